@@ -1,0 +1,64 @@
+namespace Brisk.Domain.Fields;
+
+/// <summary>One choice of a choice or tags field. The value is what is stored; the hue is one of the eight of the design tokens.</summary>
+public sealed record Choice(string Value, string Label, string Hue);
+
+/// <summary>A field of a record type, declared as data.</summary>
+public sealed record Field
+{
+    /// <summary>camelCase, unique in its record type; the name in JSON, filters, sorts and URLs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What a person reads, sentence case.</summary>
+    public required string Label { get; init; }
+
+    public required FieldKind Kind { get; init; }
+
+    /// <summary>Where forms and record pages show it: <c>name</c>, <c>reach</c>, <c>work</c>, <c>address</c>, <c>about</c>, <c>system</c>, or <c>custom</c>.</summary>
+    public string Group { get; init; } = "about";
+
+    /// <summary>Has an index that begins with it, so that filtering and sorting by it cost the same at any size. Text gets its folded key column.</summary>
+    public bool Indexed { get; init; }
+
+    /// <summary>Set by Brisk, never by input.</summary>
+    public bool ReadOnly { get; init; }
+
+    public bool Required { get; init; }
+
+    /// <summary>Lives in the JSON column <c>custom</c>; made by a person or an import.</summary>
+    public bool Custom { get; init; }
+
+    /// <summary>Longest text, in characters.</summary>
+    public int MaxLength { get; init; } = 200;
+
+    /// <summary>Of a relation: the name of the record type it points to.</summary>
+    public string? RelatedType { get; init; }
+
+    /// <summary>Of choice and tags fields.</summary>
+    public IReadOnlyList<Choice> Choices { get; init; } = [];
+
+    /// <summary>New choices come into being by being used (tags).</summary>
+    public bool OpenChoices { get; init; }
+
+    /// <summary>Of money: the currency meant when input names none (ISO 4217).</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Header names of other products that mean this field, normalised (lower case, letters and digits only).</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The column, snake_case of <see cref="Name"/>.</summary>
+    public string Column => column ??= Snake(Name);
+
+    private string? column;
+
+    private static string Snake(string name)
+    {
+        var text = new System.Text.StringBuilder(name.Length + 4);
+        foreach (var c in name)
+        {
+            if (char.IsAsciiLetterUpper(c)) text.Append('_').Append((char)(c | 32));
+            else text.Append(c);
+        }
+        return text.ToString();
+    }
+}

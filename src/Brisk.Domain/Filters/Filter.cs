@@ -1,0 +1,50 @@
+using Brisk.Domain.Fields;
+
+namespace Brisk.Domain.Filters;
+
+/// <summary>What a condition asks of a field.</summary>
+public enum Operator
+{
+    /// <summary>Equal; of text without regard to case and accents.</summary>
+    Is,
+    /// <summary>Not equal, or empty.</summary>
+    IsNot,
+    /// <summary>One of the values.</summary>
+    In,
+    /// <summary>None of the values, or empty.</summary>
+    NotIn,
+    Contains,
+    Starts,
+    Ends,
+    /// <summary>Less than; earlier than.</summary>
+    Under,
+    AtMost,
+    /// <summary>Greater than; later than.</summary>
+    Over,
+    AtLeast,
+    /// <summary>From the first value to the second, both included.</summary>
+    Between,
+    /// <summary>From the first value (included) to the second (excluded): a period of time.</summary>
+    Within,
+    Empty,
+    Filled,
+    /// <summary>Of tags: at least one of the values.</summary>
+    HasAny,
+    /// <summary>Of tags: every one of the values.</summary>
+    HasAll,
+}
+
+/// <summary>A filter as a tree, every field and value already checked against a record type. Dates are absolute.</summary>
+public abstract record Filter
+{
+    /// <summary>No filter: everything.</summary>
+    public static Filter Everything { get; } = new AllOf([]);
+
+    public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;
+
+    public sealed record AnyOf(IReadOnlyList<Filter> Parts) : Filter;
+
+    public sealed record Not(Filter Part) : Filter;
+
+    public sealed record Condition(Field Field, Operator Operator, IReadOnlyList<FieldValue> Values) : Filter;
+}

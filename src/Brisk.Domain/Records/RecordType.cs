@@ -1,0 +1,60 @@
+using Brisk.Domain.Fields;
+
+namespace Brisk.Domain.Records;
+
+/// <summary>
+/// A kind of record, declared as data: everything generic (columns, validation, JSON, list, filter, sort, import,
+/// history, screens) follows from it. Immutable; a workspace's custom fields and choices make a new one.
+/// </summary>
+public sealed class RecordType
+{
+    private readonly Dictionary<string, Field> byName;
+
+    /// <param name="name">Singular, camelCase: <c>contact</c>.</param>
+    /// <param name="plural">In URLs, and the table: <c>contacts</c>.</param>
+    /// <param name="title">The field that names a record.</param>
+    /// <param name="fields">All fields but id and version, in the order forms show them.</param>
+    /// <param name="rules">What no single field can know.</param>
+    public RecordType(string name, string plural, string label, string labelPlural, string title, IReadOnlyList<Field> fields, IRecordRules rules)
+    {
+        Name = name;
+        Plural = plural;
+        Label = label;
+        LabelPlural = labelPlural;
+        Fields = fields;
+        Rules = rules;
+        byName = fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
+        Title = byName[title];
+    }
+
+    public string Name { get; }
+    public string Plural { get; }
+    public string Label { get; }
+    public string LabelPlural { get; }
+    public Field Title { get; }
+    public IReadOnlyList<Field> Fields { get; }
+    public IRecordRules Rules { get; }
+
+    public Field? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The field of that name; throws where the code, not a person, named it.</summary>
+    public Field this[string name] => byName[name];
+
+    /// <summary>The same type with other fields (a workspace's custom fields and choices).</summary>
+    public RecordType With(IReadOnlyList<Field> fields) => new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules);
+}
+
+/// <summary>Rules over several fields of one record type. Pure.</summary>
+public interface IRecordRules
+{
+    /// <summary>Fills the read-only fields that follow from others (a contact's name from its parts), in place.</summary>
+    void Derive(RecordType type, IDictionary<string, FieldValue> values);
+
+    /// <summary>What is wrong with the record as a whole, or nothing.</summary>
+    IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values);
+}
+
+/// <summary>Something wrong with input. <paramref name="Field"/> is the field's name or a path into it (<c>otherEmails/1/value</c>); empty for the record as a whole.</summary>
+/// <param name="Code">Stable, kebab-case: <c>required</c>, <c>too-long</c>, <c>not-an-email</c>, <c>unknown-field</c>, …</param>
+/// <param name="Detail">A sentence for people that says the repair.</param>
+public sealed record Problem(string Field, string Code, string Detail);

@@ -1,0 +1,37 @@
+namespace Brisk.Storage.Engine;
+
+/// <summary>Where the engines' SQL differs. Everything else is one text for both.</summary>
+public abstract class Dialect
+{
+    /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The key of a table whose <c>id</c> is unique in its workspace: the rowid on SQLite, (workspace_id, id) on PostgreSQL.</summary>
+    public abstract string IdColumns { get; }
+
+    /// <summary>What ends the CREATE TABLE of such a table: nothing, or its primary key.</summary>
+    public abstract string IdKey(string table);
+
+    /// <summary>The columns of an index whose last key is the id (SQLite keeps it there by itself).</summary>
+    public abstract string EndingInId(string columns);
+
+    /// <summary>What ends the CREATE TABLE of a table that is only its primary key.</summary>
+    public abstract string Clustered { get; }
+
+    /// <summary>The folded form (<see cref="Domain.Fold"/>) of a text expression without a key column.</summary>
+    public abstract string Fold(string expression);
+
+    /// <summary>One value of a JSON column as text, number or null.</summary>
+    public abstract string JsonText(string column, string key);
+
+    public abstract string JsonNumber(string column, string key);
+
+    /// <summary>One member of a JSON column as JSON.</summary>
+    public abstract string JsonMember(string column, string key);
+
+    /// <summary>True when the JSON array of texts in <paramref name="column"/> holds the text <paramref name="parameter"/>.</summary>
+    public abstract string JsonArrayHas(string column, string parameter);
+
+    /// <summary>True when any element's member <c>value</c> of the JSON array in <paramref name="column"/> contains the folded text <paramref name="parameter"/>.</summary>
+    public abstract string JsonValuesContain(string column, string parameter);
+}

@@ -1,0 +1,87 @@
+namespace Brisk.Storage.Engine;
+
+/// <summary>Which connections answer a read, so that a long one never keeps a short one waiting.</summary>
+public enum Lane
+{
+    /// <summary>Answers in milliseconds: lists, records.</summary>
+    Interactive,
+    /// <summary>May take seconds: counts, exports, checks.</summary>
+    Long,
+}
+
+/// <summary>
+/// A database of Brisk, whatever engine is behind it. The delegates get a session that is theirs until they return; on
+/// SQLite every call completes at once on the calling thread, on PostgreSQL it is truly asynchronous.
+/// </summary>
+public interface IDatabase : IAsyncDisposable
+{
+    Dialect Dialect { get; }
+
+    /// <summary>Runs <paramref name="work"/> on a connection that sees one consistent state and cannot write.</summary>
+    ValueTask<TResult> ReadAsync<TState, TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs <paramref name="job"/> in a transaction and completes after the commit is on disk. Jobs of different callers
+    /// may share a commit; each is undone alone when it throws, and the exception reaches its caller.
+    /// A job must touch one workspace only, and may run again after a lost connection: no effects but the session's.
+    /// </summary>
+    ValueTask<TResult> WriteAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
+
+    /// <summary>Writes a consistent copy of the whole database to a new file or folder, synced and verified, while work goes on.</summary>
+    Task BackupAsync(string path, CancellationToken cancellation);
+
+    /// <summary>Everything the engine can say about its own soundness; empty when all is well.</summary>
+    Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation);
+
+    /// <summary>Refreshes what the planner knows (after imports) and hands space and log files back. Cheap enough for idle time.</summary>
+    Task OptimizeAsync(CancellationToken cancellation);
+
+    /// <summary>The engine and its version, for people: <c>SQLite 3.40.1</c>.</summary>
+    string Version { get; }
+}
+
+/// <summary>Statements on one connection. Values are bound, never written into the text.</summary>
+public interface ISession
+{
+    /// <summary>Runs a statement that answers no rows; returns how many rows it changed.</summary>
+    ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values);
+
+    /// <summary>Runs a query and hands each row to <paramref name="onRow"/> until that returns false; returns the number of rows handed over. The spans a row gives live until the delegate returns.</summary>
+    ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow);
+}
+
+public interface IWriteSession : ISession
+{
+    /// <summary>Runs after the commit and before the caller is answered: generations, feeds. Never runs when the job or the commit fails. Must not throw or block.</summary>
+    void AfterCommit(Action action);
+}
+
+/// <summary>Takes one row; returns false to stop.</summary>
+public delegate bool RowAction<in TState>(RowReader row, TState state);
+
+/// <summary>The columns of the current row, by position.</summary>
+public abstract class RowReader
+{
+    public abstract bool IsNull(int column);
+    public abstract long Int64(int column);
+    public abstract double Double(int column);
+
+    /// <summary>The text as UTF-8; empty when null.</summary>
+    public abstract ReadOnlySpan<byte> Utf8(int column);
+
+    public string? Text(int column) => IsNull(column) ? null : System.Text.Encoding.UTF8.GetString(Utf8(column));
+    public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
+}
+
+/// <summary>A unique key was already taken.</summary>
+/// <param name="constraint">The constraint or index, as the migrations name it, where the engine tells.</param>
+public sealed class UniqueViolationException(string constraint) : Exception($"The unique key {constraint} is already taken.")
+{
+    public string Constraint { get; } = constraint;
+}
+
+/// <summary>The disk is full or refuses to write: nothing was saved, reading goes on.</summary>
+public sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The database cannot be opened; the message says why and what to do. Shown to the person who starts Brisk.</summary>
+public sealed class StorageRefusedException(string message) : Exception(message);

@@ -1,0 +1,46 @@
+namespace Brisk.Storage.Engine;
+
+/// <summary>
+/// One SQL text. Engines keep the prepared form by the object, so texts are made once: as a static field, or kept by
+/// shape. Parameters are <c>$1</c>, <c>$2</c>, …
+/// </summary>
+public sealed class Statement(string text)
+{
+    public string Text { get; } = text;
+
+    public override string ToString() => Text;
+}
+
+/// <summary>A value to bind: nothing, a whole number, a real number, a text.</summary>
+public readonly struct SqlValue : IEquatable<SqlValue>
+{
+    private readonly long number;
+
+    private SqlValue(SqlValueKind kind, long number, string? text)
+    {
+        Kind = kind;
+        this.number = number;
+        Text = text;
+    }
+
+    public SqlValueKind Kind { get; }
+    public long Integer => number;
+    public double Real => BitConverter.Int64BitsToDouble(number);
+    public string? Text { get; }
+
+    public static SqlValue Null => default;
+
+    public static implicit operator SqlValue(long value) => new(SqlValueKind.Integer, value, null);
+    public static implicit operator SqlValue(long? value) => value is { } number ? number : default(SqlValue);
+    public static implicit operator SqlValue(bool value) => new(SqlValueKind.Integer, value ? 1 : 0, null);
+    public static implicit operator SqlValue(double value) => new(SqlValueKind.Real, BitConverter.DoubleToInt64Bits(value), null);
+    public static implicit operator SqlValue(string? value) => value is null ? default : new(SqlValueKind.Text, 0, value);
+
+    public bool Equals(SqlValue other) => Kind == other.Kind && number == other.number && string.Equals(Text, other.Text, StringComparison.Ordinal);
+    public override bool Equals(object? obj) => obj is SqlValue other && Equals(other);
+    public override int GetHashCode() => HashCode.Combine(Kind, number, Text);
+    public static bool operator ==(SqlValue left, SqlValue right) => left.Equals(right);
+    public static bool operator !=(SqlValue left, SqlValue right) => !left.Equals(right);
+}
+
+public enum SqlValueKind : byte { Null, Integer, Real, Text }
