@@ -29,7 +29,7 @@ CREATE INDEX changes_record ON changes (workspace_id, record_id, seq);
 
 -- Records.
 CREATE TABLE organizations ({id}, version bigint NOT NULL, name text NOT NULL, name_key text NOT NULL, legal_name text, industry text, type text, website text, domain text, domain_key text, email text, other_emails text, phone text, phone_digits text, other_phones text, links text, owner bigint, status text, source text, tags text, street text, city text, city_key text, region text, postal_code text, country text, country_key text, other_addresses text, employees double precision, annual_revenue bigint, annual_revenue_currency text, founded double precision, parent bigint, ticker text, description text, external_id text, external_id_key text, last_activity_at bigint, custom text, created_at bigint NOT NULL, created_by bigint, updated_at bigint NOT NULL, updated_by bigint, deleted_at bigint{id_key:organizations});
-CREATE INDEX organizations_name ON organizations (workspace_id, {to_id:name_key}) WHERE deleted_at IS NULL;
+CREATE INDEX organizations_name ON organizations (workspace_id, {to_id:name_key});
 CREATE INDEX organizations_created_at ON organizations (workspace_id, {to_id:created_at}) WHERE deleted_at IS NULL;
 CREATE INDEX organizations_updated_at ON organizations (workspace_id, {to_id:updated_at}) WHERE deleted_at IS NULL;
 CREATE INDEX organizations_last_activity_at ON organizations (workspace_id, {to_id:last_activity_at}) WHERE deleted_at IS NULL;
@@ -39,7 +39,7 @@ CREATE INDEX organizations_owner ON organizations (workspace_id, {to_id:owner, n
 CREATE INDEX organizations_city ON organizations (workspace_id, {to_id:city_key, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX organizations_country ON organizations (workspace_id, {to_id:country_key, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX organizations_domain ON organizations (workspace_id, {to_id:domain_key, name_key}) WHERE deleted_at IS NULL;
-CREATE INDEX organizations_email ON organizations (workspace_id, {to_id:email, name_key}) WHERE deleted_at IS NULL AND email IS NOT NULL;
+CREATE INDEX organizations_email ON organizations (workspace_id, {to_id:email, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX organizations_external_id ON organizations (workspace_id, {to_id:external_id_key, name_key}) WHERE deleted_at IS NULL AND external_id_key IS NOT NULL;
 CREATE INDEX organizations_deleted_at ON organizations (workspace_id, {to_id:deleted_at}) WHERE deleted_at IS NOT NULL;
 
@@ -53,7 +53,7 @@ CREATE INDEX contacts_owner ON contacts (workspace_id, {to_id:owner, name_key}) 
 CREATE INDEX contacts_status ON contacts (workspace_id, {to_id:status, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_city ON contacts (workspace_id, {to_id:city_key, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_country ON contacts (workspace_id, {to_id:country_key, name_key}) WHERE deleted_at IS NULL;
-CREATE INDEX contacts_email ON contacts (workspace_id, {to_id:email, name_key}) WHERE deleted_at IS NULL AND email IS NOT NULL;
+CREATE INDEX contacts_email ON contacts (workspace_id, {to_id:email, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_external_id ON contacts (workspace_id, {to_id:external_id_key, name_key}) WHERE deleted_at IS NULL AND external_id_key IS NOT NULL;
 CREATE INDEX contacts_deleted_at ON contacts (workspace_id, {to_id:deleted_at}) WHERE deleted_at IS NOT NULL;
 
@@ -62,7 +62,7 @@ CREATE TABLE record_tags (workspace_id bigint NOT NULL, record_type text NOT NUL
 
 -- Imports, and the rows they refused.
 CREATE TABLE imports ({id}, record_type text NOT NULL, status text NOT NULL, file_name text NOT NULL, bytes bigint NOT NULL, created_by bigint, created_at bigint NOT NULL, updated_at bigint NOT NULL, analysis text, settings text, progress text, result text, position bigint NOT NULL DEFAULT 0, first_seq bigint, last_seq bigint{id_key:imports});
-CREATE TABLE import_rejects (workspace_id bigint NOT NULL, import_id bigint NOT NULL, line bigint NOT NULL, field text NOT NULL, value text, reason text NOT NULL, source_row text NOT NULL, PRIMARY KEY (workspace_id, import_id, line)){clustered};
+CREATE TABLE import_rejects (workspace_id bigint NOT NULL, import_id bigint NOT NULL, line bigint NOT NULL, cell bigint, field text NOT NULL, value text, reason text NOT NULL, name text, source_start bigint NOT NULL, source_length bigint NOT NULL, PRIMARY KEY (workspace_id, import_id, line)){clustered};
 
 -- Answers to repeated requests, kept 30 days.
 CREATE TABLE idempotency (workspace_id bigint NOT NULL, principal bigint NOT NULL, request_key text NOT NULL, request_hash text NOT NULL, status bigint NOT NULL, body text NOT NULL, created_at bigint NOT NULL, PRIMARY KEY (workspace_id, principal, request_key)){clustered};
