@@ -1,0 +1,38 @@
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Accounts;
+
+/// <summary>Who signs in, whatever the workspace. Instants are Unix milliseconds; <paramref name="Preferences"/> is a JSON object or null.</summary>
+public sealed record Account(Tsid Id, string Email, string Name, string PasswordHash, long CreatedAt, long PasswordChangedAt, string? Preferences);
+
+/// <summary>The table <c>accounts</c>: global, e-mail addresses in lower case and unique.</summary>
+public static class AccountTable
+{
+    private static readonly Statement SelectByEmail = new("SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE email = $1");
+    private static readonly Statement SelectById = new("SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE id = $1");
+    private static readonly Statement Add = new("INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    private static readonly Statement UpdatePassword = new("UPDATE accounts SET password_hash = $2, password_changed_at = $3 WHERE id = $1");
+    private static readonly Statement UpdateHash = new("UPDATE accounts SET password_hash = $2 WHERE id = $1");
+    private static readonly Statement UpdateProfile = new("UPDATE accounts SET email = $2, name = $3, preferences = $4 WHERE id = $1");
+
+    public static ValueTask<Account?> ByEmailAsync(ISession session, string email) => session.FirstAsync(SelectByEmail, [email], Read);
+
+    public static ValueTask<Account?> ByIdAsync(ISession session, Tsid id) => session.FirstAsync(SelectById, [id.Value], Read);
+
+    /// <exception cref="UniqueViolationException">The e-mail address has an account.</exception>
+    public static ValueTask<long> InsertAsync(IWriteSession session, Account account) =>
+        session.ExecuteAsync(Add, [account.Id.Value, account.Email, account.Name, account.PasswordHash, account.CreatedAt, account.PasswordChangedAt, account.Preferences]);
+
+    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now) => session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);
+
+    /// <summary>The same password under stronger settings.</summary>
+    public static ValueTask<long> RehashAsync(IWriteSession session, Tsid id, string hash) => session.ExecuteAsync(UpdateHash, [id.Value, hash]);
+
+    /// <exception cref="UniqueViolationException">The e-mail address has another account.</exception>
+    public static ValueTask<long> UpdateAsync(IWriteSession session, Account account) =>
+        session.ExecuteAsync(UpdateProfile, [account.Id.Value, account.Email, account.Name, account.Preferences]);
+
+    private static Account Read(RowReader row) =>
+        new(new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Int64(4), row.Int64(5), row.Text(6));
+}
