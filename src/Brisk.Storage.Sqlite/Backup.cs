@@ -1,0 +1,79 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sqlite.Native;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>
+/// Copies a database that is in use. The pages are copied as they are by SQLite's backup functions, from a connection whose
+/// read transaction stays open: so the copy is one state, and writers neither wait nor make it start over. (VACUUM INTO
+/// would build every index anew, several times the work, and could not be stopped half way.) Until it is done, the log
+/// cannot shrink.
+/// </summary>
+internal static unsafe class Backup
+{
+    /// <summary>1 MiB at 4 KiB a page: short enough to stop at once.</summary>
+    private const int PagesPerStep = 256;
+
+    private static readonly Statement Begin = new("BEGIN");
+    private static readonly Statement Commit = new("COMMIT");
+
+    /// <summary>Writes, syncs and verifies the copy under another name, and gives it its own only then.</summary>
+    /// <exception cref="StorageRefusedException">Something has the name already.</exception>
+    public static void Run(Connections connections, string path, CancellationToken cancellation)
+    {
+        var target = Path.GetFullPath(path);
+        if (File.Exists(target) || Directory.Exists(target)) throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
+        var folder = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(folder);
+        var unfinished = target + ".unfinished";
+        try
+        {
+            File.Delete(unfinished);
+            using (var copy = Connections.OpenCopy(unfinished, isEmpty: true))
+            {
+                CopyPages(connections, copy, cancellation);
+            }
+            using (var copy = Connections.OpenCopy(unfinished, isEmpty: false))
+            {
+                var problems = Soundness.Problems(copy, cancellation);
+                if (problems.Count > 0) throw new StorageUnavailableException($"The copy is not sound and was thrown away: {problems[0]}");
+            }
+            Disk.SyncFile(unfinished);
+            File.Move(unfinished, target, overwrite: false);
+            Disk.SyncFolder(folder);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    private static void CopyPages(Connections connections, Connection copy, CancellationToken cancellation)
+    {
+        using var source = connections.OpenReader();
+        source.Execute(Begin, []);
+        // The transaction gets its state with its first read.
+        _ = source.Number(Connections.CountTables);
+        fixed (byte* main = "main\0"u8)
+        {
+            var backup = Sqlite3.BackupStart(copy.Pointer, main, source.Pointer, main);
+            if (backup == 0) throw copy.Failure(ResultCode.IoError, "");
+            try
+            {
+                int code;
+                do
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    code = Sqlite3.BackupStep(backup, PagesPerStep);
+                }
+                while (code == ResultCode.Ok);
+                if (code != ResultCode.Done) throw copy.Failure(code, "");
+            }
+            finally
+            {
+                _ = Sqlite3.BackupFinish(backup);
+            }
+        }
+        source.Execute(Commit, []);
+    }
+}

@@ -1,0 +1,88 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sqlite.Native;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>Opens the connections of one database file, each set up for its part.</summary>
+internal sealed class Connections(string path, SqliteOptions options)
+{
+    /// <summary>Milliseconds. Only a guard: with one writer nothing ever waits for a lock of the file.</summary>
+    public const int BusyTimeout = 5000;
+
+    /// <summary>"BRIS": marks the file as Brisk's in its header.</summary>
+    public const long ApplicationId = 0x4252_4953;
+
+    public static readonly Statement ReadApplicationId = new("PRAGMA application_id");
+    public static readonly Statement CountTables = new("SELECT count(*) FROM sqlite_schema");
+    private static readonly Statement UseLog = new("PRAGMA journal_mode = WAL");
+    private static readonly Statement UseNoLog = new("PRAGMA journal_mode = DELETE");
+    private static readonly Statement UseNoJournal = new("PRAGMA journal_mode = OFF");
+
+    private static readonly Statement ForEveryone = new("""
+        PRAGMA foreign_keys = ON;
+        PRAGMA trusted_schema = OFF;
+        PRAGMA cell_size_check = ON;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA mmap_size = 0;
+        PRAGMA wal_autocheckpoint = 0;
+        """);
+
+    /// <summary>The log is copied between commits by the writer itself, so that no caller waits for it and its errors fail nobody's commit.</summary>
+    private static readonly Statement ForWriter = new("""
+        PRAGMA synchronous = FULL;
+        PRAGMA journal_size_limit = 67108864;
+        PRAGMA analysis_limit = 1000;
+        """);
+
+    private readonly Statement readerCache = new($"PRAGMA cache_size = -{options.ReaderCache}");
+    private readonly Statement writerCache = new($"PRAGMA cache_size = -{options.WriterCache}");
+
+    public string Path => path;
+
+    /// <summary>The one connection that writes and copies the log; creates the file when there is none.</summary>
+    public Connection OpenWriter() => SetUp(Sqlite3.OpenReadWrite | Sqlite3.OpenCreate, connection =>
+    {
+        connection.Execute(writerCache, []);
+        connection.Execute(ForWriter, []);
+        if (connection.Lines(UseLog) is not ["wal"]) throw new StorageUnavailableException("The file system cannot keep SQLite's write-ahead log.");
+    });
+
+    /// <summary>A connection that cannot write, and leaves the log alone when it closes.</summary>
+    public Connection OpenReader() => SetUp(Sqlite3.OpenReadOnly, connection =>
+    {
+        connection.Configure(Sqlite3.NoCheckpointOnClose, true);
+        connection.Execute(readerCache, []);
+    });
+
+    /// <summary>A connection to a copy that is not in use: no log beside it, nothing synced until its maker does.</summary>
+    /// <param name="isEmpty">A new file, to be thrown away if anything goes wrong: not even a journal is kept.</param>
+    public static Connection OpenCopy(string path, bool isEmpty)
+    {
+        var flags = Sqlite3.OpenReadWrite | (isEmpty ? Sqlite3.OpenCreate : 0);
+        return new Connections(path, new SqliteOptions()).SetUp(flags, connection => connection.Execute(isEmpty ? UseNoJournal : UseNoLog, []));
+    }
+
+    /// <summary>Turns a copy's own log off: everything is in the one file then.</summary>
+    public static void LeaveLog(Connection connection) => connection.Execute(UseNoLog, []);
+
+    private Connection SetUp(int flags, Action<Connection> finish)
+    {
+        var connection = new Connection(path, flags, options.KeptStatements);
+        try
+        {
+            connection.Check(Sqlite3.BusyTimeout(connection.Pointer, BusyTimeout));
+            connection.Configure(Sqlite3.Defensive, true);
+            connection.Configure(Sqlite3.DoubleQuotedTextInQueries, false);
+            connection.Configure(Sqlite3.DoubleQuotedTextInSchema, false);
+            connection.Check(FoldFunction.Register(connection.Pointer));
+            connection.Execute(ForEveryone, []);
+            finish(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

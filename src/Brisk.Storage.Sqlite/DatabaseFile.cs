@@ -1,0 +1,101 @@
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>
+/// The place of a database: what must be true of its folder and file before anything opens it, and the lock that keeps
+/// other processes out for as long as this object lives (the operating system drops it when the process dies).
+/// </summary>
+internal sealed class DatabaseFile : IDisposable
+{
+    /// <summary>File systems that keep their files on another machine: their locks and shared memory do not hold what SQLite needs.</summary>
+    private static readonly string[] NetworkFileSystems =
+    [
+        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "lustre", "9p", "v9fs", "beegfs", "gpfs", "davfs",
+        "afpfs", "webdav", "fuse.sshfs", "fuse.s3fs", "fuse.rclone", "fuse.glusterfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.juicefs", "fuse.smbnetfs", "fuse.curlftpfs",
+    ];
+
+    private readonly FileStream held;
+
+    private DatabaseFile(string path, FileStream held)
+    {
+        Path = path;
+        this.held = held;
+    }
+
+    /// <summary>The full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Where a restore keeps the new file while it takes the old one away: it is there only when one was interrupted.</summary>
+    public static string HalfRestored(string path) => path + ".restoring";
+
+    public static string Log(string path) => path + "-wal";
+
+    public static string SharedMemory(string path) => path + "-shm";
+
+    /// <summary>Makes sure of the folder and takes the lock.</summary>
+    /// <exception cref="StorageRefusedException">The folder is unsuitable, or another process has the database.</exception>
+    public static DatabaseFile Hold(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var folder = System.IO.Path.GetDirectoryName(full) ?? throw new StorageRefusedException($"{full} is a folder, not a file for a database.");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            RefuseNetwork(folder);
+            return new DatabaseFile(full, Lock(full + ".lock"));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StorageRefusedException($"Brisk may not write in {folder}. Give its user the right to, or choose another folder.");
+        }
+        catch (IOException exception)
+        {
+            throw new StorageRefusedException($"The folder {folder} cannot be used: {exception.Message}");
+        }
+    }
+
+    /// <summary>Looks at the file without opening it as a database.</summary>
+    /// <exception cref="StorageRefusedException">It is something else, or half of something.</exception>
+    public void RefuseDamage()
+    {
+        if (File.Exists(HalfRestored(Path)))
+            throw new StorageRefusedException($"A restore of {Path} was interrupted. Run the restore again, from the same backup.");
+        var file = new FileInfo(Path);
+        var log = new FileInfo(Log(Path));
+        if (log is { Exists: true, Length: > 0 } && file is not { Exists: true, Length: > 0 })
+            throw new StorageRefusedException($"{log.FullName} is there without its database {Path}. Put the database back beside it, or move the log away.");
+        if (!file.Exists || file.Length == 0) return;
+
+        Span<byte> start = stackalloc byte[16];
+        using var stream = file.OpenRead();
+        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("SQLite format 3\0"u8)) throw Damaged(Path);
+    }
+
+    public static StorageRefusedException Damaged(string path) =>
+        new($"{path} is not a database, or its beginning is damaged. Keep the file, and restore a backup: brisk restore <backup>.");
+
+    public static bool IsNetwork(string fileSystem) => NetworkFileSystems.Contains(fileSystem, StringComparer.OrdinalIgnoreCase);
+
+    // The file of the lock stays: taking it away would let two processes lock two files of the same name.
+    public void Dispose() => held.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new StorageRefusedException($"Another process uses this database: {path} is held. Stop it first, or give this one its own folder.");
+        }
+    }
+
+    private static void RefuseNetwork(string folder)
+    {
+        var drive = new DriveInfo(folder);
+        if (drive.DriveType == DriveType.Network || IsNetwork(drive.DriveFormat))
+            throw new StorageRefusedException($"{folder} is on a network file system ({drive.DriveFormat}), where SQLite loses data. Choose a folder on a disk of this machine, or use PostgreSQL.");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sqlite.Native;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>Puts a verified copy of a backup in the place of a database.</summary>
+internal static class Restore
+{
+    /// <returns>Where the former database is kept; null when there was none.</returns>
+    public static string? Run(string backupFile, string databasePath, TimeProvider time, CancellationToken cancellation)
+    {
+        var backup = Path.GetFullPath(backupFile);
+        if (!File.Exists(backup)) throw new StorageRefusedException($"There is no backup at {backup}.");
+        using var file = DatabaseFile.Hold(databasePath);
+        var incoming = file.Path + ".incoming";
+        try
+        {
+            Copy(backup, incoming);
+            Verify(incoming, backup, cancellation);
+            Disk.SyncFile(incoming);
+            var former = Switch(incoming, file.Path, time);
+            using var restored = new Connections(file.Path, new SqliteOptions()).OpenWriter();
+            if (restored.Number(Connections.ReadApplicationId) != Connections.ApplicationId) throw DatabaseFile.Damaged(file.Path);
+            return former;
+        }
+        catch (IOException exception)
+        {
+            throw new StorageUnavailableException($"The restore could not be done: {exception.Message}", exception);
+        }
+        finally
+        {
+            Delete(incoming);
+        }
+    }
+
+    /// <summary>A backup of Brisk is one file; a copy made by hand may have its log beside it.</summary>
+    private static void Copy(string backup, string incoming)
+    {
+        Delete(incoming);
+        File.Copy(backup, incoming);
+        File.SetAttributes(incoming, FileAttributes.Normal);
+        if (File.Exists(DatabaseFile.Log(backup))) File.Copy(DatabaseFile.Log(backup), DatabaseFile.Log(incoming));
+    }
+
+    private static void Verify(string incoming, string backup, CancellationToken cancellation)
+    {
+        try
+        {
+            using var connection = Connections.OpenCopy(incoming, isEmpty: false);
+            if (connection.Number(Connections.ReadApplicationId) != Connections.ApplicationId) throw Soundness.NotOurs(backup);
+            var problems = Soundness.Problems(connection, cancellation);
+            if (problems.Count > 0) throw Refusal(backup, problems[0]);
+        }
+        catch (SqliteException exception) when (ResultCode.Primary(exception.Code) is ResultCode.NotADatabase or ResultCode.Corrupt)
+        {
+            throw Refusal(backup, "it is not a database, or its beginning is damaged");
+        }
+    }
+
+    private static StorageRefusedException Refusal(string backup, string problem) =>
+        new($"The backup {backup} is damaged and was not restored: {problem}. The present database is untouched. Try an older backup.");
+
+    /// <summary>
+    /// Exchanges the files so that at every moment a power cut leaves the old database, the new one, or the file named by
+    /// <see cref="DatabaseFile.HalfRestored"/>, by which the next start knows.
+    /// </summary>
+    private static string? Switch(string incoming, string path, TimeProvider time)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var coming = DatabaseFile.HalfRestored(path);
+        File.Move(incoming, coming, overwrite: true);
+        Disk.SyncFolder(folder);
+
+        var former = File.Exists(path) ? FreeName(path, time) : null;
+        // The log holds the newest commits of the old database and would be taken for the new one's: it moves with it.
+        if (File.Exists(DatabaseFile.Log(path))) File.Move(DatabaseFile.Log(path), DatabaseFile.Log(former ?? FreeName(path, time)));
+        File.Delete(DatabaseFile.SharedMemory(path));
+        if (former is not null) File.Move(path, former);
+        Disk.SyncFolder(folder);
+
+        File.Move(coming, path);
+        Disk.SyncFolder(folder);
+        return former;
+    }
+
+    private static string FreeName(string path, TimeProvider time)
+    {
+        var name = path + ".before-restore-" + time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var free = name;
+        for (var count = 2; File.Exists(free) || File.Exists(DatabaseFile.Log(free)); count++) free = $"{name}-{count}";
+        return free;
+    }
+
+    private static void Delete(string path)
+    {
+        File.Delete(path);
+        File.Delete(DatabaseFile.Log(path));
+        File.Delete(DatabaseFile.SharedMemory(path));
+        File.Delete(path + "-journal");
+    }
+}

@@ -1,0 +1,44 @@
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>SQL as SQLite 3.40 and newer understand it.</summary>
+internal sealed class SqliteDialect : Dialect
+{
+    public static readonly SqliteDialect Instance = new();
+
+    public override string Name => "sqlite";
+
+    public override string IdColumns => "id INTEGER PRIMARY KEY, workspace_id bigint NOT NULL";
+
+    public override string IdKey(string table) => "";
+
+    public override string EndingInId(string columns) => columns;
+
+    public override string Clustered => " WITHOUT ROWID";
+
+    public override string Fold(string expression) => $"brisk_fold({expression})";
+
+    public override string JsonText(string column, string key) => $"json_extract({column}, {PathOf(key)})";
+
+    public override string JsonNumber(string column, string key) => $"CAST(json_extract({column}, {PathOf(key)}) AS REAL)";
+
+    public override string JsonMember(string column, string key) => $"({column} -> {PathOf(key)})";
+
+    public override string JsonArrayHas(string column, string parameter) =>
+        $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE element.value = {parameter})";
+
+    public override string JsonValuesContain(string column, string parameter) =>
+        $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE instr(brisk_fold(json_extract(element.value, '$.value')), {parameter}) > 0)";
+
+    /// <summary>Keys are written into the text, as an expression index needs; so only harmless ones are let through.</summary>
+    private static string PathOf(string key)
+    {
+        foreach (var letter in key)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter != '_') throw new ArgumentException($"'{key}' is no key of a custom field.", nameof(key));
+        }
+        if (key.Length == 0) throw new ArgumentException("The key of a custom field is empty.", nameof(key));
+        return $"'$.{key}'";
+    }
+}

@@ -1,0 +1,32 @@
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>The statements of one write job, inside the transaction that the writer has begun.</summary>
+internal sealed class WriteSession(Connection connection) : IWriteSession
+{
+    private Connection? connection = connection;
+
+    /// <summary>What the job wants to run after the commit, in order.</summary>
+    public List<Action>? Actions { get; private set; }
+
+    public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values) => new(Ready().Execute(statement, values));
+
+    public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow) =>
+        new(Ready().Query(statement, values, state, onRow));
+
+    public void AfterCommit(Action action)
+    {
+        _ = Ready();
+        (Actions ??= []).Add(action);
+    }
+
+    /// <summary>The job is over: a session kept beyond it refuses, instead of writing into the transaction of another job.</summary>
+    public void End() => connection = null;
+
+    private Connection Ready()
+    {
+        ObjectDisposedException.ThrowIf(connection is null, this);
+        return connection;
+    }
+}

@@ -1,0 +1,260 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sqlite.Native;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>
+/// The one thread that writes. It takes everything that waits, runs it in one transaction with a savepoint per job, and
+/// answers the callers when the commit is on disk: many callers share one sync. It alone copies the log into the database.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    private static readonly Statement Begin = new("BEGIN IMMEDIATE");
+    private static readonly Statement Commit = new("COMMIT");
+    private static readonly Statement Rollback = new("ROLLBACK");
+    private static readonly Statement BeginJob = new("SAVEPOINT job");
+    private static readonly Statement EndJob = new("RELEASE job");
+    private static readonly Statement UndoJob = new("ROLLBACK TO job");
+    private static readonly Statement RefreshPlanner = new("PRAGMA optimize");
+
+    private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromHours(1);
+
+    private readonly WriteQueue queue;
+    private readonly Func<Connection> open;
+    private readonly SqliteOptions options;
+    private readonly TimeProvider time;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Connection? connection;
+    private int checkpointAt;
+    private long refreshedAt;
+    private bool hasWritten;
+
+    /// <param name="first">The connection to begin with, which becomes the writer's.</param>
+    /// <param name="open">Opens another when that one has to be given up.</param>
+    public Writer(Connection first, Func<Connection> open, SqliteOptions options, TimeProvider time)
+    {
+        queue = new WriteQueue(options.QueueLength, options.BatchLength);
+        connection = first;
+        checkpointAt = options.CheckpointPages;
+        refreshedAt = time.GetTimestamp();
+        this.open = open;
+        this.options = options;
+        this.time = time;
+        new Thread(Work) { IsBackground = true, Name = "brisk writer" }.Start();
+    }
+
+    public ValueTask AddAsync(WriteJob job, CancellationToken cancellation) => queue.AddAsync(job, cancellation);
+
+    /// <summary>Does what waits, empties the log and closes the connection: the last of the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Close();
+        await ended.Task;
+        queue.Dispose();
+    }
+
+    private void Work()
+    {
+        var batch = new List<WriteJob>(options.BatchLength);
+        var patience = options.IdleAfter;
+        while (queue.Take(batch, patience))
+        {
+            if (batch.Count == 0)
+            {
+                patience = Rest() ? Timeout.InfiniteTimeSpan : options.IdleAfter;
+                continue;
+            }
+            patience = options.IdleAfter;
+            batch.RemoveAll(DropCancelled);
+            if (batch is [{ IsAlone: true } maintenance]) RunAlone(maintenance);
+            else if (batch.Count > 0) RunTogether(batch);
+            batch.Clear();
+            if (connection is { } writer && writer.LogPages >= checkpointAt) ShortenLog(writer);
+        }
+        connection?.Dispose();
+        ended.SetResult();
+    }
+
+    private static bool DropCancelled(WriteJob job)
+    {
+        if (!job.IsCancelled) return false;
+        job.Cancel();
+        return true;
+    }
+
+    private void RunTogether(List<WriteJob> batch)
+    {
+        try
+        {
+            connection ??= open();
+            connection.Execute(Begin, []);
+            // A lone job is its transaction.
+            for (var at = 0; at < batch.Count; at++)
+            {
+                if (batch.Count == 1 ? RunOnly(batch[at]) : RunInSavepoint(batch[at])) continue;
+                GiveUpTransaction();
+                batch[at].Answer();
+                RunApart(batch, except: at);
+                return;
+            }
+            if (connection.InTransaction) connection.Execute(Commit, []);
+        }
+        catch (SqliteException exception) when (batch.Count > 1 && ResultCode.Primary(exception.Code) == ResultCode.Constraint)
+        {
+            // A constraint deferred to the commit: alone, each job meets only its own.
+            GiveUpTransaction();
+            RunApart(batch, except: -1);
+            return;
+        }
+#pragma warning disable CA1031 // Whatever broke the commit, nothing of the batch is saved, and every caller learns it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            GiveUpTransaction();
+            // Also a job with an exception of its own is answered by this one: it may have met the row of a neighbour,
+            // which is not saved now.
+            foreach (var job in batch)
+            {
+                job.Failure = exception;
+                job.Answer();
+            }
+            return;
+        }
+        hasWritten = true;
+        foreach (var job in batch)
+        {
+            if (job.Failure is null) job.RunAfterCommit();
+        }
+        foreach (var job in batch) job.Answer();
+    }
+
+    /// <summary>Runs the only job of a transaction; on failure the transaction is over.</summary>
+    /// <returns>False when the connection has to be given up.</returns>
+    private bool RunOnly(WriteJob job)
+    {
+        job.Run(connection!);
+        if (!Survives(job)) return false;
+        if (job.Failure is not null) connection!.Execute(Rollback, []);
+        return true;
+    }
+
+    /// <returns>False when the transaction, with all that ran before, is lost.</returns>
+    private bool RunInSavepoint(WriteJob job)
+    {
+        connection!.Execute(BeginJob, []);
+        job.Run(connection);
+        if (!Survives(job)) return false;
+        if (job.Failure is not null) connection.Execute(UndoJob, []);
+        connection.Execute(EndJob, []);
+        return true;
+    }
+
+    /// <summary>
+    /// True when the transaction is still there and can be trusted. A full disk may end it, and a job that has caught that
+    /// error must not be answered as if it were saved.
+    /// </summary>
+    private bool Survives(WriteJob job)
+    {
+        if (connection!.InTransaction && !connection.IsSuspect) return true;
+        job.Failure ??= new StorageUnavailableException("The transaction ended before its commit. Nothing was saved.");
+        return false;
+    }
+
+    /// <summary>Runs jobs whose common transaction was lost each in its own.</summary>
+    private void RunApart(List<WriteJob> batch, int except)
+    {
+        for (var at = 0; at < batch.Count; at++)
+        {
+            if (at != except) RunTogether([batch[at]]);
+        }
+    }
+
+    private void RunAlone(WriteJob job)
+    {
+        try
+        {
+            connection ??= open();
+            job.Run(connection);
+        }
+#pragma warning disable CA1031 // The caller gets it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            job.Failure = exception;
+        }
+        if (job.Failure is not null) GiveUpTransaction();
+        job.Answer();
+    }
+
+    /// <summary>
+    /// Leaves the connection without a transaction, or leaves it: after an error of the disk nothing that SQLite or the
+    /// kernel still holds in memory for it is trusted (a failed sync is not repeated). The next job opens another.
+    /// </summary>
+    private void GiveUpTransaction()
+    {
+        if (connection is null) return;
+        try
+        {
+            if (connection.InTransaction) connection.Execute(Rollback, []);
+            if (!connection.IsSuspect) return;
+            connection.Configure(Sqlite3.NoCheckpointOnClose, true);
+        }
+        catch (Exception exception) when (exception is SqliteException or StorageUnavailableException)
+        {
+            // It could not even roll back; closing does.
+        }
+        connection.Dispose();
+        connection = null;
+    }
+
+    /// <summary>Copies the log between two commits, when its callers have been answered.</summary>
+    private void ShortenLog(Connection writer)
+    {
+        var pages = writer.LogPages;
+        // A reader that needs older pages keeps the log from being used again from its start; trying at every commit
+        // would only read it over and over.
+        checkpointAt = TryCheckpoint(writer, Sqlite3.CheckpointPassive) ? options.CheckpointPages : pages + options.CheckpointPages / 4;
+    }
+
+    /// <summary>What there is time for when nobody writes.</summary>
+    /// <returns>True when nothing is left to do until the next write.</returns>
+    private bool Rest()
+    {
+        if (connection is not { } writer) return true;
+        if (hasWritten && time.GetElapsedTime(refreshedAt) >= BetweenRefreshes)
+        {
+            refreshedAt = time.GetTimestamp();
+            TryRefreshPlanner(writer);
+        }
+        if (writer.LogPages > 0 && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
+        checkpointAt = options.CheckpointPages;
+        hasWritten = false;
+        return true;
+    }
+
+    private void TryRefreshPlanner(Connection writer)
+    {
+        try
+        {
+            writer.Execute(RefreshPlanner, []);
+        }
+        catch (Exception exception) when (exception is SqliteException or StorageUnavailableException)
+        {
+            GiveUpTransaction();
+        }
+    }
+
+    /// <summary>An error here loses nothing: the log holds every commit, and the next attempt or the next start copies it.</summary>
+    private bool TryCheckpoint(Connection writer, int mode)
+    {
+        try
+        {
+            return writer.Checkpoint(mode);
+        }
+        catch (Exception exception) when (exception is SqliteException or StorageUnavailableException)
+        {
+            GiveUpTransaction();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sqlite;
+
+namespace Brisk.Storage.Tests.Sqlite;
+
+/// <summary>A real database in a folder of its own, which goes with it.</summary>
+internal sealed class OpenedDatabase : IAsyncDisposable
+{
+    public static readonly Statement InsertNote = new("INSERT INTO note (id, text) VALUES ($1, $2)");
+    public static readonly Statement CountNotes = new("SELECT count(*) FROM note");
+    private static readonly Statement CreateNotes = new("CREATE TABLE note (id INTEGER PRIMARY KEY, text text) ");
+
+    private OpenedDatabase(string folder, SqliteDatabase database)
+    {
+        Folder = folder;
+        Database = database;
+    }
+
+    public string Folder { get; }
+
+    public SqliteDatabase Database { get; private set; }
+
+    public string Path => PathIn(Folder);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static string PathIn(string folder) => System.IO.Path.Combine(folder, "brisk.db");
+
+    /// <summary>A new database with one table, <c>note (id, text)</c>.</summary>
+    public static async Task<OpenedDatabase> WithNotesAsync(SqliteOptions? options = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("brisk-sqlite-").FullName;
+        var database = await SqliteDatabase.OpenAsync(PathIn(folder), options ?? new SqliteOptions(), TimeProvider.System, Cancellation);
+        var opened = new OpenedDatabase(folder, database);
+        await opened.ExecuteAsync(CreateNotes);
+        return opened;
+    }
+
+    public async Task ReopenAsync(SqliteOptions? options = null)
+    {
+        await Database.DisposeAsync();
+        Database = await SqliteDatabase.OpenAsync(Path, options ?? new SqliteOptions(), TimeProvider.System, Cancellation);
+    }
+
+    /// <summary>One statement as one write.</summary>
+    public Task<long> ExecuteAsync(Statement statement, params SqlValue[] values) =>
+        Database.WriteAsync((statement, values), static (session, state) => session.ExecuteAsync(state.statement, state.values), Cancellation).AsTask();
+
+    public Task<long> ExecuteAsync(string sql, params SqlValue[] values) => ExecuteAsync(new Statement(sql), values);
+
+    /// <summary>All rows of one query, as one read.</summary>
+    public Task<List<SqlValue[]>> RowsAsync(string sql, params SqlValue[] values) =>
+        Database.ReadAsync(Lane.Interactive, (new Statement(sql), values), static (session, state) => Rows(session, state.Item1, state.values), Cancellation).AsTask();
+
+    public async Task<long> CountNotesAsync() => (await RowsAsync(CountNotes.Text))[0][0].Integer;
+
+    /// <summary>All rows of a query inside a job or a read.</summary>
+    public static async ValueTask<List<SqlValue[]>> Rows(ISession session, Statement statement, params SqlValue[] values)
+    {
+        var rows = new List<SqlValue[]>();
+        await session.QueryAsync(statement, values, rows, static (row, rows) =>
+        {
+            var width = 1;
+            while (width < 8 && row.Value(width).Kind != SqlValueKind.Null) width++;
+            rows.Add([.. Enumerable.Range(0, width).Select(row.Value)]);
+            return true;
+        });
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
