@@ -34,32 +34,44 @@ public static class Fold
 
         var result = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
                 gap = result.Length > 0;
                 continue;
             }
-            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark) continue;
+            if (IsAccent(rune.Value) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format) continue;
             if (gap)
             {
                 result.Append(' ');
                 gap = false;
             }
-            switch (rune.Value)
-            {
-                case 'ß': result.Append("ss"); break;
-                case 'Æ' or 'æ': result.Append("ae"); break;
-                case 'Œ' or 'œ': result.Append("oe"); break;
-                case 'Ø' or 'ø': result.Append('o'); break;
-                case 'Đ' or 'đ' or 'Ð' or 'ð': result.Append('d'); break;
-                case 'Ł' or 'ł': result.Append('l'); break;
-                case 'Þ' or 'þ': result.Append("th"); break;
-                case 'ı': result.Append('i'); break;
-                default: result.Append(Rune.ToLowerInvariant(rune).ToString()); break;
-            }
+            Append(result, Rune.ToLowerInvariant(rune));
         }
-        return result.ToString().Normalize(NormalizationForm.FormC);
+        return result.ToString();
+    }
+
+    /// <summary>Marks that a reader would call an accent; the vowel signs of Thai or Hindi are letters, not accents.</summary>
+    private static bool IsAccent(int value) =>
+        value is >= 0x300 and <= 0x36F or >= 0x1AB0 and <= 0x1AFF or >= 0x1DC0 and <= 0x1DFF or >= 0x20D0 and <= 0x20FF or >= 0xFE20 and <= 0xFE2F;
+
+    private static void Append(StringBuilder result, Rune lower)
+    {
+        switch (lower.Value)
+        {
+            case 'ß': result.Append("ss"); break;
+            case 'æ' or 'ǽ' or 'ǣ': result.Append("ae"); break;
+            case 'œ': result.Append("oe"); break;
+            case 'ø' or 'ǿ': result.Append('o'); break;
+            case 'đ' or 'ð': result.Append('d'); break;
+            case 'ħ': result.Append('h'); break;
+            case 'ł': result.Append('l'); break;
+            case 'þ': result.Append("th"); break;
+            case 'ı' or 'İ': result.Append('i'); break;
+            case 'ς': result.Append('σ'); break;
+            case <= char.MaxValue: result.Append(AccentedLetters.Without((char)lower.Value)); break;
+            default: result.Append(lower.ToString()); break;
+        }
     }
 }

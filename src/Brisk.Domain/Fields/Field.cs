@@ -7,7 +7,15 @@ public sealed record Choice(string Value, string Label, string Hue);
 public sealed record Field
 {
     /// <summary>camelCase, unique in its record type; the name in JSON, filters, sorts and URLs.</summary>
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get;
+        init
+        {
+            field = value;
+            Column = Snake(value);
+        }
+    }
 
     /// <summary>What a person reads, sentence case.</summary>
     public required string Label { get; init; }
@@ -47,9 +55,7 @@ public sealed record Field
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>The column, snake_case of <see cref="Name"/>.</summary>
-    public string Column => column ??= Snake(Name);
-
-    private string? column;
+    public string Column { get; private init; } = "";
 
     private static string Snake(string name)
     {

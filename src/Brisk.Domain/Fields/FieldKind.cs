@@ -49,16 +49,91 @@ public abstract class FieldKind
     /// <summary>What the second column holds for a value. Only where <see cref="KeySuffix"/> is set.</summary>
     public virtual string? Key(FieldValue value) => null;
 
-    /// <summary>Reads a value from JSON, as the API takes it. A JSON null is <see cref="FieldValue.Nothing"/> for every kind and never comes here.</summary>
+    /// <summary>Lists can be ordered by it.</summary>
+    public virtual bool Sortable => true;
+
+    /// <summary>
+    /// Reads a value from JSON, as the API takes it; null when all is well. A JSON null is <see cref="FieldValue.Nothing"/>
+    /// for every kind and never comes here. Blank text is nothing, too.
+    /// </summary>
+    public virtual Refusal? Read(Field field, JsonElement json, out FieldValue value)
+    {
+        value = default;
+        if (JsonText.Refuse(json, out var text) is { } refusal) return refusal;
+        return Parse(field, text, out value);
+    }
+
+    /// <summary>Reads a value from text, as an import gives it; null when all is well. Blank text is nothing.</summary>
+    public Refusal? Parse(Field field, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        value = default;
+        text = text.Trim();
+        return text.IsEmpty ? null : ParseText(field, text, out value);
+    }
+
+    /// <summary>
+    /// Reads what a filter compares with: a whole value, a fragment of a text (for contains, starts, ends), one tag.
+    /// </summary>
+    public virtual Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        if (asked is not (Operator.Contains or Operator.Starts or Operator.Ends)) return Parse(field, text, out value);
+        var refusal = PlainText.Clean(text, 200, lines: false, out var fragment);
+        value = FieldValue.Of(fragment);
+        return refusal;
+    }
+
+    /// <summary><see cref="Read"/> for those who only need the sentence.</summary>
     /// <param name="problem">What is wrong and how to mend it, as a sentence for people, when the answer is false.</param>
-    public abstract bool TryRead(Field field, JsonElement json, out FieldValue value, out string problem);
+    public bool TryRead(Field field, JsonElement json, out FieldValue value, out string problem)
+    {
+        var refusal = Read(field, json, out value);
+        problem = refusal?.Detail ?? "";
+        return refusal is null;
+    }
 
-    /// <summary>Reads a value from text, as an import or a filter gives it. Blank text is never passed.</summary>
-    public abstract bool TryParse(Field field, ReadOnlySpan<char> text, out FieldValue value, out string problem);
+    /// <summary><see cref="Parse"/> for those who only need the sentence.</summary>
+    public bool TryParse(Field field, ReadOnlySpan<char> text, out FieldValue value, out string problem)
+    {
+        var refusal = Parse(field, text, out value);
+        problem = refusal?.Detail ?? "";
+        return refusal is null;
+    }
 
-    /// <summary>The text a person would read (exports, history, messages), and that <see cref="TryParse"/> reads again.</summary>
-    public abstract string Display(Field field, FieldValue value);
+    /// <summary>The text a person would read (exports, history, messages), and that <see cref="Parse"/> reads again.</summary>
+    public virtual string Display(Field field, FieldValue value) => value.Text ?? "";
 
     /// <summary>Writes the value as the JSON the API gives. Relations and users write their id only.</summary>
-    public abstract void Write(Utf8JsonWriter json, FieldValue value);
+    public void Write(Utf8JsonWriter json, FieldValue value)
+    {
+        if (value.IsNothing)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        switch (Shape)
+        {
+            case Shape.Integer: json.WriteNumberValue(value.Integer); break;
+            case Shape.Real: json.WriteNumberValue(value.Real); break;
+            case Shape.YesNo: json.WriteBooleanValue(value.Integer != 0); break;
+            case Shape.Instant: json.WriteStringValue(InstantText.Write(value.Integer)); break;
+            case Shape.Money:
+                json.WriteStartObject();
+                json.WriteNumber("amount"u8, value.Integer);
+                json.WriteString("currency"u8, value.Text);
+                json.WriteEndObject();
+                break;
+            case Shape.Json: json.WriteRawValue(value.Text!, skipInputValidation: true); break;
+            case Shape.Relation or Shape.User: json.WriteStringValue(new Tsid(value.Integer).ToString()); break;
+            default: json.WriteStringValue(value.Text); break;
+        }
+    }
+
+    /// <summary>Reads trimmed text that is not blank.</summary>
+    protected abstract Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value);
 }
+
+/// <summary>Why a value was refused.</summary>
+/// <param name="Code">Stable, kebab-case: <c>too-long</c>, <c>not-an-email</c>, …</param>
+/// <param name="Detail">A sentence for people that says the repair.</param>
+/// <param name="Path">Where in a list: <c>1/value</c>; empty for the value as a whole.</param>
+public sealed record Refusal(string Code, string Detail, string Path = "");

@@ -1,0 +1,70 @@
+using Brisk.Domain.Filters;
+
+namespace Brisk.Domain.Fields;
+
+/// <summary>One of the field's choices, found by its value or its label; in fields with open choices any short text.</summary>
+public sealed class ChoiceField : FieldKind
+{
+    /// <summary>Longest new choice, in characters.</summary>
+    public const int MaxLength = 80;
+
+    private const int NamedInProblem = 6;
+
+    private ChoiceField() { }
+
+    public static ChoiceField Instance { get; } = new();
+
+    public override string Name => "choice";
+    public override Shape Shape => Shape.Text;
+    public override IReadOnlyList<Operator> Operators => OperatorWords.Choices;
+
+    public override string Display(Field field, FieldValue value) => Label(field, value.Text);
+
+    /// <summary>The label of a stored value; a value without a choice is its own label.</summary>
+    public static string Label(Field field, string? value)
+    {
+        foreach (var choice in field.Choices)
+        {
+            if (choice.Value == value) return choice.Label;
+        }
+        return value ?? "";
+    }
+
+    /// <summary>The value that a value or a label means, without regard to case and accents; null when there is none.</summary>
+    internal static string? Match(Field field, ReadOnlySpan<char> text)
+    {
+        foreach (var choice in field.Choices)
+        {
+            if (text.Equals(choice.Value, StringComparison.Ordinal)) return choice.Value;
+        }
+        if (field.Choices.Count == 0) return null;
+        var wanted = Fold.Text(text.ToString());
+        foreach (var choice in field.Choices)
+        {
+            if (Fold.Text(choice.Value) == wanted) return choice.Value;
+        }
+        foreach (var choice in field.Choices)
+        {
+            if (Fold.Text(choice.Label) == wanted) return choice.Value;
+        }
+        return null;
+    }
+
+    protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        value = FieldValue.Of(Match(field, text));
+        if (!value.IsNothing) return null;
+        if (!field.OpenChoices) return new Refusal("not-a-choice", Unknown(field, text));
+        var refusal = PlainText.Clean(text, MaxLength, lines: false, out var clean);
+        value = FieldValue.Of(clean);
+        return refusal;
+    }
+
+    private static string Unknown(Field field, ReadOnlySpan<char> text)
+    {
+        if (field.Choices.Count == 0) return "This field has no choices yet; add one first.";
+        var names = string.Join(", ", field.Choices.Take(NamedInProblem).Select(choice => choice.Label));
+        var more = field.Choices.Count > NamedInProblem ? $" and {field.Choices.Count - NamedInProblem} more" : "";
+        return $"{PlainText.Quote(text)} is not one of {names}{more}.";
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Brisk.Domain.Filters;
+
+namespace Brisk.Domain.Fields;
+
+/// <summary>
+/// One e-mail address, lower case. Takes <c>mailto:</c> links and <c>Name &lt;address&gt;</c>, too. International letters
+/// are fine on both sides of the @ (RFC 6531); quoted local parts and bare host names are not.
+/// </summary>
+public sealed class EmailField : FieldKind
+{
+    /// <summary>Longest address, RFC 5321.</summary>
+    public const int MaxLength = 254;
+
+    private const int MaxLocalLength = 64;
+
+    private EmailField() { }
+
+    public static EmailField Instance { get; } = new();
+
+    public override string Name => "email";
+    public override Shape Shape => Shape.Text;
+    public override IReadOnlyList<Operator> Operators => OperatorWords.Texts;
+    public override string? KeySuffix => "_key";
+
+    public override string? Key(FieldValue value) => Fold.Key(value.Text);
+
+    protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        value = default;
+        text = Bare(text);
+        if (text.Length > MaxLength) return PlainText.TooLong(MaxLength, text.Length);
+        if (Wrong(text) is { } detail) return new Refusal("not-an-email", detail);
+        value = FieldValue.Of(text.ToString().ToLowerInvariant());
+        return null;
+    }
+
+    /// <summary>The address inside a link or behind a display name.</summary>
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+        {
+            text = text[7..];
+            var query = text.IndexOf('?');
+            if (query >= 0) text = text[..query];
+        }
+        var open = text.LastIndexOf('<');
+        return open >= 0 && text[^1] == '>' ? text[(open + 1)..^1].Trim() : text.Trim();
+    }
+
+    private static string? Wrong(ReadOnlySpan<char> text)
+    {
+        var at = text.IndexOf('@');
+        if (at < 0) return "Write it as name@example.com; the @ is missing.";
+        if (text.Count('@') > 1) return "Only one address fits here; put the others into another field.";
+        var local = text[..at];
+        var domain = text[(at + 1)..];
+        if (local.IsEmpty) return "Add the name before the @.";
+        if (local.Length > MaxLocalLength) return $"Shorten the part before the @ to {MaxLocalLength} characters.";
+        if (domain.IsEmpty) return "Add the domain after the @, for example example.com.";
+        if (Stranger(local, "!#$%&'*+/=?^_`{|}~.-") is { } inName) return $"Remove {inName} from the part before the @.";
+        if (Stranger(domain, ".-_") is { } inDomain) return $"Remove {inDomain} from the domain.";
+        if (domain.IndexOf('.') < 0) return "Add the ending, for example .com.";
+        foreach (var part in domain.Split('.'))
+        {
+            var label = domain[part];
+            if (label.IsEmpty) return "Check the dots: the domain needs a name on both sides of each.";
+            if (label.Length > 63 || label[0] == '-' || label[^1] == '-') return "Check the domain: its parts have at most 63 characters and no hyphen at either end.";
+        }
+        var ending = domain[(domain.LastIndexOf('.') + 1)..];
+        return ending.Length < 2 || ending.ContainsAnyInRange('0', '9') && !ending.StartsWith("xn--", StringComparison.OrdinalIgnoreCase)
+            ? "Check the ending after the last dot, for example .com."
+            : null;
+    }
+
+    /// <summary>The first character that has no place there, for a sentence.</summary>
+    private static string? Stranger(ReadOnlySpan<char> part, string allowed)
+    {
+        foreach (var rune in part.EnumerateRunes())
+        {
+            if (rune.IsAscii ? char.IsAsciiLetterOrDigit((char)rune.Value) || allowed.Contains((char)rune.Value) : IsWord(rune)) continue;
+            return Rune.IsWhiteSpace(rune) ? "the space" : PlainText.Quote(rune.ToString());
+        }
+        return null;
+    }
+
+    private static bool IsWord(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or
+        UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+}

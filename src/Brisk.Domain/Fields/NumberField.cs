@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+using Brisk.Domain.Filters;
+
+namespace Brisk.Domain.Fields;
+
+/// <summary>A real number. JSON numbers only in the API; text may group thousands and use either decimal separator.</summary>
+public sealed class NumberField : FieldKind
+{
+    private NumberField() { }
+
+    public static NumberField Instance { get; } = new();
+
+    public override string Name => "number";
+    public override Shape Shape => Shape.Real;
+    public override IReadOnlyList<Operator> Operators => OperatorWords.Amounts;
+
+    public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
+    {
+        value = default;
+        if (json.ValueKind != JsonValueKind.Number) return new Refusal("wrong-type", $"Give a number without quotes instead of {JsonText.Kind(json)}.");
+        return json.TryGetDouble(out var number) ? Finite(number, out value) : TooLarge;
+    }
+
+    public override string Display(Field field, FieldValue value) => value.IsNothing ? "" : value.Real.ToString("R", CultureInfo.InvariantCulture);
+
+    protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        value = default;
+        if (text[^1] == '%') text = text[..^1];
+        if (NumberText.Plain(text) is not { } plain) return new Refusal("not-a-number", "Write a number in digits, for example 1234.5.");
+        return Finite(double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture), out value);
+    }
+
+    private static Refusal TooLarge => new("out-of-range", "Give a smaller number: this one is too large to keep.");
+
+    private static Refusal? Finite(double number, out FieldValue value)
+    {
+        value = default;
+        if (!double.IsFinite(number)) return TooLarge;
+        value = FieldValue.Of(number == 0 ? 0d : number);
+        return null;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text;
+
+namespace Brisk.Domain.Fields;
+
+/// <summary>Numbers as people and spreadsheets write them.</summary>
+internal static class NumberText
+{
+    private const int MaxLength = 80;
+
+    private static readonly SearchValues<char> PlainDigits = SearchValues.Create("0123456789.");
+
+    /// <summary>
+    /// The plain form (<c>-1234.5</c>, perhaps with an exponent) of <c>1,234.5</c>, <c>1.234,5</c>, <c>1 234,5</c>,
+    /// <c>1'234.5</c> or <c>(1,234.50)</c>; null when it is no number. Of two different separators the last is the decimal
+    /// one. A single comma before three digits groups thousands.
+    /// </summary>
+    /// <param name="pointMayGroup">A single point before three digits groups thousands, too: the number cannot have three decimals.</param>
+    public static string? Plain(ReadOnlySpan<char> text, bool pointMayGroup = false)
+    {
+        text = text.Trim();
+        if (text.Length is 0 or > MaxLength) return null;
+        var negative = false;
+        if (text[0] == '(' && text[^1] == ')')
+        {
+            negative = true;
+            text = text[1..^1].Trim();
+        }
+        else if (text[0] is '-' or '+' or '\u2212')
+        {
+            negative = text[0] != '+';
+            text = text[1..].TrimStart();
+        }
+        var exponentAt = text.IndexOfAny('e', 'E');
+        var exponent = exponentAt < 0 ? default : text[exponentAt..];
+        if (exponentAt >= 0)
+        {
+            text = text[..exponentAt];
+            if (!IsExponent(exponent) || text.ContainsAnyExcept(PlainDigits)) return null;
+        }
+        return Unsigned(text, pointMayGroup && exponentAt < 0) is { } plain ? $"{(negative ? "-" : "")}{plain}{exponent}" : null;
+    }
+
+    private static bool IsExponent(ReadOnlySpan<char> exponent)
+    {
+        var digits = exponent.Length > 1 && exponent[1] is '+' or '-' ? exponent[2..] : exponent[1..];
+        return digits.Length is > 0 and <= 4 && !digits.ContainsAnyExceptInRange('0', '9');
+    }
+
+    private static string? Unsigned(ReadOnlySpan<char> text, bool pointMayGroup)
+    {
+        var point = DecimalAt(text, pointMayGroup);
+        var whole = point < 0 ? text : text[..point];
+        var fraction = point < 0 ? default : text[(point + 1)..];
+        if (whole.IsEmpty && fraction.IsEmpty) return null;
+        if (fraction.ContainsAnyExceptInRange('0', '9')) return null;
+        var plain = new StringBuilder(text.Length + 1);
+        if (!AppendWhole(plain, whole)) return null;
+        if (plain.Length == 0) plain.Append('0');
+        if (!fraction.IsEmpty) plain.Append('.').Append(fraction);
+        return plain.ToString();
+    }
+
+    /// <summary>Where the decimal separator is, or -1.</summary>
+    private static int DecimalAt(ReadOnlySpan<char> text, bool pointMayGroup)
+    {
+        var point = text.LastIndexOf('.');
+        var comma = text.LastIndexOf(',');
+        var last = Math.Max(point, comma);
+        if (last < 0 || (point >= 0 && comma >= 0)) return last;
+        var mark = text[last];
+        if (text.Count(mark) > 1) return -1;
+        var couldGroup = (mark == ',' || pointMayGroup) && text.Length - last - 1 == 3 && last is >= 1 and <= 3 && text[0] != '0';
+        return couldGroup ? -1 : last;
+    }
+
+    /// <summary>Digits, in groups of three (or as in India: two, two, three) when one separator groups them.</summary>
+    private static bool AppendWhole(StringBuilder plain, ReadOnlySpan<char> whole)
+    {
+        var groupMark = '\0';
+        var run = 0;
+        var runs = 0;
+        var firstRun = 0;
+        var inner = 0;
+        foreach (var c in whole)
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                run++;
+                plain.Append(c);
+                continue;
+            }
+            var mark = c is '\u00a0' or '\u202f' or '\u2009' ? ' ' : c == '\u2019' ? '\'' : c;
+            if (mark is not (' ' or '\'' or '.' or ',') || (groupMark != '\0' && groupMark != mark) || run == 0) return false;
+            if (runs == 0) firstRun = run;
+            else if (inner == 0) inner = run;
+            else if (inner != run) return false;
+            groupMark = mark;
+            runs++;
+            run = 0;
+        }
+        if (runs == 0) return true;
+        return run == 3 && (inner is 0 or 3 ? firstRun <= 3 : inner == 2 && firstRun <= 2);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Brisk.Domain.Filters;
+
+namespace Brisk.Domain.Fields;
+
+/// <summary>
+/// A set of short texts in the order given, stored as a JSON array. Tags that differ only in case are one. In text they
+/// are separated by comma, semicolon, bar or <c> ::: </c>, which is why a tag holds none of these.
+/// </summary>
+public sealed class TagsField : FieldKind
+{
+    /// <summary>Most tags of one record.</summary>
+    public const int MaxCount = 50;
+
+    /// <summary>Longest tag, in characters.</summary>
+    public const int MaxLength = 60;
+
+    private TagsField() { }
+
+    public static TagsField Instance { get; } = new();
+
+    public override string Name => "tags";
+    public override Shape Shape => Shape.Json;
+    public override IReadOnlyList<Operator> Operators { get; } = [Operator.HasAny, Operator.HasAll, .. OperatorWords.Presence];
+    public override bool Sortable => false;
+
+    /// <summary>The tags of a stored value.</summary>
+    public static IReadOnlyList<string> Tags(FieldValue value) => JsonText.Entries(value, tag => tag.GetString() ?? "");
+
+    public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
+    {
+        value = default;
+        if (json.ValueKind != JsonValueKind.Array) return new Refusal("wrong-type", $"Give a list of texts instead of {JsonText.Kind(json)}.");
+        var tags = new List<string>();
+        var index = 0;
+        foreach (var element in json.EnumerateArray())
+        {
+            var refusal = JsonText.Refuse(element, out var text) ?? Add(field, tags, text);
+            if (refusal is not null) return refusal with { Path = $"{index}", Detail = $"Tag {index + 1}: {refusal.Detail}" };
+            index++;
+        }
+        value = Store(tags);
+        return null;
+    }
+
+    public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        var tags = new List<string>();
+        var refusal = Add(field, tags, text.ToString());
+        value = tags.Count > 0 ? FieldValue.Of(tags[0]) : default;
+        return refusal;
+    }
+
+    public override string Display(Field field, FieldValue value) => string.Join(", ", Tags(value).Select(tag => ChoiceField.Label(field, tag)));
+
+    protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        value = default;
+        using (var list = JsonText.Array(text))
+        {
+            if (list is not null && Read(field, list.RootElement, out value) is null) return null;
+        }
+        var tags = new List<string>();
+        foreach (var piece in text.ToString().Replace(" ::: ", ",", StringComparison.Ordinal).Split([',', ';', '|']))
+        {
+            if (Add(field, tags, piece) is { } refusal) return refusal;
+        }
+        value = Store(tags);
+        return null;
+    }
+
+    private static Refusal? Add(Field field, List<string> tags, string text)
+    {
+        var refusal = PlainText.Clean(text, MaxLength, lines: false, out var tag);
+        if (refusal is not null || tag.Length == 0) return refusal;
+        if (tag.AsSpan().IndexOfAny(',', ';', '|') >= 0 || tag.Contains(":::", StringComparison.Ordinal))
+        {
+            return new Refusal("bad-character", "Split the tag: it cannot contain , ; | or :::.");
+        }
+        var known = ChoiceField.Match(field, tag);
+        if (known is null && !field.OpenChoices && field.Choices.Count > 0) return new Refusal("not-a-choice", $"{PlainText.Quote(tag)} is no tag of this field.");
+        tag = known ?? tag;
+        if (tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) return null;
+        if (tags.Count == MaxCount) return new Refusal("too-many", $"Keep at most {MaxCount} tags.");
+        tags.Add(tag);
+        return null;
+    }
+
+    private static FieldValue Store(List<string> tags) => JsonText.Write(tags, (json, tag) => json.WriteStringValue(tag));
+}

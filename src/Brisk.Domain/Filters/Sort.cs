@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Filters;
+
+/// <summary>The order of a list: one field, empty values last, ties by id.</summary>
+public sealed record Sort(Field Field, bool Descending)
+{
+    /// <summary>Reads <c>name</c> or <c>-createdAt</c>.</summary>
+    /// <param name="problem">A sentence for people when the answer is false.</param>
+    public static bool TryParse(RecordType type, string text, [NotNullWhen(true)] out Sort? sort, out string problem)
+    {
+        sort = null;
+        problem = "";
+        var descending = text.StartsWith('-');
+        var name = descending ? text[1..] : text;
+        if (type.Find(name) is not { } field)
+        {
+            var meant = Closest.To(name, type.Fields.Where(candidate => candidate.Kind.Sortable).Select(candidate => candidate.Name));
+            problem = $"There is no field {PlainText.Quote(name)} to sort by{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
+            return false;
+        }
+        if (!field.Kind.Sortable)
+        {
+            problem = $"{field.Name} holds long or several values; sort by another field, for example {type.Title.Name}.";
+            return false;
+        }
+        sort = new Sort(field, descending);
+        return true;
+    }
+
+    /// <summary>The text that <see cref="TryParse"/> reads: <c>-createdAt</c>.</summary>
+    public override string ToString() => Descending ? $"-{Field.Name}" : Field.Name;
+}

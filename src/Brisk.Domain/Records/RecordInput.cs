@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Brisk.Domain.Fields;
+
+namespace Brisk.Domain.Records;
+
+/// <summary>Turns what the API is given into values of a record, and says everything that is wrong with it at once.</summary>
+public static class RecordInput
+{
+    /// <summary>No more problems than these are collected from one input.</summary>
+    public const int MaxProblems = 100;
+
+    /// <summary>
+    /// Reads a JSON object with the meaning of a patch: absent fields stay untouched, null clears. The answer holds only
+    /// fields that were given and are right, cleared ones as <see cref="FieldValue.Nothing"/>.
+    /// </summary>
+    /// <param name="create">The record is new: required fields must be given, and a client's <c>id</c> is let through unread.</param>
+    public static (IReadOnlyDictionary<string, FieldValue> Values, IReadOnlyList<Problem> Problems) Read(RecordType type, JsonElement json, bool create)
+    {
+        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+        var problems = new List<Problem>();
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            problems.Add(new Problem("", "wrong-type", $"Give an object with the fields of the {type.Label.ToLowerInvariant()} instead of {JsonText.Kind(json)}."));
+            return (values, problems);
+        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
+        {
+            if (problems.Count == MaxProblems) break;
+            if (!JsonText.TryName(member, out var name)) problems.Add(new Problem("", "unknown-field", "Remove the field whose name has half a character in it."));
+            else if (!seen.Add(name)) problems.Add(new Problem(name, "duplicate", "Give the field once only."));
+            else if (!(create && name == "id") && ReadMember(type, name, member.Value, values) is { } problem) problems.Add(problem);
+        }
+        foreach (var field in type.Fields)
+        {
+            if (field.Required && !field.ReadOnly && !seen.Contains(field.Name) && create) problems.Add(Required(field));
+        }
+        return (values, problems);
+    }
+
+    /// <summary>
+    /// Puts changes onto a record, derives what follows from them and checks the whole. The answer holds only what differs
+    /// from the record as it was, derived fields included.
+    /// </summary>
+    /// <param name="before">The record as it is, or null for a new one.</param>
+    public static (IReadOnlyDictionary<string, FieldValue> Changes, IReadOnlyList<Problem> Problems) Settle(
+        RecordType type, IReadOnlyDictionary<string, FieldValue>? before, IReadOnlyDictionary<string, FieldValue> values)
+    {
+        var whole = before is null ? new Dictionary<string, FieldValue>(StringComparer.Ordinal) : new Dictionary<string, FieldValue>(before, StringComparer.Ordinal);
+        foreach (var (name, value) in values) whole[name] = value;
+        type.Rules.Derive(type, whole);
+
+        var changes = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+        foreach (var (name, value) in whole)
+        {
+            if (value != (before?.GetValueOrDefault(name) ?? default)) changes[name] = value;
+        }
+        return (changes, [.. type.Rules.Check(type, whole)]);
+    }
+
+    private static Problem? ReadMember(RecordType type, string name, JsonElement json, Dictionary<string, FieldValue> values)
+    {
+        if (type.Find(name) is not { } field) return name is "id" or "version" or "deletedAt" ? ReadOnly(name) : Unknown(type, name);
+        if (field.ReadOnly) return ReadOnly(name);
+        FieldValue value = default;
+        if (json.ValueKind is not JsonValueKind.Null && field.Kind.Read(field, json, out value) is { } refusal)
+        {
+            return new Problem(refusal.Path.Length == 0 ? name : $"{name}/{refusal.Path}", refusal.Code, refusal.Detail);
+        }
+        if (value.IsNothing && field.Required) return Required(field);
+        values[name] = value;
+        return null;
+    }
+
+    private static Problem Required(Field field) => new(field.Name, "required", $"Fill in {field.Label.ToLowerInvariant()}.");
+
+    private static Problem ReadOnly(string name) => new(name, "read-only", "Leave it out: Brisk sets it by itself.");
+
+    private static Problem Unknown(RecordType type, string name)
+    {
+        var meant = Closest.To(name, type.Fields.Where(field => !field.ReadOnly).Select(field => field.Name));
+        var shown = name.Length <= 60 ? name : name[..60];
+        return new Problem(shown, "unknown-field", $"There is no field {PlainText.Quote(name)}{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}");
+    }
+}
