@@ -21,6 +21,9 @@ public abstract class Dialect
     /// <summary>The folded form (<see cref="Domain.Fold"/>) of a text expression without a key column.</summary>
     public abstract string Fold(string expression);
 
+    /// <summary>True when a text holds another; both folded.</summary>
+    public virtual string Contains(string expression, string parameter) => $"instr({expression}, {parameter}) > 0";
+
     /// <summary>One value of a JSON column as text, number or null.</summary>
     public abstract string JsonText(string column, string key);
 

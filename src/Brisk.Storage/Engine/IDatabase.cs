@@ -70,6 +70,9 @@ public abstract class RowReader
     public abstract ReadOnlySpan<byte> Utf8(int column);
 
     public string? Text(int column) => IsNull(column) ? null : System.Text.Encoding.UTF8.GetString(Utf8(column));
+    /// <summary>The value as it would be bound.</summary>
+    public abstract SqlValue Value(int column);
+
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 }
 

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Brisk.Storage.Engine;
+
+/// <summary>Builds one statement: text by parts, values always as parameters. The text is kept by shape, so the same shape gives the same <see cref="Statement"/> object and stays prepared.</summary>
+internal sealed class SqlText
+{
+    private const int MostShapes = 4_000;
+
+    private static readonly ConcurrentDictionary<string, Statement> shapes = new(StringComparer.Ordinal);
+
+    private readonly StringBuilder text = new(512);
+    private readonly List<SqlValue> values = [];
+
+    public SqlText Add(string part)
+    {
+        text.Append(part);
+        return this;
+    }
+
+    public SqlText Add(char part)
+    {
+        text.Append(part);
+        return this;
+    }
+
+    /// <summary>Binds a value and writes its parameter.</summary>
+    public SqlText Bind(SqlValue value)
+    {
+        values.Add(value);
+        text.Append('$').Append(values.Count);
+        return this;
+    }
+
+    /// <summary>Binds a value and answers its parameter's name, for texts that a dialect composes.</summary>
+    public string Parameter(SqlValue value)
+    {
+        values.Add(value);
+        return "$" + values.Count.ToString();
+    }
+
+    public ReadOnlySpan<SqlValue> Values => CollectionsMarshal.AsSpan(values);
+
+    public Statement Statement => Shape(text.ToString());
+
+    /// <summary>Text and values: equal for equal questions.</summary>
+    public override string ToString() => $"{text} | {string.Join(" | ", values.Select(value => $"{value.Kind}:{value.Integer}:{value.Text}"))}";
+
+    /// <summary>The one statement object of a text.</summary>
+    public static Statement Shape(string text)
+    {
+        if (shapes.TryGetValue(text, out var known)) return known;
+        if (shapes.Count >= MostShapes) shapes.Clear();
+        return shapes.GetOrAdd(text, static text => new Statement(text));
+    }
+}

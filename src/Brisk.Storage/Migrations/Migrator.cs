@@ -1,0 +1,65 @@
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Migrations;
+
+/// <summary>Brings a database to the schema of this binary: forward only, each step in one transaction, recorded with its checksum.</summary>
+public static class Migrator
+{
+    private static readonly Statement CreateTable = new("CREATE TABLE IF NOT EXISTS schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
+    private static readonly Statement Applied = new("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
+    private static readonly Statement Record = new("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)");
+
+    /// <summary>The number of the newest migration in this binary.</summary>
+    public static int Newest => Migration.All[^1].Number;
+
+    /// <summary>Applies what is missing; answers how many migrations it applied.</summary>
+    /// <param name="snapshot">Where to keep a verified copy before an upgrade of a database that already has data; null for none.</param>
+    /// <exception cref="StorageRefusedException">The database is newer than this binary, or was made by another history.</exception>
+    public static async Task<int> MigrateAsync(IDatabase database, string? snapshot, TimeProvider clock, CancellationToken cancellation)
+    {
+        await database.WriteAsync(0, static async (session, _) => await session.ExecuteAsync(CreateTable, []), cancellation);
+        var applied = await ReadAsync(database, cancellation);
+        Check(applied);
+        var missing = Migration.All.Skip(applied.Count).ToList();
+        if (missing.Count > 0 && applied.Count > 0 && snapshot is not null) await database.BackupAsync(snapshot, cancellation);
+        foreach (var migration in missing)
+        {
+            await database.WriteAsync((migration, database.Dialect, clock), static async (session, step) =>
+            {
+                foreach (var text in step.migration.Statements(step.Dialect)) await session.ExecuteAsync(new Statement(text), []);
+                return await session.ExecuteAsync(Record, [step.migration.Number, step.migration.Name, step.migration.Checksum, step.clock.GetUtcNow().ToUnixTimeMilliseconds()]);
+            }, cancellation);
+        }
+        return missing.Count;
+    }
+
+    /// <summary>The number of the newest migration the database has; 0 for an empty one.</summary>
+    public static async Task<int> VersionAsync(IDatabase database, CancellationToken cancellation)
+    {
+        var applied = await ReadAsync(database, cancellation);
+        return applied.Count == 0 ? 0 : applied[^1].Number;
+    }
+
+    private static async Task<List<(int Number, string Name, string Checksum)>> ReadAsync(IDatabase database, CancellationToken cancellation) =>
+        await database.ReadAsync(Lane.Interactive, 0, static async (session, _) =>
+        {
+            var rows = new List<(int, string, string)>();
+            await session.QueryAsync(Applied, [], rows, static (row, rows) =>
+            {
+                rows.Add(((int)row.Int64(0), row.Text(1)!, row.Text(2)!));
+                return true;
+            });
+            return rows;
+        }, cancellation);
+
+    private static void Check(List<(int Number, string Name, string Checksum)> applied)
+    {
+        if (applied.Count > Migration.All.Count)
+            throw new StorageRefusedException($"This database was upgraded by a newer Brisk (schema {applied[^1].Number}, this one knows {Newest}). Start the newer version, or restore the snapshot taken before the upgrade.");
+        foreach (var (had, known) in applied.Zip(Migration.All))
+        {
+            if (had.Number != known.Number || !string.Equals(had.Checksum, known.Checksum, StringComparison.Ordinal))
+                throw new StorageRefusedException($"Schema step {had.Number} ({had.Name}) of this database is not the one this Brisk knows. It was made by another build; restore a backup or start that build.");
+        }
+    }
+}

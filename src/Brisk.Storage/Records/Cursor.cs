@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>A place between two records of a sorted list: the segment, the keys of the record and its id.</summary>
+internal readonly record struct Place(int Segment, SqlValue[] Keys, long Id);
+
+/// <summary>
+/// Writes and reads places as opaque texts for the API. A cursor belongs to one workspace, record type and sort, and is
+/// sealed with a MAC: one that was made elsewhere or changed is refused.
+/// </summary>
+internal sealed class Cursor(byte[] secret)
+{
+    private const byte Version = 1;
+    private const int MacLength = 12;
+
+    public string Write(Place place, Tsid workspace, string type, string sort)
+    {
+        using var buffer = new Utf8Buffer();
+        buffer.Add(Version);
+        buffer.Add((byte)place.Segment);
+        AddInt64(buffer, place.Id);
+        foreach (var key in place.Keys)
+        {
+            buffer.Add((byte)key.Kind);
+            if (key.Kind == SqlValueKind.Text)
+            {
+                var text = Encoding.UTF8.GetBytes(key.Text!);
+                AddInt64(buffer, text.Length);
+                buffer.Add(text);
+            }
+            else
+            {
+                AddInt64(buffer, key.Kind == SqlValueKind.Real ? BitConverter.DoubleToInt64Bits(key.Real) : key.Integer);
+            }
+        }
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Seal(buffer.Written, workspace, type, sort, mac);
+        buffer.Add(mac[..MacLength]);
+        return Base64Url.EncodeToString(buffer.Written);
+    }
+
+    public bool TryRead(string text, Tsid workspace, string type, string sort, out Place place)
+    {
+        place = default;
+        if (text.Length > 2_000 || !Base64Url.IsValid(text)) return false;
+        var bytes = Base64Url.DecodeFromChars(text);
+        if (bytes.Length < 2 + 8 + MacLength || bytes[0] != Version) return false;
+        var body = bytes.AsSpan(0, bytes.Length - MacLength);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Seal(body, workspace, type, sort, mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac[..MacLength], bytes.AsSpan(bytes.Length - MacLength))) return false;
+
+        // From here on the bytes are our own.
+        var rest = body[2..];
+        var id = Take(ref rest);
+        var keys = new List<SqlValue>(3);
+        while (rest.Length > 0)
+        {
+            var kind = (SqlValueKind)rest[0];
+            rest = rest[1..];
+            var number = Take(ref rest);
+            if (kind == SqlValueKind.Text)
+            {
+                keys.Add(Encoding.UTF8.GetString(rest[..(int)number]));
+                rest = rest[(int)number..];
+            }
+            else
+            {
+                keys.Add(kind switch
+                {
+                    SqlValueKind.Integer => number,
+                    SqlValueKind.Real => BitConverter.Int64BitsToDouble(number),
+                    _ => SqlValue.Null,
+                });
+            }
+        }
+        place = new Place(body[1], [.. keys], id);
+        return true;
+    }
+
+    private void Seal(ReadOnlySpan<byte> body, Tsid workspace, string type, string sort, Span<byte> mac)
+    {
+        using var buffer = new Utf8Buffer();
+        AddInt64(buffer, workspace.Value);
+        buffer.AddString(type);
+        buffer.AddString(sort);
+        buffer.Add(body);
+        HMACSHA256.HashData(secret, buffer.Written, mac);
+    }
+
+    private static void AddInt64(Utf8Buffer buffer, long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        buffer.Add(bytes);
+    }
+
+    private static long Take(ref Span<byte> rest)
+    {
+        var number = BinaryPrimitives.ReadInt64LittleEndian(rest);
+        rest = rest[8..];
+        return number;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Brisk.Domain.Fields;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>What an update changed, as the change log keeps it: <c>{"title": ["Buyer", "VP"], …}</c>, old before new, null for empty.</summary>
+internal static class Patch
+{
+    public static string Write(TypePlan plan, IEnumerable<string> changed, IReadOnlyDictionary<string, FieldValue> before, IReadOnlyDictionary<string, FieldValue> after)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var name in changed)
+            {
+                // When and by whom is in the change itself.
+                if (name is "updatedAt" or "updatedBy") continue;
+                var field = plan.Type[name];
+                json.WriteStartArray(name);
+                WriteValue(json, field, before.GetValueOrDefault(name));
+                WriteValue(json, field, after.GetValueOrDefault(name));
+                json.WriteEndArray();
+            }
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Reads a patch back: field by field, old and new. Fields that are no more are left out.</summary>
+    public static IEnumerable<(Field Field, FieldValue From, FieldValue To)> Read(TypePlan plan, string? patch)
+    {
+        if (patch is null) yield break;
+        using var json = JsonDocument.Parse(patch);
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            if (plan.Type.Find(member.Name) is { } field) yield return (field, ReadValue(field, member.Value[0]), ReadValue(field, member.Value[1]));
+        }
+    }
+
+    private static FieldValue ReadValue(Field field, JsonElement json) =>
+        json.ValueKind != JsonValueKind.Null && field.Kind.TryRead(field, json, out var value, out _) ? value : FieldValue.Nothing;
+
+    private static void WriteValue(Utf8JsonWriter json, Field field, FieldValue value)
+    {
+        if (value.IsNothing) json.WriteNullValue();
+        else field.Kind.Write(json, value);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using Brisk.Domain.Fields;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// Which fields of a type are read, and how their columns become JSON without anything in between: names are encoded
+/// once, texts are copied as UTF-8. Columns 0 and 1 are id and version. Empty fields are left out.
+/// </summary>
+internal sealed class Projection
+{
+    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, User }
+
+    private readonly (byte[] Name, Cell Cell, int Column)[] cells;
+    private readonly Dictionary<long, byte[]> users;
+
+    public Projection(TypePlan plan, Dialect dialect, IEnumerable<Field> fields)
+    {
+        var columns = new List<string> { "r.id", "r.version" };
+        cells = [.. fields.Select(field =>
+        {
+            var cell = (Encoding.UTF8.GetBytes($",\"{field.Name}\":"), Of(field), columns.Count);
+            Add(columns, plan, dialect, field);
+            return cell;
+        })];
+        users = plan.Schema.Users.ToDictionary(user => user.Id.Value, user =>
+        {
+            using var json = new Utf8Buffer();
+            AddReference(json, user.Id.Value);
+            json.AddString(user.Name);
+            json.Add((byte)'}');
+            return json.Written.ToArray();
+        });
+        Columns = string.Join(", ", columns);
+        Count = columns.Count;
+    }
+
+    /// <summary>The SELECT list.</summary>
+    public string Columns { get; }
+
+    /// <summary>How many columns that is; sort keys follow.</summary>
+    public int Count { get; }
+
+    /// <summary>Adds a row as one JSON object.</summary>
+    public void Write(RowReader row, Utf8Buffer json)
+    {
+        json.Add("{\"id\":"u8);
+        json.AddId(row.Int64(0));
+        json.Add(",\"version\":"u8);
+        json.Add(row.Int64(1));
+        foreach (var (name, cell, column) in cells)
+        {
+            if (row.IsNull(column)) continue;
+            json.Add(name);
+            Write(row, json, cell, column);
+        }
+        json.Add((byte)'}');
+    }
+
+    private void Write(RowReader row, Utf8Buffer json, Cell cell, int column)
+    {
+        switch (cell)
+        {
+            case Cell.Text: json.AddString(row.Utf8(column)); break;
+            case Cell.Integer: json.Add(row.Int64(column)); break;
+            case Cell.Real: json.Add(row.Double(column)); break;
+            case Cell.YesNo: json.Add(row.Int64(column) == 0 ? "false"u8 : "true"u8); break;
+            case Cell.Instant: json.AddInstant(row.Int64(column)); break;
+            case Cell.Json: json.Add(row.Utf8(column)); break;
+            case Cell.Money:
+                json.Add("{\"amount\":"u8);
+                json.Add(row.Int64(column));
+                json.Add(",\"currency\":"u8);
+                json.AddString(row.Utf8(column + 1));
+                json.Add((byte)'}');
+                break;
+            case Cell.Relation:
+                AddReference(json, row.Int64(column));
+                json.AddString(row.Utf8(column + 1));
+                json.Add((byte)'}');
+                break;
+            case Cell.User:
+                if (users.TryGetValue(row.Int64(column), out var user))
+                {
+                    json.Add(user);
+                }
+                else
+                {
+                    AddReference(json, row.Int64(column));
+                    json.Add("\"\"}"u8);
+                }
+                break;
+        }
+    }
+
+    private static void AddReference(Utf8Buffer json, long id)
+    {
+        json.Add("{\"id\":"u8);
+        json.AddId(id);
+        json.Add(",\"name\":"u8);
+    }
+
+    private static Cell Of(Field field) => field.Custom ? Cell.Json : field.Kind.Shape switch
+    {
+        Shape.Text => Cell.Text,
+        Shape.Integer => Cell.Integer,
+        Shape.Real => Cell.Real,
+        Shape.YesNo => Cell.YesNo,
+        Shape.Instant => Cell.Instant,
+        Shape.Money => Cell.Money,
+        Shape.Json => Cell.Json,
+        Shape.Relation => Cell.Relation,
+        Shape.User => Cell.User,
+        var shape => throw new InvalidOperationException($"No column for {shape}."),
+    };
+
+    private static void Add(List<string> columns, TypePlan plan, Dialect dialect, Field field)
+    {
+        if (field.Custom)
+        {
+            columns.Add(dialect.JsonMember("r.custom", field.Name));
+            return;
+        }
+        columns.Add("r." + field.Column);
+        if (field.Kind.Shape == Shape.Money) columns.Add($"r.{field.Column}_currency");
+        if (field.Kind.Shape == Shape.Relation) columns.Add($"(SELECT o.name FROM {plan.Schema.Plan(field.RelatedType!).Table} o WHERE o.workspace_id = r.workspace_id AND o.id = r.{field.Column})");
+    }
+}

@@ -1,0 +1,285 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// The record writes of one transaction. Rows are written as they come; the change log, the counters and the numbers of
+/// the changes are written by <see cref="CompleteAsync"/>, last, so that the workspace's counter row is held briefly.
+/// </summary>
+public sealed class RecordBatch
+{
+    private static readonly Statement TakeSeq = new("UPDATE workspace_seq SET seq = seq + $2 WHERE workspace_id = $1 RETURNING seq");
+    private static readonly Statement Log = new("INSERT INTO changes (workspace_id, seq, record_type, record_id, version, kind, at, actor_kind, actor_id, import_id, undoes, patch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+    private static readonly Statement Count = new("INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
+    private static readonly Statement Number = new("INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = excluded.n");
+    private static readonly Statement AddTag = new("INSERT INTO record_tags (workspace_id, record_type, tag_key, record_id) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, record_type, tag_key, record_id) DO NOTHING");
+    private static readonly Statement DropTag = new("DELETE FROM record_tags WHERE workspace_id = $1 AND record_type = $2 AND tag_key = $3 AND record_id = $4");
+
+    private readonly IWriteSession session;
+    private readonly RecordEngine engine;
+    private readonly Actor actor;
+    private readonly long now;
+    private readonly List<Pending> pending = [];
+    private readonly HashSet<(string Type, long Id)> seen = [];
+    private readonly List<SqlValue> values = new(80);
+    private readonly Dictionary<(string Type, string Field), List<Choice>> newChoices = [];
+    private WorkspaceSchema schema;
+    private bool schemaChanged;
+
+    private sealed record Pending(RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After);
+
+    private RecordBatch(IWriteSession session, RecordEngine engine, WorkspaceSchema schema, Actor actor)
+    {
+        this.session = session;
+        this.engine = engine;
+        this.schema = schema;
+        this.actor = actor;
+        now = engine.Now;
+    }
+
+    /// <summary>The session of the transaction, for what belongs into it besides records.</summary>
+    public IWriteSession Session => session;
+
+    /// <summary>The schema as this transaction sees it.</summary>
+    public WorkspaceSchema Schema => schema;
+
+    /// <summary>The number of the last change written; 0 before <see cref="CompleteAsync"/> and when nothing was written.</summary>
+    public long LastSeq { get; private set; }
+
+    /// <summary>How many changes will be, or were, logged.</summary>
+    public int Changes => pending.Count;
+
+    public static async ValueTask<RecordBatch> BeginAsync(IWriteSession session, RecordEngine engine, Tsid workspace, Actor actor) =>
+        new(session, engine, await engine.Schemas.GetAsync(workspace, CancellationToken.None), actor);
+
+    /// <summary>Reads the schema again, after this transaction changed it itself.</summary>
+    public async ValueTask ReloadSchemaAsync() => schema = await Schemas.ReadAsync(session, schema.Workspace);
+
+    /// <summary>Writes a new record.</summary>
+    /// <param name="given">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
+    /// <param name="id">The id a client chose, or null for a new one.</param>
+    public async ValueTask<WriteOutcome> CreateAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> given, Tsid? id = null)
+    {
+        var plan = schema.Plan(type);
+        var filled = new Dictionary<string, FieldValue>(given.Count + 8, StringComparer.Ordinal);
+        foreach (var (name, value) in given) if (!value.IsNothing) filled[name] = value;
+        var author = actor.Kind == ActorKind.User && actor.Id is { } user ? FieldValue.Of(user) : FieldValue.Nothing;
+        if (!filled.ContainsKey("createdAt")) filled["createdAt"] = FieldValue.Of(now);
+        filled["updatedAt"] = FieldValue.Of(now);
+        Set(filled, "createdBy", author);
+        Set(filled, "updatedBy", author);
+        plan.Type.Rules.Derive(plan.Type, filled);
+        var problems = await CheckAsync(plan, filled, filled.Keys);
+        var key = id ?? engine.Ids.Next();
+        if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
+        if (id is not null && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
+
+        var custom = RowValues.Custom(null, plan, filled);
+        values.Clear();
+        values.Add(schema.Workspace.Value);
+        values.Add(key.Value);
+        values.Add(custom);
+        foreach (var slot in plan.Slots) RowValues.Bind(values, slot, filled.GetValueOrDefault(slot.Field.Name));
+        await session.ExecuteAsync(plan.Insert, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
+        await KeepChoicesAsync(plan, filled);
+        await ChangeTagsAsync(plan, key, [], TagsOf(plan, filled));
+        var record = new Record(plan.Type, key, 1, filled, null, custom);
+        pending.Add(new Pending(plan.Type, key, 1, "create", null, null, null, record));
+        return WriteOutcome.Written(key, 1);
+    }
+
+    /// <summary>Changes fields of a record. Only what differs is written and logged.</summary>
+    /// <param name="expectedVersion">The version the caller saw; null writes whatever it is now.</param>
+    /// <param name="undoes">The number of the change this one takes back.</param>
+    public async ValueTask<WriteOutcome> UpdateAsync(RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> given, long? undoes = null)
+    {
+        var plan = schema.Plan(type);
+        if (await LoadAsync(plan, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
+        if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal);
+        foreach (var (name, value) in given) Set(after, name, value);
+        plan.Type.Rules.Derive(plan.Type, after);
+        var changed = Differences(plan, before.Values, after);
+        if (changed.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
+        var problems = await CheckAsync(plan, after, changed);
+        if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, problems);
+        Stamp(after, changed);
+        var custom = RowValues.Custom(before.Custom, plan, changed.ToDictionary(name => name, name => after.GetValueOrDefault(name), StringComparer.Ordinal));
+        if (!await StoreAsync(plan, before, after, changed, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        await KeepChoicesAsync(plan, after);
+        await ChangeTagsAsync(plan, id, TagsOf(plan, before.Values), TagsOf(plan, after));
+        var record = new Record(plan.Type, id, before.Version + 1, after, null, custom);
+        pending.Add(new Pending(plan.Type, id, record.Version, "update", Patch.Write(plan, changed, before.Values, after), undoes, before, record));
+        return WriteOutcome.Written(id, record.Version);
+    }
+
+    /// <summary>Puts a record into the trash.</summary>
+    public ValueTask<WriteOutcome> DeleteAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: true);
+
+    /// <summary>Takes a record out of the trash.</summary>
+    public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
+
+    /// <summary>A record as this transaction sees it, deleted or not; null when there is none.</summary>
+    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) => LoadAsync(schema.Plan(type), id);
+
+    /// <summary>Writes what belongs to the whole batch. The last call of the transaction.</summary>
+    public async ValueTask CompleteAsync()
+    {
+        if (schemaChanged) await engine.Schemas.ChangedAsync(session, schema.Workspace);
+        if (pending.Count == 0) return;
+        var box = new long[1];
+        await session.QueryAsync(TakeSeq, [schema.Workspace.Value, pending.Count], box, static (row, box) =>
+        {
+            box[0] = row.Int64(0);
+            return true;
+        });
+        LastSeq = box[0];
+        var seq = box[0] - pending.Count;
+        foreach (var change in pending)
+        {
+            await session.ExecuteAsync(Log,
+            [
+                schema.Workspace.Value, ++seq, change.Type.Name, change.Id.Value, change.Version, change.Kind, now, actor.Name,
+                actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
+            ]);
+        }
+        await CountAsync();
+        var (changes, last, workspace) = (pending, LastSeq, schema.Workspace);
+        session.AfterCommit(() => engine.Committed(workspace, last - changes.Count, changes.ConvertAll(change => (change.Type, change.Id, change.Before, change.After))));
+    }
+
+    private async ValueTask CountAsync()
+    {
+        var seq = LastSeq - pending.Count;
+        foreach (var group in pending.Select(change => (change, seq: ++seq)).GroupBy(pair => pair.change.Type.Name, StringComparer.Ordinal))
+        {
+            var living = group.Sum(pair => (pair.change.After is null ? 0 : 1) - (pair.change.Before is null ? 0 : 1));
+            var trashed = group.Sum(pair => pair.change.Kind switch { "delete" => 1, "restore" => -1, _ => 0 });
+            if (living != 0) await session.ExecuteAsync(Count, [schema.Workspace.Value, group.Key, living]);
+            if (trashed != 0) await session.ExecuteAsync(Count, [schema.Workspace.Value, group.Key + ":deleted", trashed]);
+            await session.ExecuteAsync(Number, [schema.Workspace.Value, Generations.Counter(group.Key), group.Last().seq]);
+        }
+    }
+
+    private async ValueTask<WriteOutcome> MoveAsync(RecordType type, Tsid id, long? expectedVersion, bool delete)
+    {
+        var plan = schema.Plan(type);
+        if (await LoadAsync(plan, id) is not { } before || before.DeletedAt is null != delete) return WriteOutcome.Of(WriteStatus.NotFound, id);
+        if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        var statement = SqlText.Shape($"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5 WHERE workspace_id = $1 AND id = $2 AND version = $3");
+        await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now]);
+        var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
+        var record = new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom);
+        pending.Add(new Pending(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
+        return WriteOutcome.Written(id, record.Version);
+    }
+
+    private async ValueTask<Record?> LoadAsync(TypePlan plan, Tsid id)
+    {
+        var found = new Record?[1];
+        await session.QueryAsync(plan.SelectOne, [schema.Workspace.Value, id.Value], (plan, found), static (row, to) =>
+        {
+            to.found[0] = RowValues.Read(row, to.plan);
+            return false;
+        });
+        return found[0];
+    }
+
+    private static List<string> Differences(TypePlan plan, IReadOnlyDictionary<string, FieldValue> before, Dictionary<string, FieldValue> after) =>
+        [.. plan.Type.Fields.Select(field => field.Name).Where(name => !before.GetValueOrDefault(name).Equals(after.GetValueOrDefault(name)))];
+
+    private void Stamp(Dictionary<string, FieldValue> after, List<string> changed)
+    {
+        after["updatedAt"] = FieldValue.Of(now);
+        if (actor is { Kind: ActorKind.User, Id: { } user }) after["updatedBy"] = FieldValue.Of(user);
+        foreach (var name in (ReadOnlySpan<string>)["updatedAt", "updatedBy"]) if (!changed.Contains(name, StringComparer.Ordinal)) changed.Add(name);
+    }
+
+    private async ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, List<string> changed, string? custom)
+    {
+        values.Clear();
+        var sql = new SqlText().Add("UPDATE ").Add(plan.Table).Add(" SET version = version + 1");
+        foreach (var slot in plan.Slots)
+        {
+            if (!changed.Contains(slot.Field.Name, StringComparer.Ordinal)) continue;
+            values.Clear();
+            RowValues.Bind(values, slot, after.GetValueOrDefault(slot.Field.Name));
+            var i = 0;
+            foreach (var column in TypePlan.Columns(slot)) sql.Add(", ").Add(column).Add(" = ").Bind(values[i++]);
+        }
+        if (!string.Equals(custom, before.Custom, StringComparison.Ordinal)) sql.Add(", custom = ").Bind(custom);
+        sql.Add(" WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND id = ").Bind(before.Id.Value).Add(" AND version = ").Bind(before.Version);
+        return await session.ExecuteAsync(sql.Statement, sql.Values) == 1;
+    }
+
+    private async ValueTask<List<Problem>> CheckAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record, IEnumerable<string> changed)
+    {
+        var problems = plan.Type.Rules.Check(plan.Type, record).ToList();
+        foreach (var name in changed)
+        {
+            if (plan.Type.Find(name) is not { } field || !record.TryGetValue(name, out var value)) continue;
+            if (field.Kind.Shape == Shape.User && schema.User(new Tsid(value.Integer)) is null)
+                problems.Add(new Problem(name, "unknown-user", $"{field.Label}: there is no such user in this workspace."));
+            if (field.Kind.Shape == Shape.Relation && !await ExistsAsync(schema.Plan(field.RelatedType!), value.Integer))
+                problems.Add(new Problem(name, "unknown-record", $"{field.Label}: there is no such {field.RelatedType} in this workspace."));
+        }
+        return problems;
+    }
+
+    private async ValueTask<bool> ExistsAsync(TypePlan plan, long id)
+    {
+        if (seen.Contains((plan.Type.Name, id))) return true;
+        var statement = SqlText.Shape($"SELECT id FROM {plan.Table} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL");
+        if (await session.QueryAsync(statement, [schema.Workspace.Value, id], 0, static (_, _) => false) == 0) return false;
+        seen.Add((plan.Type.Name, id));
+        return true;
+    }
+
+    /// <summary>Choices that came into being by being used get a place in the schema and a hue.</summary>
+    private async ValueTask KeepChoicesAsync(TypePlan plan, Dictionary<string, FieldValue> record)
+    {
+        foreach (var field in plan.OpenFields)
+        {
+            if (!record.TryGetValue(field.Name, out var value)) continue;
+            if (field.Kind is not TagsField)
+            {
+                await KeepChoiceAsync(plan, field, value.Text!);
+                continue;
+            }
+            foreach (var tag in Tags.Read(value.Text)) await KeepChoiceAsync(plan, field, tag);
+        }
+    }
+
+    private async ValueTask KeepChoiceAsync(TypePlan plan, Field field, string value)
+    {
+        foreach (var choice in field.Choices) if (string.Equals(choice.Value, value, StringComparison.OrdinalIgnoreCase)) return;
+        if (!newChoices.TryGetValue((plan.Type.Name, field.Name), out var added)) newChoices[(plan.Type.Name, field.Name)] = added = [];
+        if (added.Exists(choice => string.Equals(choice.Value, value, StringComparison.OrdinalIgnoreCase))) return;
+        var place = field.Choices.Count + added.Count;
+        var fresh = new Choice(value, value, Schemas.Hues[place % Schemas.Hues.Count]);
+        added.Add(fresh);
+        schemaChanged = true;
+        await Schemas.AddChoiceAsync(session, schema.Workspace, plan.Type, field, fresh, place);
+    }
+
+    private static IEnumerable<string> TagsOf(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record) =>
+        plan.TagFields.SelectMany(field => Tags.Read(record.GetValueOrDefault(field.Name).Text)).Select(tag => Fold.Key(tag) ?? "").Distinct(StringComparer.Ordinal);
+
+    private async ValueTask ChangeTagsAsync(TypePlan plan, Tsid id, IEnumerable<string> before, IEnumerable<string> after)
+    {
+        if (plan.TagFields.Count == 0) return;
+        var (old, next) = (before.ToList(), after.ToList());
+        foreach (var tag in old.Except(next, StringComparer.Ordinal)) await session.ExecuteAsync(DropTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
+        foreach (var tag in next.Except(old, StringComparer.Ordinal)) await session.ExecuteAsync(AddTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
+    }
+
+    private static void Set(Dictionary<string, FieldValue> record, string name, FieldValue value)
+    {
+        if (value.IsNothing) record.Remove(name);
+        else record[name] = value;
+    }
+}

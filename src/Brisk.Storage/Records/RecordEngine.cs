@@ -1,0 +1,63 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// Everything that can be done with records of any type: lists, counts, single records, history, look-ups and writes.
+/// Whoever calls has already been authorised; every statement is bound to one workspace.
+/// </summary>
+/// <param name="cursorSecret">The key of cursors, at least 16 bytes, the same for the life of the installation.</param>
+public sealed partial class RecordEngine(IDatabase database, Schemas schemas, Generations generations, TsidSource ids, TimeProvider clock, byte[] cursorSecret)
+{
+    private readonly Cursor cursors = new(cursorSecret);
+    private readonly Positions positions = new(database, generations);
+
+    public Schemas Schemas => schemas;
+    public Generations Generations => generations;
+    public TsidSource Ids => ids;
+
+    internal long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Called after each commit, before its caller is answered, in the order of the changes. Must be quick and must not throw.</summary>
+    public Action<IReadOnlyList<RecordChange>>? Changed { get; set; }
+
+    /// <summary>Runs any number of record writes as one transaction.</summary>
+    public ValueTask<T> WriteAsync<T>(Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation) =>
+        database.WriteAsync((this, workspace, actor, job), static async (session, write) =>
+        {
+            var batch = await RecordBatch.BeginAsync(session, write.Item1, write.workspace, write.actor);
+            var result = await write.job(batch);
+            await batch.CompleteAsync();
+            return result;
+        }, cancellation);
+
+    public ValueTask<WriteOutcome> CreateAsync(Tsid workspace, Actor actor, RecordType type, IReadOnlyDictionary<string, FieldValue> values, Tsid? id, CancellationToken cancellation) =>
+        WriteAsync(workspace, actor, batch => batch.CreateAsync(type, values, id), cancellation);
+
+    public ValueTask<WriteOutcome> UpdateAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> values, CancellationToken cancellation) =>
+        WriteAsync(workspace, actor, batch => batch.UpdateAsync(type, id, expectedVersion, values), cancellation);
+
+    public ValueTask<WriteOutcome> DeleteAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, CancellationToken cancellation) =>
+        WriteAsync(workspace, actor, batch => batch.DeleteAsync(type, id, expectedVersion), cancellation);
+
+    public ValueTask<WriteOutcome> RestoreAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, CancellationToken cancellation) =>
+        WriteAsync(workspace, actor, batch => batch.RestoreAsync(type, id, expectedVersion), cancellation);
+
+    /// <summary>Called by a batch after its commit.</summary>
+    internal void Committed(Tsid workspace, long before, List<(RecordType Type, Tsid Id, Record? Before, Record? After)> written)
+    {
+        var changes = new List<RecordChange>(written.Count);
+        foreach (var (type, id, was, now) in written)
+        {
+            var change = new RecordChange(++before, workspace, type, id, was, now);
+            changes.Add(change);
+            positions.Apply(change);
+        }
+        foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal)) generations.Advance(workspace, group.Key, group.Last().Seq);
+        Changed?.Invoke(changes);
+    }
+}

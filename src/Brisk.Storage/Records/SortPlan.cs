@@ -1,0 +1,113 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// One stretch of a sorted list. A list is its segments one after the other: the records with a value in order of that
+/// value, then those without; of a choice, one segment for each choice in the order in which they are declared.
+/// </summary>
+/// <param name="From">The tables; the records have the alias <c>r</c>.</param>
+/// <param name="Where">Adds the condition that tells this segment from the others, beginning with AND; null for all records.</param>
+/// <param name="Keys">The expressions that order it, the id after them not named.</param>
+/// <param name="Seek">An expression of another table that an index orders by, repeated as a plain comparison so that the index is used; null where the keys suffice.</param>
+/// <param name="Holds">Whether a record lies in this segment.</param>
+/// <param name="KeysOf">The values of <paramref name="Keys"/> for a record; null where they cannot be told from the record alone.</param>
+internal sealed record Segment(string From, Action<SqlText>? Where, IReadOnlyList<string> Keys, string? Seek, Func<Record, bool> Holds, Func<Record, SqlValue[]>? KeysOf);
+
+/// <summary>How a sort is carried out: keyset pages need keys that never compare unknown, so empties are a segment of their own, always last.</summary>
+internal sealed class SortPlan
+{
+    private SortPlan(Sort sort, IReadOnlyList<Segment> segments)
+    {
+        Sort = sort;
+        Segments = segments;
+    }
+
+    public Sort Sort { get; }
+
+    public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>Whether places in this order can be kept up to date from changes of the records alone.</summary>
+    public bool FollowsChanges => Segments.All(segment => segment.KeysOf is not null);
+
+    public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect)
+    {
+        var field = sort.Field;
+        if (field.Kind is RelationField) return new(sort, ByRelation(plan, field));
+        if (field.Kind is UserField) return new(sort, ByValue(plan, sort, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => (SqlValue)user.Id.Value)]));
+        if (field is { Kind: ChoiceField, OpenChoices: false, Custom: false }) return new(sort, ByValue(plan, sort, [.. field.Choices.Select(choice => (SqlValue)choice.Value)]));
+        return new(sort, ByKey(plan, field, dialect));
+    }
+
+    private static IReadOnlyList<Segment> ByKey(TypePlan plan, Field field, Dialect dialect)
+    {
+        var comparand = new Comparand(field, plan, dialect);
+        var from = plan.Table + " r";
+        var keys = Keys(plan, field, comparand.Sql);
+        var filled = new Segment(from, null, keys, null, record => !record[field.Name].IsNothing, record => Values(plan, field, record, comparand));
+        if (TypePlan.NeverEmpty(field)) return [filled];
+        return
+        [
+            filled with { Where = sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NOT NULL") },
+            Without(plan, field, sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NULL"), record => record[field.Name].IsNothing),
+        ];
+    }
+
+    private static IReadOnlyList<Segment> ByValue(TypePlan plan, Sort sort, IReadOnlyList<SqlValue> values)
+    {
+        var (field, column) = (sort.Field, "r." + sort.Field.Column);
+        var known = values.ToHashSet();
+        var ordered = sort.Descending ? values.Reverse() : values;
+        return
+        [
+            .. ordered.Select(value => Without(plan, field, sql => sql.Add(" AND ").Add(column).Add(" = ").Bind(value), record => Bound.Of(record[field.Name]) == value)),
+            Without(plan, field, sql =>
+            {
+                sql.Add(" AND (").Add(column).Add(" IS NULL");
+                if (values.Count > 0)
+                {
+                    sql.Add(" OR ").Add(column).Add(" NOT IN (");
+                    for (var i = 0; i < values.Count; i++) sql.Add(i == 0 ? "" : ", ").Bind(values[i]);
+                    sql.Add(')');
+                }
+                sql.Add(')');
+            }, record => !known.Contains(Bound.Of(record[field.Name]))),
+        ];
+    }
+
+    /// <summary>By the name of the related record: the related table leads, in the order of its own name index.</summary>
+    private static IReadOnlyList<Segment> ByRelation(TypePlan plan, Field field)
+    {
+        var related = plan.Schema.Plan(field.RelatedType!).Table;
+        var column = "r." + field.Column;
+        return
+        [
+            new Segment($"{related} o CROSS JOIN {plan.Table} r",
+                sql => sql.Add(" AND o.workspace_id = r.workspace_id AND ").Add(column).Add(" = o.id"),
+                ["o.name_key", "o.id", "r.name_key"], "o.name_key", record => !record[field.Name].IsNothing, null),
+            Without(plan, field, sql => sql.Add(" AND ").Add(column).Add(" IS NULL"), record => record[field.Name].IsNothing),
+        ];
+    }
+
+    /// <summary>A segment whose records are alike in the sorted field, and so lie by name.</summary>
+    private static Segment Without(TypePlan plan, Field field, Action<SqlText> where, Func<Record, bool> holds) => TiesByName(field)
+        ? new(plan.Table + " r", where, ["r.name_key"], null, holds, record => [NameKey(record)])
+        : new(plan.Table + " r", where, [], null, holds, static _ => []);
+
+    private static IReadOnlyList<string> Keys(TypePlan plan, Field field, string key) =>
+        field == plan.Type.Title || !TiesByName(field) ? [key] : [key, "r.name_key"];
+
+    private static SqlValue[] Values(TypePlan plan, Field field, Record record, Comparand comparand)
+    {
+        var key = comparand.Value(record[field.Name]);
+        return field == plan.Type.Title || !TiesByName(field) ? [key] : [key, NameKey(record)];
+    }
+
+    private static SqlValue NameKey(Record record) => Domain.Fold.Key(record[record.Type.Title.Name].Text) ?? "";
+
+    /// <summary>Times and numbers hardly tie, and their indexes end in the id.</summary>
+    private static bool TiesByName(Field field) => field.Kind.Shape is not (Shape.Instant or Shape.Integer or Shape.Real or Shape.Money);
+}

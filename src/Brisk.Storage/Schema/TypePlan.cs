@@ -1,0 +1,79 @@
+using System.Text;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Schema;
+
+/// <summary>Where a field's values lie in its table.</summary>
+/// <param name="Value">The column of the value.</param>
+/// <param name="Key">The column of the searched form (folded text, digits), or null.</param>
+/// <param name="Currency">Of money: the column of the currency.</param>
+internal readonly record struct Slot(Field Field, string Value, string? Key, string? Currency);
+
+/// <summary>What the storage works out once from a record type: columns and the statements that never change shape.</summary>
+internal sealed class TypePlan
+{
+    /// <summary>Columns before the fields in <see cref="SelectOne"/>: id, version, deleted_at, custom.</summary>
+    public const int FirstField = 4;
+
+    public TypePlan(RecordType type, WorkspaceSchema schema)
+    {
+        Type = type;
+        Schema = schema;
+        Table = type.Plural;
+        Slots = [.. type.Fields.Where(field => !field.Custom).Select(Place)];
+        CustomFields = [.. type.Fields.Where(field => field.Custom)];
+        OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
+        TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
+        SelectOne = SqlText.Shape($"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND id = $2");
+        Insert = SqlText.Shape(InsertText());
+    }
+
+    public RecordType Type { get; }
+    public WorkspaceSchema Schema { get; }
+    public string Table { get; }
+    public IReadOnlyList<Slot> Slots { get; }
+    public IReadOnlyList<Field> CustomFields { get; }
+
+    /// <summary>Fields whose choices come into being by being used.</summary>
+    public IReadOnlyList<Field> OpenFields { get; }
+
+    /// <summary>Tags kept in record_tags as well, so that a filter finds them by index.</summary>
+    public IReadOnlyList<Field> TagFields { get; }
+
+    /// <summary>$1 workspace, $2 id; every column, in the order of <see cref="Slots"/>.</summary>
+    public Statement SelectOne { get; }
+
+    /// <summary>$1 workspace, $2 id, $3 custom, then every column of every slot; version 1.</summary>
+    public Statement Insert { get; }
+
+    /// <summary>True for the column that has a value in every record, so that a list by it has no part without.</summary>
+    public static bool NeverEmpty(Field field) => field.Required || field.Name is "name" or "createdAt" or "updatedAt";
+
+    /// <summary>Where a built-in field lies.</summary>
+    public static Slot Place(Field field)
+    {
+        var suffix = field.Kind.KeySuffix;
+        var hasKey = suffix is not null && (field.Indexed || suffix is not "_key");
+        return new Slot(field, field.Column, hasKey ? field.Column + suffix : null, field.Kind.Shape == Shape.Money ? field.Column + "_currency" : null);
+    }
+
+    /// <summary>The columns of a slot in the order in which they are read and bound.</summary>
+    public static IEnumerable<string> Columns(Slot slot)
+    {
+        yield return slot.Value;
+        if (slot.Key is not null) yield return slot.Key;
+        if (slot.Currency is not null) yield return slot.Currency;
+    }
+
+    private string InsertText()
+    {
+        var columns = Slots.SelectMany(Columns).ToList();
+        var text = new StringBuilder($"INSERT INTO {Table} (workspace_id, id, custom, version");
+        foreach (var column in columns) text.Append(", ").Append(column);
+        text.Append(") VALUES ($1, $2, $3, 1");
+        for (var i = 0; i < columns.Count; i++) text.Append(", $").Append(i + 4);
+        return text.Append(')').ToString();
+    }
+}
