@@ -1,0 +1,149 @@
+import { reactive } from 'vue'
+import { m } from '../app/messages'
+import type { Problem } from './types'
+
+/** How the connection is doing; the status line shows it. */
+export const wire = reactive({
+  /** How long the last read took, in ms, as the person felt it. */
+  ms: 0,
+  /** Writes under way. */
+  writing: 0,
+  /** The last request found no server. */
+  unreachable: false,
+})
+
+/** A refusal by the server, or no answer at all (status 0, code `unreachable`). */
+export class ApiProblem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title ?? problem.code)
+    this.name = 'ApiProblem'
+    this.problem = problem
+    this.status = problem.status
+    this.code = problem.code
+    this.detail = this.message
+  }
+  /** What is wrong with one field, if anything. */
+  field(name: string): string | undefined {
+    return this.problem.errors?.find((error) => error.field === name)?.detail
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+export interface Ask {
+  readonly query?: Query
+  readonly signal?: AbortSignal
+  /** The version that a write is based on; sent as If-Match. */
+  readonly version?: number
+  /** Makes a repeated POST harmless. */
+  readonly idempotencyKey?: string
+  /** Sent as it is (a file); otherwise the body goes as JSON. */
+  readonly raw?: { readonly body: Blob; readonly type: string }
+}
+
+const remembered = new Map<string, { etag: string; text: string }>()
+const rememberAtMost = 40
+let onSignedOut: () => void = () => {}
+
+/** What to do when the server no longer knows this session. */
+export function whenSignedOut(action: () => void): void {
+  onSignedOut = action
+}
+
+/** Forgets everything remembered of the last person's reads. */
+export function forgetReads(): void {
+  remembered.clear()
+}
+
+export function url(path: string, query: Query = {}): string {
+  const parts: string[] = []
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '') parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return `/api/${path}${parts.length ? `?${parts.join('&')}` : ''}`
+}
+
+async function send<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
+  const target = url(path, ask.query)
+  const headers: Record<string, string> = { accept: 'application/json' }
+  const known = method === 'GET' ? remembered.get(target) : undefined
+  if (known) headers['if-none-match'] = known.etag
+  if (method !== 'GET') {
+    headers['x-brisk'] = '1'
+    headers['content-type'] = ask.raw?.type ?? 'application/json'
+  }
+  if (ask.version !== undefined) headers['if-match'] = `"${ask.version}"`
+  if (ask.idempotencyKey) headers['idempotency-key'] = ask.idempotencyKey
+
+  let response: Response
+  try {
+    response = await fetch(target, {
+      method, headers, signal: ask.signal ?? null, credentials: 'same-origin', cache: 'no-store',
+      body: ask.raw?.body ?? (method === 'GET' ? null : JSON.stringify(body ?? {})),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    wire.unreachable = true
+    throw new ApiProblem({ status: 0, code: 'unreachable', detail: m.noServer })
+  }
+  wire.unreachable = false
+
+  if (response.status === 304 && known) {
+    const same: T = JSON.parse(known.text)
+    return same
+  }
+  const text = await response.text()
+  if (!response.ok) throw refusal(response, text, path)
+  const answer: T = text ? JSON.parse(text) : undefined
+  const etag = response.headers.get('etag')
+  if (method === 'GET' && etag) remember(target, etag, text)
+  return answer
+}
+
+function remember(target: string, etag: string, text: string): void {
+  remembered.delete(target)
+  remembered.set(target, { etag, text })
+  const oldest = remembered.keys().next().value
+  if (remembered.size > rememberAtMost && oldest !== undefined) remembered.delete(oldest)
+}
+
+function refusal(response: Response, text: string, path: string): ApiProblem {
+  let problem: Problem = { status: response.status, code: 'unexpected', detail: m.unexpected(response.status) }
+  try {
+    if (response.headers.get('content-type')?.includes('json')) problem = { ...problem, ...JSON.parse(text), status: response.status }
+  } catch { /* Not JSON: a proxy answered; the plain sentence stays. */ }
+  if (response.status === 502 || response.status === 504) wire.unreachable = true
+  if (problem.code === 'unauthenticated' && path !== 'session') onSignedOut()
+  return new ApiProblem(problem)
+}
+
+/** Reads. Unchanged answers come from memory after a 304; the time is shown in the status line. */
+export async function get<T>(path: string, ask: Ask = {}): Promise<T> {
+  const start = performance.now()
+  const answer = await send<T>('GET', path, undefined, ask)
+  wire.ms = performance.now() - start
+  return answer
+}
+
+async function write<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
+  wire.writing++
+  try {
+    return await send<T>(method, path, body, ask)
+  } finally {
+    wire.writing--
+  }
+}
+
+export const post = <T>(path: string, body?: unknown, ask: Ask = {}): Promise<T> => write<T>('POST', path, body, ask)
+export const patch = <T>(path: string, body: unknown, ask: Ask = {}): Promise<T> => write<T>('PATCH', path, body, ask)
+export const put = <T>(path: string, body: unknown, ask: Ask = {}): Promise<T> => write<T>('PUT', path, body, ask)
+export const del = <T>(path: string, ask: Ask = {}): Promise<T> => write<T>('DELETE', path, undefined, ask)
+
+/** What to tell a person about a failure. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ApiProblem) return error.problem.errors?.[0]?.detail ?? error.detail
+  return m.unexpected(0)
+}
+export const aborted = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError'

@@ -1,0 +1,84 @@
+/** The shapes that the server answers with. Ids are 13-character texts. */
+
+export interface Ref { readonly id: string; readonly name: string }
+export interface Money { readonly amount: number; readonly currency: string }
+export interface Labelled { readonly label?: string; readonly value: string }
+export interface Address { readonly label?: string; readonly street?: string; readonly city?: string; readonly region?: string; readonly postalCode?: string; readonly country?: string }
+
+/** The value of one field; empty is undefined or null. Dates are `YYYY-MM-DD`, instants RFC 3339. */
+export type Cell = string | number | boolean | Ref | Money | readonly string[] | readonly Labelled[] | readonly Address[] | null | undefined
+
+/** A record: its fields by name, beside its id and version. */
+export interface Rec { readonly id: string; readonly version: number; readonly [field: string]: Cell }
+/** Values to write: absent leaves a field as it is, null empties it. */
+export type Values = Readonly<Record<string, Cell>>
+
+export type KindName = 'text' | 'longText' | 'email' | 'phone' | 'url' | 'number' | 'money' | 'date' | 'instant' | 'yesNo' | 'choice' | 'tags' | 'relation' | 'user' | 'emails' | 'phones' | 'links' | 'addresses'
+export type Hue = 'stone' | 'rose' | 'orange' | 'gold' | 'green' | 'teal' | 'blue' | 'violet'
+export type Role = 'owner' | 'member' | 'read-only'
+
+export interface Choice { readonly value: string; readonly label: string; readonly hue?: Hue }
+export interface Field {
+  readonly name: string
+  readonly label: string
+  readonly kind: KindName
+  readonly group: string
+  readonly indexed?: boolean
+  readonly readOnly?: boolean
+  readonly required?: boolean
+  readonly custom?: boolean
+  readonly maxLength?: number
+  readonly relatedType?: string | null
+  readonly currency?: string | null
+  readonly choices?: readonly Choice[]
+  readonly openChoices?: boolean
+  readonly operators?: readonly string[]
+}
+export interface RecordType {
+  readonly name: string
+  readonly plural: string
+  readonly label: string
+  readonly labelPlural: string
+  /** The name of the field that names a record. */
+  readonly title: string
+  readonly fields: readonly Field[]
+}
+export interface SchemaUser { readonly id: string; readonly name: string; readonly hue: Hue; readonly role: Role; readonly active: boolean }
+export interface Schema { readonly generation: number; readonly types: readonly RecordType[]; readonly users: readonly SchemaUser[] }
+
+export interface SessionUser { readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly hue: Hue }
+export interface Session { readonly user: SessionUser; readonly workspace: { readonly id: string; readonly name: string } }
+
+export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
+export interface Facet { readonly value: string | null; readonly label: string; readonly count: number }
+export interface LookupItem { readonly id: string; readonly name: string; readonly subtitle?: string; readonly type?: string }
+
+export interface Actor { readonly id: string; readonly name: string; readonly kind: 'user' | 'key' | 'import' | 'system' }
+export interface Change { readonly field: string; readonly from: Cell; readonly to: Cell }
+export interface HistoryEntry {
+  readonly seq: number
+  readonly at: string
+  readonly version: number
+  readonly kind: 'create' | 'update' | 'delete' | 'restore'
+  readonly actor: Actor | null
+  readonly importId?: string
+  readonly undoes?: number
+  readonly changes: readonly Change[]
+}
+export interface HistoryPage { readonly items: readonly HistoryEntry[]; readonly next: number | string | null }
+
+export interface Operation { readonly op: 'create' | 'update' | 'delete' | 'restore'; readonly type: string; readonly id?: string; readonly version?: number; readonly values?: Values }
+export interface OperationResult { readonly status: number; readonly id?: string; readonly version?: number; readonly record?: Rec; readonly problem?: Problem }
+
+export interface FieldProblem { readonly field: string; readonly code: string; readonly detail: string }
+/** RFC 9457 problem details, as Brisk writes them. */
+export interface Problem {
+  readonly title?: string
+  readonly status: number
+  readonly detail?: string
+  readonly code: string
+  readonly traceId?: string
+  readonly errors?: readonly FieldProblem[]
+  /** With `version-stale`: the record as it is now. */
+  readonly current?: Rec
+}

@@ -1,0 +1,50 @@
+import { shallowRef } from 'vue'
+import { ApiProblem, forgetReads, get, post, whenSignedOut } from '../api/client'
+import { forgetSchema, loadSchema } from '../api/schema'
+import type { Session } from '../api/types'
+import { go, href } from './router'
+
+/** Who is signed in, and where; null when nobody is. */
+export const session = shallowRef<Session | null>(null)
+export const setupNeeded = shallowRef(false)
+export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
+export const isOwner = (): boolean => session.value?.user.role === 'owner'
+
+/** Asks who is signed in; loads the schema beside it. Throws only when there is no server. */
+export async function openSession(): Promise<void> {
+  const types = loadSchema()
+  types.catch(() => {})
+  try {
+    session.value = await get<Session>('session')
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+    session.value = null
+    setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
+    return
+  }
+  await types
+}
+
+/** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
+export async function enter(given: Session, to = '/contacts'): Promise<void> {
+  forgetReads()
+  session.value = given
+  setupNeeded.value = false
+  await loadSchema(true)
+  await go(to, true)
+}
+
+export async function signOut(): Promise<void> {
+  await post('sign-out')
+  leave()
+}
+
+function leave(): void {
+  session.value = null
+  forgetReads()
+  forgetSchema()
+  const here = location.pathname + location.search
+  void go(href('/sign-in', { to: here === '/' ? undefined : here }), true)
+}
+
+whenSignedOut(() => { if (session.value) leave() })

@@ -1,0 +1,97 @@
+import { computed, onScopeDispose, shallowReactive } from 'vue'
+import type { IconName } from '../ui/iconNames'
+
+/**
+ * A thing that can be done now. With `keys` it answers to the keyboard, in tooltips, the palette and the `?` sheet.
+ * Keys: `c`, `shift+ArrowDown`, `mod+k` (Ctrl, or Command on a Mac), `g c` (one after the other), several with `|`.
+ */
+export interface Command {
+  readonly id: string
+  readonly label: string
+  readonly keys?: string
+  readonly icon?: IconName
+  readonly run: (event?: KeyboardEvent) => void
+  /** Not offered and not fired while this is false. */
+  readonly when?: () => boolean
+  /** A short word for the status line ("move"); commands with the same hint share it. */
+  readonly hint?: string
+  /** Only a key, not an entry of the palette (moving the cursor). */
+  readonly quiet?: boolean
+  /** Works everywhere, not only on this screen. */
+  readonly global?: boolean
+  /** Also fires while a field has the focus (only for keys with a modifier, or Escape). */
+  readonly inFields?: boolean
+}
+
+const layers = shallowReactive<(readonly Command[])[]>([])
+export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
+
+/** Every command that can be used now, the latest screen first. */
+export const commands = computed(() => {
+  const seen = new Set<string>()
+  return [...layers].reverse().flat().filter((command) => !seen.has(command.id) && seen.add(command.id) && (command.when?.() ?? true))
+})
+
+/** Offers commands until the component (or scope) ends. */
+export function useCommands(list: readonly Command[]): void {
+  const layer = [...list]
+  layers.push(layer)
+  onScopeDispose(() => {
+    const at = layers.indexOf(layer)
+    if (at >= 0) layers.splice(at, 1)
+  })
+}
+export const findCommand = (id: string): Command | undefined => commands.value.find((command) => command.id === id)
+
+const signs: Record<string, string> = {
+  mod: isMac ? '⌘' : 'Ctrl', alt: isMac ? '⌥' : 'Alt', shift: '⇧', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Escape: 'esc',
+  ' ': 'space', space: 'space', Backspace: '⌫', Delete: 'del', Tab: 'tab', PageUp: 'pg up', PageDown: 'pg dn', Home: 'home', End: 'end',
+}
+/** The caps to print for the first of the keys: `mod+k` is ⌘ K. */
+export function caps(keys: string): string[] {
+  return (keys.split('|')[0] ?? '').split(/[+ ]/).filter(Boolean).map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+}
+
+function stroke(event: KeyboardEvent): string {
+  const mod = isMac ? event.metaKey : event.ctrlKey
+  const shifted = event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key))
+  const key = event.key === ' ' ? 'space' : event.key.length === 1 ? event.key.toLowerCase() : event.key
+  // With Alt the key may be another letter (⌥F is ƒ): the physical key tells which.
+  const plain = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : key
+  return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${shifted ? 'shift+' : ''}${plain}`
+}
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])'))
+
+let first = ''
+let firstAt = 0
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.key === 'Shift' || event.key === 'Control' || event.key === 'Alt' || event.key === 'Meta') return
+  const typed = stroke(event)
+  const field = isField(event.target)
+  const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${typed}` : ''
+  first = ''
+  const modal = document.querySelector('dialog:modal')
+  for (const command of commands.value) {
+    if (!command.keys || (field && !command.inFields) || (modal && !command.inFields)) continue
+    for (const keys of command.keys.split('|')) {
+      if (keys === pair || keys === typed) {
+        // Enter and space on a button press the button.
+        if ((typed === 'Enter' || typed === 'space') && event.target instanceof Element && event.target.closest('button, a, summary, input')) continue
+        event.preventDefault()
+        command.run(event)
+        return
+      }
+      if (!field && keys.startsWith(`${typed} `)) {
+        first = typed
+        firstAt = event.timeStamp
+      }
+    }
+  }
+}
+
+export function startShortcuts(): void {
+  document.addEventListener('keydown', onKey)
+}

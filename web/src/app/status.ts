@@ -1,0 +1,17 @@
+import { reactive } from 'vue'
+
+/** What the status line at the foot shows about the screen in use. Pages set it and clear it when they leave. */
+export const status = reactive({
+  /** How many are shown, and how many there are: "612,407 of 1,000,000 contacts". */
+  count: null as number | null,
+  total: null as number | null,
+  noun: '',
+  /** The place: "Row 4", "8 selected". */
+  place: [] as string[],
+  /** A cell or form is being edited. */
+  editing: false,
+})
+
+export function clearStatus(): void {
+  Object.assign(status, { count: null, total: null, noun: '', place: [], editing: false })
+}

@@ -1,0 +1,8 @@
+import { formatDate } from '../../lib/format'
+import type { Kind } from '../kind'
+import { dateOperators } from '../operators'
+import { plain } from '../values'
+
+const show: Kind['text'] = (value) => formatDate(plain(value))
+
+export const kind: Kind = { icon: 'calendar', width: 120, inline: true, figures: true, latestFirst: true, operators: dateOperators, text: show, view: show }

@@ -1,0 +1,9 @@
+import { h } from 'vue'
+import type { Kind } from '../kind'
+import { textOperators } from '../operators'
+import { plain } from '../values'
+
+export const kind: Kind = {
+  icon: 'mail', width: 220, inline: true, operators: textOperators, text: plain,
+  view: (value, _field, place) => (place.list ? plain(value) : h('a', { class: 'link', href: `mailto:${plain(value)}` }, plain(value))),
+}

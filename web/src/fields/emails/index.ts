@@ -1,0 +1,4 @@
+import type { Kind } from '../kind'
+import { labelledKind } from '../labelled'
+
+export const kind: Kind = labelledKind('mail', (value) => `mailto:${value}`)

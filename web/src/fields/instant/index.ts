@@ -1,0 +1,10 @@
+import { h } from 'vue'
+import { formatAgo, formatMoment } from '../../lib/format'
+import type { Kind } from '../kind'
+import { dateOperators } from '../operators'
+import { plain } from '../values'
+
+export const kind: Kind = {
+  icon: 'clock', width: 100, figures: true, latestFirst: true, operators: dateOperators, text: (value) => formatMoment(plain(value)),
+  view: (value, _field, place) => (place.list ? formatAgo(plain(value)) : h('time', { datetime: plain(value) }, formatMoment(plain(value)))),
+}

@@ -1,0 +1,38 @@
+import type { VNodeChild } from 'vue'
+import type { Cell, Field, Rec } from '../api/types'
+import type { IconName } from '../ui/iconNames'
+
+/** How a person gives the value of a filter: see records/filter. */
+export type FilterEditor = 'text' | 'number' | 'date' | 'options' | 'user' | 'relation' | 'none'
+export interface Operator {
+  /** The word of the filter language: is, isnot, in, contains, under, within … */
+  readonly op: string
+  /** What a person reads: "is any of". */
+  readonly label: string
+  readonly editor: FilterEditor
+  /** Takes several values in brackets. */
+  readonly many?: boolean
+}
+
+/** A kind of field on this side: how it looks, reads and is filtered. Its input is fields/<kind>/Input.vue. */
+export interface Kind {
+  readonly icon: IconName
+  /** Drawn in a cell or beside a label; called for every visible cell, so no components of its own state. Not called for an empty value. */
+  readonly view: (value: Cell, field: Field, place: ViewPlace) => VNodeChild
+  /** The same as plain text: for titles, tooltips, copying. */
+  readonly text: (value: Cell, field: Field) => string
+  readonly operators: readonly Operator[]
+  /** Aligned right, in figures of equal width. */
+  readonly figures?: boolean
+  /** First width of a column, px. */
+  readonly width: number
+  /** Its first sort in a list is descending (newest, largest). */
+  readonly latestFirst?: boolean
+  /** May be edited in a cell of a list. */
+  readonly inline?: boolean
+}
+export interface ViewPlace {
+  /** In a list (short: "2 min", first name) or on a page (full, with links). */
+  readonly list: boolean
+  readonly record?: Rec
+}

@@ -1,0 +1,9 @@
+import { h } from 'vue'
+import type { Kind } from '../kind'
+import { proseOperators } from '../operators'
+import { plain } from '../values'
+
+export const kind: Kind = {
+  icon: 'text', width: 240, operators: proseOperators, text: plain,
+  view: (value, _field, place) => (place.list ? plain(value).slice(0, 120) : h('span', { class: 'prose' }, plain(value))),
+}

@@ -1,0 +1,8 @@
+import { formatNumber } from '../../lib/format'
+import type { Kind } from '../kind'
+import { numberOperators } from '../operators'
+import { plain } from '../values'
+
+const show: Kind['text'] = (value, field) => (typeof value === 'number' ? (field.name === 'founded' ? String(value) : formatNumber(value)) : plain(value))
+
+export const kind: Kind = { icon: 'hash', width: 110, inline: true, figures: true, latestFirst: true, operators: numberOperators, text: show, view: show }
