@@ -1,0 +1,222 @@
+using System.Diagnostics.CodeAnalysis;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Filters;
+
+/// <summary>What words like today and me mean: the moment, the zone of whoever asks, and who asks (null for API keys).</summary>
+public sealed record FilterScope(DateTimeOffset Now, TimeZoneInfo Zone, Tsid? Me);
+
+/// <summary>Why a filter was refused.</summary>
+/// <param name="Position">Where in the text, counted from 0 in UTF-16 units.</param>
+/// <param name="Code">Stable, kebab-case: <c>unknown-field</c>, <c>unknown-operator</c>, <c>too-deep</c>, …</param>
+/// <param name="Detail">A sentence for people that says what would be right.</param>
+public sealed record FilterProblem(int Position, string Code, string Detail);
+
+/// <summary>
+/// Reads the filter language: <c>status is customer and (city in (Lund, "New York") or not owner is me)</c>. Words do not
+/// mind case; <c>and</c> binds closer than <c>or</c>. Blank text is <see cref="Filter.Everything"/>. Never throws.
+/// </summary>
+public sealed class FilterParser
+{
+    /// <summary>Longest text, in UTF-16 units.</summary>
+    public const int MaxLength = 4_096;
+
+    /// <summary>Most parentheses and nots inside each other.</summary>
+    public const int MaxDepth = 8;
+
+    public const int MaxConditions = 50;
+
+    /// <summary>Most values in one list.</summary>
+    public const int MaxValues = 200;
+
+    private readonly RecordType type;
+    private readonly OperandReader operands;
+    private readonly List<Token> tokens = [];
+    private int next;
+    private int conditions;
+    private FilterProblem? problem;
+
+    private FilterParser(RecordType type, FilterScope scope)
+    {
+        this.type = type;
+        operands = new OperandReader(scope);
+    }
+
+    private Token Current => tokens[next];
+
+    /// <summary>Reads a filter of one record type; exactly one of <paramref name="filter"/> and <paramref name="problem"/> is set.</summary>
+    public static bool TryParse(RecordType type, string text, FilterScope scope, [NotNullWhen(true)] out Filter? filter, [NotNullWhen(false)] out FilterProblem? problem)
+    {
+        filter = null;
+        problem = null;
+        if (text.Length > MaxLength)
+        {
+            problem = new FilterProblem(MaxLength, "too-long", $"Shorten the filter to {MaxLength:N0} characters; it has {text.Length:N0}.");
+            return false;
+        }
+        var parser = new FilterParser(type, scope);
+        problem = FilterTokens.Read(text, parser.tokens);
+        if (problem is not null) return false;
+        if (parser.tokens.Count == 1)
+        {
+            filter = Filter.Everything;
+            return true;
+        }
+        filter = parser.Or(0);
+        if (filter is not null && parser.Current.Kind != TokenKind.End) filter = parser.Fail(parser.Current, "unexpected", parser.Unexpected());
+        problem = parser.problem;
+        return filter is not null;
+    }
+
+    private Filter? Or(int depth) => Chain(depth, "or", static (parser, depth) => parser.And(depth), static parts => new Filter.AnyOf(parts));
+
+    private Filter? And(int depth) => Chain(depth, "and", static (parser, depth) => parser.Unary(depth), static parts => new Filter.AllOf(parts));
+
+    private Filter? Chain(int depth, string word, Func<FilterParser, int, Filter?> part, Func<IReadOnlyList<Filter>, Filter> join)
+    {
+        if (part(this, depth) is not { } first) return null;
+        if (!Current.Is(word)) return first;
+        List<Filter> parts = [first];
+        while (Current.Is(word))
+        {
+            next++;
+            if (part(this, depth) is not { } another) return null;
+            parts.Add(another);
+        }
+        return join(parts);
+    }
+
+    private Filter? Unary(int depth)
+    {
+        var token = Current;
+        var negates = token.Is("not");
+        if (!negates && token.Kind != TokenKind.Open) return Condition(depth);
+        if (depth == MaxDepth) return Fail(token, "too-deep", $"Nest at most {MaxDepth} parentheses and nots.");
+        next++;
+        if (negates) return Unary(depth + 1) is { } part ? new Filter.Not(part) : null;
+        if (Or(depth + 1) is not { } inner) return null;
+        if (Current.Kind != TokenKind.Close) return Fail(Current, "unclosed-parenthesis", $"Close the parenthesis of position {token.Position}. {(Current.Kind == TokenKind.End ? "" : Unexpected())}".Trim());
+        next++;
+        return inner;
+    }
+
+    private Filter? Condition(int depth)
+    {
+        var name = Current;
+        if (name.Kind != TokenKind.Word || name.Is("and") || name.Is("or"))
+        {
+            return Fail(name, "expected-field", $"Here the name of a field is expected, for example {type.Title.Name}.");
+        }
+        if (Find(name.Text) is not { } field) return Fail(name, "unknown-field", UnknownField(name.Text));
+        if (++conditions > MaxConditions) return Fail(name, "too-many-conditions", $"Use at most {MaxConditions} conditions.");
+        next++;
+
+        var word = Current;
+        if (word.Kind != TokenKind.Word || !OperatorWords.TryFind(word.Text, out var asked) || !field.Kind.Operators.Contains(asked))
+        {
+            return Fail(word, "unknown-operator", $"{field.Name} knows {Knows(field.Kind)}.");
+        }
+        next++;
+
+        if (asked is Operator.Empty or Operator.Filled) return new Filter.Condition(field, asked, []);
+        if (Values(field, asked) is not { } values) return null;
+        var filter = operands.Build(field, asked, values, out problem);
+        if (filter is Filter.Not && depth == MaxDepth) return Fail(name, "too-deep", $"Nest at most {MaxDepth} parentheses and nots; isnot with a day counts as a not.");
+        return filter;
+    }
+
+    /// <summary>The value tokens of a condition: one, two for between, or a list.</summary>
+    private List<Token>? Values(Field field, Operator asked)
+    {
+        if (asked is Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll && Current.Kind == TokenKind.Open) return ValueList(field);
+        List<Token> values = [];
+        if (!TakeValue(field, values)) return null;
+        if (asked != Operator.Between) return values;
+        if (!Current.Is("and"))
+        {
+            Fail(Current, "expected-and", $"Write {field.Name} between a lower and an upper value, with the word and in the middle.");
+            return null;
+        }
+        next++;
+        return TakeValue(field, values) ? values : null;
+    }
+
+    private List<Token>? ValueList(Field field)
+    {
+        List<Token> values = [];
+        var open = Current;
+        do
+        {
+            next++;
+            if (values.Count == MaxValues)
+            {
+                Fail(Current, "too-many-values", $"Use at most {MaxValues} values in one list.");
+                return null;
+            }
+            if (!TakeValue(field, values)) return null;
+        }
+        while (Current.Kind == TokenKind.Comma);
+        if (Current.Kind != TokenKind.Close)
+        {
+            Fail(Current, "unclosed-list", $"Put commas between the values and close the list of position {open.Position}.");
+            return null;
+        }
+        next++;
+        return values;
+    }
+
+    private bool TakeValue(Field field, List<Token> values)
+    {
+        var token = Current;
+        if (token.Kind is not (TokenKind.Word or TokenKind.Quoted))
+        {
+            Fail(token, "expected-value", token.Kind == TokenKind.Open ? $"Give one value; for several write {field.Name} in (a, b)." : $"Give a value to compare {field.Name} with.");
+            return false;
+        }
+        if (token.Is("and") || token.Is("or") || token.Is("not"))
+        {
+            Fail(token, "expected-value", $"Give a value to compare {field.Name} with; put the word {token.Text} into quotes if that is meant.");
+            return false;
+        }
+        next++;
+        values.Add(token);
+        return true;
+    }
+
+    private Field? Find(string name)
+    {
+        if (type.Find(name) is { } exact) return exact;
+        foreach (var field in type.Fields)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
+        }
+        return null;
+    }
+
+    private string UnknownField(string name)
+    {
+        var meant = Closest.To(name, type.Fields.Select(field => field.Name));
+        return $"There is no field {PlainText.Quote(name)}{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
+    }
+
+    private string Unexpected() => Current.Kind switch
+    {
+        TokenKind.Close => "Remove this parenthesis, or open it before.",
+        TokenKind.Comma => "Lists stand in parentheses: city in (Lund, Malmö).",
+        TokenKind.Open => "Put and or or between the conditions.",
+        _ => $"Put and or or in front of {PlainText.Quote(Current.Text)}, or the whole text into quotes.",
+    };
+
+    private static string Knows(FieldKind kind)
+    {
+        var words = kind.Operators.Select(asked => OperatorWords.Of(asked, OperandReader.IsTime(kind)));
+        return string.Join(", ", words);
+    }
+
+    private Filter? Fail(Token token, string code, string detail)
+    {
+        problem ??= new FilterProblem(token.Position, code, detail);
+        return null;
+    }
+}
