@@ -1,0 +1,89 @@
+namespace Brisk.Domain.Import;
+
+/// <summary>What the first rows show of one column.</summary>
+public sealed class ColumnProfile(int index, string header)
+{
+    private const int Samples = 5;
+    private const int SampleLength = 120;
+
+    private readonly HashSet<string> distinct = new(StringComparer.Ordinal);
+    private readonly List<string> samples = [];
+    private long letters;
+
+    /// <summary>From 0.</summary>
+    public int Index { get; } = index;
+
+    public string Header { get; } = header;
+
+    /// <summary>Rows looked at.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Rows with a value.</summary>
+    public int FilledRows { get; private set; }
+
+    /// <summary>Different values.</summary>
+    public int Distinct => distinct.Count;
+
+    /// <summary>The first different values, at most five, cut to 120 characters.</summary>
+    public IReadOnlyList<string> First => samples;
+
+    /// <summary>The share of rows with a value, 0 to 1.</summary>
+    public double Filled => Rows == 0 ? 0 : FilledRows / (double)Rows;
+
+    internal double AverageLength => FilledRows == 0 ? 0 : letters / (double)FilledRows;
+    internal int Longest { get; private set; }
+    internal bool HasLines { get; private set; }
+    internal int Emails { get; private set; }
+    internal int Links { get; private set; }
+    internal int Phones { get; private set; }
+    internal int Dates { get; private set; }
+    internal int Numbers { get; private set; }
+    internal int Codes { get; private set; }
+    internal int YesNos { get; private set; }
+    internal int Countries { get; private set; }
+    internal int States { get; private set; }
+    internal int DayFirst { get; private set; }
+    internal int MonthFirst { get; private set; }
+    internal IReadOnlyCollection<string> Values => distinct;
+
+    /// <summary>Takes the value of one more row; blank is empty.</summary>
+    public void Add(string value)
+    {
+        Rows++;
+        value = value.Trim();
+        if (value.Length == 0) return;
+        FilledRows++;
+        letters += value.Length;
+        Longest = Math.Max(Longest, value.Length);
+        if (value.Contains('\n')) HasLines = true;
+        if (distinct.Add(value.Length <= 400 ? value : value[..400]) && samples.Count < Samples) samples.Add(Cut(value));
+        if (value.Length > 400) return;
+        if (ValueShapes.IsEmail(value) || (value.Contains('@') && ValueLists.Split(value).All(ValueShapes.IsEmail))) Emails++;
+        else if (ValueShapes.IsWebAddress(value)) Links++;
+        else if (ValueShapes.IsDate(value)) Dates++;
+        else if (ValueShapes.IsPhone(value)) Phones++;
+        if (ValueShapes.IsNumber(value)) Numbers++;
+        if (ValueShapes.IsCode(value)) Codes++;
+        if (ValueShapes.IsYes(value) is not null) YesNos++;
+        if (Places.IsCountry(value)) Countries++;
+        if (Places.IsState(value)) States++;
+        CountDayOrder(value);
+    }
+
+    /// <summary>True when at least <paramref name="share"/> of the filled rows are counted.</summary>
+    internal bool Mostly(int count, double share = 0.8) => FilledRows > 0 && count >= FilledRows * share;
+
+    private static string Cut(string value) =>
+        value.Length <= SampleLength ? value : value[..(char.IsHighSurrogate(value[SampleLength - 1]) ? SampleLength - 1 : SampleLength)] + "…";
+
+    /// <summary>31/12/2024 can only have the day first, 12/31/2024 only the month.</summary>
+    private void CountDayOrder(string value)
+    {
+        var first = value.IndexOf('/');
+        if (first is < 1 or > 2) return;
+        var second = value.IndexOf('/', first + 1);
+        if (second < 0 || !int.TryParse(value.AsSpan(0, first), out var a) || !int.TryParse(value.AsSpan(first + 1, second - first - 1), out var b)) return;
+        if (a > 12) DayFirst++;
+        else if (b > 12) MonthFirst++;
+    }
+}

@@ -1,0 +1,33 @@
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Import;
+
+/// <summary>
+/// Proposes where each column of a file goes: by its name in the words of other products and several languages, else by
+/// its values. No field that holds one value gets two columns; further addresses and numbers go to the lists of others.
+/// </summary>
+public static class MappingSuggester
+{
+    /// <summary>At most so many new fields are proposed; the rest is left out.</summary>
+    private const int MostNewFields = 30;
+
+    /// <summary>One suggestion a column, in their order.</summary>
+    public static IReadOnlyList<Suggestion> Suggest(RecordType type, IReadOnlyList<ColumnProfile> columns)
+    {
+        var assignment = new MappingAssignment(type, [.. columns.Select(column => ColumnMeaning.Read(type, column))]);
+        assignment.ByName();
+        assignment.ByValues();
+        var fresh = 0;
+        foreach (var column in assignment.Open)
+        {
+            if (fresh == MostNewFields) break;
+            if (column.Foreign || NewFieldGuess.For(column.Column, column.Words) is not { } field) continue;
+            assignment.Give(column, ImportTarget.New, SuggestionWhy.None, field);
+            fresh++;
+        }
+        return assignment.Suggestions;
+    }
+
+    /// <summary>Custom fields for every column that has none yet: what keeping everything means.</summary>
+    public static NewField NewFieldFor(ColumnProfile column) => NewFieldGuess.Field(column);
+}
