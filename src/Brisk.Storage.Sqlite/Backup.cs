@@ -28,7 +28,7 @@ internal static unsafe class Backup
         var unfinished = target + ".unfinished";
         try
         {
-            File.Delete(unfinished);
+            DatabaseFile.Delete(unfinished);
             using (var copy = Connections.OpenCopy(unfinished, isEmpty: true))
             {
                 CopyPages(connections, copy, cancellation);
@@ -42,9 +42,13 @@ internal static unsafe class Backup
             File.Move(unfinished, target, overwrite: false);
             Disk.SyncFolder(folder);
         }
+        catch (IOException exception)
+        {
+            throw new StorageUnavailableException($"The backup could not be written: {exception.Message}", exception);
+        }
         finally
         {
-            File.Delete(unfinished);
+            DatabaseFile.Delete(unfinished);
         }
     }
 

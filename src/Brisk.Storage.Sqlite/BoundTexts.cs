@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Brisk.Storage.Sqlite.Native;
 
@@ -9,10 +9,10 @@ namespace Brisk.Storage.Sqlite;
 /// The memory behind the texts bound on one connection. Short texts are encoded into one block that stays in place, so
 /// that SQLite need not copy them; they are given back together when their statement is reset. Long ones are copied.
 /// </summary>
-internal sealed unsafe class BoundTexts : IDisposable
+internal sealed unsafe class BoundTexts
 {
     private const int Size = 32 * 1024;
-    private byte* block = (byte*)NativeMemory.Alloc(Size);
+    private readonly byte[] block = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
 
     /// <summary>Bytes in use: hand it to <see cref="Release"/> to give back whatever was bound after.</summary>
     public int Used { get; private set; }
@@ -20,21 +20,14 @@ internal sealed unsafe class BoundTexts : IDisposable
     public int Bind(nint statement, int parameter, string text)
     {
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (most > Size - Used) return BindCopy(statement, parameter, text, most);
-        var start = block + Used;
-        var length = Encoding.UTF8.GetBytes(text, new Span<byte>(start, most));
+        if (most >= Size - Used) return BindCopy(statement, parameter, text, most);
+        var start = (byte*)Unsafe.AsPointer(ref block[Used]);
+        var length = Encoding.UTF8.GetBytes(text, block.AsSpan(Used));
         Used += length;
         return Sqlite3.BindText(statement, parameter, start, length, Sqlite3.StaticText);
     }
 
     public void Release(int used) => Used = used;
-
-    public void Dispose()
-    {
-        NativeMemory.Free(block);
-        block = null;
-        Used = Size;
-    }
 
     private static int BindCopy(nint statement, int parameter, string text, int most)
     {

@@ -15,7 +15,8 @@ internal sealed unsafe class Connection : IDisposable
     private readonly ConnectionHandle handle;
     private readonly nint pointer;
     private readonly StatementCache statements;
-    private readonly int* logPages;
+    // Pinned, because SQLite writes the one number in it.
+    private readonly int[] logPages = GC.AllocateArray<int>(1, pinned: true);
 
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="flags">How to open: the <c>Open…</c> constants of <see cref="Sqlite3"/>.</param>
@@ -38,12 +39,10 @@ internal sealed unsafe class Connection : IDisposable
             throw failure;
         }
         statements = new StatementCache(this, keptStatements);
-        Texts = new BoundTexts();
-        logPages = (int*)NativeMemory.AllocZeroed(sizeof(int));
-        _ = Sqlite3.OnWal(pointer, &KeepLogPages, (nint)logPages);
+        _ = Sqlite3.OnWal(pointer, &KeepLogPages, (nint)Unsafe.AsPointer(ref logPages[0]));
     }
 
-    public BoundTexts Texts { get; }
+    public BoundTexts Texts { get; } = new();
 
     /// <summary>The native connection, for calls that set it up or copy it.</summary>
     public nint Pointer => pointer;
@@ -58,7 +57,7 @@ internal sealed unsafe class Connection : IDisposable
     public bool InTransaction => Sqlite3.IsAutoCommit(pointer) == 0;
 
     /// <summary>Pages in the write-ahead log after this connection's last commit or checkpoint.</summary>
-    public int LogPages => *logPages;
+    public int LogPages => logPages[0];
 
     public int KeptStatements => statements.Count;
 
@@ -126,7 +125,7 @@ internal sealed unsafe class Connection : IDisposable
         _ = Sqlite3.BusyTimeout(pointer, Connections.BusyTimeout);
         if (ResultCode.Primary(code) is ResultCode.Busy or ResultCode.Locked) return false;
         if (code != ResultCode.Ok) throw Failure(code, "");
-        if (mode == Sqlite3.CheckpointTruncate) *logPages = 0;
+        if (mode == Sqlite3.CheckpointTruncate) logPages[0] = 0;
         return inLog == copied;
     }
 
@@ -160,8 +159,6 @@ internal sealed unsafe class Connection : IDisposable
         if (handle.IsClosed) return;
         statements.Dispose();
         handle.Dispose();
-        Texts.Dispose();
-        NativeMemory.Free(logPages);
     }
 
     /// <summary>Runs several statements in order. Each is prepared when the one before has run, for it may need its tables.</summary>

@@ -16,7 +16,7 @@ internal sealed class Connections(string path, SqliteOptions options)
     public static readonly Statement CountTables = new("SELECT count(*) FROM sqlite_schema");
     private static readonly Statement UseLog = new("PRAGMA journal_mode = WAL");
     private static readonly Statement UseNoLog = new("PRAGMA journal_mode = DELETE");
-    private static readonly Statement UseNoJournal = new("PRAGMA journal_mode = OFF");
+    private static readonly Statement KeepNothingSafe = new("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
 
     private static readonly Statement ForEveryone = new("""
         PRAGMA foreign_keys = ON;
@@ -54,16 +54,13 @@ internal sealed class Connections(string path, SqliteOptions options)
         connection.Execute(readerCache, []);
     });
 
-    /// <summary>A connection to a copy that is not in use: no log beside it, nothing synced until its maker does.</summary>
-    /// <param name="isEmpty">A new file, to be thrown away if anything goes wrong: not even a journal is kept.</param>
+    /// <summary>A connection to a copy that is not in use. What a log beside it holds is put into the one file.</summary>
+    /// <param name="isEmpty">A new file, thrown away if anything goes wrong: neither journalled nor synced.</param>
     public static Connection OpenCopy(string path, bool isEmpty)
     {
         var flags = Sqlite3.OpenReadWrite | (isEmpty ? Sqlite3.OpenCreate : 0);
-        return new Connections(path, new SqliteOptions()).SetUp(flags, connection => connection.Execute(isEmpty ? UseNoJournal : UseNoLog, []));
+        return new Connections(path, new SqliteOptions()).SetUp(flags, connection => connection.Execute(isEmpty ? KeepNothingSafe : UseNoLog, []));
     }
-
-    /// <summary>Turns a copy's own log off: everything is in the one file then.</summary>
-    public static void LeaveLog(Connection connection) => connection.Execute(UseNoLog, []);
 
     private Connection SetUp(int flags, Action<Connection> finish)
     {

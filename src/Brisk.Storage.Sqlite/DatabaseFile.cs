@@ -15,6 +15,11 @@ internal sealed class DatabaseFile : IDisposable
         "afpfs", "webdav", "fuse.sshfs", "fuse.s3fs", "fuse.rclone", "fuse.glusterfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.juicefs", "fuse.smbnetfs", "fuse.curlftpfs",
     ];
 
+    // How the three systems say that a file is held by somebody else.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnApple = 35;
+    private const int SharingViolation = 32;
+
     private readonly FileStream held;
 
     private DatabaseFile(string path, FileStream held)
@@ -33,6 +38,15 @@ internal sealed class DatabaseFile : IDisposable
 
     public static string SharedMemory(string path) => path + "-shm";
 
+    /// <summary>Takes away a database that nobody needs, with all that SQLite may have put beside it.</summary>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        File.Delete(Log(path));
+        File.Delete(SharedMemory(path));
+        File.Delete(path + "-journal");
+    }
+
     /// <summary>Makes sure of the folder and takes the lock.</summary>
     /// <exception cref="StorageRefusedException">The folder is unsuitable, or another process has the database.</exception>
     public static DatabaseFile Hold(string path)
@@ -41,7 +55,7 @@ internal sealed class DatabaseFile : IDisposable
         var folder = System.IO.Path.GetDirectoryName(full) ?? throw new StorageRefusedException($"{full} is a folder, not a file for a database.");
         try
         {
-            Directory.CreateDirectory(folder);
+            MakeFolder(folder);
             RefuseNetwork(folder);
             return new DatabaseFile(full, Lock(full + ".lock"));
         }
@@ -80,13 +94,21 @@ internal sealed class DatabaseFile : IDisposable
     // The file of the lock stays: taking it away would let two processes lock two files of the same name.
     public void Dispose() => held.Dispose();
 
+    /// <summary>A folder that Brisk makes itself is for its own user only: it holds personal data.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     private static FileStream Lock(string path)
     {
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException exception) when ((exception.HResult & 0xFFFF) is WouldBlock or WouldBlockOnApple or SharingViolation)
         {
             throw new StorageRefusedException($"Another process uses this database: {path} is held. Stop it first, or give this one its own folder.");
         }
@@ -94,8 +116,12 @@ internal sealed class DatabaseFile : IDisposable
 
     private static void RefuseNetwork(string folder)
     {
+        if (OperatingSystem.IsWindows() && folder.StartsWith(@"\\", StringComparison.Ordinal)) throw OnNetwork(folder, "share");
         var drive = new DriveInfo(folder);
         if (drive.DriveType == DriveType.Network || IsNetwork(drive.DriveFormat))
-            throw new StorageRefusedException($"{folder} is on a network file system ({drive.DriveFormat}), where SQLite loses data. Choose a folder on a disk of this machine, or use PostgreSQL.");
+            throw OnNetwork(folder, drive.DriveFormat);
     }
+
+    private static StorageRefusedException OnNetwork(string folder, string kind) =>
+        new($"{folder} is on a network file system ({kind}), where SQLite loses data. Choose a folder on a disk of this machine, or use PostgreSQL.");
 }

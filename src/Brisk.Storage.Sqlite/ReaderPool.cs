@@ -20,8 +20,9 @@ internal sealed class ReaderPool(int size, Func<Connection> open) : IAsyncDispos
 
     public void Return(Lease lease)
     {
-        if (lease.Generation != Volatile.Read(ref generation) || lease.Connection.IsSuspect) lease.Connection.Dispose();
-        else Keep(lease.Connection);
+        var (connection, opened) = lease;
+        if (opened == Volatile.Read(ref generation) && connection is { IsSuspect: false, InTransaction: false }) Keep(connection);
+        else connection.Dispose();
         free.Release();
     }
 

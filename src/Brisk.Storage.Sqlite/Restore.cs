@@ -1,6 +1,5 @@
 using System.Globalization;
 using Brisk.Storage.Engine;
-using Brisk.Storage.Sqlite.Native;
 
 namespace Brisk.Storage.Sqlite;
 
@@ -30,14 +29,14 @@ internal static class Restore
         }
         finally
         {
-            Delete(incoming);
+            DatabaseFile.Delete(incoming);
         }
     }
 
     /// <summary>A backup of Brisk is one file; a copy made by hand may have its log beside it.</summary>
     private static void Copy(string backup, string incoming)
     {
-        Delete(incoming);
+        DatabaseFile.Delete(incoming);
         File.Copy(backup, incoming);
         File.SetAttributes(incoming, FileAttributes.Normal);
         if (File.Exists(DatabaseFile.Log(backup))) File.Copy(DatabaseFile.Log(backup), DatabaseFile.Log(incoming));
@@ -52,7 +51,7 @@ internal static class Restore
             var problems = Soundness.Problems(connection, cancellation);
             if (problems.Count > 0) throw Refusal(backup, problems[0]);
         }
-        catch (SqliteException exception) when (ResultCode.Primary(exception.Code) is ResultCode.NotADatabase or ResultCode.Corrupt)
+        catch (SqliteException exception) when (exception.IsDamage)
         {
             throw Refusal(backup, "it is not a database, or its beginning is damaged");
         }
@@ -90,13 +89,5 @@ internal static class Restore
         var free = name;
         for (var count = 2; File.Exists(free) || File.Exists(DatabaseFile.Log(free)); count++) free = $"{name}-{count}";
         return free;
-    }
-
-    private static void Delete(string path)
-    {
-        File.Delete(path);
-        File.Delete(DatabaseFile.Log(path));
-        File.Delete(DatabaseFile.SharedMemory(path));
-        File.Delete(path + "-journal");
     }
 }

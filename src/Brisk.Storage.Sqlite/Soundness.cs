@@ -15,10 +15,17 @@ internal static class Soundness
         connection.Cancellation = cancellation;
         using var interrupt = cancellation.UnsafeRegister(static connection => ((Connection)connection!).Interrupt(), connection);
         cancellation.ThrowIfCancellationRequested();
-        var problems = connection.Lines(CheckPages);
-        if (problems is ["ok"]) problems.Clear();
-        problems.AddRange(connection.Lines(CheckReferences));
-        return problems;
+        try
+        {
+            var problems = connection.Lines(CheckPages);
+            if (problems is ["ok"]) problems.Clear();
+            problems.AddRange(connection.Lines(CheckReferences));
+            return problems;
+        }
+        catch (SqliteException exception) when (exception.IsDamage)
+        {
+            return [exception.Message];
+        }
     }
 
     /// <summary>Marks an empty file as Brisk's, and refuses one that belongs to another program.</summary>

@@ -69,8 +69,14 @@ public sealed class SqliteDatabase : IDatabase
         {
             // Waits for an interrupt that is just going on, so that it cannot hit the next reader.
             interrupt.Dispose();
-            session.End();
-            pool.Return(lease);
+            try
+            {
+                session.End();
+            }
+            finally
+            {
+                pool.Return(lease);
+            }
         }
     }
 
@@ -135,7 +141,7 @@ public sealed class SqliteDatabase : IDatabase
             held.Dispose();
             throw exception switch
             {
-                SqliteException { Code: var code } when ResultCode.Primary(code) is ResultCode.NotADatabase or ResultCode.Corrupt => DatabaseFile.Damaged(held.Path),
+                SqliteException { IsDamage: true } => DatabaseFile.Damaged(held.Path),
                 SqliteException or StorageUnavailableException => new StorageRefusedException($"{held.Path} cannot be opened: {exception.Message}"),
                 _ => exception,
             };

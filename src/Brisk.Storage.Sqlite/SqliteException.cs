@@ -10,6 +10,11 @@ public sealed class SqliteException(int code, string message) : Exception(messag
 {
     public int Code { get; } = code;
 
+    /// <summary>The file, and not the statement, is at fault.</summary>
+    internal bool IsDamage => ResultCode.Primary(Code) is ResultCode.Corrupt or ResultCode.NotADatabase;
+
+    internal bool IsConstraint => ResultCode.Primary(Code) == ResultCode.Constraint;
+
     /// <summary>The exception that stands for a failed call: a taken key and a disk that refuses have their own types.</summary>
     /// <param name="sql">The statement's text; empty when there is none.</param>
     internal static Exception From(int code, string message, string sql)

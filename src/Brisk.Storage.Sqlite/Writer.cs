@@ -25,7 +25,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Connection? connection;
-    private int checkpointAt;
+    private int checkpointedPages;
     private long refreshedAt;
     private bool hasWritten;
 
@@ -35,7 +35,6 @@ internal sealed class Writer : IAsyncDisposable
     {
         queue = new WriteQueue(options.QueueLength, options.BatchLength);
         connection = first;
-        checkpointAt = options.CheckpointPages;
         refreshedAt = time.GetTimestamp();
         this.open = open;
         this.options = options;
@@ -69,7 +68,7 @@ internal sealed class Writer : IAsyncDisposable
             if (batch is [{ IsAlone: true } maintenance]) RunAlone(maintenance);
             else if (batch.Count > 0) RunTogether(batch);
             batch.Clear();
-            if (connection is { } writer && writer.LogPages >= checkpointAt) ShortenLog(writer);
+            ShortenLog();
         }
         connection?.Dispose();
         ended.SetResult();
@@ -99,7 +98,7 @@ internal sealed class Writer : IAsyncDisposable
             }
             if (connection.InTransaction) connection.Execute(Commit, []);
         }
-        catch (SqliteException exception) when (batch.Count > 1 && ResultCode.Primary(exception.Code) == ResultCode.Constraint)
+        catch (SqliteException exception) when (batch.Count > 1 && exception.IsConstraint)
         {
             // A constraint deferred to the commit: alone, each job meets only its own.
             GiveUpTransaction();
@@ -207,13 +206,17 @@ internal sealed class Writer : IAsyncDisposable
         connection = null;
     }
 
-    /// <summary>Copies the log between two commits, when its callers have been answered.</summary>
-    private void ShortenLog(Connection writer)
+    /// <summary>Copies a long log between two commits, when the callers of the first have been answered.</summary>
+    private void ShortenLog()
     {
+        if (connection is not { } writer) return;
         var pages = writer.LogPages;
-        // A reader that needs older pages keeps the log from being used again from its start; trying at every commit
-        // would only read it over and over.
-        checkpointAt = TryCheckpoint(writer, Sqlite3.CheckpointPassive) ? options.CheckpointPages : pages + options.CheckpointPages / 4;
+        if (pages < checkpointedPages) checkpointedPages = 0;
+        // A reader that needs older pages keeps the log from being used again from its start. Copying after every commit
+        // would not change that, and would sync the database each time.
+        if (pages < Math.Max(options.CheckpointPages, checkpointedPages + options.CheckpointPages / 4)) return;
+        checkpointedPages = pages;
+        TryCheckpoint(writer, Sqlite3.CheckpointPassive);
     }
 
     /// <summary>What there is time for when nobody writes.</summary>
@@ -227,7 +230,7 @@ internal sealed class Writer : IAsyncDisposable
             TryRefreshPlanner(writer);
         }
         if (writer.LogPages > 0 && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
-        checkpointAt = options.CheckpointPages;
+        checkpointedPages = 0;
         hasWritten = false;
         return true;
     }

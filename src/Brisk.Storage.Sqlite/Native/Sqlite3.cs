@@ -70,9 +70,6 @@ internal static unsafe partial class Sqlite3
     [LibraryImport(Library, EntryPoint = "sqlite3_errmsg")]
     public static partial nint ErrorMessage(nint connection);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_errstr")]
-    public static partial nint ErrorName(int code);
-
     [LibraryImport(Library, EntryPoint = "sqlite3_get_autocommit"), SuppressGCTransition]
     public static partial int IsAutoCommit(nint connection);
 
