@@ -22,10 +22,6 @@ public sealed class EmailField : FieldKind
     public override string Name => "email";
     public override Shape Shape => Shape.Text;
     public override IReadOnlyList<Operator> Operators => OperatorWords.Texts;
-    public override string? KeySuffix => "_key";
-
-    public override string? Key(FieldValue value) => Fold.Key(value.Text);
-
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;

@@ -35,7 +35,7 @@ internal static class SharedFields
 
     public static Field Source { get; } = new()
     {
-        Name = "source", Label = "Source", Kind = ChoiceField.Instance, Group = "work", Indexed = true, Choices = Sources, OpenChoices = true, MaxLength = ChoiceField.MaxLength,
+        Name = "source", Label = "Source", Kind = ChoiceField.Instance, Group = "work", Choices = Sources, OpenChoices = true, MaxLength = ChoiceField.MaxLength,
         Aliases = Names("leadsource originalsource contactsource accountsource sourcename origin channel quelle herkunft"),
     };
 

@@ -8,6 +8,9 @@ public static class InstallationTable
     /// <summary>SHA-256 (lower-case hex) of the token that may set up the first workspace; gone after set-up.</summary>
     public const string SetupTokenHash = "setup-token-hash";
 
+    /// <summary>The key that seals cursors, base64; made once.</summary>
+    public const string CursorSecret = "cursor-secret";
+
     private static readonly Statement Select = new("SELECT value FROM installation WHERE name = $1");
     private static readonly Statement Upsert = new("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     private static readonly Statement Remove = new("DELETE FROM installation WHERE name = $1");
