@@ -1,0 +1,218 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Tests.Contract;
+
+/// <summary>A list is one order of records, however it is read: by cursors forward, by cursors backward, by position.</summary>
+public sealed class ListTests
+{
+    private static readonly string[] Cities = ["Moline", "dallas", "Ålesund", "Zürich", "São Paulo", "東京", "😀 Town"];
+    private static readonly string[] Names = ["Maya", "maya", "Ömer", "Zoë", "Łukasz", "Ángel", "Bo", "O'Neil", "de la Cruz", "😀"];
+
+    public static TheoryData<string> Sorts =>
+    [
+        .. ContactSorts().SelectMany(name => new[] { name, "-" + name }),
+    ];
+
+    private static IEnumerable<string> ContactSorts() =>
+        ["name", "createdAt", "updatedAt", "lastActivityAt", "email", "phone", "city", "country", "status", "owner", "organization", "externalId", "title", "birthday", "consent", "doNotCall", "source"];
+
+    private static async Task<World> MixedAsync(int count = 900)
+    {
+        var world = await World.NewAsync();
+        var organizations = new List<Tsid>();
+        foreach (var name in (string[])["Deere", "acme", "Zebra", "Ägir", "Acme"]) organizations.Add(await world.AddOrganizationAsync(("name", name)));
+        var random = new Random(7);
+        await world.AddContactsAsync(Enumerable.Range(0, count).Select(i => World.Values(
+            ("firstName", Names[random.Next(Names.Length)]), ("lastName", random.Next(3) == 0 ? null : "L" + random.Next(40)),
+            ("city", random.Next(4) == 0 ? null : Cities[random.Next(Cities.Length)]),
+            ("country", random.Next(9) == 0 ? null : "C" + random.Next(5)),
+            ("status", random.Next(5) == 0 ? null : (string[])["lead", "customer", "former"] is var all ? all[random.Next(3)] : null),
+            ("owner", random.Next(3) switch { 0 => world.Ada, 1 => world.Bob, _ => (object?)null }),
+            ("organization", random.Next(3) == 0 ? null : organizations[random.Next(organizations.Count)]),
+            ("email", random.Next(6) == 0 ? null : $"p{random.Next(300)}@x.example"),
+            ("phone", random.Next(6) == 0 ? null : $"+1 555 {random.Next(900) + 100}"),
+            ("externalId", random.Next(6) != 0 ? null : $"X{i}"),
+            ("title", random.Next(2) == 0 ? null : "Title " + random.Next(9)),
+            ("birthday", random.Next(2) == 0 ? null : $"19{random.Next(50, 99)}-0{random.Next(1, 9)}-11"),
+            ("doNotCall", random.Next(2) == 0 ? null : random.Next(2) == 0),
+            ("source", random.Next(2) == 0 ? null : "event"),
+            ("lastActivityAt", random.Next(2) == 0 ? null : (long)random.Next(1_000_000)),
+            ("createdAt", 1_700_000_000_000L + random.Next(400)))));
+        return world;
+    }
+
+    private static List<string> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+
+    private static string? Cursor(JsonElement page, string name) => page.GetProperty(name).GetString();
+
+    [Theory]
+    [MemberData(nameof(Sorts))]
+    public async Task Reading_on_reading_back_and_jumping_show_the_same_order(string sort)
+    {
+        await using var world = await MixedAsync();
+
+        var whole = new List<string>();
+        JsonElement page = default;
+        for (string? after = null; ; after = Cursor(page, "next"))
+        {
+            page = await world.ListAsync(sort, limit: 37, after: after);
+            whole.AddRange(Ids(page));
+            if (Cursor(page, "next") is null) break;
+        }
+        var backward = Ids(page);
+        for (var before = Cursor(page, "previous"); before is not null; before = Cursor(page, "previous"))
+        {
+            page = await world.ListAsync(sort, limit: 41, before: before);
+            backward.InsertRange(0, Ids(page));
+        }
+
+        whole.Distinct().Count().ShouldBe(900);
+        backward.ShouldBe(whole);
+        foreach (var at in (long[])[0, 1, 255, 256, 257, 512, 700, 899]) Ids(await world.ListAsync(sort, at: at, limit: 5)).ShouldBe(whole.Skip((int)at).Take(5), $"at {at}");
+        Ids(await world.ListAsync(sort, at: 900)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("city")]
+    [InlineData("-city")]
+    [InlineData("-lastActivityAt")]
+    [InlineData("status")]
+    public async Task Records_without_a_value_come_last_whichever_way_the_list_runs(string sort)
+    {
+        await using var world = await MixedAsync(200);
+        var field = sort.TrimStart('-');
+
+        var page = await world.ListAsync(sort, limit: 500);
+
+        var filled = page.GetProperty("items").EnumerateArray().Select(item => item.TryGetProperty(field, out _)).ToList();
+        filled.ShouldContain(false);
+        filled.ShouldBe(filled.OrderByDescending(has => has));
+    }
+
+    [Fact]
+    public async Task Names_sort_without_regard_to_case_and_accents()
+    {
+        await using var world = await World.NewAsync();
+        foreach (var name in (string[])["zoe", "Émile", "adam", "Eva", "Ödön", "Otto"]) await world.AddContactAsync(("firstName", name));
+
+        var page = await world.ListAsync("name");
+
+        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(["adam", "Émile", "Eva", "Ödön", "Otto", "zoe"]);
+    }
+
+    [Fact]
+    public async Task Organizations_sort_contacts_by_their_name_not_their_id()
+    {
+        await using var world = await World.NewAsync();
+        var zebra = await world.AddOrganizationAsync(("name", "Zebra"));
+        var acme = await world.AddOrganizationAsync(("name", "Acme"));
+        await world.AddContactAsync(("firstName", "At Zebra"), ("organization", zebra));
+        await world.AddContactAsync(("firstName", "Nowhere"));
+        await world.AddContactAsync(("firstName", "At Acme"), ("organization", acme));
+
+        var names = async (string sort) => (await world.ListAsync(sort)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ToList();
+
+        (await names("organization")).ShouldBe(["At Acme", "At Zebra", "Nowhere"]);
+        (await names("-organization")).ShouldBe(["At Zebra", "At Acme", "Nowhere"]);
+    }
+
+    [Fact]
+    public async Task Positions_stay_exact_while_records_come_change_and_go()
+    {
+        await using var world = await MixedAsync(2_000);
+        await world.ListAsync("name", at: 1_000);
+        await world.ListAsync("-city", at: 1_000);
+        var random = new Random(3);
+
+        for (var i = 0; i < 120; i++)
+        {
+            var page = await world.ListAsync("name", at: random.Next(1_900), limit: 1);
+            var id = Tsid.TryParse(Ids(page)[0], out var parsed) ? parsed : default;
+            switch (i % 3)
+            {
+                case 0: await world.AddContactAsync(("firstName", Names[random.Next(Names.Length)]), ("city", Cities[random.Next(Cities.Length)])); break;
+                case 1: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("lastName", "New" + i), ("city", null)), TestContext.Current.CancellationToken); break;
+                default: await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken); break;
+            }
+        }
+
+        foreach (var sort in (string[])["name", "-city"])
+        {
+            var whole = new List<string>();
+            for (string? after = null; ;)
+            {
+                var page = await world.ListAsync(sort, limit: 500, after: after);
+                whole.AddRange(Ids(page));
+                if ((after = Cursor(page, "next")) is null) break;
+            }
+            for (var at = 0; at < whole.Count; at += 97) Ids(await world.ListAsync(sort, at: at, limit: 3)).ShouldBe(whole.Skip(at).Take(3), $"{sort} at {at}");
+        }
+    }
+
+    [Theory]
+    [InlineData("name", null)]
+    [InlineData("-createdAt", null)]
+    [InlineData("updatedAt", null)]
+    [InlineData("city", null)]
+    [InlineData("-email", null)]
+    [InlineData("phone", null)]
+    [InlineData("status", null)]
+    [InlineData("-owner", null)]
+    [InlineData("organization", null)]
+    [InlineData("lastActivityAt", null)]
+    [InlineData("externalId", null)]
+    [InlineData("country", null)]
+    [InlineData("name", "city")]
+    [InlineData("name", "status")]
+    public async Task A_page_by_an_indexed_field_is_never_sorted_by_the_engine(string sort, string? filtered)
+    {
+        await using var world = await MixedAsync(3_000);
+        await world.Database.OptimizeAsync(TestContext.Current.CancellationToken);
+        var schema = await world.SchemaAsync();
+        var type = schema.Named("contact")!;
+        Sort.TryParse(type, sort, out var order, out _).ShouldBeTrue();
+        var filter = filtered is null ? Filter.Everything : World.Where(filtered, Operator.Is, FieldValue.Of(filtered == "city" ? "Moline" : "lead"));
+        var query = new ListQuery(schema, type, filter, order!, null, 50);
+        var plan = SortPlan.Of(schema.Plan(type), order!, world.Database.Dialect);
+
+        foreach (var segment in plan.Segments)
+        {
+            var sql = new Engine.SqlText().Add("SELECT r.id, r.title");
+            ListSql.AddFrom(sql, segment, query, world.Database.Dialect);
+            ListSql.AddSeek(sql, segment, new Place(0, [.. segment.Keys.Select(_ => (Engine.SqlValue)"m")], 5), inclusive: false, order!.Descending);
+            ListSql.AddOrder(sql, segment, order.Descending);
+            sql.Add(" LIMIT 51");
+            var steps = await world.PlanAsync(sql.Statement, sql.Values.ToArray());
+
+            steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);
+            steps.ShouldAllBe(step => step.Contains("SEARCH", StringComparison.Ordinal), sql.Statement.Text + "\n" + string.Join("\n", steps));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("!!")]
+    [InlineData("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task A_cursor_that_is_not_ours_is_refused(string cursor)
+    {
+        await using var world = await World.NewAsync();
+        await world.AddContactAsync(("firstName", "Maya"));
+
+        await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("name", after: cursor));
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_sort_or_workspace_is_refused()
+    {
+        await using var world = await MixedAsync(60);
+        var cursor = Cursor(await world.ListAsync("name", limit: 10), "next");
+        var other = await world.OtherWorkspaceAsync();
+
+        await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("-name", after: cursor));
+        await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("name", after: cursor, workspace: other));
+    }
+}

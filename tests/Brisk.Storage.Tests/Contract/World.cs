@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Migrations;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+using Brisk.Storage.Sqlite;
+
+namespace Brisk.Storage.Tests.Contract;
+
+internal sealed class CursorRefusedException : Exception;
+
+/// <summary>A migrated database with one workspace and two users, and short ways to work with its records.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly string folder;
+
+    private World(string folder, SqliteDatabase database, RecordEngine engine, Tsid workspace, Tsid ada, Tsid bob)
+    {
+        this.folder = folder;
+        Database = database;
+        Engine = engine;
+        Workspace = workspace;
+        Ada = ada;
+        Bob = bob;
+    }
+
+    public SqliteDatabase Database { get; }
+    public RecordEngine Engine { get; private set; }
+    public Tsid Workspace { get; }
+    public Tsid Ada { get; }
+    public Tsid Bob { get; }
+    public Actor Actor => new(ActorKind.User, Ada);
+
+    public static RecordType Contact => ContactType.Type;
+    public static RecordType Organization => OrganizationType.Type;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<World> NewAsync()
+    {
+        var place = Directory.CreateTempSubdirectory("brisk-world-").FullName;
+        var database = await SqliteDatabase.OpenAsync(Path.Combine(place, "brisk.db"), new SqliteOptions(), TimeProvider.System, Cancellation);
+        await Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation);
+        var ids = new TsidSource(TimeProvider.System);
+        var generations = new Generations(database);
+        var engine = new RecordEngine(database, new Schemas(database, generations), generations, ids, TimeProvider.System, new byte[32]);
+        var (workspace, ada, bob) = (ids.Next(), ids.Next(), ids.Next());
+        await AddWorkspaceAsync(database, workspace, ada, bob);
+        return new World(place, database, engine, workspace, ada, bob);
+    }
+
+    private static async Task AddWorkspaceAsync(SqliteDatabase database, Tsid workspace, Tsid ada, Tsid bob) =>
+        await database.WriteAsync((workspace, ada, bob), static async (session, who) =>
+        {
+            await WorkspaceTable.InsertAsync(session, who.workspace, "Test", 1);
+            await UserTable.InsertAsync(session, who.workspace, new UserRow(who.ada, null, "Ada", "ada@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);
+            await UserTable.InsertAsync(session, who.workspace, new UserRow(who.bob, null, "Bob", "bob@brisk.example", "member", "rose", UserRow.Active, 1, null, null), null);
+            return 0;
+        }, Cancellation);
+
+    /// <summary>A second workspace in the same database; its id.</summary>
+    public async Task<Tsid> OtherWorkspaceAsync()
+    {
+        var other = Engine.Ids.Next();
+        await AddWorkspaceAsync(Database, other, Engine.Ids.Next(), Engine.Ids.Next());
+        return other;
+    }
+
+    public ValueTask<WorkspaceSchema> SchemaAsync() => Engine.Schemas.GetAsync(Workspace, Cancellation);
+
+    public static Dictionary<string, FieldValue> Values(params (string Name, object? Value)[] fields) =>
+        fields.ToDictionary(field => field.Name, field => field.Value switch
+        {
+            null => FieldValue.Nothing,
+            long number => FieldValue.Of(number),
+            int number => FieldValue.Of((long)number),
+            double number => FieldValue.Of(number),
+            bool yes => FieldValue.Of(yes),
+            Tsid id => FieldValue.Of(id),
+            FieldValue value => value,
+            var text => FieldValue.Of((string)text),
+        }, StringComparer.Ordinal);
+
+    public async Task<Tsid> AddContactAsync(params (string Name, object? Value)[] fields)
+    {
+        var outcome = await Engine.CreateAsync(Workspace, Actor, Contact, Values(fields), null, Cancellation);
+        outcome.Status.ShouldBe(WriteStatus.Written, string.Join("; ", outcome.Problems));
+        return outcome.Id;
+    }
+
+    public async Task<Tsid> AddOrganizationAsync(params (string Name, object? Value)[] fields)
+    {
+        var outcome = await Engine.CreateAsync(Workspace, Actor, Organization, Values(fields), null, Cancellation);
+        outcome.Status.ShouldBe(WriteStatus.Written, string.Join("; ", outcome.Problems));
+        return outcome.Id;
+    }
+
+    /// <summary>Many contacts in one transaction.</summary>
+    public Task AddContactsAsync(IEnumerable<Dictionary<string, FieldValue>> contacts) =>
+        Engine.WriteAsync(Workspace, Actor, async batch =>
+        {
+            foreach (var contact in contacts) (await batch.CreateAsync(Contact, contact)).Status.ShouldBe(WriteStatus.Written);
+            return 0;
+        }, Cancellation).AsTask();
+
+    public async Task<JsonElement> ListAsync(string sort, Filter? filter = null, int limit = 50, string? after = null, string? before = null, long? at = null, bool deleted = false, RecordType? type = null, Tsid? workspace = null)
+    {
+        var schema = await Engine.Schemas.GetAsync(workspace ?? Workspace, Cancellation);
+        var known = schema.Named((type ?? Contact).Name)!;
+        Sort.TryParse(known, sort, out var order, out var problem).ShouldBeTrue(problem);
+        var output = new ArrayBufferWriter<byte>();
+        var page = await Engine.ListAsync(new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, deleted), output, Cancellation);
+        if (!page.Valid) throw new CursorRefusedException();
+        return JsonDocument.Parse(output.WrittenMemory).RootElement;
+    }
+
+    public async Task<JsonElement?> GetAsync(Tsid id, RecordType? type = null)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var version = await Engine.GetAsync(await SchemaAsync(), type ?? Contact, id, deleted: false, output, Cancellation);
+        return version is null ? null : JsonDocument.Parse(output.WrittenMemory).RootElement;
+    }
+
+    public async Task<long> CountAsync(Filter? filter = null) => await Engine.CountAsync(await SchemaAsync(), Contact, filter ?? Filter.Everything, deleted: false, Cancellation);
+
+    public static Filter Where(string field, Operator op, params FieldValue[] values) => new Filter.Condition(Contact[field], op, values);
+
+    public async Task<List<string>> PlanAsync(Statement statement, SqlValue[] values) =>
+        await Database.ReadAsync(Lane.Interactive, (new Statement("EXPLAIN QUERY PLAN " + statement.Text), values), static async (session, explain) =>
+        {
+            var lines = new List<string>();
+            await session.QueryAsync(explain.Item1, explain.values, lines, static (row, lines) =>
+            {
+                lines.Add(row.Text(3)!);
+                return true;
+            });
+            return lines;
+        }, Cancellation);
+
+    public async Task<List<string>> TextsAsync(string sql) => await Database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
+    {
+        var rows = new List<string>();
+        await session.QueryAsync(statement, [], rows, static (row, rows) =>
+        {
+            rows.Add(row.Text(0) ?? "");
+            return true;
+        });
+        return rows;
+    }, Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public static string Text(JsonElement json) => json.GetRawText();
+
+    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}
