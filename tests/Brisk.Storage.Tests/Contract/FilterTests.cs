@@ -1,0 +1,82 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+
+namespace Brisk.Storage.Tests.Contract;
+
+/// <summary>What a filter finds is what the words say, on real rows.</summary>
+public sealed class FilterTests
+{
+    private static async Task<World> PeopleAsync()
+    {
+        var world = await World.NewAsync();
+        var deere = await world.AddOrganizationAsync(("name", "Deere"));
+        await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L), ("doNotCall", false), ("otherEmails", "[{\"label\":\"Home\",\"value\":\"maya@home.example\"}]"), ("title", "VP Procurement"));
+        await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
+        await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"));
+        await world.AddContactAsync(("firstName", "100%_Real"), ("city", "a'b\"c"), ("title", "100% remote"));
+        return world;
+    }
+
+    [Theory]
+    [InlineData("city is Moline", "Maya")]
+    [InlineData("city is \"sao paulo\"", "Bo,Émile")]
+    [InlineData("city isnot Moline", "100%_Real,Bo,Émile")]
+    [InlineData("city in (moline, \"SÃO PAULO\")", "Bo,Émile,Maya")]
+    [InlineData("city notin (moline, \"SÃO PAULO\")", "100%_Real")]
+    [InlineData("city contains \"o p\"", "Bo,Émile")]
+    [InlineData("city starts sao", "Bo,Émile")]
+    [InlineData("city ends ine", "Maya")]
+    [InlineData("city is \"a'b\\\"c\"", "100%_Real")]
+    [InlineData("name contains \"%_\"", "100%_Real")]
+    [InlineData("title contains VP", "Émile,Maya")]
+    [InlineData("title starts \"vp s\"", "Émile")]
+    [InlineData("title ends remote", "100%_Real")]
+    [InlineData("title empty", "Bo")]
+    [InlineData("email is MAYA@deere.example", "Maya")]
+    [InlineData("email filled", "Émile,Maya")]
+    [InlineData("otherEmails contains home", "Maya")]
+    [InlineData("phone contains 5550142", "Bo,Maya")]
+    [InlineData("tags has vip", "Émile,Maya")]
+    [InlineData("tags hasall (vip, \"trade FAIR\")", "Maya")]
+    [InlineData("tags hasany (\"trade fair\", other)", "Maya")]
+    [InlineData("not tags has vip", "100%_Real,Bo")]
+    [InlineData("tags empty", "100%_Real,Bo")]
+    [InlineData("birthday before 1990-01-01", "Maya")]
+    [InlineData("birthday after 1988-05-14", "Émile")]
+    [InlineData("birthday between 1988-05-14 and 1990-01-01", "Émile,Maya")]
+    [InlineData("birthday within 1988", "Maya")]
+    [InlineData("consentAt atmost 1970-01-01T00:00:01Z", "Maya")]
+    [InlineData("consentAt is 1970-01-01", "Émile,Maya")]
+    [InlineData("doNotCall is yes", "Émile")]
+    [InlineData("not doNotCall is yes", "100%_Real,Bo,Maya")]
+    [InlineData("status is customer and (city starts sao and not email filled)", "Bo")]
+    [InlineData("status is lead or tags has vip or title starts 100", "100%_Real,Émile,Maya")]
+    [InlineData("owner is me", "Maya")]
+    [InlineData("owner empty", "100%_Real,Bo")]
+    [InlineData("organization filled", "Maya")]
+    public async Task A_filter_finds_what_it_says(string text, string expected)
+    {
+        await using var world = await PeopleAsync();
+        var type = (await world.SchemaAsync()).Named("contact")!;
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);
+
+        var page = await world.ListAsync("name", filter);
+        var count = await world.CountAsync(filter);
+
+        var names = page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!).ToList();
+        string.Join(',', names).ShouldBe(expected);
+        count.ShouldBe(names.Count);
+    }
+
+    [Fact]
+    public async Task A_value_is_never_read_as_sql()
+    {
+        await using var world = await PeopleAsync();
+
+        var page = await world.ListAsync("name", World.Where("city", Operator.Is, FieldValue.Of("x' OR '1'='1")));
+
+        page.GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await world.CountAsync()).ShouldBe(4);
+    }
+}
