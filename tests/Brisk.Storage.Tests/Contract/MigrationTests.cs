@@ -102,9 +102,9 @@ public sealed partial class MigrationTests
     private static async Task ExecuteAsync(World world, string sql) =>
         await world.Database.WriteAsync(new Statement(sql), static (session, statement) => session.ExecuteAsync(statement, []), Cancellation);
 
-    [GeneratedRegex(@"\b(TRIGGER|SERIAL|IDENTITY|AUTOINCREMENT|EXCLUDE|DEFERRABLE|SET NULL|DOMAIN|ENUM|now\(\)|random\(\))\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(TRIGGER|SERIAL|IDENTITY|AUTOINCREMENT|EXCLUDE|DEFERRABLE|SET NULL|CREATE DOMAIN|CREATE TYPE|now\(\)|random\(\))\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Forbidden();
 
-    [GeneratedRegex(@"\w+")]
+    [GeneratedRegex(@"\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Identifier();
 }
