@@ -114,6 +114,8 @@ function refusal(response: Response, text: string, path: string): ApiProblem {
   try {
     if (response.headers.get('content-type')?.includes('json')) problem = { ...problem, ...JSON.parse(text), status: response.status }
   } catch { /* Not JSON: a proxy answered; the plain sentence stays. */ }
+  const wait = Number(response.headers.get('retry-after'))
+  if (wait > 0) problem = { ...problem, retryAfter: wait }
   if (response.status === 502 || response.status === 504) wire.unreachable = true
   if (problem.code === 'unauthenticated' && path !== 'session') onSignedOut()
   return new ApiProblem(problem)

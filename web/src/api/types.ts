@@ -47,7 +47,9 @@ export interface SchemaUser { readonly id: string; readonly name: string; readon
 export interface Schema { readonly generation: number; readonly types: readonly RecordType[]; readonly users: readonly SchemaUser[] }
 
 export interface SessionUser { readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly hue: Hue }
-export interface Session { readonly user: SessionUser; readonly workspace: { readonly id: string; readonly name: string } }
+/** What a person chose for themselves; every device reads it after signing in. */
+export interface Preferences { readonly theme?: string; readonly density?: string; readonly letters?: boolean; readonly [name: string]: unknown }
+export interface Session { readonly user: SessionUser; readonly workspace: { readonly id: string; readonly name: string }; readonly preferences?: Preferences | null }
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
 export interface Facet { readonly value: string | null; readonly label: string; readonly count: number }
@@ -81,4 +83,6 @@ export interface Problem {
   readonly errors?: readonly FieldProblem[]
   /** With `version-stale`: the record as it is now. */
   readonly current?: Rec
+  /** Seconds to wait before the next try, when the server says so. */
+  readonly retryAfter?: number
 }

@@ -1,5 +1,6 @@
-import { computed, onScopeDispose, shallowReactive } from 'vue'
+import { computed, onScopeDispose, ref, shallowReactive } from 'vue'
 import type { IconName } from '../ui/iconNames'
+import { keep, kept } from './keep'
 
 /**
  * A thing that can be done now. With `keys` it answers to the keyboard, in tooltips, the palette and the `?` sheet.
@@ -26,6 +27,15 @@ export interface Command {
 const layers = shallowReactive<(readonly Command[])[]>([])
 export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
 
+/** Whether keys without a modifier (`c`, `g c`) do anything; a person may turn them off. */
+export const letters = ref(kept('letters') !== 'off')
+export function setLetters(on: boolean): void {
+  letters.value = on
+  keep('letters', on ? null : 'off')
+}
+/** One character typed without a modifier, alone or as the start of a pair. */
+export const isLetter = (keys: string): boolean => /^\S( \S)?$/.test(keys)
+
 /** Every command that can be used now, the latest screen first. */
 export const commands = computed(() => {
   const seen = new Set<string>()
@@ -47,9 +57,11 @@ const signs: Record<string, string> = {
   mod: isMac ? '⌘' : 'Ctrl', alt: isMac ? '⌥' : 'Alt', shift: '⇧', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Escape: 'esc',
   ' ': 'space', space: 'space', Backspace: '⌫', Delete: 'del', Tab: 'tab', PageUp: 'pg up', PageDown: 'pg dn', Home: 'home', End: 'end',
 }
+/** The first of the keys that works, with single letters on or off. */
+export const firstKeys = (keys: string): string => keys.split('|').find((one) => letters.value || !isLetter(one)) ?? ''
 /** The caps to print for the first of the keys: `mod+k` is ⌘ K. */
 export function caps(keys: string): string[] {
-  return (keys.split('|')[0] ?? '').split(/[+ ]/).filter(Boolean).map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+  return firstKeys(keys).split(/[+ ]/).filter(Boolean).map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
 }
 
 function stroke(event: KeyboardEvent): string {
@@ -77,6 +89,7 @@ function onKey(event: KeyboardEvent): void {
   for (const command of commands.value) {
     if (!command.keys || (field && !command.inFields) || (modal && !command.inFields)) continue
     for (const keys of command.keys.split('|')) {
+      if (!letters.value && isLetter(keys)) continue
       if (keys === pair || keys === typed) {
         // Enter and space on a button press the button.
         if ((typed === 'Enter' || typed === 'space') && event.target instanceof Element && event.target.closest('button, a, summary, input')) continue
