@@ -39,6 +39,7 @@ internal static unsafe class Backup
                 if (problems.Count > 0) throw new StorageUnavailableException($"The copy is not sound and was thrown away: {problems[0]}");
             }
             Disk.SyncFile(unfinished);
+            Checksum.Write(unfinished, target);
             File.Move(unfinished, target, overwrite: false);
             Disk.SyncFolder(folder);
         }

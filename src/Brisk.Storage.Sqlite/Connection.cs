@@ -15,6 +15,7 @@ internal sealed unsafe class Connection : IDisposable
     private readonly ConnectionHandle handle;
     private readonly nint pointer;
     private readonly StatementCache statements;
+    private readonly bool isReader;
     // Pinned, because SQLite writes the one number in it.
     private readonly int[] logPages = GC.AllocateArray<int>(1, pinned: true);
 
@@ -24,6 +25,7 @@ internal sealed unsafe class Connection : IDisposable
     public Connection(string path, int flags, int keptStatements)
     {
         _ = SqliteLibrary.Version;
+        isReader = (flags & Sqlite3.OpenReadOnly) != 0;
         nint opened;
         int code;
         fixed (byte* file = Encoding.UTF8.GetBytes(path + '\0'))
@@ -39,6 +41,8 @@ internal sealed unsafe class Connection : IDisposable
             throw failure;
         }
         statements = new StatementCache(this, keptStatements);
+        // Takes the place of SQLite's own hook, which copies a long log inside of COMMIT: callers would wait for it, and an
+        // error of the copying would look like one of a commit that is saved. PRAGMA wal_autocheckpoint would undo this.
         _ = Sqlite3.OnWal(pointer, &KeepLogPages, (nint)Unsafe.AsPointer(ref logPages[0]));
     }
 
@@ -143,15 +147,19 @@ internal sealed unsafe class Connection : IDisposable
     /// <param name="sql">The statement's text; empty when there is none.</param>
     public Exception Failure(int code, string sql, bool preparing = false)
     {
+        var message = SqliteException.LastMessage(pointer, code, preparing);
         switch (ResultCode.Primary(code))
         {
+            // A statement that writes was sent to a reader: the statement is wrong, not the disk.
+            case ResultCode.ReadOnly when isReader:
+                return new SqliteException(code, $"SQLite error {code}: {message}. Statement: {sql}");
             case ResultCode.Interrupted:
                 return new OperationCanceledException(Cancellation);
             case ResultCode.IoError or ResultCode.ReadOnly or ResultCode.CannotOpen or ResultCode.Corrupt or ResultCode.NotADatabase or ResultCode.NoMemory:
                 IsSuspect = true;
                 break;
         }
-        return SqliteException.From(code, SqliteException.LastMessage(pointer, code, preparing), sql);
+        return SqliteException.From(code, message, sql);
     }
 
     public void Dispose()

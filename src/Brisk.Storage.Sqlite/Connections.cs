@@ -24,10 +24,8 @@ internal sealed class Connections(string path, SqliteOptions options)
         PRAGMA cell_size_check = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA mmap_size = 0;
-        PRAGMA wal_autocheckpoint = 0;
         """);
 
-    /// <summary>The log is copied between commits by the writer itself, so that no caller waits for it and its errors fail nobody's commit.</summary>
     private static readonly Statement ForWriter = new("""
         PRAGMA synchronous = FULL;
         PRAGMA journal_size_limit = 67108864;

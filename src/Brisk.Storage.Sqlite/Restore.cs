@@ -16,6 +16,7 @@ internal static class Restore
         try
         {
             Copy(backup, incoming);
+            if (!Checksum.IsRight(incoming, backup)) throw Refusal(backup, "its content is not what its .sha256 file says");
             Verify(incoming, backup, cancellation);
             Disk.SyncFile(incoming);
             var former = Switch(incoming, file.Path, time);

@@ -48,21 +48,19 @@ internal sealed class OpenedDatabase : IAsyncDisposable
 
     public Task<long> ExecuteAsync(string sql, params SqlValue[] values) => ExecuteAsync(new Statement(sql), values);
 
-    /// <summary>All rows of one query, as one read.</summary>
+    /// <summary>The first two columns of all rows of a query, as one read.</summary>
     public Task<List<SqlValue[]>> RowsAsync(string sql, params SqlValue[] values) =>
         Database.ReadAsync(Lane.Interactive, (new Statement(sql), values), static (session, state) => Rows(session, state.Item1, state.values), Cancellation).AsTask();
 
     public async Task<long> CountNotesAsync() => (await RowsAsync(CountNotes.Text))[0][0].Integer;
 
-    /// <summary>All rows of a query inside a job or a read.</summary>
+    /// <summary>The first two columns of all rows, inside a job or a read.</summary>
     public static async ValueTask<List<SqlValue[]>> Rows(ISession session, Statement statement, params SqlValue[] values)
     {
         var rows = new List<SqlValue[]>();
         await session.QueryAsync(statement, values, rows, static (row, rows) =>
         {
-            var width = 1;
-            while (width < 8 && row.Value(width).Kind != SqlValueKind.Null) width++;
-            rows.Add([.. Enumerable.Range(0, width).Select(row.Value)]);
+            rows.Add([row.Value(0), row.Value(1)]);
             return true;
         });
         return rows;

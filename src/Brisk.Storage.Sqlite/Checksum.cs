@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace Brisk.Storage.Sqlite;
+
+/// <summary>
+/// The SHA-256 of a backup, in a file beside it that <c>sha256sum -c</c> understands. SQLite's own check knows broken
+/// pages, but not a changed letter in a name.
+/// </summary>
+internal static class Checksum
+{
+    public static string PathOf(string backup) => backup + ".sha256";
+
+    /// <summary>Writes the sum of <paramref name="content"/>, which will be named <paramref name="backup"/>.</summary>
+    public static void Write(string content, string backup)
+    {
+        File.WriteAllText(PathOf(backup), $"{Of(content)}  {Path.GetFileName(backup)}\n");
+        Disk.SyncFile(PathOf(backup));
+    }
+
+    /// <summary>False when there is a sum beside <paramref name="backup"/> and <paramref name="content"/>, its copy, has another.</summary>
+    public static bool IsRight(string content, string backup)
+    {
+        if (!File.Exists(PathOf(backup))) return true;
+        var line = File.ReadAllText(PathOf(backup));
+        return line.AsSpan().Trim().StartsWith(Of(content), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Of(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sqlite;
+
+namespace Brisk.Storage.Tests.Sqlite;
+
+/// <summary>What a crash, a backup and a restore leave behind.</summary>
+public sealed class DurabilityTests
+{
+    private static readonly SqliteOptions Restless = new() { CheckpointPages = 25, IdleAfter = TimeSpan.FromMilliseconds(5) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_crash_at_any_commit_keeps_every_answered_write()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync(Restless);
+        var answered = new ConcurrentBag<long>();
+        var images = new List<(string Folder, long[] Answered)>();
+
+        // The files are copied on the writer's own thread, so that a copy is what a crash would leave at that moment:
+        // inside a job, with its uncommitted rows, or after the commit and before anyone has been answered.
+        await Parallel.ForEachAsync(Enumerable.Range(1, 600), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation }, async (id, cancellation) =>
+        {
+            await opened.Database.WriteAsync((id, opened.Folder, answered, images), static async (session, state) =>
+            {
+                await session.ExecuteAsync(OpenedDatabase.InsertNote, [state.id, new string('x', state.id)]);
+                if (state.id % 60 == 0) state.images.Add(Image(state.Folder, state.answered));
+                if (state.id % 60 == 30) session.AfterCommit(() => state.images.Add(Image(state.Folder, state.answered)));
+                return 0;
+            }, cancellation);
+            answered.Add(id);
+        });
+
+        images.Count.ShouldBe(20);
+        foreach (var (folder, before) in images)
+        {
+            await using (var crashed = await SqliteDatabase.OpenAsync(OpenedDatabase.PathIn(folder), Restless, TimeProvider.System, Cancellation))
+            {
+                (await crashed.CheckAsync(Cancellation)).ShouldBeEmpty();
+                var found = await crashed.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT id, length(text) FROM note")), Cancellation);
+                found.ShouldAllBe(row => row[0] == row[1]);
+                before.Except(found.Select(row => row[0].Integer)).ShouldBeEmpty();
+            }
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_backup_during_writes_is_whole_and_holds_what_was_answered_before()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync(Restless);
+        await opened.ExecuteAsync("CREATE INDEX note_text ON note (brisk_fold(text))");
+        for (var id = 0; id < 400; id++) await WritePairAsync(opened, id);
+        var backup = Path.Combine(opened.Folder, "backups", "one.db");
+        using var stop = new CancellationTokenSource();
+
+        var writing = Task.Run(async () =>
+        {
+            var id = 400;
+            for (; !stop.IsCancellationRequested; id++) await WritePairAsync(opened, id);
+            return id;
+        }, Cancellation);
+        await opened.Database.BackupAsync(backup, Cancellation);
+        await stop.CancelAsync();
+        var pairs = await writing;
+
+        Directory.GetFiles(Path.GetDirectoryName(backup)!).ShouldBe([backup, backup + ".sha256"], ignoreOrder: true);
+        await using var copy = await SqliteDatabase.OpenAsync(backup, new SqliteOptions(), TimeProvider.System, Cancellation);
+        (await copy.CheckAsync(Cancellation)).ShouldBeEmpty();
+        var count = (await copy.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT count(*), max(id) FROM note")), Cancellation))[0];
+        count[0].Integer.ShouldBeInRange(800, pairs * 2);
+        count[0].Integer.ShouldBe(count[1].Integer + 1);
+        (count[0].Integer % 2).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_backup_never_replaces_a_file()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var taken = Path.Combine(opened.Folder, "taken");
+        await File.WriteAllTextAsync(taken, "precious", Cancellation);
+
+        await opened.Database.BackupAsync(taken, Cancellation).ShouldThrowAsync<StorageRefusedException>();
+
+        (await File.ReadAllTextAsync(taken, Cancellation)).ShouldBe("precious");
+    }
+
+    [Fact]
+    public async Task A_cancelled_backup_leaves_nothing()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var connections = new Connections(opened.Path, new SqliteOptions());
+        var target = Path.Combine(opened.Folder, "backups", "one.db");
+
+        Should.Throw<OperationCanceledException>(() => Backup.Run(connections, target, new CancellationToken(canceled: true)));
+
+        Directory.GetFiles(Path.GetDirectoryName(target)!).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Restoring_brings_the_backup_back_and_keeps_the_former_database()
+    {
+        var clock = new FixedClock(new DateTimeOffset(2026, 11, 20, 9, 5, 7, TimeSpan.Zero));
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, "in the backup");
+        var backup = Path.Combine(opened.Folder, "backup.db");
+        await opened.Database.BackupAsync(backup, Cancellation);
+        await opened.ExecuteAsync(OpenedDatabase.InsertNote, 2, "after the backup");
+        // A database that crashed: its newest rows are in the log only.
+        var (crashed, _) = Image(opened.Folder, []);
+        var path = OpenedDatabase.PathIn(crashed);
+
+        var former = await SqliteDatabase.RestoreAsync(backup, path, clock, Cancellation);
+
+        former.ShouldBe(path + ".before-restore-20261120-090507");
+        (await CountAsync(path)).ShouldBe(1);
+        (await CountAsync(former!)).ShouldBe(2);
+        Directory.Delete(crashed, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_backup_can_be_restored_where_nothing_was()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var backup = Path.Combine(opened.Folder, "backup.db");
+        await opened.Database.BackupAsync(backup, Cancellation);
+        var path = Path.Combine(opened.Folder, "elsewhere", "brisk.db");
+
+        (await SqliteDatabase.RestoreAsync(backup, path, TimeProvider.System, Cancellation)).ShouldBeNull();
+
+        (await CountAsync(path)).ShouldBe(0);
+        File.Exists(backup).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_damaged_backup_is_refused_and_changes_nothing(bool withSum)
+    {
+        var opened = await OpenedDatabase.WithNotesAsync();
+        for (var id = 0; id < 100; id++) await opened.ExecuteAsync(OpenedDatabase.InsertNote, id, new string('x', 300));
+        var backup = Path.Combine(opened.Folder, "backup.db");
+        await opened.Database.BackupAsync(backup, Cancellation);
+        await opened.Database.DisposeAsync();
+        var before = await FilesAsync(opened.Folder, except: "backup.db");
+        var whole = await File.ReadAllBytesAsync(backup, Cancellation);
+
+        var sum = backup + ".sha256";
+        // Without the sum only the structure can be checked: the beginning of each page.
+        var step = withSum ? 997 : 4096;
+        if (!withSum) File.Delete(sum);
+        for (var at = 0; at < whole.Length - 16; at += step)
+        {
+            await File.WriteAllBytesAsync(backup, whole, Cancellation);
+            await OpeningTests.FlipAsync(backup, at, count: withSum ? 1 : 16);
+            await SqliteDatabase.RestoreAsync(backup, opened.Path, TimeProvider.System, Cancellation).ShouldThrowAsync<StorageRefusedException>($"at {at}");
+        }
+        await File.WriteAllBytesAsync(backup, whole.AsMemory(0, whole.Length / 2), Cancellation);
+        await SqliteDatabase.RestoreAsync(backup, opened.Path, TimeProvider.System, Cancellation).ShouldThrowAsync<StorageRefusedException>();
+
+        (await FilesAsync(opened.Folder, except: "backup.db")).ShouldBe(before);
+        await opened.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_in_use_is_not_restored()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var backup = Path.Combine(opened.Folder, "backup.db");
+        await opened.Database.BackupAsync(backup, Cancellation);
+
+        await SqliteDatabase.RestoreAsync(backup, opened.Path, TimeProvider.System, Cancellation).ShouldThrowAsync<StorageRefusedException>();
+
+        await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, "still here");
+        (await opened.CountNotesAsync()).ShouldBe(1);
+    }
+
+    private static Task WritePairAsync(OpenedDatabase opened, int pair) => opened.Database.WriteAsync(pair, static async (session, pair) =>
+    {
+        await session.ExecuteAsync(OpenedDatabase.InsertNote, [pair * 2, "left"]);
+        return await session.ExecuteAsync(OpenedDatabase.InsertNote, [pair * 2 + 1, "right"]);
+    }, Cancellation).AsTask();
+
+    private static async Task<long> CountAsync(string path)
+    {
+        await using var database = await SqliteDatabase.OpenAsync(path, new SqliteOptions(), TimeProvider.System, Cancellation);
+        return (await database.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT count(*), 0 FROM note")), Cancellation))[0][0].Integer;
+    }
+
+    private static (string Folder, long[] Answered) Image(string folder, ConcurrentBag<long> answered)
+    {
+        var image = Directory.CreateTempSubdirectory("brisk-crash-").FullName;
+        var before = answered.ToArray();
+        File.Copy(OpenedDatabase.PathIn(folder), OpenedDatabase.PathIn(image));
+        File.Copy(OpenedDatabase.PathIn(folder) + "-wal", OpenedDatabase.PathIn(image) + "-wal");
+        return (image, before);
+    }
+
+    private static async Task<List<string>> FilesAsync(string folder, string except)
+    {
+        var files = new List<string>();
+        foreach (var file in Directory.GetFiles(folder).Where(file => !Path.GetFileName(file).StartsWith(except, StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            var content = await File.ReadAllBytesAsync(file, Cancellation);
+            files.Add(file + " " + Convert.ToHexString(SHA256.HashData(content)));
+        }
+        return files;
+    }
+
+    private sealed class FixedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
