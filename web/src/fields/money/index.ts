@@ -2,7 +2,8 @@ import { formatMoney } from '../../lib/format'
 import type { Kind } from '../kind'
 import { numberOperators } from '../operators'
 import { isMoney, plain } from '../values'
+import { major } from './minor'
 
-const show: Kind['text'] = (value) => (isMoney(value) ? formatMoney(value.amount, value.currency) : plain(value))
+const show: Kind['text'] = (value) => (isMoney(value) ? formatMoney(major(value), value.currency) : plain(value))
 
 export const kind: Kind = { icon: 'banknote', width: 130, inline: true, figures: true, latestFirst: true, operators: numberOperators, text: show, view: show }

@@ -1,0 +1,105 @@
+/** Days as people type them. A day is `YYYY-MM-DD`; the calculation is in UTC so that no time zone shifts it. */
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const dayMs = 86_400_000
+
+export const isoOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
+export const timeOf = (iso: string): number => Date.parse(`${iso}T00:00:00Z`)
+/** Today where this person is. */
+export const today = (now = new Date()): string => isoOf(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()))
+export const addDays = (iso: string, days: number): string => isoOf(timeOf(iso) + days * dayMs)
+/** The same day of another month, or its last when it has fewer. */
+export function addMonths(iso: string, count: number): string {
+  const date = new Date(timeOf(iso))
+  const target = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count + 1, 0))
+  return isoOf(Date.UTC(target.getUTCFullYear(), target.getUTCMonth(), Math.min(date.getUTCDate(), target.getUTCDate())))
+}
+
+function made(year: number, month: number, day: number): string | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year > 0 && year < 10_000 ? date.toISOString().slice(0, 10) : undefined
+}
+/** Without a year: the one that lies nearest to today. */
+function nearest(month: number, day: number, now: string): string | undefined {
+  const year = Number(now.slice(0, 4))
+  const all = [year - 1, year, year + 1].map((one) => made(one, month, day)).filter((one) => one !== undefined)
+  return all.sort((a, b) => Math.abs(timeOf(a) - timeOf(now)) - Math.abs(timeOf(b) - timeOf(now)))[0]
+}
+const fullYear = (text: string): number => (text.length > 2 ? Number(text) : Number(text) + (Number(text) > 50 ? 1900 : 2000))
+const indexIn = (names: readonly string[], word: string): number => (word.length >= 3 ? names.findIndex((name) => word.startsWith(name)) : -1)
+
+function moved(count: number, unit: string, now: string): string {
+  if (unit.startsWith('d')) return addDays(now, count)
+  if (unit.startsWith('w')) return addDays(now, count * 7)
+  return addMonths(now, unit.startsWith('m') ? count : count * 12)
+}
+
+function weekday(word: string, which: string, now: string): string | undefined {
+  const wanted = indexIn(weekdays, word)
+  if (wanted < 0) return undefined
+  const here = new Date(timeOf(now)).getUTCDay()
+  const ahead = (wanted - here + 7) % 7 || 7
+  return addDays(now, which === 'last' ? ahead - 7 - (ahead === 7 ? 7 : 0) : ahead)
+}
+
+function relative(text: string, now: string): string | undefined {
+  if (text === 'today' || text === 'now') return now
+  if (text === 'tomorrow' || text === 'tmr') return addDays(now, 1)
+  if (text === 'yesterday') return addDays(now, -1)
+  const count = /^(?:in |\+)?\s*(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)( ago)?$/.exec(text) ?? /^-(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)$/.exec(text)
+  if (count) return moved(Number(count[1]) * (text.startsWith('-') || count[3] ? -1 : 1), count[2] ?? '', now)
+  const near = /^(next|last|this) (week|month|year)$/.exec(text)
+  if (near) return moved(near[1] === 'next' ? 1 : near[1] === 'last' ? -1 : 0, near[2] ?? '', now)
+  const day = /^(?:(next|last|this|on) )?([a-z]{3,9})$/.exec(text)
+  return day ? weekday(day[2] ?? '', day[1] ?? '', now) : undefined
+}
+
+/** `15 Jan`, `Jan 15, 2027`, `15th of January 2027`. */
+function named(text: string, now: string): string | undefined {
+  const words = text.replace(/(\d)(st|nd|rd|th)\b/g, '$1').replace(/[,.]/g, ' ').replace(/\bof\b/g, ' ').trim().split(/\s+/)
+  if (indexIn(weekdays, words[0] ?? '') >= 0 && words.length > 2) words.shift()
+  if (words.length < 2 || words.length > 3) return undefined
+  const at = words.findIndex((word) => indexIn(months, word) >= 0)
+  const day = at === 0 ? words[1] : words[0]
+  const year = words[2]
+  if (at < 0 || at > 1 || !/^\d{1,2}$/.test(day ?? '') || (year !== undefined && !/^(\d{2}|\d{4})$/.test(year))) return undefined
+  const month = indexIn(months, words[at] ?? '') + 1
+  return year === undefined ? nearest(month, Number(day), now) : made(fullYear(year), month, Number(day))
+}
+
+/** `2027-01-15`, `15.1.2027`, `1/15/2027`. With slashes the order follows the person's language. */
+function numeric(text: string, now: string, monthFirst: boolean): string | undefined {
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text)
+  if (iso) return made(Number(iso[1]), Number(iso[2]), Number(iso[3]))
+  const found = /^(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?$/.exec(text)
+  if (!found) return undefined
+  const [a, b] = [Number(found[1]), Number(found[3])]
+  const swap = (found[2] === '/' && monthFirst && a <= 12) || (b > 12 && a <= 12)
+  const [day, month] = swap ? [b, a] : [a, b]
+  return found[4] ? made(fullYear(found[4]), month, day) : nearest(month, day, now)
+}
+
+const american = (): boolean => typeof navigator !== 'undefined' && navigator.language === 'en-US'
+
+/** The day that was meant, or undefined. */
+export function parseDay(text: string, now = today(), monthFirst = american()): string | undefined {
+  const given = text.trim().toLowerCase().replace(/\s+/g, ' ')
+  return given ? (relative(given, now) ?? named(given, now) ?? numeric(given, now, monthFirst)) : undefined
+}
+
+/** A day with a time (`15 Jan 14:30`, `tomorrow 9am`); without one, midnight here. RFC 3339 in UTC. */
+export function parseMoment(text: string, now = new Date(), monthFirst = american()): string | undefined {
+  const given = text.trim()
+  if (/^\d{4}-\d\d-\d\dt/i.test(given)) return Number.isNaN(Date.parse(given)) ? undefined : new Date(given).toISOString()
+  if (given.toLowerCase() === 'now') return now.toISOString()
+  const clock = /[\s,]*\b(?:at )?(\d{1,2})(?::(\d{2}))?\s?(am|pm)?$/i.exec(given)
+  const timed = clock && (clock[2] !== undefined || clock[3] !== undefined)
+  const day = parseDay((timed ? given.slice(0, clock.index) : given).replace(/,\s*$/, '') || 'today', today(now), monthFirst)
+  if (!day) return undefined
+  let hour = timed ? Number(clock[1]) : 0
+  if (timed && clock[3]) hour = (hour % 12) + (clock[3].toLowerCase() === 'pm' ? 12 : 0)
+  const minute = timed ? Number(clock[2] ?? 0) : 0
+  if (hour > 23 || minute > 59) return undefined
+  const [y, mo, d] = day.split('-').map(Number)
+  return new Date(y ?? 0, (mo ?? 1) - 1, d ?? 1, hour, minute).toISOString()
+}
