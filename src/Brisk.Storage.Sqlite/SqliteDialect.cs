@@ -19,6 +19,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string Fold(string expression) => $"brisk_fold({expression})";
 
+    public override string Unindexed(string expression) => "+" + expression;
+
     public override string JsonText(string column, string key) => $"json_extract({column}, {PathOf(key)})";
 
     public override string JsonNumber(string column, string key) => $"CAST(json_extract({column}, {PathOf(key)}) AS REAL)";

@@ -13,6 +13,7 @@ public static class KeyTable
 
     private static readonly Statement SelectByHash = new($"SELECT {Columns} FROM api_keys WHERE workspace_id = $1 AND key_hash = $2");
     private static readonly Statement SelectAll = new($"SELECT {Columns} FROM api_keys WHERE workspace_id = $1 AND revoked_at IS NULL ORDER BY id");
+    private static readonly Statement SelectById = new($"SELECT {Columns} FROM api_keys WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Add = new("INSERT INTO api_keys (workspace_id, id, name, role, key_hash, last_four, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     private static readonly Statement Revoke = new("UPDATE api_keys SET revoked_at = $3 WHERE workspace_id = $1 AND id = $2 AND revoked_at IS NULL");
     private static readonly Statement Used = new("UPDATE api_keys SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2");
@@ -21,6 +22,9 @@ public static class KeyTable
 
     /// <summary>The keys that were not revoked, oldest first; expired ones included.</summary>
     public static ValueTask<List<ApiKey>> AllAsync(ISession session, Tsid workspace) => session.ListAsync(SelectAll, [workspace.Value], Read);
+
+    /// <summary>A key, revoked or not.</summary>
+    public static ValueTask<ApiKey?> ByIdAsync(ISession session, Tsid workspace, Tsid id) => session.FirstAsync(SelectById, [workspace.Value, id.Value], Read);
 
     public static ValueTask<long> InsertAsync(IWriteSession session, Tsid workspace, ApiKey key, string hash) =>
         session.ExecuteAsync(Add, [workspace.Value, key.Id.Value, key.Name, key.Role, hash, key.LastFour, key.CreatedBy?.Value, key.CreatedAt, key.ExpiresAt]);

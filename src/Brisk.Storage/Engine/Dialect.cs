@@ -24,6 +24,9 @@ public abstract class Dialect
     /// <summary>True when a text holds another; both folded.</summary>
     public virtual string Contains(string expression, string parameter) => $"instr({expression}, {parameter}) > 0";
 
+    /// <summary>An expression that no index is used for, where the planner does not know that a page ends after its limit.</summary>
+    public virtual string Unindexed(string expression) => expression;
+
     /// <summary>One value of a JSON column as text, number or null.</summary>
     public abstract string JsonText(string column, string key);
 

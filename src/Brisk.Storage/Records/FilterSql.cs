@@ -7,8 +7,14 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Records;
 
 /// <summary>Writes a filter tree as the WHERE of a statement over the table alias <c>r</c>. Every value is bound.</summary>
-internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
+/// <param name="access">Which conditions an index may serve.</param>
+internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, Access access)
 {
+    public FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
+        : this(sql, plan, dialect, Access.Free)
+    {
+    }
+
     public void Add(Filter filter)
     {
         switch (filter)
@@ -42,7 +48,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
         var (field, op, values) = (condition.Field, condition.Operator, condition.Values);
         switch (op)
         {
-            case Operator.Empty: sql.Add(Raw(field)).Add(" IS NULL"); return;
+            case Operator.Empty: sql.Add(access.Serves(condition) ? Raw(field) : dialect.Unindexed(Raw(field))).Add(" IS NULL"); return;
             case Operator.Filled: sql.Add(Raw(field)).Add(" IS NOT NULL"); return;
         }
         if (field.Kind is TagsField)
@@ -55,7 +61,8 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
             sql.Add(dialect.JsonValuesContain(Raw(field), sql.Parameter(Fold.Text(values[0].Text ?? ""))));
             return;
         }
-        AddComparison(new Comparand(field, plan, dialect), op, values);
+        var left = new Comparand(field, plan, dialect);
+        AddComparison(access.Serves(condition) ? left : left.Unindexed(dialect), op, values);
     }
 
     private string Raw(Field field) => field.Custom ? dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
@@ -73,7 +80,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
             else
             {
                 sql.Add("EXISTS (SELECT 1 FROM record_tags t WHERE t.workspace_id = r.workspace_id AND t.record_type = ").Bind(plan.Type.Name)
-                    .Add(" AND t.tag_key = ").Bind(Fold.Key(TagText(tags[i])) ?? "").Add(" AND t.record_id = r.id)");
+                    .Add(" AND t.tag_key = ").Bind(TagKey(tags[i])).Add(" AND t.record_id = r.id)");
             }
         }
         sql.Add(')');
@@ -81,6 +88,9 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
 
     /// <summary>A filter's tag is a list of one, or a bare text.</summary>
     private static string TagText(FieldValue value) => Tags.Read(value.Text) is [var only, ..] ? only : value.Text ?? "";
+
+    /// <summary>A filter's tag as record_tags holds it.</summary>
+    public static string TagKey(FieldValue tag) => Fold.Key(TagText(tag)) ?? "";
 
     private void AddComparison(Comparand left, Operator op, IReadOnlyList<FieldValue> values)
     {
@@ -158,7 +168,10 @@ internal readonly struct Comparand
 
     public Field Field { get; }
 
-    public string Sql { get; }
+    public string Sql { get; private init; }
+
+    /// <summary>The same comparison, not served by an index.</summary>
+    public Comparand Unindexed(Dialect dialect) => this with { Sql = dialect.Unindexed(Sql) };
 
     public SqlValue Value(FieldValue value) => form switch
     {

@@ -14,6 +14,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     private int wanted;
     private int segment;
     private bool more;
+    private Access access = Access.Free;
 
     public int Count => starts.Count;
 
@@ -24,6 +25,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     public async ValueTask ReadAsync(ISession session, Place? from, bool inclusive, bool backward, int skip)
     {
         wanted = query.Limit;
+        access = await Access.ChooseAsync(session, query, dialect);
         var step = backward ? -1 : 1;
         var start = from?.Segment ?? (backward ? plan.Segments.Count - 1 : 0);
         for (segment = start; segment >= 0 && segment < plan.Segments.Count && !more; segment += step)
@@ -98,7 +100,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     {
         var sql = new SqlText().Add("SELECT ").Add(projection.Columns);
         foreach (var key in part.Keys) sql.Add(", ").Add(key);
-        ListSql.AddFrom(sql, part, query, dialect);
+        ListSql.AddFrom(sql, part, query, dialect, access);
         var descending = query.Sort.Descending != backward;
         if (from is { } place) ListSql.AddSeek(sql, part, place, inclusive, descending);
         ListSql.AddOrder(sql, part, descending);
@@ -111,16 +113,25 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 /// <summary>The parts that every statement over a list shares.</summary>
 internal static class ListSql
 {
-    public static void AddFrom(SqlText sql, Segment part, ListQuery query, Dialect dialect)
+    public static void AddFrom(SqlText sql, Segment part, ListQuery query, Dialect dialect, Access access)
     {
-        sql.Add(" FROM ").Add(part.From).Add(" WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value);
-        if (part.Seek is not null) sql.Add(" AND o.workspace_id = ").Bind(query.Schema.Workspace.Value);
+        var workspace = query.Schema.Workspace.Value;
+        var driven = access.Driver is not null;
+        sql.Add(" FROM ");
+        // CROSS JOIN keeps the tables in the order given here.
+        if (driven) access.AddDriver(sql, query, dialect);
+        else if (part.Leading is not null) sql.Add(part.Leading).Add(" o CROSS JOIN ");
+        sql.Add(query.Type.Plural).Add(" r");
+        if (driven && part.Leading is not null) sql.Add(" CROSS JOIN ").Add(part.Leading).Add(" o");
+        sql.Add(" WHERE r.workspace_id = ").Bind(workspace);
+        if (driven) sql.Add(" AND r.id = d.id");
+        if (part.Leading is not null) sql.Add(" AND o.workspace_id = ").Bind(workspace);
         sql.Add(query.Deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
         part.Where?.Invoke(sql);
         if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
         {
             sql.Add(" AND ");
-            new FilterSql(sql, query.Schema.Plan(query.Type), dialect).Add(query.Filter);
+            new FilterSql(sql, query.Schema.Plan(query.Type), dialect, access).Add(query.Filter);
         }
     }
 

@@ -99,12 +99,13 @@ internal static class FenceWalk
             index.SeenUpTo = row.Int64(0);
             return false;
         });
+        var access = await Access.ChooseAsync(session, query, dialect);
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {
             var part = plan.Segments[segment];
             var sql = new SqlText().Add("SELECT r.id");
             foreach (var key in part.Keys) sql.Add(", ").Add(key);
-            ListSql.AddFrom(sql, part, query, dialect);
+            ListSql.AddFrom(sql, part, query, dialect, access);
             ListSql.AddOrder(sql, part, query.Sort.Descending);
             await session.QueryAsync(sql.Statement, sql.Values, (index, segment, part.Keys.Count), static (row, walk) =>
             {

@@ -9,13 +9,13 @@ namespace Brisk.Storage.Records;
 /// One stretch of a sorted list. A list is its segments one after the other: the records with a value in order of that
 /// value, then those without; of a choice, one segment for each choice in the order in which they are declared.
 /// </summary>
-/// <param name="From">The tables; the records have the alias <c>r</c>.</param>
+/// <param name="Leading">Another table, alias <c>o</c>, whose index gives the order; null where the records' own does.</param>
 /// <param name="Where">Adds the condition that tells this segment from the others, beginning with AND; null for all records.</param>
 /// <param name="Keys">The expressions that order it, the id after them not named.</param>
 /// <param name="Seek">An expression of another table that an index orders by, repeated as a plain comparison so that the index is used; null where the keys suffice.</param>
 /// <param name="Holds">Whether a record lies in this segment.</param>
 /// <param name="KeysOf">The values of <paramref name="Keys"/> for a record; null where they cannot be told from the record alone.</param>
-internal sealed record Segment(string From, Action<SqlText>? Where, IReadOnlyList<string> Keys, string? Seek, Func<Record, bool> Holds, Func<Record, SqlValue[]>? KeysOf);
+internal sealed record Segment(string? Leading, Action<SqlText>? Where, IReadOnlyList<string> Keys, string? Seek, Func<Record, bool> Holds, Func<Record, SqlValue[]>? KeysOf);
 
 /// <summary>How a sort is carried out: keyset pages need keys that never compare unknown, so empties are a segment of their own, always last.</summary>
 internal sealed class SortPlan
@@ -45,14 +45,13 @@ internal sealed class SortPlan
     private static IReadOnlyList<Segment> ByKey(TypePlan plan, Field field, Dialect dialect)
     {
         var comparand = new Comparand(field, plan, dialect);
-        var from = plan.Table + " r";
         var keys = Keys(plan, field, comparand.Sql);
-        var filled = new Segment(from, null, keys, null, record => !record[field.Name].IsNothing, record => Values(plan, field, record, comparand));
+        var filled = new Segment(null, null, keys, null, record => !record[field.Name].IsNothing, record => Values(plan, field, record, comparand));
         if (TypePlan.NeverEmpty(field)) return [filled];
         return
         [
             filled with { Where = sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NOT NULL") },
-            Without(plan, field, sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NULL"), record => record[field.Name].IsNothing),
+            Without(field, sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NULL"), record => record[field.Name].IsNothing),
         ];
     }
 
@@ -63,8 +62,8 @@ internal sealed class SortPlan
         var ordered = sort.Descending ? values.Reverse() : values;
         return
         [
-            .. ordered.Select(value => Without(plan, field, sql => sql.Add(" AND ").Add(column).Add(" = ").Bind(value), record => Bound.Of(record[field.Name]) == value)),
-            Without(plan, field, sql =>
+            .. ordered.Select(value => Without(field, sql => sql.Add(" AND ").Add(column).Add(" = ").Bind(value), record => Bound.Of(record[field.Name]) == value)),
+            Without(field, sql =>
             {
                 sql.Add(" AND (").Add(column).Add(" IS NULL");
                 if (values.Count > 0)
@@ -85,17 +84,17 @@ internal sealed class SortPlan
         var column = "r." + field.Column;
         return
         [
-            new Segment($"{related} o CROSS JOIN {plan.Table} r",
+            new Segment(related,
                 sql => sql.Add(" AND o.workspace_id = r.workspace_id AND ").Add(column).Add(" = o.id"),
                 ["o.name_key", "o.id", "r.name_key"], "o.name_key", record => !record[field.Name].IsNothing, null),
-            Without(plan, field, sql => sql.Add(" AND ").Add(column).Add(" IS NULL"), record => record[field.Name].IsNothing),
+            Without(field, sql => sql.Add(" AND ").Add(column).Add(" IS NULL"), record => record[field.Name].IsNothing),
         ];
     }
 
     /// <summary>A segment whose records are alike in the sorted field, and so lie by name.</summary>
-    private static Segment Without(TypePlan plan, Field field, Action<SqlText> where, Func<Record, bool> holds) => TiesByName(field)
-        ? new(plan.Table + " r", where, ["r.name_key"], null, holds, record => [NameKey(record)])
-        : new(plan.Table + " r", where, [], null, holds, static _ => []);
+    private static Segment Without(Field field, Action<SqlText> where, Func<Record, bool> holds) => TiesByName(field)
+        ? new(null, where, ["r.name_key"], null, holds, record => [NameKey(record)])
+        : new(null, where, [], null, holds, static _ => []);
 
     private static IReadOnlyList<string> Keys(TypePlan plan, Field field, string key) =>
         field == plan.Type.Title || !TiesByName(field) ? [key] : [key, "r.name_key"];

@@ -1,0 +1,84 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// How a filtered page is reached. SQLite's planner does not know that a page ends after fifty rows, so Brisk looks
+/// first: when one condition leaves few records, those are fetched and sorted; otherwise the list is walked in its
+/// order, past what the filter leaves out, until the page is full.
+/// </summary>
+/// <param name="Driver">The condition whose few records are fetched; null to walk.</param>
+internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condition? Prefix)
+{
+    /// <summary>So few that fetching and sorting all of them is quicker than finding a page among all records.</summary>
+    private const int Few = 3_000;
+
+    /// <summary>The planner chooses.</summary>
+    public static Access Free { get; } = new(null, false, null);
+
+    /// <summary>Whether an index may serve a condition.</summary>
+    public bool Serves(Filter.Condition condition) => !Walks && Driver is null || ReferenceEquals(condition, Prefix);
+
+    /// <summary>Counts, up to a bound, what each condition that has an index would leave, and chooses.</summary>
+    public static async ValueTask<Access> ChooseAsync(ISession session, ListQuery query, Dialect dialect)
+    {
+        var candidates = Candidates(query).ToList();
+        if (candidates.Count == 0) return Free;
+        Filter.Condition? smallest = null;
+        var fewest = Few;
+        foreach (var condition in candidates)
+        {
+            var sql = new SqlText().Add("SELECT count(*) FROM (");
+            AddIds(sql, condition, query, dialect);
+            sql.Add(" LIMIT ").Bind(fewest).Add(") c");
+            var box = new long[1];
+            await session.QueryAsync(sql.Statement, sql.Values, box, static (row, box) =>
+            {
+                box[0] = row.Int64(0);
+                return false;
+            });
+            if (box[0] >= fewest) continue;
+            (smallest, fewest) = (condition, (int)box[0]);
+            if (fewest == 0) break;
+        }
+        if (smallest is not null) return new Access(smallest, false, null);
+        // The order's own index can begin at the condition; and an index on (field, name) is the list by name of one value.
+        var prefix = candidates.Find(condition => condition.Field == query.Sort.Field)
+            ?? (query.Sort.Field == query.Type.Title ? candidates.Find(condition => condition.Operator == Operator.Is && !IsTag(condition)) : null);
+        return new Access(null, true, prefix);
+    }
+
+    /// <summary>Adds the driver as a table <c>d</c> of ids, to be followed by the records.</summary>
+    public void AddDriver(SqlText sql, ListQuery query, Dialect dialect)
+    {
+        sql.Add('(');
+        AddIds(sql, Driver!, query, dialect);
+        sql.Add(") d CROSS JOIN ");
+    }
+
+    /// <summary>The conditions that all records of the list must meet and that an index can answer.</summary>
+    private static IEnumerable<Filter.Condition> Candidates(ListQuery query)
+    {
+        IReadOnlyList<Filter> parts = query.Filter is Filter.AllOf all ? all.Parts : [query.Filter];
+        return query.Deleted ? [] : parts.OfType<Filter.Condition>().Where(condition => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
+            is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost));
+    }
+
+    private static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
+
+    private static void AddIds(SqlText sql, Filter.Condition condition, ListQuery query, Dialect dialect)
+    {
+        if (IsTag(condition))
+        {
+            sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND t.record_type = ").Bind(query.Type.Name)
+                .Add(" AND t.tag_key = ").Bind(FilterSql.TagKey(condition.Values[0]));
+            return;
+        }
+        sql.Add("SELECT r.id FROM ").Add(query.Type.Plural).Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        new FilterSql(sql, query.Schema.Plan(query.Type), dialect).Add(condition);
+    }
+}
