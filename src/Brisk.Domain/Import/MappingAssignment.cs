@@ -145,7 +145,7 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
     private void Address(IEnumerable<ColumnMeaning> group, string? other)
     {
         var lines = 0;
-        foreach (var column in group.OrderBy(column => column.Meaning == "street" ? column.Words.Number ?? 0 : 0).ThenByDescending(column => column.Score).ThenBy(column => column.Column.Index))
+        foreach (var column in group.OrderBy(column => column.Meaning == "street" ? column.Words.Number ?? 0 : 100).ThenByDescending(column => column.Score).ThenBy(column => column.Column.Index))
         {
             var part = column.Meaning!;
             var target = other is null ? new ImportTarget(part) : new ImportTarget("otherAddresses", other, part);
@@ -214,7 +214,8 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
     private void ExternalIdByValues()
     {
         if (!Free("externalId")) return;
-        var key = Open.FirstOrDefault(column => !column.Foreign && column.Column.Rows >= 5 && ColumnMeaning.IsKey(column.Column) && column.Column.Dates == 0);
+        // Plain numbers that are all different may as well be amounts: only codes with letters are taken for ids without being called so.
+        var key = Open.FirstOrDefault(column => !column.Foreign && column.Column.Rows >= 5 && ColumnMeaning.IsKey(column.Column) && column.Column.Numbers == 0 && column.Column.Dates == 0);
         if (key is not null) Give(key, new ImportTarget("externalId"), SuggestionWhy.Values);
     }
 

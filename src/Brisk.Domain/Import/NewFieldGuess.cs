@@ -28,11 +28,11 @@ internal static class NewFieldGuess
     {
         if (column.FilledRows == 0) return "text";
         if (column.Distinct <= 2 && column.Mostly(column.YesNos, 1) && column.First.Any(value => !char.IsAsciiDigit(value[0]) && value.Length > 1)) return "yesNo";
-        if (column.Mostly(column.Dates, 1)) return "date";
-        if (column.Mostly(column.Numbers, 1) && column.Codes == 0 && column.Longest <= 15) return "number";
-        if (column.Mostly(column.Emails, 1)) return "email";
-        if (column.Mostly(column.Links, 1)) return "url";
-        if (column.Mostly(column.Phones, 1)) return "phone";
+        if (column.Mostly(column.Dates, 0.95)) return "date";
+        if (column.Mostly(column.Numbers, 0.95) && column.Codes == 0 && column.Longest <= 15) return "number";
+        if (column.Mostly(column.Emails, 0.95)) return "email";
+        if (column.Mostly(column.Links, 0.95)) return "url";
+        if (column.Mostly(column.Phones, 0.95)) return "phone";
         if (column.HasLines || column.Longest > 400) return "longText";
         return IsChoice(column) ? "choice" : "text";
     }

@@ -1,0 +1,42 @@
+using Brisk.Domain.Fields;
+
+namespace Brisk.Domain.Import;
+
+/// <summary>Why a row is refused: the first thing wrong in it.</summary>
+/// <param name="Cell">The column, from 0; null when it is the row as a whole.</param>
+/// <param name="Field">The field's name; empty when it is the row as a whole.</param>
+/// <param name="Value">What the cell says, cut to 200 characters.</param>
+/// <param name="Reason">A sentence for people that says the repair.</param>
+public sealed record RowProblem(int? Cell, string Field, string? Value, string Reason);
+
+/// <summary>A link to a record that the row names; found or made when the row is written.</summary>
+/// <param name="Name">Its name, as in the file.</param>
+/// <param name="ExternalId">Its external id, as in the file.</param>
+public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId);
+
+/// <summary>One row of a file, read and checked as far as it can be without the database.</summary>
+public sealed class ImportRow
+{
+    /// <summary>The physical line on which the row begins.</summary>
+    public required long Line { get; init; }
+
+    /// <summary>Where the row's bytes are in the file.</summary>
+    public required long Start { get; init; }
+
+    public required long Length { get; init; }
+
+    /// <summary>By field name; only fields with a value.</summary>
+    public Dictionary<string, FieldValue> Values { get; } = new(24, StringComparer.Ordinal);
+
+    public IReadOnlyList<RowLink> Links { get; set; } = [];
+
+    /// <summary>The name or e-mail address of a user that the row gives as its owner; null when it gives none.</summary>
+    public string? Owner { get; set; }
+
+    public RowProblem? Problem { get; set; }
+
+    /// <summary>Which cell gave a field its value, to say so when the database refuses it.</summary>
+    internal Dictionary<string, int>? Sources { get; set; }
+
+    public int? SourceOf(string field) => Sources is not null && Sources.TryGetValue(field, out var cell) ? cell : null;
+}

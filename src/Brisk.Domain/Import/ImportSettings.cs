@@ -1,0 +1,102 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Import;
+
+/// <summary>What happens to a row whose record is already there.</summary>
+public enum OnMatch
+{
+    /// <summary>The file's values replace those of the record; lists and tags grow. Empty cells change nothing.</summary>
+    Update,
+    /// <summary>Only empty fields are filled.</summary>
+    Fill,
+    /// <summary>The row is left out.</summary>
+    Skip,
+    /// <summary>A second record comes into being.</summary>
+    Create,
+}
+
+/// <summary>Where one column goes.</summary>
+public sealed record ColumnMapping(int Column, ImportTarget Target, NewField? NewField = null);
+
+/// <summary>How a file is imported.</summary>
+/// <param name="Match">The field that tells which record a row is: <c>externalId</c>, <c>email</c>, of organizations <c>name</c> and <c>domain</c>; <c>none</c>.</param>
+/// <param name="KeepUnmatched">Columns that go nowhere become custom fields.</param>
+/// <param name="Owner">Whose the new records are when the file does not say.</param>
+public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string Match, OnMatch OnMatch, bool KeepUnmatched = false, Tsid? Owner = null)
+{
+    public const string NoMatch = "none";
+
+    /// <summary>The fields that rows of a type can be matched by, best first.</summary>
+    public static IReadOnlyList<string> MatchFields(RecordType type) => type.Name == "organization" ? ["externalId", "domain", "name"] : ["externalId", "email"];
+
+    /// <summary>The settings that the suggestions amount to: matched by the best field that a column goes to.</summary>
+    public static ImportSettings Of(RecordType type, IReadOnlyList<Suggestion> suggestions)
+    {
+        var mapping = suggestions.Select((suggestion, i) => new ColumnMapping(i, suggestion.Target, suggestion.NewField)).ToList();
+        var match = MatchFields(type).FirstOrDefault(field => mapping.Exists(column => column.Target == new ImportTarget(field))) ?? NoMatch;
+        return new ImportSettings(mapping, match, OnMatch.Update);
+    }
+
+    /// <summary>What is wrong with the settings; empty when they can run.</summary>
+    /// <param name="columns">How many columns the file has.</param>
+    public IReadOnlyList<Problem> Check(RecordType type, int columns)
+    {
+        var problems = new List<Problem>();
+        var single = new Dictionary<string, int>(StringComparer.Ordinal);
+        var seen = new HashSet<int>();
+        for (var i = 0; i < Mapping.Count; i++)
+        {
+            var mapping = Mapping[i];
+            var path = $"mapping/{i}";
+            if (mapping.Column < 0 || mapping.Column >= columns) problems.Add(new Problem(path + "/column", "out-of-range", $"The file has {columns} columns, numbered from 0."));
+            else if (!seen.Add(mapping.Column)) problems.Add(new Problem(path + "/column", "taken", "This column is already mapped."));
+            if (mapping.Target.IsSkip) continue;
+            if (mapping.Target.IsNew)
+            {
+                if (mapping.NewField is null) problems.Add(new Problem(path + "/newField", "required", "Say what field to make."));
+                else if (!CustomFields.Kinds.Any(kind => kind.Name == mapping.NewField.Kind)) problems.Add(new Problem(path + "/newField/kind", "unknown-kind", "There is no such kind of field."));
+                else if (string.IsNullOrWhiteSpace(mapping.NewField.Label)) problems.Add(new Problem(path + "/newField/label", "required", "Give the new field a name."));
+                continue;
+            }
+            if (ImportTargets.Refuse(type, mapping.Target) is { } refusal) problems.Add(new Problem(path + "/target", "unknown-field", refusal));
+            else if (!ImportTargets.TakesMany(type, mapping.Target) && !single.TryAdd(mapping.Target.ToString(), i)) problems.Add(new Problem(path + "/target", "taken", "Another column already goes to this field."));
+        }
+        if (Match != NoMatch && !MatchFields(type).Contains(Match, StringComparer.Ordinal)) problems.Add(new Problem("match", "unknown-field", $"Match by {string.Join(", ", MatchFields(type))} or none."));
+        else if (Match != NoMatch && !single.ContainsKey(Match)) problems.Add(new Problem("match", "not-mapped", $"No column goes to {type[Match].Label}: map one, or do not match."));
+        if (problems.Count == 0 && Mapping.All(mapping => mapping.Target.IsSkip)) problems.Add(new Problem("mapping", "required", "Choose a field for at least one column."));
+        return problems;
+    }
+
+    /// <summary>The record type with the fields this import will make, and for each mapping the field it fills.</summary>
+    public (RecordType Type, IReadOnlyList<ColumnMapping> Mapping, IReadOnlyList<Field> NewFields) WithNewFields(RecordType type)
+    {
+        var made = new List<Field>();
+        var mapping = new List<ColumnMapping>();
+        foreach (var column in Mapping)
+        {
+            if (!column.Target.IsNew || column.NewField is not { } fresh)
+            {
+                mapping.Add(column);
+                continue;
+            }
+            var known = type.Fields.FirstOrDefault(field => field.Custom && string.Equals(field.Label, fresh.Label, StringComparison.OrdinalIgnoreCase) && field.Kind.Name == fresh.Kind);
+            if (known is null)
+            {
+                known = CustomFields.Make(fresh.Label, FieldKinds.Find(fresh.Kind)!, type, Choices(fresh));
+                type = type.With([.. type.Fields, known]);
+                made.Add(known);
+            }
+            mapping.Add(column with { Target = new ImportTarget(known.Name) });
+        }
+        return (type, mapping, made);
+    }
+
+    private static List<Choice> Choices(NewField field)
+    {
+        var choices = new List<Choice>();
+        if (field.Kind != "choice") return choices;
+        foreach (var label in field.Choices ?? []) choices.Add(CustomFields.MakeChoice(label, choices));
+        return choices;
+    }
+}

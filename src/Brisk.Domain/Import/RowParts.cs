@@ -1,0 +1,188 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Import;
+
+/// <summary>Collects the values of one row; what several columns give together is put together at the end.</summary>
+internal sealed class RowParts(RecordType type, bool placesHaveCountries)
+{
+    private readonly List<(ColumnBinding Binding, string Value)> entries = [];
+    private readonly List<(Field Field, string? Group, string Label)> labels = [];
+    private readonly List<(ColumnBinding Binding, string Value)> addresses = [];
+    private readonly List<RowLink> links = [];
+    private readonly List<string> tags = [];
+    private readonly List<string> lines = [];
+    private ColumnBinding? tagsFrom;
+    private ImportRow row = null!;
+
+    public void Begin(ImportRow next)
+    {
+        row = next;
+        entries.Clear();
+        labels.Clear();
+        addresses.Clear();
+        links.Clear();
+        tags.Clear();
+        lines.Clear();
+        tagsFrom = null;
+    }
+
+    /// <summary>Reads a value as its field does; returns what is wrong.</summary>
+    public string? Set(ColumnBinding binding, ReadOnlySpan<char> text) => Set(binding.Field, binding.Cell, text);
+
+    public void StreetLine(string text) => lines.Add(text);
+
+    public void Label(ColumnBinding binding, string text)
+    {
+        var label = text.Split(":::")[0].Trim().TrimStart('*').Trim();
+        if (label.Length is > 0 and <= LabelledField.MaxLabelLength && label.AsSpan().IndexOfAny(';', ':', ',') < 0) labels.Add((binding.Field, binding.Group, label));
+    }
+
+    public string? FullName(ColumnBinding binding, string text)
+    {
+        var name = NameSplitter.Split(text);
+        return SetPart("salutation", name.Salutation) ?? SetPart("firstName", name.First) ?? SetPart("middleName", name.Middle) ?? SetPart("lastName", name.Last) ?? SetPart("suffix", name.Suffix);
+
+        string? SetPart(string field, string value) => value.Length == 0 || row.Values.ContainsKey(field) ? null : Set(type[field], binding.Cell, value);
+    }
+
+    public string? Place(ColumnBinding binding, string text)
+    {
+        // "Columbus, Ohio; Detroit, Michigan": the first seat. "Reston, Virginia[2]": without the footnote.
+        var semicolon = text.IndexOf(';');
+        if (semicolon > 0) text = text[..semicolon];
+        var footnote = text.IndexOf('[');
+        if (footnote > 0) text = text[..footnote];
+        var pieces = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (pieces.Length is < 2 or > 3) return Set(binding, text);
+        var country = placesHaveCountries && !Places.IsState(pieces[^1]) && Places.IsCountry(pieces[^1]) ? pieces[^1] : null;
+        var region = pieces.Length == 3 ? country is null ? $"{pieces[1]}, {pieces[2]}" : pieces[1] : country is null ? pieces[1] : null;
+        return Set(binding, pieces[0])
+            ?? (region is null || type.Find("region") is not { } regionField ? null : Set(regionField, binding.Cell, region))
+            ?? (country is null || type.Find("country") is not { } countryField ? null : Set(countryField, binding.Cell, country));
+    }
+
+    public string? Reach(ColumnBinding binding, string text)
+    {
+        var values = ValueLists.Split(text, commas: binding.Field.Kind is EmailField);
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (i == 0)
+            {
+                if (Set(binding, values[0]) is { } reason) return reason;
+            }
+            else if (binding.Others is { } others)
+            {
+                entries.Add((binding with { Field = others, Group = null, EntryLabel = "" }, values[i]));
+            }
+        }
+        return null;
+    }
+
+    public string? Entries(ColumnBinding binding, string text)
+    {
+        var kind = ((LabelledField)binding.Field.Kind).Of;
+        foreach (var value in ValueLists.Split(text, commas: kind is EmailField))
+        {
+            var address = kind is UrlField && binding.EntryLabel.Length > 0 ? SocialNetworks.Address(binding.EntryLabel, value) : value;
+            if (kind.Parse(binding.Field, address, out var read) is { } refusal) return refusal.Detail;
+            if (read.Text is { } clean) entries.Add((binding, clean));
+        }
+        return null;
+    }
+
+    public string? Address(ColumnBinding binding, string text)
+    {
+        if (type.Find(binding.Part!) is { } like && like.Kind.Parse(like, text, out _) is { } refusal) return refusal.Detail;
+        addresses.Add((binding, text));
+        return null;
+    }
+
+    public void Link(ColumnBinding binding, string text)
+    {
+        var byId = binding.Group == "externalId";
+        var value = byId ? ValueLists.Split(text)[0] : text;
+        var at = links.FindIndex(link => link.Field == binding.Field);
+        if (at < 0) links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : value, byId ? value : null));
+        else links[at] = byId ? links[at] with { ExternalId = value } : links[at] with { Name = value, Cell = binding.Cell };
+    }
+
+    public string? Owner(ColumnBinding binding, string text)
+    {
+        if (binding.Field.Name == "owner") row.Owner = text;
+        return null;
+    }
+
+    /// <summary>Tags; <c>* myContacts</c> and the like are Google's own groups.</summary>
+    public string? Tags(ColumnBinding binding, string text)
+    {
+        if (binding.Field.Name != "tags") return Set(binding, text);
+        tagsFrom = binding;
+        foreach (var tag in ValueLists.Split(text))
+        {
+            var clean = tag.TrimStart('*').Trim();
+            if (clean.Length == 0 || (tag.StartsWith('*') && clean is "myContacts" or "starred")) continue;
+            if (clean.Length > TagsField.MaxLength) return $"Shorten the tag to {TagsField.MaxLength} characters.";
+            tags.Add(clean);
+        }
+        return null;
+    }
+
+    /// <summary>Puts together what several columns gave; returns the first problem.</summary>
+    public RowProblem? Finish()
+    {
+        row.Links = links.Count == 0 ? [] : [.. links];
+        if (lines.Count > 0)
+        {
+            var street = string.Join(", ", row.Values.TryGetValue("street", out var first) ? [first.Text!, .. lines] : lines);
+            if (Set(type["street"], row.SourceOf("street") ?? 0, street) is { } reason) return new RowProblem(null, "street", street, reason);
+        }
+        if (tags.Count > 0 && Set(tagsFrom!.Field, tagsFrom.Cell, string.Join(',', tags)) is { } tagReason) return new RowProblem(tagsFrom.Cell, "tags", string.Join(", ", tags), tagReason);
+        return FinishEntries() ?? FinishAddresses();
+    }
+
+    private RowProblem? FinishEntries()
+    {
+        foreach (var group in entries.GroupBy(entry => entry.Binding.Field))
+        {
+            var list = new List<Labelled>();
+            var main = type.Find(group.Key.Name switch { "otherEmails" => "email", "otherPhones" => "phone", _ => "" }) is { } field ? row.Values.GetValueOrDefault(field.Name).Text : null;
+            foreach (var (binding, value) in group)
+            {
+                if (((LabelledField)group.Key.Kind).Of.Parse(group.Key, value, out var read) is { } refusal) return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Detail);
+                if (read.Text is not { } clean || clean == main || list.Exists(known => known.Value == clean)) continue;
+                var label = binding.Group is null ? null : labels.Find(label => label.Field == group.Key && label.Group == binding.Group).Label;
+                if (list.Count < LabelledField.MaxCount) list.Add(new Labelled(label ?? binding.EntryLabel, clean));
+                row.Sources!.TryAdd(group.Key.Name, binding.Cell);
+            }
+            if (list.Count > 0) row.Values[group.Key.Name] = LabelledField.Store(list);
+        }
+        return null;
+    }
+
+    private RowProblem? FinishAddresses()
+    {
+        foreach (var field in addresses.GroupBy(address => address.Binding.Field))
+        {
+            var list = new List<Address>();
+            foreach (var group in field.GroupBy(address => address.Binding.Group))
+            {
+                string Part(string part) => group.LastOrDefault(address => address.Binding.Part == part).Value ?? "";
+                var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
+                if (list.Count < AddressesField.MaxCount) list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
+                row.Sources!.TryAdd(field.Key.Name, group.First().Binding.Cell);
+            }
+            row.Values[field.Key.Name] = AddressesField.Store(list);
+        }
+        return null;
+    }
+
+    private string? Set(Field field, int cell, ReadOnlySpan<char> text)
+    {
+        if (field.Kind.Parse(field, text, out var value) is { } refusal) return refusal.Detail;
+        if (value.IsNothing) return null;
+        row.Values[field.Name] = value;
+        row.Sources![field.Name] = cell;
+        return null;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Import;
+
+/// <summary>
+/// Makes rows of a file into values of a record type, by the settings of an import. The first problem of a row refuses
+/// it. Reuses its buffers: not thread-safe, one a file.
+/// </summary>
+public sealed class RowReader
+{
+    private const int ValueLength = 200;
+
+    private static readonly string[] NoValues = ["-", "--", "n/a", "#n/a", "null", "\\n", "nil"];
+
+    private readonly RecordType type;
+    private readonly List<ColumnBinding> bindings;
+    private readonly int columns;
+    private readonly RowParts parts;
+    private char[] text = new char[1024];
+
+    /// <param name="type">With the custom fields that the import makes.</param>
+    /// <param name="mapping">Targets that exist in <paramref name="type"/>; see <see cref="ImportSettings.WithNewFields"/>.</param>
+    /// <param name="headers">The names of the file's columns.</param>
+    /// <param name="dayFirst">The columns whose dates with slashes have the day first.</param>
+    public RowReader(RecordType type, IReadOnlyList<ColumnMapping> mapping, IReadOnlyList<string> headers, IReadOnlySet<int> dayFirst)
+    {
+        this.type = type;
+        columns = headers.Count;
+        var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
+        bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
+            .Select(column => ColumnBinding.Of(type, column, headers[column.Column], dayFirst.Contains(column.Column), splitPlaces))
+            .OrderBy(binding => binding.Role is CellRole.StreetLine ? 1 : 0).ThenBy(binding => binding.Cell)];
+        parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
+    }
+
+    /// <summary>Reads the current record; null for a row without any value.</summary>
+    public ImportRow? Read(CsvReader reader)
+    {
+        if (reader.Fault == CsvFault.None && IsBlank(reader)) return null;
+        var row = new ImportRow { Line = reader.Position.Line, Start = reader.Position.Offset, Length = reader.SourceLength, Sources = new(StringComparer.Ordinal) };
+        if (Broken(reader) is { } broken)
+        {
+            row.Problem = broken;
+            return row;
+        }
+        parts.Begin(row);
+        foreach (var binding in bindings)
+        {
+            if (binding.Cell >= reader.Count) continue;
+            var cell = Text(reader[binding.Cell]);
+            if (cell.IsEmpty || Read(row, binding, cell) is not { } reason) continue;
+            row.Problem ??= new RowProblem(binding.Cell, binding.Field.Name, Cut(cell), reason);
+        }
+        if (parts.Finish() is { } problem) row.Problem ??= problem;
+        return row;
+    }
+
+    private static bool IsBlank(CsvReader reader)
+    {
+        for (var i = 0; i < reader.Count; i++)
+        {
+            if (!reader[i].Trim(" \t"u8).IsEmpty) return false;
+        }
+        return true;
+    }
+
+    private RowProblem? Broken(CsvReader reader)
+    {
+        var reason = reader.Fault switch
+        {
+            CsvFault.UnclosedQuote => $"The quote that opens on line {reader.FaultLine:N0} is never closed. Close it, or take it away.",
+            CsvFault.Nul => "This row holds a NUL character. Remove it.",
+            CsvFault.CellTooLong => "A cell of this row is longer than 1 MB. Shorten it.",
+            CsvFault.RecordTooLong => "This row is longer than 10 MB. Check its quotes and line breaks.",
+            CsvFault.TooManyCells => $"This row has more than {CsvReader.MaxCells:N0} cells.",
+            CsvFault.NotText => "This row holds bytes that are no UTF-8 text. Save the file as UTF-8.",
+            _ => null,
+        };
+        if (reason is not null) return new RowProblem(reader.FaultCell < columns ? reader.FaultCell : null, "", null, reason);
+        for (var i = columns; i < reader.Count; i++)
+        {
+            if (reader[i].Trim(" \t"u8).IsEmpty) continue;
+            return new RowProblem(null, "", Cut(reader.Text(i)), $"This row has {reader.Count} cells, but the file has {columns} columns. Put cells with a delimiter into quotes.");
+        }
+        return null;
+    }
+
+    /// <summary>The cell's text, trimmed, without the apostrophe that guards formulas in spreadsheets.</summary>
+    private ReadOnlySpan<char> Text(ReadOnlySpan<byte> cell)
+    {
+        if (text.Length < cell.Length) text = new char[cell.Length * 2];
+        var length = Encoding.UTF8.GetChars(cell, text);
+        var trimmed = text.AsSpan(0, length).Trim();
+        return trimmed.Length > 1 && trimmed[0] == '\'' && trimmed[1] is '+' or '-' or '@' or '=' ? trimmed[1..] : trimmed;
+    }
+
+    private string? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell)
+    {
+        if (IsNoValue(binding, cell)) return null;
+        switch (binding.Role)
+        {
+            case CellRole.FullName: return parts.FullName(binding, cell.ToString());
+            case CellRole.Place: return parts.Place(binding, cell.ToString());
+            case CellRole.StreetLine: parts.StreetLine(cell.ToString()); return null;
+            case CellRole.Reach: return parts.Reach(binding, cell.ToString());
+            case CellRole.Entry: return parts.Entries(binding, cell.ToString());
+            case CellRole.Label: parts.Label(binding, cell.ToString()); return null;
+            case CellRole.Address: return parts.Address(binding, cell.ToString());
+            case CellRole.Link: parts.Link(binding, cell.ToString()); return null;
+            case CellRole.Owner: return parts.Owner(binding, cell.ToString());
+            case CellRole.Tags: return parts.Tags(binding, cell.ToString());
+            case CellRole.Unsubscribed: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "unsubscribed", false => "", _ => cell.ToString() });
+            case CellRole.Consent: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "subscribed", false => "unsubscribed", _ => cell.ToString() });
+            case CellRole.YesNo: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "yes", false => "no", _ => cell.ToString() });
+            case CellRole.Number: return parts.Set(binding, CellTexts.Number(cell));
+            case CellRole.Date: return parts.Set(binding, CellTexts.Date(cell, binding.DayFirst));
+            default: return parts.Set(binding, cell);
+        }
+    }
+
+    /// <summary>"n/a" and the like are no value, but of texts: somebody may be called Null.</summary>
+    private static bool IsNoValue(ColumnBinding binding, ReadOnlySpan<char> cell)
+    {
+        if (cell.Length > 4 || binding.Field.Kind is TextField or LongTextField) return false;
+        foreach (var none in NoValues)
+        {
+            if (cell.Equals(none, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+        return false;
+    }
+
+    private static string Cut(ReadOnlySpan<char> cell) =>
+        cell.Length <= ValueLength ? cell.ToString() : string.Concat(cell[..(char.IsHighSurrogate(cell[ValueLength - 1]) ? ValueLength - 1 : ValueLength)], "…");
+}

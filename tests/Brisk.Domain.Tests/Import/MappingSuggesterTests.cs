@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Tests.Import;
+
+public sealed class MappingSuggesterTests
+{
+    private const string Left = "skip";
+
+    public static TheoryData<string> Products() => [.. Sections().Select(section => section.Name)];
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void Headers_of_other_products_are_known(string product)
+    {
+        var section = Sections().Single(section => section.Name == product);
+
+        var suggested = SuggestedMappings.OfHeader(section.Type, section.Columns.Select(column => column.Header));
+
+        suggested.Select(pair => $"{pair.Key} → {pair.Value}").ShouldBe(section.Columns.Select(column => $"{column.Header} → {column.Target}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void No_field_of_one_value_gets_two_columns(string product)
+    {
+        var section = Sections().Single(section => section.Name == product);
+        var columns = section.Columns.Select((column, i) => new ColumnProfile(i, column.Header)).ToList();
+
+        var settings = ImportSettings.Of(section.Type, MappingSuggester.Suggest(section.Type, columns));
+
+        settings.Check(section.Type, columns.Count).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_legislators_become_contacts_with_everything_worth_keeping()
+    {
+        var suggested = SuggestedMappings.OfFile(ContactType.Type, Sample("us-legislators-current.csv"));
+
+        suggested.Where(pair => pair.Value != Left).Select(pair => $"{pair.Key} → {pair.Value}").ShouldBe(
+        [
+            "last_name → lastName", "first_name → firstName", "middle_name → middleName", "suffix → suffix", "nickname → nickname", "birthday → birthday",
+            "gender → new choice Gender", "type → new choice Type", "state → region", "district → new number District", "senate_class → new number Senate class",
+            "party → tags", "url → website", "address → street", "phone → phone", "contact_form → new url Contact form", "rss_url → new url RSS URL",
+            "twitter → links/X", "facebook → links/Facebook", "youtube → links/YouTube", "mastodon → links/Mastodon", "bioguide_id → externalId",
+        ]);
+    }
+
+    [Fact]
+    public void The_companies_become_organizations()
+    {
+        var suggested = SuggestedMappings.OfFile(OrganizationType.Type, Sample("sp500-companies.csv"));
+
+        suggested.Select(pair => $"{pair.Key} → {pair.Value}").ShouldBe(
+        [
+            "Symbol → ticker", "Security → name", "GICS Sector → industry", "GICS Sub-Industry → new text GICS sub-industry", "Headquarters Location → city",
+            "Date added → skip", "CIK → new number CIK", "Founded → founded",
+        ]);
+    }
+
+    [Fact]
+    public void Columns_without_telling_names_are_known_by_their_values()
+    {
+        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(30, i => $"{Person(i)},p{i}@example.com,x{i}@home.example,+49 221 555{i:000},https://example.com/{i},{(i % 2 == 0 ? "Gold" : "Silver")},K-{i:0000},{(i % 3 == 0 ? "CA" : i % 3 == 1 ? "NY" : "TX")}", "c1,c2,c3,c4,c5,c6,c7,c8"));
+
+        suggested.Values.ShouldBe(["name", "email", "otherEmails", "phone", "website", "tags", "externalId", "region"]);
+    }
+
+    [Fact]
+    public void Columns_that_nothing_fits_become_fields_of_a_fitting_kind()
+    {
+        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(40, i => $"p{i}@x.org,{(i % 2 == 0 ? "yes" : "no")},{i * 1.5},2024-01-{(i % 28) + 1:00},{(i % 3 == 0 ? "S" : "L")},{i}-shoe words,0{i:00000},", "email,vip_guest,lifetimeValue,Renewal Date,T-Shirt,free text,badge no,empty"));
+
+        suggested.Select(pair => pair.Value).ShouldBe(["email", "new yesNo Vip guest", "new number Lifetime value", "new date Renewal date", "new choice T-Shirt", "new text Free text", "new text Badge no", Left]);
+    }
+
+    [Fact]
+    public void A_header_that_lies_is_not_believed()
+    {
+        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(30, i => $"{Person(i)},level {i % 3},{(i % 2 == 0 ? "open" : "won")} deal {i % 4}", "Name,Email,Status"));
+
+        suggested["Email"].ShouldNotBe("email");
+        suggested["Status"].ShouldNotBe("status");
+    }
+
+    [Fact]
+    public void Columns_of_an_earlier_report_are_left_out()
+    {
+        var suggested = SuggestedMappings.OfHeader(ContactType.Type, ["brisk_line", "brisk_reason", "Email"]);
+
+        suggested.Values.ShouldBe([Left, Left, "email"]);
+    }
+
+    private static string Person(int i) => $"{(char)('A' + (i % 26))}nn{i switch { < 10 => "a", < 20 => "e", _ => "i" }} {(char)('Z' - (i % 26))}immer";
+
+    private static byte[] Rows(int count, Func<int, string> row, string header) =>
+        Encoding.UTF8.GetBytes(header + "\n" + string.Join('\n', Enumerable.Range(1, count).Select(row)));
+
+    private static List<(string Name, RecordType Type, List<(string Header, string Target)> Columns)> Sections()
+    {
+        var sections = new List<(string, RecordType, List<(string, string)>)>();
+        foreach (var line in File.ReadAllLines(Beside("product-headers.txt")))
+        {
+            if (line.StartsWith("# ", StringComparison.Ordinal))
+            {
+                var words = line.Split(' ');
+                sections.Add((words[1], RecordTypes.All.Single(type => type.Name == words[2]), []));
+            }
+            else if (sections.Count > 0 && line.Split(" → ") is [var header, var target])
+            {
+                sections[^1].Item3.Add((header, target));
+            }
+        }
+        return sections;
+    }
+
+    private static string Beside(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, name);
+
+    private static byte[] Sample(string name) => File.ReadAllBytes(Beside(Path.Combine("..", "..", "..", "samples", name)));
+}

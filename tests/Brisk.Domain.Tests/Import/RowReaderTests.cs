@@ -1,0 +1,195 @@
+using System.Text;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Tests.Import;
+
+public sealed class RowReaderTests
+{
+    [Theory]
+    [InlineData("Maria Cantwell", "", "Maria", "", "Cantwell", "")]
+    [InlineData("Dr. Maria Jean van der Berg Jr.", "Dr.", "Maria", "Jean", "van der Berg", "Jr.")]
+    [InlineData("Cantwell, Maria", "", "Maria", "", "Cantwell", "")]
+    [InlineData("de la Cruz, Ana María", "", "Ana", "María", "de la Cruz", "")]
+    [InlineData("Ludwig van Beethoven", "", "Ludwig", "", "van Beethoven", "")]
+    [InlineData("Frau Müller", "Frau", "", "", "Müller", "")]
+    [InlineData("Cher", "", "Cher", "", "", "")]
+    [InlineData("John Smith, MD, PhD", "", "John", "", "Smith", "MD, PhD")]
+    public void Whole_names_are_split(string name, string salutation, string first, string middle, string last, string suffix)
+    {
+        NameSplitter.Split(name).ShouldBe(new PersonName(salutation, first, middle, last, suffix));
+    }
+
+    [Fact]
+    public void Cells_become_values_of_their_fields()
+    {
+        var row = Read("First Name,Last Name,Email,Birthday,Phone,Labels,Do Not Call,Email Opt Out,City", "Ann,'=Lee,ANN@X.org,24.12.1980,'+49 221 1,* myContacts ::: * coworkers ::: vip,x,true,\"Paris\"");
+
+        row.Problem.ShouldBeNull();
+        Text(row, "lastName").ShouldBe("=Lee");
+        Text(row, "email").ShouldBe("ann@x.org");
+        Text(row, "birthday").ShouldBe("1980-12-24");
+        Text(row, "phone").ShouldBe("+49 221 1");
+        TagsField.Tags(row.Values["tags"]).ShouldBe(["coworkers", "vip"]);
+        row.Values["doNotCall"].Integer.ShouldBe(1);
+        Text(row, "consent").ShouldBe("unsubscribed");
+    }
+
+    [Fact]
+    public void Further_addresses_and_numbers_keep_their_labels()
+    {
+        var row = Read(
+            "First Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Value,Home Phone,Business Fax,Address 1 - Street,Address 1 - City,Address 2 - Label,Address 2 - Street,Address 2 - City,twitter",
+            "Ann,* Work,a@x.org ::: b@x.org,Home,c@x.org,0221 1234,0221 5678,0221 9999,Ring 1,Köln,Holiday,Strand 2,Kiel,@ann");
+
+        row.Problem.ShouldBeNull();
+        Text(row, "email").ShouldBe("a@x.org");
+        LabelledField.Entries(row.Values["otherEmails"]).ShouldBe([new Labelled("", "b@x.org"), new Labelled("Home", "c@x.org")]);
+        LabelledField.Entries(row.Values["otherPhones"]).ShouldBe([new Labelled("Home", "0221 5678"), new Labelled("Work fax", "0221 9999")]);
+        AddressesField.Entries(row.Values["otherAddresses"]).ShouldBe([new Address("Holiday", "Strand 2", "Kiel", "", "", "")]);
+        LabelledField.Entries(row.Values["links"]).ShouldBe([new Labelled("X", "https://x.com/ann")]);
+    }
+
+    [Theory]
+    [InlineData("Saint Paul, Minnesota", "Saint Paul", "Minnesota", null)]
+    [InlineData("Atlanta, Georgia", "Atlanta", "Georgia", null)]
+    [InlineData("Dublin, Ireland", "Dublin", null, "Ireland")]
+    [InlineData("Warmley, Bristol, United Kingdom", "Warmley", "Bristol", "United Kingdom")]
+    [InlineData("Reston, Virginia[2]", "Reston", "Virginia", null)]
+    [InlineData("Columbus, Ohio; Detroit, Michigan", "Columbus", "Ohio", null)]
+    public void A_place_is_split_into_city_region_and_country(string place, string city, string? region, string? country)
+    {
+        var row = Read("Name,City", $"X,\"{place}\"", OrganizationType.Type);
+
+        (Text(row, "city"), Text(row, "region"), Text(row, "country")).ShouldBe((city, region, country));
+    }
+
+    [Theory]
+    [InlineData("2013 (1888)", 2013)]
+    [InlineData("1881/1894 (1980)", 1881)]
+    [InlineData("1902", 1902)]
+    public void The_first_year_of_several_counts(string founded, double year)
+    {
+        Read("Name,Founded", $"X,\"{founded}\"", OrganizationType.Type).Values["founded"].Real.ShouldBe(year);
+    }
+
+    [Theory]
+    [InlineData("45631", "2024-12-05")]
+    [InlineData("3/15/2024", "2024-03-15")]
+    [InlineData("2024-01-15 09:14", "2024-01-15")]
+    public void Dates_are_read_as_other_products_write_them(string text, string date)
+    {
+        Text(Read("First Name,Birthday", $"A,{text}"), "birthday").ShouldBe(date);
+    }
+
+    [Fact]
+    public void The_order_of_day_and_month_is_that_of_the_column()
+    {
+        var type = ContactType.Type;
+        var rows = Open("First Name,Birthday\nA,3/4/1980\nB,13/4/1980\n", type, dayFirst: [1]);
+
+        rows.Select(row => Text(row, "birthday")).ShouldBe(["1980-04-03", "1980-04-13"]);
+    }
+
+    [Fact]
+    public void The_first_problem_refuses_the_row_and_names_its_cell()
+    {
+        var row = Read("First Name,Email,Birthday", "Ann,nobody at home,1954-13-24");
+
+        row.Problem.ShouldNotBeNull();
+        (row.Problem.Cell, row.Problem.Field, row.Problem.Value).ShouldBe((1, "email", "nobody at home"));
+    }
+
+    [Fact]
+    public void Short_rows_are_empty_at_the_end_and_long_ones_are_refused()
+    {
+        var rows = Open("First Name,Email,City\nAnn\nBob,b@x.org,Bonn,,\nCleo,c@x.org,Celle,extra\n ,,\n", ContactType.Type);
+
+        rows.Count.ShouldBe(3);
+        rows[0].Problem.ShouldBeNull();
+        rows[1].Problem.ShouldBeNull();
+        rows[2].Problem!.Reason.ShouldContain("4 cells");
+    }
+
+    [Fact]
+    public void Names_of_organizations_and_owners_are_kept_to_be_looked_up()
+    {
+        var row = Read("Last Name,Company,AccountId,Contact owner", "Lee,Acme,001X,ines@acme.test");
+
+        row.Links.ShouldBe([new RowLink(ContactType.Type["organization"], 1, "Acme", "001X")]);
+        row.Owner.ShouldBe("ines@acme.test");
+    }
+
+    [Fact]
+    public void Lists_grow_and_single_values_are_replaced()
+    {
+        var type = ContactType.Type;
+        var known = Read("First Name,City,Tags,Home Phone,Phone", "Ann,Bonn,a;b,111 111,999 999").Values;
+        var given = Read("First Name,City,Tags,Mobile,Phone", "Ann,Köln,B;c,222 222,999 999").Values;
+
+        var changes = RowDecision.Changes(type, OnMatch.Update, known, given);
+
+        changes.Keys.Order().ShouldBe(["city", "otherPhones", "tags"]);
+        TagsField.Tags(changes["tags"]).ShouldBe(["a", "b", "c"]);
+        RowDecision.Changes(type, OnMatch.Fill, known, given).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_row_that_says_what_is_known_changes_nothing()
+    {
+        var values = Read("First Name,City,Tags,Home Phone,Phone,Other City,twitter", "Ann,Bonn,a;b,111 111,999 999,Kiel,ann").Values;
+
+        RowDecision.Changes(ContactType.Type, OnMatch.Update, values, values).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Settings_say_what_is_wrong_with_them()
+    {
+        var settings = new ImportSettings(
+        [
+            new ColumnMapping(0, new ImportTarget("email")), new ColumnMapping(1, new ImportTarget("email")), new ColumnMapping(1, new ImportTarget("city")),
+            new ColumnMapping(9, new ImportTarget("phone")), new ColumnMapping(2, new ImportTarget("nothing")), new ColumnMapping(3, ImportTarget.New),
+            new ColumnMapping(4, new ImportTarget("createdAt")), new ColumnMapping(5, new ImportTarget("city", "x")),
+        ], "externalId", OnMatch.Update);
+
+        settings.Check(ContactType.Type, 6).Select(problem => problem.Field).ShouldBe(
+            ["mapping/1/target", "mapping/2/column", "mapping/3/column", "mapping/4/target", "mapping/5/newField", "mapping/6/target", "mapping/7/target", "match"]);
+    }
+
+    [Fact]
+    public void A_million_keys_are_remembered_in_little_memory()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var table = new KeyTable();
+
+        for (var i = 0; i < 1_000_000; i++) table.TryAdd($"person{i}@example.com", i, out _).ShouldBeTrue();
+
+        table.TryGet("person4711@example.com", out var line).ShouldBeTrue();
+        line.ShouldBe(4711);
+        table.TryAdd("person5@example.com", 0, out var known).ShouldBeFalse();
+        known.ShouldBe(5);
+        table.TryGet("nobody@example.com", out _).ShouldBeFalse();
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(32 * 1024 * 1024);
+    }
+
+    private static string? Text(ImportRow row, string field) => row.Values.TryGetValue(field, out var value) ? value.Text : null;
+
+    private static ImportRow Read(string header, string row, RecordType? type = null) => Open($"{header}\n{row}\n", type ?? ContactType.Type).Single();
+
+    private static List<ImportRow> Open(string file, RecordType type, int[]? dayFirst = null)
+    {
+        using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(file)), SourceEncoding.Utf8, ',', CsvPosition.Start);
+        reader.Read();
+        var headers = HeaderNames.Of([.. Enumerable.Range(0, reader.Count).Select(reader.Text)]);
+        var settings = ImportSettings.Of(type, MappingSuggester.Suggest(type, [.. headers.Select((header, i) => new ColumnProfile(i, header))]));
+        var (full, mapping, _) = settings.WithNewFields(type);
+        var rows = new RowReader(full, mapping, headers, (dayFirst ?? []).ToHashSet());
+        var read = new List<ImportRow>();
+        while (reader.Read())
+        {
+            if (rows.Read(reader) is { } row) read.Add(row);
+        }
+        return read;
+    }
+}
