@@ -83,7 +83,7 @@ internal static class DateText
             day = new CalendarDay(year, month, number);
             return true;
         }
-        if (first.Length == 4)
+        if (first.Length == 4 && char.IsAsciiDigit(first[3]))
         {
             if (!TryNumber(first, out var year) || !TryDayNumber(third, out var number) || (!TryMonth(second, out month) && !TryDayNumber(second, out month))) return false;
             day = new CalendarDay(year, month, number);

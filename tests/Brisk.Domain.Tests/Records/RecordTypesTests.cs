@@ -1,0 +1,136 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Domain.Tests.Records;
+
+public sealed class RecordTypesTests
+{
+    private static readonly string[] Hues = ["stone", "rose", "orange", "gold", "green", "teal", "blue", "violet"];
+    private static readonly string[] Groups = ["name", "reach", "work", "address", "about", "system"];
+
+    [Fact]
+    public void Contacts_have_the_fields_of_the_contract() =>
+        ContactType.Type.Fields.Select(field => field.Name + (field.Indexed ? "*" : "")).ShouldBe((
+            "name* salutation firstName middleName lastName suffix nickname pronouns email* otherEmails phone* otherPhones website links organization* title department owner* status* source tags " +
+            "street city* region postalCode country* otherAddresses birthday language timeZone consent consentAt doNotCall notes externalId* createdAt* updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
+
+    [Fact]
+    public void Organizations_have_the_fields_of_the_contract() =>
+        OrganizationType.Type.Fields.Select(field => field.Name + (field.Indexed ? "*" : "")).ShouldBe((
+            "name* legalName industry* type website domain* email* otherEmails phone otherPhones links owner* status* source tags " +
+            "street city* region postalCode country* otherAddresses employees annualRevenue founded parent ticker description externalId* createdAt* updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
+
+    [Fact]
+    public void A_type_is_found_by_name_and_by_plural()
+    {
+        RecordTypes.Find("contact").ShouldBeSameAs(ContactType.Type);
+        RecordTypes.Find("organizations").ShouldBeSameAs(OrganizationType.Type);
+
+        RecordTypes.Find("Contacts").ShouldBeNull();
+    }
+
+    [Fact]
+    public void No_header_means_two_fields_of_one_type()
+    {
+        foreach (var type in RecordTypes.All)
+        {
+            var headers = type.Fields.SelectMany(field => field.Aliases.Append(field.Name.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Select(alias => (alias, field.Name)));
+
+            headers.GroupBy(pair => pair.alias).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.Name))}").ShouldBeEmpty(type.Name);
+        }
+    }
+
+    [Fact]
+    public void Aliases_are_lower_case_letters_and_digits() =>
+        RecordTypes.All.SelectMany(type => type.Fields).SelectMany(field => field.Aliases).Where(alias => !alias.All(c => char.IsLower(c) || char.IsDigit(c))).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("emailaddress", "email")]
+    [InlineData("mailingcity", "city")]
+    [InlineData("businesspostalcode", "postalCode")]
+    [InlineData("accountname", "organization")]
+    [InlineData("contactowner", "owner")]
+    [InlineData("mobilephone", "otherPhones")]
+    [InlineData("recordid", "externalId")]
+    [InlineData("leadsource", "source")]
+    [InlineData("birthdate", "birthday")]
+    public void Headers_of_other_products_are_known(string header, string name) =>
+        ContactType.Type.Fields.Single(field => field.Aliases.Contains(header)).Name.ShouldBe(name);
+
+    [Fact]
+    public void Fields_are_declared_within_the_design()
+    {
+        foreach (var field in RecordTypes.All.SelectMany(type => type.Fields))
+        {
+            Groups.ShouldContain(field.Group, field.Name);
+            field.Choices.ShouldAllBe(choice => Hues.Contains(choice.Hue));
+            field.Choices.Select(choice => choice.Value).ShouldBeUnique();
+            (field.Kind is RelationField).ShouldBe(field.RelatedType is not null, field.Name);
+            (field.Kind is MoneyField).ShouldBe(field.Currency is not null, field.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("firstName", "first_name")]
+    [InlineData("lastActivityAt", "last_activity_at")]
+    [InlineData("city", "city")]
+    public void A_column_is_the_name_in_snake_case(string name, string column) =>
+        ContactType.Type[name].Column.ShouldBe(column);
+
+    [Fact]
+    public void A_renamed_field_gets_the_column_of_its_new_name() =>
+        (ContactType.Type["firstName"] with { Name = "givenName" }).Column.ShouldBe("given_name");
+
+    [Theory]
+    [InlineData("Shoe size", "shoeSize")]
+    [InlineData("T-shirt's colour", "tShirtsColour")]
+    [InlineData("Företagsnamn (2)", "foretagsnamn2")]
+    [InlineData("leadScoreXYZ", "leadScoreXyz")]
+    [InlineData("2nd car", "field2ndCar")]
+    [InlineData("会社名", "field")]
+    [InlineData("  ", "field")]
+    [InlineData("Not", "notField")]
+    [InlineData("Contains", "containsField")]
+    [InlineData("ID", "idField")]
+    [InlineData("First name", "firstName2")]
+    [InlineData("CITY", "city2")]
+    public void A_custom_field_is_named_after_its_label(string label, string name) =>
+        CustomFields.Make(label, TextField.Instance, ContactType.Type).Name.ShouldBe(name);
+
+    [Fact]
+    public void Names_of_custom_fields_are_unique_and_at_most_45_characters()
+    {
+        var type = ContactType.Type;
+        for (var i = 0; i < 12; i++) type = type.With([.. type.Fields, CustomFields.Make(new string('a', 80), TextField.Instance, type)]);
+
+        var made = type.Fields.Where(field => field.Custom).ToList();
+
+        made.Select(field => field.Name).ShouldBeUnique();
+        made.Max(field => field.Name.Length).ShouldBe(CustomFields.MaxNameLength);
+        made.ShouldAllBe(field => field.Label.Length == CustomFields.MaxLabelLength && field.Group == "custom");
+    }
+
+    [Fact]
+    public void A_custom_field_is_as_long_as_its_kind_allows()
+    {
+        CustomFields.Kinds.ShouldNotContain(RelationField.Instance);
+
+        foreach (var kind in CustomFields.Kinds) CustomFields.Make("x", kind, ContactType.Type).MaxLength.ShouldBeGreaterThan(0);
+
+        CustomFields.Make("x", LongTextField.Instance, ContactType.Type).MaxLength.ShouldBe(20_000);
+        CustomFields.Make("x", MoneyField.Instance, ContactType.Type).Currency.ShouldBe("USD");
+        CustomFields.Make("x", TagsField.Instance, ContactType.Type).OpenChoices.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_new_choice_gets_its_own_value_and_the_hue_used_least()
+    {
+        var first = CustomFields.MakeChoice("Cold call", []);
+        var second = CustomFields.MakeChoice("Cold-Call", [first]);
+
+        first.ShouldBe(new Choice("cold-call", "Cold call", "blue"));
+        second.ShouldBe(new Choice("cold-call-2", "Cold-Call", "green"));
+        CustomFields.MakeChoice("??", []).Value.ShouldBe("choice");
+        CustomFields.MakeChoice("", []).Label.ShouldBe("Choice");
+    }
+}
