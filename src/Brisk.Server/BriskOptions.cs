@@ -1,0 +1,35 @@
+namespace Brisk.Server;
+
+/// <summary>How one node of Brisk is set up. Everything has a default that suits a small team.</summary>
+public sealed record BriskOptions
+{
+    /// <summary>The data folder; the server keeps short-lived files in its <c>tmp</c> folder.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where to listen, as URLs separated by semicolons.</summary>
+    public string Urls { get; init; } = "http://localhost:5080";
+
+    /// <summary>The built client. Default: <c>wwwroot</c> beside the program.</summary>
+    public string ClientFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
+    /// <summary>The token that gives commands on the same machine the rights of an owner; null for none.</summary>
+    public string? LocalToken { get; init; }
+
+    /// <summary>Present while this is a demo: who can sign in, and the token of the link that signs in at once.</summary>
+    public DemoAccess? Demo { get; init; }
+
+    /// <summary>The address of the proxy in front, whose X-Forwarded-For and X-Forwarded-Proto are believed; null believes nobody.</summary>
+    public string? TrustedProxy { get; init; }
+
+    /// <summary>Bytes that the cache of answers may hold.</summary>
+    public long CacheBytes { get; init; } = 48 * 1024 * 1024;
+
+    /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
+    public int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Requests of one user or key that may run at the same time; the next gets 429.</summary>
+    public int ConcurrentRequests { get; init; } = 256;
+}
+
+/// <summary>What the demo tells everybody.</summary>
+public sealed record DemoAccess(string Email, string Password, string LinkToken);

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Brisk.Server.Features;
+using Brisk.Server.Features.Setup;
+using Brisk.Server.Platform;
+using Brisk.Server.Records;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Brisk.Server;
+
+/// <summary>Puts one node of Brisk together.</summary>
+public static class BriskServer
+{
+    /// <summary>Builds the web application over a migrated database. The caller starts it, and disposes the database after it.</summary>
+    /// <param name="configure">What the caller adds before the application is built: logging, above all.</param>
+    public static async Task<WebApplication> BuildAsync(BriskOptions options, IDatabase database, TimeProvider clock, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
+    {
+        var parts = new Parts(options, database, clock, await CursorSecretAsync(database, cancellation));
+        var shell = new Shell(options.ClientFolder);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Brisk", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(SetLimits);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new()
+        {
+            Timeout = TimeSpan.FromSeconds(15),
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = static http => Problems.Unavailable("This took longer than 15 seconds.").ExecuteAsync(http),
+        });
+        builder.Services.AddSingleton(parts);
+        builder.Services.AddSingleton(shell);
+        builder.Services.AddHostedService<Housekeeping>();
+        AllFeatures.Register(builder.Services);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        var errors = new Errors(app.Services.GetRequiredService<ILogger<Errors>>());
+        if (options.TrustedProxy is { } proxy) app.UseForwardedHeaders(Believe(proxy));
+        app.Use((http, next) => errors.RunAsync(http, next));
+        app.UseRouting();
+        // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
+        app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? shell.AnswerAsync(http) : next(http));
+        app.UseRequestTimeouts();
+        var routes = Routes(parts);
+        routes.Map(app);
+        app.Lifetime.ApplicationStopping.Register(() => parts.IsStopping = true);
+        return app;
+    }
+
+    /// <summary>While nobody has set this installation up: the path and fragment of the link that does, such as <c>/setup#token=…</c>. Each call makes earlier links void. Null afterwards.</summary>
+    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) => SetupFeature.OfferAsync(app.Services.GetRequiredService<Parts>(), cancellation);
+
+    /// <summary>The API in OpenAPI 3.1, as JSON; the same that <c>/openapi.json</c> answers.</summary>
+    public static string OpenApi() => OpenApiDocument.Write(Routes(null));
+
+    /// <summary>Every route there is. Without parts the table can be read, not run.</summary>
+    internal static Routes Routes(Parts? parts)
+    {
+        var routes = new Routes(parts!);
+        Health.Map(routes, new Health(parts!));
+        OpenApiDocument.Map(routes);
+        AllFeatures.Map(routes);
+        RecordRoutes.Map(routes);
+        return routes;
+    }
+
+    private static void SetLimits(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+        kestrel.Limits.MaxRequestBodySize = Route.DefaultLimit;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+        kestrel.Limits.MaxConcurrentConnections = 5_000;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 5_000;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 50;
+    }
+
+    private static ForwardedHeadersOptions Believe(string proxy)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Add(System.Net.IPAddress.Parse(proxy));
+        return options;
+    }
+
+    private static async Task<byte[]> CursorSecretAsync(IDatabase database, CancellationToken cancellation)
+    {
+        var text = await database.WriteAsync(0, static async (session, _) =>
+        {
+            if (await InstallationTable.GetAsync(session, InstallationTable.CursorSecret) is { } known) return known;
+            var fresh = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+            await InstallationTable.SetAsync(session, InstallationTable.CursorSecret, fresh);
+            return fresh;
+        }, cancellation);
+        return Convert.FromBase64String(text);
+    }
+}

@@ -1,0 +1,19 @@
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Account;
+
+internal static class EndSession
+{
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var me = call.Principal;
+        var removed = await call.WriteAsync(session =>
+        {
+            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Session == call.Id));
+            return SessionTable.RemoveAsync(session, me.Workspace, me.Account, call.Id);
+        });
+        return removed == 0 ? Problems.NotFound("You have no such session.") : Answers.NoContent;
+    }
+}

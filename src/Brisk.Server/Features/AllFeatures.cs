@@ -1,0 +1,32 @@
+using Brisk.Server.Features.Account;
+using Brisk.Server.Features.Fields;
+using Brisk.Server.Features.Keys;
+using Brisk.Server.Features.Local;
+using Brisk.Server.Features.Setup;
+using Brisk.Server.Features.SigningIn;
+using Brisk.Server.Features.Users;
+using Brisk.Server.Features.Workspace;
+using Brisk.Server.Platform;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Brisk.Server.Features;
+
+/// <summary>The features, each with its own table of contents.</summary>
+internal static class AllFeatures
+{
+    public static void Register(IServiceCollection services)
+    {
+    }
+
+    public static void Map(Routes routes)
+    {
+        SetupFeature.Map(routes);
+        SignInFeature.Map(routes);
+        AccountFeature.Map(routes);
+        WorkspaceFeature.Map(routes);
+        UsersFeature.Map(routes);
+        KeysFeature.Map(routes);
+        FieldsFeature.Map(routes);
+        LocalFeature.Map(routes);
+    }
+}

@@ -1,0 +1,26 @@
+using Brisk.Server.Platform;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Local;
+
+internal static class BackUp
+{
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var folder = Path.Combine(call.Parts.Options.DataFolder, "tmp");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, $"backup-{call.Parts.Ids.Next()}");
+        try
+        {
+            await call.Database.BackupAsync(path, call.Cancellation);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+        // The file goes with the stream, also when the caller hangs up.
+        var copy = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.SequentialScan | FileOptions.Asynchronous);
+        return TypedResults.Stream(copy, "application/octet-stream");
+    }
+}

@@ -1,0 +1,20 @@
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Setup;
+
+/// <summary>Who can sign in to a demo; everybody may know.</summary>
+internal sealed record DemoSignIn(string Email, string Password);
+
+internal sealed record SetupState(bool Needed, DemoSignIn? Demo = null);
+
+internal static class GetSetup
+{
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var workspaces = await call.ReadAsync(WorkspaceTable.AllAsync);
+        var demo = call.Parts.Options.Demo is { } access ? new DemoSignIn(access.Email, access.Password) : null;
+        return Answers.Json(new SetupState(workspaces.Count == 0, demo), SetupJson.Default.SetupState);
+    }
+}

@@ -1,0 +1,46 @@
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Setup;
+
+internal sealed record SetUpRequest(string Token, string Workspace, string Name, string Email, string Password);
+
+internal static class SetUp
+{
+    private static ProblemAnswer Claimed => Problems.Conflict("Brisk is set up already. Sign in, or ask an owner to invite you.");
+
+    public static async ValueTask<IResult> HandleAsync(Call call, SetUpRequest request)
+    {
+        var expected = await call.ReadAsync(static session => InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash));
+        if (expected is null) return Claimed;
+        if (!Tokens.Same(Tokens.Hash(request.Token), expected)) return Problems.Forbidden("This set-up link is not valid. Use the newest one that Brisk printed when it started.");
+
+        var checks = new Checks();
+        var workspaceName = checks.Text("workspace", request.Workspace);
+        var name = checks.Text("name", request.Name);
+        var email = checks.Email("email", request.Email);
+        checks.Password("password", request.Password, email);
+        if (checks.Refusal is { } refusal) return refusal;
+        if (await call.Parts.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
+
+        var (ids, now) = (call.Parts.Ids, call.Now);
+        var opened = await call.WriteAsync(async session =>
+        {
+            // Two may come with the same link: the first one's commit takes the token away.
+            if (await InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash) is not { } still || !Tokens.Same(still, expected)) return null;
+            await InstallationTable.RemoveAsync(session, InstallationTable.SetupTokenHash);
+            var workspace = new Brisk.Storage.Accounts.Workspace(ids.Next(), workspaceName, now, 1);
+            var account = new Brisk.Storage.Accounts.Account(ids.Next(), email, name, hash, now, now, null);
+            var owner = new UserRow(ids.Next(), account.Id, name, email, Roles.Name(Role.Owner), Schemas.Hues[0], UserRow.Active, now, now, null);
+            await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, now);
+            await AccountTable.InsertAsync(session, account);
+            await UserTable.InsertAsync(session, workspace.Id, owner, null);
+            await call.Parts.Schemas.ChangedAsync(session, workspace.Id);
+            return await Sessions.OpenAsync(call, session, workspace, owner, account);
+        });
+        return opened is null ? Claimed : Sessions.Answer(call, opened);
+    }
+}

@@ -1,0 +1,27 @@
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.SigningIn;
+
+internal static class SignOut
+{
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var me = call.Principal;
+        await call.WriteAsync(session =>
+        {
+            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Session == me.Session));
+            return SessionTable.RemoveAsync(session, me.Workspace, me.Account, me.Session);
+        });
+        return Leave(call);
+    }
+
+    /// <summary>The browser forgets the cookie, and whatever it kept of our answers.</summary>
+    public static IResult Leave(Call call)
+    {
+        Sessions.ClearCookie(call.Http);
+        call.Http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        return Answers.NoContent;
+    }
+}

@@ -1,0 +1,19 @@
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.SigningIn;
+
+internal static class SignOutEverywhere
+{
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var me = call.Principal;
+        await call.WriteAsync(session =>
+        {
+            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Account == me.Account));
+            return SessionTable.RemoveOthersAsync(session, me.Workspace, me.Account, keep: default);
+        });
+        return SignOut.Leave(call);
+    }
+}

@@ -1,0 +1,57 @@
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Users;
+
+internal sealed record AcceptInvitationRequest(string Name, string Password);
+
+internal static class AcceptInvitation
+{
+    public static async ValueTask<IResult> HandleAsync(Call call, AcceptInvitationRequest request)
+    {
+        var token = call.Path("token");
+        var found = await call.ReadAsync(async session => await GetInvitation.FindAsync(session, token, call.Now) is var (workspace, user)
+            ? (Workspace: workspace, User: user, Account: await AccountTable.ByEmailAsync(session, user.Email))
+            : default);
+        if (found.User is null) return GetInvitation.Gone;
+
+        var checks = new Checks();
+        var name = checks.Text("name", request.Name);
+        if (found.Account is null) checks.Password("password", request.Password, found.User.Email);
+        if (checks.Refusal is { } refusal) return refusal;
+        var (hash, problem) = await HashAsync(call, found.Account, found.User.Email, request.Password);
+        if (problem is not null) return problem;
+
+        var opened = await call.WriteAsync(async session =>
+        {
+            if (await GetInvitation.FindAsync(session, token, call.Now) is not var (workspaceId, user)) return null;
+            var account = found.Account ?? new Storage.Accounts.Account(call.Parts.Ids.Next(), user.Email, name, hash!, call.Now, call.Now, null);
+            if (found.Account is null) await AccountTable.InsertAsync(session, account);
+            await UserTable.JoinAsync(session, workspaceId, user.Id, account.Id, name);
+            await call.Parts.Schemas.ChangedAsync(session, workspaceId);
+            var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
+            return await Sessions.OpenAsync(call, session, workspace!, user with { Name = name, Account = account.Id, Status = UserRow.Active }, account);
+        });
+        return opened is null ? GetInvitation.Gone : Sessions.Answer(call, opened);
+    }
+
+    /// <summary>A new hash for who has no account; for who has one, only whether the password is right.</summary>
+    private static async ValueTask<(string? Hash, ProblemAnswer? Problem)> HashAsync(Call call, Storage.Accounts.Account? account, string email, string password)
+    {
+        var busy = Problems.RateLimited(2, "Many passwords are being checked at this moment.");
+        if (account is null) return await call.Parts.Passwords.HashAsync(password, call.Cancellation) is { } hash ? (hash, null) : (null, busy);
+        var address = call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
+        if (call.Parts.SignInLimits.SecondsToWait(email, address) is > 0 and var seconds) return (null, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
+        switch (await call.Parts.Passwords.VerifyAsync(account, password, call.Cancellation))
+        {
+            case PasswordVerdict.Busy:
+                return (null, busy);
+            case PasswordVerdict.Wrong:
+                call.Parts.SignInLimits.Failed(email, address);
+                return (null, Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password."));
+            default:
+                return (null, null);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Brisk.Domain;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Microsoft.AspNetCore.Http;
+using ISession = Brisk.Storage.Engine.ISession;
+
+namespace Brisk.Server.Features.Users;
+
+/// <param name="HasAccount">True when the address has an account: then its password is asked for, not a new one.</param>
+internal sealed record InvitationAnswer(string Workspace, string Email, string Role, string Name, bool HasAccount);
+
+internal static class GetInvitation
+{
+    public static ProblemAnswer Gone => Problems.NotFound("This invitation ran out, was used or was taken back. Ask for a new one.");
+
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var answer = await call.ReadAsync(async session =>
+        {
+            if (await FindAsync(session, call.Path("token"), call.Now) is not var (workspaceId, user)) return null;
+            var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
+            var account = await AccountTable.ByEmailAsync(session, user.Email);
+            return new InvitationAnswer(workspace!.Name, user.Email, user.Role, user.Name, account is not null);
+        });
+        return answer is null ? Gone : Answers.Json(answer, UsersJson.Default.InvitationAnswer);
+    }
+
+    /// <summary>The invited user a token belongs to, while the invitation is good.</summary>
+    public static async ValueTask<(Tsid Workspace, UserRow User)?> FindAsync(ISession session, string token, long now)
+    {
+        if (!Tokens.TryReadCookie(token, out var workspace, out var secret)) return null;
+        var user = await UserTable.ByInvitationAsync(session, workspace, Tokens.Hash(secret));
+        return user is { InvitationExpiresAt: { } until } && until > now ? (workspace, user) : null;
+    }
+}

@@ -1,0 +1,51 @@
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Users;
+
+internal sealed record InviteUserRequest(string Email, string Role, string? Name = null);
+
+/// <param name="Link">What to send to the person; good for seven days and one use.</param>
+internal sealed record InvitedUser(UserAnswer User, string Link);
+
+internal static class InviteUser
+{
+    public static readonly TimeSpan GoodFor = TimeSpan.FromDays(7);
+
+    public static async ValueTask<IResult> HandleAsync(Call call, InviteUserRequest request)
+    {
+        var checks = new Checks();
+        var email = checks.Email("email", request.Email);
+        var role = Roles.Name(checks.Role("role", request.Role));
+        var name = request.Name is { Length: > 0 } given ? checks.Text("name", given) : email.Split('@')[0];
+        if (checks.Refusal is { } refusal) return refusal;
+
+        var secret = Tokens.New();
+        var (hash, expires) = (Tokens.Hash(secret), call.Now + (long)GoodFor.TotalMilliseconds);
+        var user = await call.WriteAsync(async session =>
+        {
+            var known = await UserTable.ByEmailAsync(session, call.Workspace, email);
+            if (known is { IsActive: true }) return null;
+            if (known is not null)
+            {
+                known = known with { Name = name, Role = role, Status = UserRow.Invited };
+                await UserTable.InviteAsync(session, call.Workspace, known, hash, expires);
+            }
+            else
+            {
+                var hues = (await UserTable.AllAsync(session, call.Workspace)).ConvertAll(other => other.Hue);
+                var hue = Schemas.Hues.MinBy(candidate => hues.Count(used => string.Equals(used, candidate, StringComparison.Ordinal)))!;
+                known = new UserRow(call.Parts.Ids.Next(), null, name, email, role, hue, UserRow.Invited, call.Now, null, expires);
+                await UserTable.InsertAsync(session, call.Workspace, known, hash);
+            }
+            await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+            return known;
+        });
+        if (user is null) return Problems.Conflict($"{email} is in this workspace already.");
+        var link = $"{call.Http.Request.Scheme}://{call.Http.Request.Host}/invitation#token={Tokens.Cookie(call.Workspace, secret)}";
+        return Answers.Json(new InvitedUser(UserAnswer.Of(user), link), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
+    }
+}

@@ -1,0 +1,28 @@
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Microsoft.AspNetCore.Http;
+using ISession = Brisk.Storage.Engine.ISession;
+
+namespace Brisk.Server.Features.Users;
+
+internal static class RemoveUser
+{
+    public static ProblemAnswer LastOwner => Problems.Conflict("This is the last owner of the workspace. Make somebody else an owner first.");
+
+    public static ValueTask<IResult> HandleAsync(Call call) => call.WriteAsync<IResult>(async session =>
+    {
+        if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user) return Problems.NotFound("There is no such user.");
+        if (await IsLastOwnerAsync(session, call.Workspace, user)) return LastOwner;
+        await UserTable.RemoveAsync(session, call.Workspace, user.Id);
+        await SessionTable.RemoveOfUserAsync(session, call.Workspace, user.Id);
+        await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+        session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Workspace == call.Workspace && principal.Id == user.Id));
+        return Answers.NoContent;
+    });
+
+    public static async ValueTask<bool> IsLastOwnerAsync(ISession session, Tsid workspace, UserRow user) =>
+        user.IsActive && user.Role == Roles.Name(Role.Owner) && !await UserTable.HasOtherOwnerAsync(session, workspace, user.Id);
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Workspace;
+
+internal sealed record WorkspaceAnswer(Tsid Id, string Name, DateTimeOffset CreatedAt);
+
+internal sealed record RenameWorkspaceRequest(string Name);
+
+/// <summary>The workspace itself.</summary>
+internal static class WorkspaceFeature
+{
+    public static void Map(Routes routes)
+    {
+        routes.Get("/api/workspace", Gate.Needs(Permission.ReadUsers), "getWorkspace", "The workspace.").Runs(GetAsync)
+            .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace.");
+        routes.Patch("/api/workspace", Gate.Needs(Permission.ManageWorkspace), "renameWorkspace", "Renames the workspace.").Runs(WorkspaceJson.Default.RenameWorkspaceRequest, RenameAsync)
+            .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace as it is now.");
+    }
+
+    private static async ValueTask<IResult> GetAsync(Call call)
+    {
+        var workspace = await call.ReadAsync(session => WorkspaceTable.ByIdAsync(session, call.Workspace));
+        return Describe(workspace!);
+    }
+
+    private static async ValueTask<IResult> RenameAsync(Call call, RenameWorkspaceRequest request)
+    {
+        var checks = new Checks();
+        var name = checks.Text("name", request.Name);
+        if (checks.Refusal is { } refusal) return refusal;
+        var workspace = await call.WriteAsync(async session =>
+        {
+            await WorkspaceTable.RenameAsync(session, call.Workspace, name);
+            await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+            return await WorkspaceTable.ByIdAsync(session, call.Workspace);
+        });
+        return Describe(workspace!);
+    }
+
+    private static IResult Describe(Storage.Accounts.Workspace workspace) =>
+        Answers.Json(new WorkspaceAnswer(workspace.Id, workspace.Name, InstantConverter.Of(workspace.CreatedAt)), WorkspaceJson.Default.WorkspaceAnswer);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSerializable(typeof(WorkspaceAnswer))]
+[JsonSerializable(typeof(RenameWorkspaceRequest))]
+internal sealed partial class WorkspaceJson : JsonSerializerContext;

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Brisk.Domain.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>Reads JSON bodies strictly: UTF-8, no member twice, no unknown member, at most 32 levels.</summary>
+internal static class Body
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>The whole body. The answer is the buffer, or why not.</summary>
+    public static async ValueTask<(PooledBuffer? Buffer, ProblemAnswer? Problem)> ReadAsync(HttpContext http, long limit)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
+        if (http.Request.ContentLength > limit) return (null, Problems.TooLarge(limit));
+        var buffer = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 4096, limit) + 1);
+        try
+        {
+            while (true)
+            {
+                var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);
+                if (read == 0) return (buffer, null);
+                buffer.Advance(read);
+                if (buffer.Length <= limit) continue;
+                buffer.Dispose();
+                return (null, Problems.TooLarge(limit));
+            }
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says what is wrong with the media type, if anything.</summary>
+    public static ProblemAnswer? CheckJson(HttpRequest request)
+    {
+        var type = request.ContentType.AsSpan();
+        var end = type.IndexOf(';');
+        var media = (end < 0 ? type : type[..end]).Trim();
+        if (!media.Equals("application/json", StringComparison.OrdinalIgnoreCase)) return Problems.UnsupportedMediaType("application/json");
+        return end < 0 || !type[end..].Contains("charset", StringComparison.OrdinalIgnoreCase) || type[end..].Contains("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : Problems.UnsupportedMediaType("application/json in UTF-8");
+    }
+
+    /// <summary>Reads one JSON object; the document must be disposed.</summary>
+    public static (JsonDocument? Document, ProblemAnswer? Problem) Parse(ReadOnlyMemory<byte> bytes)
+    {
+        if (!Utf8.IsValid(bytes.Span)) return (null, Problems.BadRequest("body", "not-utf8", "The body is not valid UTF-8."));
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(bytes, Strict);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // An escaped lone surrogate in a member's name is an InvalidOperationException of the reader.
+            var place = exception is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
+            return (null, Problems.BadRequest("body", "malformed-json", $"The body is not well-formed JSON{place}: members must be unique and at most 32 levels deep."));
+        }
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return (document, null);
+        document.Dispose();
+        return (null, Problems.BadRequest("body", "not-an-object", "The body must be one JSON object."));
+    }
+
+    /// <summary>Reads an object into a declared shape, naming every member that is missing, unknown or of the wrong type.</summary>
+    public static (T? Value, ProblemAnswer? Problem) Bind<T>(JsonElement json, JsonTypeInfo<T> type)
+    {
+        var problems = new List<Problem>();
+        foreach (var member in json.EnumerateObject())
+        {
+            var property = type.Properties.FirstOrDefault(property => member.NameEquals(property.Name));
+            if (property is null) problems.Add(new Problem(member.Name, "unknown-field", "Brisk does not know this member here."));
+            else if (Mistake(member.Value, property, type) is { } mistake) problems.Add(mistake);
+        }
+        foreach (var property in type.Properties)
+        {
+            if (property.AssociatedParameter is { HasDefaultValue: false } && !json.TryGetProperty(property.Name, out _))
+                problems.Add(new Problem(property.Name, "required", "This is required."));
+        }
+        if (problems.Count > 0) return (default, Problems.Invalid(problems));
+        return (JsonSerializer.Deserialize(json, type), null);
+    }
+
+    private static Problem? Mistake(JsonElement json, JsonPropertyInfo property, JsonTypeInfo type)
+    {
+        if (json.ValueKind == JsonValueKind.Null)
+            return property.IsSetNullable || property.AssociatedParameter is { IsNullable: true } ? null : new Problem(property.Name, "required", "This must not be null.");
+        try
+        {
+            JsonSerializer.Deserialize(json, type.Options.GetTypeInfo(property.PropertyType));
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            var path = exception.Path is { Length: > 2 } inner ? property.Name + "/" + inner[2..].Replace('.', '/') : property.Name;
+            return new Problem(path, "wrong-type", "This value has the wrong type or form.");
+        }
+    }
+}

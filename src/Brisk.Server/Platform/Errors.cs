@@ -1,0 +1,60 @@
+using Brisk.Storage.Engine;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>The outermost step: security headers on everything, and every failure as problem details without inner details.</summary>
+internal sealed partial class Errors(ILogger<Errors> log)
+{
+    public async Task RunAsync(HttpContext http, RequestDelegate next)
+    {
+        SecurityHeaders.Set(http);
+        ProblemAnswer problem;
+        try
+        {
+            await next(http);
+            var response = http.Response;
+            if (response.StatusCode < 400 || response.HasStarted || response.ContentType is not null) return;
+            await Problems.OfStatus(response.StatusCode, http.Request.Method).ExecuteAsync(http);
+            return;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            problem = Problems.OfStatus(exception.StatusCode, http.Request.Method);
+        }
+        catch (UniqueViolationException)
+        {
+            problem = Problems.Conflict("Something with the same key exists already.");
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogStorage(exception, http.Request.Path);
+            problem = Problems.Unavailable("The database takes no writes right now; nothing was saved. Reading goes on.");
+        }
+        catch (Exception exception)
+        {
+            LogFault(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            problem = Problems.Broken();
+        }
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+        http.Response.Clear();
+        SecurityHeaders.Set(http);
+        await problem.ExecuteAsync(http);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke (trace {Trace})")]
+    private partial void LogFault(Exception exception, string method, string path, string trace);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database refused a write of {Path}")]
+    private partial void LogStorage(Exception exception, string path);
+}

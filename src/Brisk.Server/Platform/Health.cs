@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Platform;
+
+internal sealed record HealthAnswer(string Status);
+
+/// <summary>Tells balancers and operators whether the process lives and whether it can do its work.</summary>
+internal sealed class Health(Parts parts)
+{
+    private const double LeastFreeShare = 0.05;
+    private const long LeastFreeBytes = 200L * 1024 * 1024;
+
+    private long checkedAt;
+    private string? trouble = "Not looked at yet.";
+
+    public static void Map(Routes routes, Health health)
+    {
+        routes.Get("/health/live", Gate.Open, "live", "The process answers.").Runs(static _ => ValueTask.FromResult(Answers.Json(new HealthAnswer("live"), HealthJson.Default.HealthAnswer)))
+            .Answers(200, HealthJson.Default.HealthAnswer, "It lives.");
+        routes.Get("/health/ready", Gate.Open, "ready", "The node can take requests: the database answers, the disk has room, it is not stopping.").Runs(health.ReadyAsync)
+            .Answers(200, HealthJson.Default.HealthAnswer, "It is ready.").Refuses(503);
+    }
+
+    private async ValueTask<IResult> ReadyAsync(Call call)
+    {
+        if (parts.IsStopping) return Problems.Unavailable("This node is stopping.");
+        return await TroubleAsync(call.Now, call.Cancellation) is { } why ? Problems.Unavailable(why) : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
+    }
+
+    /// <summary>What keeps the node from working, looked at most once a second; null when nothing does.</summary>
+    private async ValueTask<string?> TroubleAsync(long now, CancellationToken cancellation)
+    {
+        if (now - checkedAt < 1_000) return trouble;
+        trouble = await LookAsync(cancellation);
+        checkedAt = now;
+        return trouble;
+    }
+
+    private async ValueTask<string?> LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await parts.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => InstallationTable.GetAsync(session, InstallationTable.CursorSecret), cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return "The database does not answer.";
+        }
+        var drive = new DriveInfo(Path.GetFullPath(parts.Options.DataFolder));
+        return drive.AvailableFreeSpace < Math.Min(drive.TotalSize * LeastFreeShare, LeastFreeBytes) ? "The disk is nearly full." : null;
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,80 @@
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>What has to happen now and then: noting who was seen, forgetting what ran out, keeping the database trim.</summary>
+internal sealed partial class Housekeeping(Parts parts, Shell shell, ILogger<Housekeeping> log) : BackgroundService
+{
+    /// <summary>How long the answers to repeated requests are kept.</summary>
+    public static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private const int PurgeEvery = 60;
+    private const int OptimizeEvery = 6 * 60;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        parts.IsStopping = true;
+        await base.StopAsync(cancellationToken);
+        await TryAsync(() => parts.Principals.SaveUsesAsync(cancellationToken));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Run(() => shell.Warm(stoppingToken), stoppingToken);
+        using var timer = new PeriodicTimer(Pause, parts.Clock);
+        for (var minute = 0; await WaitAsync(timer, stoppingToken); minute++)
+        {
+            await TryAsync(() => parts.Principals.SaveUsesAsync(stoppingToken));
+            if (minute % PurgeEvery == 0) await TryAsync(() => PurgeAsync(stoppingToken));
+            if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => parts.Database.OptimizeAsync(stoppingToken));
+        }
+    }
+
+    /// <summary>Removes kept answers after 30 days, and sessions that ran out.</summary>
+    public async Task PurgeAsync(CancellationToken cancellation)
+    {
+        var now = parts.Clock.GetUtcNow();
+        var workspaces = await parts.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
+        foreach (var workspace in workspaces)
+        {
+            await parts.Database.WriteAsync((workspace.Id, now), static async (session, state) =>
+                await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
+                + await SessionTable.RemoveExpiredAsync(session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping; the next start does it.
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A piece of housekeeping failed; it is tried again")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,156 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+using Brisk.Domain;
+using Brisk.Server.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>Writes the API as OpenAPI 3.1 from the table of routes that runs it and the record types it serves.</summary>
+internal static class OpenApiDocument
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Known };
+
+    public static void Map(Routes routes)
+    {
+        var document = new Lazy<byte[]>(() => System.Text.Encoding.UTF8.GetBytes(Write(routes)));
+        routes.Get("/openapi.json", Gate.Open, "getOpenApi", "This document.").Runs(_ => ValueTask.FromResult(Answers.Json(document.Value)))
+            .Answers(200, "Any", "The document.");
+    }
+
+    public static string Write(Routes routes)
+    {
+        var schemas = new JsonObject();
+        var paths = new JsonObject();
+        foreach (var route in routes.All.Where(route => route.Pattern != "/demo/{token}"))
+        {
+            if (paths[route.Pattern] is not JsonObject path) paths[route.Pattern] = path = [];
+            path[route.Method.ToLowerInvariant()] = Operation(route, schemas);
+        }
+        RecordSchemas.Add(schemas);
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "Brisk",
+                ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
+                ["description"] = "Every error is an RFC 9457 problem with a stable code. Sessions send X-Brisk: 1 with what changes something; keys send Authorization: Bearer.",
+            },
+            ["paths"] = paths,
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = new JsonObject(schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))),
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["session"] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = "__Host-brisk" },
+                    ["key"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
+                },
+            },
+        };
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Indented)) document.WriteTo(json);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray()).ReplaceLineEndings("\n") + "\n";
+    }
+
+    private static JsonObject Operation(Route route, JsonObject schemas)
+    {
+        var isOpen = ReferenceEquals(route.Gate, Gate.Open);
+        var operation = new JsonObject
+        {
+            ["operationId"] = route.Name,
+            ["summary"] = route.Summary,
+            ["tags"] = new JsonArray(Tag(route.Pattern)),
+            ["x-permission"] = route.Gate.Name,
+            ["security"] = isOpen ? [] : new JsonArray(new JsonObject { ["session"] = new JsonArray() }, new JsonObject { ["key"] = new JsonArray() }),
+        };
+        var parameters = new JsonArray();
+        foreach (var name in Names(route.Pattern))
+            parameters.Add(Parameter(name, "path", name == "id" ? """{"$ref":"#/components/schemas/Id"}""" : """{"type":"string"}""", name == "id" ? "The id." : $"The {name}."));
+        foreach (var parameter in route.Parameters) parameters.Add(Parameter(parameter.Name, parameter.In, parameter.Schema, parameter.About));
+        if (parameters.Count > 0) operation["parameters"] = parameters;
+        if (route.Body != BodyKind.None)
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(route.BodyMedia, route.BodyShape ?? "binary", schemas) };
+
+        var responses = new SortedDictionary<int, JsonObject>();
+        foreach (var reply in route.Replies) responses.TryAdd(reply.Status, Response(reply, schemas));
+        foreach (var status in Always(route, isOpen)) responses.TryAdd(status, Response(new Reply(status, "Problem", Problems.OfStatus(status, route.Method).Title, "application/problem+json"), schemas));
+        operation["responses"] = new JsonObject(responses.Select(response => KeyValuePair.Create(response.Key.ToString(), (JsonNode?)response.Value)));
+        return operation;
+    }
+
+    /// <summary>The problems that follow from what a route is.</summary>
+    private static IEnumerable<int> Always(Route route, bool isOpen)
+    {
+        if (!isOpen) yield return StatusCodes.Status401Unauthorized;
+        if (!isOpen || route.Unsafe) yield return StatusCodes.Status403Forbidden;
+        if (!isOpen) yield return StatusCodes.Status429TooManyRequests;
+        if (route.Pattern.Contains("{id}", StringComparison.Ordinal)) yield return StatusCodes.Status404NotFound;
+        if (route.Body == BodyKind.Json)
+        {
+            yield return StatusCodes.Status400BadRequest;
+            yield return StatusCodes.Status413PayloadTooLarge;
+            yield return StatusCodes.Status415UnsupportedMediaType;
+            yield return StatusCodes.Status422UnprocessableEntity;
+        }
+        yield return StatusCodes.Status503ServiceUnavailable;
+    }
+
+    private static JsonObject Parameter(string name, string place, string schema, string about) => new()
+    {
+        ["name"] = name,
+        ["in"] = place,
+        ["required"] = place == "path",
+        ["description"] = about,
+        ["schema"] = JsonNode.Parse(schema),
+    };
+
+    private static JsonObject Response(Reply reply, JsonObject schemas)
+    {
+        var response = new JsonObject { ["description"] = reply.About };
+        if (reply.Shape is not null) response["content"] = Content(reply.Media, reply.Shape, schemas);
+        return response;
+    }
+
+    private static JsonObject Content(string media, object shape, JsonObject schemas) => new() { [media] = new JsonObject { ["schema"] = Schema(shape, schemas) } };
+
+    private static JsonNode Schema(object shape, JsonObject schemas)
+    {
+        if (shape is "binary") return new JsonObject { ["type"] = "string", ["format"] = "binary" };
+        if (shape is "Any") return new JsonObject { ["type"] = "object" };
+        if (shape is not JsonTypeInfo type) return Reference((string)shape);
+        var name = type.Type.Name;
+        schemas[name] ??= type.GetJsonSchemaAsNode(Exporter);
+        return Reference(name);
+    }
+
+    public static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };
+
+    /// <summary>Types with a converter of ours, which the exporter cannot look into.</summary>
+    private static JsonNode Known(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type);
+        var known = (type ?? context.TypeInfo.Type) switch
+        {
+            var id when id == typeof(Tsid) => Reference("Id"),
+            var instant when instant == typeof(DateTimeOffset) => Reference("Instant"),
+            var any when any == typeof(JsonElement) => new JsonObject { ["type"] = "object" },
+            _ => null,
+        };
+        if (known is null) return schema;
+        return type is null || type == typeof(JsonElement) ? known : new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
+    }
+
+    private static IEnumerable<string> Names(string pattern) =>
+        pattern.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));
+
+    private static string Tag(string pattern)
+    {
+        var parts = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return parts[0] == "api" ? parts[1] : "platform";
+    }
+}

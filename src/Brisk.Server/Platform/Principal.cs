@@ -1,0 +1,38 @@
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Storage.Records;
+
+namespace Brisk.Server.Platform;
+
+internal enum PrincipalKind
+{
+    /// <summary>A person, by session cookie.</summary>
+    User,
+    /// <summary>A script, by API key.</summary>
+    Key,
+    /// <summary>A command on the same machine, by the token in the data folder.</summary>
+    Local,
+}
+
+/// <summary>Who sent a request, in which workspace, and as what.</summary>
+/// <param name="Id">The user or the key; the zero id of a local command.</param>
+internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Role Role, string Name)
+{
+    public string Email { get; init; } = "";
+    public string Hue { get; init; } = "";
+
+    /// <summary>Of a person: the account and the session.</summary>
+    public Tsid Account { get; init; }
+    public Tsid Session { get; init; }
+
+    /// <summary>Whose writes these are in the change log.</summary>
+    public Actor Actor => Kind switch
+    {
+        PrincipalKind.User => new Actor(ActorKind.User, Id),
+        PrincipalKind.Key => new Actor(ActorKind.Key, Id),
+        _ => new Actor(ActorKind.System, null),
+    };
+
+    /// <summary>The user that <c>me</c> means in filters.</summary>
+    public Tsid? Me => Kind == PrincipalKind.User ? Id : null;
+}

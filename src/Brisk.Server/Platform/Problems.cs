@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Brisk.Domain.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>An error as RFC 9457 problem details: <c>{type, title, status, detail, code, traceId, errors: [{field, code, detail}]}</c>.</summary>
+/// <param name="Code">Stable, kebab-case; see <see cref="Problems"/>.</param>
+/// <param name="Current">Of a stale write: the record as it is now, as JSON.</param>
+internal sealed record ProblemAnswer(int Status, string Code, string Title, string Detail, IReadOnlyList<Problem>? Errors = null) : IResult
+{
+    public byte[]? Current { get; init; }
+
+    /// <summary>Seconds after which trying again makes sense.</summary>
+    public int? RetryAfter { get; init; }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var buffer = new PooledBuffer(1024);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier);
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.ContentType = "application/problem+json";
+        response.ContentLength = buffer.Length;
+        if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString();
+        if (Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer realm=\"brisk\"";
+        await response.Body.WriteAsync(buffer.Memory, httpContext.RequestAborted);
+    }
+
+    /// <summary>Writes the problem as one JSON object; also inside the answer of a batch.</summary>
+    public void Write(Utf8JsonWriter json, string? traceId)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "urn:brisk:problem:" + Code);
+        json.WriteString("title", Title);
+        json.WriteNumber("status", Status);
+        json.WriteString("detail", Detail);
+        json.WriteString("code", Code);
+        if (traceId is not null) json.WriteString("traceId", traceId);
+        if (Errors is { Count: > 0 })
+        {
+            json.WriteStartArray("errors");
+            foreach (var error in Errors)
+            {
+                json.WriteStartObject();
+                json.WriteString("field", error.Field);
+                json.WriteString("code", error.Code);
+                json.WriteString("detail", error.Detail);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        if (Current is not null)
+        {
+            json.WritePropertyName("current");
+            json.WriteRawValue(Current, skipInputValidation: true);
+        }
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Every error that HTTP can answer, each with its code and status.</summary>
+internal static class Problems
+{
+    public static ProblemAnswer Unauthenticated() => new(401, "unauthenticated", "Not signed in", "Sign in, or send an API key as Authorization: Bearer.");
+
+    public static ProblemAnswer BadCredentials() => new(401, "bad-credentials", "Wrong e-mail address or password", "Check the address and the password and try again.");
+
+    public static ProblemAnswer Forbidden(string detail = "Your role does not allow this.") => new(403, "forbidden", "Not allowed", detail);
+
+    public static ProblemAnswer NotFound(string detail = "There is nothing at this address.") => new(404, "not-found", "Not found", detail);
+
+    public static ProblemAnswer MethodNotAllowed(string method) => new(405, "method-not-allowed", "Method not allowed", $"This address does not answer {method}.");
+
+    public static ProblemAnswer Conflict(string detail, IReadOnlyList<Problem>? errors = null) => new(409, "conflict", "In conflict with what is there", detail, errors);
+
+    public static ProblemAnswer VersionStale(byte[]? current) =>
+        new(412, "version-stale", "Changed meanwhile", "Somebody saved this record after you opened it. Look at what it says now and decide.") { Current = current };
+
+    public static ProblemAnswer VersionRequired() => new(428, "version-required", "Version required", "Send If-Match with the version you saw, for example If-Match: \"3\".");
+
+    public static ProblemAnswer TooLarge(long limit) => new(413, "too-large", "Too large", $"The body may have at most {limit:N0} bytes.");
+
+    public static ProblemAnswer UnsupportedMediaType(string expected) => new(415, "unsupported-media-type", "Unsupported media type", $"Send the body as {expected}.");
+
+    public static ProblemAnswer Invalid(IReadOnlyList<Problem> errors) =>
+        new(422, "invalid", "Some values cannot be saved", errors.Count == 1 ? errors[0].Detail : $"{errors.Count} values need a look.", errors);
+
+    public static ProblemAnswer Invalid(string field, string code, string detail) => Invalid([new Problem(field, code, detail)]);
+
+    public static ProblemAnswer BadRequest(string detail) => new(400, "bad-request", "Bad request", detail);
+
+    /// <param name="field">The part of the request that cannot be read: <c>filter</c>, <c>sort</c>, <c>after</c>, …</param>
+    public static ProblemAnswer BadRequest(string field, string code, string detail) => new(400, "bad-request", "Bad request", detail, [new Problem(field, code, detail)]);
+
+    public static ProblemAnswer Mismatch() =>
+        new(422, "idempotency-mismatch", "Key used for another request", "This Idempotency-Key belongs to a request with another content. Use a new key.");
+
+    public static ProblemAnswer RateLimited(int seconds, string detail) => new(429, "rate-limited", "Too many requests", detail) { RetryAfter = seconds };
+
+    public static ProblemAnswer Unavailable(string detail, int seconds = 5) => new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
+
+    public static ProblemAnswer Broken() => new(500, "internal", "Something broke", "This is a fault of Brisk. The log has the details under the trace id.");
+
+    /// <summary>The problem of a bare status code, as the web server or the routing sets it.</summary>
+    public static ProblemAnswer OfStatus(int status, string method) => status switch
+    {
+        401 => Unauthenticated(),
+        403 => Forbidden(),
+        404 => NotFound(),
+        405 => MethodNotAllowed(method),
+        408 => new(408, "timeout", "Too slow", "The request did not arrive in time."),
+        413 => new(413, "too-large", "Too large", "The body is larger than this address takes."),
+        415 => UnsupportedMediaType("application/json"),
+        431 => new(431, "headers-too-large", "Headers too large", "The request's headers are larger than Brisk takes."),
+        503 => Unavailable("The server is busy. Try again shortly."),
+        >= 500 => Broken() with { Status = status },
+        _ => BadRequest("The request cannot be understood.") with { Status = status },
+    };
+}

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Brisk.Domain.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>Who may use a route. There is no route without a gate.</summary>
+internal sealed record Gate
+{
+    private Gate(string name, Permission? permission = null)
+    {
+        Name = name;
+        Permission = permission;
+    }
+
+    /// <summary>Everybody, signed in or not.</summary>
+    public static Gate Open { get; } = new("open");
+
+    /// <summary>A person with a session, whatever the role: what concerns the own account.</summary>
+    public static Gate SignedIn { get; } = new("signed-in");
+
+    /// <summary>Commands on the same machine.</summary>
+    public static Gate Local { get; } = new("local");
+
+    /// <summary>Whoever has a role that gives this permission: people, keys, local commands.</summary>
+    public static Gate Needs(Permission permission) => new(permission.ToString(), permission);
+
+    public string Name { get; }
+    public Permission? Permission { get; }
+
+    /// <summary>What is in the way of this principal, or nothing.</summary>
+    public ProblemAnswer? Refuse(Principal? principal)
+    {
+        if (ReferenceEquals(this, Open)) return null;
+        if (principal is null) return Problems.Unauthenticated();
+        if (ReferenceEquals(this, SignedIn)) return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden("This concerns a person's account; keys have none.");
+        if (ReferenceEquals(this, Local)) return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden("Only commands on the server's own machine may do this.");
+        return Permissions.Allows(principal.Role, Permission!.Value) ? null : Problems.Forbidden();
+    }
+}
+
+internal delegate ValueTask<IResult> Handler(Call call);
+
+internal delegate ValueTask<IResult> ObjectHandler(Call call, JsonElement body);
+
+internal delegate ValueTask<IResult> Handler<in TBody>(Call call, TBody body);
+
+/// <summary>What a route takes as its body.</summary>
+internal enum BodyKind { None, Json, Stream }
+
+/// <summary>One address of Brisk: who may, what it takes, what it answers. The table of all routes is what runs and what OpenAPI says.</summary>
+internal sealed class Route(string method, string pattern, Gate gate, string name, string summary)
+{
+    public const long DefaultLimit = 1024 * 1024;
+
+    public string Method { get; } = method;
+    public string Pattern { get; } = pattern;
+    public Gate Gate { get; } = gate;
+
+    /// <summary>The operation id: camelCase, unique.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>One sentence for people who read the API.</summary>
+    public string Summary { get; } = summary;
+
+    public BodyKind Body { get; private set; }
+
+    /// <summary>Largest body, in bytes.</summary>
+    public long Limit { get; private set; } = DefaultLimit;
+
+    /// <summary>Runs longer than a request for a screen may: uploads, backups.</summary>
+    public bool Long { get; private set; }
+
+    /// <summary>The shape of the body: a declared type, or the name of a schema in the document.</summary>
+    public object? BodyShape { get; private set; }
+
+    public string BodyMedia { get; private set; } = "application/json";
+    public List<Parameter> Parameters { get; } = [];
+    public List<Reply> Replies { get; } = [];
+
+    public Func<Call, JsonElement, ValueTask<IResult>>? OnObject { get; private set; }
+    public Handler? OnCall { get; private set; }
+
+    /// <summary>True for methods that change something.</summary>
+    public bool Unsafe => Method is not "GET";
+
+    public Route Runs(Handler handler)
+    {
+        OnCall = handler;
+        return this;
+    }
+
+    /// <summary>Takes a JSON object of a declared shape.</summary>
+    public Route Runs<TBody>(JsonTypeInfo<TBody> shape, Handler<TBody> handler)
+    {
+        Body = BodyKind.Json;
+        BodyShape = shape;
+        OnObject = async (call, json) =>
+        {
+            var (value, problem) = Platform.Body.Bind(json, shape);
+            return problem is null ? await handler(call, value!) : problem;
+        };
+        return this;
+    }
+
+    /// <summary>Takes a JSON object whose shape is data: a record.</summary>
+    /// <param name="schema">The name of its schema in the OpenAPI document.</param>
+    public Route RunsObject(string schema, ObjectHandler handler)
+    {
+        Body = BodyKind.Json;
+        BodyShape = schema;
+        OnObject = (call, json) => handler(call, json);
+        return this;
+    }
+
+    /// <summary>Takes any bytes as a stream that the handler reads itself.</summary>
+    public Route RunsStream(string media, long limit, Handler handler)
+    {
+        Body = BodyKind.Stream;
+        BodyMedia = media;
+        Limit = limit;
+        Long = true;
+        OnCall = handler;
+        return this;
+    }
+
+    public Route AtMost(long bytes)
+    {
+        Limit = bytes;
+        return this;
+    }
+
+    public Route TakesLong()
+    {
+        Long = true;
+        return this;
+    }
+
+    /// <summary>Declares a query parameter.</summary>
+    /// <param name="schema">Its JSON schema as JSON text.</param>
+    public Route Query(string name, string schema, string about)
+    {
+        Parameters.Add(new Parameter(name, "query", schema, about));
+        return this;
+    }
+
+    public Route Header(string name, string schema, string about)
+    {
+        Parameters.Add(new Parameter(name, "header", schema, about));
+        return this;
+    }
+
+    /// <summary>Declares an answer.</summary>
+    /// <param name="shape">A <see cref="JsonTypeInfo"/>, the name of a schema, or null for no body.</param>
+    public Route Answers(int status, object? shape, string about, string media = "application/json")
+    {
+        Replies.Add(new Reply(status, shape, about, media));
+        return this;
+    }
+
+    /// <summary>Declares problems it can answer beside those that every route has.</summary>
+    public Route Refuses(params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses) Replies.Add(new Reply(status, "Problem", Problems.OfStatus(status, Method).Title, "application/problem+json"));
+        return this;
+    }
+}
+
+/// <summary>A query or header parameter; its schema as JSON text.</summary>
+internal sealed record Parameter(string Name, string In, string Schema, string About);
+
+/// <summary>A declared answer.</summary>
+internal sealed record Reply(int Status, object? Shape, string About, string Media);

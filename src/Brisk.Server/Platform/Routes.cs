@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Brisk.Domain;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>
+/// The table of all routes, and the one way into every handler: who is it, may they, is the body sound. A handler never
+/// runs when one of these says no.
+/// </summary>
+internal sealed class Routes(Parts parts)
+{
+    private readonly List<Route> all = [];
+    private readonly ConcurrentDictionary<(Tsid, Tsid), StrongBox<int>> running = new();
+
+    public IReadOnlyList<Route> All => all;
+
+    public Route Get(string pattern, Gate gate, string name, string summary) => Add("GET", pattern, gate, name, summary);
+    public Route Post(string pattern, Gate gate, string name, string summary) => Add("POST", pattern, gate, name, summary);
+    public Route Put(string pattern, Gate gate, string name, string summary) => Add("PUT", pattern, gate, name, summary);
+    public Route Patch(string pattern, Gate gate, string name, string summary) => Add("PATCH", pattern, gate, name, summary);
+    public Route Delete(string pattern, Gate gate, string name, string summary) => Add("DELETE", pattern, gate, name, summary);
+
+    /// <summary>Hands the table to the web server; call it once, after the last route.</summary>
+    public void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var route in all)
+        {
+            var methods = route.Unsafe ? new[] { route.Method } : ["GET", "HEAD"];
+            var endpoint = app.MapMethods(route.Pattern, methods, http => RunAsync(route, http)).WithMetadata(route);
+            if (route.Long) endpoint.WithMetadata(new DisableRequestTimeoutAttribute());
+        }
+    }
+
+    private Route Add(string method, string pattern, Gate gate, string name, string summary)
+    {
+        var route = new Route(method, pattern, gate, name, summary);
+        all.Add(route);
+        return route;
+    }
+
+    private async Task RunAsync(Route route, HttpContext http)
+    {
+        var principal = ReferenceEquals(route.Gate, Gate.Open) ? null : await parts.Principals.FindAsync(http);
+        var id = default(Tsid);
+        var refusal = route.Gate.Refuse(principal) is { Status: StatusCodes.Status401Unauthorized } nobody ? nobody
+            : (route.Unsafe ? CrossSite.Refuse(http.Request) : null) ?? route.Gate.Refuse(principal) ?? ReadId(http, out id);
+        if (refusal is not null)
+        {
+            await refusal.ExecuteAsync(http);
+            return;
+        }
+
+        var slot = principal is null or { Kind: PrincipalKind.Local } ? null : running.GetOrAdd((principal.Workspace, principal.Id), static _ => new StrongBox<int>());
+        try
+        {
+            if (slot is not null && Interlocked.Increment(ref slot.Value) > parts.Options.ConcurrentRequests)
+            {
+                await Problems.RateLimited(1, $"More than {parts.Options.ConcurrentRequests} requests at the same time.").ExecuteAsync(http);
+                return;
+            }
+            var call = new Call(http, parts, principal, id);
+            var answer = route.Body == BodyKind.Json ? await WithBodyAsync(route, call) : await route.OnCall!(call);
+            await answer.ExecuteAsync(http);
+        }
+        finally
+        {
+            if (slot is not null) Interlocked.Decrement(ref slot.Value);
+        }
+    }
+
+    private static async ValueTask<IResult> WithBodyAsync(Route route, Call call)
+    {
+        if (Body.CheckJson(call.Http.Request) is { } wrongType) return wrongType;
+        var (buffer, unread) = await Body.ReadAsync(call.Http, route.Limit);
+        if (unread is not null) return unread;
+        using (buffer)
+        {
+            var (document, malformed) = Body.Parse(buffer!.Memory);
+            if (malformed is not null) return malformed;
+            using (document) return await route.OnObject!(call, document!.RootElement);
+        }
+    }
+
+    /// <summary>A path with something that is no id names nothing.</summary>
+    private static ProblemAnswer? ReadId(HttpContext http, out Tsid id)
+    {
+        id = default;
+        return !http.Request.RouteValues.TryGetValue("id", out var text) || Tsid.TryParse(text as string, out id) ? null : Problems.NotFound();
+    }
+}
+
+/// <summary>Keeps other sites from sending requests in the name of who is signed in here.</summary>
+internal static class CrossSite
+{
+    /// <summary>A browser sends the header <c>X-Brisk</c> to another origin only after asking us, and we never agree. Keys are never sent by themselves.</summary>
+    public static ProblemAnswer? Refuse(HttpRequest request)
+    {
+        if (request.Headers.Authorization.Count > 0) return null;
+        if (request.Headers["X-Brisk"] is not ["1"]) return Problems.Forbidden("Requests that change something need the header X-Brisk: 1.");
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site]) return site is "same-origin" or "none" ? null : Problems.Forbidden("This request came from another site.");
+        if (request.Headers.Origin is not [{ } origin]) return null;
+        return Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : Problems.Forbidden("This request came from another site.");
+    }
+}

@@ -1,0 +1,144 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>
+/// The built client, served from memory: hashed files for ever, the page itself checked each time. Every address that is
+/// neither a file nor <c>/api</c> is the page; the client reads the address.
+/// </summary>
+internal sealed class Shell
+{
+    private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".json"] = "application/json",
+        [".webmanifest"] = "application/manifest+json",
+        [".svg"] = "image/svg+xml",
+        [".png"] = "image/png",
+        [".ico"] = "image/x-icon",
+        [".webp"] = "image/webp",
+        [".woff2"] = "font/woff2",
+        [".txt"] = "text/plain; charset=utf-8",
+        [".map"] = "application/json",
+    };
+
+    private const string NotBuilt =
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Brisk</title><body><h1>The server runs; the client is not built.</h1>" +
+        "<p>Run <code>./run</code> in the project, or <code>npm ci</code> and <code>npm run build</code> in <code>web</code>, then start again.</p></body></html>";
+
+    private readonly Dictionary<string, Asset> files = new(StringComparer.Ordinal);
+    private readonly Preloads preloads;
+    private readonly byte[] page;
+
+    public Shell(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            var root = Path.GetFullPath(folder);
+            foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+            {
+                var name = "/" + Path.GetRelativePath(root, path).Replace('\\', '/');
+                if (!name.StartsWith("/.", StringComparison.Ordinal) && Types.TryGetValue(Path.GetExtension(path), out var type)) files[name] = new Asset(path, type, name.StartsWith("/assets/", StringComparison.Ordinal));
+            }
+        }
+        page = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
+        preloads = Preloads.Read(Path.Combine(folder, ".vite", "manifest.json"));
+    }
+
+    /// <summary>Compresses the files while nobody waits; until a file's turn it goes out as it is.</summary>
+    public void Warm(CancellationToken cancellation)
+    {
+        foreach (var file in files.Values)
+        {
+            if (cancellation.IsCancellationRequested) return;
+            file.Compress();
+        }
+    }
+
+    public Task AnswerAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            http.Response.Headers.Allow = "GET, HEAD";
+            return Problems.MethodNotAllowed(request.Method).ExecuteAsync(http);
+        }
+        var path = request.Path.Value ?? "/";
+        if (files.TryGetValue(path, out var file)) return SendAsync(http, file, file.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
+        // What looks like a file and is none must not answer with the page: an old script name would run as HTML.
+        if (path.AsSpan(path.LastIndexOf('/') + 1).Contains('.')) return Problems.NotFound().ExecuteAsync(http);
+        return SendAsync(http, PageOf(path), "no-cache");
+    }
+
+    private Asset PageOf(string path) => preloads.PageOf(path, page);
+
+    private static Task SendAsync(HttpContext http, Asset asset, string cacheControl)
+    {
+        var response = http.Response;
+        response.Headers.CacheControl = cacheControl;
+        response.Headers.ETag = asset.ETag;
+        response.Headers.Vary = "Accept-Encoding";
+        if (string.Equals(http.Request.Headers.IfNoneMatch, asset.ETag, StringComparison.Ordinal))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+        response.ContentType = asset.Type;
+        var (body, encoding) = asset.Form(Compression.Of(http.Request));
+        if (encoding is not null) response.Headers.ContentEncoding = encoding;
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, 0, body.Length, http.RequestAborted);
+    }
+}
+
+/// <summary>A file of the client in memory, with its compressed forms once they are made.</summary>
+internal sealed class Asset
+{
+    private readonly Lazy<byte[]> body;
+    private readonly Lazy<string> etag;
+    private byte[]? brotli;
+    private byte[]? gzip;
+
+    public Asset(string path, string type, bool immutable) : this(new Lazy<byte[]>(() => File.ReadAllBytes(path)), type, immutable)
+    {
+    }
+
+    public Asset(byte[] body, string type) : this(new Lazy<byte[]>(body), type, immutable: false)
+    {
+    }
+
+    private Asset(Lazy<byte[]> body, string type, bool immutable)
+    {
+        this.body = body;
+        etag = new Lazy<string>(() => $"\"{Convert.ToHexStringLower(SHA256.HashData(Body).AsSpan(0, 8))}\"");
+        Type = type;
+        Immutable = immutable;
+    }
+
+    public string Type { get; }
+    public bool Immutable { get; }
+    public byte[] Body => body.Value;
+    public string ETag => etag.Value;
+
+    private bool IsCompressible => Type.StartsWith("text/", StringComparison.Ordinal) || Type.Contains("json", StringComparison.Ordinal) || Type.Contains("svg", StringComparison.Ordinal);
+
+    /// <summary>The smallest form that is there and that the request takes.</summary>
+    public (byte[] Body, string? Encoding) Form(string taken) => taken switch
+    {
+        "br" when brotli is not null => (brotli, "br"),
+        "br" or "gzip" when gzip is not null => (gzip, "gzip"),
+        _ => (Body, null),
+    };
+
+    public void Compress()
+    {
+        if (!IsCompressible || Body.Length < 512) return;
+        gzip ??= Compression.Gzip(Body, CompressionLevel.SmallestSize);
+        brotli ??= Compression.Brotli(Body, 11);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+internal static class FacetRecords
+{
+    private const int Most = 50;
+
+    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    {
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var input = new RecordQuery(call, schema, builtIn, "field", "filter", "zone");
+        var filter = input.Filter();
+        var name = call.Query("field") ?? "";
+        var field = input.Type.Find(name);
+        if (field is null) input.Fail("field", "unknown-field", $"Name a field of {input.Type.LabelPlural.ToLowerInvariant()}.");
+        else if (!HasFacets(field)) input.Fail("field", "no-facets", $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation or a short text.");
+        if (input.Problem is { } problem) return problem;
+        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
+        {
+            var values = await call.Parts.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
+            var names = new RecordNames(call, schema);
+            using var json = new Utf8JsonWriter(output);
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            foreach (var (stored, count) in values)
+            {
+                var (value, label) = await DescribeAsync(names, schema, field!, stored);
+                json.WriteStartObject();
+                json.WriteString("value", value);
+                json.WriteString("label", label);
+                json.WriteNumber("count", count);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+            return null;
+        });
+    }
+
+    private static bool HasFacets(Field field) =>
+        field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || (field.Kind is RelationField && !field.Custom);
+
+    private static async ValueTask<(string Value, string Label)> DescribeAsync(RecordNames names, WorkspaceSchema schema, Field field, string stored)
+    {
+        switch (field.Kind.Shape)
+        {
+            case Shape.User when long.TryParse(stored, out var user):
+                return (new Tsid(user).ToString(), schema.User(new Tsid(user))?.Name ?? "Unknown user");
+            case Shape.Relation when long.TryParse(stored, out var related):
+                return (new Tsid(related).ToString(), await names.OfAsync(field.RelatedType!, new Tsid(related)));
+            case Shape.YesNo:
+                return stored is "1" or "true" ? ("true", "Yes") : ("false", "No");
+        }
+        // Tags are counted by their folded form.
+        var choice = field.Kind is TagsField
+            ? field.Choices.FirstOrDefault(choice => Fold.Key(choice.Value) == stored)
+            : field.Choices.FirstOrDefault(choice => choice.Value == stored);
+        return choice is null ? (stored, stored) : (choice.Value, choice.Label);
+    }
+}

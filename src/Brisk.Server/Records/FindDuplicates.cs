@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Text;
+using Brisk.Domain;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <summary>Finds, by index, who is there already: cheap enough to ask while somebody types.</summary>
+internal static class FindDuplicates
+{
+    private const int Most = 5;
+
+    /// <summary>What can show that two are one, surest first.</summary>
+    private static readonly string[] Telling = ["externalId", "email", "domain", "phone", "name"];
+
+    public static IEnumerable<string> FieldsOf(RecordType type) => Telling.Where(name => type.Find(name) is { Indexed: true });
+
+    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    {
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        string[] names = [.. FieldsOf(builtIn)];
+        var input = new RecordQuery(call, schema, builtIn, names);
+        if (input.Problem is { } problem) return problem;
+
+        var found = new List<(Tsid Id, string Why)>();
+        foreach (var name in names)
+        {
+            var field = input.Type[name];
+            if (call.Query(name) is not { } text || field.Kind.Parse(field, text, out var value) is not null) continue;
+            if (RecordEngine.KeyOf(schema, input.Type, field, value) is not { } key) continue;
+            foreach (var (_, id) in await call.Parts.Engine.MatchAsync(schema, input.Type, field, [key], call.Cancellation))
+            {
+                if (found.Count < Most && !found.Exists(known => known.Id == id)) found.Add((id, name));
+            }
+        }
+
+        var output = new PooledBuffer();
+        output.Write("{\"items\":["u8);
+        var first = true;
+        using var record = new PooledBuffer();
+        foreach (var (id, why) in found)
+        {
+            var start = record.Length;
+            if (await call.Parts.Engine.GetAsync(schema, input.Type, id, deleted: false, record, call.Cancellation) is null) continue;
+            if (!first) output.Write(","u8);
+            first = false;
+            // The record's own object, with one member before its first.
+            output.Write(Encoding.UTF8.GetBytes($"{{\"why\":\"{why}\","));
+            output.Write(record.Span[(start + 1)..]);
+        }
+        output.Write("]}"u8);
+        return Answers.Json(output);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Brisk.Server.Platform;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+internal static class GetSchema
+{
+    public static ValueTask<IResult> HandleAsync(Call call) => CachedRead.AnswerAsync(call, null, "schema", async output =>
+    {
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        using var json = new Utf8JsonWriter(output);
+        SchemaJson.Write(json, schema);
+        return null;
+    });
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <summary>For boxes that complete a name: fast, and of all types unless one is named.</summary>
+internal static class LookupRecords
+{
+    private const int LongestText = 200;
+
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var input = new RecordQuery(call, schema, RecordTypes.All[0], "q", "type", "limit");
+        var limit = input.Limit(50, 10);
+        var text = call.Query("q") ?? "";
+        if (text.Length > LongestText) input.Fail("q", "too-long", $"Write at most {LongestText} characters.");
+        var only = call.Query("type") is { } name ? schema.Named(name) : null;
+        if (only is null && call.Query("type") is not null) input.Fail("type", "unknown-type", $"Write one of {string.Join(", ", schema.Types.Select(type => type.Name))}.");
+        if (input.Problem is { } problem) return problem;
+
+        var found = new List<Found>();
+        foreach (var type in only is null ? schema.Types : [only]) found.AddRange(await call.Parts.Engine.LookupAsync(schema, type, text, limit, call.Cancellation));
+        var buffer = new PooledBuffer();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            foreach (var item in Mix(found, limit))
+            {
+                json.WriteStartObject();
+                json.WriteString("type", item.Type);
+                json.WriteString("id", item.Id.ToString());
+                json.WriteString("name", item.Name);
+                json.WriteString("subtitle", item.Subtitle);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Answers.Json(buffer);
+    }
+
+    /// <summary>Takes from the types in turn, so that many of one do not hide the others.</summary>
+    private static IEnumerable<Found> Mix(List<Found> found, int limit) =>
+        found.GroupBy(item => item.Type, StringComparer.Ordinal).SelectMany(group => group.Select((item, rank) => (item, rank))).OrderBy(pair => pair.rank).Select(pair => pair.item).Take(limit);
+}

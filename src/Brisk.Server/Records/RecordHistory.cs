@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+internal static class RecordHistory
+{
+    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    {
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var input = new RecordQuery(call, schema, builtIn, "limit", "before");
+        var (limit, before) = (input.Limit(200, 50), input.Number("before", 1, long.MaxValue) ?? long.MaxValue);
+        if (input.Problem is { } problem) return problem;
+        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}", async output =>
+        {
+            if (await call.Parts.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
+            var changes = await call.Parts.Engine.HistoryAsync(schema, input.Type, call.Id, before, limit + 1, call.Cancellation);
+            var names = new RecordNames(call, schema);
+            var keys = await KeyNamesAsync(call, changes);
+            using var json = new Utf8JsonWriter(output);
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            foreach (var change in changes.Take(limit)) await WriteAsync(json, change, schema, names, keys);
+            json.WriteEndArray();
+            if (changes.Count > limit) json.WriteNumber("next", changes[limit - 1].Seq);
+            else json.WriteNull("next");
+            json.WriteEndObject();
+            return null;
+        });
+    }
+
+    private static async ValueTask WriteAsync(Utf8JsonWriter json, Change change, WorkspaceSchema schema, RecordNames names, Dictionary<Tsid, string> keys)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("seq", change.Seq);
+        json.WriteString("at", DateTimeOffset.FromUnixTimeMilliseconds(change.At).UtcDateTime.ToString(InstantConverter.Format, CultureInfo.InvariantCulture));
+        json.WriteNumber("version", change.Version);
+        json.WriteString("kind", change.Kind);
+        json.WriteStartObject("actor");
+        if (change.Actor is { } id) json.WriteString("id", id.ToString());
+        json.WriteString("name", change.Actor is { } actor ? schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown") : "Brisk");
+        json.WriteString("kind", change.ActorKind);
+        json.WriteEndObject();
+        if (change.ImportId is { } import) json.WriteString("importId", import.ToString());
+        if (change.Undoes is { } undoes) json.WriteNumber("undoes", undoes);
+        json.WriteStartArray("changes");
+        foreach (var (field, from, to) in change.Fields)
+        {
+            json.WriteStartObject();
+            json.WriteString("field", field.Name);
+            json.WritePropertyName("from");
+            await WriteAsync(json, field, from, schema, names);
+            json.WritePropertyName("to");
+            await WriteAsync(json, field, to, schema, names);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A value as records show it: relations and users with their names.</summary>
+    private static async ValueTask WriteAsync(Utf8JsonWriter json, Field field, FieldValue value, WorkspaceSchema schema, RecordNames names)
+    {
+        if (value.IsNothing)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        if (field.Kind.Shape is not (Shape.Relation or Shape.User))
+        {
+            field.Kind.Write(json, value);
+            return;
+        }
+        var id = new Tsid(value.Integer);
+        json.WriteStartObject();
+        json.WriteString("id", id.ToString());
+        json.WriteString("name", field.Kind.Shape == Shape.User ? schema.User(id)?.Name ?? "" : await names.OfAsync(field.RelatedType!, id));
+        json.WriteEndObject();
+    }
+
+    private static async ValueTask<Dictionary<Tsid, string>> KeyNamesAsync(Call call, IReadOnlyList<Change> changes)
+    {
+        var names = new Dictionary<Tsid, string>();
+        foreach (var id in changes.Where(change => change is { ActorKind: "key", Actor: not null }).Select(change => change.Actor!.Value).Distinct())
+        {
+            if (await call.ReadAsync(session => KeyTable.ByIdAsync(session, call.Workspace, id)) is { } key) names[id] = key.Name;
+        }
+        return names;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Records;
+
+/// <summary>Reads the query parameters of record routes; the first that is wrong is the <see cref="Problem"/>, and what is not known is wrong: a misspelt filter must not mean everything.</summary>
+internal sealed class RecordQuery
+{
+    private readonly Call call;
+
+    public RecordQuery(Call call, WorkspaceSchema schema, RecordType type, params ReadOnlySpan<string> known)
+    {
+        this.call = call;
+        Schema = schema;
+        Type = schema.Named(type.Name)!;
+        foreach (var (name, values) in call.Http.Request.Query)
+        {
+            if (!known.Contains(name)) Fail(name, "unknown-parameter", $"This address takes {(known.Length == 0 ? "no parameters" : string.Join(", ", known!))}.");
+            else if (values.Count > 1) Fail(name, "duplicate", "Give this parameter once only.");
+        }
+    }
+
+    public WorkspaceSchema Schema { get; }
+
+    /// <summary>The record type with the fields of the workspace.</summary>
+    public RecordType Type { get; }
+
+    public ProblemAnswer? Problem { get; private set; }
+
+    public Filter Filter()
+    {
+        var zone = Zone();
+        var text = call.Query("filter") ?? "";
+        if (FilterParser.TryParse(Type, text, new FilterScope(call.Parts.Clock.GetUtcNow(), zone, call.Principal.Me), out var filter, out var problem)) return filter;
+        Fail("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})");
+        return Domain.Filters.Filter.Everything;
+    }
+
+    public Sort Sort()
+    {
+        if (Domain.Filters.Sort.TryParse(Type, call.Query("sort") ?? Type.Title.Name, out var sort, out var problem)) return sort;
+        Fail("sort", "unknown-sort", problem);
+        return new Sort(Type.Title, Descending: false);
+    }
+
+    /// <summary>The fields asked for, or null for the usual ones.</summary>
+    public IReadOnlyList<Field>? Fields()
+    {
+        if (call.Query("fields") is not { } text) return null;
+        var fields = new List<Field>();
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Type.Find(name) is not { } field) Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
+            else if (!fields.Contains(field)) fields.Add(field);
+        }
+        return fields;
+    }
+
+    public bool Flag(string name)
+    {
+        switch (call.Query(name))
+        {
+            case null or "false": return false;
+            case "true": return true;
+            default:
+                Fail(name, "not-a-flag", "Write true or false.");
+                return false;
+        }
+    }
+
+    public int Limit(int most, int usual) => (int)(Number("limit", 1, most) ?? usual);
+
+    public long? Number(string name, long least, long most)
+    {
+        if (call.Query(name) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        Fail(name, "not-in-range", most == long.MaxValue ? $"Write a whole number from {least}." : $"Write a whole number from {least} to {most}.");
+        return null;
+    }
+
+    /// <summary>A page of a list with the one spelling of its question.</summary>
+    public (ListQuery Query, string Question) List()
+    {
+        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(), Limit(500, 50));
+        var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, long.MaxValue), Flag("deleted"));
+        if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) > 1) Fail("after", "too-many-places", "Give at most one of after, before and at.");
+        var question = $"{Type.Plural}?{Canonical(filter)}&{sort}&{(fields is null ? "" : string.Join(',', fields.Select(field => field.Name)))}&{limit}&{after}&{before}&{at}&{deleted}";
+        return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, deleted), question);
+    }
+
+    /// <summary>The filter in the one spelling it has at this moment: relative times are absolute in it.</summary>
+    public static string Canonical(Filter filter) => FilterWriter.Write(filter);
+
+    public void Fail(string parameter, string code, string detail) => Problem ??= Problems.BadRequest(Shown(parameter), code, detail);
+
+    private TimeZoneInfo Zone()
+    {
+        if (call.Query("zone") is not { } name || name == "UTC") return TimeZoneInfo.Utc;
+        if (name.Length <= 60 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)) return zone;
+        Fail("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon.");
+        return TimeZoneInfo.Utc;
+    }
+
+    private static string Shown(string text) => text.Length <= 60 ? text : text[..60];
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <summary>Writes record types and fields as the client reads them.</summary>
+internal static class SchemaJson
+{
+    public static IResult Answer(Field field, int status)
+    {
+        var buffer = new PooledBuffer(1024);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, field);
+        return Answers.Json(buffer, status);
+    }
+
+    public static void Write(Utf8JsonWriter json, WorkspaceSchema schema)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("generation", schema.Generation);
+        json.WriteStartArray("types");
+        foreach (var type in schema.Types) Write(json, type);
+        json.WriteEndArray();
+        json.WriteStartArray("users");
+        foreach (var user in schema.Users)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", user.Id.ToString());
+            json.WriteString("name", user.Name);
+            json.WriteString("hue", user.Hue);
+            json.WriteString("role", user.Role);
+            json.WriteBoolean("active", user.Active);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RecordType type)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", type.Name);
+        json.WriteString("plural", type.Plural);
+        json.WriteString("label", type.Label);
+        json.WriteString("labelPlural", type.LabelPlural);
+        json.WriteString("title", type.Title.Name);
+        json.WriteStartArray("fields");
+        foreach (var field in type.Fields) Write(json, field);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Field field)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", field.Name);
+        json.WriteString("label", field.Label);
+        json.WriteString("kind", field.Kind.Name);
+        json.WriteString("group", field.Group);
+        json.WriteBoolean("indexed", field.Indexed);
+        json.WriteBoolean("sortable", field.Kind.Sortable);
+        json.WriteBoolean("readOnly", field.ReadOnly);
+        json.WriteBoolean("required", field.Required);
+        json.WriteBoolean("custom", field.Custom);
+        json.WriteNumber("maxLength", field.MaxLength);
+        if (field.RelatedType is not null) json.WriteString("relatedType", field.RelatedType);
+        if (field.Currency is not null) json.WriteString("currency", field.Currency);
+        json.WriteStartArray("choices");
+        foreach (var choice in field.Choices)
+        {
+            json.WriteStartObject();
+            json.WriteString("value", choice.Value);
+            json.WriteString("label", choice.Label);
+            json.WriteString("hue", choice.Hue);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteBoolean("openChoices", field.OpenChoices);
+        json.WriteStartArray("operators");
+        var ofTime = field.Kind.Shape == Shape.Instant || field.Kind is DateField;
+        foreach (var asked in field.Kind.Operators) json.WriteStringValue(OperatorWords.Of(asked, ofTime));
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <param name="Seq">The number of the change, from the history.</param>
+/// <param name="Fields">Only these fields; absent for all of the change.</param>
+internal sealed record UndoRequest(long Seq, IReadOnlyList<string>? Fields = null);
+
+internal static class UndoChange
+{
+    public static async ValueTask<IResult> HandleAsync(Call call, RecordType type, UndoRequest request)
+    {
+        var only = request.Fields?.ToHashSet(StringComparer.Ordinal);
+        var undone = await call.Parts.Engine.UndoAsync(call.Workspace, call.Principal.Actor, type, call.Id, request.Seq, only, call.Cancellation);
+        if (undone.Conflicts.Count > 0)
+            return Problems.Conflict("This was changed again since, so it was not taken back.", [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
+        return await Writes.RefusalAsync(call, type, undone.Outcome) is { } refusal ? refusal : await GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK);
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(UndoRequest))]
+internal sealed partial class UndoJson : JsonSerializerContext;
