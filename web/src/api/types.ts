@@ -24,6 +24,7 @@ export interface Field {
   readonly kind: KindName
   readonly group: string
   readonly indexed?: boolean
+  readonly sortable?: boolean
   readonly readOnly?: boolean
   readonly required?: boolean
   readonly custom?: boolean

@@ -3,7 +3,7 @@ import type { Feature } from '../../app/feature'
 export const feature: Feature = {
   order: 10,
   routes: [
-    { path: '/contacts', title: 'Contacts', props: { plural: 'contacts' }, page: () => import('../../records/ListPage.vue') },
+    { path: '/contacts', title: 'Contacts', page: () => import('./Contacts.vue') },
     { path: '/contacts/:id', title: 'Contact', props: { plural: 'contacts' }, page: () => import('../../records/RecordPage.vue') },
   ],
   rail: [{ to: '/contacts', label: 'Contacts', icon: 'users', keys: 'g c', bar: true }],

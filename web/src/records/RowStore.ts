@@ -1,0 +1,131 @@
+import { aborted } from '../api/client'
+import type { ListPage, Rec, Values } from '../api/types'
+
+export const windowSize = 100
+const keepWindows = 60
+/** Rows passed in 100 ms above which nothing is asked for: the eye cannot read them and the server need not either. */
+const tooFast = 2 * windowSize
+
+export type LoadWindow = (at: number, limit: number, signal: AbortSignal) => Promise<ListPage>
+
+/** The rows of one query by position: windows of 100, asked ahead, dropped when passed by, the 60 last used kept. */
+export class RowStore {
+  private readonly windows = new Map<number, (Rec | undefined)[]>()
+  private readonly pending = new Map<number, AbortController>()
+  private readonly places = new Map<string, number>()
+  private closed = false
+  private readonly load: LoadWindow
+  private readonly changed: (failure?: unknown) => void
+  /** How many rows there are for certain, as far as pages told; the count may say more. */
+  known = 0
+  /** The end was seen: `known` is all. */
+  complete = false
+
+  constructor(load: LoadWindow, changed: (failure?: unknown) => void) {
+    this.load = load
+    this.changed = changed
+  }
+
+  row(index: number): Rec | undefined {
+    const number = Math.floor(index / windowSize)
+    const rows = this.windows.get(number)
+    return rows?.[index % windowSize]
+  }
+  /** Position of a loaded row. */
+  indexOf(id: string): number | undefined {
+    return this.places.get(id)
+  }
+  /** Every loaded row. */
+  *loaded(): Iterable<Rec> {
+    for (const rows of this.windows.values()) for (const row of rows) if (row) yield row
+  }
+  get waiting(): number {
+    return this.pending.size
+  }
+
+  /**
+   * Rows first..last are on the screen. `speed` is rows per 100 ms, negative upwards: at rest one window either side is fetched,
+   * moving only the one ahead, and nothing while too fast. What left the range is aborted.
+   */
+  want(first: number, last: number, speed = 0, of = Number.POSITIVE_INFINITY): void {
+    if (this.closed || last < first) return
+    const from = Math.floor(first / windowSize)
+    const to = Math.floor(last / windowSize)
+    const low = Math.max(0, speed > 0 ? from : from - 1)
+    const high = Math.min(Math.max(to, Math.ceil(of / windowSize) - 1), speed < 0 ? to : to + 1)
+    for (const [number, request] of this.pending) {
+      if (number >= low && number <= high) continue
+      request.abort()
+      this.pending.delete(number)
+    }
+    if (Math.abs(speed) > tooFast) return
+    const order: number[] = []
+    for (let n = from; n <= to; n++) order.push(n)
+    if (high > to) order.push(high)
+    if (low < from) order.push(low)
+    for (const number of order) {
+      const held = this.windows.get(number)
+      if (held) {
+        this.windows.delete(number)
+        this.windows.set(number, held)
+      } else if (!this.pending.has(number)) {
+        void this.fetch(number)
+      }
+    }
+  }
+
+  private async fetch(number: number): Promise<void> {
+    const request = new AbortController()
+    this.pending.set(number, request)
+    try {
+      const at = number * windowSize
+      const answer = await this.load(at, windowSize, request.signal)
+      if (request.signal.aborted || this.closed) return
+      this.pending.delete(number)
+      this.windows.set(number, [...answer.items])
+      answer.items.forEach((row, i) => this.places.set(row.id, at + i))
+      this.known = Math.max(this.known, at + answer.items.length)
+      if (answer.next === null && (answer.items.length || number === 0)) this.complete = true
+      this.evict()
+      this.changed()
+    } catch (error) {
+      if (this.pending.get(number) === request) this.pending.delete(number)
+      if (!aborted(error) && !this.closed) this.changed(error)
+    }
+  }
+
+  private evict(): void {
+    for (const [number, rows] of this.windows) {
+      if (this.windows.size <= keepWindows) return
+      this.windows.delete(number)
+      for (const row of rows) if (row && Math.floor((this.places.get(row.id) ?? -1) / windowSize) === number) this.places.delete(row.id)
+    }
+  }
+
+  /** Changes a loaded row; others never notice. Returns the row as it was. */
+  patch(id: string, values: Values): Rec | undefined {
+    const index = this.places.get(id)
+    if (index === undefined) return undefined
+    const rows = this.windows.get(Math.floor(index / windowSize))
+    const before = rows?.[index % windowSize]
+    if (!rows || !before) return undefined
+    rows[index % windowSize] = { ...before, ...values, id: before.id, version: typeof values['version'] === 'number' ? values['version'] : before.version }
+    this.changed()
+    return before
+  }
+
+  /** Forgets everything loaded, to be asked anew; what is on the screen stays until the new rows are there. */
+  refresh(): void {
+    for (const request of this.pending.values()) request.abort()
+    this.pending.clear()
+    this.windows.clear()
+    this.places.clear()
+    this.known = 0
+    this.complete = false
+  }
+  close(): void {
+    this.closed = true
+    for (const request of this.pending.values()) request.abort()
+    this.pending.clear()
+  }
+}

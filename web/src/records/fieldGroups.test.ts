@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { Field, RecordType } from '../api/types'
+import { factsOf, formOf, groupsOf, shown } from './fieldGroups'
+
+const field = (name: string, group: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: 'text', group, ...more })
+const contact: RecordType = {
+  name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
+  fields: [
+    field('name', 'name', { readOnly: true }), field('firstName', 'name'), field('lastName', 'name'), field('nickname', 'name'), field('email', 'reach', { kind: 'email' }), field('title', 'work'),
+    field('street', 'address'), field('city', 'address'), field('notes', 'about', { kind: 'longText' }), field('language', 'about'), field('budget', 'custom', { custom: true }),
+    field('createdAt', 'system', { readOnly: true, kind: 'instant' }), field('createdBy', 'system', { readOnly: true, kind: 'user' }),
+  ],
+}
+/** A type that nobody thought of when this was written. */
+const ticket: RecordType = { name: 'ticket', plural: 'tickets', label: 'Ticket', labelPlural: 'Tickets', title: 'subject', fields: [field('subject', 'main', { required: true }), field('severity', 'main'), field('room', 'place')] }
+
+describe('the groups of a record page', () => {
+  it('leave out the name, the note and the parts of the address', () => {
+    const names = groupsOf(contact).flatMap((group) => group.fields.map((one) => one.name))
+
+    expect(names).toEqual(['email', 'title', 'language', 'budget', 'createdAt'])
+  })
+  it('keep a place for the address', () => { expect(groupsOf(contact).map((group) => group.name)).toEqual(['reach', 'work', 'about', 'address', 'custom', 'system']) })
+  it('show groups of a type they do not know', () => { expect(groupsOf(ticket).map((group) => group.name)).toEqual(['main', 'place']) })
+})
+
+describe('an empty field', () => {
+  const record = { id: 'A', version: 1 }
+  it('is shown when it matters', () => { expect(shown(field('email', 'reach'), record, false)).toBe(true) })
+  it('is shown when the workspace added it', () => { expect(shown(field('x', 'custom', { custom: true }), record, false)).toBe(true) })
+  it('is folded otherwise', () => { expect(shown(field('language', 'about'), record, false)).toBe(false) })
+  it('is never asked for when Brisk keeps it', () => { expect(shown(field('updatedAt', 'system', { readOnly: true }), record, true)).toBe(false) })
+})
+
+describe('the form', () => {
+  it('puts first and last name side by side', () => { expect(formOf(contact).first[0]?.fields.map((one) => one.name)).toEqual(['firstName', 'lastName']) })
+  it('has every writable field once', () => {
+    const { first, more } = formOf(contact)
+    const names = [...first, ...more.flatMap((part) => part.rows)].flatMap((row) => row.fields.map((one) => one.name))
+
+    expect([...names].sort()).toEqual(contact.fields.filter((one) => !one.readOnly).map((one) => one.name).sort())
+  })
+  it('takes the first fields of a type it does not know', () => { expect(formOf(ticket).first.flatMap((row) => row.fields.map((one) => one.name))).toEqual(['subject', 'severity', 'room']) })
+})
+
+describe('the facts about a related record', () => {
+  it('are few, filled and never the title', () => {
+    expect(factsOf(contact, { id: 'A', version: 1, name: 'Maya', title: 'VP', city: 'Moline', email: 'm@x.example', language: 'English' }, 2).map((one) => one.name)).toEqual(['title', 'city'])
+  })
+})

@@ -1,0 +1,70 @@
+import type { Field, Rec, RecordType } from '../api/types'
+import { isEmpty } from '../fields/values'
+
+/** How the fields of any record type are arranged: on its page, in the panel and in the form. */
+
+const order = ['reach', 'work', 'about', 'address', 'custom', 'system'] as const
+/** What people fill in first, in this order; other types take their first writable fields. */
+const important = ['name', 'firstName', 'lastName', 'email', 'phone', 'website', 'organization', 'title', 'industry', 'owner', 'status', 'tags', 'city', 'country']
+const addressParts = ['street', 'postalCode', 'city', 'region', 'country']
+/** Fields that stand side by side in a form. */
+const pairs: readonly (readonly [string, string])[] = [['firstName', 'lastName'], ['owner', 'status'], ['city', 'country'], ['postalCode', 'region'], ['consent', 'consentAt'], ['employees', 'founded'], ['salutation', 'suffix'], ['middleName', 'nickname']]
+/** Instants that Brisk keeps, said in one line with who it was. */
+export const keptPairs: Readonly<Record<string, string>> = { createdAt: 'createdBy', updatedAt: 'updatedBy' }
+
+export const noteField = (type: RecordType): Field | undefined => type.fields.find((field) => field.kind === 'longText' && !field.custom)
+/** The fields that make the name: parts of it, or the title itself. */
+export const nameFields = (type: RecordType): Field[] => type.fields.filter((field) => field.group === 'name' && !field.readOnly)
+export const addressFields = (type: RecordType): Field[] => addressParts.flatMap((name) => type.fields.filter((field) => field.name === name && field.group === 'address'))
+
+export interface Group { readonly name: string; readonly fields: readonly Field[] }
+
+/** The groups of a record page, without its name, its note and the parts of the address. */
+export function groupsOf(type: RecordType): Group[] {
+  const left = type.fields.filter((field) => field.name !== type.title && field.group !== 'name' && field !== noteField(type) && !addressFields(type).includes(field))
+  const others = [...new Set(left.map((field) => field.group))].filter((name) => !order.some((known) => known === name))
+  return [...order.slice(0, -1), ...others, 'system']
+    .map((name) => ({ name, fields: left.filter((field) => field.group === name && !Object.values(keptPairs).includes(field.name)) }))
+    .filter((group) => group.fields.length || (group.name === 'address' && addressFields(type).length))
+}
+
+/** Empty fields worth a line of their own: the important ones and those the workspace added itself. */
+export const worthAsking = (field: Field): boolean => !field.readOnly && (!!field.custom || !!field.required || important.includes(field.name))
+export const shown = (field: Field, record: Rec, all: boolean): boolean => !isEmpty(record[field.name]) || (all ? !field.readOnly : worthAsking(field))
+
+export interface FormRow { readonly fields: readonly Field[] }
+export interface FormPart { readonly name: string; readonly rows: readonly FormRow[] }
+
+function rowsOf(fields: readonly Field[]): FormRow[] {
+  const rows: FormRow[] = []
+  const done = new Set<Field>()
+  for (const field of fields) {
+    if (done.has(field)) continue
+    const pair = pairs.find(([first]) => first === field.name)
+    const second = pair && fields.find((one) => one.name === pair[1])
+    done.add(field)
+    if (second) done.add(second)
+    rows.push({ fields: second ? [field, second] : [field] })
+  }
+  return rows
+}
+
+/** The form: what matters first, then the rest by group. */
+export function formOf(type: RecordType): { readonly first: readonly FormRow[]; readonly more: readonly FormPart[] } {
+  const writable = type.fields.filter((field) => !field.readOnly)
+  let first = important.flatMap((name) => writable.filter((field) => field.name === name))
+  for (const field of writable) if (field.required && !first.includes(field)) first = [...first, field]
+  if (first.length < 3) first = writable.slice(0, 8)
+  const rest = writable.filter((field) => !first.includes(field))
+  const groups = [...new Set(rest.map((field) => field.group))].sort((a, b) => place(a) - place(b))
+  return { first: rowsOf(first), more: groups.map((name) => ({ name, rows: rowsOf(rest.filter((field) => field.group === name)) })) }
+}
+const place = (group: string): number => (group === 'name' ? -1 : order.findIndex((name) => name === group))
+
+/** A few facts about a related record: what it does, where it is, how to reach it. */
+export function factsOf(type: RecordType, record: Rec, most = 4): Field[] {
+  const names = ['industry', 'title', 'city', 'status', 'website', 'phone', 'email', 'employees', 'annualRevenue', 'owner']
+  const known = names.flatMap((name) => type.fields.filter((field) => field.name === name))
+  const rest = type.fields.filter((field) => !known.includes(field) && field.indexed && field.group !== 'system' && field.name !== type.title && field.kind !== 'relation')
+  return [...known, ...rest].filter((field) => !isEmpty(record[field.name])).slice(0, most)
+}

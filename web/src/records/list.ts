@@ -1,0 +1,81 @@
+import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
+import { kinds } from '../fields'
+import type { RecordType } from '../api/types'
+import { place } from '../app/router'
+import { mayWrite } from '../app/session'
+import { useColumns } from './columns'
+import { useEditing } from './editing'
+import type { ListPreset } from './preset'
+import { useRows, type RowsQuery } from './rows'
+import { useSelection } from './selection'
+import { useView } from './view'
+
+/** Where a list was scrolled to and where its cursor stood, for each visit in the history. */
+const visits = new Map<number, { row: number; cursor: number }>()
+
+/** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
+export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<ListPreset>) {
+  const room = ref<'wide' | 'medium' | 'narrow'>('wide')
+  /** The record open in the panel. */
+  const panel = shallowRef<string | null>(null)
+  const panelOpen = computed(() => panel.value !== null)
+  const view = useView(type, preset)
+  const columns = useColumns(type, preset, room, panelOpen)
+  /** Cursor row, 0-based, and its cell (a column's name; null: the whole row). */
+  const cursor = ref(0)
+  const cell = ref<string | null>(null)
+  /** Set by the grid: bring a row into view, put the focus on the grid, start at a row. */
+  const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, page: (): number => 20 }
+
+  const subtitle = computed(() => (preset.value.subtitle ?? []).flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
+  const fields = computed(() => {
+    const names = new Set([type.value.title, view.sort.value.field, ...columns.order.value, ...subtitle.value.map((field) => field.name)])
+    return [...names].sort().join(',')
+  })
+  const query = (): RowsQuery => ({ plural: type.value.plural, filter: view.filter.value, sort: view.sortText.value, fields: fields.value })
+  const startAt = (): number => (place.restored ? visits.get(place.entry)?.row ?? 0 : 0)
+  const rows = useRows(query, startAt, (row) => {
+    if (row !== null) {
+      cursor.value = place.restored ? visits.get(place.entry)?.cursor ?? 0 : 0
+      selection.clear()
+    }
+    cursor.value = Math.max(0, Math.min(cursor.value, rows.size.value - 1))
+    grid.start(row)
+  })
+  const selection = useSelection(() => rows.count.value)
+  const editing = useEditing(type, rows)
+
+  const current = computed(() => {
+    void rows.version.value
+    return rows.row(cursor.value)
+  })
+  function moveTo(index: number): void {
+    cursor.value = Math.max(0, Math.min(rows.size.value - 1, index))
+    grid.reveal(cursor.value)
+  }
+  function moveCell(step: -1 | 1): void {
+    const names = columns.columns.value.map((column) => column.name)
+    const at = cell.value ? names.indexOf(cell.value) : step > 0 ? -1 : names.length
+    const next = at + step
+    cell.value = next < 0 ? null : names[Math.min(next, names.length - 1)] ?? null
+  }
+  /** Whether a cell of this column can be edited in place now. */
+  function editable(name: string): boolean {
+    const field = type.value.fields.find((candidate) => candidate.name === name)
+    return !!field && mayWrite() && !field.readOnly && !!kinds[field.kind]?.inline
+  }
+
+  return {
+    type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, current, moveTo, moveCell, editable,
+    remember: (row: number): void => { visits.set(place.entry, { row, cursor: cursor.value }) },
+  }
+}
+export type List = ReturnType<typeof createList>
+
+const listKey: InjectionKey<List> = Symbol('list')
+export const provideList = (list: List): void => provide(listKey, list)
+export function useList(): List {
+  const list = inject(listKey)
+  if (!list) throw new Error('No list above this component')
+  return list
+}

@@ -1,0 +1,105 @@
+import { toast } from '../app/toast'
+import { warmInput } from '../fields'
+import type { List } from './list'
+import { m } from './messages'
+
+/** What the mouse or a finger does on the rows: one set of listeners on the box, whatever number of rows. */
+export function usePointer(list: List, open: (index: number) => void) {
+  let anchor = 0
+  let pressTimer = 0
+  let pressed = false
+  let from = { x: 0, y: 0 }
+
+  function hit(event: Event): { index: number; cell: string | null; gutter: boolean } | null {
+    const target = event.target instanceof Element ? event.target : null
+    const row = target?.closest<HTMLElement>('.lr')
+    if (!row?.dataset['i']) return null
+    return { index: Number(row.dataset['i']), cell: target?.closest<HTMLElement>('[data-c]')?.dataset['c'] ?? null, gutter: !!target?.closest('.gut') }
+  }
+  function pick(index: number, range: boolean): void {
+    const record = list.rows.row(index)
+    if (!record) return
+    const on = range ? true : !list.selection.has(record.id)
+    const [low, high] = range ? [Math.min(anchor, index), Math.max(anchor, index)] : [index, index]
+    const rows = []
+    for (let i = low; i <= high; i++) {
+      const row = list.rows.row(i)
+      if (row) rows.push(row)
+    }
+    list.selection.setMany(rows, on)
+    if (!range) anchor = index
+  }
+  function click(event: MouseEvent): void {
+    const at = hit(event)
+    if (!at) return
+    if (pressed) {
+      pressed = false
+      event.preventDefault()
+      return
+    }
+    const narrow = list.room.value === 'narrow'
+    if (at.gutter || event.shiftKey || event.metaKey || event.ctrlKey || (narrow && list.selection.size.value > 0)) {
+      if (event.shiftKey || at.gutter || narrow) event.preventDefault()
+      if (!at.gutter && !narrow && !event.shiftKey && event.target instanceof Element && event.target.closest('a')) return
+      list.cursor.value = at.index
+      pick(at.index, event.shiftKey)
+      return
+    }
+    list.cursor.value = at.index
+    anchor = at.index
+    if (narrow) {
+      open(at.index)
+      return
+    }
+    if (list.cell.value === at.cell && at.cell && event.detail === 1 && list.panelOpen.value === false && list.current.value) {
+      // A second, slow click on the cell in focus changes nothing: double click or a key edits.
+      return
+    }
+    list.cell.value = at.cell
+    const kind = list.type.value.fields.find((field) => field.name === at.cell)?.kind
+    if (kind && at.cell && list.editable(at.cell)) warmInput(kind)
+  }
+  function double(event: MouseEvent): void {
+    const at = hit(event)
+    const record = at && list.rows.row(at.index)
+    if (!at?.cell || !record) return
+    edit(list, at.cell)
+  }
+  return {
+    click,
+    double,
+    /** A long press selects on touch screens. */
+    down(event: PointerEvent): void {
+      const at = hit(event)
+      pressed = false
+      if (!at || event.pointerType === 'mouse') return
+      from = { x: event.clientX, y: event.clientY }
+      pressTimer = window.setTimeout(() => {
+        pressed = true
+        list.cursor.value = at.index
+        pick(at.index, false)
+        navigator.vibrate?.(10)
+      }, 450)
+    },
+    move(event: PointerEvent): void {
+      if (pressTimer && Math.hypot(event.clientX - from.x, event.clientY - from.y) > 10) clearTimeout(pressTimer)
+    },
+    up: (): void => clearTimeout(pressTimer),
+    menu(event: Event): void {
+      if (pressed) event.preventDefault()
+    },
+  }
+}
+
+/** Opens the input of a cell of the cursor row, or says why not. */
+export function edit(list: List, name: string): void {
+  const record = list.current.value
+  const field = list.type.value.fields.find((candidate) => candidate.name === name)
+  if (!record || !field) return
+  if (!list.editable(name)) {
+    if (field.readOnly) toast(m.readOnlyField(field.label))
+    return
+  }
+  list.cell.value = name
+  list.editing.at.value = { id: record.id, name }
+}

@@ -1,0 +1,122 @@
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { aborted } from '../api/client'
+import { records } from '../api/records'
+import type { Rec, Values } from '../api/types'
+import { RowStore, windowSize } from './RowStore'
+
+export interface RowsQuery {
+  readonly plural: string
+  readonly filter: string
+  readonly sort: string
+  readonly fields: string
+  readonly deleted?: boolean
+}
+const key = (query: RowsQuery): string => `${query.plural}?${query.filter}&${query.sort}&${query.deleted ?? ''}`
+
+/** How many of a type there are altogether, remembered between visits of its list. */
+const totals = new Map<string, number>()
+
+/**
+ * The rows of the list on the screen. When the query changes, the old rows stay (dimmed after 150 ms) until the new ones are there.
+ * `swapped` tells where the new rows begin: null keeps the place.
+ */
+export function useRows(query: () => RowsQuery, startAt: () => number, swapped: (start: number | null) => void) {
+  const version = shallowRef(0)
+  const count = shallowRef<number | null>(null)
+  const total = shallowRef<number | null>(null)
+  const failure = shallowRef<unknown>(null)
+  const dim = ref(false)
+  const ready = ref(false)
+  /** Rows of the list as far as known: the exact count as soon as it is there. */
+  const size = shallowRef(0)
+  let shown: RowStore | null = null
+  let coming: RowStore | null = null
+  let counting: AbortController | undefined
+  let dimTimer = 0
+  let seen = { first: 0, last: 40 }
+
+  const bump = (): void => {
+    version.value++
+    if (shown && (count.value === null || shown.complete)) size.value = Math.max(shown.known + (shown.complete ? 0 : windowSize), shown.complete ? 0 : size.value)
+  }
+
+  function begin(keepPlace: boolean): void {
+    const asked = query()
+    coming?.close()
+    clearTimeout(dimTimer)
+    if (shown) dimTimer = window.setTimeout(() => { dim.value = true }, 150)
+    const start = keepPlace ? null : startAt()
+    const first = start ?? seen.first
+    const store: RowStore = new RowStore(
+      (at, limit, signal) => records.list(asked.plural, { filter: asked.filter, sort: asked.sort, fields: asked.fields, at, limit, deleted: asked.deleted }, signal),
+      (error) => {
+        if (store === shown) {
+          if (error) failure.value = error
+          else { failure.value = null; bump() }
+        } else if (store === coming) {
+          settle(store, error, start)
+        }
+      },
+    )
+    coming = store
+    store.want(first, first + (seen.last - seen.first), 1)
+    void recount(asked)
+  }
+
+  function settle(store: RowStore, error: unknown, start: number | null): void {
+    clearTimeout(dimTimer)
+    dim.value = false
+    shown?.close()
+    shown = store
+    coming = null
+    failure.value = error ?? null
+    ready.value = true
+    if (count.value === null) size.value = store.known + (store.complete ? 0 : windowSize)
+    bump()
+    swapped(start)
+  }
+
+  async function recount(asked: RowsQuery): Promise<void> {
+    counting?.abort()
+    counting = new AbortController()
+    const { signal } = counting
+    try {
+      const found = (await records.count(asked.plural, { filter: asked.filter, deleted: asked.deleted }, signal)).count
+      if (!asked.filter && !asked.deleted) totals.set(asked.plural, found)
+      count.value = found
+      size.value = found
+      version.value++
+      if (asked.filter && !totals.has(asked.plural)) totals.set(asked.plural, (await records.count(asked.plural, {}, signal)).count)
+      total.value = asked.deleted ? found : totals.get(asked.plural) ?? null
+    } catch (error) {
+      if (!aborted(error) && !failure.value) count.value = null
+    }
+  }
+
+  watch(() => [key(query()), query().fields] as const, ([now], before) => {
+    const sameRows = before?.[0] === now
+    if (!sameRows) count.value = null
+    begin(sameRows)
+  }, { immediate: true })
+  onScopeDispose(() => {
+    shown?.close()
+    coming?.close()
+    counting?.abort()
+    clearTimeout(dimTimer)
+  })
+
+  return {
+    version, count, total, size, failure, dim, ready,
+    row: (index: number): Rec | undefined => shown?.row(index),
+    indexOf: (id: string): number | undefined => shown?.indexOf(id),
+    patch: (id: string, values: Values): Rec | undefined => shown?.patch(id, values),
+    loaded: (): Iterable<Rec> => shown?.loaded() ?? [],
+    want(first: number, last: number, speed = 0): void {
+      seen = { first, last }
+      shown?.want(first, last, speed, size.value)
+    },
+    /** Loads anew what is on the screen; the place stays. */
+    refresh: (): void => begin(true),
+  }
+}
+export type Rows = ReturnType<typeof useRows>
