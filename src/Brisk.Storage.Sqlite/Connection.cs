@@ -54,6 +54,9 @@ internal sealed unsafe class Connection : IDisposable
     /// <summary>Ends what the current caller runs, and is named in the exception that tells so.</summary>
     public CancellationToken Cancellation { get; set; }
 
+    /// <summary>After which renewal of its pool it was opened.</summary>
+    public int Generation { get; set; }
+
     /// <summary>The disk or the file answered so oddly that this connection should be replaced.</summary>
     public bool IsSuspect { get; private set; }
 

@@ -1,8 +1,8 @@
 namespace Brisk.Storage.Sqlite;
 
 /// <summary>
-/// The reading connections of one lane. Opened when first needed; the one used last is leased first, because its pages and
-/// statements are warm. Taking and returning are an interlocked exchange each; only waiting is asynchronous.
+/// The reading connections of one lane, opened when first needed. They are leased in a fixed order, so that few callers
+/// keep using the same few, whose pages and statements are warm. Only waiting for one is asynchronous.
 /// </summary>
 internal sealed class ReaderPool(int size, Func<Connection> open) : IAsyncDisposable
 {
@@ -12,26 +12,21 @@ internal sealed class ReaderPool(int size, Func<Connection> open) : IAsyncDispos
     private volatile bool isClosed;
 
     /// <summary>A connection for the caller alone, until <see cref="Return"/>.</summary>
-    public ValueTask<Lease> LeaseAsync(CancellationToken cancellation)
+    public ValueTask<Connection> LeaseAsync(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(isClosed, typeof(SqliteDatabase));
         return free.Wait(0, CancellationToken.None) ? new(Take()) : WaitAsync(cancellation);
     }
 
-    public void Return(Lease lease)
+    public void Return(Connection connection)
     {
-        var (connection, opened) = lease;
-        if (opened == Volatile.Read(ref generation) && connection is { IsSuspect: false, InTransaction: false }) Keep(connection);
+        if (connection is { IsSuspect: false, InTransaction: false }) Keep(connection);
         else connection.Dispose();
         free.Release();
     }
 
-    /// <summary>Lets connections that are open now go after their present use: new ones read the planner's figures afresh.</summary>
-    public void Renew()
-    {
-        Interlocked.Increment(ref generation);
-        CloseIdle();
-    }
+    /// <summary>Replaces every connection before its next use: new ones read the planner's figures afresh.</summary>
+    public void Renew() => Interlocked.Increment(ref generation);
 
     /// <summary>Waits for running reads, then closes.</summary>
     public async ValueTask DisposeAsync()
@@ -41,13 +36,13 @@ internal sealed class ReaderPool(int size, Func<Connection> open) : IAsyncDispos
         CloseIdle();
     }
 
-    private async ValueTask<Lease> WaitAsync(CancellationToken cancellation)
+    private async ValueTask<Connection> WaitAsync(CancellationToken cancellation)
     {
         await free.WaitAsync(cancellation);
         return Take();
     }
 
-    private Lease Take()
+    private Connection Take()
     {
         try
         {
@@ -55,9 +50,13 @@ internal sealed class ReaderPool(int size, Func<Connection> open) : IAsyncDispos
             var now = Volatile.Read(ref generation);
             for (var slot = 0; slot < idle.Length; slot++)
             {
-                if (Interlocked.Exchange(ref idle[slot], null) is { } connection) return new(connection, now);
+                if (Interlocked.Exchange(ref idle[slot], null) is not { } connection) continue;
+                if (connection.Generation == now) return connection;
+                connection.Dispose();
             }
-            return new(open(), now);
+            var opened = open();
+            opened.Generation = now;
+            return opened;
         }
         catch
         {
@@ -79,7 +78,4 @@ internal sealed class ReaderPool(int size, Func<Connection> open) : IAsyncDispos
     {
         for (var slot = 0; slot < idle.Length; slot++) Interlocked.Exchange(ref idle[slot], null)?.Dispose();
     }
-
-    /// <param name="Generation">Which <see cref="Renew"/> the connection was opened after.</param>
-    public readonly record struct Lease(Connection Connection, int Generation);
 }

@@ -54,8 +54,7 @@ public sealed class SqliteDatabase : IDatabase
     {
         cancellation.ThrowIfCancellationRequested();
         var pool = lane == Lane.Interactive ? interactive : slow;
-        var lease = await pool.LeaseAsync(cancellation);
-        var connection = lease.Connection;
+        var connection = await pool.LeaseAsync(cancellation);
         connection.Cancellation = cancellation;
         var session = new ReadSession(connection);
         var interrupt = cancellation.CanBeCanceled
@@ -75,7 +74,7 @@ public sealed class SqliteDatabase : IDatabase
             }
             finally
             {
-                pool.Return(lease);
+                pool.Return(connection);
             }
         }
     }

@@ -6,22 +6,22 @@ namespace Brisk.Storage.Sqlite;
 /// <summary>Something the writer thread does for a caller, who waits for the answer.</summary>
 internal abstract class WriteJob(CancellationToken cancellation)
 {
-    public bool IsCancelled => cancellation.IsCancellationRequested;
-
     /// <summary>Runs alone and outside of a transaction: maintenance.</summary>
     public virtual bool IsAlone => false;
 
     /// <summary>Why the last run failed; null when it did not.</summary>
     public Exception? Failure { get; set; }
 
-    protected CancellationToken Cancellation => cancellation;
-
-    /// <summary>Does the work; what it throws becomes <see cref="Failure"/>. May be called again when the transaction was lost.</summary>
+    /// <summary>
+    /// Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. May be called again when
+    /// the transaction was lost.
+    /// </summary>
     public void Run(Connection connection)
     {
         Failure = null;
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             Work(connection);
         }
 #pragma warning disable CA1031 // Every exception belongs to the caller, who gets it.
@@ -40,8 +40,6 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Tells the caller how it went. The caller goes on elsewhere, never on the writer's thread.</summary>
     public abstract void Answer();
 
-    public abstract void Cancel();
-
     protected abstract void Work(Connection connection);
 }
 
@@ -57,25 +55,27 @@ internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession
     public override void RunAfterCommit()
     {
         if (actions is null) return;
-        try
+        foreach (var action in actions)
         {
-            foreach (var action in actions) action();
-        }
-#pragma warning disable CA1031 // The writer thread must go on; the caller learns of the bug.
-        catch (Exception exception)
+            try
+            {
+                action();
+            }
+#pragma warning disable CA1031 // The other actions and the writer thread must go on; the caller learns of the bug.
+            catch (Exception exception)
 #pragma warning restore CA1031
-        {
-            Failure = new InvalidOperationException("What was to run after the commit failed. The write itself is saved.", exception);
+            {
+                Failure = new InvalidOperationException("What was to run after the commit failed. The write itself is saved.", exception);
+            }
         }
     }
 
     public override void Answer()
     {
         if (Failure is null) answer.SetResult(result!);
+        else if (Failure is OperationCanceledException cancelled) answer.SetCanceled(cancelled.CancellationToken);
         else answer.SetException(Failure);
     }
-
-    public override void Cancel() => answer.SetCanceled(Cancellation);
 
     [SuppressMessage("Reliability", "CA2012", Justification = "The value task is complete when its result is read.")]
     protected override void Work(Connection connection)
@@ -108,10 +108,9 @@ internal sealed class MaintenanceJob(Action<Connection> work, CancellationToken 
     public override void Answer()
     {
         if (Failure is null) answer.SetResult();
+        else if (Failure is OperationCanceledException cancelled) answer.SetCanceled(cancelled.CancellationToken);
         else answer.SetException(Failure);
     }
-
-    public override void Cancel() => answer.SetCanceled(Cancellation);
 
     protected override void Work(Connection connection) => work(connection);
 }

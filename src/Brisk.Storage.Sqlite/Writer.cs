@@ -27,7 +27,8 @@ internal sealed class Writer : IAsyncDisposable
     private Connection? connection;
     private int checkpointedPages;
     private long refreshedAt;
-    private bool hasWritten;
+    // True at the start: the log of a process that died may be waiting.
+    private bool hasWritten = true;
 
     /// <param name="first">The connection to begin with, which becomes the writer's.</param>
     /// <param name="open">Opens another when that one has to be given up.</param>
@@ -64,21 +65,13 @@ internal sealed class Writer : IAsyncDisposable
                 continue;
             }
             patience = options.IdleAfter;
-            batch.RemoveAll(DropCancelled);
             if (batch is [{ IsAlone: true } maintenance]) RunAlone(maintenance);
-            else if (batch.Count > 0) RunTogether(batch);
+            else RunTogether(batch);
             batch.Clear();
             ShortenLog();
         }
         connection?.Dispose();
         ended.SetResult();
-    }
-
-    private static bool DropCancelled(WriteJob job)
-    {
-        if (!job.IsCancelled) return false;
-        job.Cancel();
-        return true;
     }
 
     private void RunTogether(List<WriteJob> batch)
@@ -229,7 +222,7 @@ internal sealed class Writer : IAsyncDisposable
             refreshedAt = time.GetTimestamp();
             TryRefreshPlanner(writer);
         }
-        if (writer.LogPages > 0 && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
+        if (hasWritten && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
         checkpointedPages = 0;
         hasWritten = false;
         return true;

@@ -231,8 +231,8 @@ public sealed class WritingTests
             return 0;
         }, Cancellation).AsTask();
 
-        var saved = await write.ContinueWith(write => write.IsCompletedSuccessfully, TaskScheduler.Default);
-        (await opened.CountNotesAsync()).ShouldBe(saved ? 1 : 0);
+        await write.ShouldThrowAsync<StorageUnavailableException>();
+        (await opened.CountNotesAsync()).ShouldBe(0);
     }
 
     [Fact]
