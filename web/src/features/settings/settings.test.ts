@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { neighbour } from '../../app/rowKeys'
+import { drafts, fresh, hues, isTwice, leastUsed, moved, toSend } from './choices'
+
+test('A new choice takes the least used hue', () => {
+  expect(leastUsed([])).toBe('blue')
+  expect(leastUsed([{ hue: 'blue' }, { hue: 'green' }, { hue: 'blue' }])).toBe('gold')
+  expect(leastUsed(hues.map((hue) => ({ hue })))).toBe('blue')
+})
+test('Moving a choice keeps the others in their order, also beyond the ends', () => {
+  expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
+  expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
+  expect(moved(['a', 'b', 'c'], 1, 9)).toEqual(['a', 'c', 'b'])
+  expect(moved(['a'], 4, 0)).toEqual(['a'])
+})
+test('Only what the server needs is sent: old choices with their value, new ones without, empty ones not at all', () => {
+  const list = drafts([{ value: 'a', label: 'A', hue: 'rose' }])
+  list.push(fresh(list, ' B '), fresh(list, '  '))
+
+  expect(toSend(list)).toEqual([{ label: 'A', hue: 'rose', value: 'a' }, { label: 'B', hue: 'blue' }])
+})
+test('A second choice of the same name is told, whatever its case', () => {
+  const list = drafts([{ value: 'a', label: 'Rolling' }, { value: 'b', label: 'rolling ' }])
+
+  expect(isTwice(list, 0)).toBe(false)
+  expect(isTwice(list, 1)).toBe(true)
+})
+test('Walking the rows stops at the ends and starts at the near one', () => {
+  const rows = ['a', 'b', 'c']
+  expect(neighbour(rows, null, 1)).toBe('a')
+  expect(neighbour(rows, null, -1)).toBe('c')
+  expect(neighbour(rows, 'c', 1)).toBe('c')
+  expect(neighbour(rows, 'b', -1)).toBe('a')
+  expect(neighbour([], null, 1)).toBeUndefined()
+})
