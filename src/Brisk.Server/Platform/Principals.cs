@@ -123,12 +123,12 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
         return new Known(new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name), hash, key.LastUsedAt ?? 0);
     }
 
-    /// <summary>Commands act in the first workspace: there is one, unless an administrator made more.</summary>
+    /// <summary>Commands act in the first workspace; before set-up there is none, and they have the zero id.</summary>
     private async ValueTask<Known?> LocalAsync(string credential, CancellationToken cancellation)
     {
         if (localHash is null || !Tokens.Same(Tokens.Hash(credential), localHash)) return null;
         var workspaces = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
-        return workspaces.Count == 0 ? null : new Known(new Principal(PrincipalKind.Local, workspaces[0].Id, default, Role.Owner, "Command line"), "", long.MaxValue);
+        return new Known(new Principal(PrincipalKind.Local, workspaces.Count == 0 ? default : workspaces[0].Id, default, Role.Owner, "Command line"), "", long.MaxValue);
     }
 
     private void Note(Known entry, long now)

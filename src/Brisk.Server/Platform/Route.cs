@@ -35,6 +35,7 @@ internal sealed record Gate
         if (ReferenceEquals(this, Open)) return null;
         if (principal is null) return Problems.Unauthenticated();
         if (ReferenceEquals(this, SignedIn)) return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden("This concerns a person's account; keys have none.");
+        if (principal.Workspace == default && !ReferenceEquals(this, Local)) return Problems.Conflict("Nobody has set Brisk up yet. Open the link that it printed when it started.");
         if (ReferenceEquals(this, Local)) return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden("Only commands on the server's own machine may do this.");
         return Permissions.Allows(principal.Role, Permission!.Value) ? null : Problems.Forbidden();
     }

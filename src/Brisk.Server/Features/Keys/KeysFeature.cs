@@ -7,10 +7,10 @@ using Brisk.Storage.Accounts;
 
 namespace Brisk.Server.Features.Keys;
 
-internal sealed record KeyAnswer(Tsid Id, string Name, string Role, string LastFour, Tsid? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
+internal sealed record KeyAnswer(Tsid Id, string Name, string Role, string LastFour, DateTimeOffset CreatedAt, Tsid? CreatedBy = null, DateTimeOffset? ExpiresAt = null, DateTimeOffset? LastUsedAt = null)
 {
     public static KeyAnswer Of(ApiKey key) => new(
-        key.Id, key.Name, key.Role, key.LastFour, key.CreatedBy, InstantConverter.Of(key.CreatedAt), InstantConverter.Of(key.ExpiresAt), InstantConverter.Of(key.LastUsedAt));
+        key.Id, key.Name, key.Role, key.LastFour, InstantConverter.Of(key.CreatedAt), key.CreatedBy, InstantConverter.Of(key.ExpiresAt), InstantConverter.Of(key.LastUsedAt));
 }
 
 /// <summary>Keys for scripts and other programs.</summary>

@@ -19,6 +19,11 @@ internal static class BackUp
             File.Delete(path);
             throw;
         }
+        finally
+        {
+            // The sum is of a file that goes again; whoever keeps the copy makes one for its own name.
+            File.Delete(path + ".sha256");
+        }
         // The file goes with the stream, also when the caller hangs up.
         var copy = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.SequentialScan | FileOptions.Asynchronous);
         return TypedResults.Stream(copy, "application/octet-stream");

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Brisk.Server;
+using Brisk.Server.Features.Local;
+using Brisk.Storage.Migrations;
+
+namespace Brisk.Commands;
+
+/// <summary>Looks at everything that can be wrong with an installation and says how to mend it.</summary>
+internal static class DoctorCommand
+{
+    private const long LeastFree = 1024L * 1024 * 1024;
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Check the installation: database, disk, settings, permissions");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        var folder = new DataFolder(Settings.DataFolder(result));
+        var faults = 0;
+        Note("Brisk", VersionCommand.Version);
+        Note("Data", folder.Root);
+        Note("Address", Settings.Of("BRISK_URLS") ?? "http://localhost:5080 (default)");
+        if (!folder.HasDatabase)
+        {
+            Note("Database", "none yet; the first start makes it");
+            return 0;
+        }
+        Look("Permissions", folder.TooOpen());
+        var drive = new DriveInfo(folder.Root);
+        Note("Disk", $"{drive.AvailableFreeSpace / (1024 * 1024):N0} MB free of {drive.TotalSize / (1024 * 1024):N0} MB");
+        Look("Free space", drive.AvailableFreeSpace < LeastFree ? "Less than 1 GB is free; backups and upgrades need room for a copy of the database." : null);
+        Look("Client", File.Exists(Path.Combine(new BriskOptions { DataFolder = folder.Root }.ClientFolder, "index.html")) ? null : "The client is not built; run ./run once.");
+
+        await using var link = await Link.OpenAsync(folder, cancellation);
+        Note("Server", link.IsAttached ? $"running at {link.Http.BaseAddress}" : "not running");
+        var check = await link.GetAsync("api/local/check", LocalJson.Default.DatabaseCheck, cancellation);
+        Note("Engine", $"{check.Engine}, schema {Migrator.Newest}");
+        Note("Database", $"{new FileInfo(folder.Database).Length / (1024 * 1024):N0} MB");
+        Look("Integrity", check.Findings.Count == 0 ? null : string.Join('\n', check.Findings));
+        Console.WriteLine(faults == 0 ? "All is well." : $"{faults} to mend.");
+        return faults == 0 ? 0 : 1;
+
+        void Look(string what, string? fault)
+        {
+            if (fault is not null) faults++;
+            Note(what, fault ?? "ok");
+        }
+    }
+
+    private static void Note(string what, string says) => Console.WriteLine($"{what,-12} {says}");
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Net;
+using Brisk.Server;
+using Brisk.Server.Platform;
+
+namespace Brisk.Commands;
+
+/// <summary>Runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        Description = "Where to listen (BRISK_URLS; default http://localhost:5080)",
+        HelpName = "urls",
+        DefaultValueFactory = _ => Settings.Of("BRISK_URLS"),
+    };
+
+    private static readonly Option<string?> Proxy = new("--trusted-proxy")
+    {
+        Description = "The address of the proxy in front, whose X-Forwarded headers are believed (BRISK_TRUSTED_PROXY)",
+        HelpName = "address",
+        DefaultValueFactory = _ => Settings.Of("BRISK_TRUSTED_PROXY"),
+    };
+
+    private static readonly Option<bool> Demo = new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Demo };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        var isDemo = result.GetValue(Demo);
+        var data = Settings.DataFolder(result);
+        var folder = new DataFolder(isDemo ? DemoWorkspace.FolderIn(data) : data);
+        if (isDemo) await DemoWorkspace.CheckAsync(folder, cancellation);
+        var proxy = result.GetValue(Proxy);
+        if (proxy is not null && !IPAddress.TryParse(proxy, out _)) throw new CommandFailedException($"{proxy} is not an IP address.");
+        var options = new BriskOptions
+        {
+            DataFolder = folder.Root,
+            Urls = DemoWorkspace.OnlyHere(result.GetValue(Urls) ?? "http://localhost:5080", isDemo),
+            LocalToken = Node.NewToken(),
+            TrustedProxy = proxy,
+            Demo = isDemo ? DemoWorkspace.Access() : null,
+        };
+
+        await using var node = await Node.BuildAsync(folder, options, AddLogging, cancellation);
+        try
+        {
+            await node.App.StartAsync(cancellation);
+        }
+        catch (IOException exception)
+        {
+            throw new CommandFailedException($"{exception.Message} Is Brisk running already? Another address: --urls http://localhost:5081");
+        }
+        folder.Announce(node.Url, options.LocalToken);
+        try
+        {
+            await GreetAsync(node, options, folder, cancellation);
+            await node.App.WaitForShutdownAsync(cancellation);
+        }
+        finally
+        {
+            folder.Withdraw();
+        }
+        return 0;
+    }
+
+    private static async Task GreetAsync(Node node, BriskOptions options, DataFolder folder, CancellationToken cancellation)
+    {
+        var url = node.Url.TrimEnd('/');
+        Console.WriteLine($"Brisk {VersionCommand.Version} listens on {url}");
+        Console.WriteLine($"  Data     {folder.Root}");
+        var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);
+        if (options.Demo is { } demo)
+        {
+            if (setup is not null) await DemoWorkspace.FillAsync(node, setup, demo, cancellation);
+            Console.WriteLine($"  Open     {url}/demo/{demo.LinkToken}");
+            Console.WriteLine($"  Or sign in as {demo.Email} with the password {demo.Password}");
+        }
+        else if (setup is not null)
+        {
+            Console.WriteLine($"  Set up   {url}{setup}");
+        }
+        if (!File.Exists(Path.Combine(options.ClientFolder, "index.html"))) Console.WriteLine("  The client is not built; only the API answers. ./run builds it.");
+        Console.WriteLine("  Stop with Ctrl+C");
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+        });
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Brisk;
+
+/// <summary>Where the running server can be reached from its own machine.</summary>
+internal sealed record RunningServer(string Url, int Pid);
+
+/// <summary>The files of a data folder, beside the database's own.</summary>
+internal sealed class DataFolder(string path)
+{
+    public string Root { get; } = path;
+    public string Database => Path.Combine(Root, "brisk.db");
+    public string Server => Path.Combine(Root, "server.json");
+    public string Token => Path.Combine(Root, "local-token");
+    public string Snapshots => Path.Combine(Root, "snapshots");
+
+    public bool HasDatabase => File.Exists(Database);
+
+    /// <summary>Makes the folder, for its owner's eyes only.</summary>
+    public void Create()
+    {
+        if (Directory.Exists(Root)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Root);
+        else Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Tells commands on this machine where the server is, and gives them a key that only the owner of the folder can read.</summary>
+    public void Announce(string url, string token)
+    {
+        File.Delete(Token);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(Token, options)) writer.Write(token);
+        File.WriteAllText(Server, JsonSerializer.Serialize(new RunningServer(url, Environment.ProcessId), DataFolderJson.Default.RunningServer));
+    }
+
+    public void Withdraw()
+    {
+        File.Delete(Server);
+        File.Delete(Token);
+    }
+
+    /// <summary>The server that announced itself here, if its announcement can be read; it may be gone.</summary>
+    public (RunningServer Server, string Token)? Announced()
+    {
+        try
+        {
+            if (!File.Exists(Server) || !File.Exists(Token)) return null;
+            return JsonSerializer.Deserialize(File.ReadAllText(Server), DataFolderJson.Default.RunningServer) is { } server ? (server, File.ReadAllText(Token).Trim()) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wrong with who may read the folder, or null.</summary>
+    public string? TooOpen()
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(Root)) return null;
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        return (File.GetUnixFileMode(Root) & Others) == UnixFileMode.None ? null : $"Others on this machine can look into {Root}. Run: chmod 700 {Root}";
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RunningServer))]
+internal sealed partial class DataFolderJson : JsonSerializerContext;

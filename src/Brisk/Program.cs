@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Brisk;
+using Brisk.Commands;
+using Brisk.Storage.Engine;
+
+var serve = ServeCommand.Create();
+var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it serves.")
+{
+    Settings.Data,
+    serve,
+    KeyCommand.Create(),
+    UserCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
+    DoctorCommand.Create(),
+    MigrateCommand.Create(),
+    SeedCommand.Create(),
+    OpenApiCommand.Create(),
+    VersionCommand.Create(),
+};
+// Flags without a command are those of serve.
+var line = args is [] || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")) ? ["serve", .. args] : args;
+try
+{
+    // The host ends gracefully by itself; a second handler with its own patience would cut it short.
+    return await root.Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception exception) when (exception is StorageRefusedException or StorageUnavailableException or CommandFailedException or IOException or UnauthorizedAccessException or HttpRequestException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
