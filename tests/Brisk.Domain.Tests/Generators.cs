@@ -101,6 +101,7 @@ internal static class Generators
     private static Gen<FieldValue> ValueOf(Field field, Operator asked) => field.Kind switch
     {
         PhoneField => from digits in Gen.Choose(100, int.MaxValue) select FieldValue.Of($"+{digits}"),
+        EmailField when asked is Operator.Contains or Operator.Starts or Operator.Ends => from part in Gen.Elements("@", "ana", "example.com", "o'b") select FieldValue.Of(part),
         _ when asked is Operator.Contains or Operator.Starts or Operator.Ends => from text in Kept select FieldValue.Of(text),
         TextField => from text in Kept let value = TextField.Instance.Parse(field, text, out var read) is null ? read : FieldValue.Of("Lund") select value,
         EmailField => from name in Gen.Elements("ana", "o'brien+x", "用户") select FieldValue.Of($"{name}@example.com"),

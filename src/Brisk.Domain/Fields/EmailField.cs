@@ -22,6 +22,14 @@ public sealed class EmailField : FieldKind
     public override string Name => "email";
     public override Shape Shape => Shape.Text;
     public override IReadOnlyList<Operator> Operators => OperatorWords.Texts;
+    /// <summary>Addresses are stored in lower case, so parts of them are looked for in lower case.</summary>
+    public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        var refusal = base.ParseOperand(field, asked, text, out value);
+        value = FieldValue.Of(value.Text?.ToLowerInvariant());
+        return refusal;
+    }
+
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;

@@ -13,6 +13,9 @@ public sealed class LongTextField : FieldKind
     public override Shape Shape => Shape.Text;
     public override IReadOnlyList<Operator> Operators { get; } = [Operator.Contains, .. OperatorWords.Presence];
     public override bool Sortable => false;
+    public override string? KeySuffix => "_key";
+
+    public override string? Key(FieldValue value) => Fold.Key(value.Text);
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {

@@ -81,8 +81,15 @@ public sealed class TextKindsTests
     }
 
     [Fact]
-    public void The_key_of_a_text_is_its_folded_form() =>
-        TextField.Instance.Key(FieldValue.Of("  Ångström Ø ")).ShouldBe("angstrom o");
+    public void Texts_are_searched_in_their_folded_form()
+    {
+        foreach (var kind in (FieldKind[])[TextField.Instance, LongTextField.Instance, UrlField.Instance])
+        {
+            kind.KeySuffix.ShouldBe("_key");
+            kind.Key(FieldValue.Of("  Ångström Ø ")).ShouldBe("angstrom o");
+        }
+        PhoneField.Instance.KeySuffix.ShouldBe("_digits");
+    }
 
     [Theory]
     [InlineData("Ana.Diaz@Example.COM", "ana.diaz@example.com")]

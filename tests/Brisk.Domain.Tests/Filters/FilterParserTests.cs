@@ -15,7 +15,7 @@ public sealed class FilterParserTests
     [InlineData("city in (Lund, Oslo,\"São Paulo\")", "city In <Lund> <Oslo> <São Paulo>")]
     [InlineData("city in Lund", "city In <Lund>")]
     [InlineData("city notin (Lund)", "city NotIn <Lund>")]
-    [InlineData("email ends @example.com", "email Ends <@example.com>")]
+    [InlineData("email ends @Example.com", "email Ends <@example.com>")]
     [InlineData("email is ANA@Example.com", "email Is <ana@example.com>")]
     [InlineData("phone contains 555", "phone Contains <555>")]
     [InlineData("notes contains \"two words\"", "notes Contains <two words>")]
