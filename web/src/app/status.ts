@@ -1,5 +1,7 @@
 import { reactive } from 'vue'
 
+export interface Hint { readonly keys: readonly string[]; readonly text: string }
+
 /** What the status line at the foot shows about the screen in use. Pages set it and clear it when they leave. */
 export const status = reactive({
   /** How many are shown, and how many there are: "612,407 of 1,000,000 contacts". */
@@ -10,8 +12,10 @@ export const status = reactive({
   place: [] as string[],
   /** A cell or form is being edited. */
   editing: false,
+  /** Keys that work now instead of those of the screen: while a cell is edited, while rows are selected. */
+  hints: null as readonly Hint[] | null,
 })
 
 export function clearStatus(): void {
-  Object.assign(status, { count: null, total: null, noun: '', place: [], editing: false })
+  Object.assign(status, { count: null, total: null, noun: '', place: [], editing: false, hints: null })
 }

@@ -59,7 +59,7 @@ export function useListKeys(list: List, act: ListActions): void {
     { id: 'edit', label: m.edit, keys: 'e', icon: 'pencil', hint: m.editHint, quiet: true, when: () => any() && mayWrite() && !picking(), run: startEdit },
     { id: 'open', label: m.open, keys: 'Enter', hint: m.openHint, quiet: true, when: any, run: enter },
     { id: 'panel', label: m.panel, keys: 'space|]', icon: 'panel-right', when: any, run: act.togglePanel },
-    { id: 'extend-down', label: m.extendDown, keys: 'shift+ArrowDown', quiet: true, ...(picking() && { hint: m.extend }), when: any, run: () => extend(1) },
+    { id: 'extend-down', label: m.extendDown, keys: 'shift+ArrowDown', quiet: true, when: any, run: () => extend(1) },
     { id: 'extend-up', label: m.extendUp, keys: 'shift+ArrowUp', quiet: true, when: any, run: () => extend(-1) },
     { id: 'all', label: m.selectEverything, keys: 'mod+a', icon: 'check', when: any, run: selection.selectAll },
     { id: 'filter', label: m.addFilter, keys: 'f', icon: 'list-filter', hint: m.filterHint, run: act.addFilter },

@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { aborted } from '../api/client'
+import { aborted, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import type { Rec, Values } from '../api/types'
+import { toast } from '../app/toast'
 import { RowStore, windowSize } from './RowStore'
 
 export interface RowsQuery {
@@ -12,6 +13,9 @@ export interface RowsQuery {
   readonly deleted?: boolean
 }
 const key = (query: RowsQuery): string => `${query.plural}?${query.filter}&${query.sort}&${query.deleted ?? ''}`
+
+/** Rows drawn as grey bars when the first answer is late. */
+const skeletons = 40
 
 /** How many of a type there are altogether, remembered between visits of its list. */
 const totals = new Map<string, number>()
@@ -24,6 +28,7 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
   const version = shallowRef(0)
   const count = shallowRef<number | null>(null)
   const total = shallowRef<number | null>(null)
+  /** Why the query has no rows to show. */
   const failure = shallowRef<unknown>(null)
   const dim = ref(false)
   const ready = ref(false)
@@ -44,15 +49,18 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     const asked = query()
     coming?.close()
     clearTimeout(dimTimer)
-    if (shown) dimTimer = window.setTimeout(() => { dim.value = true }, 150)
+    dimTimer = window.setTimeout(() => {
+      if (shown) dim.value = true
+      else size.value = Math.max(size.value, skeletons)
+    }, 150)
     const start = keepPlace ? null : startAt()
     const first = start ?? seen.first
     const store: RowStore = new RowStore(
       (at, limit, signal) => records.list(asked.plural, { filter: asked.filter, sort: asked.sort, fields: asked.fields, at, limit, deleted: asked.deleted }, signal),
       (error) => {
         if (store === shown) {
-          if (error) failure.value = error
-          else { failure.value = null; bump() }
+          if (error) toast({ text: reasonOf(error), bad: true })
+          else bump()
         } else if (store === coming) {
           settle(store, error, start)
         }
@@ -71,7 +79,9 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     coming = null
     failure.value = error ?? null
     ready.value = true
-    if (count.value === null) size.value = store.known + (store.complete ? 0 : windowSize)
+    if (error) size.value = 0
+    else if (count.value === null) size.value = store.known + (store.complete ? 0 : windowSize)
+    else size.value = count.value
     bump()
     swapped(start)
   }
@@ -84,7 +94,7 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
       const found = (await records.count(asked.plural, { filter: asked.filter, deleted: asked.deleted }, signal)).count
       if (!asked.filter && !asked.deleted) totals.set(asked.plural, found)
       count.value = found
-      size.value = found
+      if (!failure.value) size.value = found
       version.value++
       if (asked.filter && !totals.has(asked.plural)) totals.set(asked.plural, (await records.count(asked.plural, {}, signal)).count)
       total.value = asked.deleted ? found : totals.get(asked.plural) ?? null
@@ -113,7 +123,7 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     loaded: (): Iterable<Rec> => shown?.loaded() ?? [],
     want(first: number, last: number, speed = 0): void {
       seen = { first, last }
-      shown?.want(first, last, speed, size.value)
+      if (!failure.value) shown?.want(first, last, speed, size.value)
     },
     /** Loads anew what is on the screen; the place stays. */
     refresh: (): void => begin(true),
