@@ -130,20 +130,25 @@ internal static class OpenApiDocument
 
     public static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };
 
-    /// <summary>Types with a converter of ours, which the exporter cannot look into.</summary>
+    /// <summary>Fills in the types with a converter of ours, which the exporter cannot look into; it does not even ask about nullable ones.</summary>
     private static JsonNode Known(JsonSchemaExporterContext context, JsonNode schema)
     {
-        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type);
-        var known = (type ?? context.TypeInfo.Type) switch
+        if (schema is JsonObject && schema["properties"] is JsonObject properties)
         {
-            var id when id == typeof(Tsid) => Reference("Id"),
-            var instant when instant == typeof(DateTimeOffset) => Reference("Instant"),
-            var any when any == typeof(JsonElement) => new JsonObject { ["type"] = "object" },
-            _ => null,
-        };
-        if (known is null) return schema;
-        return type is null || type == typeof(JsonElement) ? known : new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
+            foreach (var property in context.TypeInfo.Properties)
+            {
+                if (Nullable.GetUnderlyingType(property.PropertyType) is { } inner && Known(inner) is { } known)
+                    properties[property.Name] = new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
+            }
+        }
+        return Known(context.TypeInfo.Type) ?? schema;
     }
+
+    private static JsonObject? Known(Type type) =>
+        type == typeof(Tsid) ? Reference("Id")
+        : type == typeof(DateTimeOffset) ? Reference("Instant")
+        : type == typeof(JsonElement) ? new JsonObject { ["type"] = "object" }
+        : null;
 
     private static IEnumerable<string> Names(string pattern) =>
         pattern.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));
