@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
@@ -13,11 +14,16 @@ namespace Brisk.Storage.Records;
 public sealed class RecordBatch
 {
     private static readonly Statement TakeSeq = new("UPDATE workspace_seq SET seq = seq + $2 WHERE workspace_id = $1 RETURNING seq");
-    private static readonly Statement Log = new("INSERT INTO changes (workspace_id, seq, record_type, record_id, version, kind, at, actor_kind, actor_id, import_id, undoes, patch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+    private const int LogColumns = 12;
+    private static readonly Statement LogOne = Log(1);
+    private static readonly Statement LogMany = Log(LogRows);
     private static readonly Statement Count = new("INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
     private static readonly Statement Number = new("INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = excluded.n");
     private static readonly Statement AddTag = new("INSERT INTO record_tags (workspace_id, record_type, tag_key, record_id) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, record_type, tag_key, record_id) DO NOTHING");
     private static readonly Statement DropTag = new("DELETE FROM record_tags WHERE workspace_id = $1 AND record_type = $2 AND tag_key = $3 AND record_id = $4");
+
+    /// <summary>Changes logged by one statement: it opens its tables once for all of them.</summary>
+    private const int LogRows = 16;
 
     private readonly IWriteSession session;
     private readonly RecordEngine engine;
@@ -27,8 +33,11 @@ public sealed class RecordBatch
     private readonly HashSet<(string Type, long Id)> seen = [];
     private readonly List<SqlValue> values = new(80);
     private readonly Dictionary<(string Type, string Field), List<Choice>> newChoices = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> tagLists = new(StringComparer.Ordinal);
     private WorkspaceSchema schema;
     private bool schemaChanged;
+
+    private static readonly List<string> None = [];
 
     private sealed record Pending(RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After);
 
@@ -73,7 +82,7 @@ public sealed class RecordBatch
         Set(filled, "createdBy", author);
         Set(filled, "updatedBy", author);
         plan.Type.Rules.Derive(plan.Type, filled);
-        var problems = await CheckAsync(plan, filled, filled.Keys);
+        var problems = await CheckAsync(plan, filled, null);
         var key = id ?? engine.Ids.Next();
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
         if (id is not null && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
@@ -84,9 +93,9 @@ public sealed class RecordBatch
         values.Add(key.Value);
         values.Add(custom);
         foreach (var slot in plan.Slots) RowValues.Bind(values, slot, filled.GetValueOrDefault(slot.Field.Name));
-        await session.ExecuteAsync(plan.Insert, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
+        await session.ExecuteAsync(plan.Insert, CollectionsMarshal.AsSpan(values));
         await KeepChoicesAsync(plan, filled);
-        await ChangeTagsAsync(plan, key, [], TagsOf(plan, filled));
+        await ChangeTagsAsync(plan, key, None, TagsOf(plan, filled));
         var record = new Record(plan.Type, key, 1, filled, null, custom);
         pending.Add(new Pending(plan.Type, key, 1, "create", null, null, null, record));
         return WriteOutcome.Written(key, 1);
@@ -138,18 +147,37 @@ public sealed class RecordBatch
             return true;
         });
         LastSeq = box[0];
-        var seq = box[0] - pending.Count;
-        foreach (var change in pending)
-        {
-            await session.ExecuteAsync(Log,
-            [
-                schema.Workspace.Value, ++seq, change.Type.Name, change.Id.Value, change.Version, change.Kind, now, actor.Name,
-                actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
-            ]);
-        }
+        await LogAsync(box[0] - pending.Count);
         await CountAsync();
         var (changes, last, workspace) = (pending, LastSeq, schema.Workspace);
         session.AfterCommit(() => engine.Committed(workspace, last - changes.Count, changes.ConvertAll(change => (change.Type, change.Id, change.Before, change.After))));
+    }
+
+    private async ValueTask LogAsync(long seq)
+    {
+        for (var start = 0; start < pending.Count;)
+        {
+            var rows = pending.Count - start >= LogRows ? LogRows : 1;
+            values.Clear();
+            for (var end = start + rows; start < end; start++)
+            {
+                var change = pending[start];
+                values.AddRange(
+                [
+                    schema.Workspace.Value, ++seq, change.Type.Name, change.Id.Value, change.Version, change.Kind, now, actor.Name,
+                    actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
+                ]);
+            }
+            await session.ExecuteAsync(rows == 1 ? LogOne : LogMany, CollectionsMarshal.AsSpan(values));
+        }
+    }
+
+    private static Statement Log(int rows)
+    {
+        var text = new System.Text.StringBuilder("INSERT INTO changes (workspace_id, seq, record_type, record_id, version, kind, at, actor_kind, actor_id, import_id, undoes, patch) VALUES ");
+        for (var row = 0; row < rows; row++)
+            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range(row * LogColumns + 1, LogColumns).Select(number => $"${number}")).Append(')');
+        return new Statement(text.ToString());
     }
 
     private async ValueTask CountAsync()
@@ -216,16 +244,17 @@ public sealed class RecordBatch
         return await session.ExecuteAsync(sql.Statement, sql.Values) == 1;
     }
 
-    private async ValueTask<List<Problem>> CheckAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record, IEnumerable<string> changed)
+    /// <param name="changed">The fields whose references are looked at; null for all.</param>
+    private async ValueTask<List<Problem>> CheckAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record, List<string>? changed)
     {
         var problems = plan.Type.Rules.Check(plan.Type, record).ToList();
-        foreach (var name in changed)
+        foreach (var field in plan.References)
         {
-            if (plan.Type.Find(name) is not { } field || !record.TryGetValue(name, out var value)) continue;
+            if (!record.TryGetValue(field.Name, out var value) || changed?.Contains(field.Name, StringComparer.Ordinal) == false) continue;
             if (field.Kind.Shape == Shape.User && schema.User(new Tsid(value.Integer)) is null)
-                problems.Add(new Problem(name, "unknown-user", $"{field.Label}: there is no such user in this workspace."));
+                problems.Add(new Problem(field.Name, "unknown-user", $"{field.Label}: there is no such user in this workspace."));
             if (field.Kind.Shape == Shape.Relation && !await ExistsAsync(schema.Plan(field.RelatedType!), value.Integer))
-                problems.Add(new Problem(name, "unknown-record", $"{field.Label}: there is no such {field.RelatedType} in this workspace."));
+                problems.Add(new Problem(field.Name, "unknown-record", $"{field.Label}: there is no such {field.RelatedType} in this workspace."));
         }
         return problems;
     }
@@ -250,7 +279,7 @@ public sealed class RecordBatch
                 await KeepChoiceAsync(plan, field, value.Text!);
                 continue;
             }
-            foreach (var tag in Tags.Read(value.Text)) await KeepChoiceAsync(plan, field, tag);
+            foreach (var tag in ReadTags(value.Text)) await KeepChoiceAsync(plan, field, tag);
         }
     }
 
@@ -266,15 +295,32 @@ public sealed class RecordBatch
         await Schemas.AddChoiceAsync(session, schema.Workspace, plan.Type, field, fresh, place);
     }
 
-    private static IEnumerable<string> TagsOf(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record) =>
-        plan.TagFields.SelectMany(field => Tags.Read(record.GetValueOrDefault(field.Name).Text)).Select(tag => Fold.Key(tag) ?? "").Distinct(StringComparer.Ordinal);
-
-    private async ValueTask ChangeTagsAsync(TypePlan plan, Tsid id, IEnumerable<string> before, IEnumerable<string> after)
+    /// <summary>The same few lists of tags come again and again within a batch.</summary>
+    private IReadOnlyList<string> ReadTags(string? json)
     {
-        if (plan.TagFields.Count == 0) return;
-        var (old, next) = (before.ToList(), after.ToList());
-        foreach (var tag in old.Except(next, StringComparer.Ordinal)) await session.ExecuteAsync(DropTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
-        foreach (var tag in next.Except(old, StringComparer.Ordinal)) await session.ExecuteAsync(AddTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
+        if (json is null) return [];
+        if (!tagLists.TryGetValue(json, out var tags)) tagLists[json] = tags = Tags.Read(json);
+        return tags;
+    }
+
+    private List<string> TagsOf(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record)
+    {
+        List<string>? keys = null;
+        foreach (var field in plan.TagFields)
+        {
+            foreach (var tag in ReadTags(record.GetValueOrDefault(field.Name).Text))
+            {
+                var key = Fold.Key(tag) ?? "";
+                if (keys?.Contains(key, StringComparer.Ordinal) != true) (keys ??= []).Add(key);
+            }
+        }
+        return keys ?? None;
+    }
+
+    private async ValueTask ChangeTagsAsync(TypePlan plan, Tsid id, List<string> before, List<string> after)
+    {
+        foreach (var tag in before) if (!after.Contains(tag, StringComparer.Ordinal)) await session.ExecuteAsync(DropTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
+        foreach (var tag in after) if (!before.Contains(tag, StringComparer.Ordinal)) await session.ExecuteAsync(AddTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
     }
 
     private static void Set(Dictionary<string, FieldValue> record, string name, FieldValue value)

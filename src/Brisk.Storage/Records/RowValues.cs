@@ -39,6 +39,7 @@ internal static class RowValues
     /// <summary>The custom fields as JSON after a change, or null when none has a value. Members of fields that are no more stay.</summary>
     public static string? Custom(string? before, TypePlan plan, IReadOnlyDictionary<string, FieldValue> changed)
     {
+        if (plan.CustomFields.Count == 0) return before;
         JsonObject? json = null;
         foreach (var field in plan.CustomFields)
         {

@@ -24,6 +24,7 @@ internal sealed class TypePlan
         Table = type.Plural;
         Slots = [.. type.Fields.Where(field => !field.Custom).Select(Place)];
         CustomFields = [.. type.Fields.Where(field => field.Custom)];
+        References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
         TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
         SelectOne = SqlText.Shape($"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND id = $2");
@@ -35,6 +36,9 @@ internal sealed class TypePlan
     public string Table { get; }
     public IReadOnlyList<Slot> Slots { get; }
     public IReadOnlyList<Field> CustomFields { get; }
+
+    /// <summary>Fields that point to a user or a record, which must be there.</summary>
+    public IReadOnlyList<Field> References { get; }
 
     /// <summary>Fields whose choices come into being by being used.</summary>
     public IReadOnlyList<Field> OpenFields { get; }
