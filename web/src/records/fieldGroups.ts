@@ -17,6 +17,12 @@ export const noteField = (type: RecordType): Field | undefined => type.fields.fi
 export const nameFields = (type: RecordType): Field[] => type.fields.filter((field) => field.group === 'name' && !field.readOnly)
 export const addressFields = (type: RecordType): Field[] => addressParts.flatMap((name) => type.fields.filter((field) => field.name === name && field.group === 'address'))
 
+/** The few fields that the panel shows first. */
+export function keyFields(type: RecordType, most = 7): Field[] {
+  const known = important.flatMap((name) => type.fields.filter((field) => field.name === name && field.name !== type.title && field.group !== 'name' && field.kind !== 'relation' && field.name !== 'title'))
+  return (known.length ? known : type.fields.filter((field) => !field.readOnly && field.name !== type.title)).slice(0, most)
+}
+
 export interface Group { readonly name: string; readonly fields: readonly Field[] }
 
 /** The groups of a record page, without its name, its note and the parts of the address. */

@@ -1,0 +1,67 @@
+import { computed, shallowRef, watch, type Ref } from 'vue'
+import { aborted } from '../api/client'
+import { records } from '../api/records'
+import { findType, schema } from '../api/schema'
+import { href } from '../app/router'
+import type { Field, Rec, RecordType } from '../api/types'
+import { isRef } from '../fields/values'
+import type { RecordState } from './useRecord'
+
+/** Records that point to one record through one field: the contacts of an organization. */
+export interface Inbound { readonly type: RecordType; readonly field: Field; readonly target: string; readonly filter: string; readonly sort: string | undefined; readonly to: string }
+
+const inbound = (type: RecordType, field: Field, target: string): Inbound => {
+  const filter = `${field.name} is ${target}`
+  // What happened last comes first.
+  const sort = type.fields.some((one) => one.name === 'lastActivityAt') ? '-lastActivityAt' : undefined
+  return { type, field, target, filter, sort, to: href(`/${type.plural}`, { filter, sort }) }
+}
+/** Everything that may point to a record of this type. */
+export const inboundsOf = (type: RecordType, id: string): Inbound[] =>
+  schema.value.types.flatMap((other) => other.fields.filter((field) => field.kind === 'relation' && field.relatedType === type.name).map((field) => inbound(other, field, id)))
+
+/** The records this one points to, each with the others that point there: a contact's organization and who else is at it. */
+export function useOutbound(state: RecordState) {
+  return computed(() => {
+    const record = state.record.value
+    if (!record) return []
+    return state.type.value.fields.flatMap((field) => {
+      const value = record[field.name]
+      const type = findType(field.relatedType ?? '')
+      return field.kind === 'relation' && isRef(value) && type ? [{ field, type, ref: value, siblings: inbound(state.type.value, field, value.id) }] : []
+    })
+  })
+}
+
+/** The first of them with their number; read again when `fresh` changes. */
+export function useFew(what: Ref<Inbound>, most: Ref<number>, fields: Ref<string>, fresh: Ref<unknown>) {
+  const items = shallowRef<readonly Rec[]>([])
+  const count = shallowRef<number | null>(null)
+  const failure = shallowRef<unknown>(null)
+  let asking: AbortController | undefined
+  async function load(): Promise<void> {
+    asking?.abort()
+    asking = new AbortController()
+    const { signal } = asking
+    failure.value = null
+    try {
+      const { type, filter, sort } = what.value
+      const [page, total] = await Promise.all([
+        records.list(type.plural, { filter, sort, fields: fields.value, limit: most.value }, signal),
+        records.count(type.plural, { filter }, signal),
+      ])
+      items.value = page.items
+      count.value = total.count
+    } catch (error) {
+      if (!aborted(error)) failure.value = error
+    }
+  }
+  watch([() => what.value.filter, most, fresh], ([filter], before) => {
+    if (before[0] !== filter) {
+      items.value = []
+      count.value = null
+    }
+    void load()
+  }, { immediate: true })
+  return { items, count, failure, load }
+}
