@@ -1,4 +1,4 @@
-import { count } from '../../app/messages'
+import { count, plural } from '../../app/messages'
 
 export const m = {
   settings: 'Settings',
@@ -72,7 +72,7 @@ export const m = {
   signedOut: (device: string) => `${device} is signed out`,
   signOutEverywhere: 'Sign out everywhere',
   everywhereNote: 'Ends every session, this one too. You sign in again with your password.',
-  devicesCount: 'devices',
+  deviceNoun: (value: number) => (value === 1 ? 'device' : 'devices'),
 
   workspaceName: 'Workspace name',
   workspaceNameNote: 'Shown in the rail and in invitations',
@@ -83,7 +83,7 @@ export const m = {
   open: 'Open',
 
   people: 'People',
-  peopleCount: 'people',
+  personNoun: (value: number) => (value === 1 ? 'person' : 'people'),
   seen: 'Seen',
   never: 'Never',
   invite: 'Invite',
@@ -124,7 +124,7 @@ export const m = {
     ['Workspace', true, false, false],
   ],
 
-  keysCount: 'keys',
+  keyNoun: (value: number) => (value === 1 ? 'key' : 'keys'),
   keysNote: 'A key has the rights of its role, never more',
   key: 'Key',
   keyOf: (four: string) => `brisk_…${four}`,
@@ -155,7 +155,7 @@ export const m = {
   ownFields: 'Own fields',
   builtIn: (value: number) => `Built-in ${count(value)}`,
   showBuiltIn: 'Show the built-in fields',
-  ownOf: (own: number, all: number) => `${count(own)} own fields of ${count(all)}`,
+  ownOf: (own: number, all: number) => `${plural(own, 'own field', 'own fields')} of ${count(all)}`,
   fieldName: 'Name',
   kind: 'Kind',
   apiName: 'Name in files and API',

@@ -1,0 +1,25 @@
+import type { RecordType } from '../../api/types'
+import { count } from '../../app/messages'
+import type { Figure } from '../../ui/FigureStrip.vue'
+import { m } from './messages'
+import type { Result } from './types'
+
+/** The figures of a check or of an import that is over, as the strip shows them. */
+export function figures(result: Result, type: RecordType, at: 'check' | 'end'): Figure[] {
+  const noun = type.labelPlural.toLowerCase()
+  const list: Figure[] = [
+    { label: m.rows, value: count(result.rows), context: at === 'check' ? m.inSeconds(result.seconds) : '' },
+    { label: m.created, value: count(result.created), context: noun },
+    { label: m.updated, value: count(result.updated), context: noun },
+    { label: m.unchanged, value: count(result.unchanged), context: m.sameAlready },
+  ]
+  if (result.skipped) list.push({ label: m.skipped, value: count(result.skipped), context: m.byYourChoice })
+  const context = at === 'check' ? m.writtenNowhere(result.rows ? result.rejected / result.rows : 0) : result.rejected ? m.belowDownload : ''
+  list.push({ label: m.rejected, value: count(result.rejected), context, ...(result.rejected > 0 && { tone: 'bad' as const }) })
+  if (type.name !== 'organization') list.push({ label: m.organizations, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
+  if (at === 'end') {
+    list.push({ label: m.time, value: m.seconds(result.seconds) })
+    if (result.seconds > 0) list.push({ label: m.speed, value: m.perSecondRows(result.rows / result.seconds), context: m.rows.toLowerCase() })
+  }
+  return list
+}

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Field, KindName, RecordType } from '../../api/types'
+import { guessType, refuseFile } from './guess'
+import { isBusy, mayDelete, mayUndo, share, stepOf, toWrite } from './machine'
+import { assign, mappingOf, newFieldOf, problemOf, targetLabel, targetOptions, takesMany, tally } from './mapping'
+import { pause, poller } from './poll'
+import type { Column, Import, Result, Settings } from './types'
+import { pace } from './upload'
+
+const field = (name: string, kind: KindName, more: Partial<Field> = {}): Field => ({ name, label: name.charAt(0).toUpperCase() + name.slice(1), kind, group: 'name', ...more })
+const contact: RecordType = {
+  name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
+  fields: [field('name', 'text', { readOnly: true }), field('firstName', 'text', { label: 'First name' }), field('email', 'email'), field('otherPhones', 'phones', { label: 'Other phones' }), field('street', 'text'), field('city', 'text'),
+    field('organization', 'relation'), field('tags', 'tags'), field('consent', 'choice'), field('otherAddresses', 'addresses'), field('externalId', 'text', { label: 'External ID' }), field('createdAt', 'instant', { readOnly: true })],
+}
+const organization: RecordType = { ...contact, name: 'organization', plural: 'organizations', fields: [field('name', 'text'), field('domain', 'text'), field('externalId', 'text')] }
+const column = (index: number, header: string, target = 'skip'): Column => ({ index, header, samples: [], filled: 1, suggestion: { target, why: 'name' } })
+const settings = (targets: readonly string[], match = 'none'): Settings => ({ mapping: targets.map((target, at) => ({ column: at, target })), match, onMatch: 'update' })
+const result = (more: Partial<Result> = {}): Result => ({ rows: 10, created: 5, updated: 1, unchanged: 1, skipped: 1, rejected: 2, organizationsCreated: 0, fieldsCreated: 0, seconds: 1, ...more })
+const made = (more: Partial<Import> = {}): Import => ({ id: '1', type: 'contact', fileName: 'a.csv', bytes: 1000, status: 'ready', createdAt: '', encoding: 'utf-8', delimiter: ',', rows: 10, columns: [], settings: settings([]), ...more })
+
+describe('The step of an import', () => {
+  test('follows its status, and the address may go back to the columns only while nothing is written', () => {
+    expect(stepOf('ready', 'check')).toBe('columns')
+    expect(stepOf('checking', 'columns')).toBe('check')
+    expect(stepOf('checked')).toBe('check')
+    expect(stepOf('checked', 'columns')).toBe('columns')
+    expect(stepOf('running', 'columns')).toBe('import')
+    for (const status of ['done', 'cancelled', 'failed', 'undone', 'interrupted', 'undoing'] as const) expect(stepOf(status)).toBe('import')
+  })
+  test('is asked about again only while something is under way', () => {
+    expect(['checking', 'running', 'undoing'].every((status) => isBusy(status as 'running'))).toBe(true)
+    expect(isBusy('checked')).toBe(false)
+  })
+  test('can be undone only when rows were written', () => {
+    expect(mayUndo(made({ status: 'done', result: result() }))).toBe(true)
+    expect(mayUndo(made({ status: 'cancelled', result: result({ created: 0, updated: 0 }) }))).toBe(false)
+    expect(mayUndo(made({ status: 'checked', result: result() }))).toBe(false)
+    expect(mayUndo(made({ status: 'undone', result: result() }))).toBe(false)
+    expect(mayDelete('done')).toBe(false)
+    expect(mayDelete('undone')).toBe(true)
+  })
+  test('counts as written what is neither refused, left out nor the same already', () => {
+    expect(toWrite(result())).toBe(6)
+    expect(toWrite(result({ rows: 0, rejected: 3 }))).toBe(0)
+  })
+  test('shows its share by rows, and by bytes while their number is unknown', () => {
+    expect(share(made())).toEqual({ value: 0, of: null })
+    expect(share(made({ progress: { bytes: 200, rows: 3, of: 10, rate: 1, secondsLeft: 1 } }))).toEqual({ value: 3, of: 10 })
+    expect(share(made({ progress: { bytes: 200, rows: 3, of: null, rate: 1, secondsLeft: null } }))).toEqual({ value: 200, of: 1000 })
+  })
+})
+
+describe('The mapping of columns', () => {
+  test('names every target as a person reads it', () => {
+    expect(targetLabel(contact, 'name')).toBe('Full name, to be split')
+    expect(targetLabel(organization, 'name')).toBe('Name')
+    expect(targetLabel(contact, 'otherPhones/Mobile')).toBe('Other phones: Mobile')
+    expect(targetLabel(contact, 'otherAddresses/Home/city')).toBe('Home address: city')
+    expect(targetLabel(contact, 'organization/externalId')).toBe('Organization, by external ID')
+    expect(targetLabel(contact, 'street/2')).toBe('Street, line 2')
+    expect(targetLabel(contact, 'new', { label: 'District', kind: 'number' })).toBe('New field: District')
+    expect(targetLabel(contact, 'skip')).toBe('Leave out')
+  })
+  test('offers every field that can be written, and what is chosen now even when it is unusual', () => {
+    const values = targetOptions(contact, column(0, 'x', 'otherPhones/Pager'), { column: 0, target: 'street/3' }).map((option) => option.value)
+
+    expect(values.slice(0, 2)).toEqual(['skip', 'new'])
+    expect(values).toContain('otherAddresses/Other/city')
+    expect(values).toContain('otherPhones/Pager')
+    expect(values).toContain('street/3')
+    expect(values).not.toContain('createdAt')
+    expect(new Set(values).size).toBe(values.length)
+  })
+  test('gives a field to one column: the one that had it before is left out', () => {
+    const { settings: next, released } = assign(contact, settings(['email', 'skip']), 1, 'email')
+
+    expect(next.mapping.map((entry) => entry.target)).toEqual(['skip', 'email'])
+    expect(released).toBe(0)
+  })
+  test('lets tags and lists take several columns', () => {
+    expect(assign(contact, settings(['tags', 'skip']), 1, 'tags').released).toBe(null)
+    expect(takesMany(contact, 'otherPhones/Mobile')).toBe(true)
+    expect(takesMany(contact, 'otherPhones/2/label')).toBe(false)
+  })
+  test('matches rows only by a field that a column goes to', () => {
+    expect(assign(contact, settings(['email', 'externalId'], 'externalId'), 1, 'skip').settings.match).toBe('email')
+    expect(assign(contact, settings(['email'], 'email'), 0, 'skip').settings.match).toBe('none')
+    expect(assign(contact, settings(['skip'], 'none'), 0, 'email').settings.match).toBe('email')
+    expect(assign(contact, settings(['email', 'skip'], 'none'), 1, 'city').settings.match).toBe('none')
+  })
+  test('keeps the other settings and adds a column that had no entry', () => {
+    const next = assign(contact, { ...settings([]), keepUnmatched: true }, 4, 'new', { label: 'X', kind: 'text' }).settings
+    expect(next.keepUnmatched).toBe(true)
+    expect(mappingOf(next, 4)).toEqual({ column: 4, target: 'new', newField: { label: 'X', kind: 'text' } })
+    expect(mappingOf(next, 5).target).toBe('skip')
+  })
+  test('says what is missing before it can run', () => {
+    expect(problemOf(contact, settings(['skip', 'skip']))).toContain('at least one column')
+    expect(problemOf(contact, settings(['email']))).toBeUndefined()
+    expect(problemOf(organization, settings(['domain']))).toContain('name')
+    expect(tally(settings(['email', 'skip', 'new']), 3)).toEqual({ kept: 2, left: 1, fresh: 1 })
+  })
+  test('names a new field like its column', () => {
+    expect(newFieldOf(column(0, 'contact_form'), { column: 0, target: 'skip' })).toEqual({ label: 'Contact form', kind: 'text' })
+    expect(newFieldOf(column(2, ''), { column: 2, target: 'skip' }).label).toBe('Column 3')
+  })
+})
+
+describe('A chosen file', () => {
+  test('is guessed by the words of its first line', () => {
+    expect(guessType('last_name,first_name,birthday,type')).toBe('contacts')
+    expect(guessType('Symbol,Security,GICS Sector,Headquarters Location,Founded')).toBe('organizations')
+    expect(guessType('Name;Email;Company')).toBe('contacts')
+    expect(guessType('')).toBe('contacts')
+  })
+  test('is refused when it is empty or no text table', () => {
+    expect(refuseFile({ name: 'a.xlsx', size: 3, type: '' })).toBe('kind')
+    expect(refuseFile({ name: 'a.CSV', size: 0, type: '' })).toBe('empty')
+    expect(refuseFile({ name: 'export', size: 3, type: 'text/csv' })).toBeUndefined()
+  })
+  test('tells how fast it goes and how long it takes still', () => {
+    expect(pace(500, 2000, 1000)).toEqual({ bytes: 500, of: 2000, rate: 500, secondsLeft: 3 })
+    expect(pace(0, 2000, 0).secondsLeft).toBe(null)
+  })
+})
+
+describe('Asking for progress', () => {
+  beforeEach(() => { vi.useFakeTimers() })
+  afterEach(() => { vi.useRealTimers() })
+
+  test('is quick at first, then slower, slow while nobody looks, patient when there is no answer', () => {
+    expect(pause(0, 0, false)).toBe(200)
+    expect(pause(3, 0, false)).toBeGreaterThan(pause(1, 0, false))
+    expect(pause(50, 0, false)).toBe(1000)
+    expect(pause(0, 0, true)).toBe(5000)
+    expect([1, 2, 3, 9].map((failures) => pause(0, failures, false))).toEqual([1000, 2000, 4000, 15_000])
+  })
+  test('ends when the work is over', async () => {
+    const ask = vi.fn().mockResolvedValueOnce('running').mockResolvedValueOnce('done')
+    const got: string[] = []
+    poller<string>({ ask, got: (answer) => { got.push(answer); return answer === 'running' }, failed: () => true }).start()
+
+    await vi.advanceTimersByTimeAsync(60_000)
+
+    expect(got).toEqual(['running', 'done'])
+    expect(ask).toHaveBeenCalledTimes(2)
+  })
+  test('goes on after failures until told to give up', async () => {
+    const ask = vi.fn().mockRejectedValueOnce(new Error('no')).mockRejectedValueOnce(new Error('no')).mockResolvedValueOnce('done')
+    const failed = vi.fn(() => true)
+    poller<string>({ ask, got: () => false, failed }).start()
+
+    await vi.advanceTimersByTimeAsync(60_000)
+
+    expect(failed).toHaveBeenCalledTimes(2)
+    expect(ask).toHaveBeenCalledTimes(3)
+  })
+  test('takes no answer after it was stopped', async () => {
+    let answer: (text: string) => void = () => {}
+    const got = vi.fn(() => false)
+    const asking = poller<string>({ ask: () => new Promise((resolve) => { answer = resolve }), got, failed: () => true })
+    asking.start()
+    await vi.advanceTimersByTimeAsync(1000)
+
+    asking.stop()
+    answer('late')
+    await vi.advanceTimersByTimeAsync(1000)
+
+    expect(got).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,104 @@
+import { fieldOf } from '../../api/schema'
+import type { Field, RecordType } from '../../api/types'
+import { m } from './messages'
+import type { Column, Mapping, NewField, Settings } from './types'
+
+export interface TargetOption { readonly value: string; readonly label: string; readonly note?: string }
+
+const addressParts = ['street', 'city', 'region', 'postalCode', 'country'] as const
+const many: readonly string[] = ['tags', 'emails', 'phones', 'links']
+
+const part = (target: string): [field: string, group: string | undefined, piece: string | undefined] => {
+  const [field = '', group, piece] = target.split('/')
+  return [field, group, piece]
+}
+const partLabel = (type: RecordType, name: string): string => (name === 'label' ? m.partLabel : (fieldOf(type, name)?.label.toLowerCase() ?? name))
+
+/** Any number of columns may go there: tags, and lists of emails, phones and links. */
+export function takesMany(type: RecordType, target: string): boolean {
+  const [name, , piece] = part(target)
+  return target === 'skip' || target === 'new' || (!piece && many.includes(fieldOf(type, name)?.kind ?? ''))
+}
+/** The field that a column goes to; undefined for new fields and columns left out. */
+export const targetField = (type: RecordType, target: string): Field | undefined => fieldOf(type, part(target)[0])
+
+/** A target as a person reads it: "Other phones: Mobile". */
+export function targetLabel(type: RecordType, target: string, newField?: NewField | null): string {
+  if (target === 'skip') return m.leaveOut
+  if (target === 'new') return m.newFieldNamed(newField?.label ?? '')
+  const [name, group, piece] = part(target)
+  const field = fieldOf(type, name)
+  if (!field) return target
+  if (name === type.title && field.readOnly) return m.fullName
+  if (!group) return field.label
+  if (field.kind === 'relation') return m.byExternalId(field.label)
+  if (name === 'street') return m.streetLine(field.label, group)
+  if (name === 'consent') return m.unsubscribedIfYes(field.label)
+  if (field.kind === 'addresses' && piece) return m.addressPart(group, partLabel(type, piece))
+  return m.labelled(field.label, piece ? `${group} ${partLabel(type, piece)}` : group)
+}
+
+/** Everything that a column may go to, in the order of the form; what is mapped now is always among them. */
+export function targetOptions(type: RecordType, column: Column, now: Mapping): TargetOption[] {
+  const list: TargetOption[] = [{ value: 'skip', label: m.leaveOut }, { value: 'new', label: targetLabel(type, 'new', newFieldOf(column, now)) }]
+  const add = (value: string): void => {
+    if (!list.some((option) => option.value === value)) list.push({ value, label: targetLabel(type, value) })
+  }
+  for (const field of type.fields) {
+    if (field.readOnly && field.name !== type.title) continue
+    if (field.kind === 'addresses') { for (const piece of addressParts) add(`${field.name}/Other/${piece}`); continue }
+    add(field.name)
+    if (field.kind === 'relation') add(`${field.name}/externalId`)
+    if (field.name === 'street') add('street/2')
+    if (field.name === 'consent') add('consent/unsubscribed')
+  }
+  for (const target of [column.suggestion.target, now.target]) if (target !== 'new') add(target)
+  return list
+}
+
+const words = (header: string): string => {
+  const text = header.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_\-.]+/g, ' ').replace(/\s+/g, ' ').trim()
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+/** The field to make of a column: what is chosen, what was suggested, else a text named like the column. */
+export const newFieldOf = (column: Column, now: Mapping): NewField => now.newField ?? column.suggestion.newField ?? { label: words(column.header).slice(0, 60) || m.column(column.index + 1), kind: 'text' }
+
+/** The mapping of a column; columns without one are left out. */
+export const mappingOf = (settings: Settings, column: number): Mapping => settings.mapping.find((entry) => entry.column === column) ?? { column, target: 'skip' }
+
+/** The fields that rows of a type can be matched by, best first. */
+export const matchFields = (type: RecordType): readonly string[] => (type.name === 'organization' ? ['externalId', 'domain', 'name'] : ['externalId', 'email'])
+/** Those that a column goes to. */
+export const matchable = (type: RecordType, settings: Settings): string[] => matchFields(type).filter((field) => settings.mapping.some((entry) => entry.target === field))
+
+/** A column goes elsewhere. A field takes one column: one that had it before is left out, and told. */
+export function assign(type: RecordType, settings: Settings, column: number, target: string, newField?: NewField): { settings: Settings; released: number | null } {
+  const rival = takesMany(type, target) ? undefined : settings.mapping.find((entry) => entry.target === target && entry.column !== column)
+  const entry: Mapping = { column, target, ...(target === 'new' && newField && { newField }) }
+  const known = settings.mapping.some((other) => other.column === column)
+  const mapping = settings.mapping.map((other) => (other.column === column ? entry : other === rival ? { column: other.column, target: 'skip' } : other))
+  const next = { ...settings, mapping: known ? mapping : [...mapping, entry] }
+  return { settings: settle(type, settings, next), released: rival?.column ?? null }
+}
+/** Rows can be matched only by a field that is mapped; a field just mapped for the first time takes over from none. */
+function settle(type: RecordType, before: Settings, next: Settings): Settings {
+  const can = matchable(type, next)
+  if (next.match !== 'none' && can.includes(next.match)) return next
+  const lost = next.match !== 'none'
+  const gained = matchable(type, before).length === 0
+  return { ...next, match: lost || gained ? (can[0] ?? 'none') : 'none' }
+}
+
+/** What keeps the mapping from running, or nothing. */
+export function problemOf(type: RecordType, settings: Settings): string | undefined {
+  const targets = settings.mapping.map((entry) => entry.target)
+  if (targets.every((target) => target === 'skip')) return m.nothingMapped
+  if (type.name === 'organization' && !targets.includes('name')) return m.nameMissing(type.label)
+  return undefined
+}
+
+export interface Tally { readonly kept: number; readonly left: number; readonly fresh: number }
+export function tally(settings: Settings, columns: number): Tally {
+  const kept = settings.mapping.filter((entry) => entry.target !== 'skip').length
+  return { kept, left: columns - kept, fresh: settings.mapping.filter((entry) => entry.target === 'new').length }
+}

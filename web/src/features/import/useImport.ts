@@ -1,0 +1,105 @@
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { ApiProblem, reasonOf } from '../../api/client'
+import { loadSchema } from '../../api/schema'
+import { toast } from '../../app/toast'
+import { imports, type Act } from './api'
+import { isBusy } from './machine'
+import { poller } from './poll'
+import type { Import, Settings } from './types'
+
+export interface ImportState {
+  readonly item: ShallowRef<Import | null>
+  readonly failure: ShallowRef<unknown>
+  /** What was just asked for and is not answered yet. */
+  readonly acting: Ref<Act | ''>
+  /** No answer to the last questions while something is under way. */
+  readonly waiting: Ref<boolean>
+  readonly load: () => Promise<void>
+  readonly act: (act: Act) => Promise<boolean>
+  readonly change: (settings: Settings) => void
+  /** Resolves when every change of the settings is with the server. */
+  readonly settled: () => Promise<void>
+  /** Counts saved settings, to load the preview anew. */
+  readonly saves: Ref<number>
+}
+
+/** One import: loaded, followed while something is under way, changed optimistically with the way back on refusal. */
+export function useImport(id: string): ImportState {
+  const item = shallowRef<Import | null>(null)
+  const failure = shallowRef<unknown>(null)
+  const acting = ref<Act | ''>('')
+  const waiting = ref(false)
+  const saves = ref(0)
+  const polling = poller<Import>({
+    ask: (signal) => imports.one(id, signal),
+    got: (answer) => { waiting.value = false; take(answer); return isBusy(answer.status) },
+    failed: (error) => {
+      waiting.value = true
+      const gone = error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429
+      if (gone) failure.value = error
+      return !gone
+    },
+    hidden: () => document.hidden,
+  })
+  onScopeDispose(polling.stop)
+
+  function take(answer: Import): void {
+    const before = item.value?.status
+    item.value = answer
+    if (before === 'running' && answer.status === 'done') void loadSchema(true)
+  }
+  async function load(): Promise<void> {
+    try {
+      take(await imports.one(id))
+      failure.value = null
+      if (item.value && isBusy(item.value.status)) polling.start()
+    } catch (error) {
+      failure.value = error
+    }
+  }
+  async function act(what: Act): Promise<boolean> {
+    if (acting.value) return false
+    acting.value = what
+    try {
+      await settled()
+      take((await imports.act(id, what)) ?? (await imports.one(id)))
+      polling.start()
+      return true
+    } catch (error) {
+      toast({ text: reasonOf(error), bad: true })
+      return false
+    } finally {
+      acting.value = ''
+    }
+  }
+
+  // The last settings win: while one save is under way, later changes wait as one.
+  let saved: Settings | undefined
+  let next: Settings | undefined
+  let saving: Promise<void> | undefined
+  function change(settings: Settings): void {
+    if (!item.value) return
+    saved ??= item.value.settings
+    item.value = { ...item.value, settings }
+    next = settings
+    saving ??= save().finally(() => { saving = undefined })
+  }
+  async function save(): Promise<void> {
+    while (next) {
+      const settings = next
+      next = undefined
+      try {
+        const answer = await imports.save(id, settings)
+        saved = answer.settings
+        if (!next) take(answer)
+        saves.value++
+      } catch (error) {
+        next = undefined
+        if (item.value && saved) item.value = { ...item.value, settings: saved }
+        toast({ text: reasonOf(error), bad: true })
+      }
+    }
+  }
+  const settled = async (): Promise<void> => { await saving }
+  return { item, failure, acting, waiting, load, act, change, settled, saves }
+}
