@@ -1,11 +1,12 @@
-import { h, type FunctionalComponent, type VNode } from 'vue'
+import { defineAsyncComponent, h, type FunctionalComponent, type VNode } from 'vue'
 import type { Cell, Field, Rec } from '../api/types'
 import { count } from '../app/messages'
 import { kindOf } from '../fields'
 import { isEmpty, plain } from '../fields/values'
 import { initials } from '../ui/initials'
-import CellEditor from './CellEditor.vue'
 import type { Column } from './preset'
+
+const CellEditor = defineAsyncComponent(() => import('./CellEditor.vue'))
 
 export interface RowProps {
   slotId: string
