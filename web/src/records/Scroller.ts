@@ -13,18 +13,22 @@ export class Scroller {
   private viewport = 0
   private last = 0
 
-  /** Tells the sizes; the place in the list stays. Returns the physical scroll position to set. */
-  resize(rows: number, rowHeight: number, viewport: number): number {
+  /** Tells the sizes; the place in the list stays; `physical` is the scroll position to set. */
+  resize(rows: number, rowHeight: number, viewport: number): void {
     const firstRow = (this.last + this.offset) / this.rowHeight
     this.rows = rows
     this.rowHeight = rowHeight
     this.viewport = viewport
-    return this.moveTo(firstRow * rowHeight)
+    this.moveTo(firstRow * rowHeight)
   }
 
   /** Height of the box's content. */
   get spacer(): number {
     return Math.min(this.rows * this.rowHeight, tallest)
+  }
+  /** Where the box is scrolled to. */
+  get physical(): number {
+    return this.last
   }
   /** Where the list is, as if it were that tall. */
   get top(): number {

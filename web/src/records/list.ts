@@ -18,7 +18,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Li
   const room = ref<'wide' | 'medium' | 'narrow'>('wide')
   /** The record open in the panel. */
   const panel = shallowRef<string | null>(null)
-  const panelOpen = computed(() => panel.value !== null)
+  const panelOpen = computed(() => panel.value !== null || !!place.query['new'])
   const view = useView(type, preset)
   const columns = useColumns(type, preset, room, panelOpen)
   /** Cursor row, 0-based, and its cell (a column's name; null: the whole row). */
@@ -33,9 +33,12 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Li
     return [...names].sort().join(',')
   })
   const query = (): RowsQuery => ({ plural: type.value.plural, filter: view.filter.value, sort: view.sortText.value, fields: fields.value })
+  /** The visit that the rows on the screen belong to; the address may already have moved on. */
+  let visit = place.entry
   const startAt = (): number => (place.restored ? visits.get(place.entry)?.row ?? 0 : 0)
   const rows = useRows(query, startAt, (row) => {
     if (row !== null) {
+      visit = place.entry
       cursor.value = place.restored ? visits.get(place.entry)?.cursor ?? 0 : 0
       selection.clear()
     }
@@ -67,7 +70,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Li
 
   return {
     type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, current, moveTo, moveCell, editable,
-    remember: (row: number): void => { visits.set(place.entry, { row, cursor: cursor.value }) },
+    remember: (row: number): void => { visits.set(visit, { row, cursor: cursor.value }) },
   }
 }
 export type List = ReturnType<typeof createList>
