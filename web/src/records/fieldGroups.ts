@@ -5,7 +5,7 @@ import { isEmpty } from '../fields/values'
 
 const order = ['reach', 'work', 'about', 'address', 'custom', 'system'] as const
 /** What people fill in first, in this order; other types take their first writable fields. */
-const important = ['name', 'firstName', 'lastName', 'email', 'phone', 'website', 'organization', 'title', 'industry', 'owner', 'status', 'tags', 'city', 'country']
+const important = ['name', 'firstName', 'lastName', 'website', 'email', 'phone', 'organization', 'title', 'industry', 'owner', 'status', 'tags', 'city', 'country']
 const addressParts = ['street', 'postalCode', 'city', 'region', 'country']
 /** Fields that stand side by side in a form. */
 const pairs: readonly (readonly [string, string])[] = [['firstName', 'lastName'], ['owner', 'status'], ['city', 'country'], ['postalCode', 'region'], ['consent', 'consentAt'], ['employees', 'founded'], ['salutation', 'suffix'], ['middleName', 'nickname']]
@@ -19,7 +19,8 @@ export const addressFields = (type: RecordType): Field[] => addressParts.flatMap
 
 /** The few fields that the panel shows first. */
 export function keyFields(type: RecordType, most = 7): Field[] {
-  const known = important.flatMap((name) => type.fields.filter((field) => field.name === name && field.name !== type.title && field.group !== 'name' && field.kind !== 'relation' && field.name !== 'title'))
+  const people = type.fields.some((field) => field.name === 'firstName')
+  const known = important.flatMap((name) => type.fields.filter((field) => field.name === name && field.name !== type.title && field.group !== 'name' && field.kind !== 'relation' && field.name !== 'title' && !(people && name === 'website')))
   return (known.length ? known : type.fields.filter((field) => !field.readOnly && field.name !== type.title)).slice(0, most)
 }
 
@@ -58,7 +59,9 @@ function rowsOf(fields: readonly Field[]): FormRow[] {
 /** The form: what matters first, then the rest by group. */
 export function formOf(type: RecordType): { readonly first: readonly FormRow[]; readonly more: readonly FormPart[] } {
   const writable = type.fields.filter((field) => !field.readOnly)
-  let first = important.flatMap((name) => writable.filter((field) => field.name === name))
+  // A person's website is rare, an organization's is how one knows it.
+  const people = writable.some((field) => field.name === 'firstName')
+  let first = important.flatMap((name) => writable.filter((field) => field.name === name && !(people && name === 'website')))
   for (const field of writable) if (field.required && !first.includes(field)) first = [...first, field]
   if (first.length < 3) first = writable.slice(0, 8)
   const rest = writable.filter((field) => !first.includes(field))
