@@ -14,6 +14,7 @@ var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it 
     RestoreCommand.Create(),
     DoctorCommand.Create(),
     MigrateCommand.Create(),
+    ImportCommand.Create(),
     SeedCommand.Create(),
     OpenApiCommand.Create(),
     VersionCommand.Create(),

@@ -46,6 +46,9 @@ public sealed class ColumnProfile(int index, string header)
     internal int MonthFirst { get; private set; }
     internal IReadOnlyCollection<string> Values => distinct;
 
+    /// <summary>Dates with slashes have the day first: at least one can have no other order, and more than the other way round.</summary>
+    public bool HasDayFirst => DayFirst > MonthFirst;
+
     /// <summary>Takes the value of one more row; blank is empty.</summary>
     public void Add(string value)
     {

@@ -83,9 +83,15 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
             var known = type.Fields.FirstOrDefault(field => field.Custom && string.Equals(field.Label, fresh.Label, StringComparison.OrdinalIgnoreCase) && field.Kind.Name == fresh.Kind);
             if (known is null)
             {
-                known = CustomFields.Make(fresh.Label, FieldKinds.Find(fresh.Kind)!, type, Choices(fresh));
+                known = CustomFields.Make(fresh.Label, FieldKinds.Find(fresh.Kind)!, type, Choices(fresh)) with { OpenChoices = fresh.Kind is "choice" or "tags" };
                 type = type.With([.. type.Fields, known]);
                 made.Add(known);
+            }
+            else if (known.Kind is ChoiceField && !known.OpenChoices)
+            {
+                // Made by this import: the first rows need not have shown every choice.
+                var open = known with { OpenChoices = true };
+                type = type.With([.. type.Fields.Select(field => ReferenceEquals(field, known) ? open : field)]);
             }
             mapping.Add(column with { Target = new ImportTarget(known.Name) });
         }

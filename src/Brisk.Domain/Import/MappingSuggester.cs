@@ -28,6 +28,6 @@ public static class MappingSuggester
         return assignment.Suggestions;
     }
 
-    /// <summary>Custom fields for every column that has none yet: what keeping everything means.</summary>
-    public static NewField NewFieldFor(ColumnProfile column) => NewFieldGuess.Field(column);
+    /// <summary>What a new field made from a column of this name is called: <c>contact_form</c> gives Contact form.</summary>
+    public static string LabelFor(string header) => NewFieldGuess.Label(header);
 }

@@ -1,5 +1,6 @@
 using Brisk.Server.Features.Account;
 using Brisk.Server.Features.Fields;
+using Brisk.Server.Features.Imports;
 using Brisk.Server.Features.Keys;
 using Brisk.Server.Features.Local;
 using Brisk.Server.Features.Setup;
@@ -16,6 +17,7 @@ internal static class AllFeatures
 {
     public static void Register(IServiceCollection services)
     {
+        ImportsFeature.Register(services);
     }
 
     public static void Map(Routes routes)
@@ -27,6 +29,7 @@ internal static class AllFeatures
         UsersFeature.Map(routes);
         KeysFeature.Map(routes);
         FieldsFeature.Map(routes);
+        ImportsFeature.Map(routes);
         LocalFeature.Map(routes);
     }
 }

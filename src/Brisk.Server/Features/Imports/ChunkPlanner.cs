@@ -1,0 +1,116 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+using Brisk.Storage;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Imports;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>
+/// Decides what the rows of a chunk do, against the database as a session sees it. A check and a run decide with this
+/// same code; only a run writes what was decided, in the transaction in which it was decided.
+/// </summary>
+internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, TsidSource ids)
+{
+    private readonly Dictionary<string, Tsid> users = Users(schema);
+
+    /// <summary>Of a check: the organizations that an earlier chunk would have made.</summary>
+    private readonly KeyTable promised = new();
+
+    /// <param name="keepsPromises">False in a check: what a chunk makes is not there for the next.</param>
+    public async ValueTask<PlannedChunk> PlanAsync(ISession session, RowChunk chunk, bool keepsPromises)
+    {
+        var matches = await MatchesAsync(session, chunk);
+        var links = new LinkTable(schema, ids, keepsPromises ? null : promised);
+        await links.FindAsync(session, chunk.Rows);
+        var rows = new List<PlannedRow>(chunk.Rows.Count);
+        var unknown = new List<string>();
+        foreach (var row in chunk.Rows) rows.Add(await DecideAsync(session, row, matches, links, unknown));
+        return new PlannedChunk(rows, links.Made, unknown);
+    }
+
+    private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, RowChunk chunk)
+    {
+        if (plan.MatchField is null) return [];
+        var keys = chunk.Rows.Where(row => row.Problem is null).Select(KeyOf).OfType<string>();
+        return await ImportReads.OldestAsync(session, schema, plan.Type, plan.MatchField, keys);
+    }
+
+    private string? KeyOf(ImportRow row) => row.Values.TryGetValue(plan.MatchField!.Name, out var value) ? RecordEngine.KeyOf(schema, plan.Type, plan.MatchField, value) : null;
+
+    private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
+    {
+        if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
+        var existing = plan.MatchField is not null && KeyOf(row) is { } key && matches.TryGetValue(key, out var id) ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
+        if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
+
+        var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
+        SetOwner(row, values, existing, unknown);
+        foreach (var link in row.Links)
+        {
+            if (existing is not null && plan.Settings.OnMatch == OnMatch.Fill && !existing[link.Field.Name].IsNothing) continue;
+            if (links.Resolve(link, out var reason) is { } linked) values[link.Field.Name] = FieldValue.Of(linked);
+            else return PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, reason));
+        }
+        return existing is null ? Create(row, values) : Update(row, existing, values);
+    }
+
+    private PlannedRow Create(ImportRow row, Dictionary<string, FieldValue> values)
+    {
+        plan.Type.Rules.Derive(plan.Type, values);
+        foreach (var field in plan.Type.Fields)
+        {
+            if (field.Required && values.GetValueOrDefault(field.Name).IsNothing) return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, $"Give it a {field.Label.ToLowerInvariant()}."));
+        }
+        return Wrong(row, values) ?? new PlannedRow(row, RowAction.Create, null, values, null);
+    }
+
+    private PlannedRow Update(ImportRow row, Record existing, Dictionary<string, FieldValue> values)
+    {
+        var changes = RowDecision.Changes(plan.Type, plan.Settings.OnMatch, existing.Values, values);
+        if (changes.Count == 0) return new PlannedRow(row, RowAction.Unchanged, existing, changes, null);
+        var after = new Dictionary<string, FieldValue>(existing.Values, StringComparer.Ordinal);
+        foreach (var (name, value) in changes) after[name] = value;
+        plan.Type.Rules.Derive(plan.Type, after);
+        return Wrong(row, after) ?? new PlannedRow(row, RowAction.Update, existing, changes, null);
+    }
+
+    private PlannedRow? Wrong(ImportRow row, Dictionary<string, FieldValue> values)
+    {
+        foreach (var problem in plan.Type.Rules.Check(plan.Type, values))
+        {
+            return PlannedRow.Rejected(row, new RowProblem(row.SourceOf(problem.Field), problem.Field, null, problem.Detail));
+        }
+        return null;
+    }
+
+    private void SetOwner(ImportRow row, Dictionary<string, FieldValue> values, Record? existing, List<string> unknown)
+    {
+        if (row.Owner is { } owner)
+        {
+            if (users.TryGetValue(Fold.Text(owner), out var user)) values["owner"] = FieldValue.Of(user);
+            else unknown.Add(owner);
+        }
+        if (existing is null && !values.ContainsKey("owner") && plan.Settings.Owner is { } standard && schema.User(standard) is not null) values["owner"] = FieldValue.Of(standard);
+    }
+
+    /// <summary>Users by id, address and name; a name that two of them have is nobody's.</summary>
+    private static Dictionary<string, Tsid> Users(WorkspaceSchema schema)
+    {
+        var found = new Dictionary<string, Tsid>(StringComparer.Ordinal);
+        foreach (var group in schema.Users.GroupBy(user => Fold.Text(user.Name), StringComparer.Ordinal))
+        {
+            if (group.Count() == 1) found[group.Key] = group.First().Id;
+        }
+        foreach (var user in schema.Users)
+        {
+            found[Fold.Text(user.Email)] = user.Id;
+            found[Fold.Text(user.Id.ToString())] = user.Id;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>Rows that are written together, and where the file goes on after them.</summary>
+internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, CsvPosition Next);
+
+/// <summary>Reads and checks rows ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
+internal sealed class ChunkReader(ImportPlan plan, WorkspaceSchema schema, string path)
+{
+    private const int ChunksAhead = 2;
+
+    /// <summary>A chunk ends early when its rows are large.</summary>
+    private const long ChunkBytes = 4 * 1024 * 1024;
+
+    private readonly Channel<RowChunk> chunks = Channel.CreateBounded<RowChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+    private readonly KeyTable seen = new();
+    private int size = 250;
+
+    /// <summary>Rows of a chunk; takes effect with the next.</summary>
+    public int Size { get => Volatile.Read(ref size); set => Volatile.Write(ref size, value); }
+
+    /// <summary>Starts reading on another thread.</summary>
+    /// <param name="from">Where to begin; what is before it is read again only for its keys.</param>
+    public IAsyncEnumerable<RowChunk> StartAsync(CsvPosition? from, CancellationToken cancellation)
+    {
+        _ = Task.Run(async () =>
+        {
+            Exception? failure = null;
+            try
+            {
+                await ReadAsync(from, cancellation);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+            chunks.Writer.Complete(failure);
+        }, CancellationToken.None);
+        return chunks.Reader.ReadAllAsync(cancellation);
+    }
+
+    private async Task ReadAsync(CsvPosition? from, CancellationToken cancellation)
+    {
+        await using var file = ImportFile.Open(path);
+        // Keys have to be known from the start of the file; without keys it can be entered in the middle.
+        var skip = from is { } start && plan.MatchField is not null ? start.Offset : 0;
+        using var reader = plan.OpenFile(file, plan.MatchField is null ? from : null);
+        var read = plan.OpenRows();
+        var rows = new List<ImportRow>();
+        var chunkStart = reader.Next.Offset;
+        while (reader.Read())
+        {
+            var row = read.Read(reader);
+            if (row is not null) RefuseTwice(row);
+            if (reader.Position.Offset < skip)
+            {
+                chunkStart = reader.Next.Offset;
+                continue;
+            }
+            if (row is not null) rows.Add(row);
+            if (rows.Count < Size && reader.Next.Offset - chunkStart < ChunkBytes) continue;
+            await chunks.Writer.WriteAsync(new RowChunk(rows, reader.Next), cancellation);
+            rows = new List<ImportRow>(Size);
+            chunkStart = reader.Next.Offset;
+        }
+        await chunks.Writer.WriteAsync(new RowChunk(rows, reader.Next), cancellation);
+    }
+
+    private void RefuseTwice(ImportRow row)
+    {
+        if (plan.MatchField is not { } field || row.Problem is not null || !row.Values.TryGetValue(field.Name, out var value)) return;
+        if (RecordEngine.KeyOf(schema, plan.Type, field, value) is not { } key || seen.TryAdd(key, (int)row.Line, out var first)) return;
+        row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, value), $"Line {first:N0} has the same {Label(field)}. Keep one of the two.");
+    }
+
+    private static string Label(Field field) => char.ToLowerInvariant(field.Label[0]) + field.Label[1..];
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Imports;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Features.Imports;
+
+internal sealed record ImportList(IReadOnlyList<ImportAnswer> Items);
+
+internal sealed record PersonShape(Tsid Id, string Name);
+
+internal sealed record TargetShape(string Value, string Label, string Group, string Kind);
+
+/// <param name="Phase"><c>check</c>, <c>run</c> or <c>undo</c>.</param>
+/// <param name="Of">How many rows there are, where that is known.</param>
+/// <param name="Rate">Rows a second.</param>
+internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null);
+
+internal sealed record ResultShape(
+    long Rows, long Created, long Updated, long Unchanged, long Skipped, long Rejected, long OrganizationsCreated, long FieldsCreated, long TagsCreated, long FieldsChanged,
+    double Seconds, IReadOnlyList<int> Rates, UndoCounts? Undo = null)
+{
+    public static ResultShape Of(ResultDocument result) => new(
+        result.Counts.Rows, result.Counts.Created, result.Counts.Updated, result.Counts.Unchanged, result.Counts.Skipped, result.Counts.Rejected, result.Counts.OrganizationsCreated,
+        result.Counts.FieldsCreated, result.Counts.TagsCreated, result.Counts.FieldsChanged, Math.Round(result.Seconds, 2), result.Rates, result.Undo);
+}
+
+/// <param name="Column">The column's name; null when it is the row as a whole.</param>
+internal sealed record RejectShape(long Line, string Field, string Reason, string? Name = null, string? Column = null, string? Value = null);
+
+/// <summary>An import as HTTP answers it. Lists leave out columns, targets and settings.</summary>
+internal sealed record ImportAnswer(
+    Tsid Id, string Type, string FileName, long Bytes, string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader, int ColumnCount, bool CanUndo)
+{
+    private const int FirstRejects = 50;
+
+    public PersonShape? CreatedBy { get; init; }
+
+    /// <summary>How many rows there are; null until a large file was read to its end.</summary>
+    public long? Rows { get; init; }
+
+    public IReadOnlyList<ColumnShape>? Columns { get; init; }
+
+    /// <summary>Where a column can go.</summary>
+    public IReadOnlyList<TargetShape>? Targets { get; init; }
+
+    /// <summary>The fields that rows can be matched by, best first.</summary>
+    public IReadOnlyList<string>? MatchFields { get; init; }
+
+    public SettingsShape? Settings { get; init; }
+
+    /// <summary>While it is at work.</summary>
+    public ProgressShape? Progress { get; init; }
+
+    public ResultShape? Result { get; init; }
+    public ImportPreview? Preview { get; init; }
+
+    /// <summary>The first 50 refused rows.</summary>
+    public IReadOnlyList<RejectShape>? Rejected { get; init; }
+
+    /// <summary>Why it failed, as a sentence.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The import with everything, or null when there is none.</summary>
+    public static async ValueTask<ImportAnswer?> FindAsync(Call call)
+    {
+        var (import, rejects) = await call.ReadAsync(async session => (
+            await ImportTable.FindAsync(session, call.Workspace, call.Id),
+            await ImportTable.RejectsAsync(session, call.Workspace, call.Id, 0, FirstRejects)));
+        if (import is null) return null;
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        return Of(import, schema, call.Service<ImportRunner>().Progress(import.Id), rejects);
+    }
+
+    public static ImportAnswer Of(StoredImport import, WorkspaceSchema schema, ProgressShape? progress, IReadOnlyList<ImportReject>? rejects)
+    {
+        var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
+        var result = import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument);
+        var type = schema.Named(import.RecordType)!;
+        var format = analysis.Format;
+        var full = rejects is not null;
+        return new ImportAnswer(
+            import.Id, type.Plural, import.FileName, import.Bytes, import.Status, InstantConverter.Of(import.CreatedAt), format.EncodingLabel, format.DelimiterLabel, analysis.HasHeader, analysis.Columns.Count,
+            import is { FirstSeq: not null, Status: ImportStatus.Done or ImportStatus.Cancelled or ImportStatus.Failed })
+        {
+            CreatedBy = import.CreatedBy is { } by && schema.User(by) is { } user ? new PersonShape(user.Id, user.Name) : null,
+            Rows = analysis.Rows ?? result?.Counts.Rows,
+            Columns = full ? analysis.Columns : null,
+            Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
+            MatchFields = full ? ImportSettings.MatchFields(type) : null,
+            Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape) : null,
+            Progress = progress,
+            Result = result is null ? null : ResultShape.Of(result),
+            Preview = full ? result?.Preview : null,
+            Rejected = rejects?.Select(reject => Shape(reject, analysis)).ToList(),
+            Problem = result?.Problem,
+        };
+    }
+
+    private static RejectShape Shape(ImportReject reject, AnalysisDocument analysis) => new(
+        reject.Line, reject.Field, reject.Reason, reject.Name, reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null, reject.Value);
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Brisk.Domain;
+using Brisk.Domain.Import;
+using Brisk.Server.Platform;
+using Brisk.Storage.Imports;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>The states of an import.</summary>
+internal static class ImportStatus
+{
+    public const string Ready = "ready";
+    public const string Checking = "checking";
+    public const string Checked = "checked";
+    public const string Running = "running";
+    public const string Done = "done";
+    public const string Cancelled = "cancelled";
+    public const string Failed = "failed";
+    /// <summary>The process ended while it ran: goes on by itself at the next start.</summary>
+    public const string Interrupted = "interrupted";
+    public const string Undoing = "undoing";
+    public const string Undone = "undone";
+
+    public static bool IsActive(string status) => status is Checking or Running or Undoing;
+}
+
+/// <summary>A custom field to make; <paramref name="Choices"/> of a choice field.</summary>
+internal sealed record NewFieldShape(string Label, string Kind, IReadOnlyList<string>? Choices = null)
+{
+    public NewField ToDomain() => new(Label, Kind, Choices);
+
+    public static NewFieldShape? Of(NewField? field) => field is null ? null : new NewFieldShape(field.Label, field.Kind, field.Choices);
+}
+
+internal sealed record SuggestionShape(string Target, string Why, NewFieldShape? NewField = null);
+
+/// <param name="Filled">The share of the first rows with a value, 0 to 1.</param>
+/// <param name="DayFirst">Dates with slashes have the day first.</param>
+internal sealed record ColumnShape(int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion);
+
+/// <summary>What was found out about a file when it arrived.</summary>
+internal sealed record AnalysisDocument(string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null)
+{
+    public CsvFormat Format => new(Enum.Parse<SourceEncoding>(Encoding), Delimiter[0], HasHeader, new CsvPosition(StartOffset, StartLine));
+}
+
+/// <param name="Target">A field, a part of one (see <c>targets</c> of the import), <c>new</c> or <c>skip</c>.</param>
+internal sealed record MappingShape(int Column, string Target, NewFieldShape? NewField = null);
+
+/// <param name="Match"><c>externalId</c>, <c>email</c>, of organizations also <c>name</c> and <c>domain</c>; <c>none</c>.</param>
+/// <param name="OnMatch"><c>update</c>, <c>fill</c>, <c>skip</c> or <c>create</c>.</param>
+/// <param name="KeepUnmatched">Columns that are not named in the mapping become custom fields.</param>
+/// <param name="Owner">Whose the new records are where the file does not say.</param>
+internal sealed record SettingsShape(IReadOnlyList<MappingShape> Mapping, string Match = "none", string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
+{
+    public ImportSettings? ToDomain() => Enum.TryParse<OnMatch>(OnMatch, ignoreCase: true, out var onMatch) && Enum.IsDefined(onMatch)
+        ? new ImportSettings([.. Mapping.Select(column => new ColumnMapping(column.Column, ImportTarget.Parse(column.Target), column.NewField?.ToDomain()))], Match, onMatch, KeepUnmatched, Owner)
+        : null;
+
+    public static SettingsShape Of(ImportSettings settings) => new(
+        [.. settings.Mapping.Select(column => new MappingShape(column.Column, column.Target.ToString(), NewFieldShape.Of(column.NewField)))],
+        settings.Match, settings.OnMatch.ToString().ToLowerInvariant(), settings.KeepUnmatched, settings.Owner);
+}
+
+/// <summary>What became, or would become, of the rows.</summary>
+internal sealed record ImportCounts
+{
+    public long Rows { get; set; }
+    public long Created { get; set; }
+    public long Updated { get; set; }
+    public long Unchanged { get; set; }
+    public long Skipped { get; set; }
+    public long Rejected { get; set; }
+    public long OrganizationsCreated { get; set; }
+    public long FieldsCreated { get; set; }
+    public long TagsCreated { get; set; }
+
+    /// <summary>Values written into records that were there already.</summary>
+    public long FieldsChanged { get; set; }
+
+    public void Add(ImportCounts more)
+    {
+        Rows += more.Rows;
+        Created += more.Created;
+        Updated += more.Updated;
+        Unchanged += more.Unchanged;
+        Skipped += more.Skipped;
+        Rejected += more.Rejected;
+        OrganizationsCreated += more.OrganizationsCreated;
+        FieldsCreated += more.FieldsCreated;
+        TagsCreated += more.TagsCreated;
+        FieldsChanged += more.FieldsChanged;
+    }
+}
+
+/// <summary>One field of one record that an import would change.</summary>
+internal sealed record ChangePreview(long Line, Tsid Id, string Name, string Field, string Label, string From, string To);
+
+internal sealed record NamedCount(string Name, long Count);
+
+/// <summary>What a check found that an import would make and change; lists hold the first 50.</summary>
+internal sealed record ImportPreview(
+    IReadOnlyList<NamedCount> Organizations, IReadOnlyList<string> Tags, IReadOnlyList<NewFieldShape> Fields, IReadOnlyList<ChangePreview> Changes, IReadOnlyList<NamedCount> UnknownOwners);
+
+/// <summary>What an undo did: records taken away, records put back, and those left alone because somebody changed them since.</summary>
+internal sealed record UndoCounts(long Removed, long Restored, long Kept, IReadOnlyList<KeptRecord> KeptRecords);
+
+/// <summary>The outcome of a check, a run or an undo.</summary>
+/// <param name="Rates">Rows a second, one figure for each second of the run.</param>
+/// <param name="Problem">Why it failed, as a sentence.</param>
+internal sealed record ResultDocument(ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, ImportPreview? Preview = null, UndoCounts? Undo = null, string? Problem = null);
+
+/// <summary>Where a run or an undo stands: enough to go on after the process ended.</summary>
+/// <param name="Line">The physical line at the position.</param>
+/// <param name="FieldsMade">Names of the custom fields it made.</param>
+/// <param name="UndoSeq">Of an undo: the number of the oldest change taken back.</param>
+internal sealed record ProgressDocument(long Line, ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, IReadOnlyList<string> FieldsMade, long? UndoSeq = null, UndoCounts? Undo = null);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSerializable(typeof(AnalysisDocument))]
+[JsonSerializable(typeof(SettingsShape))]
+[JsonSerializable(typeof(ResultDocument))]
+[JsonSerializable(typeof(ProgressDocument))]
+[JsonSerializable(typeof(ImportAnswer))]
+[JsonSerializable(typeof(ImportList))]
+internal sealed partial class ImportJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using Brisk.Domain;
+using Brisk.Domain.Import;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>The uploaded files: <c>files/imports/&lt;id&gt;.csv</c> in the data folder, named by us, never by whoever sends them.</summary>
+internal static class ImportFile
+{
+    /// <summary>Largest file, in bytes: 2 GB.</summary>
+    public const long Limit = 2L * 1024 * 1024 * 1024;
+
+    private const int CopySize = 128 * 1024;
+
+    public static string PathOf(string dataFolder, Tsid id) => Path.Combine(dataFolder, "files", "imports", id + ".csv");
+
+    public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+
+    /// <summary>Keeps a stream as a file while finding out its encoding. When it is too long, nothing is kept and the size is -1.</summary>
+    public static async Task<(long Bytes, EncodingDetector Encoding)> StoreAsync(Stream source, string path, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var detector = new EncodingDetector();
+        var bytes = 0L;
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+            var buffer = new byte[CopySize];
+            while (true)
+            {
+                var read = await source.ReadAsync(buffer, cancellation);
+                if (read == 0) break;
+                bytes += read;
+                if (bytes > Limit)
+                {
+                    bytes = -1;
+                    break;
+                }
+                detector.Add(buffer.AsSpan(0, read));
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+        if (bytes < 0) File.Delete(path);
+        return (bytes, detector);
+    }
+}

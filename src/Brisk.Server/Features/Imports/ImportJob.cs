@@ -1,0 +1,83 @@
+using Brisk.Domain;
+using Brisk.Domain.Import;
+
+namespace Brisk.Server.Features.Imports;
+
+internal enum ImportPhase { Check, Run, Undo }
+
+/// <summary>An import at work in this process: what it counted so far, for whoever asks.</summary>
+internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long bytes, long? rows, TimeProvider clock, CancellationToken stopping) : IDisposable
+{
+    private const int MostRates = 600;
+
+    private readonly CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+    private readonly long started = clock.GetTimestamp();
+    private readonly List<int> rates = [];
+    private readonly Lock gate = new();
+    private long doneRows;
+    private long doneBytes;
+    private long rowsInSecond;
+    private int second;
+
+    public Tsid Workspace { get; } = workspace;
+    public Tsid Id { get; } = id;
+    public ImportPhase Phase { get; } = phase;
+
+    /// <summary>Set when somebody cancels it, and when the process ends.</summary>
+    public CancellationToken Cancellation => cancel.Token;
+
+    /// <summary>True when somebody cancelled it; false when the process ends.</summary>
+    public bool IsCancelled { get; private set; }
+
+    /// <summary>Completes when the job has ended, one way or the other.</summary>
+    public Task Task { get; set; } = Task.CompletedTask;
+
+    public double Seconds => clock.GetElapsedTime(started).TotalSeconds;
+
+    /// <summary>Rows a second, for each second so far.</summary>
+    public IReadOnlyList<int> Rates
+    {
+        get
+        {
+            lock (gate) return [.. rates, (int)rowsInSecond];
+        }
+    }
+
+    public void Cancel()
+    {
+        IsCancelled = true;
+        cancel.Cancel();
+    }
+
+    public void Advance(int rows, long position)
+    {
+        lock (gate)
+        {
+            var now = (int)Seconds;
+            for (; second < now && rates.Count < MostRates; second++)
+            {
+                rates.Add((int)rowsInSecond);
+                rowsInSecond = 0;
+            }
+            rowsInSecond += rows;
+            doneRows += rows;
+            doneBytes = position;
+        }
+    }
+
+    public ProgressShape Progress
+    {
+        get
+        {
+            lock (gate)
+            {
+                var seconds = Math.Max(Seconds, 0.001);
+                var share = Phase == ImportPhase.Undo ? (rows > 0 ? doneRows / (double)rows.Value : 0) : bytes > 0 ? doneBytes / (double)bytes : 0;
+                long? left = share > 0.01 ? (long)Math.Ceiling(seconds * (1 - share) / share) : null;
+                return new ProgressShape(Phase.ToString().ToLowerInvariant(), doneBytes, doneRows, (long)(doneRows / seconds), rows, left);
+            }
+        }
+    }
+
+    public void Dispose() => cancel.Dispose();
+}

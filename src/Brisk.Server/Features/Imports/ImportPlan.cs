@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+using Brisk.Storage.Imports;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>A stored import made ready to read its file: which column fills which field.</summary>
+internal sealed class ImportPlan
+{
+    private ImportPlan(StoredImport import, AnalysisDocument analysis, ImportSettings settings, WorkspaceSchema schema)
+    {
+        Import = import;
+        Format = analysis.Format;
+        Settings = settings;
+        Headers = [.. analysis.Columns.Select(column => column.Header)];
+        DayFirst = analysis.Columns.Where(column => column.DayFirst).Select(column => column.Index).ToHashSet();
+        Rows = analysis.Rows;
+        (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!);
+        MatchField = settings.Match == ImportSettings.NoMatch || settings.OnMatch == OnMatch.Create ? null : Type.Find(settings.Match);
+    }
+
+    public StoredImport Import { get; }
+    public CsvFormat Format { get; }
+    public ImportSettings Settings { get; }
+    public IReadOnlyList<string> Headers { get; }
+    public IReadOnlySet<int> DayFirst { get; }
+    public long? Rows { get; }
+
+    /// <summary>With the fields that the import makes, whether they are there already or not.</summary>
+    public RecordType Type { get; }
+
+    public IReadOnlyList<ColumnMapping> Mapping { get; }
+
+    /// <summary>The custom fields that are not there yet.</summary>
+    public IReadOnlyList<Field> NewFields { get; }
+
+    /// <summary>The field that tells which record a row is; null when every row is a new record.</summary>
+    public Field? MatchField { get; }
+
+    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema)
+    {
+        var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
+        var settings = JsonSerializer.Deserialize(import.Settings!, ImportJson.Default.SettingsShape)!.ToDomain()!;
+        return new ImportPlan(import, analysis, Complete(settings, analysis), schema);
+    }
+
+    /// <summary>Columns that the settings do not name become custom fields when they are to be kept.</summary>
+    public static ImportSettings Complete(ImportSettings settings, AnalysisDocument analysis)
+    {
+        if (!settings.KeepUnmatched) return settings;
+        var named = settings.Mapping.Select(column => column.Column).ToHashSet();
+        var kept = analysis.Columns.Where(column => !named.Contains(column.Index)).Select(column =>
+            new ColumnMapping(column.Index, ImportTarget.New, column.Suggestion.NewField?.ToDomain() ?? new NewField(MappingSuggester.LabelFor(column.Header), "text")));
+        return settings with { Mapping = [.. settings.Mapping, .. kept] };
+    }
+
+    public RowReader OpenRows() => new(Type, Mapping, Headers, DayFirst);
+
+    /// <summary>Opens the file; the reader stands before the first row or, going on, where an earlier run stopped.</summary>
+    public CsvReader OpenFile(FileStream file, CsvPosition? from = null)
+    {
+        var start = from ?? Format.Start;
+        file.Position = start.Offset;
+        var reader = new CsvReader(file, Format.Encoding, Format.Delimiter, start);
+        if (from is null && Format.HasHeader) reader.Read();
+        return reader;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Imports;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>
+/// Writes a file into the database, chunk by chunk. A chunk is one transaction: its records, its organizations, its
+/// refused rows and the position in the file. Whatever moment the process ends, the import goes on after the last chunk.
+/// </summary>
+internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
+{
+    /// <summary>How long a chunk may keep the writer, in milliseconds: others wait that long at most.</summary>
+    private const double ChunkTime = 40;
+
+    private const int SmallestChunk = 50;
+    private const int LargestChunk = 2_000;
+
+    private readonly Parts parts = parts;
+    private readonly ImportJob job = job;
+    private readonly ImportCounts counts = new();
+    private readonly List<string> fieldsMade = [];
+    private double secondsBefore;
+    private IReadOnlyList<int> ratesBefore = [];
+
+    public async Task ExecuteAsync(StoredImport import)
+    {
+        Remember(import);
+        await MakeFieldsAsync(import);
+        var schema = await parts.Schemas.GetAsync(job.Workspace, job.Cancellation);
+        var plan = ImportPlan.Of(import, schema);
+        var planner = new ChunkPlanner(plan, schema, parts.Ids);
+        var choices = new ChoiceKeeper(plan, schema);
+        var reader = new ChunkReader(plan, schema, ImportFile.PathOf(parts.Options.DataFolder, import.Id));
+        CsvPosition? from = import.Position > 0 ? new CsvPosition(import.Position, Progress(import)!.Line) : null;
+        await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
+        {
+            var before = parts.Clock.GetTimestamp();
+            var written = await parts.Database.WriteAsync((this, planner, choices, plan, chunk), static (session, write) =>
+                write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
+            counts.Add(written);
+            job.Advance(chunk.Rows.Count, chunk.Next.Offset);
+            var elapsed = parts.Clock.GetElapsedTime(before).TotalMilliseconds;
+            if (chunk.Rows.Count > 0) reader.Size = Math.Clamp((int)(chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(elapsed, 1), 0.5, 2)), SmallestChunk, LargestChunk);
+        }
+        await FinishAsync(import, ImportStatus.Done);
+    }
+
+    /// <summary>Ends a run that was cancelled or that failed; what is written stays, and can be undone or gone on with.</summary>
+    public Task StopAsync(StoredImport import, string status, string? problem) => FinishAsync(import, status, problem);
+
+    private static ProgressDocument? Progress(StoredImport import) => import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
+
+    /// <summary>Goes on from where an earlier run stopped.</summary>
+    private void Remember(StoredImport import)
+    {
+        if (Progress(import) is not { } progress) return;
+        counts.Add(progress.Counts);
+        fieldsMade.AddRange(progress.FieldsMade);
+        secondsBefore = progress.Seconds;
+        ratesBefore = progress.Rates;
+    }
+
+    private async Task MakeFieldsAsync(StoredImport import)
+    {
+        var made = await parts.Database.WriteAsync((this, import), static async (session, write) =>
+        {
+            var (run, import) = write;
+            var workspace = run.job.Workspace;
+            // Nothing of the check stays: its refused rows are found again.
+            if (import.Position == 0) await ImportTable.ClearRejectsAsync(session, workspace, import.Id);
+            var schema = await Schemas.ReadAsync(session, workspace);
+            var plan = ImportPlan.Of(import, schema);
+            var type = schema.Named(import.RecordType)!;
+            foreach (var field in plan.NewFields)
+            {
+                await Schemas.AddFieldAsync(session, workspace, type, field, run.Now);
+                type = type.With([.. type.Fields, field]);
+            }
+            if (plan.NewFields.Count > 0) await run.parts.Schemas.ChangedAsync(session, workspace);
+            var names = plan.NewFields.Select(field => field.Name).ToList();
+            var progress = run.Document(import.Position == 0 ? plan.Format.Start.Line : Progress(import)!.Line, new ImportCounts { FieldsCreated = names.Count }, names);
+            await ImportTable.AdvanceAsync(session, workspace, import.Id, new ImportStep(ImportStatus.Running, import.Position, Write(progress), null, null, null), run.Now);
+            return names;
+        }, job.Cancellation);
+        fieldsMade.AddRange(made);
+        counts.FieldsCreated += made.Count;
+    }
+
+    private async ValueTask<ImportCounts> WriteAsync(IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
+    {
+        var batch = await RecordBatch.BeginAsync(session, parts.Engine, job.Workspace, actor);
+        var planned = await planner.PlanAsync(session, chunk, keepsPromises: true);
+        var tally = new ImportCounts();
+        foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
+        foreach (var row in planned.Rows)
+        {
+            var problem = row.Problem ?? await WriteRowAsync(batch, plan, row, tally);
+            if (problem is not null) await RejectAsync(session, plan, row.Row, problem);
+            if (problem is not null) tally.Rejected++;
+        }
+        tally.Rows = planned.Rows.Count;
+        tally.TagsCreated = await choices.KeepAsync(session, parts.Schemas, planned.Rows);
+        await batch.CompleteAsync();
+        var wrote = batch.Changes > 0;
+        var progress = Document(chunk.Next.Line, tally, []);
+        await ImportTable.AdvanceAsync(session, job.Workspace, job.Id, new ImportStep(
+            ImportStatus.Running, chunk.Next.Offset, Write(progress), null, wrote ? batch.LastSeq - batch.Changes + 1 : null, wrote ? batch.LastSeq : null), Now);
+        return tally;
+    }
+
+    private static async ValueTask MakeLinkAsync(RecordBatch batch, PlannedLink link, ImportCounts tally)
+    {
+        var type = batch.Schema.Named(link.Type)!;
+        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal) { ["name"] = FieldValue.Of(link.Name), ["externalId"] = FieldValue.Of(link.ExternalId) };
+        if ((await batch.CreateAsync(type, values, link.Id)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
+    }
+
+    /// <summary>Writes one row; answers why it was refused after all.</summary>
+    private static async ValueTask<RowProblem?> WriteRowAsync(RecordBatch batch, ImportPlan plan, PlannedRow row, ImportCounts tally)
+    {
+        switch (row.Action)
+        {
+            case RowAction.Create:
+                var created = await batch.CreateAsync(plan.Type, row.Values);
+                if (created.Status == WriteStatus.Written) tally.Created++;
+                return Problem(created, row);
+            case RowAction.Update:
+                var updated = await batch.UpdateAsync(plan.Type, row.Existing!.Id, row.Existing.Version, row.Values);
+                if (updated.Status == WriteStatus.Written)
+                {
+                    tally.Updated++;
+                    tally.FieldsChanged += row.Values.Count;
+                }
+                else if (updated.Status == WriteStatus.Unchanged)
+                {
+                    tally.Unchanged++;
+                }
+                return Problem(updated, row);
+            case RowAction.Unchanged: tally.Unchanged++; return null;
+            default: tally.Skipped++; return null;
+        }
+    }
+
+    private static RowProblem? Problem(WriteOutcome outcome, PlannedRow row)
+    {
+        if (outcome.Status is WriteStatus.Written or WriteStatus.Unchanged) return null;
+        var problem = outcome.Problems.Count > 0 ? outcome.Problems[0] : new Problem("", "gone", "The record went away while the row was written.");
+        return new RowProblem(row.Row.SourceOf(problem.Field), problem.Field, null, problem.Detail);
+    }
+
+    private ValueTask RejectAsync(IWriteSession session, ImportPlan plan, ImportRow row, RowProblem problem) =>
+        ImportTable.AddRejectAsync(session, job.Workspace, job.Id, Rejects.Of(plan.Type, row, problem));
+
+    private async Task FinishAsync(StoredImport import, string status, string? problem = null)
+    {
+        // Ends also while the process is asked to stop: the answer to "cancelled?" must not be lost.
+        await parts.Database.WriteAsync((this, import, status, problem), static async (session, write) =>
+        {
+            var (run, import, status, problem) = write;
+            var stored = await ImportTable.FindAsync(session, run.job.Workspace, import.Id);
+            if (stored is null) return 0;
+            var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates], Problem: problem);
+            await ImportTable.AdvanceAsync(session, run.job.Workspace, import.Id, new ImportStep(
+                status, stored.Position, stored.Progress ?? "", JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);
+            return 0;
+        }, CancellationToken.None);
+    }
+
+    private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private ProgressDocument Document(long line, ImportCounts more, IReadOnlyList<string> moreFields)
+    {
+        var total = new ImportCounts();
+        total.Add(counts);
+        total.Add(more);
+        return new ProgressDocument(line, total, secondsBefore + job.Seconds, [.. ratesBefore, .. job.Rates], [.. fieldsMade, .. moreFields]);
+    }
+
+    private static string Write(ProgressDocument progress) => JsonSerializer.Serialize(progress, ImportJson.Default.ProgressDocument);
+}

@@ -1,0 +1,43 @@
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Storage.Imports;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>Starts a check, a run or an undo, when the import stands where that can begin.</summary>
+internal static class MoveImport
+{
+    public static async ValueTask<IResult> HandleAsync(Call call, ImportPhase phase)
+    {
+        var runner = call.Service<ImportRunner>();
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var (import, refusal) = await call.WriteAsync<(StoredImport?, ProblemAnswer?)>(async session =>
+        {
+            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return (null, Problems.NotFound("There is no such import."));
+            if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return (null, Problems.Conflict(Why(import.Status, phase)));
+            if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return (null, Problems.Invalid(problems));
+            if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields)) return (null, Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out."));
+            await ImportTable.SetStatusAsync(session, call.Workspace, call.Id, phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, call.Now);
+            return (import, null);
+        });
+        if (refusal is not null) return refusal;
+        runner.Start(call.Workspace, import!, phase, call.Principal.Actor);
+        return await GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
+    }
+
+    public static bool CanBegin(StoredImport import, ImportPhase phase) => phase switch
+    {
+        ImportPhase.Check => import is { Position: 0, Status: ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed },
+        ImportPhase.Run => import.Status is ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted,
+        _ => import is { FirstSeq: not null, Status: ImportStatus.Done or ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted },
+    };
+
+    private static string Why(string status, ImportPhase phase) => status switch
+    {
+        _ when ImportStatus.IsActive(status) => "This import is at work. Wait for it, or cancel it first.",
+        ImportStatus.Undone => "This import was undone. Upload the file again to repeat it.",
+        ImportStatus.Done when phase != ImportPhase.Undo => "This import is done. Upload the file again to repeat it.",
+        _ => phase == ImportPhase.Undo ? "This import has written nothing that could be undone." : "This import has begun already: go on with it, or undo it.",
+    };
+}

@@ -1,0 +1,24 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Storage.Records;
+
+namespace Brisk.Server.Features.Imports;
+
+internal enum RowAction { Create, Update, Unchanged, Skip, Reject }
+
+/// <summary>What happens to one row.</summary>
+/// <param name="Existing">The record it matches; null for a new one.</param>
+/// <param name="Values">What is written: all of a new record, only what differs of an existing one.</param>
+internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Existing, IReadOnlyDictionary<string, FieldValue> Values, RowProblem? Problem)
+{
+    public static PlannedRow Rejected(ImportRow row, RowProblem problem) => new(row, RowAction.Reject, null, row.Values, problem);
+}
+
+/// <summary>A record that rows name and that is not there yet.</summary>
+internal sealed record PlannedLink(string Type, Tsid Id, string Name, string? ExternalId);
+
+/// <summary>What happens to the rows of a chunk.</summary>
+/// <param name="Links">Organizations to make first.</param>
+/// <param name="UnknownOwners">Names of owners that are no users.</param>
+internal sealed record PlannedChunk(IReadOnlyList<PlannedRow> Rows, IReadOnlyList<PlannedLink> Links, IReadOnlyList<string> UnknownOwners);

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
+using Brisk.Server.Platform;
+using Brisk.Storage.Imports;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Features.Imports;
+
+/// <summary>Rows of the file as the records they would become: <c>{"items": [{"line", "record", "problem"}]}</c>.</summary>
+internal static class PreviewRows
+{
+    private const int LastOffset = 10_000;
+    private const int MostRows = 100;
+
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset)) return Problems.BadRequest("offset", "out-of-range", $"Give a number from 0 to {LastOffset:N0}.");
+        if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit)) return Problems.BadRequest("limit", "out-of-range", $"Give a number from 1 to {MostRows}.");
+        if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
+        var plan = ImportPlan.Of(import, await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation));
+        var buffer = new PooledBuffer();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            await using var file = ImportFile.Open(ImportFile.PathOf(call.Parts.Options.DataFolder, import.Id));
+            using var reader = plan.OpenFile(file);
+            var rows = plan.OpenRows();
+            for (var seen = 0; seen < offset + limit && reader.Read();)
+            {
+                if (rows.Read(reader) is not { } row || seen++ < offset) continue;
+                Write(json, plan, row);
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Answers.Json(buffer);
+    }
+
+    private static void Write(Utf8JsonWriter json, ImportPlan plan, ImportRow row)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("line", row.Line);
+        plan.Type.Rules.Derive(plan.Type, row.Values);
+        json.WriteStartObject("record");
+        foreach (var field in plan.Type.Fields)
+        {
+            if (row.Links.FirstOrDefault(link => link.Field.Name == field.Name) is { } link)
+            {
+                json.WriteStartObject(field.Name);
+                json.WriteString("name", link.Name ?? link.ExternalId);
+                json.WriteEndObject();
+            }
+            else if (row.Values.TryGetValue(field.Name, out var value) && !value.IsNothing)
+            {
+                json.WritePropertyName(field.Name);
+                field.Kind.Write(json, value);
+            }
+            else if (field.Kind is UserField && field.Name == "owner" && row.Owner is { } owner)
+            {
+                json.WriteStartObject(field.Name);
+                json.WriteString("name", owner);
+                json.WriteEndObject();
+            }
+        }
+        json.WriteEndObject();
+        if (row.Problem is { } problem)
+        {
+            json.WriteStartObject("problem");
+            json.WriteString("field", problem.Field);
+            json.WriteString("column", problem.Cell is { } cell && cell < plan.Headers.Count ? plan.Headers[cell] : null);
+            json.WriteString("value", problem.Value);
+            json.WriteString("reason", problem.Reason);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static bool TryNumber(string? text, int standard, int least, int most, out int number)
+    {
+        number = standard;
+        return text is null || (int.TryParse(text, System.Globalization.NumberStyles.None, null, out number) && number >= least && number <= most);
+    }
+}

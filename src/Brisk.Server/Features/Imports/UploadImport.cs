@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Brisk.Domain.Import;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Imports;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Brisk.Server.Features.Imports;
+
+internal static class UploadImport
+{
+    private const int NameLength = 200;
+
+    public static async ValueTask<IResult> HandleAsync(Call call)
+    {
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        if (schema.Find(call.Query("type") ?? "contacts") is not { } type) return Problems.BadRequest("type", "unknown-type", "Import contacts or organizations.");
+        if (call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
+        // A file may take as long as its line does.
+        if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
+        var id = call.Parts.Ids.Next();
+        var path = ImportFile.PathOf(call.Parts.Options.DataFolder, id);
+        var (bytes, encoding) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);
+        if (bytes < 0) return Problems.TooLarge(ImportFile.Limit);
+        var kept = false;
+        try
+        {
+            var answer = await KeepAsync(call, id, path, bytes, encoding, type);
+            kept = answer is not ProblemAnswer;
+            return answer;
+        }
+        finally
+        {
+            if (!kept) File.Delete(path);
+        }
+    }
+
+    private static async ValueTask<IResult> KeepAsync(Call call, Domain.Tsid id, string path, long bytes, EncodingDetector encoding, RecordType type)
+    {
+        var analysis = FileAnalysis.Analyse(path, bytes, encoding, type, out var problem);
+        if (analysis is null) return Problems.Invalid("file", "unreadable-file", problem!);
+        var suggestions = analysis.Columns.Select(column => new Suggestion(ImportTarget.Parse(column.Suggestion.Target), Enum.Parse<SuggestionWhy>(column.Suggestion.Why, ignoreCase: true), column.Suggestion.NewField?.ToDomain())).ToList();
+        var settings = SettingsShape.Of(ImportSettings.Of(type, suggestions));
+        var import = new StoredImport(id, type.Name, ImportStatus.Ready, FileName(call.Query("name")), bytes, call.Principal.Me, call.Now, call.Now,
+            JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument), JsonSerializer.Serialize(settings, ImportJson.Default.SettingsShape), null, null, 0, null, null);
+        await call.WriteAsync(async session =>
+        {
+            await ImportTable.InsertAsync(session, call.Workspace, import);
+            return 0;
+        });
+        call.Http.Response.Headers.Location = $"/api/imports/{id}";
+        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        return Answers.Json(ImportAnswer.Of(import, schema, null, []), ImportJson.Default.ImportAnswer, StatusCodes.Status201Created);
+    }
+
+    /// <summary>The last part of a path, without anything invisible: it is only shown, never used as a path.</summary>
+    private static string FileName(string? name)
+    {
+        var last = (name ?? "").Split('/', '\\')[^1];
+        var clean = new string([.. last.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)]).Trim();
+        if (clean.Length == 0) return "import.csv";
+        return clean.Length <= NameLength ? clean : clean[..NameLength];
+    }
+}

@@ -1,0 +1,66 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Imports;
+
+/// <summary>What an import asks of the records that are there.</summary>
+public static class ImportReads
+{
+    private static readonly Statement LaterChange = new("SELECT seq FROM changes WHERE workspace_id = $1 AND record_id = $2 AND seq > $3 AND (import_id IS NULL OR import_id <> $4) LIMIT 1");
+
+    /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeyOf"/>).</summary>
+    public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
+    {
+        var found = new List<(string Key, Tsid Id)>();
+        await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
+        var oldest = new Dictionary<string, Tsid>(found.Count, StringComparer.Ordinal);
+        foreach (var (key, id) in found)
+        {
+            if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
+        }
+        return oldest;
+    }
+
+    /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>
+    public static async ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)
+    {
+        var plan = schema.Plan(type);
+        var found = new Record?[1];
+        await session.QueryAsync(plan.SelectOne, [schema.Workspace.Value, id.Value], (plan, found), static (row, to) =>
+        {
+            to.found[0] = RowValues.Read(row, to.plan);
+            return false;
+        });
+        return found[0];
+    }
+
+    /// <summary>Whether anybody but the import changed a record after a change of the import.</summary>
+    internal static async ValueTask<bool> ChangedSinceAsync(ISession session, Tsid workspace, Tsid import, Tsid record, long seq) =>
+        await session.QueryAsync(LaterChange, [workspace.Value, record.Value, seq, import.Value], 0, static (_, _) => false) > 0;
+
+    /// <summary>Whether a living record of any type is related to this one.</summary>
+    internal static async ValueTask<bool> IsUsedAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)
+    {
+        foreach (var other in schema.Types)
+        {
+            foreach (var field in other.Fields)
+            {
+                if (field.RelatedType != type.Name || field.Custom) continue;
+                var statement = SqlText.Shape($"SELECT id FROM {other.Plural} WHERE workspace_id = $1 AND {field.Column} = $2 AND deleted_at IS NULL LIMIT 1");
+                if (await session.QueryAsync(statement, [schema.Workspace.Value, id.Value], 0, static (_, _) => false) > 0) return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>
+    public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
+    {
+        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND custom IS NOT NULL AND {dialect.JsonText("custom", field.Name)} IS NOT NULL LIMIT 1");
+        return await session.QueryAsync(statement, [workspace.Value], 0, static (_, _) => false) > 0;
+    }
+}
