@@ -30,6 +30,8 @@ public static class Migrator
                 return await session.ExecuteAsync(Record, [step.migration.Number, step.migration.Name, step.migration.Checksum, step.clock.GetUtcNow().ToUnixTimeMilliseconds()]);
             }, cancellation);
         }
+        // A process that filled the tables without their indexes may have died before it built them.
+        await RecordIndexes.BuildAsync(database, cancellation);
         return missing.Count;
     }
 
