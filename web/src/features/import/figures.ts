@@ -10,7 +10,7 @@ export function figures(result: Result, type: RecordType, at: 'check' | 'end'): 
   const list: Figure[] = [
     { label: m.rows, value: count(result.rows), context: at === 'check' ? m.inSeconds(result.seconds) : '' },
     { label: m.created, value: count(result.created), context: noun },
-    { label: m.updated, value: count(result.updated), context: noun },
+    { label: m.updated, value: count(result.updated), context: result.fieldsChanged ? m.fieldsChanged(result.fieldsChanged) : noun },
     { label: m.unchanged, value: count(result.unchanged), context: m.sameAlready },
   ]
   if (result.skipped) list.push({ label: m.skipped, value: count(result.skipped), context: m.byYourChoice })

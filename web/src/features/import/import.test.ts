@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { guessType, refuseFile } from './guess'
 import { isBusy, mayDelete, mayUndo, share, stepOf, toWrite } from './machine'
-import { assign, mappingOf, newFieldOf, problemOf, targetLabel, targetOptions, takesMany, tally } from './mapping'
+import { assign, mappingOf, newFieldOf, problemOf, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
+import { curve } from './curve'
 import { pause, poller } from './poll'
 import type { Column, Import, Result, Settings } from './types'
 import { pace } from './upload'
@@ -13,6 +14,7 @@ const contact: RecordType = {
   fields: [field('name', 'text', { readOnly: true }), field('firstName', 'text', { label: 'First name' }), field('email', 'email'), field('otherPhones', 'phones', { label: 'Other phones' }), field('street', 'text'), field('city', 'text'),
     field('organization', 'relation'), field('tags', 'tags'), field('consent', 'choice'), field('otherAddresses', 'addresses'), field('externalId', 'text', { label: 'External ID' }), field('createdAt', 'instant', { readOnly: true })],
 }
+const people = ['externalId', 'email']
 const organization: RecordType = { ...contact, name: 'organization', plural: 'organizations', fields: [field('name', 'text'), field('domain', 'text'), field('externalId', 'text')] }
 const column = (index: number, header: string, target = 'skip'): Column => ({ index, header, samples: [], filled: 1, suggestion: { target, why: 'name' } })
 const settings = (targets: readonly string[], match = 'none'): Settings => ({ mapping: targets.map((target, at) => ({ column: at, target })), match, onMatch: 'update' })
@@ -37,8 +39,10 @@ describe('The step of an import', () => {
     expect(mayUndo(made({ status: 'cancelled', result: result({ created: 0, updated: 0 }) }))).toBe(false)
     expect(mayUndo(made({ status: 'checked', result: result() }))).toBe(false)
     expect(mayUndo(made({ status: 'undone', result: result() }))).toBe(false)
-    expect(mayDelete('done')).toBe(false)
-    expect(mayDelete('undone')).toBe(true)
+    expect(mayUndo(made({ status: 'done', result: result(), canUndo: false }))).toBe(false)
+    expect(mayDelete(made({ status: 'done', canUndo: true }))).toBe(false)
+    expect(mayDelete(made({ status: 'running' }))).toBe(false)
+    expect(mayDelete(made({ status: 'undone' }))).toBe(true)
   })
   test('counts as written what is neither refused, left out nor the same already', () => {
     expect(toWrite(result())).toBe(6)
@@ -62,44 +66,53 @@ describe('The mapping of columns', () => {
     expect(targetLabel(contact, 'new', { label: 'District', kind: 'number' })).toBe('New field: District')
     expect(targetLabel(contact, 'skip')).toBe('Leave out')
   })
-  test('offers every field that can be written, and what is chosen now even when it is unusual', () => {
-    const values = targetOptions(contact, column(0, 'x', 'otherPhones/Pager'), { column: 0, target: 'street/3' }).map((option) => option.value)
+  test('offers what the server takes, and what is suggested or chosen now even when it is unusual', () => {
+    const values = targetOptions(contact, [{ value: 'email', label: 'Email', group: 'reach', kind: 'email' }], column(0, 'x', 'otherPhones/Pager'), { column: 0, target: 'street/3' }).map((option) => option.value)
 
     expect(values.slice(0, 2)).toEqual(['skip', 'new'])
-    expect(values).toContain('otherAddresses/Other/city')
+    expect(values).toContain('email')
     expect(values).toContain('otherPhones/Pager')
     expect(values).toContain('street/3')
-    expect(values).not.toContain('createdAt')
     expect(new Set(values).size).toBe(values.length)
   })
   test('gives a field to one column: the one that had it before is left out', () => {
-    const { settings: next, released } = assign(contact, settings(['email', 'skip']), 1, 'email')
+    const { settings: next, released } = assign(contact, people, settings(['email', 'skip']), 1, 'email')
 
     expect(next.mapping.map((entry) => entry.target)).toEqual(['skip', 'email'])
     expect(released).toBe(0)
   })
   test('lets tags and lists take several columns', () => {
-    expect(assign(contact, settings(['tags', 'skip']), 1, 'tags').released).toBe(null)
+    expect(assign(contact, people, settings(['tags', 'skip']), 1, 'tags').released).toBe(null)
     expect(takesMany(contact, 'otherPhones/Mobile')).toBe(true)
     expect(takesMany(contact, 'otherPhones/2/label')).toBe(false)
   })
   test('matches rows only by a field that a column goes to', () => {
-    expect(assign(contact, settings(['email', 'externalId'], 'externalId'), 1, 'skip').settings.match).toBe('email')
-    expect(assign(contact, settings(['email'], 'email'), 0, 'skip').settings.match).toBe('none')
-    expect(assign(contact, settings(['skip'], 'none'), 0, 'email').settings.match).toBe('email')
-    expect(assign(contact, settings(['email', 'skip'], 'none'), 1, 'city').settings.match).toBe('none')
+    expect(assign(contact, people, settings(['email', 'externalId'], 'externalId'), 1, 'skip').settings.match).toBe('email')
+    expect(assign(contact, people, settings(['email'], 'email'), 0, 'skip').settings.match).toBe('none')
+    expect(assign(contact, people, settings(['skip'], 'none'), 0, 'email').settings.match).toBe('email')
+    expect(assign(contact, people, settings(['email', 'skip'], 'none'), 1, 'city').settings.match).toBe('none')
   })
   test('keeps the other settings and adds a column that had no entry', () => {
-    const next = assign(contact, { ...settings([]), keepUnmatched: true }, 4, 'new', { label: 'X', kind: 'text' }).settings
+    const next = assign(contact, people, { ...settings([]), keepUnmatched: true }, 4, 'new', { label: 'X', kind: 'text' }).settings
     expect(next.keepUnmatched).toBe(true)
     expect(mappingOf(next, 4)).toEqual({ column: 4, target: 'new', newField: { label: 'X', kind: 'text' } })
     expect(mappingOf(next, 5).target).toBe('skip')
   })
   test('says what is missing before it can run', () => {
-    expect(problemOf(contact, settings(['skip', 'skip']))).toContain('at least one column')
-    expect(problemOf(contact, settings(['email']))).toBeUndefined()
-    expect(problemOf(organization, settings(['domain']))).toContain('name')
+    expect(problemOf(contact, settings(['skip', 'skip']), true)).toContain('at least one column')
+    expect(problemOf(contact, settings(['email']), true)).toBeUndefined()
+    expect(problemOf(organization, settings(['domain']), true)).toContain('name')
+    expect(problemOf(contact, settings(['email', 'new']), false)).toContain('owner')
     expect(tally(settings(['email', 'skip', 'new']), 3)).toEqual({ kept: 2, left: 1, fresh: 1 })
+  })
+  test('turns every column that is left out into a new field, and back', () => {
+    const columns = [column(0, 'Email', 'email'), column(1, 'District'), column(2, 'Fax no')]
+
+    const kept = turnAll(settings(['email', 'skip']), columns, 'skip')
+    const left = turnAll(kept, columns, 'new')
+
+    expect(kept.mapping.map((entry) => entry.newField?.label ?? entry.target)).toEqual(['email', 'District', 'Fax no'])
+    expect(left.mapping.map((entry) => entry.target)).toEqual(['email', 'skip', 'skip'])
   })
   test('names a new field like its column', () => {
     expect(newFieldOf(column(0, 'contact_form'), { column: 0, target: 'skip' })).toEqual({ label: 'Contact form', kind: 'text' })
@@ -123,6 +136,11 @@ describe('A chosen file', () => {
     expect(pace(500, 2000, 1000)).toEqual({ bytes: 500, of: 2000, rate: 500, secondsLeft: 3 })
     expect(pace(0, 2000, 0).secondsLeft).toBe(null)
   })
+})
+
+test('The curve of an import fills its box, the fastest second at the top', () => {
+  expect(curve([0, 10, 5], 100, 50)).toBe('M0 50L50 0L100 25')
+  expect(curve([3], 100, 50)).toBe('M0 0')
 })
 
 describe('Asking for progress', () => {

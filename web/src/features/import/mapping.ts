@@ -1,11 +1,10 @@
 import { fieldOf } from '../../api/schema'
 import type { Field, RecordType } from '../../api/types'
 import { m } from './messages'
-import type { Column, Mapping, NewField, Settings } from './types'
+import type { Column, Mapping, NewField, Settings, Target } from './types'
 
 export interface TargetOption { readonly value: string; readonly label: string; readonly note?: string }
 
-const addressParts = ['street', 'city', 'region', 'postalCode', 'country'] as const
 const many: readonly string[] = ['tags', 'emails', 'phones', 'links']
 
 const part = (target: string): [field: string, group: string | undefined, piece: string | undefined] => {
@@ -38,21 +37,11 @@ export function targetLabel(type: RecordType, target: string, newField?: NewFiel
   return m.labelled(field.label, piece ? `${group} ${partLabel(type, piece)}` : group)
 }
 
-/** Everything that a column may go to, in the order of the form; what is mapped now is always among them. */
-export function targetOptions(type: RecordType, column: Column, now: Mapping): TargetOption[] {
+/** Everything that a column may go to, in the order of the form; what is suggested and mapped now is always among them. */
+export function targetOptions(type: RecordType, targets: readonly Target[], column: Column, now: Mapping): TargetOption[] {
   const list: TargetOption[] = [{ value: 'skip', label: m.leaveOut }, { value: 'new', label: targetLabel(type, 'new', newFieldOf(column, now)) }]
-  const add = (value: string): void => {
-    if (!list.some((option) => option.value === value)) list.push({ value, label: targetLabel(type, value) })
-  }
-  for (const field of type.fields) {
-    if (field.readOnly && field.name !== type.title) continue
-    if (field.kind === 'addresses') { for (const piece of addressParts) add(`${field.name}/Other/${piece}`); continue }
-    add(field.name)
-    if (field.kind === 'relation') add(`${field.name}/externalId`)
-    if (field.name === 'street') add('street/2')
-    if (field.name === 'consent') add('consent/unsubscribed')
-  }
-  for (const target of [column.suggestion.target, now.target]) if (target !== 'new') add(target)
+  for (const { value, label } of targets) list.push({ value, label })
+  for (const value of [column.suggestion.target, now.target]) if (!list.some((option) => option.value === value)) list.push({ value, label: targetLabel(type, value) })
   return list
 }
 
@@ -66,33 +55,42 @@ export const newFieldOf = (column: Column, now: Mapping): NewField => now.newFie
 /** The mapping of a column; columns without one are left out. */
 export const mappingOf = (settings: Settings, column: number): Mapping => settings.mapping.find((entry) => entry.column === column) ?? { column, target: 'skip' }
 
-/** The fields that rows of a type can be matched by, best first. */
-export const matchFields = (type: RecordType): readonly string[] => (type.name === 'organization' ? ['externalId', 'domain', 'name'] : ['externalId', 'email'])
-/** Those that a column goes to. */
-export const matchable = (type: RecordType, settings: Settings): string[] => matchFields(type).filter((field) => settings.mapping.some((entry) => entry.target === field))
+/** The fields that rows can be matched by and that a column goes to, best first. */
+export const matchable = (matchFields: readonly string[], settings: Settings): string[] => matchFields.filter((field) => settings.mapping.some((entry) => entry.target === field))
 
 /** A column goes elsewhere. A field takes one column: one that had it before is left out, and told. */
-export function assign(type: RecordType, settings: Settings, column: number, target: string, newField?: NewField): { settings: Settings; released: number | null } {
+export function assign(type: RecordType, matchFields: readonly string[], settings: Settings, column: number, target: string, newField?: NewField): { settings: Settings; released: number | null } {
   const rival = takesMany(type, target) ? undefined : settings.mapping.find((entry) => entry.target === target && entry.column !== column)
   const entry: Mapping = { column, target, ...(target === 'new' && newField && { newField }) }
   const known = settings.mapping.some((other) => other.column === column)
   const mapping = settings.mapping.map((other) => (other.column === column ? entry : other === rival ? { column: other.column, target: 'skip' } : other))
   const next = { ...settings, mapping: known ? mapping : [...mapping, entry] }
-  return { settings: settle(type, settings, next), released: rival?.column ?? null }
+  return { settings: settle(matchFields, settings, next), released: rival?.column ?? null }
 }
 /** Rows can be matched only by a field that is mapped; a field just mapped for the first time takes over from none. */
-function settle(type: RecordType, before: Settings, next: Settings): Settings {
-  const can = matchable(type, next)
+function settle(matchFields: readonly string[], before: Settings, next: Settings): Settings {
+  const can = matchable(matchFields, next)
   if (next.match !== 'none' && can.includes(next.match)) return next
   const lost = next.match !== 'none'
-  const gained = matchable(type, before).length === 0
+  const gained = matchable(matchFields, before).length === 0
   return { ...next, match: lost || gained ? (can[0] ?? 'none') : 'none' }
 }
 
-/** What keeps the mapping from running, or nothing. */
-export function problemOf(type: RecordType, settings: Settings): string | undefined {
+/** Columns left out become fields of their own; `skip` the other way round: new fields are left out. */
+export function turnAll(settings: Settings, columns: readonly Column[], from: 'skip' | 'new'): Settings {
+  const turned = (now: Mapping): Mapping => {
+    const column = columns.find((candidate) => candidate.index === now.column)
+    if (now.target !== from || !column) return now
+    return from === 'new' ? { column: now.column, target: 'skip' } : { column: now.column, target: 'new', newField: newFieldOf(column, now) }
+  }
+  return { ...settings, mapping: columns.map((column) => turned(mappingOf(settings, column.index))) }
+}
+
+/** What keeps the mapping from running, or nothing. Only owners may make fields. */
+export function problemOf(type: RecordType, settings: Settings, mayMakeFields: boolean): string | undefined {
   const targets = settings.mapping.map((entry) => entry.target)
   if (targets.every((target) => target === 'skip')) return m.nothingMapped
+  if (!mayMakeFields && targets.includes('new')) return m.fieldsRefused
   if (type.name === 'organization' && !targets.includes('name')) return m.nameMissing(type.label)
   return undefined
 }

@@ -1,4 +1,4 @@
-import type { KindName, Rec } from '../../api/types'
+import type { KindName, Values } from '../../api/types'
 
 export type Status = 'ready' | 'checking' | 'checked' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone' | 'interrupted'
 export type OnMatch = 'update' | 'fill' | 'skip' | 'create'
@@ -23,7 +23,7 @@ export interface Settings {
   readonly keepUnmatched?: boolean
   readonly owner?: string | null
 }
-export interface Progress { readonly bytes: number; readonly rows: number; readonly of: number | null; readonly rate: number; readonly secondsLeft: number | null }
+export interface Progress { readonly phase?: 'check' | 'run' | 'undo'; readonly bytes: number; readonly rows: number; readonly of?: number | null; readonly rate: number; readonly secondsLeft?: number | null }
 export interface Result {
   readonly rows: number
   readonly created: number
@@ -33,9 +33,22 @@ export interface Result {
   readonly rejected: number
   readonly organizationsCreated: number
   readonly fieldsCreated: number
+  readonly tagsCreated?: number
+  /** Values written into records that were there already. */
+  readonly fieldsChanged?: number
   readonly seconds: number
+  /** Rows a second, one figure for each second. */
+  readonly rates?: readonly number[]
+  readonly undo?: { readonly removed: number; readonly restored: number; readonly kept: number; readonly keptRecords: readonly KeptRecord[] } | null
 }
-export interface Reject { readonly line: number; readonly column: string | null; readonly value: string | null; readonly field: string; readonly reason: string; readonly name?: string | null }
+/** A record that an undo left as it is: somebody changed it since, or others use it. */
+export interface KeptRecord { readonly type: string; readonly id: string; readonly name: string; readonly reason: string; readonly fields: readonly string[] }
+export interface NamedCount { readonly name: string; readonly count: number }
+export interface ChangePreview { readonly line: number; readonly id: string; readonly name: string; readonly field: string; readonly label: string; readonly from: string; readonly to: string }
+/** What a check found; lists hold the first 50. */
+export interface Preview { readonly organizations: readonly NamedCount[]; readonly tags: readonly string[]; readonly fields: readonly NewField[]; readonly changes: readonly ChangePreview[]; readonly unknownOwners: readonly NamedCount[] }
+export interface Target { readonly value: string; readonly label: string; readonly group: string; readonly kind: KindName }
+export interface Reject { readonly line: number; readonly column?: string | null; readonly value?: string | null; readonly field: string; readonly reason: string; readonly name?: string | null }
 export interface Import {
   readonly id: string
   /** The record type, by its plural or its name. */
@@ -47,11 +60,22 @@ export interface Import {
   readonly createdBy?: { readonly id: string; readonly name: string } | string | null
   readonly encoding: string
   readonly delimiter: string
-  readonly rows: number | null
-  readonly columns: readonly Column[]
-  readonly settings: Settings
+  readonly columnCount?: number
+  readonly canUndo?: boolean
+  readonly rows?: number | null
+  /** These are left out in lists. */
+  readonly columns?: readonly Column[] | null
+  readonly targets?: readonly Target[] | null
+  readonly matchFields?: readonly string[] | null
+  readonly settings?: Settings | null
   readonly progress?: Progress | null
   readonly result?: Result | null
-  readonly rejected?: readonly Reject[]
+  readonly preview?: Preview | null
+  readonly rejected?: readonly Reject[] | null
+  /** Why it failed. */
+  readonly problem?: string | null
 }
-export interface PreviewRows { readonly items: readonly Rec[] }
+/** An import with all that the steps need. */
+export interface FullImport extends Import { readonly columns: readonly Column[]; readonly settings: Settings }
+export interface PreviewRow { readonly line: number; readonly record: Values; readonly problem?: { readonly field: string; readonly column: string | null; readonly value: string | null; readonly reason: string } | null }
+export interface PreviewRows { readonly items: readonly PreviewRow[] }

@@ -5,10 +5,10 @@ import { toast } from '../../app/toast'
 import { imports, type Act } from './api'
 import { isBusy } from './machine'
 import { poller } from './poll'
-import type { Import, Settings } from './types'
+import type { FullImport, Settings } from './types'
 
 export interface ImportState {
-  readonly item: ShallowRef<Import | null>
+  readonly item: ShallowRef<FullImport | null>
   readonly failure: ShallowRef<unknown>
   /** What was just asked for and is not answered yet. */
   readonly acting: Ref<Act | ''>
@@ -25,12 +25,12 @@ export interface ImportState {
 
 /** One import: loaded, followed while something is under way, changed optimistically with the way back on refusal. */
 export function useImport(id: string): ImportState {
-  const item = shallowRef<Import | null>(null)
+  const item = shallowRef<FullImport | null>(null)
   const failure = shallowRef<unknown>(null)
   const acting = ref<Act | ''>('')
   const waiting = ref(false)
   const saves = ref(0)
-  const polling = poller<Import>({
+  const polling = poller<FullImport>({
     ask: (signal) => imports.one(id, signal),
     got: (answer) => { waiting.value = false; take(answer); return isBusy(answer.status) },
     failed: (error) => {
@@ -43,7 +43,7 @@ export function useImport(id: string): ImportState {
   })
   onScopeDispose(polling.stop)
 
-  function take(answer: Import): void {
+  function take(answer: FullImport): void {
     const before = item.value?.status
     item.value = answer
     if (before === 'running' && answer.status === 'done') void loadSchema(true)

@@ -9,7 +9,7 @@ export const m = {
   deleted: 'Deleted',
   note: 'Counts, views and search leave these records out. Nothing here is gone: put back what you need.',
   putBack: 'Put back',
-  putBackOne: (name: string) => `Put ${name} back`,
+  putBackOne: (name: string) => `Put back ${name}`,
   putBackKey: 'Put the selected records back',
   back: (value: number, noun: string, one: string) => `${value === 1 ? `1 ${one}` : `${count(value)} ${noun}`} put back`.toLowerCase(),
   notBack: (value: number, why: string) => `${plural(value, 'record', 'records')} could not be put back. ${why}`,
