@@ -40,12 +40,12 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
   const { record, columns, index } = props
   const name = record ? plain(record[props.title]) : ''
   const cells: (VNode | null)[] = [
-    h('div', { class: 'gut', role: 'rowheader' }, [h('span', { class: 'pos' }, count(index + 1)), h('span', { class: ['check', props.selected && 'on'], 'aria-hidden': 'true' })]),
+    h('div', { class: 'gut', role: 'gridcell', 'aria-colindex': 1 }, [h('span', { class: 'pos' }, count(index + 1)), h('span', { class: ['check', props.selected && 'on'], 'aria-hidden': 'true' })]),
   ]
   if (props.narrow) {
     const second = record ? props.subtitle.map((field) => (isEmpty(record[field.name]) ? '' : kindOf(field).text(record[field.name], field))).filter(Boolean).join(', ') : ''
     cells.push(
-      h('div', { class: 'who', role: 'gridcell' }, record
+      h('div', { class: 'who', role: record ? 'rowheader' : 'gridcell' }, record
         ? [avatar(name, props.square, 'p'), h('span', { class: 'lines cut' }, [h('span', { class: 'name cut' }, name), h('span', { class: 'sub cut' }, second)])]
         : [h('span', { class: 'av h-plain p' }), h('span', { class: 'skel w2' })]),
       h('div', { class: 'k num', role: 'gridcell' }, record && props.sortField && props.sortField.name !== props.title ? [view(props.sortField, record[props.sortField.name])] : []),
@@ -56,7 +56,7 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
       const focus = props.current && props.cell === column.name
       const editing = record && props.edit === column.name
       const common = {
-        key: column.name, role: 'gridcell', 'data-c': column.name, 'aria-colindex': i + 2, id: focus ? `${props.slotId}-cell` : undefined,
+        key: column.name, role: i === 0 && record ? 'rowheader' : 'gridcell', 'data-c': column.name, 'aria-colindex': i + 2, id: focus ? `${props.slotId}-cell` : undefined,
         class: [i === 0 ? 'who' : kindOf(field).figures ? 'r num' : 'c', field.kind === 'relation' || i === 0 ? '' : 'mid', focus && 'at', editing && 'edit'],
       }
       if (!record) cells.push(h('div', common, [i === 0 ? h('span', { class: 'av h-plain' }) : null, h('span', { class: ['skel', widths[(index + i * 3) % 4]] })]))
