@@ -6,9 +6,9 @@ import { isEmpty } from '../fields/values'
 const order = ['reach', 'work', 'about', 'address', 'custom', 'system'] as const
 /** What people fill in first, in this order; other types take their first writable fields. */
 const important = ['name', 'firstName', 'lastName', 'website', 'email', 'phone', 'organization', 'title', 'industry', 'owner', 'status', 'tags', 'city', 'country']
-const addressParts = ['street', 'postalCode', 'city', 'region', 'country']
+const addressParts = ['street', 'city', 'postalCode', 'region', 'country']
 /** Fields that stand side by side in a form. */
-const pairs: readonly (readonly [string, string])[] = [['firstName', 'lastName'], ['owner', 'status'], ['city', 'country'], ['postalCode', 'region'], ['consent', 'consentAt'], ['employees', 'founded'], ['salutation', 'suffix'], ['middleName', 'nickname']]
+const pairs: readonly (readonly [string, string])[] = [['firstName', 'lastName'], ['owner', 'status'], ['city', 'country'], ['region', 'postalCode'], ['consent', 'consentAt'], ['employees', 'founded'], ['salutation', 'suffix'], ['middleName', 'nickname']]
 /** Instants that Brisk keeps, said in one line with who it was. */
 export const keptPairs: Readonly<Record<string, string>> = { createdAt: 'createdBy', updatedAt: 'updatedBy' }
 
