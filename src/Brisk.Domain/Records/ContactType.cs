@@ -25,7 +25,7 @@ public static class ContactType
         Links,
 
         new() { Name = "organization", Label = "Organization", Kind = RelationField.Instance, Group = "work", Indexed = true, RelatedType = "organization", Aliases = Names("company companyname accountname account organizationname organisation organisationname organization1name associatedcompany employer business firm firma foretag foretagsnamn entreprise societe empresa unternehmen") },
-        Text("title", "Job title", "work", 120, "jobtitle organizationtitle organization1title position occupation role jobposition function beruf poste cargo"),
+        Text("title", "Job title", "work", 120, "jobtitle organizationtitle organization1title position occupation role jobposition function beruf poste cargo") with { Indexed = true },
         Text("department", "Department", "work", 120, "organizationdepartment dept division team abteilung"),
         Owner,
         Status,

@@ -44,7 +44,7 @@ CREATE INDEX organizations_phone ON organizations (workspace_id, {to_id:phone_di
 CREATE INDEX organizations_external_id ON organizations (workspace_id, {to_id:external_id_key, name_key}) WHERE deleted_at IS NULL AND external_id_key IS NOT NULL;
 CREATE INDEX organizations_deleted_at ON organizations (workspace_id, {to_id:deleted_at}) WHERE deleted_at IS NOT NULL;
 
-CREATE TABLE contacts ({id}, version bigint NOT NULL, name text NOT NULL, name_key text NOT NULL, salutation text, first_name text, middle_name text, last_name text, suffix text, nickname text, pronouns text, email text, other_emails text, phone text, phone_digits text, other_phones text, website text, links text, organization bigint, title text, department text, owner bigint, status text, source text, tags text, street text, city text, city_key text, region text, postal_code text, country text, country_key text, other_addresses text, birthday text, language text, time_zone text, consent text, consent_at bigint, do_not_call bigint, notes text, external_id text, external_id_key text, last_activity_at bigint, custom text, created_at bigint NOT NULL, created_by bigint, updated_at bigint NOT NULL, updated_by bigint, deleted_at bigint{id_key:contacts});
+CREATE TABLE contacts ({id}, version bigint NOT NULL, name text NOT NULL, name_key text NOT NULL, salutation text, first_name text, middle_name text, last_name text, suffix text, nickname text, pronouns text, email text, other_emails text, phone text, phone_digits text, other_phones text, website text, links text, organization bigint, title text, title_key text, department text, owner bigint, status text, source text, tags text, street text, city text, city_key text, region text, postal_code text, country text, country_key text, other_addresses text, birthday text, language text, time_zone text, consent text, consent_at bigint, do_not_call bigint, notes text, external_id text, external_id_key text, last_activity_at bigint, custom text, created_at bigint NOT NULL, created_by bigint, updated_at bigint NOT NULL, updated_by bigint, deleted_at bigint{id_key:contacts});
 CREATE INDEX contacts_name ON contacts (workspace_id, {to_id:name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_created_at ON contacts (workspace_id, {to_id:created_at}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_updated_at ON contacts (workspace_id, {to_id:updated_at}) WHERE deleted_at IS NULL;
@@ -54,6 +54,7 @@ CREATE INDEX contacts_owner ON contacts (workspace_id, {to_id:owner, name_key}) 
 CREATE INDEX contacts_status ON contacts (workspace_id, {to_id:status, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_city ON contacts (workspace_id, {to_id:city_key, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_country ON contacts (workspace_id, {to_id:country_key, name_key}) WHERE deleted_at IS NULL;
+CREATE INDEX contacts_title ON contacts (workspace_id, {to_id:title_key, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_email ON contacts (workspace_id, {to_id:email, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_phone ON contacts (workspace_id, {to_id:phone_digits, name_key}) WHERE deleted_at IS NULL;
 CREATE INDEX contacts_external_id ON contacts (workspace_id, {to_id:external_id_key, name_key}) WHERE deleted_at IS NULL AND external_id_key IS NOT NULL;

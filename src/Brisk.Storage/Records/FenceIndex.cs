@@ -6,7 +6,8 @@ namespace Brisk.Storage.Records;
 /// The places of every <see cref="Every"/>th record of a sorted list (the fences), and how many records lie between
 /// each two, in a Fenwick tree: position to place and a change of one record both cost a binary search.
 /// </summary>
-internal sealed class FenceIndex(bool descending)
+/// <param name="mostIds">Up to how many records the ids themselves are kept as well, so that a page is read by them.</param>
+internal sealed class FenceIndex(bool descending, int mostIds)
 {
     /// <summary>Records between fences when built: skipping so many costs some tens of microseconds.</summary>
     public const int Every = 256;
@@ -17,6 +18,7 @@ internal sealed class FenceIndex(bool descending)
     private int[] tree = [];
     private int[] sizes = [];
     private int inLast;
+    private List<long>? ids = mostIds > 0 ? [] : null;
 
     /// <summary>The number of the last change the walk has seen.</summary>
     public long SeenUpTo { get; set; }
@@ -35,7 +37,13 @@ internal sealed class FenceIndex(bool descending)
         }
         built[^1]++;
         inLast++;
+        if (ids is null) return;
+        if (ids.Count < mostIds) ids.Add(row.Int64(0));
+        else ids = null;
     }
+
+    /// <summary>All ids in order; null when they are too many to keep.</summary>
+    public IReadOnlyList<long>? Ids => ids;
 
     /// <summary>Ends the walk and takes in what was committed meanwhile.</summary>
     public void Finish(SortPlan plan)

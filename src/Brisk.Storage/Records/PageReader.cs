@@ -37,6 +37,15 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
         if (backward) (first, last) = (last, first);
     }
 
+    /// <summary>Reads a stretch of a list whose order is known by id. Cursors are then positions.</summary>
+    public async ValueTask ReadAsync(ISession session, IReadOnlyList<long> ids, int start, int end)
+    {
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND r.id = $2");
+        for (var i = start; i < end; i++)
+            await session.QueryAsync(statement, [query.Schema.Workspace.Value, ids[i]], this, static (row, page) => page.TakeKnown(row));
+        (first, last, more) = (Place.At(start), Place.At(end), end < ids.Count);
+    }
+
     /// <summary>Writes the whole answer.</summary>
     public void Write(IBufferWriter<byte> output, Cursor cursors, bool backward, bool hasBefore, long? position)
     {
@@ -84,6 +93,13 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
         if (Count == 1) first = PlaceOf(row);
         if (Count == wanted) last = PlaceOf(row);
         return true;
+    }
+
+    private bool TakeKnown(RowReader row)
+    {
+        starts.Add(json.Length);
+        projection.Write(row, json);
+        return false;
     }
 
     private Place PlaceOf(RowReader row) => ReadPlace(row, segment, projection.Count, plan.Segments[segment].Keys.Count);

@@ -11,8 +11,14 @@ namespace Brisk.Storage.Records;
 /// </summary>
 internal sealed class Positions(IDatabase database, Generations generations)
 {
-    /// <summary>Most lists remembered; each is about 60 bytes for every <see cref="FenceIndex.Every"/> records.</summary>
+    /// <summary>Most lists remembered; each is about 60 bytes for every <see cref="FenceIndex.Every"/> records, or 8 bytes a record.</summary>
     private const int MostLists = 200;
+
+    /// <summary>A filtered list keeps its ids up to this length: 1.6 MB.</summary>
+    private const int MostFiltered = 200_000;
+
+    /// <summary>Most ids kept by all lists together: 32 MB.</summary>
+    private const long MostIds = 4_000_000;
 
     private readonly ConcurrentDictionary<string, Entry> lists = new(StringComparer.Ordinal);
 
@@ -29,6 +35,10 @@ internal sealed class Positions(IDatabase database, Generations generations)
         lock (entry.Gate) return entry.Index.Find(position);
     }
 
+    /// <summary>The ids of the whole list in order, or null where places serve better: in a long list that an index orders.</summary>
+    public async ValueTask<IReadOnlyList<long>?> OrderAsync(ListQuery query, SortPlan plan, CancellationToken cancellation) =>
+        IsWhole(query) && plan.IsIndexed ? null : (await EntryAsync(query, plan, cancellation)).Index.Ids;
+
     /// <summary>Takes in one committed change.</summary>
     public void Apply(RecordChange change)
     {
@@ -41,13 +51,13 @@ internal sealed class Positions(IDatabase database, Generations generations)
 
     private async ValueTask<Entry> EntryAsync(ListQuery query, SortPlan plan, CancellationToken cancellation)
     {
-        var whole = query.Filter is Filter.AllOf { Parts.Count: 0 } && !query.Deleted && plan.FollowsChanges;
+        var whole = IsWhole(query) && plan.FollowsChanges && plan.IsIndexed;
         var key = $"{query.Schema.Workspace}/{query.Type.Name}/{PageReader.SortName(query.Sort)}/{query.Schema.Generation}/{(query.Deleted ? "deleted" : "")}/{(whole ? "" : Key(query))}";
         var generation = await generations.OfAsync(query.Schema.Workspace, query.Type.Name, cancellation);
         if (!lists.TryGetValue(key, out var entry) || !IsFresh(entry, generation))
         {
-            if (lists.Count >= MostLists) lists.Clear();
-            var index = new FenceIndex(query.Sort.Descending);
+            if (lists.Count >= MostLists || lists.Values.Sum(list => (long)(list.Index.Ids?.Count ?? 0)) > MostIds) lists.Clear();
+            var index = new FenceIndex(query.Sort.Descending, !plan.IsIndexed ? int.MaxValue : IsWhole(query) ? 0 : MostFiltered);
             entry = new Entry(index, query.Schema.Workspace, query.Type.Name, plan, whole, generation, new Lock());
             // From now on changes wait in the index; those that the walk has seen are dropped by their number.
             lists[key] = entry;
@@ -64,6 +74,8 @@ internal sealed class Positions(IDatabase database, Generations generations)
         new FilterSql(sql, query.Schema.Plan(query.Type), database.Dialect).Add(query.Filter);
         return sql.ToString();
     }
+
+    private static bool IsWhole(ListQuery query) => query.Filter is Filter.AllOf { Parts.Count: 0 } && !query.Deleted;
 
     private static bool IsFresh(Entry entry, long generation) => entry.Follows ? !entry.Index.IsUneven : entry.Generation == generation;
 

@@ -22,33 +22,52 @@ public sealed partial class RecordEngine
     {
         var plan = SortOf(query);
         Place? from = null;
-        var (skip, backward, hasBefore) = (0, query.Before is not null, query.After is not null || query.At > 0);
-        var position = query.At ?? (hasBefore || backward ? null : 0);
         if ((query.After ?? query.Before) is { } cursor)
         {
-            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || place.Segment >= plan.Segments.Count || place.Keys.Length != plan.Segments[place.Segment].Keys.Count)
-                return new ListPage(false, 0);
+            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
             from = place;
         }
-        else if (query.At > 0)
+        using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
+        if (!plan.IsIndexed || query.At > 0)
         {
-            if (await positions.FindAsync(query, plan, query.At.Value, cancellation) is not { } found)
+            if (await positions.OrderAsync(query, plan, cancellation) is { } ids) return await ListByIdAsync(query, page, ids, from, output, cancellation);
+        }
+        var (skip, backward, hasBefore) = (0, query.Before is not null, query.After is not null || query.At > 0);
+        var inclusive = query.At > 0;
+        if (inclusive)
+        {
+            if (await positions.FindAsync(query, plan, query.At!.Value, cancellation) is not { } found)
             {
-                output.Write(System.Text.Encoding.UTF8.GetBytes($"{{\"items\":[],\"next\":null,\"previous\":null,\"position\":{query.At}}}"));
+                page.Write(output, cursors, backward: false, hasBefore: false, query.At);
                 return new ListPage(true, 0);
             }
             (from, skip) = found;
         }
-        using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
-        var inclusive = query.At > 0;
         await database.ReadAsync(Lane.Interactive, (page, from, inclusive, backward, skip), static async (session, read) =>
         {
             await read.page.ReadAsync(session, read.from, read.inclusive, read.backward, read.skip);
             return 0;
         }, cancellation);
-        page.Write(output, cursors, backward, hasBefore, position);
+        page.Write(output, cursors, backward, hasBefore, query.At ?? (hasBefore || backward ? null : 0));
         return new ListPage(true, page.Count);
     }
+
+    private async ValueTask<ListPage> ListByIdAsync(ListQuery query, PageReader page, IReadOnlyList<long> ids, Place? from, IBufferWriter<byte> output, CancellationToken cancellation)
+    {
+        var start = Math.Min(query.At ?? from?.Id ?? 0, ids.Count);
+        var end = query.Before is null ? Math.Min(start + query.Limit, ids.Count) : start;
+        if (query.Before is not null) start = Math.Max(0, end - query.Limit);
+        await database.ReadAsync(Lane.Interactive, (page, ids, (int)start, (int)end), static async (session, read) =>
+        {
+            await read.page.ReadAsync(session, read.ids, read.Item3, read.Item4);
+            return 0;
+        }, cancellation);
+        page.Write(output, cursors, backward: false, start > 0, query.At ?? start);
+        return new ListPage(true, page.Count);
+    }
+
+    private static bool IsOf(Place place, SortPlan plan) =>
+        plan.IsIndexed ? place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count : place.IsPosition;
 
     /// <summary>How many records a filter leaves, exactly. Without a filter it is a counter; with one it may take as long as reading the table.</summary>
     public ValueTask<long> CountAsync(WorkspaceSchema schema, RecordType type, Filter filter, bool deleted, CancellationToken cancellation)

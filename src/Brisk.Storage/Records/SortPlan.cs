@@ -30,6 +30,9 @@ internal sealed class SortPlan
 
     public IReadOnlyList<Segment> Segments { get; }
 
+    /// <summary>Whether an index gives this order. Where none does, the order is worked out once and kept as ids.</summary>
+    public bool IsIndexed => Sort.Field is { Indexed: true, Custom: false };
+
     /// <summary>Whether places in this order can be kept up to date from changes of the records alone.</summary>
     public bool FollowsChanges => Segments.All(segment => segment.KeysOf is not null);
 
