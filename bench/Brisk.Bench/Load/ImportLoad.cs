@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Seed;
+
+namespace Brisk.Bench.Load;
+
+/// <summary>Imports a file of new contacts as a person would: upload, take the suggestions, run, wait.</summary>
+internal static class ImportLoad
+{
+    private static readonly string[] Columns = ["firstName", "lastName", "email", "phone", "title", "city", "country", "postalCode", "status", "tags", "birthday", "externalId"];
+
+    public static async Task RunAsync(ServerProcess server, Report report, int rows)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var bytes = Write(file, rows);
+            // The server is this machine's own; a client with a pool of its own leaves nothing behind.
+            using var handler = new SocketsHttpHandler { UseProxy = false };
+            using var http = new HttpClient(handler) { BaseAddress = new Uri($"http://{server.Address}/"), Timeout = TimeSpan.FromMinutes(10) };
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Key);
+            var (cpu, start) = (server.Cpu, Stopwatch.GetTimestamp());
+            await using var upload = File.OpenRead(file);
+            using var content = new StreamContent(upload) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
+            var made = await ReadAsync(await http.PostAsync("api/imports?type=contacts&name=bench.csv", content));
+            var id = made.GetProperty("id").GetString();
+            var uploaded = Stopwatch.GetElapsedTime(start);
+            _ = await ReadAsync(await http.PostAsync($"api/imports/{id}/run", null));
+            JsonElement import;
+            do
+            {
+                await Task.Delay(100);
+                import = await ReadAsync(await http.GetAsync($"api/imports/{id}"));
+            }
+            while (import.GetProperty("status").GetString() is "running" or "ready" or "checking");
+            var took = Stopwatch.GetElapsedTime(start);
+            var created = import.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object ? result.GetProperty("created").GetInt64() : 0;
+            report.Add($"CSV import of {rows:N0} rows, {bytes / 1024.0 / 1024:N1} MiB", string.Create(CultureInfo.InvariantCulture,
+                $"{import.GetProperty("status").GetString()}: {created:N0} created in {took.TotalSeconds:N1} s ({rows / took.TotalSeconds:N0} rows/s; upload {uploaded.TotalSeconds:N1} s; {(server.Cpu - cpu).TotalMicroseconds / rows:N0} µs CPU a row)"), "≥ 20,000 rows/s");
+            report.Add("memory after the import", $"{server.Memory.All} MiB", "flat");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static long Write(string file, int rows)
+    {
+        var plan = new SeedPlan(4711, rows, 1, [new Tsid(1)], new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        var maker = new ContactMaker(plan, []);
+        using var writer = new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16);
+        writer.WriteLine("First name,Last name,Email,Phone,Job title,City,Country,Postal code,Status,Tags,Birthday,External id");
+        for (var i = 0; i < rows; i++)
+        {
+            var values = maker.Make(i);
+            values["email"] = FieldValue.Of($"import.{i}.{Slug.Of(values["lastName"].Text!)}@mail.example");
+            values["externalId"] = FieldValue.Of($"IMPORT-{i}");
+            for (var column = 0; column < Columns.Length; column++)
+            {
+                if (column > 0) writer.Write(',');
+                var text = values.GetValueOrDefault(Columns[column]).ToString();
+                if (Columns[column] is "tags") text = text.Trim('[', ']').Replace("\"", "", StringComparison.Ordinal);
+                writer.Write(text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            }
+            writer.WriteLine();
+        }
+        writer.Flush();
+        return new FileInfo(file).Length;
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            return response.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new InvalidOperationException($"The server answers {(int)response.StatusCode}: {text}");
+        }
+    }
+}

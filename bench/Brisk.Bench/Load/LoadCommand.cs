@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Brisk.Bench.Load;
+
+/// <summary><c>load</c>: starts the server on a copy of the data and runs the scenarios asked for.</summary>
+internal static class LoadCommand
+{
+    private const int ClosedCallers = 64;
+
+    public static async Task<int> RunAsync(Settings settings)
+    {
+        var folder = await SeededData.FindOrMakeAsync(settings);
+        var scratch = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder))!, $"load-{Environment.ProcessId}");
+        SeededData.Copy(folder, scratch);
+        try
+        {
+            return await RunOnAsync(settings, scratch);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunOnAsync(Settings settings, string folder)
+    {
+        var version = await SeededData.VersionAsync(folder);
+        var wanted = settings.Names.Count == 0 ? [.. Scenario.All.Select(scenario => scenario.Name), "import"] : settings.Names;
+        var unknown = wanted.Except([.. Scenario.All.Select(scenario => scenario.Name), "import"]).ToList();
+        if (unknown.Count > 0) throw new InvalidOperationException($"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}, import.");
+
+        var report = new Report(MachineFacts.Now(version), settings.Contacts);
+        // On the same machine in the same minutes, while nobody holds the file.
+        MeasureRaw(report, Path.Combine(folder, "brisk.db"));
+        using (var server = await ServerProcess.StartAsync(folder, settings.Port))
+        {
+            await Task.Delay(3_000);
+            report.Add("start to the first list of contacts", string.Create(CultureInfo.InvariantCulture, $"{server.StartTime.TotalMilliseconds:N0} ms"), "≤ 1 s");
+            report.Add("memory idle (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 90 MB");
+            using var connection = new HttpConnection(server.Address);
+            // Fewer records than callers could not be shared out: such data is too small for these scenarios.
+            if (settings.Contacts < 10 * Scenario.MostCallers) throw new InvalidOperationException($"Take at least {10 * Scenario.MostCallers} contacts.");
+            var sample = Sample.Take(connection, new Requests(server.Key), 60);
+            foreach (var scenario in Scenario.All.Where(scenario => wanted.Contains(scenario.Name))) Run(settings, server, sample, scenario, report);
+            report.Add("memory after load (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 200 MB");
+            if (wanted.Contains("import")) await ImportLoad.RunAsync(server, report, settings.Rows);
+        }
+        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-load{(settings.Names.Count == 0 ? "" : "-" + string.Join('-', settings.Names))}-{settings.Contacts}"));
+        return 0;
+    }
+
+    private static void Run(Settings settings, ServerProcess server, Sample sample, Scenario scenario, Report report)
+    {
+        var time = TimeSpan.FromSeconds(settings.Seconds);
+        LoadResult Once(LoadMode mode, int callers) => new LoadRun(server, sample, scenario).Run(mode, callers, settings.Rate ?? scenario.Rate, time);
+        // The first thousands of requests run code that is not compiled well yet.
+        _ = new LoadRun(server, sample, scenario).Run(LoadMode.Closed, 8, 0, TimeSpan.FromSeconds(2));
+        if (scenario.Name is "mixed")
+        {
+            report.Add(scenario, Once(LoadMode.Open, Scenario.MostCallers));
+            return;
+        }
+        report.Add(scenario, Once(LoadMode.Single, 1));
+        report.Add(scenario, Once(LoadMode.Open, 32));
+        report.Add(scenario, Once(LoadMode.Closed, ClosedCallers));
+    }
+
+    private static void MeasureRaw(Report report, string database)
+    {
+        using var raw = new RawQueries(database);
+        var page = RawQueries.Time(() => raw.DeepPage(asJson: false), 3_000);
+        var pageJson = RawQueries.Time(() => raw.DeepPage(asJson: true), 3_000);
+        var record = RawQueries.Time(() => raw.Record(asJson: false), 20_000);
+        var recordJson = RawQueries.Time(() => raw.Record(asJson: true), 20_000);
+        report.Raw["page"] = (page.Wall, page.Cpu, pageJson.Wall, pageJson.Cpu);
+        report.Raw["record"] = (record.Wall, record.Cpu, recordJson.Wall, recordJson.Cpu);
+    }
+}

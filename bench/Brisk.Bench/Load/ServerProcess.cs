@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Brisk.Bench.Load;
+
+/// <summary>The server under test, as a process of its own, and what the kernel says about it.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process process;
+
+    private ServerProcess(Process process, IPEndPoint address, string key, TimeSpan startTime)
+    {
+        this.process = process;
+        Address = address;
+        Key = key;
+        StartTime = startTime;
+    }
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>An owner's API key.</summary>
+    public string Key { get; }
+
+    /// <summary>From the start of the process to the first list of contacts it answered.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>Processor time so far.</summary>
+    public TimeSpan Cpu => Kernel.Cpu(process.Id);
+
+    /// <summary>Resident memory in MiB: all of it, and what is not files.</summary>
+    public (long All, long Anonymous) Memory
+    {
+        get
+        {
+            var status = File.ReadAllLines($"/proc/{process.Id}/status");
+            long Read(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            return (Read("VmRSS:"), Read("RssAnon:"));
+        }
+    }
+
+    /// <summary>Makes a key, starts the server on a data folder and waits until it answers.</summary>
+    public static async Task<ServerProcess> StartAsync(string folder, int port)
+    {
+        using var maker = Start(["key", "create", "--role", "owner", "--name", "bench", "--data", folder]);
+        var key = (await maker.StandardOutput.ReadToEndAsync()).Trim();
+        await maker.WaitForExitAsync();
+        if (maker.ExitCode != 0) throw new InvalidOperationException("The key could not be made: is the data folder in use?");
+        var address = new IPEndPoint(IPAddress.Loopback, port);
+        var started = Stopwatch.GetTimestamp();
+        var serving = Start(["serve", "--data", folder, "--urls", $"http://127.0.0.1:{port}"]);
+        _ = serving.StandardOutput.ReadToEndAsync();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30) && !serving.HasExited)
+        {
+            try
+            {
+                using var connection = new HttpConnection(address);
+                connection.Exchange(new Requests(key).Get("/api/contacts?limit=50"));
+                if (connection.Status == 200) return new ServerProcess(serving, address, key, Stopwatch.GetElapsedTime(started));
+                throw new InvalidOperationException($"The server answers {connection.Status}.");
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(5);
+            }
+        }
+        serving.Kill();
+        throw new InvalidOperationException("The server did not start.");
+    }
+
+    public void Dispose()
+    {
+        // Gracefully, so that the log is emptied as in real life.
+        using var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        if (!process.WaitForExit(30_000)) process.Kill();
+        process.Dispose();
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "brisk.dll"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,24 @@
+using Brisk.Bench;
+using Brisk.Bench.Load;
+using Brisk.Bench.Micro;
+
+try
+{
+    return args switch
+    {
+        ["micro", .. var rest] => await MicroCommand.RunAsync(Settings.Read(rest, contacts: 100_000)),
+        ["load", .. var rest] => await LoadCommand.RunAsync(Settings.Read(rest, contacts: 1_000_000)),
+        _ => Usage(),
+    };
+}
+catch (InvalidOperationException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
+
+static int Usage()
+{
+    Console.WriteLine("bench/run micro [filter] [--contacts N] | bench/run load [scenario …] [--contacts N] [--seconds S] [--rate R] [--rows N] | bench/run all");
+    return 2;
+}
