@@ -41,6 +41,7 @@ export const m = {
   save: 'Save',
   cancel: 'Cancel',
   putBack: (label: string, why: string) => `${label} put back: ${why}`,
+  noAnswer: 'the server does not answer.',
   tryAgain: 'Try again',
   dismiss: 'Dismiss',
   waiting: 'Waiting to be sent',

@@ -2,7 +2,7 @@ import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
 import { aborted, ApiProblem, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import { fieldOf } from '../api/schema'
-import type { Rec, RecordType, Values } from '../api/types'
+import type { Cell, Rec, RecordType, Values } from '../api/types'
 import { toast } from '../app/toast'
 import { pushUndo } from '../app/undo'
 import { toInputs } from '../fields/toInput'
@@ -20,6 +20,9 @@ export interface Conflict {
   readonly who: string | undefined
 }
 
+export interface Refusal { readonly why: string; readonly value: Cell }
+const whyOf = (error: unknown, field: string): string => (error instanceof ApiProblem ? (error.status === 0 ? m.noAnswer : error.field(field)) : undefined) ?? reasonOf(error)
+
 /** One record on the screen: loaded, changed optimistically, saved in order, put back with the reason when refused. */
 export function useRecord(type: Ref<RecordType>, id: Ref<string>, on: { changed?: (record: Rec) => void; removed?: (record: Rec) => void } = {}) {
   /** As the server last told it. */
@@ -28,7 +31,8 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>, on: { changed?
   const pending = shallowRef<Values>({})
   const failure = shallowRef<unknown>(null)
   const loading = ref(false)
-  const refused = reactive(new Map<string, string>())
+  /** Fields put back: why, and what was to be saved. */
+  const refused = reactive(new Map<string, Refusal>())
   const conflict = shallowRef<Conflict | null>(null)
   const choosing = ref(false)
   let queue: Promise<unknown> = Promise.resolve()
@@ -83,7 +87,7 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>, on: { changed?
       const now = error instanceof ApiProblem && error.status === 412 ? error.problem.current : undefined
       if (now) return await reconcile(before, values, now)
       drop(values)
-      for (const field of Object.keys(values)) refused.set(field, (error instanceof ApiProblem && error.field(field)) || reasonOf(error))
+      for (const [field, value] of Object.entries(values)) refused.set(field, { why: whyOf(error, field), value })
       throw error
     }
   }
