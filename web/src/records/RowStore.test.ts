@@ -33,6 +33,14 @@ describe('RowStore', () => {
     expect(ats()).toEqual([200, 300, 100])
   })
 
+  it('A first look asks only for what is seen', () => {
+    const { store, ats } = harness()
+
+    store.want(250, 310, 0, 1000, false)
+
+    expect(ats()).toEqual([200, 300])
+  })
+
   it('While scrolling it asks only ahead', () => {
     const down = harness()
     const up = harness()

@@ -45,14 +45,14 @@ export class RowStore {
 
   /**
    * Rows first..last are on the screen. `speed` is rows per 100 ms, negative upwards: at rest one window either side is fetched,
-   * moving only the one ahead, and nothing while too fast. What left the range is aborted.
+   * moving only the one ahead, and nothing while too fast. What left the range is aborted. `ahead` false: only what is seen.
    */
-  want(first: number, last: number, speed = 0, of = Number.POSITIVE_INFINITY): void {
+  want(first: number, last: number, speed = 0, of = Number.POSITIVE_INFINITY, ahead = true): void {
     if (this.closed || last < first) return
     const from = Math.floor(first / windowSize)
     const to = Math.floor(last / windowSize)
-    const low = Math.max(0, speed > 0 ? from : from - 1)
-    const high = Math.min(Math.max(to, Math.ceil(of / windowSize) - 1), speed < 0 ? to : to + 1)
+    const low = Math.max(0, speed > 0 || !ahead ? from : from - 1)
+    const high = Math.min(Math.max(to, Math.ceil(of / windowSize) - 1), speed < 0 || !ahead ? to : to + 1)
     for (const [number, request] of this.pending) {
       if (number >= low && number <= high) continue
       request.abort()
@@ -85,7 +85,7 @@ export class RowStore {
       this.windows.set(number, [...answer.items])
       answer.items.forEach((row, i) => this.places.set(row.id, at + i))
       this.known = Math.max(this.known, at + answer.items.length)
-      if (answer.next === null && (answer.items.length || number === 0)) this.complete = true
+      if (!answer.next && (answer.items.length || number === 0)) this.complete = true
       this.evict()
       this.changed()
     } catch (error) {

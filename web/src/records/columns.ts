@@ -8,6 +8,8 @@ import type { Column, ListPreset } from './preset'
 interface Chosen { readonly order: readonly string[] | null; readonly widths: Readonly<Record<string, number>> }
 const nothing: Chosen = { order: null, widths: {} }
 
+const least = (share: number): number => Math.min(share, 88)
+
 /** What was kept on this device, whatever it may be by now. */
 export function readChosen(text: string | null): Chosen {
   if (!text) return nothing
@@ -47,12 +49,15 @@ export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Li
     })
   })
   /** The grid's column template: chosen widths in px, the rest shares of the room; none gets unreadably small. */
-  const template = computed(() => `52px ${columns.value.map(({ fixed, share }) => (fixed ? `${fixed}px` : `minmax(${Math.min(share, 88)}px,${share}fr)`)).join(' ')}`)
+  const template = computed(() => `52px ${columns.value.map(({ fixed, share }) => (fixed ? `${fixed}px` : `minmax(${least(share)}px,${share}fr)`)).join(' ')}`)
+  /** The width below which the list scrolls sideways. */
+  const width = computed(() => columns.value.reduce((sum, { fixed, share }) => sum + (fixed ?? least(share)), 52))
 
   return {
     columns,
     order,
     template,
+    width,
     customised: computed(() => chosen.value !== nothing && (chosen.value.order !== null || Object.keys(chosen.value.widths).length > 0)),
     setOrder: (names: readonly string[]) => change({ ...chosen.value, order: names.filter((name) => name !== type.value.title) }),
     show(name: string, shown: boolean): void {

@@ -61,13 +61,14 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
         if (store === shown) {
           if (error) toast({ text: reasonOf(error), bad: true })
           else bump()
-        } else if (store === coming) {
+        } else if (store === coming && (error || store.complete || store.row(first))) {
           settle(store, error, start)
         }
       },
     )
     coming = store
-    store.want(first, first + (seen.last - seen.first), 1)
+    // Only what will be seen: a slow query is not asked twice at once.
+    store.want(first, first + (seen.last - seen.first), 0, Number.POSITIVE_INFINITY, false)
     void recount(asked)
   }
 
@@ -94,7 +95,8 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
       const found = (await records.count(asked.plural, { filter: asked.filter, deleted: asked.deleted }, signal)).count
       if (!asked.filter && !asked.deleted) totals.set(asked.plural, found)
       count.value = found
-      if (!failure.value) size.value = found
+      // Rows of the query before may still be on the screen; they keep their number until the new ones are there.
+      if (!failure.value && !coming) size.value = found
       version.value++
       if (asked.filter && !totals.has(asked.plural)) totals.set(asked.plural, (await records.count(asked.plural, {}, signal)).count)
       total.value = asked.deleted ? found : totals.get(asked.plural) ?? null
