@@ -31,7 +31,7 @@ export const m = {
   noToken: 'Open the set-up link',
   noTokenNote: 'Nobody has set up this Brisk yet. The first person needs the one-time link, so that no stranger gets there first.',
   noTokenWhere: 'The server printed it in its console when it started:',
-  noTokenExample: (origin: string) => `Set up Brisk: ${origin}/setup#token=…`,
+  noTokenExample: (origin: string) => `Set up   ${origin}/setup#token=…`,
   noTokenPaste: 'Or paste the link or its token',
   noTokenMissing: 'Paste the link from the console',
   goOn: 'Go on',

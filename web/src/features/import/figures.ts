@@ -14,7 +14,7 @@ export function figures(result: Result, type: RecordType, at: 'check' | 'end'): 
     { label: m.unchanged, value: count(result.unchanged), context: m.sameAlready },
   ]
   if (result.skipped) list.push({ label: m.skipped, value: count(result.skipped), context: m.byYourChoice })
-  const context = at === 'check' ? m.writtenNowhere(result.rows ? result.rejected / result.rows : 0) : result.rejected ? m.belowDownload : ''
+  const context = !result.rejected ? m.noneRefused : at === 'check' ? m.writtenNowhere(result.rejected / Math.max(1, result.rows)) : m.belowDownload
   list.push({ label: m.rejected, value: count(result.rejected), context, ...(result.rejected > 0 && { tone: 'bad' as const }) })
   if (type.name !== 'organization') list.push({ label: m.organizations, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
   if (at === 'end') {

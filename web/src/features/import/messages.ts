@@ -130,6 +130,7 @@ export const m = {
   fieldsChanged: (value: number) => plural(value, 'field changed', 'fields changed'),
   sameAlready: 'already the same',
   writtenNowhere: (share: number) => `${share > 0 && share < 0.001 ? '< 0.1' : (share * 100).toFixed(share < 0.1 ? 1 : 0)} %, written nowhere`,
+  noneRefused: 'every row is fine',
   byYourChoice: 'by your choice',
   willBeCreated: 'will be created',
   wereCreated: 'were created',
