@@ -114,7 +114,8 @@ async function settle(restored: boolean): Promise<void> {
   page.value = component
   pageFailed.value = failure
   if (next) document.title = `${next.title} · Brisk`
-  if (moved && !restored) await nextTick(() => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true }))
+  // Focus goes with the person: to the page, or to the part of it that takes the keys.
+  if (moved && !restored) await nextTick(() => (document.querySelector<HTMLElement>('main [data-focus]') ?? document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true }))
 }
 
 /** Starts listening and shows the first page. `check` may send a visitor elsewhere (to sign in). */

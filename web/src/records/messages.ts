@@ -51,6 +51,7 @@ export const m = {
   selectAll: (number: number) => `Select all ${count(number)}`,
   select: 'Select all rows',
   clearSelection: 'Clear the selection',
+  rangeTooLong: (most: number) => `At most ${count(most)} rows at once. To change more, filter and select all.`,
   toggle: 'toggle',
   extend: 'extend',
   all: 'all',

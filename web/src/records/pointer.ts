@@ -3,6 +3,9 @@ import { warmInput } from '../fields'
 import type { List } from './list'
 import { m } from './messages'
 
+/** Rows that one Shift+click may select; more is "Select all". */
+const mostInRange = 5000
+
 /** What the mouse or a finger does on the rows: one set of listeners on the box, whatever number of rows. */
 export function usePointer(list: List, open: (index: number) => void) {
   let anchor = 0
@@ -16,18 +19,17 @@ export function usePointer(list: List, open: (index: number) => void) {
     if (!row?.dataset['i']) return null
     return { index: Number(row.dataset['i']), cell: target?.closest<HTMLElement>('[data-c]')?.dataset['c'] ?? null, gutter: !!target?.closest('.gut') }
   }
-  function pick(index: number, range: boolean): void {
+  async function pick(index: number, range: boolean): Promise<void> {
     const record = list.rows.row(index)
     if (!record) return
-    const on = range ? true : !list.selection.has(record.id)
-    const [low, high] = range ? [Math.min(anchor, index), Math.max(anchor, index)] : [index, index]
-    const rows = []
-    for (let i = low; i <= high; i++) {
-      const row = list.rows.row(i)
-      if (row) rows.push(row)
+    if (!range) {
+      anchor = index
+      list.selection.toggle(record.id)
+      return
     }
-    list.selection.setMany(rows, on)
-    if (!range) anchor = index
+    const [low, high] = [Math.min(anchor, index), Math.max(anchor, index)]
+    if (high - low >= mostInRange) toast(m.rangeTooLong(mostInRange))
+    else list.selection.setMany(await list.rows.range(low, high), true)
   }
   function click(event: MouseEvent): void {
     const at = hit(event)
@@ -42,17 +44,13 @@ export function usePointer(list: List, open: (index: number) => void) {
       if (event.shiftKey || at.gutter || narrow) event.preventDefault()
       if (!at.gutter && !narrow && !event.shiftKey && event.target instanceof Element && event.target.closest('a')) return
       list.cursor.value = at.index
-      pick(at.index, event.shiftKey)
+      void pick(at.index, event.shiftKey)
       return
     }
     list.cursor.value = at.index
     anchor = at.index
     if (narrow) {
       open(at.index)
-      return
-    }
-    if (list.cell.value === at.cell && at.cell && event.detail === 1 && list.panelOpen.value === false && list.current.value) {
-      // A second, slow click on the cell in focus changes nothing: double click or a key edits.
       return
     }
     list.cell.value = at.cell
@@ -77,7 +75,7 @@ export function usePointer(list: List, open: (index: number) => void) {
       pressTimer = window.setTimeout(() => {
         pressed = true
         list.cursor.value = at.index
-        pick(at.index, false)
+        void pick(at.index, false)
         navigator.vibrate?.(10)
       }, 450)
     },

@@ -61,7 +61,7 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
         if (store === shown) {
           if (error) toast({ text: reasonOf(error), bad: true })
           else bump()
-        } else if (store === coming && (error || store.complete || store.row(first))) {
+        } else if (store === coming && (error || store.complete || store.row(first) || !store.waiting)) {
           settle(store, error, start)
         }
       },
@@ -126,6 +126,22 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     want(first: number, last: number, speed = 0): void {
       seen = { first, last }
       if (!failure.value) shown?.want(first, last, speed, size.value)
+    },
+    /** Rows first..last, those not loaded asked for by pages. */
+    async range(first: number, last: number): Promise<readonly Rec[]> {
+      const { plural, filter, sort, fields, deleted } = query()
+      const found: Rec[] = []
+      for (let at = first; at <= last; at++) {
+        const held = shown?.row(at)
+        if (held) found.push(held)
+        else {
+          const { items } = await records.list(plural, { filter, sort, fields, deleted, at, limit: Math.min(500, last - at + 1) })
+          if (!items.length) break
+          found.push(...items)
+          at += items.length - 1
+        }
+      }
+      return found
     },
     /** Loads anew what is on the screen; the place stays. */
     refresh: (): void => begin(true),
