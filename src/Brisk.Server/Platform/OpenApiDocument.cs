@@ -124,8 +124,26 @@ internal static class OpenApiDocument
         if (shape is "Any") return new JsonObject { ["type"] = "object" };
         if (shape is not JsonTypeInfo type) return Reference((string)shape);
         var name = type.Type.Name;
-        schemas[name] ??= type.GetJsonSchemaAsNode(Exporter);
+        schemas[name] ??= Anchor(type.GetJsonSchemaAsNode(Exporter), name);
         return Reference(name);
+    }
+
+    /// <summary>A type that comes twice is a reference within its own schema; here that schema is a part of the document.</summary>
+    private static JsonNode Anchor(JsonNode node, string name)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items.OfType<JsonNode>()) Anchor(item, name);
+        }
+        else if (node is JsonObject members)
+        {
+            foreach (var (key, member) in members.ToList())
+            {
+                if (key == "$ref" && member!.GetValue<string>() is var target && !target.StartsWith("#/components/", StringComparison.Ordinal)) members[key] = $"#/components/schemas/{name}{target[1..]}";
+                else if (member is not null) Anchor(member, name);
+            }
+        }
+        return node;
     }
 
     public static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };

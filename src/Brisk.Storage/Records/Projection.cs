@@ -1,4 +1,5 @@
 using System.Text;
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
@@ -11,7 +12,7 @@ namespace Brisk.Storage.Records;
 /// </summary>
 internal sealed class Projection
 {
-    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, User }
+    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, User, CustomUser }
 
     private readonly (byte[] Name, Cell Cell, int Column)[] cells;
     private readonly Dictionary<long, byte[]> users;
@@ -81,18 +82,23 @@ internal sealed class Projection
                 json.AddString(row.Utf8(column + 1));
                 json.Add((byte)'}');
                 break;
-            case Cell.User:
-                if (users.TryGetValue(row.Int64(column), out var user))
-                {
-                    json.Add(user);
-                }
-                else
-                {
-                    AddReference(json, row.Int64(column));
-                    json.Add("\"\"}"u8);
-                }
+            case Cell.User: AddUser(json, row.Int64(column)); break;
+            case Cell.CustomUser:
+                if (Tsid.TryParse(Encoding.UTF8.GetString(row.Utf8(column).Trim((byte)'"')), out var id)) AddUser(json, id.Value);
+                else json.Add("null"u8);
                 break;
         }
+    }
+
+    private void AddUser(Utf8Buffer json, long id)
+    {
+        if (users.TryGetValue(id, out var user))
+        {
+            json.Add(user);
+            return;
+        }
+        AddReference(json, id);
+        json.Add("\"\"}"u8);
     }
 
     private static void AddReference(Utf8Buffer json, long id)
@@ -102,7 +108,7 @@ internal sealed class Projection
         json.Add(",\"name\":"u8);
     }
 
-    private static Cell Of(Field field) => field.Custom ? Cell.Json : field.Kind.Shape switch
+    private static Cell Of(Field field) => field.Custom ? (field.Kind.Shape == Shape.User ? Cell.CustomUser : Cell.Json) : field.Kind.Shape switch
     {
         Shape.Text => Cell.Text,
         Shape.Integer => Cell.Integer,

@@ -1,0 +1,98 @@
+using System.Net;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Features;
+
+public sealed class KeysTests(TestServer server)
+{
+    [Fact]
+    public async Task A_key_works_as_its_role_and_needs_no_cross_site_header()
+    {
+        var owner = await server.OwnerAsync();
+        var created = (await owner.PostAsync("/api/keys", """{"name":"script","role":"member"}""")).ShouldBe(HttpStatusCode.Created);
+        var script = new Client(server, bearer: created.Of("secret"));
+
+        (await script.PostAsync("/api/contacts", """{"firstName":"Di"}""", ("X-Brisk", ""))).ShouldBe(HttpStatusCode.Created);
+        (await script.GetAsync("/api/keys")).ShouldBeProblem(403, "forbidden");
+        created.Of("secret").ShouldStartWith($"brisk_{owner.Workspace}_");
+    }
+
+    [Fact]
+    public async Task The_secret_is_shown_once_and_stored_nowhere()
+    {
+        var owner = await server.OwnerAsync();
+        var secret = (await owner.PostAsync("/api/keys", """{"name":"script","role":"member"}""")).Of("secret");
+
+        var list = await owner.GetAsync("/api/keys");
+        var content = await server.ContentAsync(owner.Workspace);
+
+        list.Text.ShouldNotContain(secret);
+        content.ShouldNotContain(secret.Split('_', 3)[2]);
+        list.Items[0].GetProperty("lastFour").GetString().ShouldBe(secret[^4..]);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_ends_at_once()
+    {
+        var owner = await server.OwnerAsync();
+        var created = await owner.PostAsync("/api/keys", """{"name":"script","role":"member"}""");
+        var script = new Client(server, bearer: created.Of("secret"));
+        (await script.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.DeleteAsync($"/api/keys/{created.Json.GetProperty("key").GetProperty("id").GetString()}")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await script.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+        (await owner.GetAsync("/api/keys")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_key_ends_when_it_says_so()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var until = own.Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        var script = new Client(own, bearer: (await owner.PostAsync("/api/keys", $$"""{"name":"script","role":"member","expiresAt":"{{until}}"}""")).Of("secret"));
+        (await script.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
+
+        own.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(6));
+
+        (await script.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+        (await owner.PostAsync("/api/keys", """{"name":"late","role":"member","expiresAt":"2020-01-01T00:00:00Z"}""")).ShouldBeProblem(422, "invalid");
+    }
+
+    [Fact]
+    public async Task When_a_key_was_last_used_is_noted()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var script = new Client(own, bearer: (await owner.PostAsync("/api/keys", """{"name":"script","role":"member"}""")).Of("secret"));
+        await script.GetAsync("/api/contacts");
+
+        await own.Parts.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
+
+        (await owner.GetAsync("/api/keys")).Items[0].TryGetProperty("lastUsedAt", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_key_opens_no_other_workspace()
+    {
+        var (owner, stranger) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var secret = (await owner.PostAsync("/api/keys", """{"name":"script","role":"owner"}""")).Of("secret");
+
+        var forged = secret.Replace(owner.Workspace.ToString(), stranger.Workspace.ToString(), StringComparison.Ordinal);
+
+        (await new Client(server, bearer: forged).GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer brisk_x")]
+    [InlineData("Bearer brisk_local_x")]
+    public async Task A_wrong_authorization_is_not_mended_by_a_cookie(string authorization)
+    {
+        var owner = await server.OwnerAsync();
+
+        (await owner.GetAsync("/api/contacts", ("Authorization", authorization))).ShouldBeProblem(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Features;
+
+public sealed class SetupTests
+{
+    private static string Request(string token, string password = "green-river-77") =>
+        $$"""{"token":"{{token}}","workspace":"Acme","name":"Ann","email":"Ann@Acme.example","password":"{{password}}"}""";
+
+    private static async Task<string> TokenAsync(TestServer server) =>
+        (await BriskServer.OfferSetupAsync(server.App, TestContext.Current.CancellationToken))!["/setup#token=".Length..];
+
+    [Fact]
+    public async Task The_link_from_the_console_makes_the_first_owner_and_signs_in()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+
+        var answer = (await server.Anonymous.PostAsync("/api/setup", Request(token))).ShouldBe(HttpStatusCode.OK);
+
+        answer.Json.GetProperty("user").GetProperty("role").GetString().ShouldBe("owner");
+        answer.Json.GetProperty("user").GetProperty("email").GetString().ShouldBe("ann@acme.example");
+        var session = await new Client(server, answer.Cookie).GetAsync("/api/session");
+        session.ShouldBe(HttpStatusCode.OK).Json.GetProperty("workspace").GetProperty("name").GetString().ShouldBe("Acme");
+        (await server.Anonymous.GetAsync("/api/setup")).Json.GetProperty("needed").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Nobody_claims_an_installation_without_the_token()
+    {
+        await using var server = await TestServer.StartAsync();
+        await TokenAsync(server);
+
+        var answer = await server.Anonymous.PostAsync("/api/setup", Request("guess"));
+
+        answer.ShouldBeProblem(403, "forbidden");
+        (await server.Anonymous.GetAsync("/api/setup")).Json.GetProperty("needed").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_token_works_once_even_when_two_come_at_the_same_time()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.Anonymous.PostAsync("/api/setup", Request(token))));
+
+        answers.Count(answer => answer.Status == 200).ShouldBe(1);
+        answers.Count(answer => answer.Status == 409).ShouldBe(7);
+        (await BriskServer.OfferSetupAsync(server.App, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_newer_link_makes_the_older_one_void()
+    {
+        await using var server = await TestServer.StartAsync();
+        var old = await TokenAsync(server);
+        await TokenAsync(server);
+
+        (await server.Anonymous.PostAsync("/api/setup", Request(old))).ShouldBeProblem(403, "forbidden");
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_the_form_is_said_at_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+
+        var answer = await server.Anonymous.PostAsync("/api/setup", $$"""{"token":"{{token}}","workspace":" ","name":"","email":"nobody","password":"short"}""");
+
+        answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["workspace", "name", "email", "password"]);
+    }
+
+    [Fact]
+    public async Task The_demo_link_signs_in_and_nothing_else_does()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Demo = new DemoAccess("ann@acme.example", "green-river-77", "secret-link") });
+        (await server.Anonymous.PostAsync("/api/setup", Request(await TokenAsync(server)))).ShouldBe(HttpStatusCode.OK);
+
+        var answer = (await server.Anonymous.GetAsync("/demo/secret-link")).ShouldBe(HttpStatusCode.Redirect);
+
+        answer.Header("Location").ShouldBe("/");
+        (await new Client(server, answer.Cookie).GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+        (await server.Anonymous.GetAsync("/demo/other")).ShouldBeProblem(404, "not-found");
+        (await server.Anonymous.GetAsync("/api/setup")).Json.GetProperty("demo").GetProperty("email").GetString().ShouldBe("ann@acme.example");
+    }
+
+    [Fact]
+    public async Task Before_set_up_local_commands_can_look_but_not_work()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        (await server.Local.GetAsync("/api/local/check")).ShouldBe(HttpStatusCode.OK);
+        (await server.Local.GetAsync("/api/users")).ShouldBeProblem(409, "conflict");
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Brisk.Domain;
+using Brisk.Server.Features.Imports;
+using Brisk.Server.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Brisk.Server.Tests.Imports;
+
+/// <summary>What happens to an import that does not run through. Each test has a server of its own.</summary>
+public sealed class ImportRunTests
+{
+    private const int Rows = 6_000;
+
+    [Fact]
+    public async Task An_import_that_a_stop_interrupts_goes_on_at_the_next_start()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync(File(Rows));
+        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(runner, Key(id));
+
+        await runner.StopAsync(default);
+        var stopped = (await owner.GetAsync($"/api/imports/{id}")).Json;
+        var written = await owner.CountAsync();
+        using var next = new ImportRunner(server.Parts, NullLogger<ImportRunner>.Instance);
+        await next.StartAsync(default);
+        await next.WaitAsync(Key(id));
+        var done = (await owner.GetAsync($"/api/imports/{id}")).Json;
+
+        stopped.GetProperty("status").GetString().ShouldBe("running");
+        written.ShouldBeInRange(1, Rows - 1);
+        done.GetProperty("status").GetString().ShouldBe("done", done.ToString());
+        done.Counts().ShouldBe($"{Rows} {Rows - 1} 0 0 0 1 40");
+        (await owner.CountAsync()).ShouldBe(Rows - 1);
+        (await owner.CountAsync("organizations")).ShouldBe(40);
+        done.GetProperty("rejected").GetArrayLength().ShouldBe(1);
+        done.GetProperty("rejected")[0].GetProperty("line").GetInt64().ShouldBe(Rows + 1);
+    }
+
+    [Fact]
+    public async Task A_cancelled_import_keeps_whole_rows_and_can_go_on_or_be_undone()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync(File(Rows));
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+
+        (await owner.PostAsync($"/api/imports/{id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
+        var cancelled = await owner.EndAsync(id);
+        var written = await owner.CountAsync();
+        var done = await owner.WorkAsync(id, "run");
+        var undone = await owner.WorkAsync(id, "undo");
+
+        cancelled.GetProperty("status").GetString().ShouldBe("cancelled");
+        cancelled.GetProperty("result").GetProperty("created").GetInt64().ShouldBe(written);
+        written.ShouldBeInRange(1, Rows - 1);
+        done.Counts().ShouldBe($"{Rows} {Rows - 1} 0 0 0 1 40");
+        undone.GetProperty("status").GetString().ShouldBe("undone");
+        (await owner.CountAsync()).ShouldBe(0);
+        (await owner.CountAsync("organizations")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_large_first_file_leaves_every_index_in_place()
+    {
+        const int Many = 20_500;
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var before = await IndexesAsync(server);
+
+        var done = await owner.WorkAsync(await owner.PrepareAsync(File(Many)), "run");
+        var again = await owner.WorkAsync(await owner.PrepareAsync(File(Many)), "check");
+
+        done.Counts().ShouldBe($"{Many} {Many - 1} 0 0 0 1 40");
+        again.Counts().ShouldBe($"{Many} 0 0 {Many - 1} 0 1 0");
+        (await IndexesAsync(server)).ShouldBe(before);
+    }
+
+    private static async Task<List<string>> IndexesAsync(TestServer server) => await server.Database.ReadAsync(Storage.Engine.Lane.Long, 0, static async (session, _) =>
+    {
+        var names = new List<string>();
+        await session.QueryAsync(new Storage.Engine.Statement("SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name"), [], names, static (row, names) =>
+        {
+            names.Add(row.Text(0)!);
+            return true;
+        });
+        return names;
+    }, default);
+
+    private static async Task UntilRowsAsync(ImportRunner runner, Tsid id)
+    {
+        while (runner.Progress(id) is { Rows: 0 }) await Task.Yield();
+    }
+
+    private static Tsid Key(string id) => Tsid.TryParse(id, out var key) ? key : throw new ArgumentException(id);
+
+    /// <summary>People of 40 companies; the last row has the number of the first.</summary>
+    private static string File(int rows)
+    {
+        var text = new StringBuilder("Record ID,First Name,Last Name,Email,Company,Tags\n");
+        for (var i = 1; i <= rows; i++) text.Append(CultureInfo.InvariantCulture, $"R{(i == rows ? 1 : i)},Ann{i},Lee,p{i}@x.org,Company {i % 40},a;b\n");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Migrations;
+using Brisk.Storage.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: AssemblyFixture(typeof(Brisk.Server.Tests.Infrastructure.TestServer))]
+
+namespace Brisk.Server.Tests.Infrastructure;
+
+/// <summary>
+/// A whole server: Kestrel on a free port, SQLite in a folder of its own. Most tests share one and each makes its own
+/// workspace in it; those that change what all share start another.
+/// </summary>
+public sealed class TestServer : IAsyncLifetime
+{
+    /// <summary>The password of everybody made here.</summary>
+    public const string Password = "green-river-77";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("brisk-test-").FullName;
+    private WebApplication? app;
+    private SqliteDatabase? database;
+    private static int accounts;
+
+    internal Clock Clock { get; } = new();
+    internal HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+    internal string Url { get; private set; } = "";
+    internal Parts Parts => app!.Services.GetRequiredService<Parts>();
+    internal IDatabase Database => database!;
+    internal WebApplication App => app!;
+    internal string LocalToken { get; } = Tokens.Local(Tokens.New());
+    internal string Folder => folder;
+
+    /// <summary>Changes the options of a server before it starts.</summary>
+    internal Func<BriskOptions, BriskOptions> Configure { get; init; } = options => options;
+
+    internal static async Task<TestServer> StartAsync(Func<BriskOptions, BriskOptions>? configure = null)
+    {
+        var server = new TestServer { Configure = configure ?? (options => options) };
+        await server.InitializeAsync();
+        return server;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), Clock, default);
+        await Migrator.MigrateAsync(database, null, Clock, default);
+        // Few rounds, because tests sign in often; that the real number is high enough is a test of its own.
+        var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000, ClientFolder = Path.Combine(folder, "wwwroot") };
+        app = await BriskServer.BuildAsync(Configure(options), database, Clock, null, default);
+        await app.StartAsync();
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+        if (database is not null) await database.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    internal Client Anonymous => new(this);
+
+    /// <summary>A command on the same machine.</summary>
+    internal Client Local => new(this, bearer: LocalToken);
+
+    /// <summary>The owner of a fresh workspace, signed in.</summary>
+    internal async Task<Client> OwnerAsync()
+    {
+        var workspace = Parts.Ids.Next();
+        await Database.WriteAsync((workspace, Now), static async (session, state) =>
+        {
+            await WorkspaceTable.InsertAsync(session, state.workspace, "Test", state.Now);
+            return 0;
+        }, default);
+        return await JoinAsync(workspace, Role.Owner);
+    }
+
+    /// <summary>A further person of a workspace, signed in.</summary>
+    internal async Task<Client> JoinAsync(Tsid workspace, Role role)
+    {
+        var number = Interlocked.Increment(ref accounts);
+        var email = $"person{number}@test.example";
+        var hash = (await Parts.Passwords.HashAsync(Password, default))!;
+        var account = new Account(Parts.Ids.Next(), email, $"Person {number}", hash, Now, Now, null);
+        var user = new UserRow(Parts.Ids.Next(), account.Id, account.Name, email, Roles.Name(role), "blue", UserRow.Active, Now, null, null);
+        var secret = Tokens.New();
+        await Database.WriteAsync((this, workspace, account, user, secret), static async (session, state) =>
+        {
+            var (server, workspace, account, user, secret) = state;
+            await AccountTable.InsertAsync(session, account);
+            await UserTable.InsertAsync(session, workspace, user, null);
+            await SessionTable.InsertAsync(session, workspace, Tokens.Hash(secret), new SignedInSession(server.Parts.Ids.Next(), user.Id, account.Id, "Test", server.Now, server.Now, server.Now + (long)Principals.Absolute.TotalMilliseconds));
+            await server.Parts.Schemas.ChangedAsync(session, workspace);
+            return 0;
+        }, default);
+        return new Client(this, cookie: $"brisk={Tokens.Cookie(workspace, secret)}") { Workspace = workspace, User = user.Id, Account = account.Id, Email = email };
+    }
+
+    /// <summary>A script with a key of that role.</summary>
+    internal async Task<Client> KeyAsync(Tsid workspace, Role role)
+    {
+        var secret = Tokens.New();
+        var text = Tokens.Key(workspace, secret);
+        await Database.WriteAsync((this, workspace, role, secret), static (session, state) =>
+            KeyTable.InsertAsync(session, state.workspace, new ApiKey(state.Item1.Parts.Ids.Next(), "script", Roles.Name(state.role), "none", null, state.Item1.Now, null, null, null), Tokens.Hash(state.secret)), default);
+        return new Client(this, bearer: text) { Workspace = workspace };
+    }
+
+    /// <summary>Every row of every table of a workspace as one text: equal texts mean that nothing was written.</summary>
+    internal async Task<string> ContentAsync(Tsid workspace) => await Database.ReadAsync(Lane.Long, workspace, static async (session, workspace) =>
+    {
+        var text = new StringBuilder();
+        var tables = new List<string>();
+        await session.QueryAsync(new Statement("SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name"), [], tables, static (row, tables) =>
+        {
+            tables.Add(row.Text(0)!);
+            return true;
+        });
+        foreach (var table in tables)
+        {
+            text.Append(table).Append('\n');
+            var columns = new int[1];
+            await session.QueryAsync(new Statement($"SELECT count(*) FROM pragma_table_info('{table}')"), [], columns, static (row, columns) =>
+            {
+                columns[0] = (int)row.Int64(0);
+                return true;
+            });
+            await session.QueryAsync(new Statement($"SELECT * FROM {table} WHERE workspace_id = $1 ORDER BY 1, 2"), [workspace.Value], (text, columns: columns[0]), static (row, to) =>
+            {
+                for (var i = 0; i < to.columns; i++) to.text.Append(row.Text(i)).Append('|');
+                to.text.Append('\n');
+                return true;
+            });
+        }
+        return text.ToString();
+    }, default);
+
+    private long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

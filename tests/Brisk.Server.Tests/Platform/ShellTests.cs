@@ -1,0 +1,117 @@
+using System.Net;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Platform;
+
+public sealed class ShellTests
+{
+    private static async Task<TestServer> StartAsync() => await TestServer.StartAsync(options =>
+    {
+        var root = options.ClientFolder;
+        Directory.CreateDirectory(Path.Combine(root, "assets"));
+        Directory.CreateDirectory(Path.Combine(root, ".vite"));
+        File.WriteAllText(Path.Combine(root, "index.html"), "<!doctype html><html><head><script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
+        File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
+        File.WriteAllText(Path.Combine(root, "assets", "contacts-1.js"), "export {}");
+        File.WriteAllText(Path.Combine(root, "sw.js"), "// worker");
+        File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
+        File.WriteAllText(Path.Combine(root, ".vite", "manifest.json"), """
+            {"index.html":{"file":"assets/app-1.js","isEntry":true},
+             "src/features/contacts/ContactsPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],"css":["assets/contacts-1.css"]}}
+            """);
+        return options;
+    });
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/contacts")]
+    [InlineData("/contacts/0123456789ABC")]
+    [InlineData("/settings/fields")]
+    public async Task Every_address_of_the_client_is_the_page(string path)
+    {
+        await using var server = await StartAsync();
+
+        var answer = (await server.Anonymous.GetAsync(path)).ShouldBe(HttpStatusCode.OK);
+
+        answer.MediaType.ShouldBe("text/html");
+        answer.Header("Cache-Control").ShouldBe("no-cache");
+        (await server.Anonymous.GetAsync(path, ("If-None-Match", answer.Header("ETag")!))).ShouldBe(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task The_start_screen_of_an_address_is_fetched_with_the_page()
+    {
+        await using var server = await StartAsync();
+
+        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"modulepreload\" crossorigin href=\"/assets/contacts-1.js\">");
+        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"preload\" as=\"style\" href=\"/assets/contacts-1.css\">");
+        (await server.Anonymous.GetAsync("/")).Text.ShouldNotContain("contacts-1.js");
+    }
+
+    [Fact]
+    public async Task Hashed_files_are_kept_for_ever_and_others_asked_for_each_time()
+    {
+        await using var server = await StartAsync();
+
+        (await server.Anonymous.GetAsync("/assets/app-1.js")).Header("Cache-Control").ShouldBe("public, max-age=31536000, immutable");
+        (await server.Anonymous.GetAsync("/sw.js")).Header("Cache-Control").ShouldBe("no-cache");
+        (await server.Anonymous.GetAsync("/sw.js")).Header("Content-Security-Policy").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Files_are_compressed_before_anybody_asks()
+    {
+        await using var server = await StartAsync();
+        Answer answer;
+        // Compressing runs in the background from the start; until its turn a file goes out as it is.
+        do answer = await server.Anonymous.GetAsync("/assets/app-1.js", ("Accept-Encoding", "br"));
+        while (answer.Header("Content-Encoding") is null);
+
+        answer.Header("Content-Encoding").ShouldBe("br");
+        answer.Bytes.Length.ShouldBeLessThan(200);
+    }
+
+    [Theory]
+    [InlineData("/assets/app-0.js")]
+    [InlineData("/secret.env")]
+    [InlineData("/.vite/manifest.json")]
+    [InlineData("/../brisk.db")]
+    [InlineData("/%2e%2e/brisk.db")]
+    [InlineData("/..%2fbrisk.db")]
+    [InlineData("/assets/..%5c..%5cbrisk.db")]
+    public async Task What_is_no_file_of_the_client_is_not_found(string path)
+    {
+        await using var server = await StartAsync();
+
+        (await server.Anonymous.GetAsync(path)).ShouldBeProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task The_page_takes_no_writes()
+    {
+        await using var server = await StartAsync();
+
+        (await server.Anonymous.PostAsync("/contacts", "{}")).ShouldBeProblem(405, "method-not-allowed").Header("Allow").ShouldBe("GET, HEAD");
+    }
+
+    [Fact]
+    public async Task Without_a_built_client_the_page_says_how_to_build_it()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        (await server.Anonymous.GetAsync("/")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("npm run build");
+    }
+
+    [Fact]
+    public async Task Health_tells_whether_the_node_can_work()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        (await server.Anonymous.GetAsync("/health/live")).ShouldBe(HttpStatusCode.OK);
+        (await server.Anonymous.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
+        server.Parts.IsStopping = true;
+
+        (await server.Anonymous.GetAsync("/health/ready")).ShouldBeProblem(503, "unavailable").Header("Retry-After").ShouldNotBeNull();
+        (await server.Anonymous.GetAsync("/health/live")).ShouldBe(HttpStatusCode.OK);
+    }
+}

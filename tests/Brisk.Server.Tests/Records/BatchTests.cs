@@ -1,0 +1,86 @@
+using System.Net;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+public sealed class BatchTests(TestServer server)
+{
+    private static string Batch(bool atomic, params string[] operations) => $$"""{"atomic":{{(atomic ? "true" : "false")}},"operations":[{{string.Join(',', operations)}}]}""";
+
+    [Fact]
+    public async Task Writes_of_all_kinds_run_in_one_go()
+    {
+        var owner = await server.OwnerAsync();
+        var (a, b, c) = (await owner.ContactAsync("""{"firstName":"A"}"""), await owner.ContactAsync("""{"firstName":"B"}"""), await owner.ContactAsync("""{"firstName":"C"}"""));
+        await owner.DeleteAsync($"/api/contacts/{c.Id}", ("If-Match", "*"));
+
+        var answer = (await owner.PostAsync("/api/batch", Batch(true,
+            """{"op":"create","type":"organization","values":{"name":"Acme"}}""",
+            $$"""{"op":"update","type":"contact","id":"{{a.Id}}","version":1,"values":{"city":"Lund"} }""",
+            $$"""{"op":"delete","type":"contact","id":"{{b.Id}}"}""",
+            $$"""{"op":"restore","type":"contact","id":"{{c.Id}}"}"""))).ShouldBe(HttpStatusCode.OK);
+
+        answer.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("status").GetInt32()).ShouldBe([201, 200, 200, 200]);
+        (await owner.GetAsync("/api/contacts")).Items.Select(item => item.GetProperty("name").GetString()).ShouldBe(["A", "C"]);
+        (await owner.GetAsync("/api/organizations")).Items.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task All_or_nothing_means_nothing_when_one_fails()
+    {
+        var owner = await server.OwnerAsync();
+        var before = await server.ContentAsync(owner.Workspace);
+
+        var answer = await owner.PostAsync("/api/batch", Batch(true,
+            """{"op":"create","type":"contact","values":{"firstName":"Good","tags":["new"]}}""",
+            """{"op":"create","type":"contact","values":{"email":"bad"}}"""));
+
+        answer.ShouldBeProblem(422, "invalid").Fields.ShouldContain("operations/1/values/email");
+        (await server.ContentAsync(owner.Workspace)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Each_for_itself_writes_what_can_be_written()
+    {
+        var owner = await server.OwnerAsync();
+
+        var answer = (await owner.PostAsync("/api/batch", Batch(false,
+            """{"op":"create","type":"contact","values":{"firstName":"Good"}}""",
+            """{"op":"create","type":"contact","values":{"email":"bad"}}""",
+            $$"""{"op":"delete","type":"contact","id":"{{server.Parts.Ids.Next()}}"}""",
+            """{"op":"explode","type":"contact","id":"0000000000001"}""",
+            """{"op":"create","type":"planet","values":{}}""",
+            """{"op":"update","type":"contact","values":{}}"""))).ShouldBe(HttpStatusCode.OK);
+
+        var results = answer.Json.GetProperty("results").EnumerateArray().ToList();
+        results.Select(result => result.GetProperty("status").GetInt32()).ShouldBe([201, 422, 404, 422, 422, 422]);
+        results[1].GetProperty("problem").GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe("values/email");
+        (await owner.GetAsync("/api/contacts")).Items.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_thousand_operations_are_the_most()
+    {
+        var owner = await server.OwnerAsync();
+        string[] Many(int count) => [.. Enumerable.Repeat("""{"op":"create","type":"contact","values":{"firstName":"X"}}""", count)];
+
+        (await owner.PostAsync("/api/batch", Batch(true, Many(1_000)))).ShouldBe(HttpStatusCode.OK);
+        (await owner.PostAsync("/api/batch", Batch(true, Many(1_001)))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["operations"]);
+        (await owner.PostAsync("/api/batch", Batch(true))).ShouldBeProblem(422, "invalid");
+        (await owner.GetAsync("/api/contacts/count")).Of("count").ShouldBe("1000");
+    }
+
+    [Fact]
+    public async Task A_batch_sent_again_under_its_key_has_no_second_effect()
+    {
+        var owner = await server.OwnerAsync();
+        var batch = Batch(true, """{"op":"create","type":"contact","values":{"firstName":"Once"}}""");
+
+        var first = (await owner.PostAsync("/api/batch", batch, ("Idempotency-Key", "b1"))).ShouldBe(HttpStatusCode.OK);
+        var second = (await owner.PostAsync("/api/batch", batch, ("Idempotency-Key", "b1"))).ShouldBe(HttpStatusCode.OK);
+
+        second.Text.ShouldBe(first.Text);
+        second.Header("Idempotency-Replayed").ShouldBe("true");
+        (await owner.GetAsync("/api/contacts/count")).Of("count").ShouldBe("1");
+    }
+}
