@@ -41,6 +41,7 @@ export const m = {
   left,
   otherFile: 'Another file',
   uploadBroke: 'The file did not arrive. Nothing was written; try again.',
+  notReadable: 'This file cannot be imported',
   uploadCancelled: 'Nothing was kept',
 
   allImports: 'All imports',
