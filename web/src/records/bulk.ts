@@ -4,7 +4,7 @@ import { records } from '../api/records'
 import type { Operation, OperationResult, Rec } from '../api/types'
 import { toast } from '../app/toast'
 import type { List } from './list'
-import { m } from './messages'
+import { m } from './menuMessages'
 
 const chunk = 500
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Field, RecordType } from '../api/types'
-import { dirty, nameOf, prefillOf, problemsOf, sendable } from './form'
+import { dirty, nameOf, problemsOf, sendable } from './form'
+import { prefillOf } from './prefill'
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: 'text', group: 'about', ...more })
 const type: RecordType = {
