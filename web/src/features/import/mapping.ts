@@ -39,7 +39,7 @@ export function targetLabel(type: RecordType, target: string, newField?: NewFiel
 
 /** Everything that a column may go to, in the order of the form; what is suggested and mapped now is always among them. */
 export function targetOptions(type: RecordType, targets: readonly Target[], column: Column, now: Mapping): TargetOption[] {
-  const list: TargetOption[] = [{ value: 'skip', label: m.leaveOut }, { value: 'new', label: targetLabel(type, 'new', newFieldOf(column, now)) }]
+  const list: TargetOption[] = [{ value: 'skip', label: m.leaveOut }, { value: 'new', label: m.newField, note: newFieldOf(column, now).label }]
   for (const { value, label } of targets) list.push({ value, label })
   for (const value of [column.suggestion.target, now.target]) if (!list.some((option) => option.value === value)) list.push({ value, label: targetLabel(type, value) })
   return list

@@ -78,6 +78,7 @@ export const m = {
   percent: (value: number) => `${value > 0 && value < 0.01 ? '< 1' : Math.round(value * 100)} %`,
   leaveOut: 'Leave out',
   leaveOutKey: 'Leave this column out',
+  newField: 'New field',
   newFieldNamed: (label: string) => `New field: ${label}`,
   fullName: 'Full name, to be split',
   byExternalId: (label: string) => `${label}, by external ID`,
