@@ -2,6 +2,9 @@ import { count, plural } from '../app/messages'
 
 const lower = (label: string): string => (/^[A-Z][a-z]/.test(label) ? label[0]?.toLowerCase() + label.slice(1) : label)
 
+/** "Today 11:40" inside a sentence. */
+const within = (when: string): string => when.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase())
+
 /** Texts of the record page, the panel, the form and the history. */
 export const m = {
   // head
@@ -63,7 +66,7 @@ export const m = {
   notFound: (label: string) => `This ${lower(label)} is not here`,
   notFoundWhy: 'The link may be old, or it was deleted for good.',
   isDeleted: (name: string) => `${name} is deleted`,
-  deletedWhen: (who: string | undefined, when: string) => (who ? `${who} deleted it, ${when}. Everything comes back when you restore it.` : `It was deleted, ${when}. Everything comes back when you restore it.`),
+  deletedWhen: (who: string | undefined, when: string) => (who ? `${who} deleted it, ${within(when)}. Everything comes back when you restore it.` : `It was deleted, ${within(when)}. Everything comes back when you restore it.`),
   comesBack: 'Everything comes back when you restore it.',
   restore: 'Restore',
   toList: (types: string) => `Go to ${lower(types)}`,
