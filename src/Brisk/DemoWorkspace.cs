@@ -1,13 +1,14 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json.Serialization;
+using Brisk.Domain.Import;
 using Brisk.Server;
+using Brisk.Server.Features.Imports;
+using Brisk.Server.Features.Setup;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 
 namespace Brisk;
-
-internal sealed record DemoSetup(string Token, string Workspace, string Name, string Email, string Password);
 
 /// <summary>The workspace of <c>serve --demo</c>: known to everybody, therefore on this machine only and never beside real data.</summary>
 internal static class DemoWorkspace
@@ -15,6 +16,8 @@ internal static class DemoWorkspace
     private const string Marker = "demo";
     private const string Email = "demo@brisk.example";
     private const string Password = "look-around-7";
+
+    private static readonly (string File, string Type)[] Samples = [("sp500-companies.csv", "organizations"), ("us-legislators-current.csv", "contacts")];
 
     /// <summary>A folder of its own, inside the data folder.</summary>
     public static string FolderIn(string data) => Path.Combine(data, "demo");
@@ -45,19 +48,32 @@ internal static class DemoWorkspace
         }
     }
 
-    /// <summary>Sets the demo up over its own API and imports the samples.</summary>
-    public static async Task FillAsync(Node node, string setupLink, DemoAccess demo, CancellationToken cancellation)
+    /// <summary>Sets the demo up over its own API and imports the samples, as a newcomer would.</summary>
+    public static async Task FillAsync(Node node, DataFolder folder, string setupLink, DemoAccess demo, CancellationToken cancellation)
     {
         await node.Database.WriteAsync(0, static (session, _) => InstallationTable.SetAsync(session, Marker, "1"), cancellation);
-        using var handler = new SocketsHttpHandler { UseProxy = false };
-        using var http = new HttpClient(handler) { BaseAddress = new Uri(node.Url.TrimEnd('/') + "/") };
-        http.DefaultRequestHeaders.Add("X-Brisk", "1");
+        await using var link = await Link.AttachAsync(folder, cancellation) ?? throw new CommandFailedException("The server does not answer on its own machine.");
         var token = setupLink[(setupLink.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        using var response = await http.PostAsync("api/setup", JsonContent.Create(new DemoSetup(token, "Demo", "Dana Demo", demo.Email, demo.Password), DemoJson.Default.DemoSetup), cancellation);
+        var setup = new SetUpRequest(token, "Demo", "Dana Demo", demo.Email, demo.Password);
+        await link.SendAsync(HttpMethod.Post, "api/setup", setup, SetupJson.Default.SetUpRequest, cancellation);
+        foreach (var (file, type) in Samples) await ImportAsync(link, Path.Combine(AppContext.BaseDirectory, "samples", file), type, cancellation);
+    }
+
+    private static async Task ImportAsync(Link link, string path, string type, CancellationToken cancellation)
+    {
+        if (!File.Exists(path)) return;
+        await using var stream = File.OpenRead(path);
+        using var content = new StreamContent(stream);
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        using var response = await link.Http.PostAsync($"api/imports?type={type}&name={Path.GetFileName(path)}", content, cancellation);
         await Link.RefuseAsync(response, cancellation);
+        var import = (await response.Content.ReadFromJsonAsync(ImportJson.Default.ImportAnswer, cancellation))!;
+        using (var run = await link.Http.PostAsync($"api/imports/{import.Id}/run", content: null, cancellation)) await Link.RefuseAsync(run, cancellation);
+        do
+        {
+            await Task.Delay(50, cancellation);
+            import = await link.GetAsync($"api/imports/{import.Id}", ImportJson.Default.ImportAnswer, cancellation);
+        }
+        while (import.Progress is not null || ImportStatus.IsActive(import.Status));
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(DemoSetup))]
-internal sealed partial class DemoJson : JsonSerializerContext;

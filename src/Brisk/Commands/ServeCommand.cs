@@ -78,7 +78,7 @@ internal static class ServeCommand
         var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);
         if (options.Demo is { } demo)
         {
-            if (setup is not null) await DemoWorkspace.FillAsync(node, setup, demo, cancellation);
+            if (setup is not null) await DemoWorkspace.FillAsync(node, folder, setup, demo, cancellation);
             Console.WriteLine($"  Open     {url}/demo/{demo.LinkToken}");
             Console.WriteLine($"  Or sign in as {demo.Email} with the password {demo.Password}");
         }

@@ -39,6 +39,8 @@ internal static class SetUp
             await AccountTable.InsertAsync(session, account);
             await UserTable.InsertAsync(session, workspace.Id, owner, null);
             await call.Parts.Schemas.ChangedAsync(session, workspace.Id);
+            // Commands that looked in before know of no workspace yet.
+            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Kind == PrincipalKind.Local));
             return await Sessions.OpenAsync(call, session, workspace, owner, account);
         });
         return opened is null ? Claimed : Sessions.Answer(call, opened);
