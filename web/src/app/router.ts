@@ -140,4 +140,3 @@ export async function startRouter(check: typeof guard): Promise<void> {
   })
   await settle(true)
 }
-export const retryPage = (): Promise<void> => settle(true)
