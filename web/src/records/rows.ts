@@ -144,7 +144,10 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
       return found
     },
     /** Loads anew what is on the screen; the place stays. */
-    refresh: (): void => begin(true),
+    refresh(): void {
+      totals.delete(query().plural)
+      begin(true)
+    },
   }
 }
 export type Rows = ReturnType<typeof useRows>
