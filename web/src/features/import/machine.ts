@@ -14,6 +14,8 @@ export function stepOf(status: Status, wanted?: string): Step {
   if (status === 'ready') return 'columns'
   if (status === 'checking') return 'check'
   if (status === 'checked') return wanted === 'columns' ? 'columns' : 'check'
+  // A check that failed: other columns may mend it.
+  if (status === 'failed' && wanted === 'columns') return 'columns'
   return 'import'
 }
 /** Rows that an import would write. */

@@ -21,13 +21,10 @@ export const m = {
   copy: 'Copy',
   copied: 'Copied',
   haveIt: 'I have it',
-  cancel: 'Cancel',
   keep: 'Keep',
-  save: 'Save',
   notLoaded: (what: string) => `${what} could not be loaded`,
   onlyOwners: (names: readonly string[]) => (names.length ? `Only an owner may change this: ask ${names.join(' or ')}.` : 'Only an owner may change this.'),
   saved: (what: string) => `${what} saved`,
-  changesSave: 'Changes save as you make them',
   roleNames: { owner: 'Owner', member: 'Member', 'read-only': 'Read only' },
 
   name: 'Name',
