@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { neighbour } from '../../app/rowKeys'
+import { caps, firstKeys, isLetter, setLetters } from '../../app/shortcuts'
 import { drafts, fresh, hues, isTwice, leastUsed, moved, toSend } from './choices'
 
 test('A new choice takes the least used hue', () => {
@@ -32,4 +33,15 @@ test('Walking the rows stops at the ends and starts at the near one', () => {
   expect(neighbour(rows, 'c', 1)).toBe('c')
   expect(neighbour(rows, 'b', -1)).toBe('a')
   expect(neighbour([], null, 1)).toBeUndefined()
+})
+test('With single letters off only keys with a modifier or a name are printed and work', () => {
+  expect(['c', 'g s', '/'].every(isLetter)).toBe(true)
+  expect(['mod+k', 'Enter', 'shift+ArrowDown', 'alt+f'].some(isLetter)).toBe(false)
+
+  setLetters(false)
+  const off = [firstKeys('/|mod+k'), ...caps('c')]
+  setLetters(true)
+
+  expect(off).toEqual(['mod+k'])
+  expect(firstKeys('/|mod+k')).toBe('/')
 })
