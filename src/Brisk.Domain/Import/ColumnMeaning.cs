@@ -94,7 +94,7 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             case "founded": return column.First.All(value => value.Length >= 4 && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0);
             case "consent": return column.Mostly(column.YesNos) || Choices(type, meaning, column);
             case "status" or "type": return Choices(type, meaning, column);
-            case "externalId": return score >= Alias ? column.Distinct >= column.FilledRows * 0.9 : IsKey(column);
+            case "externalId": return score >= Alias ? column.Distinct >= column.FilledRows * 0.5 : IsKey(column);
             default: return true;
         }
     }
