@@ -5,7 +5,7 @@ using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Perfolizer.Horology;
 
 namespace Brisk.Bench.Micro;
@@ -17,7 +17,7 @@ internal static class MicroCommand
     {
         Environment.SetEnvironmentVariable("BRISK_BENCH_DATA", await SeededData.FindOrMakeAsync(settings));
         var artifacts = Path.Combine(settings.Scratch, "micro");
-        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8).WithIterationTime(TimeInterval.FromMilliseconds(200));
+        var job = Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8).WithIterationTime(TimeInterval.FromMilliseconds(200));
         var config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(ConsoleLogger.Default).AddColumnProvider(DefaultColumnProviders.Instance)
             .AddColumn(StatisticColumn.Median, StatisticColumn.P95).AddExporter(MarkdownExporter.GitHub, JsonExporter.Brief)
             .WithArtifactsPath(artifacts).WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.JoinSummary);
