@@ -87,23 +87,21 @@ function onKey(event: KeyboardEvent): void {
   const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${typed}` : ''
   first = ''
   const modal = document.querySelector('dialog:modal')
-  for (const command of commands.value) {
-    if (!command.keys || (field && !command.inFields) || (modal && !command.inFields)) continue
-    for (const keys of command.keys.split('|')) {
-      if (!letters.value && isLetter(keys)) continue
-      if (keys === pair || keys === typed) {
-        // Enter and space on a button press the button.
-        if ((typed === 'Enter' || typed === 'space') && event.target instanceof Element && event.target.closest('button, a, summary, input')) continue
-        event.preventDefault()
-        command.run(event)
-        return
-      }
-      if (!field && keys.startsWith(`${typed} `)) {
-        first = typed
-        firstAt = event.timeStamp
-      }
+  const open = commands.value.flatMap((command) => (!command.keys || ((field || modal) && !command.inFields) ? [] : command.keys.split('|').filter((keys) => letters.value || !isLetter(keys)).map((keys) => ({ keys, command }))))
+  // The second key of a pair is that and nothing else: G C goes to the contacts and creates none.
+  for (const wanted of pair ? [pair, typed] : [typed]) {
+    for (const { keys, command } of open) {
+      if (keys !== wanted) continue
+      // Enter and space on a button press the button.
+      if ((typed === 'Enter' || typed === 'space') && event.target instanceof Element && event.target.closest('button, a, summary, input')) continue
+      event.preventDefault()
+      command.run(event)
+      return
     }
   }
+  if (field || !open.some(({ keys }) => keys.startsWith(`${typed} `))) return
+  first = typed
+  firstAt = event.timeStamp
 }
 
 export function startShortcuts(): void {
