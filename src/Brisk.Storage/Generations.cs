@@ -10,7 +10,7 @@ namespace Brisk.Storage;
 /// </summary>
 public sealed class Generations(IDatabase database)
 {
-    private static readonly Statement Load = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
+    internal static readonly Statement Load = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
     private readonly ConcurrentDictionary<(Tsid Workspace, string Name), long> known = new();
 

@@ -154,6 +154,12 @@ internal static unsafe partial class Sqlite3
     [LibraryImport(Library, EntryPoint = "sqlite3_value_bytes"), SuppressGCTransition]
     public static partial int ValueBytes(nint value);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_int64"), SuppressGCTransition]
+    public static partial long ValueInt64(nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_int"), SuppressGCTransition]
+    public static partial void ResultInt(nint context, int value);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_result_null"), SuppressGCTransition]
     public static partial void ResultNull(nint context);
 

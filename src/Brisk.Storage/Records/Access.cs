@@ -2,7 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
-using Brisk.Storage.Schema;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
@@ -12,7 +12,9 @@ namespace Brisk.Storage.Records;
 /// order, past what the filter leaves out, until the page is full.
 /// </summary>
 /// <param name="Driver">The condition whose few records are fetched; null to walk.</param>
-internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condition? Prefix)
+/// <param name="Prefix">The one condition that an index still serves while walking.</param>
+/// <param name="Set">All that the filter leaves, where it is known; then nothing else is asked of the rows.</param>
+internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condition? Prefix, IdSet? Set = null)
 {
     /// <summary>So few that fetching and sorting all of them is quicker than finding a page among all records.</summary>
     private const int Few = 3_000;
@@ -24,9 +26,16 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
     public bool Serves(Filter.Condition condition) => !Walks && Driver is null || ReferenceEquals(condition, Prefix);
 
     /// <summary>Counts, up to a bound, what each condition that has an index would leave, and chooses.</summary>
-    public static async ValueTask<Access> ChooseAsync(ISession session, ListQuery query, Dialect dialect)
+    /// <param name="session">Has run no statement yet.</param>
+    public static async ValueTask<Access> ChooseAsync(ISession session, ListQuery query, Dialect dialect, RecordSets sets)
     {
+        if (query.Filter is Filter.AllOf { Parts.Count: 0 } || query.Deleted) return Free;
         var candidates = Candidates(query).ToList();
+        // The order's own index can begin at the condition; and an index on (field, name) is the list by name of one value.
+        var prefix = candidates.Find(condition => condition.Field == query.Sort.Field)
+            ?? (query.Sort.Field == query.Type.Title ? candidates.Find(condition => condition.Operator == Operator.Is && !IsTag(condition)) : null);
+        var isOne = Parts(query).Count == 1 && prefix is not null;
+        if (!isOne && await sets.ResolveAsync(session, query.Schema, query.Type, query.Filter) is { } set) return new Access(null, true, prefix, set);
         if (candidates.Count == 0) return Free;
         Filter.Condition? smallest = null;
         var fewest = Few;
@@ -46,15 +55,20 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
             if (fewest == 0) break;
         }
         if (smallest is not null) return new Access(smallest, false, null);
-        // The order's own index can begin at the condition; and an index on (field, name) is the list by name of one value.
-        var prefix = candidates.Find(condition => condition.Field == query.Sort.Field)
-            ?? (query.Sort.Field == query.Type.Title ? candidates.Find(condition => condition.Operator == Operator.Is && !IsTag(condition)) : null);
         return new Access(null, true, prefix);
     }
+
+    /// <summary>Whether few records are fetched by id, instead of walking the list.</summary>
+    public bool Drives => Driver is not null || Set?.Count <= Few;
 
     /// <summary>Adds the driver as a table <c>d</c> of ids, to be followed by the records.</summary>
     public void AddDriver(SqlText sql, ListQuery query, Dialect dialect)
     {
+        if (Set is not null)
+        {
+            sql.Add(dialect.IdsOf(sql.Parameter($"[{string.Join(',', Set.Ids)}]"))!).Add(" d CROSS JOIN ");
+            return;
+        }
         sql.Add('(');
         AddIds(sql, Driver!, query, dialect);
         sql.Add(") d CROSS JOIN ");
@@ -63,10 +77,11 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
     /// <summary>The conditions that all records of the list must meet and that an index can answer.</summary>
     private static IEnumerable<Filter.Condition> Candidates(ListQuery query)
     {
-        IReadOnlyList<Filter> parts = query.Filter is Filter.AllOf all ? all.Parts : [query.Filter];
-        return query.Deleted ? [] : parts.OfType<Filter.Condition>().Where(condition => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
+        return Parts(query).OfType<Filter.Condition>().Where(condition => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
             is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost));
     }
+
+    private static IReadOnlyList<Filter> Parts(ListQuery query) => query.Filter is Filter.AllOf all ? all.Parts : [query.Filter];
 
     private static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
 

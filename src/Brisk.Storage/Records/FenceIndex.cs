@@ -135,7 +135,7 @@ internal sealed class FenceIndex(bool descending, int mostIds)
         return descending ? -order : order;
     }
 
-    private static int Compare(SqlValue left, SqlValue right) => left.Kind switch
+    internal static int Compare(SqlValue left, SqlValue right) => left.Kind switch
     {
         SqlValueKind.Text => CompareUtf8(left.Text!, right.Text!),
         SqlValueKind.Real => left.Real.CompareTo(right.Real),

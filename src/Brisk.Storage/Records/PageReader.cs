@@ -1,11 +1,12 @@
 using System.Buffers;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
 /// <summary>Reads one page from the database into JSON: walks the segments of the sort from a place until the page is full.</summary>
-internal sealed class PageReader(ListQuery query, SortPlan plan, Projection projection, Dialect dialect) : IDisposable
+internal sealed class PageReader(ListQuery query, SortPlan plan, Projection projection, Dialect dialect, RecordSets sets) : IDisposable
 {
     private readonly Utf8Buffer json = new();
     private readonly List<int> starts = new(64);
@@ -15,6 +16,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     private int segment;
     private bool more;
     private Access access = Access.Free;
+    private long lent;
 
     public int Count => starts.Count;
 
@@ -25,7 +27,9 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     public async ValueTask ReadAsync(ISession session, Place? from, bool inclusive, bool backward, int skip)
     {
         wanted = query.Limit;
-        access = await Access.ChooseAsync(session, query, dialect);
+        access = await Access.ChooseAsync(session, query, dialect, sets);
+        using var loan = access.Set?.Lend();
+        lent = loan?.Number ?? 0;
         var step = backward ? -1 : 1;
         var start = from?.Segment ?? (backward ? plan.Segments.Count - 1 : 0);
         for (segment = start; segment >= 0 && segment < plan.Segments.Count && !more; segment += step)
@@ -116,7 +120,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     {
         var sql = new SqlText().Add("SELECT ").Add(projection.Columns);
         foreach (var key in part.Keys) sql.Add(", ").Add(key);
-        ListSql.AddFrom(sql, part, query, dialect, access);
+        ListSql.AddFrom(sql, part, query, dialect, access, lent);
         var descending = query.Sort.Descending != backward;
         if (from is { } place) ListSql.AddSeek(sql, part, place, inclusive, descending);
         ListSql.AddOrder(sql, part, descending);
@@ -129,10 +133,10 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 /// <summary>The parts that every statement over a list shares.</summary>
 internal static class ListSql
 {
-    public static void AddFrom(SqlText sql, Segment part, ListQuery query, Dialect dialect, Access access)
+    public static void AddFrom(SqlText sql, Segment part, ListQuery query, Dialect dialect, Access access, long set)
     {
         var workspace = query.Schema.Workspace.Value;
-        var driven = access.Driver is not null;
+        var driven = access.Drives;
         sql.Add(" FROM ");
         // CROSS JOIN keeps the tables in the order given here.
         if (driven) access.AddDriver(sql, query, dialect);
@@ -144,7 +148,16 @@ internal static class ListSql
         if (part.Leading is not null) sql.Add(" AND o.workspace_id = ").Bind(workspace);
         sql.Add(query.Deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
         part.Where?.Invoke(sql);
-        if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
+        if (access.Set is not null)
+        {
+            if (!driven) sql.Add(" AND ").Add(dialect.InSet("r.id", sql.Parameter(set))!);
+            if (!driven && access.Prefix is { } prefix)
+            {
+                sql.Add(" AND ");
+                new FilterSql(sql, query.Schema.Plan(query.Type), dialect).Add(prefix);
+            }
+        }
+        else if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
         {
             sql.Add(" AND ");
             new FilterSql(sql, query.Schema.Plan(query.Type), dialect, access).Add(query.Filter);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
@@ -9,7 +10,7 @@ namespace Brisk.Storage.Records;
 /// Finds the record at a position of a sorted list without counting up to it. The whole list of a type is kept up to
 /// date from the changes; filtered lists, and orders that depend on other records, are walked again after a change.
 /// </summary>
-internal sealed class Positions(IDatabase database, Generations generations)
+internal sealed class Positions(IDatabase database, Generations generations, RecordSets sets)
 {
     /// <summary>Most lists remembered; each is about 60 bytes for every <see cref="FenceIndex.Every"/> records, or 8 bytes a record.</summary>
     private const int MostLists = 200;
@@ -84,9 +85,9 @@ internal sealed class Positions(IDatabase database, Generations generations)
         try
         {
             await Task.Yield();
-            await database.ReadAsync(Lane.Long, (query, entry, database.Dialect), static async (session, walk) =>
+            await database.ReadAsync(Lane.Long, (query, entry, database.Dialect, sets), static async (session, walk) =>
             {
-                await FenceWalk.RunAsync(session, walk.query, walk.entry.Plan, walk.entry.Index, walk.Dialect);
+                await FenceWalk.RunAsync(session, walk.query, walk.entry.Plan, walk.entry.Index, walk.Dialect, walk.sets);
                 lock (walk.entry.Gate) walk.entry.Index.Finish(walk.entry.Plan);
                 return 0;
             }, CancellationToken.None);
@@ -104,20 +105,21 @@ internal static class FenceWalk
 {
     private static readonly Statement Seq = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
-    public static async ValueTask RunAsync(ISession session, ListQuery query, SortPlan plan, FenceIndex index, Dialect dialect)
+    public static async ValueTask RunAsync(ISession session, ListQuery query, SortPlan plan, FenceIndex index, Dialect dialect, RecordSets sets)
     {
+        var access = await Access.ChooseAsync(session, query, dialect, sets);
+        using var loan = access.Set?.Lend();
         await session.QueryAsync(Seq, [query.Schema.Workspace.Value, Generations.Counter(query.Type.Name)], index, static (row, index) =>
         {
             index.SeenUpTo = row.Int64(0);
             return false;
         });
-        var access = await Access.ChooseAsync(session, query, dialect);
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {
             var part = plan.Segments[segment];
             var sql = new SqlText().Add("SELECT r.id");
             foreach (var key in part.Keys) sql.Add(", ").Add(key);
-            ListSql.AddFrom(sql, part, query, dialect, access);
+            ListSql.AddFrom(sql, part, query, dialect, access, loan?.Number ?? 0);
             ListSql.AddOrder(sql, part, query.Sort.Descending);
             await session.QueryAsync(sql.Statement, sql.Values, (index, segment, part.Keys.Count), static (row, walk) =>
             {

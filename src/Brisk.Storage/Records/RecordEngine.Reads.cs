@@ -27,7 +27,7 @@ public sealed partial class RecordEngine
             if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
             from = place;
         }
-        using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
+        using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect, sets);
         if (!plan.IsIndexed || query.At > 0)
         {
             if (await positions.OrderAsync(query, plan, cancellation) is { } ids) return await ListByIdAsync(query, page, ids, from, output, cancellation);
@@ -73,10 +73,20 @@ public sealed partial class RecordEngine
     public ValueTask<long> CountAsync(WorkspaceSchema schema, RecordType type, Filter filter, bool deleted, CancellationToken cancellation)
     {
         if (filter is Filter.AllOf { Parts.Count: 0 }) return ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
-        var sql = new SqlText().Add("SELECT count(*) FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
-            .Add(deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
-        new FilterSql(sql, schema.Plan(type), database.Dialect).Add(filter);
-        return ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation);
+        return database.ReadAsync(Lane.Long, (engine: this, schema, type, filter, deleted), static async (session, ask) =>
+        {
+            if (!ask.deleted && await ask.engine.sets.ResolveAsync(session, ask.schema, ask.type, ask.filter) is { } set) return set.Count;
+            var sql = new SqlText().Add("SELECT count(*) FROM ").Add(ask.type.Plural).Add(" r WHERE r.workspace_id = ").Bind(ask.schema.Workspace.Value)
+                .Add(ask.deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
+            new FilterSql(sql, ask.schema.Plan(ask.type), ask.engine.database.Dialect).Add(ask.filter);
+            var box = new long[1];
+            await session.QueryAsync(sql.Statement, sql.Values, box, static (row, box) =>
+            {
+                box[0] = row.Int64(0);
+                return false;
+            });
+            return box[0];
+        }, cancellation);
     }
 
     /// <summary>Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref name="deleted"/> is false).</summary>

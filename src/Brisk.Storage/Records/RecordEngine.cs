@@ -3,6 +3,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
@@ -10,11 +11,25 @@ namespace Brisk.Storage.Records;
 /// Everything that can be done with records of any type: lists, counts, single records, history, look-ups and writes.
 /// Whoever calls has already been authorised; every statement is bound to one workspace.
 /// </summary>
-/// <param name="cursorSecret">The key of cursors, at least 16 bytes, the same for the life of the installation.</param>
-public sealed partial class RecordEngine(IDatabase database, Schemas schemas, Generations generations, TsidSource ids, TimeProvider clock, byte[] cursorSecret)
+public sealed partial class RecordEngine
 {
-    private readonly Cursor cursors = new(cursorSecret);
-    private readonly Positions positions = new(database, generations);
+    private readonly IDatabase database;
+    private readonly Schemas schemas;
+    private readonly Generations generations;
+    private readonly TsidSource ids;
+    private readonly TimeProvider clock;
+    private readonly Cursor cursors;
+    private readonly RecordSets sets;
+    private readonly Positions positions;
+
+    /// <param name="cursorSecret">The key of cursors, at least 16 bytes, the same for the life of the installation.</param>
+    public RecordEngine(IDatabase database, Schemas schemas, Generations generations, TsidSource ids, TimeProvider clock, byte[] cursorSecret)
+    {
+        (this.database, this.schemas, this.generations, this.ids, this.clock) = (database, schemas, generations, ids, clock);
+        cursors = new Cursor(cursorSecret);
+        sets = new RecordSets(database.Dialect);
+        positions = new Positions(database, generations, sets);
+    }
 
     public Schemas Schemas => schemas;
     public Generations Generations => generations;
@@ -57,6 +72,7 @@ public sealed partial class RecordEngine(IDatabase database, Schemas schemas, Ge
             changes.Add(change);
             positions.Apply(change);
         }
+        sets.Apply(workspace, changes);
         foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal)) generations.Advance(workspace, group.Key, group.Last().Seq);
         Changed?.Invoke(changes);
     }

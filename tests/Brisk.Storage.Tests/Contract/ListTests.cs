@@ -182,7 +182,7 @@ public sealed class ListTests
         foreach (var segment in plan.Segments)
         {
             var sql = new Engine.SqlText().Add("SELECT r.id, r.title");
-            ListSql.AddFrom(sql, segment, query, world.Database.Dialect, Access.Free);
+            ListSql.AddFrom(sql, segment, query, world.Database.Dialect, Access.Free, 0);
             ListSql.AddSeek(sql, segment, new Place(0, [.. segment.Keys.Select(_ => (Engine.SqlValue)"m")], 5), inclusive: false, order!.Descending);
             ListSql.AddOrder(sql, segment, order.Descending);
             sql.Add(" LIMIT 51");

@@ -65,6 +65,14 @@ internal sealed class World : IAsyncDisposable
             return 0;
         }, Cancellation);
 
+    /// <summary>The same database seen by an engine that remembers nothing. Dispose does nothing more.</summary>
+    public World Again()
+    {
+        var generations = new Generations(Database);
+        var engine = new RecordEngine(Database, new Schemas(Database, generations), generations, Engine.Ids, TimeProvider.System, new byte[32]);
+        return new World("", Database, engine, Workspace, Ada, Bob);
+    }
+
     /// <summary>A second workspace in the same database; its id.</summary>
     public async Task<Tsid> OtherWorkspaceAsync()
     {
@@ -157,6 +165,7 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (folder.Length == 0) return;
         await Database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

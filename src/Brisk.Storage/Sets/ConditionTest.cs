@@ -1,0 +1,67 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>Whether one record meets one condition: the same answer as the database's, without asking it.</summary>
+internal sealed class ConditionTest
+{
+    private readonly Filter.Condition condition;
+    private readonly Comparand left;
+    private readonly SqlValue[] values;
+    private readonly string[] tags;
+
+    public ConditionTest(Filter.Condition condition, Schema.TypePlan plan, Dialect dialect)
+    {
+        this.condition = condition;
+        left = new Comparand(condition.Field, plan, dialect);
+        var comparand = left;
+        tags = condition.Field.Kind is TagsField ? [.. condition.Values.Select(FilterSql.TagKey)] : [];
+        values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => comparand.Value(value))];
+    }
+
+    /// <summary>False for conditions on values that only the database can take apart (lists of emails, addresses).</summary>
+    public static bool CanTest(Filter.Condition condition) =>
+        condition.Operator is Operator.Empty or Operator.Filled || condition.Field.Kind is TagsField || condition.Field.Kind.Shape != Shape.Json;
+
+    /// <param name="record">Null for a deleted one, which meets no condition.</param>
+    public bool Holds(Record? record)
+    {
+        if (record is null) return false;
+        var value = record[condition.Field.Name];
+        switch (condition.Operator)
+        {
+            case Operator.Empty: return value.IsNothing;
+            case Operator.Filled: return !value.IsNothing;
+        }
+        if (condition.Field.Kind is TagsField) return HasTags(value);
+        // The comparand of an empty field compares unknown, but for "is not".
+        if (value.IsNothing) return condition.Operator is Operator.IsNot or Operator.NotIn;
+        var key = left.Value(value);
+        return condition.Operator switch
+        {
+            Operator.Is => key == values[0],
+            Operator.IsNot => key != values[0],
+            Operator.In => values.Contains(key),
+            Operator.NotIn => !values.Contains(key),
+            Operator.Under => FenceIndex.Compare(key, values[0]) < 0,
+            Operator.AtMost => FenceIndex.Compare(key, values[0]) <= 0,
+            Operator.Over => FenceIndex.Compare(key, values[0]) > 0,
+            Operator.AtLeast => FenceIndex.Compare(key, values[0]) >= 0,
+            Operator.Between => FenceIndex.Compare(key, values[0]) >= 0 && FenceIndex.Compare(key, values[1]) <= 0,
+            Operator.Within => FenceIndex.Compare(key, values[0]) >= 0 && FenceIndex.Compare(key, values[1]) < 0,
+            Operator.Contains => key.Text!.Contains(values[0].Text ?? "", StringComparison.Ordinal),
+            Operator.Starts => key.Text!.StartsWith(values[0].Text ?? "", StringComparison.Ordinal),
+            Operator.Ends => key.Text!.EndsWith(values[0].Text ?? "", StringComparison.Ordinal),
+            _ => throw new InvalidOperationException($"{condition.Operator} cannot be asked of {condition.Field.Name}."),
+        };
+    }
+
+    private bool HasTags(FieldValue value)
+    {
+        var keys = Tags.Read(value.Text).Select(tag => Domain.Fold.Key(tag) ?? "").ToList();
+        return condition.Operator == Operator.HasAll ? Array.TrueForAll(tags, keys.Contains) : Array.Exists(tags, keys.Contains);
+    }
+}
