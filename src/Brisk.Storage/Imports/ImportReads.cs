@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -23,6 +24,17 @@ public static class ImportReads
             if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
         }
         return oldest;
+    }
+
+    /// <summary>Whether no workspace has, or ever had, a record of this type.</summary>
+    public static async ValueTask<bool> IsTableEmptyAsync(ISession session, RecordType type)
+    {
+        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 LIMIT 1");
+        foreach (var workspace in await WorkspaceTable.AllAsync(session))
+        {
+            if (await session.QueryAsync(statement, [workspace.Id.Value], 0, static (_, _) => false) > 0) return false;
+        }
+        return true;
     }
 
     /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>

@@ -14,24 +14,30 @@ public static partial class RecordIndexes
     /// <summary>Drops the indexes that only make reading faster.</summary>
     public static async Task DropAsync(IDatabase database, CancellationToken cancellation)
     {
-        foreach (var (name, _) in All(database.Dialect)) await RunAsync(database, $"DROP INDEX IF EXISTS {name}", cancellation);
+        foreach (var (name, _, _) in All(database.Dialect)) await RunAsync(database, $"DROP INDEX IF EXISTS {name}", cancellation);
+    }
+
+    /// <summary>Drops those of one table.</summary>
+    public static async Task DropAsync(IDatabase database, RecordType type, CancellationToken cancellation)
+    {
+        foreach (var (name, _, _) in All(database.Dialect).Where(index => index.Table == type.Plural)) await RunAsync(database, $"DROP INDEX IF EXISTS {name}", cancellation);
     }
 
     /// <summary>Builds the indexes that are not there; quick when all are.</summary>
     public static async Task BuildAsync(IDatabase database, CancellationToken cancellation)
     {
-        foreach (var (_, create) in All(database.Dialect)) await RunAsync(database, create, cancellation);
+        foreach (var (_, _, create) in All(database.Dialect)) await RunAsync(database, create, cancellation);
     }
 
     private static async Task RunAsync(IDatabase database, string text, CancellationToken cancellation) =>
         await database.WriteAsync(text, static async (session, text) => await session.ExecuteAsync(new Statement(text), []), cancellation);
 
-    private static IEnumerable<(string Name, string Create)> All(Dialect dialect) =>
+    private static IEnumerable<(string Name, string Table, string Create)> All(Dialect dialect) =>
         from migration in Migration.All
         from text in migration.Statements(dialect)
         let match = CreateIndex().Match(text)
         where match.Success && RecordTypes.Find(match.Groups["table"].Value) is not null
-        select (match.Groups["name"].Value, $"CREATE INDEX IF NOT EXISTS {text["CREATE INDEX ".Length..]}");
+        select (match.Groups["name"].Value, match.Groups["table"].Value, $"CREATE INDEX IF NOT EXISTS {text["CREATE INDEX ".Length..]}");
 
     [GeneratedRegex(@"^CREATE INDEX (?<name>\w+) ON (?<table>\w+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CreateIndex();

@@ -112,7 +112,7 @@ internal static class ImportCommand
         {
             var mapping = chosen.GetValueOrDefault(column.Index);
             var isSuggested = mapping?.Target == column.Suggestion.Target;
-            var field = mapping is null || mapping.Target == "skip" ? "left out" : mapping.NewField is { } fresh ? $"new field: {fresh.Label} ({fresh.Kind})" : labels.GetValueOrDefault(mapping.Target, mapping.Target);
+            var field = mapping is null || mapping.Target == "skip" ? "left out" : mapping.NewField is { } fresh ? $"new field: {fresh.Label} ({fresh.Kind})" : Label(labels, mapping.Target);
             var why = !isSuggested ? "you said so" : column.Suggestion.Why switch { "name" => "its name", "values" => "its values", _ => "" };
             var samples = string.Join(", ", column.Samples.Take(3));
             table.AddRow(Markup.Escape(column.Header), Markup.Escape(samples.Length <= 40 ? samples : samples[..39] + "…"), Markup.Escape(field), why);
@@ -120,6 +120,14 @@ internal static class ImportCommand
         AnsiConsole.Write(table);
         if (import.Settings.Match == ImportSettings.NoMatch) Console.WriteLine("Every row becomes a new record.");
         else Console.WriteLine($"Rows are matched by {labels.GetValueOrDefault(import.Settings.Match, import.Settings.Match).ToLowerInvariant()}; on a match: {import.Settings.OnMatch}.");
+    }
+
+    /// <summary>"Links: X" for <c>links/X</c>.</summary>
+    private static string Label(Dictionary<string, string> labels, string target)
+    {
+        if (labels.TryGetValue(target, out var label)) return label;
+        var parts = target.Split('/');
+        return labels.TryGetValue(parts[0], out label) ? $"{label}: {string.Join(' ', parts[1..])}" : string.Join(' ', parts);
     }
 
     private static void Show(ImportAnswer import, string verb)

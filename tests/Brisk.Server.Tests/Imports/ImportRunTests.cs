@@ -24,11 +24,11 @@ public sealed class ImportRunTests
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
         await UntilRowsAsync(runner, Key(id));
 
-        await runner.StopAsync(default);
+        await runner.StopAsync(TestContext.Current.CancellationToken);
         var stopped = (await owner.GetAsync($"/api/imports/{id}")).Json;
         var written = await owner.CountAsync();
         using var next = new ImportRunner(server.Parts, NullLogger<ImportRunner>.Instance);
-        await next.StartAsync(default);
+        await next.StartAsync(TestContext.Current.CancellationToken);
         await next.WaitAsync(Key(id));
         var done = (await owner.GetAsync($"/api/imports/{id}")).Json;
 
@@ -98,7 +98,7 @@ public sealed class ImportRunTests
         while (runner.Progress(id) is { Rows: 0 }) await Task.Yield();
     }
 
-    private static Tsid Key(string id) => Tsid.TryParse(id, out var key) ? key : throw new ArgumentException(id);
+    private static Tsid Key(string id) => Tsid.TryParse(id, out var key) ? key : throw new ArgumentException("This is no id.", nameof(id));
 
     /// <summary>People of 40 companies; the last row has the number of the first.</summary>
     private static string File(int rows)

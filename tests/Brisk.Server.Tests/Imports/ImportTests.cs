@@ -43,7 +43,7 @@ public sealed class ImportTests(TestServer server)
 
         var rejected = import.GetProperty("rejected").EnumerateArray().Select(reject => $"{reject.GetProperty("line")} {reject.GetProperty("column")} {reject.GetProperty("value")}").ToList();
         var download = await owner.GetAsync($"/api/imports/{id}/rejected.csv");
-        var mended = download.Text.Replace("not an address", "cleo@x.org", StringComparison.Ordinal).Replace("1999-13-01", "1999-12-01", StringComparison.Ordinal).Replace("\n5,\"Line 3", "\nskip,\"", StringComparison.Ordinal);
+        var mended = download.Text.Replace("not an address", "cleo@x.org", StringComparison.Ordinal).Replace("1999-13-01", "1999-12-01", StringComparison.Ordinal);
         var again = await owner.WorkAsync(await owner.PrepareAsync(mended), "run");
 
         rejected.ShouldBe(["4 Email not an address", "5 Record ID 2", "6 Birthday 1999-13-01"]);
@@ -75,7 +75,7 @@ public sealed class ImportTests(TestServer server)
             check.GetProperty("result").GetProperty(name).GetInt64().ShouldBe(run.GetProperty("result").GetProperty(name).GetInt64(), name);
         }
         var preview = check.GetProperty("preview");
-        preview.GetProperty("organizations").EnumerateArray().Select(organization => $"{organization.GetProperty("name")} {organization.GetProperty("count")}").ShouldBe(["Acme 1", "Beta 1"]);
+        preview.GetProperty("organizations").EnumerateArray().Select(organization => $"{organization.GetProperty("name")} {organization.GetProperty("count")}").ShouldBe(["Acme 2", "Beta 1"]);
         preview.GetProperty("changes").EnumerateArray().Select(change => $"{change.GetProperty("field")}: {change.GetProperty("from")} → {change.GetProperty("to")}").ShouldContain("city: Paris → Köln");
     }
 
@@ -162,7 +162,7 @@ public sealed class ImportTests(TestServer server)
         kept.ShouldBe(["Acme used ", "Ann Lee changed ", "Bob Ray changed city"]);
         var bob = (await owner.GetAsync($"/api/contacts/{old.Id}")).Json;
         bob.GetProperty("city").GetString().ShouldBe("Rome");
-        bob.TryGetProperty("lastName", out var last).ShouldBe(last.ValueKind != System.Text.Json.JsonValueKind.Undefined && last.ValueKind != System.Text.Json.JsonValueKind.Null);
+        bob.GetProperty("name").GetString().ShouldBe("Bob");
         (await owner.CountAsync()).ShouldBe(2);
     }
 

@@ -5,6 +5,7 @@ using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Migrations;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -16,17 +17,25 @@ namespace Brisk.Server.Features.Imports;
 /// </summary>
 internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
 {
-    /// <summary>How long a chunk may keep the writer, in milliseconds: others wait that long at most.</summary>
-    private const double ChunkTime = 40;
+    /// <summary>How long a chunk should keep the writer, in milliseconds: others wait that long, and for the disk.</summary>
+    private const double ChunkTime = 50;
 
-    private const int SmallestChunk = 50;
+    // Each chunk waits for the disk once, however few its rows: small ones cost more than they give.
+    private const int SmallestChunk = 250;
     private const int LargestChunk = 2_000;
+
+    /// <summary>From so many rows on, an empty table is filled without its indexes: building them at the end costs less than half.</summary>
+    private const int BulkRows = 20_000;
+
+    /// <summary>What a row takes in a file whose rows were not counted, at most.</summary>
+    private const int RowBytes = 2_000;
 
     private readonly Parts parts = parts;
     private readonly ImportJob job = job;
     private readonly ImportCounts counts = new();
     private readonly List<string> fieldsMade = [];
     private double secondsBefore;
+    private double writing;
     private IReadOnlyList<int> ratesBefore = [];
 
     public async Task ExecuteAsync(StoredImport import)
@@ -37,17 +46,17 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         var plan = ImportPlan.Of(import, schema);
         var planner = new ChunkPlanner(plan, schema, parts.Ids);
         var choices = new ChoiceKeeper(plan, schema);
-        var reader = new ChunkReader(plan, schema, ImportFile.PathOf(parts.Options.DataFolder, import.Id));
-        CsvPosition? from = import.Position > 0 ? new CsvPosition(import.Position, Progress(import)!.Line) : null;
-        await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
+        var isBulk = await IsBulkAsync(plan);
+        planner.ExpectsNothing = isBulk;
+        if (isBulk) await RecordIndexes.DropAsync(parts.Database, plan.Type, job.Cancellation);
+        try
         {
-            var before = parts.Clock.GetTimestamp();
-            var written = await parts.Database.WriteAsync((this, planner, choices, plan, chunk), static (session, write) =>
-                write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
-            counts.Add(written);
-            job.Advance(chunk.Rows.Count, chunk.Next.Offset);
-            var elapsed = parts.Clock.GetElapsedTime(before).TotalMilliseconds;
-            if (chunk.Rows.Count > 0) reader.Size = Math.Clamp((int)(chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(elapsed, 1), 0.5, 2)), SmallestChunk, LargestChunk);
+            await WriteAllAsync(plan, schema, planner, choices);
+        }
+        finally
+        {
+            // When the process ends instead, the next start builds them.
+            if (isBulk && (job.IsCancelled || !job.Cancellation.IsCancellationRequested)) await RecordIndexes.BuildAsync(parts.Database, CancellationToken.None);
         }
         await FinishAsync(import, ImportStatus.Done);
     }
@@ -66,6 +75,26 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         secondsBefore = progress.Seconds;
         ratesBefore = progress.Rates;
     }
+
+    private async Task WriteAllAsync(ImportPlan plan, WorkspaceSchema schema, ChunkPlanner planner, ChoiceKeeper choices)
+    {
+        var reader = new ChunkReader(plan, schema, ImportFile.PathOf(parts.Options.DataFolder, plan.Import.Id));
+        CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
+        await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
+        {
+            var written = await parts.Database.WriteAsync((this, planner, choices, plan, chunk), static (session, write) =>
+                write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
+            counts.Add(written);
+            job.Advance(chunk.Rows.Count, chunk.Next.Offset);
+            if (chunk.Rows.Count > 0) reader.Size = Math.Clamp((int)(chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(writing, 1), 0.5, 2)), SmallestChunk, LargestChunk);
+        }
+    }
+
+    /// <summary>A first, large file of a type that nobody has records of yet, and whose rows do not look for one another.</summary>
+    private async ValueTask<bool> IsBulkAsync(ImportPlan plan) =>
+        plan.Import.Position == 0 && (plan.Rows ?? plan.Import.Bytes / RowBytes) >= BulkRows
+        && !plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { RelatedType: { } related } && related == plan.Type.Name)
+        && await parts.Database.ReadAsync(Lane.Interactive, plan.Type, static (session, type) => ImportReads.IsTableEmptyAsync(session, type), job.Cancellation);
 
     private async Task MakeFieldsAsync(StoredImport import)
     {
@@ -95,6 +124,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
 
     private async ValueTask<ImportCounts> WriteAsync(IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
     {
+        var began = parts.Clock.GetTimestamp();
         var batch = await RecordBatch.BeginAsync(session, parts.Engine, job.Workspace, actor);
         var planned = await planner.PlanAsync(session, chunk, keepsPromises: true);
         var tally = new ImportCounts();
@@ -112,6 +142,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         var progress = Document(chunk.Next.Line, tally, []);
         await ImportTable.AdvanceAsync(session, job.Workspace, job.Id, new ImportStep(
             ImportStatus.Running, chunk.Next.Offset, Write(progress), null, wrote ? batch.LastSeq - batch.Changes + 1 : null, wrote ? batch.LastSeq : null), Now);
+        writing = parts.Clock.GetElapsedTime(began).TotalMilliseconds;
         return tally;
     }
 
