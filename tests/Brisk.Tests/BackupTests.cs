@@ -1,0 +1,164 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Brisk.Tests.Processes;
+
+namespace Brisk.Tests;
+
+/// <summary>Backups are made while people write, and restored only when they are whole.</summary>
+public sealed class BackupTests(ITestOutputHelper output)
+{
+    private const string Contacts = "SELECT external_id, version, title FROM contacts ORDER BY external_id";
+
+    [Fact]
+    public async Task A_backup_made_while_people_write_is_one_whole_state()
+    {
+        var seed = Seeds.Next(output);
+        await using var installation = new Installation();
+        await using var elsewhere = new Installation();
+        await using var server = await installation.ServeWorkspaceAsync();
+        Installation.Authorize(server, await installation.MakeKeyAsync());
+        var callers = Enumerable.Range(1, 8).Select(number => new Caller(number, seed)).ToList();
+        using var enough = new CancellationTokenSource();
+        var writes = 0;
+        var warm = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var work = callers.Select(caller => Task.Run(() => caller.WriteAsync(server.Http, () =>
+        {
+            if (Interlocked.Increment(ref writes) == 300) warm.SetResult();
+        }, enough.Token))).ToList();
+        await warm.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        var before = callers.SelectMany(caller => caller.Acknowledged).ToDictionary(StringComparer.Ordinal);
+        var backup = installation.Beside("copy.db");
+        (await installation.RunAsync("backup", backup)).Well.ShouldContain(backup);
+        await enough.CancelAsync();
+        await Task.WhenAll(work);
+        var after = callers.SelectMany(caller => caller.Acknowledged).ToDictionary(StringComparer.Ordinal);
+        (await elsewhere.RunAsync("restore", backup)).Well.ShouldContain("Restored.");
+
+        after.Values.Sum(told => told.Version).ShouldBeGreaterThan(before.Values.Sum(told => told.Version), "people wrote meanwhile");
+        await using var ledger = await Ledger.OpenAsync(elsewhere.Data);
+        (await ledger.DiscrepanciesAsync()).ShouldBeEmpty();
+        var restored = (await ledger.LinesAsync(Contacts, 3)).Select(line => line.Split('|')).ToDictionary(parts => parts[0], parts => long.Parse(parts[1]), StringComparer.Ordinal);
+        foreach (var (mark, told) in before) restored[mark].ShouldBeGreaterThanOrEqualTo(told.Version, mark);
+        foreach (var (mark, version) in restored) after[mark].Version.ShouldBeGreaterThanOrEqualTo(version, mark);
+    }
+
+    [Fact]
+    public async Task A_restored_installation_serves_what_was_backed_up()
+    {
+        await using var installation = new Installation();
+        await using var elsewhere = new Installation();
+        var backup = installation.Beside("copy.db");
+        string key;
+        await using (var server = await installation.ServeWorkspaceAsync())
+        {
+            key = await installation.MakeKeyAsync();
+            Installation.Authorize(server, key);
+            await CreateAsync(server, "Before");
+            (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
+            await CreateAsync(server, "After");
+        }
+
+        (await elsewhere.RunAsync("restore", backup)).Code.ShouldBe(0);
+
+        await using var restored = await elsewhere.ServeAsync();
+        restored.LinkTo("Set up").ShouldBeNull();
+        Installation.Authorize(restored, key);
+        (await NamesAsync(restored)).ShouldBe(["Before"]);
+    }
+
+    [Fact]
+    public async Task Restoring_keeps_the_former_database_beside_the_new_one()
+    {
+        await using var installation = new Installation();
+        var backup = installation.Beside("copy.db");
+        await using (var server = await installation.ServeWorkspaceAsync())
+        {
+            Installation.Authorize(server, await installation.MakeKeyAsync());
+            (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
+            await CreateAsync(server, "After");
+        }
+
+        var restored = (await installation.RunAsync("restore", backup)).Well;
+
+        var kept = Directory.GetFiles(installation.Data, "brisk.db.before-restore-*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        restored.ShouldContain(kept);
+    }
+
+    [Theory]
+    [InlineData("flipped", "its content is not what its .sha256 file says")]
+    [InlineData("flipped, without its sum", "was not restored")]
+    [InlineData("cut off, without its sum", "was not restored")]
+    [InlineData("something else, without its sum", "was not restored")]
+    public async Task A_damaged_backup_is_refused_and_the_present_data_untouched(string damage, string why)
+    {
+        await using var installation = new Installation();
+        var backup = installation.Beside("copy.db");
+        string key;
+        await using (var server = await installation.ServeWorkspaceAsync())
+        {
+            key = await installation.MakeKeyAsync();
+            Installation.Authorize(server, key);
+            for (var number = 1; number <= 50; number++) await CreateAsync(server, $"Person {number}");
+            (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
+            await server.StopAsync();
+        }
+        var bytes = await File.ReadAllBytesAsync(backup, TestContext.Current.CancellationToken);
+        if (damage.StartsWith("flipped", StringComparison.Ordinal)) bytes.AsSpan(bytes.Length / 2 / 4096 * 4096, 4096).Fill(0xA5);
+        else if (damage.StartsWith("cut off", StringComparison.Ordinal)) bytes = bytes[..(bytes.Length / 2)];
+        else "Dear diary, this is no database."u8.CopyTo(bytes);
+        await File.WriteAllBytesAsync(backup, bytes, TestContext.Current.CancellationToken);
+        if (damage.EndsWith("without its sum", StringComparison.Ordinal)) File.Delete(backup + ".sha256");
+
+        var restored = await installation.RunAsync("restore", backup);
+
+        restored.Code.ShouldNotBe(0);
+        restored.Errors.ShouldContain(why);
+        Directory.GetFiles(installation.Data, "*before-restore*").ShouldBeEmpty();
+        await using var again = await installation.ServeAsync();
+        Installation.Authorize(again, key);
+        (await NamesAsync(again)).Count.ShouldBe(50);
+        (await installation.FindingsAsync(again)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_backup_never_replaces_a_file()
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeWorkspaceAsync();
+        var backup = installation.Beside("copy.db");
+        await File.WriteAllTextAsync(backup, "mine", TestContext.Current.CancellationToken);
+
+        var finished = await installation.RunAsync("backup", backup);
+
+        finished.Code.ShouldBe(1);
+        finished.Errors.ShouldContain("exists");
+        (await File.ReadAllTextAsync(backup, TestContext.Current.CancellationToken)).ShouldBe("mine");
+    }
+
+    [Fact]
+    public async Task Restoring_under_a_running_server_is_refused()
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeWorkspaceAsync();
+        var backup = installation.Beside("copy.db");
+        (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
+
+        var finished = await installation.RunAsync("restore", backup);
+
+        finished.Code.ShouldBe(1);
+        finished.Errors.ShouldContain("Stop it first");
+    }
+
+    private static async Task CreateAsync(Serving server, string name)
+    {
+        using var answer = await server.Http.PostAsJsonAsync("api/contacts", new { lastName = name }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<List<string>> NamesAsync(Serving server)
+    {
+        var list = await server.Http.GetFromJsonAsync<JsonElement>("api/contacts?limit=500&fields=name", TestContext.Current.CancellationToken);
+        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Brisk.Tests.Processes;
+
+namespace Brisk.Tests;
+
+/// <summary>Every command works beside a running server and without one, and says plainly what it cannot do.</summary>
+public sealed class CommandTests
+{
+    [Fact]
+    public async Task The_version_is_one_line()
+    {
+        var version = await Executable.RunAsync(null, ["version"]);
+
+        version.Well.Trim().ShouldMatch(@"^\d+\.\d+\.\d+$");
+    }
+
+    [Fact]
+    public async Task Help_names_every_command_and_the_data_folder()
+    {
+        var help = (await Executable.RunAsync(null, ["--help"])).Well;
+
+        foreach (var word in (string[])["serve", "key", "user", "import", "backup", "restore", "doctor", "migrate", "seed", "openapi", "version", "--data"]) help.ShouldContain(word);
+    }
+
+    [Theory]
+    [InlineData("dance")]
+    [InlineData("serve", "--urls")]
+    [InlineData("serve", "--no-such-flag")]
+    [InlineData("serve", "--urls", "here")]
+    [InlineData("serve", "--trusted-proxy", "somebody")]
+    [InlineData("serve", "--demo", "--urls", "http://0.0.0.0:0")]
+    [InlineData("key", "create")]
+    [InlineData("key", "create", "--role", "king", "--name", "k")]
+    [InlineData("user", "add")]
+    [InlineData("user", "add", "nobody")]
+    [InlineData("backup")]
+    [InlineData("restore", "no-such-file.db")]
+    [InlineData("import", "no-such-file.csv")]
+    [InlineData("seed", "--contacts", "0")]
+    public async Task Wrong_arguments_end_with_a_code_and_a_helpful_line(params string[] arguments)
+    {
+        await using var installation = new Installation();
+
+        var finished = await installation.RunAsync(arguments);
+
+        finished.Code.ShouldNotBe(0);
+        finished.Errors.Trim().ShouldNotBeEmpty();
+        finished.Errors.ShouldNotContain("   at ", Case.Sensitive, "a stack trace helps nobody here");
+        finished.Errors.ShouldNotContain("Exception");
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_folder_is_refused()
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeAsync();
+
+        var second = await installation.RunAsync("serve", "--urls", "http://127.0.0.1:0");
+
+        second.Code.ShouldBe(1);
+        second.Errors.ShouldContain("Another process uses this database");
+        (await server.Http.GetAsync("health/ready", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await installation.RunAsync("doctor")).Well.ShouldContain("running at " + server.Url);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_port_is_refused()
+    {
+        await using var installation = new Installation();
+        await using var other = new Installation();
+        await using var server = await installation.ServeAsync();
+
+        var second = await other.RunAsync("serve", "--urls", server.Url);
+
+        second.Code.ShouldBe(1);
+        second.Errors.ShouldContain("--urls");
+    }
+
+    [Fact]
+    public async Task A_server_told_to_stop_ends_well_and_takes_its_announcement_away()
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeAsync();
+
+        var code = await server.StopAsync();
+
+        code.ShouldBe(0);
+        server.Errors.Trim().ShouldBeEmpty();
+        File.Exists(Path.Combine(installation.Data, "server.json")).ShouldBeFalse();
+        File.Exists(Path.Combine(installation.Data, "local-token")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Commands_work_beside_a_server_and_without_one(bool isRunning)
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeWorkspaceAsync();
+        if (!isRunning) await server.StopAsync();
+        var file = installation.Beside("people.csv");
+        await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n", TestContext.Current.CancellationToken);
+
+        var key = (await installation.RunAsync("key", "create", "--role", "member", "--name", "script")).Well.Trim();
+        var link = (await installation.RunAsync("user", "add", "mira@brisk.example", "--name", "Mira")).Well.Trim();
+        var users = (await installation.RunAsync("user", "list")).Well;
+        var password = await installation.RunWithInputAsync("eleven small lanterns\n", "user", "password", Installation.Email);
+        var import = await installation.RunAsync("import", file, "--yes");
+        var backup = await installation.RunAsync("backup", installation.Beside("copy.db"));
+        var doctor = await installation.RunAsync("doctor");
+
+        key.ShouldStartWith("brisk_");
+        link.ShouldContain("/invitation#token=");
+        if (isRunning) link.ShouldStartWith(server.Url);
+        users.ShouldContain(Installation.Email);
+        users.ShouldContain("mira@brisk.example");
+        password.Code.ShouldBe(0, password.Errors);
+        import.Well.ShouldContain("2 were created");
+        backup.Code.ShouldBe(0, backup.Errors);
+        doctor.Output.ShouldContain(isRunning ? "running at" : "not running");
+        await using var again = isRunning ? server : await installation.ServeAsync();
+        Installation.Authorize(again, key);
+        (await again.Http.GetFromJsonAsync<JsonElement>("api/contacts/count", TestContext.Current.CancellationToken)).GetProperty("count").GetInt32().ShouldBe(2);
+        again.Http.DefaultRequestHeaders.Authorization = null;
+        (await SignInAsync(again, Installation.Password)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await SignInAsync(again, "eleven small lanterns")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_command_after_a_kill_finds_no_server_and_works()
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeWorkspaceAsync();
+        await server.KillAsync();
+        File.Exists(Path.Combine(installation.Data, "server.json")).ShouldBeTrue("the announcement stays behind");
+
+        var key = await installation.RunAsync("key", "create", "--role", "owner", "--name", "after");
+
+        key.Well.ShouldStartWith("brisk_");
+    }
+
+    [Fact]
+    public async Task A_key_needs_a_workspace()
+    {
+        await using var installation = new Installation();
+
+        var finished = await installation.RunAsync("key", "create", "--role", "owner", "--name", "early");
+
+        finished.Code.ShouldBe(1);
+        finished.Errors.Trim().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_data_folder_is_its_owners_alone()
+    {
+        await using var installation = new Installation();
+        await using var server = await installation.ServeAsync();
+
+        if (OperatingSystem.IsWindows()) return;
+        File.GetUnixFileMode(installation.Data).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Path.Combine(installation.Data, "local-token")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_refused_with_the_way_out()
+    {
+        await using var installation = new Installation();
+        await using (var server = await installation.ServeWorkspaceAsync())
+        {
+            await server.StopAsync();
+        }
+        await using (var file = File.OpenWrite(Path.Combine(installation.Data, "brisk.db"))) file.Write(new byte[64]);
+
+        var finished = await installation.RunAsync("serve", "--urls", "http://127.0.0.1:0");
+
+        finished.Code.ShouldBe(1);
+        finished.Errors.ShouldContain("brisk restore");
+    }
+
+    private static async Task<HttpStatusCode> SignInAsync(Serving server, string password)
+    {
+        using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password }, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+}

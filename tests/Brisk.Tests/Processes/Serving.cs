@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Brisk.Tests.Processes;
+
+/// <summary>A running <c>brisk serve</c>, on a free port of this machine.</summary>
+internal sealed class Serving : IAsyncDisposable
+{
+    private const string LastLine = "Stop with Ctrl+C";
+
+    private readonly Process process;
+    private readonly Task<string> rest;
+    private readonly StringBuilder errors;
+
+    private bool isDisposed;
+
+    private Serving(Process process, IReadOnlyList<string> greeting, StringBuilder errors)
+    {
+        this.process = process;
+        this.errors = errors;
+        Greeting = greeting;
+        rest = process.StandardOutput.ReadToEndAsync();
+        Url = greeting.Select(line => line.Split(" listens on ")).First(parts => parts.Length == 2)[1].Trim();
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(Url + "/"), Timeout = TimeSpan.FromSeconds(60) };
+        Http.DefaultRequestHeaders.Add("X-Brisk", "1");
+    }
+
+    public string Url { get; }
+
+    /// <summary>What it said until it was ready, by line.</summary>
+    public IReadOnlyList<string> Greeting { get; }
+
+    /// <summary>Speaks with it without any credentials.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>What it wrote to its error output so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (errors) return errors.ToString();
+        }
+    }
+
+    /// <summary>The address behind a word of the greeting, such as <c>Set up</c>; null when it was not said.</summary>
+    public string? LinkTo(string what) => Greeting.Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(what + " ", StringComparison.Ordinal))?[what.Length..].Trim();
+
+    /// <summary>Starts it and returns as soon as it answers.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has its words.</exception>
+    public static async Task<Serving> StartAsync(string? data, params string[] arguments)
+    {
+        var started = Process.Start(Executable.Line(data, ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]]))!;
+        var said = new StringBuilder();
+        started.ErrorDataReceived += (_, line) =>
+        {
+            lock (said) said.AppendLine(line.Data);
+        };
+        started.BeginErrorReadLine();
+        var greeting = new List<string>();
+        while (await started.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            greeting.Add(line);
+            if (line.Contains(LastLine, StringComparison.Ordinal)) return new Serving(started, greeting, said);
+        }
+        await started.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var code = started.ExitCode;
+        started.Dispose();
+        throw new InvalidOperationException($"brisk serve ended with {code}: {said}{string.Join('\n', greeting)}");
+    }
+
+    /// <summary>Ends it as a power cut would: SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Ends it as a service manager would, and answers its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed) return;
+        isDisposed = true;
+        Http.Dispose();
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+        await rest;
+        process.Dispose();
+    }
+}
