@@ -42,7 +42,7 @@ internal static class ServeCommand
         var options = new BriskOptions
         {
             DataFolder = folder.Root,
-            Urls = DemoWorkspace.OnlyHere(result.GetValue(Urls) ?? "http://localhost:5080", isDemo),
+            Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
             LocalToken = Node.NewToken(),
             TrustedProxy = proxy,
             Demo = isDemo ? DemoWorkspace.Access() : null,
@@ -68,6 +68,18 @@ internal static class ServeCommand
             folder.Withdraw();
         }
         return 0;
+    }
+
+    /// <summary>Refuses what the server could not listen to; <c>*</c> and <c>+</c> stand for every address of the machine.</summary>
+    private static string Checked(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var scheme = url.Split("://", 2)[0];
+            if (scheme is not ("http" or "https") || !Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out _))
+                throw new CommandFailedException($"{url} is no address to listen to. Write it like http://localhost:5080, or http://*:5080 for every address of this machine.");
+        }
+        return urls;
     }
 
     private static async Task GreetAsync(Node node, BriskOptions options, DataFolder folder, CancellationToken cancellation)
