@@ -15,6 +15,10 @@ public abstract class Dialect
     /// <summary>The columns of an index whose last key is the id (SQLite keeps it there by itself).</summary>
     public abstract string EndingInId(string columns);
 
+    /// <summary>What follows the table's name in an index over living records that ends in the id: enough for a statement over living records to be answered from the index alone.</summary>
+    /// <param name="filled">Only records that have a value in the first column.</param>
+    public abstract string LivingIndex(string columns, bool filled);
+
     /// <summary>What ends the CREATE TABLE of a table that is only its primary key.</summary>
     public abstract string Clustered { get; }
 

@@ -38,6 +38,8 @@ internal sealed partial class Migration
         "id" => dialect.IdColumns,
         "id_key" => dialect.IdKey(match.Groups["of"].Value),
         "to_id" => dialect.EndingInId(match.Groups["of"].Value),
+        "living" => dialect.LivingIndex(match.Groups["of"].Value, filled: false),
+        "living_filled" => dialect.LivingIndex(match.Groups["of"].Value, filled: true),
         "clustered" => dialect.Clustered,
         var unknown => throw new InvalidOperationException($"Migration text has an unknown hole {{{unknown}}}."),
     });

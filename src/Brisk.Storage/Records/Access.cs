@@ -1,7 +1,9 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
 using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
@@ -42,7 +44,7 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
         foreach (var condition in candidates)
         {
             var sql = new SqlText().Add("SELECT count(*) FROM (");
-            AddIds(sql, condition, query, dialect);
+            AddIds(sql, condition, query.Schema, query.Type, dialect);
             sql.Add(" LIMIT ").Bind(fewest).Add(") c");
             var box = new long[1];
             await session.QueryAsync(sql.Statement, sql.Values, box, static (row, box) =>
@@ -70,7 +72,7 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
             return;
         }
         sql.Add('(');
-        AddIds(sql, Driver!, query, dialect);
+        AddIds(sql, Driver!, query.Schema, query.Type, dialect);
         sql.Add(") d CROSS JOIN ");
     }
 
@@ -85,15 +87,16 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
 
     private static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
 
-    private static void AddIds(SqlText sql, Filter.Condition condition, ListQuery query, Dialect dialect)
+    /// <summary>Adds the query for the ids of the living records that meet one condition; of a tag also of those in the trash.</summary>
+    public static void AddIds(SqlText sql, Filter.Condition condition, WorkspaceSchema schema, RecordType type, Dialect dialect)
     {
-        if (IsTag(condition))
+        if (IsTag(condition) && condition.Values.Count == 1 && !condition.Field.Custom)
         {
-            sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND t.record_type = ").Bind(query.Type.Name)
+            sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND t.record_type = ").Bind(type.Name)
                 .Add(" AND t.tag_key = ").Bind(FilterSql.TagKey(condition.Values[0]));
             return;
         }
-        sql.Add("SELECT r.id FROM ").Add(query.Type.Plural).Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
-        new FilterSql(sql, query.Schema.Plan(query.Type), dialect).Add(condition);
+        sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        new FilterSql(sql, schema.Plan(type), dialect).Add(condition);
     }
 }

@@ -87,7 +87,11 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     {
         switch (filter)
         {
-            case Filter.Condition condition: return members.TryGetValue(Key(condition), out var member) ? member.Bits.Copy() : null;
+            case Filter.Condition condition:
+                if (!members.TryGetValue(Key(condition), out var member)) return null;
+                var alone = member.Bits.Copy();
+                alone.And(living);
+                return alone;
             case Filter.Not not:
                 if (Evaluate(not.Part) is not { } negated) return null;
                 var rest = living.Copy();
@@ -152,8 +156,8 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
             }
         }
         var bits = new Bitmap(slots.Count);
-        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
-        new FilterSql(sql, schema.Plan(type), dialect).Add(condition);
+        var sql = new SqlText();
+        Access.AddIds(sql, condition, schema, type, dialect);
         await session.QueryAsync(sql.Statement, sql.Values, (bits, slots), static (row, to) =>
         {
             if (to.slots.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
