@@ -40,8 +40,8 @@ internal sealed class SortPlan
     {
         var field = sort.Field;
         if (field.Kind is RelationField) return new(sort, ByRelation(plan, field));
-        if (field.Kind is UserField) return new(sort, ByValue(plan, sort, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => (SqlValue)user.Id.Value)]));
-        if (field is { Kind: ChoiceField, OpenChoices: false, Custom: false }) return new(sort, ByValue(plan, sort, [.. field.Choices.Select(choice => (SqlValue)choice.Value)]));
+        if (field.Kind is UserField) return new(sort, ByValue(sort, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => (SqlValue)user.Id.Value)]));
+        if (field is { Kind: ChoiceField, OpenChoices: false, Custom: false }) return new(sort, ByValue(sort, [.. field.Choices.Select(choice => (SqlValue)choice.Value)]));
         return new(sort, ByKey(plan, field, dialect));
     }
 
@@ -58,26 +58,37 @@ internal sealed class SortPlan
         ];
     }
 
-    private static IReadOnlyList<Segment> ByValue(TypePlan plan, Sort sort, IReadOnlyList<SqlValue> values)
+    /// <summary>One segment for each known value in its order, then what has another value, then what has none.</summary>
+    private static IReadOnlyList<Segment> ByValue(Sort sort, IReadOnlyList<SqlValue> values)
     {
         var (field, column) = (sort.Field, "r." + sort.Field.Column);
-        var known = values.ToHashSet();
         var ordered = sort.Descending ? values.Reverse() : values;
         return
         [
             .. ordered.Select(value => Without(field, sql => sql.Add(" AND ").Add(column).Add(" = ").Bind(value), record => Bound.Of(record[field.Name]) == value)),
-            Without(field, sql =>
-            {
-                sql.Add(" AND (").Add(column).Add(" IS NULL");
-                if (values.Count > 0)
-                {
-                    sql.Add(" OR ").Add(column).Add(" NOT IN (");
-                    for (var i = 0; i < values.Count; i++) sql.Add(i == 0 ? "" : ", ").Bind(values[i]);
-                    sql.Add(')');
-                }
-                sql.Add(')');
-            }, record => !known.Contains(Bound.Of(record[field.Name]))),
+            .. Between(sort, column, values),
+            Without(field, sql => sql.Add(" AND ").Add(column).Add(" IS NULL"), record => record[field.Name].IsNothing),
         ];
+    }
+
+    /// <summary>
+    /// The values that are not known any more, as the ranges between the known ones: nearly always empty, and found so by
+    /// the index at once.
+    /// </summary>
+    private static IEnumerable<Segment> Between(Sort sort, string column, IReadOnlyList<SqlValue> values)
+    {
+        var field = sort.Field;
+        if (field.Kind is UserField) return [];
+        var known = values.OrderBy(value => value, Comparer<SqlValue>.Create(FenceIndex.Compare)).ToList();
+        var gaps = Enumerable.Range(0, known.Count + 1).Select(i => (After: i == 0 ? SqlValue.Null : known[i - 1], Before: i == known.Count ? SqlValue.Null : known[i]));
+        return (sort.Descending ? gaps.Reverse() : gaps).Select(gap => new Segment(null, sql =>
+        {
+            sql.Add(" AND ").Add(column).Add(" IS NOT NULL");
+            if (gap.After.Kind != SqlValueKind.Null) sql.Add(" AND ").Add(column).Add(" > ").Bind(gap.After);
+            if (gap.Before.Kind != SqlValueKind.Null) sql.Add(" AND ").Add(column).Add(" < ").Bind(gap.Before);
+        }, [column, "r.name_key"], null, record => Bound.Of(record[field.Name]) is { Kind: not SqlValueKind.Null } value
+            && (gap.After.Kind == SqlValueKind.Null || FenceIndex.Compare(value, gap.After) > 0) && (gap.Before.Kind == SqlValueKind.Null || FenceIndex.Compare(value, gap.Before) < 0),
+            record => [Bound.Of(record[field.Name]), NameKey(record)]));
     }
 
     /// <summary>By the name of the related record: the related table leads, in the order of its own name index.</summary>
