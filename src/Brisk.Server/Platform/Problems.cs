@@ -25,7 +25,8 @@ internal sealed record ProblemAnswer(int Status, string Code, string Title, stri
         response.ContentLength = buffer.Length;
         if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString();
         if (Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer realm=\"brisk\"";
-        await response.Body.WriteAsync(buffer.Memory, httpContext.RequestAborted);
+        // Not under the request's token: when that has timed out, this is the answer that says so.
+        await response.Body.WriteAsync(buffer.Memory, CancellationToken.None);
     }
 
     /// <summary>Writes the problem as one JSON object; also inside the answer of a batch.</summary>
