@@ -4,15 +4,15 @@ import type { Kind } from './kind'
 import { presenceOperators } from './operators'
 import { isLabelledList } from './values'
 
-/** A kind that is a list of labelled values; in a list the first and how many more, on a page one a line. */
-export function labelledKind(icon: IconName, link: (value: string) => string | undefined): Kind {
+/** A kind that is a list of labelled values; in a list the first and how many more, on a page one a line. `short` is how a value reads there. */
+export function labelledKind(icon: IconName, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {
   const texts: Kind['text'] = (value) => (isLabelledList(value) ? value.map((item) => item.value).join(', ') : '')
   return {
     icon, width: 180, operators: presenceOperators, text: texts,
     view: (value, _field, place) => {
       if (!isLabelledList(value)) return ''
-      if (place.list) return value.length > 1 ? `${value[0]?.value ?? ''} +${value.length - 1}` : texts(value, _field)
-      return h('span', { class: 'lines' }, value.map((item, i) => h('span', { key: i }, [h('a', { class: 'link', href: link(item.value), rel: 'noopener noreferrer' }, item.value), item.label ? h('span', { class: 'dim' }, ` ${item.label}`) : null])))
+      if (place.list) return value.length > 1 ? `${short(value[0]?.value ?? '')} +${value.length - 1}` : short(texts(value, _field))
+      return h('span', { class: 'lines' }, value.map((item, i) => h('span', { key: i }, [h('a', { class: 'link', href: link(item.value), target: link(item.value)?.startsWith('http') ? '_blank' : undefined, rel: 'noopener noreferrer' }, short(item.value)), item.label ? h('span', { class: 'dim' }, ` ${item.label}`) : null])))
     },
   }
 }

@@ -7,5 +7,6 @@ export const isMoney = (value: Cell): value is Money => typeof value === 'object
 export const isTexts = (value: Cell): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
 export const isLabelledList = (value: Cell): value is readonly Labelled[] => Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'value' in item)
 export const isAddressList = (value: Cell): value is readonly Address[] => Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && !('value' in item))
-export const plain = (value: Cell): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : isRef(value) ? value.name : '')
+/** A cell as text; of a reference its name, also when it has no id yet, as in the preview of an import. */
+export const plain = (value: Cell): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value === 'object' && value !== null && 'name' in value ? value.name : '')
 export const addressLine = (address: Address): string => [address.street, address.city, address.region, address.postalCode, address.country].filter(Boolean).join(', ')

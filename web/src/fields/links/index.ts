@@ -1,5 +1,5 @@
 import type { Kind } from '../kind'
 import { labelledKind } from '../labelled'
-import { webAddress } from '../url'
+import { shortUrl, webAddress } from '../url'
 
-export const kind: Kind = labelledKind('link', webAddress)
+export const kind: Kind = labelledKind('link', webAddress, shortUrl)
