@@ -100,8 +100,8 @@ internal static class Body
         }
         catch (JsonException exception)
         {
-            var path = exception.Path is { Length: > 2 } inner ? property.Name + "/" + inner[2..].Replace('.', '/') : property.Name;
-            return new Problem(path, "wrong-type", "This value has the wrong type or form.");
+            var inner = exception.Path is ['$', .. var rest] ? rest.Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal) : "";
+            return new Problem(property.Name + inner, "wrong-type", "This value has the wrong type or form.");
         }
     }
 }
