@@ -35,8 +35,9 @@ public sealed class ImportRow
 
     public RowProblem? Problem { get; set; }
 
-    /// <summary>Which cell gave a field its value, to say so when the database refuses it.</summary>
-    internal Dictionary<string, int>? Sources { get; set; }
+    /// <summary>Which column fills a field; the same for all rows of a file.</summary>
+    public required IReadOnlyDictionary<string, int> Sources { get; init; }
 
-    public int? SourceOf(string field) => Sources is not null && Sources.TryGetValue(field, out var cell) ? cell : null;
+    /// <summary>The cell that gave a field its value, to say so when the database refuses it.</summary>
+    public int? SourceOf(string field) => Sources.TryGetValue(field, out var cell) ? cell : null;
 }

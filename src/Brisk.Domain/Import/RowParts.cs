@@ -28,7 +28,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     }
 
     /// <summary>Reads a value as its field does; returns what is wrong.</summary>
-    public string? Set(ColumnBinding binding, ReadOnlySpan<char> text) => Set(binding.Field, binding.Cell, text);
+    public string? Set(ColumnBinding binding, ReadOnlySpan<char> text) => Set(binding.Field, text);
 
     public void StreetLine(string text) => lines.Add(text);
 
@@ -38,12 +38,12 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         if (label.Length is > 0 and <= LabelledField.MaxLabelLength && label.AsSpan().IndexOfAny(';', ':', ',') < 0) labels.Add((binding.Field, binding.Group, label));
     }
 
-    public string? FullName(ColumnBinding binding, string text)
+    public string? FullName(string text)
     {
         var name = NameSplitter.Split(text);
         return SetPart("salutation", name.Salutation) ?? SetPart("firstName", name.First) ?? SetPart("middleName", name.Middle) ?? SetPart("lastName", name.Last) ?? SetPart("suffix", name.Suffix);
 
-        string? SetPart(string field, string value) => value.Length == 0 || row.Values.ContainsKey(field) ? null : Set(type[field], binding.Cell, value);
+        string? SetPart(string field, string value) => value.Length == 0 || row.Values.ContainsKey(field) ? null : Set(type[field], value);
     }
 
     public string? Place(ColumnBinding binding, string text)
@@ -58,8 +58,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         var country = placesHaveCountries && !Places.IsState(pieces[^1]) && Places.IsCountry(pieces[^1]) ? pieces[^1] : null;
         var region = pieces.Length == 3 ? country is null ? $"{pieces[1]}, {pieces[2]}" : pieces[1] : country is null ? pieces[1] : null;
         return Set(binding, pieces[0])
-            ?? (region is null || type.Find("region") is not { } regionField ? null : Set(regionField, binding.Cell, region))
-            ?? (country is null || type.Find("country") is not { } countryField ? null : Set(countryField, binding.Cell, country));
+            ?? (region is null || type.Find("region") is not { } regionField ? null : Set(regionField, region))
+            ?? (country is null || type.Find("country") is not { } countryField ? null : Set(countryField, country));
     }
 
     public string? Reach(ColumnBinding binding, string text)
@@ -135,9 +135,9 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         if (lines.Count > 0)
         {
             var street = string.Join(", ", row.Values.TryGetValue("street", out var first) ? [first.Text!, .. lines] : lines);
-            if (Set(type["street"], row.SourceOf("street") ?? 0, street) is { } reason) return new RowProblem(null, "street", street, reason);
+            if (Set(type["street"], street) is { } reason) return new RowProblem(null, "street", street, reason);
         }
-        if (tags.Count > 0 && Set(tagsFrom!.Field, tagsFrom.Cell, string.Join(',', tags)) is { } tagReason) return new RowProblem(tagsFrom.Cell, "tags", string.Join(", ", tags), tagReason);
+        if (tags.Count > 0 && Set(tagsFrom!.Field, string.Join(',', tags)) is { } tagReason) return new RowProblem(tagsFrom.Cell, "tags", string.Join(", ", tags), tagReason);
         return FinishEntries() ?? FinishAddresses();
     }
 
@@ -153,7 +153,6 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                 if (read.Text is not { } clean || clean == main || list.Exists(known => known.Value == clean)) continue;
                 var label = binding.Group is null ? null : labels.Find(label => label.Field == group.Key && label.Group == binding.Group).Label;
                 if (list.Count < LabelledField.MaxCount) list.Add(new Labelled(label ?? binding.EntryLabel, clean));
-                row.Sources!.TryAdd(group.Key.Name, binding.Cell);
             }
             if (list.Count > 0) row.Values[group.Key.Name] = LabelledField.Store(list);
         }
@@ -170,19 +169,17 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                 string Part(string part) => group.LastOrDefault(address => address.Binding.Part == part).Value ?? "";
                 var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
                 if (list.Count < AddressesField.MaxCount) list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
-                row.Sources!.TryAdd(field.Key.Name, group.First().Binding.Cell);
             }
             row.Values[field.Key.Name] = AddressesField.Store(list);
         }
         return null;
     }
 
-    private string? Set(Field field, int cell, ReadOnlySpan<char> text)
+    private string? Set(Field field, ReadOnlySpan<char> text)
     {
         if (field.Kind.Parse(field, text, out var value) is { } refusal) return refusal.Detail;
         if (value.IsNothing) return null;
         row.Values[field.Name] = value;
-        row.Sources![field.Name] = cell;
         return null;
     }
 }

@@ -14,7 +14,7 @@ public sealed class RowReader
 
     private static readonly string[] NoValues = ["-", "--", "n/a", "#n/a", "null", "\\n", "nil"];
 
-    private readonly RecordType type;
+    private readonly Dictionary<string, int> sources = new(StringComparer.Ordinal);
     private readonly List<ColumnBinding> bindings;
     private readonly int columns;
     private readonly RowParts parts;
@@ -26,12 +26,12 @@ public sealed class RowReader
     /// <param name="dayFirst">The columns whose dates with slashes have the day first.</param>
     public RowReader(RecordType type, IReadOnlyList<ColumnMapping> mapping, IReadOnlyList<string> headers, IReadOnlySet<int> dayFirst)
     {
-        this.type = type;
         columns = headers.Count;
         var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
         bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
             .Select(column => ColumnBinding.Of(type, column, headers[column.Column], dayFirst.Contains(column.Column), splitPlaces))
             .OrderBy(binding => binding.Role is CellRole.StreetLine ? 1 : 0).ThenBy(binding => binding.Cell)];
+        foreach (var binding in bindings) sources.TryAdd(binding.Field.Name, binding.Cell);
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
     }
 
@@ -39,7 +39,7 @@ public sealed class RowReader
     public ImportRow? Read(CsvReader reader)
     {
         if (reader.Fault == CsvFault.None && IsBlank(reader)) return null;
-        var row = new ImportRow { Line = reader.Position.Line, Start = reader.Position.Offset, Length = reader.SourceLength, Sources = new(StringComparer.Ordinal) };
+        var row = new ImportRow { Line = reader.Position.Line, Start = reader.Position.Offset, Length = reader.SourceLength, Sources = sources };
         if (Broken(reader) is { } broken)
         {
             row.Problem = broken;
@@ -101,7 +101,7 @@ public sealed class RowReader
         if (IsNoValue(binding, cell)) return null;
         switch (binding.Role)
         {
-            case CellRole.FullName: return parts.FullName(binding, cell.ToString());
+            case CellRole.FullName: return parts.FullName(cell.ToString());
             case CellRole.Place: return parts.Place(binding, cell.ToString());
             case CellRole.StreetLine: parts.StreetLine(cell.ToString()); return null;
             case CellRole.Reach: return parts.Reach(binding, cell.ToString());

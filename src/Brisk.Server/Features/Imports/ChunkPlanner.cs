@@ -51,7 +51,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
         var existing = plan.MatchField is not null && KeyOf(row) is { } key && matches.TryGetValue(key, out var id) ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
-        var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
+        // What is added here is added again, and the same, should the transaction run twice.
+        var values = row.Values;
         SetOwner(row, values, existing, unknown);
         foreach (var link in row.Links)
         {
