@@ -13,9 +13,9 @@ internal sealed class SqliteDialect : Dialect
 
     public override string IdKey(string table) => "";
 
-    // A partial index WHERE deleted_at IS NULL would not do: SQLite then reads the row to look at the column again.
+    // The column is also a key: for the condition alone SQLite would read the row to look at it again.
     public override string LivingIndex(string columns, bool filled) =>
-        $"(workspace_id, deleted_at, {columns}){(filled ? $" WHERE {columns.Split(',')[0]} IS NOT NULL" : "")}";
+        $"(workspace_id, deleted_at, {columns}) WHERE deleted_at IS NULL{(filled ? $" AND {columns.Split(',')[0]} IS NOT NULL" : "")}";
 
     public override string EndingInId(string columns) => columns;
 

@@ -38,7 +38,7 @@ public static class OrganizationType
         new() { Name = "employees", Label = "Employees", Kind = NumberField.Instance, Group = "about", Aliases = Names("numberofemployees employeecount noofemployees companysize headcount mitarbeiter size") },
         new() { Name = "annualRevenue", Label = "Annual revenue", Kind = MoneyField.Instance, Group = "about", Currency = "USD", Aliases = Names("revenue totalrevenue turnover yearlyrevenue umsatz arsintakter") },
         new() { Name = "founded", Label = "Founded", Kind = NumberField.Instance, Group = "about", Aliases = Names("yearfounded yearstarted foundedyear foundingyear gegrundet") },
-        new() { Name = "parent", Label = "Parent organization", Kind = RelationField.Instance, Group = "work", RelatedType = "organization", Aliases = Names("parentcompany parentaccount parentid parentname parentaccountname holding") },
+        new() { Name = "parent", Label = "Parent organization", Indexed = true, Kind = RelationField.Instance, Group = "work", RelatedType = "organization", Aliases = Names("parentcompany parentaccount parentid parentname parentaccountname holding") },
         Text("ticker", "Ticker", "about", 20, "tickersymbol symbol stocksymbol"),
         new() { Name = "description", Label = "Description", Kind = LongTextField.Instance, Group = "about", MaxLength = 20_000, Aliases = Names("notes note about aboutus companydescription body comment comments remarks bemerkungen") },
         ExternalId with { Aliases = [.. ExternalId.Aliases, "companyid", "accountid", "organizationid", "accountnumber"] },

@@ -42,6 +42,7 @@ CREATE INDEX organizations_country ON organizations {living:country_key, name_ke
 CREATE INDEX organizations_domain ON organizations {living:domain_key, name_key};
 CREATE INDEX organizations_email ON organizations {living:email, name_key};
 CREATE INDEX organizations_phone ON organizations {living:phone_digits, name_key};
+CREATE INDEX organizations_parent ON organizations {living_filled:parent, name_key};
 CREATE INDEX organizations_external_id ON organizations {living_filled:external_id_key, name_key};
 CREATE INDEX organizations_deleted_at ON organizations (workspace_id, {to_id:deleted_at}) WHERE deleted_at IS NOT NULL;
 

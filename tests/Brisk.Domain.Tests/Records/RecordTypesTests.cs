@@ -18,7 +18,7 @@ public sealed class RecordTypesTests
     public void Organizations_have_their_fields_in_order() =>
         OrganizationType.Type.Fields.Select(field => field.Name + (field.Indexed ? "*" : "")).ShouldBe((
             "name* legalName industry* type website domain* email* otherEmails phone otherPhones links owner* status* source tags " +
-            "street city* region postalCode country* otherAddresses employees annualRevenue founded parent ticker description externalId* createdAt* updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
+            "street city* region postalCode country* otherAddresses employees annualRevenue founded parent* ticker description externalId* createdAt* updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
 
     [Fact]
     public void A_type_is_found_by_name_and_by_plural()
