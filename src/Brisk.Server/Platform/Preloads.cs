@@ -1,20 +1,27 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Brisk.Domain;
 
 namespace Brisk.Server.Platform;
 
 /// <summary>
 /// Adds to the page the links that let the browser fetch the start screen's own script together with the first one,
-/// from what the client's build wrote down: a lazy module in <c>src/features/{x}/</c> named <c>*Page</c> or <c>*Screen</c> belongs to addresses that begin with
-/// <c>/{x}</c>.
+/// from what the client's build wrote down: the lazy module <c>src/features/…/SignIn.vue</c> (or <c>SignInPage.vue</c>)
+/// belongs to <c>/sign-in</c>, and <c>src/records/RecordPage.vue</c> to <c>/contacts/{id}</c>.
 /// </summary>
 internal sealed class Preloads
 {
-    private readonly Dictionary<string, string[]> byFirstSegment;
+    /// <summary>The key of the pages of single records.</summary>
+    private const string Record = "{id}";
+
+    /// <summary>Where somebody who is signed in begins.</summary>
+    private const string Start = "contacts";
+
+    private readonly Dictionary<string, string[]> byScreen;
     private readonly ConcurrentDictionary<string, Asset> pages = new(StringComparer.Ordinal);
 
-    private Preloads(Dictionary<string, string[]> byFirstSegment) => this.byFirstSegment = byFirstSegment;
+    private Preloads(Dictionary<string, string[]> byScreen) => this.byScreen = byScreen;
 
     public static Preloads Read(string manifest)
     {
@@ -23,28 +30,34 @@ internal sealed class Preloads
         using var document = JsonDocument.Parse(File.ReadAllBytes(manifest));
         foreach (var entry in document.RootElement.EnumerateObject())
         {
-            if (!entry.Value.TryGetProperty("isDynamicEntry", out var dynamic) || !dynamic.GetBoolean()) continue;
-            if (FeatureOf(entry.Name) is not { } feature) continue;
-            var files = new SortedSet<string>(found.GetValueOrDefault(feature) ?? [], StringComparer.Ordinal);
+            if (!entry.Value.TryGetProperty("isDynamicEntry", out var dynamic) || !dynamic.GetBoolean() || ScreenOf(entry.Name) is not { } screen) continue;
+            var files = new SortedSet<string>(StringComparer.Ordinal);
             Collect(document.RootElement, entry.Name, files);
-            found[feature] = [.. files];
+            found[screen] = [.. files];
         }
         return new Preloads(found);
     }
 
-    /// <summary>The page for an address; one per first segment that has links of its own.</summary>
+    /// <summary>The page for an address; one per screen that has links of its own.</summary>
     public Asset PageOf(string path, byte[] page)
     {
-        var segment = path.Split('/', 3, StringSplitOptions.RemoveEmptyEntries) is [var first, ..] && byFirstSegment.ContainsKey(first) ? first : "";
-        return pages.GetOrAdd(segment, static (segment, state) => Make(segment.Length == 0 ? [] : state.byFirstSegment[segment], state.page), (byFirstSegment, page));
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var screen = parts switch
+        {
+            [] => Start,
+            [_, var id] when Tsid.TryParse(id, out _) => Record,
+            [var first, ..] => first.Replace("-", "", StringComparison.Ordinal),
+        };
+        if (!byScreen.ContainsKey(screen)) screen = "";
+        return pages.GetOrAdd(screen, static (screen, state) => Make(screen.Length == 0 ? [] : state.byScreen[screen], state.page), (byScreen, page));
     }
 
     private static Asset Make(string[] files, byte[] page)
     {
-        var links = string.Concat(files.Select(file => file.EndsWith(".css", StringComparison.Ordinal)
-            ? $"<link rel=\"preload\" as=\"style\" href=\"/{file}\">"
-            : $"<link rel=\"modulepreload\" crossorigin href=\"/{file}\">"));
         var text = Encoding.UTF8.GetString(page);
+        var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(file => file.EndsWith(".css", StringComparison.Ordinal)
+            ? $"<link rel=\"preload\" as=\"style\" crossorigin href=\"/{file}\">"
+            : $"<link rel=\"modulepreload\" crossorigin href=\"/{file}\">"));
         var asset = new Asset(Encoding.UTF8.GetBytes(text.Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase)), "text/html; charset=utf-8");
         asset.Compress();
         return asset;
@@ -61,12 +74,11 @@ internal sealed class Preloads
         foreach (var import in imports.EnumerateArray()) Collect(manifest, import.GetString()!, files);
     }
 
-    private static string? FeatureOf(string source)
+    private static string? ScreenOf(string source)
     {
-        var parts = source.Split('/');
-        var at = Array.IndexOf(parts, "features");
-        if (at < 0 || at + 2 >= parts.Length) return null;
-        var stem = Path.GetFileNameWithoutExtension(parts[^1]);
-        return stem.EndsWith("Page", StringComparison.Ordinal) || stem.EndsWith("Screen", StringComparison.Ordinal) ? parts[at + 1] : null;
+        if (source.EndsWith("/records/RecordPage.vue", StringComparison.Ordinal)) return Record;
+        if (!source.Contains("/features/", StringComparison.Ordinal)) return null;
+        var stem = Path.GetFileNameWithoutExtension(source);
+        return (stem.EndsWith("Page", StringComparison.Ordinal) ? stem[..^4] : stem).ToLowerInvariant();
     }
 }

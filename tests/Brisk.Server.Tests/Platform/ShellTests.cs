@@ -17,7 +17,10 @@ public sealed class ShellTests
         File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
         File.WriteAllText(Path.Combine(root, ".vite", "manifest.json"), """
             {"index.html":{"file":"assets/app-1.js","isEntry":true},
-             "src/features/contacts/ContactsPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],"css":["assets/contacts-1.css"]}}
+             "src/features/contacts/ContactsPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],"css":["assets/contacts-1.css"]},
+             "src/features/account/SignIn.vue":{"file":"assets/signin-1.js","isDynamicEntry":true},
+             "src/records/RecordPage.vue":{"file":"assets/record-1.js","isDynamicEntry":true,"imports":["_shared.js"]},
+             "_shared.js":{"file":"assets/shared-1.js"}}
             """);
         return options;
     });
@@ -44,8 +47,11 @@ public sealed class ShellTests
         await using var server = await StartAsync();
 
         (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"modulepreload\" crossorigin href=\"/assets/contacts-1.js\">");
-        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"preload\" as=\"style\" href=\"/assets/contacts-1.css\">");
-        (await server.Anonymous.GetAsync("/")).Text.ShouldNotContain("contacts-1.js");
+        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"preload\" as=\"style\" crossorigin href=\"/assets/contacts-1.css\">");
+        (await server.Anonymous.GetAsync("/")).Text.ShouldContain("contacts-1.js");
+        (await server.Anonymous.GetAsync("/sign-in")).Text.ShouldContain("signin-1.js");
+        (await server.Anonymous.GetAsync("/contacts/0S9MEQZAMTM28")).Text.ShouldContain("assets/shared-1.js");
+        (await server.Anonymous.GetAsync("/settings")).Text.ShouldNotContain("modulepreload");
     }
 
     [Fact]
