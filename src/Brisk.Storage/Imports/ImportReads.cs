@@ -11,7 +11,8 @@ namespace Brisk.Storage.Imports;
 /// <summary>What an import asks of the records that are there.</summary>
 public static class ImportReads
 {
-    private static readonly Statement LaterChange = new("SELECT seq FROM changes WHERE workspace_id = $1 AND record_id = $2 AND seq > $3 AND (import_id IS NULL OR import_id <> $4) LIMIT 1");
+    // Asked directly, SQLite reads all later changes by the primary key; the inner query is answered by the record's index alone.
+    private static readonly Statement LaterChange = new("SELECT seq FROM changes WHERE workspace_id = $1 AND seq IN (SELECT seq FROM changes WHERE workspace_id = $1 AND record_id = $2 AND seq > $3) AND (import_id IS NULL OR import_id <> $4) LIMIT 1");
 
     /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeyOf"/>).</summary>
     public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
