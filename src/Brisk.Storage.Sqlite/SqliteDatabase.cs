@@ -9,7 +9,6 @@ namespace Brisk.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDatabase
 {
-    private static readonly Statement Analyze = new("ANALYZE");
     private static readonly Statement GiveMemoryBack = new("PRAGMA shrink_memory");
 
     private readonly DatabaseFile file;
@@ -100,7 +99,7 @@ public sealed class SqliteDatabase : IDatabase
     {
         var work = new MaintenanceJob(static connection =>
         {
-            connection.Execute(Analyze, []);
+            PlannerFigures.Set(connection);
             connection.Execute(GiveMemoryBack, []);
             _ = connection.Checkpoint(Sqlite3.CheckpointTruncate);
         }, cancellation);

@@ -27,6 +27,6 @@ public sealed record SqliteOptions
     /// <summary>Length of the write-ahead log, in pages of 4 KiB, at which it is copied into the database between two commits.</summary>
     public int CheckpointPages { get; init; } = 4000;
 
-    /// <summary>How long nothing must have been written before the log is emptied and the planner's figures are refreshed.</summary>
+    /// <summary>How long nothing must have been written before the log is emptied.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -15,9 +15,6 @@ internal sealed class Writer : IAsyncDisposable
     private static readonly Statement BeginJob = new("SAVEPOINT job");
     private static readonly Statement EndJob = new("RELEASE job");
     private static readonly Statement UndoJob = new("ROLLBACK TO job");
-    private static readonly Statement RefreshPlanner = new("PRAGMA optimize");
-
-    private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromHours(1);
 
     private readonly WriteQueue queue;
     private readonly Func<Connection> open;
@@ -26,7 +23,6 @@ internal sealed class Writer : IAsyncDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Connection? connection;
     private int checkpointedPages;
-    private long refreshedAt;
     // True at the start: the log of a process that died may be waiting.
     private bool hasWritten = true;
 
@@ -36,7 +32,6 @@ internal sealed class Writer : IAsyncDisposable
     {
         queue = new WriteQueue(options.QueueLength, options.BatchLength);
         connection = first;
-        refreshedAt = time.GetTimestamp();
         this.open = open;
         this.options = options;
         this.time = time;
@@ -217,27 +212,10 @@ internal sealed class Writer : IAsyncDisposable
     private bool Rest()
     {
         if (connection is not { } writer) return true;
-        if (hasWritten && time.GetElapsedTime(refreshedAt) >= BetweenRefreshes)
-        {
-            refreshedAt = time.GetTimestamp();
-            TryRefreshPlanner(writer);
-        }
         if (hasWritten && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
         checkpointedPages = 0;
         hasWritten = false;
         return true;
-    }
-
-    private void TryRefreshPlanner(Connection writer)
-    {
-        try
-        {
-            writer.Execute(RefreshPlanner, []);
-        }
-        catch (Exception exception) when (exception is SqliteException or StorageUnavailableException)
-        {
-            GiveUpTransaction();
-        }
     }
 
     /// <summary>An error here loses nothing: the log holds every commit, and the next attempt or the next start copies it.</summary>

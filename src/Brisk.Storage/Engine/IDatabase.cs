@@ -33,7 +33,7 @@ public interface IDatabase : IAsyncDisposable
     /// <summary>Everything the engine can say about its own soundness; empty when all is well.</summary>
     Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation);
 
-    /// <summary>Refreshes what the planner knows (after imports) and hands space and log files back. Cheap enough for idle time.</summary>
+    /// <summary>Sets what the planner goes by (after migrations and bulk loads) and hands memory and log files back. Cheap enough for idle time.</summary>
     Task OptimizeAsync(CancellationToken cancellation);
 
     /// <summary>The engine and its version, for people: <c>SQLite 3.40.1</c>.</summary>

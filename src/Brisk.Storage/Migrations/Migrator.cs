@@ -32,6 +32,7 @@ public static class Migrator
         }
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
+        if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         return missing.Count;
     }
 

