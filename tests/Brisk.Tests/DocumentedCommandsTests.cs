@@ -7,7 +7,8 @@ namespace Brisk.Tests;
 
 /// <summary>
 /// What the documentation tells people to type works. Every block fenced as <c>console</c> is run, its lines that begin
-/// with <c>$ </c>, those of a file in one shell, in a folder with <c>./brisk</c> and <c>samples/</c> and a fresh server.
+/// with <c>$ </c> and what they continue on, those of a file in one shell, in a folder with <c>./brisk</c> and
+/// <c>samples/</c> beside a fresh server.
 /// Blocks fenced as <c>console norun</c> are left out: they need the network, root or a whole build.
 /// </summary>
 public sealed class DocumentedCommandsTests
@@ -22,6 +23,7 @@ public sealed class DocumentedCommandsTests
         var documents = Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories)
             .Append(Path.Combine(Root(), "README.md")).Where(File.Exists).Select(file => (Name: Path.GetRelativePath(Root(), file), Commands: Commands(file))).Where(document => document.Commands.Count > 0).ToList();
         Assert.SkipWhen(documents.Count == 0, "No document has a console block to run.");
+        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "There is no curl here, which the documents use.");
 
         foreach (var (name, commands) in documents)
         {
@@ -36,7 +38,7 @@ public sealed class DocumentedCommandsTests
         await using var server = await installation.ServeWorkspaceAsync();
         var folder = installation.Beside("checkout");
         Prepare(folder, installation.Data);
-        var script = new StringBuilder("set -euo pipefail\nchmod +x brisk\n");
+        var script = new StringBuilder("set -euo pipefail\nchmod +x brisk\ncurl() { command curl --fail-with-body -sS \"$@\"; }\n");
         foreach (var command in commands) script.Append("set -x\n").Append(command.Replace(DefaultUrl, server.Url, StringComparison.Ordinal)).Append("\n{ set +x; } 2>/dev/null\n");
 
         var bash = new ProcessStartInfo("bash", ["-c", script.ToString()]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -66,6 +68,7 @@ public sealed class DocumentedCommandsTests
         {
             if (line.StartsWith("```", StringComparison.Ordinal)) isRun = !isRun && line.Trim() == "```console";
             else if (isRun && line.StartsWith("$ ", StringComparison.Ordinal)) commands.Add(line[2..]);
+            else if (isRun && commands.Count > 0 && commands[^1].EndsWith('\\')) commands[^1] += "\n" + line;
         }
         return commands;
     }
