@@ -1,0 +1,50 @@
+using Brisk.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+
+namespace Brisk.EndToEnd;
+
+/// <summary>The browser of all tests. Where there is none, or no client to show, tests are skipped and say why.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const float Patience = 20_000;
+
+    private static readonly string[] Flags =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private string? missing;
+
+    /// <summary>The browser; skips the test when there is none.</summary>
+    internal IBrowser Browser
+    {
+        get
+        {
+            Assert.SkipWhen(missing is not null, missing ?? "");
+            return browser!;
+        }
+    }
+
+    /// <summary>How long to wait for a condition, in milliseconds: long, because other work may go on beside the tests.</summary>
+    internal static float Wait => Patience;
+
+    public async ValueTask InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+        if (!File.Exists(path)) missing = $"There is no browser at {path}; CHROMIUM names another one.";
+        else if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"))) missing = "The client is not built: npm ci && npm run build in web/, then build again.";
+        if (missing is not null) return;
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Flags, Timeout = 60_000 });
+        SetDefaultExpectTimeout(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null) await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Brisk.EndToEnd;
+
+/// <summary>What must be true of every screen: nobody is shut out, nothing is blocked, nothing leaves the origin.</summary>
+public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output)
+{
+    private static readonly (string Name, int Width, int Height)[] Sizes = [("1440x900", 1440, 900), ("1024x768", 1024, 768), ("390x844", 390, 844)];
+
+    private static readonly AxeRunOptions Everything = new() { ResultTypes = [ResultType.Violations] };
+
+    /// <summary>In the dark, nothing but the colours is another.</summary>
+    private static readonly AxeRunOptions Colours = new() { ResultTypes = [ResultType.Violations], RunOnly = RunOnlyOptions.Rules("color-contrast", "link-in-text-block") };
+
+    [Fact]
+    public async Task No_screen_shuts_anybody_out_in_light_or_dark()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var screens = await Screens.FurnishAsync(site);
+        await using var owner = await site.VisitAsync();
+        await using var guest = await site.VisitAsync("");
+        var found = new StringBuilder();
+
+        foreach (var screen in screens)
+        {
+            var visit = screen.Guest ? guest : owner;
+            await ShowAsync(visit, screen);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            foreach (var violation in (await visit.Page.RunAxe(Everything)).Violations) Tell(found, $"{screen.Name}, light", violation);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            foreach (var violation in (await visit.Page.RunAxe(Colours)).Violations) Tell(found, $"{screen.Name}, dark", violation);
+        }
+
+        found.ToString().ShouldBeEmpty();
+        owner.HadNothingToComplain();
+        guest.HadNothingToComplain();
+    }
+
+    /// <summary>For people: <c>BRISK_PICTURES=folder</c> saves every screen in every size, light and dark.</summary>
+    [Fact]
+    public async Task Pictures_are_taken_when_asked_for()
+    {
+        var folder = Environment.GetEnvironmentVariable("BRISK_PICTURES");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "BRISK_PICTURES names no folder.");
+        Directory.CreateDirectory(folder!);
+        await using var site = await Site.StartAsync(chromium);
+        var screens = await Screens.FurnishAsync(site);
+        foreach (var (size, width, height) in Sizes)
+        {
+            await using var owner = await site.VisitAsync(width: width, height: height);
+            await using var guest = await site.VisitAsync("", width, height);
+            foreach (var screen in screens.Where(screen => width > 640 || !screen.Wide))
+            {
+                var visit = screen.Guest ? guest : owner;
+                try
+                {
+                    await ShowAsync(visit, screen);
+                }
+                catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+                {
+                    output.WriteLine($"{screen.Name} at {size}: {exception.Message.Split('\n')[0]}");
+                }
+                foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+                {
+                    await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                    await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder!, $"{screen.Name}-{size}-{scheme.ToString().ToLowerInvariant()}.png") });
+                }
+            }
+        }
+    }
+
+    private static async Task ShowAsync(Visit visit, Screen screen)
+    {
+        // A page of its own each: what the last screen had open is gone.
+        await visit.Page.GotoAsync("about:blank");
+        await visit.GoAsync(screen.Path);
+        await Expect(visit.Page.GetByRole(AriaRole.Heading).First).ToBeVisibleAsync();
+        if (screen.Arrange is not null) await screen.Arrange(visit);
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+
+    private static void Tell(StringBuilder found, string where, AxeResultItem violation)
+    {
+        found.Append(where).Append(": ").Append(violation.Id).Append(", ").AppendLine(violation.Help);
+        foreach (var node in violation.Nodes.Take(3)) found.Append("    ").AppendLine(node.Html.Length <= 200 ? node.Html : node.Html[..200]);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net.Http.Json;
+using Brisk.Tests.Processes;
+
+namespace Brisk.EndToEnd;
+
+/// <summary>Coming in, being shown out, and a server that is away.</summary>
+public sealed class SessionTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_wrong_password_says_so_and_too_many_must_wait()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync("");
+        var page = visit.Page;
+        await visit.GoAsync("/contacts?sort=name");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sign in");
+
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await SignInAsync(visit, $"wrong password {attempt}");
+            await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Email or password is wrong");
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign in" })).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        }
+        await SignInAsync(visit, Installation.Password);
+
+        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Too many tries");
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task Signing_in_goes_to_where_the_person_wanted_to_be()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("organizations", new { name = "Harbour Works" });
+        await using var visit = await site.VisitAsync("");
+        await visit.GoAsync("/organizations?sort=-name");
+
+        await SignInAsync(visit, Installation.Password);
+
+        await visit.ShowsCountAsync("1 organization");
+        visit.Page.Url.ShouldEndWith("/organizations?sort=-name");
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task A_session_ended_elsewhere_leads_to_the_sign_in()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada" });
+        using var signedIn = await site.Server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
+        await using var visit = await site.VisitAsync(Site.CookieOf(signedIn));
+        await visit.GoAsync("/contacts");
+        await visit.ShowsCountAsync("1 contact");
+
+        var sessions = (await site.SendAsync(HttpMethod.Get, "api/account/sessions")).GetProperty("items").EnumerateArray();
+        foreach (var session in sessions.Where(session => !session.GetProperty("current").GetBoolean())) await site.SendAsync(HttpMethod.Delete, "api/account/sessions/" + session.GetProperty("id").GetString());
+        await visit.Page.Keyboard.PressAsync("r");
+
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sign in");
+        await SignInAsync(visit, Installation.Password);
+        await visit.ShowsCountAsync("1 contact");
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_said_and_found_again()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+
+        await visit.Cell("Ada", "title").DblClickAsync();
+        await page.Locator(".cell-editor input").FillAsync("Pilot");
+        await site.KillAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Job title put back");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("No connection");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("o");
+        await Expect(page.GetByText("The server does not answer").First).ToBeVisibleAsync();
+
+        await site.RestartAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your organizations in" })).ToBeVisibleAsync();
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("Saved");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("c");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+    }
+
+    [Fact]
+    public async Task An_invitation_makes_a_colleague()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var token = await site.InviteAsync("mira@brisk.example", "Mira Holm", "member");
+        await using var visit = await site.VisitAsync("");
+        var page = visit.Page;
+        await visit.GoAsync("/invitation#token=" + token);
+
+        await page.GetByLabel("Your name").FillAsync("Mira Holm");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("nine quiet lanterns");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your contacts in" })).ToBeVisibleAsync();
+        page.Url.ShouldNotContain(token);
+        visit.HadNothingToComplain();
+    }
+
+    private static async Task SignInAsync(Visit visit, string password)
+    {
+        await visit.Page.GetByLabel("Email").FillAsync(Installation.Email);
+        await visit.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Brisk.Tests.Processes;
+
+namespace Brisk.EndToEnd;
+
+/// <summary>A running Brisk with a workspace of its own, and the session of its owner.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private readonly IBrowser browser;
+
+    private Site(IBrowser browser, Installation installation, Serving server, string cookie)
+    {
+        this.browser = browser;
+        Installation = installation;
+        Server = server;
+        Cookie = cookie;
+    }
+
+    public Installation Installation { get; }
+
+    public Serving Server { get; private set; }
+
+    /// <summary>The owner's session.</summary>
+    public string Cookie { get; }
+
+    /// <summary>The folder with the sample files.</summary>
+    public static string Samples => Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public static async Task<Site> StartAsync(Chromium chromium)
+    {
+        var opened = chromium.Browser;
+        var installation = new Installation();
+        try
+        {
+            var server = await installation.ServeAsync();
+            using var answer = await Installation.SetUpAsync(server, server.LinkTo("Set up")!);
+            answer.EnsureSuccessStatusCode();
+            return new Site(opened, installation, server, CookieOf(answer));
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Over data that <c>brisk seed</c> made, as its owner.</summary>
+    public static async Task<Site> SeedAsync(Chromium chromium, int contacts)
+    {
+        var opened = chromium.Browser;
+        var installation = new Installation();
+        try
+        {
+            var said = (await installation.RunAsync("seed", "--contacts", contacts.ToString(), "--until", "2026-11-20")).Well;
+            var words = said.Split(["Sign in as ", " with the password "], StringSplitOptions.None);
+            var server = await installation.ServeAsync();
+            using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = words[^2].Trim(), password = words[^1].Trim() }, TestContext.Current.CancellationToken);
+            answer.EnsureSuccessStatusCode();
+            return new Site(opened, installation, server, CookieOf(answer));
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
+
+    /// <summary>Somebody opens a browser: the owner, or whose session it is, or a stranger (empty).</summary>
+    public Task<Visit> VisitAsync(string? cookie = null, int width = 1440, int height = 900, bool dark = false) =>
+        Visit.OpenAsync(browser, Server.Url, cookie is "" ? null : cookie ?? Cookie, width, height, dark);
+
+    /// <summary>Ends the server as a crash would.</summary>
+    public Task KillAsync() => Server.KillAsync();
+
+    /// <summary>Starts it again, at the same address.</summary>
+    public async Task RestartAsync() => Server = await Installation.ServeAsync("--urls", Server.Url);
+
+    /// <summary>Asks the API as the owner and answers the body.</summary>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string address, object? body = null, long? version = null, string? cookie = null)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Add("Cookie", cookie ?? Cookie);
+        if (version is not null) request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        using var answer = await Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        answer.IsSuccessStatusCode.ShouldBeTrue($"{method} {address}: {text}");
+        return text.Length == 0 ? default : JsonElement.Parse(text);
+    }
+
+    /// <summary>Creates a record and answers its id.</summary>
+    public async Task<string> CreateAsync(string plural, object values) => (await SendAsync(HttpMethod.Post, "api/" + plural, values)).GetProperty("id").GetString()!;
+
+    /// <summary>Invites somebody, accepts for them, and answers their session.</summary>
+    public async Task<string> JoinAsync(string email, string name, string role)
+    {
+        var token = await InviteAsync(email, name, role);
+        using var answer = await Server.Http.PostAsJsonAsync($"api/invitations/{token}", new { name, password = Installation.Password }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return CookieOf(answer);
+    }
+
+    /// <summary>Invites somebody and answers the token of the invitation.</summary>
+    public async Task<string> InviteAsync(string email, string name, string role)
+    {
+        var link = (await SendAsync(HttpMethod.Post, "api/users", new { email, name, role })).GetProperty("link").GetString()!;
+        return link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
+    }
+
+    public ValueTask DisposeAsync() => Installation.DisposeAsync();
+}

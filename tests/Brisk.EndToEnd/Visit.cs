@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+
+namespace Brisk.EndToEnd;
+
+/// <summary>One person at one browser: a context of its own, a page, and everything the browser complained about.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    /// <summary>Reports what a content security policy blocked, also where the console would not.</summary>
+    private const string Watch = "addEventListener('securitypolicyviolation', (event) => console.error('blocked by policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))";
+
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> complaints = new();
+
+    private Visit(IBrowserContext context, IPage page, string url)
+    {
+        this.context = context;
+        Page = page;
+        Url = url;
+        page.Console += (_, message) =>
+        {
+            // A refusal by the API is an answer, not a defect; the browser reports it all the same.
+            if (message.Type is "error" or "warning" && !(message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Location.Contains("/api/", StringComparison.Ordinal))) complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
+        };
+        page.PageError += (_, error) => complaints.Enqueue($"exception: {error}");
+        context.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(url + "/", StringComparison.Ordinal)) complaints.Enqueue($"a request left the origin: {request.Url}");
+        };
+    }
+
+    public IPage Page { get; }
+
+    public string Url { get; }
+
+    /// <param name="cookie">The session, as <c>name=value</c>; null for a stranger.</param>
+    public static async Task<Visit> OpenAsync(IBrowser browser, string url, string? cookie, int width = 1440, int height = 900, bool dark = false)
+    {
+        var opened = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en-US",
+            TimezoneId = "Europe/Stockholm",
+            HasTouch = width < 640,
+        });
+        opened.SetDefaultTimeout(Chromium.Wait);
+        await opened.AddInitScriptAsync(Watch);
+        if (cookie is not null) await opened.AddCookiesAsync([new() { Name = cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], Value = cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], Url = url }]);
+        return new Visit(opened, await opened.NewPageAsync(), url);
+    }
+
+    public Task GoAsync(string path) => Page.GotoAsync(Url + path);
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>The row of a list that shows a name.</summary>
+    public ILocator Row(string name) => Page.Locator(".lr", new() { Has = Page.GetByText(name, new() { Exact = true }) });
+
+    /// <summary>The cell of a row, by the name of its field.</summary>
+    public ILocator Cell(string row, string field) => Row(row).Locator($"[data-c={field}]");
+
+    /// <summary>How many records the status line says the list has.</summary>
+    public Task ShowsCountAsync(string text) => Expect(Page.Locator("footer.status")).ToContainTextAsync(text);
+
+    /// <summary>Waits until no row of the list is a placeholder.</summary>
+    public Task RowsSettledAsync() => Expect(Page.Locator(".lr .skel")).ToHaveCountAsync(0);
+
+    /// <summary>Fails when the browser complained, and forgets what it said.</summary>
+    public void HadNothingToComplain()
+    {
+        var said = complaints.ToList();
+        complaints.Clear();
+        said.ShouldBeEmpty();
+    }
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}
