@@ -125,18 +125,12 @@ public sealed partial class RecordEngine
     /// <summary>The most frequent values of a field under a filter, with their counts.</summary>
     public async ValueTask<IReadOnlyList<(string Value, long Count)>> FacetsAsync(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit, CancellationToken cancellation)
     {
-        var plan = schema.Plan(type);
-        var sql = new SqlText();
-        var tags = field.Kind is TagsField && !field.Custom;
-        var value = tags ? "t.tag_key" : field.Custom ? database.Dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
-        var group = !tags && TypePlan.Place(field).Key is { } key && !field.Custom ? "r." + key : value;
-        sql.Add("SELECT max(").Add(value).Add("), count(*) FROM ").Add(plan.Table).Add(" r");
-        if (tags) sql.Add(" JOIN record_tags t ON t.workspace_id = r.workspace_id AND t.record_id = r.id AND t.record_type = ").Bind(type.Name);
-        sql.Add(" WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
-        new FilterSql(sql, plan, database.Dialect).Add(filter);
-        sql.Add(" AND ").Add(value).Add(" IS NOT NULL GROUP BY ").Add(group).Add(" ORDER BY 2 DESC, 1 LIMIT ").Bind(limit);
-        return await database.ReadAsync(Lane.Long, sql, static async (session, sql) =>
+        return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit), static async (session, ask) =>
         {
+            var isAll = ask.filter is Filter.AllOf { Parts.Count: 0 };
+            var set = isAll ? null : await ask.engine.sets.ResolveAsync(session, ask.schema, ask.type, ask.filter);
+            using var loan = set?.Lend();
+            var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, isAll ? null : ask.filter, loan?.Number, ask.limit);
             var found = new List<(string, long)>();
             await session.QueryAsync(sql.Statement, sql.Values, found, static (row, found) =>
             {
@@ -145,6 +139,25 @@ public sealed partial class RecordEngine
             });
             return found;
         }, cancellation);
+    }
+
+    /// <summary>Counts by the searched form, which the index holds; only the few values that are answered are then read.</summary>
+    private SqlText FacetSql(WorkspaceSchema schema, RecordType type, Field field, Filter? filter, long? set, int limit)
+    {
+        var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
+        var tags = field.Kind is TagsField && !field.Custom;
+        var value = tags ? "t.tag_key" : field.Custom ? dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
+        var key = tags || field.Custom ? null : TypePlan.Place(field).Key;
+        var group = key is null ? value : "r." + key;
+        var sql = new SqlText().Add("SELECT ");
+        if (key is null) sql.Add("f.value");
+        else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace).Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
+        sql.Add(", f.n FROM (SELECT ").Add(group).Add(" AS value, count(*) AS n FROM ").Add(plan.Table).Add(" r");
+        if (tags) sql.Add(" JOIN record_tags t ON t.workspace_id = r.workspace_id AND t.record_id = r.id AND t.record_type = ").Bind(type.Name);
+        sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL");
+        if (set is { } number) sql.Add(" AND ").Add(dialect.InSet("r.id", sql.Parameter(number))!);
+        else if (filter is not null) new FilterSql(sql.Add(" AND "), plan, dialect).Add(filter);
+        return sql.Add(" GROUP BY ").Add(group).Add(" ORDER BY n DESC, value LIMIT ").Bind(limit).Add(") f ORDER BY f.n DESC, f.value");
     }
 
     private SortPlan SortOf(ListQuery query) =>

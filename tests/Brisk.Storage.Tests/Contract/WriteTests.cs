@@ -249,4 +249,22 @@ public sealed class WriteTests
         (await names("OZ")).ShouldBe(["Okan Öz"]);
         (await names("nobody")).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task The_most_frequent_values_come_first_and_are_written_as_people_wrote_them()
+    {
+        await using var world = await World.NewAsync();
+        foreach (var (city, status, tags) in new[] { ("Moline", "lead", "[\"VIP\"]"), ("moline", "lead", "[\"VIP\",\"News\"]"), ("Zürich", "customer", null), (null, "lead", "[\"VIP\"]") })
+            await world.AddContactAsync(("firstName", "Maya"), ("city", city), ("status", status), ("tags", tags));
+        var schema = await world.SchemaAsync();
+
+        var facets = async (string field, Filter filter) =>
+            string.Join(',', (await world.Engine.FacetsAsync(schema, World.Contact, World.Contact[field], filter, 10, Cancellation)).Select(facet => $"{facet.Value}:{facet.Count}"));
+
+        (await facets("city", Filter.Everything)).ShouldBe("Moline:2,Zürich:1");
+        (await facets("status", Filter.Everything)).ShouldBe("lead:3,customer:1");
+        (await facets("tags", Filter.Everything)).ShouldBe("vip:3,news:1");
+        (await facets("city", World.Where("status", Operator.Is, FieldValue.Of("customer")))).ShouldBe("Zürich:1");
+        (await facets("status", World.Where("tags", Operator.HasAny, FieldValue.Of("news")))).ShouldBe("lead:1");
+    }
 }
