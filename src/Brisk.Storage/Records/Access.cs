@@ -33,11 +33,9 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
     {
         if (query.Filter is Filter.AllOf { Parts.Count: 0 } || query.Deleted) return Free;
         var candidates = Candidates(query).ToList();
-        // The order's own index can begin at the condition; and an index on (field, name) is the list by name of one value.
-        var prefix = candidates.Find(condition => condition.Field == query.Sort.Field)
-            ?? (query.Sort.Field == query.Type.Title ? candidates.Find(condition => condition.Operator == Operator.Is && !IsTag(condition)) : null);
-        var isOne = Parts(query).Count == 1 && prefix is not null;
-        if (!isOne && await sets.ResolveAsync(session, query.Schema, query.Type, query.Filter) is { } set) return new Access(null, true, prefix, set);
+        var prefix = PrefixOf(query, candidates);
+        var isOne = IsServed(query);
+        if (!isOne && Chosen(query) is { } chosen && sets.Known(query.Schema, query.Type, chosen) is { } set) return new Access(null, true, prefix, set);
         if (candidates.Count == 0) return Free;
         Filter.Condition? smallest = null;
         var fewest = Few;
@@ -59,6 +57,29 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
         if (smallest is not null) return new Access(smallest, false, null);
         return new Access(null, true, prefix);
     }
+
+    /// <summary>
+    /// The part of a filter that is worth a set: what it asks for. What it rules out leaves nearly everything, is often
+    /// asked once only, and is seen on the rows that are read anyway. Null when nothing is asked for.
+    /// </summary>
+    public static Filter? Chosen(ListQuery query)
+    {
+        var parts = Parts(query).Where(part => !RulesOut(part)).ToList();
+        return parts.Count == 0 || query.Deleted ? null : new Filter.AllOf(parts);
+    }
+
+    /// <summary>Whether one index serves the filter, which is one condition, in the order of the list.</summary>
+    public static bool IsServed(ListQuery query) => Parts(query).Count == 1 && PrefixOf(query, [.. Candidates(query)]) is not null;
+
+    /// <summary>The order's own index can begin at a condition; and an index on (field, name) is the list by name of one value.</summary>
+    private static Filter.Condition? PrefixOf(ListQuery query, List<Filter.Condition> candidates) =>
+        candidates.Find(condition => condition.Field == query.Sort.Field)
+        ?? (query.Sort.Field == query.Type.Title ? candidates.Find(condition => condition.Operator == Operator.Is && !IsTag(condition)) : null);
+
+    /// <summary>What a set leaves to be asked of the rows.</summary>
+    public static Filter Rest(ListQuery query) => new Filter.AllOf([.. Parts(query).Where(RulesOut)]);
+
+    private static bool RulesOut(Filter part) => part is Filter.Not or Filter.Condition { Operator: Operator.IsNot or Operator.NotIn };
 
     /// <summary>Whether few records are fetched by id, instead of walking the list.</summary>
     public bool Drives => Driver is not null || Set?.Count <= Few;

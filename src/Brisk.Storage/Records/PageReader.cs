@@ -156,6 +156,7 @@ internal static class ListSql
                 sql.Add(" AND ");
                 new FilterSql(sql, query.Schema.Plan(query.Type), dialect).Add(prefix);
             }
+            new FilterSql(sql.Add(" AND "), query.Schema.Plan(query.Type), dialect, access with { Prefix = null }).Add(Access.Rest(query));
         }
         else if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
         {

@@ -27,6 +27,7 @@ public sealed partial class RecordEngine
             if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
             from = place;
         }
+        await PrepareAsync(query, cancellation);
         using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect, sets);
         if (!plan.IsIndexed || query.At > 0)
         {
@@ -50,6 +51,17 @@ public sealed partial class RecordEngine
         }, cancellation);
         page.Write(output, cursors, backward, hasBefore, query.At ?? (hasBefore || backward ? null : 0));
         return new ListPage(true, page.Count);
+    }
+
+    /// <summary>Asks the database for what a filter's set still lacks, among the long reads: short ones must not wait for it.</summary>
+    private async ValueTask PrepareAsync(ListQuery query, CancellationToken cancellation)
+    {
+        if (Access.Chosen(query) is not { } chosen || Access.IsServed(query) || sets.Known(query.Schema, query.Type, chosen) is not null) return;
+        await database.ReadAsync(Lane.Long, (sets, query, chosen), static async (session, ask) =>
+        {
+            await ask.sets.ResolveAsync(session, ask.query.Schema, ask.query.Type, ask.chosen);
+            return 0;
+        }, cancellation);
     }
 
     private async ValueTask<ListPage> ListByIdAsync(ListQuery query, PageReader page, IReadOnlyList<long> ids, Place? from, IBufferWriter<byte> output, CancellationToken cancellation)

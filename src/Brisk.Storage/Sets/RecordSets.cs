@@ -24,6 +24,10 @@ internal sealed class RecordSets(Dialect dialect)
         }
     }
 
+    /// <summary>The set of a filter over living records, if it can be told without asking the database.</summary>
+    public IdSet? Known(WorkspaceSchema schema, RecordType type, Filter filter) =>
+        types.TryGetValue((schema.Workspace, type.Name), out var sets) && ReferenceEquals(sets.Schema, schema) ? sets.Known(filter) : null;
+
     /// <summary>The set of a filter over living records, or null when this engine or this filter has none.</summary>
     public async ValueTask<IdSet?> ResolveAsync(ISession session, WorkspaceSchema schema, RecordType type, Filter filter)
     {

@@ -72,6 +72,13 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         }
     }
 
+    /// <summary>The set of a filter when everything needed for it is known already, without asking the database.</summary>
+    public IdSet? Known(Filter filter)
+    {
+        if (!isBuilt || !CanResolve(filter)) return null;
+        lock (gate) return Evaluate(filter) is { } bits ? new IdSet(slots, bits) : null;
+    }
+
     private static bool CanResolve(Filter filter) => Conditions(filter).All(condition => condition.Field.Custom == false && ConditionTest.CanTest(condition));
 
     private static IEnumerable<Filter.Condition> Conditions(Filter filter) => filter switch
