@@ -54,8 +54,8 @@ public sealed record Field
     /// <summary>Header names of other products that mean this field, normalised (lower case, letters and digits only).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The column, snake_case of <see cref="Name"/>.</summary>
-    public string Column { get; private init; } = "";
+    /// <summary>The column: snake_case of <see cref="Name"/> unless set after it.</summary>
+    public string Column { get; init; } = "";
 
     private static string Snake(string name)
     {

@@ -35,6 +35,9 @@ public sealed class RecordType
     public IReadOnlyList<Field> Fields { get; }
     public IRecordRules Rules { get; }
 
+    /// <summary>The fields that only a record in the trash has.</summary>
+    public static IReadOnlyList<Field> Trashed => SharedFields.Trashed;
+
     public Field? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>The field of that name; throws where the code, not a person, named it.</summary>

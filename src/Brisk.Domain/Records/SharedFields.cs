@@ -102,6 +102,16 @@ internal static class SharedFields
         Kept("updatedBy", "Updated by", UserField.Instance, false, "lastmodifiedbyid modifiedbyid modifiedbyname lastmodifiedby"),
     ];
 
+    /// <summary>
+    /// What a list of the trash can show besides. Nothing changes a record in the trash, so whoever wrote it last is who
+    /// deleted it; nobody where that was a key, an import or Brisk itself.
+    /// </summary>
+    public static IReadOnlyList<Field> Trashed { get; } =
+    [
+        Kept("deletedAt", "Deleted", InstantField.Instance, true, ""),
+        Kept("deletedBy", "Deleted by", UserField.Instance, false, "") with { Column = "updated_by" },
+    ];
+
     public static Field Text(string name, string label, string group, int maxLength, string aliases = "") =>
         new() { Name = name, Label = label, Kind = TextField.Instance, Group = group, MaxLength = maxLength, Aliases = Names(aliases) };
 

@@ -46,7 +46,7 @@ internal static class RecordHistory
         json.WriteString("kind", change.Kind);
         json.WriteStartObject("actor");
         if (change.Actor is { } id) json.WriteString("id", id.ToString());
-        json.WriteString("name", change.Actor is { } actor ? schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown") : "Brisk");
+        json.WriteString("name", change.Actor is { } actor ? schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown") : change.ActorKind == "import" ? "Import" : "Brisk");
         json.WriteString("kind", change.ActorKind);
         json.WriteEndObject();
         if (change.ImportId is { } import) json.WriteString("importId", import.ToString());

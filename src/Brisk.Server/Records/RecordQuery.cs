@@ -49,13 +49,14 @@ internal sealed class RecordQuery
     }
 
     /// <summary>The fields asked for, or null for the usual ones.</summary>
-    public IReadOnlyList<Field>? Fields()
+    /// <param name="deleted">Of the trash, where there are fields more.</param>
+    public IReadOnlyList<Field>? Fields(bool deleted)
     {
         if (call.Query("fields") is not { } text) return null;
         var fields = new List<Field>();
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Type.Find(name) is not { } field) Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
+            if ((Type.Find(name) ?? (deleted ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null)) is not { } field) Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
             else if (!fields.Contains(field)) fields.Add(field);
         }
         return fields;
@@ -86,8 +87,8 @@ internal sealed class RecordQuery
     /// <summary>A page of a list with the one spelling of its question.</summary>
     public (ListQuery Query, string Question) List()
     {
-        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(), Limit(500, 50));
         var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, long.MaxValue), Flag("deleted"));
+        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
         if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) > 1) Fail("after", "too-many-places", "Give at most one of after, before and at.");
         var question = $"{Type.Plural}?{Canonical(filter)}&{sort}&{(fields is null ? "" : string.Join(',', fields.Select(field => field.Name)))}&{limit}&{after}&{before}&{at}&{deleted}";
         return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, deleted), question);

@@ -59,6 +59,9 @@ public sealed class RecordBatch
     /// <summary>The number of the last change written; 0 before <see cref="CompleteAsync"/> and when nothing was written.</summary>
     public long LastSeq { get; private set; }
 
+    /// <summary>The person who writes; nothing when it is a key, an import or Brisk itself.</summary>
+    private FieldValue Author => actor is { Kind: ActorKind.User, Id: { } user } ? FieldValue.Of(user) : FieldValue.Nothing;
+
     /// <summary>How many changes will be, or were, logged.</summary>
     public int Changes => pending.Count;
 
@@ -76,11 +79,10 @@ public sealed class RecordBatch
         var plan = schema.Plan(type);
         var filled = new Dictionary<string, FieldValue>(given.Count + 8, StringComparer.Ordinal);
         foreach (var (name, value) in given) if (!value.IsNothing) filled[name] = value;
-        var author = actor.Kind == ActorKind.User && actor.Id is { } user ? FieldValue.Of(user) : FieldValue.Nothing;
         if (!filled.ContainsKey("createdAt")) filled["createdAt"] = FieldValue.Of(now);
         filled["updatedAt"] = FieldValue.Of(now);
-        Set(filled, "createdBy", author);
-        Set(filled, "updatedBy", author);
+        Set(filled, "createdBy", Author);
+        Set(filled, "updatedBy", Author);
         plan.Type.Rules.Derive(plan.Type, filled);
         var problems = await CheckAsync(plan, filled, null);
         var key = id ?? engine.Ids.Next();
@@ -198,9 +200,10 @@ public sealed class RecordBatch
         var plan = schema.Plan(type);
         if (await LoadAsync(plan, id) is not { } before || before.DeletedAt is null != delete) return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
-        var statement = SqlText.Shape($"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5 WHERE workspace_id = $1 AND id = $2 AND version = $3");
-        await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now]);
+        var statement = SqlText.Shape($"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 WHERE workspace_id = $1 AND id = $2 AND version = $3");
+        await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
+        Set(after, "updatedBy", Author);
         var record = new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom);
         pending.Add(new Pending(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
@@ -223,7 +226,7 @@ public sealed class RecordBatch
     private void Stamp(Dictionary<string, FieldValue> after, List<string> changed)
     {
         after["updatedAt"] = FieldValue.Of(now);
-        if (actor is { Kind: ActorKind.User, Id: { } user }) after["updatedBy"] = FieldValue.Of(user);
+        Set(after, "updatedBy", Author);
         foreach (var name in (ReadOnlySpan<string>)["updatedAt", "updatedBy"]) if (!changed.Contains(name, StringComparer.Ordinal)) changed.Add(name);
     }
 

@@ -66,6 +66,26 @@ public sealed class ImportRunTests
         (await owner.CountAsync("organizations")).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("local", "import", "Import")]
+    [InlineData("key", "key", "script")]
+    [InlineData("person", "user", "Person")]
+    public async Task History_says_who_imported(string who, string kind, string name)
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var client = who switch { "local" => server.Local, "key" => await server.KeyAsync(owner.Workspace, Domain.Access.Role.Owner), _ => owner };
+
+        var id = await client.PrepareAsync(File(2));
+        await client.WorkAsync(id, "run");
+        var contact = await owner.FirstAsync("name filled");
+        var change = (await owner.GetAsync($"/api/contacts/{contact.GetProperty("id").GetString()}/history")).Items[0];
+
+        change.GetProperty("importId").GetString().ShouldBe(id);
+        change.GetProperty("actor").GetProperty("kind").GetString().ShouldBe(kind);
+        change.GetProperty("actor").GetProperty("name").GetString()!.ShouldStartWith(name);
+    }
+
     [Fact]
     public async Task A_large_first_file_leaves_every_index_in_place()
     {

@@ -24,6 +24,26 @@ public sealed class RecordTests(TestServer server)
     }
 
     [Fact]
+    public async Task The_trash_says_when_and_by_whom_a_record_was_deleted()
+    {
+        var owner = await server.OwnerAsync();
+        var (member, key) = (await server.JoinAsync(owner.Workspace, Role.Member), await server.KeyAsync(owner.Workspace, Role.Owner));
+        var (one, two) = (await owner.ContactAsync("""{"firstName":"Ada"}"""), await owner.ContactAsync("""{"firstName":"Bo"}"""));
+
+        await member.DeleteAsync($"/api/contacts/{one.Id}", AnyVersion);
+        await key.DeleteAsync($"/api/contacts/{two.Id}", AnyVersion);
+        var trash = (await owner.GetAsync("/api/contacts?deleted=true&sort=name&fields=name,updatedBy,deletedAt,deletedBy")).ShouldBe(HttpStatusCode.OK).Items;
+        var back = (await owner.PostAsync($"/api/contacts/{one.Id}/restore", null, AnyVersion)).ShouldBe(HttpStatusCode.OK);
+
+        trash[0].GetProperty("deletedBy").GetProperty("id").GetString().ShouldBe(member.User.ToString());
+        trash[0].GetProperty("updatedBy").GetProperty("id").GetString().ShouldBe(member.User.ToString());
+        trash[0].GetProperty("deletedAt").GetDateTimeOffset().ShouldBe(server.Clock.GetUtcNow(), TimeSpan.FromMinutes(1));
+        trash[1].TryGetProperty("deletedBy", out _).ShouldBeFalse("a key is no person");
+        back.Json.GetProperty("updatedBy").GetProperty("id").GetString().ShouldBe(owner.User.ToString());
+        (await owner.GetAsync("/api/contacts?fields=deletedAt")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["fields"]);
+    }
+
+    [Fact]
     public async Task A_client_may_choose_the_id_once()
     {
         var owner = await server.OwnerAsync();

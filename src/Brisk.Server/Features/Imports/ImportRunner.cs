@@ -97,7 +97,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
                 await writing.WaitAsync(job.Cancellation);
                 isHeld = true;
             }
-            await DispatchAsync(job, import, actor with { ImportId = import.Id });
+            await DispatchAsync(job, import, Writer(actor, import.Id));
         }
         catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
         {
@@ -115,6 +115,9 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
             job.Dispose();
         }
     }
+
+    /// <summary>Whose the records are: the person's or the key's that started it; nobody's but the import's own when a command did.</summary>
+    private static Actor Writer(Actor starter, Tsid import) => starter.Kind == ActorKind.System ? new Actor(ActorKind.Import, null, import) : starter with { ImportId = import };
 
     private async Task DispatchAsync(ImportJob job, StoredImport import, Actor actor)
     {

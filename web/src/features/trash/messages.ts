@@ -32,7 +32,5 @@ export const m = {
   to: (noun: string) => `Go to ${noun.toLowerCase()}`,
   notLoaded: 'The trash could not be loaded',
   noun: (noun: string) => `deleted ${noun.toLowerCase()}`,
-  byImport: 'An import',
-  byKey: 'A key',
-  bySystem: 'Brisk',
+  byProgram: 'A program',
 } as const

@@ -1,5 +1,5 @@
 import { records } from '../../api/records'
-import type { Actor, OperationResult, Rec } from '../../api/types'
+import type { OperationResult } from '../../api/types'
 
 /** The largest batch that the server takes. */
 export const batchSize = 1000
@@ -26,16 +26,4 @@ export async function move(op: 'restore' | 'delete', type: string, list: readonl
     results.push(...(await records.batch(operations)).results)
   }
   return outcome(results)
-}
-
-/** Who deleted each record: the newest entry of its history. Six at a time; records without an answer stay unknown. */
-export async function deleters(plural: string, list: readonly Rec[], told: (id: string, actor: Actor | null, at: string) => void, signal: AbortSignal): Promise<void> {
-  const waiting = [...list]
-  async function next(): Promise<void> {
-    for (let record = waiting.shift(); record && !signal.aborted; record = waiting.shift()) {
-      const entry = (await records.history(plural, record.id, { limit: 1 }).catch(() => null))?.items[0]
-      if (entry?.kind === 'delete' && !signal.aborted) told(record.id, entry.actor, entry.at)
-    }
-  }
-  await Promise.all(Array.from({ length: 6 }, next))
 }

@@ -1,9 +1,8 @@
-import { computed, onScopeDispose, ref, shallowReactive, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { records } from '../../api/records'
-import { typeOf } from '../../api/schema'
-import type { Actor, Rec } from '../../api/types'
+import { fieldOf, typeOf } from '../../api/schema'
+import type { Rec } from '../../api/types'
 import { plain } from '../../fields/values'
-import { deleters } from './trash'
 
 export interface Deleted { readonly record: Rec; readonly name: string; readonly details: string }
 export interface Trash {
@@ -12,11 +11,13 @@ export interface Trash {
   readonly failure: ShallowRef<unknown>
   readonly loading: Ref<boolean>
   readonly more: ComputedRef<boolean>
-  readonly who: ReadonlyMap<string, { readonly actor: Actor | null; readonly at: string }>
   readonly load: (plural: string) => Promise<void>
   readonly loadMore: () => Promise<void>
   readonly drop: (ids: ReadonlySet<string>) => void
 }
+
+/** What tells a person which record it was, besides its name; not every type has all of it. */
+const details = ['title', 'organization', 'industry', 'email', 'city'] as const
 
 /** The deleted records of a type, newest first, a hundred at a time, with who deleted them. */
 export function useTrash(): Trash {
@@ -25,21 +26,21 @@ export function useTrash(): Trash {
   const total = ref<number | null>(null)
   const failure = shallowRef<unknown>(null)
   const loading = ref(false)
-  const who = shallowReactive(new Map<string, { actor: Actor | null; at: string }>())
   let plural = ''
   let turn = new AbortController()
   onScopeDispose(() => turn.abort())
 
   async function page(after: string | undefined): Promise<void> {
     const { signal } = turn
+    const type = typeOf(plural)
+    const shown = [type.title, ...details.filter((name) => fieldOf(type, name)), 'deletedAt', 'deletedBy'].join(',')
     loading.value = true
     try {
-      const list = await records.list(plural, { deleted: true, sort: '-updatedAt', limit: 100, after }, signal)
+      const list = await records.list(plural, { deleted: true, fields: shown, sort: '-updatedAt', limit: 100, after }, signal)
       if (signal.aborted) return
       items.value = after ? [...items.value, ...list.items] : list.items
       next.value = list.next
       failure.value = null
-      void deleters(plural, list.items, (id, actor, at) => who.set(id, { actor, at }), signal)
     } catch (error) {
       if (!signal.aborted) failure.value = error
     } finally {
@@ -62,7 +63,7 @@ export function useTrash(): Trash {
   }
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
-    details: ['title', 'organization', 'industry', 'email', 'city'].map((field) => plain(record[field])).filter(Boolean).slice(0, 2).join(', '),
+    details: details.map((field) => plain(record[field])).filter(Boolean).slice(0, 2).join(', '),
   })))
-  return { rows, total, failure, loading, more: computed(() => next.value !== null), who, load, loadMore, drop }
+  return { rows, total, failure, loading, more: computed(() => next.value !== null), load, loadMore, drop }
 }
