@@ -52,6 +52,21 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task The_doctor_finds_what_is_counted_wrong_and_fails()
+    {
+        await using var installation = new Installation();
+        await using (var server = await installation.ServeWorkspaceAsync()) await server.StopAsync();
+        var well = await installation.RunAsync("doctor");
+        await using (var ledger = await Ledger.OpenAsync(installation.Data)) await ledger.ChangeAsync("INSERT INTO counters (workspace_id, name, n) SELECT id, 'contact', 5 FROM workspaces");
+
+        var ill = await installation.RunAsync("doctor");
+
+        well.Output.ShouldMatch(@"Counters +ok\nChange log +ok");
+        ill.Code.ShouldBe(1);
+        ill.Output.ShouldMatch(@"Counters +5 contacts are counted, but there are 0\.\nChange log +ok");
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_folder_is_refused()
     {
         await using var installation = new Installation();

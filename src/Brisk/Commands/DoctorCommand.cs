@@ -40,9 +40,13 @@ internal static class DoctorCommand
         var check = await link.GetAsync("api/local/check", LocalJson.Default.DatabaseCheck, cancellation);
         Note("Engine", $"{check.Engine}, schema {Migrator.Newest}");
         Note("Database", $"{new FileInfo(folder.Database).Length / (1024 * 1024):N0} MB");
-        Look("Integrity", check.Findings.Count == 0 ? null : string.Join('\n', check.Findings));
+        LookAll("Integrity", check.Findings);
+        LookAll("Counters", check.Counters);
+        LookAll("Change log", check.Changes);
         Console.WriteLine(faults == 0 ? "All is well." : $"{faults} to mend.");
         return faults == 0 ? 0 : 1;
+
+        void LookAll(string what, IReadOnlyList<string> findings) => Look(what, findings.Count == 0 ? null : string.Join("\n" + new string(' ', 13), findings));
 
         void Look(string what, string? fault)
         {
