@@ -7,7 +7,7 @@ namespace Brisk.EndToEnd;
 /// <summary>What must be true of every screen: nobody is shut out, nothing is blocked, nothing leaves the origin.</summary>
 public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output)
 {
-    private static readonly (string Name, int Width, int Height)[] Sizes = [("1440x900", 1440, 900), ("1024x768", 1024, 768), ("390x844", 390, 844)];
+    private static readonly (string Name, int Width, int Height)[] Sizes = [("1440x900", 1440, 900), ("1024x768", 1024, 768), ("768x1024", 768, 1024), ("390x844", 390, 844)];
 
     private static readonly AxeRunOptions Everything = new() { ResultTypes = [ResultType.Violations] };
 

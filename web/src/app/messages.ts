@@ -35,6 +35,7 @@ export const m = {
   noServer: 'The server does not answer. Nothing you saved is lost; try again in a moment.',
   unexpected: (status: number) => (status ? `The server answered with an error (${status}). Try again in a moment.` : 'Something went wrong in this page. Reload it to go on.'),
   pageFailed: 'This page could not be opened',
+  partFailed: 'A part of this page could not be loaded. What you entered is still here.',
   nowhere: 'Nothing here',
   notFound: 'There is nothing at this address',
   notFoundWhy: 'The link may be old, or the record may have been deleted.',

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, shallowReactive } from 'vue'
 import type { IconName } from '../ui/iconNames'
 import { keep, kept } from './keep'
+import { keepKey } from './typedAhead'
 
 /**
  * A thing that can be done now. With `keys` it answers to the keyboard, in tooltips, the palette and the `?` sheet.
@@ -87,6 +88,10 @@ function onKey(event: KeyboardEvent): void {
   const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${typed}` : ''
   first = ''
   const modal = document.querySelector('dialog:modal')
+  if (!field && !modal && !event.ctrlKey && !event.metaKey && !event.altKey && keepKey(event.key)) {
+    event.preventDefault()
+    return
+  }
   const open = commands.value.flatMap((command) => (!command.keys || ((field || modal) && !command.inFields) ? [] : command.keys.split('|').filter((keys) => letters.value || !isLetter(keys)).map((keys) => ({ keys, command }))))
   // The second key of a pair is that and nothing else: G C goes to the contacts and creates none.
   for (const wanted of pair ? [pair, typed] : [typed]) {

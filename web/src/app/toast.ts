@@ -8,27 +8,39 @@ export interface Toast {
   readonly merge?: { readonly kind: string; readonly count: number; readonly say: (count: number) => string }
   /** Something was refused: stays until closed, announced at once. */
   readonly bad?: boolean
+  /** Tries again what failed. */
+  readonly again?: () => void
+  /** It went away, whatever the reason. */
+  readonly closed?: () => void
 }
 
 /** The one toast on the screen. */
 export const toastNow = shallowRef<Toast | null>(null)
 
+function show(next: Toast | null): Toast | null {
+  const before = toastNow.value
+  toastNow.value = next
+  before?.closed?.()
+  return before
+}
 export function toast(next: Toast | string): void {
   const given = typeof next === 'string' ? { text: next } : next
   const before = toastNow.value
   if (before?.merge && given.merge && before.merge.kind === given.merge.kind) {
     const count = before.merge.count + given.merge.count
     const undos = [given.undo, before.undo]
-    toastNow.value = { ...given, text: given.merge.say(count), merge: { ...given.merge, count }, undo: async () => { for (const undo of undos) await undo?.() } }
+    show({ ...given, text: given.merge.say(count), merge: { ...given.merge, count }, undo: async () => { for (const undo of undos) await undo?.() } })
   } else {
-    toastNow.value = given
+    show(given)
   }
 }
 export function closeToast(): void {
-  toastNow.value = null
+  show(null)
 }
 export function undoLast(): void {
-  const last = toastNow.value
-  toastNow.value = null
-  void last?.undo?.()
+  void show(null)?.undo?.()
+}
+export function tryAgain(): void {
+  toastNow.value?.again?.()
+  show(null)
 }

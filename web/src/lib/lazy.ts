@@ -1,7 +1,38 @@
-import { nextTick, shallowRef, type Component } from 'vue'
+import { defineAsyncComponent, nextTick, shallowRef, type Component } from 'vue'
+import { m } from '../app/messages'
+import { toast } from '../app/toast'
+
+let answer: Promise<boolean> | undefined
+/** One question for everything that failed at the same time: true to try again. */
+function askAgain(): Promise<boolean> {
+  answer ??= new Promise<boolean>((resolve) => {
+    toast({ text: m.partFailed, bad: true, again: () => resolve(true), closed: () => resolve(false) })
+  }).finally(() => { answer = undefined })
+  return answer
+}
+/** Fetches a part of the program. When it cannot be had it says so, and tries again as often as the person likes; throws an AbortError when told to let it be. */
+export async function fetched<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load()
+    } catch {
+      if (!(await askAgain())) throw new DOMException('', 'AbortError')
+    }
+  }
+}
+
+/** A component that is fetched when first shown. */
+export const lazy = <T extends Component>(load: () => Promise<{ default: T }>): T => defineAsyncComponent<T>(() => fetched(load))
+
+/** Runs when the browser has nothing better to do: what will be needed soon, and may fail. */
+export function whenIdle(run: () => Promise<unknown>): void {
+  const now = (): void => void run().catch(() => {})
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(now, { timeout: 4000 })
+  else setTimeout(now, 1000)
+}
 
 /**
- * A component that is loaded when first needed and then kept: `<component :is="menu.component.value" v-if="menu.component.value" :ref="menu.hold" />`,
+ * A component that is fetched when first needed and then kept: `<component :is="menu.component.value" v-if="menu.component.value" :ref="menu.hold" />`,
  * `(await menu.get())?.open()`. `T` is what the component exposes.
  */
 export function useLazy<T extends object>(load: () => Promise<{ default: Component }>) {
@@ -11,7 +42,7 @@ export function useLazy<T extends object>(load: () => Promise<{ default: Compone
     component,
     hold: (given: unknown): void => { instance = isExposed<T>(given) ? given : null },
     async get(): Promise<T | null> {
-      if (!component.value) component.value = (await load()).default
+      if (!component.value) component.value = (await fetched(load)).default
       await nextTick()
       return instance
     },
@@ -19,3 +50,13 @@ export function useLazy<T extends object>(load: () => Promise<{ default: Compone
 }
 /** What Vue hands to a ref is the exposed object itself. */
 const isExposed = <T extends object>(given: unknown): given is T => typeof given === 'object' && given !== null
+
+/** A dialog that is fetched when first opened and there only while it is open: `<component :is="sheet.shown.value" v-if="sheet.shown.value" @close="sheet.close" />`. */
+export function useSheet(load: () => Promise<{ default: Component }>) {
+  const shown = shallowRef<Component>()
+  return {
+    shown,
+    open: async (): Promise<void> => { shown.value = (await fetched(load)).default },
+    close: (): void => { shown.value = undefined },
+  }
+}

@@ -1,4 +1,5 @@
-import { defineAsyncComponent, h, type FunctionalComponent, type VNode } from 'vue'
+import { h, type FunctionalComponent, type VNode } from 'vue'
+import { lazy } from '../lib/lazy'
 import type { Cell, Field, Rec } from '../api/types'
 import { count } from '../app/messages'
 import { kindOf } from '../fields'
@@ -6,7 +7,7 @@ import { isEmpty, plain } from '../fields/values'
 import { initials } from '../ui/initials'
 import type { Column } from './preset'
 
-const CellEditor = defineAsyncComponent(() => import('./CellEditor.vue'))
+const CellEditor = lazy(() => import('./CellEditor.vue'))
 
 export interface RowProps {
   slotId: string

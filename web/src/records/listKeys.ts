@@ -33,7 +33,7 @@ export function useListKeys(list: List, act: ListActions): void {
   /** The cell in focus, or the first that can be edited. */
   function startEdit(): void {
     const name = list.cell.value ?? list.columns.columns.value.find((column) => list.editable(column.name))?.name
-    if (name) edit(list, name)
+    if (name) void edit(list, name)
   }
   function stepBack(): void {
     if (list.panel.value) {
@@ -43,7 +43,7 @@ export function useListKeys(list: List, act: ListActions): void {
     else list.cell.value = null
   }
   function enter(): void {
-    if (list.cell.value && list.cell.value !== list.type.value.title && list.editable(list.cell.value)) edit(list, list.cell.value)
+    if (list.cell.value && list.cell.value !== list.type.value.title && list.editable(list.cell.value)) void edit(list, list.cell.value)
     else act.open()
   }
   useCommands([

@@ -1,5 +1,8 @@
 import { toast } from '../app/toast'
-import { warmInput } from '../fields'
+import { keepTyping, typedAhead } from '../app/typedAhead'
+import { loadInput } from '../fields'
+import { fetched } from '../lib/lazy'
+import type { KindName } from '../api/types'
 import type { List } from './list'
 import { m } from './messages'
 
@@ -54,14 +57,12 @@ export function usePointer(list: List, open: (index: number) => void) {
       return
     }
     list.cell.value = at.cell
-    const kind = list.type.value.fields.find((field) => field.name === at.cell)?.kind
-    if (kind && at.cell && list.editable(at.cell)) warmInput(kind)
   }
   function double(event: MouseEvent): void {
     const at = hit(event)
     const record = at && list.rows.row(at.index)
     if (!at?.cell || !record) return
-    edit(list, at.cell)
+    void edit(list, at.cell)
   }
   return {
     click,
@@ -89,8 +90,11 @@ export function usePointer(list: List, open: (index: number) => void) {
   }
 }
 
-/** Opens the input of a cell of the cursor row, or says why not. */
-export function edit(list: List, name: string): void {
+/** Everything that editing a cell of this kind needs. */
+export const loadEditor = (kind: KindName): Promise<unknown> => Promise.all([import('./CellEditor.vue'), loadInput(kind)])
+
+/** Opens the input of a cell of the cursor row, or says why not. What is typed at once arrives in it. */
+export async function edit(list: List, name: string): Promise<void> {
   const record = list.current.value
   const field = list.type.value.fields.find((candidate) => candidate.name === name)
   if (!record || !field) return
@@ -99,5 +103,8 @@ export function edit(list: List, name: string): void {
     return
   }
   list.cell.value = name
-  list.editing.at.value = { id: record.id, name }
+  await fetched(() => keepTyping(() => loadEditor(field.kind)))
+  // Whoever moved on meanwhile does not want it any more.
+  if (list.cell.value === name && list.current.value?.id === record.id) list.editing.at.value = { id: record.id, name }
+  else typedAhead()
 }

@@ -1,0 +1,116 @@
+namespace Brisk.EndToEnd;
+
+/// <summary>Parts of the client are fetched when they are first needed: nothing typed meanwhile is lost, and what cannot be fetched is said.</summary>
+public sealed class SlowPartTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Letters_typed_before_the_palette_is_there_arrive_in_it()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Xenia", lastName = "Juhl" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var there = new TaskCompletionSource();
+        await page.RouteAsync("**/assets/Palette-*.js", async route =>
+        {
+            await there.Task;
+            await route.ContinueAsync();
+        });
+        await visit.GoAsync("/contacts");
+        await visit.ShowsCountAsync("1 contact");
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("xenia");
+        there.SetResult();
+
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" })).ToHaveValueAsync("xenia");
+        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Xenia Juhl");
+        await Expect(page.GetByRole(AriaRole.Toolbar)).ToHaveCountAsync(0);
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task Letters_typed_before_a_cell_is_open_arrive_in_it()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var there = new TaskCompletionSource();
+        await page.RouteAsync("**/assets/CellEditor-*.js", async route =>
+        {
+            await there.Task;
+            await route.ContinueAsync();
+        });
+        await visit.GoAsync("/contacts");
+
+        await visit.Cell("Ada", "title").ClickAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("xj");
+        there.SetResult();
+        await Expect(page.Locator(".cell-editor input")).ToHaveValueAsync("xj");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("xj");
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task A_cell_that_cannot_be_opened_says_so_and_opens_when_the_server_is_back()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await page.RouteAsync("**/assets/CellEditor-*.js", route => route.AbortAsync());
+        await visit.GoAsync("/contacts");
+
+        await visit.Cell("Ada", "title").DblClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be loaded");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+        await page.UnrouteAllAsync();
+        await visit.Button("Try again").ClickAsync();
+        await Expect(page.Locator(".cell-editor input")).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_panel_that_cannot_be_fetched_says_so_and_comes_when_asked_again()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await page.RouteAsync("**/assets/RecordPanel-*.js", route => route.AbortAsync());
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Row("Ada")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("]");
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be loaded");
+        await page.UnrouteAllAsync();
+        await visit.Button("Try again").ClickAsync();
+        await Expect(page.Locator(".rpanel")).ToContainTextAsync("Engineer");
+    }
+
+    [Fact]
+    public async Task What_editing_needs_is_there_before_the_server_goes_away()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Row("Ada")).ToBeVisibleAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some((one) => one.name.includes('/assets/CellEditor-')) && performance.getEntriesByType('resource').some((one) => one.name.includes('/assets/Palette-'))");
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await site.KillAsync();
+
+        await visit.Cell("Ada", "title").DblClickAsync();
+
+        await Expect(page.Locator(".cell-editor input")).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+}
