@@ -66,6 +66,31 @@ public sealed class ImportRunTests
         (await owner.CountAsync("organizations")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task An_undo_that_was_stopped_can_only_be_finished()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync(File(Rows));
+        await owner.WorkAsync(id, "run");
+        (await owner.PostAsync($"/api/imports/{id}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+
+        (await owner.PostAsync($"/api/imports/{id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
+        var stopped = await owner.EndAsync(id);
+        var left = await owner.CountAsync();
+        var refused = await owner.PostAsync($"/api/imports/{id}/run");
+        var undone = await owner.WorkAsync(id, "undo");
+
+        stopped.GetProperty("status").GetString().ShouldBe("cancelled");
+        stopped.GetProperty("canUndo").GetBoolean().ShouldBeTrue();
+        stopped.GetProperty("canGoOn").GetBoolean().ShouldBeFalse();
+        left.ShouldBeInRange(1, Rows - 2);
+        refused.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldStartWith("Undoing this import has begun");
+        undone.GetProperty("status").GetString().ShouldBe("undone");
+        (await owner.CountAsync()).ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("local", "import", "Import")]
     [InlineData("key", "key", "script")]

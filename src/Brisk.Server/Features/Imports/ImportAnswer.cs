@@ -33,7 +33,7 @@ internal sealed record RejectShape(long Line, string Field, string Reason, strin
 
 /// <summary>An import as HTTP answers it. Lists leave out columns, targets and settings.</summary>
 internal sealed record ImportAnswer(
-    Tsid Id, string Type, string FileName, long Bytes, string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader, int ColumnCount, bool CanUndo)
+    Tsid Id, string Type, string FileName, long Bytes, string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader, int ColumnCount, bool CanUndo, bool CanGoOn)
 {
     private const int FirstRejects = 50;
 
@@ -84,7 +84,7 @@ internal sealed record ImportAnswer(
         var full = rejects is not null;
         return new ImportAnswer(
             import.Id, type.Plural, import.FileName, import.Bytes, import.Status, InstantConverter.Of(import.CreatedAt), format.EncodingLabel, format.DelimiterLabel, analysis.HasHeader, analysis.Columns.Count,
-            import is { FirstSeq: not null, Status: ImportStatus.Done or ImportStatus.Cancelled or ImportStatus.Failed })
+            MoveImport.CanBegin(import, ImportPhase.Undo), MoveImport.CanGoOn(import))
         {
             CreatedBy = import.CreatedBy is { } by && schema.User(by) is { } user ? new PersonShape(user.Id, user.Name) : null,
             Rows = analysis.Rows ?? result?.Counts.Rows,

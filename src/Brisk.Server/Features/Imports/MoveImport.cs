@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
@@ -29,15 +30,21 @@ internal static class MoveImport
     public static bool CanBegin(StoredImport import, ImportPhase phase) => phase switch
     {
         ImportPhase.Check => import is { Position: 0, Status: ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed },
-        ImportPhase.Run => import.Status is ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted,
+        ImportPhase.Run => import.Status is ImportStatus.Ready or ImportStatus.Checked || CanGoOn(import),
         _ => import is { FirstSeq: not null, Status: ImportStatus.Done or ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted },
     };
+
+    /// <summary>Stopped half way, it can go on where it stood. Once an undo has begun there is only the way back.</summary>
+    public static bool CanGoOn(StoredImport import) => import.Status is ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted && !UndoBegan(import);
+
+    private static bool UndoBegan(StoredImport import) => import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
 
     private static string Why(string status, ImportPhase phase) => status switch
     {
         _ when ImportStatus.IsActive(status) => "This import is at work. Wait for it, or cancel it first.",
         ImportStatus.Undone => "This import was undone. Upload the file again to repeat it.",
         ImportStatus.Done when phase != ImportPhase.Undo => "This import is done. Upload the file again to repeat it.",
+        ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted when phase == ImportPhase.Run => "Undoing this import has begun: undo the rest, or upload the file again.",
         _ => phase == ImportPhase.Undo ? "This import has written nothing that could be undone." : "This import has begun already: go on with it, or undo it.",
     };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { guessType, refuseFile } from './guess'
-import { isBusy, mayDelete, mayUndo, share, stepOf, toWrite } from './machine'
+import { isBusy, mayDelete, mayResume, mayUndo, share, stepOf, toWrite, undoStopped } from './machine'
 import { assign, mappingOf, newFieldOf, problemOf, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
 import { curve } from './curve'
 import { pause, poller } from './poll'
@@ -44,6 +44,14 @@ describe('The step of an import', () => {
     expect(mayDelete(made({ status: 'done', canUndo: true }))).toBe(false)
     expect(mayDelete(made({ status: 'running' }))).toBe(false)
     expect(mayDelete(made({ status: 'undone' }))).toBe(true)
+  })
+  test('goes on only when the server would, and never once its undo has begun', () => {
+    const stopped = made({ status: 'cancelled', result: result(), canUndo: true, canGoOn: true })
+    const halfUndone = made({ status: 'cancelled', result: result(), canUndo: true, canGoOn: false })
+
+    expect([stopped, halfUndone].map(mayResume)).toEqual([true, false])
+    expect([stopped, halfUndone].map(undoStopped)).toEqual([false, true])
+    expect(mayResume(made({ status: 'failed', canUndo: false, canGoOn: true }))).toBe(false)
   })
   test('counts as written what is neither refused, left out nor the same already', () => {
     expect(toWrite(result())).toBe(6)

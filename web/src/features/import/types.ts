@@ -62,6 +62,8 @@ export interface Import {
   readonly delimiter: string
   readonly columnCount?: number
   readonly canUndo?: boolean
+  /** Stopped half way: the server would write the rest. */
+  readonly canGoOn?: boolean
   readonly rows?: number | null
   /** These are left out in lists. */
   readonly columns?: readonly Column[] | null
