@@ -10,6 +10,8 @@ namespace Brisk.Domain.Import;
 /// <param name="Qualifier">Work, Home, Other, …; empty for the main one.</param>
 internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, string? Meaning, int Score, string Qualifier, bool Foreign = false)
 {
+    private static readonly string[] OtherChannels = ["sms", "text", "texts", "whatsapp", "fax", "phone", "call", "calls", "post", "postal", "letter", "letters", "push"];
+
     private const int Exact = 100;
     private const int Qualified = 95;
     private const int Plain = 88;
@@ -27,7 +29,9 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
         if (words.Has("yomi") || words.Has("phonetic")) return new ColumnMeaning(column, words, "system", Exact, "");
         var qualifier = words.Words.Concat(words.Parent).Select(word => HeaderLexicon.Qualifiers.GetValueOrDefault(word)).LastOrDefault(found => found is { Length: > 0 }) ?? "";
         var (meaning, score) = Named(type, words, column.Header);
-        if (meaning is not null && !words.IsLabel && !Fits(type, column, meaning, score)) (meaning, score) = (null, 0);
+        // "Status: subscribed, unsubscribed, cleaned" is a mailing list's.
+        if (meaning == "status" && type.Find("consent") is not null && column.Values.Any(ConsentWords.IsTelling)) meaning = "consent";
+        if (meaning is not null && !words.IsLabel && !Fits(type, column, words, meaning, score)) (meaning, score) = (null, 0);
         return new ColumnMeaning(column, words, meaning, score, qualifier);
     }
 
@@ -80,8 +84,10 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
     }
 
     /// <summary>Whether the values can be what the header says. Without values only a sure name counts.</summary>
-    private static bool Fits(RecordType type, ColumnProfile column, string meaning, int score)
+    private static bool Fits(RecordType type, ColumnProfile column, HeaderWords words, string meaning, int score)
     {
+        // Whoever wants no text messages may still be written to.
+        if (meaning is "consent" or "consent/unsubscribed" && OtherChannels.Any(words.Has)) return false;
         if (column.FilledRows == 0) return score >= Social;
         switch (meaning)
         {
@@ -92,7 +98,7 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             case "consent/unsubscribed" or "doNotCall": return column.Mostly(column.YesNos);
             case "employees" or "annualRevenue": return column.Mostly(column.Numbers, 0.6) || (meaning == "annualRevenue" && column.First.All(value => value.Any(char.IsAsciiDigit)));
             case "founded": return column.First.All(value => value.Length >= 4 && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0);
-            case "consent": return column.Mostly(column.YesNos) || Choices(type, meaning, column);
+            case "consent": return column.Values.Count(value => ConsentWords.State(value) is not null) >= column.Distinct * 0.6;
             case "status" or "type": return Choices(type, meaning, column);
             case "externalId": return score >= Alias ? column.Distinct >= column.FilledRows * 0.5 : IsKey(column);
             default: return true;

@@ -32,6 +32,7 @@ public sealed class ColumnProfile(int index, string header)
 
     internal double AverageLength => FilledRows == 0 ? 0 : letters / (double)FilledRows;
     internal int Longest { get; private set; }
+    internal int Shortest { get; private set; } = int.MaxValue;
     internal bool HasLines { get; private set; }
     internal int Emails { get; private set; }
     internal int Links { get; private set; }
@@ -39,6 +40,13 @@ public sealed class ColumnProfile(int index, string header)
     internal int Dates { get; private set; }
     internal int Numbers { get; private set; }
     internal int Codes { get; private set; }
+
+    /// <summary>Values of digits alone.</summary>
+    internal int Wholes { get; private set; }
+
+    /// <summary>Whole numbers that end in two zeros.</summary>
+    internal int Rounded { get; private set; }
+
     internal int YesNos { get; private set; }
     internal int Countries { get; private set; }
     internal int States { get; private set; }
@@ -58,6 +66,7 @@ public sealed class ColumnProfile(int index, string header)
         FilledRows++;
         letters += value.Length;
         Longest = Math.Max(Longest, value.Length);
+        Shortest = Math.Min(Shortest, value.Length);
         if (value.Contains('\n')) HasLines = true;
         if (distinct.Add(value.Length <= 400 ? value : value[..400]) && samples.Count < Samples) samples.Add(Cut(value));
         if (value.Length > 400) return;
@@ -67,6 +76,11 @@ public sealed class ColumnProfile(int index, string header)
         else if (ValueShapes.IsPhone(value)) Phones++;
         if (ValueShapes.IsNumber(value)) Numbers++;
         if (ValueShapes.IsCode(value)) Codes++;
+        if (!value.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            Wholes++;
+            if (value.EndsWith("00", StringComparison.Ordinal)) Rounded++;
+        }
         if (ValueShapes.IsYes(value) is not null) YesNos++;
         if (Places.IsCountry(value)) Countries++;
         if (Places.IsState(value)) States++;

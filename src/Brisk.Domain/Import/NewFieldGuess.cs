@@ -15,21 +15,21 @@ internal static class NewFieldGuess
     {
         if (column.FilledRows == 0 || (column.Rows > ManyRows && column.Filled < 0.05)) return null;
         if (words.Words.Count > 0 && words.Words[^1] is "id" or "ids" or "guid" or "uuid" or "hash" or "token") return null;
-        return Field(column);
+        return Field(column, words);
     }
 
-    public static NewField Field(ColumnProfile column)
+    private static NewField Field(ColumnProfile column, HeaderWords words)
     {
-        var kind = Kind(column);
+        var kind = Kind(column, words);
         return new NewField(Label(column.Header), kind, kind == "choice" ? [.. column.Values.Order(StringComparer.OrdinalIgnoreCase)] : null);
     }
 
-    private static string Kind(ColumnProfile column)
+    private static string Kind(ColumnProfile column, HeaderWords words)
     {
         if (column.FilledRows == 0) return "text";
         if (column.Distinct <= 2 && column.Mostly(column.YesNos, 1) && column.First.Any(value => !char.IsAsciiDigit(value[0]) && value.Length > 1)) return "yesNo";
         if (column.Mostly(column.Dates, 0.95)) return "date";
-        if (column.Mostly(column.Numbers, 0.95) && column.Codes == 0 && column.Longest <= 15) return "number";
+        if (column.Mostly(column.Numbers, 0.95) && column.Codes == 0 && column.Longest <= 15) return Identifiers.Are(column, words) ? "text" : "number";
         if (column.Mostly(column.Emails, 0.95)) return "email";
         if (column.Mostly(column.Links, 0.95)) return "url";
         if (column.Mostly(column.Phones, 0.95)) return "phone";

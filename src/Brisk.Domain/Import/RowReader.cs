@@ -30,7 +30,7 @@ public sealed class RowReader
         var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
         bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
             .Select(column => ColumnBinding.Of(type, column, headers[column.Column], dayFirst.Contains(column.Column), splitPlaces))
-            .OrderBy(binding => binding.Role is CellRole.StreetLine ? 1 : 0).ThenBy(binding => binding.Cell)];
+            .OrderBy(binding => binding.Role is CellRole.StreetLine or CellRole.Unsubscribed ? 1 : 0).ThenBy(binding => binding.Cell)];
         foreach (var binding in bindings) sources.TryAdd(binding.Field.Name, binding.Cell);
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
     }
@@ -111,8 +111,8 @@ public sealed class RowReader
             case CellRole.Link: parts.Link(binding, cell.ToString()); return null;
             case CellRole.Owner: return parts.Owner(binding, cell.ToString());
             case CellRole.Tags: return parts.Tags(binding, cell.ToString());
-            case CellRole.Unsubscribed: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "unsubscribed", false => "", _ => cell.ToString() });
-            case CellRole.Consent: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "subscribed", false => "unsubscribed", _ => cell.ToString() });
+            case CellRole.Unsubscribed: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "unsubscribed", false => "", _ => ConsentWords.State(cell.ToString()) ?? cell.ToString() });
+            case CellRole.Consent: return parts.Set(binding, ConsentWords.State(cell.ToString()) ?? cell.ToString());
             case CellRole.YesNo: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "yes", false => "no", _ => cell.ToString() });
             case CellRole.Number: return parts.Set(binding, CellTexts.Number(cell));
             case CellRole.Date: return parts.Set(binding, CellTexts.Date(cell, binding.DayFirst));

@@ -56,7 +56,7 @@ public sealed class MappingSuggesterTests
         suggested.Select(pair => $"{pair.Key} → {pair.Value}").ShouldBe(
         [
             "Symbol → ticker", "Security → name", "GICS Sector → industry", "GICS Sub-Industry → new text GICS sub-industry", "Headquarters Location → city",
-            "Date added → skip", "CIK → new number CIK", "Founded → founded",
+            "Date added → skip", "CIK → new text CIK", "Founded → founded",
         ]);
     }
 
@@ -74,6 +74,49 @@ public sealed class MappingSuggesterTests
         var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(40, i => $"p{i}@x.org,{(i % 2 == 0 ? "yes" : "no")},{i * 1.5},2024-01-{(i % 28) + 1:00},{(i % 3 == 0 ? "S" : "L")},{i}-shoe words,0{i:00000},", "email,vip_guest,lifetimeValue,Renewal Date,T-Shirt,free text,badge no,empty"));
 
         suggested.Select(pair => pair.Value).ShouldBe(["email", "new yesNo Vip guest", "new number Lifetime value", "new date Renewal date", "new choice T-Shirt", "new text Free text", "new text Badge no", Left]);
+    }
+
+    [Theory]
+    [InlineData("Badge no", 7, 13, "text")]
+    [InlineData("CIK", 1800, 7919, "text")]
+    [InlineData("House number", 1, 1, "text")]
+    [InlineData("Registry", 100_003, 7919, "text")]
+    [InlineData("Employees", 100_003, 7919, "number")]
+    [InlineData("Number of seats", 100_003, 7919, "number")]
+    [InlineData("Net revenue", 1_000_003, 7919, "number")]
+    [InlineData("Donated", 10_000, 500, "number")]
+    [InlineData("Lifetime", 900, 7919, "number")]
+    [InlineData("Age at entry", 20, 1, "number")]
+    [InlineData("Seats", 1, 1, "number")]
+    public void Whole_numbers_that_name_something_are_texts_and_those_that_count_are_numbers(string header, int first, int step, string kind)
+    {
+        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(40, i => $"p{i}@x.org,{first + (i * step)}", "email," + header));
+
+        suggested[header].ShouldStartWith($"new {kind} ");
+    }
+
+    [Theory]
+    [InlineData("Opted out of email", "true,false", "consent/unsubscribed")]
+    [InlineData("Opted out of email: Marketing Information", "true,false", "consent/unsubscribed")]
+    [InlineData("Email Opt Out", "1,0", "consent/unsubscribed")]
+    [InlineData("HasOptedOutOfEmail", "0,0", "consent/unsubscribed")]
+    [InlineData("Unsubscribed from all email", "Yes,No", "consent/unsubscribed")]
+    [InlineData("Email Marketing Status", "Subscribed,Unsubscribed,Cleaned,Non-Subscribed", "consent")]
+    [InlineData("Email permission status", "Opted in,Opted out,Not set", "consent")]
+    [InlineData("Accepts Email Marketing", "yes,no", "consent")]
+    [InlineData("Status", "subscribed,unsubscribed,cleaned,pending", "consent")]
+    [InlineData("Status", "Lead,Customer", "status")]
+    [InlineData("Status", "active,inactive", "tags")]
+    [InlineData("SMS Opt Out", "true,false", "new yesNo SMS opt out")]
+    [InlineData("HasOptedOutOfFax", "true,false", "new yesNo Has opted out of fax")]
+    [InlineData("Phone Opt Out", "true,false", "doNotCall")]
+    public void Who_may_be_written_to_is_known_in_the_words_of_other_products(string header, string values, string target)
+    {
+        var all = values.Split(',');
+
+        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(40, i => $"Ann{i},Lee,p{i}@x.org,{all[i % all.Length]}", "First name,Last name,Email," + header));
+
+        suggested[header].ShouldBe(target);
     }
 
     [Fact]

@@ -21,6 +21,25 @@ public sealed class RowReaderTests
         NameSplitter.Split(name).ShouldBe(new PersonName(salutation, first, middle, last, suffix));
     }
 
+    [Theory]
+    [InlineData("Email Opt Out", "true", "unsubscribed")]
+    [InlineData("Email Opt Out", "No", "")]
+    [InlineData("Email Opt Out", "Opted out", "unsubscribed")]
+    [InlineData("Email Marketing Status", "Subscribed", "subscribed")]
+    [InlineData("Email Marketing Status", "cleaned", "unsubscribed")]
+    [InlineData("Email Marketing Status", "Non-Subscribed", "unknown")]
+    [InlineData("Email Marketing Status", "Opted-in", "subscribed")]
+    [InlineData("Email Marketing Status", "no", "unsubscribed")]
+    [InlineData("Email Opt Out,Email Marketing Status", "yes,Subscribed", "unsubscribed")]
+    [InlineData("Email Marketing Status,Email Opt Out", "Subscribed,no", "subscribed")]
+    public void Consent_is_read_in_the_words_of_other_products(string headers, string cells, string expected)
+    {
+        var row = Read("Email," + headers, "a@x.org," + cells);
+
+        row.Problem.ShouldBeNull();
+        row.Values.GetValueOrDefault("consent").Text.ShouldBe(expected.Length == 0 ? null : expected);
+    }
+
     [Fact]
     public void Cells_become_values_of_their_fields()
     {
