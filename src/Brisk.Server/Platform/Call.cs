@@ -1,6 +1,8 @@
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ISession = Brisk.Storage.Engine.ISession;
@@ -17,6 +19,12 @@ internal sealed class Call(HttpContext http, Parts parts, Principal? principal, 
 
     /// <summary>The id in the path (<c>{id}</c>); well-formed, but nothing need be there.</summary>
     public Tsid Id { get; } = id;
+
+    /// <summary>Set where the request may come again under its key.</summary>
+    public Repeat? Repeat { get; set; }
+
+    /// <summary>True while the answer to an earlier, same request is given again.</summary>
+    public bool IsRepeated { get; private set; }
 
     public bool IsSignedIn => principal is not null;
 
@@ -44,4 +52,46 @@ internal sealed class Call(HttpContext http, Parts parts, Principal? principal, 
 
     public ValueTask<T> WriteAsync<T>(Func<IWriteSession, ValueTask<T>> job) =>
         Database.WriteAsync(job, static (session, job) => job(session), Cancellation);
+
+    /// <summary>
+    /// Writes once, however often the request comes under its key: what was written and what the answer needs are kept in
+    /// one transaction. A refusal keeps nothing, so that the request can be mended.
+    /// </summary>
+    /// <param name="status">Of the answer.</param>
+    /// <param name="answer">Makes the answer from the receipt, also when the request comes again; null where the receipt is the answer's JSON, or there is no content.</param>
+    public ValueTask<IResult> OnceAsync(int status, Func<IWriteSession, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
+        AnswerAsync(status, () => WriteAsync(session => KeepAsync(session, status, () => write(session))), answer);
+
+    /// <summary>The same for writes of records.</summary>
+    /// <inheritdoc cref="OnceAsync"/>
+    public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
+        AnswerAsync(status, () => Parts.Engine.WriteAsync(Workspace, Principal.Actor, batch => KeepAsync(batch.Session, status, () => write(batch)), Cancellation), answer);
+
+    private async ValueTask<IResult> AnswerAsync(int status, Func<ValueTask<(Written, bool)>> write, Func<string, ValueTask<IResult>>? answer)
+    {
+        Written written;
+        try
+        {
+            (written, IsRepeated) = await write();
+        }
+        catch (UniqueViolationException violation) when (violation.Constraint.Contains("idempotency", StringComparison.Ordinal))
+        {
+            // Two of the same request ran at the same time on different nodes: this one finds what the first kept.
+            (written, IsRepeated) = await write();
+        }
+        if (written.Refusal is { } refusal) return refusal;
+        if (IsRepeated) Http.Response.Headers[Repeat.ReplayedHeader] = "true";
+        if (answer is not null) return await answer(written.Receipt);
+        return status == StatusCodes.Status204NoContent ? Answers.NoContent : Answers.Json(System.Text.Encoding.UTF8.GetBytes(written.Receipt), status);
+    }
+
+    private async ValueTask<(Written Written, bool IsRepeated)> KeepAsync(IWriteSession session, int status, Func<ValueTask<Written>> write)
+    {
+        if (Repeat is not { } repeat) return (await write(), false);
+        if (await RepeatTable.GetAsync(session, Workspace, Principal.Id, repeat.Key) is { } kept)
+            return kept.RequestHash == repeat.Hash ? (kept.Body, true) : (Problems.Mismatch(), false);
+        var written = await write();
+        if (written.Refusal is null) await RepeatTable.InsertAsync(session, Workspace, Principal.Id, repeat.Key, new KeptAnswer(repeat.Hash, status, written.Receipt), Now);
+        return (written, false);
+    }
 }

@@ -39,7 +39,8 @@ internal static class OpenApiDocument
             {
                 ["title"] = "Brisk",
                 ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
-                ["description"] = "Every error is an RFC 9457 problem with a stable code. Sessions send X-Brisk: 1 with what changes something; keys send Authorization: Bearer.",
+                ["description"] = "Every error is an RFC 9457 problem with a stable code. Sessions send X-Brisk: 1 with what changes something; keys send Authorization: Bearer. " +
+                    "What writes to the workspace takes an Idempotency-Key: the same request under the same key is carried out once, and answered again with Idempotency-Replayed: true; refused requests keep no key. A secret is in its first answer only.",
             },
             ["paths"] = paths,
             ["components"] = new JsonObject
@@ -72,6 +73,7 @@ internal static class OpenApiDocument
         foreach (var name in Names(route.Pattern))
             parameters.Add(Parameter(name, "path", name == "id" ? """{"$ref":"#/components/schemas/Id"}""" : """{"type":"string"}""", name == "id" ? "The id." : $"The {name}."));
         foreach (var parameter in route.Parameters) parameters.Add(Parameter(parameter.Name, parameter.In, parameter.Schema, parameter.About));
+        if (route.TakesKey) parameters.Add(Parameter(Repeat.Header, "header", $$"""{"type":"string","minLength":1,"maxLength":{{Repeat.LongestKey}},"pattern":"^[!-~]+$"}""", "Makes sending the same request again harmless, for 30 days."));
         if (parameters.Count > 0) operation["parameters"] = parameters;
         if (route.Body != BodyKind.None)
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(route.BodyMedia, route.BodyShape ?? "binary", schemas) };
@@ -90,6 +92,11 @@ internal static class OpenApiDocument
         if (!isOpen || route.Unsafe) yield return StatusCodes.Status403Forbidden;
         if (!isOpen) yield return StatusCodes.Status429TooManyRequests;
         if (route.Pattern.Contains("{id}", StringComparison.Ordinal)) yield return StatusCodes.Status404NotFound;
+        if (route.TakesKey)
+        {
+            yield return StatusCodes.Status400BadRequest;
+            yield return StatusCodes.Status422UnprocessableEntity;
+        }
         if (route.Body == BodyKind.Json)
         {
             yield return StatusCodes.Status400BadRequest;

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Brisk.Storage.Accounts;
-using Brisk.Storage.Engine;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
@@ -14,27 +12,25 @@ internal sealed record Repeat(string Key, string Hash)
     public const int LongestKey = 200;
 
     /// <summary>Reads the header; no key, no repeat.</summary>
-    public static (Repeat? Repeat, ProblemAnswer? Problem) Of(Call call, JsonElement body)
+    /// <param name="body">What was sent; of a stream, which is read only once, nothing: its length stands for it.</param>
+    public static (Repeat? Repeat, ProblemAnswer? Problem) Of(HttpRequest request, ReadOnlySpan<byte> body)
     {
-        var values = call.Http.Request.Headers[Header];
+        var values = request.Headers[Header];
         if (values.Count == 0) return (null, null);
         if (values is not [{ Length: > 0 and <= LongestKey } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return (null, Problems.BadRequest(Header, "malformed", $"Give one key of 1 to {LongestKey} printable characters."));
-        var request = $"{call.Http.Request.Method} {call.Http.Request.Path}\n{body.GetRawText()}";
-        return (new Repeat(key, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request)))), null);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString} {request.ContentLength}\n"));
+        hash.AppendData(body);
+        return (new Repeat(key, Convert.ToHexStringLower(hash.GetHashAndReset())), null);
     }
+}
 
-    /// <summary>What was answered before, inside the transaction that would have the effect again.</summary>
-    public ValueTask<KeptAnswer?> FindAsync(Call call, ISession session) => RepeatTable.GetAsync(session, call.Workspace, call.Principal.Id, Key);
+/// <summary>What a write leaves behind for its answer, or why nothing was written.</summary>
+/// <param name="Receipt">Enough to answer from, now and should the same request come again: ids, or the answer as JSON. Never a secret.</param>
+internal readonly record struct Written(string Receipt, ProblemAnswer? Refusal)
+{
+    public static implicit operator Written(string receipt) => new(receipt, null);
 
-    public ValueTask<long> KeepAsync(Call call, IWriteSession session, int status, string body) =>
-        RepeatTable.InsertAsync(session, call.Workspace, call.Principal.Id, Key, new KeptAnswer(Hash, status, body), call.Now);
-
-    /// <summary>The refusal when the key was used for something else, or null; marks the answer as a repetition.</summary>
-    public ProblemAnswer? Check(Call call, KeptAnswer kept)
-    {
-        if (!string.Equals(kept.RequestHash, Hash, StringComparison.Ordinal)) return Problems.Mismatch();
-        call.Http.Response.Headers[ReplayedHeader] = "true";
-        return null;
-    }
+    public static implicit operator Written(ProblemAnswer refusal) => new("", refusal);
 }

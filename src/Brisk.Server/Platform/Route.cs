@@ -86,6 +86,12 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// <summary>True for methods that change something.</summary>
     public bool Unsafe => Method is not "GET";
 
+    /// <summary>
+    /// True for what writes to the workspace: it takes an Idempotency-Key. The own account does not: its requests carry
+    /// passwords, of which not even a hash may be kept, and do no harm when they come twice.
+    /// </summary>
+    public bool TakesKey => Unsafe && Gate.Permission is not null;
+
     public Route Runs(Handler handler)
     {
         OnCall = handler;

@@ -64,7 +64,7 @@ internal sealed class Routes(Parts parts)
                 return;
             }
             var call = new Call(http, parts, principal, id);
-            var answer = route.Body == BodyKind.Json ? await WithBodyAsync(route, call) : await route.OnCall!(call);
+            var answer = route.Body == BodyKind.Json ? await WithBodyAsync(route, call) : ReadKey(route, call, []) ?? await route.OnCall!(call);
             await answer.ExecuteAsync(http);
         }
         finally
@@ -82,8 +82,15 @@ internal sealed class Routes(Parts parts)
         {
             var (document, malformed) = Body.Parse(buffer!.Memory);
             if (malformed is not null) return malformed;
-            using (document) return await route.OnObject!(call, document!.RootElement);
+            using (document) return ReadKey(route, call, buffer.Span) ?? await route.OnObject!(call, document!.RootElement);
         }
+    }
+
+    private static ProblemAnswer? ReadKey(Route route, Call call, ReadOnlySpan<byte> body)
+    {
+        if (!route.TakesKey) return null;
+        (call.Repeat, var problem) = Repeat.Of(call.Http.Request, body);
+        return problem;
     }
 
     /// <summary>A path with something that is no id names nothing.</summary>

@@ -11,16 +11,17 @@ internal static class DeleteRecord
     {
         var (expected, unclear) = Writes.Expected(call);
         if (unclear is not null) return unclear;
-        var outcome = await call.Parts.Engine.DeleteAsync(call.Workspace, call.Principal.Actor, type, call.Id, expected, call.Cancellation);
-        if (await Writes.RefusalAsync(call, type, outcome) is { } refusal) return refusal;
-        var buffer = new PooledBuffer(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        return await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.DeleteAsync(type, call.Id, expected), static (id, version) =>
         {
-            json.WriteStartObject();
-            json.WriteString("id", outcome.Id.ToString());
-            json.WriteNumber("version", outcome.Version);
-            json.WriteEndObject();
-        }
-        return Answers.Json(buffer);
+            var buffer = new PooledBuffer(256);
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                json.WriteStartObject();
+                json.WriteString("id", id.ToString());
+                json.WriteNumber("version", version);
+                json.WriteEndObject();
+            }
+            return ValueTask.FromResult(Answers.Json(buffer));
+        });
     }
 }

@@ -11,7 +11,6 @@ internal static class RecordRoutes
     private const string Flag = """{"type":"boolean","default":false}""";
     private const string Filter = """{"type":"string","maxLength":4096,"examples":["status is customer and city in (Lund, Oslo)"]}""";
     private const string Version = """{"type":"string","examples":["\"3\""]}""";
-    private const string Key = """{"type":"string","minLength":1,"maxLength":200}""";
 
     public static void Map(Routes routes)
     {
@@ -21,7 +20,6 @@ internal static class RecordRoutes
             .Query("q", """{"type":"string","maxLength":200}""", "What was typed.").Query("type", """{"type":"string","enum":["contact","organization"]}""", "One record type only.").Query("limit", """{"type":"integer","minimum":1,"maximum":50,"default":10}""", "Most items.")
             .Answers(200, "Lookup", "What was found, best first.").Refuses(400);
         routes.Post("/api/batch", Gate.Needs(Permission.WriteRecords), "runBatch", "Up to 1,000 writes in one transaction: all or nothing (atomic), or each for itself.").Runs(BatchJson.Default.BatchRequest, RunBatch.HandleAsync).AtMost(RunBatch.Largest)
-            .Header(Repeat.Header, Key, "Makes sending the same batch again harmless, for 30 days.")
             .Answers(200, BatchJson.Default.BatchAnswer, "What became of each write, in order.").Refuses(409);
         foreach (var type in RecordTypes.All) Map(routes, type);
     }
@@ -50,7 +48,6 @@ internal static class RecordRoutes
             .Answers(200, one + "Duplicates", "Up to 5, each with why.").Refuses(400);
         foreach (var name in FindDuplicates.FieldsOf(type)) duplicates.Query(name, Text, $"The {name} of the new one.");
         routes.Post(path, writes, "create" + one, $"Creates one of the {all}. The body may carry an id the client made.").RunsObject(one + "Input", (call, body) => CreateRecord.HandleAsync(call, type, body))
-            .Header(Repeat.Header, Key, "Makes sending the same request again harmless, for 30 days.")
             .Answers(201, one, $"The {a}, with Location and ETag.").Refuses(409);
         routes.Get(path + "/{id}", reads, "get" + one, $"One {a} with all its fields.").Runs(call => GetRecord.HandleAsync(call, type))
             .Query("deleted", Flag, "Also when it is in the trash.").Answers(200, one, $"The {a}.").Answers(304, null, "Unchanged since the ETag.").Refuses(400, 404);

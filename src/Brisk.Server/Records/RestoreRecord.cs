@@ -9,8 +9,6 @@ internal static class RestoreRecord
     public static async ValueTask<IResult> HandleAsync(Call call, RecordType type)
     {
         var (expected, unclear) = Writes.Expected(call);
-        if (unclear is not null) return unclear;
-        var outcome = await call.Parts.Engine.RestoreAsync(call.Workspace, call.Principal.Actor, type, call.Id, expected, call.Cancellation);
-        return await Writes.RefusalAsync(call, type, outcome) is { } refusal ? refusal : await GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK);
+        return unclear is not null ? unclear : await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.RestoreAsync(type, call.Id, expected));
     }
 }

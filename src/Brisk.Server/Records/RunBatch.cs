@@ -4,7 +4,6 @@ using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
-using Brisk.Storage.Accounts;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -32,19 +31,9 @@ internal static class RunBatch
     public static async ValueTask<IResult> HandleAsync(Call call, BatchRequest request)
     {
         if (request.Operations.Count is 0 or > Most) return Problems.Invalid("operations", "too-many", $"Send 1 to {Most:N0} operations.");
-        var (repeat, malformed) = Repeat.Of(call, JsonSerializer.SerializeToElement(request, BatchJson.Default.BatchRequest));
-        if (malformed is not null) return malformed;
         try
         {
-            var (kept, answer) = await CreateRecord.OnceAsync(() => call.Parts.Engine.WriteAsync(call.Workspace, call.Principal.Actor, async batch =>
-            {
-                if (repeat is not null && await repeat.FindAsync(call, batch.Session) is { } known) return (Kept: known, (BatchAnswer?)null);
-                var results = await RunAsync(call, batch, request);
-                if (repeat is not null) await repeat.KeepAsync(call, batch.Session, StatusCodes.Status200OK, JsonSerializer.Serialize(results, BatchJson.Default.BatchAnswer));
-                return (Kept: (KeptAnswer?)null, results);
-            }, call.Cancellation));
-            if (answer is not null) return Answers.Json(answer, BatchJson.Default.BatchAnswer);
-            return repeat!.Check(call, kept!) is { } mismatch ? mismatch : Answers.Json(System.Text.Encoding.UTF8.GetBytes(kept!.Body));
+            return await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch => JsonSerializer.Serialize(await RunAsync(call, batch, request), BatchJson.Default.BatchAnswer));
         }
         catch (AtomicBatchFailedException failed)
         {

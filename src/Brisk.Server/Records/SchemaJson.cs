@@ -5,18 +5,17 @@ using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
 
 /// <summary>Writes record types and fields as the client reads them.</summary>
 internal static class SchemaJson
 {
-    public static IResult Answer(Field field, int status)
+    public static string Text(Field field)
     {
-        var buffer = new PooledBuffer(1024);
+        using var buffer = new PooledBuffer(1024);
         using (var json = new Utf8JsonWriter(buffer)) Write(json, field);
-        return Answers.Json(buffer, status);
+        return System.Text.Encoding.UTF8.GetString(buffer.Span);
     }
 
     public static void Write(Utf8JsonWriter json, WorkspaceSchema schema)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -15,10 +16,13 @@ internal static class UndoChange
     public static async ValueTask<IResult> HandleAsync(Call call, RecordType type, UndoRequest request)
     {
         var only = request.Fields?.ToHashSet(StringComparer.Ordinal);
-        var undone = await call.Parts.Engine.UndoAsync(call.Workspace, call.Principal.Actor, type, call.Id, request.Seq, only, call.Cancellation);
-        if (undone.Conflicts.Count > 0)
-            return Problems.Conflict("This was changed again since, so it was not taken back.", [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
-        return await Writes.RefusalAsync(call, type, undone.Outcome) is { } refusal ? refusal : await GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK);
+        return await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch =>
+        {
+            var undone = await RecordEngine.UndoAsync(batch, type, call.Id, request.Seq, only);
+            if (undone.Conflicts.Count > 0)
+                return Problems.Conflict("This was changed again since, so it was not taken back.", [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
+            return Writes.Refusal(type, undone.Outcome) is { } refusal ? refusal : Writes.Receipt(undone.Outcome);
+        }, _ => GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK));
     }
 }
 

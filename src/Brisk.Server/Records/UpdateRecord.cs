@@ -15,7 +15,6 @@ internal static class UpdateRecord
         var type = schema.Named(builtIn.Name)!;
         var (values, problems) = RecordInput.Read(type, body, create: false);
         if (problems.Count > 0) return Problems.Invalid(problems);
-        var outcome = await call.Parts.Engine.UpdateAsync(call.Workspace, call.Principal.Actor, type, call.Id, expected, values, call.Cancellation);
-        return await Writes.RefusalAsync(call, type, outcome) is { } refusal ? refusal : await GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK);
+        return await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.UpdateAsync(type, call.Id, expected, values));
     }
 }

@@ -4,6 +4,7 @@ using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
 
@@ -40,16 +41,33 @@ internal static class Writes
         return (null, new Problem("id", "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U."));
     }
 
-    /// <summary>What an outcome means to the caller, or null when it was written (or was so already).</summary>
-    public static async ValueTask<ProblemAnswer?> RefusalAsync(Call call, RecordType type, WriteOutcome outcome)
+    /// <summary>Writes one record, once under its key, and answers it as it is now. A stale write is told what the record says now.</summary>
+    /// <param name="answer">Another answer, from id and version; null for the record.</param>
+    public static async ValueTask<IResult> OnceAsync(Call call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write, Func<Tsid, long, ValueTask<IResult>>? answer = null)
     {
-        if (outcome.Status != WriteStatus.Stale) return Refusal(type, outcome);
+        var outcome = default(WriteOutcome);
+        var result = await call.RecordsOnceAsync(status, async batch =>
+        {
+            outcome = await write(batch);
+            return Refusal(type, outcome) is { } refusal ? refusal : Receipt(outcome);
+        }, receipt =>
+        {
+            var space = receipt.IndexOf(' ');
+            var (id, version) = (new Tsid(long.Parse(receipt.AsSpan(0, space), CultureInfo.InvariantCulture)), long.Parse(receipt.AsSpan(space + 1), CultureInfo.InvariantCulture));
+            if (status == StatusCodes.Status201Created) call.Http.Response.Headers.Location = $"/api/{type.Plural}/{id}";
+            return answer is null ? GetRecord.AnswerAsync(call, type, id, status) : answer(id, version);
+        });
+        if (outcome.Status != WriteStatus.Stale) return result;
         using var buffer = new PooledBuffer();
         var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
         await call.Parts.Engine.GetAsync(schema, schema.Named(type.Name)!, outcome.Id, deleted: true, buffer, call.Cancellation);
         return Problems.VersionStale(buffer.Length > 0 ? buffer.Span.ToArray() : null);
     }
 
+    /// <summary>What a write of a record leaves for its answer: <c>{id} {version}</c>, the id as a number.</summary>
+    public static Written Receipt(WriteOutcome outcome) => string.Create(CultureInfo.InvariantCulture, $"{outcome.Id.Value} {outcome.Version}");
+
+    /// <summary>What an outcome means to the caller, or null when it was written (or was so already).</summary>
     public static ProblemAnswer? Refusal(RecordType type, WriteOutcome outcome) => outcome.Status switch
     {
         WriteStatus.NotFound => GetRecord.Missing(type),

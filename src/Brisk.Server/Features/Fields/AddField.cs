@@ -24,7 +24,7 @@ internal static class AddField
         var choices = ChoiceInputs.Read(request.Choices ?? [], [], checks);
         if (checks.Refusal is { } refusal) return refusal;
 
-        return await call.WriteAsync<IResult>(async session =>
+        return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
             var schema = await Schemas.ReadAsync(session, call.Workspace);
             var current = schema.Named(type.Name)!;
@@ -32,7 +32,7 @@ internal static class AddField
             var field = CustomFields.Make(label, kind!, current, choices);
             await Schemas.AddFieldAsync(session, call.Workspace, current, field, call.Now);
             await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-            return SchemaJson.Answer(field, StatusCodes.Status201Created);
+            return SchemaJson.Text(field);
         });
     }
 }

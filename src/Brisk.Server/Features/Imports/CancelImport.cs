@@ -6,10 +6,17 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class CancelImport
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static ValueTask<IResult> HandleAsync(Call call)
     {
-        if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is null) return Problems.NotFound("There is no such import.");
-        if (!call.Service<ImportRunner>().Cancel(call.Id)) return Problems.Conflict("This import is not at work.");
-        return await GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
+        var runner = call.Service<ImportRunner>();
+        return call.OnceAsync(StatusCodes.Status202Accepted, async session =>
+        {
+            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is null) return Problems.NotFound("There is no such import.");
+            return runner.IsActive(call.Id) ? "" : Problems.Conflict("This import is not at work.");
+        }, _ =>
+        {
+            if (!call.IsRepeated) runner.Cancel(call.Id);
+            return GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
+        });
     }
 }

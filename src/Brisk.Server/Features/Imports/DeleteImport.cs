@@ -6,18 +6,19 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class DeleteImport
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static ValueTask<IResult> HandleAsync(Call call)
     {
         var runner = call.Service<ImportRunner>();
-        var refusal = await call.WriteAsync<ProblemAnswer?>(async session =>
+        return call.OnceAsync(StatusCodes.Status204NoContent, async session =>
         {
             if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
             if (runner.IsActive(call.Id) || ImportStatus.IsActive(import.Status)) return Problems.Conflict("This import is at work. Cancel it first.");
             await ImportTable.DeleteAsync(session, call.Workspace, call.Id);
-            return null;
+            return "";
+        }, _ =>
+        {
+            File.Delete(ImportFile.PathOf(call.Parts.Options.DataFolder, call.Id));
+            return ValueTask.FromResult(Answers.NoContent);
         });
-        if (refusal is not null) return refusal;
-        File.Delete(ImportFile.PathOf(call.Parts.Options.DataFolder, call.Id));
-        return Answers.NoContent;
     }
 }

@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Server.Platform;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,8 @@ internal static class GetImport
 {
     public static ValueTask<IResult> HandleAsync(Call call) => AnswerAsync(call, StatusCodes.Status200OK);
 
-    public static async ValueTask<IResult> AnswerAsync(Call call, int status) =>
-        await ImportAnswer.FindAsync(call) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status) : Problems.NotFound("There is no such import.");
+    public static ValueTask<IResult> AnswerAsync(Call call, int status) => AnswerAsync(call, status, call.Id);
+
+    public static async ValueTask<IResult> AnswerAsync(Call call, int status, Tsid id) =>
+        await ImportAnswer.FindAsync(call, id) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status) : Problems.NotFound("There is no such import.");
 }

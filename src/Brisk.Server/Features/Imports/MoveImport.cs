@@ -13,18 +13,21 @@ internal static class MoveImport
     {
         var runner = call.Service<ImportRunner>();
         var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        var (import, refusal) = await call.WriteAsync<(StoredImport?, ProblemAnswer?)>(async session =>
+        StoredImport? begun = null;
+        return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
         {
-            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return (null, Problems.NotFound("There is no such import."));
-            if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return (null, Problems.Conflict(Why(import.Status, phase)));
-            if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return (null, Problems.Invalid(problems));
-            if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields)) return (null, Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out."));
+            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
+            if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
+            if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
+            if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields)) return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
             await ImportTable.SetStatusAsync(session, call.Workspace, call.Id, phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, call.Now);
-            return (import, null);
+            begun = import;
+            return "";
+        }, _ =>
+        {
+            if (!call.IsRepeated) runner.Start(call.Workspace, begun!, phase, call.Principal.Actor);
+            return GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
         });
-        if (refusal is not null) return refusal;
-        runner.Start(call.Workspace, import!, phase, call.Principal.Actor);
-        return await GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
     }
 
     public static bool CanBegin(StoredImport import, ImportPhase phase) => phase switch

@@ -28,7 +28,7 @@ internal static class UploadImport
         try
         {
             var answer = await KeepAsync(call, id, path, bytes, encoding, type);
-            kept = answer is not ProblemAnswer;
+            kept = answer is not ProblemAnswer && !call.IsRepeated;
             return answer;
         }
         finally
@@ -45,14 +45,16 @@ internal static class UploadImport
         var settings = SettingsShape.Of(ImportSettings.Of(type, suggestions));
         var import = new StoredImport(id, type.Name, ImportStatus.Ready, FileName(call.Query("name")), bytes, call.Principal.Me, call.Now, call.Now,
             JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument), JsonSerializer.Serialize(settings, ImportJson.Default.SettingsShape), null, null, 0, null, null);
-        await call.WriteAsync(async session =>
+        return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
             await ImportTable.InsertAsync(session, call.Workspace, import);
-            return 0;
+            return id.ToString();
+        }, receipt =>
+        {
+            _ = Domain.Tsid.TryParse(receipt, out var kept);
+            call.Http.Response.Headers.Location = $"/api/imports/{kept}";
+            return GetImport.AnswerAsync(call, StatusCodes.Status201Created, kept);
         });
-        call.Http.Response.Headers.Location = $"/api/imports/{id}";
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        return Answers.Json(ImportAnswer.Of(import, schema, null, []), ImportJson.Default.ImportAnswer, StatusCodes.Status201Created);
     }
 
     /// <summary>The last part of a path, without anything invisible: it is only shown, never used as a path.</summary>

@@ -23,7 +23,12 @@ internal static class CreateKey
         var secret = Tokens.New();
         var text = Tokens.Key(call.Workspace, secret);
         var key = new ApiKey(call.Parts.Ids.Next(), name, Roles.Name(role), text[^4..], call.Principal.Me, call.Now, expires, null, null);
-        await call.WriteAsync(session => KeyTable.InsertAsync(session, call.Workspace, key, Tokens.Hash(secret)));
-        return Answers.Json(new CreatedKey(KeyAnswer.Of(key), text), KeysJson.Default.CreatedKey, StatusCodes.Status201Created);
+        return await call.OnceAsync(StatusCodes.Status201Created, async session =>
+        {
+            await KeyTable.InsertAsync(session, call.Workspace, key, Tokens.Hash(secret));
+            return key.Id.ToString();
+        }, receipt => ValueTask.FromResult(call.IsRepeated
+            ? Problems.Conflict($"This key was made already (id {receipt}); its secret was in the first answer only. Revoke it and make another.")
+            : Answers.Json(new CreatedKey(KeyAnswer.Of(key), text), KeysJson.Default.CreatedKey, StatusCodes.Status201Created)));
     }
 }

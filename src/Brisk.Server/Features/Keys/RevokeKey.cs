@@ -6,13 +6,10 @@ namespace Brisk.Server.Features.Keys;
 
 internal static class RevokeKey
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static ValueTask<IResult> HandleAsync(Call call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
-        var revoked = await call.WriteAsync(session =>
-        {
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Kind == PrincipalKind.Key && principal.Id == call.Id));
-            return KeyTable.RevokeAsync(session, call.Workspace, call.Id, call.Now);
-        });
-        return revoked == 0 ? Problems.NotFound("There is no such key.") : Answers.NoContent;
-    }
+        if (await KeyTable.RevokeAsync(session, call.Workspace, call.Id, call.Now) == 0) return Problems.NotFound("There is no such key.");
+        session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Kind == PrincipalKind.Key && principal.Id == call.Id));
+        return "";
+    });
 }

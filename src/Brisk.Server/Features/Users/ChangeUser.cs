@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
@@ -16,7 +17,7 @@ internal static class ChangeUser
         var name = request.Name is { } newName ? checks.Text("name", newName) : null;
         if (checks.Refusal is { } refusal) return refusal;
 
-        return await call.WriteAsync<IResult>(async session =>
+        return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
             if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user) return Problems.NotFound("There is no such user.");
             var changed = user with { Role = role ?? user.Role, Name = name ?? user.Name };
@@ -24,7 +25,7 @@ internal static class ChangeUser
             await UserTable.UpdateAsync(session, call.Workspace, changed);
             await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
             session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Workspace == call.Workspace && principal.Id == user.Id));
-            return Answers.Json(UserAnswer.Of(changed), UsersJson.Default.UserAnswer);
+            return JsonSerializer.Serialize(UserAnswer.Of(changed), UsersJson.Default.UserAnswer);
         });
     }
 }

@@ -25,10 +25,11 @@ internal static class InviteUser
 
         var secret = Tokens.New();
         var (hash, expires) = (Tokens.Hash(secret), call.Now + (long)GoodFor.TotalMilliseconds);
-        var user = await call.WriteAsync(async session =>
+        UserRow? invited = null;
+        return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
             var known = await UserTable.ByEmailAsync(session, call.Workspace, email);
-            if (known is { IsActive: true }) return null;
+            if (known is { IsActive: true }) return Problems.Conflict($"{email} is in this workspace already.");
             if (known is not null)
             {
                 known = known with { Name = name, Role = role, Status = UserRow.Invited };
@@ -42,10 +43,14 @@ internal static class InviteUser
                 await UserTable.InsertAsync(session, call.Workspace, known, hash);
             }
             await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-            return known;
-        });
-        if (user is null) return Problems.Conflict($"{email} is in this workspace already.");
-        var link = $"{call.Http.Request.Scheme}://{call.Http.Request.Host}/invitation#token={Tokens.Cookie(call.Workspace, secret)}";
-        return Answers.Json(new InvitedUser(UserAnswer.Of(user), link), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
+            invited = known;
+            return known.Id.ToString();
+        }, _ => ValueTask.FromResult(call.IsRepeated ? Problems.Conflict($"{email} was invited already; the link was in the first answer only. Invite again, with a new key, for a new link.") : Answer()));
+
+        IResult Answer()
+        {
+            var link = $"{call.Http.Request.Scheme}://{call.Http.Request.Host}/invitation#token={Tokens.Cookie(call.Workspace, secret)}";
+            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), link), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
+        }
     }
 }

@@ -12,7 +12,7 @@ internal static class RemoveUser
 {
     public static ProblemAnswer LastOwner => Problems.Conflict("This is the last owner of the workspace. Make somebody else an owner first.");
 
-    public static ValueTask<IResult> HandleAsync(Call call) => call.WriteAsync<IResult>(async session =>
+    public static ValueTask<IResult> HandleAsync(Call call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
         if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user) return Problems.NotFound("There is no such user.");
         if (await IsLastOwnerAsync(session, call.Workspace, user)) return LastOwner;
@@ -20,7 +20,7 @@ internal static class RemoveUser
         await SessionTable.RemoveOfUserAsync(session, call.Workspace, user.Id);
         await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
         session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Workspace == call.Workspace && principal.Id == user.Id));
-        return Answers.NoContent;
+        return "";
     });
 
     public static async ValueTask<bool> IsLastOwnerAsync(ISession session, Tsid workspace, UserRow user) =>

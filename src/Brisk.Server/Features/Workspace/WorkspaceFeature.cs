@@ -26,7 +26,7 @@ internal static class WorkspaceFeature
     private static async ValueTask<IResult> GetAsync(Call call)
     {
         var workspace = await call.ReadAsync(session => WorkspaceTable.ByIdAsync(session, call.Workspace));
-        return Describe(workspace!);
+        return Answers.Json(Describe(workspace!), WorkspaceJson.Default.WorkspaceAnswer);
     }
 
     private static async ValueTask<IResult> RenameAsync(Call call, RenameWorkspaceRequest request)
@@ -34,17 +34,15 @@ internal static class WorkspaceFeature
         var checks = new Checks();
         var name = checks.Text("name", request.Name);
         if (checks.Refusal is { } refusal) return refusal;
-        var workspace = await call.WriteAsync(async session =>
+        return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
             await WorkspaceTable.RenameAsync(session, call.Workspace, name);
             await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-            return await WorkspaceTable.ByIdAsync(session, call.Workspace);
+            return JsonSerializer.Serialize(Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!), WorkspaceJson.Default.WorkspaceAnswer);
         });
-        return Describe(workspace!);
     }
 
-    private static IResult Describe(Storage.Accounts.Workspace workspace) =>
-        Answers.Json(new WorkspaceAnswer(workspace.Id, workspace.Name, InstantConverter.Of(workspace.CreatedAt)), WorkspaceJson.Default.WorkspaceAnswer);
+    private static WorkspaceAnswer Describe(Storage.Accounts.Workspace workspace) => new(workspace.Id, workspace.Name, InstantConverter.Of(workspace.CreatedAt));
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
