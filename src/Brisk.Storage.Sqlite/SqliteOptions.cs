@@ -9,8 +9,8 @@ public sealed record SqliteOptions
     /// <summary>Connections for reads that may take seconds.</summary>
     public int LongReaders { get; init; } = 2;
 
-    /// <summary>Page cache of each reading connection, in KiB.</summary>
-    public int ReaderCache { get; init; } = 8 * 1024;
+    /// <summary>Page cache of each reading connection, in KiB. More hardly helps: what it lacks is in the cache of the operating system.</summary>
+    public int ReaderCache { get; init; } = 4 * 1024;
 
     /// <summary>Page cache of the writing connection, in KiB.</summary>
     public int WriterCache { get; init; } = 64 * 1024;

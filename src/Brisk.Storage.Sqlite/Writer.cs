@@ -12,6 +12,7 @@ internal sealed class Writer : IAsyncDisposable
     private static readonly Statement Begin = new("BEGIN IMMEDIATE");
     private static readonly Statement Commit = new("COMMIT");
     private static readonly Statement Rollback = new("ROLLBACK");
+    private static readonly Statement ReleaseMemory = new("PRAGMA shrink_memory");
     private static readonly Statement BeginJob = new("SAVEPOINT job");
     private static readonly Statement EndJob = new("RELEASE job");
     private static readonly Statement UndoJob = new("ROLLBACK TO job");
@@ -213,6 +214,12 @@ internal sealed class Writer : IAsyncDisposable
     {
         if (connection is not { } writer) return true;
         if (hasWritten && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
+        // A large import fills the cache with pages that nobody needs again soon.
+        if (hasWritten)
+        {
+            writer.Execute(ReleaseMemory, []);
+            LibC.ReturnMemory();
+        }
         checkpointedPages = 0;
         hasWritten = false;
         return true;

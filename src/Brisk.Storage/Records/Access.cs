@@ -98,11 +98,11 @@ internal sealed record Access(Filter.Condition? Driver, bool Walks, Filter.Condi
     }
 
     /// <summary>The conditions that all records of the list must meet and that an index can answer.</summary>
-    private static IEnumerable<Filter.Condition> Candidates(ListQuery query)
-    {
-        return Parts(query).OfType<Filter.Condition>().Where(condition => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
-            is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost));
-    }
+    private static IEnumerable<Filter.Condition> Candidates(ListQuery query) => Parts(query).OfType<Filter.Condition>().Where(HasIndex);
+
+    /// <summary>Whether the database finds the records of a condition without reading others.</summary>
+    public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
+        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
 
     private static IReadOnlyList<Filter> Parts(ListQuery query) => query.Filter is Filter.AllOf all ? all.Parts : [query.Filter];
 

@@ -143,7 +143,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
 /// <summary>The left side of a comparison: the searched form of a field, and the same form of values.</summary>
 internal readonly struct Comparand
 {
-    private enum Form { AsIs, Folded, Digits, InstantText }
+    private enum Form { AsIs, Folded, Digits, InstantText, Number }
 
     private readonly Form form;
 
@@ -155,20 +155,25 @@ internal readonly struct Comparand
         var folds = field.Kind.KeySuffix is "_key";
         if (field.Custom)
         {
-            form = shape == Shape.Instant ? Form.InstantText : folds ? Form.Folded : Form.AsIs;
-            var value = shape is Shape.Integer or Shape.Real or Shape.YesNo ? dialect.JsonNumber("r.custom", field.Name) : dialect.JsonText("r.custom", field.Name);
-            Sql = folds ? dialect.Fold(value) : value;
+            var isNumber = shape is Shape.Integer or Shape.Real or Shape.YesNo;
+            form = shape == Shape.Instant ? Form.InstantText : isNumber ? Form.Number : folds ? Form.Folded : Form.AsIs;
+            Source = isNumber ? dialect.JsonNumber("r.custom", field.Name) : dialect.JsonText("r.custom", field.Name);
+            Sql = folds ? dialect.Fold(Source) : Source;
         }
         else
         {
             form = slot.Key is null ? folds ? Form.Folded : Form.AsIs : field.Kind.KeySuffix is "_digits" ? Form.Digits : Form.Folded;
-            Sql = slot.Key is not null ? "r." + slot.Key : folds ? dialect.Fold("r." + slot.Value) : "r." + slot.Value;
+            Source = "r." + (slot.Key ?? slot.Value);
+            Sql = slot.Key is null && folds ? dialect.Fold(Source) : Source;
         }
     }
 
     public Field Field { get; }
 
     public string Sql { get; private init; }
+
+    /// <summary>The value as it is stored, before the database folds it for <see cref="Sql"/>.</summary>
+    public string Source { get; }
 
     /// <summary>The same comparison, not served by an index.</summary>
     public Comparand Unindexed(Dialect dialect) => this with { Sql = dialect.Unindexed(Sql) };
@@ -178,8 +183,12 @@ internal readonly struct Comparand
         Form.Folded => Fold.Key(value.Text) ?? "",
         Form.Digits => Field.Kind.Key(value) ?? value.Text,
         Form.InstantText => Instants.Text(value.Integer),
+        Form.Number when !value.IsNothing => value.IsReal ? value.Real : (double)value.Integer,
         _ => Bound.Of(value),
     };
+
+    /// <summary>What <see cref="Sql"/> gives for a text that <see cref="Source"/> gave.</summary>
+    public SqlValue OfSource(string text) => form == Form.Folded ? Fold.Key(text) ?? "" : text;
 }
 
 internal static class Prefix

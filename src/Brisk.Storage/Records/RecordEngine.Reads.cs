@@ -27,6 +27,7 @@ public sealed partial class RecordEngine
             if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
             from = place;
         }
+        sets.Expect(query.Schema, query.Type);
         await PrepareAsync(query, cancellation);
         using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect, sets);
         if (!plan.IsIndexed || query.At > 0)

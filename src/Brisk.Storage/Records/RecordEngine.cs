@@ -27,7 +27,7 @@ public sealed partial class RecordEngine
     {
         (this.database, this.schemas, this.generations, this.ids, this.clock) = (database, schemas, generations, ids, clock);
         cursors = new Cursor(cursorSecret);
-        sets = new RecordSets(database.Dialect);
+        sets = new RecordSets(database);
         positions = new Positions(database, generations, sets);
     }
 

@@ -31,17 +31,20 @@ internal sealed class ConditionTest
     {
         if (record is null) return false;
         var value = record[condition.Field.Name];
-        switch (condition.Operator)
-        {
-            case Operator.Empty: return value.IsNothing;
-            case Operator.Filled: return !value.IsNothing;
-        }
-        if (condition.Field.Kind is TagsField) return HasTags(value);
-        // The comparand of an empty field compares unknown, but for "is not".
-        if (value.IsNothing) return condition.Operator is Operator.IsNot or Operator.NotIn;
-        var key = left.Value(value);
+        if (condition.Field.Kind is TagsField && condition.Operator is not (Operator.Empty or Operator.Filled)) return HasTags(value);
+        return Holds(value.IsNothing ? SqlValue.Null : left.Value(value));
+    }
+
+    /// <summary>The same for a record's value in its searched form.</summary>
+    public bool Holds(SqlValue key)
+    {
+        var isEmpty = key.Kind == SqlValueKind.Null;
         return condition.Operator switch
         {
+            Operator.Empty => isEmpty,
+            Operator.Filled => !isEmpty,
+            // The comparand of an empty field compares unknown, but for "is not".
+            _ when isEmpty => condition.Operator is Operator.IsNot or Operator.NotIn,
             Operator.Is => key == values[0],
             Operator.IsNot => key != values[0],
             Operator.In => values.Contains(key),

@@ -1,3 +1,4 @@
+using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -6,8 +7,8 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Sets;
 
 /// <summary>
-/// For one record type: which records meet which condition, as bitmaps. A condition is asked of the database once;
-/// afterwards each committed change moves its bits.
+/// For one record type: which records meet which condition, as bitmaps. A condition is asked of a column in memory, or
+/// of the database once; afterwards each committed change moves its bits.
 /// </summary>
 internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType type, Dialect dialect)
 {
@@ -16,6 +17,9 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
+
+    /// <summary>By field name; null for fields with too many values.</summary>
+    private readonly Dictionary<string, Column?> columns = new(StringComparer.Ordinal);
     private Slots slots = new([]);
     private Bitmap living = new(0);
 
@@ -28,6 +32,10 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     private long recentAfter;
 
     private bool isBuilt;
+
+    /// <summary>Runs while columns are read ahead; whoever asks meanwhile waits rather than reading them, too.</summary>
+    private volatile Task warming = Task.CompletedTask;
+
     private long clock;
 
     private sealed record Member(ConditionTest Test, Bitmap Bits)
@@ -35,7 +43,10 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         public long LastUse { get; set; }
     }
 
-    public WorkspaceSchema Schema => schema;
+    /// <summary>Whether the sets are true under a schema: new choices and users change nothing, other fields do.</summary>
+    public bool Fits(WorkspaceSchema other) => ReferenceEquals(schema, other) || Shape(schema).SequenceEqual(Shape(other));
+
+    private IEnumerable<(string, Type, bool)> Shape(WorkspaceSchema of) => of.Plan(type).Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom));
 
     /// <summary>Takes in committed changes, in order. False when the sets can no longer follow and must be built anew.</summary>
     public bool Apply(IReadOnlyList<RecordChange> changes)
@@ -50,6 +61,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
                 if (!TrySlot(change, out var slot)) return false;
                 living[slot] = change.After is not null;
                 foreach (var (_, member) in members) member.Bits[slot] = member.Test.Holds(change.After);
+                foreach (var (name, column) in columns) if (column?.TrySet(slot, change.After) == false) columns[name] = null;
             }
             return true;
         }
@@ -63,12 +75,28 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     {
         if (!CanResolve(filter)) return null;
         var now = await SeqAsync(session);
+        await warming;
         if (!isBuilt && !await BuildAsync(session, now)) return null;
         foreach (var condition in Conditions(filter)) await AskAsync(session, condition, now);
-        lock (gate)
+        return Known(filter);
+    }
+
+    /// <summary>Reads what people are likely to ask for next, so that their first question is answered at once.</summary>
+    /// <param name="session">Has run no statement yet.</param>
+    public async ValueTask WarmAsync(ISession session)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        warming = done.Task;
+        try
         {
-            var bits = Evaluate(filter);
-            return bits is null ? null : new IdSet(slots, bits);
+            var now = await SeqAsync(session);
+            // Long texts and what workspaces add are read when they are asked for.
+            if (isBuilt || await BuildAsync(session, now))
+                await ReadAsync(session, [.. type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field))], now);
+        }
+        finally
+        {
+            done.SetResult();
         }
     }
 
@@ -79,7 +107,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         lock (gate) return Evaluate(filter) is { } bits ? new IdSet(slots, bits) : null;
     }
 
-    private static bool CanResolve(Filter filter) => Conditions(filter).All(condition => condition.Field.Custom == false && ConditionTest.CanTest(condition));
+    private static bool CanResolve(Filter filter) => Conditions(filter).All(ConditionTest.CanTest);
 
     private static IEnumerable<Filter.Condition> Conditions(Filter filter) => filter switch
     {
@@ -95,7 +123,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         switch (filter)
         {
             case Filter.Condition condition:
-                if (!members.TryGetValue(Key(condition), out var member)) return null;
+                if (Find(condition) is not { } member) return null;
                 var alone = member.Bits.Copy();
                 alone.And(living);
                 return alone;
@@ -151,16 +179,14 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         }
     }
 
+    /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
     private async ValueTask AskAsync(ISession session, Filter.Condition condition, long now)
     {
-        var key = Key(condition);
-        lock (gate)
+        lock (gate) if (Find(condition) is not null) return;
+        if (!columns.ContainsKey(condition.Field.Name) && Column.IsPossible(condition.Field) && !Access.HasIndex(condition))
         {
-            if (members.TryGetValue(key, out var known))
-            {
-                known.LastUse = ++clock;
-                return;
-            }
+            await ReadAsync(session, [condition.Field], now);
+            lock (gate) if (Find(condition) is not null) return;
         }
         var bits = new Bitmap(slots.Count);
         var sql = new SqlText();
@@ -173,13 +199,64 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         lock (gate)
         {
             if (recentAfter > now) return;
-            var test = new ConditionTest(condition, schema.Plan(type), dialect);
+            var test = TestOf(condition);
             foreach (var change in recent.Where(change => change.Seq > now))
             {
                 if (slots.TryFind(change.Id.Value, out var slot)) bits[slot] = test.Holds(change.After);
             }
-            if (members.Count >= MostConditions) members.Remove(members.MinBy(member => member.Value.LastUse).Key);
-            members[key] = new Member(test, bits) { LastUse = ++clock };
+            Keep(Key(condition), new Member(test, bits));
+        }
+    }
+
+    /// <summary>The condition's records as far as memory can tell. The gate is held.</summary>
+    private Member? Find(Filter.Condition condition)
+    {
+        var key = Key(condition);
+        if (!members.TryGetValue(key, out var member))
+        {
+            if (condition.Field.Kind is TagsField || columns.GetValueOrDefault(condition.Field.Name) is not { } column) return null;
+            var test = TestOf(condition);
+            Keep(key, member = new Member(test, column.Where(test, slots.Count)));
+        }
+        member.LastUse = ++clock;
+        return member;
+    }
+
+    private void Keep(string key, Member member)
+    {
+        if (members.Count >= MostConditions) members.Remove(members.MinBy(other => other.Value.LastUse).Key);
+        members[key] = member;
+        member.LastUse = ++clock;
+    }
+
+    private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), dialect);
+
+    /// <summary>Reads the columns of some fields in one pass over the table.</summary>
+    private async ValueTask ReadAsync(ISession session, IReadOnlyList<Field> fields, long now)
+    {
+        var read = fields.Select(field => (Column?)new Column(field, schema.Plan(type), dialect, slots.Count)).ToArray();
+        // The table itself, from end to end: by an index each row would be looked up.
+        var sql = new SqlText().Add("SELECT r.id");
+        foreach (var column in read) sql.Add(", ").Add(column!.Source);
+        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value).Add(" AND ").Add(dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
+        await session.QueryAsync(sql.Statement, sql.Values, (read, slots), static (row, to) =>
+        {
+            if (!to.slots.TryFind(row.Int64(0), out var slot)) return true;
+            for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, i + 1, slot) == false) to.read[i] = null;
+            return true;
+        });
+        lock (gate)
+        {
+            if (recentAfter > now) return;
+            for (var i = 0; i < read.Length; i++)
+            {
+                read[i]?.Close();
+                foreach (var change in recent.Where(change => change.Seq > now))
+                {
+                    if (slots.TryFind(change.Id.Value, out var slot) && read[i]?.TrySet(slot, change.After) == false) read[i] = null;
+                }
+                columns[fields[i].Name] = read[i];
+            }
         }
     }
 

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Brisk.Domain.Fields;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>
+/// One field of all records: for each slot the number of its value, and each value once. A condition is asked of the
+/// values, which are few, and the numbers are looked through: a millisecond for a million records, whatever is asked.
+/// </summary>
+/// <param name="slots">How many records there are at first.</param>
+internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int slots)
+{
+    /// <summary>Fields with more values than this are not kept; nearly every record has its own, and an index finds it.</summary>
+    private const int MostValues = ushort.MaxValue;
+
+    /// <summary>After so many values read it shows whether a field's are few: not when three of four are new.</summary>
+    private const int Sample = 4_096;
+
+    /// <summary>Letters of all values together: long texts are not kept.</summary>
+    private const int MostLetters = 4_000_000;
+
+    private readonly Comparand comparand = new(field, plan, dialect);
+    private readonly List<SqlValue> values = [SqlValue.Null];
+    private readonly Dictionary<SqlValue, ushort> numbers = [];
+    // While the column is read: what the database holds, which may differ from what is compared (letters folded).
+    private Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> texts = new Dictionary<string, ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private char[] buffer = new char[256];
+    private ushort[] numberOf = [];
+    private long letters;
+    private int read;
+
+    public string Source => comparand.Source;
+
+    /// <summary>Whether a field's values may be few enough to be kept. Telephone numbers are not, and compare as something else than they hold.</summary>
+    public static bool IsPossible(Field field) => field.Kind is not PhoneField && field.Kind.Shape is Shape.Text or Shape.Real or Shape.YesNo or Shape.User;
+
+    /// <summary>Takes the value of a row as the database has it; false when there are too many different ones.</summary>
+    public bool TryRead(RowReader row, int at, int slot)
+    {
+        if (row.IsNull(at)) return true;
+        if (++read == Sample && values.Count > Sample / 4 * 3) return false;
+        if (field.Kind.Shape != Shape.Text) return TrySet(slot, row.Value(at));
+        var utf8 = row.Utf8(at);
+        if (utf8.Length > buffer.Length) buffer = new char[utf8.Length * 2];
+        var text = buffer.AsSpan(0, Encoding.UTF8.GetChars(utf8, buffer));
+        if (!texts.TryGetValue(text, out var number))
+        {
+            if (Number(comparand.OfSource(text.ToString())) is not { } added) return false;
+            texts[text] = number = added;
+        }
+        Place(slot, number);
+        return true;
+    }
+
+    /// <summary>Called when every row has been read.</summary>
+    public void Close() => (texts, buffer) = (default, []);
+
+    /// <summary>Takes the value of a record after a change; false when there are too many different ones.</summary>
+    public bool TrySet(int slot, Record? record)
+    {
+        var value = record is null ? FieldValue.Nothing : record[field.Name];
+        return TrySet(slot, value.IsNothing ? SqlValue.Null : comparand.Value(value));
+    }
+
+    /// <summary>The slots whose value meets a condition.</summary>
+    public Bitmap Where(ConditionTest test, int slots)
+    {
+        var meets = new bool[values.Count];
+        for (var number = 0; number < meets.Length; number++) meets[number] = test.Holds(values[number]);
+        var found = new Bitmap(slots);
+        for (var slot = 0; slot < Math.Min(slots, numberOf.Length); slot++)
+        {
+            if (meets[numberOf[slot]]) found[slot] = true;
+        }
+        if (!meets[0]) return found;
+        for (var slot = numberOf.Length; slot < slots; slot++) found[slot] = true;
+        return found;
+    }
+
+    private bool TrySet(int slot, SqlValue value)
+    {
+        if (Number(value) is not { } number) return false;
+        Place(slot, number);
+        return true;
+    }
+
+    private void Place(int slot, ushort number)
+    {
+        if (slot >= numberOf.Length)
+        {
+            if (number == 0) return;
+            Array.Resize(ref numberOf, Math.Max(slots, Math.Max(slot + 1, numberOf.Length + (numberOf.Length / 4))));
+        }
+        numberOf[slot] = number;
+    }
+
+    private ushort? Number(SqlValue value)
+    {
+        if (value.Kind == SqlValueKind.Null) return 0;
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, value, out var known);
+        if (known) return number;
+        letters += value.Text?.Length ?? 0;
+        if (values.Count > MostValues || letters > MostLetters) return null;
+        values.Add(value);
+        return number = (ushort)(values.Count - 1);
+    }
+}
