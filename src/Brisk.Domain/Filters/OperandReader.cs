@@ -47,6 +47,8 @@ internal sealed class OperandReader(FilterScope scope)
         {
             return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
         }
+        if (field.Kind is DateField && asked is not (Operator.Is or Operator.IsNot) && value.Text?[0] == '-')
+            return new FilterProblem(token.Position, "no-year", $"{field.Name}: a day without a year is before or after nothing. Give the year, too, for example 2000{value.Text[1..]}.");
         return value.IsNothing ? new FilterProblem(token.Position, "expected-value", $"Give a value to compare {field.Name} with, or ask for empty or filled.") : null;
     }
 

@@ -104,8 +104,8 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
                 AddIn(left, values);
                 sql.Add(", 1 = 0)");
                 break;
-            case Operator.Under: sql.Add(left.Sql).Add(" < ").Bind(left.Value(values[0])); break;
-            case Operator.AtMost: sql.Add(left.Sql).Add(" <= ").Bind(left.Value(values[0])); break;
+            case Operator.Under: AddUpTo(left, " < ", values[0]); break;
+            case Operator.AtMost: AddUpTo(left, " <= ", values[0]); break;
             case Operator.Over: sql.Add(left.Sql).Add(" > ").Bind(left.Value(values[0])); break;
             case Operator.AtLeast: sql.Add(left.Sql).Add(" >= ").Bind(left.Value(values[0])); break;
             case Operator.Between: sql.Add('(').Add(left.Sql).Add(" >= ").Bind(left.Value(values[0])).Add(" AND ").Add(left.Sql).Add(" <= ").Bind(left.Value(values[1])).Add(')'); break;
@@ -126,6 +126,12 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
             sql.Bind(left.Value(values[i]));
         }
         sql.Add(')');
+    }
+
+    private void AddUpTo(Comparand left, string sign, FieldValue most)
+    {
+        if (left.Least is { } least) sql.Add('(').Add(left.Sql).Add(" >= ").Bind(least).Add(" AND ").Add(left.Sql).Add(sign).Bind(left.Value(most)).Add(')');
+        else sql.Add(left.Sql).Add(sign).Bind(left.Value(most));
     }
 
     /// <summary>A prefix as a range, so that an index serves it.</summary>
@@ -174,6 +180,9 @@ internal readonly struct Comparand
 
     /// <summary>The value as it is stored, before the database folds it for <see cref="Sql"/>.</summary>
     public string Source { get; }
+
+    /// <summary>Where what can be earlier or less begins: a birthday of no known year (<c>--05-14</c>) is before nothing. Null where every value has its place.</summary>
+    public SqlValue? Least => Field.Kind is DateField ? (SqlValue)"0" : default(SqlValue?);
 
     /// <summary>The same comparison, not served by an index.</summary>
     public Comparand Unindexed(Dialect dialect) => this with { Sql = dialect.Unindexed(Sql) };

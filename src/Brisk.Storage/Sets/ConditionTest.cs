@@ -49,8 +49,8 @@ internal sealed class ConditionTest
             Operator.IsNot => key != values[0],
             Operator.In => values.Contains(key),
             Operator.NotIn => !values.Contains(key),
-            Operator.Under => FenceIndex.Compare(key, values[0]) < 0,
-            Operator.AtMost => FenceIndex.Compare(key, values[0]) <= 0,
+            Operator.Under => IsPlaced(key) && FenceIndex.Compare(key, values[0]) < 0,
+            Operator.AtMost => IsPlaced(key) && FenceIndex.Compare(key, values[0]) <= 0,
             Operator.Over => FenceIndex.Compare(key, values[0]) > 0,
             Operator.AtLeast => FenceIndex.Compare(key, values[0]) >= 0,
             Operator.Between => FenceIndex.Compare(key, values[0]) >= 0 && FenceIndex.Compare(key, values[1]) <= 0,
@@ -61,6 +61,8 @@ internal sealed class ConditionTest
             _ => throw new InvalidOperationException($"{condition.Operator} cannot be asked of {condition.Field.Name}."),
         };
     }
+
+    private bool IsPlaced(SqlValue key) => left.Least is not { } least || FenceIndex.Compare(key, least) >= 0;
 
     private bool HasTags(FieldValue value)
     {

@@ -86,6 +86,10 @@ public sealed class FilterParserTests
     [InlineData("birthday within sometime", "! not-a-period at 16")]
     [InlineData("birthday within 2026-06-01..2026-05-01", "! reversed at 16")]
     [InlineData("birthday within 2026-06-01T00:00:00Z..2026-07-01", "! not-a-period at 16")]
+    [InlineData("birthday isnot --04-12", "birthday IsNot <--04-12>")]
+    [InlineData("birthday before --04-12", "! no-year at 16")]
+    [InlineData("birthday between 1990-01-01 and --04-12", "! no-year at 32")]
+    [InlineData("birthday within --04-12..--05-12", "! not-a-period at 16")]
     [InlineData("birthday after -9999y", "! not-a-date at 15")]
     public void Days_are_absolute_or_reckoned_from_today(string text, string tree) =>
         FilterTree.Parse(text).ShouldBe(tree);

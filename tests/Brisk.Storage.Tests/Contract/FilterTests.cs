@@ -13,7 +13,7 @@ public sealed class FilterTests
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
         await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L), ("doNotCall", false), ("otherEmails", "[{\"label\":\"Home\",\"value\":\"maya@home.example\"}]"), ("title", "VP Procurement"));
         await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
-        await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"));
+        await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"), ("birthday", "--05-14"));
         await world.AddContactAsync(("firstName", "100%_Real"), ("city", "a'b\"c"), ("title", "100% remote"));
         return world;
     }
@@ -43,7 +43,12 @@ public sealed class FilterTests
     [InlineData("not tags has vip", "100%_Real,Bo")]
     [InlineData("tags empty", "100%_Real,Bo")]
     [InlineData("birthday before 1990-01-01", "Maya")]
+    [InlineData("birthday atmost 1990-01-01", "Émile,Maya")]
+    [InlineData("not birthday before 1990-01-01", "100%_Real,Bo,Émile")]
     [InlineData("birthday after 1988-05-14", "Émile")]
+    [InlineData("birthday atleast 1000-01-01", "Émile,Maya")]
+    [InlineData("birthday is --05-14", "Bo")]
+    [InlineData("birthday isnot --05-14", "100%_Real,Émile,Maya")]
     [InlineData("birthday between 1988-05-14 and 1990-01-01", "Émile,Maya")]
     [InlineData("birthday within 1988", "Maya")]
     [InlineData("consentAt atmost 1970-01-01T00:00:01Z", "Maya")]
@@ -120,7 +125,7 @@ public sealed class FilterTests
         var asked = await world.CountAsync(both);
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
         var emile = await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
-        await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"));
+        await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"), ("birthday", "--05-14"));
         await world.AddContactAsync(("firstName", "100%_Real"), ("city", "a'b\"c"), ("title", "100% remote"));
         await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, maya, null, World.Values(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L), ("doNotCall", false), ("title", "VP Procurement")), TestContext.Current.CancellationToken);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, emile, null, TestContext.Current.CancellationToken);
