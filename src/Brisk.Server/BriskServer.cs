@@ -57,8 +57,8 @@ public static class BriskServer
         return app;
     }
 
-    /// <summary>While nobody has set this installation up: the path and fragment of the link that does, such as <c>/setup#token=…</c>. Each call makes earlier links void. Null afterwards.</summary>
-    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) => SetupFeature.OfferAsync(app.Services.GetRequiredService<Parts>(), cancellation);
+    /// <summary>While nobody has set this installation up: the path and fragment of the link that does, such as <c>/setup#token=…</c>, good for 24 hours. Each call makes earlier links void. Null afterwards.</summary>
+    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) => SetupLinks.OfferAsync(app.Services.GetRequiredService<Parts>(), cancellation);
 
     /// <summary>The API in OpenAPI 3.1, as JSON; the same that <c>/openapi.json</c> answers.</summary>
     public static string OpenApi() => OpenApiDocument.Write(Routes(null));

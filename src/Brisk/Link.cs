@@ -115,7 +115,8 @@ internal sealed class Link : IAsyncDisposable
         await own.DisposeAsync();
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <summary>Reads an answer, or fails the command with its problem.</summary>
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         await RefuseAsync(response, cancellation);
         return (await response.Content.ReadFromJsonAsync(type, cancellation))!;

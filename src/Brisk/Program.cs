@@ -8,6 +8,7 @@ var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it 
 {
     Settings.Data,
     serve,
+    SetupLinkCommand.Create(),
     KeyCommand.Create(),
     UserCommand.Create(),
     BackupCommand.Create(),

@@ -21,7 +21,7 @@ public sealed class CommandTests
     {
         var help = (await Executable.RunAsync(null, ["--help"])).Well;
 
-        foreach (var word in (string[])["serve", "key", "user", "import", "backup", "restore", "doctor", "migrate", "seed", "openapi", "version", "--data"]) help.ShouldContain(word);
+        foreach (var word in (string[])["serve", "setup-link", "key", "user", "import", "backup", "restore", "doctor", "migrate", "seed", "openapi", "version", "--data"]) help.ShouldContain(word);
     }
 
     [Theory]
@@ -49,6 +49,28 @@ public sealed class CommandTests
         finished.Errors.Trim().ShouldNotBeEmpty();
         finished.Errors.ShouldNotContain("   at ", Case.Sensitive, "a stack trace helps nobody here");
         finished.Errors.ShouldNotContain("Exception");
+    }
+
+    [Fact]
+    public async Task A_new_set_up_link_takes_the_place_of_the_printed_one()
+    {
+        await using var installation = new Installation();
+        var stopped = await installation.RunAsync("setup-link");
+        await using var server = await installation.ServeAsync();
+        var printed = server.LinkTo("Set up")!;
+
+        var fresh = (await installation.RunAsync("setup-link")).Well.Trim();
+        using var old = await Installation.SetUpAsync(server, printed);
+        using var done = await Installation.SetUpAsync(server, fresh);
+        var late = await installation.RunAsync("setup-link");
+
+        stopped.Code.ShouldBe(1);
+        stopped.Errors.ShouldContain("not running");
+        fresh.ShouldStartWith(server.Url + "/setup#token=");
+        old.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        done.StatusCode.ShouldBe(HttpStatusCode.OK);
+        late.Code.ShouldBe(1);
+        late.Errors.ShouldContain("set up already");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Brisk.Storage.Accounts;
 /// <summary>The table <c>installation</c>: a few named texts of the whole installation.</summary>
 public static class InstallationTable
 {
-    /// <summary>SHA-256 (lower-case hex) of the token that may set up the first workspace; gone after set-up.</summary>
+    /// <summary>SHA-256 (lower-case hex) of the token that may set up the first workspace, a space, and when it runs out (Unix milliseconds); gone after set-up.</summary>
     public const string SetupTokenHash = "setup-token-hash";
 
     /// <summary>The key that seals cursors, base64; made once.</summary>

@@ -62,6 +62,33 @@ public sealed class SetupTests
     }
 
     [Fact]
+    public async Task A_link_is_good_for_a_day_and_a_command_makes_another()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+
+        server.Clock.Advance(TimeSpan.FromHours(25));
+        var late = await server.Anonymous.PostAsync("/api/setup", Request(token));
+        var fresh = (await server.Local.PostAsync("/api/local/setup-link")).ShouldBe(HttpStatusCode.OK).Of("path")["/setup#token=".Length..];
+        server.Clock.Advance(TimeSpan.FromHours(23));
+        var done = await server.Anonymous.PostAsync("/api/setup", Request(fresh));
+
+        late.ShouldBeProblem(403, "forbidden").Of("detail").ShouldBe("This set-up link ran out: it was good for 24 hours. On the server, ./brisk setup-link prints a new one.");
+        done.ShouldBe(HttpStatusCode.OK);
+        (await server.Local.PostAsync("/api/local/setup-link")).ShouldBeProblem(409, "conflict");
+    }
+
+    [Fact]
+    public async Task A_link_from_before_the_first_workspace_claims_nothing_after_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+        await server.OwnerAsync();
+
+        (await server.Anonymous.PostAsync("/api/setup", Request(token))).ShouldBeProblem(409, "conflict");
+    }
+
+    [Fact]
     public async Task Everything_wrong_with_the_form_is_said_at_once()
     {
         await using var server = await TestServer.StartAsync();

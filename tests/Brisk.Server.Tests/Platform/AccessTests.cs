@@ -31,7 +31,7 @@ public sealed class AccessTests(TestServer server)
             "renameWorkspace", "inviteUser", "changeUser", "removeUser", "listKeys", "createKey", "revokeKey",
             "addContactField", "changeContactField", "removeContactField", "addOrganizationField", "changeOrganizationField", "removeOrganizationField",
         ],
-        ["local"] = ["backUp", "checkDatabase", "setPassword"],
+        ["local"] = ["backUp", "checkDatabase", "setPassword", "makeSetupLink"],
     };
 
     private static IEnumerable<string> ImportWrites => All.Where(route => route.Pattern.StartsWith("/api/imports", StringComparison.Ordinal)).Select(route => route.Name);

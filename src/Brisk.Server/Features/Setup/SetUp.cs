@@ -10,13 +10,11 @@ internal sealed record SetUpRequest(string Token, string Workspace, string Name,
 
 internal static class SetUp
 {
-    private static ProblemAnswer Claimed => Problems.Conflict("Brisk is set up already. Sign in, or ask an owner to invite you.");
+    public static ProblemAnswer Claimed => Problems.Conflict("Brisk is set up already. Sign in, or ask an owner to invite you.");
 
     public static async ValueTask<IResult> HandleAsync(Call call, SetUpRequest request)
     {
-        var expected = await call.ReadAsync(static session => InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash));
-        if (expected is null) return Claimed;
-        if (!Tokens.Same(Tokens.Hash(request.Token), expected)) return Problems.Forbidden("This set-up link is not valid. Use the newest one that Brisk printed when it started.");
+        if (await call.ReadAsync(session => SetupLinks.RefuseAsync(session, request.Token, call.Now)) is { } invalid) return invalid;
 
         var checks = new Checks();
         var workspaceName = checks.Text("workspace", request.Workspace);
@@ -27,11 +25,11 @@ internal static class SetUp
         if (await call.Parts.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
 
         var (ids, now) = (call.Parts.Ids, call.Now);
-        var opened = await call.WriteAsync(async session =>
+        var (opened, late) = await call.WriteAsync<(OpenedSession?, ProblemAnswer?)>(async session =>
         {
             // Two may come with the same link: the first one's commit takes the token away.
-            if (await InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash) is not { } still || !Tokens.Same(still, expected)) return null;
-            await InstallationTable.RemoveAsync(session, InstallationTable.SetupTokenHash);
+            if (await SetupLinks.RefuseAsync(session, request.Token, call.Now) is { } refused) return (null, refused);
+            await SetupLinks.WithdrawAsync(session);
             var workspace = new Brisk.Storage.Accounts.Workspace(ids.Next(), workspaceName, now, 1);
             var account = new Brisk.Storage.Accounts.Account(ids.Next(), email, name, hash, now, now, null);
             var owner = new UserRow(ids.Next(), account.Id, name, email, Roles.Name(Role.Owner), Schemas.Hues[0], UserRow.Active, now, now, null);
@@ -41,8 +39,8 @@ internal static class SetUp
             await call.Parts.Schemas.ChangedAsync(session, workspace.Id);
             // Commands that looked in before know of no workspace yet.
             session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Kind == PrincipalKind.Local));
-            return await Sessions.OpenAsync(call, session, workspace, owner, account);
+            return (await Sessions.OpenAsync(call, session, workspace, owner, account), null);
         });
-        return opened is null ? Claimed : Sessions.Answer(call, opened);
+        return opened is null ? late! : Sessions.Answer(call, opened);
     }
 }

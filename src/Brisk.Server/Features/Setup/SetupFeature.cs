@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Server.Platform;
-using Brisk.Storage.Accounts;
 
 namespace Brisk.Server.Features.Setup;
 
@@ -14,26 +13,15 @@ internal static class SetupFeature
             .Answers(200, SetupJson.Default.SetupState, "The state.");
         routes.Post("/api/setup", Gate.Open, "setUp", "Makes the workspace and its first owner, with the token from the console, and signs in.").Runs(SetupJson.Default.SetUpRequest, SetUp.HandleAsync).AtMost(64 * 1024)
             .Answers(200, SessionJson.Default.SessionAnswer, "Set up and signed in.").Refuses(403, 409);
+        routes.Post("/api/local/setup-link", Gate.Local, "makeSetupLink", "Makes a new set-up link, good for 24 hours, and earlier ones void.").Runs(SetupLinks.HandleAsync)
+            .Answers(200, SetupJson.Default.SetupLink, "The link's path and fragment.").Refuses(409);
         routes.Get("/demo/{token}", Gate.Open, "enterDemo", "In a demo: signs in as its owner and goes to the start page.").Runs(EnterDemo.HandleAsync)
             .Answers(302, null, "Signed in; on to the start page.").Refuses(404);
-    }
-
-    /// <summary>Makes a token while nobody has set the installation up. Only its hash is kept, so every start makes a new one.</summary>
-    /// <returns>The path and fragment of the link, or null when the installation is set up.</returns>
-    public static async Task<string?> OfferAsync(Parts parts, CancellationToken cancellation)
-    {
-        var token = Tokens.New();
-        var offered = await parts.Database.WriteAsync(token, static async (session, token) =>
-        {
-            if ((await WorkspaceTable.AllAsync(session)).Count > 0) return false;
-            await InstallationTable.SetAsync(session, InstallationTable.SetupTokenHash, Tokens.Hash(token));
-            return true;
-        }, cancellation);
-        return offered ? "/setup#token=" + token : null;
     }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(SetupState))]
+[JsonSerializable(typeof(SetupLink))]
 [JsonSerializable(typeof(SetUpRequest))]
 internal sealed partial class SetupJson : JsonSerializerContext;
