@@ -56,10 +56,10 @@ internal static class DemoWorkspace
         var token = setupLink[(setupLink.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var setup = new SetUpRequest(token, "Demo", "Dana Demo", demo.Email, demo.Password);
         await link.SendAsync(HttpMethod.Post, "api/setup", setup, SetupJson.Default.SetUpRequest, cancellation);
-        foreach (var (file, type) in Samples) await ImportAsync(link, Path.Combine(AppContext.BaseDirectory, "samples", file), type, cancellation);
+        foreach (var (file, type) in Samples) await ImportAsync(link, node, Path.Combine(AppContext.BaseDirectory, "samples", file), type, cancellation);
     }
 
-    private static async Task ImportAsync(Link link, string path, string type, CancellationToken cancellation)
+    private static async Task ImportAsync(Link link, Node node, string path, string type, CancellationToken cancellation)
     {
         if (!File.Exists(path)) return;
         await using var stream = File.OpenRead(path);
@@ -69,11 +69,6 @@ internal static class DemoWorkspace
         await Link.RefuseAsync(response, cancellation);
         var import = (await response.Content.ReadFromJsonAsync(ImportJson.Default.ImportAnswer, cancellation))!;
         using (var run = await link.Http.PostAsync($"api/imports/{import.Id}/run", content: null, cancellation)) await Link.RefuseAsync(run, cancellation);
-        do
-        {
-            await Task.Delay(50, cancellation);
-            import = await link.GetAsync($"api/imports/{import.Id}", ImportJson.Default.ImportAnswer, cancellation);
-        }
-        while (import.Progress is not null || ImportStatus.IsActive(import.Status));
+        await node.App.Services.GetRequiredService<ImportRunner>().WaitAsync(import.Id).WaitAsync(cancellation);
     }
 }

@@ -16,13 +16,14 @@ internal static class RecordHistory
     public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
     {
         var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        var input = new RecordQuery(call, schema, builtIn, "limit", "before");
+        var input = new RecordQuery(call, schema, builtIn, "limit", "before", "field", "actor");
         var (limit, before) = (input.Limit(200, 50), input.Number("before", 1, long.MaxValue) ?? long.MaxValue);
+        var only = Only(call, input);
         if (input.Problem is { } problem) return problem;
-        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}", async output =>
+        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}", async output =>
         {
             if (await call.Parts.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
-            var changes = await call.Parts.Engine.HistoryAsync(schema, input.Type, call.Id, before, limit + 1, call.Cancellation);
+            var changes = await call.Parts.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
             var names = new RecordNames(call, schema);
             var keys = await KeyNamesAsync(call, changes);
             using var json = new Utf8JsonWriter(output);
@@ -35,6 +36,26 @@ internal static class RecordHistory
             json.WriteEndObject();
             return null;
         });
+    }
+
+    private static HistoryFilter Only(Call call, RecordQuery input)
+    {
+        var only = new HistoryFilter();
+        if (call.Query("field") is { } name)
+        {
+            only = only with { Field = input.Type.Find(name) };
+            if (only.Field is null) input.Fail("field", "unknown-field", $"{input.Type.LabelPlural} have no such field.");
+        }
+        switch (call.Query("actor"))
+        {
+            case null: return only;
+            case ("import" or "system") and var kind: return only with { ActorKind = kind };
+            case "me" when call.Principal.Me is { } me: return only with { Actor = me };
+            case var text when Tsid.TryParse(text, out var id): return only with { Actor = id };
+            default:
+                input.Fail("actor", "not-an-actor", "Give the id of a user or a key, me, import or system.");
+                return only;
+        }
     }
 
     private static async ValueTask WriteAsync(Utf8JsonWriter json, Change change, WorkspaceSchema schema, RecordNames names, Dictionary<Tsid, string> keys)

@@ -59,6 +59,7 @@ internal static class RecordRoutes
             .Header("If-Match", Version, "The version that was seen.").Answers(200, one, $"The {a}.").Refuses(400, 404, 412, 428);
         routes.Get(path + "/{id}/history", reads, "history" + one, $"Every change of a {a}, newest first.").Runs(call => RecordHistory.HandleAsync(call, type))
             .Query("limit", """{"type":"integer","minimum":1,"maximum":200,"default":50}""", "Items on the page.").Query("before", """{"type":"integer","minimum":1}""", "Only changes before this number.")
+            .Query("field", Text, "Only changes of this field, from value to value; what a record was made with is no change.").Query("actor", Text, "Only changes by this user or key (its id, or me), by an import or by Brisk itself (import, system).")
             .Answers(200, "History", "The changes.").Answers(304, null, "Unchanged since the ETag.").Refuses(400, 404);
         routes.Post(path + "/{id}/undo", writes, "undo" + one, $"Takes one change back, unless its fields were changed since.").Runs(UndoJson.Default.UndoRequest, (call, request) => UndoChange.HandleAsync(call, type, request))
             .Answers(200, one, $"The {a} as it is now.").Refuses(404, 409);

@@ -16,25 +16,38 @@ public sealed record Change(long Seq, long Version, string Kind, long At, string
 /// <summary>What became of taking a change back. <paramref name="Conflicts"/> names the fields that were changed since, of which nothing was written.</summary>
 public sealed record UndoOutcome(WriteOutcome Outcome, IReadOnlyList<string> Conflicts);
 
+/// <summary>Which changes of a record to show; all of them where nothing is said.</summary>
+/// <param name="Field">Only changes of this field.</param>
+/// <param name="Actor">Only changes by this user or key.</param>
+/// <param name="ActorKind">Only changes by this kind of actor: <c>import</c>, <c>system</c>, ….</param>
+public sealed record HistoryFilter(Field? Field = null, Tsid? Actor = null, string? ActorKind = null);
+
 public sealed partial class RecordEngine
 {
     private const string ChangeColumns = "seq, version, kind, at, actor_kind, actor_id, import_id, undoes, patch";
-    private static readonly Statement History = new($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = $1 AND record_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4");
     private static readonly Statement OneChange = new($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_id = $3");
 
     /// <summary>The changes of a record, newest first.</summary>
     /// <param name="before">Only changes before this number; <see cref="long.MaxValue"/> for the newest.</param>
-    public async ValueTask<IReadOnlyList<Change>> HistoryAsync(WorkspaceSchema schema, RecordType type, Tsid id, long before, int limit, CancellationToken cancellation) =>
-        await database.ReadAsync(Lane.Interactive, (schema, plan: schema.Plan(type), id, before, limit), static async (session, read) =>
+    public async ValueTask<IReadOnlyList<Change>> HistoryAsync(WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit, CancellationToken cancellation)
+    {
+        var sql = new SqlText().Add($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND record_id = ").Bind(id.Value).Add(" AND seq < ").Bind(before);
+        if (only.Actor is { } actor) sql.Add(" AND actor_id = ").Bind(actor.Value);
+        if (only.ActorKind is { } kind) sql.Add(" AND actor_kind = ").Bind(kind);
+        // A patch has its fields as members; the quotes of its values are escaped, so that none looks like a member.
+        if (only.Field is { } field) sql.Add(" AND ").Add(database.Dialect.Contains("patch", sql.Parameter($"\"{field.Name}\":[")));
+        sql.Add(" ORDER BY seq DESC LIMIT ").Bind(limit);
+        return await database.ReadAsync(Lane.Interactive, (sql, plan: schema.Plan(type)), static async (session, read) =>
         {
             var changes = new List<Change>();
-            await session.QueryAsync(History, [read.schema.Workspace.Value, read.id.Value, read.before, read.limit], (read.plan, changes), static (row, to) =>
+            await session.QueryAsync(read.sql.Statement, read.sql.Values, (read.plan, changes), static (row, to) =>
             {
                 to.changes.Add(ReadChange(row, to.plan));
                 return true;
             });
             return changes;
         }, cancellation);
+    }
 
     /// <summary>Takes one change back, as a change of its own: fields get their old values unless they were changed since; a deletion is restored, a creation deleted.</summary>
     /// <param name="only">The fields to take back; null for all of the change.</param>

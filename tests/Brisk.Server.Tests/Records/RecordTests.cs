@@ -23,6 +23,41 @@ public sealed class RecordTests(TestServer server)
         read.Header("ETag")!.ShouldStartWith("\"1-");
     }
 
+    [Theory]
+    [InlineData("field=city", "4 2")]
+    [InlineData("field=title", "3")]
+    [InlineData("field=notes", "")]
+    [InlineData("actor=me", "2 1")]
+    [InlineData("actor={member}", "4 3")]
+    [InlineData("actor={member}&field=city", "4")]
+    [InlineData("actor=me&limit=1", "2")]
+    [InlineData("actor=import", "")]
+    public async Task History_is_narrowed_to_a_field_and_to_who_wrote(string query, string versions)
+    {
+        var owner = await server.OwnerAsync();
+        var member = await server.JoinAsync(owner.Workspace, Role.Member);
+        var path = "/api/contacts/" + (await owner.ContactAsync("""{"firstName":"Bo","notes":"\"city\":[1]"}""")).Id;
+        await owner.PatchAsync(path, """{"city":"Lund"}""", AnyVersion);
+        await member.PatchAsync(path, """{"title":"\"notes\":[\"x\",\"city\":["}""", AnyVersion);
+        await member.PatchAsync(path, """{"city":"Moline"}""", AnyVersion);
+
+        var found = (await owner.GetAsync($"{path}/history?{query.Replace("{member}", member.User.ToString(), StringComparison.Ordinal)}")).ShouldBe(HttpStatusCode.OK).Items;
+
+        string.Join(' ', found.Select(change => change.GetProperty("version"))).ShouldBe(versions);
+    }
+
+    [Theory]
+    [InlineData("field=nonsense", "field")]
+    [InlineData("actor=nobody", "actor")]
+    [InlineData("person=me", "person")]
+    public async Task History_says_which_of_its_parameters_is_wrong(string query, string parameter)
+    {
+        var owner = await server.OwnerAsync();
+        var contact = await owner.ContactAsync("""{"firstName":"Bo"}""");
+
+        (await owner.GetAsync($"/api/contacts/{contact.Id}/history?{query}")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe([parameter]);
+    }
+
     [Fact]
     public async Task The_trash_says_when_and_by_whom_a_record_was_deleted()
     {
