@@ -16,7 +16,7 @@ export default defineConfig({
         // Few chunks instead of many small ones: what every page needs, and what every list and record page needs.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|app\/(?!Palette|KeySheet)|ui\/(Icon|Kbd|Button|IconButton|Menu|Popover|Toast|ErrorState|EmptyState|Avatar|tip|place|menu|initials|iconNames)\b)/, priority: 2 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 2 },
             { name: 'format', test: /src\/lib\/format/, priority: 1 },
             { name: 'fields', test: /src\/(fields\/(\w+\/index|index|kind|operators|values|labelled|toInput)\.ts|api\/records)/, priority: 1 },
           ],

@@ -48,6 +48,19 @@ export function useLazy<T extends object>(load: () => Promise<{ default: Compone
     },
   }
 }
+/** A menu, fetched when first opened: `<component :is="menu.component.value" v-if="menu.component.value" :ref="menu.hold" :label :items />`. */
+export function useMenu() {
+  const menu = useLazy<{ toggle: (beside: Element | null) => void }>(loadMenu)
+  return {
+    ...menu,
+    toggle: async (event: Event): Promise<void> => {
+      const button = event.currentTarget
+      if (button instanceof Element) (await menu.get())?.toggle(button)
+    },
+  }
+}
+export const loadMenu = () => import('../ui/Menu.vue')
+
 /** What Vue hands to a ref is the exposed object itself. */
 const isExposed = <T extends object>(given: unknown): given is T => typeof given === 'object' && given !== null
 

@@ -121,7 +121,8 @@ export const m = {
   and: (n: number) => `and ${count(n)} more`,
   showAllHistory: 'Show all changes',
   // related
-  alsoAt: (name: string) => `Also at ${name}`,
+  allAt: (types: string, name: string) => `${types} at ${name}`,
+  notSet: 'Not set',
   showAll: (n: number) => `Show all ${count(n)}`,
   openAsList: 'Open as list',
   childOf: (types: string) => `Child ${lower(types)}`,

@@ -1,16 +1,11 @@
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { computed, type ComputedRef } from 'vue'
+import { useMedia } from '../lib/media'
 
 export type Room = 'wide' | 'medium' | 'narrow'
-const queries = { narrow: '(max-width: 640px)', medium: '(max-width: 1100px)' }
 
 /** How much room the window has: three columns, two, or one. */
-export function useRoom(): Ref<Room> {
-  const narrow = matchMedia(queries.narrow)
-  const medium = matchMedia(queries.medium)
-  const now = (): Room => (narrow.matches ? 'narrow' : medium.matches ? 'medium' : 'wide')
-  const room = ref<Room>(now())
-  const update = (): void => { room.value = now() }
-  for (const query of [narrow, medium]) query.addEventListener('change', update)
-  onScopeDispose(() => { for (const query of [narrow, medium]) query.removeEventListener('change', update) })
-  return room
+export function useRoom(): ComputedRef<Room> {
+  const narrow = useMedia('(max-width: 640px)')
+  const medium = useMedia('(max-width: 1100px)')
+  return computed(() => (narrow.value ? 'narrow' : medium.value ? 'medium' : 'wide'))
 }

@@ -33,6 +33,9 @@ export function useOutbound(state: RecordState) {
   })
 }
 
+/** Where a record could point and does not: a contact without an organization. */
+export const unsetOf = (type: RecordType, record: Rec): Field[] => type.fields.filter((field) => field.kind === 'relation' && !isRef(record[field.name]))
+
 /** The first of them with their number; read again when `fresh` changes. */
 export function useFew(what: Ref<Inbound>, most: Ref<number>, fields: Ref<string>, fresh: Ref<unknown>) {
   const items = shallowRef<readonly Rec[]>([])

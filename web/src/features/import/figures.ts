@@ -4,6 +4,17 @@ import type { Figure } from '../../ui/FigureStrip.vue'
 import { m } from './messages'
 import type { Result } from './types'
 
+/** What an undo did. */
+export function undoFigures(result: Result): Figure[] {
+  const { removed, restored, kept } = result.undo ?? { removed: 0, restored: 0, kept: 0 }
+  return [
+    { label: m.rows, value: count(result.rows), context: m.wereImported },
+    { label: m.takenOut, value: count(removed), context: m.inTrash },
+    { label: m.putBack, value: count(restored), context: m.asTheyWere },
+    { label: m.leftAlone, value: count(kept), context: kept ? m.changedSince : m.nobodyChanged },
+  ]
+}
+
 /** The figures of a check or of an import that is over, as the strip shows them. */
 export function figures(result: Result, type: RecordType, at: 'check' | 'end'): Figure[] {
   const noun = type.labelPlural.toLowerCase()

@@ -4,6 +4,7 @@ import { guessType, refuseFile } from './guess'
 import { isBusy, mayDelete, mayResume, mayUndo, share, stepOf, toWrite, undoStopped } from './machine'
 import { assign, mappingOf, newFieldOf, problemOf, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
 import { curve } from './curve'
+import { undoFigures } from './figures'
 import { pause, poller } from './poll'
 import type { Column, Import, Result, Settings } from './types'
 import { pace } from './upload'
@@ -145,6 +146,13 @@ describe('A chosen file', () => {
     expect(pace(500, 2000, 1000)).toEqual({ bytes: 500, of: 2000, rate: 500, secondsLeft: 3 })
     expect(pace(0, 2000, 0).secondsLeft).toBe(null)
   })
+})
+
+test('An import that was undone shows what the undo did', () => {
+  const told = undoFigures({ ...result(), undo: { removed: 30_300, restored: 2, kept: 1, keptRecords: [] } })
+
+  expect(told.map((figure) => figure.value)).toEqual(['10', '30,300', '2', '1'])
+  expect(told.at(-1)?.context).toBe('changed or used since')
 })
 
 test('The curve of an import fills its box, the fastest second at the top', () => {

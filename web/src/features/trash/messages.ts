@@ -7,6 +7,7 @@ export const m = {
   details: 'What it was',
   by: 'By',
   deleted: 'Deleted',
+  since: (day: string) => `There since ${day}`,
   note: 'Counts, views and search leave these records out. Nothing here is gone: put back what you need.',
   putBack: 'Put back',
   putBackOne: (name: string) => `Put back ${name}`,

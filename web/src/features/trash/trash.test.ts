@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { detailsOf } from './useTrash'
 import { outcome, pieces } from './trash'
 
 test('A large selection goes in pieces that the server takes, and nothing is lost', () => {
@@ -16,4 +17,11 @@ test('What was put back is told apart from what was refused, with the first reas
   expect(told.done.map((result) => result.id)).toEqual(['a'])
   expect(told.refused).toBe(2)
   expect(told.why).toBe('Changed meanwhile')
+})
+test('A deleted record is told by what it has, a person without title and organization by the rest', () => {
+  const record = { id: 'a', version: 1, name: 'Ada', createdAt: '2025-03-14T10:00:00Z' }
+
+  expect(detailsOf({ ...record, title: 'Engineer', organization: { id: 'o', name: 'Harbour Works' }, email: 'ada@brisk.example' })).toBe('Engineer, Harbour Works')
+  expect(detailsOf({ ...record, phone: '202-224-3441', region: 'WA' })).toBe('202-224-3441, WA')
+  expect(detailsOf(record)).toMatch(/^There since 14 Mar/)
 })

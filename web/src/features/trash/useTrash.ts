@@ -3,6 +3,8 @@ import { records } from '../../api/records'
 import { fieldOf, typeOf } from '../../api/schema'
 import type { Rec } from '../../api/types'
 import { plain } from '../../fields/values'
+import { formatDay } from '../../lib/format'
+import { m } from './messages'
 
 export interface Deleted { readonly record: Rec; readonly name: string; readonly details: string }
 export interface Trash {
@@ -17,7 +19,10 @@ export interface Trash {
 }
 
 /** What tells a person which record it was, besides its name; not every type has all of it. */
-const details = ['title', 'organization', 'industry', 'email', 'city'] as const
+const details = ['title', 'organization', 'industry', 'email', 'phone', 'website', 'city', 'region', 'country'] as const
+/** The first two of them; of a record that has nothing but its name, since when it was there. */
+export const detailsOf = (record: Rec): string =>
+  details.map((field) => plain(record[field])).filter(Boolean).slice(0, 2).join(', ') || (plain(record['createdAt']) ? m.since(formatDay(plain(record['createdAt']))) : '')
 
 /** The deleted records of a type, newest first, a hundred at a time, with who deleted them. */
 export function useTrash(): Trash {
@@ -33,7 +38,7 @@ export function useTrash(): Trash {
   async function page(after: string | undefined): Promise<void> {
     const { signal } = turn
     const type = typeOf(plural)
-    const shown = [type.title, ...details.filter((name) => fieldOf(type, name)), 'deletedAt', 'deletedBy'].join(',')
+    const shown = [type.title, ...details.filter((name) => fieldOf(type, name)), 'createdAt', 'deletedAt', 'deletedBy'].join(',')
     loading.value = true
     try {
       const list = await records.list(plural, { deleted: true, fields: shown, sort: '-updatedAt', limit: 100, after }, signal)
@@ -63,7 +68,7 @@ export function useTrash(): Trash {
   }
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
-    details: details.map((field) => plain(record[field])).filter(Boolean).slice(0, 2).join(', '),
+    details: detailsOf(record),
   })))
   return { rows, total, failure, loading, more: computed(() => next.value !== null), load, loadMore, drop }
 }

@@ -5,5 +5,5 @@ import { plain } from '../values'
 
 export const kind: Kind = {
   icon: 'phone', width: 150, inline: true, operators: textOperators.filter(({ op }) => op !== 'ends'), text: plain,
-  view: (value, _field, place) => (place.list ? plain(value) : h('a', { class: 'link num', href: `tel:${plain(value).replace(/[^\d+]/g, '')}` }, plain(value))),
+  view: (value, _field, place) => (place.list ? plain(value) : h('a', { class: 'link', href: `tel:${plain(value).replace(/[^\d+]/g, '')}` }, plain(value))),
 }
