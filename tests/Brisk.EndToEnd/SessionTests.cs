@@ -43,6 +43,21 @@ public sealed class SessionTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_is_here_is_asked_with_the_page_and_only_once()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada" });
+        await using var visit = await site.VisitAsync();
+
+        await visit.GoAsync("/contacts");
+        await visit.ShowsCountAsync("1 contact");
+
+        var asked = await visit.Page.EvaluateAsync<string[]>("() => performance.getEntriesByType('resource').filter((one) => /\\/api\\/(session|schema)$/.test(one.name)).map((one) => one.initiatorType + ' ' + one.name.split('/').at(-1))");
+        asked.ShouldBe(["link session", "link schema"], ignoreOrder: true);
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task A_session_ended_elsewhere_leads_to_the_sign_in()
     {
         await using var site = await Site.StartAsync(chromium);
