@@ -32,6 +32,14 @@ internal sealed class Connections(string path, SqliteOptions options)
         PRAGMA analysis_limit = 1000;
         """);
 
+    /// <summary>
+    /// How an index is built fastest: sorted in pieces that fit the processor's cache, by a second thread, merged from
+    /// files. With one large piece in memory it takes a third longer.
+    /// </summary>
+    private static readonly Statement ForSorting = new("PRAGMA cache_size = -1024; PRAGMA temp_store = FILE; PRAGMA threads = 1");
+
+    private static readonly Statement ForWriting = new("PRAGMA temp_store = MEMORY; PRAGMA threads = 0");
+
     private readonly Statement readerCache = new($"PRAGMA cache_size = -{options.ReaderCache}");
     private readonly Statement writerCache = new($"PRAGMA cache_size = -{options.WriterCache}");
 
@@ -44,6 +52,21 @@ internal sealed class Connections(string path, SqliteOptions options)
         connection.Execute(ForWriter, []);
         if (connection.Lines(UseLog) is not ["wal"]) throw new StorageUnavailableException("The file system cannot keep SQLite's write-ahead log.");
     });
+
+    /// <summary>Runs a statement that sorts much on the writer's connection.</summary>
+    public void Sorting(Connection writer, Statement statement)
+    {
+        writer.Execute(ForSorting, []);
+        try
+        {
+            writer.Execute(statement, []);
+        }
+        finally
+        {
+            writer.Execute(ForWriting, []);
+            writer.Execute(writerCache, []);
+        }
+    }
 
     /// <summary>A connection that cannot write, and leaves the log alone when it closes.</summary>
     public Connection OpenReader() => SetUp(Sqlite3.OpenReadOnly, connection =>

@@ -9,8 +9,6 @@ namespace Brisk.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDatabase
 {
-    private static readonly Statement GiveMemoryBack = new("PRAGMA shrink_memory");
-
     private readonly DatabaseFile file;
     private readonly Connections connections;
     private readonly ReaderPool interactive;
@@ -95,19 +93,26 @@ public sealed class SqliteDatabase : IDatabase
         return Soundness.Problems(connection, cancellation);
     }, cancellation);
 
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => MaintainAsync(connection => connections.Sorting(connection, create), cancellation);
+
     public async Task OptimizeAsync(CancellationToken cancellation)
     {
-        var work = new MaintenanceJob(static connection =>
+        await MaintainAsync(static connection =>
         {
             PlannerFigures.Set(connection);
-            connection.Execute(GiveMemoryBack, []);
+            Writer.ReturnMemory(connection);
             _ = connection.Checkpoint(Sqlite3.CheckpointTruncate);
         }, cancellation);
-        await writer.AddAsync(work, cancellation);
-        await work.Task;
         // A connection reads the planner's figures when it opens and never again.
         interactive.Renew();
         slow.Renew();
+    }
+
+    private async Task MaintainAsync(Action<Connection> work, CancellationToken cancellation)
+    {
+        var job = new MaintenanceJob(work, cancellation);
+        await writer.AddAsync(job, cancellation);
+        await job.Task;
     }
 
     /// <summary>Waits for running reads and waiting writes, empties the log into the database and gives the file free.</summary>

@@ -215,14 +215,17 @@ internal sealed class Writer : IAsyncDisposable
         if (connection is not { } writer) return true;
         if (hasWritten && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
         // A large import fills the cache with pages that nobody needs again soon.
-        if (hasWritten)
-        {
-            writer.Execute(ReleaseMemory, []);
-            LibC.ReturnMemory();
-        }
+        if (hasWritten) ReturnMemory(writer);
         checkpointedPages = 0;
         hasWritten = false;
         return true;
+    }
+
+    /// <summary>Gives memory back that the next writes hardly need.</summary>
+    public static void ReturnMemory(Connection connection)
+    {
+        connection.Execute(ReleaseMemory, []);
+        LibC.ReturnMemory();
     }
 
     /// <summary>An error here loses nothing: the log holds every commit, and the next attempt or the next start copies it.</summary>

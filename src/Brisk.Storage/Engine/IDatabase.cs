@@ -33,6 +33,9 @@ public interface IDatabase : IAsyncDisposable
     /// <summary>Everything the engine can say about its own soundness; empty when all is well.</summary>
     Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation);
 
+    /// <summary>Builds one index over a table that may be full; other writes wait meanwhile.</summary>
+    Task BuildIndexAsync(Statement create, CancellationToken cancellation);
+
     /// <summary>Sets what the planner goes by (after migrations and bulk loads) and hands memory and log files back. Cheap enough for idle time.</summary>
     Task OptimizeAsync(CancellationToken cancellation);
 

@@ -26,7 +26,7 @@ public static partial class RecordIndexes
     /// <summary>Builds the indexes that are not there; quick when all are.</summary>
     public static async Task BuildAsync(IDatabase database, CancellationToken cancellation)
     {
-        foreach (var (_, _, create) in All(database.Dialect)) await RunAsync(database, create, cancellation);
+        foreach (var (_, _, create) in All(database.Dialect)) await database.BuildIndexAsync(new Statement(create), cancellation);
     }
 
     private static async Task RunAsync(IDatabase database, string text, CancellationToken cancellation) =>

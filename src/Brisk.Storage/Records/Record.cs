@@ -31,6 +31,9 @@ public enum ActorKind { User, Key, Import, System }
 /// <summary>Who writes, and as part of which import.</summary>
 public readonly record struct Actor(ActorKind Kind, Tsid? Id, Tsid? ImportId = null)
 {
+    /// <summary>The user who wrote, if one did.</summary>
+    internal Tsid? Author => Kind == ActorKind.User ? Id : null;
+
     internal string Name => Kind switch
     {
         ActorKind.User => "user",

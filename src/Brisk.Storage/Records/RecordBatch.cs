@@ -60,7 +60,7 @@ public sealed class RecordBatch
     public long LastSeq { get; private set; }
 
     /// <summary>The person who writes; nothing when it is a key, an import or Brisk itself.</summary>
-    private FieldValue Author => actor is { Kind: ActorKind.User, Id: { } user } ? FieldValue.Of(user) : FieldValue.Nothing;
+    private FieldValue Author => actor.Author is { } user ? FieldValue.Of(user) : FieldValue.Nothing;
 
     /// <summary>How many changes will be, or were, logged.</summary>
     public int Changes => pending.Count;
@@ -74,32 +74,22 @@ public sealed class RecordBatch
     /// <summary>Writes a new record.</summary>
     /// <param name="given">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
     /// <param name="id">The id a client chose, or null for a new one.</param>
-    public async ValueTask<WriteOutcome> CreateAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> given, Tsid? id = null)
+    public ValueTask<WriteOutcome> CreateAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> given, Tsid? id = null) => CreateAsync(new Draft(schema, type, actor, now, given), id);
+
+    /// <summary>Writes a new record that was made ready before.</summary>
+    public async ValueTask<WriteOutcome> CreateAsync(Draft prepared, Tsid? id = null)
     {
-        var plan = schema.Plan(type);
-        var filled = new Dictionary<string, FieldValue>(given.Count + 8, StringComparer.Ordinal);
-        foreach (var (name, value) in given) if (!value.IsNothing) filled[name] = value;
-        if (!filled.ContainsKey("createdAt")) filled["createdAt"] = FieldValue.Of(now);
-        filled["updatedAt"] = FieldValue.Of(now);
-        Set(filled, "createdBy", Author);
-        Set(filled, "updatedBy", Author);
-        plan.Type.Rules.Derive(plan.Type, filled);
-        var problems = await CheckAsync(plan, filled, null);
+        var draft = prepared.Under(schema);
+        var plan = schema.Plan(draft.Plan.Type);
+        var problems = await CheckAsync(plan, draft.Problems, draft.Values, null);
         var key = id ?? engine.Ids.Next();
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
         if (id is not null && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 
-        var custom = RowValues.Custom(null, plan, filled);
-        values.Clear();
-        values.Add(schema.Workspace.Value);
-        values.Add(key.Value);
-        values.Add(custom);
-        foreach (var slot in plan.Slots) RowValues.Bind(values, slot, filled.GetValueOrDefault(slot.Field.Name));
-        await session.ExecuteAsync(plan.Insert, CollectionsMarshal.AsSpan(values));
-        await KeepChoicesAsync(plan, filled);
-        await ChangeTagsAsync(plan, key, None, TagsOf(plan, filled));
-        var record = new Record(plan.Type, key, 1, filled, null, custom);
-        pending.Add(new Pending(plan.Type, key, 1, "create", null, null, null, record));
+        await session.ExecuteAsync(plan.Insert, draft.Bound(key));
+        await KeepChoicesAsync(plan, draft.Values);
+        await ChangeTagsAsync(plan, key, None, TagsOf(plan, draft.Values));
+        pending.Add(new Pending(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
         return WriteOutcome.Written(key, 1);
     }
 
@@ -116,7 +106,7 @@ public sealed class RecordBatch
         plan.Type.Rules.Derive(plan.Type, after);
         var changed = Differences(plan, before.Values, after);
         if (changed.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
-        var problems = await CheckAsync(plan, after, changed);
+        var problems = await CheckAsync(plan, plan.Type.Rules.Check(plan.Type, after), after, changed);
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, problems);
         Stamp(after, changed);
         var custom = RowValues.Custom(before.Custom, plan, changed.ToDictionary(name => name, name => after.GetValueOrDefault(name), StringComparer.Ordinal));
@@ -247,10 +237,11 @@ public sealed class RecordBatch
         return await session.ExecuteAsync(sql.Statement, sql.Values) == 1;
     }
 
+    /// <param name="found">What the rules say of the record by itself.</param>
     /// <param name="changed">The fields whose references are looked at; null for all.</param>
-    private async ValueTask<List<Problem>> CheckAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record, List<string>? changed)
+    private async ValueTask<List<Problem>> CheckAsync(TypePlan plan, IEnumerable<Problem> found, IReadOnlyDictionary<string, FieldValue> record, List<string>? changed)
     {
-        var problems = plan.Type.Rules.Check(plan.Type, record).ToList();
+        var problems = found.ToList();
         foreach (var field in plan.References)
         {
             if (!record.TryGetValue(field.Name, out var value) || changed?.Contains(field.Name, StringComparer.Ordinal) == false) continue;
@@ -272,7 +263,7 @@ public sealed class RecordBatch
     }
 
     /// <summary>Choices that came into being by being used get a place in the schema and a hue.</summary>
-    private async ValueTask KeepChoicesAsync(TypePlan plan, Dictionary<string, FieldValue> record)
+    private async ValueTask KeepChoicesAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record)
     {
         foreach (var field in plan.OpenFields)
         {
@@ -288,7 +279,7 @@ public sealed class RecordBatch
 
     private async ValueTask KeepChoiceAsync(TypePlan plan, Field field, string value)
     {
-        foreach (var choice in field.Choices) if (string.Equals(choice.Value, value, StringComparison.OrdinalIgnoreCase)) return;
+        if (plan.HasChoice(field, value)) return;
         if (!newChoices.TryGetValue((plan.Type.Name, field.Name), out var added)) newChoices[(plan.Type.Name, field.Name)] = added = [];
         if (added.Exists(choice => string.Equals(choice.Value, value, StringComparison.OrdinalIgnoreCase))) return;
         var place = field.Choices.Count + added.Count;

@@ -40,6 +40,10 @@ public sealed partial class RecordEngine
     /// <summary>Called after each commit, before its caller is answered, in the order of the changes. Must be quick and must not throw.</summary>
     public Action<IReadOnlyList<RecordChange>>? Changed { get; set; }
 
+    /// <summary>Makes a new record ready to be written by a batch of the same author.</summary>
+    /// <param name="values">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
+    public Draft Draft(WorkspaceSchema schema, RecordType type, Actor actor, IReadOnlyDictionary<string, FieldValue> values) => new(schema, type, actor, Now, values);
+
     /// <summary>Runs any number of record writes as one transaction.</summary>
     public ValueTask<T> WriteAsync<T>(Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation) =>
         database.WriteAsync((this, workspace, actor, job), static async (session, write) =>

@@ -17,6 +17,10 @@ internal sealed class TypePlan
     /// <summary>Columns before the fields in <see cref="SelectOne"/>: id, version, deleted_at, custom.</summary>
     public const int FirstField = 4;
 
+    private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
+    private TypePlan? alike;
+    private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
+
     public TypePlan(RecordType type, WorkspaceSchema schema)
     {
         Type = type;
@@ -27,6 +31,13 @@ internal sealed class TypePlan
         References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
         TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
+        foreach (var field in OpenFields) choices[field.Name] = field.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var position = 3;
+        foreach (var slot in Slots)
+        {
+            positions[slot.Field.Name] = position;
+            position += Columns(slot).Count();
+        }
         SelectOne = SqlText.Shape($"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND id = $2");
         Insert = SqlText.Shape(InsertText());
     }
@@ -43,6 +54,9 @@ internal sealed class TypePlan
     /// <summary>Fields whose choices come into being by being used.</summary>
     public IReadOnlyList<Field> OpenFields { get; }
 
+    /// <summary>Whether one of <see cref="OpenFields"/> has a choice already, in whatever case.</summary>
+    public bool HasChoice(Field field, string value) => choices[field.Name].Contains(value);
+
     /// <summary>Tags kept in record_tags as well, so that a filter finds them by index.</summary>
     public IReadOnlyList<Field> TagFields { get; }
 
@@ -51,6 +65,20 @@ internal sealed class TypePlan
 
     /// <summary>$1 workspace, $2 id, $3 custom, then every column of every slot; version 1.</summary>
     public Statement Insert { get; }
+
+    /// <summary>Whether another plan, of an earlier or a later schema, has the same fields: their choices may differ.</summary>
+    public bool HasFieldsOf(TypePlan other)
+    {
+        if (ReferenceEquals(this, other) || ReferenceEquals(alike, other)) return true;
+        if (!Outline(this).SequenceEqual(Outline(other))) return false;
+        alike = other;
+        return true;
+    }
+
+    private static IEnumerable<(string, Type, bool)> Outline(TypePlan of) => of.Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom));
+
+    /// <summary>Where the value of a built-in field stands among the values of <see cref="Insert"/>.</summary>
+    public int PositionOf(Field field) => positions[field.Name];
 
     /// <summary>True for the column that has a value in every record, so that a list by it has no part without.</summary>
     public static bool NeverEmpty(Field field) => field.Required || field.Name is "name" or "createdAt" or "updatedAt";

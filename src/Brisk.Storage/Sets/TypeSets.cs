@@ -44,9 +44,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     }
 
     /// <summary>Whether the sets are true under a schema: new choices and users change nothing, other fields do.</summary>
-    public bool Fits(WorkspaceSchema other) => ReferenceEquals(schema, other) || Shape(schema).SequenceEqual(Shape(other));
-
-    private IEnumerable<(string, Type, bool)> Shape(WorkspaceSchema of) => of.Plan(type).Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom));
+    public bool Fits(WorkspaceSchema other) => schema.Plan(type).HasFieldsOf(other.Plan(type));
 
     /// <summary>Takes in committed changes, in order. False when the sets can no longer follow and must be built anew.</summary>
     public bool Apply(IReadOnlyList<RecordChange> changes)

@@ -25,8 +25,8 @@ internal readonly record struct SeedProgress(string Step, long Done, long Of);
 internal sealed record SeedOutcome(Tsid Workspace, int Contacts, int Organizations, TimeSpan Making, TimeSpan Indexing, SeedOwner? Owner);
 
 /// <summary>
-/// Fills a workspace with the reference data: one thread makes the records, the writer writes them through the record
-/// engine, so that change log, counters and tags are as if people had done it.
+/// Fills a workspace with the reference data: one thread makes the records ready, the writer writes them through the
+/// record engine, so that change log, counters and tags are as if people had done it.
 /// </summary>
 internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<SeedProgress>? progress)
 {
@@ -35,6 +35,8 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
 
     /// <summary>From here on it is faster to write without indexes and build them at the end (measured: README of bench).</summary>
     private const int WithoutIndexesFrom = 50_000;
+
+    private static readonly Actor Seeder = new(ActorKind.System, null);
 
     /// <exception cref="StorageRefusedException">The workspace has records already and <see cref="SeedOrder.Add"/> is not set.</exception>
     public async Task<SeedOutcome> RunAsync(SeedOrder order, CancellationToken cancellation)
@@ -60,10 +62,10 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         {
             var (organization, values) = organizationMaker.Make(index);
             made.Add(organization);
-            return new MadeRecord(values, organization);
+            return (values, organization);
         }, cancellation);
         var contactMaker = new ContactMaker(plan, made);
-        await WriteAsync(engine, workspace, ContactType.Type, order.Contacts, index => new MadeRecord(contactMaker.Make(index), null), cancellation);
+        await WriteAsync(engine, workspace, ContactType.Type, order.Contacts, index => (contactMaker.Make(index), null), cancellation);
         var making = clock.GetElapsedTime(started);
         progress?.Report(new SeedProgress("Indexes", 0, 1));
         if (withoutIndexes) await RecordIndexes.BuildAsync(database, cancellation);
@@ -83,11 +85,16 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         return count;
     }
 
-    private async Task WriteAsync(RecordEngine engine, Tsid workspace, RecordType type, int count, Func<int, MadeRecord> make, CancellationToken cancellation)
+    private async Task WriteAsync(RecordEngine engine, Tsid workspace, RecordType type, int count, Func<int, (Dictionary<string, FieldValue> Values, MadeOrganization? Organization)> make, CancellationToken cancellation)
     {
         var ready = Channel.CreateBounded<List<MadeRecord>>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var making = Task.Run(() => MakeAsync(ready.Writer, count, make, stop.Token), CancellationToken.None);
+        var schema = await engine.Schemas.GetAsync(workspace, cancellation);
+        var making = Task.Run(() => MakeAsync(ready.Writer, count, index =>
+        {
+            var (values, organization) = make(index);
+            return new MadeRecord(engine.Draft(schema, type, Seeder, values), organization);
+        }, stop.Token), CancellationToken.None);
         try
         {
             long done = 0;
@@ -95,7 +102,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
             await foreach (var records in ready.Reader.ReadAllAsync(cancellation))
             {
                 // One batch waits while another is written, so that the writer never does.
-                var next = engine.WriteAsync(workspace, new Actor(ActorKind.System, null), batch => CreateAsync(batch, type, records), cancellation).AsTask();
+                var next = engine.WriteAsync(workspace, Seeder, batch => CreateAsync(batch, records), cancellation).AsTask();
                 await writing;
                 writing = next;
                 done += records.Count;
@@ -130,11 +137,11 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         }
     }
 
-    private static async ValueTask<int> CreateAsync(RecordBatch batch, RecordType type, List<MadeRecord> records)
+    private static async ValueTask<int> CreateAsync(RecordBatch batch, List<MadeRecord> records)
     {
-        foreach (var (values, organization) in records)
+        foreach (var (draft, organization) in records)
         {
-            var outcome = await batch.CreateAsync(type, values);
+            var outcome = await batch.CreateAsync(draft);
             if (outcome.Status != WriteStatus.Written) throw new InvalidOperationException($"The reference data has a record that cannot be: {string.Join(' ', outcome.Problems.Select(problem => problem.Detail))}");
             organization?.Id = outcome.Id;
         }
@@ -142,5 +149,5 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
     }
 }
 
-/// <summary>A record to write: its values by field name and, of organizations, what their contacts need to know.</summary>
-internal readonly record struct MadeRecord(Dictionary<string, FieldValue> Values, MadeOrganization? Organization);
+/// <summary>A record to write and, of organizations, what their contacts need to know.</summary>
+internal readonly record struct MadeRecord(Draft Draft, MadeOrganization? Organization);

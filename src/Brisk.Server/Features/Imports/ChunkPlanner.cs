@@ -17,6 +17,7 @@ namespace Brisk.Server.Features.Imports;
 internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, TsidSource ids)
 {
     private readonly Dictionary<string, Tsid> users = Users(schema);
+    private readonly Field[] required = [.. plan.Type.Fields.Where(field => field.Required)];
 
     /// <summary>Of a check: the organizations that an earlier chunk would have made.</summary>
     private readonly KeyTable promised = new();
@@ -32,7 +33,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();
-        foreach (var row in chunk.Rows) rows.Add(await DecideAsync(session, row, matches, links, unknown));
+        for (var i = 0; i < chunk.Rows.Count; i++) rows.Add(await DecideAsync(session, chunk.Rows[i], chunk.Drafts[i], matches, links, unknown));
         return new PlannedChunk(rows, links.Made, unknown);
     }
 
@@ -45,32 +46,36 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
 
     private string? KeyOf(ImportRow row) => row.Values.TryGetValue(plan.MatchField!.Name, out var value) ? RecordEngine.KeyOf(schema, plan.Type, plan.MatchField, value) : null;
 
-    private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
+    private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
         var existing = plan.MatchField is not null && KeyOf(row) is { } key && matches.TryGetValue(key, out var id) ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
-        // What is added here is added again, and the same, should the transaction run twice.
-        var values = row.Values;
-        SetOwner(row, values, existing, unknown);
+        // What is pointed to here is pointed to again, and the same, should the transaction run twice.
+        void Point(Field field, Tsid target)
+        {
+            if (existing is null) draft!.Point(field, target);
+            else row.Values[field.Name] = FieldValue.Of(target);
+        }
+
+        if (OwnerOf(row, existing, unknown) is { } owner) Point(plan.Type["owner"], owner);
         foreach (var link in row.Links)
         {
             if (existing is not null && plan.Settings.OnMatch == OnMatch.Fill && !existing[link.Field.Name].IsNothing) continue;
-            if (links.Resolve(link, out var reason) is { } linked) values[link.Field.Name] = FieldValue.Of(linked);
+            if (links.Resolve(link, out var reason) is { } linked) Point(link.Field, linked);
             else return PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, reason));
         }
-        return existing is null ? Create(row, values) : Update(row, existing, values);
+        return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
     }
 
-    private PlannedRow Create(ImportRow row, Dictionary<string, FieldValue> values)
+    private PlannedRow Create(ImportRow row, Draft draft)
     {
-        plan.Type.Rules.Derive(plan.Type, values);
-        foreach (var field in plan.Type.Fields)
+        foreach (var field in required)
         {
-            if (field.Required && values.GetValueOrDefault(field.Name).IsNothing) return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, $"Give it a {field.Label.ToLowerInvariant()}."));
+            if (!draft.Values.ContainsKey(field.Name)) return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, $"Give it a {field.Label.ToLowerInvariant()}."));
         }
-        return Wrong(row, values) ?? new PlannedRow(row, RowAction.Create, null, values, null);
+        return Wrong(row, draft.Problems) ?? new PlannedRow(row, RowAction.Create, null, draft.Values, null, draft);
     }
 
     private PlannedRow Update(ImportRow row, Record existing, Dictionary<string, FieldValue> values)
@@ -80,26 +85,22 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
         var after = new Dictionary<string, FieldValue>(existing.Values, StringComparer.Ordinal);
         foreach (var (name, value) in changes) after[name] = value;
         plan.Type.Rules.Derive(plan.Type, after);
-        return Wrong(row, after) ?? new PlannedRow(row, RowAction.Update, existing, changes, null);
+        return Wrong(row, plan.Type.Rules.Check(plan.Type, after)) ?? new PlannedRow(row, RowAction.Update, existing, changes, null);
     }
 
-    private PlannedRow? Wrong(ImportRow row, Dictionary<string, FieldValue> values)
-    {
-        foreach (var problem in plan.Type.Rules.Check(plan.Type, values))
-        {
-            return PlannedRow.Rejected(row, new RowProblem(row.SourceOf(problem.Field), problem.Field, null, problem.Detail));
-        }
-        return null;
-    }
+    private static PlannedRow? Wrong(ImportRow row, IEnumerable<Problem> problems) => problems.FirstOrDefault() is { } problem
+        ? PlannedRow.Rejected(row, new RowProblem(row.SourceOf(problem.Field), problem.Field, null, problem.Detail))
+        : null;
 
-    private void SetOwner(ImportRow row, Dictionary<string, FieldValue> values, Record? existing, List<string> unknown)
+    /// <summary>Who a row makes the owner; null to leave that as it is.</summary>
+    private Tsid? OwnerOf(ImportRow row, Record? existing, List<string> unknown)
     {
         if (row.Owner is { } owner)
         {
-            if (users.TryGetValue(Fold.Text(owner), out var user)) values["owner"] = FieldValue.Of(user);
-            else unknown.Add(owner);
+            if (users.TryGetValue(Fold.Text(owner), out var user)) return user;
+            unknown.Add(owner);
         }
-        if (existing is null && !values.ContainsKey("owner") && plan.Settings.Owner is { } standard && schema.User(standard) is not null) values["owner"] = FieldValue.Of(standard);
+        return existing is null && !row.Values.ContainsKey("owner") && plan.Settings.Owner is { } standard && schema.User(standard) is not null ? standard : null;
     }
 
     /// <summary>Users by id, address and name; a name that two of them have is nobody's.</summary>

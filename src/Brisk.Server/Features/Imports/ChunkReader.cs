@@ -1,16 +1,18 @@
 using System.Threading.Channels;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
+using Brisk.Server.Platform;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>Rows that are written together, and where the file goes on after them.</summary>
-internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, CsvPosition Next);
+/// <param name="Drafts">Of each row the record that it makes if it is a new one; null when the row is refused.</param>
+internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, IReadOnlyList<Draft?> Drafts, CsvPosition Next);
 
-/// <summary>Reads and checks rows ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
-internal sealed class ChunkReader(ImportPlan plan, WorkspaceSchema schema, string path)
+/// <summary>Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
+internal sealed class ChunkReader(Parts parts, ImportPlan plan, WorkspaceSchema schema, Actor actor)
 {
     private const int ChunksAhead = 2;
 
@@ -46,7 +48,7 @@ internal sealed class ChunkReader(ImportPlan plan, WorkspaceSchema schema, strin
 
     private async Task ReadAsync(CsvPosition? from, CancellationToken cancellation)
     {
-        await using var file = ImportFile.Open(path);
+        await using var file = ImportFile.Open(ImportFile.PathOf(parts.Options.DataFolder, plan.Import.Id));
         // Keys have to be known from the start of the file; without keys it can be entered in the middle.
         var skip = from is { } start && plan.MatchField is not null ? start.Offset : 0;
         using var reader = plan.OpenFile(file, plan.MatchField is null ? from : null);
@@ -64,11 +66,19 @@ internal sealed class ChunkReader(ImportPlan plan, WorkspaceSchema schema, strin
             }
             if (row is not null) rows.Add(row);
             if (rows.Count < Size && reader.Next.Offset - chunkStart < ChunkBytes) continue;
-            await chunks.Writer.WriteAsync(new RowChunk(rows, reader.Next), cancellation);
+            await SendAsync(rows, reader.Next, cancellation);
             rows = new List<ImportRow>(Size);
             chunkStart = reader.Next.Offset;
         }
-        await chunks.Writer.WriteAsync(new RowChunk(rows, reader.Next), cancellation);
+        await SendAsync(rows, reader.Next, cancellation);
+    }
+
+    private async ValueTask SendAsync(List<ImportRow> rows, CsvPosition next, CancellationToken cancellation)
+    {
+        // The import adds choices as it goes; the fields stay.
+        var present = await parts.Schemas.GetAsync(schema.Workspace, cancellation);
+        var drafts = rows.ConvertAll(row => row.Problem is null ? parts.Engine.Draft(present, plan.Type, actor, row.Values) : null);
+        await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, next), cancellation);
     }
 
     private void RefuseTwice(ImportRow row)

@@ -3,6 +3,7 @@ using Brisk.Domain.Fields;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Features.Imports;
@@ -34,7 +35,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
         counts.FieldsCreated = plan.NewFields.Count;
         var planner = new ChunkPlanner(plan, schema, parts.Ids);
         var choices = new ChoiceKeeper(plan, schema);
-        var reader = new ChunkReader(plan, schema, ImportFile.PathOf(parts.Options.DataFolder, import.Id)) { Size = ChunkRows };
+        var reader = new ChunkReader(parts, plan, schema, new Actor(ActorKind.Import, null)) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
         {
             var planned = await parts.Database.ReadAsync(Lane.Long, (planner, chunk), static (session, read) => read.planner.PlanAsync(session, read.chunk, keepsPromises: false), job.Cancellation);

@@ -78,7 +78,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
 
     private async Task WriteAllAsync(ImportPlan plan, WorkspaceSchema schema, ChunkPlanner planner, ChoiceKeeper choices)
     {
-        var reader = new ChunkReader(plan, schema, ImportFile.PathOf(parts.Options.DataFolder, plan.Import.Id));
+        var reader = new ChunkReader(parts, plan, schema, actor);
         CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
         await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
         {
@@ -159,7 +159,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         switch (row.Action)
         {
             case RowAction.Create:
-                var created = await batch.CreateAsync(plan.Type, row.Values);
+                var created = await batch.CreateAsync(row.Draft!);
                 if (created.Status == WriteStatus.Written) tally.Created++;
                 return Problem(created, row);
             case RowAction.Update:

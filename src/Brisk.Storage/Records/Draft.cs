@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// A new record made ready to be written: derived, checked, its values as they are bound. Made on any thread, so that
+/// the one writer, for whom everybody waits, has only to write.
+/// </summary>
+public sealed class Draft
+{
+    private readonly RecordType type;
+    private readonly Actor actor;
+    private readonly long now;
+    private readonly Dictionary<string, FieldValue> values = new(32, StringComparer.Ordinal);
+    private readonly List<SqlValue> bound;
+
+    internal Draft(WorkspaceSchema schema, RecordType type, Actor actor, long now, IReadOnlyDictionary<string, FieldValue> given)
+    {
+        (this.type, this.actor, this.now) = (type, actor, now);
+        Plan = schema.Plan(type);
+        foreach (var (name, value) in given) if (!value.IsNothing) values[name] = value;
+        if (!values.ContainsKey("createdAt")) values["createdAt"] = FieldValue.Of(now);
+        values["updatedAt"] = FieldValue.Of(now);
+        foreach (var name in (ReadOnlySpan<string>)["createdBy", "updatedBy"])
+        {
+            if (actor.Author is { } author) values[name] = FieldValue.Of(author);
+            else values.Remove(name);
+        }
+        Plan.Type.Rules.Derive(Plan.Type, values);
+        Problems = [.. Plan.Type.Rules.Check(Plan.Type, values)];
+        Custom = RowValues.Custom(null, Plan, values);
+        bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, Custom };
+        foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values.GetValueOrDefault(slot.Field.Name));
+    }
+
+    /// <summary>By field name; those of empty fields are absent.</summary>
+    public IReadOnlyDictionary<string, FieldValue> Values => values;
+
+    /// <summary>What is wrong with the record by itself; whether what it points to exists is seen when it is written.</summary>
+    public IReadOnlyList<Problem> Problems { get; }
+
+    internal TypePlan Plan { get; }
+
+    internal string? Custom { get; }
+
+    /// <summary>Points to a user or a record, which no rule looks at.</summary>
+    public void Point(Field field, Tsid target)
+    {
+        values[field.Name] = FieldValue.Of(target);
+        bound[Plan.PositionOf(field)] = target.Value;
+    }
+
+    /// <summary>The values of <see cref="TypePlan.Insert"/> under an id.</summary>
+    internal ReadOnlySpan<SqlValue> Bound(Tsid id)
+    {
+        bound[1] = id.Value;
+        return CollectionsMarshal.AsSpan(bound);
+    }
+
+    /// <summary>The same record under the schema of the transaction.</summary>
+    internal Draft Under(WorkspaceSchema schema) => Plan.HasFieldsOf(schema.Plan(type)) ? this : new Draft(schema, type, actor, now, values);
+
+    /// <summary>For the record as it is stored: it keeps these values.</summary>
+    internal Record Stored(Tsid id) => new(Plan.Type, id, 1, values, null, Custom);
+}
