@@ -16,7 +16,7 @@ public sealed class Draft
     private readonly RecordType type;
     private readonly Actor actor;
     private readonly long now;
-    private readonly Dictionary<string, FieldValue> values = new(32, StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldValue> values = new(24, StringComparer.Ordinal);
     private readonly List<SqlValue> bound;
 
     internal Draft(WorkspaceSchema schema, RecordType type, Actor actor, long now, IReadOnlyDictionary<string, FieldValue> given)

@@ -21,8 +21,8 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     private const double ChunkTime = 50;
 
     // Each chunk waits for the disk once, however few its rows: small ones cost more than they give.
-    private const int SmallestChunk = 250;
-    private const int LargestChunk = 2_000;
+    private const int SmallestChunk = 100;
+    private const int LargestChunk = 500;
 
     /// <summary>From so many rows on, an empty table is filled without its indexes: building them at the end costs less than half.</summary>
     private const int BulkRows = 20_000;
