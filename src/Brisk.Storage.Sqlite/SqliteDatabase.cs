@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Sqlite.Native;
 
@@ -76,7 +77,7 @@ public sealed class SqliteDatabase : IDatabase
         }
     }
 
-    public async ValueTask<TResult> WriteAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    public async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var waiting = new WriteJob<TState, TResult>(state, job, cancellation);

@@ -15,6 +15,12 @@ internal sealed class WriteSession(Connection connection) : IWriteSession
     public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow) =>
         new(Ready().Query(statement, values, state, onRow));
 
+    public ValueTask PostAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+    {
+        Ready().Execute(statement, values);
+        return default;
+    }
+
     public void AfterCommit(Action action)
     {
         _ = Ready();

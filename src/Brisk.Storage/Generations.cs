@@ -28,6 +28,12 @@ public sealed class Generations(IDatabase database)
     public void Advance(Tsid workspace, string name, long generation) =>
         known.AddOrUpdate((workspace, name), static (_, next) => next, static (_, old, next) => Math.Max(old, next), generation);
 
+    /// <summary>The workspaces of which a generation is remembered.</summary>
+    internal IReadOnlyCollection<Tsid> Workspaces => [.. known.Keys.Select(key => key.Workspace).Distinct()];
+
+    /// <summary>Whether a remembered generation is older than this.</summary>
+    internal bool IsBehind(Tsid workspace, string name, long generation) => known.TryGetValue((workspace, name), out var present) && present < generation;
+
     private async ValueTask<long> LoadAsync(Tsid workspace, string name, CancellationToken cancellation)
     {
         var stored = await database.ReadAsync(Lane.Interactive, (workspace, name), static async (session, key) =>

@@ -51,7 +51,7 @@ internal sealed class Call(HttpContext http, Parts parts, Principal? principal, 
         Database.ReadAsync(Lane.Interactive, work, static (session, work) => work(session), Cancellation);
 
     public ValueTask<T> WriteAsync<T>(Func<IWriteSession, ValueTask<T>> job) =>
-        Database.WriteAsync(job, static (session, job) => job(session), Cancellation);
+        Database.WriteAsync(principal?.Workspace ?? default, job, static (session, job) => job(session), Cancellation);
 
     /// <summary>
     /// Writes once, however often the request comes under its key: what was written and what the answer needs are kept in

@@ -41,7 +41,7 @@ internal sealed partial class Housekeeping(Parts parts, Shell shell, ILogger<Hou
         var workspaces = await parts.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
         foreach (var workspace in workspaces)
         {
-            await parts.Database.WriteAsync((workspace.Id, now), static async (session, state) =>
+            await parts.Database.WriteAsync(workspace.Id, (workspace.Id, now), static async (session, state) =>
                 await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
                 + await SessionTable.RemoveExpiredAsync(session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
         }

@@ -74,7 +74,7 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
         foreach (var credential in uses.Keys)
         {
             if (!uses.TryRemove(credential, out var use)) continue;
-            await database.WriteAsync(use, static async (session, use) => use.Principal.Kind == PrincipalKind.Key
+            await database.WriteAsync(use.Principal.Workspace, use, static async (session, use) => use.Principal.Kind == PrincipalKind.Key
                 ? await KeyTable.UsedAsync(session, use.Principal.Workspace, use.Principal.Id, use.At)
                 : await SessionTable.SeenAsync(session, use.Principal.Workspace, use.Hash, use.At) + await UserTable.SeenAsync(session, use.Principal.Workspace, use.Principal.Id, use.At), cancellation);
         }

@@ -22,6 +22,15 @@ public abstract class Dialect
     /// <summary>What ends the CREATE TABLE of a table that is only its primary key.</summary>
     public abstract string Clustered { get; }
 
+    /// <summary>A finished statement of a migration with the types as this engine needs them.</summary>
+    public virtual string Define(string statement) => statement;
+
+    /// <summary>Statements that make the functions which the expressions below call, again and again to the same effect.</summary>
+    public virtual IReadOnlyList<string> Functions => [];
+
+    /// <summary>A query that lets one process after the other migrate, each until its transaction ends; null where only one process can have the database.</summary>
+    public virtual string? MigrationLock => null;
+
     /// <summary>The folded form (<see cref="Domain.Fold"/>) of a text expression without a key column.</summary>
     public abstract string Fold(string expression);
 

@@ -1,3 +1,5 @@
+using Brisk.Domain;
+
 namespace Brisk.Storage.Engine;
 
 /// <summary>Which connections answer a read, so that a long one never keeps a short one waiting.</summary>
@@ -23,9 +25,21 @@ public interface IDatabase : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="job"/> in a transaction and completes after the commit is on disk. Jobs of different callers
     /// may share a commit; each is undone alone when it throws, and the exception reaches its caller.
-    /// A job must touch one workspace only, and may run again after a lost connection: no effects but the session's.
+    /// A job sees all that was written to its workspace before, and nobody else writes to it meanwhile, in this process or
+    /// another. It may run again after a lost connection: no effects but the session's.
     /// </summary>
-    ValueTask<TResult> WriteAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
+    /// <param name="workspace">The one workspace that the job touches; the default id for what belongs to the installation: set-up, accounts, migrations.</param>
+    ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
+
+    /// <summary>True when other processes may write to the same database: what is kept in memory then follows the change log (<see cref="ChangeFeed"/>).</summary>
+    bool IsShared => false;
+
+    /// <summary>
+    /// Calls <paramref name="onHint"/> with each workspace that another process wrote to, and with null when any of them
+    /// may have been (after a lost connection), until it is cancelled. Hints may come late, twice or not at all: the change
+    /// log is what counts.
+    /// </summary>
+    Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Writes a consistent copy of the whole database to a new file or folder, synced and verified, while work goes on.</summary>
     Task BackupAsync(string path, CancellationToken cancellation);
@@ -43,6 +57,13 @@ public interface IDatabase : IAsyncDisposable
     string Version { get; }
 }
 
+public static class Databases
+{
+    /// <summary>Runs a job that belongs to no workspace but to the installation.</summary>
+    public static ValueTask<TResult> WriteAsync<TState, TResult>(this IDatabase database, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
+        database.WriteAsync(default, state, job, cancellation);
+}
+
 /// <summary>Statements on one connection. Values are bound, never written into the text.</summary>
 public interface ISession
 {
@@ -55,6 +76,12 @@ public interface ISession
 
 public interface IWriteSession : ISession
 {
+    /// <summary>
+    /// Runs a statement whose answer nobody waits for: at the latest before the next one that answers, or at the end of the
+    /// job. An engine behind a network sends many of them together; what is wrong with one is thrown when it is sent.
+    /// </summary>
+    ValueTask PostAsync(Statement statement, ReadOnlySpan<SqlValue> values);
+
     /// <summary>Runs after the commit and before the caller is answered: generations, feeds. Never runs when the job or the commit fails. Must not throw or block.</summary>
     void AfterCommit(Action action);
 }

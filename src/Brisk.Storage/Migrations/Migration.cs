@@ -31,7 +31,7 @@ internal sealed partial class Migration
         from line in Text.Split('\n')
         let text = line.Trim()
         where text.Length > 0 && !text.StartsWith("--", StringComparison.Ordinal)
-        select Fill(text.TrimEnd(';'), dialect);
+        select dialect.Define(Fill(text.TrimEnd(';'), dialect));
 
     private static string Fill(string text, Dialect dialect) => Hole().Replace(text, match => match.Groups["hole"].Value switch
     {

@@ -6,6 +6,7 @@ namespace Brisk.Storage.Migrations;
 public static class Migrator
 {
     private static readonly Statement CreateTable = new("CREATE TABLE IF NOT EXISTS schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
+    private static readonly Statement IsApplied = new("SELECT number FROM schema_migrations WHERE number = $1");
     private static readonly Statement Applied = new("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
     private static readonly Statement Record = new("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)");
 
@@ -17,23 +18,41 @@ public static class Migrator
     /// <exception cref="StorageRefusedException">The database is newer than this binary, or was made by another history.</exception>
     public static async Task<int> MigrateAsync(IDatabase database, string? snapshot, TimeProvider clock, CancellationToken cancellation)
     {
-        await database.WriteAsync(0, static async (session, _) => await session.ExecuteAsync(CreateTable, []), cancellation);
+        await database.WriteAsync(database.Dialect, static async (session, dialect) =>
+        {
+            await LockAsync(session, dialect);
+            return await session.ExecuteAsync(CreateTable, []);
+        }, cancellation);
         var applied = await ReadAsync(database, cancellation);
         Check(applied);
         var missing = Migration.All.Skip(applied.Count).ToList();
         if (missing.Count > 0 && applied.Count > 0 && snapshot is not null) await database.BackupAsync(snapshot, cancellation);
-        foreach (var migration in missing)
+        await database.WriteAsync(database.Dialect, static async (session, dialect) =>
         {
-            await database.WriteAsync((migration, database.Dialect, clock), static async (session, step) =>
-            {
-                foreach (var text in step.migration.Statements(step.Dialect)) await session.ExecuteAsync(new Statement(text), []);
-                return await session.ExecuteAsync(Record, [step.migration.Number, step.migration.Name, step.migration.Checksum, step.clock.GetUtcNow().ToUnixTimeMilliseconds()]);
-            }, cancellation);
-        }
+            await LockAsync(session, dialect);
+            foreach (var text in dialect.Functions) await session.ExecuteAsync(new Statement(text), []);
+            return 0;
+        }, cancellation);
+        foreach (var migration in missing) await database.WriteAsync((migration, database.Dialect, clock), static (session, step) => ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         return missing.Count;
+    }
+
+    private static async ValueTask<int> ApplyAsync(IWriteSession session, Migration migration, Dialect dialect, TimeProvider clock)
+    {
+        await LockAsync(session, dialect);
+        // Another process may have been quicker.
+        if (await session.QueryAsync(IsApplied, [migration.Number], 0, static (_, _) => false) > 0) return 0;
+        foreach (var text in migration.Statements(dialect)) await session.ExecuteAsync(new Statement(text), []);
+        await session.ExecuteAsync(Record, [migration.Number, migration.Name, migration.Checksum, clock.GetUtcNow().ToUnixTimeMilliseconds()]);
+        return 1;
+    }
+
+    private static async ValueTask LockAsync(IWriteSession session, Dialect dialect)
+    {
+        if (dialect.MigrationLock is { } text) await session.QueryAsync(SqlText.Shape(text), [], 0, static (_, _) => false);
     }
 
     /// <summary>The number of the newest migration the database has; 0 for an empty one.</summary>

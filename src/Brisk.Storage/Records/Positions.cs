@@ -50,6 +50,15 @@ internal sealed class Positions(IDatabase database, Generations generations, Rec
         }
     }
 
+    /// <summary>Forgets the lists of a workspace: others changed what they show. Null for every type.</summary>
+    public void Forget(Tsid workspace, string? type)
+    {
+        foreach (var (key, entry) in lists)
+        {
+            if (entry.Workspace == workspace && (type is null || string.Equals(entry.Type, type, StringComparison.Ordinal))) lists.TryRemove(new KeyValuePair<string, Entry>(key, entry));
+        }
+    }
+
     private async ValueTask<Entry> EntryAsync(ListQuery query, SortPlan plan, CancellationToken cancellation)
     {
         var whole = IsWhole(query) && plan.FollowsChanges && plan.IsIndexed;

@@ -86,7 +86,7 @@ public sealed class RecordBatch
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
         if (id is not null && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 
-        await session.ExecuteAsync(plan.Insert, draft.Bound(key));
+        await session.PostAsync(plan.Insert, draft.Bound(key));
         await KeepChoicesAsync(plan, draft.Values);
         await ChangeTagsAsync(plan, key, None, TagsOf(plan, draft.Values));
         pending.Add(new Pending(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
@@ -160,7 +160,7 @@ public sealed class RecordBatch
                     actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
                 ]);
             }
-            await session.ExecuteAsync(rows == 1 ? LogOne : LogMany, CollectionsMarshal.AsSpan(values));
+            await session.PostAsync(rows == 1 ? LogOne : LogMany, CollectionsMarshal.AsSpan(values));
         }
     }
 
@@ -179,9 +179,9 @@ public sealed class RecordBatch
         {
             var living = group.Sum(pair => (pair.change.After is null ? 0 : 1) - (pair.change.Before is null ? 0 : 1));
             var trashed = group.Sum(pair => pair.change.Kind switch { "delete" => 1, "restore" => -1, _ => 0 });
-            if (living != 0) await session.ExecuteAsync(Count, [schema.Workspace.Value, group.Key, living]);
-            if (trashed != 0) await session.ExecuteAsync(Count, [schema.Workspace.Value, group.Key + ":deleted", trashed]);
-            await session.ExecuteAsync(Number, [schema.Workspace.Value, Generations.Counter(group.Key), group.Last().seq]);
+            if (living != 0) await session.PostAsync(Count, [schema.Workspace.Value, group.Key, living]);
+            if (trashed != 0) await session.PostAsync(Count, [schema.Workspace.Value, group.Key + ":deleted", trashed]);
+            await session.PostAsync(Number, [schema.Workspace.Value, Generations.Counter(group.Key), group.Last().seq]);
         }
     }
 
@@ -191,7 +191,7 @@ public sealed class RecordBatch
         if (await LoadAsync(plan, id) is not { } before || before.DeletedAt is null != delete) return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var statement = SqlText.Shape($"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 WHERE workspace_id = $1 AND id = $2 AND version = $3");
-        await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]);
+        if (await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]) == 0) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
         Set(after, "updatedBy", Author);
         var record = new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom);
@@ -313,8 +313,8 @@ public sealed class RecordBatch
 
     private async ValueTask ChangeTagsAsync(TypePlan plan, Tsid id, List<string> before, List<string> after)
     {
-        foreach (var tag in before) if (!after.Contains(tag, StringComparer.Ordinal)) await session.ExecuteAsync(DropTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
-        foreach (var tag in after) if (!before.Contains(tag, StringComparer.Ordinal)) await session.ExecuteAsync(AddTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
+        foreach (var tag in before) if (!after.Contains(tag, StringComparer.Ordinal)) await session.PostAsync(DropTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
+        foreach (var tag in after) if (!before.Contains(tag, StringComparer.Ordinal)) await session.PostAsync(AddTag, [schema.Workspace.Value, plan.Type.Name, tag, id.Value]);
     }
 
     private static void Set(Dictionary<string, FieldValue> record, string name, FieldValue value)

@@ -46,7 +46,7 @@ public sealed partial class RecordEngine
 
     /// <summary>Runs any number of record writes as one transaction.</summary>
     public ValueTask<T> WriteAsync<T>(Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation) =>
-        database.WriteAsync((this, workspace, actor, job), static async (session, write) =>
+        database.WriteAsync(workspace, (this, workspace, actor, job), static async (session, write) =>
         {
             var batch = await RecordBatch.BeginAsync(session, write.Item1, write.workspace, write.actor);
             var result = await write.job(batch);
@@ -67,10 +67,11 @@ public sealed partial class RecordEngine
         WriteAsync(workspace, actor, batch => batch.RestoreAsync(type, id, expectedVersion), cancellation);
 
     /// <summary>Called by a batch after its commit.</summary>
-    internal void Committed(Tsid workspace, long before, List<(RecordType Type, Tsid Id, Record? Before, Record? After)> written)
+    internal void Committed(Tsid workspace, long before, List<(RecordType Type, Tsid Id, Record? Before, Record? After)> records)
     {
-        var changes = new List<RecordChange>(written.Count);
-        foreach (var (type, id, was, now) in written)
+        ForgetAcrossGap(workspace, before, records.Count);
+        var changes = new List<RecordChange>(records.Count);
+        foreach (var (type, id, was, now) in records)
         {
             var change = new RecordChange(++before, workspace, type, id, was, now);
             changes.Add(change);

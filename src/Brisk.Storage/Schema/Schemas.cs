@@ -106,7 +106,8 @@ public sealed class Schemas(IDatabase database, Generations generations)
         // A change may commit while this reads: then the generation has moved on, and what was read is not kept.
         var before = await generations.OfAsync(workspace, Generations.Schema, cancellation);
         var schema = await database.ReadAsync(Lane.Interactive, workspace, static (session, workspace) => ReadAsync(session, workspace), cancellation);
-        if (before == await generations.OfAsync(workspace, Generations.Schema, cancellation)) known[workspace] = schema;
+        known[workspace] = schema;
+        if (before != await generations.OfAsync(workspace, Generations.Schema, cancellation)) Forget(workspace);
         return schema;
     }
 

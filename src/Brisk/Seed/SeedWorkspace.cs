@@ -30,7 +30,7 @@ internal static class SeedWorkspace
         var workspace = ids.Next();
         var account = new Account(ids.Next(), OwnerEmail, "Reference Owner", hash, now, now, null);
         var owner = new UserRow(ids.Next(), account.Id, account.Name, account.Email, Roles.Name(Role.Owner), Schemas.Hues[0], UserRow.Active, now, null, null);
-        await database.WriteAsync((schemas, workspace, account, owner, now), static async (session, fresh) =>
+        await database.WriteAsync(workspace, (schemas, workspace, account, owner, now), static async (session, fresh) =>
         {
             await WorkspaceTable.InsertAsync(session, fresh.workspace, "Reference", fresh.now);
             await AccountTable.InsertAsync(session, fresh.account);
@@ -49,7 +49,7 @@ internal static class SeedWorkspace
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var people = WordFile.Work.Words("owners").Select((name, i) =>
             new UserRow(ids.Next(), null, name, $"{Slug.Of(name)}@brisk.example", Roles.Name(Role.Member), Schemas.Hues[i % Schemas.Hues.Count], UserRow.Active, now, null, null)).ToList();
-        return await database.WriteAsync((schemas, workspace, people), static async (session, to) =>
+        return await database.WriteAsync(workspace, (schemas, workspace, people), static async (session, to) =>
         {
             var owners = new List<Tsid>(to.people.Count);
             foreach (var person in to.people)

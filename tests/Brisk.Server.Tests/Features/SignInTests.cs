@@ -2,6 +2,7 @@ using System.Net;
 using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Tests.Features;
 

@@ -5,11 +5,11 @@ using Brisk.Domain.Filters;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What a filter finds is what the words say, on real rows.</summary>
-public sealed class FilterTests
+public abstract class FilterTests(TestEngine engine)
 {
-    private static async Task<World> PeopleAsync()
+    private async Task<World> PeopleAsync()
     {
-        var world = await World.NewAsync();
+        var world = await World.NewAsync(engine);
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
         await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L), ("doNotCall", false), ("otherEmails", "[{\"label\":\"Home\",\"value\":\"maya@home.example\"}]"), ("title", "VP Procurement"));
         await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
@@ -87,7 +87,7 @@ public sealed class FilterTests
     [InlineData("status in (former, partner)")]
     public async Task However_a_filtered_page_is_reached_it_holds_the_same_records(string text)
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         await world.AddContactsAsync(Enumerable.Range(0, 5_000).Select(i => World.Values(
             ("firstName", "P" + (i * 7919 % 5_000)), ("createdAt", (long)i), ("city", i % 700 == 3 ? "Moline" : i % 2 == 0 ? "Dallas" : null),
             ("status", i % 900 == 5 ? "former" : "lead"), ("tags", i % 500 == 3 ? "[\"common\",\"rare\"]" : i % 10 == 9 ? null : "[\"common\"]"))));
@@ -117,7 +117,7 @@ public sealed class FilterTests
     [MemberData(nameof(Texts))]
     public async Task A_filter_asked_before_a_change_is_true_after_it(string text)
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var maya = await world.AddContactAsync(("firstName", "Nobody"));
         var type = (await world.SchemaAsync()).Named("contact")!;
         FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);

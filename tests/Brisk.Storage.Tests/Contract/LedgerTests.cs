@@ -3,7 +3,7 @@ using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Tests.Contract;
 
-public sealed class LedgerTests
+public abstract class LedgerTests(TestEngine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,9 +51,9 @@ public sealed class LedgerTests
     }
 
     /// <summary>Three contacts (one of them in the trash, one changed and restored) and an organization: seven changes.</summary>
-    private static async Task<World> WrittenAsync()
+    private async Task<World> WrittenAsync()
     {
-        var world = await World.NewAsync();
+        var world = await World.NewAsync(engine);
         var maya = await world.AddContactAsync(("firstName", "Maya"));
         var bo = await world.AddContactAsync(("firstName", "Bo"));
         await world.AddContactAsync(("firstName", "Ida"));

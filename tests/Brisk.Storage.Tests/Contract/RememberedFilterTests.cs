@@ -6,14 +6,14 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What an engine remembers of a field to answer filters from memory stays what the database holds.</summary>
-public sealed class RememberedFilterTests
+public abstract class RememberedFilterTests(TestEngine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>5,000 records: more than an engine reads before it sees whether the values of a field repeat.</summary>
-    private static async Task<World> PeopleAsync(Func<int, string?> street)
+    private async Task<World> PeopleAsync(Func<int, string?> street)
     {
-        var world = await World.NewAsync();
+        var world = await World.NewAsync(engine);
         await world.AddContactsAsync(Enumerable.Range(0, 5_000).Select(i => World.Values(("firstName", $"P{i}"), ("lastName", $"Ö{i % 70}"), ("street", street(i)))));
         return world;
     }
@@ -78,7 +78,7 @@ public sealed class RememberedFilterTests
     [Fact]
     public async Task A_record_made_elsewhere_and_sent_late_is_found_and_changed_like_others()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var (early, earlier) = (world.Engine.Ids.Next(), world.Engine.Ids.Next());
         await world.AddContactAsync(("firstName", "First"), ("lastName", "Rivers"));
         var last = await world.AddContactAsync(("firstName", "Last"), ("lastName", "Rivers"));
@@ -100,7 +100,7 @@ public sealed class RememberedFilterTests
     [Fact]
     public async Task Fields_of_the_workspace_are_filtered_from_memory_like_the_others()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         Field[] fields = [new Field { Name = "district", Label = "District", Kind = TextField.Instance, Custom = true }, new Field { Name = "seats", Label = "Seats", Kind = NumberField.Instance, Custom = true }, new Field { Name = "voted", Label = "Voted", Kind = YesNoField.Instance, Custom = true }];
         await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
         {

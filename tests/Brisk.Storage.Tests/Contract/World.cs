@@ -7,10 +7,8 @@ using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
-using Brisk.Storage.Migrations;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
-using Brisk.Storage.Sqlite;
 
 namespace Brisk.Storage.Tests.Contract;
 
@@ -19,11 +17,11 @@ internal sealed class CursorRefusedException : Exception;
 /// <summary>A migrated database with one workspace and two users, and short ways to work with its records.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private readonly string folder;
+    private readonly OpenedEngine? opened;
 
-    private World(string folder, SqliteDatabase database, RecordEngine engine, Tsid workspace, Tsid ada, Tsid bob)
+    private World(OpenedEngine? opened, IDatabase database, RecordEngine engine, Tsid workspace, Tsid ada, Tsid bob)
     {
-        this.folder = folder;
+        this.opened = opened;
         Database = database;
         Engine = engine;
         Workspace = workspace;
@@ -31,7 +29,7 @@ internal sealed class World : IAsyncDisposable
         Bob = bob;
     }
 
-    public SqliteDatabase Database { get; }
+    public IDatabase Database { get; }
     public RecordEngine Engine { get; private set; }
     public Tsid Workspace { get; }
     public Tsid Ada { get; }
@@ -43,21 +41,23 @@ internal sealed class World : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<World> NewAsync()
+    public static async Task<World> NewAsync(TestEngine on)
     {
-        var place = Directory.CreateTempSubdirectory("brisk-world-").FullName;
-        var database = await SqliteDatabase.OpenAsync(Path.Combine(place, "brisk.db"), new SqliteOptions(), TimeProvider.System, Cancellation);
-        await Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation);
-        var ids = new TsidSource(TimeProvider.System);
-        var generations = new Generations(database);
-        var engine = new RecordEngine(database, new Schemas(database, generations), generations, ids, TimeProvider.System, new byte[32]);
-        var (workspace, ada, bob) = (ids.Next(), ids.Next(), ids.Next());
-        await AddWorkspaceAsync(database, workspace, ada, bob);
-        return new World(place, database, engine, workspace, ada, bob);
+        var fresh = await on.OpenAsync();
+        var engine = EngineOf(fresh.Database, new TsidSource(TimeProvider.System));
+        var (workspace, ada, bob) = (engine.Ids.Next(), engine.Ids.Next(), engine.Ids.Next());
+        await AddWorkspaceAsync(fresh.Database, workspace, ada, bob);
+        return new World(fresh, fresh.Database, engine, workspace, ada, bob);
     }
 
-    private static async Task AddWorkspaceAsync(SqliteDatabase database, Tsid workspace, Tsid ada, Tsid bob) =>
-        await database.WriteAsync((workspace, ada, bob), static async (session, who) =>
+    private static RecordEngine EngineOf(IDatabase database, TsidSource ids)
+    {
+        var generations = new Generations(database);
+        return new RecordEngine(database, new Schemas(database, generations), generations, ids, TimeProvider.System, new byte[32]);
+    }
+
+    private static async Task AddWorkspaceAsync(IDatabase database, Tsid workspace, Tsid ada, Tsid bob) =>
+        await database.WriteAsync(workspace, (workspace, ada, bob), static async (session, who) =>
         {
             await WorkspaceTable.InsertAsync(session, who.workspace, "Test", 1);
             await UserTable.InsertAsync(session, who.workspace, new UserRow(who.ada, null, "Ada", "ada@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);
@@ -66,11 +66,13 @@ internal sealed class World : IAsyncDisposable
         }, Cancellation);
 
     /// <summary>The same database seen by an engine that remembers nothing. Dispose does nothing more.</summary>
-    public World Again()
+    public World Again() => new(null, Database, EngineOf(Database, Engine.Ids), Workspace, Ada, Bob);
+
+    /// <summary>The same database opened once more, as another process would. Dispose closes it.</summary>
+    public async Task<World> ElsewhereAsync()
     {
-        var generations = new Generations(Database);
-        var engine = new RecordEngine(Database, new Schemas(Database, generations), generations, Engine.Ids, TimeProvider.System, new byte[32]);
-        return new World("", Database, engine, Workspace, Ada, Bob);
+        var second = await opened!.AgainAsync();
+        return new World(second, second.Database, EngineOf(second.Database, new TsidSource(TimeProvider.System)), Workspace, Ada, Bob);
     }
 
     /// <summary>A second workspace in the same database; its id.</summary>
@@ -111,12 +113,15 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Many contacts in one transaction.</summary>
-    public Task AddContactsAsync(IEnumerable<Dictionary<string, FieldValue>> contacts) =>
-        Engine.WriteAsync(Workspace, Actor, async batch =>
+    public async Task AddContactsAsync(IEnumerable<Dictionary<string, FieldValue>> contacts)
+    {
+        await Engine.WriteAsync(Workspace, Actor, async batch =>
         {
             foreach (var contact in contacts) (await batch.CreateAsync(Contact, contact)).Status.ShouldBe(WriteStatus.Written);
             return 0;
-        }, Cancellation).AsTask();
+        }, Cancellation);
+        await Database.OptimizeAsync(Cancellation);
+    }
 
     public async Task<JsonElement> ListAsync(string sort, Filter? filter = null, int limit = 50, string? after = null, string? before = null, long? at = null, bool deleted = false, RecordType? type = null, Tsid? workspace = null)
     {
@@ -140,18 +145,6 @@ internal sealed class World : IAsyncDisposable
 
     public static Filter Where(string field, Operator op, params FieldValue[] values) => new Filter.Condition(Contact[field], op, values);
 
-    public async Task<List<string>> PlanAsync(Statement statement, SqlValue[] values) =>
-        await Database.ReadAsync(Lane.Interactive, (new Statement("EXPLAIN QUERY PLAN " + statement.Text), values), static async (session, explain) =>
-        {
-            var lines = new List<string>();
-            await session.QueryAsync(explain.Item1, explain.values, lines, static (row, lines) =>
-            {
-                lines.Add(row.Text(3)!);
-                return true;
-            });
-            return lines;
-        }, Cancellation);
-
     public async Task<List<string>> TextsAsync(string sql) => await Database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
     {
         var rows = new List<string>();
@@ -165,9 +158,7 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (folder.Length == 0) return;
-        await Database.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        if (opened is not null) await opened.DisposeAsync();
     }
 
     public static string Text(JsonElement json) => json.GetRawText();

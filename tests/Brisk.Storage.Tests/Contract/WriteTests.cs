@@ -6,7 +6,7 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Tests.Contract;
 
-public sealed class WriteTests
+public abstract class WriteTests(TestEngine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -19,7 +19,7 @@ public sealed class WriteTests
     [Fact]
     public async Task A_record_reads_back_as_it_was_written()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var deere = await world.AddOrganizationAsync(("name", "Deere & Company"), ("annualRevenue", FieldValue.Money(5_123_450_000, "USD")), ("employees", 83_000.0));
 
         var id = await world.AddContactAsync(
@@ -44,7 +44,7 @@ public sealed class WriteTests
     [Fact]
     public async Task A_write_that_saw_an_older_version_is_refused_and_changes_nothing()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"));
         await UpdateAsync(world, id, 1, ("title", "Buyer"));
 
@@ -59,7 +59,7 @@ public sealed class WriteTests
     [Fact]
     public async Task A_write_that_changes_nothing_makes_no_version_and_no_change()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"));
 
         var outcome = await UpdateAsync(world, id, 1, ("city", "Moline"));
@@ -71,7 +71,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Derived_names_follow_their_parts()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"), ("lastName", "Okafor"));
 
         await UpdateAsync(world, id, null, ("lastName", "Adeyemi"));
@@ -83,7 +83,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Deleted_records_leave_lists_and_counts_and_come_back_when_restored()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"));
         await world.AddContactAsync(("firstName", "Bo"));
 
@@ -103,7 +103,7 @@ public sealed class WriteTests
     [Fact]
     public async Task A_record_cannot_point_to_what_is_not_there()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var other = await world.OtherWorkspaceAsync();
         var foreign = await world.Engine.CreateAsync(other, new Actor(ActorKind.System, null), World.Organization, World.Values(("name", "Foreign")), null, Cancellation);
 
@@ -117,7 +117,7 @@ public sealed class WriteTests
     [Fact]
     public async Task An_id_that_is_taken_is_refused()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"));
 
         var outcome = await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Bo")), id, Cancellation);
@@ -128,7 +128,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Undoing_a_change_puts_the_old_value_back_as_a_change_of_its_own()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"), ("title", "Buyer"), ("tags", "[\"Customer\"]"));
         await UpdateAsync(world, id, null, ("title", "VP"), ("tags", "[\"Customer\",\"Champion\"]"));
         var change = (await HistoryAsync(world, id))[0];
@@ -145,7 +145,7 @@ public sealed class WriteTests
     [Fact]
     public async Task A_field_that_changed_since_is_not_undone_over()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var id = await world.AddContactAsync(("firstName", "Maya"), ("title", "Buyer"));
         await UpdateAsync(world, id, null, ("title", "VP"));
         var change = (await HistoryAsync(world, id))[0];
@@ -160,7 +160,7 @@ public sealed class WriteTests
     [Fact]
     public async Task A_job_that_fails_leaves_no_trace_of_its_records()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
 
         await Should.ThrowAsync<InvalidOperationException>(async () => await world.Engine.WriteAsync<int>(world.Workspace, world.Actor, async batch =>
         {
@@ -177,7 +177,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Tags_become_choices_of_the_workspace_and_find_their_records()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var maya = await world.AddContactAsync(("firstName", "Maya"), ("tags", "[\"Trade fair\",\"VIP\"]"));
         await world.AddContactAsync(("firstName", "Bo"), ("tags", "[\"VIP\"]"));
         await UpdateAsync(world, maya, null, ("tags", "[\"Trade fair\"]"));
@@ -192,7 +192,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Custom_fields_are_stored_listed_filtered_and_sorted_like_any_other()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var district = new Field { Name = "district", Label = "District", Kind = NumberField.Instance, Custom = true, Group = "custom" };
         var gender = new Field { Name = "gender", Label = "Gender", Kind = ChoiceField.Instance, Custom = true, Group = "custom", Choices = [new("F", "F", "blue"), new("M", "M", "rose")] };
         await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
@@ -223,12 +223,12 @@ public sealed class WriteTests
     [Fact]
     public async Task Changes_are_numbered_without_gaps_and_move_the_generation()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         var before = await world.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation);
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => world.AddContactAsync(("firstName", "P" + i))));
 
-        var numbers = (await world.TextsAsync("SELECT CAST(seq AS TEXT) FROM changes ORDER BY seq")).ConvertAll(long.Parse);
+        var numbers = (await world.TextsAsync("SELECT CAST(c.seq AS TEXT) FROM changes c ORDER BY c.seq")).ConvertAll(long.Parse);
         numbers.ShouldBe(Enumerable.Range(1, 200).Select(i => (long)i));
         (await world.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation)).ShouldBe(before + 200);
         (await world.CountAsync()).ShouldBe(200);
@@ -237,7 +237,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Looking_up_finds_names_words_and_emails()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         await world.AddContactAsync(("firstName", "Maya"), ("lastName", "Okafor"), ("email", "m.okafor@deere.example"));
         await world.AddContactAsync(("firstName", "Okan"), ("lastName", "Öz"), ("email", "oz@x.example"));
         var schema = await world.SchemaAsync();
@@ -253,7 +253,7 @@ public sealed class WriteTests
     [Fact]
     public async Task The_most_frequent_values_come_first_and_are_written_as_people_wrote_them()
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(engine);
         foreach (var (city, status, tags) in new[] { ("Moline", "lead", "[\"VIP\"]"), ("moline", "lead", "[\"VIP\",\"News\"]"), ("Zürich", "customer", null), (null, "lead", "[\"VIP\"]") })
             await world.AddContactAsync(("firstName", "Maya"), ("city", city), ("status", status), ("tags", tags));
         var schema = await world.SchemaAsync();

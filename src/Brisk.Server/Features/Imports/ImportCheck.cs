@@ -25,7 +25,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
 
     public async Task ExecuteAsync(StoredImport import)
     {
-        await parts.Database.WriteAsync((job, import), static async (session, write) =>
+        await parts.Database.WriteAsync(job.Workspace, (job, import), static async (session, write) =>
         {
             await ImportTable.ClearRejectsAsync(session, write.job.Workspace, write.import.Id);
             return 0;
@@ -103,7 +103,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
     {
         var rejects = planned.Rows.Where(row => row.Problem is not null).Select(row => Rejects.Of(plan.Type, row.Row, row.Problem!)).ToList();
         if (rejects.Count == 0) return;
-        await parts.Database.WriteAsync((job, rejects), static async (session, write) =>
+        await parts.Database.WriteAsync(job.Workspace, (job, rejects), static async (session, write) =>
         {
             foreach (var reject in write.rejects) await ImportTable.AddRejectAsync(session, write.job.Workspace, write.job.Id, reject);
             return 0;
@@ -113,7 +113,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
     private async Task FinishAsync(string status, ImportPreview? preview, string? problem)
     {
         var result = preview is null && problem is null ? null : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem), ImportJson.Default.ResultDocument);
-        await parts.Database.WriteAsync((parts, job, status, result), static async (session, write) =>
+        await parts.Database.WriteAsync(job.Workspace, (parts, job, status, result), static async (session, write) =>
         {
             var now = write.parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             await ImportTable.EndCheckAsync(session, write.job.Workspace, write.job.Id, write.status, write.result, now);

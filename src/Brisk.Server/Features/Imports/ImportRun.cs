@@ -82,7 +82,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
         await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
         {
-            var written = await parts.Database.WriteAsync((this, planner, choices, plan, chunk), static (session, write) =>
+            var written = await parts.Database.WriteAsync(job.Workspace, (this, planner, choices, plan, chunk), static (session, write) =>
                 write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
             counts.Add(written);
             job.Advance(chunk.Rows.Count, chunk.Next.Offset);
@@ -98,7 +98,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
 
     private async Task MakeFieldsAsync(StoredImport import)
     {
-        var made = await parts.Database.WriteAsync((this, import), static async (session, write) =>
+        var made = await parts.Database.WriteAsync(job.Workspace, (this, import), static async (session, write) =>
         {
             var (run, import) = write;
             var workspace = run.job.Workspace;
@@ -192,7 +192,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     private async Task FinishAsync(StoredImport import, string status, string? problem = null)
     {
         // Ends also while the process is asked to stop: the answer to "cancelled?" must not be lost.
-        await parts.Database.WriteAsync((this, import, status, problem), static async (session, write) =>
+        await parts.Database.WriteAsync(job.Workspace, (this, import, status, problem), static async (session, write) =>
         {
             var (run, import, status, problem) = write;
             var stored = await ImportTable.FindAsync(session, run.job.Workspace, import.Id);

@@ -72,7 +72,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
 
     private async Task ResumeAsync(Tsid workspace, CancellationToken cancellation)
     {
-        var left = await parts.Database.WriteAsync((workspace, now: Now), static async (session, write) =>
+        var left = await parts.Database.WriteAsync(workspace, (workspace, now: Now), static async (session, write) =>
         {
             var (workspace, now) = write;
             foreach (var import in await ImportTable.InStatusAsync(session, workspace, ImportStatus.Checking)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Ready, now);
@@ -148,7 +148,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
         }
     }
 
-    private async Task SetStatusAsync(ImportJob job, string status) => await parts.Database.WriteAsync((job, status, now: Now), static async (session, write) =>
+    private async Task SetStatusAsync(ImportJob job, string status) => await parts.Database.WriteAsync(job.Workspace, (job, status, now: Now), static async (session, write) =>
     {
         await ImportTable.SetStatusAsync(session, write.job.Workspace, write.job.Id, write.status, write.now);
         return 0;

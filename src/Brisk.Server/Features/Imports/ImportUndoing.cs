@@ -29,7 +29,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
             while (!done)
             {
                 job.Cancellation.ThrowIfCancellationRequested();
-                (progress, done) = await parts.Database.WriteAsync((this, import, progress, first, last), static (session, write) =>
+                (progress, done) = await parts.Database.WriteAsync(job.Workspace, (this, import, progress, first, last), static (session, write) =>
                     write.Item1.StepAsync(session, write.import, write.progress, write.first, write.last), job.Cancellation);
                 job.Advance(ChunkChanges, import.Position);
             }
@@ -64,7 +64,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
             var used = await parts.Database.ReadAsync(Lane.Long, (parts, job, type, field), static (session, read) =>
                 ImportReads.FieldIsUsedAsync(session, read.parts.Database.Dialect, read.job.Workspace, read.type, read.field), job.Cancellation);
             if (used) continue;
-            await parts.Database.WriteAsync((parts, job, type, field), static async (session, write) =>
+            await parts.Database.WriteAsync(job.Workspace, (parts, job, type, field), static async (session, write) =>
             {
                 await Schemas.RemoveFieldAsync(session, write.job.Workspace, write.type, write.field);
                 await write.parts.Schemas.ChangedAsync(session, write.job.Workspace);
@@ -77,7 +77,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
     {
         var result = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates) : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
         var text = JsonSerializer.Serialize(result with { Undo = progress.Undo ?? new UndoCounts(0, 0, 0, []) }, ImportJson.Default.ResultDocument);
-        await parts.Database.WriteAsync((this, import, progress, text), static async (session, write) =>
+        await parts.Database.WriteAsync(job.Workspace, (this, import, progress, text), static async (session, write) =>
         {
             var (undoing, import, progress, text) = write;
             await ImportTable.AdvanceAsync(session, undoing.job.Workspace, import.Id, new ImportStep(ImportStatus.Undone, import.Position, Write(progress), text, null, null), undoing.Now);

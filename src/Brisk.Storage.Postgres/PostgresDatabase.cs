@@ -1,0 +1,159 @@
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+using Npgsql;
+
+namespace Brisk.Storage.Postgres;
+
+/// <summary>
+/// The engine for several nodes: a PostgreSQL database that any number of processes share. Reads run on pooled connections,
+/// each in one snapshot; writes come one after the other in a workspace and side by side in several (<see cref="Writer"/>).
+/// </summary>
+public sealed class PostgresDatabase : IDatabase
+{
+    private readonly NpgsqlDataSource source;
+    private readonly PostgresOptions options;
+    private readonly SemaphoreSlim interactive;
+    private readonly SemaphoreSlim slow;
+    private readonly Writer writer;
+    private readonly HintBoard hints;
+    private readonly Figures figures;
+    private int isClosed;
+
+    private PostgresDatabase(NpgsqlDataSource source, string version, PostgresOptions options, TimeProvider time)
+    {
+        this.source = source;
+        this.options = options;
+        Version = "PostgreSQL " + version;
+        interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
+        slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
+        hints = new HintBoard(source, time);
+        figures = new Figures(source);
+        writer = new Writer(source, options, time, (workspace, statements) =>
+        {
+            hints.Post(workspace);
+            figures.Wrote(statements);
+        });
+    }
+
+    public Dialect Dialect => PostgresDialect.Instance;
+
+    public string Version { get; }
+
+    public bool IsShared => true;
+
+    /// <summary>Opens the database that a connection string names (<c>Host=…;Database=…;Username=…;Password=…</c>); it must exist.</summary>
+    /// <exception cref="StorageRefusedException">The string is no connection string, the server does not answer or let Brisk in, is too old, a replica, or has another encoding than UTF-8.</exception>
+    public static async Task<PostgresDatabase> OpenAsync(string connectionString, PostgresOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        var (source, place) = Connections.Source(connectionString, options);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            var version = await Connections.CheckAsync(connection, place, cancellation);
+            return new PostgresDatabase(source, version, options, time);
+        }
+        catch (Exception exception)
+        {
+            await source.DisposeAsync();
+            if (exception is NpgsqlException or TimeoutException) throw PostgresErrors.Refuse(place, exception);
+            throw;
+        }
+    }
+
+    /// <summary>Where a connection string leads, for people: no password, no settings.</summary>
+    /// <exception cref="StorageRefusedException">It is no connection string.</exception>
+    public static string Place(string connectionString) => Connections.Place(Connections.Parse(connectionString));
+
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
+        var turn = lane == Lane.Interactive ? interactive : slow;
+        await turn.WaitAsync(cancellation);
+        for (var attempt = 1; ; attempt++)
+        {
+            NpgsqlConnection? connection = null;
+            Pipeline? pipeline = null;
+            var isOver = true;
+            try
+            {
+                connection = await source.OpenConnectionAsync(cancellation);
+                pipeline = new Pipeline(connection, lane == Lane.Interactive ? 30 : 0);
+                var session = new ReadSession(pipeline, cancellation);
+                try
+                {
+                    return await work(session, state);
+                }
+                finally
+                {
+                    session.End();
+                }
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TransactionLostException)
+            {
+                var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", cancellation) : exception;
+                // A pooled connection may have died while nobody used it. As long as no row came, nobody notices a second try.
+                if (failure is not TransactionLostException) throw failure;
+                if (attempt >= options.Attempts || pipeline is { Rows: > 0 }) throw new StorageUnavailableException(failure.Message, failure);
+                isOver = false;
+            }
+            finally
+            {
+                // The end of the transaction is a round trip that the caller need not wait for.
+                var ending = EndAsync(connection, pipeline, isOver ? turn : null);
+                if (!isOver) await ending;
+            }
+        }
+    }
+
+    public async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var waiting = new WriteJob<TState, TResult>(state, job, cancellation);
+        await writer.AddAsync(workspace, waiting, cancellation);
+        return await waiting.Task;
+    }
+
+    public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
+
+    /// <exception cref="StorageRefusedException">Always: PostgreSQL's own tools do this, on a machine of their own and from a replica if need be.</exception>
+    public Task BackupAsync(string path, CancellationToken cancellation) =>
+        throw new StorageRefusedException("A PostgreSQL database is backed up with PostgreSQL's own tools, for example: pg_dump --format=custom --file=brisk.dump DATABASE (and pg_restore to bring it back).");
+
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Upkeep.CheckAsync(source, cancellation);
+
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => Upkeep.BuildIndexAsync(source, create.Text, cancellation);
+
+    public Task OptimizeAsync(CancellationToken cancellation) => Upkeep.OptimizeAsync(source, cancellation);
+
+    /// <summary>Waits for running reads and waiting writes and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isClosed, 1) != 0) return;
+        await writer.DisposeAsync();
+        for (var done = 0; done < options.InteractiveReaders; done++) await interactive.WaitAsync();
+        for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
+        await hints.DisposeAsync();
+        await figures.EndAsync();
+        await source.DisposeAsync();
+        interactive.Dispose();
+        slow.Dispose();
+    }
+
+    private static async Task EndAsync(NpgsqlConnection? connection, Pipeline? pipeline, SemaphoreSlim? turn)
+    {
+        try
+        {
+            if (pipeline is not null) await pipeline.DisposeAsync();
+            if (connection is not null) await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException)
+        {
+            // It broke while it was given back; the pool has thrown it away.
+        }
+        finally
+        {
+            turn?.Release();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Brisk.Storage.Postgres;
+
+/// <summary>Sizes of the PostgreSQL engine. Together the connections of all nodes must fit into the server's <c>max_connections</c>.</summary>
+public sealed record PostgresOptions
+{
+    /// <summary>Connections for short reads.</summary>
+    public int InteractiveReaders { get; init; } = 16;
+
+    /// <summary>Connections for reads that may take seconds.</summary>
+    public int LongReaders { get; init; } = 4;
+
+    /// <summary>Connections that write: as many workspaces are written to at the same time.</summary>
+    public int Writers { get; init; } = 8;
+
+    /// <summary>Prepared statements that each connection keeps.</summary>
+    public int KeptStatements { get; init; } = 300;
+
+    /// <summary>Writes that may wait; further callers wait for a place.</summary>
+    public int QueueLength { get; init; } = 2048;
+
+    /// <summary>Most writes of a workspace that share one commit. PostgreSQL keeps 64 savepoints of a transaction in shared memory; beyond, every reader pays.</summary>
+    public int BatchLength { get; init; } = 60;
+
+    /// <summary>How often a lone write is tried when others keep getting in its way or the connection keeps breaking.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>The pause before the second attempt; each further one is twice as long.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
+}

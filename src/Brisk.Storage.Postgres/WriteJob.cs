@@ -1,0 +1,84 @@
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Postgres;
+
+/// <summary>A write that waits for its workspace's turn, and the caller who waits for the answer.</summary>
+internal abstract class WriteJob(CancellationToken cancellation)
+{
+    /// <summary>Why the last run failed; null when it did not.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. Called again when the transaction was lost.</summary>
+    public async Task RunAsync(Pipeline pipeline)
+    {
+        Failure = null;
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await WorkAsync(pipeline);
+            // The transaction is of no use after an error, whatever the job made of it.
+            Failure = pipeline.Failure;
+        }
+#pragma warning disable CA1031 // Every exception belongs to the caller, who gets it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Failure = exception;
+        }
+    }
+
+    /// <summary>Runs what was asked for after the commit. Only for a job that did not fail.</summary>
+    public abstract void RunAfterCommit();
+
+    /// <summary>Tells the caller how it went. The caller goes on elsewhere, never in the lane.</summary>
+    public abstract void Answer();
+
+    protected abstract Task WorkAsync(Pipeline pipeline);
+}
+
+internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) : WriteJob(cancellation)
+{
+    private readonly TaskCompletionSource<TResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TResult? result;
+    private List<Action>? actions;
+
+    public Task<TResult> Task => answer.Task;
+
+    public override void RunAfterCommit()
+    {
+        foreach (var action in actions ?? [])
+        {
+            try
+            {
+                action();
+            }
+#pragma warning disable CA1031 // The other actions and jobs must go on; the caller learns of the bug.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Failure = new InvalidOperationException("What was to run after the commit failed. The write itself is saved.", exception);
+            }
+        }
+    }
+
+    public override void Answer()
+    {
+        if (Failure is null) answer.SetResult(result!);
+        else if (Failure is OperationCanceledException cancelled) answer.SetCanceled(cancelled.CancellationToken);
+        else answer.SetException(Failure is TransactionLostException lost ? new StorageUnavailableException(lost.Message, lost) : Failure);
+    }
+
+    protected override async Task WorkAsync(Pipeline pipeline)
+    {
+        var session = new WriteSession(pipeline);
+        try
+        {
+            result = await job(session, state);
+            actions = session.Actions;
+        }
+        finally
+        {
+            session.End();
+        }
+    }
+}

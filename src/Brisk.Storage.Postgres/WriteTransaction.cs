@@ -1,0 +1,123 @@
+using System.Globalization;
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+using Npgsql;
+
+namespace Brisk.Storage.Postgres;
+
+/// <summary>
+/// One transaction of one workspace. It begins by locking the workspace's counter row, so that all that follows, in every
+/// process, comes one after the other: what a job checked stays true, and numbers of changes become visible in their order.
+/// </summary>
+internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspace, bool canLock) : IAsyncDisposable
+{
+    // Migrations build indexes here, as long as that takes; anything else of a workspace is short.
+    private const int Patience = 120;
+
+    private const string Lock = "SELECT txid_current(), (SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE)";
+    private const string NoLock = "SELECT txid_current(), 0";
+
+    /// <summary>The installation has a row like the workspaces', made when it is first needed.</summary>
+    private const string MakeRow = "INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0) ON CONFLICT (workspace_id) DO NOTHING";
+
+    private readonly Pipeline pipeline = new(connection, workspace == default ? 0 : Patience);
+    private readonly long[] number = new long[1];
+
+    /// <summary>The transaction's number, by which the server tells what became of it; 0 before anything was sent.</summary>
+    public long Number => number[0];
+
+    /// <summary>True from the moment the commit was sent.</summary>
+    public bool IsCommitting { get; private set; }
+
+    public int Statements => pipeline.Statements;
+
+    public bool IsLost => pipeline.IsBroken || pipeline.Failure is TransactionLostException;
+
+    public async Task BeginAsync()
+    {
+        pipeline.Add("BEGIN", []);
+        if (workspace == default && canLock) pipeline.Add(MakeRow, [0]);
+        pipeline.Add(canLock ? Lock : NoLock, canLock ? [workspace.Value] : []);
+        await pipeline.QueryAsync(number, static (row, number) =>
+        {
+            number[0] = row.Int64(0);
+            return false;
+        }, CancellationToken.None);
+    }
+
+    /// <summary>Runs the only job of the transaction.</summary>
+    public Task RunOnlyAsync(WriteJob job) => job.RunAsync(pipeline);
+
+    /// <summary>Runs one of several: when it fails, the others stay.</summary>
+    public async Task RunAsync(WriteJob job)
+    {
+        pipeline.Add("SAVEPOINT job", []);
+        var (sent, waiting) = (pipeline.Sent, pipeline.Waiting);
+        await job.RunAsync(pipeline);
+        if (job.Failure is null) await FlushAsync(job);
+        if (IsLost) return;
+        if (job.Failure is not null)
+        {
+            // What the job posted goes; what waited before it goes on waiting.
+            pipeline.Drop(pipeline.Sent == sent ? waiting : 0);
+            pipeline.Forgive();
+            pipeline.Add("ROLLBACK TO SAVEPOINT job", []);
+        }
+        pipeline.Add("RELEASE SAVEPOINT job", []);
+    }
+
+    public async Task CommitAsync()
+    {
+        pipeline.Add("COMMIT", []);
+        IsCommitting = true;
+        await pipeline.FlushAsync(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => pipeline.DisposeAsync();
+
+    private async Task FlushAsync(WriteJob job)
+    {
+        try
+        {
+            await pipeline.FlushAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // It is the job's: it posted what failed.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            job.Failure = exception;
+        }
+    }
+
+    /// <summary>What became of a transaction whose commit was not answered.</summary>
+    /// <returns>True when it is committed, false when it never will be, null when nobody can tell.</returns>
+    public static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, long number, TimeProvider time)
+    {
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                await using var command = new NpgsqlCommand($"SELECT txid_status({text})", connection);
+                switch (await command.ExecuteScalarAsync() as string)
+                {
+                    case "committed": return true;
+                    case "aborted": return false;
+                    case null: return null;
+                }
+            }
+            catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
+            {
+                // The number is of the future: another server has taken over and never saw the transaction, or not yet.
+                return null;
+            }
+            catch (NpgsqlException)
+            {
+                // Not back yet.
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+        }
+        return null;
+    }
+}

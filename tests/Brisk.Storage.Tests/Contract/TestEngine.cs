@@ -1,0 +1,38 @@
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Tests.Contract;
+
+/// <summary>An engine that the contract runs on: where to get a migrated database, and how to ask for its schema.</summary>
+public abstract class TestEngine
+{
+    /// <summary>A migrated database of its own.</summary>
+    public abstract Task<OpenedEngine> OpenAsync();
+
+    internal abstract Dialect Dialect { get; }
+
+    /// <summary>Answers the columns of a table.</summary>
+    public abstract string Columns(string table);
+
+    /// <summary>Answers the columns by which a table's indexes find, behind the workspace.</summary>
+    public abstract string Leading(string table);
+
+    /// <summary>Answers every table.</summary>
+    public abstract string Tables { get; }
+
+    /// <summary>Answers the tables that have no column workspace_id, or one that may be empty.</summary>
+    public abstract string TablesWithoutWorkspace { get; }
+
+    /// <summary>Answers <c>table.index</c> for every index that does not begin with workspace_id.</summary>
+    public abstract string IndexesBesideWorkspace { get; }
+}
+
+/// <summary>A database that a test has opened.</summary>
+public abstract class OpenedEngine(IDatabase database) : IAsyncDisposable
+{
+    public IDatabase Database { get; } = database;
+
+    /// <summary>The same database, opened as another process would.</summary>
+    public abstract Task<OpenedEngine> AgainAsync();
+
+    public abstract ValueTask DisposeAsync();
+}

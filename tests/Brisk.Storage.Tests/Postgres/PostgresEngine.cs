@@ -1,0 +1,62 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Migrations;
+using Brisk.Storage.Postgres;
+using Brisk.Storage.Tests.Contract;
+using Brisk.Tests.Shared;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Brisk.Storage.Tests.Postgres;
+
+public sealed class FilterTestsOnPostgres(PostgresServer server) : FilterTests(new PostgresEngine(server));
+
+public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(new PostgresEngine(server));
+
+public sealed class ListTestsOnPostgres(PostgresServer server) : ListTests(new PostgresEngine(server));
+
+public sealed class MigrationTestsOnPostgres(PostgresServer server) : MigrationTests(new PostgresEngine(server));
+
+public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : RememberedFilterTests(new PostgresEngine(server));
+
+public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
+
+/// <summary>A database of its own on the server of the test run.</summary>
+internal sealed class PostgresEngine(PostgresServer server) : TestEngine
+{
+    public override async Task<OpenedEngine> OpenAsync()
+    {
+        var place = await server.CreateDatabaseAsync(static async place =>
+        {
+            await using var database = await OpenAsync(place);
+            await Migrator.MigrateAsync(database, null, TimeProvider.System, CancellationToken.None);
+        });
+        return new Opened(await OpenAsync(place), place, server);
+    }
+
+    public static Task<PostgresDatabase> OpenAsync(string place) => PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None);
+
+    internal override Dialect Dialect => PostgresDialect.Instance;
+
+    public override string Columns(string table) => $"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped";
+
+    public override string Leading(string table) => $"SELECT a.attname FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[1] WHERE x.indrelid = '{table}'::regclass";
+
+    public override string Tables => "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()";
+
+    public override string TablesWithoutWorkspace =>
+        "SELECT t.tablename FROM pg_tables t WHERE t.schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.tablename::regclass AND a.attname = 'workspace_id' AND a.attnotnull)";
+
+    public override string IndexesBesideWorkspace =>
+        "SELECT t.relname || '.' || i.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0] WHERE t.relnamespace = current_schema()::regnamespace AND a.attname <> 'workspace_id'";
+
+    private sealed class Opened(IDatabase database, string place, PostgresServer? server) : OpenedEngine(database)
+    {
+        public override async Task<OpenedEngine> AgainAsync() => new Opened(await PostgresEngine.OpenAsync(place), place, server: null);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await Database.DisposeAsync();
+            if (server is not null) await server.DropAsync(place);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Migrations;
+using Brisk.Storage.Sqlite;
+using Brisk.Storage.Tests.Contract;
+
+namespace Brisk.Storage.Tests.Sqlite;
+
+public sealed class FilterTestsOnSqlite() : FilterTests(new SqliteEngine());
+
+public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());
+
+public sealed class ListTestsOnSqlite() : ListTests(new SqliteEngine());
+
+public sealed class MigrationTestsOnSqlite() : MigrationTests(new SqliteEngine());
+
+public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new SqliteEngine());
+
+public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());
+
+/// <summary>The built-in engine, in a folder of its own.</summary>
+internal sealed class SqliteEngine : TestEngine
+{
+    public override async Task<OpenedEngine> OpenAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("brisk-world-").FullName;
+        var database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Migrator.MigrateAsync(database, null, TimeProvider.System, TestContext.Current.CancellationToken);
+        return new Opened(database, folder);
+    }
+
+    internal override Dialect Dialect => SqliteDialect.Instance;
+
+    public override string Columns(string table) => $"SELECT name FROM pragma_table_info('{table}')";
+
+    public override string Leading(string table) => $"SELECT c.name FROM pragma_index_list('{table}') i, pragma_index_info(i.name) c WHERE c.seqno IN (1, 2)";
+
+    public override string Tables => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+
+    public override string TablesWithoutWorkspace =>
+        "SELECT s.name FROM sqlite_schema s WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND NOT EXISTS (SELECT 1 FROM pragma_table_info(s.name) c WHERE c.name = 'workspace_id' AND (c.[notnull] = 1 OR c.pk = 1))";
+
+    public override string IndexesBesideWorkspace =>
+        "SELECT s.name || '.' || i.name FROM sqlite_schema s, pragma_index_list(s.name) i, pragma_index_info(i.name) c WHERE s.type = 'table' AND c.seqno = 0 AND c.name <> 'workspace_id'";
+
+    private sealed class Opened(IDatabase database, string folder) : OpenedEngine(database)
+    {
+        public override Task<OpenedEngine> AgainAsync() => throw new NotSupportedException("One process at a time has a SQLite database.");
+
+        public override async ValueTask DisposeAsync()
+        {
+            await Database.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
