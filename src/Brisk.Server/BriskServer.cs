@@ -40,6 +40,7 @@ public static class BriskServer
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(shell);
         builder.Services.AddHostedService<Housekeeping>();
+        if (database.IsShared) builder.Services.AddHostedService<Following>();
         AllFeatures.Register(builder.Services);
         configure?.Invoke(builder);
 

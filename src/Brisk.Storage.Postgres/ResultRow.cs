@@ -131,8 +131,8 @@ internal sealed class ResultRow : RowReader, IDisposable
 
     private void Grow(int needed)
     {
-        // Spans of this row may still point into the present array: it is left to the collector instead of the pool.
-        var larger = new byte[Math.Max(bytes.Length * 2, used + needed)];
+        // Spans of this row may still point into the present array: it goes to the collector instead of back to the pool.
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, used + needed));
         bytes.AsSpan(0, used).CopyTo(larger);
         bytes = larger;
     }

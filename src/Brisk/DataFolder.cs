@@ -1,21 +1,32 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Brisk.Storage.Postgres;
 
 namespace Brisk;
 
 /// <summary>Where the running server can be reached from its own machine.</summary>
-internal sealed record RunningServer(string Url, int Pid);
+/// <param name="Database">What it stores its data in, for people.</param>
+internal sealed record RunningServer(string Url, int Pid, string? Database);
 
 /// <summary>The files of a data folder, beside the database's own.</summary>
-internal sealed class DataFolder(string path)
+/// <param name="connectionString">The PostgreSQL database that holds the data; null for the built-in one, in the folder.</param>
+internal sealed class DataFolder(string path, string? connectionString)
 {
     public string Root { get; } = path;
+    public string? ConnectionString { get; } = connectionString;
+
+    /// <summary>Whether the data lies in a database outside of the folder.</summary>
+    public bool IsElsewhere => ConnectionString is not null;
+
+    /// <summary>Where the data lies, for people.</summary>
+    public string Place => ConnectionString is { } text ? PostgresDatabase.Place(text) : Database;
+
     public string Database => Path.Combine(Root, "brisk.db");
     public string Server => Path.Combine(Root, "server.json");
     public string Token => Path.Combine(Root, "local-token");
     public string Snapshots => Path.Combine(Root, "snapshots");
 
-    public bool HasDatabase => File.Exists(Database);
+    public bool HasDatabase => IsElsewhere || File.Exists(Database);
 
     /// <summary>Makes the folder, for its owner's eyes only.</summary>
     public void Create()
@@ -32,7 +43,7 @@ internal sealed class DataFolder(string path)
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var writer = new StreamWriter(Token, options)) writer.Write(token);
-        File.WriteAllText(Server, JsonSerializer.Serialize(new RunningServer(url, Environment.ProcessId), DataFolderJson.Default.RunningServer));
+        File.WriteAllText(Server, JsonSerializer.Serialize(new RunningServer(url, Environment.ProcessId, Place), DataFolderJson.Default.RunningServer));
     }
 
     public void Withdraw()

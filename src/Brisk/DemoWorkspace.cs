@@ -19,8 +19,8 @@ internal static class DemoWorkspace
 
     private static readonly (string File, string Type)[] Samples = [("sp500-companies.csv", "organizations"), ("us-legislators-current.csv", "contacts")];
 
-    /// <summary>A folder of its own, inside the data folder.</summary>
-    public static string FolderIn(string data) => Path.Combine(data, "demo");
+    /// <summary>A folder of its own, inside the data folder, with the built-in database.</summary>
+    public static DataFolder FolderIn(DataFolder data) => new(Path.Combine(data.Root, "demo"), null);
 
     public static DemoAccess Access() => new(Email, Password, Tokens.New());
 

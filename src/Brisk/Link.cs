@@ -54,10 +54,12 @@ internal sealed class Link : IAsyncDisposable
     public static async Task<Link?> AttachAsync(DataFolder folder, CancellationToken cancellation)
     {
         if (folder.Announced() is not var (server, token)) return null;
+        var isOther = folder.IsElsewhere && !string.Equals(server.Database, folder.Place, StringComparison.Ordinal);
         var http = Client(server.Url, token);
         try
         {
             using var alive = await http.GetAsync("health/live", cancellation);
+            if (alive.IsSuccessStatusCode && isOther) throw new CommandFailedException($"The server that runs with {folder.Root} stores its data in {server.Database}, not in {folder.Place}. Name another data folder.");
             if (alive.IsSuccessStatusCode) return new Link(http, own: null);
         }
         catch (HttpRequestException)

@@ -7,6 +7,7 @@ var serve = ServeCommand.Create();
 var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it serves.")
 {
     Settings.Data,
+    Settings.Database,
     serve,
     SetupLinkCommand.Create(),
     KeyCommand.Create(),

@@ -14,8 +14,17 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATA") ?? "data",
     };
 
+    /// <summary>Where the data lies when not in the data folder.</summary>
+    public static Option<string?> Database { get; } = new("--database")
+    {
+        Description = "A PostgreSQL database instead of the built-in one, such as \"Host=localhost;Database=brisk;Username=brisk;Password=…\" (BRISK_DATABASE)",
+        Recursive = true,
+        HelpName = "connection string",
+        DefaultValueFactory = _ => Of("BRISK_DATABASE"),
+    };
+
     public static string? Of(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The data folder of a command line, as a full path.</summary>
-    public static string DataFolder(ParseResult result) => Path.GetFullPath(result.GetRequiredValue(Data));
+    /// <summary>The data folder of a command line, and the database that goes with it.</summary>
+    public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database));
 }

@@ -17,7 +17,8 @@ internal static class BackupCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        var folder = new DataFolder(Settings.DataFolder(result));
+        var folder = Settings.Folder(result);
+        if (folder.IsElsewhere) throw new CommandFailedException("A PostgreSQL database is backed up with PostgreSQL's own tools, for example: pg_dump --format=custom --file=brisk.dump DATABASE");
         if (!folder.HasDatabase) throw new CommandFailedException($"There is no database in {folder.Root}.");
         var target = Path.GetFullPath(result.GetRequiredValue(Target));
         if (File.Exists(target)) throw new CommandFailedException($"{target} exists; choose another name.");

@@ -19,7 +19,7 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        var folder = new DataFolder(Settings.DataFolder(result));
+        var folder = Settings.Folder(result);
         var faults = 0;
         Note("Brisk", VersionCommand.Version);
         Note("Data", folder.Root);
@@ -29,6 +29,7 @@ internal static class DoctorCommand
             Note("Database", "none yet; the first start makes it");
             return 0;
         }
+        folder.Create();
         Look("Permissions", folder.TooOpen());
         var drive = new DriveInfo(folder.Root);
         Note("Disk", $"{drive.AvailableFreeSpace / (1024 * 1024):N0} MB free of {drive.TotalSize / (1024 * 1024):N0} MB");
@@ -39,7 +40,7 @@ internal static class DoctorCommand
         Note("Server", link.IsAttached ? $"running at {link.Http.BaseAddress}" : "not running");
         var check = await link.GetAsync("api/local/check", LocalJson.Default.DatabaseCheck, cancellation);
         Note("Engine", $"{check.Engine}, schema {Migrator.Newest}");
-        Note("Database", $"{new FileInfo(folder.Database).Length / (1024 * 1024):N0} MB");
+        Note("Database", folder.IsElsewhere ? folder.Place : $"{new FileInfo(folder.Database).Length / (1024 * 1024):N0} MB");
         LookAll("Integrity", check.Findings);
         LookAll("Counters", check.Counters);
         LookAll("Change log", check.Changes);

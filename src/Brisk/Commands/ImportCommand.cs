@@ -31,7 +31,7 @@ internal static class ImportCommand
     {
         var file = result.GetRequiredValue(File);
         if (!file.Exists) throw new CommandFailedException($"There is no file {file.FullName}.");
-        await using var link = await Link.OpenAsync(new DataFolder(Settings.DataFolder(result)), cancellation);
+        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
         var import = await UploadAsync(link, file, result.GetRequiredValue(Type), cancellation);
         var settings = ImportFlags.Apply(import, new ImportFlags(
             result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(SkipUnmatched), result.GetValue(KeepUnmatched)));

@@ -15,7 +15,7 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        var (database, applied) = await Node.OpenDatabaseAsync(new DataFolder(Settings.DataFolder(result)), cancellation);
+        var (database, applied) = await Node.OpenDatabaseAsync(Settings.Folder(result), cancellation);
         await database.DisposeAsync();
         Console.WriteLine(applied == 0 ? $"The schema is {Migrator.Newest}, the newest." : $"Applied {applied}; the schema is {Migrator.Newest} now.");
         return 0;

@@ -17,7 +17,8 @@ internal static class RestoreCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        var folder = new DataFolder(Settings.DataFolder(result));
+        var folder = Settings.Folder(result);
+        if (folder.IsElsewhere) throw new CommandFailedException("A PostgreSQL database is restored with PostgreSQL's own tools, for example: pg_restore --clean --if-exists --dbname=DATABASE brisk.dump");
         folder.Create();
         var kept = await SqliteDatabase.RestoreAsync(result.GetRequiredValue(Source), folder.Database, TimeProvider.System, cancellation);
         var (database, applied) = await Node.OpenDatabaseAsync(folder, cancellation);

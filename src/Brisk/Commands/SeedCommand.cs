@@ -37,7 +37,7 @@ internal static class SeedCommand
         var until = result.GetValue(Until) ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var order = new SeedOrder(result.GetValue(Contacts), result.GetValue(Organizations), result.GetValue(Number), result.GetValue(Add), until);
         // Straight into the database, which a running server would hold: millions of records do not go through HTTP.
-        var (database, _) = await Node.OpenDatabaseAsync(new DataFolder(Settings.DataFolder(result)), cancellation);
+        var (database, _) = await Node.OpenDatabaseAsync(Settings.Folder(result), cancellation);
         await using (database)
         {
             var outcome = await AnsiConsole.Progress().StartAsync(bars => new SeedRun(database, clock, new Bars(bars)).RunAsync(order, cancellation));

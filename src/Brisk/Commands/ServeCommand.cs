@@ -34,8 +34,8 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         var isDemo = result.GetValue(Demo);
-        var data = Settings.DataFolder(result);
-        var folder = new DataFolder(isDemo ? DemoWorkspace.FolderIn(data) : data);
+        var folder = Settings.Folder(result);
+        if (isDemo) folder = DemoWorkspace.FolderIn(folder);
         if (isDemo) await DemoWorkspace.CheckAsync(folder, cancellation);
         var proxy = result.GetValue(Proxy);
         if (proxy is not null && !IPAddress.TryParse(proxy, out _)) throw new CommandFailedException($"{proxy} is not an IP address.");
@@ -87,6 +87,7 @@ internal static class ServeCommand
         var url = node.Url.TrimEnd('/');
         Console.WriteLine($"Brisk {VersionCommand.Version} listens on {url}");
         Console.WriteLine($"  Data     {folder.Root}");
+        if (folder.IsElsewhere) Console.WriteLine($"  Database {folder.Place}");
         var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);
         if (options.Demo is { } demo)
         {

@@ -15,7 +15,7 @@ internal static class SetupLinkCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.AttachAsync(new DataFolder(Settings.DataFolder(result)), cancellation)
+        await using var link = await Link.AttachAsync(Settings.Folder(result), cancellation)
             ?? throw new CommandFailedException("Brisk is not running here. Start it: while nobody has set it up, every start prints a new link.");
         using var response = await link.Http.PostAsync("api/local/setup-link", null, cancellation);
         var made = await Link.ReadAsync(response, SetupJson.Default.SetupLink, cancellation);

@@ -25,7 +25,7 @@ internal static class UserCommand
 
     private static async Task<int> AddAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.OpenAsync(new DataFolder(Settings.DataFolder(result)), cancellation);
+        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
         var request = new InviteUserRequest(result.GetRequiredValue(Email), result.GetRequiredValue(Role), result.GetValue(Name));
         var invited = await link.SendAsync(HttpMethod.Post, "api/users", request, UsersJson.Default.InviteUserRequest, UsersJson.Default.InvitedUser, cancellation);
         // A private server has a passing address; only the path of its links means anything.
@@ -35,7 +35,7 @@ internal static class UserCommand
 
     private static async Task<int> ListAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.OpenAsync(new DataFolder(Settings.DataFolder(result)), cancellation);
+        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
         var users = await link.GetAsync("api/users", UsersJson.Default.UserList, cancellation);
         foreach (var user in users.Items) Console.WriteLine($"{user.Email,-40} {user.Role,-10} {user.Status,-8} {user.Name}");
         return 0;
@@ -44,7 +44,7 @@ internal static class UserCommand
     private static async Task<int> SetPasswordAsync(ParseResult result, CancellationToken cancellation)
     {
         var password = Console.IsInputRedirected ? Console.ReadLine() : Ask("New password: ");
-        await using var link = await Link.OpenAsync(new DataFolder(Settings.DataFolder(result)), cancellation);
+        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
         var request = new SetPasswordRequest(result.GetRequiredValue(Email), password ?? "");
         await link.SendAsync(HttpMethod.Post, "api/local/password", request, LocalJson.Default.SetPasswordRequest, cancellation);
         Console.Error.WriteLine("The password is set; earlier sessions have ended.");

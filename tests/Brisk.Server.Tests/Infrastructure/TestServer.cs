@@ -5,7 +5,9 @@ using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
+using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
+using Brisk.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -26,7 +28,10 @@ public sealed class TestServer : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("brisk-test-").FullName;
     private WebApplication? app;
-    private SqliteDatabase? database;
+    private static readonly PostgresServer? Postgres = Environment.GetEnvironmentVariable("BRISK_TEST_ENGINE") is "postgres" ? new PostgresServer() : null;
+
+    private IDatabase? database;
+    private string? place;
     private static int accounts;
 
     internal Clock Clock { get; } = new();
@@ -50,13 +55,29 @@ public sealed class TestServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), Clock, default);
-        await Migrator.MigrateAsync(database, null, Clock, default);
+        database = await OpenAsync();
         // Few rounds, because tests sign in often; that the real number is high enough is a test of its own.
         var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000, ClientFolder = Path.Combine(folder, "wwwroot") };
         app = await BriskServer.BuildAsync(Configure(options), database, Clock, null, default);
         await app.StartAsync();
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    /// <summary>SQLite, or with BRISK_TEST_ENGINE=postgres a database on the PostgreSQL server of this run.</summary>
+    private async Task<IDatabase> OpenAsync()
+    {
+        if (Postgres is not null)
+        {
+            place = await Postgres.CreateDatabaseAsync(static async place =>
+            {
+                await using var template = await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, default);
+                await Migrator.MigrateAsync(template, null, TimeProvider.System, default);
+            });
+            return await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, default);
+        }
+        var opened = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), Clock, default);
+        await Migrator.MigrateAsync(opened, null, Clock, default);
+        return opened;
     }
 
     public async ValueTask DisposeAsync()
@@ -68,6 +89,7 @@ public sealed class TestServer : IAsyncLifetime
             await app.DisposeAsync();
         }
         if (database is not null) await database.DisposeAsync();
+        if (place is not null) await Postgres!.DropAsync(place);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -124,7 +146,9 @@ public sealed class TestServer : IAsyncLifetime
     {
         var text = new StringBuilder();
         var tables = new List<string>();
-        await session.QueryAsync(new Statement("SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name"), [], tables, static (row, tables) =>
+        await session.QueryAsync(new Statement(Postgres is null
+            ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name"
+            : "SELECT c.table_name::text FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.column_name = 'workspace_id' ORDER BY c.table_name"), [], tables, static (row, tables) =>
         {
             tables.Add(row.Text(0)!);
             return true;
@@ -133,7 +157,9 @@ public sealed class TestServer : IAsyncLifetime
         {
             text.Append(table).Append('\n');
             var columns = new int[1];
-            await session.QueryAsync(new Statement($"SELECT count(*) FROM pragma_table_info('{table}')"), [], columns, static (row, columns) =>
+            await session.QueryAsync(new Statement(Postgres is null
+                ? $"SELECT count(*) FROM pragma_table_info('{table}')"
+                : $"SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}'"), [], columns, static (row, columns) =>
             {
                 columns[0] = (int)row.Int64(0);
                 return true;

@@ -2,6 +2,7 @@ using System.Reflection;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 
 namespace Brisk.Server.Tests.Platform;
@@ -27,6 +28,9 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void The_built_in_engine_knows_neither_the_web_nor_the_server() => MustNotUse(typeof(SqliteDatabase).Assembly, "Brisk.Server", "Microsoft.AspNetCore", "Npgsql");
+
+    [Fact]
+    public void The_engine_for_several_nodes_knows_neither_the_web_nor_the_server_nor_the_other_engine() => MustNotUse(typeof(PostgresDatabase).Assembly, "Brisk.Server", "Brisk.Storage.Sqlite", "Microsoft.AspNetCore");
 
     [Fact]
     public void The_server_knows_no_engine_and_nobody_knows_the_executable() => MustNotUse(typeof(BriskServer).Assembly, "Brisk.Storage.Sqlite", "Brisk.Storage.Postgres", "Npgsql", "Spectre", "System.CommandLine");

@@ -72,12 +72,14 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
 
     private async Task ResumeAsync(Tsid workspace, CancellationToken cancellation)
     {
-        var left = await parts.Database.WriteAsync(workspace, (workspace, now: Now), static async (session, write) =>
+        var left = await parts.Database.WriteAsync(workspace, (runner: this, workspace, now: Now), static async (session, write) =>
         {
-            var (workspace, now) = write;
-            foreach (var import in await ImportTable.InStatusAsync(session, workspace, ImportStatus.Checking)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Ready, now);
-            foreach (var import in await ImportTable.InStatusAsync(session, workspace, ImportStatus.Running)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Interrupted, now);
-            return (await ImportTable.InStatusAsync(session, workspace, ImportStatus.Interrupted)).Concat(await ImportTable.InStatusAsync(session, workspace, ImportStatus.Undoing)).ToList();
+            var (runner, workspace, now) = write;
+            foreach (var import in await OfStatusAsync(ImportStatus.Checking)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Ready, now);
+            foreach (var import in await OfStatusAsync(ImportStatus.Running)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Interrupted, now);
+            return (await OfStatusAsync(ImportStatus.Interrupted)).Concat(await OfStatusAsync(ImportStatus.Undoing)).ToList();
+
+            async ValueTask<IEnumerable<StoredImport>> OfStatusAsync(string status) => (await ImportTable.InStatusAsync(session, workspace, status)).Where(runner.IsOurs);
         }, cancellation);
         foreach (var import in left)
         {
@@ -86,6 +88,9 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
             Start(workspace, import, import.Status == ImportStatus.Undoing ? ImportPhase.Undo : ImportPhase.Run, actor);
         }
     }
+
+    /// <summary>Where several nodes share a database, an import is at work where its file is.</summary>
+    private bool IsOurs(StoredImport import) => !parts.Database.IsShared || File.Exists(ImportFile.PathOf(parts.Options.DataFolder, import.Id));
 
     private async Task RunAsync(ImportJob job, StoredImport import, Actor actor)
     {
