@@ -57,12 +57,14 @@ internal sealed class AnswerCache(long capacity)
     {
         // One answer must not push out everything else.
         if (answer.Body.Length > capacity / 8) return;
+        answer.IsKept = true;
         answer.LastUse = Interlocked.Increment(ref clock);
         answer.Cost = answer.Body.Length + (key.Question.Length * 2) + Overhead;
         var old = 0;
         answers.AddOrUpdate(key, static (_, fresh) => fresh, (_, known, fresh) =>
         {
             old = known.Cost;
+            known.IsKept = false;
             return fresh;
         }, answer);
         if (Interlocked.Add(ref bytes, answer.Cost - old) > capacity) Trim();
@@ -88,6 +90,8 @@ internal sealed class AnswerCache(long capacity)
 
     private byte[] Count(CachedAnswer answer, byte[] form)
     {
+        // Whoever found it may still be at it when it was replaced or removed, and its cost was taken off.
+        if (!answer.IsKept) return form;
         answer.Cost += form.Length;
         Interlocked.Add(ref bytes, form.Length);
         return form;
@@ -101,7 +105,9 @@ internal sealed class AnswerCache(long capacity)
             foreach (var (key, answer) in answers.ToArray().OrderBy(entry => entry.Value.LastUse))
             {
                 if (Interlocked.Read(ref bytes) <= capacity * 3 / 4) return;
-                if (answers.TryRemove(new KeyValuePair<AnswerKey, CachedAnswer>(key, answer))) Interlocked.Add(ref bytes, -answer.Cost);
+                if (!answers.TryRemove(new KeyValuePair<AnswerKey, CachedAnswer>(key, answer))) continue;
+                answer.IsKept = false;
+                Interlocked.Add(ref bytes, -answer.Cost);
             }
         }
         finally
@@ -122,6 +128,9 @@ internal sealed class CachedAnswer(string stamp, byte[] body, string etag)
     public byte[]? Gzip { get; set; }
     public long LastUse { get; set; }
     public int Cost { get; set; }
+
+    /// <summary>True while the cache counts its cost.</summary>
+    public bool IsKept { get; set; }
 
     /// <summary>How often it was sent.</summary>
     public int Served;

@@ -95,13 +95,37 @@ internal static class Body
             return property.IsSetNullable || property.AssociatedParameter is { IsNullable: true } ? null : new Problem(property.Name, "required", "This must not be null.");
         try
         {
-            JsonSerializer.Deserialize(json, type.Options.GetTypeInfo(property.PropertyType));
-            return null;
+            var shape = type.Options.GetTypeInfo(property.PropertyType);
+            JsonSerializer.Deserialize(json, shape);
+            return NullElement(json, shape) is { } place ? new Problem(property.Name + place, "required", "This must not be null.") : null;
         }
         catch (JsonException exception)
         {
             var inner = exception.Path is ['$', .. var rest] ? rest.Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal) : "";
             return new Problem(property.Name + inner, "wrong-type", "This value has the wrong type or form.");
         }
+    }
+
+    /// <summary>The path to a null inside a list, which the serializer lets through whatever the list's type says.</summary>
+    private static string? NullElement(JsonElement json, JsonTypeInfo shape)
+    {
+        if (shape.Kind == JsonTypeInfoKind.Enumerable && json.ValueKind == JsonValueKind.Array)
+        {
+            var (element, i) = (shape.Options.GetTypeInfo(shape.ElementType!), 0);
+            foreach (var item in json.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Null) return $"/{i}";
+                if (NullElement(item, element) is { } inner) return $"/{i}{inner}";
+                i++;
+            }
+        }
+        else if (shape.Kind == JsonTypeInfoKind.Object && json.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in shape.Properties)
+            {
+                if (json.TryGetProperty(property.Name, out var member) && NullElement(member, shape.Options.GetTypeInfo(property.PropertyType)) is { } inner) return $"/{property.Name}{inner}";
+            }
+        }
+        return null;
     }
 }

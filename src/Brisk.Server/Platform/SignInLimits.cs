@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Brisk.Server.Platform;
 
 /// <summary>
@@ -19,45 +17,73 @@ internal sealed class SignInLimits(TimeProvider clock)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, Failures> failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Failures> failures = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
 
-    /// <summary>Seconds to wait before the next attempt counts; 0 when it may be made now.</summary>
-    public int SecondsToWait(string email, string address)
+    /// <summary>
+    /// Counts an attempt before it is made, as if it failed: many at the same time are no more guesses than one after the
+    /// other. Answers the seconds to wait before it may be made; 0 when it may be made now.
+    /// </summary>
+    public int Begin(string email, string address)
     {
-        var until = Later(Until("account:" + email), Until("address:" + address));
-        var wait = until - clock.GetUtcNow();
-        return wait > TimeSpan.Zero ? (int)Math.Ceiling(wait.TotalSeconds) : 0;
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            var wait = Later(Until(Account(email)), Until(Address(address))) - now;
+            if (wait > TimeSpan.Zero) return (int)Math.Ceiling(wait.TotalSeconds);
+            Count(Account(email), AccountFailures, now);
+            Count(Address(address), AddressFailures, now);
+            return 0;
+        }
     }
 
-    public void Failed(string email, string address)
+    /// <summary>The right password clears the account; the address keeps its other attempts, or a guesser would sign in to an own account in between.</summary>
+    public void Succeeded(string email, string address)
     {
-        Count("account:" + email, AccountFailures);
-        Count("address:" + address, AddressFailures);
+        lock (gate)
+        {
+            failures.Remove(Account(email));
+            TakeBack(Address(address), AddressFailures);
+        }
     }
 
-    /// <summary>The right password clears the account; the address keeps its count, or a guesser would sign in to an own account in between.</summary>
-    public void Succeeded(string email) => failures.TryRemove("account:" + email, out _);
+    /// <summary>The attempt was not made after all.</summary>
+    public void Withdraw(string email, string address)
+    {
+        lock (gate)
+        {
+            TakeBack(Account(email), AccountFailures);
+            TakeBack(Address(address), AddressFailures);
+        }
+    }
+
+    private static string Account(string email) => "account:" + email;
+
+    private static string Address(string address) => "address:" + address;
 
     private DateTimeOffset Until(string key) => failures.TryGetValue(key, out var entry) ? entry.Until : default;
 
-    private void Count(string key, int allowed)
+    private void Count(string key, int allowed, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         if (failures.Count >= Most) Prune(now);
-        failures.AddOrUpdate(key, static (_, state) => new Failures(1, state.now, state.now), static (_, old, state) =>
-        {
-            var count = state.now - old.Last > Forgotten ? 1 : old.Count + 1;
-            var over = count - state.allowed;
-            var wait = over < 0 ? TimeSpan.Zero : over >= 10 ? Longest : First * (1 << over);
-            return new Failures(count, state.now, state.now + (wait < Longest ? wait : Longest));
-        }, (now, allowed));
+        var count = failures.TryGetValue(key, out var old) && now - old.Last <= Forgotten ? old.Count + 1 : 1;
+        var over = count - allowed;
+        var wait = over < 0 ? TimeSpan.Zero : over >= 10 ? Longest : First * (1 << over);
+        failures[key] = new Failures(count, now, now + (wait < Longest ? wait : Longest));
+    }
+
+    private void TakeBack(string key, int allowed)
+    {
+        if (!failures.TryGetValue(key, out var entry)) return;
+        if (entry.Count <= 1) failures.Remove(key);
+        else failures[key] = entry with { Count = entry.Count - 1, Until = entry.Count - 1 < allowed ? default : entry.Until };
     }
 
     private void Prune(DateTimeOffset now)
     {
         foreach (var (key, entry) in failures)
         {
-            if (now - entry.Last > Forgotten) failures.TryRemove(key, out _);
+            if (now - entry.Last > Forgotten) failures.Remove(key);
         }
         if (failures.Count >= Most) failures.Clear();
     }

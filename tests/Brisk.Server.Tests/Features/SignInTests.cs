@@ -97,6 +97,19 @@ public sealed class SignInTests(TestServer server)
     }
 
     [Fact]
+    public async Task Guesses_at_the_same_time_are_no_more_than_guesses_in_turn()
+    {
+        // As many rounds as in earnest: all forty are there before the first password is checked.
+        await using var own = await TestServer.StartAsync(options => options with { PasswordIterations = 210_000 });
+        var owner = await own.OwnerAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "wrong-wrong-1"))));
+
+        answers.Count(answer => answer.Status == 401).ShouldBe(5);
+        answers.Count(answer => answer.Status == 429).ShouldBe(35);
+    }
+
+    [Fact]
     public async Task One_address_cannot_try_many_accounts()
     {
         await using var own = await TestServer.StartAsync();

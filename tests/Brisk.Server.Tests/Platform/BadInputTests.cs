@@ -182,6 +182,23 @@ public sealed class BadInputTests(TestServer server)
     }
 
     [Theory]
+    [InlineData("POST", "/api/batch", """{"atomic":true,"operations":[null]}""", "operations/0")]
+    [InlineData("POST", "/api/contacts/fields", """{"label":"Size","kind":"choice","choices":[{"label":"S"},null]}""", "choices/1")]
+    [InlineData("PATCH", "/api/contacts/fields/status", """{"choices":[null]}""", "choices/0")]
+    [InlineData("POST", "/api/contacts/{id}/undo", """{"seq":1,"fields":[null]}""", "fields/0")]
+    [InlineData("PUT", "/api/imports/{id}/settings", """{"mapping":[null]}""", "mapping/0")]
+    [InlineData("PUT", "/api/imports/{id}/settings", """{"mapping":[{"column":0,"target":"new","newField":{"label":"x","kind":"choice","choices":[null]}}]}""", "mapping/0/newField/choices/0")]
+    public async Task Nothing_in_a_list_is_named_with_its_place(string method, string path, string body, string field)
+    {
+        var owner = await server.OwnerAsync();
+        var contact = await owner.ContactAsync("""{"firstName":"Bo"}""");
+
+        var answer = await owner.SendAsync(method, path.Replace("{id}", contact.Id, StringComparison.Ordinal), body);
+
+        answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe([field]);
+    }
+
+    [Theory]
     [InlineData("\"")]
     [InlineData("city is \"")]
     [InlineData("not")]

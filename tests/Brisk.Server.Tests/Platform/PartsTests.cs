@@ -1,11 +1,30 @@
 using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Tests.Platform;
 
 public sealed class AnswerCacheTests
 {
+    [Fact]
+    public void Compressing_what_was_replaced_meanwhile_costs_the_cache_nothing()
+    {
+        var cache = new AnswerCache(1_000_000);
+        var key = new AnswerKey(new Tsid(1), "all", "contacts?");
+        var http = new DefaultHttpContext();
+        http.Request.Headers.AcceptEncoding = "gzip";
+        var (old, fresh) = (new CachedAnswer("1", new byte[4_000], "a"), new CachedAnswer("2", new byte[4_000], "b"));
+        cache.Keep(key, old);
+        var one = cache.Bytes;
+        cache.Keep(key, fresh);
+
+        cache.Encode(old, http);
+        cache.Encode(old, http).Length.ShouldBeLessThan(4_000);
+
+        cache.Bytes.ShouldBe(one);
+    }
+
     private static AnswerKey Key(int i) => new(new Tsid(1), "all", $"question {i}");
 
     private static CachedAnswer Answer(string stamp, int bytes = 1_000) => new(stamp, new byte[bytes], "W/\"x\"");
@@ -115,8 +134,8 @@ public sealed class SignInLimitsTests
         var waits = new List<int>();
         for (var i = 0; i < 20; i++)
         {
-            limits.Failed("a@b.example", $"10.0.0.{i}");
-            var wait = limits.SecondsToWait("a@b.example", "10.1.1.1");
+            limits.Begin("a@b.example", $"10.0.0.{i}").ShouldBe(0);
+            var wait = Wait(limits, "a@b.example", "10.1.1.1");
             waits.Add(wait);
             clock.Advance(TimeSpan.FromSeconds(wait));
         }
@@ -127,15 +146,18 @@ public sealed class SignInLimitsTests
     }
 
     [Fact]
-    public void Success_clears_the_account_but_not_the_address()
+    public void Success_clears_the_account_and_takes_back_one_attempt_of_the_address()
     {
         var limits = new SignInLimits(new Clock());
-        for (var i = 0; i < SignInLimits.AddressFailures; i++) limits.Failed("a@b.example", "10.0.0.1");
+        for (var i = 0; i < 4; i++) limits.Begin("a@b.example", "10.0.0.1");
+        for (var i = 0; i < SignInLimits.AddressFailures - 5; i++) limits.Begin($"guess{i}@b.example", "10.0.0.1");
 
-        limits.Succeeded("a@b.example");
+        limits.Begin("a@b.example", "10.0.0.1");
+        limits.Succeeded("a@b.example", "10.0.0.1");
 
-        limits.SecondsToWait("a@b.example", "10.9.9.9").ShouldBe(0);
-        limits.SecondsToWait("a@b.example", "10.0.0.1").ShouldBeGreaterThan(0);
+        Wait(limits, "a@b.example", "10.9.9.9").ShouldBe(0);
+        limits.Begin("last@b.example", "10.0.0.1").ShouldBe(0);
+        Wait(limits, "other@b.example", "10.0.0.1").ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -143,11 +165,19 @@ public sealed class SignInLimitsTests
     {
         var clock = new Clock();
         var limits = new SignInLimits(clock);
-        for (var i = 0; i < 4; i++) limits.Failed("a@b.example", "10.0.0.1");
+        for (var i = 0; i < 4; i++) limits.Begin("a@b.example", "10.0.0.1");
 
         clock.Advance(TimeSpan.FromHours(2));
-        limits.Failed("a@b.example", "10.0.0.1");
+        limits.Begin("a@b.example", "10.0.0.1");
 
-        limits.SecondsToWait("a@b.example", "10.0.0.1").ShouldBe(0);
+        Wait(limits, "a@b.example", "10.0.0.1").ShouldBe(0);
+    }
+
+    /// <summary>Seconds to wait, without making an attempt.</summary>
+    private static int Wait(SignInLimits limits, string email, string address)
+    {
+        var wait = limits.Begin(email, address);
+        if (wait == 0) limits.Withdraw(email, address);
+        return wait;
     }
 }

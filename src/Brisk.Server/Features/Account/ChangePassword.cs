@@ -35,18 +35,7 @@ internal static class ChangePassword
     /// <summary>Checks the password of somebody who is signed in; a wrong one counts like a failed sign-in.</summary>
     public static async ValueTask<ProblemAnswer?> RefuseAsync(Call call, Storage.Accounts.Account account, string password, string field)
     {
-        var address = call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
-        var limits = call.Parts.SignInLimits;
-        if (limits.SecondsToWait(account.Email, address) is > 0 and var seconds) return Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds.");
-        switch (await call.Parts.Passwords.VerifyAsync(account, password, call.Cancellation))
-        {
-            case PasswordVerdict.Busy:
-                return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
-            case PasswordVerdict.Wrong:
-                limits.Failed(account.Email, address);
-                return Problems.Invalid(field, "wrong-password", "This is not your password.");
-            default:
-                return null;
-        }
+        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, account.Email, password);
+        return problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid(field, "wrong-password", "This is not your password.") : null);
     }
 }

@@ -12,22 +12,17 @@ internal static partial class SignIn
     public static async ValueTask<IResult> HandleAsync(Call call, SignInRequest request)
     {
         var email = request.Email.Trim().ToLowerInvariant();
-        var address = call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
-        var limits = call.Parts.SignInLimits;
         if (email.Length > 254) return Problems.BadCredentials();
-        if (limits.SecondsToWait(email, address) is > 0 and var seconds) return Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds.");
 
         var account = await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email));
-        var verdict = await call.Parts.Passwords.VerifyAsync(account, request.Password, call.Cancellation);
-        if (verdict == PasswordVerdict.Busy) return Problems.RateLimited(2, "Many people are signing in at this moment.");
+        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, request.Password);
+        if (problem is not null) return problem;
         var opened = verdict == PasswordVerdict.Wrong ? null : await OpenAsync(call, account!, request.Password, verdict == PasswordVerdict.RightButOld);
         if (opened is null)
         {
-            limits.Failed(email, address);
-            LogRefused(call.Service<ILoggerFactory>().CreateLogger("Brisk.SignIn"), address);
+            LogRefused(call.Service<ILoggerFactory>().CreateLogger("Brisk.SignIn"), PasswordAttempt.Address(call));
             return Problems.BadCredentials();
         }
-        limits.Succeeded(email);
         return Sessions.Answer(call, opened);
     }
 

@@ -39,19 +39,8 @@ internal static class AcceptInvitation
     /// <summary>A new hash for who has no account; for who has one, only whether the password is right.</summary>
     private static async ValueTask<(string? Hash, ProblemAnswer? Problem)> HashAsync(Call call, Storage.Accounts.Account? account, string email, string password)
     {
-        var busy = Problems.RateLimited(2, "Many passwords are being checked at this moment.");
-        if (account is null) return await call.Parts.Passwords.HashAsync(password, call.Cancellation) is { } hash ? (hash, null) : (null, busy);
-        var address = call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
-        if (call.Parts.SignInLimits.SecondsToWait(email, address) is > 0 and var seconds) return (null, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
-        switch (await call.Parts.Passwords.VerifyAsync(account, password, call.Cancellation))
-        {
-            case PasswordVerdict.Busy:
-                return (null, busy);
-            case PasswordVerdict.Wrong:
-                call.Parts.SignInLimits.Failed(email, address);
-                return (null, Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password."));
-            default:
-                return (null, null);
-        }
+        if (account is null) return await call.Parts.Passwords.HashAsync(password, call.Cancellation) is { } hash ? (hash, null) : (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
+        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, password);
+        return (null, problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password.") : null));
     }
 }
