@@ -31,7 +31,7 @@ internal sealed record SeedOutcome(Tsid Workspace, int Contacts, int Organizatio
 internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<SeedProgress>? progress)
 {
     /// <summary>Records of one transaction: enough to make its sync cheap, few enough to keep memory flat.</summary>
-    private const int BatchLength = 500;
+    private const int BatchLength = 200;
 
     /// <summary>From here on it is faster to write without indexes and build them at the end (measured: README of bench).</summary>
     private const int WithoutIndexesFrom = 50_000;
@@ -87,7 +87,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
 
     private async Task WriteAsync(RecordEngine engine, Tsid workspace, RecordType type, int count, Func<int, (Dictionary<string, FieldValue> Values, MadeOrganization? Organization)> make, CancellationToken cancellation)
     {
-        var ready = Channel.CreateBounded<List<MadeRecord>>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
+        var ready = Channel.CreateBounded<List<MadeRecord>>(new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var schema = await engine.Schemas.GetAsync(workspace, cancellation);
         var making = Task.Run(() => MakeAsync(ready.Writer, count, index =>
