@@ -53,6 +53,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public Task DropAsync(string connectionString) => ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
+    /// <summary>Ends every connection to a database, as a restart of the server would.</summary>
+    public Task CutAllAsync(string connectionString) =>
+        ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(connectionString).Database}'");
+
     public async ValueTask DisposeAsync()
     {
         creating.Dispose();

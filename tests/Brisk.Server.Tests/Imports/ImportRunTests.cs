@@ -130,7 +130,9 @@ public sealed class ImportRunTests
     private static async Task<List<string>> IndexesAsync(TestServer server) => await server.Database.ReadAsync(Storage.Engine.Lane.Long, 0, static async (session, _) =>
     {
         var names = new List<string>();
-        await session.QueryAsync(new Storage.Engine.Statement("SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name"), [], names, static (row, names) =>
+        await session.QueryAsync(new Storage.Engine.Statement(TestServer.IsOnPostgres
+            ? "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname"
+            : "SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name"), [], names, static (row, names) =>
         {
             names.Add(row.Text(0)!);
             return true;

@@ -30,6 +30,8 @@ public sealed class TestServer : IAsyncLifetime
     private WebApplication? app;
     private static readonly PostgresServer? Postgres = Environment.GetEnvironmentVariable("BRISK_TEST_ENGINE") is "postgres" ? new PostgresServer() : null;
 
+    internal static bool IsOnPostgres => Postgres is not null;
+
     private IDatabase? database;
     private string? place;
     private static int accounts;
@@ -146,7 +148,7 @@ public sealed class TestServer : IAsyncLifetime
     {
         var text = new StringBuilder();
         var tables = new List<string>();
-        await session.QueryAsync(new Statement(Postgres is null
+        await session.QueryAsync(new Statement(!IsOnPostgres
             ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name"
             : "SELECT c.table_name::text FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.column_name = 'workspace_id' ORDER BY c.table_name"), [], tables, static (row, tables) =>
         {
@@ -157,7 +159,7 @@ public sealed class TestServer : IAsyncLifetime
         {
             text.Append(table).Append('\n');
             var columns = new int[1];
-            await session.QueryAsync(new Statement(Postgres is null
+            await session.QueryAsync(new Statement(!IsOnPostgres
                 ? $"SELECT count(*) FROM pragma_table_info('{table}')"
                 : $"SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}'"), [], columns, static (row, columns) =>
             {

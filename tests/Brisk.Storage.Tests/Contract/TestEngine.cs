@@ -27,9 +27,12 @@ public abstract class TestEngine
 }
 
 /// <summary>A database that a test has opened.</summary>
-public abstract class OpenedEngine(IDatabase database) : IAsyncDisposable
+public abstract class OpenedEngine(IDatabase database, string place) : IAsyncDisposable
 {
     public IDatabase Database { get; } = database;
+
+    /// <summary>A path or a connection string.</summary>
+    public string Place { get; } = place;
 
     /// <summary>The same database, opened as another process would.</summary>
     public abstract Task<OpenedEngine> AgainAsync();

@@ -30,6 +30,9 @@ internal sealed class World : IAsyncDisposable
     }
 
     public IDatabase Database { get; }
+
+    /// <summary>Where the database lies, as its engine opens it.</summary>
+    public string Place => opened!.Place;
     public RecordEngine Engine { get; private set; }
     public Tsid Workspace { get; }
     public Tsid Ada { get; }

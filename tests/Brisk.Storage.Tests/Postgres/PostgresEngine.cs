@@ -49,14 +49,14 @@ internal sealed class PostgresEngine(PostgresServer server) : TestEngine
     public override string IndexesBesideWorkspace =>
         "SELECT t.relname || '.' || i.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0] WHERE t.relnamespace = current_schema()::regnamespace AND a.attname <> 'workspace_id'";
 
-    private sealed class Opened(IDatabase database, string place, PostgresServer? server) : OpenedEngine(database)
+    private sealed class Opened(IDatabase database, string place, PostgresServer? server) : OpenedEngine(database, place)
     {
-        public override async Task<OpenedEngine> AgainAsync() => new Opened(await PostgresEngine.OpenAsync(place), place, server: null);
+        public override async Task<OpenedEngine> AgainAsync() => new Opened(await PostgresEngine.OpenAsync(Place), Place, server: null);
 
         public override async ValueTask DisposeAsync()
         {
             await Database.DisposeAsync();
-            if (server is not null) await server.DropAsync(place);
+            if (server is not null) await server.DropAsync(Place);
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SqliteEngine : TestEngine
     public override string IndexesBesideWorkspace =>
         "SELECT s.name || '.' || i.name FROM sqlite_schema s, pragma_index_list(s.name) i, pragma_index_info(i.name) c WHERE s.type = 'table' AND c.seqno = 0 AND c.name <> 'workspace_id'";
 
-    private sealed class Opened(IDatabase database, string folder) : OpenedEngine(database)
+    private sealed class Opened(IDatabase database, string folder) : OpenedEngine(database, Path.Combine(folder, "brisk.db"))
     {
         public override Task<OpenedEngine> AgainAsync() => throw new NotSupportedException("One process at a time has a SQLite database.");
 

@@ -1,4 +1,5 @@
 using Brisk.Server.Platform;
+using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Local;
@@ -13,6 +14,10 @@ internal static class BackUp
         try
         {
             await call.Database.BackupAsync(path, call.Cancellation);
+        }
+        catch (StorageRefusedException refused)
+        {
+            return Problems.Conflict(refused.Message);
         }
         catch
         {

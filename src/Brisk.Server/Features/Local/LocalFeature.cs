@@ -10,7 +10,7 @@ internal static class LocalFeature
     public static void Map(Routes routes)
     {
         routes.Get("/api/local/backup", Gate.Local, "backUp", "A consistent, verified copy of the whole database, while work goes on.").Runs(BackUp.HandleAsync).TakesLong()
-            .Answers(200, "binary", "The copy.", "application/octet-stream").Refuses(503);
+            .Answers(200, "binary", "The copy.", "application/octet-stream").Refuses(409, 503);
         routes.Get("/api/local/check", Gate.Local, "checkDatabase", "Whether the database is sound, and whether its counters and its change log tell what is there.").Runs(CheckDatabase.HandleAsync).TakesLong()
             .Answers(200, LocalJson.Default.DatabaseCheck, "The findings; none when all is well.");
         routes.Post("/api/local/password", Gate.Local, "setPassword", "Sets the password of an account and ends its sessions.").Runs(LocalJson.Default.SetPasswordRequest, SetPassword.HandleAsync)

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Tests.Contract;
+using Brisk.Tests.Shared;
+
+namespace Brisk.Storage.Tests.Postgres;
+
+/// <summary>Several processes over one database: here, several openings of it, each with a memory of its own.</summary>
+public sealed class SharingTests(PostgresServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private Task<World> WorldAsync() => World.NewAsync(new PostgresEngine(server));
+
+    [Fact]
+    public async Task Whoever_follows_the_numbers_never_misses_a_change_that_commits_late()
+    {
+        await using var world = await WorldAsync();
+        await using var second = await world.ElsewhereAsync();
+        await using var third = await world.ElsewhereAsync();
+        const int Each = 60;
+        var writing = Task.WhenAll(((World[])[world, second, third]).SelectMany(node => Enumerable.Range(0, Each).Select(i => Task.Run(async () => await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
+        {
+            await batch.CreateAsync(World.Contact, World.Values(("firstName", "P" + i)));
+            // Others have every chance to come in between.
+            if (i % 7 == 0) await Task.Delay(20, Cancellation);
+            return 0;
+        }, Cancellation)))));
+
+        var seen = new List<long>();
+        while (seen.Count < 3 * Each)
+        {
+            var after = seen.Count == 0 ? 0 : seen[^1];
+            seen.AddRange((await world.TextsAsync($"SELECT CAST(c.seq AS TEXT) FROM changes c WHERE c.workspace_id = {world.Workspace.Value} AND c.seq > {after} ORDER BY c.seq")).Select(long.Parse));
+            if (writing.IsFaulted) await writing;
+        }
+        await writing;
+
+        seen.ShouldBe(Enumerable.Range(1, 3 * Each).Select(number => (long)number));
+    }
+
+    [Fact]
+    public async Task A_check_made_in_a_write_holds_until_it_is_saved()
+    {
+        await using var world = await WorldAsync();
+        await using var second = await world.ElsewhereAsync();
+        var id = await world.AddContactAsync(("firstName", "Maya"), ("department", "0"));
+
+        // Each reads the number and writes the next: two at the same time would write the same.
+        await Task.WhenAll(((World[])[world, second]).SelectMany(node => Enumerable.Range(0, 40).Select(_ => Task.Run(async () => await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
+        {
+            var found = (await batch.FindAsync(World.Contact, id))!;
+            return await batch.UpdateAsync(World.Contact, id, null, World.Values(("department", (int.Parse(found["department"].Text!) + 1).ToString())));
+        }, Cancellation)))));
+
+        var json = (await world.GetAsync(id))!.Value;
+        (json.GetProperty("department").GetString(), json.GetProperty("version").GetInt64()).ShouldBe(("80", 81L));
+    }
+
+    [Fact]
+    public async Task What_another_process_writes_is_seen_in_counts_positions_fields_and_generations()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        await world.AddContactsAsync(Enumerable.Range(0, 600).Select(i => World.Values(("firstName", $"P{i:000}"))));
+        var before = await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation);
+        (await other.ListAsync("name", at: 500, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("P500");
+        (await other.SchemaAsync()).Named("contact")!["tags"].Choices.ShouldBeEmpty();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var following = new ChangeFeed(other.Database, other.Engine, TimeProvider.System).RunAsync(end.Token);
+
+        await world.AddContactAsync(("firstName", "A"), ("tags", "[\"VIP\"]"));
+
+        while (await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation) == before) await Task.Yield();
+        while ((await other.SchemaAsync()).Named("contact")!["tags"].Choices.Count == 0) await Task.Yield();
+        (await other.ListAsync("name", at: 500, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("P499");
+        (await other.CountAsync(World.Where("tags", Operator.HasAny, FieldValue.Of("vip")))).ShouldBe(1);
+        await end.CancelAsync();
+        await following;
+    }
+
+    [Fact]
+    public async Task A_list_kept_by_changes_is_made_anew_when_others_wrote_between_two_own_writes()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        await world.AddContactsAsync(Enumerable.Range(0, 600).Select(i => World.Values(("firstName", $"P{i:000}"))));
+        await other.AddContactAsync(("firstName", "A0"));
+        (await other.ListAsync("name", at: 500, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("P499");
+
+        await world.AddContactAsync(("firstName", "A1"));
+        await other.AddContactAsync(("firstName", "A2"));
+
+        (await other.ListAsync("name", at: 500, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("P497");
+    }
+
+    [Fact]
+    public async Task Migrating_from_several_processes_at_once_makes_one_schema()
+    {
+        var place = await server.CreateEmptyDatabaseAsync();
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostgresEngine.OpenAsync(place)));
+
+        var applied = await Task.WhenAll(opened.Select(database => Migrations.Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation)));
+
+        applied.ShouldAllBe(count => count >= 0);
+        (await Migrations.Migrator.VersionAsync(opened[0], Cancellation)).ShouldBe(Migrations.Migrator.Newest);
+        foreach (var database in opened) await database.DisposeAsync();
+        await server.DropAsync(place);
+    }
+
+    [Fact]
+    public async Task What_runs_after_commits_runs_in_the_order_of_the_changes()
+    {
+        await using var world = await WorldAsync();
+        var seen = new ConcurrentQueue<long>();
+        world.Engine.Changed = changes =>
+        {
+            foreach (var change in changes) seen.Enqueue(change.Seq);
+        };
+
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(() => world.AddContactAsync(("firstName", "P" + i)))));
+
+        seen.ShouldBe(Enumerable.Range(1, 300).Select(number => (long)number));
+    }
+}

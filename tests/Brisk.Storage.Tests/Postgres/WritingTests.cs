@@ -1,0 +1,157 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Postgres;
+using Brisk.Storage.Tests.Contract;
+using Brisk.Tests.Shared;
+using Npgsql;
+
+namespace Brisk.Storage.Tests.Postgres;
+
+/// <summary>Groups, savepoints, lost connections: a write is saved once or not at all, and its caller knows which.</summary>
+public sealed class WritingTests(PostgresServer server)
+{
+    private static readonly Statement Insert = new("INSERT INTO installation (name, value) VALUES ($1, $2)");
+    private static readonly Statement Cut = new("SELECT pg_terminate_backend(pg_backend_pid())");
+    private static readonly Statement Broken = new("SELECT 1 / 0");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private Task<World> WorldAsync() => World.NewAsync(new PostgresEngine(server));
+
+    private static async Task<List<string>> NamesAsync(World world) => await world.TextsAsync("SELECT name FROM installation WHERE name LIKE 'note%' ORDER BY name");
+
+    [Fact]
+    public async Task Of_writes_that_share_a_commit_those_that_fail_are_undone_alone()
+    {
+        await using var world = await WorldAsync();
+        var after = 0;
+
+        var writes = Enumerable.Range(0, 200).Select(i => world.Database.WriteAsync(world.Workspace, i, async (session, i) =>
+        {
+            await session.PostAsync(Insert, [$"note {i:000}", "x"]);
+            if (i % 5 == 1) await session.QueryAsync(Broken, [], 0, static (_, _) => true);
+            // Posted and not sent when the job ends: found out by its own savepoint.
+            if (i % 5 == 2) await session.PostAsync(Insert, [$"note {i:000}", "again"]);
+            if (i % 5 == 3) throw new InvalidTimeZoneException();
+            session.AfterCommit(() => Interlocked.Increment(ref after));
+            return i;
+        }, Cancellation).AsTask()).ToList();
+        await Task.WhenAll(writes).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        writes.Where((_, i) => i % 5 is 0 or 4).ShouldAllBe(write => write.IsCompletedSuccessfully);
+        writes.Where((_, i) => i % 5 == 1).ShouldAllBe(write => write.Exception!.InnerException is PostgresStatementException);
+        writes.Where((_, i) => i % 5 == 2).ShouldAllBe(write => write.Exception!.InnerException is UniqueViolationException);
+        writes.Where((_, i) => i % 5 == 3).ShouldAllBe(write => write.Exception!.InnerException is InvalidTimeZoneException);
+        (await NamesAsync(world)).ShouldBe(Enumerable.Range(0, 200).Where(i => i % 5 is 0 or 4).Select(i => $"note {i:000}"));
+        after.ShouldBe(80);
+    }
+
+    [Fact]
+    public async Task A_job_that_makes_light_of_an_error_is_not_saved()
+    {
+        await using var world = await WorldAsync();
+
+        var write = world.Database.WriteAsync(world.Workspace, 0, static async (session, _) =>
+        {
+            await session.ExecuteAsync(Insert, ["note", "x"]);
+            await session.QueryAsync(Broken, [], 0, static (_, _) => true).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
+            return 0;
+        }, Cancellation).AsTask();
+
+        await write.ShouldThrowAsync<PostgresStatementException>();
+        (await NamesAsync(world)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_write_whose_connection_breaks_is_run_again_and_saved_once()
+    {
+        await using var world = await WorldAsync();
+        var runs = 0;
+
+        await world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            await session.ExecuteAsync(Insert, ["note", "x"]);
+            if (Interlocked.Increment(ref runs) == 1) await session.QueryAsync(Cut, [], 0, static (_, _) => true);
+            return 0;
+        }, Cancellation);
+
+        runs.ShouldBe(2);
+        (await NamesAsync(world)).ShouldBe(["note"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_write_whose_commit_was_not_answered_is_saved_once_whether_or_not_it_came_through(bool comesThrough)
+    {
+        await using var world = await WorldAsync();
+        var settings = new NpgsqlConnectionStringBuilder(world.Place);
+        await using var wire = new CuttingWire(Path.Combine(settings.Host!, ".s.PGSQL.5432"), comesThrough);
+        (settings.Host, settings.Port, settings.SslMode) = ("127.0.0.1", wire.Port, SslMode.Disable);
+        await using var database = await PostgresDatabase.OpenAsync(settings.ConnectionString, new PostgresOptions(), TimeProvider.System, Cancellation);
+        var (runs, after) = (0, 0);
+        wire.CutAtNextCommit();
+
+        await database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            Interlocked.Increment(ref runs);
+            session.AfterCommit(() => Interlocked.Increment(ref after));
+            return await session.ExecuteAsync(Insert, ["note", "x"]);
+        }, Cancellation);
+
+        wire.Cuts.ShouldBe(1);
+        (runs, after).ShouldBe((comesThrough ? 1 : 2, 1));
+        (await NamesAsync(world)).ShouldBe(["note"]);
+    }
+
+    [Fact]
+    public async Task A_read_whose_pooled_connection_died_is_made_on_another()
+    {
+        await using var world = await WorldAsync();
+        await world.AddContactAsync(("firstName", "Maya"));
+        await server.CutAllAsync(world.Place);
+
+        (await world.CountAsync()).ShouldBe(1);
+        (await world.ListAsync("name")).GetProperty("items").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_read_sees_one_state_and_cannot_write()
+    {
+        await using var world = await WorldAsync();
+        var count = new Statement("SELECT count(*) FROM contacts WHERE workspace_id = $1");
+
+        var (first, second) = await world.Database.ReadAsync(Lane.Interactive, world, async (session, world) =>
+        {
+            var counts = new List<long>();
+            await session.QueryAsync(count, [world.Workspace.Value], counts, static (row, counts) => { counts.Add(row.Int64(0)); return true; });
+            await world.AddContactAsync(("firstName", "Maya"));
+            await session.QueryAsync(count, [world.Workspace.Value], counts, static (row, counts) => { counts.Add(row.Int64(0)); return true; });
+            return (counts[0], counts[1]);
+        }, Cancellation);
+        var writing = world.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => session.ExecuteAsync(Insert, ["note", "x"]), Cancellation).AsTask();
+
+        (first, second).ShouldBe((0, 0));
+        await writing.ShouldThrowAsync<StorageUnavailableException>();
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Database=x;Username=x;Timeout=2", "cannot be reached")]
+    [InlineData("nonsense", "connection string")]
+    [InlineData("Host=h;Colour=red", "connection string")]
+    public async Task A_database_that_cannot_be_opened_says_why(string place, string reason)
+    {
+        var refused = await Should.ThrowAsync<StorageRefusedException>(() => PostgresEngine.OpenAsync(place));
+
+        refused.Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_refused_with_what_to_do()
+    {
+        await using var world = await WorldAsync();
+
+        var refused = await Should.ThrowAsync<StorageRefusedException>(() => PostgresEngine.OpenAsync(world.Place + ";Database=nowhere"));
+
+        refused.Message.ShouldContain("createdb");
+    }
+}
