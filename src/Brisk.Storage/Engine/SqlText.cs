@@ -48,6 +48,9 @@ internal sealed class SqlText
     /// <summary>Text and values: equal for equal questions.</summary>
     public override string ToString() => $"{text} | {string.Join(" | ", values.Select(value => $"{value.Kind}:{value.Integer}:{value.Text}"))}";
 
+    /// <summary>Every text that was made so far and is still kept.</summary>
+    internal static IEnumerable<string> Texts => shapes.Keys;
+
     /// <summary>The one statement object of a text.</summary>
     public static Statement Shape(string text)
     {

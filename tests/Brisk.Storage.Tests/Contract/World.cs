@@ -44,19 +44,20 @@ internal sealed class World : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<World> NewAsync(TestEngine on)
+    /// <param name="at">The time that it always is, in a world that is the same on every engine; null for the real time and ids of its own.</param>
+    public static async Task<World> NewAsync(TestEngine on, TimeProvider? at = null)
     {
         var fresh = await on.OpenAsync();
-        var engine = EngineOf(fresh.Database, new TsidSource(TimeProvider.System));
-        var (workspace, ada, bob) = (engine.Ids.Next(), engine.Ids.Next(), engine.Ids.Next());
+        var engine = EngineOf(fresh.Database, new TsidSource(TimeProvider.System), at);
+        var (workspace, ada, bob) = at is null ? (engine.Ids.Next(), engine.Ids.Next(), engine.Ids.Next()) : (new Tsid(1), new Tsid(2), new Tsid(3));
         await AddWorkspaceAsync(fresh.Database, workspace, ada, bob);
         return new World(fresh, fresh.Database, engine, workspace, ada, bob);
     }
 
-    private static RecordEngine EngineOf(IDatabase database, TsidSource ids)
+    private static RecordEngine EngineOf(IDatabase database, TsidSource ids, TimeProvider? clock = null)
     {
         var generations = new Generations(database);
-        return new RecordEngine(database, new Schemas(database, generations), generations, ids, TimeProvider.System, new byte[32]);
+        return new RecordEngine(database, new Schemas(database, generations), generations, ids, clock ?? TimeProvider.System, new byte[32]);
     }
 
     private static async Task AddWorkspaceAsync(IDatabase database, Tsid workspace, Tsid ada, Tsid bob) =>

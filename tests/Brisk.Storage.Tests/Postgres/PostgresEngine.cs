@@ -18,6 +18,8 @@ public sealed class MigrationTestsOnPostgres(PostgresServer server) : MigrationT
 
 public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : RememberedFilterTests(new PostgresEngine(server));
 
+public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
+
 public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
 
 /// <summary>A database of its own on the server of the test run.</summary>

@@ -15,6 +15,8 @@ public sealed class MigrationTestsOnSqlite() : MigrationTests(new SqliteEngine()
 
 public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new SqliteEngine());
 
+public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new SqliteEngine());
+
 public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());
 
 /// <summary>The built-in engine, in a folder of its own.</summary>
