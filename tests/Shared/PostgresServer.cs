@@ -133,6 +133,8 @@ public sealed class PostgresServer : IAsyncDisposable
           if [ $tries -gt 300 ] || ! kill -0 $server 2>/dev/null; then tail -n 1 "$folder/log"; kill -INT $server 2>/dev/null; rm -rf "$folder"; exit 1; fi
           sleep 0.1
         done
+        # A signal to the whole group ends the waiting, too, and not the cleaning up.
+        trap : HUP INT TERM
         echo ready
         read -r _
         kill -INT $server
