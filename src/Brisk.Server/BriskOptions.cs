@@ -22,7 +22,7 @@ public sealed record BriskOptions
     public string? TrustedProxy { get; init; }
 
     /// <summary>Bytes that the cache of answers may hold.</summary>
-    public long CacheBytes { get; init; } = 48 * 1024 * 1024;
+    public long CacheBytes { get; init; } = 24 * 1024 * 1024;
 
     /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
     public int PasswordIterations { get; init; } = 210_000;

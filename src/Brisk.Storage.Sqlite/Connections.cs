@@ -41,6 +41,7 @@ internal sealed class Connections(string path, SqliteOptions options)
     private static readonly Statement ForWriting = new("PRAGMA temp_store = MEMORY; PRAGMA threads = 0");
 
     private readonly Statement readerCache = new($"PRAGMA cache_size = -{options.ReaderCache}");
+    private readonly Statement longReaderCache = new($"PRAGMA cache_size = -{options.LongReaderCache}");
     private readonly Statement writerCache = new($"PRAGMA cache_size = -{options.WriterCache}");
 
     public string Path => path;
@@ -69,10 +70,15 @@ internal sealed class Connections(string path, SqliteOptions options)
     }
 
     /// <summary>A connection that cannot write, and leaves the log alone when it closes.</summary>
-    public Connection OpenReader() => SetUp(Sqlite3.OpenReadOnly, connection =>
+    public Connection OpenReader() => OpenReader(readerCache);
+
+    /// <summary>The same for reads that may take seconds.</summary>
+    public Connection OpenLongReader() => OpenReader(longReaderCache);
+
+    private Connection OpenReader(Statement cache) => SetUp(Sqlite3.OpenReadOnly, connection =>
     {
         connection.Configure(Sqlite3.NoCheckpointOnClose, true);
-        connection.Execute(readerCache, []);
+        connection.Execute(cache, []);
     });
 
     /// <summary>A connection to a copy that is not in use. What a log beside it holds is put into the one file.</summary>

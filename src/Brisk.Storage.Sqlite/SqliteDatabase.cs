@@ -22,7 +22,7 @@ public sealed class SqliteDatabase : IDatabase
         this.file = file;
         this.connections = connections;
         interactive = new ReaderPool(options.InteractiveReaders, connections.OpenReader);
-        slow = new ReaderPool(options.LongReaders, connections.OpenReader);
+        slow = new ReaderPool(options.LongReaders, connections.OpenLongReader);
         writer = new Writer(first, connections.OpenWriter, options, time);
     }
 

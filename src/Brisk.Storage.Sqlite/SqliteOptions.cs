@@ -9,8 +9,11 @@ public sealed record SqliteOptions
     /// <summary>Connections for reads that may take seconds.</summary>
     public int LongReaders { get; init; } = 2;
 
-    /// <summary>Page cache of each reading connection, in KiB. More hardly helps: what it lacks is in the cache of the operating system.</summary>
+    /// <summary>Page cache of each connection for short reads, in KiB. More hardly helps: what it lacks is in the cache of the operating system.</summary>
     public int ReaderCache { get; init; } = 4 * 1024;
+
+    /// <summary>Page cache of each connection for long reads, in KiB: they read from end to end.</summary>
+    public int LongReaderCache { get; init; } = 2 * 1024;
 
     /// <summary>Page cache of the writing connection, in KiB.</summary>
     public int WriterCache { get; init; } = 64 * 1024;

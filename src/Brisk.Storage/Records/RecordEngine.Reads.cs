@@ -57,7 +57,7 @@ public sealed partial class RecordEngine
     /// <summary>Asks the database for what a filter's set still lacks, among the long reads: short ones must not wait for it.</summary>
     private async ValueTask PrepareAsync(ListQuery query, CancellationToken cancellation)
     {
-        if (Access.Chosen(query) is not { } chosen || Access.IsServed(query) || sets.Known(query.Schema, query.Type, chosen) is not null) return;
+        if (Access.Chosen(query) is not { } chosen || Access.IsServed(query) || sets.Knows(query.Schema, query.Type, chosen)) return;
         await database.ReadAsync(Lane.Long, (sets, query, chosen), static async (session, ask) =>
         {
             await ask.sets.ResolveAsync(session, ask.query.Schema, ask.query.Type, ask.chosen);

@@ -26,6 +26,10 @@ internal sealed class RecordSets(IDatabase database)
         }
     }
 
+    /// <summary>Whether a filter's set can be told without asking the database.</summary>
+    public bool Knows(WorkspaceSchema schema, RecordType type, Filter filter) =>
+        types.TryGetValue((schema.Workspace, type.Name), out var sets) && sets.Fits(schema) && sets.Knows(filter);
+
     /// <summary>The set of a filter over living records, if it can be told without asking the database.</summary>
     public IdSet? Known(WorkspaceSchema schema, RecordType type, Filter filter) =>
         types.TryGetValue((schema.Workspace, type.Name), out var sets) && sets.Fits(schema) ? sets.Known(filter) : null;

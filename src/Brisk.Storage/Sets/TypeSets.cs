@@ -15,7 +15,11 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     /// <summary>Conditions remembered; each takes an eighth of a byte a record.</summary>
     private const int MostConditions = 128;
 
+    /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
+    private const int MostWhole = 16;
+
     private readonly Lock gate = new();
+    private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
     /// <summary>By field name; null for fields with too many values.</summary>
@@ -51,6 +55,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     {
         lock (gate)
         {
+            whole.Clear();
             foreach (var change in changes)
             {
                 recent.Enqueue(change);
@@ -98,14 +103,30 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         }
     }
 
+    /// <summary>Whether everything needed for a filter's set is known already.</summary>
+    public bool Knows(Filter filter)
+    {
+        if (!isBuilt || !CanResolve(filter)) return false;
+        lock (gate) return Conditions(filter).All(condition => Find(condition) is not null);
+    }
+
     /// <summary>The set of a filter when everything needed for it is known already, without asking the database.</summary>
     public IdSet? Known(Filter filter)
     {
-        if (!isBuilt || !CanResolve(filter)) return null;
-        lock (gate) return Evaluate(filter) is { } bits ? new IdSet(slots, bits) : null;
+        if (!Knows(filter)) return null;
+        var key = Key(filter);
+        lock (gate)
+        {
+            if (whole.TryGetValue(key, out var set)) return set;
+            // A condition may have been pushed out since it was looked at.
+            if (!Conditions(filter).All(condition => Find(condition) is not null)) return null;
+            if (whole.Count >= MostWhole) whole.Clear();
+            return whole[key] = new IdSet(slots, Narrowed(living, filter));
+        }
     }
 
-    private static bool CanResolve(Filter filter) => Conditions(filter).All(ConditionTest.CanTest);
+    /// <summary>A filter of more conditions than half of those remembered would push out its own.</summary>
+    private static bool CanResolve(Filter filter) => Conditions(filter).All(ConditionTest.CanTest) && Conditions(filter).Count() <= MostConditions / 2;
 
     private static IEnumerable<Filter.Condition> Conditions(Filter filter) => filter switch
     {
@@ -116,38 +137,29 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         _ => [],
     };
 
-    private Bitmap? Evaluate(Filter filter)
+    /// <summary>Leaves of a set what a filter leaves. The gate is held; every condition is known.</summary>
+    private void Narrow(Bitmap set, Filter filter)
     {
         switch (filter)
         {
-            case Filter.Condition condition:
-                if (Find(condition) is not { } member) return null;
-                var alone = member.Bits.Copy();
-                alone.And(living);
-                return alone;
-            case Filter.Not not:
-                if (Evaluate(not.Part) is not { } negated) return null;
-                var rest = living.Copy();
-                rest.Without(negated);
-                return rest;
+            case Filter.Condition condition: set.And(Find(condition)!.Bits); break;
+            case Filter.Not not: set.Without(Narrowed(living, not.Part)); break;
             case Filter.AllOf all:
-                var both = living.Copy();
-                foreach (var part in all.Parts)
-                {
-                    if (Evaluate(part) is not { } bits) return null;
-                    both.And(bits);
-                }
-                return both;
+                foreach (var part in all.Parts) Narrow(set, part);
+                break;
             case Filter.AnyOf any:
                 var either = new Bitmap(slots.Count);
-                foreach (var part in any.Parts)
-                {
-                    if (Evaluate(part) is not { } bits) return null;
-                    either.Or(bits);
-                }
-                return either;
-            default: return null;
+                foreach (var part in any.Parts) either.Or(Narrowed(set, part));
+                set.And(either);
+                break;
         }
+    }
+
+    private Bitmap Narrowed(Bitmap from, Filter filter)
+    {
+        var set = from.Copy();
+        Narrow(set, filter);
+        return set;
     }
 
     private async ValueTask<bool> BuildAsync(ISession session, long now)
@@ -269,10 +281,10 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         return box[0];
     }
 
-    private string Key(Filter.Condition condition)
+    private string Key(Filter filter)
     {
         var sql = new SqlText();
-        new FilterSql(sql, schema.Plan(type), dialect).Add(condition);
+        new FilterSql(sql, schema.Plan(type), dialect).Add(filter);
         return sql.ToString();
     }
 }
