@@ -18,8 +18,8 @@ internal sealed class Positions(IDatabase database, Generations generations, Rec
     /// <summary>A filtered list keeps its ids up to this length: 1.6 MB.</summary>
     private const int MostFiltered = 200_000;
 
-    /// <summary>Most ids kept by all lists together: 32 MB.</summary>
-    private const long MostIds = 4_000_000;
+    /// <summary>Most ids kept by all lists together: 16 MB.</summary>
+    private const long MostIds = 2_000_000;
 
     private readonly ConcurrentDictionary<string, Entry> lists = new(StringComparer.Ordinal);
 
