@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Brisk.Server;
 
 /// <summary>How one node of Brisk is set up. Everything has a default that suits a small team.</summary>
@@ -18,8 +20,8 @@ public sealed record BriskOptions
     /// <summary>Present while this is a demo: who can sign in, and the token of the link that signs in at once.</summary>
     public DemoAccess? Demo { get; init; }
 
-    /// <summary>The address of the proxy in front, whose X-Forwarded-For and X-Forwarded-Proto are believed; null believes nobody.</summary>
-    public string? TrustedProxy { get; init; }
+    /// <summary>Where the proxies in front are, whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's when empty.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Bytes that the cache of answers may hold.</summary>
     public long CacheBytes { get; init; } = 24 * 1024 * 1024;

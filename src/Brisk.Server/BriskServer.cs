@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Brisk.Server;
 
@@ -46,7 +47,7 @@ public static class BriskServer
 
         var app = builder.Build();
         var errors = new Errors(app.Services.GetRequiredService<ILogger<Errors>>());
-        if (options.TrustedProxy is { } proxy) app.UseForwardedHeaders(Believe(proxy));
+        if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Believe(options.TrustedProxies));
         app.Use((http, next) => errors.RunAsync(http, next));
         app.UseRouting();
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
@@ -86,12 +87,13 @@ public static class BriskServer
         kestrel.Limits.Http2.MaxStreamsPerConnection = 50;
     }
 
-    private static ForwardedHeadersOptions Believe(string proxy)
+    /// <summary>Every hop is asked for: what came before the first that is no trusted proxy counts for nothing.</summary>
+    private static ForwardedHeadersOptions Believe(IReadOnlyList<IPNetwork> proxies)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        options.KnownProxies.Add(System.Net.IPAddress.Parse(proxy));
+        foreach (var proxy in proxies) options.KnownIPNetworks.Add(proxy);
         return options;
     }
 

@@ -23,7 +23,12 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATABASE"),
     };
 
-    public static string? Of(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+    /// <summary>What an environment variable says, or the file that the same name with _FILE leads to: secrets of containers and service managers are files.</summary>
+    public static string? Of(string variable)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) return value;
+        return Environment.GetEnvironmentVariable(variable + "_FILE") is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null;
+    }
 
     /// <summary>The data folder of a command line, and the database that goes with it.</summary>
     public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database));

@@ -17,7 +17,7 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Proxy = new("--trusted-proxy")
     {
-        Description = "The address of the proxy in front, whose X-Forwarded headers are believed (BRISK_TRUSTED_PROXY)",
+        Description = "Where the proxy in front is, whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, by comma (BRISK_TRUSTED_PROXY)",
         HelpName = "address",
         DefaultValueFactory = _ => Settings.Of("BRISK_TRUSTED_PROXY"),
     };
@@ -37,14 +37,12 @@ internal static class ServeCommand
         var folder = Settings.Folder(result);
         if (isDemo) folder = DemoWorkspace.FolderIn(folder);
         if (isDemo) await DemoWorkspace.CheckAsync(folder, cancellation);
-        var proxy = result.GetValue(Proxy);
-        if (proxy is not null && !IPAddress.TryParse(proxy, out _)) throw new CommandFailedException($"{proxy} is not an IP address.");
         var options = new BriskOptions
         {
             DataFolder = folder.Root,
             Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
             LocalToken = Node.NewToken(),
-            TrustedProxy = proxy,
+            TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             Demo = isDemo ? DemoWorkspace.Access() : null,
         };
 
@@ -68,6 +66,12 @@ internal static class ServeCommand
             folder.Withdraw();
         }
         return 0;
+    }
+
+    private static IPNetwork Network(string text)
+    {
+        if (IPAddress.TryParse(text, out var address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network) ? network : throw new CommandFailedException($"{text} is neither an IP address nor a network. Write it like 10.0.0.5 or 10.0.0.0/24.");
     }
 
     /// <summary>Refuses what the server could not listen to; <c>*</c> and <c>+</c> stand for every address of the machine.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Platform;
@@ -57,7 +59,7 @@ public sealed class HeadersTests(TestServer server)
     [Fact]
     public async Task Behind_a_trusted_proxy_with_https_the_cookie_is_tied_to_the_host_and_https_is_for_good()
     {
-        await using var own = await TestServer.StartAsync(options => options with { TrustedProxy = "127.0.0.1" });
+        await using var own = await TestServer.StartAsync(options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")] });
         var owner = await own.OwnerAsync();
 
         var answer = await own.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"{{TestServer.Password}}"}""", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9"));
@@ -65,6 +67,22 @@ public sealed class HeadersTests(TestServer server)
         answer.Header("Set-Cookie")!.ShouldStartWith("__Host-brisk=");
         answer.Header("Set-Cookie")!.ShouldContain("; Secure");
         answer.Header("Strict-Transport-Security").ShouldBe("max-age=63072000; includeSubDomains");
+    }
+
+    [Fact]
+    public async Task Behind_trusted_proxies_each_caller_is_slowed_down_by_the_address_that_they_saw()
+    {
+        await using var own = await TestServer.StartAsync(options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8")] });
+        for (var guess = 0; guess <= SignInLimits.AddressFailures; guess++) await GuessAsync($"{guess}", "198.51.100.1, 203.0.113.9, 10.0.0.7");
+
+        var same = await GuessAsync("same", "203.0.113.9");
+        var other = await GuessAsync("other", "198.51.100.1");
+
+        same.ShouldBe(429);
+        other.ShouldBe(401, "what the caller itself put in front is nobody's address");
+
+        async Task<int> GuessAsync(string name, string seen) =>
+            (await own.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{name}}@brisk.example","password":"never-to-be-guessed"}""", ("X-Forwarded-For", seen))).Status;
     }
 
     [Fact]
