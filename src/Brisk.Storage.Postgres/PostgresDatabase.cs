@@ -114,6 +114,8 @@ public sealed class PostgresDatabase : IDatabase
         return await waiting.Task;
     }
 
+    public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) => Filling.AppendAsync(source, table, rows, cancellation);
+
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
 
     /// <exception cref="StorageRefusedException">Always: PostgreSQL's own tools do this, on a machine of their own and from a replica if need be.</exception>

@@ -27,6 +27,15 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override IReadOnlyList<string> Functions => PostgresFunctions.All;
 
+    public override string Catalogue => """
+        SELECT t.relname, a.attname, format_type(a.atttypid, NULL), coalesce(array_position(string_to_array(x.indkey::text, ' '), a.attnum::text), 0)
+          FROM pg_class t
+          JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+          LEFT JOIN pg_index x ON x.indrelid = t.oid AND x.indisprimary
+         WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
+         ORDER BY t.relname, a.attname
+        """;
+
     public override string MigrationLock => "SELECT 1 FROM pg_advisory_xact_lock(4711827364)";
 
     public override string Fold(string expression) => $"brisk_fold({expression})";

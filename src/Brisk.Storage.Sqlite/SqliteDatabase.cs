@@ -85,6 +85,13 @@ public sealed class SqliteDatabase : IDatabase
         return await waiting.Task;
     }
 
+    public async Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) =>
+        await WriteAsync(default, (table, rows), static async (session, state) =>
+        {
+            foreach (var row in state.rows) await session.PostAsync(state.table.Insert, row);
+            return 0;
+        }, cancellation);
+
     public Task BackupAsync(string path, CancellationToken cancellation) =>
         Task.Run(() => Backup.Run(connections, path, cancellation), cancellation);
 

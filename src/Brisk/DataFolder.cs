@@ -24,6 +24,7 @@ internal sealed class DataFolder(string path, string? connectionString)
     public string Database => Path.Combine(Root, "brisk.db");
     public string Server => Path.Combine(Root, "server.json");
     public string Token => Path.Combine(Root, "local-token");
+    public string Imports => Path.Combine(Root, "files", "imports");
     public string Snapshots => Path.Combine(Root, "snapshots");
 
     public bool HasDatabase => IsElsewhere || File.Exists(Database);

@@ -30,9 +30,7 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<(IDatabase Database, int Applied)> OpenDatabaseAsync(DataFolder folder, CancellationToken cancellation)
     {
         folder.Create();
-        IDatabase database = folder.ConnectionString is { } text
-            ? await PostgresDatabase.OpenAsync(text, new PostgresOptions(), TimeProvider.System, cancellation)
-            : await SqliteDatabase.OpenAsync(folder.Database, new SqliteOptions(), TimeProvider.System, cancellation);
+        var database = await OpenAsync(folder, cancellation);
         try
         {
             return (database, await Migrator.MigrateAsync(database, folder.IsElsewhere ? null : Snapshot(folder), TimeProvider.System, cancellation));
@@ -43,6 +41,12 @@ internal sealed class Node : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Opens the database of a data folder as it is, making it when there is none.</summary>
+    /// <exception cref="StorageRefusedException">It cannot be opened; the message says why.</exception>
+    public static async Task<IDatabase> OpenAsync(DataFolder folder, CancellationToken cancellation) => folder.ConnectionString is { } text
+        ? await PostgresDatabase.OpenAsync(text, new PostgresOptions(), TimeProvider.System, cancellation)
+        : await SqliteDatabase.OpenAsync(folder.Database, new SqliteOptions(), TimeProvider.System, cancellation);
 
     /// <summary>Where a copy of the built-in database goes before an upgrade; others are copied by their own tools.</summary>
     private static string Snapshot(DataFolder folder)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Brisk;
 using Brisk.Commands;
+using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
 
 var serve = ServeCommand.Create();
@@ -16,6 +17,7 @@ var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it 
     RestoreCommand.Create(),
     DoctorCommand.Create(),
     MigrateCommand.Create(),
+    CopyCommand.Create(),
     ImportCommand.Create(),
     SeedCommand.Create(),
     OpenApiCommand.Create(),
@@ -28,7 +30,7 @@ try
     // The host ends gracefully by itself; a second handler with its own patience would cut it short.
     return await root.Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception exception) when (exception is StorageRefusedException or StorageUnavailableException or CommandFailedException or IOException or UnauthorizedAccessException or HttpRequestException)
+catch (Exception exception) when (exception is StorageRefusedException or StorageUnavailableException or CommandFailedException or CopyFailedException or IOException or UnauthorizedAccessException or HttpRequestException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

@@ -21,7 +21,7 @@ public sealed class CommandTests
     {
         var help = (await Executable.RunAsync(null, ["--help"])).Well;
 
-        foreach (var word in (string[])["serve", "setup-link", "key", "user", "import", "backup", "restore", "doctor", "migrate", "seed", "openapi", "version", "--data"]) help.ShouldContain(word);
+        foreach (var word in (string[])["serve", "setup-link", "key", "user", "import", "backup", "restore", "doctor", "migrate", "copy", "seed", "openapi", "version", "--data"]) help.ShouldContain(word);
     }
 
     [Theory]
@@ -30,6 +30,7 @@ public sealed class CommandTests
     [InlineData("serve", "--no-such-flag")]
     [InlineData("serve", "--urls", "here")]
     [InlineData("serve", "--trusted-proxy", "somebody")]
+    [InlineData("serve", "--trusted-proxy", "10.0.0.1,10.0.0.0/99")]
     [InlineData("serve", "--demo", "--urls", "http://0.0.0.0:0")]
     [InlineData("key", "create")]
     [InlineData("key", "create", "--role", "king", "--name", "k")]
@@ -38,6 +39,8 @@ public sealed class CommandTests
     [InlineData("backup")]
     [InlineData("restore", "no-such-file.db")]
     [InlineData("import", "no-such-file.csv")]
+    [InlineData("copy", "--from", "no-such-folder", "--to", "elsewhere")]
+    [InlineData("copy", "--from", "data")]
     [InlineData("seed", "--contacts", "0")]
     public async Task Wrong_arguments_end_with_a_code_and_a_helpful_line(params string[] arguments)
     {

@@ -28,6 +28,9 @@ public abstract class Dialect
     /// <summary>Statements that make the functions which the expressions below call, again and again to the same effect.</summary>
     public virtual IReadOnlyList<string> Functions => [];
 
+    /// <summary>A query for every column of every table: table, column, type, its place in the primary key from 1 (0 outside of it). In the order of the names' bytes.</summary>
+    public abstract string Catalogue { get; }
+
     /// <summary>A query that lets one process after the other migrate, each until its transaction ends; null where only one process can have the database.</summary>
     public virtual string? MigrationLock => null;
 

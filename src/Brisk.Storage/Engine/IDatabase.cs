@@ -41,6 +41,10 @@ public interface IDatabase : IAsyncDisposable
     /// </summary>
     Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Adds rows to a table the quickest way, all or none. For filling a database that nobody else uses yet: no change log, no hints.</summary>
+    /// <param name="rows">Values in the order of the table's columns.</param>
+    Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation);
+
     /// <summary>Writes a consistent copy of the whole database to a new file or folder, synced and verified, while work goes on.</summary>
     Task BackupAsync(string path, CancellationToken cancellation);
 

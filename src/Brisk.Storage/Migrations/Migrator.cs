@@ -1,3 +1,4 @@
+using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Migrations;
@@ -15,7 +16,7 @@ public static class Migrator
 
     /// <summary>Applies what is missing; answers how many migrations it applied.</summary>
     /// <param name="snapshot">Where to keep a verified copy before an upgrade of a database that already has data; null for none.</param>
-    /// <exception cref="StorageRefusedException">The database is newer than this binary, or was made by another history.</exception>
+    /// <exception cref="StorageRefusedException">The database is newer than this binary, or was made by another history, or is a copy that did not finish.</exception>
     public static async Task<int> MigrateAsync(IDatabase database, string? snapshot, TimeProvider clock, CancellationToken cancellation)
     {
         await database.WriteAsync(database.Dialect, static async (session, dialect) =>
@@ -34,10 +35,24 @@ public static class Migrator
             return 0;
         }, cancellation);
         foreach (var migration in missing) await database.WriteAsync((migration, database.Dialect, clock), static (session, step) => ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
+        await CopyMark.RefuseAsync(database, cancellation);
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         return missing.Count;
+    }
+
+    /// <summary>Changes nothing.</summary>
+    /// <exception cref="StorageRefusedException">The database is not of just this binary's schema, or is a copy that did not finish.</exception>
+    public static async Task RequireNewestAsync(IDatabase database, CancellationToken cancellation)
+    {
+        if (!await database.ReadAsync(Lane.Interactive, database.Dialect, static (session, dialect) => TableShapes.HasAsync(session, dialect, "schema_migrations"), cancellation))
+            throw new StorageRefusedException("There is nothing of Brisk in this database.");
+        var applied = await ReadAsync(database, cancellation);
+        Check(applied);
+        if (applied.Count < Migration.All.Count)
+            throw new StorageRefusedException($"This database has schema {applied.Count}, and this Brisk has {Newest}. Bring it up to date first: brisk migrate");
+        await CopyMark.RefuseAsync(database, cancellation);
     }
 
     private static async ValueTask<int> ApplyAsync(IWriteSession session, Migration migration, Dialect dialect, TimeProvider clock)

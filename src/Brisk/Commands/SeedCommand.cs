@@ -53,16 +53,4 @@ internal static class SeedCommand
             $"{outcome.Contacts:N0} contacts and {outcome.Organizations:N0} organizations in {seconds:N1} s ({outcome.Contacts / seconds:N0} contacts a second; {outcome.Making.TotalSeconds:N1} s writing, {outcome.Indexing.TotalSeconds:N1} s indexing)"));
         if (outcome.Owner is { } owner) Console.WriteLine($"Sign in as {owner.Email} with the password {owner.Password}");
     }
-
-    /// <summary>One bar for each step, as it comes.</summary>
-    private sealed class Bars(ProgressContext context) : IProgress<SeedProgress>
-    {
-        private readonly Dictionary<string, ProgressTask> tasks = new(StringComparer.Ordinal);
-
-        public void Report(SeedProgress value)
-        {
-            if (!tasks.TryGetValue(value.Step, out var task)) tasks[value.Step] = task = context.AddTask(value.Step, maxValue: value.Of);
-            task.Value = value.Done;
-        }
-    }
 }

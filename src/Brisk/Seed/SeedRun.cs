@@ -17,10 +17,6 @@ namespace Brisk.Seed;
 /// <param name="Until">The newest record's age: the three years of the data end with this day (UTC).</param>
 internal sealed record SeedOrder(int Contacts, int? Organizations, int Seed, bool Add, DateOnly Until);
 
-/// <summary>How far it is.</summary>
-/// <param name="Step">What is being done, for people: <c>Contacts</c>.</param>
-internal readonly record struct SeedProgress(string Step, long Done, long Of);
-
 /// <param name="Owner">The account that was made for it; null when there was a workspace already.</param>
 internal sealed record SeedOutcome(Tsid Workspace, int Contacts, int Organizations, TimeSpan Making, TimeSpan Indexing, SeedOwner? Owner);
 
@@ -28,7 +24,7 @@ internal sealed record SeedOutcome(Tsid Workspace, int Contacts, int Organizatio
 /// Fills a workspace with the reference data: one thread makes the records ready, the writer writes them through the
 /// record engine, so that change log, counters and tags are as if people had done it.
 /// </summary>
-internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<SeedProgress>? progress)
+internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<StepProgress>? progress)
 {
     /// <summary>Records of one transaction: enough to make its sync cheap, few enough to keep memory flat.</summary>
     private const int BatchLength = 200;
@@ -67,7 +63,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         var contactMaker = new ContactMaker(plan, made);
         await WriteAsync(engine, workspace, ContactType.Type, order.Contacts, index => (contactMaker.Make(index), null), cancellation);
         var making = clock.GetElapsedTime(started);
-        progress?.Report(new SeedProgress("Indexes", 0, 1));
+        progress?.Report(new StepProgress("Indexes", 0, 1));
         if (withoutIndexes) await RecordIndexes.BuildAsync(database, cancellation);
         await database.OptimizeAsync(cancellation);
         return new SeedOutcome(workspace, order.Contacts, organizations, making, clock.GetElapsedTime(started) - making, owner);
@@ -106,7 +102,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
                 await writing;
                 writing = next;
                 done += records.Count;
-                progress?.Report(new SeedProgress(type.LabelPlural, done, count));
+                progress?.Report(new StepProgress(type.LabelPlural, done, count));
             }
             await writing;
         }

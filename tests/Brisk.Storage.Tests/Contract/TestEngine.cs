@@ -24,6 +24,12 @@ public abstract class TestEngine
 
     /// <summary>Answers <c>table.index</c> for every index that does not begin with workspace_id.</summary>
     public abstract string IndexesBesideWorkspace { get; }
+
+    /// <summary>Answers the definitions of a table's indexes.</summary>
+    public abstract string IndexesOf(string table);
+
+    /// <summary>Statements that make another run after whatever is added to a table, behind the back of who adds it.</summary>
+    public abstract string[] Sabotage(string table, string statement);
 }
 
 /// <summary>A database that a test has opened.</summary>

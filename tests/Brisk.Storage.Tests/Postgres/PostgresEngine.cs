@@ -51,6 +51,14 @@ internal sealed class PostgresEngine(PostgresServer server) : TestEngine
     public override string IndexesBesideWorkspace =>
         "SELECT t.relname || '.' || i.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0] WHERE t.relnamespace = current_schema()::regnamespace AND a.attname <> 'workspace_id'";
 
+    public override string IndexesOf(string table) => $"SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = '{table}'";
+
+    public override string[] Sabotage(string table, string statement) =>
+    [
+        $"CREATE FUNCTION sabotage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NULL; END $$",
+        $"CREATE TRIGGER sabotage AFTER INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION sabotage()",
+    ];
+
     private sealed class Opened(IDatabase database, string place, PostgresServer? server) : OpenedEngine(database, place)
     {
         public override async Task<OpenedEngine> AgainAsync() => new Opened(await PostgresEngine.OpenAsync(Place), Place, server: null);

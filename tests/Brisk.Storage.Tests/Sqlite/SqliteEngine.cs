@@ -44,6 +44,10 @@ internal sealed class SqliteEngine : TestEngine
     public override string IndexesBesideWorkspace =>
         "SELECT s.name || '.' || i.name FROM sqlite_schema s, pragma_index_list(s.name) i, pragma_index_info(i.name) c WHERE s.type = 'table' AND c.seqno = 0 AND c.name <> 'workspace_id'";
 
+    public override string IndexesOf(string table) => $"SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL";
+
+    public override string[] Sabotage(string table, string statement) => [$"CREATE TRIGGER sabotage AFTER INSERT ON {table} BEGIN {statement}; END"];
+
     private sealed class Opened(IDatabase database, string folder) : OpenedEngine(database, Path.Combine(folder, "brisk.db"))
     {
         public override Task<OpenedEngine> AgainAsync() => throw new NotSupportedException("One process at a time has a SQLite database.");

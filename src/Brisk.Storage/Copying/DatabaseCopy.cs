@@ -1,0 +1,171 @@
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Migrations;
+
+namespace Brisk.Storage.Copying;
+
+/// <param name="Checksum">The same on both sides, 32 hexadecimal digits.</param>
+public sealed record CopiedTable(string Name, long Rows, string Checksum);
+
+/// <summary>A copy that was begun and came to nothing. Its target stays marked and is refused by everybody.</summary>
+public sealed class CopyFailedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// Copies everything of one database into another, empty one, whatever their engines: one state of the source, a page of
+/// rows read while the page before is written, indexes afterwards, and at the end every table read again and compared.
+/// </summary>
+public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvider clock, IProgress<StepProgress>? progress)
+{
+    private const int PageRows = 5_000;
+
+    /// <summary>Bytes after which a page ends early, so that long texts do not pile up in memory.</summary>
+    private const int PageBytes = 4 * 1024 * 1024;
+
+    private const int ReportEvery = 10_000;
+
+    private readonly IProgress<StepProgress>? progress = progress;
+
+    /// <exception cref="StorageRefusedException">The source is not of this version's schema or not whole, or the target is not empty. Nothing was written.</exception>
+    /// <exception cref="CopyFailedException">It did not finish, or the two sides differ.</exception>
+    public async Task<IReadOnlyList<CopiedTable>> RunAsync(CancellationToken cancellation)
+    {
+        await Migrator.RequireNewestAsync(source, cancellation);
+        await Migrator.MigrateAsync(target, null, clock, cancellation);
+        var tables = Same(await TablesAsync(source, cancellation), await TablesAsync(target, cancellation));
+        await CopyMark.BeginAsync(target, tables, clock.GetUtcNow(), cancellation);
+        try
+        {
+            await RecordIndexes.DropAsync(target, cancellation);
+            var read = await source.ReadAsync(Lane.Long, (copy: this, tables, cancellation), static (session, state) => state.copy.CopyAllAsync(session, state.tables, state.cancellation), cancellation);
+            progress?.Report(new StepProgress("Indexes", 0, 1));
+            await RecordIndexes.BuildAsync(target, cancellation);
+            await target.OptimizeAsync(cancellation);
+            progress?.Report(new StepProgress("Indexes", 1, 1));
+            Compare(read, await target.ReadAsync(Lane.Long, (copy: this, read), static (session, state) => state.copy.SumAllAsync(session, state.read), cancellation));
+            await CopyMark.EndAsync(target, cancellation);
+            return [.. read.Select(sum => new CopiedTable(sum.Table.Name, sum.Rows, sum.Sum.ToString("x32")))];
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or CopyFailedException))
+        {
+            throw new CopyFailedException($"The copy did not finish, and what was copied is not to be used. {exception.Message}", exception);
+        }
+    }
+
+    private static async Task<List<TableShape>> TablesAsync(IDatabase database, CancellationToken cancellation) =>
+        await database.ReadAsync(Lane.Interactive, database.Dialect, static (session, dialect) => TableShapes.ReadAsync(session, dialect), cancellation);
+
+    /// <summary>The tables of the source, after a look that the target has them just so.</summary>
+    private static List<TableShape> Same(List<TableShape> ours, List<TableShape> theirs)
+    {
+        var differing = ours.Select(Describe).Except(theirs.Select(Describe), StringComparer.Ordinal).Concat(theirs.Select(Describe).Except(ours.Select(Describe), StringComparer.Ordinal)).ToList();
+        return differing.Count == 0 ? ours : throw new StorageRefusedException($"The two databases do not have the same tables: {differing[0]}. One of them was changed by hand.");
+
+        static string Describe(TableShape table) => $"{table.Name} ({string.Join(", ", table.Columns.Select(column => $"{column.Name} {column.Kind}"))})";
+    }
+
+    private async ValueTask<List<TableSum>> CopyAllAsync(ISession session, List<TableShape> tables, CancellationToken cancellation)
+    {
+        var sums = new List<TableSum>();
+        foreach (var table in tables)
+        {
+            var counted = await CountAsync(session, table);
+            var sum = await CopyAsync(session, table, counted, cancellation);
+            if (sum.Rows != counted) throw new CopyFailedException($"Of {table.Name}, {sum.Rows:N0} rows were read, but it has {counted:N0}. The source is damaged: run brisk doctor on it.");
+            sums.Add(sum);
+        }
+        return sums;
+    }
+
+    private static async ValueTask<long> CountAsync(ISession session, TableShape table)
+    {
+        var count = new long[1];
+        await session.QueryAsync(new Statement($"SELECT count(*) FROM {table.Name}{Where(CopyMark.RowsOf(table), null)}"), [], count, static (row, count) =>
+        {
+            count[0] = row.Int64(0);
+            return false;
+        });
+        return count[0];
+    }
+
+    /// <summary>Copies the rows of a table page by page, in the order of the source's primary key.</summary>
+    private async Task<TableSum> CopyAsync(ISession session, TableShape table, long rows, CancellationToken cancellation)
+    {
+        var key = Enumerable.Range(0, table.Columns.Count).Where(column => table.Columns[column].Key > 0).OrderBy(column => table.Columns[column].Key).ToArray();
+        var order = string.Join(", ", key.Select(column => table.Columns[column].Name));
+        var after = $"({order}) > ({string.Join(", ", key.Select((_, at) => $"${at + 1}"))})";
+        var first = new Statement($"SELECT {table.ColumnNames} FROM {table.Name}{Where(CopyMark.RowsOf(table), null)} ORDER BY {order} LIMIT {PageRows}");
+        var next = new Statement($"SELECT {table.ColumnNames} FROM {table.Name}{Where(CopyMark.RowsOf(table), after)} ORDER BY {order} LIMIT {PageRows}");
+        var sum = new TableSum(table);
+        var writing = Task.CompletedTask;
+        SqlValue[]? last = null;
+        try
+        {
+            while (true)
+            {
+                var page = new Page(sum);
+                await session.QueryAsync(last is null ? first : next, last is null ? [] : last, page, static (row, page) => page.Add(row));
+                await writing;
+                if (page.Rows.Count == 0) return sum;
+                last = [.. key.Select(column => page.Rows[^1][column])];
+                writing = Task.Run(() => target.AppendAsync(table, page.Rows, cancellation), CancellationToken.None);
+                progress?.Report(new StepProgress(table.Name, sum.Rows, rows));
+            }
+        }
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async ValueTask<List<TableSum>> SumAllAsync(ISession session, List<TableSum> read)
+    {
+        var sums = new List<TableSum>();
+        foreach (var (table, rows) in read.Select(sum => (sum.Table, sum.Rows)))
+        {
+            var sum = new TableSum(table);
+            await session.QueryAsync(new Statement($"SELECT {table.ColumnNames} FROM {table.Name}{Where(CopyMark.RowsOf(table), null)}"), [], (copy: this, sum, rows), static (row, state) =>
+            {
+                state.sum.Add(row, []);
+                if (state.sum.Rows % ReportEvery == 0 || state.sum.Rows == state.rows) state.copy.progress?.Report(new StepProgress($"Compare {state.sum.Table.Name}", state.sum.Rows, state.rows));
+                return true;
+            });
+            sums.Add(sum);
+        }
+        return sums;
+    }
+
+    private static void Compare(List<TableSum> read, List<TableSum> written)
+    {
+        var differing = read.Zip(written)
+            .Where(pair => pair.First.Rows != pair.Second.Rows || pair.First.Sum != pair.Second.Sum)
+            .Select(pair => pair.First.Rows != pair.Second.Rows
+                ? $"{pair.First.Table.Name}: {pair.First.Rows:N0} rows were read, {pair.Second.Rows:N0} are in the copy."
+                : $"{pair.First.Table.Name}: {pair.First.Rows:N0} rows on both sides, but not the same.")
+            .ToList();
+        if (differing.Count > 0) throw new CopyFailedException($"The copy is not the same as its source, and is not to be used.\n{string.Join('\n', differing)}");
+    }
+
+    private static string Where(string? rows, string? after) => (rows, after) switch
+    {
+        (null, null) => "",
+        (null, _) => $" WHERE {after}",
+        (_, null) => $" WHERE {rows}",
+        _ => $" WHERE {rows} AND {after}",
+    };
+
+    /// <summary>Rows on their way.</summary>
+    private sealed class Page(TableSum sum)
+    {
+        private int bytes;
+
+        public List<SqlValue[]> Rows { get; } = [];
+
+        public bool Add(RowReader row)
+        {
+            var values = new SqlValue[sum.Table.Columns.Count];
+            bytes += sum.Add(row, values);
+            Rows.Add(values);
+            return bytes < PageBytes;
+        }
+    }
+}
