@@ -26,6 +26,9 @@ public sealed record BriskOptions
     /// <summary>Bytes that the cache of answers may hold.</summary>
     public long CacheBytes { get; init; } = 24 * 1024 * 1024;
 
+    /// <summary>How long answers are kept at most, by what they show.</summary>
+    public CacheLifetimes CacheLifetimes { get; init; } = new();
+
     /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 
@@ -35,3 +38,12 @@ public sealed record BriskOptions
 
 /// <summary>What the demo tells everybody.</summary>
 public sealed record DemoAccess(string Email, string Password, string LinkToken);
+
+/// <summary>How long answers are kept at most. Their generation keeps them true, whatever their age: this is about memory.</summary>
+public sealed record CacheLifetimes
+{
+    public TimeSpan Lists { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Records { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Search { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Timeline { get; init; } = TimeSpan.FromMinutes(3);
+}

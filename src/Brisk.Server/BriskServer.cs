@@ -5,6 +5,7 @@ using Brisk.Server.Platform;
 using Brisk.Server.Records;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,10 +22,11 @@ namespace Brisk.Server;
 public static class BriskServer
 {
     /// <summary>Builds the web application over a migrated database. The caller starts it, and disposes the database after it.</summary>
+    /// <param name="shared">What the nodes of the installation share beside the database; the caller disposes it, too.</param>
     /// <param name="configure">What the caller adds before the application is built: logging, above all.</param>
-    public static async Task<WebApplication> BuildAsync(BriskOptions options, IDatabase database, TimeProvider clock, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
+    public static async Task<WebApplication> BuildAsync(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
     {
-        var parts = new Parts(options, database, clock, await CursorSecretAsync(database, cancellation));
+        var parts = new Parts(options, database, shared, clock, await CursorSecretAsync(database, cancellation));
         var shell = new Shell(options.ClientFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Brisk", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();

@@ -24,7 +24,7 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
     public async Task RunAsync(CancellationToken cancellation)
     {
         if (!database.IsShared) return;
-        var listening = database.ListenAsync(Hear, cancellation);
+        var listening = database.ListenAsync(Hint, cancellation);
         while (!cancellation.IsCancellationRequested)
         {
             var patience = Task.Delay(LookEvery, clock, cancellation);
@@ -37,7 +37,14 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
         await listening;
     }
 
-    private void Hear(Tsid? workspace)
+    /// <summary>Another process says that a record type, or the schema, has come to a number. The number itself is read from the database.</summary>
+    public void Hint(Tsid workspace, string name, long number)
+    {
+        if (engine.Generations.IsBehind(workspace, name, number)) Hint(workspace);
+    }
+
+    /// <summary>Another process wrote to the workspace; with null, perhaps to any.</summary>
+    public void Hint(Tsid? workspace)
     {
         lock (gate)
         {

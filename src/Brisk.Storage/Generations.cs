@@ -24,7 +24,17 @@ public sealed class Generations(IDatabase database)
     /// <summary>The counter in which a generation is kept.</summary>
     internal static string Counter(string name) => "seq:" + name;
 
-    /// <summary>Moves a generation forward after a commit; never back.</summary>
+    /// <summary>Called with each generation that a commit of this process has moved, before the writer is answered; must neither throw nor block.</summary>
+    public Action<Tsid, string, long>? Committed { get; set; }
+
+    /// <summary>Moves a generation forward after a commit of this process.</summary>
+    internal void Commit(Tsid workspace, string name, long generation)
+    {
+        Advance(workspace, name, generation);
+        Committed?.Invoke(workspace, name, generation);
+    }
+
+    /// <summary>Moves a generation forward; never back.</summary>
     public void Advance(Tsid workspace, string name, long generation) =>
         known.AddOrUpdate((workspace, name), static (_, next) => next, static (_, old, next) => Math.Max(old, next), generation);
 

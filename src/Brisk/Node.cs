@@ -1,7 +1,9 @@
+using Brisk.Redis;
 using Brisk.Server;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
+using Brisk.Storage.Nodes;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,13 +14,15 @@ namespace Brisk;
 /// <summary>A node of Brisk in this process: its database, opened and migrated, and its web application.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private Node(IDatabase database, WebApplication app)
+    private Node(IDatabase database, ISharedMemory shared, WebApplication app)
     {
         Database = database;
+        Shared = shared;
         App = app;
     }
 
     public IDatabase Database { get; }
+    public ISharedMemory Shared { get; }
     public WebApplication App { get; }
 
     /// <summary>An address under which it listens and that works on this machine. Only after the start.</summary>
@@ -55,16 +59,21 @@ internal sealed class Node : IAsyncDisposable
         return Path.Combine(folder.Snapshots, $"before-{Migrator.Newest}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}.db");
     }
 
-    public static async Task<Node> BuildAsync(DataFolder folder, BriskOptions options, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
+    /// <param name="redis">The Redis server that the nodes share; null when there is none.</param>
+    /// <exception cref="StorageRefusedException">The database or the Redis server cannot be used like this; the message says why.</exception>
+    public static async Task<Node> BuildAsync(DataFolder folder, BriskOptions options, string? redis, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
     {
-        var (database, _) = await OpenDatabaseAsync(folder, cancellation);
+        var shared = redis is null ? Alone.Instance : RedisMemory.Open(redis, TimeProvider.System);
+        IDatabase? database = null;
         try
         {
-            return new Node(database, await BriskServer.BuildAsync(options, database, TimeProvider.System, configure, cancellation));
+            (database, _) = await OpenDatabaseAsync(folder, cancellation);
+            return new Node(database, shared, await BriskServer.BuildAsync(options, database, shared, TimeProvider.System, configure, cancellation));
         }
         catch
         {
-            await database.DisposeAsync();
+            if (database is not null) await database.DisposeAsync();
+            await shared.DisposeAsync();
             throw;
         }
     }
@@ -76,5 +85,6 @@ internal sealed class Node : IAsyncDisposable
     {
         await App.DisposeAsync();
         await Database.DisposeAsync();
+        await Shared.DisposeAsync();
     }
 }

@@ -1,79 +1,120 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using Brisk.Domain;
+using Brisk.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>Names an answer: the workspace, who sees the same (the scope), and the question in its one spelling.</summary>
-internal readonly record struct AnswerKey(Tsid Workspace, string Scope, string Question);
-
 /// <summary>
 /// Answers as bytes, each true while the generations it was made under are the present ones: a stale answer cannot be
-/// asked for, so nothing is ever invalidated. Bounded by bytes; what was not used longest goes first.
+/// asked for, so nothing is ever invalidated. First this node's memory, bounded by bytes, where what was not used longest
+/// goes first; then the memory that nodes share; then one maker for all who ask at the same time.
 /// </summary>
-internal sealed class AnswerCache(long capacity)
+/// <remarks>
+/// A key is the workspace, who sees the same (the scope) and the question in its one spelling, with colons in between, then
+/// a line feed and the generations. Values are always <see cref="CachedAnswer"/>.
+/// </remarks>
+internal sealed class AnswerCache : HybridCache
 {
     /// <summary>What an entry costs beside its bytes.</summary>
     private const int Overhead = 300;
 
+    /// <summary>Tells the answers of one build from those of another.</summary>
+    public static readonly string Build = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(
+        string.Concat(new[] { typeof(AnswerCache), typeof(Generations), typeof(Tsid) }.Select(type => type.Module.ModuleVersionId.ToString())))))[..8];
+
+    private readonly long capacity;
+    private readonly SharedAnswers shared;
+    private readonly TimeProvider clock;
+
     /// <summary>Hashes of questions asked before: what is asked only once is not worth its bytes.</summary>
     private readonly int[] asked = new int[1 << 16];
-    private readonly ConcurrentDictionary<AnswerKey, CachedAnswer> answers = new();
+
+    private readonly ConcurrentDictionary<string, CachedAnswer> answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CachedAnswer>.AlternateLookup<ReadOnlySpan<char>> byText;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedAnswer?>> making = new(StringComparer.Ordinal);
     private long bytes;
-    private long hits;
-    private long misses;
-    private long clock;
+    private long uses;
     private int trimming;
 
-    public long Hits => Interlocked.Read(ref hits);
-    public long Misses => Interlocked.Read(ref misses);
+    public AnswerCache(long capacity, CacheLifetimes lifetimes, SharedAnswers shared, TimeProvider clock)
+    {
+        (this.capacity, this.shared, this.clock) = (capacity, shared, clock);
+        byText = answers.GetAlternateLookup<ReadOnlySpan<char>>();
+        Lists = new AnswerRegion("lists", lifetimes.Lists);
+        Records = new AnswerRegion("records", lifetimes.Records);
+        Search = new AnswerRegion("search", lifetimes.Search);
+        Timeline = new AnswerRegion("timeline", lifetimes.Timeline);
+        Regions = [Lists, Records, Search, Timeline];
+    }
+
+    public AnswerRegion Lists { get; }
+    public AnswerRegion Records { get; }
+    public AnswerRegion Search { get; }
+    public AnswerRegion Timeline { get; }
+    public IReadOnlyList<AnswerRegion> Regions { get; }
     public long Bytes => Interlocked.Read(ref bytes);
 
-    /// <param name="stamp">The generations now; another stamp is another truth.</param>
-    public CachedAnswer? Find(in AnswerKey key, string stamp)
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    /// <param name="options">Those of a region.</param>
+    public override ValueTask<T> GetOrCreateAsync<TState, T>(ReadOnlySpan<char> key, TState state, Func<TState, CancellationToken, ValueTask<T>> factory, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
-        if (answers.TryGetValue(key, out var answer) && string.Equals(answer.Stamp, stamp, StringComparison.Ordinal))
+        OnlyAnswers<T>();
+        var (name, stamp) = Split(key);
+        var isKnown = byText.TryGetValue(name, out var answer);
+        if (isKnown && stamp.SequenceEqual(answer!.Stamp) && Now < answer.Until)
         {
-            answer.LastUse = Interlocked.Increment(ref clock);
-            Interlocked.Increment(ref hits);
-            return answer;
+            answer.LastUse = Interlocked.Increment(ref uses);
+            answer.Region!.Hit();
+            return ValueTask.FromResult((T)(object)answer);
         }
-        Interlocked.Increment(ref misses);
-        return null;
+        var region = Of(options);
+        region.Miss(isStale: isKnown);
+        return IsWorthKeeping(name) ? MakeAsync(key.ToString(), region, state, factory, cancellationToken) : factory(state, cancellationToken);
     }
 
-    /// <summary>True from the second time on that a question is asked, whatever the generation.</summary>
-    public bool IsWorthKeeping(in AnswerKey key)
+    /// <inheritdoc/>
+    public override ValueTask<T> GetOrCreateAsync<TState, T>(string key, TState state, Func<TState, CancellationToken, ValueTask<T>> factory, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) =>
+        GetOrCreateAsync(key.AsSpan(), state, factory, options, tags, cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask SetAsync<T>(string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
-        var hash = key.GetHashCode();
-        ref var slot = ref asked[hash & (asked.Length - 1)];
-        if (slot == hash) return true;
-        slot = hash;
-        return false;
+        OnlyAnswers<T>();
+        var answer = (CachedAnswer)(object)value!;
+        answer.Settle();
+        Keep(key, Of(options), answer);
+        shared.Keep(key, answer, Of(options).Lifetime);
+        return ValueTask.CompletedTask;
     }
 
-    public void Keep(in AnswerKey key, CachedAnswer answer)
+    /// <inheritdoc/>
+    public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
-        // One answer must not push out everything else.
-        if (answer.Body.Length > capacity / 8) return;
-        answer.IsKept = true;
-        answer.LastUse = Interlocked.Increment(ref clock);
-        answer.Cost = answer.Body.Length + (key.Question.Length * 2) + Overhead;
-        var old = 0;
-        answers.AddOrUpdate(key, static (_, fresh) => fresh, (_, known, fresh) =>
-        {
-            old = known.Cost;
-            known.IsKept = false;
-            return fresh;
-        }, answer);
-        if (Interlocked.Add(ref bytes, answer.Cost - old) > capacity) Trim();
+        if (answers.TryRemove(Split(key).Name.ToString(), out var answer)) Drop(answer);
+        return shared.RemoveAsync(key);
     }
 
-    /// <summary>The body in the form the request takes, compressed from the second use on.</summary>
-    public ReadOnlyMemory<byte> Encode(CachedAnswer answer, HttpContext http)
+    /// <exception cref="NotSupportedException">Always: generations do what tags are for.</exception>
+    public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException("Answers have no tags: they are named by the generations they show.");
+
+    /// <summary>The answer as it is sent: the problem, the fresh bytes, or the kept ones in the form that the request takes.</summary>
+    public IResult Send(CachedAnswer answer, HttpContext http)
     {
+        if (answer.Problem is { } problem) return problem;
         http.Response.Headers.Vary = "Accept-Encoding";
+        return answer.Take() is { } fresh ? Answers.Json(fresh) : Answers.Json(Encode(answer, http));
+    }
+
+    /// <summary>A kept body is compressed from the second time on that it is sent.</summary>
+    private byte[] Encode(CachedAnswer answer, HttpContext http)
+    {
         if (answer.Body.Length < 1024 || Interlocked.Increment(ref answer.Served) < 2) return answer.Body;
         switch (Compression.Of(http.Request))
         {
@@ -88,13 +129,81 @@ internal sealed class AnswerCache(long capacity)
         }
     }
 
+    private async ValueTask<T> MakeAsync<TState, T>(string key, AnswerRegion region, TState state, Func<TState, CancellationToken, ValueTask<T>> factory, CancellationToken cancellation)
+    {
+        var mine = new TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = making.GetOrAdd(key, mine);
+        if (first != mine)
+        {
+            // Whoever came first may fail, or go away: then everybody is on their own.
+            if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await factory(state, cancellation);
+            region.Hit();
+            return (T)(object)theirs;
+        }
+        CachedAnswer? made = null;
+        try
+        {
+            if (await shared.FindAsync(key) is { } found)
+            {
+                region.HitShared();
+                made = found;
+                Keep(key, region, found);
+                return (T)(object)found;
+            }
+            var answer = await factory(state, cancellation);
+            made = (CachedAnswer)(object)answer!;
+            if (made.Problem is not null) return answer;
+            made.Settle();
+            Keep(key, region, made);
+            shared.Keep(key, made, region.Lifetime);
+            return answer;
+        }
+        finally
+        {
+            making.TryRemove(key, out _);
+            mine.SetResult(made);
+        }
+    }
+
+    private void Keep(string key, AnswerRegion region, CachedAnswer answer)
+    {
+        // One answer must not push out everything else.
+        if (answer.Body.Length > capacity / 8) return;
+        var (name, stamp) = Split(key);
+        answer.Stamp = stamp.ToString();
+        answer.Region = region;
+        answer.Until = Now + (long)region.Lifetime.TotalMilliseconds;
+        answer.LastUse = Interlocked.Increment(ref uses);
+        answer.Cost = answer.Body.Length + (answer.Brotli?.Length ?? 0) + (name.Length * 2) + Overhead;
+        answer.IsKept = true;
+        region.Grew(answer.Cost);
+        Interlocked.Add(ref bytes, answer.Cost);
+        CachedAnswer? replaced = null;
+        answers.AddOrUpdate(name.ToString(), static (_, fresh) => fresh, (_, known, fresh) =>
+        {
+            replaced = known;
+            return fresh;
+        }, answer);
+        if (replaced is not null) Drop(replaced);
+        if (Bytes > capacity) Trim();
+    }
+
     private byte[] Count(CachedAnswer answer, byte[] form)
     {
         // Whoever found it may still be at it when it was replaced or removed, and its cost was taken off.
         if (!answer.IsKept) return form;
         answer.Cost += form.Length;
+        answer.Region!.Grew(form.Length);
         Interlocked.Add(ref bytes, form.Length);
         return form;
+    }
+
+    /// <summary>Takes the cost off of what is no longer in the dictionary.</summary>
+    private void Drop(CachedAnswer answer)
+    {
+        answer.IsKept = false;
+        answer.Region!.Grew(-answer.Cost);
+        Interlocked.Add(ref bytes, -answer.Cost);
     }
 
     private void Trim()
@@ -102,12 +211,12 @@ internal sealed class AnswerCache(long capacity)
         if (Interlocked.Exchange(ref trimming, 1) == 1) return;
         try
         {
-            foreach (var (key, answer) in answers.ToArray().OrderBy(entry => entry.Value.LastUse))
+            foreach (var (name, answer) in answers.ToArray().OrderBy(entry => entry.Value.LastUse))
             {
-                if (Interlocked.Read(ref bytes) <= capacity * 3 / 4) return;
-                if (!answers.TryRemove(new KeyValuePair<AnswerKey, CachedAnswer>(key, answer))) continue;
-                answer.IsKept = false;
-                Interlocked.Add(ref bytes, -answer.Cost);
+                if (Bytes <= capacity * 3 / 4) return;
+                if (!answers.TryRemove(new KeyValuePair<string, CachedAnswer>(name, answer))) continue;
+                Drop(answer);
+                answer.Region!.Evicted();
             }
         }
         finally
@@ -115,23 +224,43 @@ internal sealed class AnswerCache(long capacity)
             Volatile.Write(ref trimming, 0);
         }
     }
-}
 
-/// <summary>A kept answer.</summary>
-/// <param name="stamp">The generations it was made under.</param>
-internal sealed class CachedAnswer(string stamp, byte[] body, string etag)
-{
-    public string Stamp { get; } = stamp;
-    public byte[] Body { get; } = body;
-    public string ETag { get; } = etag;
-    public byte[]? Brotli { get; set; }
-    public byte[]? Gzip { get; set; }
-    public long LastUse { get; set; }
-    public int Cost { get; set; }
+    /// <summary>True from the second time on that a question is asked, whatever the generation.</summary>
+    private bool IsWorthKeeping(ReadOnlySpan<char> name)
+    {
+        var hash = string.GetHashCode(name, StringComparison.Ordinal);
+        ref var slot = ref asked[hash & (asked.Length - 1)];
+        if (slot == hash) return true;
+        slot = hash;
+        return false;
+    }
 
-    /// <summary>True while the cache counts its cost.</summary>
-    public bool IsKept { get; set; }
+    private AnswerRegion Of(HybridCacheEntryOptions? options)
+    {
+        foreach (var region in Regions)
+        {
+            if (ReferenceEquals(region.Options, options)) return region;
+        }
+        return Lists;
+    }
 
-    /// <summary>How often it was sent.</summary>
-    public int Served;
+    /// <summary>The question may hold a line feed, the generations never do.</summary>
+    private static KeyParts Split(ReadOnlySpan<char> key) => key.LastIndexOf('\n') is var end and >= 0 ? new(key[..end], key[(end + 1)..]) : new(key, []);
+
+    private static void OnlyAnswers<T>()
+    {
+        if (typeof(T) != typeof(CachedAnswer)) throw new NotSupportedException($"This cache holds answers, not {typeof(T).Name}.");
+    }
+
+    private readonly ref struct KeyParts(ReadOnlySpan<char> name, ReadOnlySpan<char> stamp)
+    {
+        public ReadOnlySpan<char> Name { get; } = name;
+        public ReadOnlySpan<char> Stamp { get; } = stamp;
+
+        public void Deconstruct(out ReadOnlySpan<char> name, out ReadOnlySpan<char> stamp)
+        {
+            name = Name;
+            stamp = Stamp;
+        }
+    }
 }

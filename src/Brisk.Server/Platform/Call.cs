@@ -26,6 +26,9 @@ internal sealed class Call(HttpContext http, Parts parts, Principal? principal, 
     /// <summary>True while the answer to an earlier, same request is given again.</summary>
     public bool IsRepeated { get; private set; }
 
+    /// <summary>How long the database was asked for the answer; nothing when it was kept.</summary>
+    public TimeSpan Asked { get; set; }
+
     public bool IsSignedIn => principal is not null;
 
     /// <summary>Who asks. Only behind a gate that is not open.</summary>

@@ -1,4 +1,3 @@
-using Brisk.Storage;
 using Microsoft.Extensions.Hosting;
 
 namespace Brisk.Server.Platform;
@@ -6,5 +5,5 @@ namespace Brisk.Server.Platform;
 /// <summary>Keeps this node's memory true while other nodes write.</summary>
 internal sealed class Following(Parts parts) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => new ChangeFeed(parts.Database, parts.Engine, TimeProvider.System).RunAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => parts.Feed.RunAsync(stoppingToken);
 }

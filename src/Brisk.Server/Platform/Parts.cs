@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Nodes;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -8,35 +10,52 @@ namespace Brisk.Server.Platform;
 /// <summary>What one node is made of; made once at start and shared by every request.</summary>
 internal sealed class Parts : IDisposable
 {
-    public Parts(BriskOptions options, IDatabase database, TimeProvider clock, byte[] cursorSecret)
+    public Parts(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, byte[] cursorSecret)
     {
         Options = options;
         Database = database;
+        Shared = shared;
         Clock = clock;
         Ids = new TsidSource(clock);
         Generations = new Generations(database);
         Schemas = new Schemas(database, Generations);
         Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret);
+        Feed = new ChangeFeed(database, Engine, TimeProvider.System);
         Principals = new Principals(database, clock, options);
         Passwords = new Passwords(options);
-        SignInLimits = new SignInLimits(clock);
-        Cache = new AnswerCache(options.CacheBytes);
+        var prefix = Prefix(database, cursorSecret);
+        SignInLimits = new SignInLimits(clock, shared, prefix);
+        Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, new SharedAnswers(shared, prefix), clock);
+        Bus = new NodeBus(shared, prefix, Feed, Generations, Principals);
     }
 
     public BriskOptions Options { get; }
     public IDatabase Database { get; }
+    public ISharedMemory Shared { get; }
     public TimeProvider Clock { get; }
     public TsidSource Ids { get; }
     public Generations Generations { get; }
     public Schemas Schemas { get; }
     public RecordEngine Engine { get; }
+    public ChangeFeed Feed { get; }
     public Principals Principals { get; }
     public Passwords Passwords { get; }
     public SignInLimits SignInLimits { get; }
     public AnswerCache Cache { get; }
+    public NodeBus Bus { get; }
 
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>
     public bool IsStopping { get; set; }
 
     public void Dispose() => Passwords.Dispose();
+
+    /// <summary>
+    /// What the names in the shared memory begin with: another for each installation, since several may use one server.
+    /// Where nobody else uses the database, another for each start, too: what was kept before it was restored must not be found.
+    /// </summary>
+    private static string Prefix(IDatabase database, byte[] cursorSecret)
+    {
+        byte[] secret = database.IsShared ? cursorSecret : [.. cursorSecret, .. RandomNumberGenerator.GetBytes(16)];
+        return "brisk:" + Convert.ToHexStringLower(SHA256.HashData(secret).AsSpan(0, 8));
+    }
 }

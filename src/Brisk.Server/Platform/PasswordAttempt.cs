@@ -11,14 +11,14 @@ internal static class PasswordAttempt
     {
         var address = Address(call);
         var limits = call.Parts.SignInLimits;
-        if (limits.Begin(email, address) is > 0 and var seconds) return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
+        if (await limits.BeginAsync(email, address) is > 0 and var seconds) return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
         var verdict = await call.Parts.Passwords.VerifyAsync(account, password, call.Cancellation);
         if (verdict == PasswordVerdict.Busy)
         {
-            limits.Withdraw(email, address);
+            await limits.WithdrawAsync(email, address);
             return (verdict, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
         }
-        if (verdict != PasswordVerdict.Wrong) limits.Succeeded(email, address);
+        if (verdict != PasswordVerdict.Wrong) await limits.SucceededAsync(email, address);
         return (verdict, null);
     }
 

@@ -18,6 +18,9 @@ internal enum PrincipalKind
 /// <param name="Id">The user or the key; the zero id of a local command.</param>
 internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Role Role, string Name)
 {
+    /// <summary>The id of commands on the same machine: they are nobody.</summary>
+    public static readonly Tsid LocalId;
+
     public string Email { get; init; } = "";
     public string Hue { get; init; } = "";
 

@@ -9,7 +9,7 @@ namespace Brisk.Server.Platform;
 
 /// <summary>
 /// Finds out who sent a request. What the database said is believed for five seconds; what this node itself revokes ends
-/// at once.
+/// at once, here and, while they hear one another, on the other nodes.
 /// </summary>
 internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOptions options)
 {
@@ -58,13 +58,24 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
         return CheckAsync(credential, now, http.RequestAborted);
     }
 
-    /// <summary>Forgets everybody the condition names; call it in <c>AfterCommit</c> of what revokes.</summary>
-    public void Forget(Predicate<Principal> whom)
+    /// <summary>Called with each id that this node forgets.</summary>
+    public Action<Tsid>? Forgotten { get; set; }
+
+    /// <summary>Forgets, on all nodes, everybody who has this id, be it of the account, the session, the user or the key; call it in <c>AfterCommit</c> of what revokes.</summary>
+    public void Forget(Tsid id)
+    {
+        ForgetHere(id);
+        Forgotten?.Invoke(id);
+    }
+
+    /// <summary>Forgets them on this node alone.</summary>
+    public void ForgetHere(Tsid id)
     {
         Interlocked.Increment(ref revocations);
         foreach (var (credential, entry) in known)
         {
-            if (whom(entry.Principal)) known.TryRemove(credential, out _);
+            var principal = entry.Principal;
+            if (principal.Id == id || principal.Session == id || principal.Account == id) known.TryRemove(credential, out _);
         }
     }
 
@@ -128,7 +139,7 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
     {
         if (localHash is null || !Tokens.Same(Tokens.Hash(credential), localHash)) return null;
         var workspaces = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
-        return new Known(new Principal(PrincipalKind.Local, workspaces.Count == 0 ? default : workspaces[0].Id, default, Role.Owner, "Command line"), "", long.MaxValue);
+        return new Known(new Principal(PrincipalKind.Local, workspaces.Count == 0 ? default : workspaces[0].Id, Principal.LocalId, Role.Owner, "Command line"), "", long.MaxValue);
     }
 
     private void Note(Known entry, long now)

@@ -15,10 +15,7 @@ namespace Brisk.Server.Records;
 internal static class CachedRead
 {
     /// <summary>All roles read the same records so far; what sees less gets a scope of its own.</summary>
-    private const string Scope = "all";
-
-    /// <summary>Tells the answers of one build from those of another.</summary>
-    private static readonly string Build = typeof(CachedRead).Module.ModuleVersionId.ToString("N")[..8];
+    public const string Scope = "all";
 
     /// <summary>Writes the answer to the buffer, or says why there is none.</summary>
     public delegate ValueTask<ProblemAnswer?> Make(PooledBuffer output);
@@ -26,42 +23,41 @@ internal static class CachedRead
     /// <summary>Answers with a weak ETag made from the generations and the question, known before any query.</summary>
     /// <param name="type">Whose records the answer shows; null for the schema alone.</param>
     /// <param name="question">The question in its one spelling.</param>
-    public static async ValueTask<IResult> AnswerAsync(Call call, RecordType? type, string question, Make make)
+    /// <param name="region">What sort of answer it is; lists when null.</param>
+    public static async ValueTask<IResult> AnswerAsync(Call call, RecordType? type, string question, Make make, AnswerRegion? region = null)
     {
         var start = Stopwatch.GetTimestamp();
         var (stamp, generation) = await StampAsync(call, type);
-        var etag = $"W/\"{Build}-{stamp}-{Hash(question)}\"";
+        var etag = $"W/\"{AnswerCache.Build}-{stamp}-{Hash(question)}\"";
         var headers = call.Http.Response.Headers;
         headers.ETag = etag;
         headers["X-Brisk-Generation"] = generation.ToString(CultureInfo.InvariantCulture);
         if (Matches(call.Http.Request, etag)) return Answers.NotModified;
 
-        var key = new AnswerKey(call.Workspace, Scope, question);
-        if (call.Parts.Cache.Find(key, stamp) is { } known)
-        {
-            Time(call.Http, start, TimeSpan.Zero);
-            return Answers.Json(call.Parts.Cache.Encode(known, call.Http));
-        }
+        var cache = call.Parts.Cache;
+        var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{Scope}:{question}\n{stamp}", (call, make, etag), static (asked, _) => MakeAsync(asked.call, asked.make, asked.etag), (region ?? cache.Lists).Options, tags: null, call.Cancellation);
+        if (answer.Problem is not null) headers.Remove("ETag");
+        else Time(call.Http, start, call.Asked);
+        return cache.Send(answer, call.Http);
+    }
+
+    private static async ValueTask<CachedAnswer> MakeAsync(Call call, Make make, string etag)
+    {
+        var asked = Stopwatch.GetTimestamp();
         var buffer = new PooledBuffer(32 * 1024);
+        var isMade = false;
         try
         {
-            var asked = Stopwatch.GetTimestamp();
-            if (await make(buffer) is { } problem)
-            {
-                buffer.Dispose();
-                headers.Remove("ETag");
-                return problem;
-            }
-            Time(call.Http, start, Stopwatch.GetElapsedTime(asked));
+            var problem = await make(buffer);
+            call.Asked = Stopwatch.GetElapsedTime(asked);
+            if (problem is not null) return CachedAnswer.Refused(problem);
+            isMade = true;
+            return new CachedAnswer(buffer, etag);
         }
-        catch
+        finally
         {
-            buffer.Dispose();
-            throw;
+            if (!isMade) buffer.Dispose();
         }
-        headers.Vary = "Accept-Encoding";
-        if (call.Parts.Cache.IsWorthKeeping(key)) call.Parts.Cache.Keep(key, new CachedAnswer(stamp, buffer.Span.ToArray(), etag));
-        return Answers.Json(buffer);
     }
 
     /// <summary>What must stay the same for an answer to stay true: the type, the types it names (a relation shows a name) and the schema.</summary>

@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -15,25 +16,21 @@ internal static class GetRecord
         if (input.Problem is { } problem) return problem;
 
         var (stamp, _) = await CachedRead.StampAsync(call, input.Type);
-        var key = new AnswerKey(call.Workspace, "all", $"{input.Type.Plural}/{call.Id}?{deleted}");
-        if (call.Parts.Cache.Find(key, stamp) is { } known)
-        {
-            call.Http.Response.Headers.ETag = known.ETag;
-            return CachedRead.Matches(call.Http.Request, known.ETag) ? Answers.NotModified : Answers.Json(call.Parts.Cache.Encode(known, call.Http));
-        }
-        var buffer = new PooledBuffer();
-        if (await call.Parts.Engine.GetAsync(schema, input.Type, call.Id, deleted, buffer, call.Cancellation) is not { } version)
-        {
-            buffer.Dispose();
-            return Missing(input.Type);
-        }
-        var etag = ETag(version, stamp);
-        if (call.Parts.Cache.IsWorthKeeping(key)) call.Parts.Cache.Keep(key, new CachedAnswer(stamp, buffer.Span.ToArray(), etag));
-        call.Http.Response.Headers.ETag = etag;
-        call.Http.Response.Headers.Vary = "Accept-Encoding";
-        if (!CachedRead.Matches(call.Http.Request, etag)) return Answers.Json(buffer);
-        buffer.Dispose();
+        var cache = call.Parts.Cache;
+        var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{CachedRead.Scope}:{input.Type.Plural}/{call.Id.Value}?{deleted}\n{stamp}", (call, schema, input.Type, deleted, stamp), static (asked, _) => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp), cache.Records.Options, tags: null, call.Cancellation);
+        if (answer.Problem is not null) return answer.Problem;
+        call.Http.Response.Headers.ETag = answer.ETag;
+        if (!CachedRead.Matches(call.Http.Request, answer.ETag)) return cache.Send(answer, call.Http);
+        answer.GiveBack();
         return Answers.NotModified;
+    }
+
+    private static async ValueTask<CachedAnswer> MakeAsync(Call call, WorkspaceSchema schema, RecordType type, bool deleted, string stamp)
+    {
+        var buffer = new PooledBuffer();
+        if (await call.Parts.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version) return new CachedAnswer(buffer, ETag(version, stamp));
+        buffer.Dispose();
+        return CachedAnswer.Refused(Missing(type));
     }
 
     /// <summary>A record as the answer to a write, with its ETag.</summary>

@@ -35,7 +35,7 @@ internal static class RecordHistory
             else json.WriteNull("next");
             json.WriteEndObject();
             return null;
-        });
+        }, call.Parts.Cache.Timeline);
     }
 
     private static HistoryFilter Only(Call call, RecordQuery input)

@@ -78,7 +78,7 @@ public sealed partial class RecordEngine
             positions.Apply(change);
         }
         sets.Apply(workspace, changes);
-        foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal)) generations.Advance(workspace, group.Key, group.Last().Seq);
+        foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal)) generations.Commit(workspace, group.Key, group.Last().Seq);
         Changed?.Invoke(changes);
     }
 }

@@ -73,7 +73,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
         session.AfterCommit(() =>
         {
             Forget(workspace);
-            generations.Advance(workspace, Generations.Schema, box[0]);
+            generations.Commit(workspace, Generations.Schema, box[0]);
         });
     }
 

@@ -41,6 +41,7 @@ internal static class DoctorCommand
         var check = await link.GetAsync("api/local/check", LocalJson.Default.DatabaseCheck, cancellation);
         Note("Engine", $"{check.Engine}, schema {Migrator.Newest}");
         Note("Database", folder.IsElsewhere ? folder.Place : $"{new FileInfo(folder.Database).Length / (1024 * 1024):N0} MB");
+        if (check.Redis is { } redis) Note("Redis", check.RedisAnswers is true ? redis : $"{redis} does not answer in time; work goes on without it");
         LookAll("Integrity", check.Findings);
         LookAll("Counters", check.Counters);
         LookAll("Change log", check.Changes);

@@ -22,11 +22,18 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_TRUSTED_PROXY"),
     };
 
+    private static readonly Option<string?> Redis = new("--redis")
+    {
+        Description = "A Redis server that the nodes share, such as localhost:6379, for when several serve from one PostgreSQL database (BRISK_REDIS)",
+        HelpName = "host:port",
+        DefaultValueFactory = _ => Settings.Of("BRISK_REDIS"),
+    };
+
     private static readonly Option<bool> Demo = new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Demo };
+        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Redis, Demo };
         command.SetAction(RunAsync);
         return command;
     }
@@ -46,7 +53,7 @@ internal static class ServeCommand
             Demo = isDemo ? DemoWorkspace.Access() : null,
         };
 
-        await using var node = await Node.BuildAsync(folder, options, AddLogging, cancellation);
+        await using var node = await Node.BuildAsync(folder, options, result.GetValue(Redis), AddLogging, cancellation);
         try
         {
             await node.App.StartAsync(cancellation);
@@ -92,6 +99,7 @@ internal static class ServeCommand
         Console.WriteLine($"Brisk {VersionCommand.Version} listens on {url}");
         Console.WriteLine($"  Data     {folder.Root}");
         if (folder.IsElsewhere) Console.WriteLine($"  Database {folder.Place}");
+        if (node.Shared.Place is { } place) Console.WriteLine($"  Redis    {place}");
         var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);
         if (options.Demo is { } demo)
         {

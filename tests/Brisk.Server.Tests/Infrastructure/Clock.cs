@@ -1,11 +1,16 @@
 namespace Brisk.Server.Tests.Infrastructure;
 
-/// <summary>The real time, moved forward by the test.</summary>
+/// <summary>The real time, moved forward or stopped by the test.</summary>
 internal sealed class Clock : TimeProvider
 {
     private long offset;
+    private long stopped;
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref offset, by.Ticks);
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref offset));
+    /// <summary>From now on it is always now.</summary>
+    public void Stop() => Interlocked.Exchange(ref stopped, System.GetUtcNow().UtcTicks);
+
+    public override DateTimeOffset GetUtcNow() =>
+        (Interlocked.Read(ref stopped) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : System.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref offset));
 }

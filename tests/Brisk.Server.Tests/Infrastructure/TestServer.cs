@@ -5,6 +5,7 @@ using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
+using Brisk.Storage.Nodes;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 using Brisk.Tests.Shared;
@@ -12,8 +13,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-
-[assembly: AssemblyFixture(typeof(Brisk.Server.Tests.Infrastructure.TestServer))]
 
 namespace Brisk.Server.Tests.Infrastructure;
 
@@ -48,19 +47,25 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>Changes the options of a server before it starts.</summary>
     internal Func<BriskOptions, BriskOptions> Configure { get; init; } = options => options;
 
-    internal static async Task<TestServer> StartAsync(Func<BriskOptions, BriskOptions>? configure = null)
+    /// <summary>Opens the database; null where it is one of the server's own.</summary>
+    internal Func<Task<IDatabase>>? Open { get; init; }
+
+    /// <summary>What it shares with other nodes.</summary>
+    internal ISharedMemory Shared { get; init; } = Alone.Instance;
+
+    internal static async Task<TestServer> StartAsync(Func<BriskOptions, BriskOptions>? configure = null, Func<Task<IDatabase>>? open = null, ISharedMemory? shared = null)
     {
-        var server = new TestServer { Configure = configure ?? (options => options) };
+        var server = new TestServer { Configure = configure ?? (options => options), Open = open, Shared = shared ?? Alone.Instance };
         await server.InitializeAsync();
         return server;
     }
 
     public async ValueTask InitializeAsync()
     {
-        database = await OpenAsync();
+        database = Open is null ? await OpenAsync() : await Open();
         // Few rounds, because tests sign in often; that the real number is high enough is a test of its own.
         var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000, ClientFolder = Path.Combine(folder, "wwwroot") };
-        app = await BriskServer.BuildAsync(Configure(options), database, Clock, null, default);
+        app = await BriskServer.BuildAsync(Configure(options), database, Shared, Clock, null, default);
         await app.StartAsync();
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Brisk.Domain.Records;
+using Brisk.Redis;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Postgres;
@@ -30,10 +31,13 @@ public sealed class ArchitectureTests
     public void The_built_in_engine_knows_neither_the_web_nor_the_server() => MustNotUse(typeof(SqliteDatabase).Assembly, "Brisk.Server", "Microsoft.AspNetCore", "Npgsql");
 
     [Fact]
-    public void The_engine_for_several_nodes_knows_neither_the_web_nor_the_server_nor_the_other_engine() => MustNotUse(typeof(PostgresDatabase).Assembly, "Brisk.Server", "Brisk.Storage.Sqlite", "Microsoft.AspNetCore");
+    public void The_engine_for_several_nodes_knows_neither_the_web_nor_the_server_nor_the_other_engine() => MustNotUse(typeof(PostgresDatabase).Assembly, "Brisk.Server", "Brisk.Storage.Sqlite", "Brisk.Redis", "StackExchange", "Microsoft.AspNetCore");
 
     [Fact]
-    public void The_server_knows_no_engine_and_nobody_knows_the_executable() => MustNotUse(typeof(BriskServer).Assembly, "Brisk.Storage.Sqlite", "Brisk.Storage.Postgres", "Npgsql", "Spectre", "System.CommandLine");
+    public void Redis_knows_neither_the_web_nor_the_server_nor_an_engine() => MustNotUse(typeof(RedisMemory).Assembly, "Brisk.Server", "Brisk.Storage.", "Microsoft.AspNetCore", "Npgsql");
+
+    [Fact]
+    public void The_server_knows_no_engine_and_nobody_knows_the_executable() => MustNotUse(typeof(BriskServer).Assembly, "Brisk.Storage.Sqlite", "Brisk.Storage.Postgres", "Brisk.Redis", "Npgsql", "StackExchange", "Spectre", "System.CommandLine");
 
     [Fact]
     public void The_domain_neither_waits_nor_looks_at_the_clock()

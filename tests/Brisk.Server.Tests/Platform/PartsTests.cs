@@ -1,95 +1,9 @@
 using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
-using Microsoft.AspNetCore.Http;
+using Brisk.Storage.Nodes;
 
 namespace Brisk.Server.Tests.Platform;
-
-public sealed class AnswerCacheTests
-{
-    [Fact]
-    public void Compressing_what_was_replaced_meanwhile_costs_the_cache_nothing()
-    {
-        var cache = new AnswerCache(1_000_000);
-        var key = new AnswerKey(new Tsid(1), "all", "contacts?");
-        var http = new DefaultHttpContext();
-        http.Request.Headers.AcceptEncoding = "gzip";
-        var (old, fresh) = (new CachedAnswer("1", new byte[4_000], "a"), new CachedAnswer("2", new byte[4_000], "b"));
-        cache.Keep(key, old);
-        var one = cache.Bytes;
-        cache.Keep(key, fresh);
-
-        cache.Encode(old, http);
-        cache.Encode(old, http).Length.ShouldBeLessThan(4_000);
-
-        cache.Bytes.ShouldBe(one);
-    }
-
-    private static AnswerKey Key(int i) => new(new Tsid(1), "all", $"question {i}");
-
-    private static CachedAnswer Answer(string stamp, int bytes = 1_000) => new(stamp, new byte[bytes], "W/\"x\"");
-
-    [Fact]
-    public void An_answer_of_another_generation_is_not_found()
-    {
-        var cache = new AnswerCache(100_000);
-        cache.Keep(Key(1), Answer("5"));
-
-        cache.Find(Key(1), "5").ShouldNotBeNull();
-        cache.Find(Key(1), "6").ShouldBeNull();
-        cache.Hits.ShouldBe(1);
-        cache.Misses.ShouldBe(1);
-    }
-
-    [Fact]
-    public void It_stays_within_its_bytes_and_drops_what_was_used_longest_ago()
-    {
-        var cache = new AnswerCache(20_000);
-        cache.Keep(Key(0), Answer("1"));
-        for (var i = 1; i < 200; i++)
-        {
-            cache.Keep(Key(i), Answer("1"));
-            cache.Find(Key(0), "1");
-            cache.Bytes.ShouldBeLessThanOrEqualTo(20_000);
-        }
-
-        cache.Find(Key(0), "1").ShouldNotBeNull();
-        cache.Find(Key(1), "1").ShouldBeNull();
-    }
-
-    [Fact]
-    public void One_huge_answer_does_not_push_out_all_others()
-    {
-        var cache = new AnswerCache(20_000);
-        cache.Keep(Key(1), Answer("1"));
-
-        cache.Keep(Key(2), Answer("1", 19_000));
-
-        cache.Find(Key(1), "1").ShouldNotBeNull();
-        cache.Find(Key(2), "1").ShouldBeNull();
-    }
-
-    [Fact]
-    public void A_renewed_answer_counts_once()
-    {
-        var cache = new AnswerCache(100_000);
-        cache.Keep(Key(1), Answer("1"));
-        var bytes = cache.Bytes;
-
-        cache.Keep(Key(1), Answer("2"));
-
-        cache.Bytes.ShouldBe(bytes);
-    }
-
-    [Fact]
-    public void What_is_asked_once_is_not_worth_keeping()
-    {
-        var cache = new AnswerCache(100_000);
-
-        cache.IsWorthKeeping(Key(1)).ShouldBeFalse();
-        cache.IsWorthKeeping(Key(1)).ShouldBeTrue();
-    }
-}
 
 public sealed class TokensTests
 {
@@ -127,15 +41,15 @@ public sealed class DeviceTests
 public sealed class SignInLimitsTests
 {
     [Fact]
-    public void The_wait_doubles_and_ends_at_a_quarter_of_an_hour()
+    public async Task The_wait_doubles_and_ends_at_a_quarter_of_an_hour()
     {
         var clock = new Clock();
-        var limits = new SignInLimits(clock);
+        var limits = new SignInLimits(clock, Alone.Instance, "test");
         var waits = new List<int>();
         for (var i = 0; i < 20; i++)
         {
-            limits.Begin("a@b.example", $"10.0.0.{i}").ShouldBe(0);
-            var wait = Wait(limits, "a@b.example", "10.1.1.1");
+            (await limits.BeginAsync("a@b.example", $"10.0.0.{i}")).ShouldBe(0);
+            var wait = await WaitAsync(limits, "a@b.example", "10.1.1.1");
             waits.Add(wait);
             clock.Advance(TimeSpan.FromSeconds(wait));
         }
@@ -146,38 +60,38 @@ public sealed class SignInLimitsTests
     }
 
     [Fact]
-    public void Success_clears_the_account_and_takes_back_one_attempt_of_the_address()
+    public async Task Success_clears_the_account_and_takes_back_one_attempt_of_the_address()
     {
-        var limits = new SignInLimits(new Clock());
-        for (var i = 0; i < 4; i++) limits.Begin("a@b.example", "10.0.0.1");
-        for (var i = 0; i < SignInLimits.AddressFailures - 5; i++) limits.Begin($"guess{i}@b.example", "10.0.0.1");
+        var limits = new SignInLimits(new Clock(), Alone.Instance, "test");
+        for (var i = 0; i < 4; i++) await limits.BeginAsync("a@b.example", "10.0.0.1");
+        for (var i = 0; i < SignInLimits.AddressFailures - 5; i++) await limits.BeginAsync($"guess{i}@b.example", "10.0.0.1");
 
-        limits.Begin("a@b.example", "10.0.0.1");
-        limits.Succeeded("a@b.example", "10.0.0.1");
+        await limits.BeginAsync("a@b.example", "10.0.0.1");
+        await limits.SucceededAsync("a@b.example", "10.0.0.1");
 
-        Wait(limits, "a@b.example", "10.9.9.9").ShouldBe(0);
-        limits.Begin("last@b.example", "10.0.0.1").ShouldBe(0);
-        Wait(limits, "other@b.example", "10.0.0.1").ShouldBeGreaterThan(0);
+        (await WaitAsync(limits, "a@b.example", "10.9.9.9")).ShouldBe(0);
+        (await limits.BeginAsync("last@b.example", "10.0.0.1")).ShouldBe(0);
+        (await WaitAsync(limits, "other@b.example", "10.0.0.1")).ShouldBeGreaterThan(0);
     }
 
     [Fact]
-    public void Old_failures_are_forgotten()
+    public async Task Old_failures_are_forgotten()
     {
         var clock = new Clock();
-        var limits = new SignInLimits(clock);
-        for (var i = 0; i < 4; i++) limits.Begin("a@b.example", "10.0.0.1");
+        var limits = new SignInLimits(clock, Alone.Instance, "test");
+        for (var i = 0; i < 4; i++) await limits.BeginAsync("a@b.example", "10.0.0.1");
 
         clock.Advance(TimeSpan.FromHours(2));
-        limits.Begin("a@b.example", "10.0.0.1");
+        await limits.BeginAsync("a@b.example", "10.0.0.1");
 
-        Wait(limits, "a@b.example", "10.0.0.1").ShouldBe(0);
+        (await WaitAsync(limits, "a@b.example", "10.0.0.1")).ShouldBe(0);
     }
 
     /// <summary>Seconds to wait, without making an attempt.</summary>
-    private static int Wait(SignInLimits limits, string email, string address)
+    private static async Task<int> WaitAsync(SignInLimits limits, string email, string address)
     {
-        var wait = limits.Begin(email, address);
-        if (wait == 0) limits.Withdraw(email, address);
+        var wait = await limits.BeginAsync(email, address);
+        if (wait == 0) await limits.WithdrawAsync(email, address);
         return wait;
     }
 }

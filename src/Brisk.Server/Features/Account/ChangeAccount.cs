@@ -37,7 +37,7 @@ internal static class ChangeAccount
                 {
                     await UserTable.UpdateAsync(session, me.Workspace, user);
                     await call.Parts.Schemas.ChangedAsync(session, me.Workspace);
-                    session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Account == me.Account));
+                    session.AfterCommit(() => call.Parts.Principals.Forget(me.Account));
                 }
                 return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, me.Workspace))!, user, changed);
             });

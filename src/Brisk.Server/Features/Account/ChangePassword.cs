@@ -20,7 +20,7 @@ internal static class ChangePassword
 
         await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Account == me.Account));
+            session.AfterCommit(() => call.Parts.Principals.Forget(me.Account));
             return SaveAsync(session);
         });
         return Answers.NoContent;

@@ -11,7 +11,7 @@ internal static class EndSession
         var me = call.Principal;
         var removed = await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Session == call.Id));
+            session.AfterCommit(() => call.Parts.Principals.Forget(call.Id));
             return SessionTable.RemoveAsync(session, me.Workspace, me.Account, call.Id);
         });
         return removed == 0 ? Problems.NotFound("You have no such session.") : Answers.NoContent;

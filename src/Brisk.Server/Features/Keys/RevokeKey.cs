@@ -9,7 +9,7 @@ internal static class RevokeKey
     public static ValueTask<IResult> HandleAsync(Call call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
         if (await KeyTable.RevokeAsync(session, call.Workspace, call.Id, call.Now) == 0) return Problems.NotFound("There is no such key.");
-        session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Kind == PrincipalKind.Key && principal.Id == call.Id));
+        session.AfterCommit(() => call.Parts.Principals.Forget(call.Id));
         return "";
     });
 }

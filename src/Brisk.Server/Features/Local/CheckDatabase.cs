@@ -8,7 +8,19 @@ namespace Brisk.Server.Features.Local;
 /// <param name="Findings">What the engine finds wrong with its pages, indexes and references.</param>
 /// <param name="Counters">What is counted wrong.</param>
 /// <param name="Changes">What is wrong with the change log.</param>
-internal sealed record DatabaseCheck(string Engine, IReadOnlyList<string> Findings, IReadOnlyList<string> Counters, IReadOnlyList<string> Changes, long CacheHits, long CacheMisses, long CacheBytes);
+/// <param name="Cache">What the node that answers has in its cache.</param>
+/// <param name="Redis">Where the memory is that nodes share; absent when there is none.</param>
+/// <param name="RedisAnswers">Whether it answers in time now; absent when there is none.</param>
+internal sealed record DatabaseCheck(string Engine, IReadOnlyList<string> Findings, IReadOnlyList<string> Counters, IReadOnlyList<string> Changes, IReadOnlyList<CacheRegionCheck> Cache, string? Redis = null, bool? RedisAnswers = null);
+
+/// <param name="Region">What the answers show: <c>lists</c>, <c>records</c>, <c>search</c> or <c>timeline</c>.</param>
+/// <param name="Hits">Answers found in the memory of the node.</param>
+/// <param name="Shared">Answers found in the memory that nodes share.</param>
+/// <param name="Misses">Answers that the node did not have.</param>
+/// <param name="Stale">How many of the misses found an answer from before the last change.</param>
+/// <param name="Bytes">What the node keeps now.</param>
+/// <param name="Evictions">Answers that had to make room.</param>
+internal sealed record CacheRegionCheck(string Region, long Hits, long Shared, long Misses, long Stale, long Bytes, long Evictions);
 
 internal static class CheckDatabase
 {
@@ -17,7 +29,9 @@ internal static class CheckDatabase
         var findings = await call.Database.CheckAsync(call.Cancellation);
         // Damaged pages would only break the counting.
         var ledger = findings.Count > 0 ? new LedgerFindings([], []) : await LedgerCheck.RunAsync(call.Database, call.Cancellation);
-        var cache = call.Parts.Cache;
-        return Answers.Json(new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, cache.Hits, cache.Misses, cache.Bytes), LocalJson.Default.DatabaseCheck);
+        var shared = call.Parts.Shared;
+        var regions = call.Parts.Cache.Regions.Select(region => new CacheRegionCheck(region.Name, region.Hits, region.Shared, region.Misses, region.Stale, region.Bytes, region.Evictions)).ToList();
+        var check = new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, regions, shared.Place, shared.Place is null ? null : shared.IsThere);
+        return Answers.Json(check, LocalJson.Default.DatabaseCheck);
     }
 }

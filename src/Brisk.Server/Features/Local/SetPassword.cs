@@ -22,7 +22,7 @@ internal static class SetPassword
             if (await AccountTable.ByEmailAsync(session, email) is not { } account) return Problems.NotFound($"{email} has no account.");
             await AccountTable.SetPasswordAsync(session, account.Id, hash, call.Now);
             await SessionTable.RemoveOthersAsync(session, call.Workspace, account.Id, keep: default);
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Account == account.Id));
+            session.AfterCommit(() => call.Parts.Principals.Forget(account.Id));
             return Answers.NoContent;
         });
     }

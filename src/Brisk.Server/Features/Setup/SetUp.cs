@@ -38,7 +38,7 @@ internal static class SetUp
             await UserTable.InsertAsync(session, workspace.Id, owner, null);
             await call.Parts.Schemas.ChangedAsync(session, workspace.Id);
             // Commands that looked in before know of no workspace yet.
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Kind == PrincipalKind.Local));
+            session.AfterCommit(() => call.Parts.Principals.Forget(Principal.LocalId));
             return (await Sessions.OpenAsync(call, session, workspace, owner, account), null);
         });
         return opened is null ? late! : Sessions.Answer(call, opened);

@@ -36,7 +36,7 @@ internal static partial class SignIn
             if (await UserTable.WorkspacesOfAsync(session, account.Id) is not [var (workspaceId, userId), ..]) return null;
             if (hash is not null) await AccountTable.RehashAsync(session, account.Id, hash);
             if (former is { Kind: PrincipalKind.User }) await SessionTable.RemoveAsync(session, former.Workspace, former.Account, former.Session);
-            if (former is not null) session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Session == former.Session));
+            if (former is not null) session.AfterCommit(() => call.Parts.Principals.Forget(former.Session));
             var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
             var user = await UserTable.ByIdAsync(session, workspaceId, userId);
             return await Sessions.OpenAsync(call, session, workspace!, user!, account);

@@ -11,7 +11,7 @@ internal static class SignOut
         var me = call.Principal;
         await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Session == me.Session));
+            session.AfterCommit(() => call.Parts.Principals.Forget(me.Session));
             return SessionTable.RemoveAsync(session, me.Workspace, me.Account, me.Session);
         });
         return Leave(call);

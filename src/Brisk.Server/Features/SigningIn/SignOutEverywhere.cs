@@ -11,7 +11,7 @@ internal static class SignOutEverywhere
         var me = call.Principal;
         await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Account == me.Account));
+            session.AfterCommit(() => call.Parts.Principals.Forget(me.Account));
             return SessionTable.RemoveOthersAsync(session, me.Workspace, me.Account, keep: default);
         });
         return SignOut.Leave(call);

@@ -24,7 +24,7 @@ internal static class ChangeUser
             if (await RemoveUser.IsLastOwnerAsync(session, call.Workspace, user) && changed.Role != user.Role) return RemoveUser.LastOwner;
             await UserTable.UpdateAsync(session, call.Workspace, changed);
             await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-            session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Workspace == call.Workspace && principal.Id == user.Id));
+            session.AfterCommit(() => call.Parts.Principals.Forget(user.Id));
             return JsonSerializer.Serialize(UserAnswer.Of(changed), UsersJson.Default.UserAnswer);
         });
     }

@@ -19,7 +19,7 @@ internal static class RemoveUser
         await UserTable.RemoveAsync(session, call.Workspace, user.Id);
         await SessionTable.RemoveOfUserAsync(session, call.Workspace, user.Id);
         await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-        session.AfterCommit(() => call.Parts.Principals.Forget(principal => principal.Workspace == call.Workspace && principal.Id == user.Id));
+        session.AfterCommit(() => call.Parts.Principals.Forget(user.Id));
         return "";
     });
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Brisk.Domain;
+using Brisk.Storage;
+using Brisk.Storage.Nodes;
+
+namespace Brisk.Server.Platform;
+
+/// <summary>
+/// What the nodes of an installation tell one another: how far a workspace's changes have come, and whom to forget. Nothing
+/// depends on it but haste: without it nodes look into the database every two seconds, and ask anew who somebody is every five.
+/// </summary>
+internal sealed class NodeBus
+{
+    private readonly ISharedMemory shared;
+    private readonly string channel;
+    private readonly ChangeFeed feed;
+    private readonly Principals principals;
+    private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    private readonly Lock gate = new();
+    private Dictionary<(Tsid Subject, string Name), long> waiting = [];
+    private bool isSending;
+
+    public NodeBus(ISharedMemory shared, string channel, ChangeFeed feed, Generations generations, Principals principals)
+    {
+        (this.shared, this.channel, this.feed, this.principals) = (shared, channel, feed, principals);
+        generations.Committed = Post;
+        principals.Forgotten = id => Post(id, "", 0);
+        shared.Listen(channel, Hear);
+    }
+
+    /// <summary>Does not wait. What comes while something is being sent goes out together, the last number of each.</summary>
+    /// <param name="name">What has come to the number in a workspace; empty when whoever has the subject's id is to be forgotten.</param>
+    private void Post(Tsid subject, string name, long number)
+    {
+        if (!shared.IsThere) return;
+        lock (gate)
+        {
+            waiting[(subject, name)] = number;
+            if (isSending) return;
+            isSending = true;
+        }
+        _ = Task.Run(SendAsync);
+    }
+
+    private async Task SendAsync()
+    {
+        while (true)
+        {
+            Dictionary<(Tsid Subject, string Name), long> batch;
+            lock (gate)
+            {
+                if (waiting.Count == 0)
+                {
+                    isSending = false;
+                    return;
+                }
+                (batch, waiting) = (waiting, []);
+            }
+            foreach (var ((subject, name), number) in batch) await shared.SendAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{self} {subject.Value} {number} {name}"));
+        }
+    }
+
+    private void Hear(string? message)
+    {
+        if (message is null)
+        {
+            feed.Hint(null);
+            return;
+        }
+        var parts = message.Split(' ');
+        if (parts is not [var from, var id, var reached, var name] || !long.TryParse(from, out var sender) || sender == self || !long.TryParse(id, out var subject) || !long.TryParse(reached, out var number)) return;
+        if (name.Length == 0) principals.ForgetHere(new Tsid(subject));
+        else feed.Hint(new Tsid(subject), name, number);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Brisk.Storage.Nodes;
+
+/// <summary>
+/// What the nodes of one installation share beside the database: quick, forgetful, never the only copy. It may be slow, away
+/// or emptied at any moment; then nothing is answered, after a few hundredths of a second at the most, and nothing is thrown.
+/// What is said here by default holds for a node that is alone.
+/// </summary>
+public interface ISharedMemory : IAsyncDisposable
+{
+    /// <summary>Where it is, for people; null when there is none.</summary>
+    string? Place => null;
+
+    /// <summary>False while it does not answer, or too slowly: what is asked then is not even sent.</summary>
+    bool IsThere => false;
+
+    /// <summary>The value of a key; null when there is none or it did not come in time.</summary>
+    ValueTask<byte[]?> GetAsync(string key) => default;
+
+    /// <summary>Keeps a value for as long as this, or shorter when room is needed.</summary>
+    ValueTask SetAsync(string key, byte[] value, TimeSpan lifetime) => default;
+
+    ValueTask RemoveAsync(string key) => default;
+
+    /// <summary>Says something to whoever listens to the channel now, this node included.</summary>
+    ValueTask SendAsync(string channel, string message) => default;
+
+    /// <summary>
+    /// Calls back with every message of the channel, as long as this lives; with null when messages may have been lost.
+    /// One channel can be listened to.
+    /// </summary>
+    /// <param name="onMessage">Must neither throw nor block.</param>
+    void Listen(string channel, Action<string?> onMessage)
+    {
+        // Nobody else is there to say anything.
+    }
+
+    /// <summary>
+    /// Counts an attempt under every limit, or under none when one of them says to wait: of any number of nodes at the same
+    /// time, no more come through than the limits allow.
+    /// </summary>
+    /// <returns>How long to wait; zero when the attempt may be made; null when that cannot be said now.</returns>
+    ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits, DateTimeOffset now) => default;
+
+    /// <summary>Takes one attempt back that was counted under a limit's key.</summary>
+    ValueTask TakeBackAsync(string key) => default;
+}
+
+/// <summary>A node that shares nothing but its database.</summary>
+public sealed class Alone : ISharedMemory
+{
+    public static ISharedMemory Instance { get; } = new Alone();
+
+    private Alone()
+    {
+    }
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>What is counted, and how many attempts are free.</summary>
+public readonly record struct AttemptLimit(string Key, int Allowed);
+
+/// <summary>How long to wait after the free attempts: the first time so long, then twice as long after each further one.</summary>
+/// <param name="Longest">No wait is longer.</param>
+/// <param name="Forgotten">After so much time without an attempt, those before count no more.</param>
+public sealed record AttemptRule(TimeSpan First, TimeSpan Longest, TimeSpan Forgotten);

@@ -1,0 +1,3 @@
+using Brisk.Server.Tests.Infrastructure;
+
+[assembly: AssemblyFixture(typeof(TestServer))]

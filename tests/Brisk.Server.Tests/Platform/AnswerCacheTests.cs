@@ -1,0 +1,251 @@
+using System.Text;
+using Brisk.Server.Platform;
+using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Brisk.Server.Tests.Platform;
+
+public sealed class AnswerCacheTests
+{
+    private readonly Clock clock = new();
+    private int made;
+
+    private AnswerCache Cache(long capacity = 100_000) => new(capacity, new CacheLifetimes(), new SharedAnswers(Alone.Instance, "test"), clock);
+
+    private static string Key(int question, string stamp = "1") => $"1:all:question {question}\n{stamp}";
+
+    private static CachedAnswer Answer(int bytes = 1_000) => new(new byte[bytes], "W/\"x\"");
+
+    private ValueTask<CachedAnswer> AskAsync(AnswerCache cache, string key, AnswerRegion? region = null) => cache.GetOrCreateAsync(key, this, static (test, _) =>
+    {
+        test.made++;
+        return ValueTask.FromResult(Answer());
+    }, (region ?? cache.Lists).Options, tags: null, TestContext.Current.CancellationToken);
+
+    private static ValueTask KeepAsync(AnswerCache cache, string key, CachedAnswer answer) => cache.SetAsync(key, answer, cache.Lists.Options, cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Whether an answer is there, without leaving one behind.</summary>
+    private static async Task<bool> HasAsync(AnswerCache cache, string key)
+    {
+        var isThere = true;
+        await cache.GetOrCreateAsync(key, _ =>
+        {
+            isThere = false;
+            return ValueTask.FromResult(CachedAnswer.Refused(Problems.NotFound()));
+        }, cache.Lists.Options, cancellationToken: TestContext.Current.CancellationToken);
+        return isThere;
+    }
+
+    [Fact]
+    public async Task An_answer_of_another_generation_is_not_found()
+    {
+        var cache = Cache();
+        await KeepAsync(cache, Key(1, "5"), Answer());
+
+        (await HasAsync(cache, Key(1, "5"))).ShouldBeTrue();
+        (await HasAsync(cache, Key(1, "6"))).ShouldBeFalse();
+        cache.Lists.Hits.ShouldBe(1);
+        cache.Lists.Misses.ShouldBe(1);
+        cache.Lists.Stale.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_question_may_hold_a_line_feed()
+    {
+        var cache = Cache();
+        await KeepAsync(cache, "1:all:a\nb\n1", Answer());
+
+        (await HasAsync(cache, "1:all:a\nb\n1")).ShouldBeTrue();
+        (await HasAsync(cache, "1:all:a\nb\n2")).ShouldBeFalse();
+        (await HasAsync(cache, "1:all:a\nc\n1")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_asked_once_is_not_kept_and_what_is_asked_again_is()
+    {
+        var cache = Cache();
+
+        await AskAsync(cache, Key(1));
+        cache.Bytes.ShouldBe(0);
+        await AskAsync(cache, Key(1));
+        await AskAsync(cache, Key(1));
+
+        made.ShouldBe(2);
+        cache.Lists.Hits.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_asks_at_the_same_time_shares_one_answer()
+    {
+        var cache = Cache();
+        await AskAsync(cache, Key(1, "0"));
+        var gate = new TaskCompletionSource<CachedAnswer>();
+        var asked = Enumerable.Range(0, 20).Select(_ => cache.GetOrCreateAsync(Key(1), this, async (test, _) =>
+        {
+            Interlocked.Increment(ref test.made);
+            return await gate.Task;
+        }, cache.Lists.Options, cancellationToken: TestContext.Current.CancellationToken).AsTask()).ToList();
+
+        gate.SetResult(Answer());
+        var answers = await Task.WhenAll(asked);
+
+        made.ShouldBe(2);
+        answers.Distinct().ShouldHaveSingleItem();
+        cache.Lists.Hits.ShouldBe(19);
+    }
+
+    [Fact]
+    public async Task When_the_first_of_many_fails_the_others_ask_for_themselves()
+    {
+        var cache = Cache();
+        await AskAsync(cache, Key(1, "0"));
+        var gate = new TaskCompletionSource<CachedAnswer>();
+        var first = cache.GetOrCreateAsync(Key(1), gate, static async (gate, _) => await gate.Task, cache.Lists.Options, cancellationToken: TestContext.Current.CancellationToken).AsTask();
+        var second = AskAsync(cache, Key(1)).AsTask();
+
+        gate.SetException(new OperationCanceledException());
+
+        (await second).Body.Length.ShouldBe(1_000);
+        await Should.ThrowAsync<OperationCanceledException>(first);
+    }
+
+    [Fact]
+    public async Task A_problem_is_not_kept()
+    {
+        var cache = Cache();
+
+        for (var i = 0; i < 3; i++) (await HasAsync(cache, Key(1))).ShouldBeFalse();
+
+        cache.Bytes.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task It_stays_within_its_bytes_and_drops_what_was_used_longest_ago()
+    {
+        var cache = Cache(20_000);
+        await KeepAsync(cache, Key(0), Answer());
+        for (var i = 1; i < 200; i++)
+        {
+            await KeepAsync(cache, Key(i), Answer());
+            (await HasAsync(cache, Key(0))).ShouldBeTrue();
+            cache.Bytes.ShouldBeLessThanOrEqualTo(20_000);
+        }
+
+        (await HasAsync(cache, Key(1))).ShouldBeFalse();
+        cache.Lists.Evictions.ShouldBeGreaterThan(100);
+        cache.Regions.Sum(region => region.Bytes).ShouldBe(cache.Bytes);
+    }
+
+    [Fact]
+    public async Task One_huge_answer_does_not_push_out_all_others()
+    {
+        var cache = Cache(20_000);
+        await KeepAsync(cache, Key(1), Answer());
+
+        await KeepAsync(cache, Key(2), Answer(19_000));
+
+        (await HasAsync(cache, Key(1))).ShouldBeTrue();
+        (await HasAsync(cache, Key(2))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_renewed_answer_counts_once_and_a_removed_one_not_at_all()
+    {
+        var cache = Cache();
+        await KeepAsync(cache, Key(1, "1"), Answer());
+        var bytes = cache.Bytes;
+
+        await KeepAsync(cache, Key(1, "2"), Answer());
+        cache.Bytes.ShouldBe(bytes);
+        await cache.RemoveAsync(Key(1, "2"), TestContext.Current.CancellationToken);
+
+        cache.Bytes.ShouldBe(0);
+        cache.Lists.Bytes.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_answer_lives_as_long_as_its_region_says()
+    {
+        var cache = Cache();
+        for (var i = 0; i < 2; i++)
+        {
+            await AskAsync(cache, Key(1), cache.Lists);
+            await AskAsync(cache, Key(2), cache.Timeline);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(4));
+        await AskAsync(cache, Key(1), cache.Lists);
+        await AskAsync(cache, Key(2), cache.Timeline);
+
+        cache.Lists.Hits.ShouldBe(1);
+        cache.Timeline.Hits.ShouldBe(0);
+        made.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Compressing_what_was_replaced_meanwhile_costs_the_cache_nothing()
+    {
+        var cache = Cache(1_000_000);
+        var http = new DefaultHttpContext();
+        http.Request.Headers.AcceptEncoding = "gzip";
+        http.Response.Body = new MemoryStream();
+        var old = Answer(4_000);
+        await KeepAsync(cache, Key(1, "1"), old);
+        var one = cache.Bytes;
+        await KeepAsync(cache, Key(1, "2"), Answer(4_000));
+
+        cache.Send(old, http);
+        cache.Send(old, http);
+
+        http.Response.Headers.ContentEncoding.ToString().ShouldBe("gzip");
+        cache.Bytes.ShouldBe(one);
+    }
+
+    [Fact]
+    public void It_holds_answers_only() =>
+        Should.Throw<NotSupportedException>(() => Cache().GetOrCreateAsync("1:all:a\n1", _ => ValueTask.FromResult("text"), cancellationToken: TestContext.Current.CancellationToken).AsTask());
+}
+
+public sealed class SharedAnswersTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(1_023)]
+    [InlineData(1_024)]
+    [InlineData(SharedAnswers.Longest)]
+    public void An_answer_comes_back_as_it_was(int length)
+    {
+        var body = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789", (length / 10) + 1)))[..length];
+
+        var back = SharedAnswers.Read(SharedAnswers.Write(new CachedAnswer(body, "W/\"abc-1.2\"")))!;
+
+        back.Body.ShouldBe(body);
+        back.ETag.ShouldBe("W/\"abc-1.2\"");
+    }
+
+    [Fact]
+    public void What_is_no_answer_is_not_read_whatever_it_is()
+    {
+        var chance = new Random(42);
+        var good = SharedAnswers.Write(new CachedAnswer(new byte[2_000], "etag"));
+        for (var i = 0; i < 2_000; i++)
+        {
+            var bytes = i % 2 == 0 ? new byte[chance.Next(40)] : good[..chance.Next(good.Length)];
+            if (i % 2 == 0) chance.NextBytes(bytes);
+
+            SharedAnswers.Read(bytes)?.Body.Length.ShouldBeLessThanOrEqualTo(SharedAnswers.Longest);
+        }
+    }
+
+    [Fact]
+    public void Names_begin_with_the_workspace_and_the_scope_and_differ_by_generation()
+    {
+        var shared = new SharedAnswers(Alone.Instance, "brisk:x");
+
+        shared.Name("17:all:contacts?\n1").ShouldStartWith("brisk:x:answer:17:all:");
+        shared.Name("17:all:contacts?\n1").ShouldNotBe(shared.Name("17:all:contacts?\n2"));
+    }
+}
