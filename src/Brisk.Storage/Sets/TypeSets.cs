@@ -192,8 +192,13 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
     private async ValueTask AskAsync(ISession session, Filter.Condition condition, long now)
     {
-        lock (gate) if (Find(condition) is not null) return;
-        if (!columns.ContainsKey(condition.Field.Name) && Column.IsPossible(condition.Field) && !Access.HasIndex(condition))
+        bool isRead;
+        lock (gate)
+        {
+            if (Find(condition) is not null) return;
+            isRead = columns.ContainsKey(condition.Field.Name);
+        }
+        if (!isRead && Column.IsPossible(condition.Field) && !Access.HasIndex(condition))
         {
             await ReadAsync(session, [condition.Field], now);
             lock (gate) if (Find(condition) is not null) return;
