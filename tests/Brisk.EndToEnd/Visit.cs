@@ -46,7 +46,7 @@ internal sealed class Visit : IAsyncDisposable
         });
         opened.SetDefaultTimeout(Chromium.Wait);
         await opened.AddInitScriptAsync(Watch);
-        if (cookie is not null) await opened.AddCookiesAsync([new() { Name = cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], Value = cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], Url = url }]);
+        if (cookie is not null) await opened.AddCookiesAsync([new() { Name = cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], Value = cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], Url = url, SameSite = SameSiteAttribute.Strict }]);
         return new Visit(opened, await opened.NewPageAsync(), url);
     }
 

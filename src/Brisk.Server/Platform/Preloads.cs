@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Brisk.Domain;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
 /// <summary>
-/// Adds to the page the links that let the browser fetch the start screen's own script together with the first one,
-/// from what the client's build wrote down: the lazy module <c>src/features/…/SignIn.vue</c> (or <c>SignInPage.vue</c>)
-/// belongs to <c>/sign-in</c>, and <c>src/records/RecordPage.vue</c> to <c>/contacts/{id}</c>.
+/// Adds to the page the links that let the browser fetch, together with the first script, the start screen's own script
+/// and what it will ask the API. The scripts are in what the client's build wrote down: the lazy module
+/// <c>src/features/…/SignIn.vue</c> (or <c>SignInPage.vue</c>) belongs to <c>/sign-in</c>, and
+/// <c>src/records/RecordPage.vue</c> to <c>/contacts/{id}</c>. Who is a stranger for certain gets the sign-in, whatever
+/// the address, and no link to what would be refused; the client reads from the links that it need not ask.
 /// </summary>
 internal sealed class Preloads
 {
@@ -18,28 +21,44 @@ internal sealed class Preloads
     /// <summary>Where somebody who is signed in begins.</summary>
     private const string Start = "contacts";
 
-    private readonly Dictionary<string, string[]> byScreen;
-    private readonly ConcurrentDictionary<string, Asset> pages = new(StringComparer.Ordinal);
+    private const string SignIn = "signin";
 
-    private Preloads(Dictionary<string, string[]> byScreen) => this.byScreen = byScreen;
+    /// <summary>What the client asks for first: strangers whether there is a workspace yet, others who they are.</summary>
+    private static readonly string[] StrangersAsk = ["/api/setup"];
+    private static readonly string[] OthersAsk = ["/api/session", "/api/schema"];
+
+    private readonly Dictionary<string, string[]> byScreen = new(StringComparer.Ordinal);
+
+    /// <summary>The screens that need no session.</summary>
+    private readonly HashSet<string> open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Screen, bool Stranger), Asset> pages = new();
 
     public static Preloads Read(string manifest)
     {
-        var found = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (!File.Exists(manifest)) return new Preloads(found);
+        var found = new Preloads();
+        if (!File.Exists(manifest)) return found;
         using var document = JsonDocument.Parse(File.ReadAllBytes(manifest));
         foreach (var entry in document.RootElement.EnumerateObject())
         {
             if (!entry.Value.TryGetProperty("isDynamicEntry", out var dynamic) || !dynamic.GetBoolean() || ScreenOf(entry.Name) is not { } screen) continue;
             var files = new SortedSet<string>(StringComparer.Ordinal);
             Collect(document.RootElement, entry.Name, files);
-            found[screen] = [.. files];
+            found.byScreen[screen] = [.. files];
+            if (entry.Name.Contains("/features/account/", StringComparison.Ordinal)) found.open.Add(screen);
         }
-        return new Preloads(found);
+        return found;
     }
 
-    /// <summary>The page for an address; one per screen that has links of its own.</summary>
-    public Asset PageOf(string path, byte[] page)
+    /// <summary>
+    /// Nobody is signed in for certain: there is no session in the request, and its browser would have sent one. From
+    /// another site's link it keeps the cookie back (SameSite=Strict), and where it does not say where it comes from
+    /// nobody knows.
+    /// </summary>
+    public static bool IsStranger(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is ["none" or "same-origin" or "same-site"] && !request.Cookies.ContainsKey(Principals.CookieName(request));
+
+    /// <summary>The page for an address; one per screen that has links of its own, for strangers and for others.</summary>
+    public Asset PageOf(string path, bool stranger, byte[] page)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var screen = parts switch
@@ -48,14 +67,15 @@ internal sealed class Preloads
             [_, var id] when Tsid.TryParse(id, out _) => Record,
             [var first, ..] => first.Replace("-", "", StringComparison.Ordinal),
         };
+        if (stranger && !open.Contains(screen)) screen = SignIn;
         if (!byScreen.ContainsKey(screen)) screen = "";
-        return pages.GetOrAdd(screen, static (screen, state) => Make(screen.Length == 0 ? [] : state.byScreen[screen], state.page), (byScreen, page));
+        return pages.GetOrAdd((screen, stranger), static (key, state) => Make(key.Stranger ? StrangersAsk : OthersAsk, key.Screen.Length == 0 ? [] : state.byScreen[key.Screen], state.page), (byScreen, page));
     }
 
-    private static Asset Make(string[] files, byte[] page)
+    private static Asset Make(string[] asked, string[] files, byte[] page)
     {
         var text = Encoding.UTF8.GetString(page);
-        var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(file => file.EndsWith(".css", StringComparison.Ordinal)
+        var links = string.Concat(asked.Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">")) + string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(file => file.EndsWith(".css", StringComparison.Ordinal)
             ? $"<link rel=\"preload\" as=\"style\" crossorigin href=\"/{file}\">"
             : $"<link rel=\"modulepreload\" crossorigin href=\"/{file}\">"));
         var asset = new Asset(Encoding.UTF8.GetBytes(text.Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase)), "text/html; charset=utf-8");

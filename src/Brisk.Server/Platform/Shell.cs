@@ -72,17 +72,15 @@ internal sealed class Shell
         if (files.TryGetValue(path, out var file)) return SendAsync(http, file, file.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
         // What looks like a file and is none must not answer with the page: an old script name would run as HTML.
         if (path.AsSpan(path.LastIndexOf('/') + 1).Contains('.')) return Problems.NotFound().ExecuteAsync(http);
-        return SendAsync(http, PageOf(path), "no-cache");
+        return SendAsync(http, preloads.PageOf(path, Preloads.IsStranger(request), page), "no-cache", "Accept-Encoding, Cookie, Sec-Fetch-Site");
     }
 
-    private Asset PageOf(string path) => preloads.PageOf(path, page);
-
-    private static Task SendAsync(HttpContext http, Asset asset, string cacheControl)
+    private static Task SendAsync(HttpContext http, Asset asset, string cacheControl, string vary = "Accept-Encoding")
     {
         var response = http.Response;
         response.Headers.CacheControl = cacheControl;
         response.Headers.ETag = asset.ETag;
-        response.Headers.Vary = "Accept-Encoding";
+        response.Headers.Vary = vary;
         if (string.Equals(http.Request.Headers.IfNoneMatch, asset.ETag, StringComparison.Ordinal))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

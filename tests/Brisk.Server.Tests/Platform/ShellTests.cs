@@ -55,6 +55,31 @@ public sealed class ShellTests
     }
 
     [Fact]
+    public async Task A_stranger_is_sent_no_link_to_what_would_be_refused()
+    {
+        await using var server = await StartAsync();
+        var typed = ("Sec-Fetch-Site", "none");
+
+        var stranger = await server.Anonymous.GetAsync("/contacts", typed);
+        var member = await server.Anonymous.GetAsync("/contacts", typed, ("Cookie", "brisk=anything"));
+        var follower = await server.Anonymous.GetAsync("/contacts", ("Sec-Fetch-Site", "cross-site"));
+
+        stranger.Text.ShouldContain("href=\"/api/setup\"");
+        stranger.Text.ShouldContain("signin-1.js");
+        stranger.Text.ShouldNotContain("/api/session");
+        stranger.Text.ShouldNotContain("contacts-1.js");
+        stranger.Header("Vary").ShouldBe("Accept-Encoding, Cookie, Sec-Fetch-Site");
+        member.Text.ShouldContain("href=\"/api/session\"");
+        member.Text.ShouldContain("href=\"/api/schema\"");
+        member.Text.ShouldNotContain("/api/setup");
+        member.Text.ShouldContain("contacts-1.js");
+        member.Header("ETag").ShouldNotBe(stranger.Header("ETag"));
+        // A link in a mail of another site: the browser keeps the cookie back, and there may be a session.
+        follower.Text.ShouldBe(member.Text);
+        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldBe(member.Text);
+    }
+
+    [Fact]
     public async Task Hashed_files_are_kept_for_ever_and_others_asked_for_each_time()
     {
         await using var server = await StartAsync();

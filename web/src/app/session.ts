@@ -10,8 +10,12 @@ export const setupNeeded = shallowRef(false)
 export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
 export const isOwner = (): boolean => session.value?.user.role === 'owner'
 
+/** The server wrote into the page that nobody is signed in: it preloads for a stranger what a stranger will ask. */
+const isStranger = (): boolean => !!document.querySelector('link[href="/api/setup"]')
+
 /** Asks who is signed in; loads the schema beside it. Throws only when there is no server. */
 export async function openSession(): Promise<void> {
+  if (isStranger()) return askSetup()
   const types = loadSchema()
   types.catch(() => {})
   try {
@@ -19,10 +23,12 @@ export async function openSession(): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== 401) throw error
     session.value = null
-    setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
-    return
+    return askSetup()
   }
   await types
+}
+async function askSetup(): Promise<void> {
+  setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
 }
 
 /** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
