@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
 using Npgsql;
 
@@ -12,6 +13,8 @@ public sealed class PostgresDatabase : IDatabase
 {
     private readonly NpgsqlDataSource source;
     private readonly PostgresOptions options;
+    private readonly NpgsqlConnectionStringBuilder settings;
+    private readonly TimeProvider time;
     private readonly SemaphoreSlim interactive;
     private readonly SemaphoreSlim slow;
     private readonly Writer writer;
@@ -19,10 +22,12 @@ public sealed class PostgresDatabase : IDatabase
     private readonly Figures figures;
     private int isClosed;
 
-    private PostgresDatabase(NpgsqlDataSource source, string version, PostgresOptions options, TimeProvider time)
+    private PostgresDatabase(NpgsqlDataSource source, string version, NpgsqlConnectionStringBuilder settings, PostgresOptions options, TimeProvider time)
     {
         this.source = source;
+        this.settings = settings;
         this.options = options;
+        this.time = time;
         Version = "PostgreSQL " + version;
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
@@ -50,7 +55,7 @@ public sealed class PostgresDatabase : IDatabase
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
             var version = await Connections.CheckAsync(connection, place, cancellation);
-            return new PostgresDatabase(source, version, options, time);
+            return new PostgresDatabase(source, version, Connections.Parse(connectionString), options, time);
         }
         catch (Exception exception)
         {
@@ -118,9 +123,17 @@ public sealed class PostgresDatabase : IDatabase
 
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
 
-    /// <exception cref="StorageRefusedException">Always: PostgreSQL's own tools do this, on a machine of their own and from a replica if need be.</exception>
-    public Task BackupAsync(string path, CancellationToken cancellation) =>
-        throw new StorageRefusedException("A PostgreSQL database is backed up with PostgreSQL's own tools, for example: pg_dump --format=custom --file=brisk.dump DATABASE (and pg_restore to bring it back).");
+    /// <exception cref="StorageRefusedException">pg_dump is missing or older than the server, something has the name already, or the database is not whole.</exception>
+    public Task BackupAsync(string path, CancellationToken cancellation) => new Backup(this, settings, time).RunAsync(path, cancellation);
+
+    /// <summary>Puts a backup into the database that a connection string names, which must be empty, and compares every table with what was backed up.</summary>
+    /// <exception cref="StorageRefusedException">The backup is missing, damaged or not Brisk's, pg_restore is missing, or the database is not empty or cannot be opened. It is as it was, but refused until something is restored into it.</exception>
+    /// <exception cref="CopyFailedException">What arrived is not what was backed up; the database stays refused.</exception>
+    public static async Task RestoreAsync(string backupFile, string connectionString, TimeProvider time, CancellationToken cancellation)
+    {
+        await using var target = await OpenAsync(connectionString, new PostgresOptions(), time, cancellation);
+        await Restore.RunAsync(target, target.settings, backupFile, time, cancellation);
+    }
 
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Upkeep.CheckAsync(source, cancellation);
 

@@ -1,4 +1,5 @@
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 using Brisk.Storage.Sqlite.Native;
 
 namespace Brisk.Storage.Sqlite;

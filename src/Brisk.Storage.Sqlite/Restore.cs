@@ -1,5 +1,6 @@
 using System.Globalization;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 
 namespace Brisk.Storage.Sqlite;
 

@@ -52,7 +52,7 @@ internal sealed class Node : IAsyncDisposable
         ? await PostgresDatabase.OpenAsync(text, new PostgresOptions(), TimeProvider.System, cancellation)
         : await SqliteDatabase.OpenAsync(folder.Database, new SqliteOptions(), TimeProvider.System, cancellation);
 
-    /// <summary>Where a copy of the built-in database goes before an upgrade; others are copied by their own tools.</summary>
+    /// <summary>Where a copy of the built-in database goes before an upgrade; another is backed up when its people say so: there may be several nodes, and a lot of it.</summary>
     private static string Snapshot(DataFolder folder)
     {
         Directory.CreateDirectory(folder.Snapshots);

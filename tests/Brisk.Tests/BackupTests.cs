@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Brisk.Tests.Processes;
 
 namespace Brisk.Tests;
@@ -54,9 +52,9 @@ public sealed class BackupTests(ITestOutputHelper output)
         {
             key = await installation.MakeKeyAsync();
             Installation.Authorize(server, key);
-            await CreateAsync(server, "Before");
+            await server.CreateAsync("Before");
             (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
-            await CreateAsync(server, "After");
+            await server.CreateAsync("After");
         }
 
         (await elsewhere.RunAsync("restore", backup)).Code.ShouldBe(0);
@@ -64,7 +62,7 @@ public sealed class BackupTests(ITestOutputHelper output)
         await using var restored = await elsewhere.ServeAsync();
         restored.LinkTo("Set up").ShouldBeNull();
         Installation.Authorize(restored, key);
-        (await NamesAsync(restored)).ShouldBe(["Before"]);
+        (await restored.NamesAsync()).ShouldBe(["Before"]);
     }
 
     [Fact]
@@ -76,7 +74,7 @@ public sealed class BackupTests(ITestOutputHelper output)
         {
             Installation.Authorize(server, await installation.MakeKeyAsync());
             (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
-            await CreateAsync(server, "After");
+            await server.CreateAsync("After");
         }
 
         var restored = (await installation.RunAsync("restore", backup)).Well;
@@ -99,7 +97,7 @@ public sealed class BackupTests(ITestOutputHelper output)
         {
             key = await installation.MakeKeyAsync();
             Installation.Authorize(server, key);
-            for (var number = 1; number <= 50; number++) await CreateAsync(server, $"Person {number}");
+            for (var number = 1; number <= 50; number++) await server.CreateAsync($"Person {number}");
             (await installation.RunAsync("backup", backup)).Code.ShouldBe(0);
             await server.StopAsync();
         }
@@ -117,7 +115,7 @@ public sealed class BackupTests(ITestOutputHelper output)
         Directory.GetFiles(installation.Data, "*before-restore*").ShouldBeEmpty();
         await using var again = await installation.ServeAsync();
         Installation.Authorize(again, key);
-        (await NamesAsync(again)).Count.ShouldBe(50);
+        (await again.NamesAsync()).Count.ShouldBe(50);
         (await installation.FindingsAsync(again)).ShouldBeEmpty();
     }
 
@@ -148,17 +146,5 @@ public sealed class BackupTests(ITestOutputHelper output)
 
         finished.Code.ShouldBe(1);
         finished.Errors.ShouldContain("Stop it first");
-    }
-
-    private static async Task CreateAsync(Serving server, string name)
-    {
-        using var answer = await server.Http.PostAsJsonAsync("api/contacts", new { lastName = name }, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<List<string>> NamesAsync(Serving server)
-    {
-        var list = await server.Http.GetFromJsonAsync<JsonElement>("api/contacts?limit=500&fields=name", TestContext.Current.CancellationToken);
-        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
     }
 }

@@ -3,7 +3,7 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Accounts;
 
 /// <summary>Reads the few rows of small tables into records. Lists of records never come this way.</summary>
-internal static class Rows
+public static class Rows
 {
     public static ValueTask<List<T>> ListAsync<T>(this ISession session, Statement statement, ReadOnlySpan<SqlValue> values, Func<RowReader, T> read)
     {

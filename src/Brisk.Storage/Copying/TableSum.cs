@@ -17,6 +17,7 @@ internal sealed class TableSum(TableShape table)
     public TableShape Table { get; } = table;
     public long Rows { get; private set; }
     public UInt128 Sum { get; private set; }
+    public CopiedTable Copied => new(Table.Name, Rows, Sum.ToString("x32"));
 
     /// <summary>Takes a row in; answers how many bytes its values are.</summary>
     /// <param name="into">Takes the values, in the order of the columns; empty when nobody wants them.</param>

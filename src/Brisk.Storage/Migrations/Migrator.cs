@@ -19,6 +19,7 @@ public static class Migrator
     /// <exception cref="StorageRefusedException">The database is newer than this binary, or was made by another history, or is a copy that did not finish.</exception>
     public static async Task<int> MigrateAsync(IDatabase database, string? snapshot, TimeProvider clock, CancellationToken cancellation)
     {
+        await CopyMark.RefuseAsync(database, cancellation);
         await database.WriteAsync(database.Dialect, static async (session, dialect) =>
         {
             await LockAsync(session, dialect);
@@ -35,7 +36,6 @@ public static class Migrator
             return 0;
         }, cancellation);
         foreach (var migration in missing) await database.WriteAsync((migration, database.Dialect, clock), static (session, step) => ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
-        await CopyMark.RefuseAsync(database, cancellation);
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);

@@ -18,10 +18,25 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         var folder = Settings.Folder(result);
-        if (folder.IsElsewhere) throw new CommandFailedException("A PostgreSQL database is backed up with PostgreSQL's own tools, for example: pg_dump --format=custom --file=brisk.dump DATABASE");
         if (!folder.HasDatabase) throw new CommandFailedException($"There is no database in {folder.Root}.");
         var target = Path.GetFullPath(result.GetRequiredValue(Target));
         if (File.Exists(target)) throw new CommandFailedException($"{target} exists; choose another name.");
+        if (folder.IsElsewhere) await WriteAsync(folder, target, cancellation);
+        else await FetchAsync(folder, target, cancellation);
+        Console.WriteLine($"{target} ({new FileInfo(target).Length:N0} bytes)");
+        return 0;
+    }
+
+    /// <summary>A server may run or not, and the schema is left as it is.</summary>
+    private static async Task WriteAsync(DataFolder folder, string target, CancellationToken cancellation)
+    {
+        await using var database = await Node.OpenAsync(folder, cancellation);
+        await database.BackupAsync(target, cancellation);
+    }
+
+    /// <summary>Only one process can have the built-in database: whichever has it makes the copy.</summary>
+    private static async Task FetchAsync(DataFolder folder, string target, CancellationToken cancellation)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var partial = target + ".partial";
         try
@@ -34,8 +49,6 @@ internal static class BackupCommand
         {
             File.Delete(partial);
         }
-        Console.WriteLine($"{target} ({new FileInfo(target).Length:N0} bytes)");
-        return 0;
     }
 
     /// <returns>The SHA-256 of the copy, hexadecimal.</returns>

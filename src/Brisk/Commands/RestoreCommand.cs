@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 
 namespace Brisk.Commands;
@@ -10,7 +11,7 @@ internal static class RestoreCommand
 
     public static Command Create()
     {
-        var command = new Command("restore", "Put a backup in the place of the database; the server must be stopped, and the present database is kept beside it") { Source };
+        var command = new Command("restore", "Put a backup in the place of the database, with the server stopped; the present one is kept beside it. With --database: into an empty database") { Source };
         command.SetAction(RunAsync);
         return command;
     }
@@ -18,9 +19,17 @@ internal static class RestoreCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         var folder = Settings.Folder(result);
-        if (folder.IsElsewhere) throw new CommandFailedException("A PostgreSQL database is restored with PostgreSQL's own tools, for example: pg_restore --clean --if-exists --dbname=DATABASE brisk.dump");
-        folder.Create();
-        var kept = await SqliteDatabase.RestoreAsync(result.GetRequiredValue(Source), folder.Database, TimeProvider.System, cancellation);
+        var backup = result.GetRequiredValue(Source);
+        string? kept = null;
+        if (folder.ConnectionString is { } place)
+        {
+            await PostgresDatabase.RestoreAsync(backup, place, TimeProvider.System, cancellation);
+        }
+        else
+        {
+            folder.Create();
+            kept = await SqliteDatabase.RestoreAsync(backup, folder.Database, TimeProvider.System, cancellation);
+        }
         var (database, applied) = await Node.OpenDatabaseAsync(folder, cancellation);
         await database.DisposeAsync();
         Console.WriteLine(applied > 0 ? $"Restored and upgraded by {applied} steps." : "Restored.");

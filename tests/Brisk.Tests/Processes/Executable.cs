@@ -15,11 +15,14 @@ internal static class Executable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<Finished> RunAsync(string? data, IEnumerable<string> arguments, string? input = null)
+    /// <param name="path">Where it finds programs; null for where the tests find them.</param>
+    public static async Task<Finished> RunAsync(string? data, IEnumerable<string> arguments, string? input = null, string? path = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        using var process = Process.Start(Line(data, arguments))!;
+        var line = Line(data, arguments);
+        if (path is not null) line.Environment["PATH"] = path;
+        using var process = Process.Start(line)!;
         try
         {
             if (input is not null) await process.StandardInput.WriteAsync(input);

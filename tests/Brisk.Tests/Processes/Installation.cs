@@ -31,9 +31,9 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Serves, and makes the workspace when there is none yet.</summary>
-    public async Task<Serving> ServeWorkspaceAsync()
+    public async Task<Serving> ServeWorkspaceAsync(params string[] arguments)
     {
-        var server = await ServeAsync();
+        var server = await ServeAsync(arguments);
         if (server.LinkTo("Set up") is { } link)
         {
             using var answer = await SetUpAsync(server, link);

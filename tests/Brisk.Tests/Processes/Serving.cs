@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace Brisk.Tests.Processes;
 
@@ -66,6 +68,20 @@ internal sealed class Serving : IAsyncDisposable
         var code = started.ExitCode;
         started.Dispose();
         throw new InvalidOperationException($"brisk serve ended with {code}: {said}{string.Join('\n', greeting)}");
+    }
+
+    /// <summary>Makes a contact of that last name. Only with credentials.</summary>
+    public async Task CreateAsync(string name)
+    {
+        using var answer = await Http.PostAsJsonAsync("api/contacts", new { lastName = name }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The names of the first 500 contacts. Only with credentials.</summary>
+    public async Task<List<string>> NamesAsync()
+    {
+        var list = await Http.GetFromJsonAsync<JsonElement>("api/contacts?limit=500&fields=name", TestContext.Current.CancellationToken);
+        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
     }
 
     /// <summary>Ends it as a power cut would: SIGKILL.</summary>

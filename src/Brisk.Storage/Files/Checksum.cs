@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 
-namespace Brisk.Storage.Sqlite;
+namespace Brisk.Storage.Files;
 
 /// <summary>
-/// The SHA-256 of a backup, in a file beside it that <c>sha256sum -c</c> understands. SQLite's own check knows broken
+/// The SHA-256 of a backup, in a file beside it that <c>sha256sum -c</c> understands. What databases check by themselves knows broken
 /// pages, but not a changed letter in a name.
 /// </summary>
-internal static class Checksum
+public static class Checksum
 {
     public static string PathOf(string backup) => backup + ".sha256";
 
@@ -25,6 +25,7 @@ internal static class Checksum
         return line.AsSpan().Trim().StartsWith(Of(content), StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Lower-case hexadecimal digits.</summary>
     private static string Of(string path)
     {
         using var file = File.OpenRead(path);

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Brisk.Storage.Sqlite;
+namespace Brisk.Storage.Files;
 
 /// <summary>Makes files and their names outlast a power cut.</summary>
-internal static unsafe partial class Disk
+public static unsafe partial class Disk
 {
     /// <summary>Waits until the file's content is on disk.</summary>
     public static void SyncFile(string path)

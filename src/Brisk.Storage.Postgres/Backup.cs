@@ -1,0 +1,88 @@
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Copying;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
+using Npgsql;
+
+namespace Brisk.Storage.Postgres;
+
+/// <summary>
+/// Backups are archives of pg_dump, compressed, of one state, while work goes on. Every table is counted and summed in the
+/// same state (<see cref="Inventory"/>), so that a restore can tell whether all of it has arrived.
+/// </summary>
+internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBuilder settings, TimeProvider time)
+{
+    private static readonly Statement Export = new("SELECT pg_export_snapshot(), current_schema()");
+
+    private readonly ClientProgram dump = new("pg_dump", settings);
+    private readonly ClientProgram restore = new("pg_restore", settings);
+
+    /// <summary>Writes, verifies and syncs the archive under another name, and gives it its own only then.</summary>
+    /// <exception cref="StorageRefusedException">pg_dump is missing or too old, something has the name already, or the database is not whole.</exception>
+    public async Task RunAsync(string path, CancellationToken cancellation)
+    {
+        var target = Path.GetFullPath(path);
+        if (File.Exists(target) || Directory.Exists(target)) throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
+        await dump.RequireAsync(database.Version, cancellation);
+        var unfinished = target + ".unfinished";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            Reserve(unfinished);
+            var inventory = await database.ReadAsync(Lane.Long, (backup: this, unfinished, cancellation), static (session, state) => state.backup.DumpAsync(session, state.unfinished, state.cancellation), cancellation);
+            inventory.Append(unfinished);
+            await VerifyAsync(unfinished, inventory, cancellation);
+            Disk.SyncFile(unfinished);
+            Checksum.Write(unfinished, target);
+            File.Move(unfinished, target, overwrite: false);
+            Disk.SyncFolder(Path.GetDirectoryName(target)!);
+        }
+        catch (IOException exception)
+        {
+            throw new StorageUnavailableException($"The backup could not be written: {exception.Message}", exception);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>The file is for its owner's eyes only before anything is in it.</summary>
+    private static void Reserve(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(file, options).Dispose();
+    }
+
+    /// <summary>Lets pg_dump see what this session sees, and sums the tables up meanwhile.</summary>
+    private async ValueTask<Inventory> DumpAsync(ISession session, string file, CancellationToken cancellation)
+    {
+        var (snapshot, schema) = (await session.ListAsync(Export, [], static row => (row.Text(0)!, row.Text(1)!)))[0];
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var dumping = dump.RunAsync(["--format=custom", "--no-password", $"--snapshot={snapshot}", $"--schema=\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", $"--file={file}"], null, either.Token);
+        try
+        {
+            var tables = await CopiedTable.ReadAllAsync(session, database.Dialect);
+            await dumping;
+            return new Inventory(schema, time.GetUtcNow(), tables);
+        }
+        finally
+        {
+            await either.CancelAsync();
+            await dumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Unpacks the whole archive and counts what is in it.</summary>
+    private async Task VerifyAsync(string file, Inventory inventory, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, long> rows = new Dictionary<string, long>(StringComparer.Ordinal);
+        await restore.RunAsync(["--data-only", "--file=-", file], async script => rows = await ScriptRows.CountAsync(script, cancellation), cancellation);
+        foreach (var table in inventory.Tables)
+        {
+            if (rows.GetValueOrDefault(table.Name, -1) is var found && found != table.Rows)
+                throw new StorageUnavailableException($"The backup is not whole and was thrown away: {table.Name} has {table.Rows:N0} rows, {Math.Max(0, found):N0} are in the file.");
+        }
+    }
+}
