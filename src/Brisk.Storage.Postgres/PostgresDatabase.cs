@@ -12,6 +12,7 @@ namespace Brisk.Storage.Postgres;
 public sealed class PostgresDatabase : IDatabase
 {
     private readonly NpgsqlDataSource source;
+    private readonly Reopening reopening;
     private readonly PostgresOptions options;
     private readonly NpgsqlConnectionStringBuilder settings;
     private readonly TimeProvider time;
@@ -33,7 +34,8 @@ public sealed class PostgresDatabase : IDatabase
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
         hints = new HintBoard(source, time);
         figures = new Figures(source);
-        writer = new Writer(source, options, time, (workspace, statements) =>
+        reopening = new Reopening(source, options.OutagePatience, time);
+        writer = new Writer(source, reopening, options, time, (workspace, statements) =>
         {
             hints.Post(workspace);
             figures.Wrote(statements);
@@ -82,7 +84,7 @@ public sealed class PostgresDatabase : IDatabase
             var isOver = true;
             try
             {
-                connection = await source.OpenConnectionAsync(cancellation);
+                connection = await reopening.OpenAsync(cancellation);
                 pipeline = new Pipeline(connection, lane == Lane.Interactive ? 30 : 0);
                 var session = new ReadSession(pipeline, cancellation);
                 try
@@ -99,7 +101,7 @@ public sealed class PostgresDatabase : IDatabase
                 var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", cancellation) : exception;
                 // A pooled connection may have died while nobody used it. As long as no row came, nobody notices a second try.
                 if (failure is not TransactionLostException) throw failure;
-                if (attempt >= options.Attempts || pipeline is { Rows: > 0 }) throw new StorageUnavailableException(failure.Message, failure);
+                if (attempt >= options.Attempts || pipeline is null or { Rows: > 0 }) throw new StorageUnavailableException(failure.Message, failure);
                 isOver = false;
             }
             finally

@@ -26,4 +26,7 @@ public sealed record PostgresOptions
 
     /// <summary>The pause before the second attempt; each further one is twice as long.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long reads and writes wait for a server that is away. Shorter than a request may take.</summary>
+    public TimeSpan OutagePatience { get; init; } = TimeSpan.FromSeconds(5);
 }

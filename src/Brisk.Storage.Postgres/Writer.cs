@@ -9,7 +9,7 @@ namespace Brisk.Storage.Postgres;
 /// Takes every write: one lane a workspace, a few connections for all. A group that another process or a lost connection
 /// got in the way of is run again, job by job, but never when it may be saved already.
 /// </summary>
-internal sealed class Writer(NpgsqlDataSource source, PostgresOptions options, TimeProvider time, Action<Tsid, int> committed) : IAsyncDisposable
+internal sealed class Writer(NpgsqlDataSource source, Reopening reopening, PostgresOptions options, TimeProvider time, Action<Tsid, int> committed) : IAsyncDisposable
 {
     private readonly PostgresOptions options = options;
     private readonly ConcurrentDictionary<Tsid, WriteLane> lanes = new();
@@ -79,7 +79,7 @@ internal sealed class Writer(NpgsqlDataSource source, PostgresOptions options, T
         WriteTransaction? transaction = null;
         try
         {
-            await using var connection = await source.OpenConnectionAsync();
+            await using var connection = await reopening.OpenAsync(CancellationToken.None);
             await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection)))
             {
                 await transaction.BeginAsync();

@@ -43,13 +43,13 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Makes a key, starts the server on a data folder and waits until it answers.</summary>
     public static async Task<ServerProcess> StartAsync(string folder, int port)
     {
-        using var maker = Start(["key", "create", "--role", "owner", "--name", "bench", "--data", folder]);
+        using var maker = Run(["key", "create", "--role", "owner", "--name", "bench", "--data", folder]);
         var key = (await maker.StandardOutput.ReadToEndAsync()).Trim();
         await maker.WaitForExitAsync();
         if (maker.ExitCode != 0) throw new InvalidOperationException("The key could not be made: is the data folder in use?");
         var address = new IPEndPoint(IPAddress.Loopback, port);
         var started = Stopwatch.GetTimestamp();
-        var serving = Start(["serve", "--data", folder, "--urls", $"http://127.0.0.1:{port}"]);
+        var serving = Run(["serve", "--data", folder, "--urls", $"http://127.0.0.1:{port}"]);
         _ = serving.StandardOutput.ReadToEndAsync();
         while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30) && !serving.HasExited)
         {
@@ -77,7 +77,8 @@ internal sealed class ServerProcess : IDisposable
         process.Dispose();
     }
 
-    private static Process Start(string[] arguments)
+    /// <summary>A command of Brisk as a process; its output must be read.</summary>
+    public static Process Run(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "brisk.dll"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         return Process.Start(start)!;

@@ -5,7 +5,7 @@ namespace Brisk.Storage.Tests.Postgres;
 
 /// <summary>
 /// Stands between Brisk and PostgreSQL and breaks the connection on which the next COMMIT travels: after the server has
-/// got it, so that only its answer is lost, or before.
+/// got it, so that only its answer is lost, or before. Shut, it stands for a server that is away.
 /// </summary>
 internal sealed class CuttingWire : IAsyncDisposable
 {
@@ -16,6 +16,9 @@ internal sealed class CuttingWire : IAsyncDisposable
     private readonly Task accepting;
     private int isArmed;
     private int cuts;
+    private volatile CancellationTokenSource passing = new();
+    private volatile bool isShut;
+    private int refused;
 
     public CuttingWire(string server, bool comesThrough)
     {
@@ -30,8 +33,25 @@ internal sealed class CuttingWire : IAsyncDisposable
 
     public void CutAtNextCommit() => Volatile.Write(ref isArmed, 1);
 
+    /// <summary>How many connections were refused while it was shut.</summary>
+    public int Refused => Volatile.Read(ref refused);
+
+    /// <summary>Breaks every connection, and each new one, until it is opened again.</summary>
+    public async Task ShutAsync()
+    {
+        isShut = true;
+        await passing.CancelAsync();
+    }
+
+    public void Open()
+    {
+        passing = new();
+        isShut = false;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await passing.CancelAsync();
         await end.CancelAsync();
         listener.Stop();
         await accepting;
@@ -53,13 +73,19 @@ internal sealed class CuttingWire : IAsyncDisposable
     private async Task PassAsync(Socket client)
     {
         using var near = client;
+        if (isShut)
+        {
+            Interlocked.Increment(ref refused);
+            return;
+        }
+        using var passes = passing.Token.Register(near.Close);
         using var far = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await far.ConnectAsync(new UnixDomainSocketEndPoint(server), end.Token);
             await await Task.WhenAny(ForthAsync(near, far), BackAsync(far, near));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Either side has gone.
         }

@@ -10,12 +10,22 @@ namespace Brisk.Storage.Tests.Postgres;
 public sealed class WritingTests(PostgresServer server)
 {
     private static readonly Statement Insert = new("INSERT INTO installation (name, value) VALUES ($1, $2)");
+    private static readonly Statement Contacts = new("SELECT id FROM contacts");
     private static readonly Statement Cut = new("SELECT pg_terminate_backend(pg_backend_pid())");
     private static readonly Statement Broken = new("SELECT 1 / 0");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private Task<World> WorldAsync() => World.NewAsync(new PostgresEngine(server));
+
+    private static CuttingWire Wire(World world, out string place, bool comesThrough = true)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(world.Place);
+        var wire = new CuttingWire(Path.Combine(settings.Host!, ".s.PGSQL.5432"), comesThrough);
+        (settings.Host, settings.Port, settings.SslMode) = ("127.0.0.1", wire.Port, SslMode.Disable);
+        place = settings.ConnectionString;
+        return wire;
+    }
 
     private static async Task<List<string>> NamesAsync(World world) => await world.TextsAsync("SELECT name FROM installation WHERE name LIKE 'note%' ORDER BY name");
 
@@ -84,10 +94,8 @@ public sealed class WritingTests(PostgresServer server)
     public async Task A_write_whose_commit_was_not_answered_is_saved_once_whether_or_not_it_came_through(bool comesThrough)
     {
         await using var world = await WorldAsync();
-        var settings = new NpgsqlConnectionStringBuilder(world.Place);
-        await using var wire = new CuttingWire(Path.Combine(settings.Host!, ".s.PGSQL.5432"), comesThrough);
-        (settings.Host, settings.Port, settings.SslMode) = ("127.0.0.1", wire.Port, SslMode.Disable);
-        await using var database = await PostgresDatabase.OpenAsync(settings.ConnectionString, new PostgresOptions(), TimeProvider.System, Cancellation);
+        await using var wire = Wire(world, out var place, comesThrough);
+        await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, Cancellation);
         var (runs, after) = (0, 0);
         wire.CutAtNextCommit();
 
@@ -101,6 +109,45 @@ public sealed class WritingTests(PostgresServer server)
         wire.Cuts.ShouldBe(1);
         (runs, after).ShouldBe((comesThrough ? 1 : 2, 1));
         (await NamesAsync(world)).ShouldBe(["note"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_for_a_moment_is_waited_for()
+    {
+        await using var world = await WorldAsync();
+        await world.AddContactAsync(("firstName", "Maya"));
+        await using var wire = Wire(world, out var place);
+        await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions { OutagePatience = TimeSpan.FromMinutes(1) }, TimeProvider.System, Cancellation);
+        await wire.ShutAsync();
+
+        var write = database.WriteAsync(world.Workspace, 0, static async (session, _) => await session.ExecuteAsync(Insert, ["note", "x"]), Cancellation).AsTask();
+        var read = database.ReadAsync(Lane.Interactive, 0, static (session, _) => session.QueryAsync(Contacts, [], 0, static (_, _) => true), Cancellation).AsTask();
+        while (wire.Refused < 6) await Task.Delay(10, Cancellation);
+        wire.Open();
+
+        (await write).ShouldBe(1);
+        (await read).ShouldBe(1);
+        (await NamesAsync(world)).ShouldBe(["note"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_away_is_not_waited_for_again_and_again()
+    {
+        await using var world = await WorldAsync();
+        await using var wire = Wire(world, out var place);
+        await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions { OutagePatience = TimeSpan.FromMilliseconds(300) }, TimeProvider.System, Cancellation);
+        await wire.ShutAsync();
+        await ReadAsync().ShouldThrowAsync<StorageUnavailableException>();
+        var before = wire.Refused;
+
+        await ReadAsync().ShouldThrowAsync<StorageUnavailableException>();
+
+        // One try, which the client may make over two connections; none after a pause.
+        (wire.Refused - before).ShouldBeLessThanOrEqualTo(2);
+        wire.Open();
+        await ReadAsync();
+
+        Task<int> ReadAsync() => database.ReadAsync(Lane.Interactive, 0, static (session, _) => session.QueryAsync(Contacts, [], 0, static (_, _) => true), Cancellation).AsTask();
     }
 
     [Fact]
