@@ -9,20 +9,39 @@ internal static class Connections
     /// <summary>The oldest version that all statements run on.</summary>
     private const int OldestVersion = 140_000;
 
-    public static (NpgsqlDataSource Source, string Place) Source(string connectionString, PostgresOptions options)
+    /// <summary>The fewest connections a node can do with.</summary>
+    private const int FewestConnections = 8;
+
+    /// <summary>What the connection string says is left so; what it does not say is set as Brisk needs it.</summary>
+    /// <returns>How to get connections, and the options as far as the string allows for.</returns>
+    public static (NpgsqlDataSource Source, PostgresOptions Options) Source(string connectionString, PostgresOptions options)
+    {
+        var settings = Parse(connectionString);
+        var said = settings.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        settings.ApplicationName ??= "brisk";
+        // None for a pooler that does not know prepared statements.
+        if (!said.Contains("Max Auto Prepare")) settings.MaxAutoPrepare = options.KeptStatements;
+        if (!said.Contains("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
+        // Sessions leave nothing behind on a connection: no settings, no temporary tables, no locks.
+        if (!said.Contains("No Reset On Close")) settings.NoResetOnClose = true;
+        if (!said.Contains("Keepalive")) settings.KeepAlive = 30;
+        if (!said.Contains("Maximum Pool Size")) settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, options.Connections);
+        if (settings.MaxPoolSize < FewestConnections) throw new StorageRefusedException($"{Place(settings)}: a node needs {FewestConnections} connections; Maximum Pool Size is {settings.MaxPoolSize}.");
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        return (builder.Build(), options.Within(settings.MaxPoolSize));
+    }
+
+    /// <summary>One connection and one to make it anew, straight to the server.</summary>
+    public static NpgsqlDataSource Direct(string connectionString)
     {
         var settings = Parse(connectionString);
         settings.ApplicationName ??= "brisk";
-        settings.MaxAutoPrepare = options.KeptStatements;
-        settings.AutoPrepareMinUsages = 2;
-        // Sessions leave nothing behind on a connection: no settings, no temporary tables, no locks.
-        settings.NoResetOnClose = true;
-        // The readers', the writers', and a few to ask what became of a commit, give hints and look after tables.
-        settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, options.InteractiveReaders + options.LongReaders + options.Writers + 4);
+        (settings.MaxPoolSize, settings.MinPoolSize) = (2, 0);
         if (settings.KeepAlive == 0) settings.KeepAlive = 30;
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
-        return (builder.Build(), Place(settings));
+        return builder.Build();
     }
 
     public static NpgsqlConnectionStringBuilder Parse(string connectionString)
@@ -39,10 +58,10 @@ internal static class Connections
 
     public static string Place(NpgsqlConnectionStringBuilder settings) => $"PostgreSQL at {settings.Host ?? "localhost"}:{settings.Port}/{settings.Database ?? settings.Username}";
 
-    /// <summary>Refuses what Brisk cannot work with; answers the server's version.</summary>
-    public static async Task<string> CheckAsync(NpgsqlConnection connection, string place, CancellationToken cancellation)
+    /// <summary>Refuses what Brisk cannot work with; answers the server's version, and whether a pooler stands before it: whoever let us in is then not who answers.</summary>
+    public static async Task<(string Version, bool IsPooled)> CheckAsync(NpgsqlConnection connection, string place, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(), current_schema()", connection);
+        await using var command = new NpgsqlCommand("SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(), current_schema(), pg_backend_pid()", connection);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         var version = row.GetString(1);
@@ -50,6 +69,6 @@ internal static class Connections
         if (row.GetString(2) is not "UTF8") throw new StorageRefusedException($"{place} has the encoding {row.GetString(2)}; Brisk needs UTF8: createdb --encoding=UTF8 --template=template0 NAME");
         if (row.GetBoolean(3)) throw new StorageRefusedException($"{place} is a replica and takes no writes. Give the address of the primary.");
         if (await row.IsDBNullAsync(4, cancellation)) throw new StorageRefusedException($"{place} has no schema that Brisk may use; its search_path names none that exists.");
-        return version.Split(' ')[0];
+        return (version.Split(' ')[0], row.GetInt32(5) != connection.ProcessID);
     }
 }

@@ -10,7 +10,8 @@ namespace Brisk.Storage.Postgres;
 /// commit and many together: inside a transaction NOTIFY makes all commits of the server wait for one another. A hint that
 /// is lost costs time only, because everybody also looks by himself now and then.
 /// </summary>
-internal sealed class HintBoard(NpgsqlDataSource source, TimeProvider time) : IAsyncDisposable
+/// <param name="direct">Where to listen: a pooler may give every transaction another connection, and then nothing is heard.</param>
+internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct, TimeProvider time) : IAsyncDisposable
 {
     private const string Channel = "brisk";
 
@@ -45,7 +46,7 @@ internal sealed class HintBoard(NpgsqlDataSource source, TimeProvider time) : IA
         {
             try
             {
-                await using var connection = await source.OpenConnectionAsync(either.Token);
+                await using var connection = await direct.OpenConnectionAsync(either.Token);
                 connection.Notification += (_, hint) => Hear(hint.Payload, onHint);
                 await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(either.Token);
                 onHint(null);

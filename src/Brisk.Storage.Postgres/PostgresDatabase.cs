@@ -13,8 +13,9 @@ public sealed class PostgresDatabase : IDatabase
 {
     private readonly NpgsqlDataSource source;
     private readonly Reopening reopening;
+    private readonly NpgsqlDataSource direct;
     private readonly PostgresOptions options;
-    private readonly NpgsqlConnectionStringBuilder settings;
+    private readonly NpgsqlConnectionStringBuilder? straightSettings;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim interactive;
     private readonly SemaphoreSlim slow;
@@ -23,16 +24,17 @@ public sealed class PostgresDatabase : IDatabase
     private readonly Figures figures;
     private int isClosed;
 
-    private PostgresDatabase(NpgsqlDataSource source, string version, NpgsqlConnectionStringBuilder settings, PostgresOptions options, TimeProvider time)
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, NpgsqlConnectionStringBuilder? straightSettings, PostgresOptions options, TimeProvider time)
     {
         this.source = source;
-        this.settings = settings;
+        this.direct = direct;
+        this.straightSettings = straightSettings;
         this.options = options;
         this.time = time;
         Version = "PostgreSQL " + version;
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
-        hints = new HintBoard(source, time);
+        hints = new HintBoard(source, direct, time);
         figures = new Figures(source);
         reopening = new Reopening(source, options.OutagePatience, time);
         writer = new Writer(source, reopening, options, time, (workspace, statements) =>
@@ -52,19 +54,33 @@ public sealed class PostgresDatabase : IDatabase
     /// <exception cref="StorageRefusedException">The string is no connection string, the server does not answer or let Brisk in, is too old, a replica, or has another encoding than UTF-8.</exception>
     public static async Task<PostgresDatabase> OpenAsync(string connectionString, PostgresOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        var (source, place) = Connections.Source(connectionString, options);
+        var (source, fitting) = Connections.Source(connectionString, options);
+        var straight = source;
+        var place = Place(connectionString);
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            var version = await Connections.CheckAsync(connection, place, cancellation);
-            return new PostgresDatabase(source, version, Connections.Parse(connectionString), options, time);
+            var (version, isPooled) = await CheckAsync(source, place, cancellation);
+            if (options.Direct is { } past)
+            {
+                (straight, place) = (Connections.Direct(past), Place(past));
+                (_, isPooled) = await CheckAsync(straight, place, cancellation);
+                if (isPooled) throw new StorageRefusedException($"{place} leads to a pooler as well. --database-direct is for the server itself.");
+            }
+            return new PostgresDatabase(source, straight, version, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting, time);
         }
         catch (Exception exception)
         {
+            await straight.DisposeAsync();
             await source.DisposeAsync();
             if (exception is NpgsqlException or TimeoutException) throw PostgresErrors.Refuse(place, exception);
             throw;
         }
+    }
+
+    private static async Task<(string Version, bool IsPooled)> CheckAsync(NpgsqlDataSource source, string place, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        return await Connections.CheckAsync(connection, place, cancellation);
     }
 
     /// <summary>Where a connection string leads, for people: no password, no settings.</summary>
@@ -126,15 +142,15 @@ public sealed class PostgresDatabase : IDatabase
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
 
     /// <exception cref="StorageRefusedException">pg_dump is missing or older than the server, something has the name already, or the database is not whole.</exception>
-    public Task BackupAsync(string path, CancellationToken cancellation) => new Backup(this, settings, time).RunAsync(path, cancellation);
+    public Task BackupAsync(string path, CancellationToken cancellation) => new Backup(this, Straight(), time).RunAsync(path, cancellation);
 
     /// <summary>Puts a backup into the database that a connection string names, which must be empty, and compares every table with what was backed up.</summary>
     /// <exception cref="StorageRefusedException">The backup is missing, damaged or not Brisk's, pg_restore is missing, or the database is not empty or cannot be opened. It is as it was, but refused until something is restored into it.</exception>
     /// <exception cref="CopyFailedException">What arrived is not what was backed up; the database stays refused.</exception>
-    public static async Task RestoreAsync(string backupFile, string connectionString, TimeProvider time, CancellationToken cancellation)
+    public static async Task RestoreAsync(string backupFile, string connectionString, PostgresOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        await using var target = await OpenAsync(connectionString, new PostgresOptions(), time, cancellation);
-        await Restore.RunAsync(target, target.settings, backupFile, time, cancellation);
+        await using var target = await OpenAsync(connectionString, options, time, cancellation);
+        await Restore.RunAsync(target, target.Straight(), backupFile, time, cancellation);
     }
 
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Upkeep.CheckAsync(source, cancellation);
@@ -152,10 +168,15 @@ public sealed class PostgresDatabase : IDatabase
         for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
         await hints.DisposeAsync();
         await figures.EndAsync();
+        await direct.DisposeAsync();
         await source.DisposeAsync();
         interactive.Dispose();
         slow.Dispose();
     }
+
+    /// <summary>For programs that keep a connection to themselves, and leave settings behind on it.</summary>
+    private NpgsqlConnectionStringBuilder Straight() =>
+        straightSettings ?? throw new StorageRefusedException("The connection leads to a pooler, and PostgreSQL's programs would leave their settings on its connections. Say how to reach the server without it: --database-direct or BRISK_DATABASE_DIRECT");
 
     private static async Task EndAsync(NpgsqlConnection? connection, Pipeline? pipeline, SemaphoreSlim? turn)
     {

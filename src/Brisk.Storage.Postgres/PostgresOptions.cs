@@ -3,6 +3,9 @@ namespace Brisk.Storage.Postgres;
 /// <summary>Sizes of the PostgreSQL engine. Together the connections of all nodes must fit into the server's <c>max_connections</c>.</summary>
 public sealed record PostgresOptions
 {
+    /// <summary>A connection string that leads past a pooler, for what one connection must be kept for: hearing of other nodes' writes, and backups. Null when there is no pooler.</summary>
+    public string? Direct { get; init; }
+
     /// <summary>Connections for short reads.</summary>
     public int InteractiveReaders { get; init; } = 16;
 
@@ -29,4 +32,19 @@ public sealed record PostgresOptions
 
     /// <summary>How long reads and writes wait for a server that is away. Shorter than a request may take.</summary>
     public TimeSpan OutagePatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Besides the readers' and the writers': a few to ask what became of a commit, give hints and look after tables.</summary>
+    private const int Spare = 4;
+
+    /// <summary>All connections of a node.</summary>
+    internal int Connections => InteractiveReaders + LongReaders + Writers + Spare;
+
+    /// <summary>The same with no more than so many connections, at least 8.</summary>
+    internal PostgresOptions Within(int most)
+    {
+        if (Connections <= most) return this;
+        var (places, all) = (most - Spare, Connections - Spare);
+        var (slow, writers) = (Math.Max(1, LongReaders * places / all), Math.Max(1, Writers * places / all));
+        return this with { LongReaders = slow, Writers = writers, InteractiveReaders = places - slow - writers };
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class DataFolder(string path, string? connectionString)
     public string Root { get; } = path;
     public string? ConnectionString { get; } = connectionString;
 
+    /// <summary>How the PostgreSQL database is used.</summary>
+    public PostgresOptions Options { get; init; } = new();
+
     /// <summary>Whether the data lies in a database outside of the folder.</summary>
     public bool IsElsewhere => ConnectionString is not null;
 

@@ -49,7 +49,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Opens the database of a data folder as it is, making it when there is none.</summary>
     /// <exception cref="StorageRefusedException">It cannot be opened; the message says why.</exception>
     public static async Task<IDatabase> OpenAsync(DataFolder folder, CancellationToken cancellation) => folder.ConnectionString is { } text
-        ? await PostgresDatabase.OpenAsync(text, new PostgresOptions(), TimeProvider.System, cancellation)
+        ? await PostgresDatabase.OpenAsync(text, folder.Options, TimeProvider.System, cancellation)
         : await SqliteDatabase.OpenAsync(folder.Database, new SqliteOptions(), TimeProvider.System, cancellation);
 
     /// <summary>Where a copy of the built-in database goes before an upgrade; another is backed up when its people say so: there may be several nodes, and a lot of it.</summary>

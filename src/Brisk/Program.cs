@@ -9,6 +9,7 @@ var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it 
 {
     Settings.Data,
     Settings.Database,
+    Settings.Direct,
     serve,
     SetupLinkCommand.Create(),
     KeyCommand.Create(),

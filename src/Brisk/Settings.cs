@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Brisk.Storage.Postgres;
 
 namespace Brisk;
 
@@ -23,6 +24,15 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATABASE"),
     };
 
+    /// <summary>The same database past a pooler.</summary>
+    public static Option<string?> Direct { get; } = new("--database-direct")
+    {
+        Description = "Where --database leads to a pooler: the same database without it, to hear of other nodes' writes at once and to back up (BRISK_DATABASE_DIRECT)",
+        Recursive = true,
+        HelpName = "connection string",
+        DefaultValueFactory = _ => Of("BRISK_DATABASE_DIRECT"),
+    };
+
     /// <summary>What an environment variable says, or the file that the same name with _FILE leads to: secrets of containers and service managers are files.</summary>
     public static string? Of(string variable)
     {
@@ -31,5 +41,8 @@ internal static class Settings
     }
 
     /// <summary>The data folder of a command line, and the database that goes with it.</summary>
-    public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database));
+    public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database))
+    {
+        Options = new PostgresOptions { Direct = result.GetValue(Direct) },
+    };
 }

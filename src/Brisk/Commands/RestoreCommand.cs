@@ -23,7 +23,7 @@ internal static class RestoreCommand
         string? kept = null;
         if (folder.ConnectionString is { } place)
         {
-            await PostgresDatabase.RestoreAsync(backup, place, TimeProvider.System, cancellation);
+            await PostgresDatabase.RestoreAsync(backup, place, folder.Options, TimeProvider.System, cancellation);
         }
         else
         {

@@ -23,7 +23,8 @@ public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementT
 public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
 
 /// <summary>A database of its own on the server of the test run.</summary>
-internal sealed class PostgresEngine(PostgresServer server) : TestEngine
+/// <param name="through">Leads a connection string another way; null for straight there.</param>
+internal sealed class PostgresEngine(PostgresServer server, Func<string, Task<string>>? through = null) : TestEngine
 {
     public override async Task<OpenedEngine> OpenAsync()
     {
@@ -32,6 +33,7 @@ internal sealed class PostgresEngine(PostgresServer server) : TestEngine
             await using var database = await OpenAsync(place);
             await Migrator.MigrateAsync(database, null, TimeProvider.System, CancellationToken.None);
         });
+        if (through is not null) place = await through(place);
         return new Opened(await OpenAsync(place), place, server);
     }
 
