@@ -1,5 +1,7 @@
 using Brisk.Seed;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
+using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 
 namespace Brisk.Bench;
@@ -28,6 +30,18 @@ internal static class SeededData
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.GetFiles(folder, "brisk.db*")) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+    }
+
+    /// <summary>Copies a data folder into a PostgreSQL database, unless one was copied there before; says which engine it is.</summary>
+    public static async Task<string> CopyToAsync(string folder, string place)
+    {
+        await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None);
+        var columns = await database.ReadAsync(Lane.Interactive, new Statement(database.Dialect.Catalogue), static (session, catalogue) => session.QueryAsync(catalogue, [], 0, static (_, _) => false), CancellationToken.None);
+        if (columns > 0) return database.Version;
+        var started = TimeProvider.System.GetTimestamp();
+        await Load.ServerProcess.AskAsync(["copy", "--from", folder, "--to", place]);
+        Console.WriteLine($"Copied in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N1} s");
+        return database.Version;
     }
 
     /// <summary>Brings the copy to the present schema and says which engine it runs on.</summary>

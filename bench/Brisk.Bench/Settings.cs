@@ -4,15 +4,16 @@ namespace Brisk.Bench;
 
 /// <summary>What <c>bench/run</c> was asked for.</summary>
 /// <param name="Data">A folder with seeded data; null for one of its own, made when missing.</param>
+/// <param name="Database">A PostgreSQL database to run on, empty or filled by a run before; null for SQLite.</param>
 /// <param name="Scratch">Where data of its own lies.</param>
 /// <param name="Results">Where results go.</param>
-internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int Seconds, double? Rate, int Rows, int Port, string? Data, string Scratch, string Results)
+internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int Seconds, double? Rate, int Rows, int Port, string? Data, string? Database, string Scratch, string Results)
 {
     /// <summary>Reads <c>--name value</c> pairs; everything else is a name.</summary>
     /// <exception cref="InvalidOperationException">A flag that does not exist, or has no number where one belongs.</exception>
     public static Settings Read(IEnumerable<string> arguments, int contacts)
     {
-        var settings = new Settings([], contacts, 10, null, 200_000, 5229, Environment.GetEnvironmentVariable("BRISK_BENCH_DATA"), Environment.GetEnvironmentVariable("BRISK_BENCH_SCRATCH") ?? Path.Combine(Path.GetTempPath(), "brisk-bench"), Environment.GetEnvironmentVariable("BRISK_BENCH_RESULTS") ?? "bench/results");
+        var settings = new Settings([], contacts, 10, null, 200_000, 5229, Environment.GetEnvironmentVariable("BRISK_BENCH_DATA"), null, Environment.GetEnvironmentVariable("BRISK_BENCH_SCRATCH") ?? Path.Combine(Path.GetTempPath(), "brisk-bench"), Environment.GetEnvironmentVariable("BRISK_BENCH_RESULTS") ?? "bench/results");
         var names = new List<string>();
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var argument))
@@ -32,7 +33,8 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
                 "--rows" => settings with { Rows = Number() },
                 "--port" => settings with { Port = Number() },
                 "--data" => settings with { Data = value },
-                _ => throw new InvalidOperationException($"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --data."),
+                "--database" => settings with { Database = value },
+                _ => throw new InvalidOperationException($"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --data, --database."),
             };
         }
         return settings with { Names = names };

@@ -42,6 +42,8 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string Contains(string expression, string parameter) => $"strpos({expression}, {parameter}) > 0";
 
+    public override string IdIn(string id, string parameter) => $"{id} = ANY (translate({parameter}, '[]', '{{}}')::bigint[])";
+
     public override string JsonText(string column, string key) => $"(brisk_json_text({column}, '{Checked(key)}') COLLATE \"C\")";
 
     public override string JsonNumber(string column, string key) => $"brisk_json_number({column}, '{Checked(key)}')";

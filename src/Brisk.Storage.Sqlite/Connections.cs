@@ -99,7 +99,6 @@ internal sealed class Connections(string path, SqliteOptions options)
             connection.Configure(Sqlite3.DoubleQuotedTextInQueries, false);
             connection.Configure(Sqlite3.DoubleQuotedTextInSchema, false);
             connection.Check(FoldFunction.Register(connection.Pointer));
-            connection.Check(SetFunction.Register(connection.Pointer));
             connection.Execute(ForEveryone, []);
             finish(connection);
             return connection;

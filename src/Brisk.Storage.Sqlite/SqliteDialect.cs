@@ -26,9 +26,7 @@ internal sealed class SqliteDialect : Dialect
 
     public override string Fold(string expression) => $"brisk_fold({expression})";
 
-    public override string InSet(string id, string parameter) => $"brisk_in({parameter}, {id})";
-
-    public override string IdsOf(string parameter) => $"(SELECT value AS id FROM json_each({parameter}))";
+    public override string IdIn(string id, string parameter) => $"{id} IN (SELECT value FROM json_each({parameter}))";
 
     public override string Unindexed(string expression) => "+" + expression;
 

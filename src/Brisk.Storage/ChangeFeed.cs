@@ -80,7 +80,7 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
                 });
                 return numbers;
             }, cancellation);
-            foreach (var (name, number) in numbers) engine.Follow(workspace, name, number);
+            await engine.FollowAsync(workspace, numbers, cancellation);
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
         {

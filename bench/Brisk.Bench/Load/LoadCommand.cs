@@ -29,10 +29,11 @@ internal static class LoadCommand
         var unknown = wanted.Except([.. Scenario.All.Select(scenario => scenario.Name), "import"]).ToList();
         if (unknown.Count > 0) throw new InvalidOperationException($"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}, import.");
 
+        if (settings.Database is { } place) version = await SeededData.CopyToAsync(folder, place);
         var report = new Report(MachineFacts.Now(version), settings.Contacts);
         // On the same machine in the same minutes, while nobody holds the file.
         MeasureRaw(report, Path.Combine(folder, "brisk.db"));
-        using (var server = await ServerProcess.StartAsync(folder, settings.Port))
+        using (var server = await ServerProcess.StartAsync(folder, settings.Database, settings.Port))
         {
             await Task.Delay(3_000);
             report.Add("start to the first list of contacts", string.Create(CultureInfo.InvariantCulture, $"{server.StartTime.TotalMilliseconds:N0} ms"), "≤ 1 s");
@@ -45,7 +46,7 @@ internal static class LoadCommand
             report.Add("memory after load (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 200 MB");
             if (wanted.Contains("import")) await ImportLoad.RunAsync(server, report, settings.Rows);
         }
-        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-load{(settings.Names.Count == 0 ? "" : "-" + string.Join('-', settings.Names))}-{settings.Contacts}"));
+        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{(settings.Database is null ? "" : "postgres-")}load{(settings.Names.Count == 0 ? "" : "-" + string.Join('-', settings.Names))}-{settings.Contacts}"));
         return 0;
     }
 

@@ -40,16 +40,14 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Makes a key, starts the server on a data folder and waits until it answers.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder, int port)
+    /// <summary>Makes a key, starts the server on a data folder, or on a PostgreSQL database, and waits until it answers.</summary>
+    public static async Task<ServerProcess> StartAsync(string folder, string? database, int port)
     {
-        using var maker = Run(["key", "create", "--role", "owner", "--name", "bench", "--data", folder]);
-        var key = (await maker.StandardOutput.ReadToEndAsync()).Trim();
-        await maker.WaitForExitAsync();
-        if (maker.ExitCode != 0) throw new InvalidOperationException("The key could not be made: is the data folder in use?");
+        string[] place = database is null ? ["--data", folder] : ["--data", folder, "--database", database];
+        var key = (await AskAsync(["key", "create", "--role", "owner", "--name", "bench", .. place])).Trim();
         var address = new IPEndPoint(IPAddress.Loopback, port);
         var started = Stopwatch.GetTimestamp();
-        var serving = Run(["serve", "--data", folder, "--urls", $"http://127.0.0.1:{port}"]);
+        var serving = Run(["serve", .. place, "--urls", $"http://127.0.0.1:{port}"]);
         _ = serving.StandardOutput.ReadToEndAsync();
         while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30) && !serving.HasExited)
         {
@@ -75,6 +73,15 @@ internal sealed class ServerProcess : IDisposable
         using var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         if (!process.WaitForExit(30_000)) process.Kill();
         process.Dispose();
+    }
+
+    /// <summary>Runs a command of Brisk to its end; what it printed.</summary>
+    public static async Task<string> AskAsync(string[] arguments)
+    {
+        using var command = Run(arguments);
+        var printed = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return command.ExitCode == 0 ? printed : throw new InvalidOperationException($"brisk {arguments[0]} failed.");
     }
 
     /// <summary>A command of Brisk as a process; its output must be read.</summary>

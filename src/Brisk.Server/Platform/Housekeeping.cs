@@ -24,6 +24,10 @@ internal sealed partial class Housekeeping(Parts parts, Shell shell, ILogger<Hou
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        parts.Engine.ReadingAheadFailed = failure =>
+        {
+            if (!parts.IsStopping) LogReadingAhead(failure);
+        };
         await Task.Run(() => shell.Warm(stoppingToken), stoppingToken);
         using var timer = new PeriodicTimer(Pause, parts.Clock);
         for (var minute = 0; await WaitAsync(timer, stoppingToken); minute++)
@@ -77,4 +81,7 @@ internal sealed partial class Housekeeping(Parts parts, Shell shell, ILogger<Hou
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A piece of housekeeping failed; it is tried again")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading ahead for lists failed; whoever asks first waits for it")]
+    private partial void LogReadingAhead(Exception exception);
 }

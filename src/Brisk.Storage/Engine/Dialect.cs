@@ -43,11 +43,8 @@ public abstract class Dialect
     /// <summary>An expression that no index is used for, where the planner does not know that a page ends after its limit.</summary>
     public virtual string Unindexed(string expression) => expression;
 
-    /// <summary>True when the id is in the set that has the number <paramref name="parameter"/> (<see cref="Sets.IdSet"/>); null where the engine has no such sets.</summary>
-    public virtual string? InSet(string id, string parameter) => null;
-
-    /// <summary>The elements of a JSON array of numbers as a table with the column <c>id</c>; only where there are sets.</summary>
-    public virtual string? IdsOf(string parameter) => null;
+    /// <summary>True when a number is among those of the JSON array <paramref name="parameter"/>.</summary>
+    public abstract string IdIn(string id, string parameter);
 
     /// <summary>One value of a JSON column as text, number or null.</summary>
     public abstract string JsonText(string column, string key);

@@ -7,17 +7,6 @@ using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>A place between two records of a sorted list: the segment, the keys of the record and its id.</summary>
-internal readonly record struct Place(int Segment, SqlValue[] Keys, long Id)
-{
-    /// <summary>Marks a place that is a position, in a list whose order no index gives.</summary>
-    private const int ByPosition = 255;
-
-    public bool IsPosition => Segment == ByPosition;
-
-    public static Place At(long position) => new(ByPosition, [], position);
-}
-
 /// <summary>
 /// Writes and reads places as opaque texts for the API. A cursor belongs to one workspace, record type and sort, and is
 /// sealed with a MAC: one that was made elsewhere or changed is refused.

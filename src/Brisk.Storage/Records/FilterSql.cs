@@ -7,14 +7,8 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Records;
 
 /// <summary>Writes a filter tree as the WHERE of a statement over the table alias <c>r</c>. Every value is bound.</summary>
-/// <param name="access">Which conditions an index may serve.</param>
-internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, Access access)
+internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
 {
-    public FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
-        : this(sql, plan, dialect, Access.Free)
-    {
-    }
-
     public void Add(Filter filter)
     {
         switch (filter)
@@ -48,7 +42,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
         var (field, op, values) = (condition.Field, condition.Operator, condition.Values);
         switch (op)
         {
-            case Operator.Empty: sql.Add(access.Serves(condition) ? Raw(field) : dialect.Unindexed(Raw(field))).Add(" IS NULL"); return;
+            case Operator.Empty: sql.Add(Raw(field)).Add(" IS NULL"); return;
             case Operator.Filled: sql.Add(Raw(field)).Add(" IS NOT NULL"); return;
         }
         if (field.Kind is TagsField)
@@ -61,8 +55,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
             sql.Add(dialect.JsonValuesContain(Raw(field), sql.Parameter(Fold.Text(values[0].Text ?? ""))));
             return;
         }
-        var left = new Comparand(field, plan, dialect);
-        AddComparison(access.Serves(condition) ? left : left.Unindexed(dialect), op, values);
+        AddComparison(new Comparand(field, plan, dialect), op, values);
     }
 
     private string Raw(Field field) => field.Custom ? dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
@@ -176,16 +169,13 @@ internal readonly struct Comparand
 
     public Field Field { get; }
 
-    public string Sql { get; private init; }
+    public string Sql { get; }
 
     /// <summary>The value as it is stored, before the database folds it for <see cref="Sql"/>.</summary>
     public string Source { get; }
 
     /// <summary>Where what can be earlier or less begins: a birthday of no known year (<c>--05-14</c>) is before nothing. Null where every value has its place.</summary>
     public SqlValue? Least => Field.Kind is DateField ? (SqlValue)"0" : default(SqlValue?);
-
-    /// <summary>The same comparison, not served by an index.</summary>
-    public Comparand Unindexed(Dialect dialect) => this with { Sql = dialect.Unindexed(Sql) };
 
     public SqlValue Value(FieldValue value) => form switch
     {

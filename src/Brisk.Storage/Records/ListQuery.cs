@@ -14,7 +14,13 @@ namespace Brisk.Storage.Records;
 /// <param name="Deleted">The trash instead of the living records.</param>
 public sealed record ListQuery(
     WorkspaceSchema Schema, RecordType Type, Filter Filter, Sort Sort, IReadOnlyList<Field>? Fields, int Limit,
-    string? After = null, string? Before = null, long? At = null, bool Deleted = false);
+    string? After = null, string? Before = null, long? At = null, bool Deleted = false)
+{
+    internal bool HasFilter => Filter is not Filter.AllOf { Parts.Count: 0 };
+
+    /// <summary>The filters that all records of the list must meet.</summary>
+    internal IReadOnlyList<Filter> Parts => Filter is Filter.AllOf all ? all.Parts : [Filter];
+}
 
 /// <summary>What a page turned out to be. The page itself went to the output as JSON.</summary>
 /// <param name="Valid">False when the cursor is not one of this list; nothing was written then.</param>

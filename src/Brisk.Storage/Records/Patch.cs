@@ -39,6 +39,14 @@ internal static class Patch
         }
     }
 
+    /// <summary>The names of the fields that a patch changes.</summary>
+    public static IReadOnlyList<string> Names(string? patch)
+    {
+        if (patch is null) return [];
+        using var json = JsonDocument.Parse(patch);
+        return [.. json.RootElement.EnumerateObject().Select(member => member.Name)];
+    }
+
     private static FieldValue ReadValue(Field field, JsonElement json) =>
         json.ValueKind != JsonValueKind.Null && field.Kind.TryRead(field, json, out var value, out _) ? value : FieldValue.Nothing;
 

@@ -66,4 +66,9 @@ public readonly record struct WriteOutcome(WriteStatus Status, Tsid Id, long Ver
 }
 
 /// <summary>A committed write of one record: what was and what is. Null before a creation and a restoration, null after a deletion.</summary>
-public sealed record RecordChange(long Seq, Tsid Workspace, RecordType Type, Tsid Id, Record? Before, Record? After);
+/// <param name="Fields">The names of the fields that differ; null when the record was created, deleted or restored.</param>
+public sealed record RecordChange(long Seq, Tsid Workspace, RecordType Type, Tsid Id, Record? Before, Record? After, IReadOnlyList<string>? Fields = null)
+{
+    /// <summary>Whether a field may differ.</summary>
+    internal bool Touches(Field field) => Fields is null || Fields.Contains(field.Name, StringComparer.Ordinal);
+}

@@ -39,7 +39,7 @@ public sealed class RecordBatch
 
     private static readonly List<string> None = [];
 
-    private sealed record Pending(RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After);
+    private sealed record Pending(RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After, IReadOnlyList<string>? Fields = null);
 
     private RecordBatch(IWriteSession session, RecordEngine engine, WorkspaceSchema schema, Actor actor)
     {
@@ -114,7 +114,7 @@ public sealed class RecordBatch
         await KeepChoicesAsync(plan, after);
         await ChangeTagsAsync(plan, id, TagsOf(plan, before.Values), TagsOf(plan, after));
         var record = new Record(plan.Type, id, before.Version + 1, after, null, custom);
-        pending.Add(new Pending(plan.Type, id, record.Version, "update", Patch.Write(plan, changed, before.Values, after), undoes, before, record));
+        pending.Add(new Pending(plan.Type, id, record.Version, "update", Patch.Write(plan, changed, before.Values, after), undoes, before, record, changed));
         return WriteOutcome.Written(id, record.Version);
     }
 
@@ -142,7 +142,11 @@ public sealed class RecordBatch
         await LogAsync(box[0] - pending.Count);
         await CountAsync();
         var (changes, last, workspace) = (pending, LastSeq, schema.Workspace);
-        session.AfterCommit(() => engine.Committed(workspace, last - changes.Count, changes.ConvertAll(change => (change.Type, change.Id, change.Before, change.After))));
+        session.AfterCommit(() =>
+        {
+            var seq = last - changes.Count;
+            engine.Committed(workspace, changes.ConvertAll(change => new RecordChange(++seq, workspace, change.Type, change.Id, change.Before, change.After, change.Fields)));
+        });
     }
 
     private async ValueTask LogAsync(long seq)

@@ -7,6 +7,7 @@ using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
@@ -27,79 +28,55 @@ public sealed partial class RecordEngine
             if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
             from = place;
         }
-        sets.Expect(query.Schema, query.Type);
-        await PrepareAsync(query, cancellation);
-        using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect, sets);
-        if (!plan.IsIndexed || query.At > 0)
+        sets.Expect(query.Schema, query.Type, plan);
+        using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
+        var (backward, isFirst) = (query.Before is not null, query.After is null && query.At is null or 0);
+        if (IsReadInOrder(query, plan))
         {
-            if (await positions.OrderAsync(query, plan, cancellation) is { } ids) return await ListByIdAsync(query, page, ids, from, output, cancellation);
-        }
-        var (skip, backward, hasBefore) = (0, query.Before is not null, query.After is not null || query.At > 0);
-        var inclusive = query.At > 0;
-        if (inclusive)
-        {
-            if (await positions.FindAsync(query, plan, query.At!.Value, cancellation) is not { } found)
+            await database.ReadAsync(Lane.Interactive, (page, from, backward), static async (session, read) =>
             {
-                page.Write(output, cursors, backward: false, hasBefore: false, query.At);
-                return new ListPage(true, 0);
-            }
-            (from, skip) = found;
+                await read.page.ReadAsync(session, read.from, read.backward);
+                return 0;
+            }, cancellation);
         }
-        await database.ReadAsync(Lane.Interactive, (page, from, inclusive, backward, skip), static async (session, read) =>
+        else
         {
-            await read.page.ReadAsync(session, read.from, read.inclusive, read.backward, read.skip);
-            return 0;
-        }, cancellation);
-        page.Write(output, cursors, backward, hasBefore, query.At ?? (hasBefore || backward ? null : 0));
+            await FindPageAsync(query, plan, page, new Start(from, query.At ?? 0), backward, cancellation);
+        }
+        page.Write(output, cursors, backward, hasBefore: !isFirst, query.At ?? (isFirst && !backward ? 0 : null));
         return new ListPage(true, page.Count);
     }
 
-    /// <summary>Asks the database for what a filter's set still lacks, among the long reads: short ones must not wait for it.</summary>
-    private async ValueTask PrepareAsync(ListQuery query, CancellationToken cancellation)
+    /// <summary>Whether an index gives the records in the order of the list, with few between them that do not belong to it.</summary>
+    private bool IsReadInOrder(ListQuery query, SortPlan plan) => plan.IsIndexed && query.At is null or 0
+        && (!query.HasFilter || query.Deleted || ListSql.IsServed(query) || ListSql.OnlyRulesOut(query) && sets.LeavesMost(query));
+
+    /// <summary>Finds a page by what is in memory, as far as there is something, and reads its records.</summary>
+    private async ValueTask FindPageAsync(ListQuery query, SortPlan plan, PageReader page, Start start, bool backward, CancellationToken cancellation)
     {
-        if (Access.Chosen(query) is not { } chosen || Access.IsServed(query) || sets.Knows(query.Schema, query.Type, chosen)) return;
-        await database.ReadAsync(Lane.Long, (sets, query, chosen), static async (session, ask) =>
+        var set = query.HasFilter && !query.Deleted ? await sets.ResolveAsync(query.Schema, query.Type, query.Filter, cancellation) : null;
+        var isFew = set?.Count <= PageFinder.Few;
+        var order = query.Deleted || query.HasFilter && set is null || isFew ? null : await sets.OrderAsync(query.Schema, query.Type, plan, wait: !plan.IsIndexed || start.Position > 0, cancellation);
+        var finder = new PageFinder(query, plan, database.Dialect, sets, set, order);
+        await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
         {
-            await ask.sets.ResolveAsync(session, ask.query.Schema, ask.query.Type, ask.chosen);
+            var (ids, ends, isMore) = await read.finder.FindAsync(session, read.start, read.backward, read.Limit);
+            await read.page.ReadAsync(session, ids, ends, isMore);
             return 0;
         }, cancellation);
     }
 
-    private async ValueTask<ListPage> ListByIdAsync(ListQuery query, PageReader page, IReadOnlyList<long> ids, Place? from, IBufferWriter<byte> output, CancellationToken cancellation)
-    {
-        var start = Math.Min(query.At ?? from?.Id ?? 0, ids.Count);
-        var end = query.Before is null ? Math.Min(start + query.Limit, ids.Count) : start;
-        if (query.Before is not null) start = Math.Max(0, end - query.Limit);
-        await database.ReadAsync(Lane.Interactive, (page, ids, (int)start, (int)end), static async (session, read) =>
-        {
-            await read.page.ReadAsync(session, read.ids, read.Item3, read.Item4);
-            return 0;
-        }, cancellation);
-        page.Write(output, cursors, backward: false, start > 0, query.At ?? start);
-        return new ListPage(true, page.Count);
-    }
-
-    private static bool IsOf(Place place, SortPlan plan) =>
-        plan.IsIndexed ? place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count : place.IsPosition;
+    private static bool IsOf(Place place, SortPlan plan) => place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count;
 
     /// <summary>How many records a filter leaves, exactly. Without a filter it is a counter; with one it may take as long as reading the table.</summary>
-    public ValueTask<long> CountAsync(WorkspaceSchema schema, RecordType type, Filter filter, bool deleted, CancellationToken cancellation)
+    public async ValueTask<long> CountAsync(WorkspaceSchema schema, RecordType type, Filter filter, bool deleted, CancellationToken cancellation)
     {
-        if (filter is Filter.AllOf { Parts.Count: 0 }) return ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
-        return database.ReadAsync(Lane.Long, (engine: this, schema, type, filter, deleted), static async (session, ask) =>
-        {
-            if (!ask.deleted && await ask.engine.sets.ResolveAsync(session, ask.schema, ask.type, ask.filter) is { } set) return set.Count;
-            var sql = new SqlText().Add("SELECT count(*) FROM ").Add(ask.type.Plural).Add(" r WHERE r.workspace_id = ").Bind(ask.schema.Workspace.Value)
-                .Add(ask.deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
-            new FilterSql(sql, ask.schema.Plan(ask.type), ask.engine.database.Dialect).Add(ask.filter);
-            var box = new long[1];
-            await session.QueryAsync(sql.Statement, sql.Values, box, static (row, box) =>
-            {
-                box[0] = row.Int64(0);
-                return false;
-            });
-            return box[0];
-        }, cancellation);
+        if (filter is Filter.AllOf { Parts.Count: 0 }) return await ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
+        if (!deleted && await sets.ResolveAsync(schema, type, filter, cancellation) is { } set) return set.Count;
+        var sql = new SqlText().Add("SELECT count(*) FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
+            .Add(deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
+        new FilterSql(sql, schema.Plan(type), database.Dialect).Add(filter);
+        return await ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation);
     }
 
     /// <summary>Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref name="deleted"/> is false).</summary>
@@ -134,44 +111,6 @@ public sealed partial class RecordEngine
             });
             return found[0];
         }, cancellation);
-
-    /// <summary>The most frequent values of a field under a filter, with their counts.</summary>
-    public async ValueTask<IReadOnlyList<(string Value, long Count)>> FacetsAsync(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit, CancellationToken cancellation)
-    {
-        return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit), static async (session, ask) =>
-        {
-            var isAll = ask.filter is Filter.AllOf { Parts.Count: 0 };
-            var set = isAll ? null : await ask.engine.sets.ResolveAsync(session, ask.schema, ask.type, ask.filter);
-            using var loan = set?.Lend();
-            var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, isAll ? null : ask.filter, loan?.Number, ask.limit);
-            var found = new List<(string, long)>();
-            await session.QueryAsync(sql.Statement, sql.Values, found, static (row, found) =>
-            {
-                found.Add((row.Text(0) ?? "", row.Int64(1)));
-                return true;
-            });
-            return found;
-        }, cancellation);
-    }
-
-    /// <summary>Counts by the searched form, which the index holds; only the few values that are answered are then read.</summary>
-    private SqlText FacetSql(WorkspaceSchema schema, RecordType type, Field field, Filter? filter, long? set, int limit)
-    {
-        var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
-        var tags = field.Kind is TagsField && !field.Custom;
-        var value = tags ? "t.tag_key" : field.Custom ? dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
-        var key = tags || field.Custom ? null : TypePlan.Place(field).Key;
-        var group = key is null ? value : "r." + key;
-        var sql = new SqlText().Add("SELECT ");
-        if (key is null) sql.Add("f.value");
-        else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace).Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
-        sql.Add(", f.n FROM (SELECT ").Add(group).Add(" AS value, count(*) AS n FROM ").Add(plan.Table).Add(" r");
-        if (tags) sql.Add(" JOIN record_tags t ON t.workspace_id = r.workspace_id AND t.record_id = r.id AND t.record_type = ").Bind(type.Name);
-        sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL");
-        if (set is { } number) sql.Add(" AND ").Add(dialect.InSet("r.id", sql.Parameter(number))!);
-        else if (filter is not null) new FilterSql(sql.Add(" AND "), plan, dialect).Add(filter);
-        return sql.Add(" GROUP BY ").Add(group).Add(" ORDER BY n DESC, value LIMIT ").Bind(limit).Add(") f ORDER BY f.n DESC, f.value");
-    }
 
     private SortPlan SortOf(ListQuery query) =>
         (SortPlan)derived.GetOrCreateValue(query.Schema).GetOrAdd($"{query.Type.Name}|{PageReader.SortName(query.Sort)}", _ => SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));

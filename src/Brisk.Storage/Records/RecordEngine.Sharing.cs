@@ -1,27 +1,17 @@
-using System.Collections.Concurrent;
 using Brisk.Domain;
 
 namespace Brisk.Storage.Records;
 
 public sealed partial class RecordEngine
 {
-    /// <summary>The number of the last change that this process wrote itself, by workspace; only where others write, too.</summary>
-    private readonly ConcurrentDictionary<Tsid, long> written = new();
-
-    /// <summary>Takes in that another process has brought the changes of a record type, or of the schema, to a number.</summary>
-    internal void Follow(Tsid workspace, string name, long number)
+    /// <summary>Takes in that other processes have brought record types, or the schema, of a workspace to numbers.</summary>
+    internal async ValueTask FollowAsync(Tsid workspace, IReadOnlyList<(string Name, long Number)> numbers, CancellationToken cancellation)
     {
-        if (!generations.IsBehind(workspace, name, number)) return;
-        if (string.Equals(name, Generations.Schema, StringComparison.Ordinal)) schemas.Forget(workspace);
-        else positions.Forget(workspace, name);
-        generations.Advance(workspace, name, number);
-    }
-
-    /// <summary>Between two writes of this process lie changes of another, which lists kept by changes have not seen.</summary>
-    private void ForgetAcrossGap(Tsid workspace, long before, int count)
-    {
-        if (!database.IsShared) return;
-        if (!written.TryGetValue(workspace, out var last) || last != before) positions.Forget(workspace, type: null);
-        written[workspace] = before + count;
+        var news = numbers.Where(pair => generations.IsBehind(workspace, pair.Name, pair.Number)).ToList();
+        if (news.Exists(pair => pair.Name is Generations.Schema)) schemas.Forget(workspace);
+        var records = news.Where(pair => pair.Name is not Generations.Schema).Select(pair => pair.Number).DefaultIfEmpty().Max();
+        // First what is kept in memory, then the number that says how new it is.
+        await sets.FollowAsync(workspace, records, cancellation);
+        foreach (var (name, number) in news) generations.Advance(workspace, name, number);
     }
 }

@@ -20,15 +20,13 @@ public sealed partial class RecordEngine
     private readonly TimeProvider clock;
     private readonly Cursor cursors;
     private readonly RecordSets sets;
-    private readonly Positions positions;
 
     /// <param name="cursorSecret">The key of cursors, at least 16 bytes, the same for the life of the installation.</param>
     public RecordEngine(IDatabase database, Schemas schemas, Generations generations, TsidSource ids, TimeProvider clock, byte[] cursorSecret)
     {
         (this.database, this.schemas, this.generations, this.ids, this.clock) = (database, schemas, generations, ids, clock);
         cursors = new Cursor(cursorSecret);
-        sets = new RecordSets(database);
-        positions = new Positions(database, generations, sets);
+        sets = new RecordSets(database, schemas);
     }
 
     public Schemas Schemas => schemas;
@@ -39,6 +37,13 @@ public sealed partial class RecordEngine
 
     /// <summary>Called after each commit, before its caller is answered, in the order of the changes. Must be quick and must not throw.</summary>
     public Action<IReadOnlyList<RecordChange>>? Changed { get; set; }
+
+    /// <summary>Called when reading ahead fails, for which nobody waits.</summary>
+    public Action<Exception>? ReadingAheadFailed
+    {
+        get => sets.Failed;
+        set => sets.Failed = value;
+    }
 
     /// <summary>Makes a new record ready to be written by a batch of the same author.</summary>
     /// <param name="values">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
@@ -67,16 +72,8 @@ public sealed partial class RecordEngine
         WriteAsync(workspace, actor, batch => batch.RestoreAsync(type, id, expectedVersion), cancellation);
 
     /// <summary>Called by a batch after its commit.</summary>
-    internal void Committed(Tsid workspace, long before, List<(RecordType Type, Tsid Id, Record? Before, Record? After)> records)
+    internal void Committed(Tsid workspace, List<RecordChange> changes)
     {
-        ForgetAcrossGap(workspace, before, records.Count);
-        var changes = new List<RecordChange>(records.Count);
-        foreach (var (type, id, was, now) in records)
-        {
-            var change = new RecordChange(++before, workspace, type, id, was, now);
-            changes.Add(change);
-            positions.Apply(change);
-        }
         sets.Apply(workspace, changes);
         foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal)) generations.Commit(workspace, group.Key, group.Last().Seq);
         Changed?.Invoke(changes);

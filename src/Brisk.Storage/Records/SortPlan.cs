@@ -20,13 +20,18 @@ internal sealed record Segment(string? Leading, Action<SqlText>? Where, IReadOnl
 /// <summary>How a sort is carried out: keyset pages need keys that never compare unknown, so empties are a segment of their own, always last.</summary>
 internal sealed class SortPlan
 {
-    private SortPlan(Sort sort, IReadOnlyList<Segment> segments)
+    private SortPlan(Sort sort, Field title, IReadOnlyList<Segment> segments, IEnumerable<SqlValue>? values = null)
     {
-        Sort = sort;
-        Segments = segments;
+        (Sort, Segments, this.title) = (sort, segments, title);
+        Outline = $"{PageReader.SortName(sort)} {string.Join(',', (values ?? []).Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture)))}";
     }
 
+    private readonly Field title;
+
     public Sort Sort { get; }
+
+    /// <summary>The same for plans that put records into the same order.</summary>
+    public string Outline { get; }
 
     public IReadOnlyList<Segment> Segments { get; }
 
@@ -34,15 +39,21 @@ internal sealed class SortPlan
     public bool IsIndexed => Sort.Field is { Indexed: true, Custom: false };
 
     /// <summary>Whether places in this order can be kept up to date from changes of the records alone.</summary>
-    public bool FollowsChanges => Segments.All(segment => segment.KeysOf is not null);
+    public bool FollowsChanges => Sort.Field.Kind is not RelationField;
+
+    /// <summary>Whether a change may have moved its record in this order.</summary>
+    public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || TiesByName(Sort.Field) && change.Touches(title);
 
     public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect)
     {
         var field = sort.Field;
-        if (field.Kind is RelationField) return new(sort, ByRelation(plan, field));
-        if (field.Kind is UserField) return new(sort, ByValue(sort, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => (SqlValue)user.Id.Value)]));
-        if (field is { Kind: ChoiceField, OpenChoices: false, Custom: false }) return new(sort, ByValue(sort, [.. field.Choices.Select(choice => (SqlValue)choice.Value)]));
-        return new(sort, ByKey(plan, field, dialect));
+        var byName = plan.Type.Title;
+        if (field.Kind is RelationField) return new(sort, byName, ByRelation(plan, field));
+        if (field.Kind is UserField) return ByValue([.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => (SqlValue)user.Id.Value)]);
+        if (field is { Kind: ChoiceField, OpenChoices: false, Custom: false }) return ByValue([.. field.Choices.Select(choice => (SqlValue)choice.Value)]);
+        return new(sort, byName, ByKey(plan, field, dialect));
+
+        SortPlan ByValue(IReadOnlyList<SqlValue> values) => new(sort, byName, SortPlan.ByValue(sort, values), values);
     }
 
     private static IReadOnlyList<Segment> ByKey(TypePlan plan, Field field, Dialect dialect)
@@ -79,7 +90,7 @@ internal sealed class SortPlan
     {
         var field = sort.Field;
         if (field.Kind is UserField) return [];
-        var known = values.OrderBy(value => value, Comparer<SqlValue>.Create(FenceIndex.Compare)).ToList();
+        var known = values.OrderBy(value => value, Comparer<SqlValue>.Create(SqlOrder.Compare)).ToList();
         var gaps = Enumerable.Range(0, known.Count + 1).Select(i => (After: i == 0 ? SqlValue.Null : known[i - 1], Before: i == known.Count ? SqlValue.Null : known[i]));
         return (sort.Descending ? gaps.Reverse() : gaps).Select(gap => new Segment(null, sql =>
         {
@@ -87,7 +98,7 @@ internal sealed class SortPlan
             if (gap.After.Kind != SqlValueKind.Null) sql.Add(" AND ").Add(column).Add(" > ").Bind(gap.After);
             if (gap.Before.Kind != SqlValueKind.Null) sql.Add(" AND ").Add(column).Add(" < ").Bind(gap.Before);
         }, [column, "r.name_key"], null, record => Bound.Of(record[field.Name]) is { Kind: not SqlValueKind.Null } value
-            && (gap.After.Kind == SqlValueKind.Null || FenceIndex.Compare(value, gap.After) > 0) && (gap.Before.Kind == SqlValueKind.Null || FenceIndex.Compare(value, gap.Before) < 0),
+            && (gap.After.Kind == SqlValueKind.Null || SqlOrder.Compare(value, gap.After) > 0) && (gap.Before.Kind == SqlValueKind.Null || SqlOrder.Compare(value, gap.Before) < 0),
             record => [Bound.Of(record[field.Name]), NameKey(record)]));
     }
 

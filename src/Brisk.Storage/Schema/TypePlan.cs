@@ -2,6 +2,7 @@ using System.Text;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Schema;
 
@@ -18,7 +19,9 @@ internal sealed class TypePlan
     public const int FirstField = 4;
 
     private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
+    private readonly string select;
     private TypePlan? alike;
+    private Statement? many;
     private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
 
     public TypePlan(RecordType type, WorkspaceSchema schema)
@@ -38,7 +41,8 @@ internal sealed class TypePlan
             positions[slot.Field.Name] = position;
             position += Columns(slot).Count();
         }
-        SelectOne = SqlText.Shape($"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND id = $2");
+        select = $"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND ";
+        SelectOne = SqlText.Shape(select + "id = $2");
         Insert = SqlText.Shape(InsertText());
     }
 
@@ -62,6 +66,9 @@ internal sealed class TypePlan
 
     /// <summary>$1 workspace, $2 id; every column, in the order of <see cref="Slots"/>.</summary>
     public Statement SelectOne { get; }
+
+    /// <summary>The same for many: $2 is an <see cref="IdList"/>. In no order.</summary>
+    public Statement SelectMany(Dialect dialect) => many ??= SqlText.Shape(select + dialect.IdIn("id", "$2"));
 
     /// <summary>$1 workspace, $2 id, $3 custom, then every column of every slot; version 1.</summary>
     public Statement Insert { get; }

@@ -30,8 +30,11 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     private Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> texts = new Dictionary<string, ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     private char[] buffer = new char[256];
     private ushort[] numberOf = [];
+    private readonly List<int> counts = [0];
     private long letters;
     private int read;
+
+    public Field Field => @field;
 
     public string Source => comparand.Source;
 
@@ -81,6 +84,19 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
         return found;
     }
 
+    /// <summary>How many records have one of these values.</summary>
+    public int CountOf(IEnumerable<FieldValue> of) => of.Sum(value => numbers.TryGetValue(comparand.Value(value), out var number) ? counts[number] : 0);
+
+    /// <summary>How often each value occurs in a set, in its searched form, most frequent first.</summary>
+    public IReadOnlyList<(SqlValue Key, int Count)> Tally(Bitmap set, int limit)
+    {
+        var tally = new int[values.Count];
+        foreach (var slot in set.Slots()) if (slot < numberOf.Length) tally[numberOf[slot]]++;
+        return [.. Enumerable.Range(1, values.Count - 1).Where(number => tally[number] > 0)
+            .Select(number => (values[number], tally[number]))
+            .OrderByDescending(pair => pair.Item2).ThenBy(pair => pair.Item1, Comparer<SqlValue>.Create(SqlOrder.Compare)).Take(limit)];
+    }
+
     private bool TrySet(int slot, SqlValue value)
     {
         if (Number(value) is not { } number) return false;
@@ -95,6 +111,8 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
             if (number == 0) return;
             Array.Resize(ref numberOf, Math.Max(slots, Math.Max(slot + 1, numberOf.Length + (numberOf.Length / 4))));
         }
+        counts[numberOf[slot]]--;
+        counts[number]++;
         numberOf[slot] = number;
     }
 
@@ -106,6 +124,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
         letters += value.Text?.Length ?? 0;
         if (values.Count > MostValues || letters > MostLetters) return null;
         values.Add(value);
+        counts.Add(0);
         return number = (ushort)(values.Count - 1);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
@@ -22,9 +23,7 @@ internal sealed class ConditionTest
         values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => comparand.Value(value))];
     }
 
-    /// <summary>False for conditions on values that only the database can take apart (lists of emails, addresses).</summary>
-    public static bool CanTest(Filter.Condition condition) =>
-        condition.Operator is Operator.Empty or Operator.Filled || condition.Field.Kind is TagsField || condition.Field.Kind.Shape != Shape.Json;
+    public Field Field => condition.Field;
 
     /// <param name="record">Null for a deleted one, which meets no condition.</param>
     public bool Holds(Record? record)
@@ -32,7 +31,21 @@ internal sealed class ConditionTest
         if (record is null) return false;
         var value = record[condition.Field.Name];
         if (condition.Field.Kind is TagsField && condition.Operator is not (Operator.Empty or Operator.Filled)) return HasTags(value);
+        if (condition.Field.Kind.Shape == Shape.Json && condition.Operator == Operator.Contains) return HasElement(value);
         return Holds(value.IsNothing ? SqlValue.Null : left.Value(value));
+    }
+
+    /// <summary>Whether an element of a list (of emails, say) has a value that holds the text.</summary>
+    private bool HasElement(FieldValue list)
+    {
+        if (list.Text is not ['[', ..]) return false;
+        using var json = JsonDocument.Parse(list.Text);
+        var text = Domain.Fold.Text(condition.Values[0].Text ?? "");
+        foreach (var element in json.RootElement.EnumerateArray())
+        {
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("value", out var value) && Domain.Fold.Text(value.GetString() ?? "").Contains(text, StringComparison.Ordinal)) return true;
+        }
+        return false;
     }
 
     /// <summary>The same for a record's value in its searched form.</summary>
@@ -49,12 +62,12 @@ internal sealed class ConditionTest
             Operator.IsNot => key != values[0],
             Operator.In => values.Contains(key),
             Operator.NotIn => !values.Contains(key),
-            Operator.Under => IsPlaced(key) && FenceIndex.Compare(key, values[0]) < 0,
-            Operator.AtMost => IsPlaced(key) && FenceIndex.Compare(key, values[0]) <= 0,
-            Operator.Over => FenceIndex.Compare(key, values[0]) > 0,
-            Operator.AtLeast => FenceIndex.Compare(key, values[0]) >= 0,
-            Operator.Between => FenceIndex.Compare(key, values[0]) >= 0 && FenceIndex.Compare(key, values[1]) <= 0,
-            Operator.Within => FenceIndex.Compare(key, values[0]) >= 0 && FenceIndex.Compare(key, values[1]) < 0,
+            Operator.Under => IsPlaced(key) && SqlOrder.Compare(key, values[0]) < 0,
+            Operator.AtMost => IsPlaced(key) && SqlOrder.Compare(key, values[0]) <= 0,
+            Operator.Over => SqlOrder.Compare(key, values[0]) > 0,
+            Operator.AtLeast => SqlOrder.Compare(key, values[0]) >= 0,
+            Operator.Between => SqlOrder.Compare(key, values[0]) >= 0 && SqlOrder.Compare(key, values[1]) <= 0,
+            Operator.Within => SqlOrder.Compare(key, values[0]) >= 0 && SqlOrder.Compare(key, values[1]) < 0,
             Operator.Contains => key.Text!.Contains(values[0].Text ?? "", StringComparison.Ordinal),
             Operator.Starts => key.Text!.StartsWith(values[0].Text ?? "", StringComparison.Ordinal),
             Operator.Ends => key.Text!.EndsWith(values[0].Text ?? "", StringComparison.Ordinal),
@@ -62,7 +75,7 @@ internal sealed class ConditionTest
         };
     }
 
-    private bool IsPlaced(SqlValue key) => left.Least is not { } least || FenceIndex.Compare(key, least) >= 0;
+    private bool IsPlaced(SqlValue key) => left.Least is not { } least || SqlOrder.Compare(key, least) >= 0;
 
     private bool HasTags(FieldValue value)
     {

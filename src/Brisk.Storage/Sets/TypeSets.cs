@@ -7,10 +7,11 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Sets;
 
 /// <summary>
-/// For one record type: which records meet which condition, as bitmaps. A condition is asked of a column in memory, or
-/// of the database once; afterwards each committed change moves its bits.
+/// For one record type: which records meet which condition, as bitmaps, and the orders they are listed in. A condition is
+/// asked of a column in memory, or of the database once; afterwards each committed change moves its bits.
 /// </summary>
-internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType type, Dialect dialect)
+/// <param name="after">All changes up to this number are in the database for everybody to see.</param>
+internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domain.Records.RecordType type, long after)
 {
     /// <summary>Conditions remembered; each takes an eighth of a byte a record.</summary>
     private const int MostConditions = 128;
@@ -18,24 +19,14 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
     private const int MostWhole = 16;
 
-    private readonly Lock gate = new();
+    private readonly Roll roll = new(after);
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
     /// <summary>By field name; null for fields with too many values.</summary>
     private readonly Dictionary<string, Column?> columns = new(StringComparer.Ordinal);
-    private Slots slots = new([]);
-    private Bitmap living = new(0);
 
-    /// <summary>The latest changes: what commits while the database is being asked is made good from them.</summary>
-    private readonly Queue<RecordChange> recent = new();
-
-    private const int MostRecent = 4_096;
-
-    /// <summary>The number of the change before the oldest of <see cref="recent"/> that still counts; what the database said of an older state cannot be brought up to date.</summary>
-    private long recentAfter;
-
-    private bool isBuilt;
+    private Orders? orders;
 
     /// <summary>Runs while columns are read ahead; whoever asks meanwhile waits rather than reading them, too.</summary>
     private volatile Task warming = Task.CompletedTask;
@@ -47,86 +38,121 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         public long LastUse { get; set; }
     }
 
+    public Orders Orders => orders ??= new Orders(database, roll);
+
+    private Dialect Dialect => database.Dialect;
+
     /// <summary>Whether the sets are true under a schema: new choices and users change nothing, other fields do.</summary>
     public bool Fits(WorkspaceSchema other) => schema.Plan(type).HasFieldsOf(other.Plan(type));
 
     /// <summary>Takes in committed changes, in order. False when the sets can no longer follow and must be built anew.</summary>
     public bool Apply(IReadOnlyList<RecordChange> changes)
     {
-        lock (gate)
+        lock (roll.Gate)
         {
             whole.Clear();
             foreach (var change in changes)
             {
-                recent.Enqueue(change);
-                if (recent.Count > MostRecent) recentAfter = recent.Dequeue().Seq;
-                if (!isBuilt) continue;
-                if (!TrySlot(change, out var slot)) return false;
-                living[slot] = change.After is not null;
-                foreach (var (_, member) in members) member.Bits[slot] = member.Test.Holds(change.After);
-                foreach (var (name, column) in columns) if (column?.TrySet(slot, change.After) == false) columns[name] = null;
+                if (!roll.TryApply(change, out var slot)) return false;
+                if (!roll.IsBuilt) continue;
+                foreach (var (_, member) in members) if (change.Touches(member.Test.Field)) member.Bits[slot] = member.Test.Holds(change.After);
+                foreach (var (name, column) in columns) if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) columns[name] = null;
+                Orders.Apply(change, slot);
             }
             return true;
         }
     }
 
-    private bool TrySlot(RecordChange change, out int slot) => slots.TryFind(change.Id.Value, out slot) || slots.TryAdd(change.Id.Value, out slot);
-
-    /// <summary>The set of a filter, or null when a part of it can only be asked of the database.</summary>
-    /// <param name="session">Has run no statement yet, so that what it sees is no older than this call.</param>
-    public async ValueTask<IdSet?> ResolveAsync(ISession session, Filter filter)
+    /// <summary>Records of another type have changed.</summary>
+    public void RelatedChanged(string relatedType)
     {
-        if (!CanResolve(filter)) return null;
-        var now = await SeqAsync(session);
-        await warming;
-        if (!isBuilt && !await BuildAsync(session, now)) return null;
-        foreach (var condition in Conditions(filter)) await AskAsync(session, condition, now);
-        return Known(filter);
+        lock (roll.Gate) Orders.Forget(relatedType);
+    }
+
+    /// <summary>The set of a filter over living records, reading from the database what it still lacks; null when it cannot be had.</summary>
+    public async ValueTask<IdSet?> ResolveAsync(Filter filter, CancellationToken cancellation)
+    {
+        filter = Positive(filter);
+        // A filter of more conditions than half of those remembered would push out its own.
+        if (Conditions(filter).Count() > MostConditions / 2) return null;
+        if (Known(filter) is { } known) return known;
+        await warming.WaitAsync(cancellation);
+        // Among the long reads: short ones must not wait for it.
+        return await database.ReadAsync(Lane.Long, (sets: this, filter), static async (session, ask) =>
+        {
+            var (begun, seen) = await ask.sets.BeginAsync(session);
+            if (!ask.sets.roll.IsBuilt && !await ask.sets.BuildAsync(session, begun, seen)) return null;
+            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, begun, seen);
+            return ask.sets.Known(ask.filter);
+        }, cancellation);
     }
 
     /// <summary>Reads what people are likely to ask for next, so that their first question is answered at once.</summary>
-    /// <param name="session">Has run no statement yet.</param>
-    public async ValueTask WarmAsync(ISession session)
+    public async Task WarmAsync(SortPlan order)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         warming = done.Task;
         try
         {
-            var now = await SeqAsync(session);
-            // Long texts and what workspaces add are read when they are asked for.
-            if (isBuilt || await BuildAsync(session, now))
-                await ReadAsync(session, [.. type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field))], now);
+            await database.ReadAsync(Lane.Long, this, static async (session, sets) =>
+            {
+                var (begun, seen) = await sets.BeginAsync(session);
+                // Long texts and what workspaces add are read when they are asked for.
+                if (sets.roll.IsBuilt || await sets.BuildAsync(session, begun, seen))
+                    await sets.ReadAsync(session, [.. sets.Type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field))], begun, seen);
+                return 0;
+            }, CancellationToken.None);
         }
         finally
         {
             done.SetResult();
         }
+        if (order.FollowsChanges) await Orders.GetAsync(schema, type, order, wait: true, CancellationToken.None);
     }
 
-    /// <summary>Whether everything needed for a filter's set is known already.</summary>
-    public bool Knows(Filter filter)
+    /// <summary>Whether a filter that only rules out values leaves most records, as far as is known: then they are best read past.</summary>
+    public bool LeavesMost(Filter filter)
     {
-        if (!isBuilt || !CanResolve(filter)) return false;
-        lock (gate) return Conditions(filter).All(condition => Find(condition) is not null);
-    }
-
-    /// <summary>The set of a filter when everything needed for it is known already, without asking the database.</summary>
-    public IdSet? Known(Filter filter)
-    {
-        if (!Knows(filter)) return null;
-        var key = Key(filter);
-        lock (gate)
+        lock (roll.Gate)
         {
-            if (whole.TryGetValue(key, out var set)) return set;
-            // A condition may have been pushed out since it was looked at.
-            if (!Conditions(filter).All(condition => Find(condition) is not null)) return null;
-            if (whole.Count >= MostWhole) whole.Clear();
-            return whole[key] = new IdSet(slots, Narrowed(living, filter));
+            var ruledOut = Conditions(filter).Sum(condition => columns.GetValueOrDefault(condition.Field.Name) is { } column ? (long)column.CountOf(condition.Values) : 0);
+            return ruledOut <= roll.Slots.Count / 2;
         }
     }
 
-    /// <summary>A filter of more conditions than half of those remembered would push out its own.</summary>
-    private static bool CanResolve(Filter filter) => Conditions(filter).All(ConditionTest.CanTest) && Conditions(filter).Count() <= MostConditions / 2;
+    /// <summary>How often each value of a field occurs in a set, most frequent first, by the searched form; null when the field has no column.</summary>
+    public IReadOnlyList<(SqlValue Key, int Count)>? Tally(Field field, IdSet? set, int limit)
+    {
+        lock (roll.Gate) return columns.GetValueOrDefault(field.Name)?.Tally(set?.Members ?? roll.Living, limit);
+    }
+
+    private Domain.Records.RecordType Type => type;
+
+    private async ValueTask<(long Begun, long Seen)> BeginAsync(ISession session) => (roll.Begin(), await Roll.SeenAsync(session, schema.Workspace, type.Name));
+
+    /// <summary>The set of a filter when everything needed for it is in memory.</summary>
+    private IdSet? Known(Filter filter)
+    {
+        var key = Key(filter);
+        lock (roll.Gate)
+        {
+            if (!roll.IsBuilt || !Conditions(filter).All(condition => Find(condition) is not null)) return null;
+            if (whole.TryGetValue(key, out var set)) return set;
+            if (whole.Count >= MostWhole) whole.Clear();
+            return whole[key] = new IdSet(roll.Slots, Narrowed(roll.Living, filter));
+        }
+    }
+
+    /// <summary>What rules values out, as what it rules out.</summary>
+    private static Filter Positive(Filter filter) => filter switch
+    {
+        Filter.AllOf all => new Filter.AllOf([.. all.Parts.Select(Positive)]),
+        Filter.AnyOf any => new Filter.AnyOf([.. any.Parts.Select(Positive)]),
+        Filter.Not not => new Filter.Not(Positive(not.Part)),
+        Filter.Condition { Operator: Operator.IsNot } condition => new Filter.Not(condition with { Operator = Operator.Is }),
+        Filter.Condition { Operator: Operator.NotIn } condition => new Filter.Not(condition with { Operator = Operator.In }),
+        _ => filter,
+    };
 
     private static IEnumerable<Filter.Condition> Conditions(Filter filter) => filter switch
     {
@@ -143,12 +169,13 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         switch (filter)
         {
             case Filter.Condition condition: set.And(Find(condition)!.Bits); break;
-            case Filter.Not not: set.Without(Narrowed(living, not.Part)); break;
+            case Filter.Not { Part: Filter.Condition condition }: set.Without(Find(condition)!.Bits); break;
+            case Filter.Not not: set.Without(Narrowed(roll.Living, not.Part)); break;
             case Filter.AllOf all:
                 foreach (var part in all.Parts) Narrow(set, part);
                 break;
             case Filter.AnyOf any:
-                var either = new Bitmap(slots.Count);
+                var either = new Bitmap(roll.Slots.Count);
                 foreach (var part in any.Parts) either.Or(Narrowed(set, part));
                 set.And(either);
                 break;
@@ -162,7 +189,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         return set;
     }
 
-    private async ValueTask<bool> BuildAsync(ISession session, long now)
+    private async ValueTask<bool> BuildAsync(ISession session, long begun, long seen)
     {
         var ids = new List<long>();
         var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL");
@@ -171,55 +198,34 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
             ids.Add(row.Int64(0));
             return true;
         });
-        var sorted = ids.ToArray();
-        Array.Sort(sorted);
-        lock (gate)
-        {
-            if (isBuilt) return true;
-            if (recentAfter > now) return false;
-            slots = new Slots(sorted);
-            living = new Bitmap(sorted.Length);
-            for (var slot = 0; slot < sorted.Length; slot++) living[slot] = true;
-            foreach (var change in recent.Where(change => change.Seq > now))
-            {
-                if (!TrySlot(change, out var slot)) return false;
-                living[slot] = change.After is not null;
-            }
-            return isBuilt = true;
-        }
+        lock (roll.Gate) return roll.TryBuild([.. ids], begun, seen);
     }
 
     /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
-    private async ValueTask AskAsync(ISession session, Filter.Condition condition, long now)
+    private async ValueTask AskAsync(ISession session, Filter.Condition condition, long begun, long seen)
     {
         bool isRead;
-        lock (gate)
+        lock (roll.Gate)
         {
             if (Find(condition) is not null) return;
             isRead = columns.ContainsKey(condition.Field.Name);
         }
-        if (!isRead && Column.IsPossible(condition.Field) && !Access.HasIndex(condition))
+        if (!isRead && Column.IsPossible(condition.Field) && !ListSql.HasIndex(condition))
         {
-            await ReadAsync(session, [condition.Field], now);
-            lock (gate) if (Find(condition) is not null) return;
+            await ReadAsync(session, [condition.Field], begun, seen);
+            lock (roll.Gate) if (Find(condition) is not null) return;
         }
-        var bits = new Bitmap(slots.Count);
-        var sql = new SqlText();
-        Access.AddIds(sql, condition, schema, type, dialect);
-        await session.QueryAsync(sql.Statement, sql.Values, (bits, slots), static (row, to) =>
+        var bits = new Bitmap(roll.Slots.Count);
+        var sql = ListSql.IdsOf(condition, schema, type, Dialect);
+        await session.QueryAsync(sql.Statement, sql.Values, (bits, roll.Slots), static (row, to) =>
         {
-            if (to.slots.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
+            if (to.Slots.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
             return true;
         });
-        lock (gate)
+        lock (roll.Gate)
         {
-            if (recentAfter > now) return;
             var test = TestOf(condition);
-            foreach (var change in recent.Where(change => change.Seq > now))
-            {
-                if (slots.TryFind(change.Id.Value, out var slot)) bits[slot] = test.Holds(change.After);
-            }
-            Keep(Key(condition), new Member(test, bits));
+            if (roll.TryCatchUp(begun, seen, (change, slot) => bits[slot] = test.Holds(change.After))) Keep(Key(condition), new Member(test, bits));
         }
     }
 
@@ -231,7 +237,7 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         {
             if (condition.Field.Kind is TagsField || columns.GetValueOrDefault(condition.Field.Name) is not { } column) return null;
             var test = TestOf(condition);
-            Keep(key, member = new Member(test, column.Where(test, slots.Count)));
+            Keep(key, member = new Member(test, column.Where(test, roll.Slots.Count)));
         }
         member.LastUse = ++clock;
         return member;
@@ -244,52 +250,38 @@ internal sealed class TypeSets(WorkspaceSchema schema, Domain.Records.RecordType
         member.LastUse = ++clock;
     }
 
-    private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), dialect);
+    private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), Dialect);
 
     /// <summary>Reads the columns of some fields in one pass over the table.</summary>
-    private async ValueTask ReadAsync(ISession session, IReadOnlyList<Field> fields, long now)
+    private async ValueTask ReadAsync(ISession session, IReadOnlyList<Field> fields, long begun, long seen)
     {
-        var read = fields.Select(field => (Column?)new Column(field, schema.Plan(type), dialect, slots.Count)).ToArray();
+        var read = fields.Select(field => (Column?)new Column(field, schema.Plan(type), Dialect, roll.Slots.Count)).ToArray();
         // The table itself, from end to end: by an index each row would be looked up.
         var sql = new SqlText().Add("SELECT r.id");
         foreach (var column in read) sql.Add(", ").Add(column!.Source);
-        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value).Add(" AND ").Add(dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
-        await session.QueryAsync(sql.Statement, sql.Values, (read, slots), static (row, to) =>
+        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value).Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
+        await session.QueryAsync(sql.Statement, sql.Values, (read, roll.Slots), static (row, to) =>
         {
-            if (!to.slots.TryFind(row.Int64(0), out var slot)) return true;
+            if (!to.Slots.TryFind(row.Int64(0), out var slot)) return true;
             for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, i + 1, slot) == false) to.read[i] = null;
             return true;
         });
-        lock (gate)
+        lock (roll.Gate)
         {
-            if (recentAfter > now) return;
-            for (var i = 0; i < read.Length; i++)
+            foreach (var column in read) column?.Close();
+            var isTrue = roll.TryCatchUp(begun, seen, (change, slot) =>
             {
-                read[i]?.Close();
-                foreach (var change in recent.Where(change => change.Seq > now))
-                {
-                    if (slots.TryFind(change.Id.Value, out var slot) && read[i]?.TrySet(slot, change.After) == false) read[i] = null;
-                }
-                columns[fields[i].Name] = read[i];
-            }
+                for (var i = 0; i < read.Length; i++) if (read[i]?.TrySet(slot, change.After) == false) read[i] = null;
+            });
+            if (!isTrue) return;
+            for (var i = 0; i < read.Length; i++) columns[fields[i].Name] = read[i];
         }
-    }
-
-    private async ValueTask<long> SeqAsync(ISession session)
-    {
-        var box = new long[1];
-        await session.QueryAsync(Generations.Load, [schema.Workspace.Value, Generations.Counter(type.Name)], box, static (row, box) =>
-        {
-            box[0] = row.Int64(0);
-            return false;
-        });
-        return box[0];
     }
 
     private string Key(Filter filter)
     {
         var sql = new SqlText();
-        new FilterSql(sql, schema.Plan(type), dialect).Add(filter);
+        new FilterSql(sql, schema.Plan(type), Dialect).Add(filter);
         return sql.ToString();
     }
 }

@@ -20,7 +20,9 @@ public abstract class ListTests(TestEngine engine)
     private static IEnumerable<string> ContactSorts() =>
         ["name", "createdAt", "updatedAt", "lastActivityAt", "email", "phone", "city", "country", "status", "owner", "organization", "externalId", "title", "birthday", "consent", "doNotCall", "source"];
 
-    private async Task<World> MixedAsync(int count = 900)
+    private Task<World> MixedAsync(int count = 900) => MixedAsync(engine, count);
+
+    internal static async Task<World> MixedAsync(TestEngine engine, int count)
     {
         var world = await World.NewAsync(engine);
         var organizations = new List<Tsid>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
@@ -95,6 +96,31 @@ public sealed class SharingTests(PostgresServer server)
         await other.AddContactAsync(("firstName", "A2"));
 
         (await other.ListAsync("name", at: 500, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("P497");
+    }
+
+    [Fact]
+    public async Task Filters_and_orders_in_memory_follow_what_others_write()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        await world.AddContactsAsync(Enumerable.Range(0, 600).Select(i => World.Values(("firstName", $"P{i:000}"), ("city", i % 2 == 0 ? "Moline" : "Dallas"))));
+        var filter = World.Where("city", Operator.Is, FieldValue.Of("moline"));
+        (await other.CountAsync(filter)).ShouldBe(300);
+        await other.ListAsync("name", filter, at: 10, limit: 1);
+        var ids = (await other.ListAsync("name", filter, limit: 3)).GetProperty("items").EnumerateArray().Select(item => Tsid.TryParse(item.GetProperty("id").GetString()!, out var id) ? id : default).ToList();
+        await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation);
+
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ids[0], null, World.Values(("firstName", "Zed")), Cancellation);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ids[1], null, World.Values(("city", "Dallas")), Cancellation);
+        await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, ids[2], null, Cancellation);
+        await world.AddContactAsync(("firstName", "A"), ("city", "Moline"));
+        // Its own write comes after those of the other, which it has not heard of yet.
+        await other.AddContactAsync(("firstName", "B"), ("city", "Moline"));
+
+        (await other.CountAsync(filter)).ShouldBe(300);
+        var names = async (string sort) => (await other.ListAsync(sort, filter, limit: 4)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ToList();
+        (await names("name")).ShouldBe(["A", "B", "P006", "P008"]);
+        (await names("-name")).ShouldBe(["Zed", "P598", "P596", "P594"]);
     }
 
     [Fact]

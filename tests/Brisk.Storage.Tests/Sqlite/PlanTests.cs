@@ -49,8 +49,9 @@ public sealed class PlanTests
         foreach (var segment in plan.Segments)
         {
             var sql = new SqlText().Add("SELECT r.id, r.title");
-            ListSql.AddFrom(sql, segment, query, SqliteDialect.Instance, Access.Free, 0);
-            ListSql.AddSeek(sql, segment, new Place(0, [.. segment.Keys.Select(_ => (SqlValue)"m")], 5), inclusive: false, order!.Descending);
+            ListSql.AddFrom(sql, segment, world.Workspace, type);
+            ListSql.AddFilter(sql, query, SqliteDialect.Instance);
+            ListSql.AddSeek(sql, segment, new Place(0, [.. segment.Keys.Select(_ => (SqlValue)"m")], 5), order!.Descending);
             ListSql.AddOrder(sql, segment, order.Descending);
             sql.Add(" LIMIT 51");
             var steps = await PlanAsync(world, sql.Statement, sql.Values.ToArray());
@@ -74,12 +75,11 @@ public sealed class PlanTests
         var schema = await world.SchemaAsync();
         var type = schema.Named("contact")!;
         Sort.TryParse(type, sort, out var order, out _).ShouldBeTrue();
-        var query = new ListQuery(schema, type, Filter.Everything, order!, null, 50);
 
         foreach (var segment in SortPlan.Of(schema.Plan(type), order!, SqliteDialect.Instance).Segments)
         {
             var sql = new SqlText().Add("SELECT r.id");
-            ListSql.AddFrom(sql, segment, query, SqliteDialect.Instance, Access.Free, 0);
+            ListSql.AddFrom(sql, segment, world.Workspace, type);
             ListSql.AddOrder(sql, segment, order!.Descending);
 
             (await PlanAsync(world, sql.Statement, sql.Values.ToArray())).ShouldAllBe(step => step.Contains("COVERING INDEX", StringComparison.Ordinal), sql.Statement.Text);

@@ -1,0 +1,76 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>The parts that the statements over lists share.</summary>
+internal static class ListSql
+{
+    /// <param name="byId">The records are told by their ids, and the related ones looked up; not read in the order of the list.</param>
+    public static void AddFrom(SqlText sql, Segment part, Tsid workspace, RecordType type, bool deleted = false, bool byId = false)
+    {
+        sql.Add(" FROM ");
+        // CROSS JOIN keeps the tables in the order given here.
+        if (part.Leading is not null && !byId) sql.Add(part.Leading).Add(" o CROSS JOIN ");
+        sql.Add(type.Plural).Add(" r");
+        if (part.Leading is not null && byId) sql.Add(" CROSS JOIN ").Add(part.Leading).Add(" o");
+        sql.Add(" WHERE r.workspace_id = ").Bind(workspace.Value);
+        if (part.Leading is not null) sql.Add(" AND o.workspace_id = ").Bind(workspace.Value);
+        sql.Add(deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
+        part.Where?.Invoke(sql);
+    }
+
+    public static void AddFilter(SqlText sql, ListQuery query, Dialect dialect)
+    {
+        if (!query.HasFilter) return;
+        new FilterSql(sql.Add(" AND "), query.Schema.Plan(query.Type), dialect).Add(query.Filter);
+    }
+
+    public static void AddSeek(SqlText sql, Segment part, Place from, bool descending)
+    {
+        // One index serves the comparison only when it holds all the keys; of a joined table the first is said again.
+        if (part.Seek is { } seek) sql.Add(" AND ").Add(seek).Add(descending ? " <= " : " >= ").Bind(from.Keys[0]);
+        sql.Add(" AND (").Add(string.Join(", ", part.Keys.Append("r.id"))).Add(')').Add(descending ? " < (" : " > (");
+        foreach (var key in from.Keys) sql.Bind(key).Add(", ");
+        sql.Bind(from.Id).Add(')');
+    }
+
+    public static void AddOrder(SqlText sql, Segment part, bool descending)
+    {
+        sql.Add(" ORDER BY ");
+        foreach (var key in part.Keys) sql.Add(key).Add(descending ? " DESC, " : ", ");
+        sql.Add(descending ? "r.id DESC" : "r.id");
+    }
+
+    /// <summary>Whether one index serves the filter, which is one condition, in the order of the list: the order's own index begins at it, or an index on (field, name) is the list by name of one value.</summary>
+    public static bool IsServed(ListQuery query) =>
+        query.Parts is [Filter.Condition only] && HasIndex(only)
+        && (only.Field == query.Sort.Field || query.Sort.Field == query.Type.Title && only is { Operator: Operator.Is, Field.Kind: not TagsField });
+
+    /// <summary>Whether a filter only rules values out.</summary>
+    public static bool OnlyRulesOut(ListQuery query) => query.Parts.All(part => part is Filter.Condition { Operator: Operator.IsNot or Operator.NotIn });
+
+    /// <summary>Whether the database finds the records of a condition without reading others.</summary>
+    public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
+        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
+
+    /// <summary>The query for the ids of the living records that meet one condition; of a tag also of those in the trash.</summary>
+    public static SqlText IdsOf(Filter.Condition condition, WorkspaceSchema schema, RecordType type, Dialect dialect)
+    {
+        var sql = new SqlText();
+        if (IsTag(condition) && condition.Values.Count == 1 && !condition.Field.Custom)
+        {
+            return sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND t.record_type = ").Bind(type.Name)
+                .Add(" AND t.tag_key = ").Bind(FilterSql.TagKey(condition.Values[0]));
+        }
+        sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        new FilterSql(sql, schema.Plan(type), dialect).Add(condition);
+        return sql;
+    }
+
+    private static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
+}

@@ -1,0 +1,68 @@
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sets;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// Finds a page by reading a list in its order, past what does not belong to it: where no order is in memory. The cost
+/// grows with what is passed by.
+/// </summary>
+internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, IdSet? set)
+{
+    private const int MostAtOnce = 64_000;
+
+    private readonly List<Place> found = [];
+    private long skip;
+    private int wanted;
+    private int rows;
+    private int limit;
+    private int segment;
+    private Place end;
+
+    /// <summary>The places of up to so many records behind a start (backward: before it), in the direction of reading.</summary>
+    public async ValueTask<List<Place>> RunAsync(ISession session, Start start, bool backward, int count)
+    {
+        (wanted, skip) = (count, start.Position);
+        var step = backward ? -1 : 1;
+        for (segment = start.Place?.Segment ?? (backward ? plan.Segments.Count - 1 : 0); segment >= 0 && segment < plan.Segments.Count; segment += step)
+        {
+            var from = start.Place is { } place && place.Segment == segment ? place : (Place?)null;
+            limit = (int)Math.Min(MostAtOnce, set is null ? skip + count : 1_000);
+            do
+            {
+                var sql = Render(plan.Segments[segment], from, backward);
+                rows = 0;
+                await session.QueryAsync(sql.Statement, sql.Values, this, static (row, walk) => walk.Take(row));
+                if (found.Count == wanted) return found;
+                from = end;
+                if (rows == limit) limit = Math.Min(limit * 4, MostAtOnce);
+                else break;
+            }
+            while (true);
+        }
+        return found;
+    }
+
+    private bool Take(RowReader row)
+    {
+        var isIn = set is null || set.Has(row.Int64(0));
+        if (++rows == limit || isIn && skip == 0) end = Place.Of(row, segment, 1, plan.Segments[segment].Keys.Count);
+        if (!isIn) return true;
+        if (skip > 0) skip--;
+        else found.Add(end);
+        return found.Count < wanted;
+    }
+
+    private SqlText Render(Segment part, Place? from, bool backward)
+    {
+        var sql = new SqlText().Add("SELECT r.id");
+        foreach (var key in part.Keys) sql.Add(", ").Add(key);
+        ListSql.AddFrom(sql, part, query.Schema.Workspace, query.Type, deleted: query.Deleted);
+        if (set is null) ListSql.AddFilter(sql, query, dialect);
+        var descending = query.Sort.Descending != backward;
+        if (from is { } place) ListSql.AddSeek(sql, part, place, descending);
+        ListSql.AddOrder(sql, part, descending);
+        return sql.Add(" LIMIT ").Bind(limit);
+    }
+}

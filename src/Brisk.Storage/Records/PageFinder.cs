@@ -1,0 +1,64 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Sets;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// Finds which records a page shows: few of a filter are sorted, many are found along an order in memory; where there is
+/// no such order, the list is walked.
+/// </summary>
+/// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
+/// <param name="order">The order of the list, if it is in memory.</param>
+internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, RecordSets sets, IdSet? set, Order? order)
+{
+    /// <summary>So few that reading the places of all of them is quicker than looking for them among all records.</summary>
+    public const int Few = 300;
+
+    /// <summary>So few that it is quicker than walking a list.</summary>
+    private const int RatherFew = 3_000;
+
+    private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
+
+    /// <summary>The ids of up to so many records in the order of the list, the places of the first and the last, and whether more follow in the direction of reading.</summary>
+    public async ValueTask<(IReadOnlyList<long> Ids, (Place First, Place Last) Ends, bool IsMore)> FindAsync(ISession session, Start start, bool backward, int limit)
+    {
+        List<long> ids;
+        Dictionary<long, Place> known = [];
+        if (order is not null)
+        {
+            ids = await sets.PageAsync(session, query, places, order, start, backward, limit + 1, set);
+        }
+        else
+        {
+            var found = set?.Count <= RatherFew ? await SortAsync(session, set, start, backward, limit + 1) : await new ListWalk(query, plan, dialect, set).RunAsync(session, start, backward, limit + 1);
+            ids = found.ConvertAll(place => place.Id);
+            known = found.ToDictionary(place => place.Id);
+        }
+        var isMore = ids.Count > limit;
+        if (isMore) ids.RemoveAt(limit);
+        if (backward) ids.Reverse();
+        if (ids.Count == 0) return (ids, default, false);
+        if (known.Count == 0)
+        {
+            known = await PlacesAsync(session, [ids[0], ids[^1]]);
+            if (known.Count < Math.Min(2, ids.Count))
+            {
+                // What was deleted since is no end of a page.
+                known = await PlacesAsync(session, ids);
+                ids.RemoveAll(id => !known.ContainsKey(id));
+            }
+        }
+        return ids.Count == 0 ? (ids, default, false) : (ids, (known[ids[0]], known[ids[^1]]), isMore);
+    }
+
+    private async ValueTask<Dictionary<long, Place>> PlacesAsync(ISession session, IReadOnlyList<long> ids) => (await places.ReadAsync(session, ids)).ToDictionary(place => place.Id);
+
+    private async ValueTask<List<Place>> SortAsync(ISession session, IdSet few, Start start, bool backward, int count)
+    {
+        var all = await places.ReadAsync(session, [.. few.Ids]);
+        var descending = plan.Sort.Descending;
+        all.Sort((left, right) => backward ? right.CompareTo(left, descending) : left.CompareTo(right, descending));
+        if (start.Place is { } from) all.RemoveAll(place => backward ? place.CompareTo(from, descending) >= 0 : place.CompareTo(from, descending) <= 0);
+        return [.. all.Skip((int)start.Position).Take(count)];
+    }
+}

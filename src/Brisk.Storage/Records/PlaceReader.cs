@@ -1,0 +1,47 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>Reads where some records lie in an order.</summary>
+internal sealed class PlaceReader(WorkspaceSchema schema, Domain.Records.RecordType type, SortPlan plan, Dialect dialect)
+{
+    /// <summary>The places of the records that live, in no order.</summary>
+    public async ValueTask<List<Place>> ReadAsync(ISession session, IReadOnlyList<long> ids)
+    {
+        var places = new List<Place>(ids.Count);
+        if (ids.Count == 0) return places;
+        if (plan.FollowsChanges)
+        {
+            var types = schema.Plan(type);
+            await session.QueryAsync(types.SelectMany(dialect), [schema.Workspace.Value, IdList.Of(ids)], (places, types, plan), static (row, to) =>
+            {
+                var record = RowValues.Read(row, to.types);
+                if (record.DeletedAt is null && Place.Of(record, to.plan) is { } place) to.places.Add(place);
+                return true;
+            });
+            return places;
+        }
+        for (var segment = 0; segment < plan.Segments.Count && places.Count < ids.Count; segment++)
+        {
+            var part = plan.Segments[segment];
+            var sql = new SqlText().Add("SELECT r.id");
+            foreach (var key in part.Keys) sql.Add(", ").Add(key);
+            ListSql.AddFrom(sql, part, schema.Workspace, type, byId: true);
+            sql.Add(" AND ").Add(dialect.IdIn("r.id", sql.Parameter(IdList.Of(ids))));
+            await session.QueryAsync(sql.Statement, sql.Values, (places, segment, part.Keys.Count), static (row, to) =>
+            {
+                to.places.Add(Place.Of(row, to.segment, 1, to.Count));
+                return true;
+            });
+        }
+        return places;
+    }
+}
+
+/// <summary>Ids as one value of a statement.</summary>
+internal static class IdList
+{
+    /// <summary>A JSON array, which <see cref="Dialect.IdIn"/> takes apart.</summary>
+    public static string Of(IEnumerable<long> ids) => $"[{string.Join(',', ids)}]";
+}
