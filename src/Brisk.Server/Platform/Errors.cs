@@ -35,7 +35,7 @@ internal sealed partial class Errors(ILogger<Errors> log)
         catch (StorageUnavailableException exception)
         {
             LogStorage(exception, http.Request.Method, http.Request.Path);
-            problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method) ? "The database does not answer right now." : "The database takes no writes right now; nothing was saved. Reading goes on.");
+            problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method) ? "The database does not answer right now." : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
         }
         catch (Exception exception)
         {
@@ -55,6 +55,6 @@ internal sealed partial class Errors(ILogger<Errors> log)
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke (trace {Trace})")]
     private partial void LogFault(Exception exception, string method, string path, string trace);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not do what {Method} {Path} asked for")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The disk or the database did not do what {Method} {Path} asked for")]
     private partial void LogStorage(Exception exception, string method, string path);
 }

@@ -1,5 +1,6 @@
 using Brisk.Domain;
 using Brisk.Domain.Import;
+using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Features.Imports;
 
@@ -16,14 +17,15 @@ internal static class ImportFile
     public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
 
     /// <summary>Keeps a stream as a file while finding out its encoding. When it is too long, nothing is kept and the size is -1.</summary>
+    /// <exception cref="StorageUnavailableException">The disk is full or takes no writes; nothing is kept.</exception>
     public static async Task<(long Bytes, EncodingDetector Encoding)> StoreAsync(Stream source, string path, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var detector = new EncodingDetector();
         var bytes = 0L;
+        var file = await OnDiskAsync(() => ValueTask.FromResult(Create(path)));
         try
         {
-            await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+            await using var open = file;
             var buffer = new byte[CopySize];
             while (true)
             {
@@ -36,9 +38,17 @@ internal static class ImportFile
                     break;
                 }
                 detector.Add(buffer.AsSpan(0, read));
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                await OnDiskAsync(async () =>
+                {
+                    await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                    return read;
+                });
             }
-            file.Flush(flushToDisk: true);
+            await OnDiskAsync(() =>
+            {
+                file.Flush(flushToDisk: true);
+                return ValueTask.FromResult(bytes);
+            });
         }
         catch
         {
@@ -47,5 +57,24 @@ internal static class ImportFile
         }
         if (bytes < 0) File.Delete(path);
         return (bytes, detector);
+    }
+
+    private static FileStream Create(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+    }
+
+    /// <summary>Tells a disk that refuses from a line that breaks, which is an <see cref="IOException"/> as well.</summary>
+    private static async ValueTask<T> OnDiskAsync<T>(Func<ValueTask<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException("The disk of the files is full or takes no writes. Nothing was kept; free some space and try again.", exception);
+        }
     }
 }
