@@ -1,5 +1,6 @@
 import { h } from 'vue'
 import type { IconName } from '../ui/iconNames'
+import { breakable } from './breakable'
 import type { Kind } from './kind'
 import { presenceOperators } from './operators'
 import { isLabelledList } from './values'
@@ -12,7 +13,7 @@ export function labelledKind(icon: IconName, link: (value: string) => string | u
     view: (value, _field, place) => {
       if (!isLabelledList(value)) return ''
       if (place.list) return value.length > 1 ? `${short(value[0]?.value ?? '')} +${value.length - 1}` : short(texts(value, _field))
-      return h('span', { class: 'lines' }, value.map((item, i) => h('span', { key: i }, [h('a', { class: 'link', href: link(item.value), target: link(item.value)?.startsWith('http') ? '_blank' : undefined, rel: 'noopener noreferrer' }, short(item.value)), item.label ? h('span', { class: 'dim' }, ` ${item.label}`) : null])))
+      return h('span', { class: 'lines' }, value.map((item, i) => h('span', { key: i }, [h('a', { class: 'link', href: link(item.value), target: link(item.value)?.startsWith('http') ? '_blank' : undefined, rel: 'noopener noreferrer' }, breakable(short(item.value))), item.label ? h('span', { class: 'dim' }, ` ${item.label}`) : null])))
     },
   }
 }
