@@ -1,8 +1,31 @@
+import { readFileSync } from 'node:fs'
 import vue from '@vitejs/plugin-vue'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { preset as contacts } from './src/features/contacts/preset'
+import { preset as organizations } from './src/features/organizations/preset'
+import { fieldsOf, type ListPreset } from './src/records/preset'
+
+/** What a page asks the API first, by its path; public/start.js asks it before the program is there. Must be what the program will ask. */
+const asks = {
+  ...pagesOf('contacts', contacts),
+  ...pagesOf('organizations', organizations),
+  '/import': ['/imports'],
+}
+function pagesOf(plural: string, preset: ListPreset): Record<string, string[]> {
+  const query = `sort=${preset.sort}&fields=${encodeURIComponent(fieldsOf('name', preset.sort, preset.columns, preset.subtitle))}&at=0&limit=100`
+  return { [`/${plural}`]: [`/${plural}?${query}`], [`/${plural}/:id`]: [`/${plural}/:id`, `/${plural}/:id/history?limit=40`] }
+}
+
+const mark = /<svg.*<\/svg>/.exec(readFileSync(new URL('src/app/Mark.vue', import.meta.url), 'utf8'))?.[0] ?? ''
+const firstPage: Plugin[] = [
+  { name: 'first-page', transformIndexHtml: (html) => html.replace('%asks%', JSON.stringify(asks)).replaceAll('%mark%', mark) },
+  // The built program is fetched at once, after what the first paint needs, and begun by public/start.js.
+  { name: 'first-script', apply: 'build', transformIndexHtml: { order: 'post', handler: (html) => html.replaceAll('<link rel="modulepreload"', '<link rel="modulepreload" fetchpriority="low"').replace(/<script type="module" crossorigin src="([^"]+)"><\/script>/, '<link rel="modulepreload" fetchpriority="low" crossorigin href="$1" id="program">') } },
+]
 
 export default defineConfig({
-  plugins: [vue({ features: { optionsAPI: false } })],
+  plugins: [firstPage, vue({ features: { optionsAPI: false } })],
   build: {
     outDir: '../src/Brisk.Server/wwwroot',
     emptyOutDir: true,
@@ -13,12 +36,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 200,
     rolldownOptions: {
       output: {
-        // Few chunks instead of many small ones: what every page needs, and what every list and record page needs.
+        // Few chunks instead of many small ones, each a request: what every page needs, what lists and records share, what forms share, a list, a record.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 2 },
-            { name: 'format', test: /src\/lib\/format/, priority: 1 },
-            { name: 'fields', test: /src\/(fields\/(\w+\/index|index|kind|operators|values|labelled|toInput)\.ts|api\/records)/, priority: 1 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 4 },
+            { name: 'fields', test: /src\/(lib\/(format|media|loading)|fields\/(\w+\/index|index|kind|operators|values|labelled|breakable|toInput|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|api\/records|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
+            { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
+            { name: 'list', test: /src\/records\/(ListPage|list)\b/, priority: 1 },
+            { name: 'record', test: /src\/records\/(useRecord|useHistory|merge|recordMessages|RecordHead|RecordFields|RecordTimeline)\b/, priority: 1 },
           ],
         },
       },

@@ -105,6 +105,65 @@ public sealed class LayoutTests(Chromium chromium)
         visit.HadNothingToComplain();
     }
 
+    [Fact]
+    public async Task A_long_address_goes_on_in_the_next_line_where_one_reads_on()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", links = new[] { new { value = "https://www.facebook.com/senatorcantwell", label = "Facebook" }, new { value = "https://youtube.com/@senatorcantwell", label = "YouTube" } } });
+        await using var visit = await site.VisitAsync();
+
+        await visit.GoAsync("/contacts/" + id);
+        await Expect(visit.Page.Locator(".lines a")).ToHaveCountAsync(2);
+
+        // Each piece between two places to break stands in one line.
+        (await visit.Page.Locator(".v > .lines").EvaluateAsync<int[]>("""
+            (lines) => [...lines.querySelectorAll('a')].flatMap((link) => [...link.childNodes]).filter((node) => node.nodeType === 3).map((text) => {
+              const range = document.createRange()
+              range.selectNode(text)
+              return new Set([...range.getClientRects()].map((box) => box.top)).size
+            })
+            """)).ShouldAllBe(lines => lines == 1);
+    }
+
+    [Theory]
+    [InlineData("/contacts", ".lr .who")]
+    [InlineData("/contacts/{id}", ".timeline .ev")]
+    [InlineData("/import", ".empty-state")]
+    public async Task Nothing_moves_while_a_page_opens_on_a_phone(string path, string settled)
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync(width: 390, height: 844);
+        // The record comes late: what stands in its place is seen before.
+        await visit.Page.RouteAsync("**/api/contacts/" + id, async route =>
+        {
+            await visit.Page.Locator(".skel").First.WaitForAsync();
+            await route.ContinueAsync();
+        });
+        await visit.Page.AddInitScriptAsync("globalThis.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) moved += one.value }).observe({ type: 'layout-shift', buffered: true })");
+
+        await visit.GoAsync(path.Replace("{id}", id, StringComparison.Ordinal));
+        await Expect(visit.Page.Locator(settled).First).ToBeVisibleAsync();
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        (await visit.Page.EvaluateAsync<double>("() => moved")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_roles_of_people_and_of_invitations_stand_below_one_another()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.InviteAsync("noor@brisk.example", "Noor Haddad", "read-only");
+        await using var visit = await site.VisitAsync();
+
+        await visit.GoAsync("/settings/team");
+
+        var roles = visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Role", Exact = true });
+        await Expect(roles).ToHaveCountAsync(2);
+        var lefts = await roles.EvaluateAllAsync<double[]>("(heads) => heads.map((head) => head.getBoundingClientRect().left)");
+        lefts[1].ShouldBe(lefts[0], 0.5);
+    }
+
     private static Task<double> LeftAsync(Visit visit, string css) => visit.Page.Locator(css).First.EvaluateAsync<double>("part => part.getBoundingClientRect().left");
 
     private static Task<string> StyleAsync(Visit visit, string css, string property) => visit.Page.Locator(css).First.EvaluateAsync<string>("(part, property) => getComputedStyle(part)[property]", property);

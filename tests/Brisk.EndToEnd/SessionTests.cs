@@ -58,6 +58,32 @@ public sealed class SessionTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_a_page_shows_first_is_asked_with_the_page_and_only_once()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada" });
+        await site.CreateAsync("organizations", new { name = "Harbour Works" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+
+        await visit.GoAsync("/contacts");
+        await visit.ShowsCountAsync("1 contact");
+        (await AskedAsync("/api/contacts?")).ShouldBe(["link"]);
+        await visit.GoAsync("/organizations");
+        await visit.ShowsCountAsync("1 organization");
+        (await AskedAsync("/api/organizations?")).ShouldBe(["link"]);
+        await visit.GoAsync("/contacts/" + id);
+        await Expect(page.Locator(".timeline .ev").First).ToBeVisibleAsync();
+        (await AskedAsync("/api/contacts/" + id)).ShouldBe(["link", "link"]);
+        await visit.GoAsync("/import");
+        await Expect(page.Locator(".empty-state")).ToBeVisibleAsync();
+        (await AskedAsync("/api/imports")).ShouldBe(["link"]);
+        visit.HadNothingToComplain();
+
+        Task<string[]> AskedAsync(string start) => page.EvaluateAsync<string[]>("(start) => performance.getEntriesByType('resource').filter((one) => one.name.startsWith(location.origin + start)).map((one) => one.initiatorType)", start);
+    }
+
+    [Fact]
     public async Task A_session_ended_elsewhere_leads_to_the_sign_in()
     {
         await using var site = await Site.StartAsync(chromium);

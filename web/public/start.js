@@ -1,9 +1,32 @@
-// Runs before the first paint: the theme and density that this person chose on this device.
-try {
-  for (const name of ['theme', 'density']) {
-    const value = localStorage.getItem('brisk.' + name)
+// Runs before the first paint: what this person chose on this device; the first questions of the page, asked while its
+// program is still on its way (the build writes them into the page, see vite.config.ts); and when the program begins.
+{
+  const kept = (name) => {
+    // Storage may be forbidden; the system's theme is used then.
+    try { return localStorage.getItem('brisk.' + name) } catch { return null }
+  }
+  for (const name of ['theme', 'density', 'rail']) {
+    const value = kept(name)
     if (value && /^[a-z]+$/.test(value)) document.documentElement.dataset[name] = value
   }
-} catch {
-  // Storage may be forbidden; the system's theme is used then.
+
+  const path = location.pathname === '/' ? '/contacts' : location.pathname
+  const id = /[0-9A-Z]{13}$/.exec(path)?.[0]
+  // A list in a view of its own asks something else.
+  const plain = id || (!location.search && !kept('columns.' + path.slice(1)))
+  if (plain && !document.querySelector('link[href="/api/setup"]')) {
+    const asks = JSON.parse(document.getElementById('asks').textContent)
+    for (const ask of asks[id ? path.replace(id, ':id') : path] ?? []) {
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: '/api' + ask.replace(':id', id) }))
+    }
+  }
+
+  // The frame of the page is painted first, then the program runs. What nobody sees is not painted and waits for nothing.
+  addEventListener('DOMContentLoaded', () => {
+    const program = document.getElementById('program')
+    const begin = () => program && import(program.href)
+    if (document.hidden) begin()
+    else requestAnimationFrame(() => setTimeout(begin))
+    addEventListener('visibilitychange', begin, { once: true })
+  })
 }

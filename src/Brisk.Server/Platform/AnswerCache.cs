@@ -23,6 +23,9 @@ internal sealed class AnswerCache : HybridCache
     /// <summary>What an entry costs beside its bytes.</summary>
     private const int Overhead = 300;
 
+    /// <summary>What is smaller fits into one packet as it is, in bytes.</summary>
+    private const int Least = 1024;
+
     /// <summary>Tells the answers of one build from those of another.</summary>
     public static readonly string Build = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(
         string.Concat(new[] { typeof(AnswerCache), typeof(Generations), typeof(Tsid) }.Select(type => type.Module.ModuleVersionId.ToString())))))[..8];
@@ -109,13 +112,25 @@ internal sealed class AnswerCache : HybridCache
     {
         if (answer.Problem is { } problem) return problem;
         http.Response.Headers.Vary = "Accept-Encoding";
-        return answer.Take() is { } fresh ? Answers.Json(fresh) : Answers.Json(Encode(answer, http));
+        return answer.Take() is { } fresh ? Encode(fresh, http) : Answers.Json(Encode(answer, http));
     }
 
-    /// <summary>A kept body is compressed from the second time on that it is sent.</summary>
+    /// <summary>What is sent once is compressed quickly: a wire takes longer for the bytes than this does.</summary>
+    private static IResult Encode(PooledBuffer fresh, HttpContext http)
+    {
+        var form = fresh.Length < Least ? "identity" : Compression.Of(http.Request);
+        if (form is "identity") return Answers.Json(fresh);
+        using (fresh)
+        {
+            http.Response.Headers.ContentEncoding = form;
+            return Answers.Json(form is "br" ? Compression.Brotli(fresh.Span, 1) : Compression.Gzip(fresh.Span, CompressionLevel.Fastest));
+        }
+    }
+
+    /// <summary>A kept body keeps the forms that were asked for.</summary>
     private byte[] Encode(CachedAnswer answer, HttpContext http)
     {
-        if (answer.Body.Length < 1024 || Interlocked.Increment(ref answer.Served) < 2) return answer.Body;
+        if (answer.Body.Length < Least) return answer.Body;
         switch (Compression.Of(http.Request))
         {
             case "br":

@@ -50,9 +50,6 @@ internal sealed class CachedAnswer
     /// <summary>True while the cache counts its cost.</summary>
     public bool IsKept { get; set; }
 
-    /// <summary>How often it was sent.</summary>
-    public int Served;
-
     public static CachedAnswer Refused(ProblemAnswer problem) => new(problem);
 
     /// <summary>Copies the body out of the rented buffer, so that it can be sent more than once.</summary>

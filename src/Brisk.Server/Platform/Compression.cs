@@ -19,7 +19,7 @@ internal static class Compression
         return BrotliEncoder.TryCompress(body, form, out var length, quality, window: 22) ? form[..length] : throw new InvalidOperationException("Brotli needs more room than it says.");
     }
 
-    public static byte[] Gzip(byte[] body, CompressionLevel level)
+    public static byte[] Gzip(ReadOnlySpan<byte> body, CompressionLevel level)
     {
         using var form = new MemoryStream(body.Length / 2);
         using (var gzip = new GZipStream(form, level, leaveOpen: true)) gzip.Write(body);

@@ -64,7 +64,9 @@ internal sealed class Preloads
         var screen = parts switch
         {
             [] => Start,
-            [_, var id] when Tsid.TryParse(id, out _) => Record,
+            // One feature's own: ImportsPage.vue is /import, ImportPage.vue is /import/{id}.
+            [var only] when byScreen.ContainsKey(only + "s") => only + "s",
+            [var first, var id] when Tsid.TryParse(id, out _) && !byScreen.ContainsKey(first + "s") => Record,
             [var first, ..] => first.Replace("-", "", StringComparison.Ordinal),
         };
         if (stranger && !open.Contains(screen)) screen = SignIn;
@@ -75,10 +77,11 @@ internal sealed class Preloads
     private static Asset Make(string[] asked, string[] files, byte[] page)
     {
         var text = Encoding.UTF8.GetString(page);
-        var links = string.Concat(asked.Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">")) + string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(file => file.EndsWith(".css", StringComparison.Ordinal)
+        var asks = string.Concat(asked.Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"));
+        var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(file => file.EndsWith(".css", StringComparison.Ordinal)
             ? $"<link rel=\"preload\" as=\"style\" crossorigin href=\"/{file}\">"
-            : $"<link rel=\"modulepreload\" crossorigin href=\"/{file}\">"));
-        var asset = new Asset(Encoding.UTF8.GetBytes(text.Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase)), "text/html; charset=utf-8");
+            : $"<link rel=\"modulepreload\" fetchpriority=\"low\" crossorigin href=\"/{file}\">"));
+        var asset = new Asset(Encoding.UTF8.GetBytes(text.Replace("</title>", "</title>" + asks, StringComparison.OrdinalIgnoreCase).Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase)), "text/html; charset=utf-8");
         asset.Compress();
         return asset;
     }

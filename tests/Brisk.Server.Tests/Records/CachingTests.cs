@@ -118,17 +118,21 @@ public sealed class CachingTests
     [InlineData("gzip", "gzip")]
     [InlineData("gzip, br;q=0", "gzip")]
     [InlineData("identity", null)]
-    public async Task Kept_answers_are_sent_in_the_form_the_browser_takes(string accepts, string? form)
+    public async Task Answers_are_sent_in_the_form_the_browser_takes(string accepts, string? form)
     {
         var (server, owner) = await StartAsync();
         await using var _ = server;
-        var plain = (await owner.GetAsync("/api/contacts")).Text;
-        Answer answer = await owner.GetAsync("/api/contacts");
-        for (var i = 0; i < 3; i++) answer = await owner.GetAsync("/api/contacts", ("Accept-Encoding", accepts));
+        var plain = (await owner.GetAsync("/api/contacts?limit=40")).Text;
 
-        answer.Header("Content-Encoding").ShouldBe(form);
-        answer.Header("Vary").ShouldBe("Accept-Encoding");
-        Decode(answer, form).ShouldBe(plain);
+        // Asked for the first time, made to be kept, kept.
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await owner.GetAsync("/api/contacts?limit=41", ("Accept-Encoding", accepts));
+
+            answer.Header("Content-Encoding").ShouldBe(form);
+            answer.Header("Vary").ShouldBe("Accept-Encoding");
+            Decode(answer, form).ShouldBe(plain);
+        }
     }
 
     private static string Decode(Answer answer, string? form)

@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 import { keep, kept } from './keep'
 
-/** '' follows the system. public/theme.js applies the same before the first paint. */
+/** '' follows the system. public/start.js applies the same before the first paint. */
 export const theme = ref(kept('theme') ?? '')
 export const density = ref(kept('density') ?? '')
 

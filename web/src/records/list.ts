@@ -5,7 +5,7 @@ import { place } from '../app/router'
 import { mayWrite } from '../app/session'
 import { useColumns } from './columns'
 import { useEditing } from './editing'
-import type { ListPreset } from './preset'
+import { fieldsOf, type ListPreset } from './preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
@@ -28,10 +28,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Li
   const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, page: (): number => 20 }
 
   const subtitle = computed(() => (preset.value.subtitle ?? []).flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
-  const fields = computed(() => {
-    const names = new Set([type.value.title, view.sort.value.field, ...columns.order.value, ...subtitle.value.map((field) => field.name)])
-    return [...names].sort().join(',')
-  })
+  const fields = computed(() => fieldsOf(type.value.title, view.sortText.value, columns.order.value, subtitle.value.map((field) => field.name)))
   const query = (): RowsQuery => ({ plural: type.value.plural, filter: view.filter.value, sort: view.sortText.value, fields: fields.value })
   /** The visit that the rows on the screen belong to; the address may already have moved on. */
   let visit = place.entry

@@ -17,6 +17,11 @@ export interface ListPreset {
   readonly square?: boolean
 }
 
+/** The fields that a list asks for, in their one order. */
+export function fieldsOf(title: string, sort: string, columns: readonly string[], subtitle: readonly string[] = []): string {
+  return [...new Set([title, sort.replace(/^-/, ''), ...columns, ...subtitle])].sort().join(',')
+}
+
 /** A list for a record type that no feature has dressed up. */
 export function plainPreset(type: RecordType): ListPreset {
   const names = type.fields.filter((field) => field.indexed && field.kind !== 'longText' && field.name !== 'createdAt').slice(0, 8).map((field) => field.name)
