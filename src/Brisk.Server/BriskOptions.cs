@@ -8,6 +8,9 @@ public sealed record BriskOptions
     /// <summary>The data folder; the server keeps short-lived files in its <c>tmp</c> folder.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>Where uploaded files lie. Nodes that share a database need one folder that all of them reach, to work on each other's imports.</summary>
+    public string FilesFolder { get => field ?? Path.Combine(DataFolder, "files"); init; }
+
     /// <summary>Where to listen, as URLs separated by semicolons.</summary>
     public string Urls { get; init; } = "http://localhost:5080";
 

@@ -10,7 +10,8 @@ internal sealed record RunningServer(string Url, int Pid, string? Database);
 
 /// <summary>The files of a data folder, beside the database's own.</summary>
 /// <param name="connectionString">The PostgreSQL database that holds the data; null for the built-in one, in the folder.</param>
-internal sealed class DataFolder(string path, string? connectionString)
+/// <param name="files">Where uploaded files lie; null for the folder's own <c>files</c>.</param>
+internal sealed class DataFolder(string path, string? connectionString, string? files = null)
 {
     public string Root { get; } = path;
     public string? ConnectionString { get; } = connectionString;
@@ -27,7 +28,8 @@ internal sealed class DataFolder(string path, string? connectionString)
     public string Database => Path.Combine(Root, "brisk.db");
     public string Server => Path.Combine(Root, "server.json");
     public string Token => Path.Combine(Root, "local-token");
-    public string Imports => Path.Combine(Root, "files", "imports");
+    public string Files { get; } = files is null ? Path.Combine(path, "files") : Path.GetFullPath(files);
+    public string Imports => Path.Combine(Files, "imports");
     public string Snapshots => Path.Combine(Root, "snapshots");
 
     public bool HasDatabase => IsElsewhere || File.Exists(Database);

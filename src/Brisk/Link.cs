@@ -36,7 +36,7 @@ internal sealed class Link : IAsyncDisposable
     {
         if (await AttachAsync(folder, cancellation) is { } attached) return attached;
         var token = Node.NewToken();
-        var options = new BriskOptions { DataFolder = folder.Root, Urls = "http://127.0.0.1:0", LocalToken = token };
+        var options = new BriskOptions { DataFolder = folder.Root, FilesFolder = folder.Files, Urls = "http://127.0.0.1:0", LocalToken = token };
         var node = await Node.BuildAsync(folder, options, redis: null, configure: null, cancellation);
         try
         {

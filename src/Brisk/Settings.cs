@@ -15,6 +15,15 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATA") ?? "data",
     };
 
+    /// <summary>Where uploaded files lie when not in the data folder.</summary>
+    public static Option<string?> Files { get; } = new("--files")
+    {
+        Description = "The folder for uploaded files, one for all nodes that share a database (BRISK_FILES; default files, in the data folder)",
+        Recursive = true,
+        HelpName = "folder",
+        DefaultValueFactory = _ => Of("BRISK_FILES"),
+    };
+
     /// <summary>Where the data lies when not in the data folder.</summary>
     public static Option<string?> Database { get; } = new("--database")
     {
@@ -41,7 +50,7 @@ internal static class Settings
     }
 
     /// <summary>The data folder of a command line, and the database that goes with it.</summary>
-    public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database))
+    public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database), result.GetValue(Files))
     {
         Options = new PostgresOptions { Direct = result.GetValue(Direct) },
     };

@@ -1,54 +1,32 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Brisk.Server.Tests.Infrastructure;
-using Brisk.Storage.Engine;
-using Brisk.Storage.Migrations;
-using Brisk.Storage.Postgres;
 using Brisk.Tests.Shared;
-
-[assembly: AssemblyFixture(typeof(PostgresServer))]
 
 namespace Brisk.Redis.Tests;
 
 /// <summary>Two nodes on one PostgreSQL database, with Redis between them.</summary>
 public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
 {
-    private readonly List<IAsyncDisposable> opened = [];
     private RedisServer redis = null!;
+    private Nodes nodes = null!;
     private TestServer one = null!;
     private TestServer other = null!;
-    private string place = "";
 
     public async ValueTask InitializeAsync()
     {
         redis = await RedisServer.StartedAsync();
-        opened.Add(redis);
-        place = await postgres.CreateDatabaseAsync(static async place =>
-        {
-            await using var template = await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, default);
-            await Migrator.MigrateAsync(template, null, TimeProvider.System, default);
-        });
-        one = await NodeAsync();
-        other = await NodeAsync();
+        nodes = await Nodes.StartAsync(postgres, async () => await RedisMemoryTests.OpenAsync(redis));
+        (one, other) = (nodes.One, nodes.Other);
     }
 
     public async ValueTask DisposeAsync()
     {
-        for (var i = opened.Count - 1; i >= 0; i--) await opened[i].DisposeAsync();
-        if (place.Length > 0) await postgres.DropAsync(place);
+        if (nodes is not null) await nodes.DisposeAsync();
+        await redis.DisposeAsync();
     }
 
-    private async Task<TestServer> NodeAsync()
-    {
-        var memory = await RedisMemoryTests.OpenAsync(redis);
-        opened.Add(memory);
-        var node = await TestServer.StartAsync(open: async () => await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, default), shared: memory);
-        opened.Add(node);
-        return node;
-    }
-
-    /// <summary>The same person at the other node.</summary>
-    private Client AtTheOther(Client client) => new(other, cookie: client.SessionCookie) { Workspace = client.Workspace, User = client.User, Account = client.Account, Email = client.Email };
+    private Client AtTheOther(Client client) => nodes.AtTheOther(client);
 
     [Fact]
     public async Task A_write_on_one_is_read_on_the_other()

@@ -4,11 +4,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Brisk.Tests.Processes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Tests;
 
 /// <summary>An import that is killed again and again ends where an undisturbed one ends.</summary>
-public sealed class ImportKillTests(ITestOutputHelper output)
+public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer postgres)
 {
     private const string Everything = """
         SELECT c.external_id, c.version, c.name, c.email, c.phone, c.city, c.tags, c.status, o.name, o.version
@@ -38,6 +39,37 @@ public sealed class ImportKillTests(ITestOutputHelper output)
         (result.GetProperty("updated").GetInt32() > 0).ShouldBe(there > 0);
         written.Count.ShouldBe(expectedRows.Count, $"seed {seed}");
         written.Where((row, index) => row != expectedRows[index]).ShouldBeEmpty($"seed {seed}");
+    }
+
+    [Fact]
+    public async Task An_import_whose_node_is_killed_is_finished_by_another_with_no_row_twice_and_none_missing()
+    {
+        var seed = Seeds.Next(output);
+        var file = Encoding.UTF8.GetBytes(File(seed, 20_000));
+        await using var calm = new Installation();
+        await using var one = new Installation();
+        await using var other = new Installation();
+        var database = await postgres.CreateEmptyDatabaseAsync();
+        string[] shared = ["--database", database, "--files", one.Beside("files")];
+        var (expected, expectedRows) = await ImportAsync(calm, file, 0, []);
+        var dying = await one.ServeAsync(shared);
+        (await Installation.SetUpAsync(dying, dying.LinkTo("Set up")!)).EnsureSuccessStatusCode();
+        var key = (await one.RunAsync("key", "create", "--role", "owner", "--name", "test", "--database", database)).Well.Trim();
+        var living = await other.ServeAsync(shared);
+        Installation.Authorize(dying, key);
+        Installation.Authorize(living, key);
+        var id = await BeginAsync(dying, file);
+
+        await KillAtAsync(dying, id, 3_000);
+        var import = await FinishAsync(living, id);
+
+        import.GetProperty("status").GetString().ShouldBe("done", import.ToString());
+        Figures(import.GetProperty("result")).ShouldBe(Figures(expected), $"seed {seed}");
+        (await other.FindingsAsync(living)).ShouldBeEmpty();
+        (await living.StopAsync()).ShouldBe(0);
+        (await calm.RunAsync("copy", "--from", database, "--to", other.Beside("copy"))).Well.ShouldContain("the same on both sides");
+        await using var ledger = await Ledger.OpenAsync(other.Beside("copy"));
+        (await ledger.LinesAsync(Everything, 10)).Where((row, index) => row != expectedRows[index]).ShouldBeEmpty($"seed {seed}");
     }
 
     /// <summary>Imports the file, killing the server when so many rows are done, and answers the result and every row as it is in the end.</summary>

@@ -47,6 +47,7 @@ internal static class ServeCommand
         var options = new BriskOptions
         {
             DataFolder = folder.Root,
+            FilesFolder = folder.Files,
             Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
             LocalToken = Node.NewToken(),
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],

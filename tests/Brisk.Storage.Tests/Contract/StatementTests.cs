@@ -10,8 +10,12 @@ namespace Brisk.Storage.Tests.Contract;
 /// <summary>Every text of SQL, on every engine, names the workspace for each table of workspaces that it touches: the wall between them.</summary>
 public abstract partial class StatementTests(TestEngine engine)
 {
-    /// <summary>Asked across workspaces on purpose: where an account may sign in.</summary>
-    private static readonly string[] Across = ["SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id"];
+    /// <summary>Asked across workspaces on purpose: where an account may sign in, and what a node might work on.</summary>
+    private static readonly string[] Across =
+    [
+        "SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id",
+        "SELECT workspace_id, id, status FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY workspace_id, id",
+    ];
 
     [Fact]
     public async Task Every_statement_is_bound_to_a_workspace_in_every_table_it_touches()

@@ -48,7 +48,7 @@ internal sealed class ChunkReader(Parts parts, ImportPlan plan, WorkspaceSchema 
 
     private async Task ReadAsync(CsvPosition? from, CancellationToken cancellation)
     {
-        await using var file = ImportFile.Open(ImportFile.PathOf(parts.Options.DataFolder, plan.Import.Id));
+        await using var file = ImportFile.Open(ImportFile.PathOf(parts, plan.Import.Id));
         // Keys have to be known from the start of the file; without keys it can be entered in the middle.
         var skip = from is { } start && plan.MatchField is not null ? start.Offset : 0;
         using var reader = plan.OpenFile(file, plan.MatchField is null ? from : null);

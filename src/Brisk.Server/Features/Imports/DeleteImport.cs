@@ -17,7 +17,7 @@ internal static class DeleteImport
             return "";
         }, _ =>
         {
-            File.Delete(ImportFile.PathOf(call.Parts.Options.DataFolder, call.Id));
+            File.Delete(ImportFile.PathOf(call.Parts, call.Id));
             return ValueTask.FromResult(Answers.NoContent);
         });
     }

@@ -19,8 +19,8 @@ internal static class DownloadRejected
     public static async ValueTask<IResult> HandleAsync(Call call)
     {
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
-        var path = ImportFile.PathOf(call.Parts.Options.DataFolder, import.Id);
-        if (!File.Exists(path)) return Problems.NotFound("The file of this import is gone.");
+        var path = ImportFile.PathOf(call.Parts, import.Id);
+        if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Parts));
         var plan = ImportPlan.Of(import, await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation));
         var name = Path.GetFileNameWithoutExtension(import.FileName) + "-rejected.csv";
         var disposition = new ContentDispositionHeaderValue("attachment");

@@ -92,12 +92,23 @@ internal sealed record ImportAnswer(
             Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
             MatchFields = full ? ImportSettings.MatchFields(type) : null,
             Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape) : null,
-            Progress = progress,
+            Progress = progress ?? Standing(import, analysis),
             Result = result is null ? null : ResultShape.Of(result),
             Preview = full ? result?.Preview : null,
             Rejected = rejects?.Select(reject => Shape(reject, analysis)).ToList(),
             Problem = result?.Problem,
         };
+    }
+
+    /// <summary>Of an import that another node works on: where it stood after the last rows it wrote. A check writes nothing down before its end.</summary>
+    private static ProgressShape? Standing(StoredImport import, AnalysisDocument analysis)
+    {
+        if (!ImportStatus.IsActive(import.Status)) return null;
+        var progress = import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
+        if (import.Status == ImportStatus.Undoing) return new ProgressShape("undo", 0, import.LastSeq + 1 - progress?.UndoSeq ?? 0, 0, import.LastSeq - import.FirstSeq + 1);
+        if (import.Status == ImportStatus.Checking || progress is null) return new ProgressShape(import.Status == ImportStatus.Checking ? "check" : "run", 0, 0, 0, analysis.Rows);
+        var (rows, seconds) = (progress.Counts.Rows, Math.Max(progress.Seconds, 0.001));
+        return new ProgressShape("run", import.Position, rows, (long)(rows / seconds), analysis.Rows, import.Position > 0 ? (long)Math.Ceiling(seconds * (import.Bytes - import.Position) / import.Position) : null);
     }
 
     private static RejectShape Shape(ImportReject reject, AnalysisDocument analysis) => new(

@@ -27,6 +27,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
     {
         await parts.Database.WriteAsync(job.Workspace, (job, import), static async (session, write) =>
         {
+            await write.job.HoldAsync(session);
             await ImportTable.ClearRejectsAsync(session, write.job.Workspace, write.import.Id);
             return 0;
         }, job.Cancellation);
@@ -105,6 +106,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
         if (rejects.Count == 0) return;
         await parts.Database.WriteAsync(job.Workspace, (job, rejects), static async (session, write) =>
         {
+            await write.job.HoldAsync(session);
             foreach (var reject in write.rejects) await ImportTable.AddRejectAsync(session, write.job.Workspace, write.job.Id, reject);
             return 0;
         }, job.Cancellation);
@@ -115,6 +117,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
         var result = preview is null && problem is null ? null : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem), ImportJson.Default.ResultDocument);
         await parts.Database.WriteAsync(job.Workspace, (parts, job, status, result), static async (session, write) =>
         {
+            await write.job.HoldAsync(session);
             var now = write.parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             await ImportTable.EndCheckAsync(session, write.job.Workspace, write.job.Id, write.status, write.result, now);
             return 0;

@@ -1,10 +1,11 @@
 using Brisk.Domain;
 using Brisk.Domain.Import;
+using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Features.Imports;
 
-/// <summary>The uploaded files: <c>files/imports/&lt;id&gt;.csv</c> in the data folder, named by us, never by whoever sends them.</summary>
+/// <summary>The uploaded files: <c>imports/&lt;id&gt;.csv</c> in the folder for files, named by us, never by whoever sends them.</summary>
 internal static class ImportFile
 {
     /// <summary>Largest file, in bytes: 2 GB.</summary>
@@ -12,7 +13,12 @@ internal static class ImportFile
 
     private const int CopySize = 128 * 1024;
 
-    public static string PathOf(string dataFolder, Tsid id) => Path.Combine(dataFolder, "files", "imports", id + ".csv");
+    public static string PathOf(Parts parts, Tsid id) => Path.Combine(parts.Options.FilesFolder, "imports", id + ".csv");
+
+    /// <summary>Why a file is not there.</summary>
+    public static string Missing(Parts parts) => parts.Database.IsShared
+        ? "The file of this import is not on this node. Ask the node that took it, or give all nodes one folder for files (--files)."
+        : "The file of this import is gone.";
 
     public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
 

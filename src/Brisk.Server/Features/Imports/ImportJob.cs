@@ -1,13 +1,21 @@
 using Brisk.Domain;
 using Brisk.Domain.Import;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Imports;
 
 namespace Brisk.Server.Features.Imports;
 
 internal enum ImportPhase { Check, Run, Undo }
 
+/// <summary>Another node has taken the import over: what was about to be written here must not be.</summary>
+internal sealed class ImportLostException() : Exception("Another node has taken over this import.");
+
 /// <summary>An import at work in this process: what it counted so far, for whoever asks.</summary>
-internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long bytes, long? rows, TimeProvider clock, CancellationToken stopping) : IDisposable
+internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long bytes, long? rows, long node, TimeProvider clock, CancellationToken stopping) : IDisposable
 {
+    /// <summary>How long a node is believed to work on an import after it last said so.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
     private const int MostRates = 600;
 
     private readonly CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -43,11 +51,38 @@ internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long
         }
     }
 
+    /// <summary>Somebody asks it to stop after the rows at hand.</summary>
     public void Cancel()
     {
         IsCancelled = true;
-        cancel.Cancel();
+        Lose();
     }
+
+    /// <summary>Ends it without a word: another node goes on with it.</summary>
+    public void Lose()
+    {
+        try
+        {
+            cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    /// <summary>
+    /// Says in a transaction that this node still works on the import. Whoever writes for it does so first: the workspace is
+    /// locked then, so that of two nodes that both believe to work on it only one gets through.
+    /// </summary>
+    /// <exception cref="ImportLostException">Another node has taken it over.</exception>
+    public async ValueTask HoldAsync(IWriteSession session)
+    {
+        if (!await ImportTable.HoldAsync(session, Workspace, Id, node, (clock.GetUtcNow() + Lease).ToUnixTimeMilliseconds())) throw new ImportLostException();
+    }
+
+    /// <summary>Lets go of it, so that another node can go on at once.</summary>
+    public async ValueTask<bool> ReleaseAsync(IWriteSession session) => await ImportTable.HoldAsync(session, Workspace, Id, node, 0);
 
     public void Advance(int rows, long position)
     {
@@ -79,5 +114,10 @@ internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long
         }
     }
 
-    public void Dispose() => cancel.Dispose();
+    /// <summary>Ends whatever still reads ahead.</summary>
+    public void Dispose()
+    {
+        Lose();
+        cancel.Dispose();
+    }
 }

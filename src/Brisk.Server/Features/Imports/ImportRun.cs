@@ -46,6 +46,8 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         var plan = ImportPlan.Of(import, schema);
         var planner = new ChunkPlanner(plan, schema, parts.Ids);
         var choices = new ChoiceKeeper(plan, schema);
+        // Whoever began may have died between dropping indexes and building them.
+        if (import.Position > 0) await RecordIndexes.BuildAsync(parts.Database, job.Cancellation);
         var isBulk = await IsBulkAsync(plan);
         planner.ExpectsNothing = isBulk;
         if (isBulk) await RecordIndexes.DropAsync(parts.Database, plan.Type, job.Cancellation);
@@ -102,6 +104,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         {
             var (run, import) = write;
             var workspace = run.job.Workspace;
+            await run.job.HoldAsync(session);
             // Nothing of the check stays: its refused rows are found again.
             if (import.Position == 0) await ImportTable.ClearRejectsAsync(session, workspace, import.Id);
             var schema = await Schemas.ReadAsync(session, workspace);
@@ -125,6 +128,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     private async ValueTask<ImportCounts> WriteAsync(IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
     {
         var began = parts.Clock.GetTimestamp();
+        await job.HoldAsync(session);
         var batch = await RecordBatch.BeginAsync(session, parts.Engine, job.Workspace, actor);
         var planned = await planner.PlanAsync(session, chunk, keepsPromises: true);
         var tally = new ImportCounts();
@@ -195,6 +199,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         await parts.Database.WriteAsync(job.Workspace, (this, import, status, problem), static async (session, write) =>
         {
             var (run, import, status, problem) = write;
+            await run.job.HoldAsync(session);
             var stored = await ImportTable.FindAsync(session, run.job.Workspace, import.Id);
             if (stored is null) return 0;
             var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates], Problem: problem);

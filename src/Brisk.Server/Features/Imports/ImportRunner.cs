@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Server.Platform;
-using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Records;
@@ -13,23 +13,32 @@ namespace Brisk.Server.Features.Imports;
 
 /// <summary>
 /// Runs imports in the background: any number of checks, one writing import at a time. When the process ends, what was
-/// running stays as it stood after its last chunk, and goes on at the next start.
+/// running stays as it stood after its last chunk, and goes on at the next start. Where nodes share a database, the one
+/// that works on an import says so each second; when it falls silent, another that has the file goes on with it.
 /// </summary>
 internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> log) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<Tsid, ImportJob> jobs = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim writing = new(1);
+    private readonly long node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private Task minding = Task.CompletedTask;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     /// <summary>What an import at work has done so far; null when it is not at work.</summary>
     public ProgressShape? Progress(Tsid id) => jobs.TryGetValue(id, out var job) ? job.Progress : null;
 
     public bool IsActive(Tsid id) => jobs.ContainsKey(id);
 
-    /// <summary>Starts an import whose status was set already. False when it is at work.</summary>
+    /// <summary>Says in a transaction that this node begins to work on an import; <see cref="Start"/> it then.</summary>
+    public async ValueTask BeginAsync(IWriteSession session, Tsid workspace, Tsid id, ImportPhase phase) => await ImportTable.BeginAsync(session, workspace, id,
+        phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, node, Now + (long)ImportJob.Lease.TotalMilliseconds, Now);
+
+    /// <summary>Starts an import that this node holds. False when it is at work.</summary>
     public bool Start(Tsid workspace, StoredImport import, ImportPhase phase, Actor actor)
     {
-        var job = new ImportJob(workspace, import.Id, phase, import.Bytes, RowsOf(import, phase), parts.Clock, stopping.Token);
+        var job = new ImportJob(workspace, import.Id, phase, import.Bytes, RowsOf(import, phase), node, parts.Clock, stopping.Token);
         if (!jobs.TryAdd(import.Id, job))
         {
             job.Dispose();
@@ -50,16 +59,17 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
     /// <summary>Completes when the import is no longer at work.</summary>
     public Task WaitAsync(Tsid id) => jobs.TryGetValue(id, out var job) ? job.Task : Task.CompletedTask;
 
-    /// <summary>Goes on with what an earlier process left unfinished.</summary>
+    /// <summary>Goes on with what an earlier process left unfinished; alone in its database, with all of it.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var workspaces = await parts.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellationToken);
-        foreach (var workspace in workspaces) await ResumeAsync(workspace.Id, cancellationToken);
+        await TakeOverAsync(parts.Database.IsShared ? Now : long.MaxValue, cancellationToken);
+        if (parts.Database.IsShared) minding = Task.Run(MindAsync, CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
+        await minding;
         await Task.WhenAll(jobs.Values.Select(job => job.Task)).WaitAsync(cancellationToken);
     }
 
@@ -70,27 +80,75 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
         writing.Dispose();
     }
 
-    private async Task ResumeAsync(Tsid workspace, CancellationToken cancellation)
+    /// <summary>Until the process ends: holds what it works on, and looks for what nobody works on.</summary>
+    private async Task MindAsync()
     {
-        var left = await parts.Database.WriteAsync(workspace, (runner: this, workspace, now: Now), static async (session, write) =>
+        using var timer = new PeriodicTimer(Tick, TimeProvider.System);
+        try
         {
-            var (runner, workspace, now) = write;
-            foreach (var import in await OfStatusAsync(ImportStatus.Checking)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Ready, now);
-            foreach (var import in await OfStatusAsync(ImportStatus.Running)) await ImportTable.SetStatusAsync(session, workspace, import.Id, ImportStatus.Interrupted, now);
-            return (await OfStatusAsync(ImportStatus.Interrupted)).Concat(await OfStatusAsync(ImportStatus.Undoing)).ToList();
+            while (await timer.WaitForNextTickAsync(stopping.Token))
+            {
+                try
+                {
+                    foreach (var job in jobs.Values) await HoldAsync(job);
+                    await TakeOverAsync(Now, stopping.Token);
+                }
+                catch (StorageUnavailableException)
+                {
+                    // The database is away, for the other nodes as well; it is tried again.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
 
-            async ValueTask<IEnumerable<StoredImport>> OfStatusAsync(string status) => (await ImportTable.InStatusAsync(session, workspace, status)).Where(runner.IsOurs);
-        }, cancellation);
-        foreach (var import in left)
+    private async Task HoldAsync(ImportJob job)
+    {
+        try
         {
+            var isStopAsked = await parts.Database.WriteAsync(job.Workspace, job, static async (session, job) =>
+            {
+                await job.HoldAsync(session);
+                return (await ImportTable.FindAsync(session, job.Workspace, job.Id))!.StopAsked;
+            }, stopping.Token);
+            if (isStopAsked) job.Cancel();
+        }
+        catch (ImportLostException)
+        {
+            job.Lose();
+        }
+    }
+
+    /// <summary>Goes on with imports that were held until before a moment, as far as their files are here.</summary>
+    private async Task TakeOverAsync(long before, CancellationToken cancellation)
+    {
+        var unattended = await parts.Database.ReadAsync(Lane.Interactive, before, static (session, before) => ImportTable.UnattendedAsync(session, before), cancellation);
+        foreach (var (workspace, id, status) in unattended)
+        {
+            if (jobs.ContainsKey(id) || (parts.Database.IsShared && NeedsFile(status) && !File.Exists(ImportFile.PathOf(parts, id)))) continue;
+            if (await ClaimAsync(workspace, id, before, cancellation) is not { } import) continue;
             LogResuming(log, import.Id, import.FileName);
             var actor = import.CreatedBy is { } user ? new Actor(ActorKind.User, user) : new Actor(ActorKind.Import, null);
             Start(workspace, import, import.Status == ImportStatus.Undoing ? ImportPhase.Undo : ImportPhase.Run, actor);
         }
     }
 
-    /// <summary>Where several nodes share a database, an import is at work where its file is.</summary>
-    private bool IsOurs(StoredImport import) => !parts.Database.IsShared || File.Exists(ImportFile.PathOf(parts.Options.DataFolder, import.Id));
+    private static bool NeedsFile(string status) => status is ImportStatus.Running or ImportStatus.Interrupted;
+
+    /// <summary>The import as it stands, held by this node; null when there is nothing to go on with, or another node was quicker.</summary>
+    private async ValueTask<StoredImport?> ClaimAsync(Tsid workspace, Tsid id, long before, CancellationToken cancellation) =>
+        await parts.Database.WriteAsync(workspace, (runner: this, workspace, id, before), static async (session, claim) =>
+        {
+            var (runner, workspace, id, before) = claim;
+            if (await ImportTable.FindAsync(session, workspace, id) is not { } import || import.LeaseUntil >= before) return null;
+            if (import.Status == ImportStatus.Checking) await ImportTable.SetStatusAsync(session, workspace, id, ImportStatus.Ready, runner.Now);
+            if (!NeedsFile(import.Status) && import.Status != ImportStatus.Undoing) return null;
+            await ImportTable.ClaimAsync(session, workspace, id, runner.node, runner.Now + (long)ImportJob.Lease.TotalMilliseconds);
+            return import;
+        }, cancellation);
 
     private async Task RunAsync(ImportJob job, StoredImport import, Actor actor)
     {
@@ -107,6 +165,11 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
         catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
         {
             if (job.IsCancelled) await EndAsync(job, import, ImportStatus.Cancelled, null);
+            else await ReleaseAsync(job, import);
+        }
+        catch (ImportLostException)
+        {
+            LogLost(log, import.Id, import.FileName);
         }
         catch (Exception exception)
         {
@@ -146,6 +209,10 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
                 default: await SetStatusAsync(job, ImportStatus.Cancelled); break;
             }
         }
+        catch (ImportLostException)
+        {
+            LogLost(log, import.Id, import.FileName);
+        }
         catch (Exception exception)
         {
             // The database does not write: the status stays as it is and the import goes on at the next start.
@@ -155,9 +222,24 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
 
     private async Task SetStatusAsync(ImportJob job, string status) => await parts.Database.WriteAsync(job.Workspace, (job, status, now: Now), static async (session, write) =>
     {
+        await write.job.HoldAsync(session);
         await ImportTable.SetStatusAsync(session, write.job.Workspace, write.job.Id, write.status, write.now);
         return 0;
     }, CancellationToken.None);
+
+    /// <summary>The process ends, or another node has the import already.</summary>
+    private async Task ReleaseAsync(ImportJob job, StoredImport import)
+    {
+        try
+        {
+            await parts.Database.WriteAsync(job.Workspace, job, static (session, job) => job.ReleaseAsync(session), CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Then it is taken over when its time has run out.
+            LogFailed(log, exception, import.Id, import.FileName);
+        }
+    }
 
     private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -170,6 +252,9 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Going on with import {Id} of {FileName}.")]
     private static partial void LogResuming(ILogger log, Tsid id, string fileName);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another node goes on with import {Id} of {FileName}.")]
+    private static partial void LogLost(ILogger log, Tsid id, string fileName);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Import {Id} of {FileName} failed.")]
     private static partial void LogFailed(ILogger log, Exception exception, Tsid id, string fileName);

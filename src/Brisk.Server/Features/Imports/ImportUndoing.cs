@@ -40,6 +40,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
 
     private async ValueTask<(ProgressDocument, bool)> StepAsync(IWriteSession session, StoredImport import, ProgressDocument progress, long first, long last)
     {
+        await job.HoldAsync(session);
         var batch = await RecordBatch.BeginAsync(session, parts.Engine, job.Workspace, actor);
         var step = await ImportUndo.StepAsync(batch, import.Id, first, progress.UndoSeq ?? last + 1, ChunkChanges);
         await batch.CompleteAsync();
@@ -66,6 +67,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
             if (used) continue;
             await parts.Database.WriteAsync(job.Workspace, (parts, job, type, field), static async (session, write) =>
             {
+                await write.job.HoldAsync(session);
                 await Schemas.RemoveFieldAsync(session, write.job.Workspace, write.type, write.field);
                 await write.parts.Schemas.ChangedAsync(session, write.job.Workspace);
                 return 0;
@@ -80,6 +82,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
         await parts.Database.WriteAsync(job.Workspace, (this, import, progress, text), static async (session, write) =>
         {
             var (undoing, import, progress, text) = write;
+            await undoing.job.HoldAsync(session);
             await ImportTable.AdvanceAsync(session, undoing.job.Workspace, import.Id, new ImportStep(ImportStatus.Undone, import.Position, Write(progress), text, null, null), undoing.Now);
             return 0;
         }, CancellationToken.None);

@@ -20,7 +20,8 @@ internal static class MoveImport
             if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields)) return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
-            await ImportTable.SetStatusAsync(session, call.Workspace, call.Id, phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, call.Now);
+            if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Parts, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Parts));
+            await runner.BeginAsync(session, call.Workspace, call.Id, phase);
             begun = import;
             return "";
         }, _ =>

@@ -18,13 +18,15 @@ internal static class PreviewRows
         if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset)) return Problems.BadRequest("offset", "out-of-range", $"Give a number from 0 to {LastOffset:N0}.");
         if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit)) return Problems.BadRequest("limit", "out-of-range", $"Give a number from 1 to {MostRows}.");
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
+        var path = ImportFile.PathOf(call.Parts, import.Id);
+        if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Parts));
         var plan = ImportPlan.Of(import, await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation));
         var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteStartArray("items");
-            await using var file = ImportFile.Open(ImportFile.PathOf(call.Parts.Options.DataFolder, import.Id));
+            await using var file = ImportFile.Open(path);
             using var reader = plan.OpenFile(file);
             var rows = plan.OpenRows();
             for (var seen = 0; seen < offset + limit && reader.Read();)

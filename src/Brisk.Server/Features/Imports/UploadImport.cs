@@ -21,7 +21,7 @@ internal static class UploadImport
         // A file may take as long as its line does.
         if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
         var id = call.Parts.Ids.Next();
-        var path = ImportFile.PathOf(call.Parts.Options.DataFolder, id);
+        var path = ImportFile.PathOf(call.Parts, id);
         var (bytes, encoding) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);
         if (bytes < 0) return Problems.TooLarge(ImportFile.Limit);
         var kept = false;
