@@ -33,11 +33,16 @@ public sealed class RedisMemory : ISharedMemory
     private readonly Task looking;
     private volatile ConnectionMultiplexer? connection;
     private volatile Listener? listener;
+    private volatile Action<TimeSpan?>? watcher;
     private int silent;
+    private bool hasAnswered;
+    private bool isMissed;
+    private long lastAnswer;
 
     private RedisMemory(ConfigurationOptions options, TimeSpan budget, TimeProvider time)
     {
         (this.options, this.budget, this.time) = (options, budget, time);
+        lastAnswer = time.GetTimestamp();
         looking = Task.Run(LookAfterAsync);
     }
 
@@ -76,6 +81,8 @@ public sealed class RedisMemory : ISharedMemory
     public async ValueTask SendAsync(string channel, string message) => await AskAsync(redis => redis.PublishAsync(channel, message));
 
     public void Listen(string channel, Action<string?> onMessage) => listener = new Listener(channel, onMessage);
+
+    public void Watch(Action<TimeSpan?> onChange) => watcher = onChange;
 
     public async ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits, DateTimeOffset now)
     {
@@ -149,10 +156,14 @@ public sealed class RedisMemory : ISharedMemory
         catch (Exception exception) when (IsAway(exception))
         {
             circuit.Open();
+            Miss();
             CountSilence();
             return;
         }
         var wasAway = circuit.Close();
+        if (wasAway && hasAnswered) Miss();
+        hasAnswered = true;
+        Find();
         try
         {
             if (listener is { } listens) await HearAsync(redis, listens, anew: wasAway || !listens.HasHeard);
@@ -163,6 +174,21 @@ public sealed class RedisMemory : ISharedMemory
             // It listens on a connection of its own, which may break alone: what is asked is answered all the same.
             CountSilence();
         }
+    }
+
+    /// <summary>Says once that it is away, to whoever has come to watch by then.</summary>
+    private void Miss()
+    {
+        if (isMissed || watcher is not { } watches) return;
+        isMissed = true;
+        watches(null);
+    }
+
+    private void Find()
+    {
+        if (isMissed) watcher!(time.GetElapsedTime(lastAnswer));
+        isMissed = false;
+        lastAnswer = time.GetTimestamp();
     }
 
     /// <summary>Sends a message to itself, to see at the next look whether it hears; starts to listen anew where it did not.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Brisk.Server.Features;
 using Brisk.Server.Features.Setup;
 using Brisk.Server.Platform;
@@ -26,7 +25,8 @@ public static class BriskServer
     /// <param name="configure">What the caller adds before the application is built: logging, above all.</param>
     public static async Task<WebApplication> BuildAsync(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
     {
-        var parts = new Parts(options, database, shared, clock, await CursorSecretAsync(database, cancellation));
+        var (cursorSecret, epoch) = await SecretsAsync(database, cancellation);
+        var parts = new Parts(options, database, shared, clock, cursorSecret, epoch);
         var shell = new Shell(options.ClientFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Brisk", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -48,6 +48,7 @@ public static class BriskServer
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        new SharedMemoryLog(app.Services.GetRequiredService<ILogger<SharedMemoryLog>>(), clock).Follow(parts);
         var errors = new Errors(app.Services.GetRequiredService<ILogger<Errors>>());
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Believe(options.TrustedProxies));
         app.Use((http, next) => errors.RunAsync(http, next));
@@ -99,15 +100,7 @@ public static class BriskServer
         return options;
     }
 
-    private static async Task<byte[]> CursorSecretAsync(IDatabase database, CancellationToken cancellation)
-    {
-        var text = await database.WriteAsync(0, static async (session, _) =>
-        {
-            if (await InstallationTable.GetAsync(session, InstallationTable.CursorSecret) is { } known) return known;
-            var fresh = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-            await InstallationTable.SetAsync(session, InstallationTable.CursorSecret, fresh);
-            return fresh;
-        }, cancellation);
-        return Convert.FromBase64String(text);
-    }
+    private static async Task<(byte[] CursorSecret, byte[] Epoch)> SecretsAsync(IDatabase database, CancellationToken cancellation) => await database.WriteAsync(0, static async (session, _) => (
+        Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.CursorSecret)),
+        Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.Epoch))), cancellation);
 }

@@ -39,6 +39,7 @@ internal static class Restore
             return 0;
         }, cancellation);
         await target.OptimizeAsync(cancellation);
+        await DatabaseCopy.BeginLifeAsync(target, cancellation);
         await CopyMark.EndAsync(target, cancellation);
     }
 

@@ -15,7 +15,11 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
 
     private static readonly Statement Numbers = new("SELECT name, n FROM counters WHERE workspace_id = $1 AND name >= 'seq:' AND name < 'seq;'");
 
+    /// <summary>How long after a look at everything the memory is taken for true: beyond, too much may have been missed.</summary>
+    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
+    private long lookedAt;
     private HashSet<Tsid> hinted = [];
     private bool anything;
     private TaskCompletionSource hint = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,18 +28,30 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
     public async Task RunAsync(CancellationToken cancellation)
     {
         if (!database.IsShared) return;
+        // Nothing is remembered yet, so nothing is wrong.
+        Volatile.Write(ref lookedAt, clock.GetTimestamp());
         var listening = database.ListenAsync(Hint, cancellation);
+        var patience = Task.Delay(LookEvery, clock, cancellation);
         while (!cancellation.IsCancellationRequested)
         {
-            var patience = Task.Delay(LookEvery, clock, cancellation);
             await Task.WhenAny(hint.Task, patience);
-            foreach (var workspace in Take(everything: patience.IsCompleted))
+            var (isEverything, isSeen, began) = (patience.IsCompleted, true, clock.GetTimestamp());
+            // However many hints come, everything is looked at in its time.
+            if (isEverything) patience = Task.Delay(LookEvery, clock, cancellation);
+            foreach (var workspace in Take(isEverything))
             {
-                if (!cancellation.IsCancellationRequested) await LookAsync(workspace, cancellation);
+                if (!cancellation.IsCancellationRequested) isSeen &= await TryLookAsync(workspace, cancellation);
             }
+            if (isEverything && isSeen) Volatile.Write(ref lookedAt, began);
         }
         await listening;
     }
+
+    /// <summary>
+    /// Whether what is remembered is at most some seconds old. It is not while the database is away, or when this process
+    /// slept: then a workspace has to <see cref="LookAsync"/> before anything is answered from memory.
+    /// </summary>
+    public bool IsCurrent => !database.IsShared || clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < Believed;
 
     /// <summary>Another process says that a record type, or the schema, has come to a number. The number itself is read from the database.</summary>
     public void Hint(Tsid workspace, string name, long number)
@@ -66,25 +82,34 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
         }
     }
 
-    private async Task LookAsync(Tsid workspace, CancellationToken cancellation)
+    private async Task<bool> TryLookAsync(Tsid workspace, CancellationToken cancellation)
     {
         try
         {
-            var numbers = await database.ReadAsync(Lane.Interactive, workspace, static async (session, workspace) =>
-            {
-                var numbers = new List<(string Name, long Number)>();
-                await session.QueryAsync(Numbers, [workspace.Value], numbers, static (row, numbers) =>
-                {
-                    numbers.Add((row.Text(0)![Generations.Counter("").Length..], row.Int64(1)));
-                    return true;
-                });
-                return numbers;
-            }, cancellation);
-            await engine.FollowAsync(workspace, numbers, cancellation);
+            await LookAsync(workspace, cancellation);
+            return true;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
         {
-            // The database is away: so is everything that could be answered wrongly. Looked at again soon.
+            // The database is away. What is in memory is believed for some seconds; it is looked at again soon.
+            return false;
         }
+    }
+
+    /// <summary>Reads how far a workspace's changes have come, and brings what is remembered of it up to there.</summary>
+    /// <exception cref="StorageUnavailableException">The database is away.</exception>
+    public async Task LookAsync(Tsid workspace, CancellationToken cancellation)
+    {
+        var numbers = await database.ReadAsync(Lane.Interactive, workspace, static async (session, workspace) =>
+        {
+            var numbers = new List<(string Name, long Number)>();
+            await session.QueryAsync(Numbers, [workspace.Value], numbers, static (row, numbers) =>
+            {
+                numbers.Add((row.Text(0)![Generations.Counter("").Length..], row.Int64(1)));
+                return true;
+            });
+            return numbers;
+        }, cancellation);
+        await engine.FollowAsync(workspace, numbers, cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Nodes;
 
@@ -24,6 +25,42 @@ public sealed class RedisMemoryTests
         await memory.SetAsync(key, "value"u8.ToArray(), Minute);
         return await memory.GetAsync(key) is { } found && Encoding.UTF8.GetString(found) == "value";
     });
+
+    [Fact]
+    public async Task Who_watches_is_told_once_that_it_went_away_and_once_how_long_it_was_away()
+    {
+        await using var server = await RedisServer.StartedAsync();
+        await using var memory = await OpenAsync(server);
+        var told = new ConcurrentQueue<TimeSpan?>();
+        memory.Watch(told.Enqueue);
+
+        await server.KillAsync();
+        await Eventually.SoAsync("it is missed", () => told.Count == 1);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await memory.GetAsync("a")));
+        await server.StartAsync();
+        await Eventually.SoAsync("it is back", () => told.Count == 2);
+        await KeptAsync(memory, "a");
+
+        told.Count.ShouldBe(2);
+        told.First().ShouldBeNull();
+        told.Last()!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task What_is_no_answer_under_the_name_of_one_is_said_and_not_believed()
+    {
+        await using var server = await RedisServer.StartedAsync();
+        await using var memory = await OpenAsync(server);
+        var answers = new SharedAnswers(memory, "test");
+        var said = 0;
+        answers.Unreadable = () => said++;
+
+        await KeptAsync(memory, answers.Name("1:all:question\n1"));
+
+        (await answers.FindAsync("1:all:question\n1")).ShouldBeNull();
+        (await answers.FindAsync("1:all:another\n1")).ShouldBeNull();
+        said.ShouldBe(1);
+    }
 
     [Fact]
     public async Task What_one_node_keeps_another_finds()

@@ -10,7 +10,7 @@ namespace Brisk.Server.Platform;
 /// <summary>What one node is made of; made once at start and shared by every request.</summary>
 internal sealed class Parts : IDisposable
 {
-    public Parts(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, byte[] cursorSecret)
+    public Parts(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, byte[] cursorSecret, byte[] epoch)
     {
         Options = options;
         Database = database;
@@ -23,9 +23,10 @@ internal sealed class Parts : IDisposable
         Feed = new ChangeFeed(database, Engine, TimeProvider.System);
         Principals = new Principals(database, clock, options);
         Passwords = new Passwords(options);
-        var prefix = Prefix(database, cursorSecret);
+        var prefix = Prefix(database, [.. cursorSecret, .. epoch]);
         SignInLimits = new SignInLimits(clock, shared, prefix);
-        Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, new SharedAnswers(shared, prefix), clock);
+        SharedAnswers = new SharedAnswers(shared, prefix);
+        Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, SharedAnswers, clock);
         Bus = new NodeBus(shared, prefix, Feed, Generations, Principals);
     }
 
@@ -41,6 +42,7 @@ internal sealed class Parts : IDisposable
     public Principals Principals { get; }
     public Passwords Passwords { get; }
     public SignInLimits SignInLimits { get; }
+    public SharedAnswers SharedAnswers { get; }
     public AnswerCache Cache { get; }
     public NodeBus Bus { get; }
 
@@ -50,12 +52,12 @@ internal sealed class Parts : IDisposable
     public void Dispose() => Passwords.Dispose();
 
     /// <summary>
-    /// What the names in the shared memory begin with: another for each installation, since several may use one server.
-    /// Where nobody else uses the database, another for each start, too: what was kept before it was restored must not be found.
+    /// What the names in the shared memory begin with: another for each installation, since several may use one server, and
+    /// for each life of its database. Where nobody else uses the database, another for each start.
     /// </summary>
-    private static string Prefix(IDatabase database, byte[] cursorSecret)
+    private static string Prefix(IDatabase database, byte[] life)
     {
-        byte[] secret = database.IsShared ? cursorSecret : [.. cursorSecret, .. RandomNumberGenerator.GetBytes(16)];
+        byte[] secret = database.IsShared ? life : [.. life, .. RandomNumberGenerator.GetBytes(16)];
         return "brisk:" + Convert.ToHexStringLower(SHA256.HashData(secret).AsSpan(0, 8));
     }
 }

@@ -63,6 +63,8 @@ internal sealed class Routes(Parts parts)
                 await Problems.RateLimited(1, $"More than {parts.Options.ConcurrentRequests} requests at the same time.").ExecuteAsync(http);
                 return;
             }
+            // What this node remembers is too old to be believed: the database is away, or the process slept.
+            if (principal is not null && !parts.Feed.IsCurrent) await parts.Feed.LookAsync(principal.Workspace, http.RequestAborted);
             var call = new Call(http, parts, principal, id);
             var answer = route.Body == BodyKind.Json ? await WithBodyAsync(route, call) : ReadKey(route, call, []) ?? await route.OnCall!(call);
             await answer.ExecuteAsync(http);

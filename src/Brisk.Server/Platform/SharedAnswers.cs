@@ -28,7 +28,16 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
 
     private int onTheWay;
 
-    public async ValueTask<CachedAnswer?> FindAsync(string key) => memory.IsThere && await memory.GetAsync(Name(key)) is { } bytes ? Read(bytes) : null;
+    /// <summary>Called when what was found is no answer: another program's, or damaged.</summary>
+    public Action? Unreadable { get; set; }
+
+    public async ValueTask<CachedAnswer?> FindAsync(string key)
+    {
+        if (!memory.IsThere || await memory.GetAsync(Name(key)) is not { } bytes) return null;
+        if (Read(bytes) is { } answer) return answer;
+        Unreadable?.Invoke();
+        return null;
+    }
 
     /// <summary>Gives an answer to the other nodes, in the background.</summary>
     public void Keep(string key, CachedAnswer answer, TimeSpan lifetime)

@@ -1,3 +1,4 @@
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
 
@@ -39,6 +40,7 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
             progress?.Report(new StepProgress("Indexes", 1, 1));
             var copied = read.ConvertAll(sum => sum.Copied);
             CopiedTable.Compare(copied, await target.ReadAsync(Lane.Long, (copy: this, read), static (session, state) => state.copy.SumAllAsync(session, state.read), cancellation));
+            await BeginLifeAsync(target, cancellation);
             await CopyMark.EndAsync(target, cancellation);
             return copied;
         }
@@ -47,6 +49,10 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
             throw new CopyFailedException($"The copy did not finish, and what was copied is not to be used. {exception.Message}", exception);
         }
     }
+
+    /// <summary>Whatever nodes remember of the database this is a copy of does not hold for it: the next start gives it an epoch of its own.</summary>
+    public static async Task BeginLifeAsync(IDatabase copy, CancellationToken cancellation) =>
+        await copy.WriteAsync(0, static (session, _) => InstallationTable.RemoveAsync(session, InstallationTable.Epoch), cancellation);
 
     private static async Task<List<TableShape>> TablesAsync(IDatabase database, CancellationToken cancellation) =>
         await database.ReadAsync(Lane.Interactive, database.Dialect, static (session, dialect) => TableShapes.ReadAsync(session, dialect), cancellation);

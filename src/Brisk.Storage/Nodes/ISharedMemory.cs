@@ -34,6 +34,13 @@ public interface ISharedMemory : IAsyncDisposable
         // Nobody else is there to say anything.
     }
 
+    /// <summary>Calls back with null when it stops answering, and with how long it was away when it answers again. One can watch.</summary>
+    /// <param name="onChange">Must neither throw nor block.</param>
+    void Watch(Action<TimeSpan?> onChange)
+    {
+        // What is not there does not go away.
+    }
+
     /// <summary>
     /// Counts an attempt under every limit, or under none when one of them says to wait: of any number of nodes at the same
     /// time, no more come through than the limits allow.

@@ -29,11 +29,18 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_REDIS"),
     };
 
+    private static readonly Option<string?> Cache = new("--cache")
+    {
+        Description = "Size and lifetimes of the cache of answers, such as size=64MB,lists=5m,records=5m,search=2m,timeline=3m (BRISK_CACHE)",
+        HelpName = "settings",
+        DefaultValueFactory = _ => Settings.Of("BRISK_CACHE"),
+    };
+
     private static readonly Option<bool> Demo = new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Redis, Demo };
+        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Redis, Cache, Demo };
         command.SetAction(RunAsync);
         return command;
     }
@@ -44,15 +51,16 @@ internal static class ServeCommand
         var folder = Settings.Folder(result);
         if (isDemo) folder = DemoWorkspace.FolderIn(folder);
         if (isDemo) await DemoWorkspace.CheckAsync(folder, cancellation);
-        var options = new BriskOptions
+        var token = Node.NewToken();
+        var options = CacheSetting.Apply(result.GetValue(Cache), new BriskOptions
         {
             DataFolder = folder.Root,
             FilesFolder = folder.Files,
             Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
-            LocalToken = Node.NewToken(),
+            LocalToken = token,
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             Demo = isDemo ? DemoWorkspace.Access() : null,
-        };
+        });
 
         await using var node = await Node.BuildAsync(folder, options, result.GetValue(Redis), AddLogging, cancellation);
         try
@@ -63,7 +71,7 @@ internal static class ServeCommand
         {
             throw new CommandFailedException($"{exception.Message} Is Brisk running already? Another address: --urls http://localhost:5081");
         }
-        folder.Announce(node.Url, options.LocalToken);
+        folder.Announce(node.Url, token);
         try
         {
             await GreetAsync(node, options, folder, cancellation);

@@ -39,6 +39,20 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
     }
 
     [Fact]
+    public async Task A_copy_begins_a_life_of_its_own()
+    {
+        await using var world = await FilledAsync();
+        await using var target = await to.OpenAsync();
+        await ExecuteAsync(world.Database, ["INSERT INTO installation (name, value) VALUES ('epoch', 'bGlmZQ==')"]);
+
+        await new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation);
+
+        (await LinesAsync(world.Database, "installation")).ShouldContain("'epoch' 'bGlmZQ=='");
+        (await LinesAsync(target.Database, "installation")).ShouldNotContain("'epoch' 'bGlmZQ=='");
+        (await LinesAsync(target.Database, "installation")).ShouldContain("'cursor-secret' 'c2VjcmV0'");
+    }
+
+    [Fact]
     public async Task Work_goes_on_in_the_copy()
     {
         await using var world = await FilledAsync();
