@@ -27,9 +27,7 @@ internal static class Connections
         if (!said.Contains("Keepalive")) settings.KeepAlive = 30;
         if (!said.Contains("Maximum Pool Size")) settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, options.Connections);
         if (settings.MaxPoolSize < FewestConnections) throw new StorageRefusedException($"{Place(settings)}: a node needs {FewestConnections} connections; Maximum Pool Size is {settings.MaxPoolSize}.");
-        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
-        builder.EnableTransportSecurity();
-        return (builder.Build(), options.Within(settings.MaxPoolSize));
+        return (Build(settings, said), options.Within(settings.MaxPoolSize));
     }
 
     /// <summary>One connection and one to make it anew, straight to the server.</summary>
@@ -39,9 +37,19 @@ internal static class Connections
         settings.ApplicationName ??= "brisk";
         (settings.MaxPoolSize, settings.MinPoolSize) = (2, 0);
         if (settings.KeepAlive == 0) settings.KeepAlive = 30;
+        return Build(settings, []);
+    }
+
+    /// <summary>Of several hosts always the primary is meant, whichever it is at the moment.</summary>
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, HashSet<string> said)
+    {
+        var hasSeveral = settings.Host?.Contains(',', StringComparison.Ordinal) is true;
+        // How long a standby is still taken for one after it has taken over.
+        if (hasSeveral && !said.Contains("Host Recheck Seconds")) settings.HostRecheckSeconds = 1;
+        settings.TargetSessionAttributes = null;
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
-        return builder.Build();
+        return hasSeveral ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
     }
 
     public static NpgsqlConnectionStringBuilder Parse(string connectionString)

@@ -14,17 +14,20 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     // Migrations build indexes here, as long as that takes; anything else of a workspace is short.
     private const int Patience = 120;
 
-    private const string Lock = "SELECT txid_current(), (SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE)";
-    private const string NoLock = "SELECT txid_current(), 0";
+    /// <summary>Which history the server goes on with: another one when another server has taken over.</summary>
+    private const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+
+    private const string Lock = $"SELECT txid_current(), {Timeline}, (SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE)";
+    private const string NoLock = $"SELECT txid_current(), {Timeline}, 0";
 
     /// <summary>The installation has a row like the workspaces', made when it is first needed.</summary>
     private const string MakeRow = "INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0) ON CONFLICT (workspace_id) DO NOTHING";
 
     private readonly Pipeline pipeline = new(connection, workspace == default ? 0 : Patience);
-    private readonly long[] number = new long[1];
+    private readonly TransactionId[] id = new TransactionId[1];
 
-    /// <summary>The transaction's number, by which the server tells what became of it; 0 before anything was sent.</summary>
-    public long Number => number[0];
+    /// <summary>By which the server tells what became of it; the default before anything was sent.</summary>
+    public TransactionId Id => id[0];
 
     /// <summary>True from the moment the commit was sent.</summary>
     public bool IsCommitting { get; private set; }
@@ -38,9 +41,9 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
         pipeline.Add("BEGIN", []);
         if (workspace == default && canLock) pipeline.Add(MakeRow, [0]);
         pipeline.Add(canLock ? Lock : NoLock, canLock ? [workspace.Value] : []);
-        await pipeline.QueryAsync(number, static (row, number) =>
+        await pipeline.QueryAsync(id, static (row, id) =>
         {
-            number[0] = row.Int64(0);
+            id[0] = new TransactionId(row.Int64(0), row.Text(1)!);
             return false;
         }, CancellationToken.None);
     }
@@ -91,26 +94,30 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
 
     /// <summary>What became of a transaction whose commit was not answered.</summary>
     /// <returns>True when it is committed, false when it never will be, null when nobody can tell.</returns>
-    public static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, long number, TimeProvider time)
+    public static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, TimeProvider time)
     {
-        var text = number.ToString(CultureInfo.InvariantCulture);
+        var number = id.Number.ToString(CultureInfo.InvariantCulture);
         for (var attempt = 0; attempt < 200; attempt++)
         {
+            var isSameHistory = true;
             try
             {
                 await using var connection = await source.OpenConnectionAsync();
-                await using var command = new NpgsqlCommand($"SELECT txid_status({text})", connection);
+                await using (var ask = new NpgsqlCommand($"SELECT {Timeline}", connection)) isSameHistory = await ask.ExecuteScalarAsync() as string == id.Timeline;
+                await using var command = new NpgsqlCommand($"SELECT txid_status({number})", connection);
                 switch (await command.ExecuteScalarAsync() as string)
                 {
-                    case "committed": return true;
+                    // A server that took over before it got this transaction may have given the number to another.
+                    case "committed": return isSameHistory ? true : null;
                     case "aborted": return false;
+                    case "in progress" when !isSameHistory: return false;
                     case null: return null;
                 }
             }
             catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
             {
-                // The number is of the future: another server has taken over and never saw the transaction, or not yet.
-                return null;
+                // The number is of the future: a server that has taken over never got the transaction.
+                return isSameHistory ? null : false;
             }
             catch (NpgsqlException)
             {
@@ -121,3 +128,6 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
         return null;
     }
 }
+
+/// <param name="Timeline">The history of the server in which the number means it.</param>
+internal readonly record struct TransactionId(long Number, string Timeline);

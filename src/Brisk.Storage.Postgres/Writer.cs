@@ -99,7 +99,7 @@ internal sealed class Writer(NpgsqlDataSource source, Reopening reopening, Postg
             var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", default) : exception;
             // Nobody has heard whether the commit came through. Running it again then could write everything twice.
             var isSaved = transaction is { IsCommitting: true } && failure is (TransactionLostException or StorageUnavailableException)
-                ? await WriteTransaction.WasCommittedAsync(source, transaction!.Number, time)
+                ? await WriteTransaction.WasCommittedAsync(source, transaction!.Id, time)
                 : false;
             if (isSaved is null) failure = new StorageUnavailableException("The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
             if (isSaved is false && failure is TransactionLostException) return Lost(batch, failure);

@@ -23,6 +23,9 @@ internal sealed class Caller(int number, int seed)
     private readonly Random chance = new(seed * 31 + number);
     private readonly List<string> marks = [];
     private int made;
+
+    /// <summary>Whether a server that cannot serve now is taken for one that is gone: it is asked again.</summary>
+    public bool IsPatient { get; init; }
     private int changed;
 
     /// <summary>Everything that was acknowledged, by external id.</summary>
@@ -31,12 +34,12 @@ internal sealed class Caller(int number, int seed)
     /// <summary>What was sent when the server went away; null when nothing was.</summary>
     public Sent? Pending { get; private set; }
 
-    /// <summary>Writes until the server goes away or the token is cancelled; a write begun is finished.</summary>
+    /// <summary>Writes until the server goes away or the token is cancelled; a write begun, now or before, is finished.</summary>
     public async Task WriteAsync(HttpClient http, Action acknowledged, CancellationToken cancellation)
     {
         try
         {
-            while (!cancellation.IsCancellationRequested)
+            while (Pending is not null || !cancellation.IsCancellationRequested)
             {
                 Pending ??= Next();
                 var told = Pending.Before is null ? await CreateAsync(http, Pending) : await ChangeAsync(http, Pending, Pending.Before);
@@ -70,7 +73,7 @@ internal sealed class Caller(int number, int seed)
         return told;
     }
 
-    private static async Task<Told> CreateOnceAsync(HttpClient http, Sent sent)
+    private async Task<Told> CreateOnceAsync(HttpClient http, Sent sent)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/contacts")
         {
@@ -81,7 +84,7 @@ internal sealed class Caller(int number, int seed)
         return Read(await BodyAsync(answer, HttpStatusCode.Created));
     }
 
-    private static async Task<Told> ChangeAsync(HttpClient http, Sent sent, Told before)
+    private async Task<Told> ChangeAsync(HttpClient http, Sent sent, Told before)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, "api/contacts/" + before.Id) { Content = JsonContent.Create(new { title = sent.Title }) };
         request.Headers.TryAddWithoutValidation("If-Match", $"\"{before.Version}\"");
@@ -94,9 +97,10 @@ internal sealed class Caller(int number, int seed)
         return told;
     }
 
-    private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer, HttpStatusCode expected)
+    private async Task<JsonElement> BodyAsync(HttpResponseMessage answer, HttpStatusCode expected)
     {
         var text = await answer.Content.ReadAsStringAsync();
+        if (IsPatient && answer.StatusCode == HttpStatusCode.ServiceUnavailable) throw new HttpRequestException(text);
         answer.StatusCode.ShouldBe(expected, text);
         return JsonElement.Parse(text);
     }

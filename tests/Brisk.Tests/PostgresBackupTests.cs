@@ -196,7 +196,8 @@ public sealed class PostgresBackupTests(PostgresServer postgres, ITestOutputHelp
         await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync(Cancellation), Cancellation);
     }
 
-    private static async Task<Dictionary<string, long>> RowsAsync(string database) =>
+    /// <summary>The version of each contact by its external id, read from the database itself.</summary>
+    internal static async Task<Dictionary<string, long>> RowsAsync(string database) =>
         (await ReadAsync(database, Rows, static row => (row.GetString(0), row.GetInt64(1)))).ToDictionary(StringComparer.Ordinal);
 
     private static Task<List<string>> TablesAsync(string database) => ReadAsync(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'", static row => row.GetString(0));

@@ -100,7 +100,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>The folder of initdb and postgres, the newest version first.</summary>
-    private static string? Programs()
+    internal static string? Programs()
     {
         var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")) : [];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')

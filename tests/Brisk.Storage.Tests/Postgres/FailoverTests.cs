@@ -1,0 +1,45 @@
+using Brisk.Storage.Postgres;
+using Brisk.Storage.Tests.Contract;
+using Brisk.Tests.Shared;
+using Npgsql;
+
+namespace Brisk.Storage.Tests.Postgres;
+
+/// <summary>Another server has taken over: what it knows of a transaction, and what it cannot know.</summary>
+public sealed class FailoverTests(PostgresServer server)
+{
+    [Theory]
+    [InlineData("COMMIT", true, true)]
+    [InlineData("ROLLBACK", true, false)]
+    [InlineData("COMMIT", false, null)]
+    [InlineData("ROLLBACK", false, false)]
+    public async Task A_number_is_believed_only_in_the_history_it_was_given_in(string end, bool isSameHistory, bool? expected)
+    {
+        await using var world = await World.NewAsync(new PostgresEngine(server));
+        await using var source = new NpgsqlSlimDataSourceBuilder(world.Place).Build();
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var transaction = new WriteTransaction(connection, world.Workspace, canLock: true);
+        await transaction.BeginAsync();
+        var id = transaction.Id;
+        await using (var command = new NpgsqlCommand(end, connection)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var wasCommitted = await WriteTransaction.WasCommittedAsync(source, isSameHistory ? id : id with { Timeline = "0000000F" }, TimeProvider.System);
+
+        wasCommitted.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, false)]
+    public async Task A_number_of_the_future_was_never_saved_by_a_server_that_took_over(bool isSameHistory, bool? expected)
+    {
+        await using var world = await World.NewAsync(new PostgresEngine(server));
+        await using var source = new NpgsqlSlimDataSourceBuilder(world.Place).Build();
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = new WriteTransaction(connection, world.Workspace, canLock: true);
+        await transaction.BeginAsync();
+        var id = transaction.Id with { Number = transaction.Id.Number + 1_000_000 };
+
+        (await WriteTransaction.WasCommittedAsync(source, isSameHistory ? id : id with { Timeline = "0000000F" }, TimeProvider.System)).ShouldBe(expected);
+    }
+}
