@@ -4,6 +4,25 @@ namespace Brisk.EndToEnd;
 public sealed class EditingTests(Chromium chromium)
 {
     [Fact]
+    public async Task What_browsers_keep_from_pages_without_tls_is_done_without()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        // As over plain HTTP from another machine.
+        await page.AddInitScriptAsync("delete Crypto.prototype.randomUUID; Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })");
+        await visit.GoAsync("/contacts?new=yes");
+
+        await page.GetByLabel("First name").FillAsync("Ada");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create contact" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Ada");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy link" }).First.ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Link copied" })).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task Two_people_who_edit_the_same_field_in_a_list_see_the_newer_value()
     {
         await using var site = await Site.StartAsync(chromium);

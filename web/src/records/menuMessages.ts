@@ -31,6 +31,7 @@ export const m = {
   move: (label: string) => `Move ${label}: arrow keys`,
   copyLink: 'Copy link to this view',
   linkCopied: 'Link copied',
+  linkNotCopied: 'The browser did not let the link be copied',
   selectAll: (number: number) => `Select all ${count(number)}`,
   clearSelection: 'Clear the selection',
   tag: 'Tag',
