@@ -150,6 +150,18 @@ public sealed class LayoutTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_ledger_beside_the_sign_in_reaches_the_edge_of_the_screen()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync("");
+
+        await visit.GoAsync("/sign-in");
+
+        await Expect(visit.Page.GetByLabel("Email")).ToBeVisibleAsync();
+        (await visit.Page.Locator("aside").EvaluateAsync<double>("aside => aside.getBoundingClientRect().right")).ShouldBe(1440);
+    }
+
+    [Fact]
     public async Task The_roles_of_people_and_of_invitations_stand_below_one_another()
     {
         await using var site = await Site.StartAsync(chromium);
