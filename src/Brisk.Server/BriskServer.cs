@@ -43,6 +43,7 @@ public static class BriskServer
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(shell);
         builder.Services.AddHostedService<Housekeeping>();
+        builder.Services.AddHostedService<Warming>();
         if (database.IsShared) builder.Services.AddHostedService<Following>();
         AllFeatures.Register(builder.Services);
         configure?.Invoke(builder);

@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Brisk.Domain.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
@@ -9,7 +12,7 @@ namespace Brisk.Server.Platform;
 /// The built client, served from memory: hashed files for ever, the page itself checked each time. Every address that is
 /// neither a file nor <c>/api</c> is the page; the client reads the address.
 /// </summary>
-internal sealed class Shell
+internal sealed partial class Shell
 {
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -47,8 +50,26 @@ internal sealed class Shell
             }
         }
         page = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
+        FirstLists = [.. ListsIn(Encoding.UTF8.GetString(page))];
         preloads = Preloads.Read(Path.Combine(folder, ".vite", "manifest.json"));
     }
+
+    /// <summary>The lists that the pages of record types begin with, each with its query: the page itself says what it will ask.</summary>
+    public IReadOnlyList<(RecordType Type, string Query)> FirstLists { get; }
+
+    private static IEnumerable<(RecordType Type, string Query)> ListsIn(string page)
+    {
+        if (Asks().Match(page) is not { Success: true } match) yield break;
+        using var asks = JsonDocument.Parse(match.Groups["asks"].Value);
+        foreach (var ask in asks.RootElement.EnumerateObject().SelectMany(screen => screen.Value.EnumerateArray()).Select(ask => ask.GetString()!))
+        {
+            var end = ask.IndexOf('?', StringComparison.Ordinal);
+            if (end > 0 && RecordTypes.Find(ask[1..end]) is { } type) yield return (type, ask[end..]);
+        }
+    }
+
+    [GeneratedRegex("<script[^>]* id=\"asks\"[^>]*>(?<asks>[^<]*)</script>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Asks();
 
     /// <summary>Compresses the files while nobody waits; until a file's turn it goes out as it is.</summary>
     public void Warm(CancellationToken cancellation)

@@ -14,6 +14,7 @@ public static class SessionTable
 {
     private static readonly Statement SelectByToken = new("SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, u.name, u.email, u.role, u.hue, u.status FROM sessions s JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
     private static readonly Statement SelectOfAccount = new("SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND expires_at > $3 ORDER BY last_seen_at DESC, id DESC");
+    private static readonly Statement SelectLastSeen = new("SELECT last_seen_at FROM sessions WHERE workspace_id = $1 ORDER BY last_seen_at DESC LIMIT 1");
     private static readonly Statement Add = new("INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     private static readonly Statement Seen = new("UPDATE sessions SET last_seen_at = $3 WHERE workspace_id = $1 AND token_hash = $2");
     private static readonly Statement RemoveOne = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id = $3");
@@ -23,6 +24,10 @@ public static class SessionTable
 
     public static ValueTask<SessionOwner?> ByTokenAsync(ISession session, Tsid workspace, string tokenHash) =>
         session.FirstAsync(SelectByToken, [workspace.Value, tokenHash], static row => new SessionOwner(Read(row), row.Text(7)!, row.Text(8)!, row.Text(9)!, row.Text(10)!, row.Text(11)!));
+
+    /// <summary>When anybody was last seen in a workspace, in Unix milliseconds; null when nobody is signed in.</summary>
+    public static async ValueTask<long?> LastSeenAsync(ISession session, Tsid workspace) =>
+        await session.ListAsync(SelectLastSeen, [workspace.Value], static row => row.Int64(0)) is [var at] ? at : null;
 
     /// <summary>The sessions of an account in a workspace that have not run out, last seen first.</summary>
     public static ValueTask<List<SignedInSession>> OfAccountAsync(ISession session, Tsid workspace, Tsid account, long now) =>

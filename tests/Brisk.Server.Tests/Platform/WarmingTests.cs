@@ -1,0 +1,57 @@
+using System.Net;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Server.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Brisk.Server.Tests.Platform;
+
+public sealed class WarmingTests
+{
+    private const string List = "/contacts?sort=name&fields=city%2Cname&at=0&limit=100";
+
+    [Fact]
+    public async Task The_lists_that_the_page_begins_with_are_in_memory_before_anybody_asks()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Aaron","city":"Moline"}""");
+        var shell = await ShellAsync(server, $$"""{"/contacts":["{{List}}"],"/contacts/:id":["/contacts/:id"],"/import":["/imports"]}""");
+
+        var warmed = await Of(server, shell).WarmAsync(TestContext.Current.CancellationToken);
+        var misses = server.Parts.Cache.Lists.Misses;
+        var first = await owner.GetAsync("/api" + List);
+
+        warmed.ShouldBe(1);
+        first.ShouldBe(HttpStatusCode.OK).Items[0].GetProperty("city").GetString().ShouldBe("Moline");
+        server.Parts.Cache.Lists.Misses.ShouldBe(misses, "the first one to ask was answered from memory");
+    }
+
+    [Fact]
+    public async Task Workspaces_where_nobody_was_lately_and_pages_that_say_nothing_are_left_alone()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        await server.KeyAsync(owner.Workspace, Role.Owner);
+        var shell = await ShellAsync(server, $$"""{"/contacts":["{{List}}"]}""");
+        var bare = new Shell(server.Folder);
+
+        var none = await Of(server, bare).WarmAsync(TestContext.Current.CancellationToken);
+        server.Clock.Advance(TimeSpan.FromDays(8));
+        var late = await Of(server, shell).WarmAsync(TestContext.Current.CancellationToken);
+
+        (none, late).ShouldBe((0, 0));
+        server.Parts.Cache.Bytes.ShouldBe(0);
+    }
+
+    private static Warming Of(TestServer server, Shell shell) => new(server.Parts, shell, server.App.Services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<Warming>.Instance);
+
+    private static async Task<Shell> ShellAsync(TestServer server, string asks)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(server.Folder, "page")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), $"""<!doctype html><title>x</title><script type="application/json" id="asks">{asks}</script>""", TestContext.Current.CancellationToken);
+        return new Shell(folder);
+    }
+}
