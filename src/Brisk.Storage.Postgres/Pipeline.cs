@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Brisk.Storage.Engine;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,10 +16,24 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     /// <summary>Statements that wait at most; more would only take memory.</summary>
     private const int MostWaiting = 1_000;
 
+    /// <summary>Queries that are sent together: their answers wait in the connection meanwhile.</summary>
+    private const int MostAtOnce = 250;
+
+    /// <summary>Rows from which COPY is quicker than a statement for each.</summary>
+    private const int Many = 24;
+
     private readonly NpgsqlBatch batch = new(connection) { Timeout = patience };
     private readonly ResultRow row = new();
+    private readonly List<Piece> waiting = [];
+    private int waitingRows;
 
-    public int Waiting => batch.BatchCommands.Count;
+    /// <summary>The table that rows are being copied to.</summary>
+    private TableShape? copying;
+
+    /// <summary>What waits: a statement, or rows for some tables.</summary>
+    private readonly record struct Piece(NpgsqlBatchCommand? Command, List<(TableShape Table, List<SqlValue> Values)>? Rows);
+
+    public int Waiting => waiting.Count;
 
     /// <summary>How often something was sent.</summary>
     public int Sent { get; private set; }
@@ -35,11 +50,21 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     public bool IsBroken => connection.FullState is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken;
 
     /// <summary>Adds a statement to those that wait.</summary>
-    public void Add(string text, ReadOnlySpan<SqlValue> values)
+    public void Add(string text, ReadOnlySpan<SqlValue> values) => waiting.Add(new Piece(Command(text, values), null));
+
+    /// <summary>Adds rows to those that wait. Those of several tables go table by table, as long as no statement comes between.</summary>
+    public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows, CancellationToken cancellation)
     {
-        var command = new NpgsqlBatchCommand(text);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = Text(value) });
-        batch.BatchCommands.Add(command);
+        if (waiting.Count == 0 || waiting[^1].Rows is not { } tables) waiting.Add(new Piece(null, tables = []));
+        var at = tables.FindIndex(known => ReferenceEquals(known.Table, table));
+        if (at < 0)
+        {
+            at = tables.Count;
+            tables.Add((table, []));
+        }
+        tables[at].Values.AddRange(rows);
+        waitingRows += rows.Length / table.Columns.Count;
+        return waitingRows < MostWaiting ? default : FlushAsync(cancellation);
     }
 
     public ValueTask PostAsync(string text, ReadOnlySpan<SqlValue> values, CancellationToken cancellation)
@@ -51,7 +76,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     /// <summary>Drops what waits, down to the first so many.</summary>
     public void Drop(int keep)
     {
-        while (Waiting > keep) batch.BatchCommands.RemoveAt(Waiting - 1);
+        waiting.RemoveRange(keep, Math.Max(0, Waiting - keep));
     }
 
     /// <summary>The transaction was brought back to a state before the error.</summary>
@@ -67,8 +92,8 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     {
         try
         {
-            Sent++;
-            Statements += Waiting;
+            await SendRowsAsync(cancellation);
+            if (batch.BatchCommands.Count == 0) return 0;
             await batch.ExecuteNonQueryAsync(cancellation);
             return Math.Max(0, batch.BatchCommands[^1].RecordsAffected);
         }
@@ -78,28 +103,47 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         }
         finally
         {
-            batch.BatchCommands.Clear();
+            Clear();
         }
     }
 
     /// <summary>Sends what waits and hands over the rows of the last statement, the only one of them that is a query.</summary>
     public async ValueTask<int> QueryAsync<TState>(TState state, RowAction<TState> onRow, CancellationToken cancellation)
     {
+        var before = Rows;
+        await ReadAsync(1, (state, onRow), static (row, _, to) => to.onRow(row, to.state), cancellation);
+        return Rows - before;
+    }
+
+    /// <summary>Sends what waits and then a query for each of several values, some hundred at once.</summary>
+    public async ValueTask QueryEachAsync<TState>(string text, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow, CancellationToken cancellation)
+    {
+        for (var start = 0; start < values.Count; start += MostAtOnce)
+        {
+            var count = Math.Min(MostAtOnce, values.Count - start);
+            for (var at = start; at < start + count; at++) Add(text, values[at]);
+            await ReadAsync(count, (state, onRow, start), static (row, at, to) => to.onRow(row, (to.state, to.start + at)), cancellation);
+        }
+    }
+
+    /// <summary>Sends what waits, of which the last so many are queries, and hands over their rows.</summary>
+    private async ValueTask ReadAsync<TState>(int queries, TState state, Func<RowReader, int, TState, bool> onRow, CancellationToken cancellation)
+    {
         try
         {
-            Sent++;
-            Statements += Waiting;
+            await SendRowsAsync(cancellation);
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            row.Begin(reader);
-            var rows = 0;
-            while (await reader.ReadAsync(cancellation))
+            for (var at = 0; at < queries; at++)
             {
-                rows++;
-                Rows++;
-                row.Next();
-                if (!onRow(row, state)) break;
+                row.Begin(reader);
+                while (await reader.ReadAsync(cancellation))
+                {
+                    Rows++;
+                    row.Next();
+                    if (!onRow(row, at, state)) break;
+                }
+                if (at + 1 < queries) await reader.NextResultAsync(cancellation);
             }
-            return rows;
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
@@ -108,7 +152,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         finally
         {
             row.End();
-            batch.BatchCommands.Clear();
+            Clear();
         }
     }
 
@@ -118,9 +162,50 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         await batch.DisposeAsync();
     }
 
+    /// <summary>Puts what waits into the batch, up to its last statement; rows that are many are sent at once, with what was before them.</summary>
+    private async ValueTask SendRowsAsync(CancellationToken cancellation)
+    {
+        Sent++;
+        foreach (var (command, tables) in waiting)
+        {
+            if (command is not null) batch.BatchCommands.Add(command);
+            foreach (var (table, values) in tables ?? [])
+            {
+                var width = table.Columns.Count;
+                if (values.Count < Many * width)
+                {
+                    for (var at = 0; at < values.Count; at += width) batch.BatchCommands.Add(Command(table.Insert.Text, CollectionsMarshal.AsSpan(values).Slice(at, width)));
+                    continue;
+                }
+                if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
+                Statements += batch.BatchCommands.Count + (values.Count / width);
+                batch.BatchCommands.Clear();
+                copying = table;
+                await Filling.CopyAsync(connection, table, values, cancellation);
+                copying = null;
+            }
+        }
+        Statements += batch.BatchCommands.Count;
+    }
+
+    private void Clear()
+    {
+        batch.BatchCommands.Clear();
+        waiting.Clear();
+        waitingRows = 0;
+        copying = null;
+    }
+
+    private static NpgsqlBatchCommand Command(string text, ReadOnlySpan<SqlValue> values)
+    {
+        var command = new NpgsqlBatchCommand(text);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = Text(value) });
+        return command;
+    }
+
     private Exception Failed(Exception exception, CancellationToken cancellation)
     {
-        var text = Waiting > 0 ? ((exception as PostgresException)?.BatchCommand ?? batch.BatchCommands[^1]).CommandText : "";
+        var text = copying is not null ? Filling.TextOf(copying) : ((exception as PostgresException)?.BatchCommand ?? (batch.BatchCommands.Count > 0 ? batch.BatchCommands[^1] : null))?.CommandText ?? "";
         return Failure = PostgresErrors.Translate(exception, text, cancellation);
     }
 
@@ -133,7 +218,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     };
 
     /// <summary>PostgreSQL has no text with U+0000 or half a character; they become the sign for what cannot be read.</summary>
-    private static string Storable(string text)
+    public static string Storable(string text)
     {
         for (var at = 0; at < text.Length; at++)
         {

@@ -24,6 +24,9 @@ internal sealed class ReadSession(Pipeline pipeline, CancellationToken cancellat
         return ready.QueryAsync(state, onRow, cancellation);
     }
 
+    public ValueTask QueryEachAsync<TState>(Statement statement, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow) =>
+        Ready().QueryEachAsync(statement.Text, values, state, onRow, cancellation);
+
     /// <summary>From now on the session refuses.</summary>
     public void End() => pipeline = null;
 

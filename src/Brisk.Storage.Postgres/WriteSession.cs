@@ -24,7 +24,12 @@ internal sealed class WriteSession(Pipeline pipeline) : IWriteSession
         return ready.QueryAsync(state, onRow, CancellationToken.None);
     }
 
+    public ValueTask QueryEachAsync<TState>(Statement statement, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow) =>
+        Ready().QueryEachAsync(statement.Text, values, state, onRow, CancellationToken.None);
+
     public ValueTask PostAsync(Statement statement, ReadOnlySpan<SqlValue> values) => Ready().PostAsync(statement.Text, values, CancellationToken.None);
+
+    public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => Ready().AddAsync(table, rows, CancellationToken.None);
 
     public void AfterCommit(Action action)
     {

@@ -21,6 +21,14 @@ internal sealed class WriteSession(Connection connection) : IWriteSession
         return default;
     }
 
+    public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows)
+    {
+        var (ready, width) = (Ready(), table.Columns.Count);
+        for (; rows.Length >= width * TableShape.Many; rows = rows[(width * TableShape.Many)..]) ready.Execute(table.InsertMany, rows[..(width * TableShape.Many)]);
+        for (; rows.Length > 0; rows = rows[width..]) ready.Execute(table.Insert, rows[..width]);
+        return default;
+    }
+
     public void AfterCommit(Action action)
     {
         _ = Ready();

@@ -76,6 +76,12 @@ public interface ISession
 
     /// <summary>Runs a query and hands each row to <paramref name="onRow"/> until that returns false; returns the number of rows handed over. The spans a row gives live until the delegate returns.</summary>
     ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow);
+
+    /// <summary>Runs a query once for each of several values, in one round trip where there is a network; each row comes with the place of its values among them. False ends the rows of those values.</summary>
+    async ValueTask QueryEachAsync<TState>(Statement statement, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow)
+    {
+        for (var at = 0; at < values.Count; at++) await QueryAsync(statement, values[at], (state, at), onRow);
+    }
 }
 
 public interface IWriteSession : ISession
@@ -85,6 +91,13 @@ public interface IWriteSession : ISession
     /// job. An engine behind a network sends many of them together; what is wrong with one is thrown when it is sent.
     /// </summary>
     ValueTask PostAsync(Statement statement, ReadOnlySpan<SqlValue> values);
+
+    /// <summary>
+    /// Adds rows whose answer nobody waits for, like <see cref="PostAsync"/>. Rows of several tables that come one after
+    /// the other may be added table by table: they must not depend on one another.
+    /// </summary>
+    /// <param name="rows">The values of any number of rows, one row after the other, in the order of the table's columns.</param>
+    ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows);
 
     /// <summary>Runs after the commit and before the caller is answered: generations, feeds. Never runs when the job or the commit fails. Must not throw or block.</summary>
     void AfterCommit(Action action);

@@ -1,7 +1,7 @@
 namespace Brisk.Storage.Engine;
 
 /// <summary>A table as a database has it.</summary>
-/// <param name="columns">In the order of their names, which is the same on every engine.</param>
+/// <param name="columns">All of them, or those that rows are given for; the others are then empty.</param>
 public sealed class TableShape(string name, IReadOnlyList<ColumnShape> columns)
 {
     public string Name { get; } = name;
@@ -10,8 +10,24 @@ public sealed class TableShape(string name, IReadOnlyList<ColumnShape> columns)
     /// <summary>The columns, as statements list them.</summary>
     public string ColumnNames { get; } = string.Join(", ", columns.Select(column => column.Name));
 
+    /// <summary>Rows added by <see cref="InsertMany"/>: the table is opened once for all of them.</summary>
+    public const int Many = 16;
+
     /// <summary>Adds a row; takes its values in the order of the columns.</summary>
-    public Statement Insert { get; } = new($"INSERT INTO {name} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ({string.Join(", ", columns.Select((_, at) => $"${at + 1}"))})");
+    public Statement Insert { get; } = InsertOf(name, columns, 1);
+
+    /// <summary>Adds <see cref="Many"/> rows, one after the other.</summary>
+    public Statement InsertMany => many ??= InsertOf(Name, Columns, Many);
+
+    private Statement? many;
+
+    private static Statement InsertOf(string name, IReadOnlyList<ColumnShape> columns, int rows)
+    {
+        var text = new System.Text.StringBuilder($"INSERT INTO {name} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ");
+        for (var row = 0; row < rows; row++)
+            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range((row * columns.Count) + 1, columns.Count).Select(number => $"${number}")).Append(')');
+        return new Statement(text.ToString());
+    }
 }
 
 /// <param name="Kind">What it holds, where it holds something.</param>

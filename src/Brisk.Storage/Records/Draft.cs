@@ -34,7 +34,7 @@ public sealed class Draft
         Plan.Type.Rules.Derive(Plan.Type, values);
         Problems = [.. Plan.Type.Rules.Check(Plan.Type, values)];
         Custom = RowValues.Custom(null, Plan, values);
-        bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, Custom };
+        bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, 1, Custom };
         foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values.GetValueOrDefault(slot.Field.Name));
     }
 
@@ -55,7 +55,7 @@ public sealed class Draft
         bound[Plan.PositionOf(field)] = target.Value;
     }
 
-    /// <summary>The values of <see cref="TypePlan.Insert"/> under an id.</summary>
+    /// <summary>A row of <see cref="TypePlan.Rows"/> under an id.</summary>
     internal ReadOnlySpan<SqlValue> Bound(Tsid id)
     {
         bound[1] = id.Value;

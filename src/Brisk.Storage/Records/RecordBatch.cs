@@ -14,16 +14,20 @@ namespace Brisk.Storage.Records;
 public sealed class RecordBatch
 {
     private static readonly Statement TakeSeq = new("UPDATE workspace_seq SET seq = seq + $2 WHERE workspace_id = $1 RETURNING seq");
-    private const int LogColumns = 12;
-    private static readonly Statement LogOne = Log(1);
-    private static readonly Statement LogMany = Log(LogRows);
+    private static readonly TableShape Log = new("changes",
+    [
+        new("workspace_id", SqlValueKind.Integer, 1), new("seq", SqlValueKind.Integer, 2), new("record_type", SqlValueKind.Text, 0), new("record_id", SqlValueKind.Integer, 0), new("version", SqlValueKind.Integer, 0),
+        new("kind", SqlValueKind.Text, 0), new("at", SqlValueKind.Integer, 0), new("actor_kind", SqlValueKind.Text, 0), new("actor_id", SqlValueKind.Integer, 0), new("import_id", SqlValueKind.Integer, 0),
+        new("undoes", SqlValueKind.Integer, 0), new("patch", SqlValueKind.Text, 0),
+    ]);
+    private static readonly TableShape TagRows = new("record_tags", [new("workspace_id", SqlValueKind.Integer, 1), new("record_type", SqlValueKind.Text, 2), new("tag_key", SqlValueKind.Text, 3), new("record_id", SqlValueKind.Integer, 4)]);
     private static readonly Statement Count = new("INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
     private static readonly Statement Number = new("INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = excluded.n");
     private static readonly Statement AddTag = new("INSERT INTO record_tags (workspace_id, record_type, tag_key, record_id) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, record_type, tag_key, record_id) DO NOTHING");
     private static readonly Statement DropTag = new("DELETE FROM record_tags WHERE workspace_id = $1 AND record_type = $2 AND tag_key = $3 AND record_id = $4");
 
-    /// <summary>Changes logged by one statement: it opens its tables once for all of them.</summary>
-    private const int LogRows = 16;
+    /// <summary>Changes handed over at once: enough to be quick, and no large piece of memory.</summary>
+    private const int LogRows = 16 * TableShape.Many;
 
     private readonly IWriteSession session;
     private readonly RecordEngine engine;
@@ -76,19 +80,37 @@ public sealed class RecordBatch
     /// <param name="id">The id a client chose, or null for a new one.</param>
     public ValueTask<WriteOutcome> CreateAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> given, Tsid? id = null) => CreateAsync(new Draft(schema, type, actor, now, given), id);
 
+    /// <summary>Says what will be created next: whether all exist that it points to is asked at once.</summary>
+    public async ValueTask ExpectAsync(IEnumerable<Draft> drafts)
+    {
+        var wanted = drafts.SelectMany(draft => draft.Plan.References.Where(field => field.Kind.Shape == Shape.Relation && draft.Values.ContainsKey(field.Name)).Select(field => (Type: field.RelatedType!, Id: draft.Values[field.Name].Integer)))
+            .Distinct().Where(target => !seen.Contains(target));
+        foreach (var group in wanted.GroupBy(target => target.Type, StringComparer.Ordinal).ToList())
+        {
+            var targets = group.Select(target => new SqlValue[] { schema.Workspace.Value, target.Id }).ToList();
+            await session.QueryEachAsync(Existing(schema.Plan(group.Key)), targets, (seen, group.Key, targets), static (_, to) =>
+            {
+                to.State.seen.Add((to.State.Key, to.State.targets[to.At][1].Integer));
+                return false;
+            });
+        }
+    }
+
     /// <summary>Writes a new record that was made ready before.</summary>
-    public async ValueTask<WriteOutcome> CreateAsync(Draft prepared, Tsid? id = null)
+    /// <param name="isFresh">The id was made by this Brisk: nobody has it yet.</param>
+    public async ValueTask<WriteOutcome> CreateAsync(Draft prepared, Tsid? id = null, bool isFresh = false)
     {
         var draft = prepared.Under(schema);
         var plan = schema.Plan(draft.Plan.Type);
         var problems = await CheckAsync(plan, draft.Problems, draft.Values, null);
         var key = id ?? engine.Ids.Next();
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
-        if (id is not null && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
+        if (id is not null && !isFresh && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 
-        await session.PostAsync(plan.Insert, draft.Bound(key));
         await KeepChoicesAsync(plan, draft.Values);
-        await ChangeTagsAsync(plan, key, None, TagsOf(plan, draft.Values));
+        await session.AddAsync(plan.Rows, draft.Bound(key));
+        foreach (var tag in TagsOf(plan, draft.Values)) await session.AddAsync(TagRows, [schema.Workspace.Value, plan.Type.Name, tag, key.Value]);
+        seen.Add((plan.Type.Name, key.Value));
         pending.Add(new Pending(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
         return WriteOutcome.Written(key, 1);
     }
@@ -151,29 +173,19 @@ public sealed class RecordBatch
 
     private async ValueTask LogAsync(long seq)
     {
-        for (var start = 0; start < pending.Count;)
+        values.Clear();
+        foreach (var change in pending)
         {
-            var rows = pending.Count - start >= LogRows ? LogRows : 1;
+            values.AddRange(
+            [
+                schema.Workspace.Value, ++seq, change.Type.Name, change.Id.Value, change.Version, change.Kind, now, actor.Name,
+                actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
+            ]);
+            if (values.Count < LogRows * Log.Columns.Count) continue;
+            await session.AddAsync(Log, CollectionsMarshal.AsSpan(values));
             values.Clear();
-            for (var end = start + rows; start < end; start++)
-            {
-                var change = pending[start];
-                values.AddRange(
-                [
-                    schema.Workspace.Value, ++seq, change.Type.Name, change.Id.Value, change.Version, change.Kind, now, actor.Name,
-                    actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
-                ]);
-            }
-            await session.PostAsync(rows == 1 ? LogOne : LogMany, CollectionsMarshal.AsSpan(values));
         }
-    }
-
-    private static Statement Log(int rows)
-    {
-        var text = new System.Text.StringBuilder("INSERT INTO changes (workspace_id, seq, record_type, record_id, version, kind, at, actor_kind, actor_id, import_id, undoes, patch) VALUES ");
-        for (var row = 0; row < rows; row++)
-            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range(row * LogColumns + 1, LogColumns).Select(number => $"${number}")).Append(')');
-        return new Statement(text.ToString());
+        await session.AddAsync(Log, CollectionsMarshal.AsSpan(values));
     }
 
     private async ValueTask CountAsync()
@@ -196,6 +208,7 @@ public sealed class RecordBatch
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var statement = SqlText.Shape($"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 WHERE workspace_id = $1 AND id = $2 AND version = $3");
         if (await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]) == 0) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        if (delete) seen.Remove((type.Name, id.Value));
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
         Set(after, "updatedBy", Author);
         var record = new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom);
@@ -260,11 +273,12 @@ public sealed class RecordBatch
     private async ValueTask<bool> ExistsAsync(TypePlan plan, long id)
     {
         if (seen.Contains((plan.Type.Name, id))) return true;
-        var statement = SqlText.Shape($"SELECT id FROM {plan.Table} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL");
-        if (await session.QueryAsync(statement, [schema.Workspace.Value, id], 0, static (_, _) => false) == 0) return false;
+        if (await session.QueryAsync(Existing(plan), [schema.Workspace.Value, id], 0, static (_, _) => false) == 0) return false;
         seen.Add((plan.Type.Name, id));
         return true;
     }
+
+    private static Statement Existing(TypePlan plan) => SqlText.Shape($"SELECT id FROM {plan.Table} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL");
 
     /// <summary>Choices that came into being by being used get a place in the schema and a hue.</summary>
     private async ValueTask KeepChoicesAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record)

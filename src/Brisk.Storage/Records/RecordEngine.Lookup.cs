@@ -52,14 +52,12 @@ public sealed partial class RecordEngine
         var slot = TypePlan.Place(field);
         var column = slot.Key ?? slot.Value;
         var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND {column} = $2 ORDER BY id LIMIT 2");
-        foreach (var key in keys)
+        var all = keys.ToList();
+        await session.QueryEachAsync(statement, all.ConvertAll(key => new SqlValue[] { schema.Workspace.Value, key }), (all, into), static (row, to) =>
         {
-            await session.QueryAsync(statement, [schema.Workspace.Value, key], (key, into), static (row, to) =>
-            {
-                to.into.Add((to.key, new Tsid(row.Int64(0))));
-                return true;
-            });
-        }
+            to.State.into.Add((to.State.all[to.At], new Tsid(row.Int64(0))));
+            return true;
+        });
     }
 
     /// <inheritdoc cref="MatchAsync(ISession, WorkspaceSchema, RecordType, Field, IEnumerable{string}, ICollection{ValueTuple{string, Tsid}})"/>

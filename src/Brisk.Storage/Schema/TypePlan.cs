@@ -35,7 +35,7 @@ internal sealed class TypePlan
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
         TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
         foreach (var field in OpenFields) choices[field.Name] = field.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var position = 3;
+        var position = FirstField;
         foreach (var slot in Slots)
         {
             positions[slot.Field.Name] = position;
@@ -43,7 +43,7 @@ internal sealed class TypePlan
         }
         select = $"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND ";
         SelectOne = SqlText.Shape(select + "id = $2");
-        Insert = SqlText.Shape(InsertText());
+        Rows = new TableShape(Table, [new("workspace_id", SqlValueKind.Integer, 1), new("id", SqlValueKind.Integer, 2), new("version", SqlValueKind.Integer, 0), new("custom", SqlValueKind.Text, 0), .. Slots.SelectMany(Shapes)]);
     }
 
     public RecordType Type { get; }
@@ -70,8 +70,8 @@ internal sealed class TypePlan
     /// <summary>The same for many: $2 is an <see cref="IdList"/>. In no order.</summary>
     public Statement SelectMany(Dialect dialect) => many ??= SqlText.Shape(select + dialect.IdIn("id", "$2"));
 
-    /// <summary>$1 workspace, $2 id, $3 custom, then every column of every slot; version 1.</summary>
-    public Statement Insert { get; }
+    /// <summary>The rows of new records: workspace, id, version, custom, then every column of every slot.</summary>
+    public TableShape Rows { get; }
 
     /// <summary>Whether another plan, of an earlier or a later schema, has the same fields: their choices may differ.</summary>
     public bool HasFieldsOf(TypePlan other)
@@ -84,7 +84,7 @@ internal sealed class TypePlan
 
     private static IEnumerable<(string, Type, bool)> Outline(TypePlan of) => of.Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom));
 
-    /// <summary>Where the value of a built-in field stands among the values of <see cref="Insert"/>.</summary>
+    /// <summary>Where the value of a built-in field stands in a row of <see cref="Rows"/>.</summary>
     public int PositionOf(Field field) => positions[field.Name];
 
     /// <summary>True for the column that has a value in every record, so that a list by it has no part without.</summary>
@@ -106,13 +106,10 @@ internal sealed class TypePlan
         if (slot.Currency is not null) yield return slot.Currency;
     }
 
-    private string InsertText()
+    private static IEnumerable<ColumnShape> Shapes(Slot slot)
     {
-        var columns = Slots.SelectMany(Columns).ToList();
-        var text = new StringBuilder($"INSERT INTO {Table} (workspace_id, id, custom, version");
-        foreach (var column in columns) text.Append(", ").Append(column);
-        text.Append(") VALUES ($1, $2, $3, 1");
-        for (var i = 0; i < columns.Count; i++) text.Append(", $").Append(i + 4);
-        return text.Append(')').ToString();
+        yield return new(slot.Value, slot.Field.Kind.Shape switch { Shape.Real => SqlValueKind.Real, Shape.Text or Shape.Json => SqlValueKind.Text, _ => SqlValueKind.Integer }, 0);
+        if (slot.Key is not null) yield return new(slot.Key, SqlValueKind.Text, 0);
+        if (slot.Currency is not null) yield return new(slot.Currency, SqlValueKind.Text, 0);
     }
 }

@@ -135,6 +135,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
 
     private static async ValueTask<int> CreateAsync(RecordBatch batch, List<MadeRecord> records)
     {
+        await batch.ExpectAsync(records.Select(record => record.Draft));
         foreach (var (draft, organization) in records)
         {
             var outcome = await batch.CreateAsync(draft);

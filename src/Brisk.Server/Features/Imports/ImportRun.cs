@@ -133,6 +133,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         var planned = await planner.PlanAsync(session, chunk, keepsPromises: true);
         var tally = new ImportCounts();
         foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
+        await batch.ExpectAsync(planned.Rows.Select(row => row.Draft).OfType<Draft>());
         foreach (var row in planned.Rows)
         {
             var problem = row.Problem ?? await WriteRowAsync(batch, plan, row, tally);
@@ -150,11 +151,11 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         return tally;
     }
 
-    private static async ValueTask MakeLinkAsync(RecordBatch batch, PlannedLink link, ImportCounts tally)
+    private async ValueTask MakeLinkAsync(RecordBatch batch, PlannedLink link, ImportCounts tally)
     {
         var type = batch.Schema.Named(link.Type)!;
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal) { ["name"] = FieldValue.Of(link.Name), ["externalId"] = FieldValue.Of(link.ExternalId) };
-        if ((await batch.CreateAsync(type, values, link.Id)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
+        if ((await batch.CreateAsync(parts.Engine.Draft(batch.Schema, type, actor, values), link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
     }
 
     /// <summary>Writes one row; answers why it was refused after all.</summary>
