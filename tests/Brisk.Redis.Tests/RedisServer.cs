@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Redis.Tests;
 
@@ -12,10 +13,8 @@ namespace Brisk.Redis.Tests;
 /// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), $"brisk-redis-{Environment.ProcessId}-{Path.GetRandomFileName()}");
     private readonly int port;
-    private Process? shell;
-    private string pid = "";
+    private PrivateServer? server;
 
     private RedisServer(int port) => this.port = port;
 
@@ -34,32 +33,24 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartedAsync()
     {
-        var server = Prepare();
-        await server.StartAsync();
-        return server;
+        var started = Prepare();
+        await started.StartAsync();
+        return started;
     }
 
     public async Task StartAsync()
     {
-        shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "brisk", folder, port.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        pid = await shell.StandardOutput.ReadLineAsync() ?? "";
-        if (!int.TryParse(pid, out _)) throw new InvalidOperationException($"Redis did not start: {pid} {await shell.StandardError.ReadToEndAsync()}");
+        if (server is not null) await server.TellAsync("start");
+        else server = await PrivateServer.StartAsync(PrivateServer.NewFolder("redis"), "redis", Script, port.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Ends it at once, as a power cut would.</summary>
-    public async Task KillAsync()
-    {
-        if (shell is null) return;
-        shell.StandardInput.Close();
-        await shell.WaitForExitAsync();
-        shell.Dispose();
-        shell = null;
-    }
+    public Task KillAsync() => server!.TellAsync("stop");
 
     /// <summary>Stops it where it is: connections stay open, nothing answers.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync() => server!.TellAsync("freeze");
 
-    public Task ThawAsync() => SignalAsync("CONT");
+    public Task ThawAsync() => server!.TellAsync("thaw");
 
     /// <summary>Empties it.</summary>
     public async Task FlushAsync()
@@ -72,39 +63,19 @@ internal sealed class RedisServer : IAsyncDisposable
         Encoding.ASCII.GetString(answer).ShouldBe("+OK\r\n");
     }
 
-    public async ValueTask DisposeAsync() => await KillAsync();
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? default;
 
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {pid}"]);
-        await kill.WaitForExitAsync();
-        kill.ExitCode.ShouldBe(0);
-    }
-
-    /// <summary>Standard input stays open as long as the server is wanted; its end is the server's.</summary>
     private const string Script = """
-        folder=$1 port=$2 as=
-        if [ "$(id -u)" = 0 ]; then
-          user=redis
-          getent passwd redis >/dev/null || user=nobody
-          as="setpriv --reuid=$user --regid=$(id -g $user) --clear-groups"
-        fi
-        mkdir -p "$folder" || exit 1
-        [ -z "$as" ] || chown -R "$user" "$folder"
-        cd "$folder" || exit 1
-        $as redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$folder" >"$folder/log" 2>&1 &
-        server=$!
-        tries=0
-        until grep -q 'Ready to accept connections' "$folder/log"; do
-          tries=$((tries + 1))
-          if [ $tries -gt 300 ] || ! kill -0 $server 2>/dev/null; then tail -n 1 "$folder/log"; kill -KILL $server 2>/dev/null; rm -rf "$folder"; exit 1; fi
-          sleep 0.1
-        done
-        echo $server
-        read -r _
-        kill -KILL $server
-        wait $server
-        rm -rf "$folder"
+        port=$1
+        start() {
+          : >"$folder/log"
+          $as redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$folder" >>"$folder/log" 2>&1 &
+          server=$!
+          await 'Ready to accept connections'
+        }
+        stop() { kill -KILL "$server"; wait "$server" || :; }
+        freeze() { kill -STOP "$server"; }
+        thaw() { kill -CONT "$server"; }
         """;
 }
 
