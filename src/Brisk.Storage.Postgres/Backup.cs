@@ -29,7 +29,7 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             Reserve(unfinished);
-            var inventory = await database.ReadAsync(Lane.Long, (backup: this, unfinished, cancellation), static (session, state) => state.backup.DumpAsync(session, state.unfinished, state.cancellation), cancellation);
+            var inventory = await database.ReadAsync(Lane.Deciding, (backup: this, unfinished, cancellation), static (session, state) => state.backup.DumpAsync(session, state.unfinished, state.cancellation), cancellation);
             inventory.Append(unfinished);
             await VerifyAsync(unfinished, inventory, cancellation);
             Disk.SyncFile(unfinished);

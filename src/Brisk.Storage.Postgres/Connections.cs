@@ -14,7 +14,7 @@ internal static class Connections
 
     /// <summary>What the connection string says is left so; what it does not say is set as Brisk needs it.</summary>
     /// <returns>How to get connections, and the options as far as the string allows for.</returns>
-    public static (NpgsqlDataSource Source, PostgresOptions Options) Source(string connectionString, PostgresOptions options)
+    public static (NpgsqlDataSource Source, PostgresOptions Options) Source(string connectionString, PostgresOptions options, TargetSessionAttributes wanted = TargetSessionAttributes.Primary)
     {
         var settings = Parse(connectionString);
         var said = settings.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -26,8 +26,10 @@ internal static class Connections
         if (!said.Contains("No Reset On Close")) settings.NoResetOnClose = true;
         if (!said.Contains("Keepalive")) settings.KeepAlive = 30;
         if (!said.Contains("Maximum Pool Size")) settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, options.Connections);
+        // Somebody waits who could ask the primary.
+        if (wanted == TargetSessionAttributes.Standby && !said.Contains("Timeout")) settings.Timeout = 2;
         if (settings.MaxPoolSize < FewestConnections) throw new StorageRefusedException($"{Place(settings)}: a node needs {FewestConnections} connections; Maximum Pool Size is {settings.MaxPoolSize}.");
-        return (Build(settings, said), options.Within(settings.MaxPoolSize));
+        return (Build(settings, said, wanted), options.Within(settings.MaxPoolSize));
     }
 
     /// <summary>One connection and one to make it anew, straight to the server.</summary>
@@ -37,11 +39,11 @@ internal static class Connections
         settings.ApplicationName ??= "brisk";
         (settings.MaxPoolSize, settings.MinPoolSize) = (2, 0);
         if (settings.KeepAlive == 0) settings.KeepAlive = 30;
-        return Build(settings, []);
+        return Build(settings, [], TargetSessionAttributes.Primary);
     }
 
-    /// <summary>Of several hosts always the primary is meant, whichever it is at the moment.</summary>
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, HashSet<string> said)
+    /// <summary>Of several hosts the one that is wanted is meant, whichever it is at the moment.</summary>
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, HashSet<string> said, TargetSessionAttributes wanted)
     {
         var hasSeveral = settings.Host?.Contains(',', StringComparison.Ordinal) is true;
         // How long a standby is still taken for one after it has taken over.
@@ -49,7 +51,7 @@ internal static class Connections
         settings.TargetSessionAttributes = null;
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
-        return hasSeveral ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
+        return hasSeveral ? builder.BuildMultiHost().WithTargetSession(wanted) : builder.Build();
     }
 
     public static NpgsqlConnectionStringBuilder Parse(string connectionString)

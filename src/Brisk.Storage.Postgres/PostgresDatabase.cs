@@ -14,6 +14,7 @@ public sealed class PostgresDatabase : IDatabase
     private readonly NpgsqlDataSource source;
     private readonly Reopening reopening;
     private readonly NpgsqlDataSource direct;
+    private readonly Replica? replica;
     private readonly PostgresOptions options;
     private readonly NpgsqlConnectionStringBuilder? straightSettings;
     private readonly TimeProvider time;
@@ -36,6 +37,7 @@ public sealed class PostgresDatabase : IDatabase
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
         hints = new HintBoard(source, direct, time);
         figures = new Figures(source);
+        if (options.Replica is { } other) replica = new Replica(Connections.Source(other, options, TargetSessionAttributes.Standby).Source, source, time);
         reopening = new Reopening(source, options.OutagePatience, time);
         writer = new Writer(source, reopening, options, time, (workspace, statements) =>
         {
@@ -100,7 +102,9 @@ public sealed class PostgresDatabase : IDatabase
             var isOver = true;
             try
             {
-                connection = await reopening.OpenAsync(cancellation);
+                // A replica may end a read that is in the way of what it gets; the primary does not.
+                if (lane == Lane.Long && attempt == 1 && replica is not null) connection = await replica.OpenAsync(cancellation);
+                connection ??= await reopening.OpenAsync(cancellation);
                 pipeline = new Pipeline(connection, lane == Lane.Interactive ? 30 : 0);
                 var session = new ReadSession(pipeline, cancellation);
                 try
@@ -168,6 +172,7 @@ public sealed class PostgresDatabase : IDatabase
         for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
         await hints.DisposeAsync();
         await figures.EndAsync();
+        if (replica is not null) await replica.DisposeAsync();
         await direct.DisposeAsync();
         await source.DisposeAsync();
         interactive.Dispose();

@@ -6,6 +6,9 @@ public sealed record PostgresOptions
     /// <summary>A connection string that leads past a pooler, for what one connection must be kept for: hearing of other nodes' writes, and backups. Null when there is no pooler.</summary>
     public string? Direct { get; init; }
 
+    /// <summary>A connection string that leads to replicas, which then answer long reads as long as they have kept up. Null when the primary does.</summary>
+    public string? Replica { get; init; }
+
     /// <summary>Connections for short reads.</summary>
     public int InteractiveReaders { get; init; } = 16;
 

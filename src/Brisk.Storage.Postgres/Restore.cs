@@ -33,7 +33,7 @@ internal static class Restore
         {
             throw Refusal(backup, failed.Message);
         }
-        await target.ReadAsync(Lane.Long, (target.Dialect, inventory.Tables), static async (session, state) =>
+        await target.ReadAsync(Lane.Deciding, (target.Dialect, inventory.Tables), static async (session, state) =>
         {
             await CopiedTable.VerifyAsync(session, state.Dialect, state.Tables);
             return 0;

@@ -10,6 +10,7 @@ var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it 
     Settings.Data,
     Settings.Database,
     Settings.Direct,
+    Settings.Replica,
     Settings.Files,
     serve,
     SetupLinkCommand.Create(),

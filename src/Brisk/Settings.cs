@@ -42,6 +42,15 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATABASE_DIRECT"),
     };
 
+    /// <summary>Replicas of the database.</summary>
+    public static Option<string?> Replica { get; } = new("--database-replica")
+    {
+        Description = "Replicas of --database, to answer counts and other long reads as long as they keep up (BRISK_DATABASE_REPLICA)",
+        Recursive = true,
+        HelpName = "connection string",
+        DefaultValueFactory = _ => Of("BRISK_DATABASE_REPLICA"),
+    };
+
     /// <summary>What an environment variable says, or the file that the same name with _FILE leads to: secrets of containers and service managers are files.</summary>
     public static string? Of(string variable)
     {
@@ -52,6 +61,6 @@ internal static class Settings
     /// <summary>The data folder of a command line, and the database that goes with it.</summary>
     public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database), result.GetValue(Files))
     {
-        Options = new PostgresOptions { Direct = result.GetValue(Direct) },
+        Options = new PostgresOptions { Direct = result.GetValue(Direct), Replica = result.GetValue(Replica) },
     };
 }

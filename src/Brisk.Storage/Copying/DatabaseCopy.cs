@@ -33,13 +33,13 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
         try
         {
             await RecordIndexes.DropAsync(target, cancellation);
-            var read = await source.ReadAsync(Lane.Long, (copy: this, tables, cancellation), static (session, state) => state.copy.CopyAllAsync(session, state.tables, state.cancellation), cancellation);
+            var read = await source.ReadAsync(Lane.Deciding, (copy: this, tables, cancellation), static (session, state) => state.copy.CopyAllAsync(session, state.tables, state.cancellation), cancellation);
             progress?.Report(new StepProgress("Indexes", 0, 1));
             await RecordIndexes.BuildAsync(target, cancellation);
             await target.OptimizeAsync(cancellation);
             progress?.Report(new StepProgress("Indexes", 1, 1));
             var copied = read.ConvertAll(sum => sum.Copied);
-            CopiedTable.Compare(copied, await target.ReadAsync(Lane.Long, (copy: this, read), static (session, state) => state.copy.SumAllAsync(session, state.read), cancellation));
+            CopiedTable.Compare(copied, await target.ReadAsync(Lane.Deciding, (copy: this, read), static (session, state) => state.copy.SumAllAsync(session, state.read), cancellation));
             await BeginLifeAsync(target, cancellation);
             await CopyMark.EndAsync(target, cancellation);
             return copied;

@@ -7,8 +7,10 @@ public enum Lane
 {
     /// <summary>Answers in milliseconds: lists, records.</summary>
     Interactive,
-    /// <summary>May take seconds: counts, exports, checks.</summary>
+    /// <summary>May take seconds: counts, aggregates, columns. A replica may answer that has all that was committed before.</summary>
     Long,
+    /// <summary>May take seconds, and is about this very database or decides what is written: checks, copies. Never answered by a replica.</summary>
+    Deciding,
 }
 
 /// <summary>

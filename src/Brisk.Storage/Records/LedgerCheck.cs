@@ -20,7 +20,7 @@ public static class LedgerCheck
     private static readonly Statement Gaps = new("SELECT coalesce(max(seq), 0), count(*) FROM changes WHERE workspace_id = $1");
 
     public static ValueTask<LedgerFindings> RunAsync(IDatabase database, CancellationToken cancellation) =>
-        database.ReadAsync(Lane.Long, 0, static async (session, _) =>
+        database.ReadAsync(Lane.Deciding, 0, static async (session, _) =>
         {
             var (counters, changes) = (new List<string>(), new List<string>());
             foreach (var workspace in await WorkspaceTable.AllAsync(session)) await AddAsync(session, workspace.Id, counters, changes);

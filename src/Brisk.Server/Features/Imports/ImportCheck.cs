@@ -39,7 +39,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
         var reader = new ChunkReader(parts, plan, schema, new Actor(ActorKind.Import, null)) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
         {
-            var planned = await parts.Database.ReadAsync(Lane.Long, (planner, chunk), static (session, read) => read.planner.PlanAsync(session, read.chunk, keepsPromises: false), job.Cancellation);
+            var planned = await parts.Database.ReadAsync(Lane.Deciding, (planner, chunk), static (session, read) => read.planner.PlanAsync(session, read.chunk, keepsPromises: false), job.Cancellation);
             counts.TagsCreated += choices.CountTags(planned.Rows);
             Count(plan, schema, planned);
             await KeepRejectsAsync(plan, planned);

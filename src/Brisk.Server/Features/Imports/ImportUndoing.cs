@@ -62,7 +62,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
             var schema = await parts.Schemas.GetAsync(job.Workspace, job.Cancellation);
             var type = schema.Named(import.RecordType)!;
             if (type.Find(name) is not { Custom: true } field) continue;
-            var used = await parts.Database.ReadAsync(Lane.Long, (parts, job, type, field), static (session, read) =>
+            var used = await parts.Database.ReadAsync(Lane.Deciding, (parts, job, type, field), static (session, read) =>
                 ImportReads.FieldIsUsedAsync(session, read.parts.Database.Dialect, read.job.Workspace, read.type, read.field), job.Cancellation);
             if (used) continue;
             await parts.Database.WriteAsync(job.Workspace, (parts, job, type, field), static async (session, write) =>

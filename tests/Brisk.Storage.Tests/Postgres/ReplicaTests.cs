@@ -1,0 +1,70 @@
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Migrations;
+using Brisk.Storage.Postgres;
+using Brisk.Tests.Shared;
+
+namespace Brisk.Storage.Tests.Postgres;
+
+/// <summary>A replica answers long reads, and never with less than was saved before them.</summary>
+public sealed class ReplicaTests
+{
+    private static readonly Statement IsReplica = new("SELECT pg_is_in_recovery()::int::bigint");
+    private static readonly Statement Notes = new("SELECT count(*) FROM installation WHERE name LIKE 'note%'");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Long_reads_are_answered_by_a_replica_that_has_what_was_saved()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await using var database = await OpenAsync(pair, pair.Second);
+        await NoteAsync(database, 1);
+        // The replica says so when it has caught up; until then the primary answers.
+        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+
+        (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(1);
+        (await NumberAsync(database, Lane.Interactive, IsReplica)).ShouldBe(0);
+        (await NumberAsync(database, Lane.Deciding, IsReplica)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_was_saved_a_moment_ago_is_seen_though_the_replica_lags()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await using var database = await OpenAsync(pair, pair.Second);
+        await NoteAsync(database, 1);
+        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+        await pair.HoldBackSecondAsync();
+
+        await NoteAsync(database, 2);
+
+        (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(2);
+        (await NumberAsync(database, Lane.Long, IsReplica)).ShouldBe(0);
+        await pair.LetGoSecondAsync();
+        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+    }
+
+    [Fact]
+    public async Task Without_its_replica_the_primary_answers_everything()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await using var database = await OpenAsync(pair, "Host=127.0.0.1;Port=1;Timeout=2");
+        await NoteAsync(database, 1);
+
+        (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(1);
+    }
+
+    private static async Task<PostgresDatabase> OpenAsync(PostgresPair pair, string replica)
+    {
+        var database = await PostgresDatabase.OpenAsync(pair.ConnectionString, new PostgresOptions { Replica = replica }, TimeProvider.System, Cancellation);
+        await Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation);
+        return database;
+    }
+
+    private static async Task NoteAsync(PostgresDatabase database, int number) =>
+        await database.WriteAsync(number, static (session, number) => InstallationTable.SetAsync(session, $"note {number}", "x"), Cancellation);
+
+    private static async Task<long> NumberAsync(PostgresDatabase database, Lane lane, Statement statement) =>
+        (await database.ReadAsync(lane, statement, static (session, statement) => session.ListAsync(statement, [], static row => row.Int64(0)), Cancellation))[0];
+}
