@@ -72,7 +72,7 @@ internal sealed class Orders(IDatabase database, Roll roll)
     private async ValueTask<Order?> ReadAsync(ISession session, WorkspaceSchema schema, Domain.Records.RecordType type, SortPlan plan)
     {
         var begun = roll.Begin();
-        var seen = await Roll.SeenAsync(session, schema.Workspace, type.Name);
+        var seen = await Roll.SeenAsync(session, schema.Workspace);
         var order = new Order(plan, roll.Slots.Count);
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {

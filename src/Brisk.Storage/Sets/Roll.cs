@@ -12,6 +12,8 @@ internal sealed class Roll(long after)
 {
     private const int MostRecent = 4_096;
 
+    private static readonly Statement Seq = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
+
     private readonly Queue<RecordChange> recent = new();
 
     /// <summary>The number of the change before the oldest that is remembered.</summary>
@@ -47,7 +49,7 @@ internal sealed class Roll(long after)
 
     /// <summary>Brings an answer up to the present; the gate is held.</summary>
     /// <param name="begun">What <see cref="Begin"/> said.</param>
-    /// <param name="seen">The last change of the type in the state that was read.</param>
+    /// <param name="seen">The last change in the state that was read.</param>
     /// <returns>False when that is too long ago: the answer is of no use.</returns>
     public bool TryCatchUp(long begun, long seen, Action<RecordChange, int> take)
     {
@@ -84,11 +86,11 @@ internal sealed class Roll(long after)
         return true;
     }
 
-    /// <summary>The number of the last change of a type in the state that a session shows.</summary>
-    public static async ValueTask<long> SeenAsync(ISession session, Domain.Tsid workspace, string type)
+    /// <summary>The number of the last change of a workspace in the state that a session shows.</summary>
+    public static async ValueTask<long> SeenAsync(ISession session, Domain.Tsid workspace)
     {
         var box = new long[1];
-        await session.QueryAsync(Generations.Load, [workspace.Value, Generations.Counter(type)], box, static (row, box) =>
+        await session.QueryAsync(Seq, [workspace.Value], box, static (row, box) =>
         {
             box[0] = row.Int64(0);
             return false;

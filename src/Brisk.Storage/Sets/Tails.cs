@@ -17,7 +17,6 @@ internal sealed class Tails(IDatabase database, Schemas schemas, Action<Tsid, IR
     /// <summary>With more changes than this, reading everything anew is quicker.</summary>
     private const int MostChanges = 20_000;
 
-    private static readonly Statement Seq = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
     private static readonly Statement Log = new("SELECT seq, record_type, record_id, kind, patch FROM changes WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT 20001");
 
     private readonly ConcurrentDictionary<Tsid, Tail> tails = new();
@@ -81,7 +80,7 @@ internal sealed class Tails(IDatabase database, Schemas schemas, Action<Tsid, IR
         try
         {
             if (tail.HasBegun) return;
-            tail.Applied = await database.ReadAsync(Lane.Interactive, workspace, static (session, workspace) => SeqAsync(session, workspace), cancellation);
+            tail.Applied = await database.ReadAsync(Lane.Interactive, workspace, static (session, workspace) => Roll.SeenAsync(session, workspace), cancellation);
             tail.HasBegun = true;
         }
         finally
@@ -122,7 +121,7 @@ internal sealed class Tails(IDatabase database, Schemas schemas, Action<Tsid, IR
     /// <summary>The changes after a number, with the records as they are now, and the number of the last; no changes when they are too many.</summary>
     private static async ValueTask<(long Seq, List<RecordChange>? Changes)> ReadAsync(ISession session, WorkspaceSchema schema, long after, Dialect dialect)
     {
-        var seq = await SeqAsync(session, schema.Workspace);
+        var seq = await Roll.SeenAsync(session, schema.Workspace);
         var log = new List<Logged>();
         await session.QueryAsync(Log, [schema.Workspace.Value, after], log, static (row, log) =>
         {
@@ -151,16 +150,5 @@ internal sealed class Tails(IDatabase database, Schemas schemas, Action<Tsid, IR
         }
         changes.Sort((left, right) => left.Seq.CompareTo(right.Seq));
         return (seq, changes);
-    }
-
-    private static async ValueTask<long> SeqAsync(ISession session, Tsid workspace)
-    {
-        var box = new long[1];
-        await session.QueryAsync(Seq, [workspace.Value], box, static (row, box) =>
-        {
-            box[0] = row.Int64(0);
-            return false;
-        });
-        return box[0];
     }
 }

@@ -128,7 +128,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
 
     private Domain.Records.RecordType Type => type;
 
-    private async ValueTask<(long Begun, long Seen)> BeginAsync(ISession session) => (roll.Begin(), await Roll.SeenAsync(session, schema.Workspace, type.Name));
+    private async ValueTask<(long Begun, long Seen)> BeginAsync(ISession session) => (roll.Begin(), await Roll.SeenAsync(session, schema.Workspace));
 
     /// <summary>The set of a filter when everything needed for it is in memory.</summary>
     private IdSet? Known(Filter filter)

@@ -4,6 +4,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
+using Brisk.Storage.Sets;
 using Brisk.Storage.Tests.Contract;
 using Brisk.Tests.Shared;
 
@@ -121,6 +122,19 @@ public sealed class SharingTests(PostgresServer server)
         var names = async (string sort) => (await other.ListAsync(sort, filter, limit: 4)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ToList();
         (await names("name")).ShouldBe(["A", "B", "P006", "P008"]);
         (await names("-name")).ShouldBe(["Zed", "P598", "P596", "P594"]);
+    }
+
+    [Fact]
+    public async Task A_type_is_kept_in_memory_though_the_last_changes_were_to_another()
+    {
+        await using var world = await WorldAsync();
+        await world.AddOrganizationAsync(("name", "Deere"));
+        await world.AddContactAsync(("firstName", "Maya"));
+        var sets = new RecordSets(world.Database, world.Engine.Schemas);
+
+        var set = await sets.ResolveAsync(await world.SchemaAsync(), World.Organization, new Filter.Condition(World.Organization["name"], Operator.Is, [FieldValue.Of("deere")]), Cancellation);
+
+        set!.Count.ShouldBe(1);
     }
 
     [Fact]
