@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
@@ -56,6 +57,16 @@ public abstract partial class StatementTests(TestEngine engine)
             await world.CountAsync(filter);
             foreach (var field in (string[])["city", "status", "tags", "owner"]) await world.Engine.FacetsAsync(schema, type, type[field], filter!, 5, TestContext.Current.CancellationToken);
         }
+        await world.AddContactAsync(("firstName", "Ada"), ("organization", deere), ("status", "lead"));
+        foreach (var sort in (string[])["name", "-city", "status", "owner", "-organization", "title", "createdAt"])
+        {
+            // In the order of an index, along an order in memory, and by walking; forward and backward.
+            foreach (var page in (JsonElement[])[await world.ListAsync(sort, limit: 1), await world.ListAsync(sort, limit: 1, at: 1), await world.ListAsync(sort, limit: 1, deleted: true, at: 1)])
+            {
+                if (page.GetProperty("next").GetString() is { } next) await world.ListAsync(sort, limit: 1, after: next);
+                if (page.GetProperty("previous").GetString() is { } previous) await world.ListAsync(sort, limit: 1, before: previous);
+            }
+        }
         await world.Engine.LookupAsync(schema, type, "ma", 5, TestContext.Current.CancellationToken);
         await world.GetAsync(id);
         await world.ListAsync("name", deleted: true);
@@ -68,8 +79,13 @@ public abstract partial class StatementTests(TestEngine engine)
         from type in typeof(IDatabase).Assembly.GetTypes()
         where !type.ContainsGenericParameters
         from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-        where field.FieldType == typeof(Statement)
-        select ((Statement)field.GetValue(null)!).Text;
+        from statement in field.GetValue(null) switch
+        {
+            Statement one => [one],
+            TableShape table => (Statement[])[table.Insert, table.InsertMany],
+            _ => [],
+        }
+        select statement.Text;
 
     /// <summary>The tables of workspaces that a text names without saying which workspace.</summary>
     private static IEnumerable<string> Unbound(string text, IReadOnlySet<string> tables)
