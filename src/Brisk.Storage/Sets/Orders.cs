@@ -7,8 +7,8 @@ namespace Brisk.Storage.Sets;
 /// <summary>The orders of one record type that are kept in memory, by the sorts that people use.</summary>
 internal sealed class Orders(IDatabase database, Roll roll)
 {
-    /// <summary>Records in all kept orders together, 6 bytes each: eight orders of a million.</summary>
-    private const long MostRecords = 8_000_000;
+    /// <summary>Records in all kept orders together, 6 bytes each: nine orders of a million and some.</summary>
+    private const long MostRecords = 10_000_000;
 
     private const int MostOrders = 64;
 
