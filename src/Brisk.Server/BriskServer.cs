@@ -26,7 +26,7 @@ public static class BriskServer
     public static async Task<WebApplication> BuildAsync(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
     {
         var (cursorSecret, epoch) = await SecretsAsync(database, cancellation);
-        var parts = new Parts(options, database, shared, clock, cursorSecret, epoch);
+        var node = new NodeServices(options, database, shared, clock, cursorSecret, epoch);
         var shell = new Shell(options.ClientFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Brisk", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -40,7 +40,7 @@ public static class BriskServer
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
             WriteTimeoutResponse = static http => Problems.Unavailable("This took longer than 15 seconds.").ExecuteAsync(http),
         });
-        builder.Services.AddSingleton(parts);
+        builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(shell);
         builder.Services.AddHostedService<Housekeeping>();
         builder.Services.AddHostedService<Warming>();
@@ -49,7 +49,7 @@ public static class BriskServer
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        new SharedMemoryLog(app.Services.GetRequiredService<ILogger<SharedMemoryLog>>(), clock).Follow(parts);
+        new SharedMemoryLog(app.Services.GetRequiredService<ILogger<SharedMemoryLog>>(), clock).Follow(node);
         var errors = new Errors(app.Services.GetRequiredService<ILogger<Errors>>());
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Believe(options.TrustedProxies));
         app.Use((http, next) => errors.RunAsync(http, next));
@@ -57,23 +57,23 @@ public static class BriskServer
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
         app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? shell.AnswerAsync(http) : next(http));
         app.UseRequestTimeouts();
-        var routes = Routes(parts);
+        var routes = Routes(node);
         routes.Map(app);
-        app.Lifetime.ApplicationStopping.Register(() => parts.IsStopping = true);
+        app.Lifetime.ApplicationStopping.Register(() => node.IsStopping = true);
         return app;
     }
 
     /// <summary>While nobody has set this installation up: the path and fragment of the link that does, such as <c>/setup#token=…</c>, good for 24 hours. Each call makes earlier links void. Null afterwards.</summary>
-    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) => SetupLinks.OfferAsync(app.Services.GetRequiredService<Parts>(), cancellation);
+    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) => SetupLinks.OfferAsync(app.Services.GetRequiredService<NodeServices>(), cancellation);
 
     /// <summary>The API in OpenAPI 3.1, as JSON; the same that <c>/openapi.json</c> answers.</summary>
     public static string OpenApi() => OpenApiDocument.Write(Routes(null));
 
-    /// <summary>Every route there is. Without parts the table can be read, not run.</summary>
-    internal static Routes Routes(Parts? parts)
+    /// <summary>Every route there is. Without services the table can be read, not run.</summary>
+    internal static Routes Routes(NodeServices? node)
     {
-        var routes = new Routes(parts!);
-        Health.Map(routes, new Health(parts!));
+        var routes = new Routes(node!);
+        Health.Map(routes, new Health(node!));
         OpenApiDocument.Map(routes);
         AllFeatures.Map(routes);
         RecordRoutes.Map(routes);

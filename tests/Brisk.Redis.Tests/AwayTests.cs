@@ -26,7 +26,7 @@ public sealed class AwayTests(PostgresServer postgres)
         // Who it is stays known: this is about answers.
         node.Clock.Stop();
         for (var i = 0; i < 3; i++) (await owner.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
-        await Eventually.SoAsync("the node has looked at everything", () => node.Parts.Feed.IsCurrent);
+        await Eventually.SoAsync("the node has looked at everything", () => node.Node.Feed.IsCurrent);
 
         await wire.ShutAsync();
         var cached = await owner.GetAsync("/api/contacts");
@@ -43,12 +43,12 @@ public sealed class AwayTests(PostgresServer postgres)
     public async Task A_new_epoch_gives_every_name_in_Redis_another_beginning()
     {
         await using var nodes = await Nodes.StartAsync(postgres);
-        var (one, other) = (nodes.One.Parts.SharedAnswers.Name("1:all:x\n1"), nodes.Other.Parts.SharedAnswers.Name("1:all:x\n1"));
+        var (one, other) = (nodes.One.Node.SharedAnswers.Name("1:all:x\n1"), nodes.Other.Node.SharedAnswers.Name("1:all:x\n1"));
 
         await nodes.One.Database.WriteAsync(0, static (session, _) => InstallationTable.RemoveAsync(session, InstallationTable.Epoch), TestContext.Current.CancellationToken);
         await using var next = await TestServer.StartAsync(open: async () => await PostgresDatabase.OpenAsync(nodes.Place, new PostgresOptions(), TimeProvider.System, default));
 
         other.ShouldBe(one);
-        next.Parts.SharedAnswers.Name("1:all:x\n1").ShouldNotBe(one);
+        next.Node.SharedAnswers.Name("1:all:x\n1").ShouldNotBe(one);
     }
 }

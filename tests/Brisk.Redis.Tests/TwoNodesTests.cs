@@ -88,7 +88,7 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
         var owner = await one.OwnerAsync();
         var there = AtTheOther(owner);
         for (var i = 0; i < 20; i++) await owner.ContactAsync($$"""{"firstName":"Person {{i}}"}""");
-        var shared = other.Parts.Cache.Lists;
+        var shared = other.Node.Cache.Lists;
         var limit = 50;
 
         // An answer is shared in the background, so that a question may come too early: then the next one is tried.
@@ -125,7 +125,7 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
         await (fault switch { "killed" => redis.StartAsync(), "frozen" => redis.ThawAsync(), _ => Task.CompletedTask });
         for (var i = 0; i < 4; i++) await WriteAndReadAsync();
 
-        await Eventually.SoAsync("both nodes have Redis again", () => one.Parts.Shared.IsThere && other.Parts.Shared.IsThere);
+        await Eventually.SoAsync("both nodes have Redis again", () => one.Node.Shared.IsThere && other.Node.Shared.IsThere);
         await WriteAndReadAsync();
 
         // What a node wrote it shows at once; what the other wrote, before long.

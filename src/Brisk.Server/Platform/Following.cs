@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Brisk.Server.Platform;
 
 /// <summary>Keeps this node's memory true while other nodes write.</summary>
-internal sealed class Following(Parts parts) : BackgroundService
+internal sealed class Following(NodeServices node) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => parts.Feed.RunAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => node.Feed.RunAsync(stoppingToken);
 }

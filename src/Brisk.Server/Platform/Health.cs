@@ -9,7 +9,7 @@ namespace Brisk.Server.Platform;
 internal sealed record HealthAnswer(string Status);
 
 /// <summary>Tells balancers and operators whether the process lives and whether it can do its work.</summary>
-internal sealed class Health(Parts parts)
+internal sealed class Health(NodeServices node)
 {
     private const double LeastFreeShare = 0.05;
     private const long LeastFreeBytes = 200L * 1024 * 1024;
@@ -25,9 +25,9 @@ internal sealed class Health(Parts parts)
             .Answers(200, HealthJson.Default.HealthAnswer, "It is ready.").Refuses(503);
     }
 
-    private async ValueTask<IResult> ReadyAsync(Call call)
+    private async ValueTask<IResult> ReadyAsync(ApiCall call)
     {
-        if (parts.IsStopping) return Problems.Unavailable("This node is stopping.");
+        if (node.IsStopping) return Problems.Unavailable("This node is stopping.");
         return await TroubleAsync(call.Now, call.Cancellation) is { } why ? Problems.Unavailable(why) : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
     }
 
@@ -44,13 +44,13 @@ internal sealed class Health(Parts parts)
     {
         try
         {
-            await parts.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => InstallationTable.GetAsync(session, InstallationTable.CursorSecret), cancellation);
+            await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => InstallationTable.GetAsync(session, InstallationTable.CursorSecret), cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return "The database does not answer.";
         }
-        var drive = new DriveInfo(Path.GetFullPath(parts.Options.DataFolder));
+        var drive = new DriveInfo(Path.GetFullPath(node.Options.DataFolder));
         return drive.AvailableFreeSpace < Math.Min(drive.TotalSize * LeastFreeShare, LeastFreeBytes) ? "The disk is nearly full." : null;
     }
 }

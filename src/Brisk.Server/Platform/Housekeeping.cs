@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Brisk.Server.Platform;
 
 /// <summary>What has to happen now and then: noting who was seen, forgetting what ran out, keeping the database trim.</summary>
-internal sealed partial class Housekeeping(Parts parts, Shell shell, ILogger<Housekeeping> log) : BackgroundService
+internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>How long the answers to repeated requests are kept.</summary>
     public static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
@@ -17,35 +17,35 @@ internal sealed partial class Housekeeping(Parts parts, Shell shell, ILogger<Hou
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        parts.IsStopping = true;
+        node.IsStopping = true;
         await base.StopAsync(cancellationToken);
-        await TryAsync(() => parts.Principals.SaveUsesAsync(cancellationToken));
+        await TryAsync(() => node.Principals.SaveUsesAsync(cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        parts.Engine.ReadingAheadFailed = failure =>
+        node.Engine.ReadingAheadFailed = failure =>
         {
-            if (!parts.IsStopping) LogReadingAhead(failure);
+            if (!node.IsStopping) LogReadingAhead(failure);
         };
         await Task.Run(() => shell.Warm(stoppingToken), stoppingToken);
-        using var timer = new PeriodicTimer(Pause, parts.Clock);
+        using var timer = new PeriodicTimer(Pause, node.Clock);
         for (var minute = 0; await WaitAsync(timer, stoppingToken); minute++)
         {
-            await TryAsync(() => parts.Principals.SaveUsesAsync(stoppingToken));
+            await TryAsync(() => node.Principals.SaveUsesAsync(stoppingToken));
             if (minute % PurgeEvery == 0) await TryAsync(() => PurgeAsync(stoppingToken));
-            if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => parts.Database.OptimizeAsync(stoppingToken));
+            if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => node.Database.OptimizeAsync(stoppingToken));
         }
     }
 
     /// <summary>Removes kept answers after 30 days, and sessions that ran out.</summary>
     public async Task PurgeAsync(CancellationToken cancellation)
     {
-        var now = parts.Clock.GetUtcNow();
-        var workspaces = await parts.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
+        var now = node.Clock.GetUtcNow();
+        var workspaces = await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
         foreach (var workspace in workspaces)
         {
-            await parts.Database.WriteAsync(workspace.Id, (workspace.Id, now), static async (session, state) =>
+            await node.Database.WriteAsync(workspace.Id, (workspace.Id, now), static async (session, state) =>
                 await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
                 + await SessionTable.RemoveExpiredAsync(session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
         }

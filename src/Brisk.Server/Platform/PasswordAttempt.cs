@@ -7,12 +7,12 @@ internal static class PasswordAttempt
 {
     /// <param name="account">Null where the address has none: the same work is done.</param>
     /// <returns>Whether it is right; a problem when it was not looked at.</returns>
-    public static async ValueTask<(PasswordVerdict Verdict, ProblemAnswer? Problem)> RunAsync(Call call, Account? account, string email, string password)
+    public static async ValueTask<(PasswordVerdict Verdict, ProblemAnswer? Problem)> RunAsync(ApiCall call, Account? account, string email, string password)
     {
         var address = Address(call);
-        var limits = call.Parts.SignInLimits;
+        var limits = call.Node.SignInLimits;
         if (await limits.BeginAsync(email, address) is > 0 and var seconds) return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
-        var verdict = await call.Parts.Passwords.VerifyAsync(account, password, call.Cancellation);
+        var verdict = await call.Node.Passwords.VerifyAsync(account, password, call.Cancellation);
         if (verdict == PasswordVerdict.Busy)
         {
             await limits.WithdrawAsync(email, address);
@@ -23,5 +23,5 @@ internal static class PasswordAttempt
     }
 
     /// <summary>Where the request came from.</summary>
-    public static string Address(Call call) => call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
+    public static string Address(ApiCall call) => call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
 }

@@ -41,11 +41,11 @@ internal sealed record Gate
     }
 }
 
-internal delegate ValueTask<IResult> Handler(Call call);
+internal delegate ValueTask<IResult> Handler(ApiCall call);
 
-internal delegate ValueTask<IResult> ObjectHandler(Call call, JsonElement body);
+internal delegate ValueTask<IResult> ObjectHandler(ApiCall call, JsonElement body);
 
-internal delegate ValueTask<IResult> Handler<in TBody>(Call call, TBody body);
+internal delegate ValueTask<IResult> Handler<in TBody>(ApiCall call, TBody body);
 
 /// <summary>What a route takes as its body.</summary>
 internal enum BodyKind { None, Json, Stream }
@@ -80,7 +80,7 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     public List<Parameter> Parameters { get; } = [];
     public List<Reply> Replies { get; } = [];
 
-    public Func<Call, JsonElement, ValueTask<IResult>>? OnObject { get; private set; }
+    public Func<ApiCall, JsonElement, ValueTask<IResult>>? OnObject { get; private set; }
     public Handler? OnCall { get; private set; }
 
     /// <summary>True for methods that change something.</summary>

@@ -12,7 +12,7 @@ namespace Brisk.Server.Platform;
 /// The table of all routes, and the one way into every handler: who is it, may they, is the body sound. A handler never
 /// runs when one of these says no.
 /// </summary>
-internal sealed class Routes(Parts parts)
+internal sealed class Routes(NodeServices node)
 {
     private readonly List<Route> all = [];
     private readonly ConcurrentDictionary<(Tsid, Tsid), StrongBox<int>> running = new();
@@ -45,7 +45,7 @@ internal sealed class Routes(Parts parts)
 
     private async Task RunAsync(Route route, HttpContext http)
     {
-        var principal = ReferenceEquals(route.Gate, Gate.Open) ? null : await parts.Principals.FindAsync(http);
+        var principal = ReferenceEquals(route.Gate, Gate.Open) ? null : await node.Principals.FindAsync(http);
         var id = default(Tsid);
         var refusal = route.Gate.Refuse(principal) is { Status: StatusCodes.Status401Unauthorized } nobody ? nobody
             : (route.Unsafe ? CrossSite.Refuse(http.Request) : null) ?? route.Gate.Refuse(principal) ?? ReadId(http, out id);
@@ -58,14 +58,14 @@ internal sealed class Routes(Parts parts)
         var slot = principal is null or { Kind: PrincipalKind.Local } ? null : running.GetOrAdd((principal.Workspace, principal.Id), static _ => new StrongBox<int>());
         try
         {
-            if (slot is not null && Interlocked.Increment(ref slot.Value) > parts.Options.ConcurrentRequests)
+            if (slot is not null && Interlocked.Increment(ref slot.Value) > node.Options.ConcurrentRequests)
             {
-                await Problems.RateLimited(1, $"More than {parts.Options.ConcurrentRequests} requests at the same time.").ExecuteAsync(http);
+                await Problems.RateLimited(1, $"More than {node.Options.ConcurrentRequests} requests at the same time.").ExecuteAsync(http);
                 return;
             }
             // What this node remembers is too old to be believed: the database is away, or the process slept.
-            if (principal is not null && !parts.Feed.IsCurrent) await parts.Feed.LookAsync(principal.Workspace, http.RequestAborted);
-            var call = new Call(http, parts, principal, id);
+            if (principal is not null && !node.Feed.IsCurrent) await node.Feed.LookAsync(principal.Workspace, http.RequestAborted);
+            var call = new ApiCall(http, node, principal, id);
             var answer = route.Body == BodyKind.Json ? await WithBodyAsync(route, call) : ReadKey(route, call, []) ?? await route.OnCall!(call);
             await answer.ExecuteAsync(http);
         }
@@ -75,7 +75,7 @@ internal sealed class Routes(Parts parts)
         }
     }
 
-    private static async ValueTask<IResult> WithBodyAsync(Route route, Call call)
+    private static async ValueTask<IResult> WithBodyAsync(Route route, ApiCall call)
     {
         if (Body.CheckJson(call.Http.Request) is { } wrongType) return wrongType;
         var (buffer, unread) = await Body.ReadAsync(call.Http, route.Limit);
@@ -88,7 +88,7 @@ internal sealed class Routes(Parts parts)
         }
     }
 
-    private static ProblemAnswer? ReadKey(Route route, Call call, ReadOnlySpan<byte> body)
+    private static ProblemAnswer? ReadKey(Route route, ApiCall call, ReadOnlySpan<byte> body)
     {
         if (!route.TakesKey) return null;
         (call.Repeat, var problem) = Repeat.Of(call.Http.Request, body);

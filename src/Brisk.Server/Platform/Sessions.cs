@@ -21,11 +21,11 @@ internal sealed record OpenedSession(SessionAnswer Answer, string Secret);
 internal static class Sessions
 {
     /// <summary>Opens a session inside a write; hand the result to <see cref="Answer"/>.</summary>
-    public static async ValueTask<OpenedSession> OpenAsync(Call call, IWriteSession session, Workspace workspace, UserRow user, Account account)
+    public static async ValueTask<OpenedSession> OpenAsync(ApiCall call, IWriteSession session, Workspace workspace, UserRow user, Account account)
     {
         var secret = Tokens.New();
         var fresh = new SignedInSession(
-            call.Parts.Ids.Next(), user.Id, account.Id, Device.Of(call.Http.Request.Headers.UserAgent.ToString()), call.Now, call.Now,
+            call.Node.Ids.Next(), user.Id, account.Id, Device.Of(call.Http.Request.Headers.UserAgent.ToString()), call.Now, call.Now,
             call.Now + (long)Principals.Absolute.TotalMilliseconds);
         await SessionTable.InsertAsync(session, workspace.Id, Tokens.Hash(secret), fresh);
         await UserTable.SeenAsync(session, workspace.Id, user.Id, call.Now);
@@ -38,13 +38,13 @@ internal static class Sessions
         account.Preferences is { } text ? JsonElement.Parse(text) : null);
 
     /// <summary>Answers with the session and sets its cookie.</summary>
-    public static IResult Answer(Call call, OpenedSession opened)
+    public static IResult Answer(ApiCall call, OpenedSession opened)
     {
         SetCookie(call, opened);
         return Answers.Json(opened.Answer, SessionJson.Default.SessionAnswer);
     }
 
-    public static void SetCookie(Call call, OpenedSession opened) =>
+    public static void SetCookie(ApiCall call, OpenedSession opened) =>
         Write(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret), (long)Principals.Absolute.TotalSeconds);
 
     public static void ClearCookie(HttpContext http) => Write(http, "", 0);

@@ -9,15 +9,15 @@ internal sealed partial class SharedMemoryLog(ILogger<SharedMemoryLog> log, Time
 
     private long unreadableSaid;
 
-    public void Follow(Parts parts)
+    public void Follow(NodeServices node)
     {
-        if (parts.Shared.Place is not { } place) return;
-        parts.Shared.Watch(away =>
+        if (node.Shared.Place is not { } place) return;
+        node.Shared.Watch(away =>
         {
             if (away is { } time) LogBack(place, time.TotalSeconds);
             else LogAway(place);
         });
-        parts.SharedAnswers.Unreadable = () =>
+        node.SharedAnswers.Unreadable = () =>
         {
             var now = clock.GetUtcNow().UtcTicks;
             if (now - Interlocked.Read(ref unreadableSaid) < Pause.Ticks) return;

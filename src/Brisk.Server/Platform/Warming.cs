@@ -14,7 +14,7 @@ namespace Brisk.Server.Platform;
 /// After a start, asks what people are about to ask: the lists that the page begins with, in each workspace where somebody
 /// was lately. Whoever comes then is answered from memory, by code that has run before. In the background, and once.
 /// </summary>
-internal sealed partial class Warming(Parts parts, Shell shell, IHostApplicationLifetime lifetime, ILogger<Warming> log) : BackgroundService
+internal sealed partial class Warming(NodeServices node, Shell shell, IHostApplicationLifetime lifetime, ILogger<Warming> log) : BackgroundService
 {
     private const int MostWorkspaces = 20;
 
@@ -26,8 +26,8 @@ internal sealed partial class Warming(Parts parts, Shell shell, IHostApplication
     /// <summary>Asks all of it; answers how many lists are in memory now.</summary>
     public async Task<int> WarmAsync(CancellationToken cancellation)
     {
-        var since = (parts.Clock.GetUtcNow() - Lately).ToUnixTimeMilliseconds();
-        var used = await parts.Database.ReadAsync(Lane.Long, since, static async (session, since) =>
+        var since = (node.Clock.GetUtcNow() - Lately).ToUnixTimeMilliseconds();
+        var used = await node.Database.ReadAsync(Lane.Long, since, static async (session, since) =>
         {
             var used = new List<(Tsid Id, long At)>();
             foreach (var workspace in (await WorkspaceTable.AllAsync(session)).Take(MostLookedAt))
@@ -76,7 +76,7 @@ internal sealed partial class Warming(Parts parts, Shell shell, IHostApplication
         http.Request.QueryString = new QueryString(query);
         http.Request.Headers.AcceptEncoding = "br";
         http.Response.Body = Stream.Null;
-        var answer = await ListRecords.HandleAsync(new Call(http, parts, new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.ReadOnly, "Start"), default), type);
+        var answer = await ListRecords.HandleAsync(new ApiCall(http, node, new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.ReadOnly, "Start"), default), type);
         await answer.ExecuteAsync(http);
     }
 

@@ -24,7 +24,7 @@ internal static class CachedRead
     /// <param name="type">Whose records the answer shows; null for the schema alone.</param>
     /// <param name="question">The question in its one spelling.</param>
     /// <param name="region">What sort of answer it is; lists when null.</param>
-    public static async ValueTask<IResult> AnswerAsync(Call call, RecordType? type, string question, Make make, AnswerRegion? region = null)
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType? type, string question, Make make, AnswerRegion? region = null)
     {
         var start = Stopwatch.GetTimestamp();
         var (stamp, generation) = await StampAsync(call, type);
@@ -34,14 +34,14 @@ internal static class CachedRead
         headers["X-Brisk-Generation"] = generation.ToString(CultureInfo.InvariantCulture);
         if (Matches(call.Http.Request, etag)) return Answers.NotModified;
 
-        var cache = call.Parts.Cache;
+        var cache = call.Node.Cache;
         var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{Scope}:{question}\n{stamp}", (call, make, etag), static (asked, _) => MakeAsync(asked.call, asked.make, asked.etag), (region ?? cache.Lists).Options, tags: null, call.Cancellation);
         if (answer.Problem is not null) headers.Remove("ETag");
         else Time(call.Http, start, call.Asked);
         return cache.Send(answer, call.Http);
     }
 
-    private static async ValueTask<CachedAnswer> MakeAsync(Call call, Make make, string etag)
+    private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, Make make, string etag)
     {
         var asked = Stopwatch.GetTimestamp();
         var buffer = new PooledBuffer(32 * 1024);
@@ -62,9 +62,9 @@ internal static class CachedRead
 
     /// <summary>What must stay the same for an answer to stay true: the type, the types it names (a relation shows a name) and the schema.</summary>
     /// <returns>The stamp, and the generation of the type itself.</returns>
-    public static async ValueTask<(string Stamp, long Generation)> StampAsync(Call call, RecordType? type)
+    public static async ValueTask<(string Stamp, long Generation)> StampAsync(ApiCall call, RecordType? type)
     {
-        var generations = call.Parts.Generations;
+        var generations = call.Node.Generations;
         var schema = await generations.OfAsync(call.Workspace, Generations.Schema, call.Cancellation);
         if (type is null) return (schema.ToString(CultureInfo.InvariantCulture), schema);
         var own = await generations.OfAsync(call.Workspace, type.Name, call.Cancellation);

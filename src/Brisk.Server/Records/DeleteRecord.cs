@@ -7,7 +7,7 @@ namespace Brisk.Server.Records;
 
 internal static class DeleteRecord
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType type)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
     {
         var (expected, unclear) = Writes.Expected(call);
         if (unclear is not null) return unclear;

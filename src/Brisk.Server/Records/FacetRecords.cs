@@ -12,9 +12,9 @@ internal static class FacetRecords
 {
     private const int Most = 50;
 
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var input = new RecordQuery(call, schema, builtIn, "field", "filter", "zone");
         var filter = input.Filter();
         var name = call.Query("field") ?? "";
@@ -24,7 +24,7 @@ internal static class FacetRecords
         if (input.Problem is { } problem) return problem;
         return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {
-            var values = await call.Parts.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
+            var values = await call.Node.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
             var names = new RecordNames(call, schema);
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();

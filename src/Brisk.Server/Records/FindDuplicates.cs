@@ -18,9 +18,9 @@ internal static class FindDuplicates
 
     public static IEnumerable<string> FieldsOf(RecordType type) => Telling.Where(name => type.Find(name) is { Indexed: true });
 
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         string[] names = [.. FieldsOf(builtIn)];
         var input = new RecordQuery(call, schema, builtIn, names);
         if (input.Problem is { } problem) return problem;
@@ -31,7 +31,7 @@ internal static class FindDuplicates
             var field = input.Type[name];
             if (call.Query(name) is not { } text || field.Kind.Parse(field, text, out var value) is not null) continue;
             if (RecordEngine.KeyOf(schema, input.Type, field, value) is not { } key) continue;
-            foreach (var (_, id) in await call.Parts.Engine.MatchAsync(schema, input.Type, field, [key], call.Cancellation))
+            foreach (var (_, id) in await call.Node.Engine.MatchAsync(schema, input.Type, field, [key], call.Cancellation))
             {
                 if (found.Count < Most && !found.Exists(known => known.Id == id)) found.Add((id, name));
             }
@@ -44,7 +44,7 @@ internal static class FindDuplicates
         foreach (var (id, why) in found)
         {
             var start = record.Length;
-            if (await call.Parts.Engine.GetAsync(schema, input.Type, id, deleted: false, record, call.Cancellation) is null) continue;
+            if (await call.Node.Engine.GetAsync(schema, input.Type, id, deleted: false, record, call.Cancellation) is null) continue;
             if (!first) output.Write(","u8);
             first = false;
             // The record's own object, with one member before its first.

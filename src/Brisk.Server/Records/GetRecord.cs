@@ -8,15 +8,15 @@ namespace Brisk.Server.Records;
 
 internal static class GetRecord
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var input = new RecordQuery(call, schema, builtIn, "deleted");
         var deleted = input.Flag("deleted");
         if (input.Problem is { } problem) return problem;
 
         var (stamp, _) = await CachedRead.StampAsync(call, input.Type);
-        var cache = call.Parts.Cache;
+        var cache = call.Node.Cache;
         var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{CachedRead.Scope}:{input.Type.Plural}/{call.Id.Value}?{deleted}\n{stamp}", (call, schema, input.Type, deleted, stamp), static (asked, _) => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp), cache.Records.Options, tags: null, call.Cancellation);
         if (answer.Problem is not null) return answer.Problem;
         call.Http.Response.Headers.ETag = answer.ETag;
@@ -25,22 +25,22 @@ internal static class GetRecord
         return Answers.NotModified;
     }
 
-    private static async ValueTask<CachedAnswer> MakeAsync(Call call, WorkspaceSchema schema, RecordType type, bool deleted, string stamp)
+    private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, WorkspaceSchema schema, RecordType type, bool deleted, string stamp)
     {
         var buffer = new PooledBuffer();
-        if (await call.Parts.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version) return new CachedAnswer(buffer, ETag(version, stamp));
+        if (await call.Node.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version) return new CachedAnswer(buffer, ETag(version, stamp));
         buffer.Dispose();
         return CachedAnswer.Refused(Missing(type));
     }
 
     /// <summary>A record as the answer to a write, with its ETag.</summary>
-    public static async ValueTask<IResult> AnswerAsync(Call call, RecordType type, Tsid id, int status)
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, int status)
     {
         var (stamp, _) = await CachedRead.StampAsync(call, type);
         // What a write added to the schema (a tag, say) must be known to the fields written here.
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var buffer = new PooledBuffer();
-        if (await call.Parts.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } version)
+        if (await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } version)
         {
             buffer.Dispose();
             return Missing(type);

@@ -6,9 +6,9 @@ namespace Brisk.Server.Records;
 
 internal static class GetSchema
 {
-    public static ValueTask<IResult> HandleAsync(Call call) => CachedRead.AnswerAsync(call, null, "schema", async output =>
+    public static ValueTask<IResult> HandleAsync(ApiCall call) => CachedRead.AnswerAsync(call, null, "schema", async output =>
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         using var json = new Utf8JsonWriter(output);
         SchemaJson.Write(json, schema);
         return null;

@@ -11,9 +11,9 @@ internal static class LookupRecords
 {
     private const int LongestText = 200;
 
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var input = new RecordQuery(call, schema, RecordTypes.All[0], "q", "type", "limit");
         var limit = input.Limit(50, 10);
         var text = call.Query("q") ?? "";
@@ -23,7 +23,7 @@ internal static class LookupRecords
         if (input.Problem is { } problem) return problem;
 
         var found = new List<Found>();
-        foreach (var type in only is null ? schema.Types : [only]) found.AddRange(await call.Parts.Engine.LookupAsync(schema, type, text, limit, call.Cancellation));
+        foreach (var type in only is null ? schema.Types : [only]) found.AddRange(await call.Node.Engine.LookupAsync(schema, type, text, limit, call.Cancellation));
         var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer))
         {

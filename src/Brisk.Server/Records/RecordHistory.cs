@@ -13,17 +13,17 @@ namespace Brisk.Server.Records;
 
 internal static class RecordHistory
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var input = new RecordQuery(call, schema, builtIn, "limit", "before", "field", "actor");
         var (limit, before) = (input.Limit(200, 50), input.Number("before", 1, long.MaxValue) ?? long.MaxValue);
         var only = Only(call, input);
         if (input.Problem is { } problem) return problem;
         return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}", async output =>
         {
-            if (await call.Parts.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
-            var changes = await call.Parts.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
+            if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
+            var changes = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
             var names = new RecordNames(call, schema);
             var keys = await KeyNamesAsync(call, changes);
             using var json = new Utf8JsonWriter(output);
@@ -35,10 +35,10 @@ internal static class RecordHistory
             else json.WriteNull("next");
             json.WriteEndObject();
             return null;
-        }, call.Parts.Cache.Timeline);
+        }, call.Node.Cache.Timeline);
     }
 
-    private static HistoryFilter Only(Call call, RecordQuery input)
+    private static HistoryFilter Only(ApiCall call, RecordQuery input)
     {
         var only = new HistoryFilter();
         if (call.Query("field") is { } name)
@@ -107,7 +107,7 @@ internal static class RecordHistory
         json.WriteEndObject();
     }
 
-    private static async ValueTask<Dictionary<Tsid, string>> KeyNamesAsync(Call call, IReadOnlyList<Change> changes)
+    private static async ValueTask<Dictionary<Tsid, string>> KeyNamesAsync(ApiCall call, IReadOnlyList<Change> changes)
     {
         var names = new Dictionary<Tsid, string>();
         foreach (var id in changes.Where(change => change is { ActorKind: "key", Actor: not null }).Select(change => change.Actor!.Value).Distinct())

@@ -5,7 +5,7 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Records;
 
 /// <summary>Names of records for answers that show a few relations: each is read once.</summary>
-internal sealed class RecordNames(Call call, WorkspaceSchema schema)
+internal sealed class RecordNames(ApiCall call, WorkspaceSchema schema)
 {
     private readonly Dictionary<(string Type, Tsid Id), string> known = [];
 
@@ -13,7 +13,7 @@ internal sealed class RecordNames(Call call, WorkspaceSchema schema)
     {
         if (known.TryGetValue((typeName, id), out var name)) return name;
         var type = schema.Named(typeName)!;
-        var record = await call.Parts.Engine.FindAsync(schema, type, id, call.Cancellation);
+        var record = await call.Node.Engine.FindAsync(schema, type, id, call.Cancellation);
         return known[(typeName, id)] = record?[type.Title.Name].Text ?? "";
     }
 }

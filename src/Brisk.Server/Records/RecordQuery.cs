@@ -11,9 +11,9 @@ namespace Brisk.Server.Records;
 /// <summary>Reads the query parameters of record routes; the first that is wrong is the <see cref="Problem"/>, and what is not known is wrong: a misspelt filter must not mean everything.</summary>
 internal sealed class RecordQuery
 {
-    private readonly Call call;
+    private readonly ApiCall call;
 
-    public RecordQuery(Call call, WorkspaceSchema schema, RecordType type, params ReadOnlySpan<string> known)
+    public RecordQuery(ApiCall call, WorkspaceSchema schema, RecordType type, params ReadOnlySpan<string> known)
     {
         this.call = call;
         Schema = schema;
@@ -36,7 +36,7 @@ internal sealed class RecordQuery
     {
         var zone = Zone();
         var text = call.Query("filter") ?? "";
-        if (FilterParser.TryParse(Type, text, new FilterScope(call.Parts.Clock.GetUtcNow(), zone, call.Principal.Me), out var filter, out var problem)) return filter;
+        if (FilterParser.TryParse(Type, text, new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me), out var filter, out var problem)) return filter;
         Fail("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})");
         return Domain.Filters.Filter.Everything;
     }

@@ -6,7 +6,7 @@ namespace Brisk.Server.Records;
 
 internal static class RestoreRecord
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType type)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
     {
         var (expected, unclear) = Writes.Expected(call);
         return unclear is not null ? unclear : await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.RestoreAsync(type, call.Id, expected));

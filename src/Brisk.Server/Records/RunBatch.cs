@@ -28,7 +28,7 @@ internal static class RunBatch
     /// <summary>Bytes: a thousand long records.</summary>
     public const long Largest = 8 * 1024 * 1024;
 
-    public static async ValueTask<IResult> HandleAsync(Call call, BatchRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, BatchRequest request)
     {
         if (request.Operations.Count is 0 or > Most) return Problems.Invalid("operations", "too-many", $"Send 1 to {Most:N0} operations.");
         try
@@ -41,7 +41,7 @@ internal static class RunBatch
         }
     }
 
-    private static async ValueTask<BatchAnswer> RunAsync(Call call, RecordBatch batch, BatchRequest request)
+    private static async ValueTask<BatchAnswer> RunAsync(ApiCall call, RecordBatch batch, BatchRequest request)
     {
         var results = new List<BatchResult>(request.Operations.Count);
         var failures = new List<Problem>();
@@ -65,7 +65,7 @@ internal static class RunBatch
             : Problems.Conflict("Nothing was written: some of the operations cannot be done.", failures));
     }
 
-    private static async ValueTask<(WriteOutcome Outcome, ProblemAnswer? Problem)> WriteAsync(Call call, RecordBatch batch, BatchOperation operation)
+    private static async ValueTask<(WriteOutcome Outcome, ProblemAnswer? Problem)> WriteAsync(ApiCall call, RecordBatch batch, BatchOperation operation)
     {
         if (batch.Schema.Named(operation.Type) is not { } type) return (default, Problems.Invalid("type", "unknown-type", "There is no such record type."));
         if (operation.Op is "delete" or "restore" && !call.May(Permission.DeleteRecords)) return (default, Problems.Forbidden());

@@ -13,7 +13,7 @@ internal sealed record UndoRequest(long Seq, IReadOnlyList<string>? Fields = nul
 
 internal static class UndoChange
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType type, UndoRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type, UndoRequest request)
     {
         var only = request.Fields?.ToHashSet(StringComparer.Ordinal);
         return await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch =>

@@ -7,11 +7,11 @@ namespace Brisk.Server.Records;
 
 internal static class UpdateRecord
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType builtIn, JsonElement body)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, JsonElement body)
     {
         var (expected, unclear) = Writes.Expected(call);
         if (unclear is not null) return unclear;
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var type = schema.Named(builtIn.Name)!;
         var (values, problems) = RecordInput.Read(type, body, create: false);
         if (problems.Count > 0) return Problems.Invalid(problems);

@@ -12,7 +12,7 @@ namespace Brisk.Server.Records;
 internal static class Writes
 {
     /// <summary>Reads <c>If-Match</c>: <c>"3"</c>, or <c>"3-…"</c> as the ETag has it; <c>*</c> means whatever version there is (null).</summary>
-    public static (long? Version, ProblemAnswer? Problem) Expected(Call call)
+    public static (long? Version, ProblemAnswer? Problem) Expected(ApiCall call)
     {
         var values = call.Http.Request.Headers.IfMatch;
         if (values.Count == 0) return (null, Problems.VersionRequired());
@@ -43,7 +43,7 @@ internal static class Writes
 
     /// <summary>Writes one record, once under its key, and answers it as it is now. A stale write is told what the record says now.</summary>
     /// <param name="answer">Another answer, from id and version; null for the record.</param>
-    public static async ValueTask<IResult> OnceAsync(Call call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write, Func<Tsid, long, ValueTask<IResult>>? answer = null)
+    public static async ValueTask<IResult> OnceAsync(ApiCall call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write, Func<Tsid, long, ValueTask<IResult>>? answer = null)
     {
         var outcome = default(WriteOutcome);
         var result = await call.RecordsOnceAsync(status, async batch =>
@@ -59,8 +59,8 @@ internal static class Writes
         });
         if (outcome.Status != WriteStatus.Stale) return result;
         using var buffer = new PooledBuffer();
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        await call.Parts.Engine.GetAsync(schema, schema.Named(type.Name)!, outcome.Id, deleted: true, buffer, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, outcome.Id, deleted: true, buffer, call.Cancellation);
         return Problems.VersionStale(buffer.Length > 0 ? buffer.Span.ToArray() : null);
     }
 

@@ -68,7 +68,7 @@ public sealed class KeysTests(TestServer server)
         var script = new Client(own, bearer: (await owner.PostAsync("/api/keys", """{"name":"script","role":"member"}""")).Of("secret"));
         await script.GetAsync("/api/contacts");
 
-        await own.Parts.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
+        await own.Node.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
 
         (await owner.GetAsync("/api/keys")).Items[0].TryGetProperty("lastUsedAt", out _).ShouldBeTrue();
     }

@@ -127,7 +127,7 @@ public sealed class SignInTests(TestServer server)
 
         own.Clock.Advance(TimeSpan.FromDays(29));
         (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
-        await own.Parts.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
+        await own.Node.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
         own.Clock.Advance(TimeSpan.FromDays(29));
         (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
         own.Clock.Advance(TimeSpan.FromDays(31));
@@ -143,7 +143,7 @@ public sealed class SignInTests(TestServer server)
         for (var day = 0; day < 88; day += 8)
         {
             (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
-            await own.Parts.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
+            await own.Node.Principals.SaveUsesAsync(TestContext.Current.CancellationToken);
             own.Clock.Advance(TimeSpan.FromDays(8));
         }
 
@@ -172,7 +172,7 @@ public sealed class SignInTests(TestServer server)
     {
         await using var own = await TestServer.StartAsync(options => options with { PasswordIterations = 2_000 });
         var owner = await own.OwnerAsync();
-        using var older = new Passwords(own.Parts.Options with { PasswordIterations = 1_000 });
+        using var older = new Passwords(own.Node.Options with { PasswordIterations = 1_000 });
         var hash = await older.HashAsync(TestServer.Password, TestContext.Current.CancellationToken);
         await own.Database.WriteAsync((owner.Account, hash), static (session, state) => Brisk.Storage.Accounts.AccountTable.RehashAsync(session, state.Account, state.hash!), TestContext.Current.CancellationToken);
 
@@ -180,7 +180,7 @@ public sealed class SignInTests(TestServer server)
 
         var account = await own.Database.ReadAsync(Brisk.Storage.Engine.Lane.Interactive, owner.Account, static (session, id) => Brisk.Storage.Accounts.AccountTable.ByIdAsync(session, id), TestContext.Current.CancellationToken);
         account!.PasswordHash.ShouldNotBe(hash);
-        (await own.Parts.Passwords.VerifyAsync(account, TestServer.Password, TestContext.Current.CancellationToken)).ShouldBe(PasswordVerdict.Right);
+        (await own.Node.Passwords.VerifyAsync(account, TestServer.Password, TestContext.Current.CancellationToken)).ShouldBe(PasswordVerdict.Right);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ImportRunTests
         await runner.StopAsync(TestContext.Current.CancellationToken);
         var stopped = (await owner.GetAsync($"/api/imports/{id}")).Json;
         var written = await owner.CountAsync();
-        using var next = new ImportRunner(server.Parts, NullLogger<ImportRunner>.Instance);
+        using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
         await next.StartAsync(TestContext.Current.CancellationToken);
         await next.WaitAsync(Key(id));
         var done = (await owner.GetAsync($"/api/imports/{id}")).Json;

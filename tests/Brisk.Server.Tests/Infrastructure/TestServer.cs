@@ -38,7 +38,7 @@ public sealed class TestServer : IAsyncLifetime
     internal Clock Clock { get; } = new();
     internal HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
     internal string Url { get; private set; } = "";
-    internal Parts Parts => app!.Services.GetRequiredService<Parts>();
+    internal NodeServices Node => app!.Services.GetRequiredService<NodeServices>();
     internal IDatabase Database => database!;
     internal WebApplication App => app!;
     internal string LocalToken { get; } = Tokens.Local(Tokens.New());
@@ -108,7 +108,7 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>The owner of a fresh workspace, signed in.</summary>
     internal async Task<Client> OwnerAsync()
     {
-        var workspace = Parts.Ids.Next();
+        var workspace = Node.Ids.Next();
         await Database.WriteAsync((workspace, Now), static async (session, state) =>
         {
             await WorkspaceTable.InsertAsync(session, state.workspace, "Test", state.Now);
@@ -122,17 +122,17 @@ public sealed class TestServer : IAsyncLifetime
     {
         var number = Interlocked.Increment(ref accounts);
         var email = $"person{number}@test.example";
-        var hash = (await Parts.Passwords.HashAsync(Password, default))!;
-        var account = new Account(Parts.Ids.Next(), email, $"Person {number}", hash, Now, Now, null);
-        var user = new UserRow(Parts.Ids.Next(), account.Id, account.Name, email, Roles.Name(role), "blue", UserRow.Active, Now, null, null);
+        var hash = (await Node.Passwords.HashAsync(Password, default))!;
+        var account = new Account(Node.Ids.Next(), email, $"Person {number}", hash, Now, Now, null);
+        var user = new UserRow(Node.Ids.Next(), account.Id, account.Name, email, Roles.Name(role), "blue", UserRow.Active, Now, null, null);
         var secret = Tokens.New();
         await Database.WriteAsync((this, workspace, account, user, secret), static async (session, state) =>
         {
             var (server, workspace, account, user, secret) = state;
             await AccountTable.InsertAsync(session, account);
             await UserTable.InsertAsync(session, workspace, user, null);
-            await SessionTable.InsertAsync(session, workspace, Tokens.Hash(secret), new SignedInSession(server.Parts.Ids.Next(), user.Id, account.Id, "Test", server.Now, server.Now, server.Now + (long)Principals.Absolute.TotalMilliseconds));
-            await server.Parts.Schemas.ChangedAsync(session, workspace);
+            await SessionTable.InsertAsync(session, workspace, Tokens.Hash(secret), new SignedInSession(server.Node.Ids.Next(), user.Id, account.Id, "Test", server.Now, server.Now, server.Now + (long)Principals.Absolute.TotalMilliseconds));
+            await server.Node.Schemas.ChangedAsync(session, workspace);
             return 0;
         }, default);
         return new Client(this, cookie: $"brisk={Tokens.Cookie(workspace, secret)}") { Workspace = workspace, User = user.Id, Account = account.Id, Email = email };
@@ -144,7 +144,7 @@ public sealed class TestServer : IAsyncLifetime
         var secret = Tokens.New();
         var text = Tokens.Key(workspace, secret);
         await Database.WriteAsync((this, workspace, role, secret), static (session, state) =>
-            KeyTable.InsertAsync(session, state.workspace, new ApiKey(state.Item1.Parts.Ids.Next(), "script", Roles.Name(state.role), "none", null, state.Item1.Now, null, null, null), Tokens.Hash(state.secret)), default);
+            KeyTable.InsertAsync(session, state.workspace, new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, state.Item1.Now, null, null, null), Tokens.Hash(state.secret)), default);
         return new Client(this, bearer: text) { Workspace = workspace };
     }
 

@@ -144,7 +144,7 @@ public sealed class ShellTests
 
         (await server.Anonymous.GetAsync("/health/live")).ShouldBe(HttpStatusCode.OK);
         (await server.Anonymous.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
-        server.Parts.IsStopping = true;
+        server.Node.IsStopping = true;
 
         (await server.Anonymous.GetAsync("/health/ready")).ShouldBeProblem(503, "unavailable").Header("Retry-After").ShouldNotBeNull();
         (await server.Anonymous.GetAsync("/health/live")).ShouldBe(HttpStatusCode.OK);

@@ -21,12 +21,12 @@ public sealed class WarmingTests
         var shell = await ShellAsync(server, $$"""{"/contacts":["{{List}}"],"/contacts/:id":["/contacts/:id"],"/import":["/imports"]}""");
 
         var warmed = await Of(server, shell).WarmAsync(TestContext.Current.CancellationToken);
-        var misses = server.Parts.Cache.Lists.Misses;
+        var misses = server.Node.Cache.Lists.Misses;
         var first = await owner.GetAsync("/api" + List);
 
         warmed.ShouldBe(1);
         first.ShouldBe(HttpStatusCode.OK).Items[0].GetProperty("city").GetString().ShouldBe("Moline");
-        server.Parts.Cache.Lists.Misses.ShouldBe(misses, "the first one to ask was answered from memory");
+        server.Node.Cache.Lists.Misses.ShouldBe(misses, "the first one to ask was answered from memory");
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class WarmingTests
         var late = await Of(server, shell).WarmAsync(TestContext.Current.CancellationToken);
 
         (none, late).ShouldBe((0, 0));
-        server.Parts.Cache.Bytes.ShouldBe(0);
+        server.Node.Cache.Bytes.ShouldBe(0);
     }
 
-    private static Warming Of(TestServer server, Shell shell) => new(server.Parts, shell, server.App.Services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<Warming>.Instance);
+    private static Warming Of(TestServer server, Shell shell) => new(server.Node, shell, server.App.Services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<Warming>.Instance);
 
     private static async Task<Shell> ShellAsync(TestServer server, string asks)
     {

@@ -47,7 +47,7 @@ public sealed class BatchTests(TestServer server)
         var answer = (await owner.PostAsync("/api/batch", Batch(false,
             """{"op":"create","type":"contact","values":{"firstName":"Good"}}""",
             """{"op":"create","type":"contact","values":{"email":"bad"}}""",
-            $$"""{"op":"delete","type":"contact","id":"{{server.Parts.Ids.Next()}}"}""",
+            $$"""{"op":"delete","type":"contact","id":"{{server.Node.Ids.Next()}}"}""",
             """{"op":"explode","type":"contact","id":"0000000000001"}""",
             """{"op":"create","type":"planet","values":{}}""",
             """{"op":"update","type":"contact","values":{}}"""))).ShouldBe(HttpStatusCode.OK);

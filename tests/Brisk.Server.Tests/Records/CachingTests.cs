@@ -64,11 +64,11 @@ public sealed class CachingTests
         await using var _ = server;
         await owner.GetAsync("/api/contacts?filter=city is lund");
         await owner.GetAsync("/api/contacts?filter=city%20IS%20%22lund%22&limit=50");
-        var hits = server.Parts.Cache.Lists.Hits;
+        var hits = server.Node.Cache.Lists.Hits;
 
         var third = await owner.GetAsync("/api/contacts?sort=name&filter=%20city+is+lund");
 
-        server.Parts.Cache.Lists.Hits.ShouldBe(hits + 1);
+        server.Node.Cache.Lists.Hits.ShouldBe(hits + 1);
         third.Header("Server-Timing")!.ShouldContain("db;dur=0.000");
     }
 

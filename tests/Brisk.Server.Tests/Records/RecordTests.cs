@@ -82,7 +82,7 @@ public sealed class RecordTests(TestServer server)
     public async Task A_client_may_choose_the_id_once()
     {
         var owner = await server.OwnerAsync();
-        var id = server.Parts.Ids.Next().ToString();
+        var id = server.Node.Ids.Next().ToString();
 
         (await owner.ContactAsync($$"""{"id":"{{id}}","firstName":"Bo"}""")).Id.ShouldBe(id);
 

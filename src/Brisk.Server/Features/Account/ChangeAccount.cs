@@ -13,7 +13,7 @@ internal static class ChangeAccount
 {
     private const int LargestPreferences = 16 * 1024;
 
-    public static async ValueTask<IResult> HandleAsync(Call call, ChangeAccountRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, ChangeAccountRequest request)
     {
         var me = call.Principal;
         if (await call.ReadAsync(session => AccountTable.ByIdAsync(session, me.Account)) is not { } account) return Problems.Unauthenticated();
@@ -36,8 +36,8 @@ internal static class ChangeAccount
                 if (!string.Equals(user.Name, me.Name, StringComparison.Ordinal) || moves)
                 {
                     await UserTable.UpdateAsync(session, me.Workspace, user);
-                    await call.Parts.Schemas.ChangedAsync(session, me.Workspace);
-                    session.AfterCommit(() => call.Parts.Principals.Forget(me.Account));
+                    await call.Node.Schemas.ChangedAsync(session, me.Workspace);
+                    session.AfterCommit(() => call.Node.Principals.Forget(me.Account));
                 }
                 return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, me.Workspace))!, user, changed);
             });

@@ -8,7 +8,7 @@ internal sealed record ChangePasswordRequest(string Current, string Password);
 
 internal static class ChangePassword
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, ChangePasswordRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, ChangePasswordRequest request)
     {
         var me = call.Principal;
         if (await call.ReadAsync(session => AccountTable.ByIdAsync(session, me.Account)) is not { } account) return Problems.Unauthenticated();
@@ -16,11 +16,11 @@ internal static class ChangePassword
         checks.Password("password", request.Password, account.Email);
         if (checks.Refusal is { } refusal) return refusal;
         if (await RefuseAsync(call, account, request.Current, "current") is { } wrong) return wrong;
-        if (await call.Parts.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
+        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
 
         await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(me.Account));
+            session.AfterCommit(() => call.Node.Principals.Forget(me.Account));
             return SaveAsync(session);
         });
         return Answers.NoContent;
@@ -33,7 +33,7 @@ internal static class ChangePassword
     }
 
     /// <summary>Checks the password of somebody who is signed in; a wrong one counts like a failed sign-in.</summary>
-    public static async ValueTask<ProblemAnswer?> RefuseAsync(Call call, Storage.Accounts.Account account, string password, string field)
+    public static async ValueTask<ProblemAnswer?> RefuseAsync(ApiCall call, Storage.Accounts.Account account, string password, string field)
     {
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, account.Email, password);
         return problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid(field, "wrong-password", "This is not your password.") : null);

@@ -6,12 +6,12 @@ namespace Brisk.Server.Features.Account;
 
 internal static class EndSession
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
         var removed = await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(call.Id));
+            session.AfterCommit(() => call.Node.Principals.Forget(call.Id));
             return SessionTable.RemoveAsync(session, me.Workspace, me.Account, call.Id);
         });
         return removed == 0 ? Problems.NotFound("You have no such session.") : Answers.NoContent;

@@ -11,7 +11,7 @@ internal sealed record SessionList(IReadOnlyList<SessionItem> Items);
 
 internal static class ListSessions
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
         var sessions = await call.ReadAsync(session => SessionTable.OfAccountAsync(session, me.Workspace, me.Account, call.Now));

@@ -14,7 +14,7 @@ internal static class AddField
     /// <summary>Most added fields of one record type: every list and form must still be readable.</summary>
     public const int Most = 100;
 
-    public static async ValueTask<IResult> HandleAsync(Call call, RecordType type, AddFieldRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type, AddFieldRequest request)
     {
         var checks = new Checks();
         var label = checks.Text("label", request.Label, CustomFields.MaxLabelLength);
@@ -31,7 +31,7 @@ internal static class AddField
             if (current.Fields.Count(field => field.Custom) >= Most) return Problems.Conflict($"{type.LabelPlural} can have {Most} added fields; remove one first.");
             var field = CustomFields.Make(label, kind!, current, choices);
             await Schemas.AddFieldAsync(session, call.Workspace, current, field, call.Now);
-            await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             return SchemaJson.Text(field);
         });
     }

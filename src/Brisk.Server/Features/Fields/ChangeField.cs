@@ -13,7 +13,7 @@ internal sealed record ChangeFieldRequest(string? Label = null, IReadOnlyList<Ch
 
 internal static class ChangeField
 {
-    public static ValueTask<IResult> HandleAsync(Call call, RecordType builtIn, ChangeFieldRequest request) => call.OnceAsync(StatusCodes.Status200OK, async session =>
+    public static ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request) => call.OnceAsync(StatusCodes.Status200OK, async session =>
     {
         var type = (await Schemas.ReadAsync(session, call.Workspace)).Named(builtIn.Name)!;
         if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound($"{type.LabelPlural} have no such field.");
@@ -30,11 +30,11 @@ internal static class ChangeField
 
         if (request.Label is not null) await Schemas.RelabelFieldAsync(session, call.Workspace, type, field, label);
         if (request.Choices is not null) await ReplaceAsync(session, call, type, field, choices);
-        await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+        await call.Node.Schemas.ChangedAsync(session, call.Workspace);
         return SchemaJson.Text(field with { Label = label, Choices = choices });
     });
 
-    private static async ValueTask ReplaceAsync(IWriteSession session, Call call, RecordType type, Field field, List<Choice> choices)
+    private static async ValueTask ReplaceAsync(IWriteSession session, ApiCall call, RecordType type, Field field, List<Choice> choices)
     {
         foreach (var gone in field.Choices.Where(old => !choices.Exists(choice => choice.Value == old.Value)))
             await Schemas.RemoveChoiceAsync(session, call.Workspace, type, field, gone.Value);

@@ -6,7 +6,7 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class CancelImport
 {
-    public static ValueTask<IResult> HandleAsync(Call call)
+    public static ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var runner = call.Service<ImportRunner>();
         return call.OnceAsync(StatusCodes.Status202Accepted, async session =>

@@ -7,10 +7,10 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class ChangeImportSettings
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, SettingsShape request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, SettingsShape request)
     {
         if (request.ToDomain() is not { } settings) return Problems.Invalid("onMatch", "unknown-choice", "Choose update, fill, skip or create.");
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (request.Owner is { } owner && schema.User(owner) is null) return Problems.Invalid("owner", "unknown-user", "There is no such user in this workspace.");
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {

@@ -12,7 +12,7 @@ namespace Brisk.Server.Features.Imports;
 internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, IReadOnlyList<Draft?> Drafts, CsvPosition Next);
 
 /// <summary>Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
-internal sealed class ChunkReader(Parts parts, ImportPlan plan, WorkspaceSchema schema, Actor actor)
+internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceSchema schema, Actor actor)
 {
     private const int ChunksAhead = 2;
 
@@ -48,7 +48,7 @@ internal sealed class ChunkReader(Parts parts, ImportPlan plan, WorkspaceSchema 
 
     private async Task ReadAsync(CsvPosition? from, CancellationToken cancellation)
     {
-        await using var file = ImportFile.Open(ImportFile.PathOf(parts, plan.Import.Id));
+        await using var file = ImportFile.Open(ImportFile.PathOf(node, plan.Import.Id));
         // Keys have to be known from the start of the file; without keys it can be entered in the middle.
         var skip = from is { } start && plan.MatchField is not null ? start.Offset : 0;
         using var reader = plan.OpenFile(file, plan.MatchField is null ? from : null);
@@ -76,8 +76,8 @@ internal sealed class ChunkReader(Parts parts, ImportPlan plan, WorkspaceSchema 
     private async ValueTask SendAsync(List<ImportRow> rows, CsvPosition next, CancellationToken cancellation)
     {
         // The import adds choices as it goes; the fields stay.
-        var present = await parts.Schemas.GetAsync(schema.Workspace, cancellation);
-        var drafts = rows.ConvertAll(row => row.Problem is null ? parts.Engine.Draft(present, plan.Type, actor, row.Values) : null);
+        var present = await node.Schemas.GetAsync(schema.Workspace, cancellation);
+        var drafts = rows.ConvertAll(row => row.Problem is null ? node.Engine.Draft(present, plan.Type, actor, row.Values) : null);
         await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, next), cancellation);
     }
 

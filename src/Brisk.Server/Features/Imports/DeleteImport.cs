@@ -6,7 +6,7 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class DeleteImport
 {
-    public static ValueTask<IResult> HandleAsync(Call call)
+    public static ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var runner = call.Service<ImportRunner>();
         return call.OnceAsync(StatusCodes.Status204NoContent, async session =>
@@ -17,7 +17,7 @@ internal static class DeleteImport
             return "";
         }, _ =>
         {
-            File.Delete(ImportFile.PathOf(call.Parts, call.Id));
+            File.Delete(ImportFile.PathOf(call.Node, call.Id));
             return ValueTask.FromResult(Answers.NoContent);
         });
     }

@@ -16,12 +16,12 @@ internal static class DownloadRejected
 {
     private const int Page = 500;
 
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
-        var path = ImportFile.PathOf(call.Parts, import.Id);
-        if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Parts));
-        var plan = ImportPlan.Of(import, await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation));
+        var path = ImportFile.PathOf(call.Node, import.Id);
+        if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
+        var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));
         var name = Path.GetFileNameWithoutExtension(import.FileName) + "-rejected.csv";
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(name);
@@ -29,7 +29,7 @@ internal static class DownloadRejected
         return TypedResults.Stream(output => WriteAsync(call, import, plan, path, output), "text/csv; charset=utf-8");
     }
 
-    private static async Task WriteAsync(Call call, StoredImport import, ImportPlan plan, string path, Stream output)
+    private static async Task WriteAsync(ApiCall call, StoredImport import, ImportPlan plan, string path, Stream output)
     {
         await using var file = ImportFile.Open(path);
         var delimiter = plan.Format.Delimiter;

@@ -6,10 +6,10 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class GetImport
 {
-    public static ValueTask<IResult> HandleAsync(Call call) => AnswerAsync(call, StatusCodes.Status200OK);
+    public static ValueTask<IResult> HandleAsync(ApiCall call) => AnswerAsync(call, StatusCodes.Status200OK);
 
-    public static ValueTask<IResult> AnswerAsync(Call call, int status) => AnswerAsync(call, status, call.Id);
+    public static ValueTask<IResult> AnswerAsync(ApiCall call, int status) => AnswerAsync(call, status, call.Id);
 
-    public static async ValueTask<IResult> AnswerAsync(Call call, int status, Tsid id) =>
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, int status, Tsid id) =>
         await ImportAnswer.FindAsync(call, id) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status) : Problems.NotFound("There is no such import.");
 }

@@ -65,13 +65,13 @@ internal sealed record ImportAnswer(
     public string? Problem { get; init; }
 
     /// <summary>The import with everything, or null when there is none.</summary>
-    public static async ValueTask<ImportAnswer?> FindAsync(Call call, Tsid id)
+    public static async ValueTask<ImportAnswer?> FindAsync(ApiCall call, Tsid id)
     {
         var (import, rejects) = await call.ReadAsync(async session => (
             await ImportTable.FindAsync(session, call.Workspace, id),
             await ImportTable.RejectsAsync(session, call.Workspace, id, 0, FirstRejects)));
         if (import is null) return null;
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         return Of(import, schema, call.Service<ImportRunner>().Progress(import.Id), rejects);
     }
 

@@ -12,7 +12,7 @@ namespace Brisk.Server.Features.Imports;
 /// A dry run: the whole file goes the way of a real import and is counted exactly, but nothing is written except the list
 /// of refused rows.
 /// </summary>
-internal sealed class ImportCheck(Parts parts, ImportJob job)
+internal sealed class ImportCheck(NodeServices node, ImportJob job)
 {
     private const int ChunkRows = 1_000;
     private const int Listed = 50;
@@ -25,21 +25,21 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
 
     public async Task ExecuteAsync(StoredImport import)
     {
-        await parts.Database.WriteAsync(job.Workspace, (job, import), static async (session, write) =>
+        await node.Database.WriteAsync(job.Workspace, (job, import), static async (session, write) =>
         {
             await write.job.HoldAsync(session);
             await ImportTable.ClearRejectsAsync(session, write.job.Workspace, write.import.Id);
             return 0;
         }, job.Cancellation);
-        var schema = await parts.Schemas.GetAsync(job.Workspace, job.Cancellation);
+        var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;
-        var planner = new ChunkPlanner(plan, schema, parts.Ids);
+        var planner = new ChunkPlanner(plan, schema, node.Ids);
         var choices = new ChoiceKeeper(plan, schema);
-        var reader = new ChunkReader(parts, plan, schema, new Actor(ActorKind.Import, null)) { Size = ChunkRows };
+        var reader = new ChunkReader(node, plan, schema, new Actor(ActorKind.Import, null)) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
         {
-            var planned = await parts.Database.ReadAsync(Lane.Deciding, (planner, chunk), static (session, read) => read.planner.PlanAsync(session, read.chunk, keepsPromises: false), job.Cancellation);
+            var planned = await node.Database.ReadAsync(Lane.Deciding, (planner, chunk), static (session, read) => read.planner.PlanAsync(session, read.chunk, keepsPromises: false), job.Cancellation);
             counts.TagsCreated += choices.CountTags(planned.Rows);
             Count(plan, schema, planned);
             await KeepRejectsAsync(plan, planned);
@@ -104,7 +104,7 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
     {
         var rejects = planned.Rows.Where(row => row.Problem is not null).Select(row => Rejects.Of(plan.Type, row.Row, row.Problem!)).ToList();
         if (rejects.Count == 0) return;
-        await parts.Database.WriteAsync(job.Workspace, (job, rejects), static async (session, write) =>
+        await node.Database.WriteAsync(job.Workspace, (job, rejects), static async (session, write) =>
         {
             await write.job.HoldAsync(session);
             foreach (var reject in write.rejects) await ImportTable.AddRejectAsync(session, write.job.Workspace, write.job.Id, reject);
@@ -115,10 +115,10 @@ internal sealed class ImportCheck(Parts parts, ImportJob job)
     private async Task FinishAsync(string status, ImportPreview? preview, string? problem)
     {
         var result = preview is null && problem is null ? null : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem), ImportJson.Default.ResultDocument);
-        await parts.Database.WriteAsync(job.Workspace, (parts, job, status, result), static async (session, write) =>
+        await node.Database.WriteAsync(job.Workspace, (node, job, status, result), static async (session, write) =>
         {
             await write.job.HoldAsync(session);
-            var now = write.parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var now = write.node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             await ImportTable.EndCheckAsync(session, write.job.Workspace, write.job.Id, write.status, write.result, now);
             return 0;
         }, CancellationToken.None);

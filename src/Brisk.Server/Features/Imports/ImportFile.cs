@@ -13,10 +13,10 @@ internal static class ImportFile
 
     private const int CopySize = 128 * 1024;
 
-    public static string PathOf(Parts parts, Tsid id) => Path.Combine(parts.Options.FilesFolder, "imports", id + ".csv");
+    public static string PathOf(NodeServices node, Tsid id) => Path.Combine(node.Options.FilesFolder, "imports", id + ".csv");
 
     /// <summary>Why a file is not there.</summary>
-    public static string Missing(Parts parts) => parts.Database.IsShared
+    public static string Missing(NodeServices node) => node.Database.IsShared
         ? "The file of this import is not on this node. Ask the node that took it, or give all nodes one folder for files (--files)."
         : "The file of this import is gone.";
 

@@ -15,7 +15,7 @@ namespace Brisk.Server.Features.Imports;
 /// Writes a file into the database, chunk by chunk. A chunk is one transaction: its records, its organizations, its
 /// refused rows and the position in the file. Whatever moment the process ends, the import goes on after the last chunk.
 /// </summary>
-internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
+internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
 {
     /// <summary>How long a chunk should keep the writer, in milliseconds: others wait that long, and for the disk.</summary>
     private const double ChunkTime = 50;
@@ -30,7 +30,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     /// <summary>What a row takes in a file whose rows were not counted, at most.</summary>
     private const int RowBytes = 2_000;
 
-    private readonly Parts parts = parts;
+    private readonly NodeServices node = node;
     private readonly ImportJob job = job;
     private readonly ImportCounts counts = new();
     private readonly List<string> fieldsMade = [];
@@ -42,15 +42,15 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     {
         Remember(import);
         await MakeFieldsAsync(import);
-        var schema = await parts.Schemas.GetAsync(job.Workspace, job.Cancellation);
+        var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
-        var planner = new ChunkPlanner(plan, schema, parts.Ids);
+        var planner = new ChunkPlanner(plan, schema, node.Ids);
         var choices = new ChoiceKeeper(plan, schema);
         // Whoever began may have died between dropping indexes and building them.
-        if (import.Position > 0) await RecordIndexes.BuildAsync(parts.Database, job.Cancellation);
+        if (import.Position > 0) await RecordIndexes.BuildAsync(node.Database, job.Cancellation);
         var isBulk = await IsBulkAsync(plan);
         planner.ExpectsNothing = isBulk;
-        if (isBulk) await RecordIndexes.DropAsync(parts.Database, plan.Type, job.Cancellation);
+        if (isBulk) await RecordIndexes.DropAsync(node.Database, plan.Type, job.Cancellation);
         try
         {
             await WriteAllAsync(plan, schema, planner, choices);
@@ -58,7 +58,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         finally
         {
             // When the process ends instead, the next start builds them.
-            if (isBulk && (job.IsCancelled || !job.Cancellation.IsCancellationRequested)) await RecordIndexes.BuildAsync(parts.Database, CancellationToken.None);
+            if (isBulk && (job.IsCancelled || !job.Cancellation.IsCancellationRequested)) await RecordIndexes.BuildAsync(node.Database, CancellationToken.None);
         }
         await FinishAsync(import, ImportStatus.Done);
     }
@@ -80,11 +80,11 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
 
     private async Task WriteAllAsync(ImportPlan plan, WorkspaceSchema schema, ChunkPlanner planner, ChoiceKeeper choices)
     {
-        var reader = new ChunkReader(parts, plan, schema, actor);
+        var reader = new ChunkReader(node, plan, schema, actor);
         CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
         await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
         {
-            var written = await parts.Database.WriteAsync(job.Workspace, (this, planner, choices, plan, chunk), static (session, write) =>
+            var written = await node.Database.WriteAsync(job.Workspace, (this, planner, choices, plan, chunk), static (session, write) =>
                 write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
             counts.Add(written);
             job.Advance(chunk.Rows.Count, chunk.Next.Offset);
@@ -96,11 +96,11 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     private async ValueTask<bool> IsBulkAsync(ImportPlan plan) =>
         plan.Import.Position == 0 && (plan.Rows ?? plan.Import.Bytes / RowBytes) >= BulkRows
         && !plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { RelatedType: { } related } && related == plan.Type.Name)
-        && await parts.Database.ReadAsync(Lane.Interactive, plan.Type, static (session, type) => ImportReads.IsTableEmptyAsync(session, type), job.Cancellation);
+        && await node.Database.ReadAsync(Lane.Interactive, plan.Type, static (session, type) => ImportReads.IsTableEmptyAsync(session, type), job.Cancellation);
 
     private async Task MakeFieldsAsync(StoredImport import)
     {
-        var made = await parts.Database.WriteAsync(job.Workspace, (this, import), static async (session, write) =>
+        var made = await node.Database.WriteAsync(job.Workspace, (this, import), static async (session, write) =>
         {
             var (run, import) = write;
             var workspace = run.job.Workspace;
@@ -115,7 +115,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
                 await Schemas.AddFieldAsync(session, workspace, type, field, run.Now);
                 type = type.With([.. type.Fields, field]);
             }
-            if (plan.NewFields.Count > 0) await run.parts.Schemas.ChangedAsync(session, workspace);
+            if (plan.NewFields.Count > 0) await run.node.Schemas.ChangedAsync(session, workspace);
             var names = plan.NewFields.Select(field => field.Name).ToList();
             var progress = run.Document(import.Position == 0 ? plan.Format.Start.Line : Progress(import)!.Line, new ImportCounts { FieldsCreated = names.Count }, names);
             await ImportTable.AdvanceAsync(session, workspace, import.Id, new ImportStep(ImportStatus.Running, import.Position, Write(progress), null, null, null), run.Now);
@@ -127,9 +127,9 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
 
     private async ValueTask<ImportCounts> WriteAsync(IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
     {
-        var began = parts.Clock.GetTimestamp();
+        var began = node.Clock.GetTimestamp();
         await job.HoldAsync(session);
-        var batch = await RecordBatch.BeginAsync(session, parts.Engine, job.Workspace, actor);
+        var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
         var planned = await planner.PlanAsync(session, chunk, keepsPromises: true);
         var tally = new ImportCounts();
         foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
@@ -141,13 +141,13 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
             if (problem is not null) tally.Rejected++;
         }
         tally.Rows = planned.Rows.Count;
-        tally.TagsCreated = await choices.KeepAsync(session, parts.Schemas, planned.Rows);
+        tally.TagsCreated = await choices.KeepAsync(session, node.Schemas, planned.Rows);
         await batch.CompleteAsync();
         var wrote = batch.Changes > 0;
         var progress = Document(chunk.Next.Line, tally, []);
         await ImportTable.AdvanceAsync(session, job.Workspace, job.Id, new ImportStep(
             ImportStatus.Running, chunk.Next.Offset, Write(progress), null, wrote ? batch.LastSeq - batch.Changes + 1 : null, wrote ? batch.LastSeq : null), Now);
-        writing = parts.Clock.GetElapsedTime(began).TotalMilliseconds;
+        writing = node.Clock.GetElapsedTime(began).TotalMilliseconds;
         return tally;
     }
 
@@ -155,7 +155,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     {
         var type = batch.Schema.Named(link.Type)!;
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal) { ["name"] = FieldValue.Of(link.Name), ["externalId"] = FieldValue.Of(link.ExternalId) };
-        if ((await batch.CreateAsync(parts.Engine.Draft(batch.Schema, type, actor, values), link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
+        if ((await batch.CreateAsync(node.Engine.Draft(batch.Schema, type, actor, values), link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
     }
 
     /// <summary>Writes one row; answers why it was refused after all.</summary>
@@ -197,7 +197,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
     private async Task FinishAsync(StoredImport import, string status, string? problem = null)
     {
         // Ends also while the process is asked to stop: the answer to "cancelled?" must not be lost.
-        await parts.Database.WriteAsync(job.Workspace, (this, import, status, problem), static async (session, write) =>
+        await node.Database.WriteAsync(job.Workspace, (this, import, status, problem), static async (session, write) =>
         {
             var (run, import, status, problem) = write;
             await run.job.HoldAsync(session);
@@ -210,7 +210,7 @@ internal sealed class ImportRun(Parts parts, ImportJob job, Actor actor)
         }, CancellationToken.None);
     }
 
-    private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private ProgressDocument Document(long line, ImportCounts more, IReadOnlyList<string> moreFields)
     {

@@ -16,12 +16,12 @@ namespace Brisk.Server.Features.Imports;
 /// running stays as it stood after its last chunk, and goes on at the next start. Where nodes share a database, the one
 /// that works on an import says so each second; when it falls silent, another that has the file goes on with it.
 /// </summary>
-internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> log) : IHostedService, IDisposable
+internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunner> log) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<Tsid, ImportJob> jobs = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim writing = new(1);
-    private readonly long node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private Task minding = Task.CompletedTask;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -33,12 +33,12 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
 
     /// <summary>Says in a transaction that this node begins to work on an import; <see cref="Start"/> it then.</summary>
     public async ValueTask BeginAsync(IWriteSession session, Tsid workspace, Tsid id, ImportPhase phase) => await ImportTable.BeginAsync(session, workspace, id,
-        phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, node, Now + (long)ImportJob.Lease.TotalMilliseconds, Now);
+        phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, self, Now + (long)ImportJob.Lease.TotalMilliseconds, Now);
 
     /// <summary>Starts an import that this node holds. False when it is at work.</summary>
     public bool Start(Tsid workspace, StoredImport import, ImportPhase phase, Actor actor)
     {
-        var job = new ImportJob(workspace, import.Id, phase, import.Bytes, RowsOf(import, phase), node, parts.Clock, stopping.Token);
+        var job = new ImportJob(workspace, import.Id, phase, import.Bytes, RowsOf(import, phase), self, node.Clock, stopping.Token);
         if (!jobs.TryAdd(import.Id, job))
         {
             job.Dispose();
@@ -62,8 +62,8 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
     /// <summary>Goes on with what an earlier process left unfinished; alone in its database, with all of it.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TakeOverAsync(parts.Database.IsShared ? Now : long.MaxValue, cancellationToken);
-        if (parts.Database.IsShared) minding = Task.Run(MindAsync, CancellationToken.None);
+        await TakeOverAsync(node.Database.IsShared ? Now : long.MaxValue, cancellationToken);
+        if (node.Database.IsShared) minding = Task.Run(MindAsync, CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -109,7 +109,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
     {
         try
         {
-            var isStopAsked = await parts.Database.WriteAsync(job.Workspace, job, static async (session, job) =>
+            var isStopAsked = await node.Database.WriteAsync(job.Workspace, job, static async (session, job) =>
             {
                 await job.HoldAsync(session);
                 return (await ImportTable.FindAsync(session, job.Workspace, job.Id))!.StopAsked;
@@ -125,10 +125,10 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
     /// <summary>Goes on with imports that were held until before a moment, as far as their files are here.</summary>
     private async Task TakeOverAsync(long before, CancellationToken cancellation)
     {
-        var unattended = await parts.Database.ReadAsync(Lane.Interactive, before, static (session, before) => ImportTable.UnattendedAsync(session, before), cancellation);
+        var unattended = await node.Database.ReadAsync(Lane.Interactive, before, static (session, before) => ImportTable.UnattendedAsync(session, before), cancellation);
         foreach (var (workspace, id, status) in unattended)
         {
-            if (jobs.ContainsKey(id) || (parts.Database.IsShared && NeedsFile(status) && !File.Exists(ImportFile.PathOf(parts, id)))) continue;
+            if (jobs.ContainsKey(id) || (node.Database.IsShared && NeedsFile(status) && !File.Exists(ImportFile.PathOf(node, id)))) continue;
             if (await ClaimAsync(workspace, id, before, cancellation) is not { } import) continue;
             LogResuming(log, import.Id, import.FileName);
             var actor = import.CreatedBy is { } user ? new Actor(ActorKind.User, user) : new Actor(ActorKind.Import, null);
@@ -140,13 +140,13 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
 
     /// <summary>The import as it stands, held by this node; null when there is nothing to go on with, or another node was quicker.</summary>
     private async ValueTask<StoredImport?> ClaimAsync(Tsid workspace, Tsid id, long before, CancellationToken cancellation) =>
-        await parts.Database.WriteAsync(workspace, (runner: this, workspace, id, before), static async (session, claim) =>
+        await node.Database.WriteAsync(workspace, (runner: this, workspace, id, before), static async (session, claim) =>
         {
             var (runner, workspace, id, before) = claim;
             if (await ImportTable.FindAsync(session, workspace, id) is not { } import || import.LeaseUntil >= before) return null;
             if (import.Status == ImportStatus.Checking) await ImportTable.SetStatusAsync(session, workspace, id, ImportStatus.Ready, runner.Now);
             if (!NeedsFile(import.Status) && import.Status != ImportStatus.Undoing) return null;
-            await ImportTable.ClaimAsync(session, workspace, id, runner.node, runner.Now + (long)ImportJob.Lease.TotalMilliseconds);
+            await ImportTable.ClaimAsync(session, workspace, id, runner.self, runner.Now + (long)ImportJob.Lease.TotalMilliseconds);
             return import;
         }, cancellation);
 
@@ -191,9 +191,9 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
     {
         switch (job.Phase)
         {
-            case ImportPhase.Check: await new ImportCheck(parts, job).ExecuteAsync(import); break;
-            case ImportPhase.Run: await new ImportRun(parts, job, actor).ExecuteAsync(import); break;
-            default: await new ImportUndoing(parts, job, actor).ExecuteAsync(import); break;
+            case ImportPhase.Check: await new ImportCheck(node, job).ExecuteAsync(import); break;
+            case ImportPhase.Run: await new ImportRun(node, job, actor).ExecuteAsync(import); break;
+            default: await new ImportUndoing(node, job, actor).ExecuteAsync(import); break;
         }
     }
 
@@ -203,8 +203,8 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
         {
             switch (job.Phase)
             {
-                case ImportPhase.Check: await new ImportCheck(parts, job).StopAsync(problem); break;
-                case ImportPhase.Run: await new ImportRun(parts, job, new Actor(ActorKind.System, null)).StopAsync(import, status, problem); break;
+                case ImportPhase.Check: await new ImportCheck(node, job).StopAsync(problem); break;
+                case ImportPhase.Run: await new ImportRun(node, job, new Actor(ActorKind.System, null)).StopAsync(import, status, problem); break;
                 // An undo that was stopped is an import that can be undone.
                 default: await SetStatusAsync(job, ImportStatus.Cancelled); break;
             }
@@ -220,7 +220,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
         }
     }
 
-    private async Task SetStatusAsync(ImportJob job, string status) => await parts.Database.WriteAsync(job.Workspace, (job, status, now: Now), static async (session, write) =>
+    private async Task SetStatusAsync(ImportJob job, string status) => await node.Database.WriteAsync(job.Workspace, (job, status, now: Now), static async (session, write) =>
     {
         await write.job.HoldAsync(session);
         await ImportTable.SetStatusAsync(session, write.job.Workspace, write.job.Id, write.status, write.now);
@@ -232,7 +232,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
     {
         try
         {
-            await parts.Database.WriteAsync(job.Workspace, job, static (session, job) => job.ReleaseAsync(session), CancellationToken.None);
+            await node.Database.WriteAsync(job.Workspace, job, static (session, job) => job.ReleaseAsync(session), CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -241,7 +241,7 @@ internal sealed partial class ImportRunner(Parts parts, ILogger<ImportRunner> lo
         }
     }
 
-    private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static long? RowsOf(StoredImport import, ImportPhase phase)
     {

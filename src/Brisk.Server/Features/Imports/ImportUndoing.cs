@@ -12,12 +12,12 @@ namespace Brisk.Server.Features.Imports;
 /// Takes an import back, newest change first, chunk by chunk; each chunk is one transaction with the place where the next
 /// goes on. What somebody changed since is left alone and listed.
 /// </summary>
-internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
+internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor actor)
 {
     private const int ChunkChanges = 500;
     private const int Listed = 50;
 
-    private readonly Parts parts = parts;
+    private readonly NodeServices node = node;
     private readonly ImportJob job = job;
 
     public async Task ExecuteAsync(StoredImport import)
@@ -29,7 +29,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
             while (!done)
             {
                 job.Cancellation.ThrowIfCancellationRequested();
-                (progress, done) = await parts.Database.WriteAsync(job.Workspace, (this, import, progress, first, last), static (session, write) =>
+                (progress, done) = await node.Database.WriteAsync(job.Workspace, (this, import, progress, first, last), static (session, write) =>
                     write.Item1.StepAsync(session, write.import, write.progress, write.first, write.last), job.Cancellation);
                 job.Advance(ChunkChanges, import.Position);
             }
@@ -41,7 +41,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
     private async ValueTask<(ProgressDocument, bool)> StepAsync(IWriteSession session, StoredImport import, ProgressDocument progress, long first, long last)
     {
         await job.HoldAsync(session);
-        var batch = await RecordBatch.BeginAsync(session, parts.Engine, job.Workspace, actor);
+        var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
         var step = await ImportUndo.StepAsync(batch, import.Id, first, progress.UndoSeq ?? last + 1, ChunkChanges);
         await batch.CompleteAsync();
         var before = progress.Undo ?? new UndoCounts(0, 0, 0, []);
@@ -59,17 +59,17 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
     {
         foreach (var name in progress.FieldsMade)
         {
-            var schema = await parts.Schemas.GetAsync(job.Workspace, job.Cancellation);
+            var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
             var type = schema.Named(import.RecordType)!;
             if (type.Find(name) is not { Custom: true } field) continue;
-            var used = await parts.Database.ReadAsync(Lane.Deciding, (parts, job, type, field), static (session, read) =>
-                ImportReads.FieldIsUsedAsync(session, read.parts.Database.Dialect, read.job.Workspace, read.type, read.field), job.Cancellation);
+            var used = await node.Database.ReadAsync(Lane.Deciding, (node, job, type, field), static (session, read) =>
+                ImportReads.FieldIsUsedAsync(session, read.node.Database.Dialect, read.job.Workspace, read.type, read.field), job.Cancellation);
             if (used) continue;
-            await parts.Database.WriteAsync(job.Workspace, (parts, job, type, field), static async (session, write) =>
+            await node.Database.WriteAsync(job.Workspace, (node, job, type, field), static async (session, write) =>
             {
                 await write.job.HoldAsync(session);
                 await Schemas.RemoveFieldAsync(session, write.job.Workspace, write.type, write.field);
-                await write.parts.Schemas.ChangedAsync(session, write.job.Workspace);
+                await write.node.Schemas.ChangedAsync(session, write.job.Workspace);
                 return 0;
             }, job.Cancellation);
         }
@@ -79,7 +79,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
     {
         var result = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates) : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
         var text = JsonSerializer.Serialize(result with { Undo = progress.Undo ?? new UndoCounts(0, 0, 0, []) }, ImportJson.Default.ResultDocument);
-        await parts.Database.WriteAsync(job.Workspace, (this, import, progress, text), static async (session, write) =>
+        await node.Database.WriteAsync(job.Workspace, (this, import, progress, text), static async (session, write) =>
         {
             var (undoing, import, progress, text) = write;
             await undoing.job.HoldAsync(session);
@@ -88,7 +88,7 @@ internal sealed class ImportUndoing(Parts parts, ImportJob job, Actor actor)
         }, CancellationToken.None);
     }
 
-    private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static string Write(ProgressDocument progress) => JsonSerializer.Serialize(progress, ImportJson.Default.ProgressDocument);
 }

@@ -8,10 +8,10 @@ internal static class ListImports
 {
     private const int Most = 100;
 
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var imports = await call.ReadAsync(session => ImportTable.ListAsync(session, call.Workspace, Most));
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var runner = call.Service<ImportRunner>();
         return Answers.Json(new ImportList(imports.ConvertAll(import => ImportAnswer.Of(import, schema, runner.Progress(import.Id), null))), ImportJson.Default.ImportList);
     }

@@ -9,10 +9,10 @@ namespace Brisk.Server.Features.Imports;
 /// <summary>Starts a check, a run or an undo, when the import stands where that can begin.</summary>
 internal static class MoveImport
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, ImportPhase phase)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, ImportPhase phase)
     {
         var runner = call.Service<ImportRunner>();
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         StoredImport? begun = null;
         return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
         {
@@ -20,7 +20,7 @@ internal static class MoveImport
             if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields)) return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
-            if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Parts, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Parts));
+            if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
             await runner.BeginAsync(session, call.Workspace, call.Id, phase);
             begun = import;
             return "";

@@ -13,14 +13,14 @@ internal static class PreviewRows
     private const int LastOffset = 10_000;
     private const int MostRows = 100;
 
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset)) return Problems.BadRequest("offset", "out-of-range", $"Give a number from 0 to {LastOffset:N0}.");
         if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit)) return Problems.BadRequest("limit", "out-of-range", $"Give a number from 1 to {MostRows}.");
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
-        var path = ImportFile.PathOf(call.Parts, import.Id);
-        if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Parts));
-        var plan = ImportPlan.Of(import, await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation));
+        var path = ImportFile.PathOf(call.Node, import.Id);
+        if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
+        var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));
         var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -12,16 +12,16 @@ internal static class UploadImport
 {
     private const int NameLength = 200;
 
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        var schema = await call.Parts.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (schema.Find(call.Query("type") ?? "contacts") is not { } type) return Problems.BadRequest("type", "unknown-type", "Import contacts or organizations.");
         if (call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
         if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
-        var id = call.Parts.Ids.Next();
-        var path = ImportFile.PathOf(call.Parts, id);
+        var id = call.Node.Ids.Next();
+        var path = ImportFile.PathOf(call.Node, id);
         var (bytes, encoding) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);
         if (bytes < 0) return Problems.TooLarge(ImportFile.Limit);
         var kept = false;
@@ -37,7 +37,7 @@ internal static class UploadImport
         }
     }
 
-    private static async ValueTask<IResult> KeepAsync(Call call, Domain.Tsid id, string path, long bytes, EncodingDetector encoding, RecordType type)
+    private static async ValueTask<IResult> KeepAsync(ApiCall call, Domain.Tsid id, string path, long bytes, EncodingDetector encoding, RecordType type)
     {
         var analysis = FileAnalysis.Analyse(path, bytes, encoding, type, out var problem);
         if (analysis is null) return Problems.Invalid("file", "unreadable-file", problem!);

@@ -11,7 +11,7 @@ internal sealed record CreatedKey(KeyAnswer Key, string Secret);
 
 internal static class CreateKey
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, CreateKeyRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, CreateKeyRequest request)
     {
         var checks = new Checks();
         var name = checks.Text("name", request.Name);
@@ -22,7 +22,7 @@ internal static class CreateKey
 
         var secret = Tokens.New();
         var text = Tokens.Key(call.Workspace, secret);
-        var key = new ApiKey(call.Parts.Ids.Next(), name, Roles.Name(role), text[^4..], call.Principal.Me, call.Now, expires, null, null);
+        var key = new ApiKey(call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], call.Principal.Me, call.Now, expires, null, null);
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
             await KeyTable.InsertAsync(session, call.Workspace, key, Tokens.Hash(secret));

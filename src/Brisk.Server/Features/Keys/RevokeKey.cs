@@ -6,10 +6,10 @@ namespace Brisk.Server.Features.Keys;
 
 internal static class RevokeKey
 {
-    public static ValueTask<IResult> HandleAsync(Call call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
+    public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
         if (await KeyTable.RevokeAsync(session, call.Workspace, call.Id, call.Now) == 0) return Problems.NotFound("There is no such key.");
-        session.AfterCommit(() => call.Parts.Principals.Forget(call.Id));
+        session.AfterCommit(() => call.Node.Principals.Forget(call.Id));
         return "";
     });
 }

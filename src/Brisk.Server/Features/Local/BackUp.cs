@@ -6,11 +6,11 @@ namespace Brisk.Server.Features.Local;
 
 internal static class BackUp
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        var folder = Path.Combine(call.Parts.Options.DataFolder, "tmp");
+        var folder = Path.Combine(call.Node.Options.DataFolder, "tmp");
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, $"backup-{call.Parts.Ids.Next()}");
+        var path = Path.Combine(folder, $"backup-{call.Node.Ids.Next()}");
         try
         {
             await call.Database.BackupAsync(path, call.Cancellation);

@@ -24,13 +24,13 @@ internal sealed record CacheRegionCheck(string Region, long Hits, long Shared, l
 
 internal static class CheckDatabase
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var findings = await call.Database.CheckAsync(call.Cancellation);
         // Damaged pages would only break the counting.
         var ledger = findings.Count > 0 ? new LedgerFindings([], []) : await LedgerCheck.RunAsync(call.Database, call.Cancellation);
-        var shared = call.Parts.Shared;
-        var regions = call.Parts.Cache.Regions.Select(region => new CacheRegionCheck(region.Name, region.Hits, region.Shared, region.Misses, region.Stale, region.Bytes, region.Evictions)).ToList();
+        var shared = call.Node.Shared;
+        var regions = call.Node.Cache.Regions.Select(region => new CacheRegionCheck(region.Name, region.Hits, region.Shared, region.Misses, region.Stale, region.Bytes, region.Evictions)).ToList();
         var check = new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, regions, shared.Place, shared.Place is null ? null : shared.IsThere);
         return Answers.Json(check, LocalJson.Default.DatabaseCheck);
     }

@@ -9,20 +9,20 @@ internal sealed record SetPasswordRequest(string Email, string Password);
 /// <summary>For people who forgot theirs, until Brisk can send mail: whoever runs the server sets a new one.</summary>
 internal static class SetPassword
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, SetPasswordRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, SetPasswordRequest request)
     {
         var checks = new Checks();
         var email = checks.Email("email", request.Email);
         checks.Password("password", request.Password, email);
         if (checks.Refusal is { } refusal) return refusal;
-        if (await call.Parts.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
+        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
 
         return await call.WriteAsync<IResult>(async session =>
         {
             if (await AccountTable.ByEmailAsync(session, email) is not { } account) return Problems.NotFound($"{email} has no account.");
             await AccountTable.SetPasswordAsync(session, account.Id, hash, call.Now);
             await SessionTable.RemoveOthersAsync(session, call.Workspace, account.Id, keep: default);
-            session.AfterCommit(() => call.Parts.Principals.Forget(account.Id));
+            session.AfterCommit(() => call.Node.Principals.Forget(account.Id));
             return Answers.NoContent;
         });
     }

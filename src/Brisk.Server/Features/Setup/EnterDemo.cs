@@ -7,9 +7,9 @@ namespace Brisk.Server.Features.Setup;
 /// <summary>The link that the console prints for a demo. The demo listens to its own machine only.</summary>
 internal static class EnterDemo
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        if (call.Parts.Options.Demo is not { } demo || !Tokens.Same(call.Path("token"), demo.LinkToken)) return Problems.NotFound();
+        if (call.Node.Options.Demo is not { } demo || !Tokens.Same(call.Path("token"), demo.LinkToken)) return Problems.NotFound();
         var opened = await call.WriteAsync(async session =>
         {
             if (await AccountTable.ByEmailAsync(session, demo.Email) is not { } account) return null;

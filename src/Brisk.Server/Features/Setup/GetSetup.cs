@@ -11,10 +11,10 @@ internal sealed record SetupState(bool Needed, DemoSignIn? Demo = null);
 
 internal static class GetSetup
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var workspaces = await call.ReadAsync(WorkspaceTable.AllAsync);
-        var demo = call.Parts.Options.Demo is { } access ? new DemoSignIn(access.Email, access.Password) : null;
+        var demo = call.Node.Options.Demo is { } access ? new DemoSignIn(access.Email, access.Password) : null;
         return Answers.Json(new SetupState(workspaces.Count == 0, demo), SetupJson.Default.SetupState);
     }
 }

@@ -12,7 +12,7 @@ internal static class SetUp
 {
     public static ProblemAnswer Claimed => Problems.Conflict("Brisk is set up already. Sign in, or ask an owner to invite you.");
 
-    public static async ValueTask<IResult> HandleAsync(Call call, SetUpRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, SetUpRequest request)
     {
         if (await call.ReadAsync(session => SetupLinks.RefuseAsync(session, request.Token, call.Now)) is { } invalid) return invalid;
 
@@ -22,9 +22,9 @@ internal static class SetUp
         var email = checks.Email("email", request.Email);
         checks.Password("password", request.Password, email);
         if (checks.Refusal is { } refusal) return refusal;
-        if (await call.Parts.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
+        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
 
-        var (ids, now) = (call.Parts.Ids, call.Now);
+        var (ids, now) = (call.Node.Ids, call.Now);
         var (opened, late) = await call.WriteAsync<(OpenedSession?, ProblemAnswer?)>(async session =>
         {
             // Two may come with the same link: the first one's commit takes the token away.
@@ -36,9 +36,9 @@ internal static class SetUp
             await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, now);
             await AccountTable.InsertAsync(session, account);
             await UserTable.InsertAsync(session, workspace.Id, owner, null);
-            await call.Parts.Schemas.ChangedAsync(session, workspace.Id);
+            await call.Node.Schemas.ChangedAsync(session, workspace.Id);
             // Commands that looked in before know of no workspace yet.
-            session.AfterCommit(() => call.Parts.Principals.Forget(Principal.LocalId));
+            session.AfterCommit(() => call.Node.Principals.Forget(Principal.LocalId));
             return (await Sessions.OpenAsync(call, session, workspace, owner, account), null);
         });
         return opened is null ? late! : Sessions.Answer(call, opened);

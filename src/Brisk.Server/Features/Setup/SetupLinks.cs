@@ -16,17 +16,17 @@ internal static class SetupLinks
     private static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
     /// <summary>A new link, for whoever runs the server.</summary>
-    public static async ValueTask<IResult> HandleAsync(Call call) =>
-        await OfferAsync(call.Parts, call.Cancellation) is { } path ? Answers.Json(new SetupLink(path), SetupJson.Default.SetupLink) : SetUp.Claimed;
+    public static async ValueTask<IResult> HandleAsync(ApiCall call) =>
+        await OfferAsync(call.Node, call.Cancellation) is { } path ? Answers.Json(new SetupLink(path), SetupJson.Default.SetupLink) : SetUp.Claimed;
 
     /// <summary>Makes a link while nobody has set the installation up, and earlier ones void.</summary>
     /// <returns>The path and fragment of the link, or null when the installation is set up.</returns>
-    public static async Task<string?> OfferAsync(Parts parts, CancellationToken cancellation)
+    public static async Task<string?> OfferAsync(NodeServices node, CancellationToken cancellation)
     {
         var token = Tokens.New();
-        var until = (parts.Clock.GetUtcNow() + GoodFor).ToUnixTimeMilliseconds();
+        var until = (node.Clock.GetUtcNow() + GoodFor).ToUnixTimeMilliseconds();
         var kept = string.Create(CultureInfo.InvariantCulture, $"{Tokens.Hash(token)} {until}");
-        var offered = await parts.Database.WriteAsync(kept, static async (session, kept) =>
+        var offered = await node.Database.WriteAsync(kept, static async (session, kept) =>
         {
             if ((await WorkspaceTable.AllAsync(session)).Count > 0) return false;
             await InstallationTable.SetAsync(session, InstallationTable.SetupTokenHash, kept);

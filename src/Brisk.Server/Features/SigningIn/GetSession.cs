@@ -6,7 +6,7 @@ namespace Brisk.Server.Features.SigningIn;
 
 internal static class GetSession
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var answer = await call.ReadAsync(async session =>
         {

@@ -9,7 +9,7 @@ internal sealed record SignInRequest(string Email, string Password);
 
 internal static partial class SignIn
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, SignInRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, SignInRequest request)
     {
         var email = request.Email.Trim().ToLowerInvariant();
         if (email.Length > 254) return Problems.BadCredentials();
@@ -26,17 +26,17 @@ internal static partial class SignIn
         return Sessions.Answer(call, opened);
     }
 
-    private static async ValueTask<OpenedSession?> OpenAsync(Call call, Storage.Accounts.Account account, string password, bool rehash)
+    private static async ValueTask<OpenedSession?> OpenAsync(ApiCall call, Storage.Accounts.Account account, string password, bool rehash)
     {
-        var hash = rehash ? await call.Parts.Passwords.HashAsync(password, call.Cancellation) : null;
+        var hash = rehash ? await call.Node.Passwords.HashAsync(password, call.Cancellation) : null;
         // Whoever signs in again on the same browser leaves no session behind.
-        var former = await call.Parts.Principals.FindAsync(call.Http);
+        var former = await call.Node.Principals.FindAsync(call.Http);
         return await call.WriteAsync(async session =>
         {
             if (await UserTable.WorkspacesOfAsync(session, account.Id) is not [var (workspaceId, userId), ..]) return null;
             if (hash is not null) await AccountTable.RehashAsync(session, account.Id, hash);
             if (former is { Kind: PrincipalKind.User }) await SessionTable.RemoveAsync(session, former.Workspace, former.Account, former.Session);
-            if (former is not null) session.AfterCommit(() => call.Parts.Principals.Forget(former.Session));
+            if (former is not null) session.AfterCommit(() => call.Node.Principals.Forget(former.Session));
             var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
             var user = await UserTable.ByIdAsync(session, workspaceId, userId);
             return await Sessions.OpenAsync(call, session, workspace!, user!, account);

@@ -6,19 +6,19 @@ namespace Brisk.Server.Features.SigningIn;
 
 internal static class SignOut
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
         await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(me.Session));
+            session.AfterCommit(() => call.Node.Principals.Forget(me.Session));
             return SessionTable.RemoveAsync(session, me.Workspace, me.Account, me.Session);
         });
         return Leave(call);
     }
 
     /// <summary>The browser forgets the cookie, and whatever it kept of our answers.</summary>
-    public static IResult Leave(Call call)
+    public static IResult Leave(ApiCall call)
     {
         Sessions.ClearCookie(call.Http);
         call.Http.Response.Headers["Clear-Site-Data"] = "\"cache\"";

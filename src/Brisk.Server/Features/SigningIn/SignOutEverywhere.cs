@@ -6,12 +6,12 @@ namespace Brisk.Server.Features.SigningIn;
 
 internal static class SignOutEverywhere
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
         await call.WriteAsync(session =>
         {
-            session.AfterCommit(() => call.Parts.Principals.Forget(me.Account));
+            session.AfterCommit(() => call.Node.Principals.Forget(me.Account));
             return SessionTable.RemoveOthersAsync(session, me.Workspace, me.Account, keep: default);
         });
         return SignOut.Leave(call);

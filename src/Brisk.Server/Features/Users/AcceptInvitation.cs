@@ -8,7 +8,7 @@ internal sealed record AcceptInvitationRequest(string Name, string Password);
 
 internal static class AcceptInvitation
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, AcceptInvitationRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, AcceptInvitationRequest request)
     {
         var token = call.Path("token");
         var found = await call.ReadAsync(async session => await GetInvitation.FindAsync(session, token, call.Now) is var (workspace, user)
@@ -26,10 +26,10 @@ internal static class AcceptInvitation
         var opened = await call.WriteAsync(async session =>
         {
             if (await GetInvitation.FindAsync(session, token, call.Now) is not var (workspaceId, user)) return null;
-            var account = found.Account ?? new Storage.Accounts.Account(call.Parts.Ids.Next(), user.Email, name, hash!, call.Now, call.Now, null);
+            var account = found.Account ?? new Storage.Accounts.Account(call.Node.Ids.Next(), user.Email, name, hash!, call.Now, call.Now, null);
             if (found.Account is null) await AccountTable.InsertAsync(session, account);
             await UserTable.JoinAsync(session, workspaceId, user.Id, account.Id, name);
-            await call.Parts.Schemas.ChangedAsync(session, workspaceId);
+            await call.Node.Schemas.ChangedAsync(session, workspaceId);
             var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
             return await Sessions.OpenAsync(call, session, workspace!, user with { Name = name, Account = account.Id, Status = UserRow.Active }, account);
         });
@@ -37,9 +37,9 @@ internal static class AcceptInvitation
     }
 
     /// <summary>A new hash for who has no account; for who has one, only whether the password is right.</summary>
-    private static async ValueTask<(string? Hash, ProblemAnswer? Problem)> HashAsync(Call call, Storage.Accounts.Account? account, string email, string password)
+    private static async ValueTask<(string? Hash, ProblemAnswer? Problem)> HashAsync(ApiCall call, Storage.Accounts.Account? account, string email, string password)
     {
-        if (account is null) return await call.Parts.Passwords.HashAsync(password, call.Cancellation) is { } hash ? (hash, null) : (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
+        if (account is null) return await call.Node.Passwords.HashAsync(password, call.Cancellation) is { } hash ? (hash, null) : (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, password);
         return (null, problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password.") : null));
     }

@@ -10,7 +10,7 @@ internal sealed record ChangeUserRequest(string? Role = null, string? Name = nul
 
 internal static class ChangeUser
 {
-    public static async ValueTask<IResult> HandleAsync(Call call, ChangeUserRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, ChangeUserRequest request)
     {
         var checks = new Checks();
         var role = request.Role is { } newRole ? Roles.Name(checks.Role("role", newRole)) : null;
@@ -23,8 +23,8 @@ internal static class ChangeUser
             var changed = user with { Role = role ?? user.Role, Name = name ?? user.Name };
             if (await RemoveUser.IsLastOwnerAsync(session, call.Workspace, user) && changed.Role != user.Role) return RemoveUser.LastOwner;
             await UserTable.UpdateAsync(session, call.Workspace, changed);
-            await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-            session.AfterCommit(() => call.Parts.Principals.Forget(user.Id));
+            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
+            session.AfterCommit(() => call.Node.Principals.Forget(user.Id));
             return JsonSerializer.Serialize(UserAnswer.Of(changed), UsersJson.Default.UserAnswer);
         });
     }

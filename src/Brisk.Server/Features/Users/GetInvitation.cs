@@ -14,7 +14,7 @@ internal static class GetInvitation
 {
     public static ProblemAnswer Gone => Problems.NotFound("This invitation ran out, was used or was taken back. Ask for a new one.");
 
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var answer = await call.ReadAsync(async session =>
         {

@@ -15,7 +15,7 @@ internal static class InviteUser
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromDays(7);
 
-    public static async ValueTask<IResult> HandleAsync(Call call, InviteUserRequest request)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, InviteUserRequest request)
     {
         var checks = new Checks();
         var email = checks.Email("email", request.Email);
@@ -39,10 +39,10 @@ internal static class InviteUser
             {
                 var hues = (await UserTable.AllAsync(session, call.Workspace)).ConvertAll(other => other.Hue);
                 var hue = Schemas.Hues.MinBy(candidate => hues.Count(used => string.Equals(used, candidate, StringComparison.Ordinal)))!;
-                known = new UserRow(call.Parts.Ids.Next(), null, name, email, role, hue, UserRow.Invited, call.Now, null, expires);
+                known = new UserRow(call.Node.Ids.Next(), null, name, email, role, hue, UserRow.Invited, call.Now, null, expires);
                 await UserTable.InsertAsync(session, call.Workspace, known, hash);
             }
-            await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             invited = known;
             return known.Id.ToString();
         }, _ => ValueTask.FromResult(call.IsRepeated ? Problems.Conflict($"{email} was invited already; the link was in the first answer only. Invite again, with a new key, for a new link.") : Answer()));

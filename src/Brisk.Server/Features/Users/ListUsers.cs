@@ -8,7 +8,7 @@ internal sealed record UserList(IReadOnlyList<UserAnswer> Items);
 
 internal static class ListUsers
 {
-    public static async ValueTask<IResult> HandleAsync(Call call)
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var users = await call.ReadAsync(session => UserTable.AllAsync(session, call.Workspace));
         return Answers.Json(new UserList(users.ConvertAll(UserAnswer.Of)), UsersJson.Default.UserList);

@@ -12,14 +12,14 @@ internal static class RemoveUser
 {
     public static ProblemAnswer LastOwner => Problems.Conflict("This is the last owner of the workspace. Make somebody else an owner first.");
 
-    public static ValueTask<IResult> HandleAsync(Call call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
+    public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
         if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user) return Problems.NotFound("There is no such user.");
         if (await IsLastOwnerAsync(session, call.Workspace, user)) return LastOwner;
         await UserTable.RemoveAsync(session, call.Workspace, user.Id);
         await SessionTable.RemoveOfUserAsync(session, call.Workspace, user.Id);
-        await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
-        session.AfterCommit(() => call.Parts.Principals.Forget(user.Id));
+        await call.Node.Schemas.ChangedAsync(session, call.Workspace);
+        session.AfterCommit(() => call.Node.Principals.Forget(user.Id));
         return "";
     });
 

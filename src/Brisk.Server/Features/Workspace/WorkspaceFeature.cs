@@ -23,13 +23,13 @@ internal static class WorkspaceFeature
             .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace as it is now.");
     }
 
-    private static async ValueTask<IResult> GetAsync(Call call)
+    private static async ValueTask<IResult> GetAsync(ApiCall call)
     {
         var workspace = await call.ReadAsync(session => WorkspaceTable.ByIdAsync(session, call.Workspace));
         return Answers.Json(Describe(workspace!), WorkspaceJson.Default.WorkspaceAnswer);
     }
 
-    private static async ValueTask<IResult> RenameAsync(Call call, RenameWorkspaceRequest request)
+    private static async ValueTask<IResult> RenameAsync(ApiCall call, RenameWorkspaceRequest request)
     {
         var checks = new Checks();
         var name = checks.Text("name", request.Name);
@@ -37,7 +37,7 @@ internal static class WorkspaceFeature
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
             await WorkspaceTable.RenameAsync(session, call.Workspace, name);
-            await call.Parts.Schemas.ChangedAsync(session, call.Workspace);
+            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             return JsonSerializer.Serialize(Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!), WorkspaceJson.Default.WorkspaceAnswer);
         });
     }

@@ -8,9 +8,9 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Platform;
 
 /// <summary>What one node is made of; made once at start and shared by every request.</summary>
-internal sealed class Parts : IDisposable
+internal sealed class NodeServices : IDisposable
 {
-    public Parts(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, byte[] cursorSecret, byte[] epoch)
+    public NodeServices(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, byte[] cursorSecret, byte[] epoch)
     {
         Options = options;
         Database = database;

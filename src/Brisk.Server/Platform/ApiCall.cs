@@ -10,11 +10,11 @@ using ISession = Brisk.Storage.Engine.ISession;
 namespace Brisk.Server.Platform;
 
 /// <summary>One request on its way through a handler: allowed already, its body read already.</summary>
-internal sealed class Call(HttpContext http, Parts parts, Principal? principal, Tsid id)
+internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? principal, Tsid id)
 {
     public HttpContext Http { get; } = http;
-    public Parts Parts { get; } = parts;
-    public IDatabase Database => Parts.Database;
+    public NodeServices Node { get; } = node;
+    public IDatabase Database => Node.Database;
     public CancellationToken Cancellation => Http.RequestAborted;
 
     /// <summary>The id in the path (<c>{id}</c>); well-formed, but nothing need be there.</summary>
@@ -37,7 +37,7 @@ internal sealed class Call(HttpContext http, Parts parts, Principal? principal, 
     public Tsid Workspace => Principal.Workspace;
 
     /// <summary>Now, in Unix milliseconds.</summary>
-    public long Now => Parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    public long Now => Node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public bool May(Permission permission) => Permissions.Allows(Principal.Role, permission);
 
@@ -68,7 +68,7 @@ internal sealed class Call(HttpContext http, Parts parts, Principal? principal, 
     /// <summary>The same for writes of records.</summary>
     /// <inheritdoc cref="OnceAsync"/>
     public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
-        AnswerAsync(status, () => Parts.Engine.WriteAsync(Workspace, Principal.Actor, batch => KeepAsync(batch.Session, status, () => write(batch)), Cancellation), answer);
+        AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch => KeepAsync(batch.Session, status, () => write(batch)), Cancellation), answer);
 
     private async ValueTask<IResult> AnswerAsync(int status, Func<ValueTask<(Written, bool)>> write, Func<string, ValueTask<IResult>>? answer)
     {
