@@ -47,15 +47,7 @@ public sealed class Generations(IDatabase database)
     private async ValueTask<long> LoadAsync(Tsid workspace, string name, CancellationToken cancellation)
     {
         var stored = await database.ReadAsync(Lane.Interactive, (workspace, name), static async (session, key) =>
-        {
-            var box = new long[1];
-            await session.QueryAsync(Load, [key.workspace.Value, Counter(key.name)], box, static (row, box) =>
-            {
-                box[0] = row.Int64(0);
-                return false;
-            });
-            return box[0];
-        }, cancellation);
+            await session.ScalarAsync(Load, [key.workspace.Value, Counter(key.name)]) ?? 0, cancellation);
         Advance(workspace, name, stored);
         return known[(workspace, name)];
     }

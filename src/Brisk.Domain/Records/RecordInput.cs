@@ -38,26 +38,6 @@ public static class RecordInput
         return (values, problems);
     }
 
-    /// <summary>
-    /// Puts changes onto a record, derives what follows from them and checks the whole. The answer holds only what differs
-    /// from the record as it was, derived fields included.
-    /// </summary>
-    /// <param name="before">The record as it is, or null for a new one.</param>
-    public static (IReadOnlyDictionary<string, FieldValue> Changes, IReadOnlyList<Problem> Problems) Settle(
-        RecordType type, IReadOnlyDictionary<string, FieldValue>? before, IReadOnlyDictionary<string, FieldValue> values)
-    {
-        var whole = before is null ? new Dictionary<string, FieldValue>(StringComparer.Ordinal) : new Dictionary<string, FieldValue>(before, StringComparer.Ordinal);
-        foreach (var (name, value) in values) whole[name] = value;
-        type.Rules.Derive(type, whole);
-
-        var changes = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-        foreach (var (name, value) in whole)
-        {
-            if (value != (before?.GetValueOrDefault(name) ?? default)) changes[name] = value;
-        }
-        return (changes, [.. type.Rules.Check(type, whole)]);
-    }
-
     private static Problem? ReadMember(RecordType type, string name, JsonElement json, Dictionary<string, FieldValue> values)
     {
         if (type.Find(name) is not { } field) return name is "id" or "version" or "deletedAt" ? ReadOnly(name) : Unknown(type, name);

@@ -32,7 +32,7 @@ public static class CopyMark
             foreach (var table in state.tables)
             {
                 var condition = RowsOf(table) is { } rows ? $" WHERE {rows}" : "";
-                if (await session.QueryAsync(new Statement($"SELECT 1 FROM {table.Name}{condition} LIMIT 1"), [], 0, static (_, _) => false) > 0)
+                if (await session.AnyAsync(new Statement($"SELECT 1 FROM {table.Name}{condition} LIMIT 1"), []))
                     throw new StorageRefusedException($"The database to copy into is not empty: there is something in its table {table.Name}. (Serving from it once is enough.) Give an empty one.");
             }
             return await MarkAsync(session, state.now);

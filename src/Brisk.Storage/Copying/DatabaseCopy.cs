@@ -79,16 +79,8 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
         return sums;
     }
 
-    private static async ValueTask<long> CountAsync(ISession session, TableShape table)
-    {
-        var count = new long[1];
-        await session.QueryAsync(new Statement($"SELECT count(*) FROM {table.Name}{Where(CopyMark.RowsOf(table), null)}"), [], count, static (row, count) =>
-        {
-            count[0] = row.Int64(0);
-            return false;
-        });
-        return count[0];
-    }
+    private static async ValueTask<long> CountAsync(ISession session, TableShape table) =>
+        await session.ScalarAsync(new Statement($"SELECT count(*) FROM {table.Name}{Where(CopyMark.RowsOf(table), null)}"), []) ?? 0;
 
     /// <summary>Copies the rows of a table page by page, in the order of the source's primary key.</summary>
     private async Task<TableSum> CopyAsync(ISession session, TableShape table, long rows, CancellationToken cancellation)

@@ -33,27 +33,17 @@ public static class ImportReads
         var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 LIMIT 1");
         foreach (var workspace in await WorkspaceTable.AllAsync(session))
         {
-            if (await session.QueryAsync(statement, [workspace.Id.Value], 0, static (_, _) => false) > 0) return false;
+            if (await session.AnyAsync(statement, [workspace.Id.Value])) return false;
         }
         return true;
     }
 
     /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>
-    public static async ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)
-    {
-        var plan = schema.Plan(type);
-        var found = new Record?[1];
-        await session.QueryAsync(plan.SelectOne, [schema.Workspace.Value, id.Value], (plan, found), static (row, to) =>
-        {
-            to.found[0] = RowValues.Read(row, to.plan);
-            return false;
-        });
-        return found[0];
-    }
+    public static ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id) => RowValues.FindAsync(session, schema.Plan(type), id);
 
     /// <summary>Whether anybody but the import changed a record after a change of the import.</summary>
-    internal static async ValueTask<bool> ChangedSinceAsync(ISession session, Tsid workspace, Tsid import, Tsid record, long seq) =>
-        await session.QueryAsync(LaterChange, [workspace.Value, record.Value, seq, import.Value], 0, static (_, _) => false) > 0;
+    internal static ValueTask<bool> ChangedSinceAsync(ISession session, Tsid workspace, Tsid import, Tsid record, long seq) =>
+        session.AnyAsync(LaterChange, [workspace.Value, record.Value, seq, import.Value]);
 
     /// <summary>Whether a living record of any type is related to this one.</summary>
     internal static async ValueTask<bool> IsUsedAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)
@@ -64,7 +54,7 @@ public static class ImportReads
             {
                 if (field.RelatedType != type.Name || field.Custom) continue;
                 var statement = SqlText.Shape($"SELECT id FROM {other.Plural} WHERE workspace_id = $1 AND {field.Column} = $2 AND deleted_at IS NULL LIMIT 1");
-                if (await session.QueryAsync(statement, [schema.Workspace.Value, id.Value], 0, static (_, _) => false) > 0) return true;
+                if (await session.AnyAsync(statement, [schema.Workspace.Value, id.Value])) return true;
             }
         }
         return false;
@@ -74,6 +64,6 @@ public static class ImportReads
     public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
     {
         var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND custom IS NOT NULL AND {dialect.JsonText("custom", field.Name)} IS NOT NULL LIMIT 1");
-        return await session.QueryAsync(statement, [workspace.Value], 0, static (_, _) => false) > 0;
+        return await session.AnyAsync(statement, [workspace.Value]);
     }
 }

@@ -24,12 +24,8 @@ public static class ImportUndo
     /// <summary>Takes at most <paramref name="limit"/> changes back: those numbered from <paramref name="first"/> to just before <paramref name="before"/>.</summary>
     public static async ValueTask<UndoStep> StepAsync(RecordBatch batch, Tsid import, long first, long before, int limit)
     {
-        var changes = new List<Change>(limit);
-        await batch.Session.QueryAsync(Changes, [batch.Schema.Workspace.Value, before, first, import.Value, limit], changes, static (row, changes) =>
-        {
-            changes.Add(new Change(row.Int64(0), row.Text(1)!, new Tsid(row.Int64(2)), row.Text(3)!, row.Text(4)));
-            return true;
-        });
+        var changes = await batch.Session.ListAsync(Changes, [batch.Schema.Workspace.Value, before, first, import.Value, limit],
+            static row => new Change(row.Int64(0), row.Text(1)!, new Tsid(row.Int64(2)), row.Text(3)!, row.Text(4)));
         var (removed, restored) = (0, 0);
         var kept = new List<KeptRecord>();
         foreach (var change in changes)

@@ -59,7 +59,7 @@ public static class Migrator
     {
         await LockAsync(session, dialect);
         // Another process may have been quicker.
-        if (await session.QueryAsync(IsApplied, [migration.Number], 0, static (_, _) => false) > 0) return 0;
+        if (await session.AnyAsync(IsApplied, [migration.Number])) return 0;
         foreach (var text in migration.Statements(dialect)) await session.ExecuteAsync(new Statement(text), []);
         await session.ExecuteAsync(Record, [migration.Number, migration.Name, migration.Checksum, clock.GetUtcNow().ToUnixTimeMilliseconds()]);
         return 1;
@@ -67,7 +67,7 @@ public static class Migrator
 
     private static async ValueTask LockAsync(IWriteSession session, Dialect dialect)
     {
-        if (dialect.MigrationLock is { } text) await session.QueryAsync(SqlText.Shape(text), [], 0, static (_, _) => false);
+        if (dialect.MigrationLock is { } text) await session.AnyAsync(SqlText.Shape(text), []);
     }
 
     /// <summary>The number of the newest migration the database has; 0 for an empty one.</summary>
@@ -78,16 +78,8 @@ public static class Migrator
     }
 
     private static async Task<List<(int Number, string Name, string Checksum)>> ReadAsync(IDatabase database, CancellationToken cancellation) =>
-        await database.ReadAsync(Lane.Interactive, 0, static async (session, _) =>
-        {
-            var rows = new List<(int, string, string)>();
-            await session.QueryAsync(Applied, [], rows, static (row, rows) =>
-            {
-                rows.Add(((int)row.Int64(0), row.Text(1)!, row.Text(2)!));
-                return true;
-            });
-            return rows;
-        }, cancellation);
+        await database.ReadAsync(Lane.Interactive, 0, static (session, _) =>
+            session.ListAsync(Applied, [], static row => ((int)row.Int64(0), row.Text(1)!, row.Text(2)!)), cancellation);
 
     private static void Check(List<(int Number, string Name, string Checksum)> applied)
     {

@@ -105,7 +105,7 @@ public sealed class RecordBatch
         var problems = await CheckAsync(plan, draft.Problems, draft.Values, null);
         var key = id ?? engine.Ids.Next();
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
-        if (id is not null && !isFresh && await LoadAsync(plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
+        if (id is not null && !isFresh && await RowValues.FindAsync(session, plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 
         await KeepChoicesAsync(plan, draft.Values);
         await session.AddAsync(plan.Rows, draft.Bound(key));
@@ -121,7 +121,7 @@ public sealed class RecordBatch
     public async ValueTask<WriteOutcome> UpdateAsync(RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> given, long? undoes = null)
     {
         var plan = schema.Plan(type);
-        if (await LoadAsync(plan, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
+        if (await RowValues.FindAsync(session, plan, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal);
         foreach (var (name, value) in given) Set(after, name, value);
@@ -147,21 +147,15 @@ public sealed class RecordBatch
     public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
 
     /// <summary>A record as this transaction sees it, deleted or not; null when there is none.</summary>
-    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) => LoadAsync(schema.Plan(type), id);
+    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) => RowValues.FindAsync(session, schema.Plan(type), id);
 
     /// <summary>Writes what belongs to the whole batch. The last call of the transaction.</summary>
     public async ValueTask CompleteAsync()
     {
         if (schemaChanged) await engine.Schemas.ChangedAsync(session, schema.Workspace);
         if (pending.Count == 0) return;
-        var box = new long[1];
-        await session.QueryAsync(TakeSeq, [schema.Workspace.Value, pending.Count], box, static (row, box) =>
-        {
-            box[0] = row.Int64(0);
-            return true;
-        });
-        LastSeq = box[0];
-        await LogAsync(box[0] - pending.Count);
+        LastSeq = await session.ScalarAsync(TakeSeq, [schema.Workspace.Value, pending.Count]) ?? 0;
+        await LogAsync(LastSeq - pending.Count);
         await CountAsync();
         var (changes, last, workspace) = (pending, LastSeq, schema.Workspace);
         session.AfterCommit(() =>
@@ -204,7 +198,7 @@ public sealed class RecordBatch
     private async ValueTask<WriteOutcome> MoveAsync(RecordType type, Tsid id, long? expectedVersion, bool delete)
     {
         var plan = schema.Plan(type);
-        if (await LoadAsync(plan, id) is not { } before || before.DeletedAt is null != delete) return WriteOutcome.Of(WriteStatus.NotFound, id);
+        if (await RowValues.FindAsync(session, plan, id) is not { } before || before.DeletedAt is null != delete) return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var statement = SqlText.Shape($"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 WHERE workspace_id = $1 AND id = $2 AND version = $3");
         if (await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]) == 0) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
@@ -214,17 +208,6 @@ public sealed class RecordBatch
         var record = new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom);
         pending.Add(new Pending(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
-    }
-
-    private async ValueTask<Record?> LoadAsync(TypePlan plan, Tsid id)
-    {
-        var found = new Record?[1];
-        await session.QueryAsync(plan.SelectOne, [schema.Workspace.Value, id.Value], (plan, found), static (row, to) =>
-        {
-            to.found[0] = RowValues.Read(row, to.plan);
-            return false;
-        });
-        return found[0];
     }
 
     private static List<string> Differences(TypePlan plan, IReadOnlyDictionary<string, FieldValue> before, Dictionary<string, FieldValue> after) =>
@@ -273,7 +256,7 @@ public sealed class RecordBatch
     private async ValueTask<bool> ExistsAsync(TypePlan plan, long id)
     {
         if (seen.Contains((plan.Type.Name, id))) return true;
-        if (await session.QueryAsync(Existing(plan), [schema.Workspace.Value, id], 0, static (_, _) => false) == 0) return false;
+        if (!await session.AnyAsync(Existing(plan), [schema.Workspace.Value, id])) return false;
         seen.Add((plan.Type.Name, id));
         return true;
     }

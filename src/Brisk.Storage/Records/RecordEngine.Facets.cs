@@ -19,13 +19,7 @@ public sealed partial class RecordEngine
         {
             if (ask.set is not null && ask.field is { Kind: TagsField, Custom: false }) return await TagsAsync(session, ask.schema, ask.type, ask.set, ask.limit);
             var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
-            var found = new List<(string, long)>();
-            await session.QueryAsync(sql.Statement, sql.Values, found, static (row, found) =>
-            {
-                found.Add((row.Text(0) ?? "", row.Int64(1)));
-                return true;
-            });
-            return found;
+            return await session.ListAsync(sql.Statement, sql.Values, static row => (row.Text(0) ?? "", row.Int64(1)));
         }, cancellation);
     }
 

@@ -58,13 +58,8 @@ public sealed partial class RecordEngine
     public static async ValueTask<UndoOutcome> UndoAsync(RecordBatch batch, RecordType type, Tsid id, long seq, IReadOnlySet<string>? only)
     {
         var plan = batch.Schema.Plan(type);
-        var found = new Change?[1];
-        await batch.Session.QueryAsync(OneChange, [batch.Schema.Workspace.Value, seq, id.Value], (plan, found), static (row, to) =>
-        {
-            to.found[0] = ReadChange(row, to.plan);
-            return false;
-        });
-        if (found[0] is not { } change || await batch.FindAsync(type, id) is not { } record) return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
+        var found = await batch.Session.FirstAsync(OneChange, [batch.Schema.Workspace.Value, seq, id.Value], plan, static (row, plan) => ReadChange(row, plan));
+        if (found is not { } change || await batch.FindAsync(type, id) is not { } record) return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
         switch (change.Kind)
         {
             case "create": return new UndoOutcome(await batch.DeleteAsync(type, id, null), []);

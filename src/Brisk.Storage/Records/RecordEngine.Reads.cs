@@ -101,16 +101,7 @@ public sealed partial class RecordEngine
 
     /// <summary>One record as values, deleted or not; null when there is none.</summary>
     public ValueTask<Record?> FindAsync(WorkspaceSchema schema, RecordType type, Tsid id, CancellationToken cancellation) =>
-        database.ReadAsync(Lane.Interactive, (schema, plan: schema.Plan(type), id), static async (session, read) =>
-        {
-            var found = new Record?[1];
-            await session.QueryAsync(read.plan.SelectOne, [read.schema.Workspace.Value, read.id.Value], (read.plan, found), static (row, to) =>
-            {
-                to.found[0] = RowValues.Read(row, to.plan);
-                return false;
-            });
-            return found[0];
-        }, cancellation);
+        database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) => RowValues.FindAsync(session, read.plan, read.id), cancellation);
 
     private SortPlan SortOf(ListQuery query) =>
         (SortPlan)derived.GetOrCreateValue(query.Schema).GetOrAdd($"{query.Type.Name}|{PageReader.SortName(query.Sort)}", _ => SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));
@@ -127,14 +118,5 @@ public sealed partial class RecordEngine
     }
 
     private ValueTask<long> ScalarAsync(Lane lane, Statement statement, SqlValue[] values, CancellationToken cancellation) =>
-        database.ReadAsync(lane, (statement, values), static async (session, read) =>
-        {
-            var box = new long[1];
-            await session.QueryAsync(read.statement, read.values, box, static (row, box) =>
-            {
-                box[0] = row.IsNull(0) ? 0 : row.Int64(0);
-                return false;
-            });
-            return box[0];
-        }, cancellation);
+        database.ReadAsync(lane, (statement, values), static async (session, read) => await session.ScalarAsync(read.statement, read.values) ?? 0, cancellation);
 }

@@ -10,6 +10,10 @@ namespace Brisk.Storage.Records;
 /// <summary>Between rows and values: reading a whole record, and the values to bind for a whole record.</summary>
 internal static class RowValues
 {
+    /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>
+    public static ValueTask<Record?> FindAsync(ISession session, TypePlan plan, Tsid id) =>
+        session.FirstAsync(plan.SelectOne, [plan.Schema.Workspace.Value, id.Value], plan, static (row, plan) => Read(row, plan));
+
     /// <summary>Reads a row of <see cref="TypePlan.SelectOne"/>.</summary>
     public static Record Read(RowReader row, TypePlan plan)
     {

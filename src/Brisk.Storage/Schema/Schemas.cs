@@ -64,16 +64,11 @@ public sealed class Schemas(IDatabase database, Generations generations)
     public async ValueTask ChangedAsync(IWriteSession session, Tsid workspace)
     {
         await session.ExecuteAsync(Bump, [workspace.Value, Generations.Counter(Generations.Schema)]);
-        var box = new long[1];
-        await session.QueryAsync(Generation, [workspace.Value, Generations.Counter(Generations.Schema)], box, static (row, box) =>
-        {
-            box[0] = row.Int64(0);
-            return false;
-        });
+        var generation = await session.ScalarAsync(Generation, [workspace.Value, Generations.Counter(Generations.Schema)]) ?? 0;
         session.AfterCommit(() =>
         {
             Forget(workspace);
-            generations.Commit(workspace, Generations.Schema, box[0]);
+            generations.Commit(workspace, Generations.Schema, generation);
         });
     }
 

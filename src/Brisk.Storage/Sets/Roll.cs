@@ -87,14 +87,5 @@ internal sealed class Roll(long after)
     }
 
     /// <summary>The number of the last change of a workspace in the state that a session shows.</summary>
-    public static async ValueTask<long> SeenAsync(ISession session, Domain.Tsid workspace)
-    {
-        var box = new long[1];
-        await session.QueryAsync(Seq, [workspace.Value], box, static (row, box) =>
-        {
-            box[0] = row.Int64(0);
-            return false;
-        });
-        return box[0];
-    }
+    public static async ValueTask<long> SeenAsync(ISession session, Domain.Tsid workspace) => await session.ScalarAsync(Seq, [workspace.Value]) ?? 0;
 }
