@@ -78,7 +78,7 @@ public sealed class RedisMemory : ISharedMemory
 
     public async ValueTask RemoveAsync(string key) => await AskAsync(redis => redis.KeyDeleteAsync(key));
 
-    public async ValueTask SendAsync(string channel, string message) => await AskAsync(redis => redis.PublishAsync(channel, message));
+    public async ValueTask SendAsync(string channel, string message) => await AskAsync(redis => redis.PublishAsync(RedisChannel.Literal(channel), message));
 
     public void Listen(string channel, Action<string?> onMessage) => listener = new Listener(channel, onMessage);
 
@@ -199,10 +199,10 @@ public sealed class RedisMemory : ISharedMemory
         {
             var subscriber = redis.GetSubscriber();
             await subscriber.UnsubscribeAllAsync().WaitAsync(Patience, time);
-            await subscriber.SubscribeAsync(listens.Channel, (_, message) => listens.Hear(message)).WaitAsync(Patience, time);
+            await subscriber.SubscribeAsync(RedisChannel.Literal(listens.Channel), (_, message) => listens.Hear(message)).WaitAsync(Patience, time);
             listens.OnMessage(null);
         }
-        await redis.GetDatabase().PublishAsync(listens.Channel, Echo).WaitAsync(Patience, time);
+        await redis.GetDatabase().PublishAsync(RedisChannel.Literal(listens.Channel), Echo).WaitAsync(Patience, time);
     }
 
     /// <summary>A connection can be dead without anybody saying so: it is given up, with what waits in it, and the next look makes another.</summary>

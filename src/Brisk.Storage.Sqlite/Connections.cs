@@ -26,8 +26,10 @@ internal sealed class Connections(string path, SqliteOptions options)
         PRAGMA mmap_size = 0;
         """);
 
+    // Deleted bytes are overwritten, also where a page falls free as a whole (FAST would leave those): who is erased is gone.
     private static readonly Statement ForWriter = new("""
         PRAGMA synchronous = FULL;
+        PRAGMA secure_delete = ON;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA analysis_limit = 1000;
         """);

@@ -2,7 +2,7 @@ using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Sqlite;
 
-/// <summary>SQL as SQLite 3.40 and newer understand it.</summary>
+/// <summary>SQL as SQLite understands it.</summary>
 internal sealed class SqliteDialect : Dialect
 {
     public static readonly SqliteDialect Instance = new();

@@ -12,7 +12,8 @@ namespace Brisk.Storage.Sqlite.Native;
 /// </summary>
 internal static unsafe partial class Sqlite3
 {
-    public const string Library = "sqlite3";
+    /// <summary>How the package names its file; the run time finds it beside the program.</summary>
+    public const string Library = "e_sqlite3";
 
     public const int OpenReadOnly = 0x1;
     public const int OpenReadWrite = 0x2;

@@ -59,7 +59,7 @@ public interface IDatabase : IAsyncDisposable
     /// <summary>Sets what the planner goes by (after migrations and bulk loads) and hands memory and log files back. Cheap enough for idle time.</summary>
     Task OptimizeAsync(CancellationToken cancellation);
 
-    /// <summary>The engine and its version, for people: <c>SQLite 3.40.1</c>.</summary>
+    /// <summary>The engine and its version, for people: <c>SQLite 3.53.4</c>.</summary>
     string Version { get; }
 }
 
@@ -133,7 +133,11 @@ public sealed class UniqueViolationException(string constraint) : Exception($"Th
 }
 
 /// <summary>The disk is full or refuses to write: nothing was saved, reading goes on.</summary>
-public sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>There is no room: it works again by itself when somebody makes some.</summary>
+    public bool IsFull { get; init; }
+}
 
 /// <summary>The database cannot be opened; the message says why and what to do. Shown to the person who starts Brisk.</summary>
 public sealed class StorageRefusedException(string message) : Exception(message);

@@ -75,6 +75,27 @@ public sealed class DurabilityTests
         (count[0].Integer % 2).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(20_000)]
+    public async Task What_was_deleted_is_not_left_in_the_files(int length)
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        for (var id = 1; id <= 20; id++) await opened.ExecuteAsync(OpenedDatabase.InsertNote, id, string.Concat(Enumerable.Repeat("Forgotten ", length / 10)));
+
+        await opened.ExecuteAsync("DELETE FROM note WHERE id > 1");
+        await opened.ExecuteAsync("UPDATE note SET text = 'nobody'");
+        await opened.Database.OptimizeAsync(Cancellation);
+
+        foreach (var file in Directory.GetFiles(opened.Folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[stream.Length];
+            await stream.ReadExactlyAsync(bytes, Cancellation);
+            bytes.AsSpan().IndexOf("Forgotten"u8).ShouldBe(-1, file);
+        }
+    }
+
     [Fact]
     public async Task A_backup_never_replaces_a_file()
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Local;
 
-/// <param name="Engine">The engine and its version, such as <c>SQLite 3.40.1</c>.</param>
+/// <param name="Engine">The engine and its version, such as <c>SQLite 3.53.4</c>.</param>
 /// <param name="Findings">What the engine finds wrong with its pages, indexes and references.</param>
 /// <param name="Counters">What is counted wrong.</param>
 /// <param name="Changes">What is wrong with the change log.</param>
