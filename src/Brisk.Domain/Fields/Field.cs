@@ -51,6 +51,9 @@ public sealed record Field
     /// <summary>Of money: the currency meant when input names none (ISO 4217).</summary>
     public string? Currency { get; init; }
 
+    /// <summary>Of instants: the time zone of text that names none; null for UTC.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
     /// <summary>Header names of other products that mean this field, normalised (lower case, letters and digits only).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

@@ -3,7 +3,7 @@ using Brisk.Domain.Filters;
 
 namespace Brisk.Domain.Fields;
 
-/// <summary>A moment, in Unix milliseconds. RFC 3339 with its offset in JSON; text without an offset is UTC.</summary>
+/// <summary>A moment, in Unix milliseconds. RFC 3339 with its offset in JSON; text without an offset is in the zone of the field.</summary>
 public sealed class InstantField : FieldKind
 {
     private InstantField() { }
@@ -20,7 +20,8 @@ public sealed class InstantField : FieldKind
         if (JsonText.Refuse(json, out var text) is { } refusal) return refusal;
         var trimmed = text.AsSpan().Trim();
         if (trimmed.IsEmpty) return null;
-        if (!InstantText.TryRfc3339(trimmed, out var instant)) return new Refusal("not-a-time", "Give the time with its offset from UTC, for example 2026-11-20T10:00:00Z.");
+        if (!InstantText.TryRfc3339(trimmed, out var instant))
+            return new Refusal("not-a-time", "Give the time with its offset from UTC, for example 2026-11-20T10:00:00Z.");
         value = FieldValue.Of(instant);
         return null;
     }
@@ -30,7 +31,8 @@ public sealed class InstantField : FieldKind
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;
-        if (!InstantText.TryAny(text, out var instant)) return new Refusal("not-a-time", "Write a day or a time, for example 2026-11-20 or 2026-11-20T10:00:00Z.");
+        if (!InstantText.TryAny(text, field.Zone ?? TimeZoneInfo.Utc, out var instant))
+            return new Refusal("not-a-time", "Write a day or a time, for example 2026-11-20 or 2026-11-20T10:00:00Z.");
         value = FieldValue.Of(instant);
         return null;
     }

@@ -23,13 +23,20 @@ internal static class InstantText
             && TryInstant(day, time, offset.Value, out instant);
     }
 
-    /// <summary>Any moment or day that people and products write; without an offset it is UTC, without a time midnight.</summary>
-    public static bool TryAny(ReadOnlySpan<char> text, out long instant)
+    /// <summary>Any moment or day that people and products write; without an offset it is in the zone, without a time midnight.</summary>
+    public static bool TryAny(ReadOnlySpan<char> text, TimeZoneInfo zone, out long instant)
     {
         instant = 0;
         if (!DateText.TryFind(text, out var day, out var rest) || day.Year == 0) return false;
-        if (rest.IsEmpty) return TryInstant(day, TimeSpan.Zero, TimeSpan.Zero, out instant);
-        return StartsTime(ref rest) && TryTime(rest, out var time, out var offset) && TryInstant(day, time, offset ?? TimeSpan.Zero, out instant);
+        if (rest.IsEmpty) return TryInstant(day, TimeSpan.Zero, Offset(day, TimeSpan.Zero, zone), out instant);
+        return StartsTime(ref rest) && TryTime(rest, out var time, out var offset) && TryInstant(day, time, offset ?? Offset(day, time, zone), out instant);
+    }
+
+    /// <summary>How far the clocks of a zone are ahead of UTC: of a time that comes twice the first, of one that is skipped as before.</summary>
+    private static TimeSpan Offset(CalendarDay day, TimeSpan time, TimeZoneInfo zone)
+    {
+        var local = new DateTime(day.Year, day.Month, day.Day, 0, 0, 0, DateTimeKind.Unspecified) + time;
+        return zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
     }
 
     /// <summary>True when the text is nothing, or a time of day behind a day.</summary>

@@ -5,7 +5,7 @@ using Brisk.Domain.Records;
 namespace Brisk.Domain.Filters;
 
 /// <summary>What words like today and me mean: the moment, the zone of whoever asks, and who asks (null for API keys).</summary>
-public sealed record FilterScope(DateTimeOffset Now, TimeZoneInfo Zone, Tsid? Me);
+public sealed record FilterScope(DateTimeOffset Now, TimeZoneInfo Zone, Tsid? Me, DayOfWeek WeekStart = DayOfWeek.Monday);
 
 /// <summary>Why a filter was refused.</summary>
 /// <param name="Position">Where in the text, counted from 0 in UTF-16 units.</param>

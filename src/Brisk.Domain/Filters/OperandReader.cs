@@ -55,7 +55,7 @@ internal sealed class OperandReader(FilterScope scope)
     private Filter.Condition? BuildPeriod(Field field, Token token, out FilterProblem? problem)
     {
         problem = null;
-        if (RelativeTime.TryPeriod(token.Text, today, out var first, out var after))
+        if (RelativeTime.TryPeriod(token.Text, today, scope.WeekStart, out var first, out var after))
         {
             if (field.Kind is DateField) return Within(field, FieldValue.Of(RelativeTime.Write(first)), FieldValue.Of(RelativeTime.Write(after)));
             return Within(field, FieldValue.Of(Start(first)), FieldValue.Of(Start(after)));
@@ -121,7 +121,8 @@ internal sealed class OperandReader(FilterScope scope)
             end = Start(day.AddDays(1));
             return null;
         }
-        if (field.Kind.Parse(field, token.Text, out var moment) is { } refusal) return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
+        if (field.Kind.Parse(field with { Zone = scope.Zone }, token.Text, out var moment) is { } refusal)
+            return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
         if (moment.IsNothing) return new FilterProblem(token.Position, "expected-value", $"Give a time to compare {field.Name} with, or ask for empty or filled.");
         start = end = moment.Integer;
         return null;

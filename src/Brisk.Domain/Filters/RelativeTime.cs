@@ -3,7 +3,7 @@ using Brisk.Domain.Fields;
 
 namespace Brisk.Domain.Filters;
 
-/// <summary>Days and periods that are named from today, and where days begin. Weeks begin on Monday.</summary>
+/// <summary>Days and periods that are named from today, and where days begin.</summary>
 public static class RelativeTime
 {
     /// <summary>The first and last day that filters reckon with: a day inside what <see cref="InstantText"/> holds in every zone.</summary>
@@ -26,7 +26,7 @@ public static class RelativeTime
     /// <c>next-quarter</c>, <c>2026</c>, <c>2026-05</c>, <c>2026-q2</c>, <c>2026-05-12</c>. <c>last-30d</c> is the thirty days
     /// that end with today, <c>next-2w</c> the fourteen that begin with it.
     /// </summary>
-    public static bool TryPeriod(ReadOnlySpan<char> word, DateOnly today, out DateOnly first, out DateOnly after)
+    public static bool TryPeriod(ReadOnlySpan<char> word, DateOnly today, DayOfWeek weekStart, out DateOnly first, out DateOnly after)
     {
         first = after = today;
         if (Is(word, "today") || Is(word, "yesterday") || Is(word, "tomorrow")) return TryDay(word, today, out first) && TryMove(first, 1, 'd', out after);
@@ -40,7 +40,7 @@ public static class RelativeTime
         if (step != 0 && TryAmount(what, out var amount, out var unit)) return TryRolling(today, step * amount, unit, out first, out after);
         var (start, length, measure) = 0 switch
         {
-            _ when Is(what, "week") => (today.AddDays(-(((int)today.DayOfWeek + 6) % 7)), 1, 'w'),
+            _ when Is(what, "week") => (today.AddDays(-((today.DayOfWeek - weekStart + 7) % 7)), 1, 'w'),
             _ when Is(what, "month") => (new DateOnly(today.Year, today.Month, 1), 1, 'm'),
             _ when Is(what, "quarter") => (new DateOnly(today.Year, (today.Month - 1) / 3 * 3 + 1, 1), 3, 'm'),
             _ when Is(what, "year") => (new DateOnly(today.Year, 1, 1), 1, 'y'),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
+using Brisk.Domain.Workspaces;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,8 @@ namespace Brisk.Server.Platform;
 
 internal sealed record SessionUser(Tsid Id, string Name, string Email, string Role, string Hue);
 
-internal sealed record SessionWorkspace(Tsid Id, string Name);
+/// <param name="Country">ISO 3166; absent while nobody chose one.</param>
+internal sealed record SessionWorkspace(Tsid Id, string Name, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null);
 
 /// <summary>Who is signed in, where. Preferences are what the client stored for the account.</summary>
 internal sealed record SessionAnswer(SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null);
@@ -34,8 +36,14 @@ internal static class Sessions
 
     public static SessionAnswer Describe(Workspace workspace, UserRow user, Account account) => new(
         new SessionUser(user.Id, user.Name, user.Email, user.Role, user.Hue),
-        new SessionWorkspace(workspace.Id, workspace.Name),
+        Describe(workspace),
         account.Preferences is { } text ? JsonElement.Parse(text) : null);
+
+    private static SessionWorkspace Describe(Workspace workspace)
+    {
+        var settings = workspace.Settings;
+        return new(workspace.Id, workspace.Name, settings.TimeZone, settings.Currency, WorkspaceSettings.Name(settings.WeekStart), settings.Language, settings.Country);
+    }
 
     /// <summary>Answers with the session and sets its cookie.</summary>
     public static IResult Answer(ApiCall call, OpenedSession opened)
@@ -56,6 +64,10 @@ internal static class Sessions
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(SessionAnswer))]
 internal sealed partial class SessionJson : JsonSerializerContext;

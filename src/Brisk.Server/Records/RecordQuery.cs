@@ -2,6 +2,7 @@ using System.Globalization;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -36,7 +37,8 @@ internal sealed class RecordQuery
     {
         var zone = Zone();
         var text = call.Query("filter") ?? "";
-        if (FilterParser.TryParse(Type, text, new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me), out var filter, out var problem)) return filter;
+        var scope = new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me, Schema.Settings.WeekStart);
+        if (FilterParser.TryParse(Type, text, scope, out var filter, out var problem)) return filter;
         Fail("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})");
         return Domain.Filters.Filter.Everything;
     }
@@ -101,8 +103,8 @@ internal sealed class RecordQuery
 
     private TimeZoneInfo Zone()
     {
-        if (call.Query("zone") is not { } name || name == "UTC") return TimeZoneInfo.Utc;
-        if (name.Length <= 60 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)) return zone;
+        if (call.Query("zone") is not { } name) return Schema.Settings.Zone;
+        if (WorkspaceSettings.FindZone(name) is { } zone) return zone;
         Fail("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon.");
         return TimeZoneInfo.Utc;
     }

@@ -34,7 +34,7 @@ internal static class RecordRoutes
         var deletes = Gate.Needs(Permission.DeleteRecords);
 
         routes.Get(path, reads, "list" + many, $"One page of {all}, filtered and sorted.").Runs(call => ListRecords.HandleAsync(call, type))
-            .Query("filter", Filter, "Which records; see the filter language.").Query("zone", Text, "IANA time zone in which filters mean today; default UTC.").Query("sort", Text, "A field, with - for descending; default name.")
+            .Query("filter", Filter, "Which records; see the filter language.").Query("zone", Text, "IANA time zone in which filters mean today; default the workspace's.").Query("sort", Text, "A field, with - for descending; default name.")
             .Query("fields", Text, "Field names with commas between; default all but long texts. In the trash also deletedAt and deletedBy.").Query("limit", """{"type":"integer","minimum":1,"maximum":500,"default":50}""", "Items on the page.")
             .Query("after", Text, "Cursor: the page that follows.").Query("before", Text, "Cursor: the page before.").Query("at", """{"type":"integer","minimum":0}""", "The page that begins at this position.").Query("deleted", Flag, "The trash instead.")
             .Answers(200, one + "List", "The page.").Answers(304, null, "Unchanged since the ETag.").Refuses(400);

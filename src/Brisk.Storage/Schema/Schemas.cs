@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Schema;
@@ -57,10 +59,11 @@ public sealed class Schemas(IDatabase database, Generations generations)
             rows.Users.Add(new WorkspaceUser(new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Text(4)!, row.Text(5) is "active"));
             return true;
         });
+        rows.Settings = await WorkspaceTable.SettingsAsync(session, workspace);
         return rows.Build(workspace);
     }
 
-    /// <summary>Says that fields, choices, users or the workspace's name changed in this transaction: the next reader sees them, and lists that show them are new.</summary>
+    /// <summary>Says that fields, choices, users or the workspace's name or settings changed in this transaction: the next reader sees them, and lists that show them are new.</summary>
     public async ValueTask ChangedAsync(IWriteSession session, Tsid workspace)
     {
         await session.ExecuteAsync(Bump, [workspace.Value, Generations.Counter(Generations.Schema)]);
@@ -112,6 +115,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
         public readonly List<(string Type, string Name, string Label, string Kind)> Fields = [];
         public readonly List<(string Type, string Field, Choice Choice)> Choices = [];
         public readonly List<WorkspaceUser> Users = [];
+        public WorkspaceSettings Settings = WorkspaceSettings.Usual;
 
         public WorkspaceSchema Build(Tsid workspace)
         {
@@ -131,12 +135,14 @@ public sealed class Schemas(IDatabase database, Generations generations)
                     MaxLength = row.Kind is "longText" ? 20_000 : 500,
                 }, choices[(row.Type, row.Name)])),
             ])).ToList();
-            return new WorkspaceSchema(workspace, Generation, types, Users);
+            return new WorkspaceSchema(workspace, Generation, types, Users, Settings);
         }
 
-        /// <summary>The built-in choices, changed and followed by the workspace's own.</summary>
-        private static Field With(Field field, IEnumerable<Choice> own)
+        /// <summary>A field with what the workspace's settings say, and with its built-in choices changed and followed by the workspace's own.</summary>
+        private Field With(Field field, IEnumerable<Choice> own)
         {
+            if (field.Kind is MoneyField) field = field with { Currency = Settings.Currency };
+            if (field.Kind is InstantField) field = field with { Zone = Settings.Zone };
             var choices = own.ToDictionary(choice => choice.Value, StringComparer.Ordinal);
             if (choices.Count == 0) return field;
             var merged = field.Choices.Select(choice => choices.Remove(choice.Value, out var changed) ? changed : choice).ToList();

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Brisk.Domain;
 using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
 
 namespace Brisk.Storage.Schema;
 
@@ -8,19 +9,23 @@ namespace Brisk.Storage.Schema;
 /// <param name="Hue">One of the eight hues of the design tokens; kept for life.</param>
 public sealed record WorkspaceUser(Tsid Id, string Name, string Email, string Hue, string Role, bool Active);
 
-/// <summary>What a workspace's records look like at one generation: the built-in types with its own fields and choices, and its users. Immutable.</summary>
+/// <summary>
+/// What a workspace's records look like at one generation: the built-in types with its own fields and choices, its users
+/// and its settings. Immutable.
+/// </summary>
 public sealed class WorkspaceSchema
 {
     private readonly FrozenDictionary<string, RecordType> byName;
     private readonly FrozenDictionary<string, RecordType> byPlural;
     private readonly FrozenDictionary<long, WorkspaceUser> usersById;
 
-    internal WorkspaceSchema(Tsid workspace, long generation, IReadOnlyList<RecordType> types, IReadOnlyList<WorkspaceUser> users)
+    internal WorkspaceSchema(Tsid workspace, long generation, IReadOnlyList<RecordType> types, IReadOnlyList<WorkspaceUser> users, WorkspaceSettings settings)
     {
         Workspace = workspace;
         Generation = generation;
         Types = types;
         Users = users;
+        Settings = settings;
         byName = types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         byPlural = types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
         usersById = users.ToFrozenDictionary(user => user.Id.Value);
@@ -33,6 +38,9 @@ public sealed class WorkspaceSchema
     public long Generation { get; }
     public IReadOnlyList<RecordType> Types { get; }
     public IReadOnlyList<WorkspaceUser> Users { get; }
+
+    /// <summary>What phones, days and amounts of money go by.</summary>
+    public WorkspaceSettings Settings { get; }
 
     /// <summary>The type of a plural name (<c>contacts</c>), or null.</summary>
     public RecordType? Find(string plural) => byPlural.GetValueOrDefault(plural);

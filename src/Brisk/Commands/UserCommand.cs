@@ -43,25 +43,11 @@ internal static class UserCommand
 
     private static async Task<int> SetPasswordAsync(ParseResult result, CancellationToken cancellation)
     {
-        var password = Console.IsInputRedirected ? Console.ReadLine() : Ask("New password: ");
+        var password = await GivenPassword.ReadAsync(file: null, cancellation);
         await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
-        var request = new SetPasswordRequest(result.GetRequiredValue(Email), password ?? "");
+        var request = new SetPasswordRequest(result.GetRequiredValue(Email), password);
         await link.SendAsync(HttpMethod.Post, "api/local/password", request, LocalJson.Default.SetPasswordRequest, cancellation);
         Console.Error.WriteLine("The password is set; earlier sessions have ended.");
         return 0;
-    }
-
-    /// <summary>Reads without showing what is typed.</summary>
-    private static string Ask(string prompt)
-    {
-        Console.Error.Write(prompt);
-        var text = new System.Text.StringBuilder();
-        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
-        {
-            if (key.Key == ConsoleKey.Backspace) text.Length = Math.Max(0, text.Length - 1);
-            else if (!char.IsControl(key.KeyChar)) text.Append(key.KeyChar);
-        }
-        Console.Error.WriteLine();
-        return text.ToString();
     }
 }

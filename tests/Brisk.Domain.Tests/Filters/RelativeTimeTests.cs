@@ -33,7 +33,7 @@ public sealed class RelativeTimeTests
     [InlineData("2026-02-28", "2026-02-28", "2026-03-01")]
     public void A_period_begins_on_its_first_day_and_ends_before_the_next(string word, string first, string after)
     {
-        RelativeTime.TryPeriod(word, Friday, out var from, out var to).ShouldBeTrue();
+        RelativeTime.TryPeriod(word, Friday, DayOfWeek.Monday, out var from, out var to).ShouldBeTrue();
 
         $"{from:yyyy-MM-dd} {to:yyyy-MM-dd}".ShouldBe($"{first} {after}");
     }
@@ -63,7 +63,7 @@ public sealed class RelativeTimeTests
     [InlineData("1000-01-01")]
     [InlineData("9999-12-31")]
     public void What_names_no_period_is_refused(string word) =>
-        RelativeTime.TryPeriod(word, Friday, out _, out _).ShouldBeFalse();
+        RelativeTime.TryPeriod(word, Friday, DayOfWeek.Monday, out _, out _).ShouldBeFalse();
 
     [Theory]
     [InlineData("-30d", "2026-10-21")]

@@ -129,15 +129,4 @@ public sealed class FieldsTests(TestServer server)
 
         (await owner.PostAsync("/api/contacts/fields", """{"label":"One more","kind":"text"}""")).ShouldBeProblem(409, "conflict");
     }
-
-    [Fact]
-    public async Task The_workspace_can_be_renamed()
-    {
-        var owner = await server.OwnerAsync();
-
-        (await owner.PatchAsync("/api/workspace", """{"name":"Tallgrass"}""")).ShouldBe(HttpStatusCode.OK);
-
-        (await owner.GetAsync("/api/workspace")).Of("name").ShouldBe("Tallgrass");
-        (await owner.PatchAsync("/api/workspace", """{"name":""}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["name"]);
-    }
 }

@@ -100,6 +100,33 @@ public sealed class SetupTests
     }
 
     [Fact]
+    public async Task Settings_that_are_not_given_at_set_up_follow_from_the_country()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+
+        var answer = (await server.Anonymous.PostAsync("/api/setup", Request(token).Replace("}", ",\"country\":\"US\",\"timeZone\":\"America/Denver\"}", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+
+        var workspace = answer.Json.GetProperty("workspace");
+        workspace.GetProperty("country").GetString().ShouldBe("US");
+        workspace.GetProperty("timeZone").GetString().ShouldBe("America/Denver");
+        workspace.GetProperty("currency").GetString().ShouldBe("USD");
+        workspace.GetProperty("weekStart").GetString().ShouldBe("sunday");
+        workspace.GetProperty("language").GetString().ShouldBe("en");
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_wrong_at_set_up_is_named()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+
+        var answer = await server.Anonymous.PostAsync("/api/setup", Request(token).Replace("}", ",\"country\":\"XX\",\"currency\":\"money\"}", StringComparison.Ordinal));
+
+        answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["country", "currency"]);
+    }
+
+    [Fact]
     public async Task The_demo_link_signs_in_and_nothing_else_does()
     {
         await using var server = await TestServer.StartAsync(options => options with { Demo = new DemoAccess("ann@acme.example", "green-river-77", "secret-link") });

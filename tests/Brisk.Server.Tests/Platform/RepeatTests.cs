@@ -27,7 +27,7 @@ public sealed class RepeatTests(TestServer server)
         ["updateOrganization"] = async owner => new("PATCH", await OrganizationAsync(owner), """{"city":"Lund"}"""),
         ["deleteOrganization"] = async owner => new("DELETE", await OrganizationAsync(owner), null),
         ["undoOrganization"] = async owner => new("POST", await OrganizationAsync(owner) + "/undo", """{"seq":1}"""),
-        ["renameWorkspace"] = _ => Ask("PATCH", "/api/workspace", """{"name":"Harbour"}"""),
+        ["changeWorkspace"] = _ => Ask("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}"""),
         ["changeUser"] = async owner => new("PATCH", "/api/users/" + (await owner.Server.JoinAsync(owner.Workspace, Domain.Access.Role.Member)).User, """{"role":"read-only"}"""),
         ["removeUser"] = async owner => new("DELETE", "/api/users/" + (await owner.Server.JoinAsync(owner.Workspace, Domain.Access.Role.Member)).User, null),
         ["revokeKey"] = async owner => new("DELETE", "/api/keys/" + (await owner.PostAsync("/api/keys", """{"name":"k","role":"member"}""")).Json.GetProperty("key").GetProperty("id").GetString(), null),

@@ -50,7 +50,11 @@ export interface Schema { readonly generation: number; readonly types: readonly 
 export interface SessionUser { readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly hue: Hue }
 /** What a person chose for themselves; every device reads it after signing in. */
 export interface Preferences { readonly theme?: string; readonly density?: string; readonly letters?: boolean; readonly [name: string]: unknown }
-export interface Session { readonly user: SessionUser; readonly workspace: { readonly id: string; readonly name: string }; readonly preferences?: Preferences | null }
+/** What the workspace's phones, days and money go by. */
+export interface SessionWorkspace { readonly id: string; readonly name: string; readonly country?: string; readonly timeZone: string; readonly currency: string; readonly weekStart: string; readonly language: string }
+/** The workspace as its settings page has it. */
+export interface Workspace extends SessionWorkspace { readonly version: number; readonly createdAt: string }
+export interface Session { readonly user: SessionUser; readonly workspace: SessionWorkspace; readonly preferences?: Preferences | null }
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
 export interface Facet { readonly value: string | null; readonly label: string; readonly count: number }

@@ -1,8 +1,10 @@
 /** Every text of the shell and of the shared parts. Lists, pages and features keep theirs in their own messages.ts. */
 
-const whole = new Intl.NumberFormat('en-US')
+import { formatterOf, numberLocale } from '../lib/region'
+
+const whole = formatterOf(numberLocale, (locale) => new Intl.NumberFormat(locale))
 /** 612,407 */
-export const count = (value: number): string => whole.format(value)
+export const count = (value: number): string => whole().format(value)
 /** One word for one, another for any other number. */
 export const plural = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`
 

@@ -1,11 +1,13 @@
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import { ApiProblem, forgetReads, get, post, whenSignedOut } from '../api/client'
 import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
+import { setRegion } from '../lib/region'
 import { go, href } from './router'
 
 /** Who is signed in, and where; null when nobody is. */
 export const session = shallowRef<Session | null>(null)
+watch(session, (now) => setRegion(now?.workspace), { flush: 'sync' })
 export const setupNeeded = shallowRef(false)
 export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
 export const isOwner = (): boolean => session.value?.user.role === 'owner'

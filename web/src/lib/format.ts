@@ -1,27 +1,29 @@
-/** Numbers, money, dates and times as the design writes them. Formatters are made once; making one costs more than a row. */
-const locale = 'en-US'
-const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 })
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: '2-digit' })
-const dayFull = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const dayFullUtc = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-const momentFull = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const currencies = new Map<string, Intl.NumberFormat>()
+import { dayLocale, formatterOf, numberLocale } from './region'
 
-export const formatNumber = (value: number): string => number.format(value)
+/** Numbers, money, dates and times as the design writes them, in the shape of the workspace's country and language. */
+const number = formatterOf(numberLocale, (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }))
+const days = (options: Intl.DateTimeFormatOptions) => formatterOf(dayLocale, (locale) => new Intl.DateTimeFormat(locale, options))
+const dayMonth = days({ day: 'numeric', month: 'short' })
+const dayMonthYear = days({ day: 'numeric', month: 'short', year: '2-digit' })
+const dayFull = days({ day: 'numeric', month: 'short', year: 'numeric' })
+const dayFullUtc = days({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+const momentFull = days({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+const clock = days({ hour: '2-digit', minute: '2-digit' })
+const currencies = formatterOf(numberLocale, () => new Map<string, Intl.NumberFormat>())
+
+export const formatNumber = (value: number): string => number().format(value)
 
 export function formatMoney(amount: number, currency: string): string {
   const whole = Number.isInteger(amount)
   const key = `${currency}${whole}`
-  let format = currencies.get(key)
+  let format = currencies().get(key)
   if (!format) {
     try {
-      format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...(whole && { maximumFractionDigits: 0 }) })
+      format = new Intl.NumberFormat(numberLocale(), { style: 'currency', currency, ...(whole && { maximumFractionDigits: 0 }) })
     } catch {
-      return `${number.format(amount)} ${currency}`
+      return `${number().format(amount)} ${currency}`
     }
-    currencies.set(key, format)
+    currencies().set(key, format)
   }
   return format.format(amount)
 }
@@ -29,15 +31,15 @@ export function formatMoney(amount: number, currency: string): string {
 /** A date `YYYY-MM-DD`: 14 Mar 2025. */
 export function formatDate(text: string): string {
   const time = Date.parse(`${text}T00:00:00Z`)
-  return Number.isNaN(time) ? text : dayFullUtc.format(time)
+  return Number.isNaN(time) ? text : dayFullUtc().format(time)
 }
 /** Day and time in full, for hovering: Fri, 14 Mar 2025, 09:52. */
 export function formatMoment(text: string): string {
   const time = Date.parse(text)
-  return Number.isNaN(time) ? text : momentFull.format(time)
+  return Number.isNaN(time) ? text : momentFull().format(time)
 }
-export const formatClock = (text: string): string => clock.format(Date.parse(text))
-export const formatDay = (text: string): string => dayFull.format(Date.parse(text))
+export const formatClock = (text: string): string => clock().format(Date.parse(text))
+export const formatDay = (text: string): string => dayFull().format(Date.parse(text))
 
 const minute = 60_000
 const hour = 60 * minute
@@ -54,7 +56,7 @@ export function formatAgo(text: string, now = Date.now()): string {
   const today = midnight(now)
   if (past >= 0 && time >= today) return `${Math.floor(past / hour)} h`
   if (past >= 0 && time >= today - day) return 'Yesterday'
-  return new Date(time).getFullYear() === new Date(now).getFullYear() ? dayMonth.format(time) : dayMonthYear.format(time)
+  return new Date(time).getFullYear() === new Date(now).getFullYear() ? dayMonth().format(time) : dayMonthYear().format(time)
 }
 
 export const formatBytes = (bytes: number): string => {

@@ -1,4 +1,5 @@
 using Brisk.Domain.Access;
+using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Schema;
@@ -6,7 +7,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Setup;
 
-internal sealed record SetUpRequest(string Token, string Workspace, string Name, string Email, string Password);
+/// <summary>What is absent of the settings follows from the country, or is as usual.</summary>
+internal sealed record SetUpRequest(
+    string Token,
+    string Workspace,
+    string Name,
+    string Email,
+    string Password,
+    string? Country = null,
+    string? TimeZone = null,
+    string? Currency = null,
+    string? WeekStart = null,
+    string? Language = null);
 
 internal static class SetUp
 {
@@ -21,8 +33,11 @@ internal static class SetUp
         var name = checks.Text("name", request.Name);
         var email = checks.Email("email", request.Email);
         checks.Password("password", request.Password, email);
+        var (settings, problems) = new SettingsChange(request.Country, request.TimeZone, request.Currency, request.WeekStart, request.Language).Begin();
+        foreach (var problem in problems) checks.Add(problem);
         if (checks.Refusal is { } refusal) return refusal;
-        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
+        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
+            return Problems.Unavailable("Too many passwords are being checked.");
 
         var (ids, now) = (call.Node.Ids, call.Now);
         var (opened, late) = await call.WriteAsync<(OpenedSession?, ProblemAnswer?)>(async session =>
@@ -30,10 +45,10 @@ internal static class SetUp
             // Two may come with the same link: the first one's commit takes the token away.
             if (await SetupLinks.RefuseAsync(session, request.Token, call.Now) is { } refused) return (null, refused);
             await SetupLinks.WithdrawAsync(session);
-            var workspace = new Brisk.Storage.Accounts.Workspace(ids.Next(), workspaceName, now, 1);
+            var workspace = new Brisk.Storage.Accounts.Workspace(ids.Next(), workspaceName, now, 1, settings);
             var account = new Brisk.Storage.Accounts.Account(ids.Next(), email, name, hash, now, now, null);
             var owner = new UserRow(ids.Next(), account.Id, name, email, Roles.Name(Role.Owner), Schemas.Hues[0], UserRow.Active, now, now, null);
-            await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, now);
+            await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, now, settings);
             await AccountTable.InsertAsync(session, account);
             await UserTable.InsertAsync(session, workspace.Id, owner, null);
             await call.Node.Schemas.ChangedAsync(session, workspace.Id);

@@ -2,50 +2,108 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
+using Brisk.Server.Records;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Workspace;
 
-internal sealed record WorkspaceAnswer(Tsid Id, string Name, DateTimeOffset CreatedAt);
+/// <param name="Version">For If-Match; grows with each change.</param>
+/// <param name="Country">ISO 3166; absent while nobody chose one.</param>
+internal sealed record WorkspaceAnswer(
+    Tsid Id, string Name, DateTimeOffset CreatedAt, long Version, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null);
 
-internal sealed record RenameWorkspaceRequest(string Name);
+/// <param name="Code">ISO 3166, two letters.</param>
+/// <param name="Currency">ISO 4217: what is paid with there.</param>
+/// <param name="WeekStart">The day on which weeks begin there.</param>
+internal sealed record CountryAnswer(string Code, string Currency, string WeekStart);
 
-/// <summary>The workspace itself.</summary>
+/// <param name="Currencies">Every currency there is (ISO 4217).</param>
+internal sealed record CountryList(IReadOnlyList<CountryAnswer> Countries, IReadOnlyList<string> Currencies);
+
+/// <summary>Absent members stay as they are; an empty country means none.</summary>
+internal sealed record ChangeWorkspaceRequest(
+    string? Name = null, string? Country = null, string? TimeZone = null, string? Currency = null, string? WeekStart = null, string? Language = null);
+
+/// <summary>The workspace itself: its name, and the settings that its phones, days and amounts of money go by.</summary>
 internal static class WorkspaceFeature
 {
+    private static readonly byte[] WorldJson = JsonSerializer.SerializeToUtf8Bytes(
+        new CountryList([.. Countries.All.Select(code => new CountryAnswer(code, Countries.CurrencyOf(code), WorkspaceSettings.Name(Countries.WeekStartOf(code))))], Currencies.All),
+        WorkspaceJson.Default.CountryList);
+
     public static void Map(Routes routes)
     {
-        routes.Get("/api/workspace", Gate.Needs(Permission.ReadUsers), "getWorkspace", "The workspace.").Runs(GetAsync)
-            .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace.");
-        routes.Patch("/api/workspace", Gate.Needs(Permission.ManageWorkspace), "renameWorkspace", "Renames the workspace.").Runs(WorkspaceJson.Default.RenameWorkspaceRequest, RenameAsync)
-            .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace as it is now.");
+        routes.Get("/api/countries", Gate.Open, "getCountries", "The countries with what usually goes with them, and all currencies: for choosing a workspace's settings.").Runs(GetCountriesAsync)
+            .Answers(200, WorkspaceJson.Default.CountryList, "The countries by their code, and the codes of the currencies.");
+        routes.Get("/api/workspace", Gate.Needs(Permission.ReadUsers), "getWorkspace", "The workspace and its settings.").Runs(GetAsync)
+            .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace; its version is the ETag.").Answers(304, null, "Nothing has changed.");
+        routes.Patch("/api/workspace", Gate.Needs(Permission.ManageWorkspace), "changeWorkspace", "Changes the name and the settings that are given, if the version fits If-Match.")
+            .Runs(WorkspaceJson.Default.ChangeWorkspaceRequest, ChangeAsync)
+            .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace as it is now.").Refuses(412, 428);
+    }
+
+    private static ValueTask<IResult> GetCountriesAsync(ApiCall call)
+    {
+        call.Http.Response.Headers.CacheControl = "public, max-age=86400";
+        return ValueTask.FromResult(Answers.Json(WorldJson, StatusCodes.Status200OK));
     }
 
     private static async ValueTask<IResult> GetAsync(ApiCall call)
     {
         var workspace = await call.ReadAsync(session => WorkspaceTable.ByIdAsync(session, call.Workspace));
-        return Answers.Json(Describe(workspace!), WorkspaceJson.Default.WorkspaceAnswer);
+        if (!CachedRead.Matches(call.Http.Request, ETag(workspace!.Version))) return Answer(call, Describe(workspace));
+        call.Http.Response.Headers.ETag = ETag(workspace.Version);
+        return Answers.NotModified;
     }
 
-    private static async ValueTask<IResult> RenameAsync(ApiCall call, RenameWorkspaceRequest request)
+    private static async ValueTask<IResult> ChangeAsync(ApiCall call, ChangeWorkspaceRequest request)
     {
+        var (expected, unclear) = Writes.Expected(call);
+        if (unclear is not null) return unclear;
         var checks = new Checks();
-        var name = checks.Text("name", request.Name);
+        var name = request.Name is { } given ? checks.Text("name", given) : null;
+        var change = new SettingsChange(request.Country, request.TimeZone, request.Currency, request.WeekStart, request.Language);
+        foreach (var problem in change.Apply(WorkspaceSettings.Usual).Problems) checks.Add(problem);
         if (checks.Refusal is { } refusal) return refusal;
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
-            await WorkspaceTable.RenameAsync(session, call.Workspace, name);
+            var before = (await WorkspaceTable.ByIdAsync(session, call.Workspace))!;
+            if (expected is { } version && version != before.Version) return Problems.VersionStale(Write(Describe(before)));
+            var after = before with { Name = name ?? before.Name, Settings = change.Apply(before.Settings).Settings };
+            if (after == before) return Text(before);
+            await WorkspaceTable.UpdateAsync(session, after);
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
-            return JsonSerializer.Serialize(Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!), WorkspaceJson.Default.WorkspaceAnswer);
-        });
+            return Text(after with { Version = before.Version + 1 });
+        }, receipt => ValueTask.FromResult(Answer(call, JsonSerializer.Deserialize(receipt, WorkspaceJson.Default.WorkspaceAnswer)!)));
     }
 
-    private static WorkspaceAnswer Describe(Storage.Accounts.Workspace workspace) => new(workspace.Id, workspace.Name, InstantConverter.Of(workspace.CreatedAt));
+    private static IResult Answer(ApiCall call, WorkspaceAnswer workspace)
+    {
+        call.Http.Response.Headers.ETag = ETag(workspace.Version);
+        return Answers.Json(workspace, WorkspaceJson.Default.WorkspaceAnswer);
+    }
+
+    private static string ETag(long version) => $"\"{version}\"";
+
+    private static string Text(Storage.Accounts.Workspace workspace) => JsonSerializer.Serialize(Describe(workspace), WorkspaceJson.Default.WorkspaceAnswer);
+
+    private static byte[] Write(WorkspaceAnswer workspace) => JsonSerializer.SerializeToUtf8Bytes(workspace, WorkspaceJson.Default.WorkspaceAnswer);
+
+    private static WorkspaceAnswer Describe(Storage.Accounts.Workspace workspace) => new(
+        workspace.Id, workspace.Name, InstantConverter.Of(workspace.CreatedAt), workspace.Version, workspace.Settings.TimeZone, workspace.Settings.Currency,
+        WorkspaceSettings.Name(workspace.Settings.WeekStart), workspace.Settings.Language, workspace.Settings.Country);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(WorkspaceAnswer))]
-[JsonSerializable(typeof(RenameWorkspaceRequest))]
+[JsonSerializable(typeof(ChangeWorkspaceRequest))]
+[JsonSerializable(typeof(CountryList))]
 internal sealed partial class WorkspaceJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 /** Days as people type them. A day is `YYYY-MM-DD`; the calculation is in UTC so that no time zone shifts it. */
+import { region } from '../../lib/region'
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const dayMs = 86_400_000
@@ -79,7 +81,8 @@ function numeric(text: string, now: string, monthFirst: boolean): string | undef
   return found[4] ? made(fullYear(found[4]), month, day) : nearest(month, day, now)
 }
 
-const american = (): boolean => typeof navigator !== 'undefined' && navigator.language === 'en-US'
+/** A workspace of the USA writes the month first; where none is chosen, the browser's language tells. */
+const american = (): boolean => (region.value.country ?? (typeof navigator !== 'undefined' && navigator.language === 'en-US' ? 'US' : '')) === 'US'
 
 /** The day that was meant, or undefined. */
 export function parseDay(text: string, now = today(), monthFirst = american()): string | undefined {

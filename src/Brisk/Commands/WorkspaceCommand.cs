@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Net.Http.Json;
+using Brisk.Server.Features.Workspace;
+
+namespace Brisk.Commands;
+
+/// <summary>The name and the settings of the workspace: shows them, and changes those that are given.</summary>
+internal static class WorkspaceCommand
+{
+    private static readonly Option<string?> Name = new("--name") { Description = "What it is called" };
+    private static readonly WorkspaceFlags Settings = new();
+
+    public static Command Create()
+    {
+        var command = new Command("workspace", "Show the settings of the workspace, or change those that are given") { Name };
+        foreach (var flag in Settings.All) command.Add(flag);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        var chosen = Settings.Read(result);
+        var change = new ChangeWorkspaceRequest(result.GetValue(Name), chosen.Country, chosen.TimeZone, chosen.Currency, chosen.WeekStart, chosen.Language);
+        await using var link = await Link.OpenAsync(Brisk.Settings.Folder(result), cancellation);
+        Print(change == new ChangeWorkspaceRequest() ? await link.GetAsync("api/workspace", WorkspaceJson.Default.WorkspaceAnswer, cancellation) : await ChangeAsync(link, change, cancellation));
+        return 0;
+    }
+
+    private static async Task<WorkspaceAnswer> ChangeAsync(Link link, ChangeWorkspaceRequest change, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "api/workspace") { Content = JsonContent.Create(change, WorkspaceJson.Default.ChangeWorkspaceRequest) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var response = await link.Http.SendAsync(request, cancellation);
+        return await Link.ReadAsync(response, WorkspaceJson.Default.WorkspaceAnswer, cancellation);
+    }
+
+    private static void Print(WorkspaceAnswer workspace)
+    {
+        Console.WriteLine($"name        {workspace.Name}");
+        Console.WriteLine($"country     {workspace.Country ?? "-"}");
+        Console.WriteLine($"time-zone   {workspace.TimeZone}");
+        Console.WriteLine($"currency    {workspace.Currency}");
+        Console.WriteLine($"week-start  {workspace.WeekStart}");
+        Console.WriteLine($"language    {workspace.Language}");
+    }
+}
