@@ -47,7 +47,7 @@ internal static partial class PostgresErrors
             => new TransactionLostException("PostgreSQL is shutting down or starting.", refused),
         PostgresErrorCodes.QueryCanceled when cancellation.IsCancellationRequested => new OperationCanceledException(cancellation),
         PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused),
-        PostgresErrorCodes.DiskFull => new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", refused),
+        PostgresErrorCodes.DiskFull => new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", refused) { IsFull = true },
         PostgresErrorCodes.ReadOnlySqlTransaction => new StorageUnavailableException("The database takes no writes: it is a replica, or was made read-only.", refused),
         ['5', '3', ..] or ['5', '8', ..] => new StorageUnavailableException($"PostgreSQL does not work as it should ({refused.MessageText}). Nothing was saved.", refused),
         _ => new PostgresStatementException(refused.SqlState, $"PostgreSQL error {refused.SqlState}: {refused.MessageText}. Statement: {text}", refused),

@@ -25,7 +25,8 @@ public sealed class SqliteException(int code, string message) : Exception(messag
             ResultCode.UniqueConstraint or ResultCode.PrimaryKeyConstraint or ResultCode.RowIdConstraint => new UniqueViolationException(ConstraintOf(message)),
             _ => ResultCode.Primary(code) switch
             {
-                ResultCode.Full => new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", new SqliteException(code, detail)),
+                ResultCode.Full => new StorageUnavailableException(
+                    "The disk of the database is full. Nothing was saved; free some space and try again.", new SqliteException(code, detail)) { IsFull = true },
                 ResultCode.IoError or ResultCode.ReadOnly or ResultCode.CannotOpen
                     => new StorageUnavailableException($"The disk of the database does not work as it should ({message}). Nothing was saved.", new SqliteException(code, detail)),
                 _ => new SqliteException(code, detail),

@@ -9,10 +9,15 @@ internal sealed class Installation : IAsyncDisposable
     public const string Email = "olga@brisk.example";
     public const string Password = "seven quiet harbours";
 
-    private readonly string scratch = Directory.CreateTempSubdirectory("brisk-tests-").FullName;
+    private readonly string scratch;
     private readonly List<Serving> servers = [];
 
-    public Installation() => Data = Path.Combine(scratch, "data");
+    /// <param name="place">A folder that is there already, and stays; null for one of its own.</param>
+    public Installation(string? place = null)
+    {
+        scratch = Directory.CreateTempSubdirectory("brisk-tests-").FullName;
+        Data = Path.Combine(place ?? scratch, "data");
+    }
 
     public string Data { get; }
 

@@ -17,7 +17,8 @@ internal sealed record TargetShape(string Value, string Label, string Group, str
 /// <param name="Phase"><c>check</c>, <c>run</c> or <c>undo</c>.</param>
 /// <param name="Of">How many rows there are, where that is known.</param>
 /// <param name="Rate">Rows a second.</param>
-internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null);
+/// <param name="Problem">Why it has stopped, as a sentence, while the database takes no writes; it ends when it does.</param>
+internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null, string? Problem = null);
 
 internal sealed record ResultShape(
     long Rows, long Created, long Updated, long Unchanged, long Skipped, long Rejected, long OrganizationsCreated, long FieldsCreated, long TagsCreated, long FieldsChanged,

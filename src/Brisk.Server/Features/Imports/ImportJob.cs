@@ -37,6 +37,12 @@ internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long
     /// <summary>True when somebody cancelled it; false when the process ends.</summary>
     public bool IsCancelled { get; private set; }
 
+    /// <summary>Why it has ended, while that cannot be written into the database.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>Its table is without indexes, for speed: they are built when it ends.</summary>
+    public bool LacksIndexes { get; set; }
+
     /// <summary>Completes when the job has ended, one way or the other.</summary>
     public Task Task { get; set; } = Task.CompletedTask;
 
@@ -109,7 +115,7 @@ internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long
                 var seconds = Math.Max(Seconds, 0.001);
                 var share = Phase == ImportPhase.Undo ? (rows > 0 ? doneRows / (double)rows.Value : 0) : bytes > 0 ? doneBytes / (double)bytes : 0;
                 long? left = share > 0.01 ? (long)Math.Ceiling(seconds * (1 - share) / share) : null;
-                return new ProgressShape(Phase.ToString().ToLowerInvariant(), doneBytes, doneRows, (long)(doneRows / seconds), rows, left);
+                return new ProgressShape(Phase.ToString().ToLowerInvariant(), doneBytes, doneRows, (long)(doneRows / seconds), rows, Problem is null ? left : null, Problem);
             }
         }
     }

@@ -50,21 +50,20 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         if (import.Position > 0) await RecordIndexes.BuildAsync(node.Database, job.Cancellation);
         var isBulk = await IsBulkAsync(plan);
         planner.ExpectsNothing = isBulk;
+        job.LacksIndexes = isBulk;
         if (isBulk) await RecordIndexes.DropAsync(node.Database, plan.Type, job.Cancellation);
-        try
-        {
-            await WriteAllAsync(plan, schema, planner, choices);
-        }
-        finally
-        {
-            // When the process ends instead, the next start builds them.
-            if (isBulk && (job.IsCancelled || !job.Cancellation.IsCancellationRequested)) await RecordIndexes.BuildAsync(node.Database, CancellationToken.None);
-        }
-        await FinishAsync(import, ImportStatus.Done);
+        await WriteAllAsync(plan, schema, planner, choices);
+        await StopAsync(import, ImportStatus.Done, null);
     }
 
-    /// <summary>Ends a run that was cancelled or that failed; what is written stays, and can be undone or gone on with.</summary>
-    public Task StopAsync(StoredImport import, string status, string? problem) => FinishAsync(import, status, problem);
+    /// <summary>Ends a run that is done, cancelled or that failed; what is written stays, and can be undone or gone on with.</summary>
+    public async Task StopAsync(StoredImport import, string status, string? problem)
+    {
+        // When the process ends instead, the next start builds them.
+        if (job.LacksIndexes) await RecordIndexes.BuildAsync(node.Database, CancellationToken.None);
+        job.LacksIndexes = false;
+        await FinishAsync(import, status, problem);
+    }
 
     private static ProgressDocument? Progress(StoredImport import) => import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
 
@@ -194,7 +193,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     private ValueTask RejectAsync(IWriteSession session, ImportPlan plan, ImportRow row, RowProblem problem) =>
         ImportTable.AddRejectAsync(session, job.Workspace, job.Id, Rejects.Of(plan.Type, row, problem));
 
-    private async Task FinishAsync(StoredImport import, string status, string? problem = null)
+    private async Task FinishAsync(StoredImport import, string status, string? problem)
     {
         // Ends also while the process is asked to stop: the answer to "cancelled?" must not be lost.
         await node.Database.WriteAsync(job.Workspace, (this, import, status, problem), static async (session, write) =>

@@ -26,6 +26,9 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>A line in the log a minute.</summary>
+    private const int TriesPerLine = 60;
+
     /// <summary>What an import at work has done so far; null when it is not at work.</summary>
     public ProgressShape? Progress(Tsid id) => jobs.TryGetValue(id, out var job) ? job.Progress : null;
 
@@ -152,14 +155,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     private async Task RunAsync(ImportJob job, StoredImport import, Actor actor)
     {
-        var isHeld = false;
         try
         {
-            if (job.Phase != ImportPhase.Check)
-            {
-                await writing.WaitAsync(job.Cancellation);
-                isHeld = true;
-            }
             await DispatchAsync(job, import, Writer(actor, import.Id));
         }
         catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
@@ -174,49 +171,81 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         catch (Exception exception)
         {
             LogFailed(log, exception, import.Id, import.FileName);
-            await EndAsync(job, import, ImportStatus.Failed, exception is StorageUnavailableException or IOException ? exception.Message : "Something in Brisk went wrong; the log has the details. Nothing of the last chunk was written.");
+            await EndAsync(job, import, ImportStatus.Failed, Why(exception));
         }
         finally
         {
-            if (isHeld) writing.Release();
             jobs.TryRemove(job.Id, out _);
             job.Dispose();
         }
     }
+
+    /// <summary>Why an import failed, as a sentence for people.</summary>
+    private static string Why(Exception exception) => exception switch
+    {
+        StorageUnavailableException { IsFull: true } => "Stopped: the disk was full. The rows before are saved; free some space and go on.",
+        StorageUnavailableException or IOException => $"Stopped: {exception.Message}",
+        _ => "Something in Brisk went wrong; the log has the details. Nothing of the last chunk was written.",
+    };
 
     /// <summary>Whose the records are: the person's or the key's that started it; nobody's but the import's own when a command did.</summary>
     private static Actor Writer(Actor starter, Tsid import) => starter.Kind == ActorKind.System ? new Actor(ActorKind.Import, null, import) : starter with { ImportId = import };
 
     private async Task DispatchAsync(ImportJob job, StoredImport import, Actor actor)
     {
-        switch (job.Phase)
+        if (job.Phase == ImportPhase.Check)
         {
-            case ImportPhase.Check: await new ImportCheck(node, job).ExecuteAsync(import); break;
-            case ImportPhase.Run: await new ImportRun(node, job, actor).ExecuteAsync(import); break;
-            default: await new ImportUndoing(node, job, actor).ExecuteAsync(import); break;
+            await new ImportCheck(node, job).ExecuteAsync(import);
+            return;
+        }
+        await writing.WaitAsync(job.Cancellation);
+        try
+        {
+            if (job.Phase == ImportPhase.Run) await new ImportRun(node, job, actor).ExecuteAsync(import);
+            else await new ImportUndoing(node, job, actor).ExecuteAsync(import);
+        }
+        finally
+        {
+            writing.Release();
         }
     }
 
+    /// <summary>
+    /// Writes down that it has ended. What ended it, such as a full disk, may keep that from being written, too: then it is
+    /// tried again until it is, or the process ends and the next start goes on with the import.
+    /// </summary>
     private async Task EndAsync(ImportJob job, StoredImport import, string status, string? problem)
     {
-        try
+        job.Problem = problem;
+        for (var tries = 0; ; tries++)
         {
-            switch (job.Phase)
+            try
             {
-                case ImportPhase.Check: await new ImportCheck(node, job).StopAsync(problem); break;
-                case ImportPhase.Run: await new ImportRun(node, job, new Actor(ActorKind.System, null)).StopAsync(import, status, problem); break;
-                // An undo that was stopped is an import that can be undone.
-                default: await SetStatusAsync(job, ImportStatus.Cancelled); break;
+                await EndOnceAsync(job, import, status, problem);
+                return;
             }
+            catch (ImportLostException)
+            {
+                LogLost(log, import.Id, import.FileName);
+                return;
+            }
+            catch (Exception exception)
+            {
+                if (tries % TriesPerLine == 0) LogUnended(log, import.Id, import.FileName, exception.Message);
+            }
+            await Task.Delay(Tick, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested) return;
         }
-        catch (ImportLostException)
+    }
+
+    private async Task EndOnceAsync(ImportJob job, StoredImport import, string status, string? problem)
+    {
+        switch (job.Phase)
         {
-            LogLost(log, import.Id, import.FileName);
-        }
-        catch (Exception exception)
-        {
-            // The database does not write: the status stays as it is and the import goes on at the next start.
-            LogFailed(log, exception, import.Id, import.FileName);
+            case ImportPhase.Check: await new ImportCheck(node, job).StopAsync(problem); break;
+            case ImportPhase.Run: await new ImportRun(node, job, new Actor(ActorKind.System, null)).StopAsync(import, status, problem); break;
+            // An undo that was stopped is an import that can be undone.
+            default: await SetStatusAsync(job, ImportStatus.Cancelled); break;
         }
     }
 
@@ -255,6 +284,9 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Another node goes on with import {Id} of {FileName}.")]
     private static partial void LogLost(ILogger log, Tsid id, string fileName);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Import {Id} of {FileName} has ended, but that cannot be written yet; it is tried each second. {Problem}")]
+    private static partial void LogUnended(ILogger log, Tsid id, string fileName, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Import {Id} of {FileName} failed.")]
     private static partial void LogFailed(ILogger log, Exception exception, Tsid id, string fileName);

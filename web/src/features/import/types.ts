@@ -23,7 +23,7 @@ export interface Settings {
   readonly keepUnmatched?: boolean
   readonly owner?: string | null
 }
-export interface Progress { readonly phase?: 'check' | 'run' | 'undo'; readonly bytes: number; readonly rows: number; readonly of?: number | null; readonly rate: number; readonly secondsLeft?: number | null }
+export interface Progress { readonly phase?: 'check' | 'run' | 'undo'; readonly bytes: number; readonly rows: number; readonly of?: number | null; readonly rate: number; readonly secondsLeft?: number | null; /** Why it has stopped. */ readonly problem?: string | null }
 export interface Result {
   readonly rows: number
   readonly created: number
