@@ -12,6 +12,8 @@ namespace Brisk.Server.Platform;
 /// <summary>One request on its way through a handler: allowed already, its body read already.</summary>
 internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? principal, Tsid id)
 {
+    private bool isStreamUnknown;
+
     public HttpContext Http { get; } = http;
     public NodeServices Node { get; } = node;
     public IDatabase Database => Node.Database;
@@ -21,13 +23,20 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
     public Tsid Id { get; } = id;
 
     /// <summary>Set where the request may come again under its key.</summary>
-    public Repeat? Repeat { get; set; }
+    public Repeat? Repeat { get; private set; }
 
     /// <summary>True while the answer to an earlier, same request is given again.</summary>
     public bool IsRepeated { get; private set; }
 
     /// <summary>How long the database was asked for the answer; nothing when it was kept.</summary>
     public TimeSpan Asked { get; set; }
+
+    /// <summary>Says what came as a stream, by its SHA-256: without it another file under the same key would be taken for the first.</summary>
+    public void HasStreamed(ReadOnlySpan<byte> hash)
+    {
+        if (Repeat is not null) (Repeat, _) = Platform.Repeat.Of(Http.Request, hash);
+        isStreamUnknown = false;
+    }
 
     public bool IsSignedIn => principal is not null;
 
@@ -38,6 +47,15 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
 
     /// <summary>Now, in Unix milliseconds.</summary>
     public long Now => Node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Reads the key under which the request may come again.</summary>
+    /// <param name="body">What was sent; nothing of a stream, which is still to come.</param>
+    public ProblemAnswer? ReadKey(ReadOnlySpan<byte> body, bool isStream)
+    {
+        (Repeat, var problem) = Platform.Repeat.Of(Http.Request, body);
+        isStreamUnknown = isStream;
+        return problem;
+    }
 
     public bool May(Permission permission) => Permissions.Allows(Principal.Role, permission);
 
@@ -91,6 +109,7 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
     private async ValueTask<(Written Written, bool IsRepeated)> KeepAsync(IWriteSession session, int status, Func<ValueTask<Written>> write)
     {
         if (Repeat is not { } repeat) return (await write(), false);
+        if (isStreamUnknown) throw new InvalidOperationException("A stream was written without saying what it was.");
         if (await RepeatTable.GetAsync(session, Workspace, Principal.Id, repeat.Key) is { } kept)
             return kept.RequestHash == repeat.Hash ? (kept.Body, true) : (Problems.Mismatch(), false);
         var written = await write();

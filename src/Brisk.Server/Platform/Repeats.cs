@@ -12,7 +12,7 @@ internal sealed record Repeat(string Key, string Hash)
     public const int LongestKey = 200;
 
     /// <summary>Reads the header; no key, no repeat.</summary>
-    /// <param name="body">What was sent; of a stream, which is read only once, nothing: its length stands for it.</param>
+    /// <param name="body">What was sent; of a stream, which is read only once, its SHA-256 when it has been read.</param>
     public static (Repeat? Repeat, ProblemAnswer? Problem) Of(HttpRequest request, ReadOnlySpan<byte> body)
     {
         var values = request.Headers[Header];

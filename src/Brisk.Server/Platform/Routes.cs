@@ -88,12 +88,8 @@ internal sealed class Routes(NodeServices node)
         }
     }
 
-    private static ProblemAnswer? ReadKey(Route route, ApiCall call, ReadOnlySpan<byte> body)
-    {
-        if (!route.TakesKey) return null;
-        (call.Repeat, var problem) = Repeat.Of(call.Http.Request, body);
-        return problem;
-    }
+    private static ProblemAnswer? ReadKey(Route route, ApiCall call, ReadOnlySpan<byte> body) =>
+        route.TakesKey ? call.ReadKey(body, isStream: route.Body == BodyKind.Stream) : null;
 
     /// <summary>A path with something that is no id names nothing.</summary>
     private static ProblemAnswer? ReadId(HttpContext http, out Tsid id)

@@ -84,10 +84,12 @@ public sealed class RepeatTests(TestServer server)
         var first = await UploadAsync(owner, only, "k1");
         var again = await UploadAsync(owner, only, "k1");
         var other = await UploadAsync(owner, File, "k1");
+        var asLong = await UploadAsync(owner, only.Replace("Only", "Else", StringComparison.Ordinal), "k1");
 
         again.Id.ShouldBe(first.Id);
         again.Header("Location").ShouldBe(first.Header("Location"));
         other.ShouldBeProblem(422, "idempotency-mismatch");
+        asLong.ShouldBeProblem(422, "idempotency-mismatch");
         (await owner.GetAsync("/api/imports")).Items.Length.ShouldBe(1);
         Directory.GetFiles(Path.Combine(server.Folder, "files", "imports")).Count(path => System.IO.File.ReadAllText(path) == only).ShouldBe(1);
         (await owner.WorkAsync(first.Id, "check")).GetProperty("status").GetString().ShouldBe("checked");

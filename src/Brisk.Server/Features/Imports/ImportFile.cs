@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Brisk.Domain;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
@@ -22,11 +23,12 @@ internal static class ImportFile
 
     public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
 
-    /// <summary>Keeps a stream as a file while finding out its encoding. When it is too long, nothing is kept and the size is -1.</summary>
+    /// <summary>Keeps a stream as a file while finding out its encoding and its SHA-256. When it is too long, nothing is kept and the size is -1.</summary>
     /// <exception cref="StorageUnavailableException">The disk is full or takes no writes; nothing is kept.</exception>
-    public static async Task<(long Bytes, EncodingDetector Encoding)> StoreAsync(Stream source, string path, CancellationToken cancellation)
+    public static async Task<(long Bytes, EncodingDetector Encoding, byte[] Hash)> StoreAsync(Stream source, string path, CancellationToken cancellation)
     {
         var detector = new EncodingDetector();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = 0L;
         var file = await OnDiskAsync(() => ValueTask.FromResult(Create(path)));
         try
@@ -44,6 +46,7 @@ internal static class ImportFile
                     break;
                 }
                 detector.Add(buffer.AsSpan(0, read));
+                hash.AppendData(buffer.AsSpan(0, read));
                 await OnDiskAsync(async () =>
                 {
                     await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
@@ -62,7 +65,7 @@ internal static class ImportFile
             throw;
         }
         if (bytes < 0) File.Delete(path);
-        return (bytes, detector);
+        return (bytes, detector, hash.GetHashAndReset());
     }
 
     private static FileStream Create(string path)

@@ -22,8 +22,9 @@ internal static class UploadImport
         if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
         var id = call.Node.Ids.Next();
         var path = ImportFile.PathOf(call.Node, id);
-        var (bytes, encoding) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);
+        var (bytes, encoding, hash) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);
         if (bytes < 0) return Problems.TooLarge(ImportFile.Limit);
+        call.HasStreamed(hash);
         var kept = false;
         try
         {
