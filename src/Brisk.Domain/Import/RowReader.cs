@@ -87,13 +87,13 @@ public sealed class RowReader
         return null;
     }
 
-    /// <summary>The cell's text, trimmed, without the apostrophe that guards formulas in spreadsheets.</summary>
+    /// <summary>The cell's text, trimmed, without its mark against formulas.</summary>
     private ReadOnlySpan<char> Text(ReadOnlySpan<byte> cell)
     {
+        cell = FormulaMark.TakenOff(cell);
         if (text.Length < cell.Length) text = new char[cell.Length * 2];
         var length = Encoding.UTF8.GetChars(cell, text);
-        var trimmed = text.AsSpan(0, length).Trim();
-        return trimmed.Length > 1 && trimmed[0] == '\'' && trimmed[1] is '+' or '-' or '@' or '=' ? trimmed[1..] : trimmed;
+        return text.AsSpan(0, length).Trim();
     }
 
     private string? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell)

@@ -55,6 +55,27 @@ public sealed class ImportTests(TestServer server)
     }
 
     [Fact]
+    public async Task Refused_rows_hold_no_formula_unless_asked_for_and_come_back_as_they_were()
+    {
+        var owner = await server.OwnerAsync();
+        const string row = "\"=HYPERLINK(\"\"http://evil\"\")\",=1+1,-2,not an address";
+        var id = await owner.PrepareAsync($"Record ID,=First Name,City,Email\n{row}\n", match: "none");
+        await owner.WorkAsync(id, "run");
+
+        var download = (await owner.GetAsync($"/api/imports/{id}/rejected.csv")).Text;
+        var raw = (await owner.GetAsync($"/api/imports/{id}/rejected.csv?raw=true")).Text;
+        await owner.WorkAsync(await owner.PrepareAsync(download.Replace("not an address", "ann@x.org", StringComparison.Ordinal), match: "none"), "run");
+        var back = await owner.FirstAsync("email is ann@x.org");
+
+        download.ShouldContain(",Record ID,'=First Name,City,Email\n");
+        download.ShouldContain(",\"'=HYPERLINK(\"\"http://evil\"\")\",'=1+1,'-2,not an address\n");
+        raw.ShouldContain("," + row + "\n");
+        back.GetProperty("city").GetString().ShouldBe("-2");
+        back.GetProperty("externalId").GetString().ShouldBe("=HYPERLINK(\"http://evil\")");
+        (await owner.GetAsync($"/api/imports/{id}/rejected.csv?raw=maybe")).ShouldBeProblem(400, "bad-request");
+    }
+
+    [Fact]
     public async Task A_check_counts_what_a_run_does_and_writes_nothing()
     {
         var owner = await server.OwnerAsync();

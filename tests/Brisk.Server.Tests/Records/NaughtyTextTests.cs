@@ -95,7 +95,7 @@ public sealed class NaughtyTextTests(TestServer server)
         var id = await owner.PrepareAsync("Record ID,Last Name,City,Email\n" + string.Join('\n', rows.Concat(refused)) + "\n");
         var done = await owner.WorkAsync(id, "run");
         var names = await ListAsync(owner, "name");
-        var back = (await owner.GetAsync($"/api/imports/{id}/rejected.csv")).Text;
+        var back = (await owner.GetAsync($"/api/imports/{id}/rejected.csv?raw=true")).Text;
 
         done.GetProperty("status").GetString().ShouldBe("done", done.ToString());
         // A spreadsheet's guard in front of a formula is taken away.

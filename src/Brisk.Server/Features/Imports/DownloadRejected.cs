@@ -9,8 +9,9 @@ using Microsoft.Net.Http.Headers;
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>
-/// The refused rows, ready to be mended and imported again: exactly the file's own cells, in UTF-8, behind two columns
-/// that say where and why. Those two are passed over when the file comes back.
+/// The refused rows, ready to be mended and imported again: the file's own cells, in UTF-8, behind two columns that say
+/// where and why. Those two are passed over when the file comes back. Cells that a spreadsheet would run as formulas are
+/// marked (<see cref="FormulaMark"/>); an import takes the marks off. <c>raw=true</c> leaves the cells as they are.
 /// </summary>
 internal static class DownloadRejected
 {
@@ -18,6 +19,8 @@ internal static class DownloadRejected
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
+        var raw = call.Query("raw");
+        if (raw is not (null or "true" or "false")) return Problems.BadRequest("raw", "malformed", "Give true or false.");
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
@@ -26,68 +29,89 @@ internal static class DownloadRejected
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(name);
         call.Http.Response.Headers.ContentDisposition = disposition.ToString();
-        return TypedResults.Stream(output => WriteAsync(call, import, plan, path, output), "text/csv; charset=utf-8");
+        return TypedResults.Stream(output => new Rows(call, plan, output, isMarked: raw != "true").WriteAsync(import, path), "text/csv; charset=utf-8");
     }
 
-    private static async Task WriteAsync(ApiCall call, StoredImport import, ImportPlan plan, string path, Stream output)
+    private sealed class Rows(ApiCall call, ImportPlan plan, Stream output, bool isMarked)
     {
-        await using var file = ImportFile.Open(path);
-        var delimiter = plan.Format.Delimiter;
-        await output.WriteAsync("\uFEFFbrisk_line"u8.ToArray(), call.Cancellation);
-        await output.WriteAsync(Encoding.UTF8.GetBytes($"{delimiter}brisk_reason{delimiter}"), call.Cancellation);
-        await WriteHeaderAsync(plan, file, output);
-        var after = 0L;
-        while (true)
+        private readonly ArrayBufferWriter<byte> row = new(4096);
+        private readonly byte[] source = new byte[32 * 1024];
+        private readonly FormulaMark.Writer? marks = isMarked ? new FormulaMark.Writer(plan.Format.Delimiter) : null;
+
+        public async Task WriteAsync(StoredImport import, string path)
         {
-            var rejects = await call.ReadAsync(session => ImportTable.RejectsAsync(session, call.Workspace, call.Id, after, Page));
-            foreach (var reject in rejects)
+            await using var file = ImportFile.Open(path);
+            var delimiter = plan.Format.Delimiter;
+            await output.WriteAsync(Encoding.UTF8.Preamble.ToArray(), call.Cancellation);
+            Add(Encoding.UTF8.GetBytes($"brisk_line{delimiter}brisk_reason{delimiter}"));
+            await WriteHeaderAsync(file);
+            var after = 0L;
+            while (true)
             {
-                var reason = reject.Reason.Replace("\"", "\"\"", StringComparison.Ordinal);
-                await output.WriteAsync(Encoding.UTF8.GetBytes($"{reject.Line}{delimiter}\"{reason}\"{delimiter}"), call.Cancellation);
-                await CopyAsync(plan.Format, file, reject.SourceStart, reject.SourceLength, output, call.Cancellation);
-                after = reject.Line;
+                var rejects = await call.ReadAsync(session => ImportTable.RejectsAsync(session, call.Workspace, call.Id, after, Page));
+                foreach (var reject in rejects)
+                {
+                    var reason = reject.Reason.Replace("\"", "\"\"", StringComparison.Ordinal);
+                    Add(Encoding.UTF8.GetBytes($"{reject.Line}{delimiter}\"{reason}\"{delimiter}"));
+                    await CopyAsync(file, reject.SourceStart, reject.SourceLength);
+                    after = reject.Line;
+                }
+                if (rejects.Count < Page) return;
             }
-            if (rejects.Count < Page) return;
         }
-    }
 
-    private static async Task WriteHeaderAsync(ImportPlan plan, FileStream file, Stream output)
-    {
-        if (!plan.Format.HasHeader)
+        private async Task WriteHeaderAsync(FileStream file)
         {
-            await output.WriteAsync(Encoding.UTF8.GetBytes(string.Join(plan.Format.Delimiter, plan.Headers) + "\r\n"));
-            return;
+            if (!plan.Format.HasHeader)
+            {
+                Add(Encoding.UTF8.GetBytes(string.Join(plan.Format.Delimiter, plan.Headers)));
+                await EndAsync(last: 0);
+                return;
+            }
+            file.Position = plan.Format.Start.Offset;
+            long start;
+            long length;
+            using (var reader = new CsvReader(file, plan.Format.Encoding, plan.Format.Delimiter, plan.Format.Start))
+            {
+                reader.Read();
+                (start, length) = (reader.Position.Offset, reader.SourceLength);
+            }
+            await CopyAsync(file, start, length);
         }
-        file.Position = plan.Format.Start.Offset;
-        long start;
-        long length;
-        using (var reader = new CsvReader(file, plan.Format.Encoding, plan.Format.Delimiter, plan.Format.Start))
-        {
-            reader.Read();
-            (start, length) = (reader.Position.Offset, reader.SourceLength);
-        }
-        await CopyAsync(plan.Format, file, start, length, output, CancellationToken.None);
-    }
 
-    /// <summary>Copies a row as it is in the file, its encoding aside; a row without an end of line gets one.</summary>
-    private static async Task CopyAsync(CsvFormat format, FileStream file, long start, long length, Stream output, CancellationToken cancellation)
-    {
-        file.Position = start;
-        var source = ArrayPool<byte>.Shared.Rent(32 * 1024);
-        try
+        /// <summary>Copies a row of the file, its encoding and marks aside; a row without an end of line gets one.</summary>
+        private async Task CopyAsync(FileStream file, long start, long length)
         {
+            file.Position = start;
             var last = (byte)0;
-            foreach (var piece in Transcoding.Pieces(format.Encoding, file, length, source))
+            foreach (var piece in Transcoding.Pieces(plan.Format.Encoding, file, length, source))
             {
                 if (piece.Length == 0) continue;
                 last = piece.Span[^1];
-                await output.WriteAsync(piece, cancellation);
+                Add(piece.Span);
+                await SendAsync();
             }
-            if (last is not ((byte)'\n' or (byte)'\r')) await output.WriteAsync("\r\n"u8.ToArray(), cancellation);
+            await EndAsync(last);
         }
-        finally
+
+        private void Add(ReadOnlySpan<byte> text)
         {
-            ArrayPool<byte>.Shared.Return(source);
+            if (marks is null) row.Write(text);
+            else marks.Write(text, row);
+        }
+
+        private async ValueTask EndAsync(byte last)
+        {
+            var before = row.WrittenCount;
+            marks?.EndRow(row);
+            if (row.WrittenCount > before || last is not ((byte)'\n' or (byte)'\r')) row.Write("\r\n"u8);
+            await SendAsync();
+        }
+
+        private async ValueTask SendAsync()
+        {
+            await output.WriteAsync(row.WrittenMemory, call.Cancellation);
+            row.ResetWrittenCount();
         }
     }
 }

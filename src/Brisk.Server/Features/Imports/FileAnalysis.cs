@@ -1,3 +1,4 @@
+using System.Text;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 
@@ -33,7 +34,7 @@ internal static class FileAnalysis
             problem = Fault(reader);
             return null;
         }
-        var first = Enumerable.Range(0, reader.Count).Select(reader.Text).ToList();
+        var first = Enumerable.Range(0, reader.Count).Select(cell => Text(reader, cell)).ToList();
         var names = HeaderNames.Of(format.HasHeader ? first : first.ConvertAll(_ => ""));
         var columns = names.Select((name, i) => new ColumnProfile(i, name)).ToList();
         var rows = 0L;
@@ -59,8 +60,10 @@ internal static class FileAnalysis
 
     private static void Add(List<ColumnProfile> columns, CsvReader reader)
     {
-        for (var i = 0; i < columns.Count; i++) columns[i].Add(i < reader.Count ? reader.Text(i) : "");
+        for (var i = 0; i < columns.Count; i++) columns[i].Add(i < reader.Count ? Text(reader, i) : "");
     }
+
+    private static string Text(CsvReader reader, int cell) => Encoding.UTF8.GetString(FormulaMark.TakenOff(reader[cell]));
 
     private static bool IsBlank(CsvReader reader)
     {

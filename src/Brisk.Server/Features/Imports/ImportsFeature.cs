@@ -39,8 +39,10 @@ internal static class ImportsFeature
             .Answers(202, import, "The undo is running.").Refuses(404, 409);
         routes.Post("/api/imports/{id}/cancel", gate, "cancelImport", "Stops a check, a run or an undo after the rows at hand.").Runs(CancelImport.HandleAsync)
             .Answers(202, import, "It is stopping.").Refuses(404, 409);
-        routes.Get("/api/imports/{id}/rejected.csv", gate, "downloadRejectedRows", "The refused rows as they are in the file, with two more columns in front: brisk_line and brisk_reason.").Runs(DownloadRejected.HandleAsync).TakesLong()
-            .Answers(200, "binary", "A CSV file in UTF-8 with the file's own delimiter.", "text/csv").Refuses(404);
+        routes.Get("/api/imports/{id}/rejected.csv", gate, "downloadRejectedRows", "The refused rows of the file, with two more columns in front: brisk_line and brisk_reason. "
+            + "Cells that begin like a formula get an apostrophe, which an import takes off again.").Runs(DownloadRejected.HandleAsync).TakesLong()
+            .Query("raw", """{"type":"boolean","default":false}""", "The cells exactly as they are, formulas included.")
+            .Answers(200, "binary", "A CSV file in UTF-8 with the file's own delimiter.", "text/csv").Refuses(400, 404);
         routes.Delete("/api/imports/{id}", gate, "deleteImport", "Forgets the import and its file. Its records stay; it can no longer be undone.").Runs(DeleteImport.HandleAsync)
             .Answers(204, null, "Deleted.").Refuses(404, 409);
     }

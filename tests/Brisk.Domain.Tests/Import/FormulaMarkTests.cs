@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+using Brisk.Domain.Import;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Brisk.Domain.Tests.Import;
+
+/// <summary>Cells that a spreadsheet would run are marked on their way out, and come back as they were.</summary>
+public sealed class FormulaMarkTests
+{
+    [Theory]
+    [InlineData("=1+1,notmail,@SUM(1)", "'=1+1,notmail,'@SUM(1)")]
+    [InlineData("\"=HYPERLINK(\"\"http://evil\"\")\",bad@,+1", "\"'=HYPERLINK(\"\"http://evil\"\")\",bad@,'+1")]
+    [InlineData("-2,\"\t=1\",\"\r=1\"", "'-2,\"'\t=1\",\"'\r=1\"")]
+    [InlineData("a=1,\"b,=c\",it's,'tis,''", "a=1,\"b,=c\",it's,'tis,''")]
+    [InlineData("'=1,''@x", "''=1,'''@x")]
+    [InlineData("a,\"never closed,=1", "a,\"never closed,=1\"")]
+    [InlineData("a\r\n=b\n", "a\r\n'=b\n")]
+    public void A_cell_that_begins_like_a_formula_gets_an_apostrophe(string row, string marked)
+    {
+        Mark(',', row).ShouldBe(marked);
+    }
+
+    [Fact]
+    public void What_was_marked_is_read_as_it_was()
+    {
+        var letters = Gen.Elements('=', '+', '-', '@', '\t', '\r', '\n', '\'', '"', ',', ';', ' ', 'a', 'é');
+        var cells = Gen.NonEmptyListOf(Gen.ListOf(letters).Select(text => string.Concat(text)));
+        Prop.ForAll(Arb.From(cells), row =>
+        {
+            var file = string.Join(';', row.Select(cell => '"' + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + '"')) + "\n";
+
+            using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(Mark(';', file))), SourceEncoding.Utf8, ';', CsvPosition.Start);
+            reader.Read().ShouldBeTrue();
+
+            Enumerable.Range(0, reader.Count).Select(cell => Encoding.UTF8.GetString(FormulaMark.TakenOff(reader[cell]))).ShouldBe(row);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    /// <summary>In pieces of every length, which must not make a difference.</summary>
+    private static string Mark(char delimiter, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var whole = InPieces(delimiter, bytes, bytes.Length);
+        for (var length = 1; length < bytes.Length; length++) InPieces(delimiter, bytes, length).ShouldBe(whole);
+        return whole;
+    }
+
+    private static string InPieces(char delimiter, byte[] bytes, int length)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new FormulaMark.Writer(delimiter);
+        foreach (var piece in bytes.Chunk(length)) writer.Write(piece, output);
+        writer.EndRow(output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}
