@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Sqlite;
@@ -73,21 +74,34 @@ internal sealed class DatabaseFile : IDisposable
     /// <exception cref="StorageRefusedException">It is something else, or half of something.</exception>
     public void RefuseDamage()
     {
-        if (File.Exists(HalfRestored(Path)))
-            throw new StorageRefusedException($"A restore of {Path} was interrupted. Run the restore again, from the same backup.");
         var file = new FileInfo(Path);
         var log = new FileInfo(Log(Path));
         if (log is { Exists: true, Length: > 0 } && file is not { Exists: true, Length: > 0 })
             throw new StorageRefusedException($"{log.FullName} is there without its database {Path}. Put the database back beside it, or move the log away.");
         if (!file.Exists || file.Length == 0) return;
 
-        Span<byte> start = stackalloc byte[16];
-        using var stream = file.OpenRead();
-        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("SQLite format 3\0"u8)) throw Damaged(Path);
+        // With a log, the end of the file may still be in it.
+        if (Flaw(Path, isWhole: log is not { Exists: true, Length: > 0 }) is { } flaw) throw Damaged(Path, flaw);
     }
 
-    public static StorageRefusedException Damaged(string path) =>
-        new($"{path} is not a database, or its beginning is damaged. Keep the file, and restore a backup: brisk restore <backup>.");
+    /// <summary>What the first 100 bytes and the length of a file tell; null when they are those of a database.</summary>
+    /// <param name="isWhole">All of its pages must be in the file.</param>
+    public static string? Flaw(string path, bool isWhole)
+    {
+        const int HeaderLength = 100;
+        Span<byte> header = stackalloc byte[HeaderLength];
+        using var stream = File.OpenRead(path);
+        if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
+            return "it is not a database, or its beginning is damaged";
+        // The format is described at sqlite.org/fileformat.html, under "The Database Header".
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size and not 1 ? size : 65_536L;
+        var missing = (pageSize * BinaryPrimitives.ReadUInt32BigEndian(header[28..])) - stream.Length;
+        var isCounted = header[24..28].SequenceEqual(header[92..96]);
+        return isWhole && isCounted && missing > 0 ? $"its last {missing:N0} bytes are missing" : null;
+    }
+
+    public static StorageRefusedException Damaged(string path, string flaw = "it is not a database, or its beginning is damaged") =>
+        new($"{path} is damaged: {flaw}. Keep the file, and restore a backup: brisk restore <backup>.");
 
     public static bool IsNetwork(string fileSystem) => NetworkFileSystems.Contains(fileSystem, StringComparer.OrdinalIgnoreCase);
 

@@ -7,6 +7,8 @@ namespace Brisk.Storage.Sqlite;
 /// <summary>Puts a verified copy of a backup in the place of a database.</summary>
 internal static class Restore
 {
+    private const string Before = ".before-restore-";
+
     /// <returns>Where the former database is kept; null when there was none.</returns>
     public static string? Run(string backupFile, string databasePath, TimeProvider time, CancellationToken cancellation)
     {
@@ -46,6 +48,7 @@ internal static class Restore
 
     private static void Verify(string incoming, string backup, CancellationToken cancellation)
     {
+        if (!File.Exists(DatabaseFile.Log(incoming)) && DatabaseFile.Flaw(incoming, isWhole: true) is { } flaw) throw Refusal(backup, flaw);
         try
         {
             using var connection = Connections.OpenCopy(incoming, isEmpty: false);
@@ -62,18 +65,33 @@ internal static class Restore
     private static StorageRefusedException Refusal(string backup, string problem) =>
         new($"The backup {backup} is damaged and was not restored: {problem}. The present database is untouched. Try an older backup.");
 
+    /// <summary>Ends a restore whose process died while it exchanged the files: the new one was verified before it got that name.</summary>
+    /// <exception cref="StorageRefusedException">It is not whole any more.</exception>
+    public static void Finish(DatabaseFile file, TimeProvider time)
+    {
+        var coming = DatabaseFile.HalfRestored(file.Path);
+        if (!File.Exists(coming)) return;
+        if (DatabaseFile.Flaw(coming, isWhole: true) is { } flaw)
+            throw new StorageRefusedException($"A restore of {file.Path} was interrupted, and {coming} is damaged: {flaw}. Run the restore again, from the same backup.");
+        Exchange(coming, file.Path, time);
+    }
+
     /// <summary>
     /// Exchanges the files so that at every moment a power cut leaves the old database, the new one, or the file named by
-    /// <see cref="DatabaseFile.HalfRestored"/>, by which the next start knows.
+    /// <see cref="DatabaseFile.HalfRestored"/>, by which the next start knows, and goes on.
     /// </summary>
     private static string? Switch(string incoming, string path, TimeProvider time)
     {
-        var folder = Path.GetDirectoryName(path)!;
         var coming = DatabaseFile.HalfRestored(path);
         File.Move(incoming, coming, overwrite: true);
-        Disk.SyncFolder(folder);
+        Disk.SyncFolder(Path.GetDirectoryName(path)!);
+        return Exchange(coming, path, time);
+    }
 
-        var former = File.Exists(path) ? FreeName(path, time) : null;
+    private static string? Exchange(string coming, string path, TimeProvider time)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var former = File.Exists(path) ? Parted(path) ?? FreeName(path, time) : null;
         // The log holds the newest commits of the old database and would be taken for the new one's: it moves with it.
         if (File.Exists(DatabaseFile.Log(path))) File.Move(DatabaseFile.Log(path), DatabaseFile.Log(former ?? FreeName(path, time)));
         File.Delete(DatabaseFile.SharedMemory(path));
@@ -85,9 +103,17 @@ internal static class Restore
         return former;
     }
 
+    /// <summary>The name that an exchange which broke off has given to the log already, and not yet to its database; null where there is none.</summary>
+    private static string? Parted(string path)
+    {
+        if (File.Exists(DatabaseFile.Log(path))) return null;
+        var logs = Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Before + "*" + DatabaseFile.Log(""));
+        return logs.Select(log => log[..^DatabaseFile.Log("").Length]).Where(name => !File.Exists(name)).Order(StringComparer.Ordinal).LastOrDefault();
+    }
+
     private static string FreeName(string path, TimeProvider time)
     {
-        var name = path + ".before-restore-" + time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var name = path + Before + time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var free = name;
         for (var count = 2; File.Exists(free) || File.Exists(DatabaseFile.Log(free)); count++) free = $"{name}-{count}";
         return free;

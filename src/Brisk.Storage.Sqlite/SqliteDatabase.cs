@@ -48,6 +48,9 @@ public sealed class SqliteDatabase : IDatabase
     public static Task<string?> RestoreAsync(string backupFile, string databasePath, TimeProvider time, CancellationToken cancellation) =>
         Task.Run(() => Restore.Run(backupFile, databasePath, time, cancellation), cancellation);
 
+    /// <summary>Whether a restore was interrupted there, which the next opening finishes.</summary>
+    public static bool IsHalfRestored(string path) => File.Exists(DatabaseFile.HalfRestored(path));
+
     public async ValueTask<TResult> ReadAsync<TState, TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -140,6 +143,7 @@ public sealed class SqliteDatabase : IDatabase
         Connection? first = null;
         try
         {
+            Restore.Finish(held, time);
             held.RefuseDamage();
             var opened = new Connections(held.Path, options);
             first = opened.OpenWriter();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Storage.Postgres;
+using Brisk.Storage.Sqlite;
 
 namespace Brisk;
 
@@ -32,7 +33,7 @@ internal sealed class DataFolder(string path, string? connectionString, string? 
     public string Imports => Path.Combine(Files, "imports");
     public string Snapshots => Path.Combine(Root, "snapshots");
 
-    public bool HasDatabase => IsElsewhere || File.Exists(Database);
+    public bool HasDatabase => IsElsewhere || File.Exists(Database) || SqliteDatabase.IsHalfRestored(Database);
 
     /// <summary>Makes the folder, for its owner's eyes only.</summary>
     public void Create()

@@ -3,7 +3,10 @@ using Brisk;
 using Brisk.Commands;
 using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 
+// The database, backups and uploads hold personal data.
+Disk.KeepPrivate();
 var serve = ServeCommand.Create();
 var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it serves.")
 {
@@ -35,7 +38,8 @@ try
     // The host ends gracefully by itself; a second handler with its own patience would cut it short.
     return await root.Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception exception) when (exception is StorageRefusedException or StorageUnavailableException or CommandFailedException or CopyFailedException or IOException or UnauthorizedAccessException or HttpRequestException)
+catch (Exception exception) when (exception is StorageRefusedException or StorageUnavailableException or CommandFailedException
+    or CopyFailedException or IOException or UnauthorizedAccessException or HttpRequestException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

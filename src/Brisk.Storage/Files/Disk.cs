@@ -13,6 +13,13 @@ public static unsafe partial class Disk
         RandomAccess.FlushToDisk(file);
     }
 
+    /// <summary>Makes every file and folder that this process makes from now on its user's own.</summary>
+    public static void KeepPrivate()
+    {
+        const uint Others = 0b000_111_111;
+        if (!OperatingSystem.IsWindows()) _ = Mask(Others);
+    }
+
     /// <summary>Waits until the names in a folder are on disk. Windows keeps them in its journal by itself.</summary>
     public static void SyncFolder(string path)
     {
@@ -25,6 +32,9 @@ public static unsafe partial class Disk
         _ = Close(folder);
         if (answer != 0) throw new IOException($"The folder {path} cannot be synced (error {error}).");
     }
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Mask(uint others);
 
     [LibraryImport("libc", EntryPoint = "open")]
     private static partial int Open(byte* path, int flags);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Brisk.Storage.Files;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 
@@ -21,6 +22,8 @@ internal static class RestoreCommand
         var folder = Settings.Folder(result);
         var backup = result.GetRequiredValue(Source);
         string? kept = null;
+        if (File.Exists(backup) && !File.Exists(Checksum.PathOf(backup)))
+            Console.WriteLine($"Not compared with its checksum: there is no {Path.GetFileName(Checksum.PathOf(backup))} beside the backup.");
         if (folder.ConnectionString is { } place)
         {
             await PostgresDatabase.RestoreAsync(backup, place, folder.Options, TimeProvider.System, cancellation);

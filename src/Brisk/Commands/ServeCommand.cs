@@ -107,6 +107,7 @@ internal static class ServeCommand
         var url = node.Url.TrimEnd('/');
         Console.WriteLine($"Brisk {VersionCommand.Version} listens on {url}");
         Console.WriteLine($"  Data     {folder.Root}");
+        if (folder.TooOpen() is { } open) Console.WriteLine($"  Warning  {open}");
         if (folder.IsElsewhere) Console.WriteLine($"  Database {folder.Place}");
         if (node.Shared.Place is { } place) Console.WriteLine($"  Redis    {place}");
         var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);

@@ -53,7 +53,7 @@ public sealed class OpeningTests : IDisposable
     {
         await File.WriteAllTextAsync(Path, "name,email\nAda,ada@example.com\n", Cancellation);
 
-        (await RefusalAsync()).ShouldContain("is not a database");
+        (await RefusalAsync()).ShouldContain("it is not a database");
 
         (await File.ReadAllTextAsync(Path, Cancellation)).ShouldStartWith("name,email");
     }
@@ -102,6 +102,41 @@ public sealed class OpeningTests : IDisposable
         await File.WriteAllBytesAsync(DatabaseFile.HalfRestored(Path), [], Cancellation);
 
         (await RefusalAsync()).ShouldContain("restore");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_restore_that_was_interrupted_is_finished(int step)
+    {
+        await using (var opened = await OpenAsync(Path)) await CreateNotesAsync(opened);
+        var incoming = System.IO.Path.Combine(folder, "incoming.db");
+        await using (var opened = await OpenAsync(incoming)) await opened.WriteAsync(0, static (session, _) => session.ExecuteAsync(new Statement("CREATE TABLE restored (id INTEGER PRIMARY KEY)"), []), Cancellation);
+        // The steps of the exchange: the new one waits, the old log is away, the old database is away.
+        File.Move(incoming, DatabaseFile.HalfRestored(Path));
+        var former = Path + ".before-restore-20261128-120000";
+        await File.WriteAllBytesAsync(DatabaseFile.Log(step == 0 ? Path : former), [], Cancellation);
+        if (step == 2) File.Move(Path, former);
+
+        await using (var opened = await OpenAsync(Path)) (await TablesAsync(opened)).ShouldBe(["restored"]);
+
+        File.Exists(DatabaseFile.HalfRestored(Path)).ShouldBeFalse();
+        var kept = Directory.GetFiles(folder, "brisk.db.before-restore-*").Single(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal));
+        if (step > 0) kept.ShouldBe(former);
+        await using var old = await OpenAsync(kept);
+        (await TablesAsync(old)).ShouldBe(["note"]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4096)]
+    public async Task A_database_that_lost_its_end_is_refused(int bytes)
+    {
+        await using (var opened = await OpenAsync(Path)) await CreateNotesAsync(opened);
+        await using (var file = File.OpenWrite(Path)) file.SetLength(file.Length - bytes);
+
+        (await RefusalAsync()).ShouldContain($"its last {bytes:N0} bytes are missing");
     }
 
     [Fact]
@@ -157,6 +192,9 @@ public sealed class OpeningTests : IDisposable
             CREATE TABLE note (id INTEGER PRIMARY KEY, text text); CREATE INDEX note_text ON note (text);
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO note SELECT i, 'text ' || i FROM n
             """), []), Cancellation);
+
+    private static async Task<List<string>> TablesAsync(SqliteDatabase database) =>
+        [.. (await database.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT name, 0 FROM sqlite_schema WHERE type = 'table'")), Cancellation)).Select(row => row[0].Text!)];
 
     private async Task<string> RefusalAsync() => (await OpenAsync(Path).ShouldThrowAsync<StorageRefusedException>()).Message;
 }
