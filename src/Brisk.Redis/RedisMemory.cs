@@ -51,7 +51,10 @@ public sealed class RedisMemory : ISharedMemory
     public bool IsThere => circuit.IsClosed;
 
     /// <summary>Takes up with a Redis server, in the background: it need not be there yet.</summary>
-    /// <param name="configuration"><c>host:port</c>, and settings after commas: <c>password=…</c>, <c>ssl=true</c>, <c>defaultDatabase=1</c>.</param>
+    /// <param name="configuration">
+    /// <c>host:port</c>, and settings after commas: <c>password=…</c>, <c>ssl=true</c>, <c>defaultDatabase=1</c>. Several servers of
+    /// a cluster are named one after the other; sentinels likewise, with <c>serviceName=…</c>.
+    /// </param>
     /// <param name="budget">The longest that a request waits for an answer.</param>
     /// <exception cref="StorageRefusedException">The configuration cannot be understood.</exception>
     public static RedisMemory Open(string configuration, TimeProvider time, TimeSpan? budget = null)
@@ -64,6 +67,8 @@ public sealed class RedisMemory : ISharedMemory
             wanted.ConnectTimeout = 1_000;
             wanted.ReconnectRetryPolicy = new LinearRetry(1_000);
             wanted.ClientName = "brisk";
+            // What cannot be sent now would only wait for its budget to run out.
+            wanted.BacklogPolicy = BacklogPolicy.FailFast;
             return new RedisMemory(wanted, budget ?? DefaultBudget, time);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
@@ -94,12 +99,12 @@ public sealed class RedisMemory : ISharedMemory
             (long)rule.Forgotten.TotalMilliseconds,
             .. limits.Select(limit => (RedisValue)limit.Allowed),
         ];
-        RedisKey[] keys = [.. limits.Select(limit => (RedisKey)limit.Key)];
+        RedisKey[] keys = [.. limits.Select(limit => Counted(limit.Key))];
         var wait = await AskAsync<long?>(async redis => (long)await redis.ScriptEvaluateAsync(RedisScripts.Attempt, keys, values, CommandFlags.NoScriptCache));
         return wait is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
-    public async ValueTask TakeBackAsync(string key) => await AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.TakeBack, [key], [], CommandFlags.NoScriptCache));
+    public async ValueTask TakeBackAsync(string key) => await AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.TakeBack, [Counted(key)], [], CommandFlags.NoScriptCache));
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +115,9 @@ public sealed class RedisMemory : ISharedMemory
         connection?.Dispose();
         closing.Dispose();
     }
+
+    /// <summary>What one script counts has to lie on one master of a cluster, which goes by what stands in braces.</summary>
+    private static RedisKey Counted(string key) => "{attempts}" + key;
 
     /// <summary>Asks within the budget; nothing when there is no answer, whatever the reason.</summary>
     private async ValueTask<T?> AskAsync<T>(Func<IDatabaseAsync, Task<T>> ask)
