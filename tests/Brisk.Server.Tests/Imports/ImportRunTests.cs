@@ -112,6 +112,21 @@ public sealed class ImportRunTests
     }
 
     [Fact]
+    public async Task Ten_imports_at_once_are_all_done_and_no_row_is_lost()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var ids = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => owner.PrepareAsync(
+            "Record ID,First Name,City\n" + string.Concat(Enumerable.Range(0, 300).Select(row => $"{number}-{row},Ann,Paris {number}\n")))));
+
+        var imports = await Task.WhenAll(ids.Select(id => owner.WorkAsync(id, "run")));
+
+        imports.ShouldAllBe(import => import.GetProperty("status").GetString() == "done");
+        imports.Select(import => import.GetProperty("result").GetProperty("created").GetInt64()).ShouldAllBe(created => created == 300);
+        (await owner.CountAsync()).ShouldBe(3_000);
+    }
+
+    [Fact]
     public async Task A_large_first_file_leaves_every_index_in_place()
     {
         const int Many = 20_500;
