@@ -22,17 +22,20 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
     public async Task RunAsync(string path, CancellationToken cancellation)
     {
         var target = Path.GetFullPath(path);
-        if (File.Exists(target) || Directory.Exists(target)) throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
+        if (File.Exists(target) || Directory.Exists(target))
+            throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
         await dump.RequireAsync(database.Version, cancellation);
         var unfinished = target + ".unfinished";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             Reserve(unfinished);
-            var inventory = await database.ReadAsync(Lane.Deciding, (backup: this, unfinished, cancellation), static (session, state) => state.backup.DumpAsync(session, state.unfinished, state.cancellation), cancellation);
-            inventory.Append(unfinished);
-            await VerifyAsync(unfinished, inventory, cancellation);
+            var inventory = await database.ReadAsync(Lane.Deciding, (backup: this, unfinished, cancellation),
+                static (session, state) => state.backup.DumpAsync(session, state.unfinished, state.cancellation), cancellation);
+            // Unpacks all of it, to nowhere.
+            await restore.RunAsync(["--data-only", "--file=-", unfinished], script => script.CopyToAsync(Stream.Null, cancellation), cancellation);
             Disk.SyncFile(unfinished);
+            inventory.Write(target);
             Checksum.Write(unfinished, target);
             File.Move(unfinished, target, overwrite: false);
             Disk.SyncFolder(Path.GetDirectoryName(target)!);
@@ -60,7 +63,9 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
     {
         var (snapshot, schema) = (await session.ListAsync(Export, [], static row => (row.Text(0)!, row.Text(1)!)))[0];
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var dumping = dump.RunAsync(["--format=custom", "--no-password", $"--snapshot={snapshot}", $"--schema=\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", $"--file={file}"], null, either.Token);
+        var quoted = schema.Replace("\"", "\"\"", StringComparison.Ordinal);
+        var dumping = dump.RunAsync(["--format=custom", "--no-password", $"--snapshot={snapshot}", $"--schema=\"{quoted}\"", $"--file={file}"], null,
+            either.Token);
         try
         {
             var tables = await CopiedTable.ReadAllAsync(session, database.Dialect);
@@ -71,18 +76,6 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
         {
             await either.CancelAsync();
             await dumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Unpacks the whole archive and counts what is in it.</summary>
-    private async Task VerifyAsync(string file, Inventory inventory, CancellationToken cancellation)
-    {
-        IReadOnlyDictionary<string, long> rows = new Dictionary<string, long>(StringComparer.Ordinal);
-        await restore.RunAsync(["--data-only", "--file=-", file], async script => rows = await ScriptRows.CountAsync(script, cancellation), cancellation);
-        foreach (var table in inventory.Tables)
-        {
-            if (rows.GetValueOrDefault(table.Name, -1) is var found && found != table.Rows)
-                throw new StorageUnavailableException($"The backup is not whole and was thrown away: {table.Name} has {table.Rows:N0} rows, {Math.Max(0, found):N0} are in the file.");
         }
     }
 }

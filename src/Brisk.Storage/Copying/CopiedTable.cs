@@ -16,7 +16,8 @@ public sealed record CopiedTable(string Name, long Rows, string Checksum)
 
     /// <summary>Compares what was put into a database, marked or not, with what is in it now.</summary>
     /// <exception cref="CopyFailedException">It is not the same.</exception>
-    public static async ValueTask VerifyAsync(ISession session, Dialect dialect, IReadOnlyList<CopiedTable> expected) => Compare(expected, await SumAllAsync(session, dialect));
+    public static async ValueTask VerifyAsync(ISession session, Dialect dialect, IReadOnlyList<CopiedTable> expected) =>
+        Compare(expected, await SumAllAsync(session, dialect));
 
     /// <exception cref="CopyFailedException">The two are not the same.</exception>
     internal static void Compare(IReadOnlyList<CopiedTable> read, IReadOnlyList<CopiedTable> written)
@@ -27,10 +28,12 @@ public sealed record CopiedTable(string Name, long Rows, string Checksum)
                 ? $"{table.Name}: {table.Rows:N0} rows on both sides, but not the same."
                 : $"{table.Name}: {table.Rows:N0} rows were read, {rows ?? 0:N0} are in the copy.")
             .ToList();
-        if (differing.Count > 0) throw new CopyFailedException($"The copy is not the same as its source, and is not to be used.\n{string.Join('\n', differing)}");
+        if (differing.Count > 0)
+            throw new CopyFailedException($"The copy is not the same as its source, and is not to be used.\n{string.Join('\n', differing)}");
     }
 
-    private static async ValueTask<List<CopiedTable>> SumAllAsync(ISession session, Dialect dialect)
+    /// <summary>Reads every table of a database, marked or not.</summary>
+    public static async ValueTask<List<CopiedTable>> SumAllAsync(ISession session, Dialect dialect)
     {
         var tables = await TableShapes.ReadAsync(session, dialect);
         if (tables.Count == 0) throw new StorageRefusedException("There is nothing of Brisk in this database.");

@@ -33,7 +33,9 @@ public static class CopyMark
             {
                 var condition = RowsOf(table) is { } rows ? $" WHERE {rows}" : "";
                 if (await session.AnyAsync(new Statement($"SELECT 1 FROM {table.Name}{condition} LIMIT 1"), []))
-                    throw new StorageRefusedException($"The database to copy into is not empty: there is something in its table {table.Name}. (Serving from it once is enough.) Give an empty one.");
+                    throw new StorageRefusedException(
+                        $"The database to copy into is not empty: there is something in its table {table.Name}. (Serving from it once is enough.) Give an "
+                            + $"empty one.");
             }
             return await MarkAsync(session, state.now);
         }, cancellation);
@@ -44,7 +46,10 @@ public static class CopyMark
         await target.WriteAsync((target.Dialect, now), static async (session, state) =>
         {
             var tables = await TableShapes.ReadAsync(session, state.Dialect);
-            if (tables.Count > 0) throw new StorageRefusedException($"The database to restore into is not empty: it has the table {tables[0].Name} already. Nothing was changed. Restore into a new, empty database.");
+            if (tables.Count > 0)
+                throw new StorageRefusedException(
+                    $"The database to restore into is not empty: it has the table {tables[0].Name} already. Nothing was changed. Restore into a new, "
+                        + $"empty database.");
             return await MarkAsync(session, state.now);
         }, cancellation);
 
@@ -64,7 +69,9 @@ public static class CopyMark
     {
         if (!await TableShapes.HasAsync(session, dialect, Table)) return;
         var begun = await session.ListAsync(Read, [], static row => row.Text(0)!);
-        throw new StorageRefusedException($"A copy or restore into this database was begun at {string.Concat(begun)} and has not finished: what is in it is not whole. When none is running, do it again, into a new, empty database or folder.");
+        throw new StorageRefusedException(
+            $"A copy or restore into this database was begun at {string.Concat(begun)} and has not finished: what is in it is not whole. When none is "
+                + $"running, do it again, into a new, empty database or folder.");
     }
 
     private static async ValueTask<int> MarkAsync(IWriteSession session, DateTimeOffset now)

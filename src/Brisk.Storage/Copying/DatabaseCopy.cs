@@ -22,7 +22,9 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
 
     private readonly IProgress<StepProgress>? progress = progress;
 
-    /// <exception cref="StorageRefusedException">The source is not of this version's schema or not whole, or the target is not empty. Nothing was written.</exception>
+    /// <exception cref="StorageRefusedException">
+    /// The source is not of this version's schema or not whole, or the target is not empty. Nothing was written.
+    /// </exception>
     /// <exception cref="CopyFailedException">It did not finish, or the two sides differ.</exception>
     public async Task<IReadOnlyList<CopiedTable>> RunAsync(CancellationToken cancellation)
     {
@@ -33,13 +35,16 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
         try
         {
             await RecordIndexes.DropAsync(target, cancellation);
-            var read = await source.ReadAsync(Lane.Deciding, (copy: this, tables, cancellation), static (session, state) => state.copy.CopyAllAsync(session, state.tables, state.cancellation), cancellation);
+            var read = await source.ReadAsync(Lane.Deciding, (copy: this, tables, cancellation), static (session, state) =>
+                state.copy.CopyAllAsync(session, state.tables, state.cancellation), cancellation);
             progress?.Report(new StepProgress("Indexes", 0, 1));
             await RecordIndexes.BuildAsync(target, cancellation);
             await target.OptimizeAsync(cancellation);
             progress?.Report(new StepProgress("Indexes", 1, 1));
             var copied = read.ConvertAll(sum => sum.Copied);
-            CopiedTable.Compare(copied, await target.ReadAsync(Lane.Deciding, (copy: this, read), static (session, state) => state.copy.SumAllAsync(session, state.read), cancellation));
+            CopiedTable.Compare(copied,
+                await target.ReadAsync(Lane.Deciding, (copy: this, read), static (session, state) =>
+                    state.copy.SumAllAsync(session, state.read), cancellation));
             await BeginLifeAsync(target, cancellation);
             await CopyMark.EndAsync(target, cancellation);
             return copied;
@@ -60,8 +65,10 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
     /// <summary>The tables of the source, after a look that the target has them just so.</summary>
     private static List<TableShape> Same(List<TableShape> ours, List<TableShape> theirs)
     {
-        var differing = ours.Select(Describe).Except(theirs.Select(Describe), StringComparer.Ordinal).Concat(theirs.Select(Describe).Except(ours.Select(Describe), StringComparer.Ordinal)).ToList();
-        return differing.Count == 0 ? ours : throw new StorageRefusedException($"The two databases do not have the same tables: {differing[0]}. One of them was changed by hand.");
+        var differing = ours.Select(Describe).Except(theirs.Select(Describe), StringComparer.Ordinal)
+            .Concat(theirs.Select(Describe).Except(ours.Select(Describe), StringComparer.Ordinal)).ToList();
+        return differing.Count == 0 ? ours
+            : throw new StorageRefusedException($"The two databases do not have the same tables: {differing[0]}. One of them was changed by hand.");
 
         static string Describe(TableShape table) => $"{table.Name} ({string.Join(", ", table.Columns.Select(column => $"{column.Name} {column.Kind}"))})";
     }
@@ -73,7 +80,9 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
         {
             var counted = await CountAsync(session, table);
             var sum = await CopyAsync(session, table, counted, cancellation);
-            if (sum.Rows != counted) throw new CopyFailedException($"Of {table.Name}, {sum.Rows:N0} rows were read, but it has {counted:N0}. The source is damaged: run brisk doctor on it.");
+            if (sum.Rows != counted)
+                throw new CopyFailedException(
+                    $"Of {table.Name}, {sum.Rows:N0} rows were read, but it has {counted:N0}. The source is damaged: run brisk doctor on it.");
             sums.Add(sum);
         }
         return sums;
@@ -85,7 +94,8 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
     /// <summary>Copies the rows of a table page by page, in the order of the source's primary key.</summary>
     private async Task<TableSum> CopyAsync(ISession session, TableShape table, long rows, CancellationToken cancellation)
     {
-        var key = Enumerable.Range(0, table.Columns.Count).Where(column => table.Columns[column].Key > 0).OrderBy(column => table.Columns[column].Key).ToArray();
+        var key = Enumerable.Range(0, table.Columns.Count).Where(column => table.Columns[column].Key > 0).OrderBy(column => table.Columns[column].Key)
+            .ToArray();
         var order = string.Join(", ", key.Select(column => table.Columns[column].Name));
         var after = $"({order}) > ({string.Join(", ", key.Select((_, at) => $"${at + 1}"))})";
         var first = new Statement($"SELECT {table.ColumnNames} FROM {table.Name}{Where(CopyMark.RowsOf(table), null)} ORDER BY {order} LIMIT {PageRows}");
@@ -118,10 +128,12 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
         foreach (var (table, rows) in read.Select(sum => (sum.Table, sum.Rows)))
         {
             var sum = new TableSum(table);
-            await session.QueryAsync(new Statement($"SELECT {table.ColumnNames} FROM {table.Name}{Where(CopyMark.RowsOf(table), null)}"), [], (copy: this, sum, rows), static (row, state) =>
+            await session.QueryAsync(new Statement($"SELECT {table.ColumnNames} FROM {table.Name}{Where(CopyMark.RowsOf(table), null)}"), [],
+                (copy: this, sum, rows), static (row, state) =>
             {
                 state.sum.Add(row, []);
-                if (state.sum.Rows % ReportEvery == 0 || state.sum.Rows == state.rows) state.copy.progress?.Report(new StepProgress($"Compare {state.sum.Table.Name}", state.sum.Rows, state.rows));
+                if (state.sum.Rows % ReportEvery == 0 || state.sum.Rows == state.rows)
+                    state.copy.progress?.Report(new StepProgress($"Compare {state.sum.Table.Name}", state.sum.Rows, state.rows));
                 return true;
             });
             sums.Add(sum.Copied);

@@ -12,11 +12,13 @@ internal static partial class TableShapes
     public static async ValueTask<List<TableShape>> ReadAsync(ISession session, Dialect dialect)
     {
         var columns = (await ColumnsAsync(session, dialect)).ToLookup(column => column.Table, StringComparer.Ordinal);
-        return [.. Names(dialect).Where(columns.Contains).Select(name => new TableShape(name, [.. columns[name].Select(column => new ColumnShape(column.Name, KindOf(column.Type, name), column.Key))]))];
+        return [.. Names(dialect).Where(columns.Contains)
+            .Select(name => new TableShape(name, [.. columns[name].Select(column => new ColumnShape(column.Name, KindOf(column.Type, name), column.Key))]))];
     }
 
     /// <summary>Whether there is a table of that name.</summary>
-    public static async ValueTask<bool> HasAsync(ISession session, Dialect dialect, string table) => (await ColumnsAsync(session, dialect)).Exists(column => column.Table == table);
+    public static async ValueTask<bool> HasAsync(ISession session, Dialect dialect, string table) =>
+        (await ColumnsAsync(session, dialect)).Exists(column => column.Table == table);
 
     private static ValueTask<List<(string Table, string Name, string Type, int Key)>> ColumnsAsync(ISession session, Dialect dialect) =>
         session.ListAsync(new Statement(dialect.Catalogue), [], static row => (row.Text(0)!, row.Text(1)!, row.Text(2)!, (int)row.Int64(3)));

@@ -73,5 +73,6 @@ internal sealed class TableSum(TableShape table)
     }
 
     private StorageRefusedException Odd(int column, SqlValueKind kind) =>
-        new($"Row {Rows + 1} of {Table.Name} has a value in {Table.Columns[column].Name} that does not belong there ({kind} instead of {Table.Columns[column].Kind}). The database is damaged: run brisk doctor on it.");
+        new($"Row {Rows + 1} of {Table.Name} has a value in {Table.Columns[column].Name} that does not belong there ({kind} instead of "
+            + $"{Table.Columns[column].Kind}). The database is damaged: run brisk doctor on it.");
 }

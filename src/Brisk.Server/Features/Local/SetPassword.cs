@@ -15,7 +15,8 @@ internal static class SetPassword
         var email = checks.Email("email", request.Email);
         checks.Password("password", request.Password, email);
         if (checks.Refusal is { } refusal) return refusal;
-        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.Unavailable("Too many passwords are being checked.");
+        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
+            return Problems.Unavailable("Too many passwords are being checked.");
 
         return await call.WriteAsync<IResult>(async session =>
         {
