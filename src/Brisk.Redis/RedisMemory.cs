@@ -73,7 +73,8 @@ public sealed class RedisMemory : ISharedMemory
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new StorageRefusedException($"Redis is named like localhost:6379, with settings after commas: localhost:6379,password=…,ssl=true. {exception.Message}");
+            throw new StorageRefusedException(
+                $"Redis is named like localhost:6379, with settings after commas: localhost:6379,password=…,ssl=true. {exception.Message}");
         }
     }
 
@@ -104,7 +105,8 @@ public sealed class RedisMemory : ISharedMemory
         return wait is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
-    public async ValueTask TakeBackAsync(string key) => await AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.TakeBack, [Counted(key)], [], CommandFlags.NoScriptCache));
+    public async ValueTask TakeBackAsync(string key) =>
+        await AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.TakeBack, [Counted(key)], [], CommandFlags.NoScriptCache));
 
     public async ValueTask DisposeAsync()
     {
@@ -225,7 +227,8 @@ public sealed class RedisMemory : ISharedMemory
 
     /// <summary>Whatever the client throws when the server is gone, slow, full, or speaks something else.</summary>
     private static bool IsAway(Exception exception) =>
-        exception is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidOperationException or InvalidCastException or IOException or System.Net.Sockets.SocketException;
+        exception is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidOperationException
+            or InvalidCastException or IOException or System.Net.Sockets.SocketException;
 
     private static string Name(System.Net.EndPoint point) => point switch
     {

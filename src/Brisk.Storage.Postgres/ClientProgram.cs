@@ -25,7 +25,10 @@ internal sealed partial class ClientProgram(string name, NpgsqlConnectionStringB
         var said = new StringWriter(CultureInfo.InvariantCulture);
         await RunAsync(["--version"], async output => said.Write(await new StreamReader(output).ReadToEndAsync(cancellation)), cancellation);
         var (own, server) = (Major(said.ToString()), Major(serverVersion));
-        if (own < server) throw new StorageRefusedException($"{name} {own} cannot work with a server of version {server}: install the client programs of PostgreSQL {server} (Debian: apt-get install postgresql-client-{server}), and have their folder first in PATH.");
+        if (own < server)
+            throw new StorageRefusedException(
+                $"{name} {own} cannot work with a server of version {server}: install the client programs of PostgreSQL {server} (Debian: apt-get install "
+                    + $"postgresql-client-{server}), and have their folder first in PATH.");
     }
 
     /// <summary>Runs it to its end. What it writes is handed over as it comes.</summary>
@@ -50,12 +53,15 @@ internal sealed partial class ClientProgram(string name, NpgsqlConnectionStringB
         var said = await errors;
         await process.WaitForExitAsync(CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0) throw new StorageUnavailableException($"{name} failed: {string.Join(' ', said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(MostLines))}");
+        if (process.ExitCode != 0)
+            throw new StorageUnavailableException(
+                $"{name} failed: {string.Join(' ', said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(MostLines))}");
     }
 
     private Process Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(name, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(name, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var unwanted in Unwanted) start.Environment.Remove(unwanted);
         foreach (var (variable, value) in Environment(settings)) start.Environment[variable] = value;
         try
@@ -64,7 +70,9 @@ internal sealed partial class ClientProgram(string name, NpgsqlConnectionStringB
         }
         catch (Win32Exception)
         {
-            throw new StorageRefusedException($"{name} is not here. Install PostgreSQL's client programs, not older than the server (Debian: apt-get install postgresql-client), or put their folder into PATH.");
+            throw new StorageRefusedException(
+                $"{name} is not here. Install PostgreSQL's client programs, not older than the server (Debian: apt-get install postgresql-client), or put "
+                    + $"their folder into PATH.");
         }
     }
 
@@ -82,7 +90,9 @@ internal sealed partial class ClientProgram(string name, NpgsqlConnectionStringB
             ["PGUSER"] = settings.Username,
             ["PGPASSWORD"] = settings.Password,
             ["PGPASSFILE"] = settings.Passfile,
-            ["PGOPTIONS"] = string.Join(' ', ((string?[])[settings.Options, settings.SearchPath is { Length: > 0 } path ? $"-csearch_path={path.Replace(" ", "\\ ", StringComparison.Ordinal)}" : null]).Where(option => option is { Length: > 0 })),
+            ["PGOPTIONS"] = string.Join(' ',
+                ((string?[])[settings.Options, settings.SearchPath is { Length: > 0 } path
+                    ? $"-csearch_path={path.Replace(" ", "\\ ", StringComparison.Ordinal)}" : null]).Where(option => option is { Length: > 0 })),
             ["PGCONNECT_TIMEOUT"] = settings.Timeout.ToString(CultureInfo.InvariantCulture),
             ["PGSSLMODE"] = settings.SslMode switch
             {
@@ -96,11 +106,13 @@ internal sealed partial class ClientProgram(string name, NpgsqlConnectionStringB
             // Its own messages in the language that is looked for in them.
             ["LC_MESSAGES"] = "C",
         };
-        return variables.Where(variable => variable.Value is { Length: > 0 }).ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal);
+        return variables.Where(variable => variable.Value is { Length: > 0 })
+            .ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal);
     }
 
     private static (string Host, int Port) HostAndPort(string host, int port) =>
-        !host.StartsWith('/') && host.LastIndexOf(':') is > 0 and var colon && int.TryParse(host.AsSpan(colon + 1), CultureInfo.InvariantCulture, out var own) ? (host[..colon], own) : (host, port);
+        !host.StartsWith('/') && host.LastIndexOf(':') is > 0 and var colon && int.TryParse(host.AsSpan(colon + 1), CultureInfo.InvariantCulture, out var own)
+            ? (host[..colon], own) : (host, port);
 
     private static int Major(string version) => int.Parse(Digits().Match(version).ValueSpan, CultureInfo.InvariantCulture);
 

@@ -14,7 +14,8 @@ internal static class Connections
 
     /// <summary>What the connection string says is left so; what it does not say is set as Brisk needs it.</summary>
     /// <returns>How to get connections, and the options as far as the string allows for.</returns>
-    public static (NpgsqlDataSource Source, PostgresOptions Options) Source(string connectionString, PostgresOptions options, TargetSessionAttributes wanted = TargetSessionAttributes.Primary)
+    public static (NpgsqlDataSource Source, PostgresOptions Options) Source(string connectionString, PostgresOptions options,
+        TargetSessionAttributes wanted = TargetSessionAttributes.Primary)
     {
         var settings = Parse(connectionString);
         var said = settings.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -28,7 +29,8 @@ internal static class Connections
         if (!said.Contains("Maximum Pool Size")) settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, options.Connections);
         // Somebody waits who could ask the primary.
         if (wanted == TargetSessionAttributes.Standby && !said.Contains("Timeout")) settings.Timeout = 2;
-        if (settings.MaxPoolSize < FewestConnections) throw new StorageRefusedException($"{Place(settings)}: a node needs {FewestConnections} connections; Maximum Pool Size is {settings.MaxPoolSize}.");
+        if (settings.MaxPoolSize < FewestConnections)
+            throw new StorageRefusedException($"{Place(settings)}: a node needs {FewestConnections} connections; Maximum Pool Size is {settings.MaxPoolSize}.");
         return (Build(settings, said, wanted), options.Within(settings.MaxPoolSize));
     }
 
@@ -62,23 +64,33 @@ internal static class Connections
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
-            throw new StorageRefusedException($"The database is given as a connection string, such as Host=localhost;Database=brisk;Username=brisk;Password=… ({exception.Message})");
+            throw new StorageRefusedException(
+                $"The database is given as a connection string, such as Host=localhost;Database=brisk;Username=brisk;Password=… ({exception.Message})");
         }
     }
 
-    public static string Place(NpgsqlConnectionStringBuilder settings) => $"PostgreSQL at {settings.Host ?? "localhost"}:{settings.Port}/{settings.Database ?? settings.Username}";
+    public static string Place(NpgsqlConnectionStringBuilder settings) =>
+        $"PostgreSQL at {settings.Host ?? "localhost"}:{settings.Port}/{settings.Database ?? settings.Username}";
 
-    /// <summary>Refuses what Brisk cannot work with; answers the server's version, and whether a pooler stands before it: whoever let us in is then not who answers.</summary>
+    /// <summary>
+    /// Refuses what Brisk cannot work with; answers the server's version, and whether a pooler stands before it: whoever
+    /// let us in is then not who answers.
+    /// </summary>
     public static async Task<(string Version, bool IsPooled)> CheckAsync(NpgsqlConnection connection, string place, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(), current_schema(), pg_backend_pid()", connection);
+        await using var command =
+            new NpgsqlCommand("SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), "
+                + "pg_is_in_recovery(), current_schema(), pg_backend_pid()", connection);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         var version = row.GetString(1);
         if (row.GetInt32(0) < OldestVersion) throw new StorageRefusedException($"{place} is version {version}; Brisk needs PostgreSQL 14 or newer.");
-        if (row.GetString(2) is not "UTF8") throw new StorageRefusedException($"{place} has the encoding {row.GetString(2)}; Brisk needs UTF8: createdb --encoding=UTF8 --template=template0 NAME");
+        if (row.GetString(2) is not "UTF8")
+            throw new StorageRefusedException(
+                $"{place} has the encoding {row.GetString(2)}; Brisk needs UTF8: createdb --encoding=UTF8 --template=template0 NAME");
         if (row.GetBoolean(3)) throw new StorageRefusedException($"{place} is a replica and takes no writes. Give the address of the primary.");
-        if (await row.IsDBNullAsync(4, cancellation)) throw new StorageRefusedException($"{place} has no schema that Brisk may use; its search_path names none that exists.");
+        if (await row.IsDBNullAsync(4, cancellation))
+            throw new StorageRefusedException($"{place} has no schema that Brisk may use; its search_path names none that exists.");
         return (version.Split(' ')[0], row.GetInt32(5) != connection.ProcessID);
     }
 }

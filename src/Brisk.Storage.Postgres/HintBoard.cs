@@ -38,7 +38,10 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
         }
     }
 
-    /// <summary>Calls back with each workspace that another process wrote to; with null after a connection was made, since whatever came before was not heard.</summary>
+    /// <summary>
+    /// Calls back with each workspace that another process wrote to; with null after a connection was made, since whatever
+    /// came before was not heard.
+    /// </summary>
     public async Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing.Token);
@@ -101,7 +104,8 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
                 foreach (var workspace in batch)
                 {
                     var payload = string.Create(CultureInfo.InvariantCulture, $"{self} {workspace?.Value}");
-                    notify.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT pg_notify('{Channel}', $1)") { Parameters = { new NpgsqlParameter<string> { TypedValue = payload } } });
+                    notify.BatchCommands.Add(
+                        new NpgsqlBatchCommand($"SELECT pg_notify('{Channel}', $1)") { Parameters = { new NpgsqlParameter<string> { TypedValue = payload } } });
                 }
                 await notify.ExecuteNonQueryAsync();
             }

@@ -116,7 +116,8 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     }
 
     /// <summary>Sends what waits and then a query for each of several values, some hundred at once.</summary>
-    public async ValueTask QueryEachAsync<TState>(string text, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow, CancellationToken cancellation)
+    public async ValueTask QueryEachAsync<TState>(string text, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow,
+        CancellationToken cancellation)
     {
         for (var start = 0; start < values.Count; start += MostAtOnce)
         {
@@ -174,14 +175,15 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
                 var width = table.Columns.Count;
                 if (values.Count < Many * width)
                 {
-                    for (var at = 0; at < values.Count; at += width) batch.BatchCommands.Add(Command(table.Insert.Text, CollectionsMarshal.AsSpan(values).Slice(at, width)));
+                    for (var at = 0; at < values.Count; at += width)
+                        batch.BatchCommands.Add(Command(table.Insert.Text, CollectionsMarshal.AsSpan(values).Slice(at, width)));
                     continue;
                 }
                 if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
                 Statements += batch.BatchCommands.Count + (values.Count / width);
                 batch.BatchCommands.Clear();
                 copying = table;
-                await Filling.CopyAsync(connection, table, values, cancellation);
+                await BinaryCopy.CopyAsync(connection, table, values, cancellation);
                 copying = null;
             }
         }
@@ -205,7 +207,8 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
 
     private Exception Failed(Exception exception, CancellationToken cancellation)
     {
-        var text = copying is not null ? Filling.TextOf(copying) : ((exception as PostgresException)?.BatchCommand ?? (batch.BatchCommands.Count > 0 ? batch.BatchCommands[^1] : null))?.CommandText ?? "";
+        var text = copying is not null ? BinaryCopy.TextOf(copying)
+            : ((exception as PostgresException)?.BatchCommand ?? (batch.BatchCommands.Count > 0 ? batch.BatchCommands[^1] : null))?.CommandText ?? "";
         return Failure = PostgresErrors.Translate(exception, text, cancellation);
     }
 

@@ -12,7 +12,7 @@ namespace Brisk.Storage.Postgres;
 public sealed class PostgresDatabase : IDatabase
 {
     private readonly NpgsqlDataSource source;
-    private readonly Reopening reopening;
+    private readonly ConnectionWait connecting;
     private readonly NpgsqlDataSource direct;
     private readonly Replica? replica;
     private readonly PostgresOptions options;
@@ -22,10 +22,11 @@ public sealed class PostgresDatabase : IDatabase
     private readonly SemaphoreSlim slow;
     private readonly Writer writer;
     private readonly HintBoard hints;
-    private readonly Figures figures;
+    private readonly AnalyzeSchedule analyzing;
     private int isClosed;
 
-    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, NpgsqlConnectionStringBuilder? straightSettings, PostgresOptions options, TimeProvider time)
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, NpgsqlConnectionStringBuilder? straightSettings,
+        PostgresOptions options, TimeProvider time)
     {
         this.source = source;
         this.direct = direct;
@@ -36,13 +37,13 @@ public sealed class PostgresDatabase : IDatabase
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
         hints = new HintBoard(source, direct, time);
-        figures = new Figures(source);
+        analyzing = new AnalyzeSchedule(source);
         if (options.Replica is { } other) replica = new Replica(Connections.Source(other, options, TargetSessionAttributes.Standby).Source, source, time);
-        reopening = new Reopening(source, options.OutagePatience, time);
-        writer = new Writer(source, reopening, options, time, (workspace, statements) =>
+        connecting = new ConnectionWait(source, options.OutagePatience, time);
+        writer = new Writer(source, connecting, options, time, (workspace, statements) =>
         {
             hints.Post(workspace);
-            figures.Wrote(statements);
+            analyzing.Wrote(statements);
         });
     }
 
@@ -53,7 +54,10 @@ public sealed class PostgresDatabase : IDatabase
     public bool IsShared => true;
 
     /// <summary>Opens the database that a connection string names (<c>Host=…;Database=…;Username=…;Password=…</c>); it must exist.</summary>
-    /// <exception cref="StorageRefusedException">The string is no connection string, the server does not answer or let Brisk in, is too old, a replica, or has another encoding than UTF-8.</exception>
+    /// <exception cref="StorageRefusedException">
+    /// The string is no connection string, the server does not answer or let Brisk in, is too old, a replica, or has
+    /// another encoding than UTF-8.
+    /// </exception>
     public static async Task<PostgresDatabase> OpenAsync(string connectionString, PostgresOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var (source, fitting) = Connections.Source(connectionString, options);
@@ -89,7 +93,8 @@ public sealed class PostgresDatabase : IDatabase
     /// <exception cref="StorageRefusedException">It is no connection string.</exception>
     public static string Place(string connectionString) => Connections.Place(Connections.Parse(connectionString));
 
-    public async ValueTask<TResult> ReadAsync<TState, TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
+    public async ValueTask<TResult> ReadAsync<TState,
+        TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
@@ -104,7 +109,7 @@ public sealed class PostgresDatabase : IDatabase
             {
                 // A replica may end a read that is in the way of what it gets; the primary does not.
                 if (lane == Lane.Long && attempt == 1 && replica is not null) connection = await replica.OpenAsync(cancellation);
-                connection ??= await reopening.OpenAsync(cancellation);
+                connection ??= await connecting.OpenAsync(cancellation);
                 pipeline = new Pipeline(connection, lane == Lane.Interactive ? 30 : 0);
                 var session = new ReadSession(pipeline, cancellation);
                 try
@@ -133,7 +138,8 @@ public sealed class PostgresDatabase : IDatabase
         }
     }
 
-    public async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    public async ValueTask<TResult> WriteAsync<TState,
+        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var waiting = new WriteJob<TState, TResult>(state, job, cancellation);
@@ -141,27 +147,37 @@ public sealed class PostgresDatabase : IDatabase
         return await waiting.Task;
     }
 
-    public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) => Filling.AppendAsync(source, table, rows, cancellation);
+    public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) =>
+        BinaryCopy.AppendAsync(source, table, rows, cancellation);
 
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
 
-    /// <exception cref="StorageRefusedException">pg_dump is missing or older than the server, something has the name already, or the database is not whole.</exception>
+    /// <exception cref="StorageRefusedException">
+    /// pg_dump is missing or older than the server, something has the name already, or the database is not whole.
+    /// </exception>
     public Task BackupAsync(string path, CancellationToken cancellation) => new Backup(this, Straight(), time).RunAsync(path, cancellation);
 
-    /// <summary>Puts a backup into the database that a connection string names, which must be empty, and compares every table with what was backed up.</summary>
-    /// <exception cref="StorageRefusedException">The backup is missing, damaged or not Brisk's, pg_restore is missing, or the database is not empty or cannot be opened. It is as it was, but refused until something is restored into it.</exception>
+    /// <summary>
+    /// Puts a backup into the database that a connection string names, which must be empty, and compares every table with
+    /// what was backed up.
+    /// </summary>
+    /// <exception cref="StorageRefusedException">
+    /// The backup is missing, damaged or not Brisk's, pg_restore is missing, or the database is not empty or cannot be
+    /// opened. It is as it was, but refused until something is restored into it.
+    /// </exception>
     /// <exception cref="CopyFailedException">What arrived is not what was backed up; the database stays refused.</exception>
-    public static async Task RestoreAsync(string backupFile, string connectionString, PostgresOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task RestoreAsync(string backupFile, string connectionString, PostgresOptions options, TimeProvider time,
+        CancellationToken cancellation)
     {
         await using var target = await OpenAsync(connectionString, options, time, cancellation);
         await Restore.RunAsync(target, target.Straight(), backupFile, time, cancellation);
     }
 
-    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Upkeep.CheckAsync(source, cancellation);
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Maintenance.CheckAsync(source, cancellation);
 
-    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => Upkeep.BuildIndexAsync(source, create.Text, cancellation);
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => Maintenance.BuildIndexAsync(source, create.Text, cancellation);
 
-    public Task OptimizeAsync(CancellationToken cancellation) => Upkeep.OptimizeAsync(source, cancellation);
+    public Task OptimizeAsync(CancellationToken cancellation) => Maintenance.OptimizeAsync(source, cancellation);
 
     /// <summary>Waits for running reads and waiting writes and closes the connections.</summary>
     public async ValueTask DisposeAsync()
@@ -171,7 +187,7 @@ public sealed class PostgresDatabase : IDatabase
         for (var done = 0; done < options.InteractiveReaders; done++) await interactive.WaitAsync();
         for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
         await hints.DisposeAsync();
-        await figures.EndAsync();
+        await analyzing.EndAsync();
         if (replica is not null) await replica.DisposeAsync();
         await direct.DisposeAsync();
         await source.DisposeAsync();
@@ -181,7 +197,9 @@ public sealed class PostgresDatabase : IDatabase
 
     /// <summary>For programs that keep a connection to themselves, and leave settings behind on it.</summary>
     private NpgsqlConnectionStringBuilder Straight() =>
-        straightSettings ?? throw new StorageRefusedException("The connection leads to a pooler, and PostgreSQL's programs would leave their settings on its connections. Say how to reach the server without it: --database-direct or BRISK_DATABASE_DIRECT");
+        straightSettings ?? throw new StorageRefusedException(
+            "The connection leads to a pooler, and PostgreSQL's programs would leave their settings on its connections. Say how to reach the server "
+                + "without it: --database-direct or BRISK_DATABASE_DIRECT");
 
     private static async Task EndAsync(NpgsqlConnection? connection, Pipeline? pipeline, SemaphoreSlim? turn)
     {

@@ -21,16 +21,20 @@ internal static partial class PostgresErrors
     {
         PostgresException refused => Translate(refused, text, cancellation),
         OperationCanceledException => new OperationCanceledException(cancellation),
-        NpgsqlException { InnerException: TimeoutException } or TimeoutException => new StorageUnavailableException("PostgreSQL did not answer in time.", exception),
-        NpgsqlException or IOException or System.Net.Sockets.SocketException => new TransactionLostException($"The connection to PostgreSQL was lost: {exception.Message}", exception),
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException =>
+            new StorageUnavailableException("PostgreSQL did not answer in time.", exception),
+        NpgsqlException or IOException or System.Net.Sockets.SocketException =>
+            new TransactionLostException($"The connection to PostgreSQL was lost: {exception.Message}", exception),
         _ => exception,
     };
 
     /// <summary>Says to the person who starts Brisk why the database cannot be opened.</summary>
     public static StorageRefusedException Refuse(string place, Exception exception) => new(exception switch
     {
-        PostgresException { SqlState: "3D000" } refused => $"{place}: there is no such database ({refused.MessageText}). Create it, for example: createdb --encoding=UTF8 NAME",
-        PostgresException { SqlState: "28P01" or "28000" } refused => $"{place}: PostgreSQL does not let Brisk in ({refused.MessageText}). Check Username and Password.",
+        PostgresException { SqlState: "3D000" } refused =>
+            $"{place}: there is no such database ({refused.MessageText}). Create it, for example: createdb --encoding=UTF8 NAME",
+        PostgresException { SqlState: "28P01" or "28000" } refused =>
+            $"{place}: PostgreSQL does not let Brisk in ({refused.MessageText}). Check Username and Password.",
         PostgresException refused => $"{place} cannot be opened: {refused.MessageText}",
         NpgsqlException { InnerException: { } inner } => $"{place} cannot be reached: {inner.Message}",
         _ => $"{place} cannot be opened: {exception.Message}",
@@ -42,14 +46,18 @@ internal static partial class PostgresErrors
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
             => new TransactionLostException("Another transaction got in the way.", refused),
         // A plan or a function that another node has just replaced.
-        "0A000" when refused.MessageText.Contains("cached plan", StringComparison.Ordinal) => new TransactionLostException("The schema changed under a prepared statement.", refused),
+        "0A000" when refused.MessageText.Contains("cached plan", StringComparison.Ordinal) =>
+            new TransactionLostException("The schema changed under a prepared statement.", refused),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or "57P05"
             => new TransactionLostException("PostgreSQL is shutting down or starting.", refused),
         PostgresErrorCodes.QueryCanceled when cancellation.IsCancellationRequested => new OperationCanceledException(cancellation),
         PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused),
-        PostgresErrorCodes.DiskFull => new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", refused) { IsFull = true },
-        PostgresErrorCodes.ReadOnlySqlTransaction => new StorageUnavailableException("The database takes no writes: it is a replica, or was made read-only.", refused),
-        ['5', '3', ..] or ['5', '8', ..] => new StorageUnavailableException($"PostgreSQL does not work as it should ({refused.MessageText}). Nothing was saved.", refused),
+        PostgresErrorCodes.DiskFull =>
+            new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", refused) { IsFull = true },
+        PostgresErrorCodes.ReadOnlySqlTransaction =>
+            new StorageUnavailableException("The database takes no writes: it is a replica, or was made read-only.", refused),
+        ['5', '3', ..] or ['5', '8', ..] =>
+            new StorageUnavailableException($"PostgreSQL does not work as it should ({refused.MessageText}). Nothing was saved.", refused),
         _ => new PostgresStatementException(refused.SqlState, $"PostgreSQL error {refused.SqlState}: {refused.MessageText}. Statement: {text}", refused),
     };
 

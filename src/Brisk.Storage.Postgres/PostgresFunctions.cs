@@ -38,8 +38,10 @@ internal static class PostgresFunctions
     private static string Fold()
     {
         var body = new StringBuilder();
-        body.Append("BEGIN IF octet_length(value) = length(value) THEN value := translate(lower(value COLLATE \"C\"), ").Append(Literal(Controls)).Append(", ").Append(Literal(new string(' ', Controls.Length))).Append("); ELSE ");
-        body.Append("value := translate(lower(value COLLATE \"C\"), ").Append(Literal(Controls)).Append(", ").Append(Literal(new string(' ', Controls.Length))).Append("); ");
+        body.Append("BEGIN IF octet_length(value) = length(value) THEN value := translate(lower(value COLLATE \"C\"), ").Append(Literal(Controls)).Append(", ")
+            .Append(Literal(new string(' ', Controls.Length))).Append("); ELSE ");
+        body.Append("value := translate(lower(value COLLATE \"C\"), ").Append(Literal(Controls)).Append(", ").Append(Literal(new string(' ', Controls.Length)))
+            .Append("); ");
         foreach (var script in Scripts) AddScript(body, script);
         body.Append("END IF; IF strpos(value, '  ') > 0 THEN value := regexp_replace(value, '  +', ' ', 'g'); END IF; RETURN btrim(value, ' '); END");
         return $"CREATE OR REPLACE FUNCTION brisk_fold(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $fold$ {body} $fold$";
@@ -63,8 +65,10 @@ internal static class PostgresFunctions
                 to.Append(folded);
             }
         }
-        body.Append("IF value ~ ").Append(Literal(Class(from.ToString() + gone + string.Concat(longer.Select(pair => pair.From))))).Append(" THEN value := translate(value, ").Append(Literal(from.ToString() + gone)).Append(", ").Append(Literal(to.ToString())).Append("); ");
-        foreach (var (letter, folded) in longer) body.Append("value := replace(value, ").Append(Literal(letter)).Append(", ").Append(Literal(folded)).Append("); ");
+        body.Append("IF value ~ ").Append(Literal(Class(from.ToString() + gone + string.Concat(longer.Select(pair => pair.From)))))
+            .Append(" THEN value := translate(value, ").Append(Literal(from.ToString() + gone)).Append(", ").Append(Literal(to.ToString())).Append("); ");
+        foreach (var (letter, folded) in longer)
+            body.Append("value := replace(value, ").Append(Literal(letter)).Append(", ").Append(Literal(folded)).Append("); ");
         body.Append("END IF; ");
     }
 

@@ -3,7 +3,10 @@ namespace Brisk.Storage.Postgres;
 /// <summary>Sizes of the PostgreSQL engine. Together the connections of all nodes must fit into the server's <c>max_connections</c>.</summary>
 public sealed record PostgresOptions
 {
-    /// <summary>A connection string that leads past a pooler, for what one connection must be kept for: hearing of other nodes' writes, and backups. Null when there is no pooler.</summary>
+    /// <summary>
+    /// A connection string that leads past a pooler, for what one connection must be kept for: hearing of other nodes'
+    /// writes, and backups. Null when there is no pooler.
+    /// </summary>
     public string? Direct { get; init; }
 
     /// <summary>A connection string that leads to replicas, which then answer long reads as long as they have kept up. Null when the primary does.</summary>
@@ -24,7 +27,10 @@ public sealed record PostgresOptions
     /// <summary>Writes that may wait; further callers wait for a place.</summary>
     public int QueueLength { get; init; } = 2048;
 
-    /// <summary>Most writes of a workspace that share one commit. PostgreSQL keeps 64 savepoints of a transaction in shared memory; beyond, every reader pays.</summary>
+    /// <summary>
+    /// Most writes of a workspace that share one commit. PostgreSQL keeps 64 savepoints of a transaction in shared memory;
+    /// beyond, every reader pays.
+    /// </summary>
     public int BatchLength { get; init; } = 60;
 
     /// <summary>How often a lone write is tried when others keep getting in its way or the connection keeps breaking.</summary>

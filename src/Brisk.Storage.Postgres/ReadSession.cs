@@ -2,7 +2,10 @@ using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Postgres;
 
-/// <summary>The statements of one read, all of which see the state that the first one saw. The transaction begins with the first statement, in the same round trip.</summary>
+/// <summary>
+/// The statements of one read, all of which see the state that the first one saw. The transaction begins with the first
+/// statement, in the same round trip.
+/// </summary>
 internal sealed class ReadSession(Pipeline pipeline, CancellationToken cancellation) : ISession
 {
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";

@@ -8,7 +8,10 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Why the last run failed; null when it did not.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. Called again when the transaction was lost.</summary>
+    /// <summary>
+    /// Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. Called again when the
+    /// transaction was lost.
+    /// </summary>
     public async Task RunAsync(Pipeline pipeline)
     {
         Failure = null;
@@ -30,51 +33,30 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Runs what was asked for after the commit. Only for a job that did not fail.</summary>
     public abstract void RunAfterCommit();
 
-    /// <summary>Tells the caller how it went. The caller goes on elsewhere, never in the lane.</summary>
+    /// <summary>Tells the caller how it went.</summary>
     public abstract void Answer();
 
     protected abstract Task WorkAsync(Pipeline pipeline);
 }
 
-internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) : WriteJob(cancellation)
+internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    : WriteJob(cancellation)
 {
-    private readonly TaskCompletionSource<TResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TResult? result;
-    private List<Action>? actions;
+    private readonly JobAnswer<TResult> answer = new();
 
     public Task<TResult> Task => answer.Task;
 
-    public override void RunAfterCommit()
-    {
-        foreach (var action in actions ?? [])
-        {
-            try
-            {
-                action();
-            }
-#pragma warning disable CA1031 // The other actions and jobs must go on; the caller learns of the bug.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Failure = new InvalidOperationException("What was to run after the commit failed. The write itself is saved.", exception);
-            }
-        }
-    }
+    public override void RunAfterCommit() => Failure = answer.RunAfterCommit();
 
-    public override void Answer()
-    {
-        if (Failure is null) answer.SetResult(result!);
-        else if (Failure is OperationCanceledException cancelled) answer.SetCanceled(cancelled.CancellationToken);
-        else answer.SetException(Failure is TransactionLostException lost ? new StorageUnavailableException(lost.Message, lost) : Failure);
-    }
+    public override void Answer() => answer.Give(Failure is TransactionLostException lost ? new StorageUnavailableException(lost.Message, lost) : Failure);
 
     protected override async Task WorkAsync(Pipeline pipeline)
     {
         var session = new WriteSession(pipeline);
         try
         {
-            result = await job(session, state);
-            actions = session.Actions;
+            answer.Result = await job(session, state);
+            answer.Actions = session.Actions;
         }
         finally
         {

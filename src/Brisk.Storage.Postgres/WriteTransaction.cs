@@ -103,7 +103,8 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
             try
             {
                 await using var connection = await source.OpenConnectionAsync();
-                await using (var ask = new NpgsqlCommand($"SELECT {Timeline}", connection)) isSameHistory = await ask.ExecuteScalarAsync() as string == id.Timeline;
+                await using (var ask = new NpgsqlCommand($"SELECT {Timeline}", connection)) isSameHistory =
+                    await ask.ExecuteScalarAsync() as string == id.Timeline;
                 await using var command = new NpgsqlCommand($"SELECT txid_status({number})", connection);
                 switch (await command.ExecuteScalarAsync() as string)
                 {

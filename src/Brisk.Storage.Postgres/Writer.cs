@@ -9,7 +9,8 @@ namespace Brisk.Storage.Postgres;
 /// Takes every write: one lane a workspace, a few connections for all. A group that another process or a lost connection
 /// got in the way of is run again, job by job, but never when it may be saved already.
 /// </summary>
-internal sealed class Writer(NpgsqlDataSource source, Reopening reopening, PostgresOptions options, TimeProvider time, Action<Tsid, int> committed) : IAsyncDisposable
+internal sealed class Writer(NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<Tsid, int> committed)
+    : IAsyncDisposable
 {
     private readonly PostgresOptions options = options;
     private readonly ConcurrentDictionary<Tsid, WriteLane> lanes = new();
@@ -26,7 +27,8 @@ internal sealed class Writer(NpgsqlDataSource source, Reopening reopening, Postg
             places.Release();
             throw new ObjectDisposedException(nameof(PostgresDatabase));
         }
-        lanes.GetOrAdd(workspace, static (workspace, writer) => new WriteLane(writer.options.BatchLength, batch => writer.CommitAsync(workspace, batch)), this).Add(job);
+        lanes.GetOrAdd(workspace, static (workspace, writer) => new WriteLane(writer.options.BatchLength, batch => writer.CommitAsync(workspace, batch)), this)
+            .Add(job);
     }
 
     /// <summary>Does what waits.</summary>
@@ -79,7 +81,7 @@ internal sealed class Writer(NpgsqlDataSource source, Reopening reopening, Postg
         WriteTransaction? transaction = null;
         try
         {
-            await using var connection = await reopening.OpenAsync(CancellationToken.None);
+            await using var connection = await connecting.OpenAsync(CancellationToken.None);
             await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection)))
             {
                 await transaction.BeginAsync();
@@ -101,7 +103,9 @@ internal sealed class Writer(NpgsqlDataSource source, Reopening reopening, Postg
             var isSaved = transaction is { IsCommitting: true } && failure is (TransactionLostException or StorageUnavailableException)
                 ? await WriteTransaction.WasCommittedAsync(source, transaction!.Id, time)
                 : false;
-            if (isSaved is null) failure = new StorageUnavailableException("The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
+            if (isSaved is null)
+                failure = new StorageUnavailableException(
+                    "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
             if (isSaved is false && failure is TransactionLostException) return Lost(batch, failure);
             if (isSaved is not true)
             {

@@ -23,7 +23,8 @@ internal static unsafe class Backup
     public static void Run(Connections connections, string path, CancellationToken cancellation)
     {
         var target = Path.GetFullPath(path);
-        if (File.Exists(target) || Directory.Exists(target)) throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
+        if (File.Exists(target) || Directory.Exists(target))
+            throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         var unfinished = target + ".unfinished";

@@ -8,7 +8,9 @@ namespace Brisk.Storage.Sqlite;
 
 /// <summary>
 /// One connection: its prepared statements, its errors, its transaction. Belongs to one caller at a time and to no thread;
-/// only <see cref="Interrupt"/> may be called from elsewhere. How connections are set up is in <see cref="Connections"/>.
+/// only <see cref="Interrupt"/> may be called from elsewhere. Calls go by the raw pointer, past the count of the handle: that
+/// is safe because nobody but its owner closes it, and its owner waits for an interrupt that is going on before. How
+/// connections are set up is in <see cref="Connections"/>.
 /// </summary>
 internal sealed unsafe class Connection : IDisposable
 {

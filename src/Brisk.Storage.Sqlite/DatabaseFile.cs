@@ -13,7 +13,8 @@ internal sealed class DatabaseFile : IDisposable
     private static readonly string[] NetworkFileSystems =
     [
         "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "lustre", "9p", "v9fs", "beegfs", "gpfs", "davfs",
-        "afpfs", "webdav", "fuse.sshfs", "fuse.s3fs", "fuse.rclone", "fuse.glusterfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.juicefs", "fuse.smbnetfs", "fuse.curlftpfs",
+        "afpfs", "webdav", "fuse.sshfs", "fuse.s3fs", "fuse.rclone", "fuse.glusterfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.juicefs",
+            "fuse.smbnetfs", "fuse.curlftpfs",
     ];
 
     // How the three systems say that a file is held by somebody else.

@@ -48,10 +48,16 @@ internal static unsafe class FoldFunction
             Return(context, Encoding.UTF8.GetBytes(Fold.Text(Encoding.UTF8.GetString(text))));
             return;
         }
-        byte[]? rented = null;
-        var folded = text.Length <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(text.Length);
-        Return(context, folded[..FoldAscii(text, folded)]);
-        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        var rented = text.Length <= OnStack ? null : ArrayPool<byte>.Shared.Rent(text.Length);
+        try
+        {
+            var folded = rented is null ? stackalloc byte[OnStack] : rented;
+            Return(context, folded[..FoldAscii(text, folded)]);
+        }
+        finally
+        {
+            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     /// <summary>Folds printable ASCII: lower case, runs of spaces as one, none at the ends.</summary>

@@ -79,7 +79,8 @@ internal sealed class PreparedStatement : IDisposable
     private int Start(ReadOnlySpan<SqlValue> values)
     {
         if (running) throw new InvalidOperationException($"The statement is already running on this connection, further up the stack: {Text}");
-        if (values.Length != parameters) throw new ArgumentException($"The statement takes {parameters} values and got {values.Length}: {Text}", nameof(values));
+        if (values.Length != parameters)
+            throw new ArgumentException($"The statement takes {parameters} values and got {values.Length}: {Text}", nameof(values));
         var mark = connection.Texts.Used;
         running = true;
         for (var index = 0; index < values.Length; index++)
@@ -122,6 +123,9 @@ internal sealed class PreparedStatement : IDisposable
 
     private sealed unsafe class Row(nint statement) : RowReader
     {
+        /// <summary>Bytes from which on a copy takes more than some microseconds.</summary>
+        private const int LongText = 64 * 1024;
+
         private nint statement = statement;
 
         public override bool IsNull(int column) => Sqlite3.ColumnType(statement, column) == Sqlite3.TypeNull;
@@ -132,8 +136,10 @@ internal sealed class PreparedStatement : IDisposable
 
         public override ReadOnlySpan<byte> Utf8(int column)
         {
-            var text = Sqlite3.ColumnText(statement, column);
-            return text == null ? default : new ReadOnlySpan<byte>(text, Sqlite3.ColumnBytes(statement, column));
+            // The length is known before the text is ended with NUL; in a database of UTF-8 that does not change it.
+            var length = Sqlite3.ColumnBytes(statement, column);
+            var text = length > LongText ? Sqlite3.ColumnLongText(statement, column) : Sqlite3.ColumnText(statement, column);
+            return text == null ? default : new ReadOnlySpan<byte>(text, length);
         }
 
         public override SqlValue Value(int column) => Sqlite3.ColumnType(statement, column) switch

@@ -72,7 +72,8 @@ internal static class Restore
         var coming = DatabaseFile.HalfRestored(file.Path);
         if (!File.Exists(coming)) return;
         if (DatabaseFile.Flaw(coming, isWhole: true) is { } flaw)
-            throw new StorageRefusedException($"A restore of {file.Path} was interrupted, and {coming} is damaged: {flaw}. Run the restore again, from the same backup.");
+            throw new StorageRefusedException(
+                $"A restore of {file.Path} was interrupted, and {coming} is damaged: {flaw}. Run the restore again, from the same backup.");
         Exchange(coming, file.Path, time);
     }
 

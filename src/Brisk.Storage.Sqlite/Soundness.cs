@@ -6,7 +6,8 @@ namespace Brisk.Storage.Sqlite;
 internal static class Soundness
 {
     private static readonly Statement CheckPages = new("PRAGMA integrity_check");
-    private static readonly Statement CheckReferences = new("SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check");
+    private static readonly Statement CheckReferences =
+        new("SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check");
     private static readonly Statement Claim = new($"PRAGMA application_id = {Connections.ApplicationId}");
 
     /// <summary>Everything wrong with pages, indexes and references, a line each; empty when all is well.</summary>

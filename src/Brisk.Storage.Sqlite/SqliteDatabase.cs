@@ -51,7 +51,8 @@ public sealed class SqliteDatabase : IDatabase
     /// <summary>Whether a restore was interrupted there, which the next opening finishes.</summary>
     public static bool IsHalfRestored(string path) => File.Exists(DatabaseFile.HalfRestored(path));
 
-    public async ValueTask<TResult> ReadAsync<TState, TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
+    public async ValueTask<TResult> ReadAsync<TState,
+        TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var pool = lane == Lane.Interactive ? interactive : slow;
@@ -80,7 +81,8 @@ public sealed class SqliteDatabase : IDatabase
         }
     }
 
-    public async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    public async ValueTask<TResult> WriteAsync<TState,
+        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var waiting = new WriteJob<TState, TResult>(state, job, cancellation);
@@ -104,7 +106,8 @@ public sealed class SqliteDatabase : IDatabase
         return Soundness.Problems(connection, cancellation);
     }, cancellation);
 
-    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => MaintainAsync(connection => connections.Sorting(connection, create), cancellation);
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) =>
+        MaintainAsync(connection => connections.Sorting(connection, create), cancellation);
 
     public async Task OptimizeAsync(CancellationToken cancellation)
     {

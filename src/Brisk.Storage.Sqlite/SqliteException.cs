@@ -28,7 +28,8 @@ public sealed class SqliteException(int code, string message) : Exception(messag
                 ResultCode.Full => new StorageUnavailableException(
                     "The disk of the database is full. Nothing was saved; free some space and try again.", new SqliteException(code, detail)) { IsFull = true },
                 ResultCode.IoError or ResultCode.ReadOnly or ResultCode.CannotOpen
-                    => new StorageUnavailableException($"The disk of the database does not work as it should ({message}). Nothing was saved.", new SqliteException(code, detail)),
+                    => new StorageUnavailableException($"The disk of the database does not work as it should ({message}). Nothing was saved.",
+                        new SqliteException(code, detail)),
                 _ => new SqliteException(code, detail),
             },
         };

@@ -37,45 +37,23 @@ internal abstract class WriteJob(CancellationToken cancellation)
     {
     }
 
-    /// <summary>Tells the caller how it went. The caller goes on elsewhere, never on the writer's thread.</summary>
+    /// <summary>Tells the caller how it went.</summary>
     public abstract void Answer();
 
     protected abstract void Work(Connection connection);
 }
 
 /// <summary>A caller's job in a transaction.</summary>
-internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) : WriteJob(cancellation)
+internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    : WriteJob(cancellation)
 {
-    private readonly TaskCompletionSource<TResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TResult? result;
-    private List<Action>? actions;
+    private readonly JobAnswer<TResult> answer = new();
 
     public Task<TResult> Task => answer.Task;
 
-    public override void RunAfterCommit()
-    {
-        if (actions is null) return;
-        foreach (var action in actions)
-        {
-            try
-            {
-                action();
-            }
-#pragma warning disable CA1031 // The other actions and the writer thread must go on; the caller learns of the bug.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Failure = new InvalidOperationException("What was to run after the commit failed. The write itself is saved.", exception);
-            }
-        }
-    }
+    public override void RunAfterCommit() => Failure = answer.RunAfterCommit();
 
-    public override void Answer()
-    {
-        if (Failure is null) answer.SetResult(result!);
-        else if (Failure is OperationCanceledException cancelled) answer.SetCanceled(cancelled.CancellationToken);
-        else answer.SetException(Failure);
-    }
+    public override void Answer() => answer.Give(Failure);
 
     [SuppressMessage("Reliability", "CA2012", Justification = "The value task is complete when its result is read.")]
     protected override void Work(Connection connection)
@@ -85,9 +63,10 @@ internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession
         {
             var work = job(session, state);
             if (!work.IsCompleted)
-                throw new InvalidOperationException("A write job waited for something else than its session. Everything else is to be awaited before or after the write.");
-            result = work.GetAwaiter().GetResult();
-            actions = session.Actions;
+                throw new InvalidOperationException(
+                    "A write job waited for something else than its session. Everything else is to be awaited before or after the write.");
+            answer.Result = work.GetAwaiter().GetResult();
+            answer.Actions = session.Actions;
         }
         finally
         {
@@ -99,18 +78,13 @@ internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession
 /// <summary>Work on the writer's connection between transactions.</summary>
 internal sealed class MaintenanceJob(Action<Connection> work, CancellationToken cancellation) : WriteJob(cancellation)
 {
-    private readonly TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly JobAnswer<bool> answer = new();
 
     public Task Task => answer.Task;
 
     public override bool IsAlone => true;
 
-    public override void Answer()
-    {
-        if (Failure is null) answer.SetResult();
-        else if (Failure is OperationCanceledException cancelled) answer.SetCanceled(cancelled.CancellationToken);
-        else answer.SetException(Failure);
-    }
+    public override void Answer() => answer.Give(Failure);
 
     protected override void Work(Connection connection) => work(connection);
 }

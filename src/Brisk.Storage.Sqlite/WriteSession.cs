@@ -24,7 +24,8 @@ internal sealed class WriteSession(Connection connection) : IWriteSession
     public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows)
     {
         var (ready, width) = (Ready(), table.Columns.Count);
-        for (; rows.Length >= width * TableShape.Many; rows = rows[(width * TableShape.Many)..]) ready.Execute(table.InsertMany, rows[..(width * TableShape.Many)]);
+        for (; rows.Length >= width * TableShape.Many; rows = rows[(width * TableShape.Many)..])
+            ready.Execute(table.InsertMany, rows[..(width * TableShape.Many)]);
         for (; rows.Length > 0; rows = rows[width..]) ready.Execute(table.Insert, rows[..width]);
         return default;
     }

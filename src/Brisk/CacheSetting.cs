@@ -32,13 +32,16 @@ internal static class CacheSetting
 
     /// <summary>Megabytes from 1 to 64 GB.</summary>
     private static long Size(string part, string value) =>
-        value.EndsWith("MB", StringComparison.OrdinalIgnoreCase) && int.TryParse(value[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes is >= 1 and <= 65_536 ? megabytes * 1024L * 1024 : throw Refusal(part);
+        value.EndsWith("MB", StringComparison.OrdinalIgnoreCase)
+            && int.TryParse(value[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes is >= 1 and <= 65_536
+                ? megabytes * 1024L * 1024 : throw Refusal(part);
 
     /// <summary>Seconds or minutes, from a second to a day.</summary>
     private static TimeSpan Time(string part, string value)
     {
         var unit = value.Length > 0 ? value[^1] switch { 's' => 1, 'm' => 60, _ => 0 } : 0;
-        return unit > 0 && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && (long)count * unit <= 86_400 ? TimeSpan.FromSeconds((long)count * unit) : throw Refusal(part);
+        return unit > 0 && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1
+            && (long)count * unit <= 86_400 ? TimeSpan.FromSeconds((long)count * unit) : throw Refusal(part);
     }
 
     private static CommandFailedException Refusal(string part) => new($"{part} is no setting of the cache. {Shape}");

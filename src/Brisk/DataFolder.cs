@@ -65,7 +65,8 @@ internal sealed class DataFolder(string path, string? connectionString, string? 
         try
         {
             if (!File.Exists(Server) || !File.Exists(Token)) return null;
-            return JsonSerializer.Deserialize(File.ReadAllText(Server), DataFolderJson.Default.RunningServer) is { } server ? (server, File.ReadAllText(Token).Trim()) : null;
+            return JsonSerializer.Deserialize(File.ReadAllText(Server), DataFolderJson.Default.RunningServer) is { } server
+                ? (server, File.ReadAllText(Token).Trim()) : null;
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -77,7 +78,8 @@ internal sealed class DataFolder(string path, string? connectionString, string? 
     public string? TooOpen()
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(Root)) return null;
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        const UnixFileMode Others =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         return (File.GetUnixFileMode(Root) & Others) == UnixFileMode.None ? null : $"Others on this machine can look into {Root}. Run: chmod 700 {Root}";
     }
 }

@@ -30,7 +30,8 @@ internal static class DemoWorkspace
         if (!isDemo) return urls;
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !address.IsLoopback) throw new CommandFailedException($"The demo has a password that everybody knows, so it listens to this machine only, not to {url}.");
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !address.IsLoopback)
+                throw new CommandFailedException($"The demo has a password that everybody knows, so it listens to this machine only, not to {url}.");
         }
         return urls;
     }
@@ -52,23 +53,25 @@ internal static class DemoWorkspace
     public static async Task FillAsync(Node node, DataFolder folder, string setupLink, DemoAccess demo, CancellationToken cancellation)
     {
         await node.Database.WriteAsync(0, static (session, _) => InstallationTable.SetAsync(session, Marker, "1"), cancellation);
-        await using var link = await Link.AttachAsync(folder, cancellation) ?? throw new CommandFailedException("The server does not answer on its own machine.");
+        await using var link = await ServerConnection.AttachAsync(folder, cancellation)
+            ?? throw new CommandFailedException("The server does not answer on its own machine.");
         var token = setupLink[(setupLink.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var setup = new SetUpRequest(token, "Demo", "Dana Demo", demo.Email, demo.Password);
         await link.SendAsync(HttpMethod.Post, "api/setup", setup, SetupJson.Default.SetUpRequest, cancellation);
         foreach (var (file, type) in Samples) await ImportAsync(link, node, Path.Combine(AppContext.BaseDirectory, "samples", file), type, cancellation);
     }
 
-    private static async Task ImportAsync(Link link, Node node, string path, string type, CancellationToken cancellation)
+    private static async Task ImportAsync(ServerConnection link, Node node, string path, string type, CancellationToken cancellation)
     {
         if (!File.Exists(path)) return;
         await using var stream = File.OpenRead(path);
         using var content = new StreamContent(stream);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         using var response = await link.Http.PostAsync($"api/imports?type={type}&name={Path.GetFileName(path)}", content, cancellation);
-        await Link.RefuseAsync(response, cancellation);
+        await ServerConnection.RefuseAsync(response, cancellation);
         var import = (await response.Content.ReadFromJsonAsync(ImportJson.Default.ImportAnswer, cancellation))!;
-        using (var run = await link.Http.PostAsync($"api/imports/{import.Id}/run", content: null, cancellation)) await Link.RefuseAsync(run, cancellation);
+        using (var run = await link.Http.PostAsync($"api/imports/{import.Id}/run", content: null, cancellation)) await ServerConnection.RefuseAsync(run,
+            cancellation);
         await node.App.Services.GetRequiredService<ImportRunner>().WaitAsync(import.Id).WaitAsync(cancellation);
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Node : IAsyncDisposable
     public WebApplication App { get; }
 
     /// <summary>An address under which it listens and that works on this machine. Only after the start.</summary>
-    public string Url => App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.OrderBy(address => address.StartsWith("https:", StringComparison.Ordinal)).First()
+    public string Url => App.Services.GetRequiredService<IServer>()
+        .Features.Get<IServerAddressesFeature>()!.Addresses.OrderBy(address => address.StartsWith("https:", StringComparison.Ordinal)).First()
         .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
 
     /// <summary>Opens the database of a data folder, making it when there is none, and brings it to this version's schema.</summary>
@@ -52,7 +53,10 @@ internal sealed class Node : IAsyncDisposable
         ? await PostgresDatabase.OpenAsync(text, folder.Options, TimeProvider.System, cancellation)
         : await SqliteDatabase.OpenAsync(folder.Database, new SqliteOptions(), TimeProvider.System, cancellation);
 
-    /// <summary>Where a copy of the built-in database goes before an upgrade; another is backed up when its people say so: there may be several nodes, and a lot of it.</summary>
+    /// <summary>
+    /// Where a copy of the built-in database goes before an upgrade; another is backed up when its people say so: there may
+    /// be several nodes, and a lot of it.
+    /// </summary>
     private static string Snapshot(DataFolder folder)
     {
         Directory.CreateDirectory(folder.Snapshots);
@@ -61,7 +65,8 @@ internal sealed class Node : IAsyncDisposable
 
     /// <param name="redis">The Redis server that the nodes share; null when there is none.</param>
     /// <exception cref="StorageRefusedException">The database or the Redis server cannot be used like this; the message says why.</exception>
-    public static async Task<Node> BuildAsync(DataFolder folder, BriskOptions options, string? redis, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
+    public static async Task<Node> BuildAsync(DataFolder folder, BriskOptions options, string? redis, Action<WebApplicationBuilder>? configure,
+        CancellationToken cancellation)
     {
         var shared = redis is null ? Alone.Instance : RedisMemory.Open(redis, TimeProvider.System);
         IDatabase? database = null;

@@ -36,7 +36,8 @@ internal static class Settings
     /// <summary>The same database past a pooler.</summary>
     public static Option<string?> Direct { get; } = new("--database-direct")
     {
-        Description = "Where --database leads to a pooler: the same database without it, to hear of other nodes' writes at once and to back up (BRISK_DATABASE_DIRECT)",
+        Description = "Where --database leads to a pooler: the same database without it, to hear of other nodes' writes at once and to back up "
+            + "(BRISK_DATABASE_DIRECT)",
         Recursive = true,
         HelpName = "connection string",
         DefaultValueFactory = _ => Of("BRISK_DATABASE_DIRECT"),
@@ -51,7 +52,10 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATABASE_REPLICA"),
     };
 
-    /// <summary>What an environment variable says, or the file that the same name with _FILE leads to: secrets of containers and service managers are files.</summary>
+    /// <summary>
+    /// What an environment variable says, or the file that the same name with _FILE leads to: secrets of containers and
+    /// service managers are files.
+    /// </summary>
     public static string? Of(string variable)
     {
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) return value;
@@ -59,7 +63,8 @@ internal static class Settings
     }
 
     /// <summary>The data folder of a command line, and the database that goes with it.</summary>
-    public static DataFolder Folder(ParseResult result) => new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database), result.GetValue(Files))
+    public static DataFolder Folder(ParseResult result) =>
+        new(Path.GetFullPath(result.GetRequiredValue(Data)), result.GetValue(Database), result.GetValue(Files))
     {
         Options = new PostgresOptions { Direct = result.GetValue(Direct), Replica = result.GetValue(Replica) },
     };

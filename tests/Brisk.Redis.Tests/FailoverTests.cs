@@ -72,7 +72,8 @@ public sealed class FailoverTests(PostgresServer postgres)
             return heard.Contains(when);
         });
         List<AttemptLimit> limits = [new($"{when}:account", 2), new($"{when}:address", 30)];
-        await Eventually.SoAsync($"attempts are counted {when}", async () => await memory.AttemptAsync(Rule, limits, DateTimeOffset.UtcNow) is { } wait && wait > TimeSpan.Zero);
+        await Eventually.SoAsync($"attempts are counted {when}", async () =>
+            await memory.AttemptAsync(Rule, limits, DateTimeOffset.UtcNow) is { } wait && wait > TimeSpan.Zero);
         await memory.TakeBackAsync(limits[0].Key);
         (await memory.AttemptAsync(Rule, limits, DateTimeOffset.UtcNow)).ShouldBe(TimeSpan.Zero);
     }

@@ -33,7 +33,8 @@ internal sealed class RedisGroup : IAsyncDisposable
             // Skips the test where no server could be had.
         }
         var ports = FreePorts(count);
-        return new RedisGroup(await PrivateServer.StartAsync(PrivateServer.NewFolder("redis"), "redis", script, [.. ports.Select(port => port.ToString(CultureInfo.InvariantCulture))]), place(ports));
+        return new RedisGroup(await PrivateServer.StartAsync(PrivateServer.NewFolder("redis"), "redis", script,
+            [.. ports.Select(port => port.ToString(CultureInfo.InvariantCulture))]), place(ports));
     }
 
     private static string At(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");

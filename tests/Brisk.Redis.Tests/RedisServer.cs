@@ -25,7 +25,8 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("The Redis tests start a server with a shell.");
         var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        if (!paths.Any(path => path.Length > 0 && File.Exists(Path.Combine(path, "redis-server")))) Assert.Skip("There is no Redis server here (Debian: apt-get install redis-server).");
+        if (!paths.Any(path => path.Length > 0 && File.Exists(Path.Combine(path, "redis-server"))))
+            Assert.Skip("There is no Redis server here (Debian: apt-get install redis-server).");
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return new RedisServer(((IPEndPoint)probe.LocalEndpoint).Port);

@@ -36,7 +36,8 @@ public sealed class BackupTests(ITestOutputHelper output)
         after.Values.Sum(told => told.Version).ShouldBeGreaterThan(before.Values.Sum(told => told.Version), "people wrote meanwhile");
         await using var ledger = await Ledger.OpenAsync(elsewhere.Data);
         (await ledger.DiscrepanciesAsync()).ShouldBeEmpty();
-        var restored = (await ledger.LinesAsync(Contacts, 3)).Select(line => line.Split('|')).ToDictionary(parts => parts[0], parts => long.Parse(parts[1]), StringComparer.Ordinal);
+        var restored = (await ledger.LinesAsync(Contacts, 3)).Select(line => line.Split('|'))
+            .ToDictionary(parts => parts[0], parts => long.Parse(parts[1]), StringComparer.Ordinal);
         foreach (var (mark, told) in before) restored[mark].ShouldBeGreaterThanOrEqualTo(told.Version, mark);
         foreach (var (mark, version) in restored) after[mark].Version.ShouldBeGreaterThanOrEqualTo(version, mark);
     }
@@ -79,7 +80,8 @@ public sealed class BackupTests(ITestOutputHelper output)
 
         var restored = (await installation.RunAsync("restore", backup)).Well;
 
-        var kept = Directory.GetFiles(installation.Data, "brisk.db.before-restore-*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        var kept = Directory.GetFiles(installation.Data, "brisk.db.before-restore-*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal))
+            .ShouldHaveSingleItem();
         restored.ShouldContain(kept);
     }
 

@@ -77,7 +77,8 @@ internal sealed class Caller(int number, int seed)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/contacts")
         {
-            Content = JsonContent.Create(new { firstName = "Ada", lastName = "Nr " + sent.Mark, email = $"ada.{sent.Mark}@brisk.example", externalId = sent.Mark, title = sent.Title, tags = Tags }),
+            Content = JsonContent.Create(new { firstName = "Ada", lastName = "Nr " + sent.Mark, email = $"ada.{sent.Mark}@brisk.example",
+                externalId = sent.Mark, title = sent.Title, tags = Tags }),
         };
         request.Headers.Add("Idempotency-Key", "create-" + sent.Mark);
         using var answer = await http.SendAsync(request);
@@ -105,5 +106,6 @@ internal sealed class Caller(int number, int seed)
         return JsonElement.Parse(text);
     }
 
-    private static Told Read(JsonElement record) => new(record.GetProperty("id").GetString()!, record.GetProperty("version").GetInt64(), record.GetProperty("title").GetString()!);
+    private static Told Read(JsonElement record) =>
+        new(record.GetProperty("id").GetString()!, record.GetProperty("version").GetInt64(), record.GetProperty("title").GetString()!);
 }

@@ -21,7 +21,8 @@ public sealed class CommandTests
     {
         var help = (await Executable.RunAsync(null, ["--help"])).Well;
 
-        foreach (var word in (string[])["serve", "setup-link", "key", "user", "import", "backup", "restore", "doctor", "migrate", "copy", "seed", "openapi", "version", "--data"]) help.ShouldContain(word);
+        foreach (var word in (string[])["serve", "setup-link", "key", "user", "import", "backup", "restore", "doctor", "migrate", "copy", "seed", "openapi",
+            "version", "--data"]) help.ShouldContain(word);
     }
 
     [Theory]
@@ -82,7 +83,9 @@ public sealed class CommandTests
         await using var installation = new Installation();
         await using (var server = await installation.ServeWorkspaceAsync()) await server.StopAsync();
         var well = await installation.RunAsync("doctor");
-        await using (var ledger = await Ledger.OpenAsync(installation.Data)) await ledger.ChangeAsync("INSERT INTO counters (workspace_id, name, n) SELECT id, 'contact', 5 FROM workspaces");
+        await using (var ledger =
+            await Ledger.OpenAsync(installation.Data)) await ledger.ChangeAsync(
+                "INSERT INTO counters (workspace_id, name, n) SELECT id, 'contact', 5 FROM workspaces");
 
         var ill = await installation.RunAsync("doctor");
 
@@ -141,7 +144,8 @@ public sealed class CommandTests
         await using var server = await installation.ServeWorkspaceAsync();
         if (!isRunning) await server.StopAsync();
         var file = installation.Beside("people.csv");
-        await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n",
+            TestContext.Current.CancellationToken);
 
         var key = (await installation.RunAsync("key", "create", "--role", "member", "--name", "script")).Well.Trim();
         var link = (await installation.RunAsync("user", "add", "mira@brisk.example", "--name", "Mira")).Well.Trim();
@@ -162,7 +166,8 @@ public sealed class CommandTests
         doctor.Output.ShouldContain(isRunning ? "running at" : "not running");
         await using var again = isRunning ? server : await installation.ServeAsync();
         Installation.Authorize(again, key);
-        (await again.Http.GetFromJsonAsync<JsonElement>("api/contacts/count", TestContext.Current.CancellationToken)).GetProperty("count").GetInt32().ShouldBe(2);
+        (await again.Http.GetFromJsonAsync<JsonElement>("api/contacts/count", TestContext.Current.CancellationToken)).GetProperty("count").GetInt32()
+            .ShouldBe(2);
         again.Http.DefaultRequestHeaders.Authorization = null;
         (await SignInAsync(again, Installation.Password)).ShouldBe(HttpStatusCode.Unauthorized);
         (await SignInAsync(again, "eleven small lanterns")).ShouldBe(HttpStatusCode.OK);
@@ -221,7 +226,8 @@ public sealed class CommandTests
 
     private static async Task<HttpStatusCode> SignInAsync(Serving server, string password)
     {
-        using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password }, TestContext.Current.CancellationToken);
+        using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password },
+            TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 }

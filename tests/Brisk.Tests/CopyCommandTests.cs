@@ -18,7 +18,8 @@ public sealed class CopyCommandTests(PostgresServer postgres)
         {
             key = await installation.MakeKeyAsync();
             var file = installation.Beside("people.csv");
-            await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n",
+                TestContext.Current.CancellationToken);
             (await installation.RunAsync("import", file, "--yes")).Code.ShouldBe(0);
             await server.StopAsync();
         }
@@ -70,7 +71,8 @@ public sealed class CopyCommandTests(PostgresServer postgres)
     {
         await using var installation = new Installation();
         await using (var server = await installation.ServeWorkspaceAsync()) await server.StopAsync();
-        await using (var ledger = await Ledger.OpenAsync(installation.Data)) await ledger.ChangeAsync("CREATE TABLE unfinished_copy AS SELECT '2026-11-20 12:00:00Z' AS begun_at");
+        await using (var ledger =
+            await Ledger.OpenAsync(installation.Data)) await ledger.ChangeAsync("CREATE TABLE unfinished_copy AS SELECT '2026-11-20 12:00:00Z' AS begun_at");
 
         var refused = await installation.RunAsync("serve", "--urls", "http://127.0.0.1:0");
 

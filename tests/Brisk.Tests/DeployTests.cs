@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace Brisk.Tests;
 
-/// <summary>What can be said of <c>deploy/</c> without a Docker engine and a systemd that runs: that its files are understood, and fit each other and the program.</summary>
+/// <summary>
+/// What can be said of <c>deploy/</c> without a Docker engine and a systemd that runs: that its files are understood, and
+/// fit each other and the program.
+/// </summary>
 public sealed partial class DeployTests
 {
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
@@ -19,7 +22,8 @@ public sealed partial class DeployTests
         // There is no Brisk in /opt here.
         var unit = Path.Combine(Directory.CreateTempSubdirectory("brisk-unit-").FullName, "brisk.service");
         var text = await File.ReadAllTextAsync(Deploy("brisk.service"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(unit, text.Replace("/opt/brisk/brisk serve", "/bin/true", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(unit, text.Replace("/opt/brisk/brisk serve", "/bin/true", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
 
         var (code, said) = await RunAsync(systemd, "verify", "--man=no", unit);
         var (exposed, _) = await RunAsync(systemd, "security", "--offline=true", "--threshold=20", unit);
@@ -43,27 +47,34 @@ public sealed partial class DeployTests
     public async Task The_parts_of_the_compose_file_fit_together()
     {
         var compose = await ComposeAsync();
-        var services = compose.GetProperty("services").EnumerateObject().ToDictionary(service => service.Name, service => service.Value, StringComparer.Ordinal);
-        var proxied = Upstream().Matches(await File.ReadAllTextAsync(Deploy("Caddyfile"), TestContext.Current.CancellationToken)).Select(match => match.Groups["name"].Value).Distinct().ToList();
+        var services = compose.GetProperty("services").EnumerateObject()
+            .ToDictionary(service => service.Name, service => service.Value, StringComparer.Ordinal);
+        var proxied = Upstream().Matches(await File.ReadAllTextAsync(Deploy("Caddyfile"), TestContext.Current.CancellationToken))
+            .Select(match => match.Groups["name"].Value).Distinct().ToList();
 
         foreach (var (name, service) in services)
         {
             foreach (var other in Names(service, "depends_on")) services.ShouldContainKey(other, name);
             foreach (var secret in Names(service, "secrets")) Names(compose, "secrets").ShouldContain(secret, name);
             foreach (var network in Names(service, "networks")) Names(compose, "networks").ShouldContain(network, name);
-            foreach (var volume in Names(service, "volumes").Select(volume => volume.Split(':')[0]).Where(volume => !volume.StartsWith('.'))) Names(compose, "volumes").ShouldContain(volume, name);
+            foreach (var volume in Names(service, "volumes").Select(volume => volume.Split(':')[0]).Where(volume => !volume.StartsWith('.')))
+                Names(compose, "volumes").ShouldContain(volume, name);
             service.GetProperty("read_only").GetBoolean().ShouldBeTrue(name);
         }
         proxied.ShouldBe(services.Keys.Where(name => name.StartsWith("brisk-", StringComparison.Ordinal)), ignoreOrder: true);
-        foreach (var node in proxied) services[node].GetProperty("environment").GetProperty("BRISK_TRUSTED_PROXY").GetString().ShouldBe(services["proxy"].GetProperty("networks").GetProperty("inside").GetProperty("ipv4_address").GetString());
-        services.Where(service => service.Value.TryGetProperty("ports", out _)).Select(service => service.Key).ShouldBe(["proxy"], "nothing else is reached from outside");
+        foreach (var node in proxied)
+            services[node].GetProperty("environment").GetProperty("BRISK_TRUSTED_PROXY").GetString()
+                .ShouldBe(services["proxy"].GetProperty("networks").GetProperty("inside").GetProperty("ipv4_address").GetString());
+        services.Where(service => service.Value.TryGetProperty("ports", out _)).Select(service => service.Key)
+            .ShouldBe(["proxy"], "nothing else is reached from outside");
     }
 
     [Fact]
     public void The_image_is_made_of_files_that_are_there()
     {
         var lines = File.ReadAllLines(Deploy("Dockerfile"));
-        var copied = lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from=", StringComparison.Ordinal)).SelectMany(line => line.Split(' ')[1..^1]).ToList();
+        var copied = lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from=", StringComparison.Ordinal))
+            .SelectMany(line => line.Split(' ')[1..^1]).ToList();
 
         copied.Count.ShouldBeGreaterThan(5);
         foreach (var path in copied) Path.Exists(Path.Combine(Root(), path)).ShouldBeTrue(path);
@@ -73,20 +84,25 @@ public sealed partial class DeployTests
     [Fact]
     public void Every_setting_that_is_written_about_exists()
     {
-        var known = Directory.EnumerateFiles(Path.Combine(Root(), "src", "Brisk"), "*.cs", SearchOption.AllDirectories).SelectMany(file => Quoted().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value).ToHashSet();
-        var files = Directory.EnumerateFiles(Deploy("")).Concat(Directory.EnumerateFiles(Path.Combine(Root(), "docs", "operate"))).Append(Path.Combine(Root(), "README.md"));
+        var known = Directory.EnumerateFiles(Path.Combine(Root(), "src", "Brisk"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Quoted().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value).ToHashSet();
+        var files = Directory.EnumerateFiles(Deploy("")).Concat(Directory.EnumerateFiles(Path.Combine(Root(), "docs", "operate")))
+            .Append(Path.Combine(Root(), "README.md"));
 
         var written = files.SelectMany(file => Setting().Matches(File.ReadAllText(file)).Select(match => (Path.GetFileName(file), Name: match.Value))).ToList();
 
         written.Count.ShouldBeGreaterThan(10);
-        written.Where(setting => !known.Contains(setting.Name.EndsWith("_FILE", StringComparison.Ordinal) ? setting.Name[..^"_FILE".Length] : setting.Name)).ShouldBeEmpty();
+        written.Where(setting => !known.Contains(setting.Name.EndsWith("_FILE", StringComparison.Ordinal) ? setting.Name[..^"_FILE".Length] : setting.Name))
+            .ShouldBeEmpty();
     }
 
     /// <summary>The file as JSON, by the first program here that reads YAML.</summary>
     private static async Task<JsonElement> ComposeAsync()
     {
-        var (code, said) = await RunAsync(Tool("python3"), "-c", "import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)", Deploy("compose.yaml"));
-        Assert.SkipWhen(said.Contains("ModuleNotFoundError", StringComparison.Ordinal), "There is nothing here that reads YAML (Debian: apt-get install python3-yaml).");
+        var (code, said) = await RunAsync(Tool("python3"), "-c", "import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)",
+            Deploy("compose.yaml"));
+        Assert.SkipWhen(said.Contains("ModuleNotFoundError", StringComparison.Ordinal),
+            "There is nothing here that reads YAML (Debian: apt-get install python3-yaml).");
         code.ShouldBe(0, said);
         return JsonElement.Parse(said);
     }
@@ -95,7 +111,8 @@ public sealed partial class DeployTests
     private static IEnumerable<string> Names(JsonElement of, string property)
     {
         if (!of.TryGetProperty(property, out var names)) return [];
-        return names.ValueKind == JsonValueKind.Array ? names.EnumerateArray().Select(name => name.GetString()!) : names.EnumerateObject().Select(name => name.Name);
+        return names.ValueKind == JsonValueKind.Array ? names.EnumerateArray().Select(name => name.GetString()!)
+            : names.EnumerateObject().Select(name => name.Name);
     }
 
     private static string Tool(string name)
@@ -107,7 +124,8 @@ public sealed partial class DeployTests
 
     private static async Task<(int Code, string Said)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

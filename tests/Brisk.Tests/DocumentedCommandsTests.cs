@@ -21,7 +21,8 @@ public sealed class DocumentedCommandsTests
     public async Task Documented_commands_work()
     {
         var documents = Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories)
-            .Append(Path.Combine(Root(), "README.md")).Where(File.Exists).Select(file => (Name: Path.GetRelativePath(Root(), file), Commands: Commands(file))).Where(document => document.Commands.Count > 0).ToList();
+            .Append(Path.Combine(Root(), "README.md")).Where(File.Exists).Select(file => (Name: Path.GetRelativePath(Root(), file), Commands: Commands(file)))
+                .Where(document => document.Commands.Count > 0).ToList();
         Assert.SkipWhen(documents.Count == 0, "No document has a console block to run.");
         Assert.SkipUnless(File.Exists("/usr/bin/curl"), "There is no curl here, which the documents use.");
 
@@ -39,9 +40,11 @@ public sealed class DocumentedCommandsTests
         var folder = installation.Beside("checkout");
         Prepare(folder, installation.Data);
         var script = new StringBuilder("set -euo pipefail\nchmod +x brisk\ncurl() { command curl --fail-with-body -sS \"$@\"; }\n");
-        foreach (var command in commands) script.Append("set -x\n").Append(command.Replace(DefaultUrl, server.Url, StringComparison.Ordinal)).Append("\n{ set +x; } 2>/dev/null\n");
+        foreach (var command in commands)
+            script.Append("set -x\n").Append(command.Replace(DefaultUrl, server.Url, StringComparison.Ordinal)).Append("\n{ set +x; } 2>/dev/null\n");
 
-        var bash = new ProcessStartInfo("bash", ["-c", script.ToString()]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var bash = new ProcessStartInfo("bash", ["-c", script.ToString()]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         bash.Environment["BRISK_DATA"] = installation.Data;
         using var process = Process.Start(bash)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

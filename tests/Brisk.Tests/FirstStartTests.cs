@@ -48,7 +48,8 @@ public sealed class FirstStartTests
     {
         await using var installation = new Installation();
         await using var server = await installation.ServeAsync("--demo");
-        using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = new Uri(server.Url + "/") };
+        using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false,
+            UseCookies = true }) { BaseAddress = new Uri(server.Url + "/") };
 
         using var entered = await browser.GetAsync(server.LinkTo("Open"), TestContext.Current.CancellationToken);
         var session = await browser.GetFromJsonAsync<JsonElement>("api/session", TestContext.Current.CancellationToken);

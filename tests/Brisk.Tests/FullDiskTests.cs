@@ -72,12 +72,14 @@ public sealed class FullDiskTests
     }
 
     private static JsonElement? Progress(JsonElement import, string name) =>
-        import.TryGetProperty("progress", out var progress) && progress.ValueKind == JsonValueKind.Object && progress.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        import.TryGetProperty("progress", out var progress) && progress.ValueKind == JsonValueKind.Object && progress.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static async Task<string> BeginAsync(Serving server, int rows)
     {
         var text = new StringBuilder("External ID,First name,Last name,Email,Company\n");
-        for (var row = 1; row <= rows; row++) text.Append(CultureInfo.InvariantCulture, $"P-{row},Ada,Nr {row},person{row}@brisk.example,Company {row % 500}\n");
+        for (var row = 1; row <= rows; row++)
+            text.Append(CultureInfo.InvariantCulture, $"P-{row},Ada,Nr {row},person{row}@brisk.example,Company {row % 500}\n");
         using var content = new StringContent(text.ToString(), Encoding.UTF8, "text/csv");
         using var uploaded = await server.Http.PostAsync("api/imports?type=contacts&name=people.csv", content, Cancellation);
         uploaded.EnsureSuccessStatusCode();

@@ -113,7 +113,9 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
     private static async Task FillAsync(Serving server, int people)
     {
         if (people == 0) return;
-        var operations = Enumerable.Range(1, people).Select(number => new { op = "create", type = "contact", values = new { firstName = "Old", lastName = $"Nr {number}", externalId = $"P-{number}" } });
+        var operations = Enumerable.Range(1, people)
+            .Select(number => new { op = "create", type = "contact",
+                values = new { firstName = "Old", lastName = $"Nr {number}", externalId = $"P-{number}" } });
         using var answer = await server.Http.PostAsJsonAsync("api/batch", new { atomic = true, operations }, TestContext.Current.CancellationToken);
         await BodyAsync(answer);
     }
@@ -126,7 +128,8 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
         var import = await BodyAsync(uploaded);
         var id = import.GetProperty("id").GetString()!;
         var mapping = import.GetProperty("settings").GetProperty("mapping");
-        using var settled = await server.Http.PutAsJsonAsync($"api/imports/{id}/settings", new { mapping, match = "externalId", onMatch = "update" }, TestContext.Current.CancellationToken);
+        using var settled = await server.Http.PutAsJsonAsync($"api/imports/{id}/settings", new { mapping, match = "externalId", onMatch = "update" },
+            TestContext.Current.CancellationToken);
         await BodyAsync(settled);
         using var run = await server.Http.PostAsync($"api/imports/{id}/run", null, TestContext.Current.CancellationToken);
         await BodyAsync(run);
@@ -136,7 +139,9 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
     /// <summary>Kills the server once so many rows of this run are done, or the import is.</summary>
     private async Task KillAtAsync(Serving server, string id, int rows)
     {
-        var import = await UntilAsync(server, id, import => import.TryGetProperty("progress", out var progress) && progress.ValueKind == JsonValueKind.Object && progress.GetProperty("rows").GetInt64() >= rows);
+        var import = await UntilAsync(server, id, import =>
+            import.TryGetProperty("progress", out var progress) && progress.ValueKind == JsonValueKind.Object
+                && progress.GetProperty("rows").GetInt64() >= rows);
         await server.KillAsync();
         output.WriteLine($"killed at {(import.TryGetProperty("progress", out var progress) ? progress.ToString() : import.GetProperty("status").ToString())}");
     }
@@ -161,7 +166,9 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
     }
 
     /// <summary>What the result says, but for the time it took.</summary>
-    private static string Figures(JsonElement result) => string.Join('\n', result.EnumerateObject().Where(property => property.Name is not ("seconds" or "rates")).Select(property => $"{property.Name}: {property.Value}"));
+    private static string Figures(JsonElement result) =>
+        string.Join('\n', result.EnumerateObject().Where(property => property.Name is not ("seconds" or "rates"))
+            .Select(property => $"{property.Name}: {property.Value}"));
 
     /// <summary>People of 2,000 companies: some rows are wrong, some come twice.</summary>
     private static string File(int seed, int rows)
@@ -172,7 +179,8 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
         {
             var id = row > 100 && chance.Next(20) == 0 ? chance.Next(1, row) : row;
             var email = chance.Next(200) == 0 ? "not an address" : $"person{id}@brisk.example";
-            text.Append(CultureInfo.InvariantCulture, $"P-{id},Ada,\"Nr {row}, of many\",{email},+46 8 {1000000 + row},Company {chance.Next(2_000)},{(chance.Next(2) == 0 ? "Lund" : "Umeå")},{(chance.Next(2) == 0 ? "lead" : "customer")},\"{(chance.Next(2) == 0 ? "north" : "south")};imported\"\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"P-{id},Ada,\"Nr {row}, of many\",{email},+46 8 {1000000 + row},Company {chance.Next(2_000)},{(chance.Next(2) == 0 ? "Lund" : "Umeå")},{(chance.Next(2) == 0 ? "lead" : "customer")},\"{(chance.Next(2) == 0 ? "north" : "south")};imported\"\n");
         }
         return text.ToString();
     }

@@ -71,7 +71,8 @@ public sealed class KillTests(ITestOutputHelper output)
             foreach (var (mark, told) in caller.Acknowledged)
             {
                 there.Remove(mark, out var record).ShouldBeTrue($"{when}: {mark} was acknowledged and is not there");
-                if (caller.Pending is { Before: not null } pending && pending.Mark == mark && record!.Title == pending.Title) record.ShouldBe(told with { Version = told.Version + 1, Title = pending.Title }, when);
+                if (caller.Pending is { Before: not null } pending && pending.Mark == mark && record!.Title == pending.Title)
+                    record.ShouldBe(told with { Version = told.Version + 1, Title = pending.Title }, when);
                 else record.ShouldBe(told, when);
             }
             if (caller.Pending is { Before: null } creation && there.Remove(creation.Mark, out var made)) (made.Version, made.Title).ShouldBe((1, "new"), when);
@@ -86,14 +87,16 @@ public sealed class KillTests(ITestOutputHelper output)
         string? after = null;
         do
         {
-            var page = await server.Http.GetFromJsonAsync<JsonElement>($"api/contacts?fields=name,email,externalId,title,tags&sort=createdAt&limit=500{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", TestContext.Current.CancellationToken);
+            var page = await server.Http.GetFromJsonAsync<JsonElement>(
+                $"api/contacts?fields=name,email,externalId,title,tags&sort=createdAt&limit=500{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", TestContext.Current.CancellationToken);
             foreach (var item in page.GetProperty("items").EnumerateArray())
             {
                 var mark = item.GetProperty("externalId").GetString()!;
                 item.GetProperty("name").GetString().ShouldBe("Ada Nr " + mark, when);
                 item.GetProperty("email").GetString().ShouldBe($"ada.{mark}@brisk.example", when);
                 item.GetProperty("tags").GetArrayLength().ShouldBe(2, when);
-                all.TryAdd(mark, new Told(item.GetProperty("id").GetString()!, item.GetProperty("version").GetInt64(), item.GetProperty("title").GetString()!)).ShouldBeTrue($"{when}: {mark} is there twice");
+                all.TryAdd(mark, new Told(item.GetProperty("id").GetString()!, item.GetProperty("version").GetInt64(), item.GetProperty("title").GetString()!))
+                    .ShouldBeTrue($"{when}: {mark} is there twice");
             }
             after = page.GetProperty("next").GetString();
         }

@@ -21,7 +21,8 @@ internal sealed class Ledger : IAsyncDisposable
     {
         var ledger = await LedgerCheck.RunAsync(database, TestContext.Current.CancellationToken);
         var found = new List<string>([.. await database.CheckAsync(TestContext.Current.CancellationToken), .. ledger.Counters, .. ledger.Changes]);
-        await EqualAsync(found, "kept answers whose record is missing", "SELECT 0", "SELECT count(*) FROM idempotency WHERE NOT EXISTS (SELECT 1 FROM contacts WHERE id = CAST(body AS integer))");
+        await EqualAsync(found, "kept answers whose record is missing", "SELECT 0",
+            "SELECT count(*) FROM idempotency WHERE NOT EXISTS (SELECT 1 FROM contacts WHERE id = CAST(body AS integer))");
         return found;
     }
 
@@ -32,7 +33,9 @@ internal sealed class Ledger : IAsyncDisposable
             var lines = new List<string>();
             await session.QueryAsync(query.Item1, [], (lines, query.columns), static (row, into) =>
             {
-                into.lines.Add(string.Join('|', Enumerable.Range(0, into.columns).Select(column => row.Value(column) is var value && value.Kind == SqlValueKind.Integer ? value.Integer.ToString() : value.Text)));
+                into.lines.Add(string.Join('|',
+                    Enumerable.Range(0, into.columns).Select(column =>
+                        row.Value(column) is var value && value.Kind == SqlValueKind.Integer ? value.Integer.ToString() : value.Text)));
                 return true;
             });
             return lines;

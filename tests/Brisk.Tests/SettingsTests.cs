@@ -32,7 +32,8 @@ public sealed class SettingsTests
         set.CacheBytes.ShouldBe(64L * 1024 * 1024);
         set.CacheLifetimes.ShouldBe(new CacheLifetimes { Lists = TimeSpan.FromMinutes(10), Search = TimeSpan.FromSeconds(30) });
         left.ShouldBe(new BriskOptions { DataFolder = "x" });
-        left.CacheLifetimes.ShouldBe(new CacheLifetimes { Lists = TimeSpan.FromMinutes(5), Records = TimeSpan.FromMinutes(5), Search = TimeSpan.FromMinutes(2), Timeline = TimeSpan.FromMinutes(3) });
+        left.CacheLifetimes.ShouldBe(new CacheLifetimes { Lists = TimeSpan.FromMinutes(5), Records = TimeSpan.FromMinutes(5), Search = TimeSpan.FromMinutes(2),
+            Timeline = TimeSpan.FromMinutes(3) });
     }
 
     [Theory]

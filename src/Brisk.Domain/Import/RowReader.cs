@@ -82,7 +82,8 @@ public sealed class RowReader
         for (var i = columns; i < reader.Count; i++)
         {
             if (reader[i].Trim(" \t"u8).IsEmpty) continue;
-            return new RowProblem(null, "", Cut(reader.Text(i)), $"This row has {reader.Count} cells, but the file has {columns} columns. Put cells with a delimiter into quotes.");
+            return new RowProblem(null, "", Cut(reader.Text(i)),
+                $"This row has {reader.Count} cells, but the file has {columns} columns. Put cells with a delimiter into quotes.");
         }
         return null;
     }
@@ -111,7 +112,8 @@ public sealed class RowReader
             case CellRole.Link: parts.Link(binding, cell.ToString()); return null;
             case CellRole.Owner: return parts.Owner(binding, cell.ToString());
             case CellRole.Tags: return parts.Tags(binding, cell.ToString());
-            case CellRole.Unsubscribed: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "unsubscribed", false => "", _ => ConsentWords.State(cell.ToString()) ?? cell.ToString() });
+            case CellRole.Unsubscribed: return parts.Set(binding,
+                ValueShapes.IsYes(cell.ToString()) switch { true => "unsubscribed", false => "", _ => ConsentWords.State(cell.ToString()) ?? cell.ToString() });
             case CellRole.Consent: return parts.Set(binding, ConsentWords.State(cell.ToString()) ?? cell.ToString());
             case CellRole.YesNo: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "yes", false => "no", _ => cell.ToString() });
             case CellRole.Number: return parts.Set(binding, CellTexts.Number(cell));
@@ -132,5 +134,6 @@ public sealed class RowReader
     }
 
     private static string Cut(ReadOnlySpan<char> cell) =>
-        cell.Length <= ValueLength ? cell.ToString() : string.Concat(cell[..(char.IsHighSurrogate(cell[ValueLength - 1]) ? ValueLength - 1 : ValueLength)], "…");
+        cell.Length <= ValueLength ? cell.ToString()
+            : string.Concat(cell[..(char.IsHighSurrogate(cell[ValueLength - 1]) ? ValueLength - 1 : ValueLength)], "…");
 }

@@ -11,7 +11,8 @@ internal static partial class LibC
     /// </summary>
     public static void ReturnMemory()
     {
-        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _)) _ = Trim(0);
+        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library)
+            && NativeLibrary.TryGetExport(library, "malloc_trim", out _)) _ = Trim(0);
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]

@@ -138,8 +138,12 @@ internal static unsafe partial class Sqlite3
     [LibraryImport(Library, EntryPoint = "sqlite3_column_double"), SuppressGCTransition]
     public static partial double ColumnReal(nint statement, int column);
 
+    /// <summary>For short values only: to end it with NUL, SQLite may copy a long one, and the collector would wait meanwhile.</summary>
     [LibraryImport(Library, EntryPoint = "sqlite3_column_text"), SuppressGCTransition]
     public static partial byte* ColumnText(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_text")]
+    public static partial byte* ColumnLongText(nint statement, int column);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition]
     public static partial int ColumnBytes(nint statement, int column);

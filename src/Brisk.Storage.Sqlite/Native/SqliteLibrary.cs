@@ -30,7 +30,8 @@ internal static class SqliteLibrary
         }
         var version = Marshal.PtrToStringUTF8(Sqlite3.LibraryVersion()) ?? "unknown";
         if (Sqlite3.LibraryVersionNumber() < Oldest)
-            throw new StorageRefusedException($"SQLite {version} is too old: Brisk needs 3.51.3 or newer, and brings it. Another program's library is in its place.");
+            throw new StorageRefusedException(
+                $"SQLite {version} is too old: Brisk needs 3.51.3 or newer, and brings it. Another program's library is in its place.");
         return version;
     }
 }

@@ -54,9 +54,9 @@ internal static class BackupCommand
     /// <returns>The SHA-256 of the copy, hexadecimal.</returns>
     private static async Task<string> CopyAsync(DataFolder folder, string path, CancellationToken cancellation)
     {
-        await using var link = await Link.OpenAsync(folder, cancellation);
+        await using var link = await ServerConnection.OpenAsync(folder, cancellation);
         using var response = await link.Http.GetAsync("api/local/backup", HttpCompletionOption.ResponseHeadersRead, cancellation);
-        await Link.RefuseAsync(response, cancellation);
+        await ServerConnection.RefuseAsync(response, cancellation);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
         await using var content = await response.Content.ReadAsStreamAsync(cancellation);

@@ -10,12 +10,15 @@ internal static class CopyCommand
 {
     private const string Places = "folder or Host=…";
 
-    private static readonly Option<string> From = new("--from") { Description = "What to copy: a data folder, or the connection string of a PostgreSQL database", HelpName = Places, Required = true };
-    private static readonly Option<string> To = new("--to") { Description = "Where to: a folder without a database, or an empty PostgreSQL database", HelpName = Places, Required = true };
+    private static readonly Option<string> From =
+        new("--from") { Description = "What to copy: a data folder, or the connection string of a PostgreSQL database", HelpName = Places, Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "Where to: a folder without a database, or an empty PostgreSQL database",
+        HelpName = Places, Required = true };
 
     public static Command Create()
     {
-        var command = new Command("copy", "Copy everything into another, empty database, and compare both sides; no server may write to either meanwhile") { From, To };
+        var command = new Command("copy",
+            "Copy everything into another, empty database, and compare both sides; no server may write to either meanwhile") { From, To };
         command.SetAction(RunAsync);
         return command;
     }
@@ -28,22 +31,27 @@ internal static class CopyCommand
         var started = clock.GetTimestamp();
         await using var source = await Node.OpenAsync(from, cancellation);
         await using var target = await Node.OpenAsync(to, cancellation);
-        var tables = await AnsiConsole.Progress().StartAsync(bars => new DatabaseCopy(source, target, clock, new Bars(bars)).RunAsync(cancellation));
+        var tables = await AnsiConsole.Progress().StartAsync(bars => new DatabaseCopy(source, target, clock, new StepBars(bars)).RunAsync(cancellation));
         Print(tables, clock.GetElapsedTime(started).TotalSeconds);
         Console.WriteLine($"From {from.Place} to {to.Place}.");
-        if (Uploads(from) is > 0 and var files) Console.WriteLine($"{files} uploaded files of imports are no part of a database. They stay in {from.Imports}: go on with that data folder, or copy them into the same place of the new one.");
+        if (Uploads(from) is > 0 and var files)
+            Console.WriteLine($"{files} uploaded files of imports are no part of a database. They stay in {from.Imports}: go on with that data folder, or "
+                + $"copy them into the same place of the new one.");
         return 0;
     }
 
     /// <summary>A folder is one that is there, or whatever does not look like a connection string.</summary>
-    private static DataFolder Place(string text) => Directory.Exists(text) || !text.Contains('=', StringComparison.Ordinal) ? new DataFolder(Path.GetFullPath(text), null) : new DataFolder("", text);
+    private static DataFolder Place(string text) =>
+        Directory.Exists(text) || !text.Contains('=', StringComparison.Ordinal) ? new DataFolder(Path.GetFullPath(text), null) : new DataFolder("", text);
 
     private static int Uploads(DataFolder folder) => !folder.IsElsewhere && Directory.Exists(folder.Imports) ? Directory.GetFiles(folder.Imports).Length : 0;
 
     private static void Print(IReadOnlyList<CopiedTable> tables, double seconds)
     {
-        foreach (var table in tables) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Name,-16} {table.Rows,12:N0} rows  {table.Checksum}"));
+        foreach (var table in tables)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Name,-16} {table.Rows,12:N0} rows  {table.Checksum}"));
         var rows = tables.Sum(table => table.Rows);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows in {seconds:N1} s ({rows / seconds:N0} a second). Counts and checksums are the same on both sides."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{rows:N0} rows in {seconds:N1} s ({rows / seconds:N0} a second). Counts and checksums are the same on both sides."));
     }
 }

@@ -34,9 +34,10 @@ internal static class DoctorCommand
         var drive = new DriveInfo(folder.Root);
         Note("Disk", $"{drive.AvailableFreeSpace / (1024 * 1024):N0} MB free of {drive.TotalSize / (1024 * 1024):N0} MB");
         Look("Free space", drive.AvailableFreeSpace < LeastFree ? "Less than 1 GB is free; backups and upgrades need room for a copy of the database." : null);
-        Look("Client", File.Exists(Path.Combine(new BriskOptions { DataFolder = folder.Root }.ClientFolder, "index.html")) ? null : "The client is not built; run ./run once.");
+        Look("Client", File.Exists(Path.Combine(new BriskOptions { DataFolder = folder.Root }.ClientFolder, "index.html")) ? null
+            : "The client is not built; run ./run once.");
 
-        await using var link = await Link.OpenAsync(folder, cancellation);
+        await using var link = await ServerConnection.OpenAsync(folder, cancellation);
         Note("Server", link.IsAttached ? $"running at {link.Http.BaseAddress}" : "not running");
         var check = await link.GetAsync("api/local/check", LocalJson.Default.DatabaseCheck, cancellation);
         Note("Engine", $"{check.Engine}, schema {Migrator.Newest}");

@@ -11,10 +11,16 @@ namespace Brisk.Commands;
 internal static class ImportCommand
 {
     private static readonly Argument<FileInfo> File = new("file") { Description = "The CSV file" };
-    private static readonly Option<string> Type = new("--type") { Description = "What the rows are: contacts or organizations", DefaultValueFactory = _ => "contacts" };
-    private static readonly Option<string?> Match = new("--match") { Description = "The field that tells which record a row is: externalId, email, of organizations also domain and name; or none", HelpName = "field" };
-    private static readonly Option<string> WhenMatched = new("--on-match") { Description = "What happens to a record that is there: update, fill, skip or create", DefaultValueFactory = _ => "update" };
-    private static readonly Option<string[]> Map = new("--map") { Description = "Where a column goes: \"Header=field\", \"Header=skip\", \"Header=new\" or \"Header=new:number\"; may be repeated", HelpName = "column=field", AllowMultipleArgumentsPerToken = false };
+    private static readonly Option<string> Type = new("--type") { Description = "What the rows are: contacts or organizations", DefaultValueFactory = _ =>
+        "contacts" };
+    private static readonly Option<string?> Match =
+        new("--match") { Description = "The field that tells which record a row is: externalId, email, of organizations also domain and name; or none",
+            HelpName = "field" };
+    private static readonly Option<string> WhenMatched =
+        new("--on-match") { Description = "What happens to a record that is there: update, fill, skip or create", DefaultValueFactory = _ => "update" };
+    private static readonly Option<string[]> Map =
+        new("--map") { Description = "Where a column goes: \"Header=field\", \"Header=skip\", \"Header=new\" or \"Header=new:number\"; may be repeated",
+            HelpName = "column=field", AllowMultipleArgumentsPerToken = false };
     private static readonly Option<bool> SkipUnmatched = new("--skip-unmatched") { Description = "Make no new fields" };
     private static readonly Option<bool> KeepUnmatched = new("--keep-unmatched") { Description = "Make a field for every column that fits nowhere" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only count what would happen" };
@@ -31,11 +37,13 @@ internal static class ImportCommand
     {
         var file = result.GetRequiredValue(File);
         if (!file.Exists) throw new CommandFailedException($"There is no file {file.FullName}.");
-        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var import = await UploadAsync(link, file, result.GetRequiredValue(Type), cancellation);
         var settings = ImportFlags.Apply(import, new ImportFlags(
-            result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(SkipUnmatched), result.GetValue(KeepUnmatched)));
-        import = await link.SendAsync(HttpMethod.Put, $"api/imports/{import.Id}/settings", settings, ImportJson.Default.SettingsShape, ImportJson.Default.ImportAnswer, cancellation);
+            result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(SkipUnmatched),
+                result.GetValue(KeepUnmatched)));
+        import = await link.SendAsync(HttpMethod.Put, $"api/imports/{import.Id}/settings", settings, ImportJson.Default.SettingsShape,
+            ImportJson.Default.ImportAnswer, cancellation);
         Show(import);
 
         var dry = result.GetValue(DryRun);
@@ -51,24 +59,27 @@ internal static class ImportCommand
         return await EndAsync(link, import, file, keep: true, cancellation);
     }
 
-    private static async Task<ImportAnswer> UploadAsync(Link link, FileInfo file, string type, CancellationToken cancellation)
+    private static async Task<ImportAnswer> UploadAsync(ServerConnection link, FileInfo file, string type, CancellationToken cancellation)
     {
         await using var stream = file.OpenRead();
         using var content = new StreamContent(stream);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/imports?type={Uri.EscapeDataString(type)}&name={Uri.EscapeDataString(file.Name)}") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"api/imports?type={Uri.EscapeDataString(type)}&name={Uri.EscapeDataString(file.Name)}") { Content = content };
         using var response = await link.Http.SendAsync(request, cancellation);
-        await Link.RefuseAsync(response, cancellation);
+        await ServerConnection.RefuseAsync(response, cancellation);
         return (await System.Net.Http.Json.HttpContentJsonExtensions.ReadFromJsonAsync(response.Content, ImportJson.Default.ImportAnswer, cancellation))!;
     }
 
     /// <summary>Starts a check or a run and waits for its end, with a bar. Ctrl+C cancels the import, too.</summary>
-    private static async Task<ImportAnswer> WorkAsync(Link link, ImportAnswer import, string verb, string label, CancellationToken cancellation)
+    private static async Task<ImportAnswer> WorkAsync(ServerConnection link, ImportAnswer import, string verb, string label, CancellationToken cancellation)
     {
-        using (var response = await link.Http.PostAsync($"api/imports/{import.Id}/{verb}", content: null, cancellation)) await Link.RefuseAsync(response, cancellation);
+        using (var response = await link.Http.PostAsync($"api/imports/{import.Id}/{verb}", content: null,
+            cancellation)) await ServerConnection.RefuseAsync(response, cancellation);
         try
         {
-            return await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async bars =>
+            return await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn()).StartAsync(async bars =>
             {
                 var bar = bars.AddTask(label, maxValue: Math.Max(import.Bytes, 1));
                 while (true)
@@ -97,13 +108,15 @@ internal static class ImportCommand
 
     private static bool Agreed()
     {
-        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsInputRedirected) throw new CommandFailedException("Nobody is here to be asked. Say --yes to import, or --dry-run to count only.");
+        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsInputRedirected)
+            throw new CommandFailedException("Nobody is here to be asked. Say --yes to import, or --dry-run to count only.");
         return AnsiConsole.Prompt(new ConfirmationPrompt("Import now?"));
     }
 
     private static void Show(ImportAnswer import)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{import.FileName}: {(import.Rows is { } rows ? $"{rows:N0} rows, " : "")}{import.ColumnCount} columns, {import.Encoding}, {import.Delimiter}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{import.FileName}: {(import.Rows is { } rows ? $"{rows:N0} rows, " : "")}{import.ColumnCount} columns, {import.Encoding}, {import.Delimiter}"));
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("Column", "First values", "Field", "Why");
         var labels = import.Targets!.ToDictionary(target => target.Value, target => target.Label, StringComparer.Ordinal);
@@ -112,14 +125,17 @@ internal static class ImportCommand
         {
             var mapping = chosen.GetValueOrDefault(column.Index);
             var isSuggested = mapping?.Target == column.Suggestion.Target;
-            var field = mapping is null || mapping.Target == "skip" ? "left out" : mapping.NewField is { } fresh ? $"new field: {fresh.Label} ({fresh.Kind})" : Label(labels, mapping.Target);
+            var field = mapping is null || mapping.Target == "skip" ? "left out" : mapping.NewField is { } fresh ? $"new field: {fresh.Label} ({fresh.Kind})"
+                : Label(labels, mapping.Target);
             var why = !isSuggested ? "you said so" : column.Suggestion.Why switch { "name" => "its name", "values" => "its values", _ => "" };
             var samples = string.Join(", ", column.Samples.Take(3));
             table.AddRow(Markup.Escape(column.Header), Markup.Escape(samples.Length <= 40 ? samples : samples[..39] + "…"), Markup.Escape(field), why);
         }
         AnsiConsole.Write(table);
         if (import.Settings.Match == ImportSettings.NoMatch) Console.WriteLine("Every row becomes a new record.");
-        else Console.WriteLine($"Rows are matched by {labels.GetValueOrDefault(import.Settings.Match, import.Settings.Match).ToLowerInvariant()}; on a match: {import.Settings.OnMatch}.");
+        else Console.WriteLine(
+            $"Rows are matched by {labels.GetValueOrDefault(import.Settings.Match, import.Settings.Match).ToLowerInvariant()}; on a match: "
+                + $"{import.Settings.OnMatch}.");
     }
 
     /// <summary>"Links: X" for <c>links/X</c>.</summary>
@@ -138,18 +154,22 @@ internal static class ImportCommand
         if (result.FieldsCreated > 0) made.Add(Number(result.FieldsCreated, "field"));
         if (result.TagsCreated > 0) made.Add(Number(result.TagsCreated, "tag"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Rows:N0} rows: {result.Created:N0} {verb} created, {result.Updated:N0} updated, {result.Unchanged:N0} unchanged, {result.Skipped:N0} skipped, {result.Rejected:N0} rejected ({result.Seconds:N1} s)"));
+            $"{result.Rows:N0} rows: {result.Created:N0} {verb} created, {result.Updated:N0} updated, {result.Unchanged:N0} unchanged, "
+                + $"{result.Skipped:N0} skipped, {result.Rejected:N0} rejected ({result.Seconds:N1} s)"));
         if (made.Count > 0) Console.WriteLine($"Made along the way: {string.Join(", ", made)}");
-        foreach (var owner in import.Preview?.UnknownOwners.Take(5) ?? []) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"No user is called {owner.Name}: {owner.Count:N0} rows without an owner"));
+        foreach (var owner in import.Preview?.UnknownOwners.Take(5) ?? [])
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"No user is called {owner.Name}: {owner.Count:N0} rows without an owner"));
         foreach (var reject in import.Rejected!.Take(10))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  line {reject.Line}{(reject.Column is null ? "" : $", {reject.Column}")}{(reject.Value is null ? "" : $" “{reject.Value}”")}: {reject.Reason}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  line {reject.Line}{(reject.Column is null ? "" : $", {reject.Column}")}{(reject.Value is null ? "" : $" “{reject.Value}”")}: "
+                    + $"{reject.Reason}"));
         }
         if (result.Rejected > 10) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … and {result.Rejected - 10:N0} more"));
     }
 
     /// <summary>Writes the refused rows beside the file; the exit code says whether there were any.</summary>
-    private static async Task<int> EndAsync(Link link, ImportAnswer import, FileInfo file, bool keep, CancellationToken cancellation)
+    private static async Task<int> EndAsync(ServerConnection link, ImportAnswer import, FileInfo file, bool keep, CancellationToken cancellation)
     {
         var rejected = import.Result?.Rejected ?? 0;
         if (rejected > 0)
@@ -165,7 +185,7 @@ internal static class ImportCommand
         if (!keep)
         {
             using var response = await link.Http.DeleteAsync($"api/imports/{import.Id}", cancellation);
-            await Link.RefuseAsync(response, cancellation);
+            await ServerConnection.RefuseAsync(response, cancellation);
         }
         else if (import.Status != ImportStatus.Done)
         {

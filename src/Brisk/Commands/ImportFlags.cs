@@ -22,7 +22,8 @@ internal sealed record ImportFlags(string? Match, string OnMatch, IReadOnlyList<
             var equals = flag.LastIndexOf('=');
             var header = equals < 0 ? flag : flag[..equals].Trim();
             var column = import.Columns.FirstOrDefault(column => string.Equals(column.Header, header, StringComparison.OrdinalIgnoreCase))
-                ?? throw new CommandFailedException($"The file has no column {header}. It has: {string.Join(", ", import.Columns.Select(known => known.Header))}");
+                ?? throw new CommandFailedException(
+                    $"The file has no column {header}. It has: {string.Join(", ", import.Columns.Select(known => known.Header))}");
             if (equals < 0) throw new CommandFailedException($"Say where {header} goes: --map \"{header}=field\"");
             var target = flag[(equals + 1)..].Trim();
             mapping[column.Index] = target == "new" ? Fresh(column, column.Suggestion.NewField?.Kind ?? "text")
@@ -34,5 +35,6 @@ internal sealed record ImportFlags(string? Match, string OnMatch, IReadOnlyList<
     }
 
     private static MappingShape Fresh(ColumnShape column, string kind) =>
-        new(column.Index, "new", column.Suggestion.NewField is { } known && known.Kind == kind ? known : new NewFieldShape(MappingSuggester.LabelFor(column.Header), kind));
+        new(column.Index, "new", column.Suggestion.NewField is { } known && known.Kind == kind ? known
+            : new NewFieldShape(MappingSuggester.LabelFor(column.Header), kind));
 }

@@ -19,7 +19,7 @@ internal static class KeyCommand
 
     private static async Task<int> CreateAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var request = new CreateKeyRequest(result.GetRequiredValue(Name), result.GetRequiredValue(Role));
         var created = await link.SendAsync(HttpMethod.Post, "api/keys", request, KeysJson.Default.CreateKeyRequest, KeysJson.Default.CreatedKey, cancellation);
         Console.WriteLine(created.Secret);

@@ -12,7 +12,9 @@ internal static class RestoreCommand
 
     public static Command Create()
     {
-        var command = new Command("restore", "Put a backup in the place of the database, with the server stopped; the present one is kept beside it. With --database: into an empty database") { Source };
+        var command = new Command("restore",
+            "Put a backup in the place of the database, with the server stopped; the present one is kept beside it. With --database: into an empty "
+                + "database") { Source };
         command.SetAction(RunAsync);
         return command;
     }

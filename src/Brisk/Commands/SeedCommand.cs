@@ -12,16 +12,20 @@ internal static class SeedCommand
     private const int Most = 20_000_000;
 
     private static readonly Option<int> Contacts = new("--contacts") { Description = "How many contacts", HelpName = "number", Required = true };
-    private static readonly Option<int?> Organizations = new("--organizations") { Description = "How many organizations (default: one for ten contacts)", HelpName = "number" };
-    private static readonly Option<int> Number = new("--seed") { Description = "The same number makes the same people", HelpName = "number", DefaultValueFactory = _ => 42 };
-    private static readonly Option<DateOnly?> Until = new("--until") { Description = "The day on which the three years of the data end (default: today)", HelpName = "YYYY-MM-DD" };
+    private static readonly Option<int?> Organizations = new("--organizations") { Description = "How many organizations (default: one for ten contacts)",
+        HelpName = "number" };
+    private static readonly Option<int> Number = new("--seed") { Description = "The same number makes the same people", HelpName = "number",
+        DefaultValueFactory = _ => 42 };
+    private static readonly Option<DateOnly?> Until = new("--until") { Description = "The day on which the three years of the data end (default: today)",
+        HelpName = "YYYY-MM-DD" };
     private static readonly Option<bool> Add = new("--add") { Description = "Also when the workspace has records already" };
 
     public static Command Create()
     {
         Contacts.Validators.Add(static result => Limit(result, result.GetValueOrDefault<int>()));
         Organizations.Validators.Add(static result => Limit(result, result.GetValueOrDefault<int?>()));
-        var command = new Command("seed", "Fill a workspace with made-up contacts and organizations, the same for the same seed") { Contacts, Organizations, Number, Until, Add };
+        var command = new Command("seed", "Fill a workspace with made-up contacts and organizations, the same for the same seed") { Contacts, Organizations,
+            Number, Until, Add };
         command.SetAction(RunAsync);
         return command;
     }
@@ -40,7 +44,7 @@ internal static class SeedCommand
         var (database, _) = await Node.OpenDatabaseAsync(Settings.Folder(result), cancellation);
         await using (database)
         {
-            var outcome = await AnsiConsole.Progress().StartAsync(bars => new SeedRun(database, clock, new Bars(bars)).RunAsync(order, cancellation));
+            var outcome = await AnsiConsole.Progress().StartAsync(bars => new SeedRun(database, clock, new StepBars(bars)).RunAsync(order, cancellation));
             Print(outcome);
         }
         return 0;
@@ -50,7 +54,8 @@ internal static class SeedCommand
     {
         var seconds = (outcome.Making + outcome.Indexing).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{outcome.Contacts:N0} contacts and {outcome.Organizations:N0} organizations in {seconds:N1} s ({outcome.Contacts / seconds:N0} contacts a second; {outcome.Making.TotalSeconds:N1} s writing, {outcome.Indexing.TotalSeconds:N1} s indexing)"));
+            $"{outcome.Contacts:N0} contacts and {outcome.Organizations:N0} organizations in {seconds:N1} s ({outcome.Contacts / seconds:N0} contacts a "
+                + $"second; {outcome.Making.TotalSeconds:N1} s writing, {outcome.Indexing.TotalSeconds:N1} s indexing)"));
         if (outcome.Owner is { } owner) Console.WriteLine($"Sign in as {owner.Email} with the password {owner.Password}");
     }
 }

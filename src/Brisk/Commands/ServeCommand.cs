@@ -17,7 +17,8 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Proxy = new("--trusted-proxy")
     {
-        Description = "Where the proxy in front is, whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, by comma (BRISK_TRUSTED_PROXY)",
+        Description = "Where the proxy in front is, whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, by comma "
+            + "(BRISK_TRUSTED_PROXY)",
         HelpName = "address",
         DefaultValueFactory = _ => Settings.Of("BRISK_TRUSTED_PROXY"),
     };
@@ -36,7 +37,8 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_CACHE"),
     };
 
-    private static readonly Option<bool> Demo = new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
+    private static readonly Option<bool> Demo =
+        new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
@@ -58,7 +60,8 @@ internal static class ServeCommand
             FilesFolder = folder.Files,
             Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
             LocalToken = token,
-            TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
+            TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(Network)],
             Demo = isDemo ? DemoWorkspace.Access() : null,
         });
 
@@ -87,7 +90,8 @@ internal static class ServeCommand
     private static IPNetwork Network(string text)
     {
         if (IPAddress.TryParse(text, out var address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        return IPNetwork.TryParse(text, out var network) ? network : throw new CommandFailedException($"{text} is neither an IP address nor a network. Write it like 10.0.0.5 or 10.0.0.0/24.");
+        return IPNetwork.TryParse(text, out var network) ? network
+            : throw new CommandFailedException($"{text} is neither an IP address nor a network. Write it like 10.0.0.5 or 10.0.0.0/24.");
     }
 
     /// <summary>Refuses what the server could not listen to; <c>*</c> and <c>+</c> stand for every address of the machine.</summary>
@@ -96,8 +100,11 @@ internal static class ServeCommand
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             var scheme = url.Split("://", 2)[0];
-            if (scheme is not ("http" or "https") || !Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out _))
-                throw new CommandFailedException($"{url} is no address to listen to. Write it like http://localhost:5080, or http://*:5080 for every address of this machine.");
+            if (scheme is not ("http" or "https")
+                || !Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute,
+                    out _))
+                throw new CommandFailedException(
+                    $"{url} is no address to listen to. Write it like http://localhost:5080, or http://*:5080 for every address of this machine.");
         }
         return urls;
     }
@@ -121,7 +128,8 @@ internal static class ServeCommand
         {
             Console.WriteLine($"  Set up   {url}{setup}");
         }
-        if (!File.Exists(Path.Combine(options.ClientFolder, "index.html"))) Console.WriteLine("  The client is not built; only the API answers. ./run builds it.");
+        if (!File.Exists(Path.Combine(options.ClientFolder, "index.html")))
+            Console.WriteLine("  The client is not built; only the API answers. ./run builds it.");
         Console.WriteLine("  Stop with Ctrl+C");
     }
 

@@ -29,9 +29,9 @@ internal static class SetUpCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         var password = await GivenPassword.ReadAsync(result.GetValue(PasswordFile), cancellation);
-        await using var link = await Link.OpenAsync(Brisk.Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenAsync(Brisk.Settings.Folder(result), cancellation);
         using var response = await link.Http.PostAsync("api/local/setup-link", null, cancellation);
-        var path = (await Link.ReadAsync(response, SetupJson.Default.SetupLink, cancellation)).Path;
+        var path = (await ServerConnection.ReadAsync(response, SetupJson.Default.SetupLink, cancellation)).Path;
         var chosen = Settings.Read(result);
         var request = new SetUpRequest(
             path[(path.IndexOf('=', StringComparison.Ordinal) + 1)..], result.GetRequiredValue(Workspace), result.GetRequiredValue(Name), result.GetRequiredValue(Email), password,

@@ -15,10 +15,10 @@ internal static class SetupLinkCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.AttachAsync(Settings.Folder(result), cancellation)
+        await using var link = await ServerConnection.AttachAsync(Settings.Folder(result), cancellation)
             ?? throw new CommandFailedException("Brisk is not running here. Start it: while nobody has set it up, every start prints a new link.");
         using var response = await link.Http.PostAsync("api/local/setup-link", null, cancellation);
-        var made = await Link.ReadAsync(response, SetupJson.Default.SetupLink, cancellation);
+        var made = await ServerConnection.ReadAsync(response, SetupJson.Default.SetupLink, cancellation);
         Console.WriteLine(new Uri(link.Http.BaseAddress!, made.Path));
         return 0;
     }

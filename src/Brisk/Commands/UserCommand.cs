@@ -9,7 +9,8 @@ namespace Brisk.Commands;
 internal static class UserCommand
 {
     private static readonly Argument<string> Email = new("email") { Description = "The e-mail address" };
-    private static readonly Option<string> Role = new("--role") { Description = $"One of {string.Join(", ", Roles.All.Select(Roles.Name))}", DefaultValueFactory = _ => "member" };
+    private static readonly Option<string> Role = new("--role") { Description = $"One of {string.Join(", ", Roles.All.Select(Roles.Name))}",
+        DefaultValueFactory = _ => "member" };
     private static readonly Option<string?> Name = new("--name") { Description = "What colleagues call the person" };
 
     public static Command Create()
@@ -25,9 +26,10 @@ internal static class UserCommand
 
     private static async Task<int> AddAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var request = new InviteUserRequest(result.GetRequiredValue(Email), result.GetRequiredValue(Role), result.GetValue(Name));
-        var invited = await link.SendAsync(HttpMethod.Post, "api/users", request, UsersJson.Default.InviteUserRequest, UsersJson.Default.InvitedUser, cancellation);
+        var invited = await link.SendAsync(HttpMethod.Post, "api/users", request, UsersJson.Default.InviteUserRequest, UsersJson.Default.InvitedUser,
+            cancellation);
         // A private server has a passing address; only the path of its links means anything.
         Console.WriteLine(link.IsAttached ? invited.Link : new Uri(invited.Link).PathAndQuery + new Uri(invited.Link).Fragment);
         return 0;
@@ -35,7 +37,7 @@ internal static class UserCommand
 
     private static async Task<int> ListAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var users = await link.GetAsync("api/users", UsersJson.Default.UserList, cancellation);
         foreach (var user in users.Items) Console.WriteLine($"{user.Email,-40} {user.Role,-10} {user.Status,-8} {user.Name}");
         return 0;
@@ -44,7 +46,7 @@ internal static class UserCommand
     private static async Task<int> SetPasswordAsync(ParseResult result, CancellationToken cancellation)
     {
         var password = await GivenPassword.ReadAsync(file: null, cancellation);
-        await using var link = await Link.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var request = new SetPasswordRequest(result.GetRequiredValue(Email), password);
         await link.SendAsync(HttpMethod.Post, "api/local/password", request, LocalJson.Default.SetPasswordRequest, cancellation);
         Console.Error.WriteLine("The password is set; earlier sessions have ended.");

@@ -27,7 +27,8 @@ internal sealed class Country
     public string TimeZone { get; }
 
     public static IReadOnlyDictionary<string, Country> All { get; } =
-        WordFile.Lines("Seed.countries.txt").Where(line => line.Length > 0).Select(line => new Country(line)).ToDictionary(country => country.Code, StringComparer.Ordinal);
+        WordFile.Lines("Seed.countries.txt").Where(line => line.Length > 0).Select(line => new Country(line))
+            .ToDictionary(country => country.Code, StringComparer.Ordinal);
 
     /// <summary>A city, the big ones most often, or a small town of the culture.</summary>
     public Place Place(Chance chance, Culture culture)

@@ -73,7 +73,8 @@ internal sealed class OrganizationMaker(SeedPlan plan)
             var form = chance.Of(culture.Forms);
             var name = Trimmed(chance.Below(10) switch
             {
-                < 4 => form is "&" ? $"{culture.FamilyName(chance, woman: false)} & {culture.FamilyName(chance, woman: false)}" : $"{culture.FamilyName(chance, woman: false)} {trade} {form}",
+                < 4 => form is "&" ? $"{culture.FamilyName(chance, woman: false)} & {culture.FamilyName(chance, woman: false)}"
+                    : $"{culture.FamilyName(chance, woman: false)} {trade} {form}",
                 < 6 => $"{place.City} {trade} {form}",
                 < 9 => $"{coined.Pick(chance)} {trade} {form}",
                 _ => $"{coined.Pick(chance)} {form}",

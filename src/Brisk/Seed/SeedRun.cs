@@ -44,7 +44,8 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         var engine = new RecordEngine(database, schemas, generations, ids, clock, new byte[32]);
         var (workspace, owner) = await SeedWorkspace.FindOrMakeAsync(database, schemas, ids, clock, cancellation);
         var isEmpty = await CountAsync(engine, workspace, cancellation) == 0;
-        if (!isEmpty && !order.Add) throw new StorageRefusedException("This workspace has records already. Use --add to put more beside them, or another data folder.");
+        if (!isEmpty && !order.Add)
+            throw new StorageRefusedException("This workspace has records already. Use --add to put more beside them, or another data folder.");
         var owners = await SeedWorkspace.AddOwnersAsync(database, schemas, ids, clock, workspace, cancellation);
 
         var organizations = order.Organizations ?? Math.Max(1, order.Contacts / 10);
@@ -81,7 +82,8 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         return count;
     }
 
-    private async Task WriteAsync(RecordEngine engine, Tsid workspace, RecordType type, int count, Func<int, (Dictionary<string, FieldValue> Values, MadeOrganization? Organization)> make, CancellationToken cancellation)
+    private async Task WriteAsync(RecordEngine engine, Tsid workspace, RecordType type, int count, Func<int,
+        (Dictionary<string, FieldValue> Values, MadeOrganization? Organization)> make, CancellationToken cancellation)
     {
         var ready = Channel.CreateBounded<List<MadeRecord>>(new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -139,7 +141,9 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         foreach (var (draft, organization) in records)
         {
             var outcome = await batch.CreateAsync(draft);
-            if (outcome.Status != WriteStatus.Written) throw new InvalidOperationException($"The reference data has a record that cannot be: {string.Join(' ', outcome.Problems.Select(problem => problem.Detail))}");
+            if (outcome.Status != WriteStatus.Written)
+                throw new InvalidOperationException(
+                    $"The reference data has a record that cannot be: {string.Join(' ', outcome.Problems.Select(problem => problem.Detail))}");
             organization?.Id = outcome.Id;
         }
         return records.Count;

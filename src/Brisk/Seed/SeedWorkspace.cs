@@ -19,7 +19,8 @@ internal static class SeedWorkspace
     private const string OwnerEmail = "seed@brisk.example";
 
     /// <summary>The oldest workspace, or a new one named Reference with an owner.</summary>
-    public static async Task<(Tsid Workspace, SeedOwner? Owner)> FindOrMakeAsync(IDatabase database, Schemas schemas, TsidSource ids, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<(Tsid Workspace, SeedOwner? Owner)> FindOrMakeAsync(IDatabase database, Schemas schemas, TsidSource ids, TimeProvider clock,
+        CancellationToken cancellation)
     {
         var known = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
         if (known.Count > 0) return (known[0].Id, null);
@@ -44,11 +45,13 @@ internal static class SeedWorkspace
     }
 
     /// <summary>The twenty who own records. They have no account, so nobody can sign in as one of them. Those of an earlier seed serve again.</summary>
-    public static async Task<IReadOnlyList<Tsid>> AddOwnersAsync(IDatabase database, Schemas schemas, TsidSource ids, TimeProvider clock, Tsid workspace, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Tsid>> AddOwnersAsync(IDatabase database, Schemas schemas, TsidSource ids, TimeProvider clock, Tsid workspace,
+        CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var people = WordFile.Work.Words("owners").Select((name, i) =>
-            new UserRow(ids.Next(), null, name, $"{Slug.Of(name)}@brisk.example", Roles.Name(Role.Member), Schemas.Hues[i % Schemas.Hues.Count], UserRow.Active, now, null, null)).ToList();
+            new UserRow(ids.Next(), null, name, $"{Slug.Of(name)}@brisk.example", Roles.Name(Role.Member), Schemas.Hues[i % Schemas.Hues.Count], UserRow.Active,
+                now, null, null)).ToList();
         return await database.WriteAsync(workspace, (schemas, workspace, people), static async (session, to) =>
         {
             var owners = new List<Tsid>(to.people.Count);

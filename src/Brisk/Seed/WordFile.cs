@@ -7,7 +7,8 @@ internal sealed class WordFile
 {
     private readonly Dictionary<string, string[]> lines;
 
-    private WordFile(IEnumerable<string> text) => lines = text.Where(line => line.Length > 0).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    private WordFile(IEnumerable<string> text) =>
+        lines = text.Where(line => line.Length > 0).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToDictionary(words => words[0], words => words[1..].Select(word => word.Replace('_', ' ')).ToArray(), StringComparer.Ordinal);
 
     public static WordFile Work { get; } = new(Lines("Seed.work.txt"));
@@ -15,7 +16,8 @@ internal sealed class WordFile
     public static IEnumerable<Culture> Cultures()
     {
         const string folder = "Seed.Cultures.";
-        foreach (var name in typeof(WordFile).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in typeof(WordFile).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             yield return new Culture(name[folder.Length..^".txt".Length], new WordFile(Lines(name)));
         }
@@ -24,7 +26,8 @@ internal sealed class WordFile
     /// <summary>The lines of an embedded file.</summary>
     public static IEnumerable<string> Lines(string resource)
     {
-        using var reader = new StreamReader(typeof(WordFile).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"The word list {resource} is not in the program."));
+        using var reader = new StreamReader(typeof(WordFile).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The word list {resource} is not in the program."));
         while (reader.ReadLine() is { } line) yield return line;
     }
 

@@ -59,7 +59,7 @@ public sealed class ImportTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         const string row = "\"=HYPERLINK(\"\"http://evil\"\")\",=1+1,-2,not an address";
-        var id = await owner.PrepareAsync($"Record ID,=First Name,City,Email\n{row}\n", match: "none");
+        var id = await owner.PrepareAsync($"Record ID,=First Name,City,Email\n1,Ben,Ulm,ben@x.org\n{row}\n", match: "none");
         await owner.WorkAsync(id, "run");
 
         var download = (await owner.GetAsync($"/api/imports/{id}/rejected.csv")).Text;

@@ -43,7 +43,8 @@ public sealed class DialectTests
         await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, """[{"label": "work", "value": "MÜLLER@example.com"}]""");
         await opened.ExecuteAsync(OpenedDatabase.InsertNote, 2, SqlValue.Null);
 
-        (await opened.RowsAsync($"SELECT count(*), 0 FROM note WHERE {opened.Database.Dialect.JsonValuesContain("text", "$1")}", part))[0][0].Integer.ShouldBe(found);
+        (await opened.RowsAsync($"SELECT count(*), 0 FROM note WHERE {opened.Database.Dialect.JsonValuesContain("text", "$1")}",
+            part))[0][0].Integer.ShouldBe(found);
     }
 
     [Theory]

@@ -21,7 +21,8 @@ public sealed class DurabilityTests
 
         // The files are copied on the writer's own thread, so that a copy is what a crash would leave at that moment:
         // inside a job, with its uncommitted rows, or after the commit and before anyone has been answered.
-        await Parallel.ForEachAsync(Enumerable.Range(1, 600), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation }, async (id, cancellation) =>
+        await Parallel.ForEachAsync(Enumerable.Range(1, 600), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation },
+            async (id, cancellation) =>
         {
             await opened.Database.WriteAsync((id, opened.Folder, answered, images), static async (session, state) =>
             {
@@ -39,7 +40,8 @@ public sealed class DurabilityTests
             await using (var crashed = await SqliteDatabase.OpenAsync(OpenedDatabase.PathIn(folder), Restless, TimeProvider.System, Cancellation))
             {
                 (await crashed.CheckAsync(Cancellation)).ShouldBeEmpty();
-                var found = await crashed.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT id, length(text) FROM note")), Cancellation);
+                var found = await crashed.ReadAsync(Lane.Long, 0, static (session, _) =>
+                    OpenedDatabase.Rows(session, new Statement("SELECT id, length(text) FROM note")), Cancellation);
                 found.ShouldAllBe(row => row[0] == row[1]);
                 before.Except(found.Select(row => row[0].Integer)).ShouldBeEmpty();
             }
@@ -69,7 +71,8 @@ public sealed class DurabilityTests
         Directory.GetFiles(Path.GetDirectoryName(backup)!).ShouldBe([backup, backup + ".sha256"], ignoreOrder: true);
         await using var copy = await SqliteDatabase.OpenAsync(backup, new SqliteOptions(), TimeProvider.System, Cancellation);
         (await copy.CheckAsync(Cancellation)).ShouldBeEmpty();
-        var count = (await copy.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT count(*), max(id) FROM note")), Cancellation))[0];
+        var count = (await copy.ReadAsync(Lane.Long, 0, static (session, _) =>
+            OpenedDatabase.Rows(session, new Statement("SELECT count(*), max(id) FROM note")), Cancellation))[0];
         count[0].Integer.ShouldBeInRange(800, pairs * 2);
         count[0].Integer.ShouldBe(count[1].Integer + 1);
         (count[0].Integer % 2).ShouldBe(0);
@@ -207,7 +210,8 @@ public sealed class DurabilityTests
     private static async Task<long> CountAsync(string path)
     {
         await using var database = await SqliteDatabase.OpenAsync(path, new SqliteOptions(), TimeProvider.System, Cancellation);
-        return (await database.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT count(*), 0 FROM note")), Cancellation))[0][0].Integer;
+        return (await database.ReadAsync(Lane.Long, 0, static (session, _) =>
+            OpenedDatabase.Rows(session, new Statement("SELECT count(*), 0 FROM note")), Cancellation))[0][0].Integer;
     }
 
     private static (string Folder, long[] Answered) Image(string folder, ConcurrentBag<long> answered)
@@ -222,7 +226,9 @@ public sealed class DurabilityTests
     private static async Task<List<string>> FilesAsync(string folder, string except)
     {
         var files = new List<string>();
-        foreach (var file in Directory.GetFiles(folder).Where(file => !Path.GetFileName(file).StartsWith(except, StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(folder)
+            .Where(file => !Path.GetFileName(file).StartsWith(except, StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal))
         {
             var content = await File.ReadAllBytesAsync(file, Cancellation);
             files.Add(file + " " + Convert.ToHexString(SHA256.HashData(content)));

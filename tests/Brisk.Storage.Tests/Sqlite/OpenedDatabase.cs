@@ -50,7 +50,8 @@ internal sealed class OpenedDatabase : IAsyncDisposable
 
     /// <summary>The first two columns of all rows of a query, as one read.</summary>
     public Task<List<SqlValue[]>> RowsAsync(string sql, params SqlValue[] values) =>
-        Database.ReadAsync(Lane.Interactive, (new Statement(sql), values), static (session, state) => Rows(session, state.Item1, state.values), Cancellation).AsTask();
+        Database.ReadAsync(Lane.Interactive, (new Statement(sql), values), static (session, state) => Rows(session, state.Item1, state.values), Cancellation)
+            .AsTask();
 
     public async Task<long> CountNotesAsync() => (await RowsAsync(CountNotes.Text))[0][0].Integer;
 

@@ -112,7 +112,8 @@ public sealed class OpeningTests : IDisposable
     {
         await using (var opened = await OpenAsync(Path)) await CreateNotesAsync(opened);
         var incoming = System.IO.Path.Combine(folder, "incoming.db");
-        await using (var opened = await OpenAsync(incoming)) await opened.WriteAsync(0, static (session, _) => session.ExecuteAsync(new Statement("CREATE TABLE restored (id INTEGER PRIMARY KEY)"), []), Cancellation);
+        await using (var opened = await OpenAsync(incoming)) await opened.WriteAsync(0, static (session, _) =>
+            session.ExecuteAsync(new Statement("CREATE TABLE restored (id INTEGER PRIMARY KEY)"), []), Cancellation);
         // The steps of the exchange: the new one waits, the old log is away, the old database is away.
         File.Move(incoming, DatabaseFile.HalfRestored(Path));
         var former = Path + ".before-restore-20261128-120000";
@@ -122,7 +123,8 @@ public sealed class OpeningTests : IDisposable
         await using (var opened = await OpenAsync(Path)) (await TablesAsync(opened)).ShouldBe(["restored"]);
 
         File.Exists(DatabaseFile.HalfRestored(Path)).ShouldBeFalse();
-        var kept = Directory.GetFiles(folder, "brisk.db.before-restore-*").Single(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal));
+        var kept = Directory.GetFiles(folder, "brisk.db.before-restore-*")
+            .Single(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal));
         if (step > 0) kept.ShouldBe(former);
         await using var old = await OpenAsync(kept);
         (await TablesAsync(old)).ShouldBe(["note"]);
@@ -165,7 +167,8 @@ public sealed class OpeningTests : IDisposable
         await using (var opened = await OpenAsync(Path))
         {
             await opened.WriteAsync(0, static (session, _) => session.ExecuteAsync(
-                new Statement("CREATE TABLE note (id INTEGER PRIMARY KEY); CREATE TABLE line (id INTEGER PRIMARY KEY, note bigint REFERENCES note (id))"), []), Cancellation);
+                new Statement("CREATE TABLE note (id INTEGER PRIMARY KEY); CREATE TABLE line (id INTEGER PRIMARY KEY, note bigint REFERENCES note (id))"), []),
+                    Cancellation);
             (await opened.CheckAsync(Cancellation)).ShouldBeEmpty();
         }
         using (var careless = Connections.OpenCopy(Path, isEmpty: false))
@@ -194,7 +197,8 @@ public sealed class OpeningTests : IDisposable
             """), []), Cancellation);
 
     private static async Task<List<string>> TablesAsync(SqliteDatabase database) =>
-        [.. (await database.ReadAsync(Lane.Long, 0, static (session, _) => OpenedDatabase.Rows(session, new Statement("SELECT name, 0 FROM sqlite_schema WHERE type = 'table'")), Cancellation)).Select(row => row[0].Text!)];
+        [.. (await database.ReadAsync(Lane.Long, 0, static (session, _) =>
+            OpenedDatabase.Rows(session, new Statement("SELECT name, 0 FROM sqlite_schema WHERE type = 'table'")), Cancellation)).Select(row => row[0].Text!)];
 
     private async Task<string> RefusalAsync() => (await OpenAsync(Path).ShouldThrowAsync<StorageRefusedException>()).Message;
 }

@@ -15,8 +15,10 @@ public sealed class PlanTests
         var world = await World.NewAsync(new SqliteEngine());
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
         await world.AddContactsAsync(Enumerable.Range(0, count).Select(i => World.Values(
-            ("firstName", "P" + i * 7919 % count), ("city", i % 4 == 0 ? null : "C" + i % 7), ("country", "L" + i % 5), ("status", i % 5 == 0 ? null : "lead"), ("title", i % 2 == 0 ? null : "T" + i % 9),
-            ("owner", i % 3 == 0 ? null : world.Ada), ("organization", i % 3 == 0 ? null : deere), ("email", $"p{i}@x.example"), ("phone", $"+1 555 {i + 1000}"), ("externalId", i % 6 == 0 ? $"X{i}" : null), ("lastActivityAt", i % 2 == 0 ? null : (long)i))));
+            ("firstName", "P" + i * 7919 % count), ("city", i % 4 == 0 ? null : "C" + i % 7), ("country", "L" + i % 5), ("status", i % 5 == 0 ? null : "lead"),
+                ("title", i % 2 == 0 ? null : "T" + i % 9),
+            ("owner", i % 3 == 0 ? null : world.Ada), ("organization", i % 3 == 0 ? null : deere), ("email", $"p{i}@x.example"),
+                ("phone", $"+1 555 {i + 1000}"), ("externalId", i % 6 == 0 ? $"X{i}" : null), ("lastActivityAt", i % 2 == 0 ? null : (long)i))));
         return world;
     }
 
@@ -59,7 +61,9 @@ public sealed class PlanTests
             // Choices that are no more have hardly a record: there the engine may sort what the index finds.
             if (segment.Keys is ["r.status", ..]) steps.ShouldContain(step => step.Contains("contacts_status", StringComparison.Ordinal), sql.Statement.Text);
             else steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);
-            steps.ShouldAllBe(step => step.Contains("SEARCH", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text + "\n" + string.Join("\n", steps));
+            steps.ShouldAllBe(step =>
+                step.Contains("SEARCH", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal),
+                    sql.Statement.Text + "\n" + string.Join("\n", steps));
         }
     }
 
@@ -82,7 +86,8 @@ public sealed class PlanTests
             ListSql.AddFrom(sql, segment, world.Workspace, type);
             ListSql.AddOrder(sql, segment, order!.Descending);
 
-            (await PlanAsync(world, sql.Statement, sql.Values.ToArray())).ShouldAllBe(step => step.Contains("COVERING INDEX", StringComparison.Ordinal), sql.Statement.Text);
+            (await PlanAsync(world, sql.Statement, sql.Values.ToArray()))
+                .ShouldAllBe(step => step.Contains("COVERING INDEX", StringComparison.Ordinal), sql.Statement.Text);
         }
     }
 

@@ -55,7 +55,8 @@ public sealed class ReadingTests
         await using var opened = await OpenedDatabase.WithNotesAsync(new SqliteOptions { LongReaders = 1 });
         using var cancelled = new CancellationTokenSource();
 
-        var read = opened.Database.ReadAsync(Lane.Long, cancelled, static (session, cancelled) => session.QueryAsync(Endless, [], cancelled, static (_, cancelled) =>
+        var read = opened.Database.ReadAsync(Lane.Long, cancelled, static (session, cancelled) =>
+            session.QueryAsync(Endless, [], cancelled, static (_, cancelled) =>
         {
             cancelled.Cancel();
             return true;
@@ -73,7 +74,8 @@ public sealed class ReadingTests
         using var cancelled = new CancellationTokenSource();
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var read = Task.Run(() => opened.Database.ReadAsync(Lane.Long, begun, static (session, begun) => session.QueryAsync(Endless, [], begun, static (_, begun) =>
+        var read = Task.Run(() =>
+            opened.Database.ReadAsync(Lane.Long, begun, static (session, begun) => session.QueryAsync(Endless, [], begun, static (_, begun) =>
         {
             begun.SetResult();
             return true;

@@ -27,7 +27,8 @@ internal sealed class SqliteEngine : TestEngine
     public override async Task<OpenedEngine> OpenAsync()
     {
         var folder = Directory.CreateTempSubdirectory("brisk-world-").FullName;
-        var database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
+        var database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System,
+            TestContext.Current.CancellationToken);
         await Migrator.MigrateAsync(database, null, TimeProvider.System, TestContext.Current.CancellationToken);
         return new Opened(database, folder);
     }

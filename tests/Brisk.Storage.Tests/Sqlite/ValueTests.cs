@@ -82,7 +82,8 @@ public sealed class ValueTests
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
         // A lone surrogate has no UTF-8; real numbers that are not numbers are NULL in SQL.
-        var text = ArbMap.Default.GeneratorFor<string>().Select(text => (SqlValue)(text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))));
+        var text = ArbMap.Default.GeneratorFor<string>()
+            .Select(text => (SqlValue)(text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))));
         var whole = ArbMap.Default.GeneratorFor<long>().Select(number => (SqlValue)number);
         var real = ArbMap.Default.GeneratorFor<double>().Where(number => !double.IsNaN(number)).Select(number => (SqlValue)number);
         var three = Gen.OneOf(text, whole, real).ArrayOf(3).ToArbitrary();

@@ -64,7 +64,8 @@ public sealed class WritingTests
         using var gate = new ManualResetEventSlim();
         using var cancelled = new CancellationTokenSource();
         var first = HoldWriterAsync(opened, gate);
-        var second = opened.Database.WriteAsync(0, static (session, _) => session.ExecuteAsync(OpenedDatabase.InsertNote, [2, "never"]), cancelled.Token).AsTask();
+        var second = opened.Database.WriteAsync(0, static (session, _) => session.ExecuteAsync(OpenedDatabase.InsertNote, [2, "never"]), cancelled.Token)
+            .AsTask();
 
         await cancelled.CancelAsync();
         gate.Set();
@@ -85,7 +86,8 @@ public sealed class WritingTests
         {
             await session.ExecuteAsync(OpenedDatabase.InsertNote, [1, "undone"]);
             await state.elsewhere.Task;
-            state.late.SetResult(await Should.ThrowAsync<ObjectDisposedException>(async () => await session.ExecuteAsync(OpenedDatabase.InsertNote, [2, "late"])));
+            state.late.SetResult(await Should.ThrowAsync<ObjectDisposedException>(async () =>
+                await session.ExecuteAsync(OpenedDatabase.InsertNote, [2, "late"])));
             return 0;
         }, Cancellation).AsTask();
         await write.ShouldThrowAsync<InvalidOperationException>();

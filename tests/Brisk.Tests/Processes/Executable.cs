@@ -50,7 +50,9 @@ internal static class Executable
         };
         line.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "brisk.dll"));
         foreach (var argument in arguments) line.ArgumentList.Add(argument);
-        foreach (var name in line.Environment.Keys.Where(name => name.StartsWith("BRISK_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList()) line.Environment.Remove(name);
+        foreach (var name in line.Environment.Keys.Where(name =>
+            name.StartsWith("BRISK_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
+                .ToList()) line.Environment.Remove(name);
         // These processes live for seconds: what the compiler learns about them is never used.
         line.Environment["DOTNET_TieredPGO"] = "0";
         if (data is not null) line.Environment["BRISK_DATA"] = data;

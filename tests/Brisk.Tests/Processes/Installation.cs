@@ -49,7 +49,8 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Follows a set-up link as the browser does.</summary>
     public static Task<HttpResponseMessage> SetUpAsync(Serving server, string link) => server.Http.PostAsJsonAsync(
-        "api/setup", new { token = link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..], workspace = "Harbour", name = "Olga Marin", email = Email, password = Password }, TestContext.Current.CancellationToken);
+        "api/setup", new { token = link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..], workspace = "Harbour", name = "Olga Marin", email = Email,
+            password = Password }, TestContext.Current.CancellationToken);
 
     /// <summary>A key with the rights of an owner, made on the console.</summary>
     public async Task<string> MakeKeyAsync() => (await RunAsync("key", "create", "--role", "owner", "--name", "test")).Well.Trim();
@@ -61,7 +62,8 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FindingsAsync(Serving server)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/local/check");
-        request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, "local-token"), TestContext.Current.CancellationToken)).Trim());
+        request.Headers.Authorization = new("Bearer",
+            (await File.ReadAllTextAsync(Path.Combine(Data, "local-token"), TestContext.Current.CancellationToken)).Trim());
         using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         var check = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);

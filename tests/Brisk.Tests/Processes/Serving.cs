@@ -23,7 +23,8 @@ internal sealed class Serving : IAsyncDisposable
         Greeting = greeting;
         rest = process.StandardOutput.ReadToEndAsync();
         Url = greeting.Select(line => line.Split(" listens on ")).First(parts => parts.Length == 2)[1].Trim();
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(Url + "/"), Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(Url + "/"),
+            Timeout = TimeSpan.FromSeconds(60) };
         Http.DefaultRequestHeaders.Add("X-Brisk", "1");
     }
 
@@ -45,13 +46,15 @@ internal sealed class Serving : IAsyncDisposable
     }
 
     /// <summary>The address behind a word of the greeting, such as <c>Set up</c>; null when it was not said.</summary>
-    public string? LinkTo(string what) => Greeting.Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(what + " ", StringComparison.Ordinal))?[what.Length..].Trim();
+    public string? LinkTo(string what) =>
+        Greeting.Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(what + " ", StringComparison.Ordinal))?[what.Length..].Trim();
 
     /// <summary>Starts it and returns as soon as it answers.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has its words.</exception>
     public static async Task<Serving> StartAsync(string? data, params string[] arguments)
     {
-        var started = Process.Start(Executable.Line(data, ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]]))!;
+        var started = Process.Start(Executable.Line(data,
+            ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]]))!;
         var said = new StringBuilder();
         started.ErrorDataReceived += (_, line) =>
         {

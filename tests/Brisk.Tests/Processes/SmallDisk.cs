@@ -18,7 +18,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync(int megabytes)
     {
         var folder = Directory.CreateTempSubdirectory("brisk-disk-").FullName;
-        if (OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=700", "brisk-test", folder)) return new SmallDisk(folder);
+        if (OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=700", "brisk-test", folder))
+            return new SmallDisk(folder);
         Directory.Delete(folder);
         Assert.Skip("A small file system can only be mounted by root on Linux.");
         throw new InvalidOperationException();

@@ -51,7 +51,8 @@ public sealed class SeedRecordsTests
             from pair in record.Values
             where pair.Value.IsText
             let field = record.Type[pair.Key]
-            let refusal = field.Kind.Parse(field, pair.Value.Text!, out var stored) ?? (stored.Equals(pair.Value) ? null : new Refusal("changed", stored.ToString()))
+            let refusal = field.Kind.Parse(field, pair.Value.Text!, out var stored)
+                ?? (stored.Equals(pair.Value) ? null : new Refusal("changed", stored.ToString()))
             where refusal is not null
             select $"{pair.Key} {pair.Value}: {refusal.Detail}";
 
@@ -86,7 +87,8 @@ public sealed class SeedRecordsTests
     {
         var contacts = Values(7, 2_000);
 
-        var reachable = contacts.Select(contact => contact.GetValueOrDefault("email").Text).Where(email => email is not null && !email.EndsWith(".example", StringComparison.Ordinal));
+        var reachable = contacts.Select(contact => contact.GetValueOrDefault("email").Text)
+            .Where(email => email is not null && !email.EndsWith(".example", StringComparison.Ordinal));
 
         reachable.ShouldBeEmpty();
     }
@@ -105,7 +107,8 @@ public sealed class SeedRecordsTests
     }
 
     private static List<string> Contacts(int seed, int count) =>
-        [.. Values(seed, count).Select(values => string.Join('|', values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")))];
+        [.. Values(seed, count).Select(values =>
+            string.Join('|', values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")))];
 
     private static List<Dictionary<string, FieldValue>> Values(int seed, int count)
     {

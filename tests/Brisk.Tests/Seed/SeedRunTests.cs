@@ -12,7 +12,8 @@ namespace Brisk.Tests.Seed;
 
 public sealed class SeedRunTests : IAsyncLifetime
 {
-    private static readonly Statement CountIndexes = new("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('contacts', 'organizations') AND sql IS NOT NULL");
+    private static readonly Statement CountIndexes =
+        new("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('contacts', 'organizations') AND sql IS NOT NULL");
     private static readonly Statement CountChanges = new("SELECT count(*) FROM changes");
 
     private readonly string folder = Directory.CreateTempSubdirectory("brisk-seed-").FullName;

@@ -21,7 +21,8 @@ internal static class DownloadRejected
     {
         var raw = call.Query("raw");
         if (raw is not (null or "true" or "false")) return Problems.BadRequest("raw", "malformed", "Give true or false.");
-        if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
+        if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import)
+            return Problems.NotFound("There is no such import.");
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
         var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));

@@ -53,9 +53,12 @@ internal static class FileAnalysis
     private static AnalysisDocument Document(CsvFormat format, long? rows, List<ColumnProfile> columns, RecordType type)
     {
         var suggestions = MappingSuggester.Suggest(type, columns);
-        var shapes = columns.Select((column, i) => new ColumnShape(i, column.Header, column.First, Math.Round(column.Filled, 4), column.Distinct, column.HasDayFirst,
-            new SuggestionShape(suggestions[i].Target.ToString(), suggestions[i].Why.ToString().ToLowerInvariant(), NewFieldShape.Of(suggestions[i].NewField))));
-        return new AnalysisDocument(format.Encoding.ToString(), format.Delimiter.ToString(), format.HasHeader, format.Start.Offset, format.Start.Line, [.. shapes], rows);
+        var shapes = columns.Select((column, i) =>
+            new ColumnShape(i, column.Header, column.First, Math.Round(column.Filled, 4), column.Distinct, column.HasDayFirst,
+            new SuggestionShape(suggestions[i].Target.ToString(), suggestions[i].Why.ToString().ToLowerInvariant(),
+                NewFieldShape.Of(suggestions[i].NewField))));
+        return new AnalysisDocument(format.Encoding.ToString(), format.Delimiter.ToString(), format.HasHeader, format.Start.Offset, format.Start.Line,
+            [.. shapes], rows);
     }
 
     private static void Add(List<ColumnProfile> columns, CsvReader reader)

@@ -21,11 +21,13 @@ internal sealed record TargetShape(string Value, string Label, string Group, str
 internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null, string? Problem = null);
 
 internal sealed record ResultShape(
-    long Rows, long Created, long Updated, long Unchanged, long Skipped, long Rejected, long OrganizationsCreated, long FieldsCreated, long TagsCreated, long FieldsChanged,
+    long Rows, long Created, long Updated, long Unchanged, long Skipped, long Rejected, long OrganizationsCreated, long FieldsCreated, long TagsCreated,
+        long FieldsChanged,
     double Seconds, IReadOnlyList<int> Rates, UndoCounts? Undo = null)
 {
     public static ResultShape Of(ResultDocument result) => new(
-        result.Counts.Rows, result.Counts.Created, result.Counts.Updated, result.Counts.Unchanged, result.Counts.Skipped, result.Counts.Rejected, result.Counts.OrganizationsCreated,
+        result.Counts.Rows, result.Counts.Created, result.Counts.Updated, result.Counts.Unchanged, result.Counts.Skipped, result.Counts.Rejected,
+            result.Counts.OrganizationsCreated,
         result.Counts.FieldsCreated, result.Counts.TagsCreated, result.Counts.FieldsChanged, Math.Round(result.Seconds, 2), result.Rates, result.Undo);
 }
 
@@ -34,7 +36,8 @@ internal sealed record RejectShape(long Line, string Field, string Reason, strin
 
 /// <summary>An import as HTTP answers it. Lists leave out columns, targets and settings.</summary>
 internal sealed record ImportAnswer(
-    Tsid Id, string Type, string FileName, long Bytes, string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader, int ColumnCount, bool CanUndo, bool CanGoOn)
+    Tsid Id, string Type, string FileName, long Bytes, string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader,
+        int ColumnCount, bool CanUndo, bool CanGoOn)
 {
     private const int FirstRejects = 50;
 
@@ -84,7 +87,8 @@ internal sealed record ImportAnswer(
         var format = analysis.Format;
         var full = rejects is not null;
         return new ImportAnswer(
-            import.Id, type.Plural, import.FileName, import.Bytes, import.Status, InstantConverter.Of(import.CreatedAt), format.EncodingLabel, format.DelimiterLabel, analysis.HasHeader, analysis.Columns.Count,
+            import.Id, type.Plural, import.FileName, import.Bytes, import.Status, InstantConverter.Of(import.CreatedAt), format.EncodingLabel,
+                format.DelimiterLabel, analysis.HasHeader, analysis.Columns.Count,
             MoveImport.CanBegin(import, ImportPhase.Undo), MoveImport.CanGoOn(import))
         {
             CreatedBy = import.CreatedBy is { } by && schema.User(by) is { } user ? new PersonShape(user.Id, user.Name) : null,
@@ -106,12 +110,16 @@ internal sealed record ImportAnswer(
     {
         if (!ImportStatus.IsActive(import.Status)) return null;
         var progress = import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
-        if (import.Status == ImportStatus.Undoing) return new ProgressShape("undo", 0, import.LastSeq + 1 - progress?.UndoSeq ?? 0, 0, import.LastSeq - import.FirstSeq + 1);
-        if (import.Status == ImportStatus.Checking || progress is null) return new ProgressShape(import.Status == ImportStatus.Checking ? "check" : "run", 0, 0, 0, analysis.Rows);
+        if (import.Status == ImportStatus.Undoing)
+            return new ProgressShape("undo", 0, import.LastSeq + 1 - progress?.UndoSeq ?? 0, 0, import.LastSeq - import.FirstSeq + 1);
+        if (import.Status == ImportStatus.Checking || progress is null)
+            return new ProgressShape(import.Status == ImportStatus.Checking ? "check" : "run", 0, 0, 0, analysis.Rows);
         var (rows, seconds) = (progress.Counts.Rows, Math.Max(progress.Seconds, 0.001));
-        return new ProgressShape("run", import.Position, rows, (long)(rows / seconds), analysis.Rows, import.Position > 0 ? (long)Math.Ceiling(seconds * (import.Bytes - import.Position) / import.Position) : null);
+        return new ProgressShape("run", import.Position, rows, (long)(rows / seconds), analysis.Rows, import.Position > 0
+            ? (long)Math.Ceiling(seconds * (import.Bytes - import.Position) / import.Position) : null);
     }
 
     private static RejectShape Shape(ImportReject reject, AnalysisDocument analysis) => new(
-        reject.Line, reject.Field, reject.Reason, reject.Name, reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null, reject.Value);
+        reject.Line, reject.Field, reject.Reason, reject.Name, reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null,
+            reject.Value);
 }

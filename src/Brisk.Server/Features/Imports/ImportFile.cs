@@ -21,7 +21,8 @@ internal static class ImportFile
         ? "The file of this import is not on this node. Ask the node that took it, or give all nodes one folder for files (--files)."
         : "The file of this import is gone.";
 
-    public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+    public static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
 
     /// <summary>Keeps a stream as a file while finding out its encoding and its SHA-256. When it is too long, nothing is kept and the size is -1.</summary>
     /// <exception cref="StorageUnavailableException">The disk is full or takes no writes; nothing is kept.</exception>
@@ -83,7 +84,8 @@ internal static class ImportFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StorageUnavailableException("The disk of the files is full or takes no writes. Nothing was kept; free some space and try again.", exception);
+            throw new StorageUnavailableException("The disk of the files is full or takes no writes. Nothing was kept; free some space and try again.",
+                exception);
         }
     }
 }

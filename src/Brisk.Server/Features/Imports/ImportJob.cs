@@ -11,7 +11,8 @@ internal enum ImportPhase { Check, Run, Undo }
 internal sealed class ImportLostException() : Exception("Another node has taken over this import.");
 
 /// <summary>An import at work in this process: what it counted so far, for whoever asks.</summary>
-internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long bytes, long? rows, long node, TimeProvider clock, CancellationToken stopping) : IDisposable
+internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long bytes, long? rows, long node, TimeProvider clock, CancellationToken stopping)
+    : IDisposable
 {
     /// <summary>How long a node is believed to work on an import after it last said so.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
@@ -115,7 +116,8 @@ internal sealed class ImportJob(Tsid workspace, Tsid id, ImportPhase phase, long
                 var seconds = Math.Max(Seconds, 0.001);
                 var share = Phase == ImportPhase.Undo ? (rows > 0 ? doneRows / (double)rows.Value : 0) : bytes > 0 ? doneBytes / (double)bytes : 0;
                 long? left = share > 0.01 ? (long)Math.Ceiling(seconds * (1 - share) / share) : null;
-                return new ProgressShape(Phase.ToString().ToLowerInvariant(), doneBytes, doneRows, (long)(doneRows / seconds), rows, Problem is null ? left : null, Problem);
+                return new ProgressShape(Phase.ToString().ToLowerInvariant(), doneBytes, doneRows, (long)(doneRows / seconds), rows, Problem is null ? left
+                    : null, Problem);
             }
         }
     }

@@ -36,7 +36,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     /// <summary>Says in a transaction that this node begins to work on an import; <see cref="Start"/> it then.</summary>
     public async ValueTask BeginAsync(IWriteSession session, Tsid workspace, Tsid id, ImportPhase phase) => await ImportTable.BeginAsync(session, workspace, id,
-        phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, self, Now + (long)ImportJob.Lease.TotalMilliseconds, Now);
+        phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing }, self,
+            Now + (long)ImportJob.Lease.TotalMilliseconds, Now);
 
     /// <summary>Starts an import that this node holds. False when it is at work.</summary>
     public bool Start(Tsid workspace, StoredImport import, ImportPhase phase, Actor actor)
@@ -128,7 +129,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     /// <summary>Goes on with imports that were held until before a moment, as far as their files are here.</summary>
     private async Task TakeOverAsync(long before, CancellationToken cancellation)
     {
-        var unattended = await node.Database.ReadAsync(Lane.Interactive, before, static (session, before) => ImportTable.UnattendedAsync(session, before), cancellation);
+        var unattended = await node.Database.ReadAsync(Lane.Interactive, before, static (session, before) =>
+            ImportTable.UnattendedAsync(session, before), cancellation);
         foreach (var (workspace, id, status) in unattended)
         {
             if (jobs.ContainsKey(id) || (node.Database.IsShared && NeedsFile(status) && !File.Exists(ImportFile.PathOf(node, id)))) continue;
@@ -189,7 +191,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     };
 
     /// <summary>Whose the records are: the person's or the key's that started it; nobody's but the import's own when a command did.</summary>
-    private static Actor Writer(Actor starter, Tsid import) => starter.Kind == ActorKind.System ? new Actor(ActorKind.Import, null, import) : starter with { ImportId = import };
+    private static Actor Writer(Actor starter, Tsid import) =>
+        starter.Kind == ActorKind.System ? new Actor(ActorKind.Import, null, import) : starter with { ImportId = import };
 
     private async Task DispatchAsync(ImportJob job, StoredImport import, Actor actor)
     {
@@ -249,7 +252,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         }
     }
 
-    private async Task SetStatusAsync(ImportJob job, string status) => await node.Database.WriteAsync(job.Workspace, (job, status, now: Now), static async (session, write) =>
+    private async Task SetStatusAsync(ImportJob job, string status) =>
+        await node.Database.WriteAsync(job.Workspace, (job, status, now: Now), static async (session, write) =>
     {
         await write.job.HoldAsync(session);
         await ImportTable.SetStatusAsync(session, write.job.Workspace, write.job.Id, write.status, write.now);

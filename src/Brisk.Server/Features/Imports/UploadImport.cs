@@ -15,11 +15,13 @@ internal static class UploadImport
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        if (schema.Find(call.Query("type") ?? "contacts") is not { } type) return Problems.BadRequest("type", "unknown-type", "Import contacts or organizations.");
+        if (schema.Find(call.Query("type") ?? "contacts") is not { } type)
+            return Problems.BadRequest("type", "unknown-type", "Import contacts or organizations.");
         if (call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
-        if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
+        if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
         var id = call.Node.Ids.Next();
         var path = ImportFile.PathOf(call.Node, id);
         var (bytes, encoding, hash) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);
@@ -42,10 +44,13 @@ internal static class UploadImport
     {
         var analysis = FileAnalysis.Analyse(path, bytes, encoding, type, out var problem);
         if (analysis is null) return Problems.Invalid("file", "unreadable-file", problem!);
-        var suggestions = analysis.Columns.Select(column => new Suggestion(ImportTarget.Parse(column.Suggestion.Target), Enum.Parse<SuggestionWhy>(column.Suggestion.Why, ignoreCase: true), column.Suggestion.NewField?.ToDomain())).ToList();
+        var suggestions = analysis.Columns.Select(column =>
+            new Suggestion(ImportTarget.Parse(column.Suggestion.Target), Enum.Parse<SuggestionWhy>(column.Suggestion.Why, ignoreCase: true),
+                column.Suggestion.NewField?.ToDomain())).ToList();
         var settings = SettingsShape.Of(ImportSettings.Of(type, suggestions));
         var import = new StoredImport(id, type.Name, ImportStatus.Ready, FileName(call.Query("name")), bytes, call.Principal.Me, call.Now, call.Now,
-            JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument), JsonSerializer.Serialize(settings, ImportJson.Default.SettingsShape), null, null, 0, null, null);
+            JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument), JsonSerializer.Serialize(settings, ImportJson.Default.SettingsShape), null,
+                null, 0, null, null);
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
             await ImportTable.InsertAsync(session, call.Workspace, import);
@@ -62,7 +67,9 @@ internal static class UploadImport
     private static string FileName(string? name)
     {
         var last = (name ?? "").Split('/', '\\')[^1];
-        var clean = new string([.. last.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)]).Trim();
+        var clean = new string(
+            [.. last.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)])
+                .Trim();
         if (clean.Length == 0) return "import.csv";
         return clean.Length <= NameLength ? clean : clean[..NameLength];
     }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Brisk.Storage.Postgres;
 
 /// <summary>What is done for the database as a whole: looking after it, and looking whether it is sound.</summary>
-internal static partial class Upkeep
+internal static partial class Maintenance
 {
     private const string Tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename";
 
@@ -35,7 +35,8 @@ internal static partial class Upkeep
     }
 
     /// <summary>Sets the planner's figures and marks pages as visible to all, so that counts and lists are answered from indexes alone.</summary>
-    public static Task OptimizeAsync(NpgsqlDataSource source, CancellationToken cancellation) => EachTableAsync(source, "VACUUM (ANALYZE, SKIP_LOCKED)", cancellation);
+    public static Task OptimizeAsync(NpgsqlDataSource source, CancellationToken cancellation) =>
+        EachTableAsync(source, "VACUUM (ANALYZE, SKIP_LOCKED)", cancellation);
 
     /// <summary>Sets the planner's figures only.</summary>
     public static Task AnalyzeAsync(NpgsqlDataSource source, CancellationToken cancellation) => EachTableAsync(source, "ANALYZE (SKIP_LOCKED)", cancellation);
@@ -46,12 +47,14 @@ internal static partial class Upkeep
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            await using (var look = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = Named().Match(create).Groups["name"].Value } } })
+            await using (var look = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL",
+                connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = Named().Match(create).Groups["name"].Value } } })
             {
                 if ((bool)(await look.ExecuteScalarAsync(cancellation))!) return;
             }
             await using var build = new NpgsqlBatch(connection) { Timeout = 0 };
-            foreach (var text in (string[])["BEGIN", PostgresDialect.Instance.MigrationLock, "SET LOCAL maintenance_work_mem = '256MB'", create, "COMMIT"]) build.BatchCommands.Add(new NpgsqlBatchCommand(text));
+            foreach (var text in (string[])["BEGIN", PostgresDialect.Instance.MigrationLock, "SET LOCAL maintenance_work_mem = '256MB'", create, "COMMIT"])
+                build.BatchCommands.Add(new NpgsqlBatchCommand(text));
             await build.ExecuteNonQueryAsync(cancellation);
         }
         catch (NpgsqlException exception)
@@ -67,7 +70,8 @@ internal static partial class Upkeep
             await using var connection = await source.OpenConnectionAsync(cancellation);
             foreach (var table in await LinesAsync(connection, Tables, cancellation))
             {
-                await using var work = new NpgsqlCommand($"{command} \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection) { CommandTimeout = 0 };
+                await using var work = new NpgsqlCommand($"{command} \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+                    connection) { CommandTimeout = 0 };
                 await work.ExecuteNonQueryAsync(cancellation);
             }
         }

@@ -16,11 +16,11 @@ internal sealed class CommandFailedException(string message) : Exception(message
 /// private one runs in this process for as long as the command does. So every command works in both cases and does
 /// exactly what the API does.
 /// </summary>
-internal sealed class Link : IAsyncDisposable
+internal sealed class ServerConnection : IAsyncDisposable
 {
     private readonly Node? own;
 
-    private Link(HttpClient http, Node? own)
+    private ServerConnection(HttpClient http, Node? own)
     {
         Http = http;
         this.own = own;
@@ -32,7 +32,7 @@ internal sealed class Link : IAsyncDisposable
     /// <summary>True when another process runs the server.</summary>
     public bool IsAttached => own is null;
 
-    public static async Task<Link> OpenAsync(DataFolder folder, CancellationToken cancellation)
+    public static async Task<ServerConnection> OpenAsync(DataFolder folder, CancellationToken cancellation)
     {
         if (await AttachAsync(folder, cancellation) is { } attached) return attached;
         var token = Node.NewToken();
@@ -41,7 +41,7 @@ internal sealed class Link : IAsyncDisposable
         try
         {
             await node.App.StartAsync(cancellation);
-            return new Link(Client(node.Url, token), node);
+            return new ServerConnection(Client(node.Url, token), node);
         }
         catch
         {
@@ -51,7 +51,7 @@ internal sealed class Link : IAsyncDisposable
     }
 
     /// <summary>The running server of a folder, or null when there is none.</summary>
-    public static async Task<Link?> AttachAsync(DataFolder folder, CancellationToken cancellation)
+    public static async Task<ServerConnection?> AttachAsync(DataFolder folder, CancellationToken cancellation)
     {
         if (folder.Announced() is not var (server, token)) return null;
         var isOther = folder.IsElsewhere && !string.Equals(server.Database, folder.Place, StringComparison.Ordinal);
@@ -59,8 +59,10 @@ internal sealed class Link : IAsyncDisposable
         try
         {
             using var alive = await http.GetAsync("health/live", cancellation);
-            if (alive.IsSuccessStatusCode && isOther) throw new CommandFailedException($"The server that runs with {folder.Root} stores its data in {server.Database}, not in {folder.Place}. Name another data folder.");
-            if (alive.IsSuccessStatusCode) return new Link(http, own: null);
+            if (alive.IsSuccessStatusCode && isOther)
+                throw new CommandFailedException(
+                    $"The server that runs with {folder.Root} stores its data in {server.Database}, not in {folder.Place}. Name another data folder.");
+            if (alive.IsSuccessStatusCode) return new ServerConnection(http, own: null);
         }
         catch (HttpRequestException)
         {
@@ -76,7 +78,8 @@ internal sealed class Link : IAsyncDisposable
         return await ReadAsync(response, type, cancellation);
     }
 
-    public async Task<TOut> SendAsync<TIn, TOut>(HttpMethod method, string address, TIn body, JsonTypeInfo<TIn> bodyType, JsonTypeInfo<TOut> type, CancellationToken cancellation)
+    public async Task<TOut> SendAsync<TIn,
+        TOut>(HttpMethod method, string address, TIn body, JsonTypeInfo<TIn> bodyType, JsonTypeInfo<TOut> type, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, address) { Content = JsonContent.Create(body, bodyType) };
         using var response = await Http.SendAsync(request, cancellation);
@@ -101,7 +104,8 @@ internal sealed class Link : IAsyncDisposable
             var detail = problem.GetProperty("detail").GetString()!;
             throw new CommandFailedException(!problem.TryGetProperty("errors", out var errors)
                 ? detail
-                : string.Join('\n', errors.EnumerateArray().Select(error => $"{error.GetProperty("field").GetString()}: {error.GetProperty("detail").GetString()}")));
+                : string.Join('\n', errors.EnumerateArray()
+                    .Select(error => $"{error.GetProperty("field").GetString()}: {error.GetProperty("detail").GetString()}")));
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -128,7 +132,8 @@ internal sealed class Link : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
         // The address is one of this machine's own; its certificate carries the name it has for others.
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, errors) =>
+            (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
         var http = new HttpClient(handler, disposeHandler: true) { BaseAddress = new Uri(url.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Brisk;
 
 /// <summary>Shows long work on the console: one bar for each step, as it comes.</summary>
-internal sealed class Bars(ProgressContext context) : IProgress<StepProgress>
+internal sealed class StepBars(ProgressContext context) : IProgress<StepProgress>
 {
     private readonly Dictionary<string, ProgressTask> tasks = new(StringComparer.Ordinal);
 

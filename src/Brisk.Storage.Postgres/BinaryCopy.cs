@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Brisk.Storage.Postgres;
 
 /// <summary>Fills tables by binary COPY, several times as fast as by statements.</summary>
-internal static class Filling
+internal static class BinaryCopy
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -40,7 +40,8 @@ internal static class Filling
 
     public static string TextOf(TableShape table) => $"COPY {table.Name} ({table.ColumnNames}) FROM STDIN (FORMAT BINARY)";
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, SqlValue value, SqlValueKind column, CancellationToken cancellation) => (value.Kind, column) switch
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, SqlValue value, SqlValueKind column, CancellationToken cancellation) =>
+        (value.Kind, column) switch
     {
         (SqlValueKind.Null, _) => copy.WriteNullAsync(cancellation),
         (SqlValueKind.Integer, SqlValueKind.Integer) => copy.WriteAsync(value.Integer, NpgsqlDbType.Bigint, cancellation),

@@ -6,7 +6,7 @@ namespace Brisk.Storage.Postgres;
 /// Opens connections, and waits for a server that is away: it restarts, or another takes over. All who ask wait until the
 /// outage has lasted so long; whoever comes later learns at once that it is still there, so that callers do not pile up.
 /// </summary>
-internal sealed class Reopening(NpgsqlDataSource source, TimeSpan patience, TimeProvider time)
+internal sealed class ConnectionWait(NpgsqlDataSource source, TimeSpan patience, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -40,5 +40,6 @@ internal sealed class Reopening(NpgsqlDataSource source, TimeSpan patience, Time
 
     /// <summary>Nobody answers, or somebody who is starting or stopping; any other refusal stays one however long it is waited for.</summary>
     private static bool IsAway(NpgsqlException exception) =>
-        exception is not PostgresException refused || refused.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown;
+        exception is not PostgresException refused || refused.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CrashShutdown;
 }

@@ -8,7 +8,7 @@ namespace Brisk.Storage.Postgres;
 /// and joins by comparing everything with everything; PostgreSQL itself looks only once a minute. Here it looks each time
 /// that as much was written again as before, and leaves the rest to PostgreSQL once there is a lot.
 /// </summary>
-internal sealed class Figures(NpgsqlDataSource source)
+internal sealed class AnalyzeSchedule(NpgsqlDataSource source)
 {
     private const int First = 500;
     private const int Last = 500_000;
@@ -37,7 +37,7 @@ internal sealed class Figures(NpgsqlDataSource source)
     {
         try
         {
-            await Upkeep.AnalyzeAsync(source, CancellationToken.None);
+            await Maintenance.AnalyzeAsync(source, CancellationToken.None);
         }
         catch (StorageUnavailableException)
         {
