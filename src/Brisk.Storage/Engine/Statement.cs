@@ -4,9 +4,18 @@ namespace Brisk.Storage.Engine;
 /// One SQL text. Engines keep the prepared form by the object, so texts are made once: as a static field, or kept by
 /// shape. Parameters are <c>$1</c>, <c>$2</c>, …
 /// </summary>
-public sealed class Statement(string text)
+public sealed class Statement
 {
-    public string Text { get; } = text;
+    public Statement(string text)
+    {
+        Text = text;
+        Made?.Invoke(text);
+    }
+
+    /// <summary>Hears of every text there is, once each: for the test that reads them all.</summary>
+    internal static event Action<string>? Made;
+
+    public string Text { get; }
 
     public override string ToString() => Text;
 }
