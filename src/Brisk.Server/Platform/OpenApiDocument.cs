@@ -42,6 +42,11 @@ internal static class OpenApiDocument
                 ["description"] = "Every error is an RFC 9457 problem with a stable code. Sessions send X-Brisk: 1 with what changes something; keys send Authorization: Bearer. " +
                     "What writes to the workspace takes an Idempotency-Key: the same request under the same key is carried out once, and answered again with Idempotency-Replayed: true; refused requests keep no key. A secret is in its first answer only.",
             },
+            ["externalDocs"] = new JsonObject
+            {
+                ["description"] = "The filter language (docs/filters.md), as every installation shows it to its people.",
+                ["url"] = "/help/filters",
+            },
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
@@ -88,6 +93,13 @@ internal static class OpenApiDocument
     /// <summary>The problems that follow from what a route is.</summary>
     private static IEnumerable<int> Always(Route route, bool isOpen)
     {
+        // What is no sound request: too slow, too long, or with something in it that HTTP does not allow.
+        yield return StatusCodes.Status400BadRequest;
+        yield return StatusCodes.Status408RequestTimeout;
+        yield return StatusCodes.Status414UriTooLong;
+        yield return StatusCodes.Status431RequestHeaderFieldsTooLarge;
+        // A command on the machine may come before there is a workspace.
+        if (route.Gate.Permission is not null) yield return StatusCodes.Status409Conflict;
         if (!isOpen) yield return StatusCodes.Status401Unauthorized;
         if (!isOpen || route.Unsafe) yield return StatusCodes.Status403Forbidden;
         if (!isOpen) yield return StatusCodes.Status429TooManyRequests;

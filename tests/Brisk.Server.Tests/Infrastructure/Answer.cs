@@ -22,7 +22,8 @@ internal sealed class Answer(HttpResponseMessage response, byte[] body)
     public string? Code => Json.GetProperty("code").GetString();
 
     /// <summary>The fields that a problem names.</summary>
-    public string[] Fields => Json.TryGetProperty("errors", out var errors) ? [.. errors.EnumerateArray().Select(error => error.GetProperty("field").GetString()!)] : [];
+    public string[] Fields => Json.TryGetProperty("errors", out var errors)
+        ? [.. errors.EnumerateArray().Select(error => error.GetProperty("field").GetString()!)] : [];
 
     public JsonElement[] Items => [.. Json.GetProperty("items").EnumerateArray()];
 

@@ -11,6 +11,14 @@ internal sealed class Clock : TimeProvider
     /// <summary>From now on it is always now.</summary>
     public void Stop() => Interlocked.Exchange(ref stopped, System.GetUtcNow().UtcTicks);
 
+    /// <summary>From now on it is always that moment.</summary>
+    public void Stop(DateTimeOffset at)
+    {
+        Interlocked.Exchange(ref offset, 0);
+        Interlocked.Exchange(ref stopped, at.UtcTicks);
+    }
+
     public override DateTimeOffset GetUtcNow() =>
-        (Interlocked.Read(ref stopped) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : System.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref offset));
+        (Interlocked.Read(ref stopped) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : System.GetUtcNow()) +
+            TimeSpan.FromTicks(Interlocked.Read(ref offset));
 }

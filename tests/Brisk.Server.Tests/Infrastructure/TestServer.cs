@@ -36,7 +36,7 @@ public sealed class TestServer : IAsyncLifetime
     private static int accounts;
 
     internal Clock Clock { get; } = new();
-    internal HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+    internal HttpClient Http { get; } = new(new ContractHandler(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false }));
     internal string Url { get; private set; } = "";
     internal NodeServices Node => app!.Services.GetRequiredService<NodeServices>();
     internal IDatabase Database => database!;
@@ -53,7 +53,8 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>What it shares with other nodes.</summary>
     internal ISharedMemory Shared { get; init; } = Alone.Instance;
 
-    internal static async Task<TestServer> StartAsync(Func<BriskOptions, BriskOptions>? configure = null, Func<Task<IDatabase>>? open = null, ISharedMemory? shared = null)
+    internal static async Task<TestServer> StartAsync(Func<BriskOptions, BriskOptions>? configure = null, Func<Task<IDatabase>>? open = null,
+        ISharedMemory? shared = null)
     {
         var server = new TestServer { Configure = configure ?? (options => options), Open = open, Shared = shared ?? Alone.Instance };
         await server.InitializeAsync();
@@ -64,7 +65,8 @@ public sealed class TestServer : IAsyncLifetime
     {
         database = Open is null ? await OpenAsync() : await Open();
         // Few rounds, because tests sign in often; that the real number is high enough is a test of its own.
-        var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000, ClientFolder = Path.Combine(folder, "wwwroot") };
+        var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000,
+            ClientFolder = Path.Combine(folder, "wwwroot") };
         app = await BriskServer.BuildAsync(Configure(options), database, Shared, Clock, null, default);
         await app.StartAsync();
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -131,11 +133,14 @@ public sealed class TestServer : IAsyncLifetime
             var (server, workspace, account, user, secret) = state;
             await AccountTable.InsertAsync(session, account);
             await UserTable.InsertAsync(session, workspace, user, null);
-            await SessionTable.InsertAsync(session, workspace, Tokens.Hash(secret), new SignedInSession(server.Node.Ids.Next(), user.Id, account.Id, "Test", server.Now, server.Now, server.Now + (long)Principals.Absolute.TotalMilliseconds));
+            await SessionTable.InsertAsync(session, workspace, Tokens.Hash(secret),
+                new SignedInSession(server.Node.Ids.Next(), user.Id, account.Id, "Test", server.Now, server.Now,
+                server.Now + (long)Principals.Absolute.TotalMilliseconds));
             await server.Node.Schemas.ChangedAsync(session, workspace);
             return 0;
         }, default);
-        return new Client(this, cookie: $"brisk={Tokens.Cookie(workspace, secret)}") { Workspace = workspace, User = user.Id, Account = account.Id, Email = email };
+        return new Client(this, cookie: $"brisk={Tokens.Cookie(workspace, secret)}") { Workspace = workspace, User = user.Id, Account = account.Id,
+            Email = email };
     }
 
     /// <summary>A script with a key of that role.</summary>
@@ -144,7 +149,9 @@ public sealed class TestServer : IAsyncLifetime
         var secret = Tokens.New();
         var text = Tokens.Key(workspace, secret);
         await Database.WriteAsync((this, workspace, role, secret), static (session, state) =>
-            KeyTable.InsertAsync(session, state.workspace, new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, state.Item1.Now, null, null, null), Tokens.Hash(state.secret)), default);
+            KeyTable.InsertAsync(session, state.workspace,
+                new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, state.Item1.Now, null, null, null),
+                Tokens.Hash(state.secret)), default);
         return new Client(this, bearer: text) { Workspace = workspace };
     }
 
@@ -155,7 +162,8 @@ public sealed class TestServer : IAsyncLifetime
         var tables = new List<string>();
         await session.QueryAsync(new Statement(!IsOnPostgres
             ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name"
-            : "SELECT c.table_name::text FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.column_name = 'workspace_id' ORDER BY c.table_name"), [], tables, static (row, tables) =>
+            : "SELECT c.table_name::text FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.column_name = 'workspace_id' ORDER " +
+                "BY c.table_name"), [], tables, static (row, tables) =>
         {
             tables.Add(row.Text(0)!);
             return true;
@@ -166,12 +174,14 @@ public sealed class TestServer : IAsyncLifetime
             var columns = new int[1];
             await session.QueryAsync(new Statement(!IsOnPostgres
                 ? $"SELECT count(*) FROM pragma_table_info('{table}')"
-                : $"SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}'"), [], columns, static (row, columns) =>
+                : $"SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}'"), [], columns,
+                    static (row, columns) =>
             {
                 columns[0] = (int)row.Int64(0);
                 return true;
             });
-            await session.QueryAsync(new Statement($"SELECT * FROM {table} WHERE workspace_id = $1 ORDER BY 1, 2"), [workspace.Value], (text, columns: columns[0]), static (row, to) =>
+            await session.QueryAsync(new Statement($"SELECT * FROM {table} WHERE workspace_id = $1 ORDER BY 1, 2"), [workspace.Value],
+                (text, columns: columns[0]), static (row, to) =>
             {
                 for (var i = 0; i < to.columns; i++) to.text.Append(row.Text(i)).Append('|');
                 to.text.Append('\n');

@@ -5,6 +5,7 @@ using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Server.Tests.Platform;
 
@@ -17,7 +18,8 @@ public sealed class ArchitectureTests
     {
         foreach (var used in Uses(assembly))
         {
-            foreach (var prefix in forbidden) used.StartsWith(prefix, StringComparison.OrdinalIgnoreCase).ShouldBeFalse($"{assembly.GetName().Name} uses {used}");
+            foreach (var prefix in forbidden) used.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+                .ShouldBeFalse($"{assembly.GetName().Name} uses {used}");
         }
     }
 
@@ -25,47 +27,119 @@ public sealed class ArchitectureTests
     public void The_domain_uses_nothing_but_the_base_class_library() => MustNotUse(typeof(RecordType).Assembly, "Brisk", "Microsoft.", "Npgsql");
 
     [Fact]
-    public void Storage_knows_neither_the_web_nor_an_engine() => MustNotUse(typeof(IDatabase).Assembly, "Brisk.Storage.", "Brisk.Server", "Microsoft.AspNetCore", "Npgsql");
+    public void Storage_knows_neither_the_web_nor_an_engine() =>
+        MustNotUse(typeof(IDatabase).Assembly, "Brisk.Storage.", "Brisk.Server", "Microsoft.AspNetCore", "Npgsql");
 
     [Fact]
-    public void The_built_in_engine_knows_neither_the_web_nor_the_server() => MustNotUse(typeof(SqliteDatabase).Assembly, "Brisk.Server", "Microsoft.AspNetCore", "Npgsql");
+    public void The_built_in_engine_knows_neither_the_web_nor_the_server() =>
+        MustNotUse(typeof(SqliteDatabase).Assembly, "Brisk.Server", "Microsoft.AspNetCore", "Npgsql");
 
     [Fact]
-    public void The_engine_for_several_nodes_knows_neither_the_web_nor_the_server_nor_the_other_engine() => MustNotUse(typeof(PostgresDatabase).Assembly, "Brisk.Server", "Brisk.Storage.Sqlite", "Brisk.Redis", "StackExchange", "Microsoft.AspNetCore");
+    public void The_engine_for_several_nodes_knows_neither_the_web_nor_the_server_nor_the_other_engine() =>
+        MustNotUse(typeof(PostgresDatabase).Assembly, "Brisk.Server", "Brisk.Storage.Sqlite", "Brisk.Redis", "StackExchange", "Microsoft.AspNetCore");
 
     [Fact]
-    public void Redis_knows_neither_the_web_nor_the_server_nor_an_engine() => MustNotUse(typeof(RedisMemory).Assembly, "Brisk.Server", "Brisk.Storage.", "Microsoft.AspNetCore", "Npgsql");
+    public void Redis_knows_neither_the_web_nor_the_server_nor_an_engine() =>
+        MustNotUse(typeof(RedisMemory).Assembly, "Brisk.Server", "Brisk.Storage.", "Microsoft.AspNetCore", "Npgsql");
 
     [Fact]
-    public void The_server_knows_no_engine_and_nobody_knows_the_executable() => MustNotUse(typeof(BriskServer).Assembly, "Brisk.Storage.Sqlite", "Brisk.Storage.Postgres", "Brisk.Redis", "Npgsql", "StackExchange", "Spectre", "System.CommandLine");
+    public void The_server_knows_no_engine_and_nobody_knows_the_executable() =>
+        MustNotUse(typeof(BriskServer).Assembly, "Brisk.Storage.Sqlite", "Brisk.Storage.Postgres", "Brisk.Redis", "Npgsql", "StackExchange", "Spectre",
+        "System.CommandLine");
+
+    /// <summary>What must come in from outside, so that rules are the same at every time and place.</summary>
+    private static readonly string[] Outside =
+    [
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.DateTimeOffset.get_Now",
+        "System.DateTimeOffset.get_UtcNow", "System.TimeProvider.get_System",
+        "System.Guid.NewGuid", "System.Guid.CreateVersion7", "System.Random.", "System.Security.Cryptography.RandomNumberGenerator.",
+        "System.Environment.get_Tick", "System.Diagnostics.Stopwatch.",
+        "System.TimeZoneInfo.get_Local", "System.Threading.Thread.", "System.Threading.Tasks.", "System.IO.File.", "System.Console.", "System.Net.Sockets.",
+        "System.Net.Http.",
+    ];
 
     [Fact]
-    public void The_domain_neither_waits_nor_looks_at_the_clock()
+    public void The_domain_neither_waits_nor_looks_at_the_clock_nor_rolls_dice()
     {
-        var methods = typeof(RecordType).Assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
+        var named = typeof(RecordType).Assembly.GetTypes().SelectMany(Instructions.Methods).SelectMany(Instructions.Members).Select(Name).Distinct().ToList();
 
-        methods.Where(method => method.GetCustomAttribute<System.Runtime.CompilerServices.AsyncStateMachineAttribute>() is not null).ShouldBeEmpty();
+        named.Count.ShouldBeGreaterThan(500);
+        named.Where(name => Outside.Any(outside => name.StartsWith(outside, StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Only_the_executable_speaks_to_the_console()
+    {
+        var rooms = typeof(BriskServer).Assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("Brisk.", StringComparison.Ordinal))
+            .Select(Assembly.Load)
+            .Concat([typeof(BriskServer).Assembly, typeof(SqliteDatabase).Assembly, typeof(PostgresDatabase).Assembly, typeof(RedisMemory).Assembly])
+                .Distinct();
+
+        rooms.SelectMany(room => room.GetTypes()).SelectMany(Instructions.Methods).SelectMany(Instructions.Members).Select(Name)
+            .Where(name => name.StartsWith("System.Console.", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]
     public void Features_do_not_use_each_other()
     {
-        var types = typeof(BriskServer).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Brisk.Server.Features.", StringComparison.Ordinal) == true).ToList();
+        var arrows = Arrows("Brisk.Server.Features.", "Brisk.Server.Features.");
 
-        foreach (var type in types)
-        {
-            var members = type.GetMembers(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
-            var used = members.SelectMany(member => member switch
-            {
-                FieldInfo field => [field.FieldType],
-                MethodInfo method => [method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType), .. method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []],
-                _ => Type.EmptyTypes,
-            });
-            foreach (var other in used.SelectMany(Parts).Where(types.Contains)) other.Namespace.ShouldBe(type.Namespace, $"{type.FullName} uses {other.FullName}");
-        }
+        arrows.Select(arrow => Slice(arrow.From)).Distinct().Count().ShouldBeGreaterThan(5);
+        arrows.Where(arrow => Slice(arrow.From) != Slice(arrow.To)).Select(arrow => $"{arrow.From.FullName} uses {arrow.To.FullName}").ShouldBeEmpty();
 
-        static IEnumerable<Type> Parts(Type type) => type.IsGenericType ? [type, .. type.GetGenericArguments().SelectMany(Parts)] : [type];
+        static string Slice(Type type) => type.Namespace!.Split('.')[3];
     }
+
+    [Theory]
+    [InlineData("Brisk.Server.Platform", "Brisk.Server.Features.")]
+    [InlineData("Brisk.Server.Records", "Brisk.Server.Features.")]
+    [InlineData("Brisk.Storage.Engine", "Brisk.Storage.Records")]
+    public void A_room_inside_a_project_does_not_know_the_one_above_it(string below, string above) =>
+        Arrows(above, below).Select(arrow => $"{arrow.From.FullName} uses {arrow.To.FullName}").ShouldBeEmpty();
+
+    /// <summary>Every project there is, so that a new one must say what it may use.</summary>
+    [Fact]
+    public void Every_project_has_its_row_here()
+    {
+        var source = Path.Combine(Root(), "src");
+
+        Directory.GetDirectories(source).Where(folder => Directory.GetFiles(folder, "*.csproj").Length > 0).Select(folder => Path.GetFileName(folder)!)
+            .ShouldBe(["Brisk", "Brisk.Domain", "Brisk.Redis", "Brisk.Server", "Brisk.Storage", "Brisk.Storage.Postgres", "Brisk.Storage.Sqlite"],
+                ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_call_of_a_static_method_is_seen() =>
+        typeof(Caller).GetNestedTypes(BindingFlags.NonPublic).Append(typeof(Caller)).SelectMany(Instructions.TypesUsedBy).ShouldContain(typeof(Called));
+
+    private static class Caller
+    {
+        public static async Task<string> AskAsync() => await Called.AnswerAsync();
+    }
+
+    private static class Called
+    {
+        public static Task<string> AnswerAsync() => Task.FromResult("yes");
+    }
+
+    /// <summary>Who under one namespace uses whom under another, by signature or in code.</summary>
+    private static List<(Type From, Type To)> Arrows(string to, string below) =>
+    [
+        .. from type in typeof(BriskServer).Assembly.GetTypes().Concat(typeof(IDatabase).Assembly.GetTypes())
+           where IsUnder(type, below)
+           from used in Instructions.TypesUsedBy(type)
+           where IsUnder(used, to)
+           select (type, used),
+    ];
+
+    private static bool IsUnder(Type type, string name) =>
+        type.Namespace is { } space
+        && (space.StartsWith(name, StringComparison.Ordinal) && (name.EndsWith('.') || space.Length == name.Length || space[name.Length] == '.'));
+
+    private static string Name(MemberInfo member) => $"{(member as Type ?? member.DeclaringType)?.FullName}.{member.Name}";
+
+    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [Fact]
     public void Every_route_has_a_gate_a_sentence_and_declared_answers()

@@ -12,9 +12,12 @@ public sealed class BadInputTests(TestServer server)
 {
     private static readonly string[] Values =
     [
-        "1", "-1", "1.5", "1e999", "9223372036854775808", "true", "[]", "{}", "[1]", "[null]", "[[]]", """["a","a"]""", """{"id":1}""", """{"a":{"b":1}}""", "\"\"", "\" \"",
-        "\"\\u0000\"", "\"\\ud800\"", """["\ud800"]""", """[{"label":"\udc00","value":"x"}]""", """{"amount":"1"}""", """{"amount":1e30,"currency":"EUR"}""", """{"amount":1,"currency":"XXXX"}""",
-        "\"2026-02-30\"", "\"0000-00-00\"", "\"9999-99-99T99:99:99Z\"", "\"javascript:alert(1)\"", "\"<script>alert(1)</script>\"", "\"' OR 1=1 --\"", "\"=cmd|' /C calc'!A0\"", "\"\u202e\u200b\ufeff\"",
+        "1", "-1", "1.5", "1e999", "9223372036854775808", "true", "[]", "{}", "[1]", "[null]", "[[]]", """["a","a"]""", """{"id":1}""", """{"a":{"b":1}}""",
+        "\"\"", "\" \"",
+        "\"\\u0000\"", "\"\\ud800\"", """["\ud800"]""", """[{"label":"\udc00","value":"x"}]""", """{"amount":"1"}""", """{"amount":1e30,"currency":"EUR"}""",
+        """{"amount":1,"currency":"XXXX"}""",
+        "\"2026-02-30\"", "\"0000-00-00\"", "\"9999-99-99T99:99:99Z\"", "\"javascript:alert(1)\"", "\"<script>alert(1)</script>\"", "\"' OR 1=1 --\"",
+        "\"=cmd|' /C calc'!A0\"", "\"\u202e\u200b\ufeff\"",
         "\"" + new string('x', 30_000) + "\"", "[" + string.Join(',', Enumerable.Repeat("\"t\"", 500)) + "]",
     ];
 
@@ -34,14 +37,17 @@ public sealed class BadInputTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         // What makes a record whole apart from the field in question.
-        var rest = plural == "contacts" ? (name == "lastName" ? "\"firstName\":\"Fill\"," : "\"lastName\":\"Fill\",") : name == "name" ? "" : "\"name\":\"Fill\",";
+        var rest = plural == "contacts" ? (name == "lastName" ? "\"firstName\":\"Fill\"," : "\"lastName\":\"Fill\",") : name == "name" ? ""
+            : "\"name\":\"Fill\",";
 
         foreach (var value in Values)
         {
             var answer = await owner.PostAsync($"/api/{plural}", $$"""{{{rest}}"{{name}}":{{value}}}""");
 
             answer.Status.ShouldBeOneOf([201, 422], $"{name} = {value[..Math.Min(value.Length, 80)]}: {answer.Text}");
-            if (answer.Status == 422) answer.ShouldBeProblem(422, "invalid").Fields.ShouldContain(field => field == name || field.StartsWith(name + "/", StringComparison.Ordinal) || field == "", $"{value}: {answer.Text}");
+            if (answer.Status == 422)
+                answer.ShouldBeProblem(422, "invalid").Fields.ShouldContain(field => field == name || field.StartsWith(name + "/", StringComparison.Ordinal)
+                    || field == "", $"{value}: {answer.Text}");
         }
         (await owner.GetAsync($"/api/{plural}?fields={name}&limit=500")).Status.ShouldBe(200);
     }
@@ -158,7 +164,11 @@ public sealed class BadInputTests(TestServer server)
         var data = new TheoryData<string, string>();
         foreach (var route in BriskServer.Routes(null).All.Where(route => route.Body == BodyKind.Json && route.Name is not ("signOut" or "signOutEverywhere")))
         {
-            foreach (var body in (string[])["{}", """{"a":1}""", """{"email":1,"password":[],"name":{},"role":null,"token":true,"label":5,"kind":[],"atomic":"yes","operations":{},"seq":"x","fields":5,"choices":[5],"current":1,"workspace":1,"expiresAt":"soon","preferences":"x"}"""])
+            foreach (var body in (string[])["{}", """{"a":1}""",
+                """
+                {"email":1,"password":[],"name":{},"role":null,"token":true,"label":5,"kind":[],"atomic":"yes","operations":{},
+                 "seq":"x","fields":5,"choices":[5],"current":1,"workspace":1,"expiresAt":"soon","preferences":"x"}
+                """])
                 data.Add(route.Name, body);
         }
         return data;
@@ -171,7 +181,8 @@ public sealed class BadInputTests(TestServer server)
         var owner = await server.OwnerAsync();
         var contact = await owner.ContactAsync("""{"firstName":"Bo"}""");
         var route = BriskServer.Routes(null).All.Single(route => route.Name == name);
-        var path = route.Pattern.Replace("{id}", contact.Id, StringComparison.Ordinal).Replace("{token}", "x", StringComparison.Ordinal).Replace("{name}", "email", StringComparison.Ordinal);
+        var path = route.Pattern.Replace("{id}", contact.Id, StringComparison.Ordinal).Replace("{token}", "x", StringComparison.Ordinal)
+            .Replace("{name}", "email", StringComparison.Ordinal);
         var client = route.Gate == Gate.Local ? server.Local : owner;
 
         var answer = await client.SendAsync(route.Method, path, body, ("If-Match", "*"));
@@ -187,7 +198,8 @@ public sealed class BadInputTests(TestServer server)
     [InlineData("PATCH", "/api/contacts/fields/status", """{"choices":[null]}""", "choices/0")]
     [InlineData("POST", "/api/contacts/{id}/undo", """{"seq":1,"fields":[null]}""", "fields/0")]
     [InlineData("PUT", "/api/imports/{id}/settings", """{"mapping":[null]}""", "mapping/0")]
-    [InlineData("PUT", "/api/imports/{id}/settings", """{"mapping":[{"column":0,"target":"new","newField":{"label":"x","kind":"choice","choices":[null]}}]}""", "mapping/0/newField/choices/0")]
+    [InlineData("PUT", "/api/imports/{id}/settings", """{"mapping":[{"column":0,"target":"new","newField":{"label":"x","kind":"choice","choices":[null]}}]}""",
+        "mapping/0/newField/choices/0")]
     public async Task Nothing_in_a_list_is_named_with_its_place(string method, string path, string body, string field)
     {
         var owner = await server.OwnerAsync();
@@ -199,32 +211,60 @@ public sealed class BadInputTests(TestServer server)
     }
 
     [Theory]
-    [InlineData("\"")]
-    [InlineData("city is \"")]
-    [InlineData("not")]
-    [InlineData("and and and")]
-    [InlineData("city in ()")]
-    [InlineData("city between 1")]
-    [InlineData("createdAt within 99999-99")]
-    [InlineData("createdAt after -999999999999999d")]
-    [InlineData("createdAt after +99999y")]
-    [InlineData("annualRevenue over 1e999")]
-    [InlineData("city is \u0000")]
-    [InlineData("owner is me me")]
-    [InlineData("tags has")]
-    [InlineData("🙂 is 🙂")]
-    [InlineData("email is null;drop table contacts")]
-    public async Task Filters_of_any_kind_are_answered(string filter)
+    [InlineData("\"", "unclosed-quote")]
+    [InlineData("city is \"", "unclosed-quote")]
+    [InlineData("city is \"\\n\"", "bad-escape")]
+    [InlineData("not", "expected-field")]
+    [InlineData("and and and", "expected-field")]
+    [InlineData("city in ()", "expected-value")]
+    [InlineData("city in (a", "unclosed-list")]
+    [InlineData("city between 1", "unknown-operator")]
+    [InlineData("createdAt between 2026-01-01", "expected-and")]
+    [InlineData("createdAt between 2026-01-02 and 2026-01-01", "reversed")]
+    [InlineData("createdAt within 99999-99", "not-a-period")]
+    [InlineData("createdAt after -999999999999999d", "not-a-time")]
+    [InlineData("createdAt after +99999y", "not-a-time")]
+    [InlineData("createdAt after +9999y", "not-a-time")]
+    [InlineData("employees over 1e999", "out-of-range", "organizations")]
+    [InlineData("annualRevenue over 1e999", "not-money", "organizations")]
+    [InlineData("annualRevenue over 1", "unknown-field")]
+    [InlineData("city is \u0000", "unexpected")]
+    [InlineData("owner is me me", "unexpected")]
+    [InlineData("tags has", "expected-value")]
+    [InlineData("🙂 is 🙂", "unexpected")]
+    [InlineData("city = Lund", "unexpected")]
+    [InlineData("email is null;drop table contacts", "unexpected")]
+    public async Task A_filter_that_cannot_be_read_says_why_on_every_path(string filter, string code, string plural = "contacts")
     {
         var owner = await server.OwnerAsync();
 
-        foreach (var plural in (string[])["contacts", "organizations"])
+        foreach (var path in (string[])[$"{plural}?", $"{plural}?sort=-createdAt&", $"{plural}/count?", $"{plural}/facets?field=city&"])
         {
-            var answer = await owner.GetAsync($"/api/{plural}?filter={Uri.EscapeDataString(filter)}");
+            var answer = (await owner.GetAsync($"/api/{path}filter={Uri.EscapeDataString(filter)}")).ShouldBeProblem(400, "bad-request");
 
-            answer.Status.ShouldBeOneOf([200, 400], answer.Text);
-            if (answer.Status == 400) answer.ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["filter"]);
+            answer.Fields.ShouldBe(["filter"]);
+            answer.Json.GetProperty("errors")[0].GetProperty("code").GetString().ShouldBe(code, answer.Text);
         }
+    }
+
+    [Theory]
+    [InlineData("city is \"' OR 1=1 --\"", "quote")]
+    [InlineData("city is \"a\\\\b\"", "backslash")]
+    [InlineData("city is \"%\"", "percent")]
+    [InlineData("city is \"🙂\"", "smile")]
+    [InlineData("city is null", "null")]
+    [InlineData("city is \"and\"", "and")]
+    [InlineData("city starts \"%\"", "percent")]
+    [InlineData("city contains \"_\"", "line")]
+    public async Task Odd_texts_in_a_filter_are_texts(string filter, string finds)
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var (name, city) in (Dictionary<string, string>)new() { ["quote"] = "' OR 1=1 --", ["backslash"] = "a\\\\b", ["percent"] = "%",
+            ["smile"] = "🙂", ["null"] = "null", ["and"] = "and", ["line"] = "_", ["other"] = "Lund" })
+            await owner.ContactAsync($$"""{"firstName":"{{name}}","city":"{{city}}"}""");
+
+        (await owner.GetAsync($"/api/contacts?fields=firstName&filter={Uri.EscapeDataString(filter)}"))
+            .ShouldBe(System.Net.HttpStatusCode.OK).Items.Select(item => item.GetProperty("firstName").GetString()).ShouldBe([finds]);
     }
 
     [Fact]

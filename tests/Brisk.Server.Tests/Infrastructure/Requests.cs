@@ -1,0 +1,180 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Brisk.Domain.Access;
+using Brisk.Domain.Records;
+using Brisk.Server.Tests.Imports;
+
+namespace Brisk.Server.Tests.Infrastructure;
+
+/// <summary>One request, ready to be sent by anybody.</summary>
+internal sealed record Asked(string Method, string Path, string? Body = null, string? IfMatch = null, string Media = "application/json")
+{
+    public async Task<Answer> SendAsync(Client client, params (string Name, string Value)[] headers)
+    {
+        ByteArrayContent? content = null;
+        if (Body is not null)
+        {
+            content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
+            content.Headers.ContentType = new MediaTypeHeaderValue(Media);
+        }
+        return await client.SendAsync(Method, Path, content, [.. headers, ("If-Match", IfMatch ?? "")]);
+    }
+}
+
+/// <summary>An operation of the API: who may ask for it, and a request that succeeds once when one of them asks.</summary>
+/// <param name="For"><c>open</c>, <c>people</c>, <c>readers</c>, <c>members</c>, <c>owners</c> or <c>local</c>.</param>
+/// <param name="PrepareAsync">Makes what the request needs in the workspace of the first, for the second to send. What it makes bears the
+/// <see cref="Requests.Mark"/>; the request itself never does.</param>
+/// <param name="Else">The other answer it may give where more than one workspace or none is set up.</param>
+internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null);
+
+/// <summary>How to ask for each operation there is; a route without a row here fails.</summary>
+internal static class Requests
+{
+    /// <summary>In everything that is made for a request, and in no request.</summary>
+    public const string Mark = "Aardvark";
+
+    private const string Choice = """{"label":"Size","kind":"choice","choices":[{"label":"Small"}]}""";
+    private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
+
+    public static IReadOnlyDictionary<string, Request> All { get; } = Platform.Concat(Accounts).Concat(Imports).Concat(RecordTypes.All.SelectMany(Of))
+        .ToDictionary();
+
+    private static IEnumerable<KeyValuePair<string, Request>> Platform => new Dictionary<string, Request>
+    {
+        ["live"] = new("open", (_, _) => Get("/health/live")),
+        ["ready"] = new("open", (_, _) => Get("/health/ready")),
+        ["getOpenApi"] = new("open", (_, _) => Get("/openapi.json")),
+        ["getSetup"] = new("open", (_, _) => Get("/api/setup")),
+        ["getCountries"] = new("open", (_, _) => Get("/api/countries")),
+        ["setUp"] = new("open",
+            (_, _) => Ask("POST", "/api/setup",
+            $$"""{"token":"{{new string('x', 43)}}","workspace":"Harbour","name":"Bo","email":"bo@x.example","password":"blue-river-78 wide"}"""), 409),
+        ["enterDemo"] = new("open", (_, _) => Get("/demo/x"), 404),
+        ["getSchema"] = new("readers", (_, _) => Get("/api/schema")),
+        ["lookUp"] = new("readers", (_, _) => Get("/api/lookup?q=a")),
+        ["runBatch"] =
+            new("members",
+            (_, _) => Ask("POST", "/api/batch", """{"atomic":true,"operations":[{"op":"create","type":"contact","values":{"firstName":"Bo"}}]}""")),
+        ["getWorkspace"] = new("readers", (_, _) => Get("/api/workspace")),
+        ["changeWorkspace"] = new("owners", (_, _) => Ask("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""")),
+        ["backUp"] = new("local", (_, _) => Get("/api/local/backup"), 409),
+        ["checkDatabase"] = new("local", (_, _) => Get("/api/local/check")),
+        ["setPassword"] = new("local", (owner, _) => Ask("POST", "/api/local/password", $$"""{"email":"{{owner.Email}}","password":"blue-river-78 wide"}""")),
+        ["makeSetupLink"] = new("local", (_, _) => Ask("POST", "/api/local/setup-link"), 409),
+    };
+
+    private static IEnumerable<KeyValuePair<string, Request>> Accounts => new Dictionary<string, Request>
+    {
+        ["signIn"] = new("open", (owner, _) => Ask("POST", "/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"{{TestServer.Password}}"}""")),
+        ["getInvitation"] = new("open", async (owner, _) => new("GET", "/api/invitations/" + await InvitationAsync(owner))),
+        ["acceptInvitation"] = new("open", async (owner, _) =>
+            new("POST", "/api/invitations/" + await InvitationAsync(owner), """{"name":"Bo","password":"blue-river-78 wide"}""")),
+        ["getSession"] = new("people", (_, _) => Get("/api/session")),
+        ["signOut"] = new("people", (_, _) => Ask("POST", "/api/sign-out")),
+        ["signOutEverywhere"] = new("people", (_, _) => Ask("POST", "/api/sign-out-everywhere")),
+        ["changeAccount"] = new("people", (_, _) => Ask("PATCH", "/api/account", """{"name":"Bo"}""")),
+        ["changePassword"] = new("people", (_, _) =>
+            Ask("POST", "/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"blue-river-78 wide"}""")),
+        ["listSessions"] = new("people", (_, _) => Get("/api/account/sessions")),
+        ["endSession"] = new("people", async (_, person) => new("DELETE", "/api/account/sessions/" + (await person.GetAsync("/api/account/sessions")).Items[0]
+            .GetProperty("id").GetString())),
+        ["listUsers"] = new("readers", (_, _) => Get("/api/users")),
+        ["inviteUser"] = new("owners", (_, _) => Ask("POST", "/api/users", """{"email":"mira@brisk.example","role":"member"}""")),
+        ["changeUser"] = new("owners", async (owner, _) => new("PATCH", "/api/users/" + await MemberAsync(owner), """{"role":"read-only"}""")),
+        ["removeUser"] = new("owners", async (owner, _) => new("DELETE", "/api/users/" + await MemberAsync(owner))),
+        ["listKeys"] = new("owners", (_, _) => Get("/api/keys")),
+        ["createKey"] = new("owners", (_, _) => Ask("POST", "/api/keys", """{"name":"script","role":"member"}""")),
+        ["revokeKey"] = new("owners", async (owner, _) => new("DELETE", "/api/keys/" + await KeyAsync(owner))),
+    };
+
+    private static IEnumerable<KeyValuePair<string, Request>> Imports => new Dictionary<string, Request>
+    {
+        ["uploadImport"] = new("members", (_, _) =>
+            Task.FromResult(new Asked("POST", "/api/imports?type=contacts&name=people.csv", "First Name,Last Name\nBo,Ek\n", Media: "text/csv"))),
+        ["listImports"] = new("members", (_, _) => Get("/api/imports")),
+        ["getImport"] = new("members", async (owner, _) => new("GET", await ImportAsync(owner))),
+        ["deleteImport"] = new("members", async (owner, _) => new("DELETE", await ImportAsync(owner))),
+        ["changeImportSettings"] = new("members", async (owner, _) =>
+            new("PUT", await ImportAsync(owner) + "/settings", """{"mapping":[{"column":0,"target":"firstName"}]}""")),
+        ["previewImportRows"] = new("members", async (owner, _) => new("GET", await ImportAsync(owner) + "/rows")),
+        ["checkImport"] = new("members", async (owner, _) => new("POST", await ImportAsync(owner) + "/check")),
+        ["runImport"] = new("members", async (owner, _) => new("POST", await ImportAsync(owner) + "/run")),
+        ["undoImport"] = new("members", async (owner, _) => new("POST", await ImportAsync(owner, "run") + "/undo")),
+        ["cancelImport"] = new("members", async (owner, _) => new("POST", await ImportAsync(owner) + "/cancel"), 409),
+        ["downloadRejectedRows"] = new("members", async (owner, _) => new("GET", await ImportAsync(owner, "run") + "/rejected.csv")),
+    };
+
+    /// <summary>What every record type can do.</summary>
+    private static IEnumerable<KeyValuePair<string, Request>> Of(RecordType type)
+    {
+        var (one, many, path) = (Capital(type.Name), Capital(type.Plural), "/api/" + type.Plural);
+        var fields = path + "/fields";
+        return new Dictionary<string, Request>
+        {
+            ["list" + many] = new("readers", (_, _) => Get(path + "?limit=500")),
+            ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
+            ["facet" + many] = new("readers", (_, _) => Get(path + "/facets?field=" + type.Title.Name)),
+            ["findDuplicate" + many] = new("readers", (_, _) => Get(path + "/duplicates?email=aardvark@x.example")),
+            ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),
+            ["history" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/history")),
+            ["create" + one] = new("members", (_, _) => Ask("POST", path, Plain(type))),
+            ["update" + one] = new("members", async (owner, _) => new("PATCH", await RecordAsync(owner, type), """{"city":"Lund"}""", "*")),
+            ["delete" + one] = new("members", async (owner, _) => new("DELETE", await RecordAsync(owner, type), IfMatch: "\"1\"")),
+            ["restore" + one] = new("members", async (owner, _) => new("POST", await TrashedAsync(owner, type) + "/restore", IfMatch: "*")),
+            ["undo" + one] = new("members", async (owner, _) => await UndoAsync(owner, type)),
+            [$"add{one}Field"] = new("owners", (_, _) => Ask("POST", fields, Choice)),
+            [$"change{one}Field"] = new("owners", async (owner, _) => new("PATCH", await FieldAsync(owner, fields), """{"label":"Shirt"}""")),
+            [$"remove{one}Field"] = new("owners", async (owner, _) => new("DELETE", await FieldAsync(owner, fields))),
+        };
+    }
+
+    /// <summary>The least that makes a record, for a request.</summary>
+    public static string Plain(RecordType type) => Sample(type, "Bo");
+
+    private static string Sample(RecordType type, string name)
+    {
+        var first = type.Title.ReadOnly ? type.Fields.First(field => field.Name == "firstName") : type.Title;
+        return $$"""{"{{first.Name}}":"{{name}}"}""";
+    }
+
+    private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+
+    private static Task<Asked> Get(string path) => Task.FromResult(new Asked("GET", path));
+
+    private static Task<Asked> Ask(string method, string path, string? body = null) => Task.FromResult(new Asked(method, path, body));
+
+    private static async Task<string> RecordAsync(Client owner, RecordType type) =>
+        $"/api/{type.Plural}/" + (await owner.PostAsync("/api/" + type.Plural, Sample(type, Mark))).Id;
+
+    private static async Task<string> TrashedAsync(Client owner, RecordType type)
+    {
+        var path = await RecordAsync(owner, type);
+        await owner.DeleteAsync(path, ("If-Match", "*"));
+        return path;
+    }
+
+    private static async Task<Asked> UndoAsync(Client owner, RecordType type)
+    {
+        var path = await RecordAsync(owner, type);
+        return new Asked("POST", path + "/undo", $$"""{"seq":{{(await owner.GetAsync(path + "/history")).Items[0].GetProperty("seq")}}}""");
+    }
+
+    private static async Task<string> FieldAsync(Client owner, string fields) =>
+        $"{fields}/" + (await owner.PostAsync(fields, Choice.Replace("Size", Mark, StringComparison.Ordinal))).Of("name");
+
+    private static async Task<string> ImportAsync(Client owner, string? verb = null)
+    {
+        var id = (await owner.UploadAsync(File)).Id;
+        if (verb is not null) await owner.WorkAsync(id, verb);
+        return "/api/imports/" + id;
+    }
+
+    private static async Task<string> MemberAsync(Client owner) => (await owner.Server.JoinAsync(owner.Workspace, Role.Member)).User.ToString();
+
+    private static async Task<string> KeyAsync(Client owner) =>
+        (await owner.PostAsync("/api/keys", $$"""{"name":"{{Mark}}","role":"member"}""")).Json.GetProperty("key").GetProperty("id").GetString()!;
+
+    private static async Task<string> InvitationAsync(Client owner) =>
+        (await owner.PostAsync("/api/users", $$"""{"email":"{{Guid.CreateVersion7():N}}@x.example","role":"member"}""")).Of("link").Split("#token=")[1];
+}
