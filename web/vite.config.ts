@@ -52,6 +52,8 @@ export default defineConfig({
     },
   },
   server: {
+    // The pages of help are those of docs/.
+    fs: { allow: ['..'] },
     proxy: { '/api': process.env['BRISK_DEV_API'] ?? 'http://localhost:5199' },
   },
   test: {

@@ -101,6 +101,7 @@ internal static class Screens
 
     private static IEnumerable<Screen> Rest() =>
     [
+        new("filter-help", "/help/filters", visit => ThereAsync(visit, "tbody tr")),
         new("trash", "/trash", visit => ThereAsync(visit, "tbody tr")),
         new("settings", "/settings"),
         new("settings-profile", "/settings/profile", visit => ThereAsync(visit, "input")),

@@ -1,3 +1,4 @@
+import { go } from '../app/router'
 import { mayWrite } from '../app/session'
 import { useCommands } from '../app/shortcuts'
 import type { List } from './list'
@@ -65,6 +66,7 @@ export function useListKeys(list: List, act: ListActions): void {
     { id: 'filter', label: m.addFilter, keys: 'f', icon: 'list-filter', hint: m.filterHint, run: act.addFilter },
     { id: 'clear-filters', label: m.clearFilters, keys: 'alt+f', icon: 'x', when: () => list.view.parts.value.length > 0, run: act.clearFilters },
     { id: 'sort', label: m.sort, keys: 's', icon: 'arrow-down-wide-narrow', run: act.sort },
+    { id: 'filter-help', label: m.howFilters, icon: 'circle-question-mark', run: () => void go('/help/filters') },
     { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', run: act.columns },
     { id: 'refresh', label: m.refresh, keys: 'r', icon: 'refresh-cw', run: list.rows.refresh },
     { id: 'create', label: m.newOne(list.type.value.label), keys: 'c', icon: 'plus', when: mayWrite, run: act.create },

@@ -12,6 +12,7 @@ export const m = {
   and: 'and',
   sort: 'Sort',
   columns: 'Columns',
+  howFilters: 'How filters work',
   resize: (label: string) => `Width of ${label}: arrow keys`,
   more: 'More',
   refresh: 'Load again',

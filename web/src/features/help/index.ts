@@ -1,0 +1,6 @@
+import type { Feature } from '../../app/feature'
+
+export const feature: Feature = {
+  order: 95,
+  routes: [{ path: '/help/filters', title: 'How filters work', page: () => import('./FilterHelp.vue') }],
+}
