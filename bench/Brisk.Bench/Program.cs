@@ -1,4 +1,5 @@
 using Brisk.Bench;
+using Brisk.Bench.Agree;
 using Brisk.Bench.Chaos;
 using Brisk.Bench.Load;
 using Brisk.Bench.Micro;
@@ -10,6 +11,7 @@ try
         ["micro", .. var rest] => await MicroCommand.RunAsync(Settings.Read(rest, contacts: 100_000)),
         ["load", .. var rest] => await LoadCommand.RunAsync(Settings.Read(rest, contacts: 1_000_000)),
         ["chaos", .. var rest] => await ChaosCommand.RunAsync(Settings.Read(rest, contacts: 5_000)),
+        ["agree", .. var rest] => await AgreeCommand.RunAsync(Settings.Read(rest, contacts: 380)),
         _ => Usage(),
     };
 }
@@ -21,6 +23,8 @@ catch (InvalidOperationException exception)
 
 static int Usage()
 {
-    Console.WriteLine("bench/run micro [filter] [--contacts N] | bench/run load [scenario …] [--contacts N] [--seconds S] [--rate R] [--rows N] | bench/run chaos [phase …] [--seconds S] | bench/run all");
+    Console.WriteLine(
+        "bench/run micro [filter] [--contacts N] | bench/run load [scenario …] [--contacts N] [--seconds S] [--rate R] [--rows N] | bench/run chaos [phase …] [--seconds S] | " +
+        "bench/run agree [--questions N] [--seed N] [--database PLACE] | bench/run all");
     return 2;
 }

@@ -9,6 +9,12 @@ namespace Brisk.Bench;
 /// <param name="Results">Where results go.</param>
 internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int Seconds, double? Rate, int Rows, int Port, string? Data, string? Database, string Scratch, string Results)
 {
+    /// <summary>How many random questions are asked.</summary>
+    public int Questions { get; init; } = 100_000;
+
+    /// <summary>What makes the questions; null for others every time.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>Reads <c>--name value</c> pairs; everything else is a name.</summary>
     /// <exception cref="InvalidOperationException">A flag that does not exist, or has no number where one belongs.</exception>
     public static Settings Read(IEnumerable<string> arguments, int contacts)
@@ -32,9 +38,11 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
                 "--rate" => settings with { Rate = Number() },
                 "--rows" => settings with { Rows = Number() },
                 "--port" => settings with { Port = Number() },
+                "--questions" => settings with { Questions = Number() },
+                "--seed" => settings with { Seed = Number() },
                 "--data" => settings with { Data = value },
                 "--database" => settings with { Database = value },
-                _ => throw new InvalidOperationException($"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --data, --database."),
+                _ => throw new InvalidOperationException($"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --questions, --seed, --data, --database."),
             };
         }
         return settings with { Names = names };

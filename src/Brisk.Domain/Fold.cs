@@ -12,12 +12,24 @@ public static class Fold
     /// <summary>Longest key, in characters: longer texts sort by their beginning.</summary>
     public const int MaxLength = 120;
 
+    /// <summary>The key of a text; null when nothing of it is left.</summary>
     public static string? Key(string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
         var folded = Text(text);
-        if (folded.Length == 0) return null;
-        return folded.Length <= MaxLength ? folded : folded[..(char.IsHighSurrogate(folded[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+        return folded.Length == 0 ? null : Cut(folded);
+    }
+
+    /// <summary>The key of a text that is folded already: as many UTF-16 units as a key has, no letter broken.</summary>
+    public static string Cut(string folded) => folded.Length <= MaxLength ? folded : folded[..(char.IsHighSurrogate(folded[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+
+    /// <summary>As many letters (code points) of a folded text as a key has units: what databases count in.</summary>
+    public static string Beginning(string folded)
+    {
+        if (folded.Length <= MaxLength) return folded;
+        var units = 0;
+        for (var letters = 0; letters < MaxLength && units < folded.Length; letters++) units += char.IsHighSurrogate(folded[units]) ? 2 : 1;
+        return folded[..units];
     }
 
     /// <summary>The folded text in full length.</summary>

@@ -44,15 +44,19 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string IdIn(string id, string parameter) => $"{id} = ANY (translate({parameter}, '[]', '{{}}')::bigint[])";
 
-    public override string JsonText(string column, string key) => $"(brisk_json_text({column}, '{Checked(key)}') COLLATE \"C\")";
+    public override string JsonText(string column, string key, string? member = null) =>
+        $"(brisk_json_text({(member is null ? column : JsonMember(column, key))}, '{Checked(member ?? key)}') COLLATE \"C\")";
 
-    public override string JsonNumber(string column, string key) => $"brisk_json_number({column}, '{Checked(key)}')";
+    public override string JsonNumber(string column, string key, string? member = null) =>
+        $"brisk_json_number({(member is null ? column : JsonMember(column, key))}, '{Checked(member ?? key)}')";
 
     // json and not jsonb: the member comes out as it was written.
     public override string JsonMember(string column, string key) => $"(({column})::json -> '{Checked(key)}')::text";
 
     public override string JsonArrayHas(string column, string parameter) =>
-        $"EXISTS (SELECT 1 FROM json_array_elements_text(brisk_json_array({column})) AS element WHERE element = {parameter})";
+        $"EXISTS (SELECT 1 FROM json_array_elements_text(brisk_json_array({column})) AS element WHERE {Fold("element")} = {parameter})";
+
+    public override (string Table, string Text) JsonArray(string column) => ($"json_array_elements_text(brisk_json_array({column})) AS e", "e");
 
     public override string JsonValuesContain(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_array_elements(brisk_json_array({column})) AS element WHERE strpos(brisk_fold(element ->> 'value'), {parameter}) > 0)";

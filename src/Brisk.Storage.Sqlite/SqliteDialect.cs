@@ -30,26 +30,30 @@ internal sealed class SqliteDialect : Dialect
 
     public override string Unindexed(string expression) => "+" + expression;
 
-    public override string JsonText(string column, string key) => $"json_extract({column}, {PathOf(key)})";
+    public override string JsonText(string column, string key, string? member = null) => $"json_extract({column}, {PathOf(key, member)})";
 
-    public override string JsonNumber(string column, string key) => $"CAST(json_extract({column}, {PathOf(key)}) AS REAL)";
+    public override string JsonNumber(string column, string key, string? member = null) => $"CAST(json_extract({column}, {PathOf(key, member)}) AS REAL)";
 
     public override string JsonMember(string column, string key) => $"({column} -> {PathOf(key)})";
 
     public override string JsonArrayHas(string column, string parameter) =>
-        $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE element.value = {parameter})";
+        $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE {Fold("element.value")} = {parameter})";
+
+    public override (string Table, string Text) JsonArray(string column) => ($"json_each({column}) e", "e.value");
 
     public override string JsonValuesContain(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE instr(brisk_fold(json_extract(element.value, '$.value')), {parameter}) > 0)";
 
     /// <summary>Keys are written into the text, as an expression index needs; so only harmless ones are let through.</summary>
-    private static string PathOf(string key)
+    private static string PathOf(string key, string? member = null) => member is null ? $"'$.{Checked(key)}'" : $"'$.{Checked(key)}.{Checked(member)}'";
+
+    private static string Checked(string key)
     {
         foreach (var letter in key)
         {
             if (!char.IsAsciiLetterOrDigit(letter) && letter != '_') throw new ArgumentException($"'{key}' is no key of a custom field.", nameof(key));
         }
         if (key.Length == 0) throw new ArgumentException("The key of a custom field is empty.", nameof(key));
-        return $"'$.{key}'";
+        return key;
     }
 }

@@ -128,6 +128,23 @@ public abstract class FieldKind
         }
     }
 
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote, by its shape alone: a choice that was taken away since is still a value. False
+    /// for what this kind never writes.
+    /// </summary>
+    public bool TryReadStored(Field field, JsonElement json, out FieldValue value)
+    {
+        value = default;
+        switch (Shape, json.ValueKind)
+        {
+            case (Shape.Text, JsonValueKind.String): value = FieldValue.Of(json.GetString()); return true;
+            case (Shape.Real, JsonValueKind.Number): value = FieldValue.Of(json.GetDouble()); return true;
+            case (Shape.Integer, JsonValueKind.Number) when json.TryGetInt64(out var number): value = FieldValue.Of(number); return true;
+            case (Shape.Text or Shape.Real or Shape.Integer, _): return false;
+            default: return Read(field, json, out value) is null;
+        }
+    }
+
     /// <summary>Reads trimmed text that is not blank.</summary>
     protected abstract Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value);
 }

@@ -45,6 +45,9 @@ public readonly record struct FieldValue
     /// <summary>A text; the empty text is nothing.</summary>
     public static FieldValue Of(string? text) => string.IsNullOrEmpty(text) ? default : new(Tag.Text, 0, text);
 
+    /// <summary>A text in its searched form, which may be empty: of a text of accents alone nothing is left.</summary>
+    internal static FieldValue EmptyOr(string text) => new(Tag.Text, 0, text);
+
     public static FieldValue Money(long minorUnits, string currency) => new(Tag.Money, minorUnits, currency);
 
     public override string ToString() => tag switch

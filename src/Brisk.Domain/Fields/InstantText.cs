@@ -2,16 +2,25 @@ using System.Globalization;
 
 namespace Brisk.Domain.Fields;
 
-/// <summary>Moments as text. All arithmetic is on ticks, so that no input can leave the range of the calendar types.</summary>
-internal static class InstantText
+/// <summary>Moments as text, the only place that writes them. All arithmetic is on ticks, so that no input can leave the range of the calendar types.</summary>
+public static class InstantText
 {
     /// <summary>The years 1000 to 9999, in Unix milliseconds.</summary>
     public const long Min = -30_610_224_000_000;
     public const long Max = 253_402_300_799_999;
 
+    /// <summary>Length of what is written, in characters and bytes: always the same, so that texts sort as moments do.</summary>
+    public const int Length = 24;
+
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>RFC 3339 in UTC with milliseconds.</summary>
-    public static string Write(long unixMilliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMilliseconds, Min, Max)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Write(long unixMilliseconds) => Moment(unixMilliseconds).ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>The same as UTF-8, <see cref="Length"/> bytes.</summary>
+    public static void Write(long unixMilliseconds, Span<byte> utf8) => Moment(unixMilliseconds).TryFormat(utf8, out _, Format, CultureInfo.InvariantCulture);
+
+    private static DateTime Moment(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMilliseconds, Min, Max)).UtcDateTime;
 
     /// <summary>RFC 3339 with its offset from UTC, as in <c>2026-11-20T10:00:00Z</c>. Answers Unix milliseconds.</summary>
     public static bool TryRfc3339(ReadOnlySpan<char> text, out long instant)

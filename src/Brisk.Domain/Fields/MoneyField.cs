@@ -60,6 +60,13 @@ public sealed class MoneyField : FieldKind
         return exponent == 0 ? $"{sign}{digits} {value.Text}" : $"{sign}{digits[..^exponent]}.{digits[^exponent..]} {value.Text}";
     }
 
+    /// <summary>An amount of the one currency that is named, or that the field declares: amounts of others are neither more nor less.</summary>
+    public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        var refusal = base.ParseOperand(field, asked, text, out value);
+        return refusal is { Code: "no-currency" } ? refusal with { Detail = "Name the currency with the amount, for example \"5000 EUR\"; amounts of other currencies are not found." } : refusal;
+    }
+
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;

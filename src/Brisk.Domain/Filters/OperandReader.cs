@@ -25,6 +25,11 @@ internal sealed class OperandReader(FilterScope scope)
             problem = Value(field, asked, tokens[i], out values[i]);
             if (problem is not null) return null;
         }
+        if (asked == Operator.Between && values[0].IsMoney && values[0].Text != values[1].Text)
+        {
+            problem = new FilterProblem(tokens[1].Position, "two-currencies", $"{field.Name}: give both amounts in one currency.");
+            return null;
+        }
         if (asked == Operator.Between && Compare(values[0], values[1]) > 0) problem = Reversed(tokens[0]);
         return problem is null ? new Filter.Condition(field, asked, values) : null;
     }

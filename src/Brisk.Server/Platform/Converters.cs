@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 
 namespace Brisk.Server.Platform;
 
@@ -22,13 +22,11 @@ internal sealed class TsidConverter : JsonConverter<Tsid>
 /// <summary>Instants in JSON: RFC 3339 in UTC with milliseconds.</summary>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
-    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant) ? instant : throw new JsonException("This is not a point in time such as 2026-11-20T09:30:00Z.");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
+        writer.WriteStringValue(InstantText.Write(value.ToUnixTimeMilliseconds()));
 
     public static DateTimeOffset Of(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
 

@@ -37,7 +37,7 @@ internal static class CachedRead
         var cache = call.Node.Cache;
         var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{Scope}:{question}\n{stamp}", (call, make, etag), static (asked, _) => MakeAsync(asked.call, asked.make, asked.etag), (region ?? cache.Lists).Options, tags: null, call.Cancellation);
         if (answer.Problem is not null) headers.Remove("ETag");
-        else Time(call.Http, start, call.Asked);
+        else Time(call, start);
         return cache.Send(answer, call.Http);
     }
 
@@ -91,10 +91,11 @@ internal static class CachedRead
         return false;
     }
 
-    private static void Time(HttpContext http, long start, TimeSpan database)
+    private static void Time(ApiCall call, long start)
     {
         var total = Stopwatch.GetElapsedTime(start);
-        http.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"total;dur={total.TotalMilliseconds:0.000}, db;dur={database.TotalMilliseconds:0.000}");
+        var path = call.Path.Length == 0 ? "" : $", path;desc=\"{call.Path}\"";
+        call.Http.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"total;dur={total.TotalMilliseconds:0.000}, db;dur={call.Asked.TotalMilliseconds:0.000}{path}");
     }
 
     /// <summary>FNV-1a, 64 bits: the same in every process, unlike string.GetHashCode.</summary>

@@ -51,10 +51,10 @@ internal static class FacetRecords
     {
         switch (field.Kind.Shape)
         {
-            case Shape.User when long.TryParse(stored, out var user):
-                return (new Tsid(user).ToString(), schema.User(new Tsid(user))?.Name ?? "Unknown user");
-            case Shape.Relation when long.TryParse(stored, out var related):
-                return (new Tsid(related).ToString(), await names.OfAsync(field.RelatedType!, new Tsid(related)));
+            case Shape.User when Tsid.TryParse(stored, out var user):
+                return (stored, schema.User(user)?.Name ?? "Unknown user");
+            case Shape.Relation when Tsid.TryParse(stored, out var related):
+                return (stored, await names.OfAsync(field.RelatedType!, related));
             case Shape.YesNo:
                 return stored is "1" or "true" ? ("true", "Yes") : ("false", "No");
         }

@@ -30,7 +30,7 @@ internal static class FindDuplicates
         {
             var field = input.Type[name];
             if (call.Query(name) is not { } text || field.Kind.Parse(field, text, out var value) is not null) continue;
-            if (RecordEngine.KeyOf(schema, input.Type, field, value) is not { } key) continue;
+            if (RecordEngine.KeyOf(field, value) is not { } key) continue;
             foreach (var (_, id) in await call.Node.Engine.MatchAsync(schema, input.Type, field, [key], call.Cancellation))
             {
                 if (found.Count < Most && !found.Exists(known => known.Id == id)) found.Add((id, name));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
@@ -62,7 +61,7 @@ internal static class RecordHistory
     {
         json.WriteStartObject();
         json.WriteNumber("seq", change.Seq);
-        json.WriteString("at", DateTimeOffset.FromUnixTimeMilliseconds(change.At).UtcDateTime.ToString(InstantConverter.Format, CultureInfo.InvariantCulture));
+        json.WriteString("at", InstantText.Write(change.At));
         json.WriteNumber("version", change.Version);
         json.WriteString("kind", change.Kind);
         json.WriteStartObject("actor");

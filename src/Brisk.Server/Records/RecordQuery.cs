@@ -89,7 +89,7 @@ internal sealed class RecordQuery
     /// <summary>A page of a list with the one spelling of its question.</summary>
     public (ListQuery Query, string Question) List()
     {
-        var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, long.MaxValue), Flag("deleted"));
+        var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, int.MaxValue), Flag("deleted"));
         var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
         if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) > 1) Fail("after", "too-many-places", "Give at most one of after, before and at.");
         var question = $"{Type.Plural}?{Canonical(filter)}&{sort}&{(fields is null ? "" : string.Join(',', fields.Select(field => field.Name)))}&{limit}&{after}&{before}&{at}&{deleted}";

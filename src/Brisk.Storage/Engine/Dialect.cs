@@ -47,15 +47,19 @@ public abstract class Dialect
     public abstract string IdIn(string id, string parameter);
 
     /// <summary>One value of a JSON column as text, number or null.</summary>
-    public abstract string JsonText(string column, string key);
+    /// <param name="member">A member of that value instead.</param>
+    public abstract string JsonText(string column, string key, string? member = null);
 
-    public abstract string JsonNumber(string column, string key);
+    public abstract string JsonNumber(string column, string key, string? member = null);
 
     /// <summary>One member of a JSON column as JSON.</summary>
     public abstract string JsonMember(string column, string key);
 
-    /// <summary>True when the JSON array of texts in <paramref name="column"/> holds the text <paramref name="parameter"/>.</summary>
+    /// <summary>True when the JSON array of texts in <paramref name="column"/> holds the folded text <paramref name="parameter"/>.</summary>
     public abstract string JsonArrayHas(string column, string parameter);
+
+    /// <summary>The texts of the JSON array in <paramref name="column"/> as a table <c>e</c>, and the text of a row of it.</summary>
+    public abstract (string Table, string Text) JsonArray(string column);
 
     /// <summary>True when any element's member <c>value</c> of the JSON array in <paramref name="column"/> contains the folded text <paramref name="parameter"/>.</summary>
     public abstract string JsonValuesContain(string column, string parameter);

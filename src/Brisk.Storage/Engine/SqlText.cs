@@ -11,6 +11,9 @@ internal sealed class SqlText
 
     private static readonly ConcurrentDictionary<string, Statement> shapes = new(StringComparer.Ordinal);
 
+    /// <summary>The texts in the order in which they came: the oldest goes first.</summary>
+    private static readonly ConcurrentQueue<string> order = new();
+
     private readonly StringBuilder text = new(512);
     private readonly List<SqlValue> values = [];
 
@@ -55,7 +58,10 @@ internal sealed class SqlText
     public static Statement Shape(string text)
     {
         if (shapes.TryGetValue(text, out var known)) return known;
-        if (shapes.Count >= MostShapes) shapes.Clear();
-        return shapes.GetOrAdd(text, static text => new Statement(text));
+        var made = new Statement(text);
+        if (!shapes.TryAdd(text, made)) return shapes.GetValueOrDefault(text) ?? made;
+        order.Enqueue(text);
+        if (order.Count > MostShapes && order.TryDequeue(out var oldest)) shapes.TryRemove(oldest, out _);
+        return made;
     }
 }

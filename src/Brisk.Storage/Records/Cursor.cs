@@ -13,14 +13,14 @@ namespace Brisk.Storage.Records;
 /// </summary>
 internal sealed class Cursor(byte[] secret)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int MacLength = 12;
 
     public string Write(Place place, Tsid workspace, string type, string sort)
     {
         using var buffer = new Utf8Buffer();
         buffer.Add(Version);
-        buffer.Add((byte)place.Segment);
+        buffer.Add(checked((byte)place.Segment));
         AddInt64(buffer, place.Id);
         foreach (var key in place.Keys)
         {

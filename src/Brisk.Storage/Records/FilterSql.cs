@@ -1,4 +1,3 @@
-using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
@@ -17,14 +16,17 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
             case Filter.AllOf all: Join(all.Parts, " AND "); break;
             case Filter.AnyOf { Parts.Count: 0 }: sql.Add("1 = 0"); break;
             case Filter.AnyOf any: Join(any.Parts, " OR "); break;
-            case Filter.Not not:
-                // A condition on an empty field is unknown to SQL and false to people: its negation is true.
-                sql.Add("NOT COALESCE(");
-                Add(not.Part);
-                sql.Add(", 1 = 0)");
-                break;
+            case Filter.Not not: AddNot(not.Part); break;
             case Filter.Condition condition: Add(condition); break;
         }
+    }
+
+    /// <summary>A condition on an empty field is unknown to SQL and false to people: its negation is true.</summary>
+    private void AddNot(Filter part)
+    {
+        sql.Add("NOT COALESCE(");
+        Add(part);
+        sql.Add(", 1 = 0)");
     }
 
     private void Join(IReadOnlyList<Filter> parts, string word)
@@ -39,26 +41,25 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
 
     private void Add(Filter.Condition condition)
     {
-        var (field, op, values) = (condition.Field, condition.Operator, condition.Values);
+        var (field, op, values) = condition;
+        var left = new FieldSql(field, plan, dialect);
         switch (op)
         {
-            case Operator.Empty: sql.Add(Raw(field)).Add(" IS NULL"); return;
-            case Operator.Filled: sql.Add(Raw(field)).Add(" IS NOT NULL"); return;
+            case Operator.Empty: sql.Add(left.Raw).Add(" IS NULL"); break;
+            case Operator.Filled: sql.Add(left.Raw).Add(" IS NOT NULL"); break;
+            case Operator.IsNot when values is [var only] && left.Currency.Length == 0 && !left.Form.IsCut(left.Form.Of(only)):
+                sql.Add(left.Key).Add(" IS DISTINCT FROM ").Bind(left.KeyOf(only));
+                break;
+            case Operator.IsNot: AddNot(condition with { Operator = Operator.Is }); break;
+            case Operator.NotIn: AddNot(condition with { Operator = Operator.In }); break;
+            case Operator.HasAny or Operator.HasAll: AddTags(field, op, values); break;
+            case Operator.Contains when field.Kind.Shape == Shape.Json:
+                sql.Add(dialect.JsonValuesContain(left.Raw, sql.Parameter(SearchedForm.OfEntry(values[0].Text ?? ""))));
+                break;
+            case Operator.Is or Operator.In: AddIn(left, values); break;
+            default: AddComparison(left, op, values); break;
         }
-        if (field.Kind is TagsField)
-        {
-            AddTags(field, op, values);
-            return;
-        }
-        if (field.Kind.Shape == Shape.Json)
-        {
-            sql.Add(dialect.JsonValuesContain(Raw(field), sql.Parameter(Fold.Text(values[0].Text ?? ""))));
-            return;
-        }
-        AddComparison(new Comparand(field, plan, dialect), op, values);
     }
-
-    private string Raw(Field field) => field.Custom ? dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
 
     private void AddTags(Field field, Operator op, IReadOnlyList<FieldValue> tags)
     {
@@ -68,141 +69,90 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
             sql.Add(i == 0 ? "(" : word);
             if (field.Custom)
             {
-                sql.Add(dialect.JsonArrayHas(dialect.JsonMember("r.custom", field.Name), sql.Parameter(TagText(tags[i]))));
+                sql.Add(dialect.JsonArrayHas(dialect.JsonMember("r.custom", field.Name), sql.Parameter(Tags.KeyOf(tags[i]))));
             }
             else
             {
                 sql.Add("EXISTS (SELECT 1 FROM record_tags t WHERE t.workspace_id = r.workspace_id AND t.record_type = ").Bind(plan.Type.Name)
-                    .Add(" AND t.tag_key = ").Bind(TagKey(tags[i])).Add(" AND t.record_id = r.id)");
+                    .Add(" AND t.tag_key = ").Bind(Tags.KeyOf(tags[i])).Add(" AND t.record_id = r.id)");
             }
         }
         sql.Add(')');
     }
 
-    /// <summary>A filter's tag is a list of one, or a bare text.</summary>
-    private static string TagText(FieldValue value) => Tags.Read(value.Text) is [var only, ..] ? only : value.Text ?? "";
+    /// <summary>One of the values. A key that may be cut says only that it may be: then the whole is compared, too.</summary>
+    private void AddIn(FieldSql left, IReadOnlyList<FieldValue> values)
+    {
+        var isApart = false;
+        foreach (var value in values) isApart |= left.Currency.Length > 0 || left.Form.IsCut(left.Form.Of(value));
+        if (!isApart)
+        {
+            if (values.Count == 1)
+            {
+                sql.Add(left.Key).Add(" = ").Bind(left.KeyOf(values[0]));
+                return;
+            }
+            for (var i = 0; i < values.Count; i++) (i == 0 ? sql.Add(left.Key).Add(" IN (") : sql.Add(", ")).Bind(left.KeyOf(values[i]));
+            sql.Add(')');
+            return;
+        }
+        for (var i = 0; i < values.Count; i++)
+        {
+            sql.Add(i == 0 ? "((" : ") OR (").Add(left.Key).Add(" = ").Bind(left.KeyOf(values[i]));
+            if (left.Currency.Length > 0) sql.Add(" AND ").Add(left.Currency).Add(" = ").Bind(values[i].Text);
+            else if (left.Form.IsCut(left.Form.Of(values[i]))) sql.Add(" AND ").Add(left.Whole).Add(" = ").Bind(left.Of(values[i]));
+        }
+        sql.Add("))");
+    }
 
-    /// <summary>A filter's tag as record_tags holds it.</summary>
-    public static string TagKey(FieldValue tag) => Fold.Key(TagText(tag)) ?? "";
-
-    private void AddComparison(Comparand left, Operator op, IReadOnlyList<FieldValue> values)
+    private void AddComparison(FieldSql left, Operator op, IReadOnlyList<FieldValue> values)
     {
         switch (op)
         {
-            case Operator.Is: sql.Add(left.Sql).Add(" = ").Bind(left.Value(values[0])); break;
-            case Operator.IsNot: sql.Add(left.Sql).Add(" IS DISTINCT FROM ").Bind(left.Value(values[0])); break;
-            case Operator.In: AddIn(left, values); break;
-            case Operator.NotIn:
-                sql.Add("NOT COALESCE(");
-                AddIn(left, values);
-                sql.Add(", 1 = 0)");
-                break;
-            case Operator.Under: AddUpTo(left, " < ", values[0]); break;
-            case Operator.AtMost: AddUpTo(left, " <= ", values[0]); break;
-            case Operator.Over: sql.Add(left.Sql).Add(" > ").Bind(left.Value(values[0])); break;
-            case Operator.AtLeast: sql.Add(left.Sql).Add(" >= ").Bind(left.Value(values[0])); break;
-            case Operator.Between: sql.Add('(').Add(left.Sql).Add(" >= ").Bind(left.Value(values[0])).Add(" AND ").Add(left.Sql).Add(" <= ").Bind(left.Value(values[1])).Add(')'); break;
-            case Operator.Within: sql.Add('(').Add(left.Sql).Add(" >= ").Bind(left.Value(values[0])).Add(" AND ").Add(left.Sql).Add(" < ").Bind(left.Value(values[1])).Add(')'); break;
-            case Operator.Contains: sql.Add(dialect.Contains(left.Sql, sql.Parameter(left.Value(values[0])))); break;
-            case Operator.Starts: AddStarts(left, left.Value(values[0]).Text ?? ""); break;
-            case Operator.Ends: AddEnds(left, left.Value(values[0]).Text ?? ""); break;
+            case Operator.Under: AddRange(left, null, " < ", values[0]); break;
+            case Operator.AtMost: AddRange(left, null, " <= ", values[0]); break;
+            case Operator.Over: AddRange(left, values[0], " > ", null); break;
+            case Operator.AtLeast: AddRange(left, values[0], " >= ", null); break;
+            case Operator.Between: AddRange(left, values[0], " <= ", values[1]); break;
+            case Operator.Within: AddRange(left, values[0], " < ", values[1]); break;
+            case Operator.Contains: sql.Add(dialect.Contains(left.Whole, sql.Parameter(left.Of(values[0])))); break;
+            case Operator.Starts: AddStarts(left, values[0]); break;
+            case Operator.Ends: AddEnds(left, left.Of(values[0])); break;
             default: throw new InvalidOperationException($"{op} cannot be asked of {left.Field.Name}; the parser should have refused it.");
         }
     }
 
-    private void AddIn(Comparand left, IReadOnlyList<FieldValue> values)
+    /// <summary>From a value, to a value, or both; of money in the one currency that is named.</summary>
+    /// <param name="sign">What the one value is compared by; of two the second, the first being included.</param>
+    private void AddRange(FieldSql left, FieldValue? from, string sign, FieldValue? to)
     {
-        sql.Add(left.Sql).Add(" IN (");
-        for (var i = 0; i < values.Count; i++)
-        {
-            if (i > 0) sql.Add(", ");
-            sql.Bind(left.Value(values[i]));
-        }
+        sql.Add('(');
+        if (left.Currency.Length > 0) sql.Add(left.Currency).Add(" = ").Bind((from ?? to)!.Value.Text).Add(" AND ");
+        if (from is { } least) sql.Add(left.Key).Add(to is null ? sign : " >= ").Bind(left.KeyOf(least));
+        else if (!left.Form.Least.IsNothing) sql.Add(left.Key).Add(" >= ").Bind(Bound.Of(left.Form.Least)).Add(" AND ");
+        if (from is not null && to is not null) sql.Add(" AND ");
+        if (to is { } most) sql.Add(left.Key).Add(sign).Bind(left.KeyOf(most));
         sql.Add(')');
     }
 
-    private void AddUpTo(Comparand left, string sign, FieldValue most)
+    /// <summary>A prefix as a range, so that an index serves it; one longer than a key is compared with the whole, too.</summary>
+    private void AddStarts(FieldSql left, FieldValue value)
     {
-        if (left.Least is { } least) sql.Add('(').Add(left.Sql).Add(" >= ").Bind(least).Add(" AND ").Add(left.Sql).Add(sign).Bind(left.Value(most)).Add(')');
-        else sql.Add(left.Sql).Add(sign).Bind(left.Value(most));
-    }
-
-    /// <summary>A prefix as a range, so that an index serves it.</summary>
-    private void AddStarts(Comparand left, string prefix)
-    {
-        sql.Add('(').Add(left.Sql).Add(" >= ").Bind(prefix);
-        if (Prefix.End(prefix) is { } end) sql.Add(" AND ").Add(left.Sql).Add(" < ").Bind(end);
+        var whole = left.Of(value).Text ?? "";
+        var prefix = left.Form.Place == SearchedPlace.FoldedKey ? left.KeyOf(value).Text ?? "" : whole;
+        var range = left.Form.Place == SearchedPlace.FoldedKey ? left.Key : left.Whole;
+        sql.Add('(').Add(range).Add(" >= ").Bind(prefix);
+        if (Prefix.End(prefix) is { } end) sql.Add(" AND ").Add(range).Add(" < ").Bind(end);
+        if (prefix.Length < whole.Length) sql.Add(" AND substr(").Add(left.Whole).Add(", 1, ").Bind(Letters(whole)).Add(") = ").Bind(whole);
         sql.Add(')');
     }
 
-    private void AddEnds(Comparand left, string ending) =>
-        sql.Add("substr(").Add(left.Sql).Add(", length(").Add(left.Sql).Add(") - ").Bind(new System.Globalization.StringInfo(ending).LengthInTextElements == ending.Length ? ending.Length : ending.EnumerateRunes().Count()).Add(" + 1) = ").Bind(ending);
-}
-
-/// <summary>The left side of a comparison: the searched form of a field, and the same form of values.</summary>
-internal readonly struct Comparand
-{
-    private enum Form { AsIs, Folded, Digits, InstantText, Number }
-
-    private readonly Form form;
-
-    public Comparand(Field field, TypePlan plan, Dialect dialect)
+    private void AddEnds(FieldSql left, SqlValue ending)
     {
-        Field = field;
-        var shape = field.Kind.Shape;
-        var slot = TypePlan.Place(field);
-        var folds = field.Kind.KeySuffix is "_key";
-        if (field.Custom)
-        {
-            var isNumber = shape is Shape.Integer or Shape.Real or Shape.YesNo;
-            form = shape == Shape.Instant ? Form.InstantText : isNumber ? Form.Number : folds ? Form.Folded : Form.AsIs;
-            Source = isNumber ? dialect.JsonNumber("r.custom", field.Name) : dialect.JsonText("r.custom", field.Name);
-            Sql = folds ? dialect.Fold(Source) : Source;
-        }
-        else
-        {
-            form = slot.Key is null ? folds ? Form.Folded : Form.AsIs : field.Kind.KeySuffix is "_digits" ? Form.Digits : Form.Folded;
-            Source = "r." + (slot.Key ?? slot.Value);
-            Sql = slot.Key is null && folds ? dialect.Fold(Source) : Source;
-        }
+        var letters = Letters(ending.Text ?? "");
+        sql.Add("(length(").Add(left.Whole).Add(") >= ").Bind(letters).Add(" AND substr(").Add(left.Whole).Add(", length(").Add(left.Whole).Add(") - ").Bind(letters).Add(" + 1) = ").Bind(ending).Add(')');
     }
 
-    public Field Field { get; }
-
-    public string Sql { get; }
-
-    /// <summary>The value as it is stored, before the database folds it for <see cref="Sql"/>.</summary>
-    public string Source { get; }
-
-    /// <summary>Where what can be earlier or less begins: a birthday of no known year (<c>--05-14</c>) is before nothing. Null where every value has its place.</summary>
-    public SqlValue? Least => Field.Kind is DateField ? (SqlValue)"0" : default(SqlValue?);
-
-    public SqlValue Value(FieldValue value) => form switch
-    {
-        Form.Folded => Fold.Key(value.Text) ?? "",
-        Form.Digits => Field.Kind.Key(value) ?? value.Text,
-        Form.InstantText => Instants.Text(value.Integer),
-        Form.Number when !value.IsNothing => value.IsReal ? value.Real : (double)value.Integer,
-        _ => Bound.Of(value),
-    };
-
-    /// <summary>What <see cref="Sql"/> gives for a text that <see cref="Source"/> gave.</summary>
-    public SqlValue OfSource(string text) => form == Form.Folded ? Fold.Key(text) ?? "" : text;
-}
-
-internal static class Prefix
-{
-    /// <summary>The least text greater than every text with this prefix, or null when there is none.</summary>
-    public static string? End(string prefix)
-    {
-        for (var i = prefix.Length - 1; i >= 0; i--)
-        {
-            var c = prefix[i];
-            if (char.IsLowSurrogate(c)) continue;
-            if (char.IsHighSurrogate(c) || c == '\uFFFF') continue;
-            // U+D7FF is followed by the surrogates; the next character that stands alone is U+E000.
-            return string.Concat(prefix.AsSpan(0, i), ((char)(c == '\uD7FF' ? 0xE000 : c + 1)).ToString());
-        }
-        return null;
-    }
+    /// <summary>Letters as databases count them.</summary>
+    private static int Letters(string text) => text.EnumerateRunes().Count();
 }

@@ -24,4 +24,5 @@ public sealed record ListQuery(
 
 /// <summary>What a page turned out to be. The page itself went to the output as JSON.</summary>
 /// <param name="Valid">False when the cursor is not one of this list; nothing was written then.</param>
-public readonly record struct ListPage(bool Valid, int Count);
+/// <param name="Path">What answered it, and why: for whoever wonders what took its time.</param>
+public readonly record struct ListPage(bool Valid, int Count, string Path = "");

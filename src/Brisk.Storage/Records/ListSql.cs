@@ -18,6 +18,7 @@ internal static class ListSql
         if (part.Leading is not null && !byId) sql.Add(part.Leading).Add(" o CROSS JOIN ");
         sql.Add(type.Plural).Add(" r");
         if (part.Leading is not null && byId) sql.Add(" CROSS JOIN ").Add(part.Leading).Add(" o");
+        part.Ranks?.AddJoin(sql);
         sql.Add(" WHERE r.workspace_id = ").Bind(workspace.Value);
         if (part.Leading is not null) sql.Add(" AND o.workspace_id = ").Bind(workspace.Value);
         sql.Add(deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
@@ -46,31 +47,17 @@ internal static class ListSql
         sql.Add(descending ? "r.id DESC" : "r.id");
     }
 
-    /// <summary>Whether one index serves the filter, which is one condition, in the order of the list: the order's own index begins at it, or an index on (field, name) is the list by name of one value.</summary>
-    public static bool IsServed(ListQuery query) =>
-        query.Parts is [Filter.Condition only] && HasIndex(only)
-        && (only.Field == query.Sort.Field || query.Sort.Field == query.Type.Title && only is { Operator: Operator.Is, Field.Kind: not TagsField });
-
-    /// <summary>Whether a filter only rules values out.</summary>
-    public static bool OnlyRulesOut(ListQuery query) => query.Parts.All(part => part is Filter.Condition { Operator: Operator.IsNot or Operator.NotIn });
-
-    /// <summary>Whether the database finds the records of a condition without reading others.</summary>
-    public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
-        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
-
     /// <summary>The query for the ids of the living records that meet one condition; of a tag also of those in the trash.</summary>
     public static SqlText IdsOf(Filter.Condition condition, WorkspaceSchema schema, RecordType type, Dialect dialect)
     {
         var sql = new SqlText();
-        if (IsTag(condition) && condition.Values.Count == 1 && !condition.Field.Custom)
+        if (ListStrategy.IsTag(condition) && condition.Values.Count == 1 && !condition.Field.Custom)
         {
             return sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND t.record_type = ").Bind(type.Name)
-                .Add(" AND t.tag_key = ").Bind(FilterSql.TagKey(condition.Values[0]));
+                .Add(" AND t.tag_key = ").Bind(Tags.KeyOf(condition.Values[0]));
         }
         sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, schema.Plan(type), dialect).Add(condition);
         return sql;
     }
-
-    private static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
 }

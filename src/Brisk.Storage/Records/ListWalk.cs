@@ -28,7 +28,7 @@ internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, 
         for (segment = start.Place?.Segment ?? (backward ? plan.Segments.Count - 1 : 0); segment >= 0 && segment < plan.Segments.Count; segment += step)
         {
             var from = start.Place is { } place && place.Segment == segment ? place : (Place?)null;
-            limit = (int)Math.Min(MostAtOnce, set is null ? skip + count : 1_000);
+            limit = set is null ? (int)Math.Min(MostAtOnce, Math.Min(skip, MostAtOnce) + count) : 1_000;
             do
             {
                 var sql = Render(plan.Segments[segment], from, backward);

@@ -7,16 +7,11 @@ namespace Brisk.Storage.Records;
 /// Finds which records a page shows: few of a filter are sorted, many are found along an order in memory; where there is
 /// no such order, the list is walked.
 /// </summary>
+/// <param name="path">Which of the three it is; never an index.</param>
 /// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
 /// <param name="order">The order of the list, if it is in memory.</param>
-internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, RecordSets sets, IdSet? set, Order? order)
+internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, ListPath path, RecordSets sets, IdSet? set, Order? order)
 {
-    /// <summary>So few that reading the places of all of them is quicker than looking for them among all records.</summary>
-    public const int Few = 300;
-
-    /// <summary>So few that it is quicker than walking a list.</summary>
-    private const int RatherFew = 3_000;
-
     private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
 
     /// <summary>The ids of up to so many records in the order of the list, the places of the first and the last, and whether more follow in the direction of reading.</summary>
@@ -24,13 +19,13 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
     {
         List<long> ids;
         Dictionary<long, Place> known = [];
-        if (order is not null)
+        if (path == ListPath.AlongOrder && order is not null)
         {
             ids = await sets.PageAsync(session, query, places, order, start, backward, limit + 1, set);
         }
         else
         {
-            var found = set?.Count <= RatherFew ? await SortAsync(session, set, start, backward, limit + 1) : await new ListWalk(query, plan, dialect, set).RunAsync(session, start, backward, limit + 1);
+            var found = path == ListPath.FewSorted && set is not null ? await SortAsync(session, set, start, backward, limit + 1) : await new ListWalk(query, plan, dialect, set).RunAsync(session, start, backward, limit + 1);
             ids = found.ConvertAll(place => place.Id);
             known = found.ToDictionary(place => place.Id);
         }
@@ -59,6 +54,6 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
         var descending = plan.Sort.Descending;
         all.Sort((left, right) => backward ? right.CompareTo(left, descending) : left.CompareTo(right, descending));
         if (start.Place is { } from) all.RemoveAll(place => backward ? place.CompareTo(from, descending) >= 0 : place.CompareTo(from, descending) <= 0);
-        return [.. all.Skip((int)start.Position).Take(count)];
+        return start.Position >= all.Count ? [] : [.. all.Skip((int)start.Position).Take(count)];
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Records;
@@ -29,6 +28,11 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
         var start = from?.Segment ?? (backward ? plan.Segments.Count - 1 : 0);
         for (segment = start; segment >= 0 && segment < plan.Segments.Count && !more; segment += step)
         {
+            if (plan.Segments[segment].Ranks is not null)
+            {
+                await ReadRankedAsync(session, segment == start ? from : null, backward);
+                continue;
+            }
             var sql = Render(plan.Segments[segment], segment == start ? from : null, backward);
             await session.QueryAsync(sql.Statement, sql.Values, this, static (row, page) => page.Take(row));
         }
@@ -37,13 +41,31 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
         items.Reverse();
     }
 
+    private async ValueTask ReadRankedAsync(ISession session, Place? from, bool backward)
+    {
+        var places = await new RankedPage(query, plan.Segments[segment], dialect).ReadAsync(session, from, backward, wanted + 1 - Count);
+        more = Count + places.Count > wanted;
+        if (more) places.RemoveAt(places.Count - 1);
+        if (places.Count == 0) return;
+        if (Count == 0) first = places[0];
+        last = places[^1];
+        await ReadAsync(session, places.ConvertAll(place => place.Id));
+    }
+
     /// <summary>Reads the records of a page that was found in memory.</summary>
     /// <param name="ids">In the order of the list.</param>
     /// <param name="ends">The places of the first and the last of them.</param>
     public async ValueTask ReadAsync(ISession session, IReadOnlyList<long> ids, (Place First, Place Last) ends, bool isMore)
     {
         if (ids.Count == 0) return;
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND {dialect.IdIn("r.id", "$2")}{(query.Deleted ? "" : " AND r.deleted_at IS NULL")}");
+        await ReadAsync(session, ids);
+        (first, last, more) = (ends.First, ends.Last, isMore);
+    }
+
+    private async ValueTask ReadAsync(ISession session, IReadOnlyList<long> ids)
+    {
+        var living = query.Deleted ? "" : " AND r.deleted_at IS NULL";
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND {dialect.IdIn("r.id", "$2")}{living}");
         var found = new Dictionary<long, Range>(ids.Count);
         await session.QueryAsync(statement, [query.Schema.Workspace.Value, IdList.Of(ids)], (page: this, found), static (row, to) =>
         {
@@ -51,7 +73,6 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
             return true;
         });
         foreach (var id in ids) if (found.TryGetValue(id, out var item)) items.Add(item);
-        (first, last, more) = (ends.First, ends.Last, isMore);
     }
 
     /// <summary>Writes the whole answer.</summary>
@@ -81,11 +102,9 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 
     private void AddCursor(Utf8Buffer frame, Cursor cursors, Place place, bool there)
     {
-        if (there) frame.AddString(cursors.Write(place, query.Schema.Workspace, query.Type.Name, SortName(query.Sort)));
+        if (there) frame.AddString(cursors.Write(place, query.Schema.Workspace, query.Type.Name, query.Sort.ToString()));
         else frame.Add("null"u8);
     }
-
-    public static string SortName(Sort sort) => (sort.Descending ? "-" : "") + sort.Field.Name;
 
     private bool Take(RowReader row)
     {

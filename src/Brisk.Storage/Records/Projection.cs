@@ -14,13 +14,20 @@ internal sealed class Projection
 {
     private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, User, CustomUser }
 
+    /// <summary>So few added fields that each is taken out of the JSON by the database.</summary>
+    private const int FewCustom = 4;
+
     private readonly (byte[] Name, Cell Cell, int Column)[] cells;
     private readonly Dictionary<long, byte[]> users;
+    private readonly CustomCells? custom;
+    private readonly int customColumn;
+    private readonly Action<Utf8Buffer, Tsid> addUser;
 
-    public Projection(TypePlan plan, Dialect dialect, IEnumerable<Field> fields)
+    public Projection(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields)
     {
         var columns = new List<string> { "r.id", "r.version" };
-        cells = [.. fields.Select(field =>
+        var isSpliced = fields.Count(field => field.Custom) > FewCustom;
+        cells = [.. fields.Where(field => !field.Custom || !isSpliced).Select(field =>
         {
             var cell = (Encoding.UTF8.GetBytes($",\"{field.Name}\":"), Of(field), columns.Count);
             Add(columns, plan, dialect, field);
@@ -34,6 +41,12 @@ internal sealed class Projection
             json.Add((byte)'}');
             return json.Written.ToArray();
         });
+        if (isSpliced)
+        {
+            (custom, customColumn) = (new CustomCells(fields.Where(field => field.Custom)), columns.Count);
+            columns.Add("r.custom");
+        }
+        addUser = (json, user) => AddUser(json, user.Value);
         Columns = string.Join(", ", columns);
         Count = columns.Count;
     }
@@ -57,6 +70,7 @@ internal sealed class Projection
             json.Add(name);
             Write(row, json, cell, column);
         }
+        if (custom is not null && !row.IsNull(customColumn)) custom.Write(row.Utf8(customColumn), json, addUser);
         json.Add((byte)'}');
     }
 
@@ -131,6 +145,9 @@ internal sealed class Projection
         }
         columns.Add("r." + field.Column);
         if (field.Kind.Shape == Shape.Money) columns.Add($"r.{field.Column}_currency");
-        if (field.Kind.Shape == Shape.Relation) columns.Add($"(SELECT o.name FROM {plan.Schema.Plan(field.RelatedType!).Table} o WHERE o.workspace_id = r.workspace_id AND o.id = r.{field.Column})");
+        if (field.Kind.Shape == Shape.Relation) columns.Add(NameOf(plan.Schema.Plan(field.RelatedType!), field));
     }
+
+    private static string NameOf(TypePlan related, Field field) =>
+        $"(SELECT o.{related.Title.Value} FROM {related.Table} o WHERE o.workspace_id = r.workspace_id AND o.id = r.{field.Column})";
 }

@@ -305,7 +305,7 @@ public sealed class RecordBatch
         {
             foreach (var tag in ReadTags(record.GetValueOrDefault(field.Name).Text))
             {
-                var key = Fold.Key(tag) ?? "";
+                var key = Tags.KeyOf(tag);
                 if (keys?.Contains(key, StringComparer.Ordinal) != true) (keys ??= []).Add(key);
             }
         }

@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
@@ -19,12 +20,22 @@ public sealed partial class RecordEngine
         {
             if (ask.set is not null && ask.field is { Kind: TagsField, Custom: false }) return await TagsAsync(session, ask.schema, ask.type, ask.set, ask.limit);
             var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
-            return await session.ListAsync(sql.Statement, sql.Values, static row => (row.Text(0) ?? "", row.Int64(1)));
+            var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
+            return found.ConvertAll(pair => (Shown(ask.field, pair.Value), pair.Count));
         }, cancellation);
     }
 
     /// <summary>Whether a value is its searched form, or is found by it.</summary>
-    private static bool IsShownFromKey(Field field) => field is { Custom: false, Kind.Shape: Shape.Text } && (field.Kind.KeySuffix is null || TypePlan.Place(field).Key is not null && field.Indexed);
+    private static bool IsShownFromKey(Field field) => field.Kind is not PhoneField && field.Kind.Shape == Shape.Text && new SearchedForm(field).Place is SearchedPlace.Value or SearchedPlace.FoldedKey;
+
+    /// <summary>A value as text: ids as ids are written, numbers in their shortest form, a yes as 1.</summary>
+    private static string Shown(Field field, SqlValue value) => value.Kind switch
+    {
+        SqlValueKind.Integer when field.Kind.Shape is Shape.User or Shape.Relation => new Tsid(value.Integer).ToString(),
+        SqlValueKind.Integer => FieldValue.Of(value.Integer).ToString(),
+        SqlValueKind.Real => FieldValue.Of(value.Real).ToString(),
+        _ => value.Text ?? "",
+    };
 
     /// <summary>The values as somebody wrote them.</summary>
     private async ValueTask<IReadOnlyList<(string Value, long Count)>> ShowAsync(WorkspaceSchema schema, RecordType type, Field field, IReadOnlyList<(SqlValue Key, int Count)> tally, CancellationToken cancellation)
@@ -66,15 +77,18 @@ public sealed partial class RecordEngine
     private SqlText FacetSql(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit)
     {
         var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
+        var form = new SearchedForm(field);
         var tags = field.Kind is TagsField && !field.Custom;
-        var value = tags ? "t.tag_key" : field.Custom ? dialect.JsonText("r.custom", field.Name) : "r." + field.Column;
-        var key = tags || field.Custom ? null : TypePlan.Place(field).Key;
+        var entries = field.Kind is TagsField && field.Custom ? dialect.JsonArray(dialect.JsonMember("r.custom", field.Name)) : default;
+        var value = tags ? "t.tag_key" : entries.Text is { } entry ? dialect.Fold(entry) : form.Place == SearchedPlace.Number ? dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, dialect).Raw;
+        var key = form.KeyColumn;
         var group = key is null ? value : "r." + key;
         var sql = new SqlText().Add("SELECT ");
         if (key is null) sql.Add("f.value");
         else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace).Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
-        sql.Add(", f.n FROM (SELECT ").Add(group).Add(" AS value, count(*) AS n FROM ").Add(plan.Table).Add(" r");
+        sql.Add(", f.n FROM (SELECT ").Add(group).Add(entries.Table is null ? " AS value, count(*) AS n FROM " : " AS value, count(DISTINCT r.id) AS n FROM ").Add(plan.Table).Add(" r");
         if (tags) sql.Add(" JOIN record_tags t ON t.workspace_id = r.workspace_id AND t.record_id = r.id AND t.record_type = ").Bind(type.Name);
+        if (entries.Table is { } table) sql.Add(" CROSS JOIN ").Add(table);
         sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
         new FilterSql(sql, plan, dialect).Add(filter);
         return sql.Add(" GROUP BY ").Add(group).Add(" ORDER BY n DESC, value LIMIT ").Bind(limit).Add(") f ORDER BY f.n DESC, f.value");

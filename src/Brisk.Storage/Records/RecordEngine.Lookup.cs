@@ -20,20 +20,23 @@ public sealed partial class RecordEngine
     {
         var key = Fold.Key(text);
         if (key is null) return [];
-        var table = type.Plural;
-        var second = type.Find("domain") is null ? "r.email" : "r.domain";
-        var columns = $"SELECT r.id, r.name, COALESCE({second}, '') FROM";
+        var plan = schema.Plan(type);
+        var (table, name, named, telling) = (plan.Table, plan.Title.Value, plan.Title.Key, plan.Telling);
+        var columns = $"SELECT r.id, r.{name}, {(telling.Count == 0 ? "''" : $"COALESCE(r.{telling[0].Value}, '')")} FROM";
         const string Living = "r.workspace_id = $1 AND r.deleted_at IS NULL";
-        var byName = SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.name_key >= $2 AND r.name_key < $3 ORDER BY r.name_key, r.id LIMIT $4");
-        var byEmail = SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.email >= $2 AND r.email < $3 ORDER BY r.email, r.id LIMIT $4");
-        var byWord = SqlText.Shape($"{columns} (SELECT i.id, i.name_key FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.name_key, i.id LIMIT {MostScanned}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE {database.Dialect.Contains("s.name_key", "$2")} LIMIT $3");
-        return await database.ReadAsync(Lane.Interactive, (byName, byEmail, byWord, schema.Workspace, type.Name, key, limit), static async (session, read) =>
+        Statement By(string column) => SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.{column} >= $2 AND r.{column} < $3 ORDER BY r.{column}, r.id LIMIT $4");
+        var beginning = telling.Select(slot => By(slot.Key ?? slot.Value)).Prepend(By(named!)).ToArray();
+        var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT {MostScanned}";
+        var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE {database.Dialect.Contains("s.named", "$2")} LIMIT $3");
+        return await database.ReadAsync(Lane.Interactive, (beginning, byWord, schema.Workspace, type.Name, key, limit), static async (session, read) =>
         {
             var found = new List<Found>();
             var to = (found, read.Name, read.limit);
             SqlValue end = Prefix.End(read.key) ?? "\U0010FFFF";
-            await session.QueryAsync(read.byName, [read.Workspace.Value, read.key, end, read.limit], to, Take);
-            if (found.Count < read.limit) await session.QueryAsync(read.byEmail, [read.Workspace.Value, read.key, end, read.limit], to, Take);
+            foreach (var statement in read.beginning)
+            {
+                if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, read.key, end, read.limit], to, Take);
+            }
             if (found.Count < read.limit && read.key.Length > 1) await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit], to, Take);
             return found;
         }, cancellation);
@@ -49,15 +52,21 @@ public sealed partial class RecordEngine
     /// <summary>The living records whose field has one of the keys, found by index: (key, id), in no order. Keys are in searched form (<see cref="KeyOf"/>).</summary>
     public static async ValueTask MatchAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
     {
-        var slot = TypePlan.Place(field);
-        var column = slot.Key ?? slot.Value;
-        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND {column} = $2 ORDER BY id LIMIT 2");
-        var all = keys.ToList();
-        await session.QueryEachAsync(statement, all.ConvertAll(key => new SqlValue[] { schema.Workspace.Value, key }), (all, into), static (row, to) =>
+        var form = new SearchedForm(field);
+        foreach (var group in keys.GroupBy(key => form.IsCut(FieldValue.Of(key))))
         {
-            to.State.into.Add((to.State.all[to.At], new Tsid(row.Int64(0))));
-            return true;
-        });
+            // Of keys that are cut the values are compared here: there is nearly never one.
+            var slot = TypePlan.Place(field);
+            var statement = SqlText.Shape($"SELECT id{(group.Key ? $", {slot.Value}" : "")} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND {slot.Key ?? slot.Value} = $2 ORDER BY id{(group.Key ? "" : " LIMIT 2")}");
+            var all = group.ToList();
+            await session.QueryEachAsync(statement, all.ConvertAll(key => new SqlValue[] { schema.Workspace.Value, form.Cut(FieldValue.Of(key)).Text }), (all, into, form, isCut: group.Key, counts: new int[all.Count]), static (row, to) =>
+            {
+                var (key, form) = (to.State.all[to.At], to.State.form);
+                if (to.State.isCut && form.Of(FieldValue.Of(row.Text(1))).Text != key) return true;
+                to.State.into.Add((key, new Tsid(row.Int64(0))));
+                return ++to.State.counts[to.At] < 2;
+            });
+        }
     }
 
     /// <inheritdoc cref="MatchAsync(ISession, WorkspaceSchema, RecordType, Field, IEnumerable{string}, ICollection{ValueTuple{string, Tsid}})"/>
@@ -70,9 +79,5 @@ public sealed partial class RecordEngine
         }, cancellation);
 
     /// <summary>The searched form of a value, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field, IReadOnlyCollection{string}, CancellationToken)"/> compares it; null when it has none.</summary>
-    public static string? KeyOf(WorkspaceSchema schema, RecordType type, Field field, FieldValue value)
-    {
-        if (value.IsNothing) return null;
-        return TypePlan.Place(field).Key is null ? value.Text : field.Kind.Key(value) ?? Fold.Key(value.Text);
-    }
+    public static string? KeyOf(Field field, FieldValue value) => value.IsNothing ? null : new SearchedForm(field).Of(value).Text;
 }

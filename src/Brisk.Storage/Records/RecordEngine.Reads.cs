@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
@@ -15,9 +13,6 @@ public sealed partial class RecordEngine
 {
     private static readonly Statement Counter = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
-    /// <summary>What was worked out from a schema: it goes when the schema does.</summary>
-    private readonly ConditionalWeakTable<WorkspaceSchema, ConcurrentDictionary<string, object>> derived = [];
-
     /// <summary>Writes one page as <c>{"items": […], "next", "previous", "position"}</c>. The cost does not depend on where in the list the page lies.</summary>
     public async ValueTask<ListPage> ListAsync(ListQuery query, IBufferWriter<byte> output, CancellationToken cancellation)
     {
@@ -25,13 +20,15 @@ public sealed partial class RecordEngine
         Place? from = null;
         if ((query.After ?? query.Before) is { } cursor)
         {
-            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, PageReader.SortName(query.Sort), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
+            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, query.Sort.ToString(), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
             from = place;
         }
         sets.Expect(query.Schema, query.Type, plan);
         using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
         var (backward, isFirst) = (query.Before is not null, query.After is null && query.At is null or 0);
-        if (IsReadInOrder(query, plan))
+        var facts = ListStrategy.FactsOf(query, plan, sets.LeavesMost);
+        var choice = ListStrategy.Choose(facts);
+        if (choice.Path == ListPath.Index)
         {
             await database.ReadAsync(Lane.Interactive, (page, from, backward), static async (session, read) =>
             {
@@ -41,29 +38,36 @@ public sealed partial class RecordEngine
         }
         else
         {
-            await FindPageAsync(query, plan, page, new Start(from, query.At ?? 0), backward, cancellation);
+            choice = await FindPageAsync(query, plan, page, facts, new Start(from, query.At ?? 0), backward, cancellation);
         }
         page.Write(output, cursors, backward, hasBefore: !isFirst, query.At ?? (isFirst && !backward ? 0 : null));
-        return new ListPage(true, page.Count);
+        return new ListPage(true, page.Count, $"{choice.Path}: {choice.Reason}");
     }
 
-    /// <summary>Whether an index gives the records in the order of the list, with few between them that do not belong to it.</summary>
-    private bool IsReadInOrder(ListQuery query, SortPlan plan) => plan.IsIndexed && query.At is null or 0
-        && (!query.HasFilter || query.Deleted || ListSql.IsServed(query) || ListSql.OnlyRulesOut(query) && sets.LeavesMost(query));
-
-    /// <summary>Finds a page by what is in memory, as far as there is something, and reads its records.</summary>
-    private async ValueTask FindPageAsync(ListQuery query, SortPlan plan, PageReader page, Start start, bool backward, CancellationToken cancellation)
+    /// <summary>Finds a page by what is in memory, as far as there is something, and reads its records. Answers which path it was.</summary>
+    private async ValueTask<ListChoice> FindPageAsync(ListQuery query, SortPlan plan, PageReader page, ListFacts facts, Start start, bool backward, CancellationToken cancellation)
     {
-        var set = query.HasFilter && !query.Deleted ? await sets.ResolveAsync(query.Schema, query.Type, query.Filter, cancellation) : null;
-        var isFew = set?.Count <= PageFinder.Few;
-        var order = query.Deleted || query.HasFilter && set is null || isFew ? null : await sets.OrderAsync(query.Schema, query.Type, plan, wait: !plan.IsIndexed || start.Position > 0, cancellation);
-        var finder = new PageFinder(query, plan, database.Dialect, sets, set, order);
+        IdSet? set = null;
+        Order? order = null;
+        var choice = ListStrategy.Choose(facts);
+        if (choice.NeedsSet)
+        {
+            set = await sets.ResolveAsync(query.Schema, query.Type, query.Filter, cancellation);
+            choice = ListStrategy.Choose(facts = facts with { IsSetKnown = true, Left = set?.Count });
+        }
+        if (choice.NeedsOrder)
+        {
+            order = await sets.OrderAsync(query.Schema, query.Type, plan, choice.Waits, cancellation);
+            choice = ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null });
+        }
+        var finder = new PageFinder(query, plan, database.Dialect, choice.Path, sets, set, order);
         await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
         {
             var (ids, ends, isMore) = await read.finder.FindAsync(session, read.start, read.backward, read.Limit);
             await read.page.ReadAsync(session, ids, ends, isMore);
             return 0;
         }, cancellation);
+        return choice;
     }
 
     private static bool IsOf(Place place, SortPlan plan) => place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count;
@@ -104,17 +108,16 @@ public sealed partial class RecordEngine
         database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) => RowValues.FindAsync(session, read.plan, read.id), cancellation);
 
     private SortPlan SortOf(ListQuery query) =>
-        (SortPlan)derived.GetOrCreateValue(query.Schema).GetOrAdd($"{query.Type.Name}|{PageReader.SortName(query.Sort)}", _ => SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));
+        query.Schema.SortPlans.GetOrAdd((query.Type.Name, query.Sort.Field.Name, query.Sort.Descending), _ => SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));
 
     private Projection ProjectionOf(WorkspaceSchema schema, RecordType type, IReadOnlyList<Field>? fields)
     {
         var plan = schema.Plan(type);
         fields ??= [.. plan.Type.Fields.Where(field => field.Kind is not LongTextField)];
         var name = $"{type.Name}:{string.Join(',', fields.Select(field => field.Name))}";
-        var known = derived.GetOrCreateValue(schema);
         // Column choices are people's: few in practice, but nothing else bounds them.
-        if (known.Count > 500) known.Clear();
-        return (Projection)known.GetOrAdd(name, _ => new Projection(plan, database.Dialect, fields));
+        if (schema.Projections.Count > 500) schema.Projections.Clear();
+        return schema.Projections.GetOrAdd(name, _ => new Projection(plan, database.Dialect, fields));
     }
 
     private ValueTask<long> ScalarAsync(Lane lane, Statement statement, SqlValue[] values, CancellationToken cancellation) =>

@@ -64,11 +64,7 @@ internal static class RowValues
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static SqlValue KeyOf(Slot slot, FieldValue value)
-    {
-        if (value.IsNothing) return slot.Field.Name is "name" ? "" : SqlValue.Null;
-        return slot.Key!.EndsWith("_key", StringComparison.Ordinal) ? Fold.Key(value.Text) ?? "" : slot.Field.Kind.Key(value);
-    }
+    private static SqlValue KeyOf(Slot slot, FieldValue value) => value.IsNothing ? slot.IsTitle ? "" : SqlValue.Null : Bound.Of(new SearchedForm(slot.Field).KeyOf(value));
 
     private static FieldValue ReadOne(RowReader row, Slot slot, int column) => slot.Field.Kind.Shape switch
     {
@@ -84,7 +80,7 @@ internal static class RowValues
         using var json = JsonDocument.Parse(custom);
         foreach (var field in plan.CustomFields)
         {
-            if (json.RootElement.TryGetProperty(field.Name, out var member) && member.ValueKind != JsonValueKind.Null && field.Kind.TryRead(field, member, out var value, out _))
+            if (json.RootElement.TryGetProperty(field.Name, out var member) && member.ValueKind != JsonValueKind.Null && field.Kind.TryReadStored(field, member, out var value))
                 values[field.Name] = value;
         }
     }

@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
@@ -5,28 +6,17 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>
-/// One stretch of a sorted list. A list is its segments one after the other: the records with a value in order of that
-/// value, then those without; of a choice, one segment for each choice in the order in which they are declared.
-/// </summary>
-/// <param name="Leading">Another table, alias <c>o</c>, whose index gives the order; null where the records' own does.</param>
-/// <param name="Where">Adds the condition that tells this segment from the others, beginning with AND; null for all records.</param>
-/// <param name="Keys">The expressions that order it, the id after them not named.</param>
-/// <param name="Seek">An expression of another table that an index orders by, repeated as a plain comparison so that the index is used; null where the keys suffice.</param>
-/// <param name="Holds">Whether a record lies in this segment.</param>
-/// <param name="KeysOf">The values of <paramref name="Keys"/> for a record; null where they cannot be told from the record alone.</param>
-internal sealed record Segment(string? Leading, Action<SqlText>? Where, IReadOnlyList<string> Keys, string? Seek, Func<Record, bool> Holds, Func<Record, SqlValue[]>? KeysOf);
-
 /// <summary>How a sort is carried out: keyset pages need keys that never compare unknown, so empties are a segment of their own, always last.</summary>
 internal sealed class SortPlan
 {
-    private SortPlan(Sort sort, Field title, IReadOnlyList<Segment> segments, IEnumerable<SqlValue>? values = null)
-    {
-        (Sort, Segments, this.title) = (sort, segments, title);
-        Outline = $"{PageReader.SortName(sort)} {string.Join(',', (values ?? []).Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture)))}";
-    }
-
     private readonly Field title;
+
+    private SortPlan(Sort sort, TypePlan plan, IReadOnlyList<Segment> segments)
+    {
+        (Sort, Segments, title) = (sort, segments, plan.Type.Title);
+        var ranked = segments[0].Ranks?.Values ?? [];
+        Outline = $"{sort} {string.Join(',', ranked.Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture)))}";
+    }
 
     public Sort Sort { get; }
 
@@ -42,96 +32,61 @@ internal sealed class SortPlan
     public bool FollowsChanges => Sort.Field.Kind is not RelationField;
 
     /// <summary>Whether a change may have moved its record in this order.</summary>
-    public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || TiesByName(Sort.Field) && change.Touches(title);
+    public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || new SearchedForm(Sort.Field).TiesByName && change.Touches(title);
 
     public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect)
     {
-        var field = sort.Field;
-        var byName = plan.Type.Title;
-        if (field.Kind is RelationField) return new(sort, byName, ByRelation(plan, field));
-        if (field.Kind is UserField) return ByValue([.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => (SqlValue)user.Id.Value)]);
-        if (field is { Kind: ChoiceField, OpenChoices: false, Custom: false }) return ByValue([.. field.Choices.Select(choice => (SqlValue)choice.Value)]);
-        return new(sort, byName, ByKey(plan, field, dialect));
-
-        SortPlan ByValue(IReadOnlyList<SqlValue> values) => new(sort, byName, SortPlan.ByValue(sort, values), values);
+        var field = new FieldSql(sort.Field, plan, dialect);
+        return new SortPlan(sort, plan, sort.Field.Kind is RelationField ? ByRelation(plan, field) : RanksOf(plan, field) is { } ranks ? ByRank(plan, field, ranks) : ByKey(plan, field));
     }
 
-    private static IReadOnlyList<Segment> ByKey(TypePlan plan, Field field, Dialect dialect)
+    /// <summary>The values of a field that have an order of their own: users go by their names, closed choices as they are declared.</summary>
+    private static Ranks? RanksOf(TypePlan plan, FieldSql field) => field.Field switch
     {
-        var comparand = new Comparand(field, plan, dialect);
-        var keys = Keys(plan, field, comparand.Sql);
-        var filled = new Segment(null, null, keys, null, record => !record[field.Name].IsNothing, record => Values(plan, field, record, comparand));
-        if (TypePlan.NeverEmpty(field)) return [filled];
-        return
-        [
-            filled with { Where = sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NOT NULL") },
-            Without(field, sql => sql.Add(" AND ").Add(comparand.Sql).Add(" IS NULL"), record => record[field.Name].IsNothing),
-        ];
+        { Kind: UserField } => new Ranks(field.Key, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => field.KeyOf(FieldValue.Of(user.Id)))]),
+        { Kind: ChoiceField, OpenChoices: false } choice => new Ranks(field.Key, [.. choice.Choices.Select(known => field.KeyOf(FieldValue.Of(known.Value)))]),
+        _ => null,
+    };
+
+    private static IReadOnlyList<Segment> ByKey(TypePlan plan, FieldSql field)
+    {
+        var ties = field.Form.TiesByName && field.Field.Name != plan.Title.Field.Name;
+        var filled = new Segment(null, null, ties ? [.. field.Places, TitleKey(plan)] : field.Places, null,
+            record => !record[field.Field.Name].IsNothing || plan.NeverEmpty(field.Field), record => ties ? [.. field.PlacesOf(record[field.Field.Name]), NameKey(record)] : PlacesOf(record));
+        return plan.NeverEmpty(field.Field) ? [filled] : [filled with { Where = sql => sql.Add(" AND ").Add(field.Key).Add(" IS NOT NULL") }, Without(plan, field)];
+
+        // The key of a name is there even where the name is not.
+        SqlValue[] PlacesOf(Record record) => record[field.Field.Name] is { IsNothing: false } value ? field.PlacesOf(value) : [""];
     }
 
-    /// <summary>One segment for each known value in its order, then what has another value, then what has none.</summary>
-    private static IReadOnlyList<Segment> ByValue(Sort sort, IReadOnlyList<SqlValue> values)
+    private static IReadOnlyList<Segment> ByRank(TypePlan plan, FieldSql field, Ranks ranks)
     {
-        var (field, column) = (sort.Field, "r." + sort.Field.Column);
-        var ordered = sort.Descending ? values.Reverse() : values;
-        return
-        [
-            .. ordered.Select(value => Without(field, sql => sql.Add(" AND ").Add(column).Add(" = ").Bind(value), record => Bound.Of(record[field.Name]) == value)),
-            .. Between(sort, column, values),
-            Without(field, sql => sql.Add(" AND ").Add(column).Add(" IS NULL"), record => record[field.Name].IsNothing),
-        ];
-    }
-
-    /// <summary>
-    /// The values that are not known any more, as the ranges between the known ones: nearly always empty, and found so by
-    /// the index at once.
-    /// </summary>
-    private static IEnumerable<Segment> Between(Sort sort, string column, IReadOnlyList<SqlValue> values)
-    {
-        var field = sort.Field;
-        if (field.Kind is UserField) return [];
-        var known = values.OrderBy(value => value, Comparer<SqlValue>.Create(SqlOrder.Compare)).ToList();
-        var gaps = Enumerable.Range(0, known.Count + 1).Select(i => (After: i == 0 ? SqlValue.Null : known[i - 1], Before: i == known.Count ? SqlValue.Null : known[i]));
-        return (sort.Descending ? gaps.Reverse() : gaps).Select(gap => new Segment(null, sql =>
-        {
-            sql.Add(" AND ").Add(column).Add(" IS NOT NULL");
-            if (gap.After.Kind != SqlValueKind.Null) sql.Add(" AND ").Add(column).Add(" > ").Bind(gap.After);
-            if (gap.Before.Kind != SqlValueKind.Null) sql.Add(" AND ").Add(column).Add(" < ").Bind(gap.Before);
-        }, [column, "r.name_key"], null, record => Bound.Of(record[field.Name]) is { Kind: not SqlValueKind.Null } value
-            && (gap.After.Kind == SqlValueKind.Null || SqlOrder.Compare(value, gap.After) > 0) && (gap.Before.Kind == SqlValueKind.Null || SqlOrder.Compare(value, gap.Before) < 0),
-            record => [Bound.Of(record[field.Name]), NameKey(record)]));
+        var ranked = new Segment(null, sql => sql.Add(" AND ").Add(field.Key).Add(" IS NOT NULL"), [ranks.Key, TitleKey(plan)], null,
+            record => !record[field.Field.Name].IsNothing, record => [ranks.Of(field.KeyOf(record[field.Field.Name])), NameKey(record)], ranks);
+        return [ranked, Without(plan, field)];
     }
 
     /// <summary>By the name of the related record: the related table leads, in the order of its own name index.</summary>
-    private static IReadOnlyList<Segment> ByRelation(TypePlan plan, Field field)
+    private static IReadOnlyList<Segment> ByRelation(TypePlan plan, FieldSql field)
     {
-        var related = plan.Schema.Plan(field.RelatedType!).Table;
-        var column = "r." + field.Column;
+        var related = plan.Schema.Plan(field.Field.RelatedType!);
+        var name = $"o.{related.Title.Key}";
         return
         [
-            new Segment(related,
-                sql => sql.Add(" AND o.workspace_id = r.workspace_id AND ").Add(column).Add(" = o.id"),
-                ["o.name_key", "o.id", "r.name_key"], "o.name_key", record => !record[field.Name].IsNothing, null),
-            Without(field, sql => sql.Add(" AND ").Add(column).Add(" IS NULL"), record => record[field.Name].IsNothing),
+            new Segment(related.Table, sql => sql.Add(" AND o.workspace_id = r.workspace_id AND ").Add(field.Key).Add(" = o.id"),
+                [name, "o.id", TitleKey(plan)], name, record => !record[field.Field.Name].IsNothing, null),
+            Without(plan, field),
         ];
     }
 
-    /// <summary>A segment whose records are alike in the sorted field, and so lie by name.</summary>
-    private static Segment Without(Field field, Action<SqlText> where, Func<Record, bool> holds) => TiesByName(field)
-        ? new(null, where, ["r.name_key"], null, holds, record => [NameKey(record)])
-        : new(null, where, [], null, holds, static _ => []);
-
-    private static IReadOnlyList<string> Keys(TypePlan plan, Field field, string key) =>
-        field == plan.Type.Title || !TiesByName(field) ? [key] : [key, "r.name_key"];
-
-    private static SqlValue[] Values(TypePlan plan, Field field, Record record, Comparand comparand)
+    /// <summary>The records without a value; they lie by name where those with one do.</summary>
+    private static Segment Without(TypePlan plan, FieldSql field)
     {
-        var key = comparand.Value(record[field.Name]);
-        return field == plan.Type.Title || !TiesByName(field) ? [key] : [key, NameKey(record)];
+        var empty = new Segment(null, sql => sql.Add(" AND ").Add(field.Key).Add(" IS NULL"), [], null, record => record[field.Field.Name].IsNothing, static _ => []);
+        return field.Form.TiesByName ? empty with { Keys = [TitleKey(plan)], KeysOf = record => [NameKey(record)] } : empty;
     }
 
-    private static SqlValue NameKey(Record record) => Domain.Fold.Key(record[record.Type.Title.Name].Text) ?? "";
+    private static string TitleKey(TypePlan plan) => $"r.{plan.Title.Key}";
 
-    /// <summary>Times and numbers hardly tie, and their indexes end in the id.</summary>
-    private static bool TiesByName(Field field) => field.Kind.Shape is not (Shape.Instant or Shape.Integer or Shape.Real or Shape.Money);
+    private static SqlValue NameKey(Record record) => Fold.Key(record[record.Type.Title.Name].Text) ?? "";
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 
 namespace Brisk.Storage.Records;
 
@@ -59,10 +60,9 @@ internal sealed class Utf8Buffer : IDisposable
     /// <summary>An instant, in Unix milliseconds, as a JSON string.</summary>
     public void AddInstant(long unixMilliseconds)
     {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).UtcDateTime;
         Add((byte)'"');
-        at.TryFormat(Space(24), out var written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
-        Length += written;
+        InstantText.Write(unixMilliseconds, Space(InstantText.Length));
+        Length += InstantText.Length;
         Add((byte)'"');
     }
 

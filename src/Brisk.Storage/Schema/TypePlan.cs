@@ -10,7 +10,8 @@ namespace Brisk.Storage.Schema;
 /// <param name="Value">The column of the value.</param>
 /// <param name="Key">The column of the searched form (folded text, digits), or null.</param>
 /// <param name="Currency">Of money: the column of the currency.</param>
-internal readonly record struct Slot(Field Field, string Value, string? Key, string? Currency);
+/// <param name="IsTitle">Whether it is the field that names the record; its key is there even where it is empty.</param>
+internal readonly record struct Slot(Field Field, string Value, string? Key, string? Currency, bool IsTitle = false);
 
 /// <summary>What the storage works out once from a record type: columns and the statements that never change shape.</summary>
 internal sealed class TypePlan
@@ -29,7 +30,9 @@ internal sealed class TypePlan
         Type = type;
         Schema = schema;
         Table = type.Plural;
-        Slots = [.. type.Fields.Where(field => !field.Custom).Select(Place)];
+        Slots = [.. type.Fields.Where(field => !field.Custom).Select(field => Place(field) with { IsTitle = field == type.Title })];
+        Title = Place(type.Title) with { IsTitle = true };
+        Telling = [.. Slots.Where(slot => slot.Field is { Indexed: true, Group: "reach", Kind: TextField or EmailField })];
         CustomFields = [.. type.Fields.Where(field => field.Custom)];
         References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
@@ -50,7 +53,14 @@ internal sealed class TypePlan
     public WorkspaceSchema Schema { get; }
     public string Table { get; }
     public IReadOnlyList<Slot> Slots { get; }
+
+    /// <summary>Where the name of a record lies, by which lists are sorted where their own field is alike.</summary>
+    public Slot Title { get; }
+
     public IReadOnlyList<Field> CustomFields { get; }
+
+    /// <summary>What tells a record from its namesakes, most telling first: short texts with an index by which it is reached, a domain or an e-mail address. May be none.</summary>
+    public IReadOnlyList<Slot> Telling { get; }
 
     /// <summary>Fields that point to a user or a record, which must be there.</summary>
     public IReadOnlyList<Field> References { get; }
@@ -88,15 +98,11 @@ internal sealed class TypePlan
     public int PositionOf(Field field) => positions[field.Name];
 
     /// <summary>True for the column that has a value in every record, so that a list by it has no part without.</summary>
-    public static bool NeverEmpty(Field field) => field.Required || field.Name is "name" or "createdAt" or "updatedAt";
+    public bool NeverEmpty(Field field) => field.Required || field.Name == Title.Field.Name || field.Name is "createdAt" or "updatedAt";
 
     /// <summary>Where a built-in field lies.</summary>
-    public static Slot Place(Field field)
-    {
-        var suffix = field.Kind.KeySuffix;
-        var hasKey = suffix is not null && (field.Indexed || suffix is not "_key");
-        return new Slot(field, field.Column, hasKey ? field.Column + suffix : null, field.Kind.Shape == Shape.Money ? field.Column + "_currency" : null);
-    }
+    public static Slot Place(Field field) =>
+        new(field, field.Column, new SearchedForm(field).KeyColumn, field.Kind.Shape == Shape.Money ? field.Column + "_currency" : null);
 
     /// <summary>The columns of a slot in the order in which they are read and bound.</summary>
     public static IEnumerable<string> Columns(Slot slot)

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
+using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Schema;
 
@@ -49,6 +51,12 @@ public sealed class WorkspaceSchema
     public RecordType? Named(string name) => byName.GetValueOrDefault(name);
 
     public WorkspaceUser? User(Tsid id) => usersById.GetValueOrDefault(id.Value);
+
+    /// <summary>How each sort that somebody used is carried out.</summary>
+    internal ConcurrentDictionary<(string Type, string Field, bool Descending), SortPlan> SortPlans { get; } = new();
+
+    /// <summary>How records become JSON, by type and the names of the fields shown.</summary>
+    internal ConcurrentDictionary<string, Projection> Projections { get; } = new(StringComparer.Ordinal);
 
     internal TypePlan Plan(RecordType type) => plans[type.Name];
 

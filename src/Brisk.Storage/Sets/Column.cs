@@ -23,7 +23,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     /// <summary>Letters of all values together: long texts are not kept.</summary>
     private const int MostLetters = 4_000_000;
 
-    private readonly Comparand comparand = new(field, plan, dialect);
+    private readonly FieldSql form = new(field, plan, dialect);
     private readonly List<SqlValue> values = [SqlValue.Null];
     private readonly Dictionary<SqlValue, ushort> numbers = [];
     // While the column is read: what the database holds, which may differ from what is compared (letters folded).
@@ -36,7 +36,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
 
     public Field Field => @field;
 
-    public string Source => comparand.Source;
+    public string Source => form.Source;
 
     /// <summary>Whether a field's values may be few enough to be kept. Telephone numbers are not, and compare as something else than they hold.</summary>
     public static bool IsPossible(Field field) => field.Kind is not PhoneField && field.Kind.Shape is Shape.Text or Shape.Real or Shape.YesNo or Shape.User;
@@ -52,7 +52,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
         var text = buffer.AsSpan(0, Encoding.UTF8.GetChars(utf8, buffer));
         if (!texts.TryGetValue(text, out var number))
         {
-            if (Number(comparand.OfSource(text.ToString())) is not { } added) return false;
+            if (Number(form.OfSource(text.ToString())) is not { } added) return false;
             texts[text] = number = added;
         }
         Place(slot, number);
@@ -66,7 +66,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     public bool TrySet(int slot, Record? record)
     {
         var value = record is null ? FieldValue.Nothing : record[field.Name];
-        return TrySet(slot, value.IsNothing ? SqlValue.Null : comparand.Value(value));
+        return TrySet(slot, value.IsNothing ? SqlValue.Null : form.Of(value));
     }
 
     /// <summary>The slots whose value meets a condition.</summary>
@@ -85,7 +85,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     }
 
     /// <summary>How many records have one of these values.</summary>
-    public int CountOf(IEnumerable<FieldValue> of) => of.Sum(value => numbers.TryGetValue(comparand.Value(value), out var number) ? counts[number] : 0);
+    public int CountOf(IEnumerable<FieldValue> of) => of.Sum(value => numbers.TryGetValue(form.Of(value), out var number) ? counts[number] : 0);
 
     /// <summary>How often each value occurs in a set, in its searched form, most frequent first.</summary>
     public IReadOnlyList<(SqlValue Key, int Count)> Tally(Bitmap set, int limit)
@@ -93,9 +93,13 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
         var tally = new int[values.Count];
         foreach (var slot in set.Slots()) if (slot < numberOf.Length) tally[numberOf[slot]]++;
         return [.. Enumerable.Range(1, values.Count - 1).Where(number => tally[number] > 0)
-            .Select(number => (values[number], tally[number]))
-            .OrderByDescending(pair => pair.Item2).ThenBy(pair => pair.Item1, Comparer<SqlValue>.Create(SqlOrder.Compare)).Take(limit)];
+            .GroupBy(number => KeyOf(values[number]), number => tally[number])
+            .Select(group => (group.Key, group.Sum()))
+            .OrderByDescending(pair => pair.Item2).ThenBy(pair => pair.Key, Comparer<SqlValue>.Create(SqlOrder.Compare)).Take(limit)];
     }
+
+    /// <summary>Long texts are counted by their key, as the database does.</summary>
+    private SqlValue KeyOf(SqlValue value) => value.Text is { } text && text.Length >= Domain.Fold.MaxLength ? form.Form.Cut(FieldValue.Of(text)).Text : value;
 
     private bool TrySet(int slot, SqlValue value)
     {

@@ -10,17 +10,17 @@ namespace Brisk.Storage.Sets;
 internal sealed class ConditionTest
 {
     private readonly Filter.Condition condition;
-    private readonly Comparand left;
+    private readonly FieldSql left;
     private readonly SqlValue[] values;
     private readonly string[] tags;
 
     public ConditionTest(Filter.Condition condition, Schema.TypePlan plan, Dialect dialect)
     {
         this.condition = condition;
-        left = new Comparand(condition.Field, plan, dialect);
-        var comparand = left;
-        tags = condition.Field.Kind is TagsField ? [.. condition.Values.Select(FilterSql.TagKey)] : [];
-        values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => comparand.Value(value))];
+        left = new FieldSql(condition.Field, plan, dialect);
+        var form = left;
+        tags = condition.Field.Kind is TagsField ? [.. condition.Values.Select(Tags.KeyOf)] : [];
+        values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
     }
 
     public Field Field => condition.Field;
@@ -32,7 +32,8 @@ internal sealed class ConditionTest
         var value = record[condition.Field.Name];
         if (condition.Field.Kind is TagsField && condition.Operator is not (Operator.Empty or Operator.Filled)) return HasTags(value);
         if (condition.Field.Kind.Shape == Shape.Json && condition.Operator == Operator.Contains) return HasElement(value);
-        return Holds(value.IsNothing ? SqlValue.Null : left.Value(value));
+        if (value.IsMoney && !IsInCurrency(value)) return condition.Operator is Operator.IsNot or Operator.NotIn or Operator.Filled;
+        return Holds(value.IsNothing ? SqlValue.Null : left.Of(value));
     }
 
     /// <summary>Whether an element of a list (of emails, say) has a value that holds the text.</summary>
@@ -40,10 +41,10 @@ internal sealed class ConditionTest
     {
         if (list.Text is not ['[', ..]) return false;
         using var json = JsonDocument.Parse(list.Text);
-        var text = Domain.Fold.Text(condition.Values[0].Text ?? "");
+        var text = SearchedForm.OfEntry(condition.Values[0].Text ?? "");
         foreach (var element in json.RootElement.EnumerateArray())
         {
-            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("value", out var value) && Domain.Fold.Text(value.GetString() ?? "").Contains(text, StringComparison.Ordinal)) return true;
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("value", out var value) && SearchedForm.OfEntry(value.GetString() ?? "").Contains(text, StringComparison.Ordinal)) return true;
         }
         return false;
     }
@@ -75,11 +76,14 @@ internal sealed class ConditionTest
         };
     }
 
-    private bool IsPlaced(SqlValue key) => left.Least is not { } least || SqlOrder.Compare(key, least) >= 0;
+    /// <summary>Money is compared with money of its own currency only.</summary>
+    private bool IsInCurrency(FieldValue money) => condition.Values.Count == 0 || condition.Values.Any(value => value.Text == money.Text);
+
+    private bool IsPlaced(SqlValue key) => left.Form.Least.IsNothing || SqlOrder.Compare(key, Bound.Of(left.Form.Least)) >= 0;
 
     private bool HasTags(FieldValue value)
     {
-        var keys = Tags.Read(value.Text).Select(tag => Domain.Fold.Key(tag) ?? "").ToList();
+        var keys = Tags.Read(value.Text).Select(tag => Tags.KeyOf(tag)).ToList();
         return condition.Operator == Operator.HasAll ? Array.TrueForAll(tags, keys.Contains) : Array.Exists(tags, keys.Contains);
     }
 }

@@ -210,7 +210,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
             if (Find(condition) is not null) return;
             isRead = columns.ContainsKey(condition.Field.Name);
         }
-        if (!isRead && Column.IsPossible(condition.Field) && !ListSql.HasIndex(condition))
+        if (!isRead && Column.IsPossible(condition.Field) && !ListStrategy.HasIndex(condition))
         {
             await ReadAsync(session, [condition.Field], begun, seen);
             lock (roll.Gate) if (Find(condition) is not null) return;

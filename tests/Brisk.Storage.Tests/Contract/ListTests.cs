@@ -2,6 +2,8 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Tests.Contract;
@@ -93,6 +95,50 @@ public abstract class ListTests(TestEngine engine)
         var filled = page.GetProperty("items").EnumerateArray().Select(item => item.TryGetProperty(field, out _)).ToList();
         filled.ShouldContain(false);
         filled.ShouldBe(filled.OrderByDescending(has => has));
+    }
+
+    [Theory]
+    [InlineData("owner")]
+    [InlineData("-owner")]
+    public async Task A_list_by_people_reaches_every_record_once_however_many_there_are(string sort)
+    {
+        await using var world = await World.NewAsync(engine);
+        var users = Enumerable.Range(0, 300).Select(_ => world.Engine.Ids.Next()).ToList();
+        await world.Database.WriteAsync(world.Workspace, (world.Workspace, users), static async (session, add) =>
+        {
+            for (var i = 0; i < add.users.Count; i++)
+            {
+                var user = new UserRow(add.users[i], null, $"User {i * 7 % 300:000}", $"u{i}@brisk.example", "member", "blue", UserRow.Active, 1, null, null);
+                await UserTable.InsertAsync(session, add.Workspace, user, null);
+            }
+            return 0;
+        }, TestContext.Current.CancellationToken);
+        world.Engine.Schemas.Forget(world.Workspace);
+        await world.AddContactsAsync(Enumerable.Range(0, 87).Select(i => World.Values(("firstName", $"C{i % 9}"), ("owner", i % 10 == 3 ? null : users[i * 37 % 300]))));
+
+        var found = new List<string>();
+        for (string? after = null; found.Count <= 87;)
+        {
+            var page = await world.ListAsync(sort, limit: 5, after: after);
+            found.AddRange(Ids(page));
+            if ((after = Cursor(page, "next")) is null) break;
+        }
+
+        found.Count.ShouldBe(87);
+        found.Distinct().Count().ShouldBe(87);
+        Ids(await world.ListAsync(sort, limit: 500)).ShouldBe(found);
+    }
+
+    [Fact]
+    public async Task A_position_beyond_all_records_shows_none_of_them()
+    {
+        await using var world = await MixedAsync(60);
+
+        foreach (var at in (long[])[60, int.MaxValue, 1L << 32, (1L << 32) + 1])
+        {
+            Ids(await world.ListAsync("name", at: at)).ShouldBeEmpty($"at {at}");
+            Ids(await world.ListAsync("name", World.Where("city", Operator.Filled), at: at)).ShouldBeEmpty($"at {at}");
+        }
     }
 
     [Fact]

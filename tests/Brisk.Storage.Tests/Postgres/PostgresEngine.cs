@@ -8,6 +8,8 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Postgres;
 
+public sealed class AgreementTestsOnPostgres(PostgresServer server) : AgreementTests(new PostgresEngine(server));
+
 public sealed class FilteredListTestsOnPostgres(PostgresServer server) : FilteredListTests(new PostgresEngine(server));
 
 public sealed class FilterTestsOnPostgres(PostgresServer server) : FilterTests(new PostgresEngine(server));

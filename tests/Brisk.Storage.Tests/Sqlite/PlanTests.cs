@@ -50,6 +50,18 @@ public sealed class PlanTests
 
         foreach (var segment in plan.Segments)
         {
+            if (segment.Ranks is { } ranks)
+            {
+                // Each value is read in the order of the index, and never more of them than fill a page.
+                foreach (var stretch in ranks.Stretches().Where(stretch => stretch.Rank != Ranks.Last))
+                {
+                    var page = new RankedPage(query, segment, SqliteDialect.Instance).Render([stretch], null, order!.Descending, 51);
+                    var parts = await PlanAsync(world, page.Statement, page.Values.ToArray());
+                    parts.ShouldContain(step => step.Contains($"contacts_{order.Field.Column}", StringComparison.Ordinal), page.Statement.Text);
+                    parts.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), page.Statement.Text);
+                }
+                continue;
+            }
             var sql = new SqlText().Add("SELECT r.id, r.title");
             ListSql.AddFrom(sql, segment, world.Workspace, type);
             ListSql.AddFilter(sql, query, SqliteDialect.Instance);
@@ -58,12 +70,8 @@ public sealed class PlanTests
             sql.Add(" LIMIT 51");
             var steps = await PlanAsync(world, sql.Statement, sql.Values.ToArray());
 
-            // Choices that are no more have hardly a record: there the engine may sort what the index finds.
-            if (segment.Keys is ["r.status", ..]) steps.ShouldContain(step => step.Contains("contacts_status", StringComparison.Ordinal), sql.Statement.Text);
-            else steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);
-            steps.ShouldAllBe(step =>
-                step.Contains("SEARCH", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal),
-                    sql.Statement.Text + "\n" + string.Join("\n", steps));
+            steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);
+            steps.ShouldAllBe(step => step.Contains("SEARCH", StringComparison.Ordinal), sql.Statement.Text + "\n" + string.Join("\n", steps));
         }
     }
 
@@ -71,7 +79,7 @@ public sealed class PlanTests
     [InlineData("name")]
     [InlineData("-updatedAt")]
     [InlineData("city")]
-    [InlineData("status")]
+    [InlineData("country")]
     [InlineData("title")]
     public async Task Walking_an_indexed_list_reads_the_index_alone(string sort)
     {

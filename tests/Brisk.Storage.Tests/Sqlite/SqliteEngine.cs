@@ -5,6 +5,8 @@ using Brisk.Storage.Tests.Contract;
 
 namespace Brisk.Storage.Tests.Sqlite;
 
+public sealed class AgreementTestsOnSqlite() : AgreementTests(new SqliteEngine());
+
 public sealed class FilteredListTestsOnSqlite() : FilteredListTests(new SqliteEngine());
 
 public sealed class FilterTestsOnSqlite() : FilterTests(new SqliteEngine());

@@ -44,7 +44,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
         return await ImportReads.OldestAsync(session, schema, plan.Type, plan.MatchField, keys);
     }
 
-    private string? KeyOf(ImportRow row) => row.Values.TryGetValue(plan.MatchField!.Name, out var value) ? RecordEngine.KeyOf(schema, plan.Type, plan.MatchField, value) : null;
+    private string? KeyOf(ImportRow row) => row.Values.TryGetValue(plan.MatchField!.Name, out var value) ? RecordEngine.KeyOf(plan.MatchField, value) : null;
 
     private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {

@@ -58,5 +58,6 @@ internal sealed class LinkTable(WorkspaceSchema schema, TsidSource ids, KeyTable
         return id;
     }
 
-    private static string? Key(string? text) => Fold.Key(text);
+    /// <summary>The searched form of a name, or of an external id.</summary>
+    private static string? Key(string? text) => string.IsNullOrEmpty(text) || SearchedForm.OfEntry(text) is not { Length: > 0 } key ? null : key;
 }

@@ -1,0 +1,101 @@
+namespace Brisk.Domain.Fields;
+
+/// <summary>What the database keeps of a value for comparing, and where.</summary>
+public enum SearchedPlace
+{
+    /// <summary>The column of the value, as it is.</summary>
+    Value,
+    /// <summary>The column of the value, folded when it is compared.</summary>
+    FoldedValue,
+    /// <summary>A second column, folded when it was written and cut to <see cref="Fold.MaxLength"/>.</summary>
+    FoldedKey,
+    /// <summary>A second column with what the kind makes of the value.</summary>
+    OwnKey,
+    /// <summary>The columns of amount and currency.</summary>
+    Money,
+    /// <summary>A JSON member as text.</summary>
+    Text,
+    /// <summary>A JSON member as text, folded when it is compared.</summary>
+    FoldedText,
+    /// <summary>A JSON member as a number.</summary>
+    Number,
+    /// <summary>The members amount and currency of a JSON member.</summary>
+    MoneyMembers,
+    /// <summary>A list, looked through.</summary>
+    List,
+}
+
+/// <summary>
+/// How a field is compared, searched and sorted, whoever asks: an index, a set, a column in memory, a look-up, an import.
+/// Two values are the same when their searched forms are.
+/// </summary>
+/// <remarks>
+/// <code>
+/// kind                  built in                          added
+/// text, longText, url   folded: key column if indexed     folded JSON text
+/// phone                 what the kind keeps as key        JSON text
+/// email, date, choice   the value                         JSON text
+/// number, yesNo         the value                         JSON number
+/// instant               the value, milliseconds           JSON text, RFC 3339 in UTC
+/// user, relation        the id                            JSON text, the id as text
+/// money                 currency, then amount             the same members of the JSON
+/// tags, lists           each entry, folded                each entry, folded
+/// </code>
+/// </remarks>
+public readonly record struct SearchedForm(Field Field)
+{
+    private FieldKind Kind => Field.Kind;
+
+    public SearchedPlace Place => Kind.Shape switch
+    {
+        Shape.Json => SearchedPlace.List,
+        Shape.Money => Field.Custom ? SearchedPlace.MoneyMembers : SearchedPlace.Money,
+        Shape.Real or Shape.Integer or Shape.YesNo => Field.Custom ? SearchedPlace.Number : SearchedPlace.Value,
+        _ when Field.Custom => IsFolded ? SearchedPlace.FoldedText : SearchedPlace.Text,
+        _ when IsFolded => Field.Indexed ? SearchedPlace.FoldedKey : SearchedPlace.FoldedValue,
+        _ => Kind.KeySuffix is null ? SearchedPlace.Value : SearchedPlace.OwnKey,
+    };
+
+    /// <summary>The second column, or null where there is none.</summary>
+    public string? KeyColumn => Place is SearchedPlace.FoldedKey or SearchedPlace.OwnKey ? Field.Column + Kind.KeySuffix : null;
+
+    /// <summary>Compared without regard to case and accents.</summary>
+    public bool IsFolded => Kind.KeySuffix is "_key";
+
+    /// <summary>Days of no known year (<c>--05-14</c>) are before and after nothing: what is less begins here. Nothing where every value has its place.</summary>
+    public FieldValue Least => Kind is DateField ? FieldValue.Of("0") : FieldValue.Nothing;
+
+    /// <summary>Values are often alike, and such records lie by name. Times and numbers hardly tie.</summary>
+    public bool TiesByName => Kind.Shape is not (Shape.Instant or Shape.Integer or Shape.Real or Shape.Money);
+
+    /// <summary>A value as it is compared; of the same kind for every value of a field. Lists have none.</summary>
+    public FieldValue Of(FieldValue value) => value.IsNothing ? value : Place switch
+    {
+        SearchedPlace.FoldedValue or SearchedPlace.FoldedKey or SearchedPlace.FoldedText => Text(Fold.Text(value.Text ?? "")),
+        SearchedPlace.OwnKey => FieldValue.Of(Kind.Key(value) ?? value.Text),
+        SearchedPlace.Number => FieldValue.Of(value.IsReal ? value.Real : value.Integer),
+        SearchedPlace.Text when Kind.Shape == Shape.Instant => FieldValue.Of(InstantText.Write(value.Integer)),
+        SearchedPlace.Text when Kind.Shape is Shape.User or Shape.Relation => FieldValue.Of(new Tsid(value.Integer).ToString()),
+        _ => value,
+    };
+
+    /// <summary>What the column to compare with holds of a value: its searched form, or the beginning of that.</summary>
+    public FieldValue KeyOf(FieldValue value) => Cut(Of(value));
+
+    /// <summary>The beginning of a searched form that a key column keeps, and that lists are sorted by.</summary>
+    public FieldValue Cut(FieldValue searched) => !searched.IsText ? searched : Place switch
+    {
+        SearchedPlace.FoldedKey => Text(Fold.Cut(searched.Text!)),
+        SearchedPlace.FoldedValue or SearchedPlace.FoldedText => Text(Fold.Beginning(searched.Text!)),
+        _ => searched,
+    };
+
+    /// <summary>Whether other searched forms may begin with the same key.</summary>
+    public bool IsCut(FieldValue searched) => Place == SearchedPlace.FoldedKey && searched.Text is { Length: >= Fold.MaxLength - 1 };
+
+    /// <summary>An entry of a list as it is compared.</summary>
+    public static string OfEntry(string entry) => Fold.Text(entry);
+
+    /// <summary>A text that may be empty, which as a value would be nothing.</summary>
+    private static FieldValue Text(string text) => FieldValue.EmptyOr(text);
+}

@@ -1,0 +1,83 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>What answers a page of a list.</summary>
+internal enum ListPath
+{
+    /// <summary>An index gives the records in the order of the list; few between them do not belong to it.</summary>
+    Index,
+    /// <summary>The filter leaves few records: their places are read and sorted.</summary>
+    FewSorted,
+    /// <summary>The order of all records is in memory; what the filter leaves is found along it.</summary>
+    AlongOrder,
+    /// <summary>The list is read from where the page begins, past what does not belong to it.</summary>
+    Walk,
+}
+
+/// <summary>What is known of a list when its path is chosen.</summary>
+/// <param name="HasFilter">Whether the list is not of all records.</param>
+/// <param name="IsTrash">Of the trash nothing is in memory.</param>
+/// <param name="IsIndexed">Whether an index has the order of the list.</param>
+/// <param name="IsFromTop">Whether the page begins at a cursor or the top; not at a position.</param>
+/// <param name="IsServed">Whether an index serves the filter in the order of the list.</param>
+/// <param name="LeavesMost">Whether the filter only rules out values, and leaves most records.</param>
+/// <param name="IsSetKnown">Whether it was asked which records the filter leaves.</param>
+/// <param name="Left">How many records the filter leaves; null when only the database can tell.</param>
+/// <param name="IsOrderKnown">Whether the order was asked for.</param>
+/// <param name="HasOrder">Whether the order is in memory.</param>
+internal readonly record struct ListFacts(
+    bool HasFilter, bool IsTrash, bool IsIndexed, bool IsFromTop, bool IsServed, bool LeavesMost,
+    bool IsSetKnown = false, long? Left = null, bool IsOrderKnown = false, bool HasOrder = false);
+
+/// <summary>Which path answers a list.</summary>
+/// <param name="Reason">Why, in a few words; people read it in the answer's <c>Server-Timing</c>.</param>
+/// <param name="NeedsSet">The set of the filter has to be known first.</param>
+/// <param name="NeedsOrder">The order has to be known first.</param>
+/// <param name="Waits">Whether the order is worth waiting for.</param>
+internal readonly record struct ListChoice(ListPath Path, string Reason, bool NeedsSet = false, bool NeedsOrder = false, bool Waits = false);
+
+/// <summary>Chooses the path of a list by what is known of it; all that bears on that is here.</summary>
+internal static class ListStrategy
+{
+    /// <summary>So few that reading the places of all of them is quicker than looking for them among all records.</summary>
+    public const int Few = 300;
+
+    /// <summary>So few that it is quicker than walking a list.</summary>
+    public const int RatherFew = 3_000;
+
+    public static ListChoice Choose(ListFacts facts) => facts switch
+    {
+        { IsIndexed: true, IsFromTop: true, HasFilter: false } => new(ListPath.Index, "an index has the order"),
+        { IsIndexed: true, IsFromTop: true, IsTrash: true } => new(ListPath.Index, "an index has the order of the trash"),
+        { IsIndexed: true, IsFromTop: true, IsServed: true } => new(ListPath.Index, "an index serves the filter in the order"),
+        { IsIndexed: true, IsFromTop: true, LeavesMost: true } => new(ListPath.Index, "the filter leaves most of what an index has in order"),
+        { IsTrash: true } => new(ListPath.Walk, "nothing of the trash is in memory"),
+        { HasFilter: true, IsSetKnown: false } => new(ListPath.Walk, "the filter's set is not known", NeedsSet: true),
+        { HasFilter: true, Left: null } => new(ListPath.Walk, "the filter is more than memory answers"),
+        { Left: <= Few } => new(ListPath.FewSorted, "the filter leaves few"),
+        { IsOrderKnown: false } => new(ListPath.Walk, "the order is not known", NeedsOrder: true, Waits: !facts.IsIndexed || !facts.IsFromTop),
+        { HasOrder: true } => new(ListPath.AlongOrder, "the order is in memory"),
+        { Left: <= RatherFew } => new(ListPath.FewSorted, "the filter leaves rather few, and the order is not in memory"),
+        _ => new(ListPath.Walk, "the order is not in memory"),
+    };
+
+    /// <summary>What a query tells by itself.</summary>
+    /// <param name="leavesMost">Asked when the filter only rules values out: whether it leaves most records, as far as is known.</param>
+    public static ListFacts FactsOf(ListQuery query, SortPlan plan, Func<ListQuery, bool> leavesMost) =>
+        new(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), query.HasFilter && OnlyRulesOut(query) && leavesMost(query));
+
+    /// <summary>Whether the database finds the records of a condition without reading others.</summary>
+    public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
+        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
+
+    /// <summary>Of tags: one, or all of several.</summary>
+    public static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
+
+    /// <summary>Whether one index serves the filter, which is one condition, in the order of the list: the order's own index begins at it, or an index on (field, name) is the list by name of one value.</summary>
+    private static bool IsServed(ListQuery query) => query.Parts is [Filter.Condition only] && HasIndex(only)
+        && (only.Field == query.Sort.Field || query.Sort.Field == query.Type.Title && only is { Operator: Operator.Is, Field.Kind: not TagsField });
+
+    private static bool OnlyRulesOut(ListQuery query) => query.Parts.All(part => part is Filter.Condition { Operator: Operator.IsNot or Operator.NotIn });
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Brisk.Tests.Shared.Agreement;
+
+namespace Brisk.Storage.Tests.Contract;
+
+/// <summary>
+/// Whatever path answers a question, the answer is the one of plain code over the same records. <c>BRISK_AGREE_SEED</c> and
+/// <c>BRISK_AGREE_QUESTIONS</c> ask others and more; <c>bench/run agree</c> asks 100,000.
+/// </summary>
+public abstract class AgreementTests(TestEngine engine)
+{
+    private static int Setting(string name, int usual) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
+
+    [Fact]
+    public async Task Every_path_gives_the_one_answer()
+    {
+        var seed = Setting("BRISK_AGREE_SEED", 20_261_128);
+        await using var opened = await engine.OpenAsync();
+        var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
+
+        await run.AskEveryKindAsync();
+        await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 2_000));
+
+        TestContext.Current.SendDiagnosticMessage("Agreement: seed {0}, {1} questions", seed, run.Questions);
+        if (Environment.GetEnvironmentVariable("BRISK_AGREE_LOG") is { } log) await File.WriteAllLinesAsync(log, run.Disagreements, TestContext.Current.CancellationToken);
+        run.Disagreements.Count.ShouldBe(0, $"seed {seed}, {run.Questions} questions; {string.Join('\n', run.Disagreements.Take(20))}");
+    }
+}

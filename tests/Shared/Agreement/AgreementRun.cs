@@ -1,0 +1,266 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Record = Brisk.Storage.Records.Record;
+
+namespace Brisk.Tests.Shared.Agreement;
+
+/// <summary>
+/// Asks a record engine the same questions by every path that it has, and compares each answer with what plain code makes of
+/// the same records: rows, order, count, pages forward, backward and by position, look-ups, matches, facets.
+/// </summary>
+internal sealed class AgreementRun
+{
+    /// <summary>How a question is put, which decides what answers it.</summary>
+    private enum Path
+    {
+        /// <summary>To an engine that follows every change: by columns, sets and orders in memory.</summary>
+        Kept,
+        /// <summary>To an engine that knows nothing yet: by an index, by sets and orders that it reads first.</summary>
+        Fresh,
+        /// <summary>With more conditions than are kept as sets: by the database alone, walking.</summary>
+        Database,
+        /// <summary>Of the records in the trash: by the database alone.</summary>
+        Trash,
+    }
+
+    /// <summary>Conditions of one filter beyond which the database answers alone.</summary>
+    private const int MostKept = 64;
+
+    private readonly AgreementWorld world;
+    private readonly Random random;
+    private readonly PlainAnswers plain;
+    private readonly List<string> disagreements = [];
+
+    private AgreementRun(AgreementWorld world, Random random)
+    {
+        (this.world, this.random) = (world, random);
+        plain = new PlainAnswers(world.Schema, world.NameOf);
+    }
+
+    /// <summary>Answers compared so far.</summary>
+    public int Questions { get; private set; }
+
+    /// <summary>Each as one line: path, question, what was wrong.</summary>
+    public IReadOnlyList<string> Disagreements => disagreements;
+
+    private IEnumerable<RecordType> Types => [world.Schema.Named("contact")!, world.Schema.Named("organization")!];
+
+    /// <summary>Makes the records. The same seed makes the same records and questions.</summary>
+    public static async Task<AgreementRun> BeginAsync(IDatabase database, int seed, int records)
+    {
+        var source = new Random(seed);
+        return new AgreementRun(await AgreementWorld.NewAsync(database, source, records), source);
+    }
+
+    /// <summary>Each operator, each sort and the facets of each field, by each path, once.</summary>
+    public async Task AskEveryKindAsync()
+    {
+        foreach (var type in Types)
+        {
+            foreach (var field in type.Fields)
+            {
+                foreach (var asked in field.Kind.Operators)
+                {
+                    if (Condition(type, field, asked) is not { } filter) continue;
+                    foreach (var path in Enum.GetValues<Path>()) await AskListAsync(path, type, filter, new Sort(type.Title, Descending: false));
+                }
+                if (field.Kind.Sortable) foreach (var path in Enum.GetValues<Path>()) foreach (var descending in (bool[])[false, true]) await AskListAsync(path, type, Filter.Everything, new Sort(field, descending));
+                foreach (var path in (Path[])[Path.Kept, Path.Fresh]) await AskFacetsAsync(path, type, field, Filter.Everything);
+            }
+        }
+    }
+
+    /// <summary>Asks so many random questions; records change between them.</summary>
+    public async Task AskAsync(int questions)
+    {
+        for (var end = Questions + questions; Questions < end;)
+        {
+            if (random.Next(40) == 0) await ChangeAsync(random.Next(1, 6));
+            var type = Types.ElementAt(random.Next(2));
+            // Making memory ready costs more than asking.
+            var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };
+            switch (random.Next(12))
+            {
+                case 0: await AskFacetsAsync(path == Path.Fresh ? path : Path.Kept, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1)); break;
+                case 1: await AskLookupAsync(type); break;
+                case 2: await AskMatchAsync(type); break;
+                default:
+                    var sortable = type.Fields.Where(field => field.Kind.Sortable).ToList();
+                    await AskListAsync(path, type, RandomFilter(type, 3), new Sort(sortable[random.Next(sortable.Count)], random.Next(2) == 0));
+                    break;
+            }
+        }
+    }
+
+    private Filter.Condition? Condition(RecordType type, Field field, Operator asked)
+    {
+        var all = world.Of(type);
+        return world.Values.Condition(field, asked, () => all.ElementAt(random.Next(all.Count))[field.Name]);
+    }
+
+    private Filter RandomFilter(RecordType type, int depth)
+    {
+        switch (random.Next(depth == 0 ? 4 : 10))
+        {
+            case 4: return new Filter.Not(RandomFilter(type, depth - 1));
+            case 5: return new Filter.AnyOf([RandomFilter(type, depth - 1), RandomFilter(type, depth - 1)]);
+            case 6 or 7: return new Filter.AllOf([RandomFilter(type, depth - 1), RandomFilter(type, depth - 1)]);
+            case 8: return Filter.Everything;
+            default:
+                var field = type.Fields[random.Next(type.Fields.Count)];
+                return Condition(type, field, field.Kind.Operators[random.Next(field.Kind.Operators.Count)]) ?? Filter.Everything;
+        }
+    }
+
+    private async Task AskListAsync(Path path, RecordType type, Filter filter, Sort sort)
+    {
+        var deleted = path == Path.Trash;
+        var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == deleted && PlainAnswers.Meets(record, filter)), sort).ConvertAll(record => record.Id.ToString());
+        var asked = path == Path.Database ? new Filter.AllOf([filter, .. Enumerable.Repeat(new Filter.Condition(type["createdAt"], Operator.Filled, []), MostKept)]) : filter;
+        var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
+        var limit = random.Next(4) switch { 0 => 500, 1 => Math.Clamp(expected.Count / 3, 1, 500), 2 => Math.Clamp(expected.Count / 7, 1, 500), _ => 50 };
+        var query = new ListQuery(world.Schema, type, asked, sort, [type.Title], limit, Deleted: deleted);
+        var question = $"{path} {type.Plural}?filter={Written(filter)}&sort={sort}&limit={limit}";
+        await CompareAsync(question, "count", expected.Count, async () => await engine.CountAsync(world.Schema, type, asked, deleted, CancellationToken.None));
+        switch (random.Next(5))
+        {
+            case 0 or 1: await CompareAsync(question, "forward", Shown(expected), async () => Shown(await WalkAsync(engine, query, backward: false, expected.Count))); break;
+            case 2 or 3: await CompareAsync(question, "backward", Shown(expected), async () => Shown(await WalkAsync(engine, query, backward: true, expected.Count))); break;
+            default:
+                var at = random.Next(3) == 0 ? (1L << 32) + random.Next(3) : random.Next(expected.Count + 2);
+                await CompareAsync(question, $"at {at}", Shown([.. at > int.MaxValue ? [] : expected.Skip((int)at).Take(limit)]), async () => Shown((await PageAsync(engine, query with { At = at })).Ids));
+                break;
+        }
+    }
+
+    /// <summary>The pages of a list one after the other; backward from the end of it.</summary>
+    private static async Task<List<string>> WalkAsync(RecordEngine engine, ListQuery query, bool backward, int expected)
+    {
+        var found = new List<string>();
+        var page = await PageAsync(engine, backward ? query with { At = Math.Max(0, expected - 1) } : query);
+        if (backward && page.Previous is not null) found.AddRange(page.Ids);
+        else if (backward) return (await PageAsync(engine, query with { Limit = 500 })).Ids;
+        while (true)
+        {
+            if (!backward) found.AddRange(page.Ids);
+            // A list that does not end is cut: it is wrong by then.
+            if ((backward ? page.Previous : page.Next) is not { } cursor || found.Count > expected + 600) return found;
+            page = await PageAsync(engine, backward ? query with { Before = cursor } : query with { After = cursor });
+            if (backward) found.InsertRange(0, page.Ids);
+        }
+    }
+
+    private static async Task<(List<string> Ids, string? Next, string? Previous)> PageAsync(RecordEngine engine, ListQuery query)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        if (!(await engine.ListAsync(query, output, CancellationToken.None)).Valid) throw new InvalidOperationException("the cursor was refused");
+        using var page = JsonDocument.Parse(output.WrittenMemory);
+        var ids = page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
+        return (ids, page.RootElement.GetProperty("next").GetString(), page.RootElement.GetProperty("previous").GetString());
+    }
+
+    private async Task AskFacetsAsync(Path path, RecordType type, Field field, Filter filter)
+    {
+        if (!(field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || field is { Kind: RelationField, Custom: false })) return;
+        var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
+        var expected = PlainAnswers.Facets(world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)), field);
+        await CompareAsync($"{path} {type.Plural}/facets?field={field.Name}&filter={Written(filter)}", "values", Pairs(expected), async () =>
+        {
+            var found = await engine.FacetsAsync(world.Schema, type, field, filter, 10_000, CancellationToken.None);
+            return Pairs(found.GroupBy(pair => Counted(field, pair.Value), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count() == 1 ? group.First().Count : -1, StringComparer.Ordinal));
+        });
+
+        static string Pairs(Dictionary<string, long> counts) => string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}×{pair.Value}"));
+    }
+
+    /// <summary>A facet's value by the form in which values are counted.</summary>
+    private static string Counted(Field field, string shown) => field.Kind switch
+    {
+        UserField or RelationField when long.TryParse(shown, NumberStyles.None, CultureInfo.InvariantCulture, out var id) => new Tsid(id).ToString(),
+        NumberField when double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => FieldValue.Of(number).ToString(),
+        YesNoField => shown is "true" ? "1" : shown is "false" ? "0" : shown,
+        TagsField => Fold.Text(shown),
+        TextField => string.Concat(PlainAnswers.Counted(field, FieldValue.Of(shown))),
+        _ => shown,
+    };
+
+    /// <summary>Names that begin with a text come first, then what tells apart (an e-mail, say) that does, then names with a word that does.</summary>
+    private async Task AskLookupAsync(RecordType type)
+    {
+        var all = world.Of(type);
+        var name = all.ElementAt(random.Next(all.Count))["name"].Text!;
+        var text = RandomTexts.Part(random, name, fromStart: random.Next(3) > 0, toEnd: random.Next(5) == 0);
+        var key = Fold.Key(text);
+        var expected = key is null ? [] : all.Where(record => record.DeletedAt is null && (Folded(record).StartsWith(key, StringComparison.Ordinal)
+            || (record["email"].Text ?? "").StartsWith(key, StringComparison.Ordinal) || Fold.Text(record["domain"].Text ?? "").StartsWith(key, StringComparison.Ordinal)
+            || key.Length > 1 && Folded(record).Contains(" " + key, StringComparison.Ordinal))).Select(record => record.Id.ToString()).Order(StringComparer.Ordinal).ToList();
+        await CompareAsync($"Kept lookup?type={type.Name}&q={text}", "records", string.Join(' ', expected), async () =>
+            string.Join(' ', (await world.Kept.LookupAsync(world.Schema, type, text, 10_000, CancellationToken.None)).Select(found => found.Id.ToString()).Order(StringComparer.Ordinal)));
+
+        static string Folded(Record record) => Fold.Key(record["name"].Text) ?? "";
+    }
+
+    /// <summary>Which records have the value of another, as imports and the search for look-alikes ask.</summary>
+    private async Task AskMatchAsync(RecordType type)
+    {
+        var field = type[((string[])["name", "externalId", "email", "phone", "domain"])[random.Next(type.Find("domain") is null ? 4 : 5)]];
+        if (!field.Indexed) return;
+        var all = world.Of(type);
+        var value = all.ElementAt(random.Next(all.Count))[field.Name];
+        if (value.IsNothing) return;
+        var same = new Filter.Condition(field, Operator.Is, [value]);
+        var expected = all.Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, same)).Select(record => record.Id).Order().Take(2).Select(id => id.ToString()).ToList();
+        await CompareAsync($"Kept match {type.Name}.{field.Name} = {value}", "records", string.Join(' ', expected), async () =>
+            string.Join(' ', (await world.Kept.MatchAsync(world.Schema, type, field, [RecordEngine.KeyOf(field, value)!], CancellationToken.None)).Select(found => found.Id).Order().Select(id => id.ToString())));
+    }
+
+    private async Task ChangeAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (await world.ChangeAsync() is { } problem) disagreements.Add($"a change: {problem}");
+        }
+    }
+
+    private async Task CompareAsync<T>(string question, string what, T expected, Func<Task<T>> ask)
+    {
+        Questions++;
+        string said;
+        try
+        {
+            var answer = await ask();
+            if (EqualityComparer<T>.Default.Equals(answer, expected)) return;
+            said = $"{answer}";
+        }
+#pragma warning disable CA1031 // Whatever it is, it is no answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            said = $"{exception.GetType().Name}: {exception.Message}";
+        }
+        disagreements.Add($"{question} {what}: {Short(said)} instead of {Short($"{expected}")}");
+    }
+
+    private static string Shown(List<string> ids) => string.Join(' ', ids);
+
+    private static string Short(string text) => text.Length <= 120 ? text : $"{RandomTexts.Cut(text, 120)}… ({text.Length})";
+
+    private static string Written(Filter filter)
+    {
+        try
+        {
+            return FilterWriter.Write(filter);
+        }
+        catch (ArgumentException)
+        {
+            return filter.ToString();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+using Record = Brisk.Storage.Records.Record;
+
+namespace Brisk.Tests.Shared.Agreement;
+
+/// <summary>What the words of filters and sorts mean, said once more as plainly as can be, over records in memory. Nothing here is quick, and nothing is shared with what is tested.</summary>
+/// <param name="nameOf">The name of a related record.</param>
+internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> nameOf)
+{
+    /// <summary>By the bytes of the texts, which is by their code points.</summary>
+    private static readonly Comparer<string> ByCodePoint = Comparer<string>.Create(static (left, right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));
+
+    public static bool Meets(Record record, Filter filter) => filter switch
+    {
+        Filter.AllOf all => all.Parts.All(part => Meets(record, part)),
+        Filter.AnyOf any => any.Parts.Any(part => Meets(record, part)),
+        Filter.Not not => !Meets(record, not.Part),
+        Filter.Condition condition => Meets(record[condition.Field.Name], condition),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static bool Meets(FieldValue value, Filter.Condition condition)
+    {
+        var (field, asked, operands) = condition;
+        if (asked == Operator.Empty) return value.IsNothing;
+        if (asked == Operator.Filled) return !value.IsNothing;
+        if (value.IsNothing) return asked is Operator.IsNot or Operator.NotIn;
+        if (field.Kind is TagsField)
+        {
+            var tags = TagsField.Tags(value).Select(Fold.Text).ToHashSet(StringComparer.Ordinal);
+            return asked == Operator.HasAll ? operands.All(Has) : operands.Any(Has);
+            bool Has(FieldValue tag) => tags.Contains(Fold.Text(tag.Text!));
+        }
+        if (field.Kind is LabelledField) return LabelledField.Entries(value).Any(entry => Fold.Text(entry.Value).Contains(Fold.Text(operands[0].Text!), StringComparison.Ordinal));
+        return asked switch
+        {
+            Operator.Is or Operator.In => operands.Any(Equals),
+            Operator.IsNot or Operator.NotIn => !operands.Any(Equals),
+            Operator.Contains => Text(field, value).Contains(Text(field, operands[0]), StringComparison.Ordinal),
+            Operator.Starts => Text(field, value).StartsWith(Text(field, operands[0]), StringComparison.Ordinal),
+            Operator.Ends => Text(field, value).EndsWith(Text(field, operands[0]), StringComparison.Ordinal),
+            Operator.Under => IsPlaced() && Order(0) < 0,
+            Operator.AtMost => IsPlaced() && Order(0) <= 0,
+            Operator.Over => IsPlaced() && Order(0) > 0,
+            Operator.AtLeast => IsPlaced() && Order(0) >= 0,
+            Operator.Between => IsPlaced() && Order(0) >= 0 && Order(1) <= 0,
+            Operator.Within => IsPlaced() && Order(0) >= 0 && Order(1) < 0,
+            _ => throw new InvalidOperationException($"{asked} of {field.Name}"),
+        };
+
+        bool Equals(FieldValue operand) => value.IsText ? Text(field, value) == Text(field, operand) : value == operand;
+        int Order(int at) => CompareValues(field, value, operands[at]);
+        // A day of no known year is before and after nothing, and money of another currency is neither more nor less.
+        bool IsPlaced() => !(field.Kind is DateField && value.Text![0] == '-') && !(field.Kind is MoneyField && value.Text != operands[0].Text);
+    }
+
+    /// <summary>A text as it is compared.</summary>
+    private static string Text(Field field, FieldValue value) => field.Kind switch
+    {
+        PhoneField when !field.Custom => field.Kind.Key(value) ?? value.Text!,
+        TextField or LongTextField or UrlField => Fold.Text(value.Text!),
+        _ => value.Text!,
+    };
+
+    public static int CompareValues(Field field, FieldValue left, FieldValue right) => field.Kind switch
+    {
+        NumberField => left.Real.CompareTo(right.Real),
+        MoneyField => ByCodePoint.Compare(left.Text!, right.Text!) is var order and not 0 ? order : left.Integer.CompareTo(right.Integer),
+        InstantField or YesNoField => left.Integer.CompareTo(right.Integer),
+        _ => ByCodePoint.Compare(Text(field, left), Text(field, right)),
+    };
+
+    /// <summary>The records in the order of a list.</summary>
+    public List<Record> Sorted(IEnumerable<Record> records, Sort sort)
+    {
+        var sorted = records.ToList();
+        sorted.Sort((left, right) => Compare(left, right, sort));
+        return sorted;
+    }
+
+    private int Compare(Record left, Record right, Sort sort)
+    {
+        var field = sort.Field;
+        var (a, b) = (left[field.Name], right[field.Name]);
+        if (a.IsNothing != b.IsNothing) return a.IsNothing ? 1 : -1;
+        var order = a.IsNothing ? 0 : ComparePlaces(field, a, b);
+        // Times and numbers hardly tie; all else ties by name.
+        if (order == 0 && field.Kind is not (InstantField or NumberField or MoneyField)) order = ByCodePoint.Compare(NameKey(left), NameKey(right));
+        if (order == 0) order = left.Id.CompareTo(right.Id);
+        return sort.Descending ? -order : order;
+    }
+
+    private int ComparePlaces(Field field, FieldValue a, FieldValue b)
+    {
+        switch (field.Kind)
+        {
+            case UserField: return Rank(schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.Value), a.Integer).CompareTo(Rank(schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.Value), b.Integer));
+            case ChoiceField when field is { OpenChoices: false }:
+                var ranks = Rank(field.Choices.Select(choice => choice.Value), a.Text!).CompareTo(Rank(field.Choices.Select(choice => choice.Value), b.Text!));
+                return ranks != 0 ? ranks : ByCodePoint.Compare(a.Text!, b.Text!);
+            case RelationField:
+                var names = ByCodePoint.Compare(nameOf(a.Integer), nameOf(b.Integer));
+                return names != 0 ? names : a.Integer.CompareTo(b.Integer);
+            case TextField or UrlField: return ByCodePoint.Compare(Beginning(field, a), Beginning(field, b));
+            default: return CompareValues(field, a, b);
+        }
+    }
+
+    /// <summary>What is known has its place; what is not known any more comes behind.</summary>
+    private static int Rank<T>(IEnumerable<T> known, T value) => known.TakeWhile(other => !other!.Equals(value)).Count();
+
+    /// <summary>Texts sort by their beginning: 120 units of a key column, else 120 letters.</summary>
+    private static string Beginning(Field field, FieldValue value) => field is { Indexed: true, Custom: false } ? Fold.Key(value.Text) ?? "" : string.Concat(Fold.Text(value.Text!).EnumerateRunes().Take(Fold.MaxLength));
+
+    private static string NameKey(Record record) => Fold.Key(record[record.Type.Title.Name].Text) ?? "";
+
+    /// <summary>How often each value occurs, by the form in which values are counted.</summary>
+    public static Dictionary<string, long> Facets(IEnumerable<Record> records, Field field) => records.SelectMany(record => Counted(field, record[field.Name])).GroupBy(text => text, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => (long)group.Count(), StringComparer.Ordinal);
+
+    /// <summary>Text with a key column is counted by it, tags by their folded form, all else as it is.</summary>
+    public static IEnumerable<string> Counted(Field field, FieldValue value) => value.IsNothing ? [] : field.Kind switch
+    {
+        TagsField => TagsField.Tags(value).Select(Fold.Text).Distinct(StringComparer.Ordinal),
+        TextField when field is { Indexed: true, Custom: false } => [Fold.Key(value.Text) ?? ""],
+        UserField or RelationField => [new Tsid(value.Integer).ToString()],
+        _ => [value.ToString()],
+    };
+}
