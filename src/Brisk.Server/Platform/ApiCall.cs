@@ -32,7 +32,7 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
     public TimeSpan Asked { get; set; }
 
     /// <summary>What answered the question, and why, for <c>Server-Timing</c>; empty when it was nothing to tell.</summary>
-    public string Path { get; set; } = "";
+    public string Way { get; set; } = "";
 
     /// <summary>Says what came as a stream, by its SHA-256: without it another file under the same key would be taken for the first.</summary>
     public void HasStreamed(ReadOnlySpan<byte> hash)

@@ -94,7 +94,7 @@ internal static class CachedRead
     private static void Time(ApiCall call, long start)
     {
         var total = Stopwatch.GetElapsedTime(start);
-        var path = call.Path.Length == 0 ? "" : $", path;desc=\"{call.Path}\"";
+        var path = call.Way.Length == 0 ? "" : $", path;desc=\"{call.Way}\"";
         call.Http.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"total;dur={total.TotalMilliseconds:0.000}, db;dur={call.Asked.TotalMilliseconds:0.000}{path}");
     }
 
