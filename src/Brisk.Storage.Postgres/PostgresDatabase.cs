@@ -20,13 +20,15 @@ public sealed class PostgresDatabase : IDatabase
     private readonly TimeProvider time;
     private readonly SemaphoreSlim interactive;
     private readonly SemaphoreSlim slow;
+    private readonly SemaphoreSlim filling;
     private readonly Writer writer;
     private readonly HintBoard hints;
     private readonly AnalyzeSchedule analyzing;
+    private volatile string history;
     private int isClosed;
 
-    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, NpgsqlConnectionStringBuilder? straightSettings,
-        PostgresOptions options, TimeProvider time)
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, string history,
+        NpgsqlConnectionStringBuilder? straightSettings, PostgresOptions options, TimeProvider time)
     {
         this.source = source;
         this.direct = direct;
@@ -34,13 +36,15 @@ public sealed class PostgresDatabase : IDatabase
         this.options = options;
         this.time = time;
         Version = "PostgreSQL " + version;
+        this.history = history;
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
+        filling = new SemaphoreSlim(options.FillingReaders, options.FillingReaders);
         hints = new HintBoard(source, direct, time);
         analyzing = new AnalyzeSchedule(source);
         if (options.Replica is { } other) replica = new Replica(Connections.Source(other, options, TargetSessionAttributes.Standby).Source, source, time);
         connecting = new ConnectionWait(source, options.OutagePatience, time);
-        writer = new Writer(source, connecting, options, time, (workspace, statements) =>
+        writer = new Writer(source, connecting, options, time, Follow, (workspace, statements) =>
         {
             hints.Post(workspace);
             analyzing.Wrote(statements);
@@ -52,6 +56,8 @@ public sealed class PostgresDatabase : IDatabase
     public string Version { get; }
 
     public bool IsShared => true;
+
+    public string History => history;
 
     /// <summary>Opens the database that a connection string names (<c>Host=…;Database=…;Username=…;Password=…</c>); it must exist.</summary>
     /// <exception cref="StorageRefusedException">
@@ -65,14 +71,14 @@ public sealed class PostgresDatabase : IDatabase
         var place = Place(connectionString);
         try
         {
-            var (version, isPooled) = await CheckAsync(source, place, cancellation);
+            var (version, history, isPooled) = await CheckAsync(source, place, cancellation);
             if (options.Direct is { } past)
             {
                 (straight, place) = (Connections.Direct(past), Place(past));
-                (_, isPooled) = await CheckAsync(straight, place, cancellation);
+                (_, _, isPooled) = await CheckAsync(straight, place, cancellation);
                 if (isPooled) throw new StorageRefusedException($"{place} leads to a pooler as well. --database-direct is for the server itself.");
             }
-            return new PostgresDatabase(source, straight, version, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting, time);
+            return new PostgresDatabase(source, straight, version, history, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting, time);
         }
         catch (Exception exception)
         {
@@ -83,7 +89,7 @@ public sealed class PostgresDatabase : IDatabase
         }
     }
 
-    private static async Task<(string Version, bool IsPooled)> CheckAsync(NpgsqlDataSource source, string place, CancellationToken cancellation)
+    private static async Task<(string Version, string History, bool IsPooled)> CheckAsync(NpgsqlDataSource source, string place, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         return await Connections.CheckAsync(connection, place, cancellation);
@@ -93,12 +99,12 @@ public sealed class PostgresDatabase : IDatabase
     /// <exception cref="StorageRefusedException">It is no connection string.</exception>
     public static string Place(string connectionString) => Connections.Place(Connections.Parse(connectionString));
 
-    public async ValueTask<TResult> ReadAsync<TState,
-        TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(
+        Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default)
     {
         cancellation.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
-        var turn = lane == Lane.Interactive ? interactive : slow;
+        var turn = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, _ => slow };
         await turn.WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
@@ -108,7 +114,7 @@ public sealed class PostgresDatabase : IDatabase
             try
             {
                 // A replica may end a read that is in the way of what it gets; the primary does not.
-                if (lane == Lane.Long && attempt == 1 && replica is not null) connection = await replica.OpenAsync(cancellation);
+                if (lane is Lane.Long or Lane.Filling && attempt == 1 && replica is not null) connection = await replica.OpenAsync(workspace, cancellation);
                 connection ??= await connecting.OpenAsync(cancellation);
                 pipeline = new Pipeline(connection, lane == Lane.Interactive ? 30 : 0);
                 var session = new ReadSession(pipeline, cancellation);
@@ -150,6 +156,20 @@ public sealed class PostgresDatabase : IDatabase
     public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) =>
         BinaryCopy.AppendAsync(source, table, rows, cancellation);
 
+    public async ValueTask AskHistoryAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await using var command = new NpgsqlCommand($"SELECT {WriteTransaction.Timeline}", connection);
+            if (await command.ExecuteScalarAsync(cancellation) is string present) Follow(present);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw PostgresErrors.Translate(exception, "", cancellation);
+        }
+    }
+
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
 
     /// <exception cref="StorageRefusedException">
@@ -186,6 +206,7 @@ public sealed class PostgresDatabase : IDatabase
         await writer.DisposeAsync();
         for (var done = 0; done < options.InteractiveReaders; done++) await interactive.WaitAsync();
         for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
+        for (var done = 0; done < options.FillingReaders; done++) await filling.WaitAsync();
         await hints.DisposeAsync();
         await analyzing.EndAsync();
         if (replica is not null) await replica.DisposeAsync();
@@ -193,6 +214,12 @@ public sealed class PostgresDatabase : IDatabase
         await source.DisposeAsync();
         interactive.Dispose();
         slow.Dispose();
+        filling.Dispose();
+    }
+
+    private void Follow(string present)
+    {
+        if (history != present) history = present;
     }
 
     /// <summary>For programs that keep a connection to themselves, and leave settings behind on it.</summary>

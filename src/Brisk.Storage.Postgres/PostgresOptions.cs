@@ -16,7 +16,10 @@ public sealed record PostgresOptions
     public int InteractiveReaders { get; init; } = 16;
 
     /// <summary>Connections for reads that may take seconds.</summary>
-    public int LongReaders { get; init; } = 4;
+    public int LongReaders { get; init; } = 2;
+
+    /// <summary>Connections that read what is kept in memory.</summary>
+    public int FillingReaders { get; init; } = 2;
 
     /// <summary>Connections that write: as many workspaces are written to at the same time.</summary>
     public int Writers { get; init; } = 8;
@@ -46,14 +49,16 @@ public sealed record PostgresOptions
     private const int Spare = 4;
 
     /// <summary>All connections of a node.</summary>
-    internal int Connections => InteractiveReaders + LongReaders + Writers + Spare;
+    internal int Connections => InteractiveReaders + LongReaders + FillingReaders + Writers + Spare;
 
     /// <summary>The same with no more than so many connections, at least 8.</summary>
     internal PostgresOptions Within(int most)
     {
         if (Connections <= most) return this;
         var (places, all) = (most - Spare, Connections - Spare);
-        var (slow, writers) = (Math.Max(1, LongReaders * places / all), Math.Max(1, Writers * places / all));
-        return this with { LongReaders = slow, Writers = writers, InteractiveReaders = places - slow - writers };
+        var (slow, filling, writers) = (Part(LongReaders), Part(FillingReaders), Part(Writers));
+        return this with { LongReaders = slow, FillingReaders = filling, Writers = writers, InteractiveReaders = places - slow - filling - writers };
+
+        int Part(int readers) => Math.Max(1, readers * places / all);
     }
 }

@@ -1,38 +1,54 @@
+using Brisk.Domain;
 using Npgsql;
 
 namespace Brisk.Storage.Postgres;
 
 /// <summary>
-/// Lets replicas answer long reads, as long as they have everything that was committed before the read began: the primary
-/// is asked how far it has come, and a replica that is not there within moments is left alone.
+/// Lets replicas answer long reads of a workspace, as long as they have all of it that was committed before the read began:
+/// the primary is asked how far the workspace's changes and its schema have come. A replica that is not there within
+/// moments, twice, or does not answer, is left alone for a while.
 /// </summary>
 internal sealed class Replica(NpgsqlDataSource replica, NpgsqlDataSource primary, TimeProvider time) : IAsyncDisposable
 {
     private const int Looks = 10;
 
+    private const int MostMisses = 2;
+
+    private const string Numbers = """
+        SELECT coalesce((SELECT seq FROM workspace_seq WHERE workspace_id = $1), 0),
+               coalesce((SELECT n FROM counters WHERE workspace_id = $1 AND name = 'seq:schema'), 0)
+        """;
+
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long a replica that does not answer is not asked again.</summary>
+    /// <summary>How long a replica that does not answer, or lags, is not asked again.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     /// <summary>A time stamp of when it last did not answer; 0 before.</summary>
     private long failedAt;
 
-    /// <returns>A connection that sees all that is committed now; null when the primary is to be asked.</returns>
-    public async ValueTask<NpgsqlConnection?> OpenAsync(CancellationToken cancellation)
+    /// <summary>How often in a row it had not come far enough.</summary>
+    private int misses;
+
+    /// <returns>A connection that sees all of the workspace that is committed now; null when the primary is to be asked.</returns>
+    public async ValueTask<NpgsqlConnection?> OpenAsync(Tsid workspace, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref failedAt) is not 0 and var failed && time.GetElapsedTime(failed) < Rest) return null;
+        if (workspace == default || Volatile.Read(ref failedAt) is not 0 and var failed && time.GetElapsedTime(failed) < Rest) return null;
         NpgsqlConnection? connection = null;
         try
         {
-            string? position;
-            await using (var leader = await primary.OpenConnectionAsync(cancellation)) position = await AskAsync(leader, "SELECT pg_current_wal_insert_lsn()::text", cancellation);
+            (long Seq, long Schema) wanted;
+            await using (var leader = await primary.OpenConnectionAsync(cancellation)) wanted = await AskAsync(leader, workspace, cancellation);
             connection = await replica.OpenConnectionAsync(cancellation);
             for (var look = 0; look < Looks; look++)
             {
-                if (await AskAsync(connection, $"SELECT (pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= '{position}'::pg_lsn)::text", cancellation) is "true") return connection;
-                await Task.Delay(BetweenLooks, time, cancellation);
+                if (look > 0) await Task.Delay(BetweenLooks, time, cancellation);
+                var there = await AskAsync(connection, workspace, cancellation);
+                if (there.Seq < wanted.Seq || there.Schema < wanted.Schema) continue;
+                Volatile.Write(ref misses, 0);
+                return connection;
             }
+            if (Interlocked.Increment(ref misses) >= MostMisses) Volatile.Write(ref failedAt, time.GetTimestamp());
         }
         catch (NpgsqlException)
         {
@@ -44,9 +60,11 @@ internal sealed class Replica(NpgsqlDataSource replica, NpgsqlDataSource primary
 
     public ValueTask DisposeAsync() => replica.DisposeAsync();
 
-    private static async Task<string?> AskAsync(NpgsqlConnection connection, string text, CancellationToken cancellation)
+    private static async Task<(long Seq, long Schema)> AskAsync(NpgsqlConnection connection, Tsid workspace, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(text, connection);
-        return await command.ExecuteScalarAsync(cancellation) as string;
+        await using var command = new NpgsqlCommand(Numbers, connection) { Parameters = { new() { Value = workspace.Value } } };
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (row.GetInt64(0), row.GetInt64(1));
     }
 }

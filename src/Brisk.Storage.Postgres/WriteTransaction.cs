@@ -15,7 +15,7 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     private const int Patience = 120;
 
     /// <summary>Which history the server goes on with: another one when another server has taken over.</summary>
-    private const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+    public const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
     private const string Lock = $"SELECT txid_current(), {Timeline}, (SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE)";
     private const string NoLock = $"SELECT txid_current(), {Timeline}, 0";

@@ -9,7 +9,10 @@ namespace Brisk.Storage.Postgres;
 /// Takes every write: one lane a workspace, a few connections for all. A group that another process or a lost connection
 /// got in the way of is run again, job by job, but never when it may be saved already.
 /// </summary>
-internal sealed class Writer(NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<Tsid, int> committed)
+/// <param name="began">Called with the server's history when a transaction begins, before its jobs run.</param>
+/// <param name="committed">Called with the workspace and the number of statements after each commit.</param>
+internal sealed class Writer(
+    NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<string> began, Action<Tsid, int> committed)
     : IAsyncDisposable
 {
     private readonly PostgresOptions options = options;
@@ -85,6 +88,7 @@ internal sealed class Writer(NpgsqlDataSource source, ConnectionWait connecting,
             await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection)))
             {
                 await transaction.BeginAsync();
+                began(transaction.Id.Timeline);
                 foreach (var job in batch)
                 {
                     if (batch.Count == 1) await transaction.RunOnlyAsync(job);

@@ -14,6 +14,7 @@ public sealed class SqliteDatabase : IDatabase
     private readonly Connections connections;
     private readonly ReaderPool interactive;
     private readonly ReaderPool slow;
+    private readonly ReaderPool filling;
     private readonly Writer writer;
     private int isClosed;
 
@@ -23,6 +24,7 @@ public sealed class SqliteDatabase : IDatabase
         this.connections = connections;
         interactive = new ReaderPool(options.InteractiveReaders, connections.OpenReader);
         slow = new ReaderPool(options.LongReaders, connections.OpenLongReader);
+        filling = new ReaderPool(options.FillingReaders, connections.OpenLongReader);
         writer = new Writer(first, connections.OpenWriter, options, time);
     }
 
@@ -51,11 +53,11 @@ public sealed class SqliteDatabase : IDatabase
     /// <summary>Whether a restore was interrupted there, which the next opening finishes.</summary>
     public static bool IsHalfRestored(string path) => File.Exists(DatabaseFile.HalfRestored(path));
 
-    public async ValueTask<TResult> ReadAsync<TState,
-        TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation)
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(
+        Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var pool = lane == Lane.Interactive ? interactive : slow;
+        var pool = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, _ => slow };
         var connection = await pool.LeaseAsync(cancellation);
         connection.Cancellation = cancellation;
         var session = new ReadSession(connection);
@@ -120,6 +122,7 @@ public sealed class SqliteDatabase : IDatabase
         // A connection reads the planner's figures when it opens and never again.
         interactive.Renew();
         slow.Renew();
+        filling.Renew();
     }
 
     private async Task MaintainAsync(Action<Connection> work, CancellationToken cancellation)
@@ -135,6 +138,7 @@ public sealed class SqliteDatabase : IDatabase
         if (Interlocked.Exchange(ref isClosed, 1) != 0) return;
         await interactive.DisposeAsync();
         await slow.DisposeAsync();
+        await filling.DisposeAsync();
         await writer.DisposeAsync();
         file.Dispose();
     }

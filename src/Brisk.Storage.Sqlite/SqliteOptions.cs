@@ -9,6 +9,9 @@ public sealed record SqliteOptions
     /// <summary>Connections for reads that may take seconds.</summary>
     public int LongReaders { get; init; } = 2;
 
+    /// <summary>Connections that read what is kept in memory.</summary>
+    public int FillingReaders { get; init; } = 2;
+
     /// <summary>Page cache of each connection for short reads, in KiB. More hardly helps: what it lacks is in the cache of the operating system.</summary>
     public int ReaderCache { get; init; } = 4 * 1024;
 

@@ -1,28 +1,33 @@
 using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage;
 
 /// <summary>
-/// Keeps what this process remembers true while other processes write to the same database: the numbers that each
-/// workspace's changes have reached are read when a hint comes, and now and then without one.
+/// Keeps what this process remembers true while other processes write to the same database: the numbers that the changes
+/// of all remembered workspaces have reached are read when a hint comes, and now and then without one.
 /// </summary>
 public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProvider clock)
 {
     /// <summary>How old a memory can get when every hint is lost.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    private static readonly Statement Numbers = new("SELECT name, n FROM counters WHERE workspace_id = $1 AND name >= 'seq:' AND name < 'seq;'");
-
     /// <summary>How long after a look at everything the memory is taken for true: beyond, too much may have been missed.</summary>
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
+
+    /// <summary>Workspaces that one statement asks for.</summary>
+    private const int AtOnce = 1_000;
 
     private readonly Lock gate = new();
     private long lookedAt;
     private HashSet<Tsid> hinted = [];
     private bool anything;
     private TaskCompletionSource hint = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Called when the changes of one workspace cannot be followed: it is forgotten, and read anew when somebody asks for it.</summary>
+    public Action<Tsid, Exception>? Failed { get; set; }
 
     /// <summary>Follows until it is cancelled. Completes at once where nobody else can write.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -35,13 +40,10 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
         while (!cancellation.IsCancellationRequested)
         {
             await Task.WhenAny(hint.Task, patience);
-            var (isEverything, isSeen, began) = (patience.IsCompleted, true, clock.GetTimestamp());
+            var (isEverything, began) = (patience.IsCompleted, clock.GetTimestamp());
             // However many hints come, everything is looked at in its time.
             if (isEverything) patience = Task.Delay(LookEvery, clock, cancellation);
-            foreach (var workspace in Take(isEverything))
-            {
-                if (!cancellation.IsCancellationRequested) isSeen &= await TryLookAsync(workspace, cancellation);
-            }
+            var isSeen = await TryLookAsync(Take(isEverything), cancellation);
             if (isEverything && isSeen) Volatile.Write(ref lookedAt, began);
         }
         await listening;
@@ -49,7 +51,7 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
 
     /// <summary>
     /// Whether what is remembered is at most some seconds old. It is not while the database is away, or when this process
-    /// slept: then a workspace has to <see cref="LookAsync"/> before anything is answered from memory.
+    /// slept: then a workspace has to <see cref="LookAsync(Tsid, CancellationToken)"/> before anything is answered from memory.
     /// </summary>
     public bool IsCurrent => !database.IsShared || clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < Believed;
 
@@ -70,23 +72,28 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
         }
     }
 
+    /// <summary>Reads how far a workspace's changes have come, and brings what is remembered of it up to there.</summary>
+    /// <exception cref="StorageUnavailableException">The database is away.</exception>
+    public Task LookAsync(Tsid workspace, CancellationToken cancellation) => LookAsync(Memories.Find(workspace) is { } known ? [known] : [], cancellation);
+
+    private WorkspaceMemories Memories => engine.Generations.Memories;
+
     /// <summary>The workspaces to look at: those of which something is remembered.</summary>
-    private List<Tsid> Take(bool everything)
+    private List<WorkspaceMemory> Take(bool everything)
     {
         lock (gate)
         {
-            var remembered = engine.Generations.Workspaces;
-            List<Tsid> workspaces = [.. everything || anything ? remembered : remembered.Where(hinted.Contains)];
+            List<WorkspaceMemory> workspaces = [.. Memories.All.Where(memory => everything || anything || hinted.Contains(memory.Workspace))];
             (hinted, anything, hint) = ([], false, new(TaskCreationOptions.RunContinuationsAsynchronously));
             return workspaces;
         }
     }
 
-    private async Task<bool> TryLookAsync(Tsid workspace, CancellationToken cancellation)
+    private async Task<bool> TryLookAsync(List<WorkspaceMemory> workspaces, CancellationToken cancellation)
     {
         try
         {
-            await LookAsync(workspace, cancellation);
+            await LookAsync(workspaces, cancellation);
             return true;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
@@ -94,22 +101,61 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
             // The database is away. What is in memory is believed for some seconds; it is looked at again soon.
             return false;
         }
+        catch (Exception exception)
+        {
+            Failed?.Invoke(default, exception);
+            return false;
+        }
     }
 
-    /// <summary>Reads how far a workspace's changes have come, and brings what is remembered of it up to there.</summary>
-    /// <exception cref="StorageUnavailableException">The database is away.</exception>
-    public async Task LookAsync(Tsid workspace, CancellationToken cancellation)
+    private async Task LookAsync(IReadOnlyList<WorkspaceMemory> workspaces, CancellationToken cancellation)
     {
-        var numbers = await database.ReadAsync(Lane.Interactive, workspace, static async (session, workspace) =>
+        await database.AskHistoryAsync(cancellation);
+        foreach (var some in workspaces.Chunk(AtOnce))
         {
-            var numbers = new List<(string Name, long Number)>();
-            await session.QueryAsync(Numbers, [workspace.Value], numbers, static (row, numbers) =>
+            // What is remembered now was in the database before it is asked.
+            var before = some.Select(memory => memory.Generations.ToArray()).ToList();
+            var numbers = await NumbersAsync(some, cancellation);
+            for (var i = 0; i < some.Length; i++)
             {
-                numbers.Add((row.Text(0)![Generations.Counter("").Length..], row.Int64(1)));
+                var stored = numbers.GetValueOrDefault(some[i].Workspace) ?? [];
+                if (before[i].All(pair => stored.GetValueOrDefault(pair.Key) >= pair.Value)) await FollowAsync(some[i], stored, cancellation);
+                // A server has taken over that lacks the last changes, or somebody has put back an old copy.
+                else Memories.SetBack();
+            }
+        }
+    }
+
+    private async Task FollowAsync(WorkspaceMemory memory, Dictionary<string, long> numbers, CancellationToken cancellation)
+    {
+        try
+        {
+            await engine.FollowAsync(memory.Workspace, [.. numbers.Select(pair => (pair.Key, pair.Value))], cancellation);
+        }
+        catch (Exception exception) when (exception is not (StorageUnavailableException or OperationCanceledException))
+        {
+            // The others go on.
+            memory.Forget();
+            Failed?.Invoke(memory.Workspace, exception);
+        }
+    }
+
+    private async Task<Dictionary<Tsid, Dictionary<string, long>>> NumbersAsync(IEnumerable<WorkspaceMemory> workspaces, CancellationToken cancellation)
+    {
+        var sql = new SqlText().Add("SELECT workspace_id, name, n FROM counters WHERE ");
+        var ids = sql.Parameter(IdList.Of(workspaces.Select(memory => memory.Workspace.Value)));
+        sql.Add(database.Dialect.IdIn("workspace_id", ids)).Add(" AND name >= 'seq:' AND name < 'seq;'");
+        return await database.ReadAsync(Lane.Interactive, sql, static async (session, sql) =>
+        {
+            var numbers = new Dictionary<Tsid, Dictionary<string, long>>();
+            await session.QueryAsync(sql.Statement, sql.Values, numbers, static (row, numbers) =>
+            {
+                var workspace = new Tsid(row.Int64(0));
+                if (!numbers.TryGetValue(workspace, out var own)) numbers[workspace] = own = new(StringComparer.Ordinal);
+                own[row.Text(1)![Generations.Counter("").Length..]] = row.Int64(2);
                 return true;
             });
             return numbers;
         }, cancellation);
-        await engine.FollowAsync(workspace, numbers, cancellation);
     }
 }

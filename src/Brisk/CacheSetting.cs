@@ -30,11 +30,20 @@ internal static class CacheSetting
         return options;
     }
 
+    /// <summary>What may be kept of the records, as <c>512MB</c>; null where nothing is said.</summary>
+    /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
+    public static long? Memory(string? text) => text is null ? null
+        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of the memory. Write it like 512MB.");
+
+    private static long Size(string part, string value) => TrySize(value, out var bytes) ? bytes : throw Refusal(part);
+
     /// <summary>Megabytes from 1 to 64 GB.</summary>
-    private static long Size(string part, string value) =>
-        value.EndsWith("MB", StringComparison.OrdinalIgnoreCase)
-            && int.TryParse(value[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes is >= 1 and <= 65_536
-                ? megabytes * 1024L * 1024 : throw Refusal(part);
+    private static bool TrySize(string value, out long bytes)
+    {
+        bytes = value.EndsWith("MB", StringComparison.OrdinalIgnoreCase) && int.TryParse(value[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes)
+            ? megabytes * 1024L * 1024 : 0;
+        return bytes is >= 1L << 20 and <= 65_536L << 20;
+    }
 
     /// <summary>Seconds or minutes, from a second to a day.</summary>
     private static TimeSpan Time(string part, string value)

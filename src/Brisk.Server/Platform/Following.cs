@@ -1,9 +1,18 @@
+using Brisk.Domain;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Brisk.Server.Platform;
 
 /// <summary>Keeps this node's memory true while other nodes write.</summary>
-internal sealed class Following(NodeServices node) : BackgroundService
+internal sealed partial class Following(NodeServices node, ILogger<Following> log) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => node.Feed.RunAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        node.Feed.Failed = LogFailed;
+        return node.Feed.RunAsync(stoppingToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The changes of the workspace {Workspace} cannot be followed; what was remembered of it is forgotten")]
+    private partial void LogFailed(Tsid workspace, Exception exception);
 }

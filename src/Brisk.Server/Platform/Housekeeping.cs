@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>What has to happen now and then: noting who was seen, forgetting what ran out, keeping the database trim.</summary>
+/// <summary>What has to happen now and then: noting who was seen, forgetting what ran out or is not asked for, keeping the database trim.</summary>
 internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>How long the answers to repeated requests are kept.</summary>
@@ -33,6 +33,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         for (var minute = 0; await WaitAsync(timer, stoppingToken); minute++)
         {
             await TryAsync(() => node.Principals.SaveUsesAsync(stoppingToken));
+            node.Generations.Sweep();
             if (minute % PurgeEvery == 0) await TryAsync(() => PurgeAsync(stoppingToken));
             if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => node.Database.OptimizeAsync(stoppingToken));
         }

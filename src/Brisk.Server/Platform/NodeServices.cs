@@ -17,7 +17,7 @@ internal sealed class NodeServices : IDisposable
         Shared = shared;
         Clock = clock;
         Ids = new TsidSource(clock);
-        Generations = new Generations(database);
+        Generations = new Generations(database, options.MemoryBytes);
         Schemas = new Schemas(database, Generations);
         Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret);
         Feed = new ChangeFeed(database, Engine, TimeProvider.System);

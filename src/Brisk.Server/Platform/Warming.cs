@@ -1,10 +1,13 @@
+using System.Globalization;
 using Brisk.Domain;
-using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
-using Brisk.Server.Records;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
-using Microsoft.AspNetCore.Http;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +15,7 @@ namespace Brisk.Server.Platform;
 
 /// <summary>
 /// After a start, asks what people are about to ask: the lists that the page begins with, in each workspace where somebody
-/// was lately. Whoever comes then is answered from memory, by code that has run before. In the background, and once.
+/// was lately. Whoever comes then is answered by what is in memory, and by code that has run before. In the background, and once.
 /// </summary>
 internal sealed partial class Warming(NodeServices node, Shell shell, IHostApplicationLifetime lifetime, ILogger<Warming> log) : BackgroundService
 {
@@ -41,10 +44,7 @@ internal sealed partial class Warming(NodeServices node, Shell shell, IHostAppli
         {
             foreach (var (type, query) in shell.FirstLists)
             {
-                // What is asked once is not kept.
-                await AskAsync(workspace, type, query, cancellation);
-                await AskAsync(workspace, type, query, cancellation);
-                lists++;
+                if (await AskAsync(workspace, type, query, cancellation)) lists++;
             }
         }
         return lists;
@@ -69,15 +69,25 @@ internal sealed partial class Warming(NodeServices node, Shell shell, IHostAppli
         }
     }
 
-    private async Task AskAsync(Tsid workspace, RecordType type, string query, CancellationToken cancellation)
+    /// <summary>Asks the engine what a list asks it; false when it is no question that this Brisk knows.</summary>
+    private async Task<bool> AskAsync(Tsid workspace, RecordType builtIn, string query, CancellationToken cancellation)
     {
-        var http = new DefaultHttpContext { RequestAborted = cancellation };
-        http.Request.Method = HttpMethods.Get;
-        http.Request.QueryString = new QueryString(query);
-        http.Request.Headers.AcceptEncoding = "br";
-        http.Response.Body = Stream.Null;
-        var answer = await ListRecords.HandleAsync(new ApiCall(http, node, new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.ReadOnly, "Start"), default), type);
-        await answer.ExecuteAsync(http);
+        var schema = await node.Schemas.GetAsync(workspace, cancellation);
+        if (schema.Named(builtIn.Name) is not { } type || QuestionOf(schema, type, query) is not { } question) return false;
+        using var page = new PooledBuffer();
+        return (await node.Engine.ListAsync(question, page, cancellation)).Valid;
+    }
+
+    private ListQuery? QuestionOf(WorkspaceSchema schema, RecordType type, string query)
+    {
+        var asked = QueryHelpers.ParseQuery(query);
+        var scope = new FilterScope(node.Clock.GetUtcNow(), TimeZoneInfo.Utc, null);
+        if (!FilterParser.TryParse(type, asked["filter"].ToString(), scope, out var filter, out _)) return null;
+        if (!Sort.TryParse(type, asked.TryGetValue("sort", out var by) ? by.ToString() : type.Title.Name, out var sort, out _)) return null;
+        var names = asked["fields"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var fields = names.Select(type.Find).OfType<Field>().ToList();
+        var limit = int.TryParse(asked["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? Math.Clamp(most, 1, 500) : 50;
+        return new ListQuery(schema, type, filter, sort, fields.Count == 0 ? null : fields, limit);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The first lists could not be made ready; they are made when they are asked for")]

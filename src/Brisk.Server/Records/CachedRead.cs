@@ -65,10 +65,12 @@ internal static class CachedRead
     public static async ValueTask<(string Stamp, long Generation)> StampAsync(ApiCall call, RecordType? type)
     {
         var generations = call.Node.Generations;
+        // Before the numbers: they may be of a newer history, never of an older one.
+        var history = generations.HistoryOf(call.Workspace) is { Length: > 0 } name ? name + "." : "";
         var schema = await generations.OfAsync(call.Workspace, Generations.Schema, call.Cancellation);
-        if (type is null) return (schema.ToString(CultureInfo.InvariantCulture), schema);
+        if (type is null) return (string.Create(CultureInfo.InvariantCulture, $"{history}{schema}"), schema);
         var own = await generations.OfAsync(call.Workspace, type.Name, call.Cancellation);
-        var stamp = $"{own}.{schema}";
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{history}{own}.{schema}");
         foreach (var field in type.Fields)
         {
             if (field.RelatedType is { } related && related != type.Name) stamp = $"{stamp}.{await generations.OfAsync(call.Workspace, related, call.Cancellation)}";

@@ -9,6 +9,8 @@ public enum Lane
     Interactive,
     /// <summary>May take seconds: counts, aggregates, columns. A replica may answer that has all that was committed before.</summary>
     Long,
+    /// <summary>May take seconds, and reads what is kept in memory, for which many may wait: counts must not be in its way. A replica may answer as for <see cref="Long"/>.</summary>
+    Filling,
     /// <summary>May take seconds, and is about this very database or decides what is written: checks, copies. Never answered by a replica.</summary>
     Deciding,
 }
@@ -22,7 +24,9 @@ public interface IDatabase : IAsyncDisposable
     Dialect Dialect { get; }
 
     /// <summary>Runs <paramref name="work"/> on a connection that sees one consistent state and cannot write.</summary>
-    ValueTask<TResult> ReadAsync<TState, TResult>(Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation);
+    /// <param name="workspace">Whose records a long read is about, so that a replica may answer; the default for anything else.</param>
+    ValueTask<TResult> ReadAsync<TState, TResult>(
+        Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default);
 
     /// <summary>
     /// Runs <paramref name="job"/> in a transaction and completes after the commit is on disk. Jobs of different callers
@@ -35,6 +39,16 @@ public interface IDatabase : IAsyncDisposable
 
     /// <summary>True when other processes may write to the same database: what is kept in memory then follows the change log (<see cref="ChangeFeed"/>).</summary>
     bool IsShared => false;
+
+    /// <summary>
+    /// Which history the database goes on with, as far as this process has seen: another one when a server has taken over
+    /// that may lack the last commits, and gives their numbers to others. The same text as long as it is the same.
+    /// </summary>
+    string History => "";
+
+    /// <summary>Looks which <see cref="History"/> it is now. Writes do so by themselves.</summary>
+    /// <exception cref="StorageUnavailableException">The database is away.</exception>
+    ValueTask AskHistoryAsync(CancellationToken cancellation) => default;
 
     /// <summary>
     /// Calls <paramref name="onHint"/> with each workspace that another process wrote to, and with null when any of them

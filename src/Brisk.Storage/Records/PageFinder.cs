@@ -10,7 +10,7 @@ namespace Brisk.Storage.Records;
 /// <param name="path">Which of the three it is; never an index.</param>
 /// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
 /// <param name="order">The order of the list, if it is in memory.</param>
-internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, ListPath path, RecordSets sets, IdSet? set, Order? order)
+internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order)
 {
     private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
 
@@ -21,7 +21,7 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
         Dictionary<long, Place> known = [];
         if (path == ListPath.AlongOrder && order is not null)
         {
-            ids = await sets.PageAsync(session, query, places, order, start, backward, limit + 1, set);
+            ids = await order.Owner.PageAsync(session, places, order, start, backward, limit + 1, set);
         }
         else
         {

@@ -29,6 +29,9 @@ public sealed class RecordBatch
     /// <summary>Changes handed over at once: enough to be quick, and no large piece of memory.</summary>
     private const int LogRows = 16 * TableShape.Many;
 
+    /// <summary>How far the clock of whoever chooses an id may be ahead, in milliseconds.</summary>
+    private const long Ahead = 24 * 60 * 60 * 1000;
+
     private readonly IWriteSession session;
     private readonly RecordEngine engine;
     private readonly Actor actor;
@@ -104,6 +107,8 @@ public sealed class RecordBatch
         var plan = schema.Plan(draft.Plan.Type);
         var problems = await CheckAsync(plan, draft.Problems, draft.Values, null);
         var key = id ?? engine.Ids.Next();
+        // An id tells when its record was made: lists and histories by id would show it first for as long as its clock was wrong.
+        if (id is not null && !isFresh && key.UnixMilliseconds - now > Ahead) problems.Add(new Problem("id", "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it."));
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
         if (id is not null && !isFresh && await RowValues.FindAsync(session, plan, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 

@@ -22,7 +22,7 @@ public sealed partial class RecordEngine
             var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
             return found.ConvertAll(pair => (Shown(ask.field, pair.Value), pair.Count));
-        }, cancellation);
+        }, cancellation, schema.Workspace);
     }
 
     /// <summary>Whether a value is its searched form, or is found by it.</summary>

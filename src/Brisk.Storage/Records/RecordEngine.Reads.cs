@@ -60,7 +60,7 @@ public sealed partial class RecordEngine
             order = await sets.OrderAsync(query.Schema, query.Type, plan, choice.Waits, cancellation);
             choice = ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null });
         }
-        var finder = new PageFinder(query, plan, database.Dialect, choice.Path, sets, set, order);
+        var finder = new PageFinder(query, plan, database.Dialect, choice.Path, set, order);
         await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
         {
             var (ids, ends, isMore) = await read.finder.FindAsync(session, read.start, read.backward, read.Limit);
@@ -80,7 +80,7 @@ public sealed partial class RecordEngine
         var sql = new SqlText().Add("SELECT count(*) FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
             .Add(deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, schema.Plan(type), database.Dialect).Add(filter);
-        return await ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation);
+        return await ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation, schema.Workspace);
     }
 
     /// <summary>Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref name="deleted"/> is false).</summary>
@@ -120,6 +120,6 @@ public sealed partial class RecordEngine
         return schema.Projections.GetOrAdd(name, _ => new Projection(plan, database.Dialect, fields));
     }
 
-    private ValueTask<long> ScalarAsync(Lane lane, Statement statement, SqlValue[] values, CancellationToken cancellation) =>
-        database.ReadAsync(lane, (statement, values), static async (session, read) => await session.ScalarAsync(read.statement, read.values) ?? 0, cancellation);
+    private ValueTask<long> ScalarAsync(Lane lane, Statement statement, SqlValue[] values, CancellationToken cancellation, Tsid workspace = default) =>
+        database.ReadAsync(lane, (statement, values), static async (session, read) => await session.ScalarAsync(read.statement, read.values) ?? 0, cancellation, workspace);
 }

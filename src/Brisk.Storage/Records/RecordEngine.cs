@@ -26,7 +26,7 @@ public sealed partial class RecordEngine
     {
         (this.database, this.schemas, this.generations, this.ids, this.clock) = (database, schemas, generations, ids, clock);
         cursors = new Cursor(cursorSecret);
-        sets = new RecordSets(database, schemas);
+        sets = new RecordSets(database, schemas, generations.Memories);
     }
 
     public Schemas Schemas => schemas;
@@ -41,8 +41,8 @@ public sealed partial class RecordEngine
     /// <summary>Called when reading ahead fails, for which nobody waits.</summary>
     public Action<Exception>? ReadingAheadFailed
     {
-        get => sets.Failed;
-        set => sets.Failed = value;
+        get => generations.Memories.Failed;
+        set => generations.Memories.Failed = value;
     }
 
     /// <summary>Makes a new record ready to be written by a batch of the same author.</summary>

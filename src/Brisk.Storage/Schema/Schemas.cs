@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Schema;
 
@@ -26,14 +26,15 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// <summary>The eight hues of tags and people, in the order in which they are given out.</summary>
     public static IReadOnlyList<string> Hues { get; } = ["blue", "green", "orange", "violet", "teal", "rose", "gold", "stone"];
 
-    private readonly ConcurrentDictionary<Tsid, WorkspaceSchema> known = new();
-
     /// <summary>The schema as it is now.</summary>
-    public ValueTask<WorkspaceSchema> GetAsync(Tsid workspace, CancellationToken cancellation) =>
-        known.TryGetValue(workspace, out var schema) ? ValueTask.FromResult(schema) : LoadAsync(workspace, cancellation);
+    public ValueTask<WorkspaceSchema> GetAsync(Tsid workspace, CancellationToken cancellation)
+    {
+        var memory = generations.Memories.Of(workspace);
+        return memory.Schema is { } known ? ValueTask.FromResult(known) : LoadAsync(memory, cancellation);
+    }
 
     /// <summary>Reads the schema again at the next use.</summary>
-    public void Forget(Tsid workspace) => known.TryRemove(workspace, out _);
+    public void Forget(Tsid workspace) => generations.Memories.Find(workspace)?.ForgetSchema();
 
     /// <summary>Reads the schema inside a transaction, seeing what the transaction itself changed.</summary>
     public static async ValueTask<WorkspaceSchema> ReadAsync(ISession session, Tsid workspace)
@@ -99,13 +100,11 @@ public sealed class Schemas(IDatabase database, Generations generations)
         await session.ExecuteAsync(DropChoices, [workspace.Value, type.Name, field.Name]);
     }
 
-    private async ValueTask<WorkspaceSchema> LoadAsync(Tsid workspace, CancellationToken cancellation)
+    private async ValueTask<WorkspaceSchema> LoadAsync(WorkspaceMemory memory, CancellationToken cancellation)
     {
-        // A change may commit while this reads: then the generation has moved on, and what was read is not kept.
-        var before = await generations.OfAsync(workspace, Generations.Schema, cancellation);
-        var schema = await database.ReadAsync(Lane.Interactive, workspace, static (session, workspace) => ReadAsync(session, workspace), cancellation);
-        known[workspace] = schema;
-        if (before != await generations.OfAsync(workspace, Generations.Schema, cancellation)) Forget(workspace);
+        // A change may commit while this reads: then its number is greater, and what was read here is not answered again.
+        var schema = await database.ReadAsync(Lane.Interactive, memory.Workspace, static (session, workspace) => ReadAsync(session, workspace), cancellation);
+        memory.Keep(schema);
         return schema;
     }
 
@@ -128,7 +127,9 @@ public sealed class Schemas(IDatabase database, Generations generations)
                 {
                     Name = row.Name,
                     Label = row.Label,
-                    Kind = FieldKinds.Find(row.Kind) ?? throw new InvalidOperationException($"The custom field {row.Name} has the kind {row.Kind}, which this Brisk does not know."),
+                    Kind = FieldKinds.Find(row.Kind) ?? TextField.Instance,
+                    // Of a kind that a newer Brisk has: shown, never written.
+                    ReadOnly = FieldKinds.Find(row.Kind) is null,
                     Group = "custom",
                     Custom = true,
                     OpenChoices = row.Kind is "tags",

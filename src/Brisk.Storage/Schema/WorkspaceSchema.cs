@@ -36,6 +36,9 @@ public sealed class WorkspaceSchema
 
     private readonly FrozenDictionary<string, TypePlan> plans;
 
+    /// <summary>About how much memory a schema takes with what is worked out from it, in bytes.</summary>
+    internal const long Bytes = 150_000;
+
     public Tsid Workspace { get; }
     public long Generation { get; }
     public IReadOnlyList<RecordType> Types { get; }

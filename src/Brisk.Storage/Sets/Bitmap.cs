@@ -11,6 +11,18 @@ internal sealed class Bitmap
 
     private Bitmap(ulong[] words) => this.words = words;
 
+    /// <summary>The first so many slots.</summary>
+    public static Bitmap Full(int slots)
+    {
+        var full = new Bitmap(slots);
+        Array.Fill(full.words, ulong.MaxValue);
+        if (slots % 64 != 0) full.words[^1] = (1UL << slots % 64) - 1;
+        return full;
+    }
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes => words.Length * (long)sizeof(ulong);
+
     public bool this[int slot]
     {
         get => slot >> 6 < words.Length && (words[slot >> 6] >> (slot & 63) & 1) != 0;

@@ -38,6 +38,9 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
 
     public string Source => form.Source;
 
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes => (numberOf.Length * (long)sizeof(ushort)) + (letters * sizeof(char)) + (values.Count * 120L);
+
     /// <summary>Whether a field's values may be few enough to be kept. Telephone numbers are not, and compare as something else than they hold.</summary>
     public static bool IsPossible(Field field) => field.Kind is not PhoneField && field.Kind.Shape is Shape.Text or Shape.Real or Shape.YesNo or Shape.User;
 

@@ -3,329 +3,262 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Sets;
 
 /// <summary>
-/// All living records of a type in the order of one sort, in chunks: for each the place it begins at, and its slots. A
-/// changed record moves to the chunk in which it belongs; where in the chunk is settled when somebody looks there, by
-/// places that the database tells. Not safe for several threads.
+/// All living records of a type in the order of one sort: the slots as the database gave them, which never change, and
+/// beside them the records that were changed since, by their places. A page merges the two. Where a changed record lies
+/// among the others is known to some 256 of them; whoever looks there has the places of those read, once. When many have
+/// changed, the order is read anew. Not safe for several threads.
 /// </summary>
-/// <param name="about">How many records there will be at first.</param>
 internal sealed class Order(SortPlan plan, int about)
 {
-    private const int MostChunks = ushort.MaxValue;
+    /// <summary>The place of every so many-th record is known.</summary>
+    private const int Stride = 256;
 
-    /// <summary>Records that a chunk begins with; it may become twice as long before it is cut.</summary>
-    private readonly int length = Math.Max(256, about / (MostChunks / 4));
+    /// <summary>With so many changes the order is better read anew; with many times as many it is of no use.</summary>
+    private const int MostMoved = 4_096;
 
-    private readonly List<Chunk> chunks = [];
+    private const int FarTooMany = 16;
 
-    /// <summary>By number; null where the number is free.</summary>
-    private readonly List<Chunk?> numbered = [null];
-    private readonly Stack<ushort> free = [];
+    /// <summary>About the memory of a known place, in bytes.</summary>
+    private const int PlaceBytes = 150;
 
-    /// <summary>For each slot the number of its chunk; 0 when it is in none.</summary>
-    private ushort[] chunkOf = new ushort[about];
+    private int[] slots = new int[about];
+    private int count;
+    private int bound;
 
-    /// <summary>No record lies after it, if it is known.</summary>
+    /// <summary>Of every <see cref="Stride"/>-th record, the first included, and of the last.</summary>
+    private readonly List<Place> fences = new((about / Stride) + 2);
     private Place? last;
 
-    /// <summary>What readers know at the moment: they hear of records that move meanwhile.</summary>
-    private readonly List<Known> readers = [];
+    private readonly List<Moved> moved = [];
+    private readonly Dictionary<int, Moved> movedBySlot = [];
 
-    /// <param name="Settled">So many slots at the beginning are in order; those after them are not placed yet.</param>
-    private sealed class Chunk(ushort number, Place first, int length)
+    /// <summary>Slots that are not any more where the database gave them, and their indexes, ascending, as far as looked for.</summary>
+    private readonly HashSet<int> gone = [];
+    private readonly List<int> holes = [];
+    private bool areHolesFound = true;
+    private int readAnewAt = MostMoved;
+
+    /// <summary>A record that was changed: it lies behind the record at index <see cref="Low"/>, and at the latest before that at <see cref="High"/>.</summary>
+    private sealed class Moved(int slot, Place place, int low, int high)
     {
-        public readonly ushort Number = number;
-        public Place First = first;
-        public int[] Slots = new int[length];
-        public int Count;
-        public int Settled;
+        public int Slot => slot;
+        public Place Place => place;
+        public int Low => low;
+        public int High => high;
 
-        public ReadOnlySpan<int> All => Slots.AsSpan(0, Count);
-
-        public void Insert(int at, int slot)
-        {
-            if (Count == Slots.Length) Array.Resize(ref Slots, Count * 2);
-            Slots.AsSpan(at, Count - at).CopyTo(Slots.AsSpan(at + 1));
-            Slots[at] = slot;
-            Count++;
-        }
-
-        public void RemoveAt(int at)
-        {
-            Slots.AsSpan(at + 1, Count - at - 1).CopyTo(Slots.AsSpan(at));
-            Count--;
-            if (at < Settled) Settled--;
-        }
+        /// <summary>The index of the record before which it lies; -1 until it is known.</summary>
+        public int At { get; set; } = high - low <= 1 ? high : -1;
     }
 
     public SortPlan Plan => plan;
 
+    /// <summary>Who keeps it.</summary>
+    public required Orders Owner { get; init; }
+
     /// <summary>When it was used last, by the clock of who keeps it.</summary>
     public long LastUse { get; set; }
 
-    /// <summary>True when it has become slow, because far too many records came to one place.</summary>
-    public bool IsUneven { get; private set; }
+    /// <summary>True when far too many records have changed to read it quickly.</summary>
+    public bool IsSpent => Changes >= MostMoved * FarTooMany;
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes => (slots.Length * (long)sizeof(int)) + (fences.Count * PlaceBytes) + (Changes * (PlaceBytes + 50L));
 
     /// <summary>Whether the next record that is added has to tell its place.</summary>
-    public bool WantsPlace => chunks.Count == 0 || chunks[^1].Count >= length;
+    public bool WantsPlace => count % Stride == 0;
 
-    /// <summary>Adds a record at the end, when the list is read in its order.</summary>
+    /// <summary>The slot that was added last; -1 when none was.</summary>
+    public int LastSlot => count == 0 ? -1 : slots[count - 1];
+
+    private int Changes => moved.Count + gone.Count;
+
+    /// <summary>Adds a record at the end, while the list is read in its order.</summary>
     /// <param name="place">Given when it is wanted.</param>
     public void Add(int slot, Place? place)
     {
-        var chunk = place is { } first ? NewChunk(chunks.Count, first) : chunks[^1];
-        chunk.Insert(chunk.Count, slot);
-        chunk.Settled = chunk.Count;
-        Assign(slot, chunk.Number);
+        if (place is { } fence) fences.Add(fence);
+        if (count == slots.Length) Array.Resize(ref slots, Math.Max(16, count + (count / 4)));
+        slots[count++] = slot;
+        bound = Math.Max(bound, slot + 1);
     }
 
-    /// <summary>Takes a record from where it is, and puts it to where it belongs now; null when it is no more.</summary>
-    public void Move(int slot, Place? place)
+    /// <summary>All have been added.</summary>
+    /// <param name="end">Where the last one lies; null when it is not known.</param>
+    public void Close(Place? end)
     {
-        foreach (var known in readers) known.Moved(slot, place);
-        Remove(slot);
-        if (place is { } to) Insert(slot, to);
+        last = end;
+        if (slots.Length > count + (count / 8)) Array.Resize(ref slots, count);
     }
 
-    /// <summary>Somebody begins to read, before asking the database for anything.</summary>
-    public void Begin(Known known) => readers.Add(known);
-
-    public void End(Known known) => readers.Remove(known);
-
-    /// <summary>
-    /// The next records from a start, up to so many. When places are lacking for that, <paramref name="lacking"/> says of
-    /// which slots, and nothing is answered: ask again when they are known.
-    /// </summary>
-    /// <param name="set">The records that count; null for all.</param>
-    /// <param name="known">Places read from the database; null for records that are no more.</param>
-    /// <returns>Slots in the direction of reading.</returns>
-    public List<int>? Read(Start start, bool backward, int wanted, Bitmap? set, Known known, List<int> lacking)
+    /// <summary>Whether it is time to read it anew; true once for each so many changes.</summary>
+    public bool TakeReadAnew()
     {
-        var found = new List<int>(wanted);
-        if (chunks.Count == 0) return found;
-        if (Find(start, backward, set, known, lacking) is not { } from) return lacking.Count > 0 ? null : found;
-        var step = backward ? -1 : 1;
-        var (at, index) = from;
-        while (true)
-        {
-            var chunk = chunks[at];
-            for (; index >= 0 && index < chunk.Count; index += step)
-            {
-                if (set is not null && !set[chunk.Slots[index]]) continue;
-                found.Add(chunk.Slots[index]);
-                if (found.Count == wanted) return found;
-            }
-            at += step;
-            if (at < 0 || at >= chunks.Count) return found;
-            if (Members(chunks[at], set) > 1)
-            {
-                if (!Settle(chunks[at], known, lacking)) return null;
-                // Settling may have cut it: going backward, its last piece comes first.
-                if (backward) while (at + 1 < chunks.Count && !ReferenceEquals(chunks[at + 1], chunk)) at++;
-            }
-            index = backward ? chunks[at].Count - 1 : 0;
-        }
-    }
-
-    /// <summary>The chunk and the index to begin at; null when places are lacking, or there is nothing from there on.</summary>
-    private (int Chunk, int Index)? Find(Start start, bool backward, Bitmap? set, Known known, List<int> lacking)
-    {
-        if (start.Place is { } place) return Beside(place, backward, known, lacking);
-        var rest = start.Position;
-        for (var at = 0; at < chunks.Count; at++)
-        {
-            var members = Members(chunks[at], set);
-            if (rest >= members)
-            {
-                rest -= members;
-                continue;
-            }
-            if (members > 1 && chunks[at].Settled < chunks[at].Count)
-            {
-                if (!Settle(chunks[at], known, lacking)) return null;
-                return Find(start, backward, set, known, lacking);
-            }
-            for (var index = 0; ; index++)
-            {
-                if ((set is null || set[chunks[at].Slots[index]]) && rest-- == 0) return (at, index);
-            }
-        }
-        return null;
-    }
-
-    /// <summary>The first record behind a place, or the last before it.</summary>
-    private (int Chunk, int Index)? Beside(Place place, bool backward, Known known, List<int> lacking)
-    {
-        var at = Math.Max(0, ChunkOf(place));
-        var chunk = chunks[at];
-        if (!Settle(chunk, known, lacking)) return null;
-        // It may have been cut.
-        at = Math.Max(0, ChunkOf(place));
-        chunk = chunks[at];
-        var own = chunk.All.IndexOf(known.SlotOf(place.Id));
-        var index = own;
-        if (own < 0 || known.Of(chunk.Slots[own])?.CompareTo(place, plan.Sort.Descending) is not 0)
-        {
-            // The record has moved since, or its place is not known: all of the chunk tell theirs.
-            if (own >= 0 && !known.Has(chunk.Slots[own]))
-            {
-                lacking.Add(chunk.Slots[own]);
-                return null;
-            }
-            if (Lacks(chunk, known, lacking)) return null;
-            own = -1;
-            for (index = 0; index < chunk.Count; index++)
-            {
-                if (known.Of(chunk.Slots[index])?.CompareTo(place, plan.Sort.Descending) > 0) break;
-            }
-        }
-        return (at, backward ? index - 1 : own >= 0 ? index + 1 : index);
-    }
-
-    /// <summary>Puts a chunk in order, where its places are known.</summary>
-    private bool Settle(Chunk chunk, Known known, List<int> lacking)
-    {
-        if (chunk.Settled == chunk.Count) return true;
-        if (!known.IsLast && Lacks(chunk, known, lacking)) return false;
-        // Records that are no more, or came while the others were asked, stay at the end.
-        var placed = new List<(Place Place, int Slot)>(chunk.Count);
-        var rest = new List<int>();
-        foreach (var slot in chunk.All)
-        {
-            if (known.Of(slot) is { } place) placed.Add((place, slot));
-            else rest.Add(slot);
-        }
-        placed.Sort((left, right) => left.Place.CompareTo(right.Place, plan.Sort.Descending));
-        for (var i = 0; i < chunk.Count; i++) chunk.Slots[i] = i < placed.Count ? placed[i].Slot : rest[i - placed.Count];
-        chunk.Settled = chunk.Count;
-        if (ReferenceEquals(chunk, chunks[^1]) && rest.Count == 0) last = placed[^1].Place;
-        if (rest.Count == 0 && chunk.Count > length * 2) Cut(chunk, placed);
+        if (Changes < readAnewAt) return false;
+        readAnewAt += MostMoved;
         return true;
     }
 
-    private void Cut(Chunk chunk, List<(Place Place, int Slot)> placed)
+    /// <summary>Takes a record from where it is, and puts it to where it belongs now; null when it is no more.</summary>
+    /// <param name="before">Where it was, if that is known.</param>
+    public void Move(int slot, Place? before, Place? after)
     {
-        var at = chunks.IndexOf(chunk);
-        for (var start = length; start < placed.Count; start += length)
+        if (movedBySlot.Remove(slot, out var old)) moved.RemoveAt(FirstFrom(old.Place));
+        else if (slot < bound && gone.Add(slot)) Lose(slot, before);
+        if (after is not { } place) return;
+        var (low, high) = Around(place);
+        var record = new Moved(slot, place, low, high);
+        moved.Insert(FirstFrom(place), record);
+        movedBySlot[slot] = record;
+    }
+
+    /// <summary>
+    /// The next records from a start, up to so many. When places are lacking for that, they are named in
+    /// <paramref name="learned"/>, and nothing is answered: ask again when they are read.
+    /// </summary>
+    /// <param name="set">The records that count; null for all.</param>
+    /// <returns>Slots in the direction of reading.</returns>
+    public List<int>? Read(Start start, bool backward, int wanted, Bitmap? set, Learned learned)
+    {
+        FindHoles();
+        var found = new List<int>(wanted);
+        var (at, next, skip) = start.Place is { } place ? Beside(place, backward, learned) : Reach(start.Position, set);
+        while (found.Count < wanted)
         {
-            var piece = NewChunk(++at, placed[start].Place);
-            foreach (var (_, slot) in placed.Skip(start).Take(length))
-            {
-                piece.Insert(piece.Count, slot);
-                Assign(slot, piece.Number);
-            }
-            piece.Settled = piece.Count;
+            var taken = backward ? Before(ref at, ref next, set, learned) : After(ref at, ref next, set, learned);
+            if (taken < 0) break;
+            if (skip > 0) skip--;
+            else found.Add(taken);
         }
-        chunk.Count = chunk.Settled = length;
-        chunk.Slots = chunk.Slots[..length];
+        return learned.Lacking.Count > 0 && !learned.IsLast ? null : found;
     }
 
-    private static bool Lacks(Chunk chunk, Known known, List<int> lacking)
+    /// <summary>The record at an index of the base or of the changed ones, whichever comes first; both move on. -1 at the end.</summary>
+    private int After(ref int at, ref int next, Bitmap? set, Learned learned)
     {
-        foreach (var slot in chunk.All) if (!known.Has(slot)) lacking.Add(slot);
-        return lacking.Count > 0;
+        while (next < moved.Count && set is not null && !set[moved[next].Slot]) next++;
+        while (at < count && !Counts(slots[at], set)) at++;
+        if (next < moved.Count && (at == count || LiesBefore(moved[next], at, learned))) return moved[next++].Slot;
+        return at < count ? slots[at++] : -1;
     }
 
-    private static int Members(Chunk chunk, Bitmap? set)
+    private int Before(ref int at, ref int next, Bitmap? set, Learned learned)
     {
-        if (set is null) return chunk.Count;
-        var members = 0;
-        foreach (var slot in chunk.All) if (set[slot]) members++;
-        return members;
+        while (next > 0 && set is not null && !set[moved[next - 1].Slot]) next--;
+        while (at > 0 && !Counts(slots[at - 1], set)) at--;
+        if (next > 0 && (at == 0 || !LiesBefore(moved[next - 1], at - 1, learned))) return moved[--next].Slot;
+        return at > 0 ? slots[--at] : -1;
     }
 
-    /// <summary>The last chunk that begins not after a place; -1 before all.</summary>
-    private int ChunkOf(Place place)
+    private bool Counts(int slot, Bitmap? set) => (set is null || set[slot]) && (gone.Count == 0 || !gone.Contains(slot));
+
+    private bool LiesBefore(Moved record, int index, Learned learned) => record.High <= index || record.Low < index && At(record, learned) <= index;
+
+    /// <summary>The index of the base record before which a changed one lies; a guess while places are lacking.</summary>
+    private int At(Moved record, Learned learned)
     {
-        var (low, high) = (0, chunks.Count - 1);
-        while (low <= high)
+        if (record.At >= 0) return record.At;
+        var at = Beside(record.Place, record.Low + 1, record.High, learned);
+        if (learned.IsExact && learned.Lacking.Count == 0) record.At = at;
+        return at;
+    }
+
+    /// <summary>The first of a stretch of the base that lies behind a place.</summary>
+    private int Beside(Place place, int low, int high, Learned learned)
+    {
+        var at = high;
+        for (var i = high - 1; i >= low; i--)
+        {
+            if (gone.Contains(slots[i])) continue;
+            if (!learned.TryGet(slots[i], out var other)) learned.Lacking.Add(slots[i]);
+            else if (other?.CompareTo(place, plan.Sort.Descending) > 0) at = i;
+        }
+        return at;
+    }
+
+    /// <summary>Where to begin behind a place, or backward before it.</summary>
+    private (int At, int Next, long Skip) Beside(Place place, bool backward, Learned learned)
+    {
+        var next = FirstFrom(place);
+        if (!backward && next < moved.Count && moved[next].Place.CompareTo(place, plan.Sort.Descending) == 0) next++;
+        var (low, high) = Around(place);
+        var own = learned.SlotOf(place.Id);
+        var index = own < 0 || gone.Contains(own) ? -1 : slots.AsSpan(Math.Max(0, low), high - Math.Max(0, low)).IndexOf(own);
+        if (index < 0) return (Beside(place, low + 1, high, learned), next, 0);
+        index += Math.Max(0, low);
+        if (!learned.TryGet(own, out var now)) learned.Lacking.Add(own);
+        // The place may be from before the order was read; then its record is not there any more.
+        else if (now?.CompareTo(place, plan.Sort.Descending) is not 0) return (Beside(place, Math.Max(0, low), high, learned), next, 0);
+        return (backward ? index : index + 1, next, 0);
+    }
+
+    /// <summary>The beginning of the stretch in which a position lies, and how many to pass by from there on.</summary>
+    private (int At, int Next, long Skip) Reach(long position, Bitmap? set)
+    {
+        var (at, next, hole) = (0, 0, 0);
+        while (true)
+        {
+            var (end, members, after) = (Math.Min(count, at + Stride), 0, next);
+            for (; after < moved.Count && moved[after].High <= end; after++) if (set is null || set[moved[after].Slot]) members++;
+            if (set is null) members += end - at;
+            else for (var i = at; i < end; i++) if (set[slots[i]]) members++;
+            var rest = hole;
+            for (; rest < holes.Count && holes[rest] < end; rest++) if (set is null || set[slots[holes[rest]]]) members--;
+            if (position < members || at == count) return (at, next, position);
+            (position, at, next, hole) = (position - members, end, after, rest);
+        }
+    }
+
+    /// <summary>Between which records of the base a place lies: behind the first (-1: perhaps before all), at the latest before the second.</summary>
+    private (int Low, int High) Around(Place place)
+    {
+        var descending = plan.Sort.Descending;
+        var (low, high) = (0, fences.Count);
+        while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (chunks[middle].First.CompareTo(place, plan.Sort.Descending) <= 0) low = middle + 1;
-            else high = middle - 1;
+            if (fences[middle].CompareTo(place, descending) <= 0) low = middle + 1;
+            else high = middle;
         }
-        return high;
+        if (low == 0) return (-1, 0);
+        if (last is { } end && end.CompareTo(place, descending) < 0) return (count - 1, count);
+        return ((low - 1) * Stride, Math.Min(low * Stride, count));
     }
 
-    private void Insert(int slot, Place place)
+    /// <summary>A record is no more at its index: found at once where its place is known, or by looking at all later.</summary>
+    private void Lose(int slot, Place? before)
     {
-        var at = ChunkOf(place);
-        var isFirst = at < 0;
-        var isLast = at == chunks.Count - 1 && last is { } end && place.CompareTo(end, plan.Sort.Descending) > 0;
-        // At both ends, where new records come, the place in the chunk is known at once.
-        if (isFirst && (chunks.Count == 0 || chunks[0].Count >= length)) NewChunk(0, place);
-        else if (isLast && chunks[at].Count >= length) NewChunk(chunks.Count, place);
-        var chunk = isFirst ? chunks[0] : isLast ? chunks[^1] : chunks[at];
-        var isSettled = chunk.Settled == chunk.Count;
-        chunk.Insert(isFirst ? 0 : chunk.Count, slot);
-        if (isFirst) chunk.First = place;
-        if (isLast || isFirst && chunks.Count == 1 && chunk.Count == 1) last = place;
-        if (isFirst || isLast && isSettled) chunk.Settled++;
-        Assign(slot, chunk.Number);
-        if (chunk.Count > length * 16) IsUneven = true;
-    }
-
-    private void Remove(int slot)
-    {
-        if (slot >= chunkOf.Length || chunkOf[slot] == 0) return;
-        var chunk = numbered[chunkOf[slot]]!;
-        chunk.RemoveAt(chunk.All.IndexOf(slot));
-        chunkOf[slot] = 0;
-        if (chunk.Count > 0) return;
-        chunks.Remove(chunk);
-        numbered[chunk.Number] = null;
-        free.Push(chunk.Number);
-    }
-
-    private Chunk NewChunk(int at, Place first)
-    {
-        if (!free.TryPop(out var number))
+        if (before is not { } place)
         {
-            number = (ushort)Math.Min(numbered.Count, MostChunks);
-            if (numbered.Count > MostChunks) throw new InvalidOperationException("An order has more chunks than numbers.");
-            numbered.Add(null);
-            if (numbered.Count > MostChunks - 64) IsUneven = true;
+            areHolesFound = false;
+            return;
         }
-        var chunk = new Chunk(number, first, length);
-        numbered[number] = chunk;
-        chunks.Insert(at, chunk);
-        return chunk;
+        var (low, high) = Around(place);
+        low = Math.Max(0, low);
+        var index = slots.AsSpan(low, high - low).IndexOf(slot) + low;
+        if (index < low) areHolesFound = false;
+        else if (holes.BinarySearch(index) is < 0 and var at) holes.Insert(~at, index);
     }
 
-    private void Assign(int slot, ushort number)
+    private void FindHoles()
     {
-        if (slot >= chunkOf.Length) Array.Resize(ref chunkOf, Math.Max(slot + 1, chunkOf.Length + (chunkOf.Length / 4)));
-        chunkOf[slot] = number;
-    }
-}
-
-/// <summary>Where reading begins: behind a place (backward: before it), or at a position from 0.</summary>
-internal readonly record struct Start(Place? Place, long Position);
-
-/// <summary>The places of records that a reader has learned. Guarded like the order.</summary>
-internal sealed class Known(Slots slots)
-{
-    private readonly Dictionary<int, Place?> places = [];
-    private readonly HashSet<int> moved = [];
-
-    /// <summary>True when no more places are read: what has none stays where it is.</summary>
-    public bool IsLast { get; set; }
-
-    public int SlotOf(long id) => slots.TryFind(id, out var slot) ? slot : -1;
-
-    /// <summary>Whether a slot's place was asked for.</summary>
-    public bool Has(int slot) => IsLast || places.ContainsKey(slot);
-
-    public Place? Of(int slot) => places.GetValueOrDefault(slot);
-
-    /// <summary>The database has told a place; null when it has no such record. What moved meanwhile is known better.</summary>
-    public void Learn(int slot, Place? place)
-    {
-        if (!moved.Contains(slot)) places[slot] = place;
+        if (areHolesFound) return;
+        areHolesFound = true;
+        holes.Clear();
+        var lost = new Bitmap(bound);
+        foreach (var slot in gone) lost[slot] = true;
+        for (var i = 0; i < count; i++) if (lost[slots[i]]) holes.Add(i);
     }
 
-    public void Moved(int slot, Place? place)
+    /// <summary>The first changed record that lies not before a place.</summary>
+    private int FirstFrom(Place place)
     {
-        moved.Add(slot);
-        places[slot] = place;
+        var (low, high) = (0, moved.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (moved[middle].Place.CompareTo(place, plan.Sort.Descending) < 0) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 }

@@ -5,19 +5,22 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Sets;
 
 /// <summary>The orders of one record type that are kept in memory, by the sorts that people use.</summary>
-internal sealed class Orders(IDatabase database, Roll roll)
+internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingRecords living, WorkspaceSchema schema, Domain.Records.RecordType type)
 {
-    /// <summary>Records in all kept orders together, 6 bytes each: nine orders of a million and some.</summary>
-    private const long MostRecords = 10_000_000;
-
     private const int MostOrders = 64;
 
-    /// <summary>How often a page asks for places.</summary>
-    private const int MostRounds = 32;
+    /// <summary>How often a page asks for places: more than twice only where others write meanwhile.</summary>
+    private const int MostRounds = 4;
+
+    /// <summary>How long reading an order may take: until then the database keeps what it has logged.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Order?>> loading = new(StringComparer.Ordinal);
     private long clock;
+
+    /// <summary>About how much memory they take, in bytes; the gate is held.</summary>
+    public long Bytes => kept.Values.Sum(order => order.Bytes);
 
     /// <summary>Takes in a change; the gate is held.</summary>
     public void Apply(RecordChange change, int slot)
@@ -25,8 +28,9 @@ internal sealed class Orders(IDatabase database, Roll roll)
         foreach (var (name, order) in kept)
         {
             if (!order.Plan.IsMovedBy(change)) continue;
-            if (order.Plan.FollowsChanges) order.Move(slot, PlaceOf(change, order.Plan));
-            if (!order.Plan.FollowsChanges || order.IsUneven) kept.Remove(name);
+            if (order.Plan.FollowsChanges) order.Move(slot, PlaceOf(change.Before, order.Plan), PlaceOf(change.After, order.Plan));
+            if (!order.Plan.FollowsChanges || order.IsSpent) kept.Remove(name);
+            else if (order.TakeReadAnew() && !loading.ContainsKey(name)) loading[name] = MakeAnewAsync(order.Plan);
         }
     }
 
@@ -36,11 +40,17 @@ internal sealed class Orders(IDatabase database, Roll roll)
         foreach (var (name, order) in kept) if (order.Plan.Sort.Field.RelatedType == relatedType) kept.Remove(name);
     }
 
+    /// <summary>Forgets what was used longest ago until no more than this is kept, in bytes; the gate is held.</summary>
+    public void Shed(long most)
+    {
+        while (kept.Count > 0 && (kept.Count > MostOrders || Bytes > most)) kept.Remove(kept.MinBy(other => other.Value.LastUse).Key);
+    }
+
     /// <summary>An order, if it is in memory; otherwise it is read now, and <paramref name="wait"/> says whether to wait for that.</summary>
-    public async ValueTask<Order?> GetAsync(WorkspaceSchema schema, Domain.Records.RecordType type, SortPlan plan, bool wait, CancellationToken cancellation)
+    public async ValueTask<Order?> GetAsync(SortPlan plan, bool wait, CancellationToken cancellation)
     {
         Task<Order?> reading;
-        lock (roll.Gate)
+        lock (living.Gate)
         {
             if (kept.TryGetValue(plan.Outline, out var order))
             {
@@ -48,32 +58,50 @@ internal sealed class Orders(IDatabase database, Roll roll)
                 return order;
             }
             // What does not follow changes is not worth reading again and again.
-            if (!roll.IsBuilt || !wait && !plan.FollowsChanges) return null;
-            if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(schema, type, plan);
+            if (!living.IsBuilt || !wait && !plan.FollowsChanges) return null;
+            if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(plan);
         }
         return wait ? await reading.WaitAsync(cancellation) : null;
     }
 
-    private static Place? PlaceOf(RecordChange change, SortPlan plan) => change.After is { } record ? Place.Of(record, plan) : null;
+    private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
 
-    private async Task<Order?> LoadAsync(WorkspaceSchema schema, Domain.Records.RecordType type, SortPlan plan)
+    /// <summary>Reads an order that has seen many changes again; the one that is there serves until then, or longer when this fails.</summary>
+    private async Task<Order?> MakeAnewAsync(SortPlan plan)
+    {
+        try
+        {
+            return await LoadAsync(plan);
+        }
+#pragma warning disable CA1031 // Nobody waits for it but readers that have no order.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            memory.Failed(exception);
+            return null;
+        }
+    }
+
+    private async Task<Order?> LoadAsync(SortPlan plan)
     {
         await Task.Yield();
         try
         {
-            return await database.ReadAsync(Lane.Long, (orders: this, schema, type, plan), static (session, load) => load.orders.ReadAsync(session, load.schema, load.type, load.plan), CancellationToken.None);
+            using var patience = new CancellationTokenSource(Patience);
+            return await database.ReadAsync(
+                Lane.Filling, (orders: this, plan), static (session, load) => load.orders.ReadAsync(session, load.plan), patience.Token, schema.Workspace);
         }
         finally
         {
-            lock (roll.Gate) loading.Remove(plan.Outline);
+            lock (living.Gate) loading.Remove(plan.Outline);
         }
     }
 
-    private async ValueTask<Order?> ReadAsync(ISession session, WorkspaceSchema schema, Domain.Records.RecordType type, SortPlan plan)
+    private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan)
     {
-        var begun = roll.Begin();
-        var seen = await Roll.SeenAsync(session, schema.Workspace);
-        var order = new Order(plan, roll.Slots.Count);
+        using var reading = living.Begin();
+        await reading.SeeAsync(session, schema.Workspace);
+        var order = new Order(plan, living.Slots.Count) { Owner = this };
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {
             var part = plan.Segments[segment];
@@ -81,55 +109,54 @@ internal sealed class Orders(IDatabase database, Roll roll)
             foreach (var key in part.Keys) sql.Add(", ").Add(key);
             ListSql.AddFrom(sql, part, schema.Workspace, type);
             ListSql.AddOrder(sql, part, plan.Sort.Descending);
-            await session.QueryAsync(sql.Statement, sql.Values, (order, roll.Slots, segment, part.Keys.Count), static (row, to) =>
+            await session.QueryAsync(sql.Statement, sql.Values, (order, living.Slots, segment, part.Keys.Count), static (row, to) =>
             {
                 if (to.Slots.TryFind(row.Int64(0), out var slot)) to.order.Add(slot, to.order.WantsPlace ? Place.Of(row, to.segment, 1, to.Count) : null);
                 return true;
             });
         }
-        lock (roll.Gate)
+        var places = new PlaceReader(schema, type, plan, database.Dialect);
+        var ends = order.LastSlot < 0 ? [] : await places.ReadAsync(session, [living.Slots.IdOf(order.LastSlot)]);
+        order.Close(ends.Count > 0 ? ends[0] : null);
+        lock (living.Gate)
         {
             var isTrue = true;
-            var isFollowed = roll.TryCatchUp(begun, seen, (change, slot) =>
+            var isFollowed = living.TryCatchUp(reading, (change, slot) =>
             {
-                isTrue &= plan.FollowsChanges || !plan.IsMovedBy(change);
-                if (plan.FollowsChanges) order.Move(slot, PlaceOf(change, plan));
+                if (!plan.IsMovedBy(change)) return;
+                isTrue &= plan.FollowsChanges;
+                if (isTrue) order.Move(slot, PlaceOf(change.Before, plan), PlaceOf(change.After, plan));
             });
-            if (!isFollowed || !isTrue || order.IsUneven) return null;
-            while (kept.Count > 0 && (kept.Count >= MostOrders || (kept.Count + 1L) * roll.Slots.Count > MostRecords)) kept.Remove(kept.MinBy(other => other.Value.LastUse).Key);
+            if (!isFollowed || !isTrue || order.IsSpent) return null;
             order.LastUse = ++clock;
-            return kept[plan.Outline] = order;
+            kept[plan.Outline] = order;
+            Shed(memory.MostForOrders);
         }
+        memory.Weigh();
+        return order;
     }
 
     /// <summary>A page of a list, or of what a filter leaves of it: the ids in the direction of reading.</summary>
     public async ValueTask<List<long>> PageAsync(ISession session, PlaceReader places, Order order, Start start, bool backward, int wanted, IdSet? set)
     {
-        var known = new Known(roll.Slots);
-        lock (roll.Gate) order.Begin(known);
-        try
+        var learned = new Learned(living.Slots);
+        var seen = -1L;
+        for (var round = 0; ; round++)
         {
-            var lacking = new List<int>();
-            for (var round = 0; ; round++)
+            List<long> lacking;
+            lock (living.Gate)
             {
-                lock (roll.Gate)
-                {
-                    // Where others write faster than is read here, what is not placed stays last in its chunk.
-                    known.IsLast = round == MostRounds;
-                    if (order.Read(start, backward, wanted, set?.Members, known, lacking) is { } found) return found.ConvertAll(roll.Slots.IdOf);
-                }
-                var read = await places.ReadAsync(session, lacking.ConvertAll(roll.Slots.IdOf));
-                lock (roll.Gate)
-                {
-                    foreach (var slot in lacking) known.Learn(slot, null);
-                    foreach (var place in read) known.Learn(known.SlotOf(place.Id), place);
-                }
-                lacking.Clear();
+                learned.IsLast = round == MostRounds;
+                if (order.Read(start, backward, wanted, set?.Members, learned) is { } found) return found.ConvertAll(living.Slots.IdOf);
+                lacking = [.. learned.Lacking.Select(living.Slots.IdOf)];
             }
-        }
-        finally
-        {
-            lock (roll.Gate) order.End(known);
+            if (seen < 0 && lacking.Count > 1) seen = await LivingRecords.SeenAsync(session, schema.Workspace);
+            var read = await places.ReadAsync(session, lacking);
+            lock (living.Gate)
+            {
+                learned.Learn(read);
+                learned.IsExact = seen >= 0 && memory.Changes.Applied >= seen;
+            }
         }
     }
 }

@@ -1,62 +1,84 @@
-using System.Collections.Frozen;
+using System.Numerics;
 
 namespace Brisk.Storage.Sets;
 
 /// <summary>
-/// The ids of a record type, each with a slot: its place in every bitmap. Grows at the end only; readers need no lock.
-/// Ids come in rising order but for a few, made elsewhere and sent late, which are found by a table of their own.
+/// The ids of a record type, each with a slot: its place in every bitmap. Slots are given out in the order in which ids
+/// come, whatever the ids are; a table of hashes finds them. One thread adds at a time; readers need no lock.
 /// </summary>
-internal sealed class Slots(long[] ids)
+internal sealed class Slots
 {
-    /// <summary>Each late id copies the table; with so many it is time to sort all ids anew.</summary>
-    private const int MostLate = 1_000;
+    /// <summary>Ids that are added come in pieces of so many, so that nothing is copied but the list of pieces.</summary>
+    private const int Piece = 1_024;
 
-    private volatile Snapshot present = new(ids, ids.Length, FrozenDictionary<long, int>.Empty, FrozenDictionary<int, long>.Empty);
+    private readonly long[] first;
+    private volatile long[][] pieces = [];
 
-    /// <param name="Ids">By slot, ascending; of a late id the one before it once more.</param>
-    private sealed record Snapshot(long[] Ids, int Count, FrozenDictionary<long, int> Late, FrozenDictionary<int, long> LateIds);
+    /// <summary>Slots and one, by hash; 0 where it is free. Longer than the ids by a third at least.</summary>
+    private volatile int[] table;
 
-    public int Count => present.Count;
+    private volatile int count;
 
-    public long IdOf(int slot)
+    /// <param name="ids">The first ids, each once.</param>
+    public Slots(long[] ids)
     {
-        var (all, _, _, late) = present;
-        return late.Count > 0 && late.TryGetValue(slot, out var id) ? id : all[slot];
+        first = ids;
+        count = ids.Length;
+        table = TableOf(ids.Length);
     }
+
+    public int Count => count;
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes => (first.Length + ((long)pieces.Length * Piece)) * sizeof(long) + ((long)table.Length * sizeof(int));
+
+    public long IdOf(int slot) => slot < first.Length ? first[slot] : pieces[(slot - first.Length) / Piece][(slot - first.Length) % Piece];
 
     public bool TryFind(long id, out int slot)
     {
-        var (all, count, late, _) = present;
-        if (late.Count > 0 && late.TryGetValue(id, out slot)) return true;
-        slot = First(all, count, id);
-        return slot < count && all[slot] == id;
-    }
-
-    /// <summary>Adds an id that is not there; false when it is one late id too many.</summary>
-    public bool TryAdd(long id, out int slot)
-    {
-        var (all, count, late, lateIds) = present;
-        slot = count;
-        var isLate = count > 0 && id <= all[count - 1];
-        if (isLate && late.Count >= MostLate) return false;
-        if (count == all.Length) Array.Resize(ref all, Math.Max(1_024, count + (count / 4)));
-        all[count] = isLate ? all[count - 1] : id;
-        present = isLate
-            ? new Snapshot(all, count + 1, late.Append(KeyValuePair.Create(id, count)).ToFrozenDictionary(), lateIds.Append(KeyValuePair.Create(count, id)).ToFrozenDictionary())
-            : new Snapshot(all, count + 1, late, lateIds);
-        return true;
-    }
-
-    /// <summary>The first slot whose id is not less: of equal ones the first is the id's own, the others are late.</summary>
-    private static int First(long[] all, int count, long id)
-    {
-        var (low, high) = (0, count);
-        while (low < high)
+        var known = table;
+        for (var at = Hash(id, known.Length); ; at = (at + 1) & (known.Length - 1))
         {
-            var middle = (low + high) >>> 1;
-            if (all[middle] < id) low = middle + 1;
-            else high = middle;
+            slot = Volatile.Read(ref known[at]) - 1;
+            if (slot < 0) return false;
+            if (IdOf(slot) == id) return true;
         }
-        return low;
     }
+
+    /// <summary>Adds an id that is not there.</summary>
+    /// <returns>Its slot.</returns>
+    public int Add(long id)
+    {
+        Reserve(1);
+        var slot = count;
+        var at = slot - first.Length;
+        if (at % Piece == 0) pieces = [.. pieces, new long[Piece]];
+        pieces[at / Piece][at % Piece] = id;
+        count = slot + 1;
+        Place(table, id, slot);
+        return slot;
+    }
+
+    /// <summary>Makes room for more ids. Only whoever adds may call it; readers go on meanwhile.</summary>
+    public void Reserve(int more)
+    {
+        if ((long)(count + more) * 4 > (long)table.Length * 3) table = TableOf(count + more);
+    }
+
+    private int[] TableOf(int ids)
+    {
+        var made = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, (ids / 3 * 4) + 4))];
+        for (var slot = 0; slot < count; slot++) Place(made, IdOf(slot), slot);
+        return made;
+    }
+
+    private static void Place(int[] table, long id, int slot)
+    {
+        var at = Hash(id, table.Length);
+        while (table[at] != 0) at = (at + 1) & (table.Length - 1);
+        Volatile.Write(ref table[at], slot + 1);
+    }
+
+    /// <summary>Ids of one moment differ in their last bits only: multiplied by the golden ratio, the first bits differ, too.</summary>
+    private static int Hash(long id, int length) => (int)((ulong)id * 0x9E37_79B9_7F4A_7C15 >> BitOperations.LeadingZeroCount((ulong)length) + 1);
 }

@@ -11,7 +11,7 @@ namespace Brisk.Storage.Sets;
 /// asked of a column in memory, or of the database once; afterwards each committed change moves its bits.
 /// </summary>
 /// <param name="after">All changes up to this number are in the database for everybody to see.</param>
-internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domain.Records.RecordType type, long after)
+internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, WorkspaceSchema schema, Domain.Records.RecordType type, long after)
 {
     /// <summary>Conditions remembered; each takes an eighth of a byte a record.</summary>
     private const int MostConditions = 128;
@@ -19,7 +19,10 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
     private const int MostWhole = 16;
 
-    private readonly Roll roll = new(after);
+    /// <summary>How long reading ahead may take: until then the database keeps what it has logged.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly LivingRecords living = new(after);
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
@@ -38,7 +41,28 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
         public long LastUse { get; set; }
     }
 
-    public Orders Orders => orders ??= new Orders(database, roll);
+    public Orders Orders => orders ?? Interlocked.CompareExchange(ref orders, new Orders(database, memory, living, schema, type), null) ?? orders;
+
+    public LivingRecords Living => living;
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (living.Gate)
+            {
+                var bitmap = living.Living.Bytes;
+                return living.Bytes + ((members.Count + whole.Count) * (bitmap + 500)) + columns.Values.Sum(column => column?.Bytes ?? 0) + Orders.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Forgets what was used longest ago until the orders take no more than this, in bytes.</summary>
+    public void Shed(long most)
+    {
+        lock (living.Gate) Orders.Shed(most);
+    }
 
     private Dialect Dialect => database.Dialect;
 
@@ -48,15 +72,19 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
     /// <summary>Takes in committed changes, in order. False when the sets can no longer follow and must be built anew.</summary>
     public bool Apply(IReadOnlyList<RecordChange> changes)
     {
-        lock (roll.Gate)
+        living.Slots.Reserve(changes.Count);
+        lock (living.Gate)
         {
             whole.Clear();
             foreach (var change in changes)
             {
-                if (!roll.TryApply(change, out var slot)) return false;
-                if (!roll.IsBuilt) continue;
+                if (!living.TryApply(change, out var slot)) return false;
+                if (!living.IsBuilt) continue;
                 foreach (var (_, member) in members) if (change.Touches(member.Test.Field)) member.Bits[slot] = member.Test.Holds(change.After);
-                foreach (var (name, column) in columns) if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) columns[name] = null;
+                foreach (var (name, column) in columns)
+                {
+                    if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) columns[name] = null;
+                }
                 Orders.Apply(change, slot);
             }
             return true;
@@ -66,7 +94,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
     /// <summary>Records of another type have changed.</summary>
     public void RelatedChanged(string relatedType)
     {
-        lock (roll.Gate) Orders.Forget(relatedType);
+        lock (living.Gate) Orders.Forget(relatedType);
     }
 
     /// <summary>The set of a filter over living records, reading from the database what it still lacks; null when it cannot be had.</summary>
@@ -77,14 +105,17 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
         if (Conditions(filter).Count() > MostConditions / 2) return null;
         if (Known(filter) is { } known) return known;
         await warming.WaitAsync(cancellation);
-        // Among the long reads: short ones must not wait for it.
-        return await database.ReadAsync(Lane.Long, (sets: this, filter), static async (session, ask) =>
+        // Short reads must not wait for it, nor it for counts that take seconds.
+        var resolved = await database.ReadAsync(Lane.Filling, (sets: this, filter), static async (session, ask) =>
         {
-            var (begun, seen) = await ask.sets.BeginAsync(session);
-            if (!ask.sets.roll.IsBuilt && !await ask.sets.BuildAsync(session, begun, seen)) return null;
-            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, begun, seen);
+            using var reading = ask.sets.living.Begin();
+            await reading.SeeAsync(session, ask.sets.Workspace);
+            if (!ask.sets.living.IsBuilt && !await ask.sets.BuildAsync(session, reading)) return null;
+            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading);
             return ask.sets.Known(ask.filter);
-        }, cancellation);
+        }, cancellation, schema.Workspace);
+        memory.Weigh();
+        return resolved;
     }
 
     /// <summary>Reads what people are likely to ask for next, so that their first question is answered at once.</summary>
@@ -92,54 +123,58 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         warming = done.Task;
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await database.ReadAsync(Lane.Long, this, static async (session, sets) =>
+            await database.ReadAsync(Lane.Filling, this, static async (session, sets) =>
             {
-                var (begun, seen) = await sets.BeginAsync(session);
+                using var reading = sets.living.Begin();
+                await reading.SeeAsync(session, sets.Workspace);
                 // Long texts and what workspaces add are read when they are asked for.
-                if (sets.roll.IsBuilt || await sets.BuildAsync(session, begun, seen))
-                    await sets.ReadAsync(session, [.. sets.Type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field))], begun, seen);
+                var likely = sets.Type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field));
+                if (sets.living.IsBuilt || await sets.BuildAsync(session, reading)) await sets.ReadAsync(session, [.. likely], reading);
                 return 0;
-            }, CancellationToken.None);
+            }, patience.Token, schema.Workspace);
         }
         finally
         {
             done.SetResult();
         }
-        if (order.FollowsChanges) await Orders.GetAsync(schema, type, order, wait: true, CancellationToken.None);
+        memory.Weigh();
+        if (order.FollowsChanges) await Orders.GetAsync(order, wait: true, CancellationToken.None);
     }
 
     /// <summary>Whether a filter that only rules out values leaves most records, as far as is known: then they are best read past.</summary>
     public bool LeavesMost(Filter filter)
     {
-        lock (roll.Gate)
+        lock (living.Gate)
         {
-            var ruledOut = Conditions(filter).Sum(condition => columns.GetValueOrDefault(condition.Field.Name) is { } column ? (long)column.CountOf(condition.Values) : 0);
-            return ruledOut <= roll.Slots.Count / 2;
+            var ruledOut = Conditions(filter)
+                .Sum(condition => columns.GetValueOrDefault(condition.Field.Name) is { } column ? (long)column.CountOf(condition.Values) : 0);
+            return ruledOut <= living.Slots.Count / 2;
         }
     }
 
     /// <summary>How often each value of a field occurs in a set, most frequent first, by the searched form; null when the field has no column.</summary>
     public IReadOnlyList<(SqlValue Key, int Count)>? Tally(Field field, IdSet? set, int limit)
     {
-        lock (roll.Gate) return columns.GetValueOrDefault(field.Name)?.Tally(set?.Members ?? roll.Living, limit);
+        lock (living.Gate) return columns.GetValueOrDefault(field.Name)?.Tally(set?.Members ?? living.Living, limit);
     }
 
     private Domain.Records.RecordType Type => type;
 
-    private async ValueTask<(long Begun, long Seen)> BeginAsync(ISession session) => (roll.Begin(), await Roll.SeenAsync(session, schema.Workspace));
+    private Domain.Tsid Workspace => schema.Workspace;
 
     /// <summary>The set of a filter when everything needed for it is in memory.</summary>
     private IdSet? Known(Filter filter)
     {
         var key = Key(filter);
-        lock (roll.Gate)
+        lock (living.Gate)
         {
-            if (!roll.IsBuilt || !Conditions(filter).All(condition => Find(condition) is not null)) return null;
+            if (!living.IsBuilt || !Conditions(filter).All(condition => Find(condition) is not null)) return null;
             if (whole.TryGetValue(key, out var set)) return set;
             if (whole.Count >= MostWhole) whole.Clear();
-            return whole[key] = new IdSet(roll.Slots, Narrowed(roll.Living, filter));
+            return whole[key] = new IdSet(living.Slots, Narrowed(living.Living, filter));
         }
     }
 
@@ -170,12 +205,12 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
         {
             case Filter.Condition condition: set.And(Find(condition)!.Bits); break;
             case Filter.Not { Part: Filter.Condition condition }: set.Without(Find(condition)!.Bits); break;
-            case Filter.Not not: set.Without(Narrowed(roll.Living, not.Part)); break;
+            case Filter.Not not: set.Without(Narrowed(living.Living, not.Part)); break;
             case Filter.AllOf all:
                 foreach (var part in all.Parts) Narrow(set, part);
                 break;
             case Filter.AnyOf any:
-                var either = new Bitmap(roll.Slots.Count);
+                var either = new Bitmap(living.Slots.Count);
                 foreach (var part in any.Parts) either.Or(Narrowed(set, part));
                 set.And(either);
                 break;
@@ -189,43 +224,44 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
         return set;
     }
 
-    private async ValueTask<bool> BuildAsync(ISession session, long begun, long seen)
+    private async ValueTask<bool> BuildAsync(ISession session, LivingRecords.Reading reading)
     {
         var ids = new List<long>();
-        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL");
+        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural)
+            .Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL");
         await session.QueryAsync(sql.Statement, sql.Values, ids, static (row, ids) =>
         {
             ids.Add(row.Int64(0));
             return true;
         });
-        lock (roll.Gate) return roll.TryBuild([.. ids], begun, seen);
+        lock (living.Gate) return living.TryBuild([.. ids], reading);
     }
 
     /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
-    private async ValueTask AskAsync(ISession session, Filter.Condition condition, long begun, long seen)
+    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading)
     {
         bool isRead;
-        lock (roll.Gate)
+        lock (living.Gate)
         {
             if (Find(condition) is not null) return;
             isRead = columns.ContainsKey(condition.Field.Name);
         }
         if (!isRead && Column.IsPossible(condition.Field) && !ListStrategy.HasIndex(condition))
         {
-            await ReadAsync(session, [condition.Field], begun, seen);
-            lock (roll.Gate) if (Find(condition) is not null) return;
+            await ReadAsync(session, [condition.Field], reading);
+            lock (living.Gate) if (Find(condition) is not null) return;
         }
-        var bits = new Bitmap(roll.Slots.Count);
+        var bits = new Bitmap(living.Slots.Count);
         var sql = ListSql.IdsOf(condition, schema, type, Dialect);
-        await session.QueryAsync(sql.Statement, sql.Values, (bits, roll.Slots), static (row, to) =>
+        await session.QueryAsync(sql.Statement, sql.Values, (bits, living.Slots), static (row, to) =>
         {
             if (to.Slots.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
             return true;
         });
-        lock (roll.Gate)
+        lock (living.Gate)
         {
             var test = TestOf(condition);
-            if (roll.TryCatchUp(begun, seen, (change, slot) => bits[slot] = test.Holds(change.After))) Keep(Key(condition), new Member(test, bits));
+            if (living.TryCatchUp(reading, (change, slot) => bits[slot] = test.Holds(change.After))) Keep(Key(condition), new Member(test, bits));
         }
     }
 
@@ -237,7 +273,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
         {
             if (condition.Field.Kind is TagsField || columns.GetValueOrDefault(condition.Field.Name) is not { } column) return null;
             var test = TestOf(condition);
-            Keep(key, member = new Member(test, column.Where(test, roll.Slots.Count)));
+            Keep(key, member = new Member(test, column.Where(test, living.Slots.Count)));
         }
         member.LastUse = ++clock;
         return member;
@@ -253,23 +289,24 @@ internal sealed class TypeSets(IDatabase database, WorkspaceSchema schema, Domai
     private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), Dialect);
 
     /// <summary>Reads the columns of some fields in one pass over the table.</summary>
-    private async ValueTask ReadAsync(ISession session, IReadOnlyList<Field> fields, long begun, long seen)
+    private async ValueTask ReadAsync(ISession session, IReadOnlyList<Field> fields, LivingRecords.Reading reading)
     {
-        var read = fields.Select(field => (Column?)new Column(field, schema.Plan(type), Dialect, roll.Slots.Count)).ToArray();
+        var read = fields.Select(field => (Column?)new Column(field, schema.Plan(type), Dialect, living.Slots.Count)).ToArray();
         // The table itself, from end to end: by an index each row would be looked up.
         var sql = new SqlText().Add("SELECT r.id");
         foreach (var column in read) sql.Add(", ").Add(column!.Source);
-        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value).Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
-        await session.QueryAsync(sql.Statement, sql.Values, (read, roll.Slots), static (row, to) =>
+        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value)
+            .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
+        await session.QueryAsync(sql.Statement, sql.Values, (read, living.Slots), static (row, to) =>
         {
             if (!to.Slots.TryFind(row.Int64(0), out var slot)) return true;
             for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, i + 1, slot) == false) to.read[i] = null;
             return true;
         });
-        lock (roll.Gate)
+        lock (living.Gate)
         {
             foreach (var column in read) column?.Close();
-            var isTrue = roll.TryCatchUp(begun, seen, (change, slot) =>
+            var isTrue = living.TryCatchUp(reading, (change, slot) =>
             {
                 for (var i = 0; i < read.Length; i++) if (read[i]?.TrySet(slot, change.After) == false) read[i] = null;
             });

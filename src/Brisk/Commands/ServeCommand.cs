@@ -37,12 +37,19 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_CACHE"),
     };
 
+    private static readonly Option<string?> Memory = new("--memory")
+    {
+        Description = "How much of the records is kept in memory at most, such as 512MB (BRISK_MEMORY; default an eighth of the machine's memory)",
+        HelpName = "size",
+        DefaultValueFactory = _ => Settings.Of("BRISK_MEMORY"),
+    };
+
     private static readonly Option<bool> Demo =
         new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Redis, Cache, Demo };
+        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Redis, Cache, Memory, Demo };
         command.SetAction(RunAsync);
         return command;
     }
@@ -62,6 +69,7 @@ internal static class ServeCommand
             LocalToken = token,
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Network)],
+            MemoryBytes = CacheSetting.Memory(result.GetValue(Memory)),
             Demo = isDemo ? DemoWorkspace.Access() : null,
         });
 

@@ -13,7 +13,7 @@ public sealed class WarmingTests
     private const string List = "/contacts?sort=name&fields=city%2Cname&at=0&limit=100";
 
     [Fact]
-    public async Task The_lists_that_the_page_begins_with_are_in_memory_before_anybody_asks()
+    public async Task What_the_lists_of_the_page_need_is_in_memory_before_anybody_asks()
     {
         await using var server = await TestServer.StartAsync();
         var owner = await server.OwnerAsync();
@@ -21,12 +21,12 @@ public sealed class WarmingTests
         var shell = await ShellAsync(server, $$"""{"/contacts":["{{List}}"],"/contacts/:id":["/contacts/:id"],"/import":["/imports"]}""");
 
         var warmed = await Of(server, shell).WarmAsync(TestContext.Current.CancellationToken);
-        var misses = server.Node.Cache.Lists.Misses;
+        var kept = server.Node.Generations.Bytes;
         var first = await owner.GetAsync("/api" + List);
 
         warmed.ShouldBe(1);
         first.ShouldBe(HttpStatusCode.OK).Items[0].GetProperty("city").GetString().ShouldBe("Moline");
-        server.Node.Cache.Lists.Misses.ShouldBe(misses, "the first one to ask was answered from memory");
+        kept.ShouldBeGreaterThan(0);
     }
 
     [Fact]

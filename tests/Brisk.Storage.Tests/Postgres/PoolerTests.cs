@@ -74,14 +74,14 @@ public sealed class PoolerTests(PostgresServer server, PgBouncer pooler)
     }
 
     [Theory]
-    [InlineData(100, 16, 4, 8)]
-    [InlineData(32, 16, 4, 8)]
-    [InlineData(18, 8, 2, 4)]
-    [InlineData(8, 2, 1, 1)]
-    public void Fewer_connections_are_shared_out(int connections, int interactive, int slow, int writers)
+    [InlineData(100, 16, 2, 2, 8)]
+    [InlineData(32, 16, 2, 2, 8)]
+    [InlineData(18, 8, 1, 1, 4)]
+    [InlineData(8, 1, 1, 1, 1)]
+    public void Fewer_connections_are_shared_out(int connections, int interactive, int slow, int filling, int writers)
     {
         var options = new PostgresOptions().Within(connections);
 
-        (options.InteractiveReaders, options.LongReaders, options.Writers).ShouldBe((interactive, slow, writers));
+        (options.InteractiveReaders, options.LongReaders, options.FillingReaders, options.Writers).ShouldBe((interactive, slow, filling, writers));
     }
 }

@@ -18,6 +18,8 @@ public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(n
 
 public sealed class ListTestsOnPostgres(PostgresServer server) : ListTests(new PostgresEngine(server));
 
+public sealed class MemoryTestsOnPostgres(PostgresServer server) : MemoryTests(new PostgresEngine(server));
+
 public sealed class MigrationTestsOnPostgres(PostgresServer server) : MigrationTests(new PostgresEngine(server));
 
 public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : RememberedFilterTests(new PostgresEngine(server));

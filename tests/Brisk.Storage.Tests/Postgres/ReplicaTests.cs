@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
@@ -9,6 +10,8 @@ namespace Brisk.Storage.Tests.Postgres;
 /// <summary>A replica answers long reads, and never with less than was saved before them.</summary>
 public sealed class ReplicaTests
 {
+    private static readonly Tsid Workspace = new(1);
+    private static readonly Statement Number = new("INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, $2) ON CONFLICT (workspace_id) DO UPDATE SET seq = excluded.seq");
     private static readonly Statement IsReplica = new("SELECT pg_is_in_recovery()::int::bigint");
     private static readonly Statement Notes = new("SELECT count(*) FROM installation WHERE name LIKE 'note%'");
 
@@ -55,16 +58,55 @@ public sealed class ReplicaTests
         (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(1);
     }
 
-    private static async Task<PostgresDatabase> OpenAsync(PostgresPair pair, string replica)
+    [Fact]
+    public async Task A_replica_that_lags_again_and_again_is_left_alone_for_a_while()
     {
-        var database = await PostgresDatabase.OpenAsync(pair.ConnectionString, new PostgresOptions { Replica = replica }, TimeProvider.System, Cancellation);
+        await using var pair = await PostgresPair.StartAsync();
+        var clock = new CountingClock();
+        await using var database = await OpenAsync(pair, pair.Second, clock);
+        await NoteAsync(database, 1);
+        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+        await pair.HoldBackSecondAsync();
+        await NoteAsync(database, 2);
+        await NumberAsync(database, Lane.Long, Notes);
+        await NumberAsync(database, Lane.Long, Notes);
+        var waits = clock.Waits;
+
+        (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(2);
+
+        clock.Waits.ShouldBe(waits, "nobody waits for it");
+        await pair.LetGoSecondAsync();
+    }
+
+    private sealed class CountingClock : TimeProvider
+    {
+        private int waits;
+
+        public int Waits => Volatile.Read(ref waits);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromMilliseconds(5)) Interlocked.Increment(ref waits);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    private static async Task<PostgresDatabase> OpenAsync(PostgresPair pair, string replica, TimeProvider? clock = null)
+    {
+        var database = await PostgresDatabase.OpenAsync(pair.ConnectionString, new PostgresOptions { Replica = replica }, clock ?? TimeProvider.System, Cancellation);
         await Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation);
         return database;
     }
 
     private static async Task NoteAsync(PostgresDatabase database, int number) =>
-        await database.WriteAsync(number, static (session, number) => InstallationTable.SetAsync(session, $"note {number}", "x"), Cancellation);
+        await database.WriteAsync(Workspace, number, static async (session, number) =>
+        {
+            // As a record would be: the workspace's number tells whether a replica has it.
+            await session.ExecuteAsync(Number, [Workspace.Value, number]);
+            await InstallationTable.SetAsync(session, $"note {number}", "x");
+            return 0;
+        }, Cancellation);
 
     private static async Task<long> NumberAsync(PostgresDatabase database, Lane lane, Statement statement) =>
-        (await database.ReadAsync(lane, statement, static (session, statement) => session.ListAsync(statement, [], static row => row.Int64(0)), Cancellation))[0];
+        (await database.ReadAsync(lane, statement, static (session, statement) => session.ListAsync(statement, [], static row => row.Int64(0)), Cancellation, Workspace))[0];
 }

@@ -130,11 +130,111 @@ public sealed class SharingTests(PostgresServer server)
         await using var world = await WorldAsync();
         await world.AddOrganizationAsync(("name", "Deere"));
         await world.AddContactAsync(("firstName", "Maya"));
-        var sets = new RecordSets(world.Database, world.Engine.Schemas);
+        var sets = new RecordSets(world.Database, world.Engine.Schemas, new Generations(world.Database).Memories);
 
         var set = await sets.ResolveAsync(await world.SchemaAsync(), World.Organization, new Filter.Condition(World.Organization["name"], Operator.Is, [FieldValue.Of("deere")]), Cancellation);
 
         set!.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Nodes_whose_clocks_differ_create_records_without_losing_their_memory()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        await world.AddContactAsync(("firstName", "First"));
+        var all = World.Where("firstName", Operator.Filled);
+        (await world.CountAsync(all)).ShouldBe(1);
+        var kept = world.Engine.Generations.Memories.Of(world.Workspace).Find(await world.SchemaAsync(), World.Contact);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+        // One clock is five seconds ahead of the other.
+        for (var i = 0; i < 30; i++)
+        {
+            var (node, ahead) = i % 2 == 0 ? (world, 5_000) : (other, 0);
+            await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
+            {
+                for (var j = 0; j < 100; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{i}-{j}")), Tsid.Of(now + (i * 10) + ahead, j));
+                return 0;
+            }, Cancellation);
+        }
+
+        (await world.CountAsync(all), await other.CountAsync(all)).ShouldBe((3_001L, 3_001L));
+        world.Engine.Generations.Memories.Of(world.Workspace).Find(await world.SchemaAsync(), World.Contact).ShouldBeSameAs(kept);
+    }
+
+    [Fact]
+    public async Task Numbers_that_go_back_are_of_another_history_and_nothing_is_remembered_of_the_lost_one()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        var feed = new ChangeFeed(other.Database, other.Engine, TimeProvider.System);
+        var all = World.Where("firstName", Operator.Filled);
+        await world.AddContactAsync(("firstName", "A"));
+        var lost = await world.AddContactAsync(("firstName", "Lost"));
+        var history = other.Engine.Generations.HistoryOf(world.Workspace);
+        (await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation)).ShouldBe(2);
+        (await other.CountAsync(all)).ShouldBe(2);
+
+        // As after the loss of the server that alone had the last change.
+        foreach (var text in (string[])
+        [
+            "DELETE FROM changes WHERE workspace_id = $1 AND seq = 2",
+            $"DELETE FROM contacts WHERE workspace_id = $1 AND id = {lost.Value}",
+            "UPDATE workspace_seq SET seq = 1 WHERE workspace_id = $1",
+            "UPDATE counters SET n = 1 WHERE workspace_id = $1 AND name IN ('seq:contact', 'contact')",
+        ])
+        {
+            await world.Database.WriteAsync(world.Workspace, (text, world.Workspace), static async (session, run) => await session.ExecuteAsync(new Statement(run.text), [run.Workspace.Value]), Cancellation);
+        }
+        await feed.LookAsync(world.Workspace, Cancellation);
+
+        (await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation)).ShouldBe(1);
+        other.Engine.Generations.HistoryOf(world.Workspace).ShouldNotBe(history);
+        (await other.CountAsync(all)).ShouldBe(1);
+        await world.Again().AddContactAsync(("firstName", "B"));
+        await feed.LookAsync(world.Workspace, Cancellation);
+        (await other.CountAsync(all)).ShouldBe(2);
+        (await other.ListAsync("name", all, at: 1, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("B");
+    }
+
+    [Fact]
+    public async Task A_workspace_that_cannot_be_followed_does_not_stop_the_others()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        var second = await world.OtherWorkspaceAsync();
+        var id = await world.AddContactAsync(("firstName", "Maya"));
+        await other.CountAsync(World.Where("firstName", Operator.Filled));
+        await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>
+        {
+            await session.ExecuteAsync(new Statement("INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES ($1, 'contact', 'x', 'X', 'text', 90, 1)"), [world.Workspace.Value]);
+            await world.Engine.Schemas.ChangedAsync(session, world.Workspace);
+            return 0;
+        }, Cancellation);
+        foreach (var workspace in (Tsid[])[world.Workspace, second])
+        {
+            await other.Engine.Generations.OfAsync(workspace, "contact", Cancellation);
+            await other.Engine.Generations.OfAsync(workspace, "schema", Cancellation);
+        }
+        var failed = new ConcurrentQueue<Tsid>();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var feed = new ChangeFeed(other.Database, other.Engine, TimeProvider.System) { Failed = (workspace, _) => failed.Enqueue(workspace) };
+        var following = feed.RunAsync(end.Token);
+
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Moline")));
+            return await batch.Session.ExecuteAsync(new Statement("UPDATE contacts SET custom = '{' WHERE workspace_id = $1 AND id = $2"), [world.Workspace.Value, id.Value]);
+        }, Cancellation);
+        while (failed.IsEmpty) await Task.Yield();
+        await world.Engine.CreateAsync(second, world.Actor, World.Contact, World.Values(("firstName", "Ben")), null, Cancellation);
+
+        while (await other.Engine.Generations.OfAsync(second, "contact", Cancellation) == 0) await Task.Yield();
+        failed.ShouldAllBe(workspace => workspace == world.Workspace);
+        following.IsCompleted.ShouldBeFalse();
+        await end.CancelAsync();
+        await following;
     }
 
     [Fact]

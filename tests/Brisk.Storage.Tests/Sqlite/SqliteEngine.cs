@@ -15,6 +15,8 @@ public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());
 
 public sealed class ListTestsOnSqlite() : ListTests(new SqliteEngine());
 
+public sealed class MemoryTestsOnSqlite() : MemoryTests(new SqliteEngine());
+
 public sealed class MigrationTestsOnSqlite() : MigrationTests(new SqliteEngine());
 
 public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new SqliteEngine());

@@ -92,20 +92,30 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
-                try
-                {
-                    foreach (var job in jobs.Values) await HoldAsync(job);
-                    await TakeOverAsync(Now, stopping.Token);
-                }
-                catch (StorageUnavailableException)
-                {
-                    // The database is away, for the other nodes as well; it is tried again.
-                }
+                foreach (var job in jobs.Values) await TryAsync(() => HoldAsync(job), job.Workspace);
+                await TryAsync(() => TakeOverAsync(Now, stopping.Token), default);
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    /// <summary>What goes wrong with one import must not let go of the others.</summary>
+    private async Task TryAsync(Func<Task> work, Tsid workspace)
+    {
+        try
+        {
+            await work();
+        }
+        catch (StorageUnavailableException)
+        {
+            // The database is away, for the other nodes as well; it is tried again.
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotMinded(log, exception, workspace);
         }
     }
 
@@ -134,11 +144,16 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         foreach (var (workspace, id, status) in unattended)
         {
             if (jobs.ContainsKey(id) || (node.Database.IsShared && NeedsFile(status) && !File.Exists(ImportFile.PathOf(node, id)))) continue;
-            if (await ClaimAsync(workspace, id, before, cancellation) is not { } import) continue;
-            LogResuming(log, import.Id, import.FileName);
-            var actor = import.CreatedBy is { } user ? new Actor(ActorKind.User, user) : new Actor(ActorKind.Import, null);
-            Start(workspace, import, import.Status == ImportStatus.Undoing ? ImportPhase.Undo : ImportPhase.Run, actor);
+            await TryAsync(() => TakeOverAsync(workspace, id, before, cancellation), workspace);
         }
+    }
+
+    private async Task TakeOverAsync(Tsid workspace, Tsid id, long before, CancellationToken cancellation)
+    {
+        if (await ClaimAsync(workspace, id, before, cancellation) is not { } import) return;
+        LogResuming(log, import.Id, import.FileName);
+        var actor = import.CreatedBy is { } user ? new Actor(ActorKind.User, user) : new Actor(ActorKind.Import, null);
+        Start(workspace, import, import.Status == ImportStatus.Undoing ? ImportPhase.Undo : ImportPhase.Run, actor);
     }
 
     private static bool NeedsFile(string status) => status is ImportStatus.Running or ImportStatus.Interrupted;
@@ -282,6 +297,9 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         var result = import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument);
         return JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!.Rows ?? result?.Counts.Rows;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An import of the workspace {Workspace} could not be looked after; it is tried again")]
+    private static partial void LogNotMinded(ILogger log, Exception exception, Tsid workspace);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Going on with import {Id} of {FileName}.")]
     private static partial void LogResuming(ILogger log, Tsid id, string fileName);

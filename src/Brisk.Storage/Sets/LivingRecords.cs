@@ -1,0 +1,133 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>
+/// The living records of a type, each with a slot. Whatever is read from the database is brought up to the present by the
+/// changes that came while it was read.
+/// </summary>
+/// <param name="after">All changes up to this number are in the database for everybody to see.</param>
+internal sealed class LivingRecords(long after)
+{
+    /// <summary>With fewer slots than this it does not matter how many of them are of records that are no more.</summary>
+    private const int FewSlots = 100_000;
+
+    private static readonly Statement Seq = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
+
+    private readonly List<Reading> readings = [];
+
+    /// <summary>The number of the last change that was taken in.</summary>
+    private long last = after;
+
+    private int living;
+
+    /// <summary>Held by whoever looks at or changes anything here, or kept by slots.</summary>
+    public Lock Gate { get; } = new();
+
+    public Slots Slots { get; private set; } = new([]);
+    public Bitmap Living { get; private set; } = new(0);
+    public bool IsBuilt { get; private set; }
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes => Slots.Bytes + Living.Bytes;
+
+    /// <summary>Takes in a change; the gate is held.</summary>
+    /// <param name="slot">The record's, once there are slots.</param>
+    /// <returns>False when most slots are of records that are no more, and all is better made anew.</returns>
+    public bool TryApply(RecordChange change, out int slot)
+    {
+        slot = -1;
+        foreach (var reading in readings) reading.Hear(change);
+        last = change.Seq;
+        if (!IsBuilt) return true;
+        slot = Place(change);
+        return Slots.Count < FewSlots || living > Slots.Count / 3;
+    }
+
+    /// <summary>Called before the database is asked, and before it shows a state: what is taken in from now on may not be in the answer. Dispose it.</summary>
+    public Reading Begin()
+    {
+        lock (Gate)
+        {
+            var reading = new Reading(this, last);
+            readings.Add(reading);
+            return reading;
+        }
+    }
+
+    /// <summary>Brings an answer up to the present; the gate is held.</summary>
+    /// <param name="take">Called with each change that the answer does not show, in order.</param>
+    /// <returns>False when they are too many: the answer is of no use.</returns>
+    public bool TryCatchUp(Reading reading, Action<RecordChange, int> take)
+    {
+        if (!reading.IsOfUse) return false;
+        foreach (var change in reading.Missing)
+        {
+            if (Slots.TryFind(change.Id.Value, out var slot)) take(change, slot);
+        }
+        return true;
+    }
+
+    /// <summary>Gives every living record its slot; the gate is held. False when the answer is of no use.</summary>
+    /// <param name="ids">Of all living records.</param>
+    public bool TryBuild(long[] ids, Reading reading)
+    {
+        if (IsBuilt) return true;
+        if (!reading.IsOfUse) return false;
+        // In the order of the table, which is read from end to end later.
+        Array.Sort(ids);
+        Slots = new Slots(ids);
+        Living = Bitmap.Full(ids.Length);
+        living = ids.Length;
+        foreach (var change in reading.Missing) Place(change);
+        return IsBuilt = true;
+    }
+
+    private int Place(RecordChange change)
+    {
+        if (!Slots.TryFind(change.Id.Value, out var slot)) slot = Slots.Add(change.Id.Value);
+        living += (change.After is null ? 0 : 1) - (Living[slot] ? 1 : 0);
+        Living[slot] = change.After is not null;
+        return slot;
+    }
+
+    /// <summary>The number of the last change of a workspace in the state that a session shows.</summary>
+    public static async ValueTask<long> SeenAsync(ISession session, Domain.Tsid workspace) => await session.ScalarAsync(Seq, [workspace.Value]) ?? 0;
+
+    /// <summary>Somebody reads the database, and hears meanwhile what is changed.</summary>
+    /// <param name="begun">The number of the last change that was taken in when it began.</param>
+    internal sealed class Reading(LivingRecords living, long begun) : IDisposable
+    {
+        /// <summary>More changes than this, with their records, are not kept: reading all anew is better.</summary>
+        private const int MostChanges = 16_384;
+
+        private readonly List<RecordChange> changes = [];
+        private bool isTooLong;
+
+        /// <summary>The last change of the workspace in the state that is read.</summary>
+        public long Seen { get; private set; } = -1;
+
+        /// <summary>False when there were too many changes since, or the state is older than what was taken in before.</summary>
+        public bool IsOfUse => !isTooLong && Seen >= begun;
+
+        /// <summary>The changes that the state does not show.</summary>
+        public IEnumerable<RecordChange> Missing => changes.Where(change => change.Seq > Seen);
+
+        /// <summary>Fixes the state of a session, and says which it is.</summary>
+        public async ValueTask SeeAsync(ISession session, Domain.Tsid workspace) => Seen = await SeenAsync(session, workspace);
+
+        public void Hear(RecordChange change)
+        {
+            if (isTooLong) return;
+            changes.Add(change);
+            isTooLong = changes.Count > MostChanges;
+            if (isTooLong) changes.Clear();
+        }
+
+        public void Dispose()
+        {
+            lock (living.Gate) living.readings.Remove(this);
+        }
+    }
+}

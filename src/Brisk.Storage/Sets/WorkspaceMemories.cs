@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>
+/// What this process remembers of workspaces, within one budget: when it is spent, the workspaces that nobody asked for
+/// longest are forgotten, and those that nobody asked for at all.
+/// </summary>
+/// <param name="budget">Bytes, as far as they can be told from outside.</param>
+internal sealed class WorkspaceMemories(IDatabase database, long budget, TimeProvider clock)
+{
+    /// <summary>How long a workspace is remembered that nobody asks for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<Tsid, WorkspaceMemory> all = new();
+    private readonly Lock gate = new();
+    private long bytes;
+    private int setbacks;
+
+    public long Budget => budget;
+
+    /// <summary>About how much is kept, in bytes.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
+
+    public IReadOnlyCollection<WorkspaceMemory> All => (IReadOnlyCollection<WorkspaceMemory>)all.Values;
+
+    /// <summary>Called when something went wrong that nobody waits for.</summary>
+    public Action<Exception>? Failed { get; set; }
+
+    public string History => database.History;
+
+    public int Setbacks => Volatile.Read(ref setbacks);
+
+    /// <summary>Somebody asks for a workspace.</summary>
+    public WorkspaceMemory Of(Tsid workspace)
+    {
+        var memory = Find(workspace) ?? all.GetOrAdd(workspace, static (workspace, all) => new WorkspaceMemory(workspace, all), this);
+        memory.Use(Now);
+        return memory;
+    }
+
+    /// <summary>What is remembered of a workspace, if anything is that can be believed.</summary>
+    public WorkspaceMemory? Find(Tsid workspace)
+    {
+        if (!all.TryGetValue(workspace, out var memory)) return null;
+        // Another server has taken over, and perhaps without the last commits: their numbers are given once more.
+        if (ReferenceEquals(memory.History, History) && memory.Setbacks == Setbacks) return memory;
+        Forget(memory);
+        return null;
+    }
+
+    /// <summary>Numbers have gone back: nothing that is remembered can be believed.</summary>
+    public void SetBack() => Interlocked.Increment(ref setbacks);
+
+    public void Forget(WorkspaceMemory memory)
+    {
+        if (all.TryRemove(KeyValuePair.Create(memory.Workspace, memory))) Count(memory, 0);
+    }
+
+    /// <summary>Counts a workspace anew, and makes room when there is too much.</summary>
+    public void Weigh(WorkspaceMemory memory)
+    {
+        Count(memory, memory.Bytes);
+        if (all.GetValueOrDefault(memory.Workspace) != memory) Count(memory, 0);
+        if (Bytes > budget) MakeRoom();
+    }
+
+    /// <summary>Forgets what nobody asked for lately, and counts the rest anew. Called now and then.</summary>
+    public void Sweep()
+    {
+        var now = Now;
+        foreach (var (_, memory) in all)
+        {
+            if (now - memory.LastUse > Patience.Ticks) Forget(memory);
+            else Count(memory, memory.Bytes);
+        }
+        if (Bytes > budget) MakeRoom();
+    }
+
+    private long Now => clock.GetElapsedTime(0).Ticks;
+
+    /// <summary>Down to three quarters, so that this happens rarely. The workspace that was used last stays, with less.</summary>
+    private void MakeRoom()
+    {
+        if (!gate.TryEnter()) return;
+        try
+        {
+            var oldest = all.Values.OrderBy(memory => memory.LastUse).ToList();
+            foreach (var memory in oldest.SkipLast(1))
+            {
+                if (Bytes <= budget / 4 * 3) return;
+                Forget(memory);
+            }
+            if (Bytes <= budget || oldest.Count == 0) return;
+            oldest[^1].Shed(budget / 4);
+            Count(oldest[^1], oldest[^1].Bytes);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private void Count(WorkspaceMemory memory, long now) => Interlocked.Add(ref bytes, now - Interlocked.Exchange(ref memory.Counted, now));
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Brisk.Domain;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>
+/// Everything that this process remembers of one workspace: how far its types and its schema have come, the schema, and
+/// what its records are found by. It is forgotten as a whole. Whoever still holds it then goes on with what was true when
+/// they asked for it; whoever comes later gets a new one.
+/// </summary>
+internal sealed class WorkspaceMemory
+{
+    /// <summary>About what a workspace takes beside its schema and its records, in bytes.</summary>
+    private const int Least = 4_000;
+
+    private readonly WorkspaceMemories all;
+    private readonly ConcurrentDictionary<string, long> generations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TypeSets> types = new(StringComparer.Ordinal);
+    private volatile WorkspaceSchema? schema;
+    private long lastUse;
+
+    public WorkspaceMemory(Tsid workspace, WorkspaceMemories all)
+    {
+        (Workspace, this.all, History, Setbacks) = (workspace, all, all.History, all.Setbacks);
+        Changes = new AppliedChanges(this);
+    }
+
+    public Tsid Workspace { get; }
+
+    public AppliedChanges Changes { get; }
+
+    /// <summary>The history of the database (<see cref="IDatabase.History"/>) that all of it is of.</summary>
+    public string History { get; }
+
+    /// <summary>How often numbers had gone back before.</summary>
+    public int Setbacks { get; }
+
+    /// <summary>How many bytes it was counted with last; kept by <see cref="WorkspaceMemories"/>.</summary>
+    public long Counted;
+
+    /// <summary>When somebody asked for it last, as a time stamp of the clock.</summary>
+    public long LastUse => Volatile.Read(ref lastUse);
+
+    /// <summary>Bytes that the orders of one type may take.</summary>
+    public long MostForOrders => all.Budget / 2;
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long Bytes => Least + (schema is null ? 0 : WorkspaceSchema.Bytes) + types.Values.Sum(sets => sets.Bytes);
+
+    /// <summary>The numbers that are remembered, by name.</summary>
+    public IReadOnlyDictionary<string, long> Generations => generations;
+
+    /// <summary>The schema, unless a newer one is known to be in the database.</summary>
+    public WorkspaceSchema? Schema => schema is { } known && known.Generation >= generations.GetValueOrDefault(Storage.Generations.Schema) ? known : null;
+
+    public void Use(long now)
+    {
+        // Many threads read it: written once a second at most.
+        if (now - LastUse > TimeSpan.TicksPerSecond) Volatile.Write(ref lastUse, now);
+    }
+
+    /// <summary>Moves a generation forward; never back.</summary>
+    public long Advance(string name, long generation) =>
+        generations.AddOrUpdate(name, static (_, next) => next, static (_, old, next) => Math.Max(old, next), generation);
+
+    /// <summary>Keeps a schema that was read, unless a newer one is there.</summary>
+    public void Keep(WorkspaceSchema read)
+    {
+        Advance(Storage.Generations.Schema, read.Generation);
+        lock (generations)
+        {
+            if (schema is null || schema.Generation <= read.Generation) schema = read;
+        }
+        Weigh();
+    }
+
+    /// <summary>Reads the schema again at the next use.</summary>
+    public void ForgetSchema() => schema = null;
+
+    /// <summary>What is kept of a type; null when nothing is, or it is of other fields.</summary>
+    public TypeSets? Find(WorkspaceSchema under, RecordType type) => types.TryGetValue(type.Name, out var sets) && sets.Fits(under) ? sets : null;
+
+    /// <summary>What is kept of a type: made now, empty, when nothing is.</summary>
+    public (TypeSets Sets, bool IsNew) Of(IDatabase database, WorkspaceSchema under, RecordType type)
+    {
+        if (Find(under, type) is { } known) return (known, false);
+        return Changes.Make(after =>
+        {
+            if (Find(under, type) is { } other) return (other, false);
+            var made = new TypeSets(database, this, under, type, after);
+            types[type.Name] = made;
+            return (made, true);
+        });
+    }
+
+    /// <summary>Takes in changes, in order; called by one thread at a time.</summary>
+    public void Take(IReadOnlyList<RecordChange> changes)
+    {
+        foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal))
+        {
+            if (types.TryGetValue(group.Key, out var sets) && !sets.Apply([.. group])) types.TryRemove(KeyValuePair.Create(group.Key, sets));
+            foreach (var (_, other) in types) other.RelatedChanged(group.Key);
+        }
+    }
+
+    /// <summary>Forgets what records are found by: it is no longer followed.</summary>
+    public void ForgetTypes() => types.Clear();
+
+    /// <summary>Forgets all of the workspace.</summary>
+    public void Forget() => all.Forget(this);
+
+    /// <summary>Something went wrong that nobody waits for.</summary>
+    public void Failed(Exception exception) => all.Failed?.Invoke(exception);
+
+    /// <summary>Called when more is kept than before.</summary>
+    public void Weigh() => all.Weigh(this);
+
+    /// <summary>Forgets what was used longest ago until the orders of each type take no more than this, in bytes.</summary>
+    public void Shed(long most)
+    {
+        foreach (var (_, sets) in types) sets.Shed(most);
+    }
+}

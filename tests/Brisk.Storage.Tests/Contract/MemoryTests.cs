@@ -1,0 +1,223 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Tests.Contract;
+
+/// <summary>What is kept in memory follows changes, is bounded, and keeps nobody waiting.</summary>
+public abstract class MemoryTests(TestEngine engine)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static readonly Filter InMoline = World.Where("city", Operator.Is, FieldValue.Of("moline"));
+
+    [Fact]
+    public async Task An_id_of_the_future_is_refused()
+    {
+        await using var world = await World.NewAsync(engine);
+        var inTwoDays = Tsid.Of(TimeProvider.System.GetUtcNow().AddDays(2).ToUnixTimeMilliseconds(), 1);
+
+        var outcome = await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Maya")), inTwoDays, Cancellation);
+
+        (outcome.Status, outcome.Problems.Single().Field).ShouldBe((WriteStatus.Invalid, "id"));
+    }
+
+    [Fact]
+    public async Task Ids_in_any_order_cost_nothing_and_throw_nothing_away()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 100).Select(i => World.Values(("firstName", $"P{i:000}"), ("city", "Moline"))));
+        var soon = TimeProvider.System.GetUtcNow().AddHours(12).ToUnixTimeMilliseconds();
+        await AddAsync(world, "Late", Tsid.Of(soon, 0));
+        (await world.CountAsync(InMoline)).ShouldBe(101);
+        var sets = await SetsAsync(world);
+
+        // Each is of an earlier moment than the one before.
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            for (var i = 1; i <= 1_100; i++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"L{i:0000}"), ("city", "Moline")), Tsid.Of(soon - (i * 1_000), 0));
+            return 0;
+        }, Cancellation);
+
+        (await world.CountAsync(InMoline)).ShouldBe(1_201);
+        (await SetsAsync(world)).ShouldBeSameAs(sets);
+        var name = async (string sort, long at) => (await world.ListAsync(sort, InMoline, limit: 1, at: at)).GetProperty("items")[0].GetProperty("name").GetString();
+        (await name("name", 0), await name("name", 1_100), await name("name", 1_101), await name("-name", 0)).ShouldBe(("L0001", "Late", "P000", "P099"));
+    }
+
+    [Fact]
+    public async Task A_schema_read_while_it_is_changed_is_not_kept()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.SchemaAsync();
+        var before = await world.Database.ReadAsync(Lane.Interactive, world.Workspace, static (session, workspace) => Schemas.ReadAsync(session, workspace), Cancellation);
+        await world.AddContactAsync(("firstName", "Maya"), ("tags", "[\"VIP\"]"));
+
+        // A reader that was held since before the change keeps what it read.
+        world.Engine.Generations.Memories.Of(world.Workspace).Keep(before);
+
+        (await world.SchemaAsync()).Named("contact")!["tags"].Choices.ShouldHaveSingleItem().Value.ShouldBe("VIP");
+    }
+
+    [Fact]
+    public async Task A_filtered_list_does_not_wait_for_counts()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 50).Select(i => World.Values(("firstName", $"P{i:000}"), ("city", "Moline"))));
+        var end = new TaskCompletionSource();
+        var counts = Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Database.ReadAsync(Lane.Long, end.Task, static async (session, end) =>
+        {
+            await end;
+            return 0;
+        }, Cancellation).AsTask())).ToList();
+
+        var found = await world.CountAsync(InMoline);
+
+        found.ShouldBe(50);
+        counts.ShouldAllBe(count => !count.IsCompleted);
+        end.SetResult();
+        await Task.WhenAll(counts);
+    }
+
+    [Fact]
+    public async Task A_commit_does_not_wait_for_a_reader_of_memory()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"));
+        (await world.CountAsync(InMoline)).ShouldBe(1);
+        var sets = await SetsAsync(world);
+        using var isHeld = new ManualResetEventSlim();
+        using var mayGo = new ManualResetEventSlim();
+        var reader = Task.Factory.StartNew(() =>
+        {
+            lock (sets.Living.Gate)
+            {
+                isHeld.Set();
+                mayGo.Wait(Cancellation);
+            }
+        }, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        isHeld.Wait(Cancellation);
+
+        await world.AddContactAsync(("firstName", "Ben"), ("city", "Moline"));
+
+        reader.IsCompleted.ShouldBeFalse();
+        mayGo.Set();
+        await reader;
+        (await world.CountAsync(InMoline)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_order_is_the_same_through_thousands_of_changes()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 2_000).Select(i => World.Values(("firstName", $"P{i * 7_919 % 100_000:00000}"), ("city", "Moline"))));
+        await world.ListAsync("name", InMoline, at: 1_000, limit: 1);
+        var random = new Random(7);
+        for (var round = 0; round < 6; round++)
+        {
+            await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+            {
+                var ids = await IdsAsync(batch.Session, world.Workspace);
+                for (var i = 0; i < 400; i++)
+                {
+                    var id = ids[random.Next(ids.Count)];
+                    if (i % 10 == 0) await batch.DeleteAsync(World.Contact, id, null);
+                    else if (i % 3 == 0) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{random.Next(100_000):00000}"), ("city", "Moline")));
+                    else await batch.UpdateAsync(World.Contact, id, null, World.Values(("firstName", $"P{random.Next(100_000):00000}")));
+                }
+                return 0;
+            }, Cancellation);
+            var expected = await world.TextsAsync($"SELECT name FROM contacts WHERE workspace_id = {world.Workspace.Value} AND deleted_at IS NULL ORDER BY name_key, id");
+            foreach (var at in (long[])[0, 255, 256, 900, expected.Count - 40])
+            {
+                var page = await world.ListAsync("name", InMoline, at: at, limit: 40);
+                Names(page).ShouldBe(expected.Skip((int)at).Take(40), $"round {round}, at {at}");
+                if (page.TryGetProperty("next", out var next) && next.GetString() is { } after) Names(await world.ListAsync("name", InMoline, after: after, limit: 40)).ShouldBe(expected.Skip((int)at + 40).Take(40));
+                if (at > 40) Names(await world.ListAsync("name", InMoline, before: page.GetProperty("previous").GetString(), limit: 40)).ShouldBe(expected.Skip((int)at - 40).Take(40));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Workspaces_share_one_budget_and_the_forgotten_ones_are_read_again()
+    {
+        await using var world = await World.NewAsync(engine);
+        var clock = new Clock();
+        var generations = new Generations(world.Database, memory: 2_000_000, clock);
+        var small = new RecordEngine(world.Database, new Schemas(world.Database, generations), generations, world.Engine.Ids, TimeProvider.System, new byte[32]);
+        var workspaces = new List<Tsid>();
+        for (var i = 0; i < 30; i++)
+        {
+            var workspace = await world.OtherWorkspaceAsync();
+            workspaces.Add(workspace);
+            await small.WriteAsync(workspace, world.Actor, async batch =>
+            {
+                for (var j = 0; j <= i; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", "P"), ("city", "Moline")));
+                return 0;
+            }, Cancellation);
+            clock.Now += TimeSpan.TicksPerMinute;
+            (await small.CountAsync(await small.Schemas.GetAsync(workspace, Cancellation), World.Contact, InMoline, deleted: false, Cancellation)).ShouldBe(i + 1);
+            generations.Bytes.ShouldBeLessThanOrEqualTo(2_000_000);
+        }
+
+        generations.Memories.All.Count.ShouldBeInRange(2, 20);
+        generations.Memories.Find(workspaces[0]).ShouldBeNull();
+        (await small.CountAsync(await small.Schemas.GetAsync(workspaces[0], Cancellation), World.Contact, InMoline, deleted: false, Cancellation)).ShouldBe(1);
+        clock.Now += TimeSpan.TicksPerMinute * 11;
+        generations.Sweep();
+        (generations.Memories.All.Count, generations.Bytes).ShouldBe((0, 0L));
+    }
+
+    /// <summary>How much memory a thousand small workspaces take: run on demand, it says so.</summary>
+    [Fact(Explicit = true)]
+    public async Task A_thousand_workspaces_of_a_thousand_contacts_take_less_than_400_MB()
+    {
+        await using var world = await World.NewAsync(engine);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var workspace = await world.OtherWorkspaceAsync();
+            await world.Engine.WriteAsync(workspace, world.Actor, async batch =>
+            {
+                for (var j = 0; j < 1_000; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{j}"), ("city", $"C{j % 50}"), ("email", $"p{j}@example.com")));
+                return 0;
+            }, Cancellation);
+            await world.ListAsync("name", World.Where("city", Operator.Is, FieldValue.Of("c7")), at: 0, workspace: workspace);
+            await world.ListAsync("city", at: 300, workspace: workspace);
+        }
+        GC.Collect();
+        var bytes = Environment.WorkingSet;
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{world.Engine.Generations.Memories.All.Count} workspaces, counted {world.Engine.Generations.Bytes >> 20} MB, managed {GC.GetTotalMemory(false) >> 20} MB, all of the process {bytes >> 20} MB");
+        bytes.ShouldBeLessThan(400L << 20);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Now { get; set; } = TimeSpan.TicksPerDay;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now;
+    }
+
+    private static async ValueTask<List<Tsid>> IdsAsync(ISession session, Tsid workspace)
+    {
+        var ids = new List<Tsid>();
+        await session.QueryAsync(new Statement("SELECT id FROM contacts WHERE workspace_id = $1 AND deleted_at IS NULL"), [workspace.Value], ids, static (row, ids) =>
+        {
+            ids.Add(new Tsid(row.Int64(0)));
+            return true;
+        });
+        return ids;
+    }
+
+    private static IEnumerable<string?> Names(System.Text.Json.JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString());
+
+    private static async Task AddAsync(World world, string name, Tsid id) =>
+        (await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", name), ("city", "Moline")), id, Cancellation)).Status.ShouldBe(WriteStatus.Written);
+
+    private static async Task<Sets.TypeSets> SetsAsync(World world) => world.Engine.Generations.Memories.Of(world.Workspace).Find(await world.SchemaAsync(), World.Contact)!;
+}
