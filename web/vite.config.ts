@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { finish } from './finish'
 import { preset as contacts } from './src/features/contacts/preset'
 import { preset as organizations } from './src/features/organizations/preset'
 import { fieldsOf, type ListPreset } from './src/records/preset'
@@ -25,7 +26,7 @@ const firstPage: Plugin[] = [
 ]
 
 export default defineConfig({
-  plugins: [firstPage, vue({ features: { optionsAPI: false } })],
+  plugins: [firstPage, finish(), vue({ features: { optionsAPI: false } })],
   build: {
     outDir: '../src/Brisk.Server/wwwroot',
     emptyOutDir: true,

@@ -38,8 +38,17 @@ public sealed record BriskOptions
     /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 
-    /// <summary>Requests of one user or key that may run at the same time; the next gets 429.</summary>
+    /// <summary>Requests of one user or key that run at the same time; more wait for their turn.</summary>
     public int ConcurrentRequests { get; init; } = 256;
+
+    /// <summary>Requests of one user or key that wait; the next gets 429.</summary>
+    public int WaitingRequests { get; init; } = 5_000;
+
+    /// <summary>Connections that are open at the same time; of one address at most half of them, unless it is a trusted proxy's.</summary>
+    public int Connections { get; init; } = 5_000;
+
+    /// <summary>How long a new connection may take to ask something, its headers included.</summary>
+    public TimeSpan FirstRequestWithin { get; init; } = TimeSpan.FromSeconds(20);
 }
 
 /// <summary>What the demo tells everybody.</summary>

@@ -23,7 +23,9 @@ public static class BriskServer
     /// <summary>Builds the web application over a migrated database. The caller starts it, and disposes the database after it.</summary>
     /// <param name="shared">What the nodes of the installation share beside the database; the caller disposes it, too.</param>
     /// <param name="configure">What the caller adds before the application is built: logging, above all.</param>
-    public static async Task<WebApplication> BuildAsync(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure, CancellationToken cancellation)
+    public static async Task<WebApplication> BuildAsync(
+        BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure,
+        CancellationToken cancellation)
     {
         var (cursorSecret, epoch) = await SecretsAsync(database, cancellation);
         var node = new NodeServices(options, database, shared, clock, cursorSecret, epoch);
@@ -32,7 +34,13 @@ public static class BriskServer
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(SetLimits);
+        var connections = new ConnectionLimits(options, TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            SetLimits(kestrel);
+            connections.Configure(kestrel);
+            Framing.Configure(kestrel);
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new()
         {
@@ -53,9 +61,16 @@ public static class BriskServer
         var errors = new Errors(app.Services.GetRequiredService<ILogger<Errors>>());
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Believe(options.TrustedProxies));
         app.Use((http, next) => errors.RunAsync(http, next));
+        app.Use(static (http, next) =>
+        {
+            ConnectionLimits.Asked(http);
+            SourceNames.Rewrite(http);
+            return Framing.Refuse(http) is { } refusal ? refusal.ExecuteAsync(http) : next(http);
+        });
         app.UseRouting();
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
-        app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? shell.AnswerAsync(http) : next(http));
+        app.Use((http, next) =>
+            http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? shell.AnswerAsync(http) : next(http));
         app.UseRequestTimeouts();
         var routes = Routes(node);
         routes.Map(app);
@@ -63,8 +78,12 @@ public static class BriskServer
         return app;
     }
 
-    /// <summary>While nobody has set this installation up: the path and fragment of the link that does, such as <c>/setup#token=…</c>, good for 24 hours. Each call makes earlier links void. Null afterwards.</summary>
-    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) => SetupLinks.OfferAsync(app.Services.GetRequiredService<NodeServices>(), cancellation);
+    /// <summary>
+    /// While nobody has set this installation up: the path and fragment of the link that does, such as
+    /// <c>/setup#token=…</c>, good for 24 hours. Each call makes earlier links void. Null afterwards.
+    /// </summary>
+    public static Task<string?> OfferSetupAsync(WebApplication app, CancellationToken cancellation) =>
+        SetupLinks.OfferAsync(app.Services.GetRequiredService<NodeServices>(), cancellation);
 
     /// <summary>The API in OpenAPI 3.1, as JSON; the same that <c>/openapi.json</c> answers.</summary>
     public static string OpenApi() => OpenApiDocument.Write(Routes(null));
@@ -86,8 +105,9 @@ public static class BriskServer
         kestrel.Limits.MaxRequestBodySize = Route.DefaultLimit;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
-        kestrel.Limits.MaxConcurrentConnections = 5_000;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 5_000;
+        // Slower than a line of the last century: they hold memory and mean no good. Uploads have a rate of their own.
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_000, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1_000, gracePeriod: TimeSpan.FromSeconds(10));
         kestrel.Limits.Http2.MaxStreamsPerConnection = 50;
     }
 
@@ -101,7 +121,8 @@ public static class BriskServer
         return options;
     }
 
-    private static async Task<(byte[] CursorSecret, byte[] Epoch)> SecretsAsync(IDatabase database, CancellationToken cancellation) => await database.WriteAsync(0, static async (session, _) => (
+    private static async Task<(byte[] CursorSecret, byte[] Epoch)> SecretsAsync(IDatabase database, CancellationToken cancellation) =>
+        await database.WriteAsync(0, static async (session, _) => (
         Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.CursorSecret)),
         Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.Epoch))), cancellation);
 }

@@ -5,7 +5,6 @@ using System.Text;
 using Brisk.Domain;
 using Brisk.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Brisk.Server.Platform;
 
@@ -16,9 +15,9 @@ namespace Brisk.Server.Platform;
 /// </summary>
 /// <remarks>
 /// A key is the workspace, who sees the same (the scope) and the question in its one spelling, with colons in between, then
-/// a line feed and the generations. Values are always <see cref="CachedAnswer"/>.
+/// a line feed and the generations.
 /// </remarks>
-internal sealed class AnswerCache : HybridCache
+internal sealed class AnswerCache
 {
     /// <summary>What an entry costs beside its bytes.</summary>
     private const int Overhead = 300;
@@ -64,48 +63,24 @@ internal sealed class AnswerCache : HybridCache
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <inheritdoc/>
-    /// <param name="options">Those of a region.</param>
-    public override ValueTask<T> GetOrCreateAsync<TState, T>(ReadOnlySpan<char> key, TState state, Func<TState, CancellationToken, ValueTask<T>> factory, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    /// <summary>The kept answer while it is true; otherwise made, and kept when the question was asked before.</summary>
+    /// <param name="key">The question with its generations; see the remarks.</param>
+    /// <param name="region">What sort of answer it is: how long it lives, where it is counted.</param>
+    /// <param name="make">Makes it; also called by those who waited for somebody else's that failed.</param>
+    public ValueTask<CachedAnswer> GetOrMakeAsync<TState>(
+        string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation)
     {
-        OnlyAnswers<T>();
         var (name, stamp) = Split(key);
         var isKnown = byText.TryGetValue(name, out var answer);
         if (isKnown && stamp.SequenceEqual(answer!.Stamp) && Now < answer.Until)
         {
             answer.LastUse = Interlocked.Increment(ref uses);
             answer.Region!.Hit();
-            return ValueTask.FromResult((T)(object)answer);
+            return ValueTask.FromResult(answer);
         }
-        var region = Of(options);
         region.Miss(isStale: isKnown);
-        return IsWorthKeeping(name) ? MakeAsync(key.ToString(), region, state, factory, cancellationToken) : factory(state, cancellationToken);
+        return IsWorthKeeping(name) ? MakeAsync(key, region, state, make, cancellation) : make(state);
     }
-
-    /// <inheritdoc/>
-    public override ValueTask<T> GetOrCreateAsync<TState, T>(string key, TState state, Func<TState, CancellationToken, ValueTask<T>> factory, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) =>
-        GetOrCreateAsync(key.AsSpan(), state, factory, options, tags, cancellationToken);
-
-    /// <inheritdoc/>
-    public override ValueTask SetAsync<T>(string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
-    {
-        OnlyAnswers<T>();
-        var answer = (CachedAnswer)(object)value!;
-        answer.Settle();
-        Keep(key, Of(options), answer);
-        shared.Keep(key, answer, Of(options).Lifetime);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
-    {
-        if (answers.TryRemove(Split(key).Name.ToString(), out var answer)) Drop(answer);
-        return shared.RemoveAsync(key);
-    }
-
-    /// <exception cref="NotSupportedException">Always: generations do what tags are for.</exception>
-    public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException("Answers have no tags: they are named by the generations they show.");
 
     /// <summary>The answer as it is sent: the problem, the fresh bytes, or the kept ones in the form that the request takes.</summary>
     public IResult Send(CachedAnswer answer, HttpContext http)
@@ -144,16 +119,17 @@ internal sealed class AnswerCache : HybridCache
         }
     }
 
-    private async ValueTask<T> MakeAsync<TState, T>(string key, AnswerRegion region, TState state, Func<TState, CancellationToken, ValueTask<T>> factory, CancellationToken cancellation)
+    private async ValueTask<CachedAnswer> MakeAsync<TState>(
+        string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation)
     {
         var mine = new TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = making.GetOrAdd(key, mine);
         if (first != mine)
         {
             // Whoever came first may fail, or go away: then everybody is on their own.
-            if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await factory(state, cancellation);
+            if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await make(state);
             region.Hit();
-            return (T)(object)theirs;
+            return theirs;
         }
         CachedAnswer? made = null;
         try
@@ -163,15 +139,14 @@ internal sealed class AnswerCache : HybridCache
                 region.HitShared();
                 made = found;
                 Keep(key, region, found);
-                return (T)(object)found;
+                return found;
             }
-            var answer = await factory(state, cancellation);
-            made = (CachedAnswer)(object)answer!;
-            if (made.Problem is not null) return answer;
+            made = await make(state);
+            if (made.Problem is not null) return made;
             made.Settle();
             Keep(key, region, made);
             shared.Keep(key, made, region.Lifetime);
-            return answer;
+            return made;
         }
         finally
         {
@@ -180,11 +155,13 @@ internal sealed class AnswerCache : HybridCache
         }
     }
 
+    /// <summary>Keeps an answer, unless a newer one to the same question is there: a slow maker must not take its place.</summary>
     private void Keep(string key, AnswerRegion region, CachedAnswer answer)
     {
         // One answer must not push out everything else.
         if (answer.Body.Length > capacity / 8) return;
-        var (name, stamp) = Split(key);
+        var (question, stamp) = Split(key);
+        var name = question.ToString();
         answer.Stamp = stamp.ToString();
         answer.Region = region;
         answer.Until = Now + (long)region.Lifetime.TotalMilliseconds;
@@ -193,14 +170,29 @@ internal sealed class AnswerCache : HybridCache
         answer.IsKept = true;
         region.Grew(answer.Cost);
         Interlocked.Add(ref bytes, answer.Cost);
-        CachedAnswer? replaced = null;
-        answers.AddOrUpdate(name.ToString(), static (_, fresh) => fresh, (_, known, fresh) =>
+        while (!answers.TryAdd(name, answer))
         {
-            replaced = known;
-            return fresh;
-        }, answer);
-        if (replaced is not null) Drop(replaced);
+            if (!answers.TryGetValue(name, out var known)) continue;
+            var isLate = known.Until > Now && IsOlder(stamp, known.Stamp);
+            if (!isLate && !answers.TryUpdate(name, answer, known)) continue;
+            Drop(isLate ? answer : known);
+            break;
+        }
         if (Bytes > capacity) Trim();
+    }
+
+    /// <summary>True when no generation of a stamp is larger than the other stamp's, and one is smaller.</summary>
+    private static bool IsOlder(ReadOnlySpan<char> stamp, ReadOnlySpan<char> than)
+    {
+        var isOlder = false;
+        var others = than.Split('.');
+        foreach (var range in stamp.Split('.'))
+        {
+            if (!others.MoveNext() || !long.TryParse(stamp[range], out var generation) || !long.TryParse(than[others.Current], out var other)) return false;
+            if (generation > other) return false;
+            isOlder |= generation < other;
+        }
+        return isOlder && !others.MoveNext();
     }
 
     private byte[] Count(CachedAnswer answer, byte[] form)
@@ -250,22 +242,8 @@ internal sealed class AnswerCache : HybridCache
         return false;
     }
 
-    private AnswerRegion Of(HybridCacheEntryOptions? options)
-    {
-        foreach (var region in Regions)
-        {
-            if (ReferenceEquals(region.Options, options)) return region;
-        }
-        return Lists;
-    }
-
     /// <summary>The question may hold a line feed, the generations never do.</summary>
     private static KeyParts Split(ReadOnlySpan<char> key) => key.LastIndexOf('\n') is var end and >= 0 ? new(key[..end], key[(end + 1)..]) : new(key, []);
-
-    private static void OnlyAnswers<T>()
-    {
-        if (typeof(T) != typeof(CachedAnswer)) throw new NotSupportedException($"This cache holds answers, not {typeof(T).Name}.");
-    }
 
     private readonly ref struct KeyParts(ReadOnlySpan<char> name, ReadOnlySpan<char> stamp)
     {

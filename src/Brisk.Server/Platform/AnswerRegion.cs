@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Caching.Hybrid;
-
 namespace Brisk.Server.Platform;
 
 /// <summary>Answers of one sort: how long they live, and how often they were of use.</summary>
@@ -14,9 +12,6 @@ internal sealed class AnswerRegion(string name, TimeSpan lifetime)
 
     public string Name { get; } = name;
     public TimeSpan Lifetime { get; } = lifetime;
-
-    /// <summary>What to ask the cache with; it is by these that the cache knows the region.</summary>
-    public HybridCacheEntryOptions Options { get; } = new() { Expiration = lifetime, LocalCacheExpiration = lifetime };
 
     /// <summary>Found in this node's memory, or made for somebody else at the same moment.</summary>
     public long Hits => Interlocked.Read(ref hits);

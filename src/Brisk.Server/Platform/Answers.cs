@@ -7,6 +7,9 @@ namespace Brisk.Server.Platform;
 /// <summary>Answers that are not problems.</summary>
 internal static class Answers
 {
+    /// <summary>Bytes given to the server at once.</summary>
+    private const int Piece = 64 * 1024;
+
     public static IResult NoContent { get; } = new EmptyAnswer(StatusCodes.Status204NoContent);
 
     public static IResult NotModified { get; } = new EmptyAnswer(StatusCodes.Status304NotModified);
@@ -56,6 +59,14 @@ internal static class Answers
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        if (HttpMethods.IsHead(http.Request.Method)) return Task.CompletedTask;
+        return bytes.Length <= Piece ? response.Body.WriteAsync(bytes, http.RequestAborted).AsTask() : SendPiecesAsync(http, bytes);
+    }
+
+    /// <summary>The server copies what it is given, all at once: to a slow reader no more is given than it takes.</summary>
+    private static async Task SendPiecesAsync(HttpContext http, ReadOnlyMemory<byte> bytes)
+    {
+        for (var start = 0; start < bytes.Length; start += Piece)
+            await http.Response.Body.WriteAsync(bytes.Slice(start, Math.Min(Piece, bytes.Length - start)), http.RequestAborted);
     }
 }

@@ -13,12 +13,15 @@ internal static class Body
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
+    /// <summary>Memory is rented as bytes come, from this many on: what a body announces, it may never send.</summary>
+    private const int First = 4096;
+
     /// <summary>The whole body. The answer is the buffer, or why not.</summary>
     public static async ValueTask<(PooledBuffer? Buffer, ProblemAnswer? Problem)> ReadAsync(HttpContext http, long limit)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
         if (http.Request.ContentLength > limit) return (null, Problems.TooLarge(limit));
-        var buffer = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 4096, limit) + 1);
+        var buffer = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? First, First - 1) + 1);
         try
         {
             while (true)
@@ -38,14 +41,23 @@ internal static class Body
         }
     }
 
-    /// <summary>Says what is wrong with the media type, if anything.</summary>
-    public static ProblemAnswer? CheckJson(HttpRequest request)
+    /// <summary>Refuses every other media type, whatever its parameters.</summary>
+    public static ProblemAnswer? CheckMedia(HttpRequest request, string media)
     {
         var type = request.ContentType.AsSpan();
         var end = type.IndexOf(';');
-        var media = (end < 0 ? type : type[..end]).Trim();
-        if (!media.Equals("application/json", StringComparison.OrdinalIgnoreCase)) return Problems.UnsupportedMediaType("application/json");
-        return end < 0 || !type[end..].Contains("charset", StringComparison.OrdinalIgnoreCase) || type[end..].Contains("utf-8", StringComparison.OrdinalIgnoreCase)
+        var given = (end < 0 ? type : type[..end]).Trim();
+        return given.Equals(media, StringComparison.OrdinalIgnoreCase) ? null : Problems.UnsupportedMediaType(media);
+    }
+
+    /// <summary>Says what is wrong with the media type, if anything.</summary>
+    public static ProblemAnswer? CheckJson(HttpRequest request)
+    {
+        if (CheckMedia(request, "application/json") is { } other) return other;
+        var type = request.ContentType.AsSpan();
+        var end = type.IndexOf(';');
+        var rest = end < 0 ? [] : type[end..];
+        return !rest.Contains("charset", StringComparison.OrdinalIgnoreCase) || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase)
             ? null
             : Problems.UnsupportedMediaType("application/json in UTF-8");
     }
@@ -63,7 +75,8 @@ internal static class Body
         {
             // An escaped lone surrogate in a member's name is an InvalidOperationException of the reader.
             var place = exception is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
-            return (null, Problems.BadRequest("body", "malformed-json", $"The body is not well-formed JSON{place}: members must be unique and at most 32 levels deep."));
+            return (null, Problems.BadRequest(
+                "body", "malformed-json", $"The body is not well-formed JSON{place}: members must be unique and at most 32 levels deep."));
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object) return (document, null);
         document.Dispose();
@@ -92,7 +105,10 @@ internal static class Body
     private static Problem? Mistake(JsonElement json, JsonPropertyInfo property, JsonTypeInfo type)
     {
         if (json.ValueKind == JsonValueKind.Null)
-            return property.IsSetNullable || property.AssociatedParameter is { IsNullable: true } ? null : new Problem(property.Name, "required", "This must not be null.");
+        {
+            var mayBe = property.IsSetNullable || property.AssociatedParameter is { IsNullable: true };
+            return mayBe ? null : new Problem(property.Name, "required", "This must not be null.");
+        }
         try
         {
             var shape = type.Options.GetTypeInfo(property.PropertyType);
@@ -123,7 +139,8 @@ internal static class Body
         {
             foreach (var property in shape.Properties)
             {
-                if (json.TryGetProperty(property.Name, out var member) && NullElement(member, shape.Options.GetTypeInfo(property.PropertyType)) is { } inner) return $"/{property.Name}{inner}";
+                if (json.TryGetProperty(property.Name, out var member) && NullElement(member, shape.Options.GetTypeInfo(property.PropertyType)) is { } inner)
+                    return $"/{property.Name}{inner}";
             }
         }
         return null;

@@ -31,7 +31,8 @@ internal sealed class Checks
     /// <summary>A text of one line that says something.</summary>
     public string Text(string field, string text, int maxLength = 100)
     {
-        if (TextField.Instance.Parse(Line with { MaxLength = maxLength }, text, out var value) is { } refusal) Add(new Problem(field, refusal.Code, refusal.Detail));
+        if (TextField.Instance.Parse(Line with { MaxLength = maxLength }, text, out var value) is { } refusal)
+            Add(new Problem(field, refusal.Code, refusal.Detail));
         else if (value.IsNothing) Add(new Problem(field, "required", "Fill this in."));
         return value.Text ?? "";
     }

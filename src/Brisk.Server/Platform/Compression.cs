@@ -16,7 +16,9 @@ internal static class Compression
     public static byte[] Brotli(ReadOnlySpan<byte> body, int quality)
     {
         var form = new byte[BrotliEncoder.GetMaxCompressedLength(body.Length)];
-        return BrotliEncoder.TryCompress(body, form, out var length, quality, window: 22) ? form[..length] : throw new InvalidOperationException("Brotli needs more room than it says.");
+        return BrotliEncoder.TryCompress(body, form, out var length, quality, window: 22)
+            ? form[..length]
+            : throw new InvalidOperationException("Brotli needs more room than it says.");
     }
 
     public static byte[] Gzip(ReadOnlySpan<byte> body, CompressionLevel level)

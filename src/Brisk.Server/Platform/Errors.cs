@@ -39,7 +39,9 @@ internal sealed partial class Errors(ILogger<Errors> log)
         catch (StorageUnavailableException exception)
         {
             Say(exception, http.Request);
-            problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method) ? "The database does not answer right now." : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
+            problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method)
+                ? "The database does not answer right now."
+                : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
         }
         catch (Exception exception)
         {

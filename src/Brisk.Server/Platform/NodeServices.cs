@@ -27,6 +27,7 @@ internal sealed class NodeServices : IDisposable
         SignInLimits = new SignInLimits(clock, shared, prefix);
         SharedAnswers = new SharedAnswers(shared, prefix);
         Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, SharedAnswers, clock);
+        Fair = new FairShare(TimeProvider.System);
         Bus = new NodeBus(shared, prefix, Feed, Generations, Principals);
     }
 
@@ -44,6 +45,7 @@ internal sealed class NodeServices : IDisposable
     public SignInLimits SignInLimits { get; }
     public SharedAnswers SharedAnswers { get; }
     public AnswerCache Cache { get; }
+    public FairShare Fair { get; }
     public NodeBus Bus { get; }
 
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>

@@ -15,6 +15,8 @@ internal static class OpenApiDocument
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Known };
 
+    private static readonly ApiShape RepeatKey = ApiShape.Text with { MinLength = 1, MaxLength = Repeat.LongestKey, Pattern = "^[!-~]+$" };
+
     public static void Map(Routes routes)
     {
         var document = new Lazy<byte[]>(() => System.Text.Encoding.UTF8.GetBytes(Write(routes)));
@@ -39,8 +41,14 @@ internal static class OpenApiDocument
             {
                 ["title"] = "Brisk",
                 ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
-                ["description"] = "Every error is an RFC 9457 problem with a stable code. Sessions send X-Brisk: 1 with what changes something; keys send Authorization: Bearer. " +
-                    "What writes to the workspace takes an Idempotency-Key: the same request under the same key is carried out once, and answered again with Idempotency-Replayed: true; refused requests keep no key. A secret is in its first answer only.",
+                ["description"] =
+                    "Every error is an RFC 9457 problem with a stable code. Sessions send X-Brisk: 1 with what changes something; " +
+                    "keys send Authorization: Bearer. " +
+                    "What writes to the workspace takes an Idempotency-Key: the same request under the same key is carried out once, and answered again with " +
+                    "Idempotency-Replayed: true; refused requests keep no key. A secret is in its first answer only. " +
+                    "Reads answer with an ETag and take If-None-Match; If-Match takes versions of a record (\"3\", several with commas, or an ETag) or *. " +
+                    $"Every address under /api also answers under {SourceNames.Prefix}, where lists and counts also understand " +
+                    $"{string.Join(", ", SourceNames.Parameters)}.",
             },
             ["externalDocs"] = new JsonObject
             {
@@ -50,7 +58,8 @@ internal static class OpenApiDocument
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = new JsonObject(schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))),
+                ["schemas"] = new JsonObject(
+                    schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))),
                 ["securitySchemes"] = new JsonObject
                 {
                     ["session"] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = "__Host-brisk" },
@@ -76,16 +85,20 @@ internal static class OpenApiDocument
         };
         var parameters = new JsonArray();
         foreach (var name in Names(route.Pattern))
-            parameters.Add(Parameter(name, "path", name == "id" ? """{"$ref":"#/components/schemas/Id"}""" : """{"type":"string"}""", name == "id" ? "The id." : $"The {name}."));
-        foreach (var parameter in route.Parameters) parameters.Add(Parameter(parameter.Name, parameter.In, parameter.Schema, parameter.About));
-        if (route.TakesKey) parameters.Add(Parameter(Repeat.Header, "header", $$"""{"type":"string","minLength":1,"maxLength":{{Repeat.LongestKey}},"pattern":"^[!-~]+$"}""", "Makes sending the same request again harmless, for 30 days."));
+            parameters.Add(Parameter(new Parameter(name, "path", name == "id" ? ApiShape.Id : ApiShape.Text, name == "id" ? "The id." : $"The {name}.")));
+        foreach (var parameter in route.Parameters) parameters.Add(Parameter(parameter));
+        if (route.TakesKey)
+            parameters.Add(Parameter(new Parameter(Repeat.Header, "header", RepeatKey, "Makes sending the same request again harmless, for 30 days.")));
         if (parameters.Count > 0) operation["parameters"] = parameters;
         if (route.Body != BodyKind.None)
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(route.BodyMedia, route.BodyShape ?? "binary", schemas) };
 
         var responses = new SortedDictionary<int, JsonObject>();
         foreach (var reply in route.Replies) responses.TryAdd(reply.Status, Response(reply, schemas));
-        foreach (var status in Always(route, isOpen)) responses.TryAdd(status, Response(new Reply(status, "Problem", Problems.OfStatus(status, route.Method).Title, "application/problem+json"), schemas));
+        foreach (var status in Always(route, isOpen)) responses.TryAdd(status, Response(Reply.Refusal(status, route.Method), schemas));
+        // Refused before anybody has looked at the address; without a body.
+        responses.TryAdd(414, Response(new Reply(414, null, "The address is longer than 8 kB.", ""), schemas));
+        responses.TryAdd(431, Response(new Reply(431, null, "The headers are longer than 32 kB.", ""), schemas));
         operation["responses"] = new JsonObject(responses.Select(response => KeyValuePair.Create(response.Key.ToString(), (JsonNode?)response.Value)));
         return operation;
     }
@@ -93,39 +106,27 @@ internal static class OpenApiDocument
     /// <summary>The problems that follow from what a route is.</summary>
     private static IEnumerable<int> Always(Route route, bool isOpen)
     {
-        // What is no sound request: too slow, too long, or with something in it that HTTP does not allow.
         yield return StatusCodes.Status400BadRequest;
         yield return StatusCodes.Status408RequestTimeout;
-        yield return StatusCodes.Status414UriTooLong;
-        yield return StatusCodes.Status431RequestHeaderFieldsTooLarge;
+        yield return StatusCodes.Status415UnsupportedMediaType;
         // A command on the machine may come before there is a workspace.
         if (route.Gate.Permission is not null) yield return StatusCodes.Status409Conflict;
         if (!isOpen) yield return StatusCodes.Status401Unauthorized;
         if (!isOpen || route.Unsafe) yield return StatusCodes.Status403Forbidden;
         if (!isOpen) yield return StatusCodes.Status429TooManyRequests;
         if (route.Pattern.Contains("{id}", StringComparison.Ordinal)) yield return StatusCodes.Status404NotFound;
-        if (route.TakesKey)
-        {
-            yield return StatusCodes.Status400BadRequest;
-            yield return StatusCodes.Status422UnprocessableEntity;
-        }
-        if (route.Body == BodyKind.Json)
-        {
-            yield return StatusCodes.Status400BadRequest;
-            yield return StatusCodes.Status413PayloadTooLarge;
-            yield return StatusCodes.Status415UnsupportedMediaType;
-            yield return StatusCodes.Status422UnprocessableEntity;
-        }
+        if (route.TakesKey || route.Body == BodyKind.Json) yield return StatusCodes.Status422UnprocessableEntity;
+        if (route.Body != BodyKind.None) yield return StatusCodes.Status413PayloadTooLarge;
         yield return StatusCodes.Status503ServiceUnavailable;
     }
 
-    private static JsonObject Parameter(string name, string place, string schema, string about) => new()
+    private static JsonObject Parameter(Parameter parameter) => new()
     {
-        ["name"] = name,
-        ["in"] = place,
-        ["required"] = place == "path",
-        ["description"] = about,
-        ["schema"] = JsonNode.Parse(schema),
+        ["name"] = parameter.Name,
+        ["in"] = parameter.In,
+        ["required"] = parameter.In == "path",
+        ["description"] = parameter.About,
+        ["schema"] = parameter.Shape.ToJson(),
     };
 
     private static JsonObject Response(Reply reply, JsonObject schemas)
@@ -135,7 +136,8 @@ internal static class OpenApiDocument
         return response;
     }
 
-    private static JsonObject Content(string media, object shape, JsonObject schemas) => new() { [media] = new JsonObject { ["schema"] = Schema(shape, schemas) } };
+    private static JsonObject Content(string media, object shape, JsonObject schemas) =>
+        new() { [media] = new JsonObject { ["schema"] = Schema(shape, schemas) } };
 
     private static JsonNode Schema(object shape, JsonObject schemas)
     {
@@ -158,7 +160,8 @@ internal static class OpenApiDocument
         {
             foreach (var (key, member) in members.ToList())
             {
-                if (key == "$ref" && member!.GetValue<string>() is var target && !target.StartsWith("#/components/", StringComparison.Ordinal)) members[key] = $"#/components/schemas/{name}{target[1..]}";
+                if (key == "$ref" && member!.GetValue<string>() is var target && !target.StartsWith("#/components/", StringComparison.Ordinal))
+                    members[key] = $"#/components/schemas/{name}{target[1..]}";
                 else if (member is not null) Anchor(member, name);
             }
         }

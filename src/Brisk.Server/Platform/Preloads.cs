@@ -29,18 +29,29 @@ internal sealed class Preloads
 
     private readonly Dictionary<string, string[]> byScreen = new(StringComparer.Ordinal);
 
+    /// <summary>The hash of each script, in the form of the attribute <c>integrity</c>.</summary>
+    private readonly Dictionary<string, string> integrity = new(StringComparer.Ordinal);
+
     /// <summary>The screens that need no session.</summary>
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Screen, bool Stranger), Asset> pages = new();
 
-    public static Preloads Read(string manifest)
+    /// <param name="folder">Where the client's build has written down what it made.</param>
+    public static Preloads Read(string folder)
     {
         var found = new Preloads();
+        var (manifest, hashes) = (Path.Combine(folder, "manifest.json"), Path.Combine(folder, "integrity.json"));
+        if (File.Exists(hashes))
+        {
+            using var known = JsonDocument.Parse(File.ReadAllBytes(hashes));
+            foreach (var file in known.RootElement.EnumerateObject()) found.integrity[file.Name] = file.Value.GetString()!;
+        }
         if (!File.Exists(manifest)) return found;
         using var document = JsonDocument.Parse(File.ReadAllBytes(manifest));
         foreach (var entry in document.RootElement.EnumerateObject())
         {
-            if (!entry.Value.TryGetProperty("isDynamicEntry", out var dynamic) || !dynamic.GetBoolean() || ScreenOf(entry.Name) is not { } screen) continue;
+            if (!entry.Value.TryGetProperty("isDynamicEntry", out var dynamic) || !dynamic.GetBoolean()) continue;
+            if (ScreenOf(entry.Name) is not { } screen) continue;
             var files = new SortedSet<string>(StringComparer.Ordinal);
             Collect(document.RootElement, entry.Name, files);
             found.byScreen[screen] = [.. files];
@@ -55,7 +66,8 @@ internal sealed class Preloads
     /// nobody knows.
     /// </summary>
     public static bool IsStranger(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Site"] is ["none" or "same-origin" or "same-site"] && !request.Cookies.ContainsKey(Principals.CookieName(request));
+        request.Headers["Sec-Fetch-Site"] is ["none" or "same-origin" or "same-site"] &&
+        !request.Cookies.ContainsKey(Principals.CookieName(request));
 
     /// <summary>The page for an address; one per screen that has links of its own, for strangers and for others.</summary>
     public Asset PageOf(string path, bool stranger, byte[] page)
@@ -71,19 +83,28 @@ internal sealed class Preloads
         };
         if (stranger && !open.Contains(screen)) screen = SignIn;
         if (!byScreen.ContainsKey(screen)) screen = "";
-        return pages.GetOrAdd((screen, stranger), static (key, state) => Make(key.Stranger ? StrangersAsk : OthersAsk, key.Screen.Length == 0 ? [] : state.byScreen[key.Screen], state.page), (byScreen, page));
+        return pages.GetOrAdd((screen, stranger), static (key, state) => state.Item1.Make(key.Stranger, key.Screen, state.page), (this, page));
     }
 
-    private static Asset Make(string[] asked, string[] files, byte[] page)
+    private Asset Make(bool isStranger, string screen, byte[] page)
     {
         var text = Encoding.UTF8.GetString(page);
-        var asks = string.Concat(asked.Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"));
-        var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(file => file.EndsWith(".css", StringComparison.Ordinal)
-            ? $"<link rel=\"preload\" as=\"style\" crossorigin href=\"/{file}\">"
-            : $"<link rel=\"modulepreload\" fetchpriority=\"low\" crossorigin href=\"/{file}\">"));
-        var asset = new Asset(Encoding.UTF8.GetBytes(text.Replace("</title>", "</title>" + asks, StringComparison.OrdinalIgnoreCase).Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase)), "text/html; charset=utf-8");
+        var files = screen.Length == 0 ? [] : byScreen[screen];
+        var asks = string.Concat((isStranger ? StrangersAsk : OthersAsk).Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"));
+        var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(Link));
+        text = text.Replace("</title>", "</title>" + asks, StringComparison.OrdinalIgnoreCase)
+            .Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase);
+        var asset = new Asset(Encoding.UTF8.GetBytes(text), "text/html; charset=utf-8");
         asset.Compress();
         return asset;
+    }
+
+    /// <summary>A script with its hash. A style without: the link that uses it has none, and a browser takes the two for different things.</summary>
+    private string Link(string file)
+    {
+        if (file.EndsWith(".css", StringComparison.Ordinal)) return $"<link rel=\"preload\" as=\"style\" crossorigin href=\"/{file}\">";
+        var hash = integrity.TryGetValue(file, out var known) ? $" integrity=\"{known}\"" : "";
+        return $"<link rel=\"modulepreload\" fetchpriority=\"low\" crossorigin href=\"/{file}\"{hash}>";
     }
 
     /// <summary>The scripts and styles of a module and of all it imports at once.</summary>

@@ -66,24 +66,32 @@ internal static class Problems
 {
     public static ProblemAnswer Unauthenticated() => new(401, "unauthenticated", "Not signed in", "Sign in, or send an API key as Authorization: Bearer.");
 
-    public static ProblemAnswer BadCredentials() => new(401, "bad-credentials", "Wrong e-mail address or password", "Check the address and the password and try again.");
+    public static ProblemAnswer BadCredentials() =>
+        new(401, "bad-credentials", "Wrong e-mail address or password", "Check the address and the password and try again.");
 
     public static ProblemAnswer Forbidden(string detail = "Your role does not allow this.") => new(403, "forbidden", "Not allowed", detail);
 
     public static ProblemAnswer NotFound(string detail = "There is nothing at this address.") => new(404, "not-found", "Not found", detail);
 
-    public static ProblemAnswer MethodNotAllowed(string method) => new(405, "method-not-allowed", "Method not allowed", $"This address does not answer {method}.");
+    public static ProblemAnswer MethodNotAllowed(string method) =>
+        new(405, "method-not-allowed", "Method not allowed", $"This address does not answer {method}.");
 
-    public static ProblemAnswer Conflict(string detail, IReadOnlyList<Problem>? errors = null) => new(409, "conflict", "In conflict with what is there", detail, errors);
+    public static ProblemAnswer Conflict(string detail, IReadOnlyList<Problem>? errors = null) =>
+        new(409, "conflict", "In conflict with what is there", detail, errors);
 
     public static ProblemAnswer VersionStale(byte[]? current) =>
-        new(412, "version-stale", "Changed meanwhile", "Somebody saved this record after you opened it. Look at what it says now and decide.") { Current = current };
+        new(412, "version-stale", "Changed meanwhile", "Somebody saved this record after you opened it. Look at what it says now and decide.")
+        {
+            Current = current,
+        };
 
-    public static ProblemAnswer VersionRequired() => new(428, "version-required", "Version required", "Send If-Match with the version you saw, for example If-Match: \"3\".");
+    public static ProblemAnswer VersionRequired() =>
+        new(428, "version-required", "Version required", "Send If-Match with the version you saw, for example If-Match: \"3\".");
 
     public static ProblemAnswer TooLarge(long limit) => new(413, "too-large", "Too large", $"The body may have at most {limit:N0} bytes.");
 
-    public static ProblemAnswer UnsupportedMediaType(string expected) => new(415, "unsupported-media-type", "Unsupported media type", $"Send the body as {expected}.");
+    public static ProblemAnswer UnsupportedMediaType(string expected) =>
+        new(415, "unsupported-media-type", "Unsupported media type", $"Send the body as {expected}.");
 
     public static ProblemAnswer Invalid(IReadOnlyList<Problem> errors) =>
         new(422, "invalid", "Some values cannot be saved", errors.Count == 1 ? errors[0].Detail : $"{errors.Count} values need a look.", errors);
@@ -93,14 +101,16 @@ internal static class Problems
     public static ProblemAnswer BadRequest(string detail) => new(400, "bad-request", "Bad request", detail);
 
     /// <param name="field">The part of the request that cannot be read: <c>filter</c>, <c>sort</c>, <c>after</c>, …</param>
-    public static ProblemAnswer BadRequest(string field, string code, string detail) => new(400, "bad-request", "Bad request", detail, [new Problem(field, code, detail)]);
+    public static ProblemAnswer BadRequest(string field, string code, string detail) =>
+        new(400, "bad-request", "Bad request", detail, [new Problem(field, code, detail)]);
 
     public static ProblemAnswer Mismatch() =>
         new(422, "idempotency-mismatch", "Key used for another request", "This Idempotency-Key belongs to a request with another content. Use a new key.");
 
     public static ProblemAnswer RateLimited(int seconds, string detail) => new(429, "rate-limited", "Too many requests", detail) { RetryAfter = seconds };
 
-    public static ProblemAnswer Unavailable(string detail, int seconds = 5) => new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
+    public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
+        new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
 
     public static ProblemAnswer Broken() => new(500, "internal", "Something broke", "This is a fault of Brisk. The log has the details under the trace id.");
 

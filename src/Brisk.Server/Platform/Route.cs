@@ -34,9 +34,11 @@ internal sealed record Gate
     {
         if (ReferenceEquals(this, Open)) return null;
         if (principal is null) return Problems.Unauthenticated();
-        if (ReferenceEquals(this, SignedIn)) return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden("This concerns a person's account; keys have none.");
-        if (principal.Workspace == default && !ReferenceEquals(this, Local)) return Problems.Conflict("Nobody has set Brisk up yet. Open the link that it printed when it started.");
-        if (ReferenceEquals(this, Local)) return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden("Only commands on the server's own machine may do this.");
+        if (ReferenceEquals(this, SignedIn))
+            return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden("This concerns a person's account; keys have none.");
+        if (ReferenceEquals(this, Local))
+            return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden("Only commands on the server's own machine may do this.");
+        if (principal.Workspace == default) return Problems.Conflict("Nobody has set Brisk up yet. Open the link that it printed when it started.");
         return Permissions.Allows(principal.Role, Permission!.Value) ? null : Problems.Forbidden();
     }
 }
@@ -55,6 +57,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
 {
     public const long DefaultLimit = 1024 * 1024;
 
+    /// <summary>Largest body of somebody who is not signed in, in bytes: they have little to say.</summary>
+    private const long StrangersLimit = 16 * 1024;
+
     public string Method { get; } = method;
     public string Pattern { get; } = pattern;
     public Gate Gate { get; } = gate;
@@ -69,6 +74,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
 
     /// <summary>Largest body, in bytes.</summary>
     public long Limit { get; private set; } = DefaultLimit;
+
+    /// <summary>Largest body for whoever sends it, in bytes.</summary>
+    public long LimitOf(bool isSignedIn) => isSignedIn ? Limit : Math.Min(Limit, StrangersLimit);
 
     /// <summary>Runs longer than a request for a screen may: uploads, backups.</summary>
     public bool Long { get; private set; }
@@ -145,16 +153,15 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     }
 
     /// <summary>Declares a query parameter.</summary>
-    /// <param name="schema">Its JSON schema as JSON text.</param>
-    public Route Query(string name, string schema, string about)
+    public Route Query(string name, ApiShape shape, string about)
     {
-        Parameters.Add(new Parameter(name, "query", schema, about));
+        Parameters.Add(new Parameter(name, "query", shape, about));
         return this;
     }
 
-    public Route Header(string name, string schema, string about)
+    public Route Header(string name, ApiShape shape, string about)
     {
-        Parameters.Add(new Parameter(name, "header", schema, about));
+        Parameters.Add(new Parameter(name, "header", shape, about));
         return this;
     }
 
@@ -169,13 +176,17 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// <summary>Declares problems it can answer beside those that every route has.</summary>
     public Route Refuses(params ReadOnlySpan<int> statuses)
     {
-        foreach (var status in statuses) Replies.Add(new Reply(status, "Problem", Problems.OfStatus(status, Method).Title, "application/problem+json"));
+        foreach (var status in statuses) Replies.Add(Reply.Refusal(status, Method));
         return this;
     }
 }
 
-/// <summary>A query or header parameter; its schema as JSON text.</summary>
-internal sealed record Parameter(string Name, string In, string Schema, string About);
+/// <summary>A query or header parameter.</summary>
+internal sealed record Parameter(string Name, string In, ApiShape Shape, string About);
 
 /// <summary>A declared answer.</summary>
-internal sealed record Reply(int Status, object? Shape, string About, string Media);
+internal sealed record Reply(int Status, object? Shape, string About, string Media)
+{
+    /// <summary>A problem of this status.</summary>
+    public static Reply Refusal(int status, string method) => new(status, "Problem", Problems.OfStatus(status, method).Title, "application/problem+json");
+}

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
+using System.Threading.RateLimiting;
 using Brisk.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +14,15 @@ namespace Brisk.Server.Platform;
 internal sealed class Routes(NodeServices node)
 {
     private readonly List<Route> all = [];
-    private readonly ConcurrentDictionary<(Tsid, Tsid), StrongBox<int>> running = new();
+
+    /// <summary>Places of principals; who holds none is forgotten after a while.</summary>
+    private readonly PartitionedRateLimiter<Principal> running = PartitionedRateLimiter.Create<Principal, (Tsid, Tsid)>(principal =>
+        RateLimitPartition.GetConcurrencyLimiter((principal.Workspace, principal.Id), _ => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = node.Options.ConcurrentRequests,
+            QueueLimit = node.Options.WaitingRequests,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }));
 
     public IReadOnlyList<Route> All => all;
 
@@ -55,30 +62,30 @@ internal sealed class Routes(NodeServices node)
             return;
         }
 
-        var slot = principal is null or { Kind: PrincipalKind.Local } ? null : running.GetOrAdd((principal.Workspace, principal.Id), static _ => new StrongBox<int>());
-        try
+        using var place = principal is null or { Kind: PrincipalKind.Local } ? null : await running.AcquireAsync(principal, 1, http.RequestAborted);
+        if (place is { IsAcquired: false })
         {
-            if (slot is not null && Interlocked.Increment(ref slot.Value) > node.Options.ConcurrentRequests)
-            {
-                await Problems.RateLimited(1, $"More than {node.Options.ConcurrentRequests} requests at the same time.").ExecuteAsync(http);
-                return;
-            }
-            // What this node remembers is too old to be believed: the database is away, or the process slept.
-            if (principal is not null && !node.Feed.IsCurrent) await node.Feed.LookAsync(principal.Workspace, http.RequestAborted);
-            var call = new ApiCall(http, node, principal, id);
-            var answer = route.Body == BodyKind.Json ? await WithBodyAsync(route, call) : ReadKey(route, call, []) ?? await route.OnCall!(call);
-            await answer.ExecuteAsync(http);
+            await Problems.RateLimited(1, $"More than {node.Options.WaitingRequests} requests are waiting.").ExecuteAsync(http);
+            return;
         }
-        finally
-        {
-            if (slot is not null) Interlocked.Decrement(ref slot.Value);
-        }
+        // What this node remembers is too old to be believed: the database is away, or the process slept.
+        if (principal is not null && !node.Feed.IsCurrent) await node.Feed.LookAsync(principal.Workspace, http.RequestAborted);
+        var call = new ApiCall(http, node, principal, id);
+        var answer = await AnswerAsync(route, call);
+        await answer.ExecuteAsync(http);
+    }
+
+    private static async ValueTask<IResult> AnswerAsync(Route route, ApiCall call)
+    {
+        if (route.Body == BodyKind.Json) return await WithBodyAsync(route, call);
+        if (route.Body == BodyKind.Stream && Body.CheckMedia(call.Http.Request, route.BodyMedia) is { } wrongType) return wrongType;
+        return ReadKey(route, call, []) ?? await route.OnCall!(call);
     }
 
     private static async ValueTask<IResult> WithBodyAsync(Route route, ApiCall call)
     {
         if (Body.CheckJson(call.Http.Request) is { } wrongType) return wrongType;
-        var (buffer, unread) = await Body.ReadAsync(call.Http, route.Limit);
+        var (buffer, unread) = await Body.ReadAsync(call.Http, route.LimitOf(call.IsSignedIn));
         if (unread is not null) return unread;
         using (buffer)
         {
@@ -102,12 +109,16 @@ internal sealed class Routes(NodeServices node)
 /// <summary>Keeps other sites from sending requests in the name of who is signed in here.</summary>
 internal static class CrossSite
 {
-    /// <summary>A browser sends the header <c>X-Brisk</c> to another origin only after asking us, and we never agree. Keys are never sent by themselves.</summary>
+    /// <summary>
+    /// A browser sends the header <c>X-Brisk</c> to another origin only after asking us, and we never agree. Keys are never
+    /// sent by themselves.
+    /// </summary>
     public static ProblemAnswer? Refuse(HttpRequest request)
     {
         if (request.Headers.Authorization.Count > 0) return null;
         if (request.Headers["X-Brisk"] is not ["1"]) return Problems.Forbidden("Requests that change something need the header X-Brisk: 1.");
-        if (request.Headers["Sec-Fetch-Site"] is [{ } site]) return site is "same-origin" or "none" ? null : Problems.Forbidden("This request came from another site.");
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site])
+            return site is "same-origin" or "none" ? null : Problems.Forbidden("This request came from another site.");
         if (request.Headers.Origin is not [{ } origin]) return null;
         return Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
             ? null

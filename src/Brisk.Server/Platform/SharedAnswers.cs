@@ -47,8 +47,6 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
         else _ = Task.Run(() => SendAsync(key, answer, lifetime));
     }
 
-    public ValueTask RemoveAsync(string key) => memory.RemoveAsync(Name(key));
-
     /// <summary>Begins with the workspace and the scope, as the key does; the rest is hashed for its length.</summary>
     internal string Name(string key)
     {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace Brisk.Server.Platform;
 
 /// <summary>
-/// The built client, served from memory: hashed files for ever, the page itself checked each time. Every address that is
-/// neither a file nor <c>/api</c> is the page; the client reads the address.
+/// The built client, served from memory: hashed files for ever, the page itself checked each time. The addresses of the
+/// client's router are the page, as its build has written them down (<c>.vite/routes.json</c>); there is nothing at others.
 /// </summary>
 internal sealed partial class Shell
 {
@@ -32,11 +32,15 @@ internal sealed partial class Shell
 
     private const string NotBuilt =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Brisk</title><body><h1>The server runs; the client is not built.</h1>" +
-        "<p>Run <code>./run</code> in the project, or <code>npm ci</code> and <code>npm run build</code> in <code>web</code>, then start again.</p></body></html>";
+        "<p>Run <code>./run</code> in the project, or <code>npm ci</code> and <code>npm run build</code> in <code>web</code>, then start again.</p>" +
+        "</body></html>";
 
     private readonly Dictionary<string, Asset> files = new(StringComparer.Ordinal);
     private readonly Preloads preloads;
     private readonly byte[] page;
+
+    /// <summary>The addresses that are the page, in parts; a part that begins with a colon is any.</summary>
+    private readonly IReadOnlyList<string[]> addresses = [[]];
 
     public Shell(string folder)
     {
@@ -46,12 +50,17 @@ internal sealed partial class Shell
             foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
             {
                 var name = "/" + Path.GetRelativePath(root, path).Replace('\\', '/');
-                if (!name.StartsWith("/.", StringComparison.Ordinal) && Types.TryGetValue(Path.GetExtension(path), out var type)) files[name] = new Asset(path, type, name.StartsWith("/assets/", StringComparison.Ordinal));
+                if (!name.StartsWith("/.", StringComparison.Ordinal) && Types.TryGetValue(Path.GetExtension(path), out var type))
+                    files[name] = new Asset(path, type, name.StartsWith("/assets/", StringComparison.Ordinal));
             }
         }
         page = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
         FirstLists = [.. ListsIn(Encoding.UTF8.GetString(page))];
-        preloads = Preloads.Read(Path.Combine(folder, ".vite", "manifest.json"));
+        preloads = Preloads.Read(Path.Combine(folder, ".vite"));
+        var routes = Path.Combine(folder, ".vite", "routes.json");
+        if (!File.Exists(routes)) return;
+        using var declared = JsonDocument.Parse(File.ReadAllBytes(routes));
+        addresses = [.. declared.RootElement.EnumerateArray().Select(address => Parts(address.GetString()!))];
     }
 
     /// <summary>The lists that the pages of record types begin with, each with its query: the page itself says what it will ask.</summary>
@@ -61,7 +70,8 @@ internal sealed partial class Shell
     {
         if (Asks().Match(page) is not { Success: true } match) yield break;
         using var asks = JsonDocument.Parse(match.Groups["asks"].Value);
-        foreach (var ask in asks.RootElement.EnumerateObject().SelectMany(screen => screen.Value.EnumerateArray()).Select(ask => ask.GetString()!))
+        var asked = asks.RootElement.EnumerateObject().SelectMany(screen => screen.Value.EnumerateArray());
+        foreach (var ask in asked.Select(ask => ask.GetString()!))
         {
             var end = ask.IndexOf('?', StringComparison.Ordinal);
             if (end > 0 && RecordTypes.Find(ask[1..end]) is { } type) yield return (type, ask[end..]);
@@ -84,16 +94,41 @@ internal sealed partial class Shell
     public Task AnswerAsync(HttpContext http)
     {
         var request = http.Request;
+        var path = request.Path.Value ?? "/";
+        var isFile = files.TryGetValue(path, out var file);
+        if (!isFile && !IsPage(path)) return NothingAsync(http);
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             http.Response.Headers.Allow = "GET, HEAD";
             return Problems.MethodNotAllowed(request.Method).ExecuteAsync(http);
         }
-        var path = request.Path.Value ?? "/";
-        if (files.TryGetValue(path, out var file)) return SendAsync(http, file, file.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
-        // What looks like a file and is none must not answer with the page: an old script name would run as HTML.
-        if (path.AsSpan(path.LastIndexOf('/') + 1).Contains('.')) return Problems.NotFound().ExecuteAsync(http);
+        if (isFile) return SendAsync(http, file!, file!.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
         return SendAsync(http, preloads.PageOf(path, Preloads.IsStranger(request), page), "no-cache", "Accept-Encoding, Cookie, Sec-Fetch-Site");
+    }
+
+    private bool IsPage(string path)
+    {
+        var given = Parts(path);
+        foreach (var parts in addresses)
+        {
+            if (parts.Length != given.Length) continue;
+            var i = 0;
+            while (i < parts.Length && (parts[i][0] == ':' || parts[i] == given[i])) i++;
+            if (i == parts.Length) return true;
+        }
+        return false;
+    }
+
+    private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Nothing is here: a person is told in a line, a program as it is told everything.</summary>
+    private static Task NothingAsync(HttpContext http)
+    {
+        if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) return Problems.NotFound().ExecuteAsync(http);
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        if (HttpMethods.IsHead(http.Request.Method)) return Task.CompletedTask;
+        return http.Response.WriteAsync("There is nothing at this address.\n", http.RequestAborted);
     }
 
     private static Task SendAsync(HttpContext http, Asset asset, string cacheControl, string vary = "Accept-Encoding")
@@ -102,7 +137,7 @@ internal sealed partial class Shell
         response.Headers.CacheControl = cacheControl;
         response.Headers.ETag = asset.ETag;
         response.Headers.Vary = vary;
-        if (string.Equals(http.Request.Headers.IfNoneMatch, asset.ETag, StringComparison.Ordinal))
+        if (EntityTags.HasAlready(http.Request.Headers.IfNoneMatch, asset.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -144,7 +179,8 @@ internal sealed class Asset
     public byte[] Body => body.Value;
     public string ETag => etag.Value;
 
-    private bool IsCompressible => Type.StartsWith("text/", StringComparison.Ordinal) || Type.Contains("json", StringComparison.Ordinal) || Type.Contains("svg", StringComparison.Ordinal);
+    private bool IsCompressible =>
+        Type.StartsWith("text/", StringComparison.Ordinal) || Type.Contains("json", StringComparison.Ordinal) || Type.Contains("svg", StringComparison.Ordinal);
 
     /// <summary>The smallest form that is there and that the request takes.</summary>
     public (byte[] Body, string? Encoding) Form(string taken) => taken switch

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
@@ -20,7 +22,7 @@ internal static class CachedRead
     /// <summary>Writes the answer to the buffer, or says why there is none.</summary>
     public delegate ValueTask<ProblemAnswer?> Make(PooledBuffer output);
 
-    /// <summary>Answers with a weak ETag made from the generations and the question, known before any query.</summary>
+    /// <summary>Answers with a weak ETag made from the generations, who asks and the question, known before any query.</summary>
     /// <param name="type">Whose records the answer shows; null for the schema alone.</param>
     /// <param name="question">The question in its one spelling.</param>
     /// <param name="region">What sort of answer it is; lists when null.</param>
@@ -28,14 +30,16 @@ internal static class CachedRead
     {
         var start = Stopwatch.GetTimestamp();
         var (stamp, generation) = await StampAsync(call, type);
-        var etag = $"W/\"{AnswerCache.Build}-{stamp}-{Hash(question)}\"";
+        var name = Name(call, question);
+        var etag = $"W/\"{AnswerCache.Build}-{stamp}-{Hash(name)}\"";
         var headers = call.Http.Response.Headers;
         headers.ETag = etag;
         headers["X-Brisk-Generation"] = generation.ToString(CultureInfo.InvariantCulture);
-        if (Matches(call.Http.Request, etag)) return Answers.NotModified;
+        if (EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answers.NotModified;
 
         var cache = call.Node.Cache;
-        var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{Scope}:{question}\n{stamp}", (call, make, etag), static (asked, _) => MakeAsync(asked.call, asked.make, asked.etag), (region ?? cache.Lists).Options, tags: null, call.Cancellation);
+        var answer = await cache.GetOrMakeAsync(
+            $"{name}\n{stamp}", region ?? cache.Lists, (call, make, etag), static asked => MakeAsync(asked.call, asked.make, asked.etag), call.Cancellation);
         if (answer.Problem is not null) headers.Remove("ETag");
         else Time(call, start);
         return cache.Send(answer, call.Http);
@@ -43,6 +47,7 @@ internal static class CachedRead
 
     private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, Make make, string etag)
     {
+        using var turn = await call.Node.Fair.EnterAsync(call.Principal, call.Cancellation);
         var asked = Stopwatch.GetTimestamp();
         var buffer = new PooledBuffer(32 * 1024);
         var isMade = false;
@@ -73,38 +78,26 @@ internal static class CachedRead
         var stamp = string.Create(CultureInfo.InvariantCulture, $"{history}{own}.{schema}");
         foreach (var field in type.Fields)
         {
-            if (field.RelatedType is { } related && related != type.Name) stamp = $"{stamp}.{await generations.OfAsync(call.Workspace, related, call.Cancellation)}";
+            if (field.RelatedType is { } related && related != type.Name)
+                stamp = $"{stamp}.{await generations.OfAsync(call.Workspace, related, call.Cancellation)}";
         }
         return (stamp, own);
     }
 
-    /// <summary>True when the caller has this answer already.</summary>
-    public static bool Matches(HttpRequest request, string etag)
-    {
-        foreach (var value in request.Headers.IfNoneMatch)
-        {
-            if (value is null) continue;
-            if (value == etag || value == "*") return true;
-            foreach (var range in value.AsSpan().Split(','))
-            {
-                if (value.AsSpan(range).Trim().SequenceEqual(etag)) return true;
-            }
-        }
-        return false;
-    }
+    /// <summary>
+    /// The question with whose it is: the workspace, and who sees the same. What is kept under it, and every ETag made of it,
+    /// is theirs alone.
+    /// </summary>
+    public static string Name(ApiCall call, string question) => $"{call.Workspace.Value}:{Scope}:{question}";
+
+    /// <summary>The same in every process, unlike string.GetHashCode.</summary>
+    public static string Hash(string name) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(name.AsSpan())).ToString("x16", CultureInfo.InvariantCulture);
 
     private static void Time(ApiCall call, long start)
     {
         var total = Stopwatch.GetElapsedTime(start);
         var path = call.Way.Length == 0 ? "" : $", path;desc=\"{call.Way}\"";
-        call.Http.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"total;dur={total.TotalMilliseconds:0.000}, db;dur={call.Asked.TotalMilliseconds:0.000}{path}");
-    }
-
-    /// <summary>FNV-1a, 64 bits: the same in every process, unlike string.GetHashCode.</summary>
-    private static string Hash(string text)
-    {
-        var hash = 14_695_981_039_346_656_037;
-        foreach (var c in text) hash = (hash ^ c) * 1_099_511_628_211;
-        return hash.ToString("x16", CultureInfo.InvariantCulture);
+        call.Http.Response.Headers["Server-Timing"] = string.Create(
+            CultureInfo.InvariantCulture, $"total;dur={total.TotalMilliseconds:0.000}, db;dur={call.Asked.TotalMilliseconds:0.000}{path}");
     }
 }

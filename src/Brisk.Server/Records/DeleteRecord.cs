@@ -9,9 +9,10 @@ internal static class DeleteRecord
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
     {
-        var (expected, unclear) = Writes.Expected(call);
+        var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         if (unclear is not null) return unclear;
-        return await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.DeleteAsync(type, call.Id, expected), static (id, version) =>
+        return await Writes.OnceAsync(
+            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.DeleteAsync(type, call.Id, version)), static (id, version) =>
         {
             var buffer = new PooledBuffer(256);
             using (var json = new Utf8JsonWriter(buffer))

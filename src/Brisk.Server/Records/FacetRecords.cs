@@ -20,7 +20,8 @@ internal static class FacetRecords
         var name = call.Query("field") ?? "";
         var field = input.Type.Find(name);
         if (field is null) input.Fail("field", "unknown-field", $"Name a field of {input.Type.LabelPlural.ToLowerInvariant()}.");
-        else if (!HasFacets(field)) input.Fail("field", "no-facets", $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation or a short text.");
+        else if (!HasFacets(field))
+            input.Fail("field", "no-facets", $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation or a short text.");
         if (input.Problem is { } problem) return problem;
         return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {

@@ -25,6 +25,7 @@ internal static class FindDuplicates
         var input = new RecordQuery(call, schema, builtIn, names);
         if (input.Problem is { } problem) return problem;
 
+        using var turn = await call.Node.Fair.EnterAsync(call.Principal, call.Cancellation);
         var found = new List<(Tsid Id, string Why)>();
         foreach (var name in names)
         {

@@ -17,10 +17,15 @@ internal static class GetRecord
 
         var (stamp, _) = await CachedRead.StampAsync(call, input.Type);
         var cache = call.Node.Cache;
-        var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{CachedRead.Scope}:{input.Type.Plural}/{call.Id.Value}?{deleted}\n{stamp}", (call, schema, input.Type, deleted, stamp), static (asked, _) => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp), cache.Records.Options, tags: null, call.Cancellation);
+        var answer = await cache.GetOrMakeAsync(
+            $"{CachedRead.Name(call, $"{input.Type.Plural}/{call.Id.Value}?{deleted}")}\n{stamp}",
+            cache.Records,
+            (call, schema, input.Type, deleted, stamp),
+            static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp),
+            call.Cancellation);
         if (answer.Problem is not null) return answer.Problem;
         call.Http.Response.Headers.ETag = answer.ETag;
-        if (!CachedRead.Matches(call.Http.Request, answer.ETag)) return cache.Send(answer, call.Http);
+        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, answer.ETag)) return cache.Send(answer, call.Http);
         answer.GiveBack();
         return Answers.NotModified;
     }
@@ -28,7 +33,8 @@ internal static class GetRecord
     private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, WorkspaceSchema schema, RecordType type, bool deleted, string stamp)
     {
         var buffer = new PooledBuffer();
-        if (await call.Node.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version) return new CachedAnswer(buffer, ETag(version, stamp));
+        if (await call.Node.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version)
+            return new CachedAnswer(buffer, ETag(call, type, call.Id, version, stamp));
         buffer.Dispose();
         return CachedAnswer.Refused(Missing(type));
     }
@@ -45,12 +51,13 @@ internal static class GetRecord
             buffer.Dispose();
             return Missing(type);
         }
-        call.Http.Response.Headers.ETag = ETag(version, stamp);
+        call.Http.Response.Headers.ETag = ETag(call, type, id, version, stamp);
         return Answers.Json(buffer, status);
     }
 
     public static ProblemAnswer Missing(RecordType type) => Problems.NotFound($"There is no such {type.Label.ToLowerInvariant()}.");
 
-    /// <summary>The version, and what else the answer depends on: names of relations can change without it.</summary>
-    private static string ETag(long version, string stamp) => $"\"{version}-{stamp}\"";
+    /// <summary>The version first, for If-Match; then what else the answer depends on: names of relations can change without it.</summary>
+    private static string ETag(ApiCall call, RecordType type, Tsid id, long version, string stamp) =>
+        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(call, $"{type.Plural}/{id.Value}"))}\"";
 }

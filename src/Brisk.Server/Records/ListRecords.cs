@@ -1,5 +1,9 @@
+using System.Buffers;
+using Brisk.Domain;
+using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -12,11 +16,29 @@ internal static class ListRecords
         var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "sort", "fields", "limit", "after", "before", "at", "deleted");
         var (query, question) = input.List();
         if (input.Problem is { } problem) return problem;
+        if (call.Http.Features.Get<OneContact>() is { } one) return await OneAsync(call, input, query, one.Id);
         return await CachedRead.AnswerAsync(call, input.Type, question, async output =>
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
             call.Way = page.Path;
-            return page.Valid ? null : Problems.BadRequest(query.After is null ? "before" : "after", "bad-cursor", "This cursor does not belong to this list; start from its first page.");
+            if (page.Valid) return null;
+            var name = query.After is null ? "before" : "after";
+            return Problems.BadRequest(name, "bad-cursor", "This cursor does not belong to this list; start from its first page.");
         });
+    }
+
+    /// <summary>The list of the one contact that was asked for by its id; empty when there is none.</summary>
+    private static async ValueTask<IResult> OneAsync(ApiCall call, RecordQuery input, ListQuery query, string text)
+    {
+        if (!Tsid.TryParse(text, out var id))
+            return Problems.BadRequest("contactId", "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.");
+        if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
+            return Problems.BadRequest("contactId", "alone", "Ask for one contact by its id, or for many by a filter.");
+        var output = new PooledBuffer();
+        output.Write("{\"items\":["u8);
+        if (query.After is null && query.Before is null && query.At is null or 0)
+            await call.Node.Engine.GetAsync(query.Schema, input.Type, id, query.Deleted, output, call.Cancellation);
+        output.Write("],\"next\":null,\"previous\":null,\"position\":0}"u8);
+        return Answers.Json(output);
     }
 }

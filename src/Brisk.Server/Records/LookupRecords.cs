@@ -19,11 +19,14 @@ internal static class LookupRecords
         var text = call.Query("q") ?? "";
         if (text.Length > LongestText) input.Fail("q", "too-long", $"Write at most {LongestText} characters.");
         var only = call.Query("type") is { } name ? schema.Named(name) : null;
-        if (only is null && call.Query("type") is not null) input.Fail("type", "unknown-type", $"Write one of {string.Join(", ", schema.Types.Select(type => type.Name))}.");
+        if (only is null && call.Query("type") is not null)
+            input.Fail("type", "unknown-type", $"Write one of {string.Join(", ", schema.Types.Select(type => type.Name))}.");
         if (input.Problem is { } problem) return problem;
 
+        using var turn = await call.Node.Fair.EnterAsync(call.Principal, call.Cancellation);
         var found = new List<Found>();
-        foreach (var type in only is null ? schema.Types : [only]) found.AddRange(await call.Node.Engine.LookupAsync(schema, type, text, limit, call.Cancellation));
+        foreach (var type in only is null ? schema.Types : [only])
+            found.AddRange(await call.Node.Engine.LookupAsync(schema, type, text, limit, call.Cancellation));
         var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -46,5 +49,7 @@ internal static class LookupRecords
 
     /// <summary>Takes from the types in turn, so that many of one do not hide the others.</summary>
     private static IEnumerable<Found> Mix(List<Found> found, int limit) =>
-        found.GroupBy(item => item.Type, StringComparer.Ordinal).SelectMany(group => group.Select((item, rank) => (item, rank))).OrderBy(pair => pair.rank).Select(pair => pair.item).Take(limit);
+        found.GroupBy(item => item.Type, StringComparer.Ordinal)
+            .SelectMany(group => group.Select((item, rank) => (item, rank)))
+            .OrderBy(pair => pair.rank).Select(pair => pair.item).Take(limit);
 }

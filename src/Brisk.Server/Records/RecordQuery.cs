@@ -9,7 +9,10 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Records;
 
-/// <summary>Reads the query parameters of record routes; the first that is wrong is the <see cref="Problem"/>, and what is not known is wrong: a misspelt filter must not mean everything.</summary>
+/// <summary>
+/// Reads the query parameters of record routes; the first that is wrong is the <see cref="Problem"/>, and what is not known
+/// is wrong: a misspelt filter must not mean everything.
+/// </summary>
 internal sealed class RecordQuery
 {
     private readonly ApiCall call;
@@ -21,7 +24,8 @@ internal sealed class RecordQuery
         Type = schema.Named(type.Name)!;
         foreach (var (name, values) in call.Http.Request.Query)
         {
-            if (!known.Contains(name)) Fail(name, "unknown-parameter", $"This address takes {(known.Length == 0 ? "no parameters" : string.Join(", ", known!))}.");
+            if (!known.Contains(name))
+                Fail(name, "unknown-parameter", $"This address takes {(known.Length == 0 ? "no parameters" : string.Join(", ", known!))}.");
             else if (values.Count > 1) Fail(name, "duplicate", "Give this parameter once only.");
         }
     }
@@ -58,7 +62,8 @@ internal sealed class RecordQuery
         var fields = new List<Field>();
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if ((Type.Find(name) ?? (deleted ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null)) is not { } field) Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
+            if ((Type.Find(name) ?? (deleted ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null)) is not { } field)
+                Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
             else if (!fields.Contains(field)) fields.Add(field);
         }
         return fields;
@@ -91,8 +96,10 @@ internal sealed class RecordQuery
     {
         var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, int.MaxValue), Flag("deleted"));
         var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
-        if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) > 1) Fail("after", "too-many-places", "Give at most one of after, before and at.");
-        var question = $"{Type.Plural}?{Canonical(filter)}&{sort}&{(fields is null ? "" : string.Join(',', fields.Select(field => field.Name)))}&{limit}&{after}&{before}&{at}&{deleted}";
+        if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) > 1)
+            Fail("after", "too-many-places", "Give at most one of after, before and at.");
+        var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
+        var question = $"{Type.Plural}?{Canonical(filter)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{deleted}";
         return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, deleted), question);
     }
 

@@ -8,33 +8,57 @@ namespace Brisk.Server.Records;
 /// <summary>The shapes of records for the OpenAPI document, from their declared fields.</summary>
 internal static class RecordSchemas
 {
-    private const string Shared = """
-        {
-          "Id": {"type":"string","pattern":"^[0-9A-HJKMNP-TV-Z]{13}$","examples":["0H5ZK3V8QX2RT"]},
-          "Instant": {"type":"string","format":"date-time"},
-          "Ref": {"type":"object","required":["id","name"],"properties":{"id":{"$ref":"#/components/schemas/Id"},"name":{"type":"string"}}},
-          "Money": {"type":"object","required":["amount"],"properties":{"amount":{"type":"integer","description":"Minor units (cents)."},"currency":{"type":"string","pattern":"^[A-Z]{3}$"}}},
-          "Labelled": {"type":"object","required":["value"],"properties":{"label":{"type":"string","maxLength":40},"value":{"type":"string"}}},
-          "Address": {"type":"object","properties":{"label":{"type":"string"},"street":{"type":"string"},"city":{"type":"string"},"region":{"type":"string"},"postalCode":{"type":"string"},"country":{"type":"string"}}},
-          "ProblemField": {"type":"object","required":["field","code","detail"],"properties":{"field":{"type":"string"},"code":{"type":"string"},"detail":{"type":"string"}}},
-          "Problem": {"type":"object","required":["type","title","status","detail","code","traceId"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"code":{"type":"string"},"traceId":{"type":"string"},"errors":{"type":"array","items":{"$ref":"#/components/schemas/ProblemField"}},"current":{"type":"object","description":"Of a stale write: the record as it is now."}}},
-          "Count": {"type":"object","required":["count"],"properties":{"count":{"type":"integer","minimum":0}}},
-          "Versioned": {"type":"object","required":["id","version"],"properties":{"id":{"$ref":"#/components/schemas/Id"},"version":{"type":"integer"}}},
-          "Facets": {"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"type":"object","required":["value","label","count"],"properties":{"value":{"type":"string"},"label":{"type":"string"},"count":{"type":"integer"}}}}}},
-          "Lookup": {"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"type":"object","required":["type","id","name","subtitle"],"properties":{"type":{"type":"string"},"id":{"$ref":"#/components/schemas/Id"},"name":{"type":"string"},"subtitle":{"type":"string"}}}}}},
-          "Choice": {"type":"object","required":["value","label","hue"],"properties":{"value":{"type":"string"},"label":{"type":"string"},"hue":{"type":"string"}}},
-          "Field": {"type":"object","required":["name","label","kind","group","indexed","sortable","readOnly","required","custom","maxLength","choices","openChoices","operators"],"properties":{"name":{"type":"string"},"label":{"type":"string"},"kind":{"type":"string"},"group":{"type":"string"},"indexed":{"type":"boolean"},"sortable":{"type":"boolean"},"readOnly":{"type":"boolean"},"required":{"type":"boolean"},"custom":{"type":"boolean"},"maxLength":{"type":"integer"},"relatedType":{"type":"string"},"currency":{"type":"string"},"choices":{"type":"array","items":{"$ref":"#/components/schemas/Choice"}},"openChoices":{"type":"boolean"},"operators":{"type":"array","items":{"type":"string"}}}},
-          "RecordType": {"type":"object","required":["name","plural","label","labelPlural","title","fields"],"properties":{"name":{"type":"string"},"plural":{"type":"string"},"label":{"type":"string"},"labelPlural":{"type":"string"},"title":{"type":"string"},"fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}}}},
-          "SchemaUser": {"type":"object","required":["id","name","hue","role","active"],"properties":{"id":{"$ref":"#/components/schemas/Id"},"name":{"type":"string"},"hue":{"type":"string"},"role":{"type":"string"},"active":{"type":"boolean"}}},
-          "Schema": {"type":"object","required":["generation","types","users"],"properties":{"generation":{"type":"integer"},"types":{"type":"array","items":{"$ref":"#/components/schemas/RecordType"}},"users":{"type":"array","items":{"$ref":"#/components/schemas/SchemaUser"}}}},
-          "Change": {"type":"object","required":["seq","at","version","kind","actor","changes"],"properties":{"seq":{"type":"integer"},"at":{"$ref":"#/components/schemas/Instant"},"version":{"type":"integer"},"kind":{"type":"string","enum":["create","update","delete","restore"]},"actor":{"type":"object","required":["name","kind"],"properties":{"id":{"$ref":"#/components/schemas/Id"},"name":{"type":"string"},"kind":{"type":"string","enum":["user","key","import","system"]}}},"importId":{"$ref":"#/components/schemas/Id"},"undoes":{"type":"integer"},"changes":{"type":"array","items":{"type":"object","required":["field","from","to"],"properties":{"field":{"type":"string"},"from":{},"to":{}}}}}},
-          "History": {"type":"object","required":["items","next"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Change"}},"next":{"type":["integer","null"]}}}
-        }
-        """;
+    private static readonly ApiShape Choices = ApiShape.ListOf(ApiShape.Named("Choice"));
+    private static readonly ApiShape Texts = ApiShape.ListOf(ApiShape.Text);
+
+    private static readonly (string Name, ApiShape Shape)[] Shared =
+    [
+        ("Id", ApiShape.Text with { Pattern = "^[0-9A-HJKMNP-TV-Z]{13}$", Example = "0H5ZK3V8QX2RT" }),
+        ("Instant", ApiShape.Text with { Format = "date-time" }),
+        ("Ref", ApiShape.Object(("id", ApiShape.Id), ("name", ApiShape.Text))),
+        ("Money", ApiShape.Object(
+            ("amount", ApiShape.Whole with { Description = "Minor units (cents)." }),
+            ("currency", (ApiShape.Text with { Pattern = "^[A-Z]{3}$" }).OrMissing()))),
+        ("Labelled", ApiShape.Object(("label", (ApiShape.Text with { MaxLength = 40 }).OrMissing()), ("value", ApiShape.Text))),
+        ("Address", ApiShape.Object(
+            ("label", ApiShape.Text.OrMissing()), ("street", ApiShape.Text.OrMissing()), ("city", ApiShape.Text.OrMissing()),
+            ("region", ApiShape.Text.OrMissing()), ("postalCode", ApiShape.Text.OrMissing()), ("country", ApiShape.Text.OrMissing()))),
+        ("ProblemField", ApiShape.Object(("field", ApiShape.Text), ("code", ApiShape.Text), ("detail", ApiShape.Text))),
+        ("Problem", ApiShape.Object(
+            ("type", ApiShape.Text), ("title", ApiShape.Text), ("status", ApiShape.Whole), ("detail", ApiShape.Text), ("code", ApiShape.Text),
+            ("traceId", ApiShape.Text), ("errors", ApiShape.ListOf(ApiShape.Named("ProblemField")).OrMissing()),
+            ("current", (new ApiShape("object") { Description = "Of a stale write: the record as it is now." }).OrMissing()))),
+        ("Count", ApiShape.Object(("count", ApiShape.Whole with { Minimum = 0 }))),
+        ("Versioned", ApiShape.Object(("id", ApiShape.Id), ("version", ApiShape.Whole))),
+        ("Facets", ApiShape.Object(
+            ("items", ApiShape.ListOf(ApiShape.Object(("value", ApiShape.Text), ("label", ApiShape.Text), ("count", ApiShape.Whole)))))),
+        ("Lookup", ApiShape.Object(
+            ("items", ApiShape.ListOf(ApiShape.Object(("type", ApiShape.Text), ("id", ApiShape.Id), ("name", ApiShape.Text), ("subtitle", ApiShape.Text)))))),
+        ("Choice", ApiShape.Object(("value", ApiShape.Text), ("label", ApiShape.Text), ("hue", ApiShape.Text))),
+        ("Field", ApiShape.Object(
+            ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Text), ("group", ApiShape.Text), ("indexed", ApiShape.YesNo),
+            ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo), ("maxLength", ApiShape.Whole),
+            ("relatedType", ApiShape.Text.OrMissing()), ("currency", ApiShape.Text.OrMissing()), ("choices", Choices), ("openChoices", ApiShape.YesNo),
+            ("operators", Texts))),
+        ("RecordType", ApiShape.Object(
+            ("name", ApiShape.Text), ("plural", ApiShape.Text), ("label", ApiShape.Text), ("labelPlural", ApiShape.Text), ("title", ApiShape.Text),
+            ("fields", ApiShape.ListOf(ApiShape.Named("Field"))))),
+        ("SchemaUser", ApiShape.Object(
+            ("id", ApiShape.Id), ("name", ApiShape.Text), ("hue", ApiShape.Text), ("role", ApiShape.Text), ("active", ApiShape.YesNo))),
+        ("Schema", ApiShape.Object(
+            ("generation", ApiShape.Whole), ("types", ApiShape.ListOf(ApiShape.Named("RecordType"))),
+            ("users", ApiShape.ListOf(ApiShape.Named("SchemaUser"))))),
+        ("Change", ApiShape.Object(
+            ("seq", ApiShape.Whole), ("at", ApiShape.Instant), ("version", ApiShape.Whole), ("kind", ApiShape.OneOf("create", "update", "delete", "restore")),
+            ("actor", ApiShape.Object(("id", ApiShape.Id.OrMissing()), ("name", ApiShape.Text), ("kind", ApiShape.OneOf("user", "key", "import", "system")))),
+            ("importId", ApiShape.Id.OrMissing()), ("undoes", ApiShape.Whole.OrMissing()),
+            ("changes", ApiShape.ListOf(ApiShape.Object(("field", ApiShape.Text), ("from", ApiShape.Any), ("to", ApiShape.Any)))))),
+        ("History", ApiShape.Object(("items", ApiShape.ListOf(ApiShape.Named("Change"))), ("next", ApiShape.Whole with { IsNullable = true }))),
+    ];
 
     public static void Add(JsonObject schemas)
     {
-        foreach (var (name, schema) in JsonNode.Parse(Shared)!.AsObject()) schemas[name] = schema!.DeepClone();
+        foreach (var (name, shape) in Shared) schemas[name] = shape.ToJson();
         foreach (var type in RecordTypes.All) Add(schemas, type);
     }
 
@@ -48,7 +72,7 @@ internal static class RecordSchemas
         {
             ["type"] = "object",
             ["required"] = new JsonArray("id", "version"),
-            ["properties"] = Properties([KeyValuePair.Create("id", (JsonNode?)OpenApiDocument.Reference("Id")), KeyValuePair.Create("version", (JsonNode?)new JsonObject { ["type"] = "integer" })], type.Fields, writes: false),
+            ["properties"] = Properties([("id", ApiShape.Id), ("version", ApiShape.Whole)], type.Fields, writes: false),
             ["additionalProperties"] = true,
             ["description"] = "Empty fields are absent. Fields of the workspace's own are further members; see /api/schema.",
         };
@@ -80,14 +104,17 @@ internal static class RecordSchemas
             ["required"] = new JsonArray("items"),
             ["properties"] = new JsonObject
             {
-                ["items"] = ListOf(new JsonObject { ["allOf"] = new JsonArray(OpenApiDocument.Reference(name), new JsonObject { ["type"] = "object", ["required"] = new JsonArray("why"), ["properties"] = new JsonObject { ["why"] = new JsonObject { ["type"] = "string" } } }) }),
+                ["items"] = ListOf(new JsonObject
+                {
+                    ["allOf"] = new JsonArray(OpenApiDocument.Reference(name), ApiShape.Object(("why", ApiShape.Text)).ToJson()),
+                }),
             },
         };
     }
 
-    private static JsonObject Properties(IEnumerable<KeyValuePair<string, JsonNode?>> first, IEnumerable<Field> fields, bool writes)
+    private static JsonObject Properties((string Name, ApiShape Shape)[] first, IEnumerable<Field> fields, bool writes)
     {
-        var properties = new JsonObject(first);
+        var properties = new JsonObject(first.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Shape.ToJson())));
         foreach (var field in fields) properties[field.Name] = Shape(field, writes);
         return properties;
     }

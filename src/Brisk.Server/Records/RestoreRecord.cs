@@ -8,7 +8,8 @@ internal static class RestoreRecord
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
     {
-        var (expected, unclear) = Writes.Expected(call);
-        return unclear is not null ? unclear : await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.RestoreAsync(type, call.Id, expected));
+        var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
+        return unclear is not null ? unclear : await Writes.OnceAsync(
+            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.RestoreAsync(type, call.Id, version)));
     }
 }

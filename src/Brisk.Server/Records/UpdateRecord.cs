@@ -9,12 +9,13 @@ internal static class UpdateRecord
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, JsonElement body)
     {
-        var (expected, unclear) = Writes.Expected(call);
+        var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         if (unclear is not null) return unclear;
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var type = schema.Named(builtIn.Name)!;
         var (values, problems) = RecordInput.Read(type, body, create: false);
         if (problems.Count > 0) return Problems.Invalid(problems);
-        return await Writes.OnceAsync(call, type, StatusCodes.Status200OK, batch => batch.UpdateAsync(type, call.Id, expected, values));
+        return await Writes.OnceAsync(
+            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.UpdateAsync(type, call.Id, version, values)));
     }
 }

@@ -11,21 +11,6 @@ namespace Brisk.Server.Records;
 /// <summary>What the writing routes share.</summary>
 internal static class Writes
 {
-    /// <summary>Reads <c>If-Match</c>: <c>"3"</c>, or <c>"3-…"</c> as the ETag has it; <c>*</c> means whatever version there is (null).</summary>
-    public static (long? Version, ProblemAnswer? Problem) Expected(ApiCall call)
-    {
-        var values = call.Http.Request.Headers.IfMatch;
-        if (values.Count == 0) return (null, Problems.VersionRequired());
-        if (values is ["*"]) return (null, null);
-        if (values is [{ Length: >= 3 } text] && text[0] == '"' && text[^1] == '"')
-        {
-            var inner = text.AsSpan(1, text.Length - 2);
-            var end = inner.IndexOf('-');
-            if (long.TryParse(end < 0 ? inner : inner[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var version)) return (version, null);
-        }
-        return (null, Problems.BadRequest("If-Match", "malformed", "Write the version in quotes, for example \"3\", or *."));
-    }
-
     /// <summary>The id a client chose for a new record.</summary>
     public static (Tsid? Id, Problem? Problem) GivenId(JsonElement body)
     {

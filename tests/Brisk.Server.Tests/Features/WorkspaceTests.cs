@@ -19,8 +19,8 @@ public sealed class WorkspaceTests(TestServer server)
 
         workspace.Json.TryGetProperty("country", out _).ShouldBeFalse();
         (workspace.Of("timeZone"), workspace.Of("currency"), workspace.Of("weekStart"), workspace.Of("language")).ShouldBe(("UTC", "USD", "monday", "en"));
-        workspace.Header("ETag").ShouldBe("\"1\"");
-        (await owner.GetAsync("/api/workspace", ("If-None-Match", "\"1\""))).Status.ShouldBe(304);
+        workspace.Header("ETag")!.ShouldStartWith("\"1-");
+        (await owner.GetAsync("/api/workspace", ("If-None-Match", workspace.Header("ETag")!))).Status.ShouldBe(304);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class WorkspaceTests(TestServer server)
 
         var now = await owner.GetAsync("/api/workspace");
         now.Text.ShouldBe(changed.Text);
-        now.Header("ETag").ShouldBe("\"2\"");
+        now.Header("ETag")!.ShouldStartWith("\"2-");
         (now.Of("name"), now.Of("country"), now.Of("timeZone"), now.Of("currency"), now.Of("weekStart")).ShouldBe(("Tallgrass", "DE", "Europe/Berlin", "USD", "sunday"));
         (await owner.GetAsync("/api/session")).Json.GetProperty("workspace").GetProperty("country").GetString().ShouldBe("DE");
         (await ChangeAsync(owner, """{"country":""}""")).ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("country", out _).ShouldBeFalse();

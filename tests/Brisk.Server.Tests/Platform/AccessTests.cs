@@ -155,10 +155,35 @@ public sealed class AccessTests(TestServer server)
     [Fact]
     public async Task Too_many_requests_of_one_person_at_the_same_time_are_turned_away()
     {
-        await using var own = await TestServer.StartAsync(options => options with { ConcurrentRequests = 0 });
+        await using var own = await TestServer.StartAsync(options => options with { ConcurrentRequests = 1, WaitingRequests = 0 });
+        var (owner, other) = (await own.OwnerAsync(), await own.OwnerAsync());
+        var post = $"POST /api/contacts HTTP/1.1\r\nHost: localhost\r\nCookie: {owner.SessionCookie}\r\nX-Brisk: 1\r\n" +
+            "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{";
+        var wires = new List<Wire>();
+        Answer answer;
+        do
+        {
+            // While its body is on its way, it is at work; unless the request after it came first.
+            wires.Add(await Wire.OpenAsync(own.Url));
+            await wires[^1].SendAsync(post);
+            answer = await owner.GetAsync("/api/contacts");
+        }
+        while (answer.Status == 200);
+
+        answer.ShouldBeProblem(429, "rate-limited").Header("Retry-After").ShouldBe("1");
+        (await other.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
+        (await own.Local.GetAsync("/api/contacts")).Status.ShouldNotBe(429);
+        wires.ForEach(wire => wire.Dispose());
+    }
+
+    [Fact]
+    public async Task Requests_of_one_person_wait_for_each_other_rather_than_fail()
+    {
+        await using var own = await TestServer.StartAsync(options => options with { ConcurrentRequests = 1 });
         var owner = await own.OwnerAsync();
 
-        (await owner.GetAsync("/api/contacts")).ShouldBeProblem(429, "rate-limited").Header("Retry-After").ShouldBe("1");
-        (await own.Local.GetAsync("/api/contacts")).Status.ShouldNotBe(429);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => owner.GetAsync($"/api/contacts?limit={i + 1}")));
+
+        answers.ShouldAllBe(answer => answer.Status == 200);
     }
 }

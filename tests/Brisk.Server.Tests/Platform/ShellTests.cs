@@ -15,6 +15,8 @@ public sealed class ShellTests
         File.WriteAllText(Path.Combine(root, "assets", "contacts-1.js"), "export {}");
         File.WriteAllText(Path.Combine(root, "sw.js"), "// worker");
         File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
+        File.WriteAllText(Path.Combine(root, ".vite", "routes.json"), """["/","/contacts","/contacts/new","/contacts/:id","/import","/import/:id","/settings","/settings/fields","/sign-in"]""");
+        File.WriteAllText(Path.Combine(root, ".vite", "integrity.json"), """{"assets/signin-1.js":"sha384-abc"}""");
         File.WriteAllText(Path.Combine(root, ".vite", "manifest.json"), """
             {"index.html":{"file":"assets/app-1.js","isEntry":true},
              "src/features/contacts/ContactsPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],"css":["assets/contacts-1.css"]},
@@ -51,7 +53,7 @@ public sealed class ShellTests
         (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"modulepreload\" fetchpriority=\"low\" crossorigin href=\"/assets/contacts-1.js\">");
         (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"preload\" as=\"style\" crossorigin href=\"/assets/contacts-1.css\">");
         (await server.Anonymous.GetAsync("/")).Text.ShouldContain("contacts-1.js");
-        (await server.Anonymous.GetAsync("/sign-in")).Text.ShouldContain("signin-1.js");
+        (await server.Anonymous.GetAsync("/sign-in")).Text.ShouldContain("href=\"/assets/signin-1.js\" integrity=\"sha384-abc\">");
         (await server.Anonymous.GetAsync("/contacts/0S9MEQZAMTM28")).Text.ShouldContain("assets/shared-1.js");
         (await server.Anonymous.GetAsync("/import")).Text.ShouldContain("assets/imports-1.js");
         (await server.Anonymous.GetAsync("/import/0S9MEQZAMTM28")).Text.ShouldContain("assets/import-1.js");
@@ -119,6 +121,39 @@ public sealed class ShellTests
         await using var server = await StartAsync();
 
         (await server.Anonymous.GetAsync(path)).ShouldBeProblem(404, "not-found");
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/graphql")]
+    [InlineData("/wp-login.php")]
+    [InlineData("/admin")]
+    [InlineData("/contacts/0123456789ABC/more")]
+    [InlineData("/settings/nothing")]
+    [InlineData("/health")]
+    [InlineData("/CONTACTS")]
+    public async Task Nothing_is_at_an_address_that_the_client_does_not_know(string path)
+    {
+        await using var server = await StartAsync();
+
+        var program = await server.Anonymous.GetAsync(path);
+        var person = await server.Anonymous.GetAsync(path, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+
+        program.ShouldBeProblem(404, "not-found");
+        person.ShouldBe(HttpStatusCode.NotFound).MediaType.ShouldBe("text/plain");
+        (await server.Anonymous.PostAsync(path, "{}")).ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("/api")]
+    [InlineData("/api/nope")]
+    [InlineData("/api/crm")]
+    [InlineData("/api/crm/nope")]
+    public async Task Nothing_is_at_an_address_that_the_api_does_not_know(string path)
+    {
+        await using var server = await StartAsync();
+
+        (await server.Anonymous.GetAsync(path, ("Accept", "text/html"))).ShouldBeProblem(404, "not-found");
     }
 
     [Fact]

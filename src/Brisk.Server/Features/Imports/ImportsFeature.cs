@@ -19,8 +19,8 @@ internal static class ImportsFeature
         var import = ImportJson.Default.ImportAnswer;
         routes.Post("/api/imports", gate, "uploadImport", "Keeps a CSV file and proposes where its columns go.")
             .RunsStream("text/csv", ImportFile.Limit, UploadImport.HandleAsync)
-            .Query("type", """{"type":"string","default":"contacts"}""", "What the rows are: contacts or organizations.")
-            .Query("name", """{"type":"string","maxLength":200}""", "The name of the file.")
+            .Query("type", ApiShape.Text with { Default = "contacts" }, "What the rows are: contacts or organizations.")
+            .Query("name", ApiShape.Text with { MaxLength = 200 }, "The name of the file.")
             .Answers(201, import, "The import, ready to be checked.").Refuses(413, 422);
         routes.Get("/api/imports", gate, "listImports", "The newest 100 imports, without their columns.").Runs(ListImports.HandleAsync)
             .Answers(200, ImportJson.Default.ImportList, "The imports, newest first.");
@@ -30,8 +30,8 @@ internal static class ImportsFeature
             .Runs(ImportJson.Default.SettingsShape, ChangeImportSettings.HandleAsync)
             .Answers(200, import, "The import, to be checked again.").Refuses(404, 409, 422);
         routes.Get("/api/imports/{id}/rows", gate, "previewImportRows", "Rows of the file as the records they would become.").Runs(PreviewRows.HandleAsync)
-            .Query("offset", """{"type":"integer","minimum":0,"maximum":10000,"default":0}""", "Rows to pass over.")
-            .Query("limit", """{"type":"integer","minimum":1,"maximum":100,"default":20}""", "Rows to show.")
+            .Query("offset", ApiShape.Between(0, 10_000, 0), "Rows to pass over.")
+            .Query("limit", ApiShape.Between(1, 100, 20), "Rows to show.")
             .Answers(200, "Any", "The rows.").Refuses(400, 404);
         routes.Post("/api/imports/{id}/check", gate, "checkImport", "Starts a dry run of the whole file: exact numbers, nothing written.")
             .Runs(call => MoveImport.HandleAsync(call, ImportPhase.Check))
@@ -47,7 +47,7 @@ internal static class ImportsFeature
         routes.Get("/api/imports/{id}/rejected.csv", gate, "downloadRejectedRows",
             "The refused rows of the file, with two more columns in front: brisk_line and brisk_reason. "
             + "Cells that begin like a formula get an apostrophe, which an import takes off again.").Runs(DownloadRejected.HandleAsync).TakesLong()
-            .Query("raw", """{"type":"boolean","default":false}""", "The cells exactly as they are, formulas included.")
+            .Query("raw", ApiShape.Flag, "The cells exactly as they are, formulas included.")
             .Answers(200, "binary", "A CSV file in UTF-8 with the file's own delimiter.", "text/csv").Refuses(400, 404);
         routes.Delete("/api/imports/{id}", gate, "deleteImport", "Forgets the import and its file. Its records stay; it can no longer be undone.")
             .Runs(DeleteImport.HandleAsync)

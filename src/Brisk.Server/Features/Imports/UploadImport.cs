@@ -5,6 +5,7 @@ using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Brisk.Server.Features.Imports;
 
@@ -20,8 +21,9 @@ internal static class UploadImport
         if (call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
-        if (call.Http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = new(100, TimeSpan.FromSeconds(30));
+        // HTTP/2 takes no rate of a request's own.
+        if (call.Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = HttpProtocol.IsHttp11(call.Http.Request.Protocol) ? new(100, TimeSpan.FromSeconds(30)) : null;
         var id = call.Node.Ids.Next();
         var path = ImportFile.PathOf(call.Node, id);
         var (bytes, encoding, hash) = await ImportFile.StoreAsync(call.Http.Request.Body, path, call.Cancellation);

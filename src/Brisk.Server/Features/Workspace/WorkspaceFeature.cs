@@ -55,14 +55,15 @@ internal static class WorkspaceFeature
     private static async ValueTask<IResult> GetAsync(ApiCall call)
     {
         var workspace = await call.ReadAsync(session => WorkspaceTable.ByIdAsync(session, call.Workspace));
-        if (!CachedRead.Matches(call.Http.Request, ETag(workspace!.Version))) return Answer(call, Describe(workspace));
-        call.Http.Response.Headers.ETag = ETag(workspace.Version);
+        var etag = ETag(call, workspace!.Version);
+        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answer(call, Describe(workspace));
+        call.Http.Response.Headers.ETag = etag;
         return Answers.NotModified;
     }
 
     private static async ValueTask<IResult> ChangeAsync(ApiCall call, ChangeWorkspaceRequest request)
     {
-        var (expected, unclear) = Writes.Expected(call);
+        var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         if (unclear is not null) return unclear;
         var checks = new Checks();
         var name = request.Name is { } given ? checks.Text("name", given) : null;
@@ -72,7 +73,7 @@ internal static class WorkspaceFeature
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
             var before = (await WorkspaceTable.ByIdAsync(session, call.Workspace))!;
-            if (expected is { } version && version != before.Version) return Problems.VersionStale(Write(Describe(before)));
+            if (!expected.Holds(before.Version)) return Problems.VersionStale(Write(Describe(before)));
             var after = before with { Name = name ?? before.Name, Settings = change.Apply(before.Settings).Settings };
             if (after == before) return Text(before);
             await WorkspaceTable.UpdateAsync(session, after);
@@ -83,11 +84,11 @@ internal static class WorkspaceFeature
 
     private static IResult Answer(ApiCall call, WorkspaceAnswer workspace)
     {
-        call.Http.Response.Headers.ETag = ETag(workspace.Version);
+        call.Http.Response.Headers.ETag = ETag(call, workspace.Version);
         return Answers.Json(workspace, WorkspaceJson.Default.WorkspaceAnswer);
     }
 
-    private static string ETag(long version) => $"\"{version}\"";
+    private static string ETag(ApiCall call, long version) => $"\"{version}-{AnswerCache.Build}-{CachedRead.Hash(CachedRead.Name(call, "workspace"))}\"";
 
     private static string Text(Storage.Accounts.Workspace workspace) => JsonSerializer.Serialize(Describe(workspace), WorkspaceJson.Default.WorkspaceAnswer);
 

@@ -1,0 +1,145 @@
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+
+namespace Brisk.Server.Tests.Platform;
+
+public sealed class FairShareTests
+{
+    private readonly Hand clock = new();
+
+    private FairShare Fair() => new(clock);
+
+    private static Principal Somebody(long id) => new(PrincipalKind.Key, new Tsid(1), new Tsid(id), Role.Member, "script");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>People who have spent three seconds each, just now.</summary>
+    private async Task<Principal[]> SpendersAsync(FairShare fair, int count)
+    {
+        var spenders = Enumerable.Range(1, count).Select(id => Somebody(id)).ToArray();
+        var turns = new List<FairShare.Turn>();
+        foreach (var spender in spenders) turns.Add(await fair.EnterAsync(spender, Cancellation));
+        clock.Pass(3_000);
+        turns.ForEach(turn => turn.Dispose());
+        return spenders;
+    }
+
+    private async Task<Principal> SpenderAsync(FairShare fair) => (await SpendersAsync(fair, 1))[0];
+
+    [Fact]
+    public async Task Who_asks_little_never_waits_whatever_others_do()
+    {
+        var fair = Fair();
+        var spender = await SpenderAsync(fair);
+        var asked = Enumerable.Range(0, 50).Select(_ => fair.EnterAsync(spender, Cancellation)).ToList();
+
+        var other = fair.EnterAsync(Somebody(2), Cancellation);
+
+        asked.Count(turn => turn.IsCompleted).ShouldBe(FairShare.MostExpensive);
+        other.IsCompletedSuccessfully.ShouldBeTrue();
+        (await other).IsExpensive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Many_cheap_questions_of_one_are_answered_in_their_order_and_cost_nothing()
+    {
+        var fair = Fair();
+        var asked = Enumerable.Range(0, 1_000).Select(_ => fair.EnterAsync(Somebody(1), Cancellation)).ToList();
+
+        for (var i = 0; i < asked.Count; i++)
+        {
+            var turn = await asked[i];
+            turn.IsExpensive.ShouldBeFalse();
+            clock.Pass(1);
+            turn.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task What_runs_right_now_counts_as_well()
+    {
+        var fair = Fair();
+        var first = Enumerable.Range(0, FairShare.MostExpensive + 1).Select(_ => fair.EnterAsync(Somebody(1), Cancellation)).ToList();
+        clock.Pass((long)FairShare.Allowance);
+
+        var more = Enumerable.Range(0, 10).Select(_ => fair.EnterAsync(Somebody(1), Cancellation)).ToList();
+
+        first.ShouldAllBe(turn => turn.IsCompletedSuccessfully);
+        more.Count(turn => turn.IsCompleted).ShouldBe(FairShare.MostExpensive);
+    }
+
+    [Fact]
+    public async Task Spenders_take_turns()
+    {
+        var fair = Fair();
+        var spenders = await SpendersAsync(fair, 2);
+        var (one, other) = (spenders[0], spenders[1]);
+        var running = new List<FairShare.Turn>();
+        for (var i = 0; i < FairShare.MostExpensive; i++) running.Add(await fair.EnterAsync(one, Cancellation));
+        var order = new List<string>();
+        var waiting = new List<Task>();
+        for (var i = 0; i < 3; i++) waiting.Add(WaitAsync(one, "one"));
+        for (var i = 0; i < 3; i++) waiting.Add(WaitAsync(other, "other"));
+
+        running[0].Dispose();
+        await Task.WhenAll(waiting);
+
+        order.ShouldBe(["one", "other", "one", "other", "one", "other"]);
+
+        async Task WaitAsync(Principal who, string name)
+        {
+            using var turn = await fair.EnterAsync(who, Cancellation);
+            lock (order) order.Add(name);
+        }
+    }
+
+    [Fact]
+    public async Task Who_goes_away_while_waiting_takes_nobodys_turn()
+    {
+        var fair = Fair();
+        var spender = await SpenderAsync(fair);
+        var running = new List<FairShare.Turn>();
+        for (var i = 0; i < FairShare.MostExpensive; i++) running.Add(await fair.EnterAsync(spender, Cancellation));
+        using var left = new CancellationTokenSource();
+        var gone = fair.EnterAsync(spender, left.Token).AsTask();
+        var stays = fair.EnterAsync(spender, Cancellation).AsTask();
+        await left.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(gone);
+
+        running.ForEach(turn => turn.Dispose());
+
+        (await stays).Dispose();
+        for (var i = 0; i < FairShare.MostExpensive; i++) fair.EnterAsync(spender, Cancellation).IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_was_spent_is_forgotten_after_a_while()
+    {
+        var fair = Fair();
+        var spender = await SpenderAsync(fair);
+        (await TurnAsync()).ShouldBeTrue();
+
+        clock.Pass(60_000);
+
+        (await TurnAsync()).ShouldBeFalse();
+
+        async Task<bool> TurnAsync()
+        {
+            using var turn = await fair.EnterAsync(spender, Cancellation);
+            return turn.IsExpensive;
+        }
+    }
+
+    /// <summary>Time that passes when it is told to.</summary>
+    private sealed class Hand : TimeProvider
+    {
+        private long now = 1_000_000;
+
+        public override long TimestampFrequency => 1_000;
+
+        public override long GetTimestamp() => now;
+
+        public void Pass(long milliseconds) => now += milliseconds;
+    }
+}
