@@ -20,7 +20,8 @@ internal static class RecordHistory
         var (limit, before) = (input.Limit(200, 50), input.Number("before", 1, long.MaxValue) ?? long.MaxValue);
         var only = Only(call, input);
         if (input.Problem is { } problem) return problem;
-        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}", async output =>
+        var name = $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}";
+        return await CachedRead.AnswerAsync(call, input.Type, name, async output =>
         {
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
             var changes = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
@@ -67,7 +68,8 @@ internal static class RecordHistory
         json.WriteString("kind", change.Kind);
         json.WriteStartObject("actor");
         if (change.Actor is { } id) json.WriteString("id", id.ToString());
-        json.WriteString("name", change.Actor is { } actor ? schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown") : change.ActorKind == "import" ? "Import" : "Brisk");
+        var nobody = change.ActorKind == "import" ? "Import" : "Brisk";
+        json.WriteString("name", change.Actor is { } actor ? schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown") : nobody);
         json.WriteString("kind", change.ActorKind);
         json.WriteEndObject();
         if (change.ImportId is { } import) json.WriteString("importId", import.ToString());
