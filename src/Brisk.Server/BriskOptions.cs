@@ -38,6 +38,9 @@ public sealed record BriskOptions
     /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 
+    /// <summary>How long a request may take before it is answered 503; imports, exports and backups take the time they need.</summary>
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Requests of one user or key that run at the same time; more wait for their turn.</summary>
     public int ConcurrentRequests { get; init; } = 256;
 

@@ -44,9 +44,9 @@ public static class BriskServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new()
         {
-            Timeout = TimeSpan.FromSeconds(15),
+            Timeout = options.RequestTime,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = static http => Problems.Unavailable("This took longer than 15 seconds.").ExecuteAsync(http),
+            WriteTimeoutResponse = http => Problems.TooSlow(http.Request, options.RequestTime).ExecuteAsync(http),
         });
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(shell);

@@ -27,23 +27,38 @@ public sealed class ChoiceField : FieldKind
         {
             if (choice.Value == value) return choice.Label;
         }
+        foreach (var choice in field.FormerChoices)
+        {
+            if (choice.Value == value) return choice.Label;
+        }
         return value ?? "";
     }
 
     /// <summary>The value that a value or a label means, without regard to case and accents; null when there is none.</summary>
-    internal static string? Match(Field field, ReadOnlySpan<char> text)
+    internal static string? Match(Field field, ReadOnlySpan<char> text) => Match(field.Choices, text);
+
+    /// <summary>What a filter compares with may also be a choice that was taken away: records may have it still.</summary>
+    public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
     {
-        foreach (var choice in field.Choices)
+        var refusal = base.ParseOperand(field, asked, text, out value);
+        if (refusal is null || Match(field.FormerChoices, text) is not { } former) return refusal;
+        value = FieldValue.Of(former);
+        return null;
+    }
+
+    private static string? Match(IReadOnlyList<Choice> choices, ReadOnlySpan<char> text)
+    {
+        foreach (var choice in choices)
         {
             if (text.Equals(choice.Value, StringComparison.Ordinal)) return choice.Value;
         }
-        if (field.Choices.Count == 0) return null;
+        if (choices.Count == 0) return null;
         var wanted = Fold.Text(text.ToString());
-        foreach (var choice in field.Choices)
+        foreach (var choice in choices)
         {
             if (Fold.Text(choice.Value) == wanted) return choice.Value;
         }
-        foreach (var choice in field.Choices)
+        foreach (var choice in choices)
         {
             if (Fold.Text(choice.Label) == wanted) return choice.Value;
         }

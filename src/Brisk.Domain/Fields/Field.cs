@@ -45,6 +45,9 @@ public sealed record Field
     /// <summary>Of choice and tags fields.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];
 
+    /// <summary>Choices that were taken away: nobody is given them any more, but what records still have of them is found and named.</summary>
+    public IReadOnlyList<Choice> FormerChoices { get; init; } = [];
+
     /// <summary>New choices come into being by being used (tags).</summary>
     public bool OpenChoices { get; init; }
 

@@ -64,12 +64,15 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
         }
         if (Match != NoMatch && !MatchFields(type).Contains(Match, StringComparer.Ordinal)) problems.Add(new Problem("match", "unknown-field", $"Match by {string.Join(", ", MatchFields(type))} or none."));
         else if (Match != NoMatch && !single.ContainsKey(Match)) problems.Add(new Problem("match", "not-mapped", $"No column goes to {type[Match].Label}: map one, or do not match."));
+        if (problems.Count == 0 && WithNewFields(type).NewFields.Count is var added && CustomFields.TooMany(type, added) is { } tooMany)
+            problems.Add(new Problem("mapping", "too-many-fields", tooMany));
         if (problems.Count == 0 && Mapping.All(mapping => mapping.Target.IsSkip)) problems.Add(new Problem("mapping", "required", "Choose a field for at least one column."));
         return problems;
     }
 
     /// <summary>The record type with the fields this import will make, and for each mapping the field it fills.</summary>
-    public (RecordType Type, IReadOnlyList<ColumnMapping> Mapping, IReadOnlyList<Field> NewFields) WithNewFields(RecordType type)
+    /// <param name="currency">What money means that names none.</param>
+    public (RecordType Type, IReadOnlyList<ColumnMapping> Mapping, IReadOnlyList<Field> NewFields) WithNewFields(RecordType type, string currency = "USD")
     {
         var made = new List<Field>();
         var mapping = new List<ColumnMapping>();
@@ -83,11 +86,11 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
             var known = type.Fields.FirstOrDefault(field => field.Custom && string.Equals(field.Label, fresh.Label, StringComparison.OrdinalIgnoreCase) && field.Kind.Name == fresh.Kind);
             if (known is null)
             {
-                known = CustomFields.Make(fresh.Label, FieldKinds.Find(fresh.Kind)!, type, Choices(fresh)) with { OpenChoices = fresh.Kind is "choice" or "tags" };
+                known = CustomFields.Make(fresh.Label, FieldKinds.Find(fresh.Kind)!, type, Choices(fresh), currency);
                 type = type.With([.. type.Fields, known]);
                 made.Add(known);
             }
-            else if (known.Kind is ChoiceField && !known.OpenChoices)
+            if (known.Kind is ChoiceField && !known.OpenChoices)
             {
                 // Made by this import: the first rows need not have shown every choice.
                 var open = known with { OpenChoices = true };

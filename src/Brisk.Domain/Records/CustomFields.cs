@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 
@@ -13,46 +15,91 @@ public static class CustomFields
     /// <summary>Longest label, in characters.</summary>
     public const int MaxLabelLength = 60;
 
-    private static readonly string[] Hues = ["blue", "green", "gold", "violet", "teal", "orange", "rose", "stone"];
+    /// <summary>Most added fields of one record type: every list and form must still be readable.</summary>
+    public const int Most = 100;
 
     /// <summary>Words that mean something else in JSON, in filters or in the tables.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
-        { "and", "or", "not", "id", "version", "type", "custom", "workspaceId", "deletedAt", "deletedBy", "me", "now", "today", "yesterday", "tomorrow", "brisk" };
+    {
+        "and", "or", "not", "id", "version", "type", "custom", "workspaceId", "deletedAt", "deletedBy",
+        "me", "now", "today", "yesterday", "tomorrow", "brisk",
+    };
 
     /// <summary>What a custom field can be.</summary>
     public static IReadOnlyList<FieldKind> Kinds { get; } = [.. FieldKinds.All.Where(kind => kind is not RelationField)];
 
     /// <summary>
     /// A new field with a name made from its label: camelCase letters and digits, unlike every other name of the type. Any
-    /// label gives a name; one that is blank becomes "Field".
+    /// label gives a name; one that is blank becomes "Field". Where a field of that name and kind was removed, it is that
+    /// field again, with its values and choices; a name is never given to another kind.
     /// </summary>
-    public static Field Make(string label, FieldKind kind, RecordType type, IReadOnlyList<Choice>? choices = null)
+    /// <param name="currency">Of money: the currency meant when input names none (ISO 4217).</param>
+    public static Field Make(string label, FieldKind kind, RecordType type, IReadOnlyList<Choice>? choices = null, string currency = "USD")
     {
         PlainText.Clean(label.Length <= 200 ? label : label[..200], 200, lines: false, out var clean);
         if (clean.Length > MaxLabelLength) clean = clean[..(char.IsHighSurrogate(clean[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)].TrimEnd();
-        return new Field
+        if (clean.Length == 0) clean = "Field";
+        var (name, removed) = NameFor(clean, kind, type);
+        if (removed is null) return New(name, clean, kind, choices ?? [], kind is TagsField, kind is MoneyField ? currency : null);
+        var known = removed.Choices.ToList();
+        foreach (var choice in choices ?? [])
         {
-            Name = Unique(Name(clean), type),
-            Label = clean.Length > 0 ? clean : "Field",
-            Kind = kind,
-            Group = "custom",
-            Custom = true,
-            MaxLength = kind switch
-            {
-                LongTextField => 20_000,
-                EmailField => EmailField.MaxLength,
-                UrlField => UrlField.MaxLength,
-                PhoneField => PhoneField.MaxLength,
-                ChoiceField => ChoiceField.MaxLength,
-                TagsField => TagsField.MaxLength,
-                TextField => 500,
-                _ => 200,
-            },
-            Choices = choices ?? [],
-            OpenChoices = kind is TagsField,
-            Currency = kind is MoneyField ? "USD" : null,
-        };
+            if (known.Exists(old => old.Value == choice.Value)) continue;
+            known.Add(choice);
+        }
+        return removed with { Label = clean, Choices = known };
     }
+
+    /// <summary>A field as it was made, from what is stored of it. One of a kind that this Brisk does not know is a text that nobody writes.</summary>
+    /// <param name="options">What <see cref="Options"/> said; null for the standard of the kind.</param>
+    public static Field Restore(string name, string label, string kind, IReadOnlyList<Choice> choices, string? options)
+    {
+        if (FieldKinds.Find(kind) is not { } known) return New(name, label, TextField.Instance, [], openChoices: false, null) with { ReadOnly = true };
+        using var said = options is null ? null : JsonDocument.Parse(options);
+        var isOpen = said is not null && said.RootElement.TryGetProperty("openChoices", out var open) ? open.GetBoolean() : known is TagsField;
+        var currency = said is not null && said.RootElement.TryGetProperty("currency", out var named) ? named.GetString() : known is MoneyField ? "USD" : null;
+        return New(name, label, known, choices, isOpen, currency);
+    }
+
+    /// <summary>What does not follow from a field's kind, as JSON; null when all of it does.</summary>
+    public static string? Options(Field field)
+    {
+        var options = new JsonObject();
+        if (field.OpenChoices != field.Kind is TagsField) options["openChoices"] = field.OpenChoices;
+        if (field.Currency is not (null or "USD")) options["currency"] = field.Currency;
+        return options.Count == 0 ? null : options.ToJsonString();
+    }
+
+    /// <summary>Why a type cannot get so many more fields, for people; null when it can.</summary>
+    public static string? TooMany(RecordType type, int more)
+    {
+        var there = type.Fields.Count(field => field.Custom);
+        if (there + more <= Most) return null;
+        return $"{type.LabelPlural} can have {Most} added fields and have {there} already: remove some first, or add fewer.";
+    }
+
+    private static Field New(string name, string label, FieldKind kind, IReadOnlyList<Choice> choices, bool openChoices, string? currency) => new()
+    {
+        Name = name,
+        Label = label,
+        Kind = kind,
+        Group = "custom",
+        Custom = true,
+        MaxLength = kind switch
+        {
+            LongTextField => 20_000,
+            EmailField => EmailField.MaxLength,
+            UrlField => UrlField.MaxLength,
+            PhoneField => PhoneField.MaxLength,
+            ChoiceField => ChoiceField.MaxLength,
+            TagsField => TagsField.MaxLength,
+            TextField => 500,
+            _ => 200,
+        },
+        Choices = choices,
+        OpenChoices = openChoices,
+        Currency = currency,
+    };
 
     /// <summary>A choice with a value made from its label (<c>cold-call</c>), unlike the values there are, in the hue used least.</summary>
     public static Choice MakeChoice(string label, IReadOnlyList<Choice> existing)
@@ -62,9 +109,12 @@ public static class CustomFields
         var stem = words.Count == 0 ? "choice" : string.Join('-', words);
         var value = stem;
         for (var i = 2; existing.Any(choice => choice.Value == value); i++) value = $"{stem}-{i}";
-        var hue = Hues.MinBy(candidate => existing.Count(choice => choice.Hue == candidate))!;
-        return new Choice(value, clean.Length > 0 ? clean : "Choice", hue);
+        return new Choice(value, clean.Length > 0 ? clean : "Choice", Hues.Least([.. existing.Select(choice => choice.Hue)]));
     }
+
+    /// <summary>A choice that comes into being by being used: its value is its label.</summary>
+    /// <param name="hues">Those of the other choices of the field.</param>
+    public static Choice UsedChoice(string value, IReadOnlyCollection<string> hues) => new(value, value, Hues.Least(hues));
 
     private static string Name(string label)
     {
@@ -101,15 +151,20 @@ public static class CustomFields
         return words;
     }
 
-    private static string Unique(string name, RecordType type)
+    /// <summary>The first name that is free for the kind, and the removed field that had it.</summary>
+    private static (string Name, Field? Removed) NameFor(string label, FieldKind kind, RecordType type)
     {
+        var name = Name(label);
         if (Reserved.Contains(name) || OperatorWords.TryFind(name, out _)) name += "Field";
         var unique = name;
-        for (var i = 2; type.Fields.Any(field => string.Equals(field.Name, unique, StringComparison.OrdinalIgnoreCase)); i++)
+        for (var i = 2; ; i++)
         {
+            var removed = type.Removed.FirstOrDefault(Has);
+            if (!type.Fields.Any(Has) && (removed is null || removed.Kind == kind)) return (removed?.Name ?? unique, removed);
             var ending = i.ToString();
             unique = name[..Math.Min(name.Length, MaxNameLength - ending.Length)] + ending;
         }
-        return unique;
+
+        bool Has(Field field) => string.Equals(field.Name, unique, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -20,14 +20,16 @@ public static class RecordInput
         var problems = new List<Problem>();
         if (json.ValueKind != JsonValueKind.Object)
         {
-            problems.Add(new Problem("", "wrong-type", $"Give an object with the fields of the {type.Label.ToLowerInvariant()} instead of {JsonText.Kind(json)}."));
+            problems.Add(new Problem("", "wrong-type",
+                $"Give an object with the fields of the {type.Label.ToLowerInvariant()} instead of {JsonText.Kind(json)}."));
             return (values, problems);
         }
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject())
         {
             if (problems.Count == MaxProblems) break;
-            if (!JsonText.TryName(member, out var name)) problems.Add(new Problem("", "unknown-field", "Remove the field whose name has half a character in it."));
+            if (!JsonText.TryName(member, out var name))
+                problems.Add(new Problem("", "unknown-field", "Remove the field whose name has half a character in it."));
             else if (!seen.Add(name)) problems.Add(new Problem(name, "duplicate", "Give the field once only."));
             else if (!(create && name == "id") && ReadMember(type, name, member.Value, values) is { } problem) problems.Add(problem);
         }
@@ -60,6 +62,7 @@ public static class RecordInput
     {
         var meant = Closest.To(name, type.Fields.Where(field => !field.ReadOnly).Select(field => field.Name));
         var shown = name.Length <= 60 ? name : name[..60];
-        return new Problem(shown, "unknown-field", $"There is no field {PlainText.Quote(name)}{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}");
+        var ending = meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?";
+        return new Problem(shown, "unknown-field", $"There is no field {PlainText.Quote(name)}{ending}");
     }
 }

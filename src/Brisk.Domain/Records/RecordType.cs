@@ -15,8 +15,12 @@ public sealed class RecordType
     /// <param name="title">The field that names a record.</param>
     /// <param name="fields">All fields but id and version, in the order forms show them.</param>
     /// <param name="rules">What no single field can know.</param>
-    public RecordType(string name, string plural, string label, string labelPlural, string title, IReadOnlyList<Field> fields, IRecordRules rules)
+    /// <param name="removed">Added fields that were taken away.</param>
+    public RecordType(
+        string name, string plural, string label, string labelPlural, string title, IReadOnlyList<Field> fields,
+        IRecordRules rules, IReadOnlyList<Field>? removed = null)
     {
+        Removed = removed ?? [];
         Name = name;
         Plural = plural;
         Label = label;
@@ -35,6 +39,9 @@ public sealed class RecordType
     public IReadOnlyList<Field> Fields { get; }
     public IRecordRules Rules { get; }
 
+    /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
+    public IReadOnlyList<Field> Removed { get; }
+
     /// <summary>The fields that only a record in the trash has.</summary>
     public static IReadOnlyList<Field> Trashed => SharedFields.Trashed;
 
@@ -44,7 +51,11 @@ public sealed class RecordType
     public Field this[string name] => byName[name];
 
     /// <summary>The same type with other fields (a workspace's custom fields and choices).</summary>
-    public RecordType With(IReadOnlyList<Field> fields) => new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules);
+    public RecordType With(IReadOnlyList<Field> fields) => With(fields, Removed);
+
+    /// <inheritdoc cref="With(IReadOnlyList{Field})"/>
+    public RecordType With(IReadOnlyList<Field> fields, IReadOnlyList<Field> removed) =>
+        new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules, removed);
 }
 
 /// <summary>Rules over several fields of one record type. Pure.</summary>
@@ -57,7 +68,8 @@ public interface IRecordRules
     IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values);
 }
 
-/// <summary>Something wrong with input. <paramref name="Field"/> is the field's name or a path into it (<c>otherEmails/1/value</c>); empty for the record as a whole.</summary>
+/// <summary>Something wrong with input.</summary>
+/// <param name="Field">The field's name or a path into it (<c>otherEmails/1/value</c>); empty for the record as a whole.</param>
 /// <param name="Code">Stable, kebab-case: <c>required</c>, <c>too-long</c>, <c>not-an-email</c>, <c>unknown-field</c>, …</param>
 /// <param name="Detail">A sentence for people that says the repair.</param>
 public sealed record Problem(string Field, string Code, string Detail);

@@ -86,6 +86,33 @@ internal static class Body
     /// <summary>Reads an object into a declared shape, naming every member that is missing, unknown or of the wrong type.</summary>
     public static (T? Value, ProblemAnswer? Problem) Bind<T>(JsonElement json, JsonTypeInfo<T> type)
     {
+        if (HasRightMembers(json, type))
+        {
+            try
+            {
+                return (JsonSerializer.Deserialize(json, type), null);
+            }
+            catch (JsonException)
+            {
+                // Which members are wrong, and where, is found one by one.
+            }
+        }
+        return (default, Problems.Invalid(Mistakes(json, type)));
+    }
+
+    /// <summary>Whether every member is known and none is null or missing that must be there; says nothing of their forms.</summary>
+    private static bool HasRightMembers(JsonElement json, JsonTypeInfo type)
+    {
+        foreach (var member in json.EnumerateObject())
+        {
+            if (type.Properties.FirstOrDefault(property => member.NameEquals(property.Name)) is not { } property) return false;
+            if (member.Value.ValueKind == JsonValueKind.Null ? !MayBeNull(property) : NullElement(member.Value, type.Options.GetTypeInfo(property.PropertyType)) is not null) return false;
+        }
+        return type.Properties.All(property => !IsMissing(json, property));
+    }
+
+    private static List<Problem> Mistakes(JsonElement json, JsonTypeInfo type)
+    {
         var problems = new List<Problem>();
         foreach (var member in json.EnumerateObject())
         {
@@ -93,22 +120,19 @@ internal static class Body
             if (property is null) problems.Add(new Problem(member.Name, "unknown-field", "Brisk does not know this member here."));
             else if (Mistake(member.Value, property, type) is { } mistake) problems.Add(mistake);
         }
-        foreach (var property in type.Properties)
-        {
-            if (property.AssociatedParameter is { HasDefaultValue: false } && !json.TryGetProperty(property.Name, out _))
-                problems.Add(new Problem(property.Name, "required", "This is required."));
-        }
-        if (problems.Count > 0) return (default, Problems.Invalid(problems));
-        return (JsonSerializer.Deserialize(json, type), null);
+        problems.AddRange(type.Properties.Where(property => IsMissing(json, property)).Select(property => new Problem(property.Name, "required", "This is required.")));
+        return problems;
     }
+
+    private static bool IsMissing(JsonElement json, JsonPropertyInfo property) =>
+        property.AssociatedParameter is { HasDefaultValue: false } && !json.TryGetProperty(property.Name, out _);
+
+    private static bool MayBeNull(JsonPropertyInfo property) => property.IsSetNullable || property.AssociatedParameter is { IsNullable: true };
 
     private static Problem? Mistake(JsonElement json, JsonPropertyInfo property, JsonTypeInfo type)
     {
         if (json.ValueKind == JsonValueKind.Null)
-        {
-            var mayBe = property.IsSetNullable || property.AssociatedParameter is { IsNullable: true };
-            return mayBe ? null : new Problem(property.Name, "required", "This must not be null.");
-        }
+            return MayBeNull(property) ? null : new Problem(property.Name, "required", "This must not be null.");
         try
         {
             var shape = type.Options.GetTypeInfo(property.PropertyType);

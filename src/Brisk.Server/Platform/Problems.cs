@@ -112,6 +112,16 @@ internal static class Problems
     public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
         new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
 
+    /// <summary>A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends.</summary>
+    public static ProblemAnswer TooSlow(HttpRequest request, TimeSpan limit)
+    {
+        var took = $"This took longer than {limit.TotalSeconds:0.#} seconds.";
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return Unavailable(took);
+        return Unavailable(request.Headers.ContainsKey(Repeat.Header)
+            ? $"{took} It may still be saved: repeat it with the same Idempotency-Key, and it is saved once only."
+            : $"{took} It may still be saved: look before you send it again. With an Idempotency-Key a repetition is saved once only.");
+    }
+
     public static ProblemAnswer Broken() => new(500, "internal", "Something broke", "This is a fault of Brisk. The log has the details under the trace id.");
 
     /// <summary>The problem of a bare status code, as the web server or the routing sets it.</summary>

@@ -15,6 +15,7 @@ internal static class CreateRecord
         var (id, badId) = Writes.GivenId(body);
         if (badId is not null) problems = [badId, .. problems];
         if (problems.Count > 0) return Problems.Invalid(problems);
-        return await Writes.OnceAsync(call, type, StatusCodes.Status201Created, batch => batch.CreateAsync(type, values, id));
+        var draft = call.Node.Engine.Draft(schema, type, call.Principal.Actor, values);
+        return await Writes.OnceAsync(call, type, StatusCodes.Status201Created, batch => batch.CreateAsync(draft, id));
     }
 }

@@ -39,7 +39,11 @@ internal static class RecordSchemas
             ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Text), ("group", ApiShape.Text), ("indexed", ApiShape.YesNo),
             ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo), ("maxLength", ApiShape.Whole),
             ("relatedType", ApiShape.Text.OrMissing()), ("currency", ApiShape.Text.OrMissing()), ("choices", Choices), ("openChoices", ApiShape.YesNo),
-            ("operators", Texts))),
+            ("operators", Texts),
+            ("restored", (ApiShape.YesNo with
+            {
+                Description = "Only in the answer to adding: a field of this name and kind had been removed, and is back with its values and choices.",
+            }).OrMissing()))),
         ("RecordType", ApiShape.Object(
             ("name", ApiShape.Text), ("plural", ApiShape.Text), ("label", ApiShape.Text), ("labelPlural", ApiShape.Text), ("title", ApiShape.Text),
             ("fields", ApiShape.ListOf(ApiShape.Named("Field"))))),

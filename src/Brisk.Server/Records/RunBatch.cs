@@ -1,10 +1,13 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -17,6 +20,7 @@ internal sealed record BatchOperation(string Op, string Type, Tsid? Id = null, l
 internal sealed record BatchRequest(bool Atomic, IReadOnlyList<BatchOperation> Operations);
 
 /// <param name="Status">As the single request would have answered.</param>
+/// <param name="Problem">Why it was refused; of a stale version with the record as it is now.</param>
 internal sealed record BatchResult(int Status, Tsid? Id = null, long? Version = null, JsonElement? Problem = null);
 
 internal sealed record BatchAnswer(IReadOnlyList<BatchResult> Results);
@@ -28,12 +32,19 @@ internal static class RunBatch
     /// <summary>Bytes: a thousand long records.</summary>
     public const long Largest = 8 * 1024 * 1024;
 
+    private static readonly Dictionary<string, FieldValue> None = [];
+
     public static async ValueTask<IResult> HandleAsync(ApiCall call, BatchRequest request)
     {
         if (request.Operations.Count is 0 or > Most) return Problems.Invalid("operations", "too-many", $"Send 1 to {Most:N0} operations.");
+        // Everybody waits for the one writer: what can be said of an operation without the database is said before it.
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var ready = request.Operations.Select(operation => Prepare(call, schema, operation)).ToList();
         try
         {
-            return await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch => JsonSerializer.Serialize(await RunAsync(call, batch, request), BatchJson.Default.BatchAnswer));
+            return await call.RecordsOnceAsync(StatusCodes.Status200OK,
+                async batch => JsonSerializer.Serialize(await RunAsync(batch, ready, request.Atomic), BatchJson.Default.BatchAnswer),
+                receipt => AnswerAsync(call, schema, request, receipt));
         }
         catch (AtomicBatchFailedException failed)
         {
@@ -41,21 +52,47 @@ internal static class RunBatch
         }
     }
 
-    private static async ValueTask<BatchAnswer> RunAsync(ApiCall call, RecordBatch batch, BatchRequest request)
+    /// <summary>An operation as far as it can be judged before its turn.</summary>
+    /// <param name="Draft">Of a creation: the record, derived, checked and bound.</param>
+    private sealed record Ready(BatchOperation Asked, RecordType Type, IReadOnlyDictionary<string, FieldValue> Values, Draft? Draft, ProblemAnswer? Problem);
+
+    private static Ready Prepare(ApiCall call, WorkspaceSchema schema, BatchOperation operation)
     {
-        var results = new List<BatchResult>(request.Operations.Count);
+        Ready Refuse(ProblemAnswer problem) => new(operation, null!, None, null, problem);
+
+        if (schema.Named(operation.Type) is not { } type) return Refuse(Problems.Invalid("type", "unknown-type", "There is no such record type."));
+        if (operation.Op is "delete" or "restore" && !call.May(Permission.DeleteRecords)) return Refuse(Problems.Forbidden());
+        if (operation.Op is not ("create" or "update" or "delete" or "restore"))
+            return Refuse(Problems.Invalid("op", "unknown-operation", "Write create, update, delete or restore."));
+        if (operation.Op is not "create" && operation.Id is null) return Refuse(Problems.Invalid("id", "required", "Say which record."));
+        if (operation.Op is "delete" or "restore") return new Ready(operation, type, None, null, null);
+        if (operation.Values is not { ValueKind: JsonValueKind.Object } given)
+            return Refuse(Problems.Invalid("values", "required", "Give the fields as an object."));
+        var (values, problems) = RecordInput.Read(type, given, operation.Op == "create");
+        if (problems.Count > 0)
+            return Refuse(Problems.Invalid([.. problems.Select(problem => problem with { Field = $"values/{problem.Field}".TrimEnd('/') })]));
+        return new Ready(operation, type, values, operation.Op is "create" ? call.Node.Engine.Draft(schema, type, call.Principal.Actor, values) : null, null);
+    }
+
+    private static async ValueTask<BatchAnswer> RunAsync(RecordBatch batch, List<Ready> operations, bool atomic)
+    {
+        await batch.ExpectAsync(operations.Select(operation => operation.Draft).OfType<Draft>());
+        var results = new List<BatchResult>(operations.Count);
         var failures = new List<Problem>();
-        for (var i = 0; i < request.Operations.Count; i++)
+        for (var i = 0; i < operations.Count; i++)
         {
-            var (outcome, problem) = await WriteAsync(call, batch, request.Operations[i]);
+            var (operation, problem) = (operations[i].Asked, operations[i].Problem);
             if (problem is null)
             {
-                results.Add(new BatchResult(request.Operations[i].Op == "create" ? 201 : 200, outcome.Id, outcome.Version));
-                continue;
+                var outcome = await WriteAsync(batch, operations[i]);
+                problem = Writes.Refusal(operations[i].Type, outcome);
+                if (problem is null) results.Add(new BatchResult(operation.Op == "create" ? 201 : 200, outcome.Id, outcome.Version));
             }
-            results.Add(new BatchResult(problem.Status, request.Operations[i].Id, null, Json(problem)));
-            if (!request.Atomic) continue;
-            foreach (var error in problem.Errors ?? [new Problem("", problem.Code, problem.Detail)]) failures.Add(new Problem($"operations/{i}/{error.Field}".TrimEnd('/'), error.Code, error.Detail));
+            if (problem is null) continue;
+            results.Add(new BatchResult(problem.Status, operation.Id, null, Json(problem)));
+            if (!atomic) continue;
+            foreach (var error in problem.Errors ?? [new Problem("", problem.Code, problem.Detail)])
+                failures.Add(new Problem($"operations/{i}/{error.Field}".TrimEnd('/'), error.Code, error.Detail));
             if (failures.Count >= RecordInput.MaxProblems) break;
         }
         if (failures.Count == 0) return new BatchAnswer(results);
@@ -65,28 +102,30 @@ internal static class RunBatch
             : Problems.Conflict("Nothing was written: some of the operations cannot be done.", failures));
     }
 
-    private static async ValueTask<(WriteOutcome Outcome, ProblemAnswer? Problem)> WriteAsync(ApiCall call, RecordBatch batch, BatchOperation operation)
+    private static ValueTask<WriteOutcome> WriteAsync(RecordBatch batch, Ready operation) => operation.Asked.Op switch
     {
-        if (batch.Schema.Named(operation.Type) is not { } type) return (default, Problems.Invalid("type", "unknown-type", "There is no such record type."));
-        if (operation.Op is "delete" or "restore" && !call.May(Permission.DeleteRecords)) return (default, Problems.Forbidden());
-        if (operation.Op is not ("create" or "update" or "delete" or "restore")) return (default, Problems.Invalid("op", "unknown-operation", "Write create, update, delete or restore."));
-        if (operation.Op is not "create" && operation.Id is null) return (default, Problems.Invalid("id", "required", "Say which record."));
+        "create" => batch.CreateAsync(operation.Draft!, operation.Asked.Id),
+        "update" => batch.UpdateAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version, operation.Values),
+        "delete" => batch.DeleteAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version),
+        _ => batch.RestoreAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version),
+    };
 
-        IReadOnlyDictionary<string, Domain.Fields.FieldValue> values = new Dictionary<string, Domain.Fields.FieldValue>(StringComparer.Ordinal);
-        if (operation.Op is "create" or "update")
+    /// <summary>What the batch left behind; what came too late is told what the record says now, as a single write is.</summary>
+    private static async ValueTask<IResult> AnswerAsync(ApiCall call, WorkspaceSchema schema, BatchRequest request, string receipt)
+    {
+        var bytes = Encoding.UTF8.GetBytes(receipt);
+        var answer = JsonSerializer.Deserialize(bytes, BatchJson.Default.BatchAnswer)!;
+        if (answer.Results.All(result => result.Status != StatusCodes.Status412PreconditionFailed)) return Answers.Json(bytes, StatusCodes.Status200OK);
+        var results = answer.Results.ToList();
+        for (var i = 0; i < results.Count; i++)
         {
-            if (operation.Values is not { ValueKind: JsonValueKind.Object } given) return (default, Problems.Invalid("values", "required", "Give the fields as an object."));
-            (values, var problems) = RecordInput.Read(type, given, operation.Op == "create");
-            if (problems.Count > 0) return (default, Problems.Invalid([.. problems.Select(problem => problem with { Field = $"values/{problem.Field}".TrimEnd('/') })]));
+            if (results[i].Status != StatusCodes.Status412PreconditionFailed || results[i].Id is not { } id) continue;
+            using var record = new PooledBuffer();
+            var type = schema.Named(request.Operations[i].Type)!;
+            await call.Node.Engine.GetAsync(schema, type, id, deleted: true, record, call.Cancellation);
+            results[i] = results[i] with { Problem = Json(Problems.VersionStale(record.Length > 0 ? record.Span.ToArray() : null)) };
         }
-        var outcome = operation.Op switch
-        {
-            "create" => await batch.CreateAsync(type, values, operation.Id),
-            "update" => await batch.UpdateAsync(type, operation.Id!.Value, operation.Version, values),
-            "delete" => await batch.DeleteAsync(type, operation.Id!.Value, operation.Version),
-            _ => await batch.RestoreAsync(type, operation.Id!.Value, operation.Version),
-        };
-        return (outcome, Writes.Refusal(type, outcome));
+        return Answers.Json(JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(results), BatchJson.Default.BatchAnswer), StatusCodes.Status200OK);
     }
 
     private static JsonElement Json(ProblemAnswer problem)
@@ -102,7 +141,8 @@ internal static class RunBatch
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter)])]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchAnswer))]
 internal sealed partial class BatchJson : JsonSerializerContext;

@@ -11,10 +11,11 @@ namespace Brisk.Server.Records;
 /// <summary>Writes record types and fields as the client reads them.</summary>
 internal static class SchemaJson
 {
-    public static string Text(Field field)
+    /// <param name="isRestored">The field was removed and is back with its values.</param>
+    public static string Text(Field field, bool isRestored = false)
     {
         using var buffer = new PooledBuffer(1024);
-        using (var json = new Utf8JsonWriter(buffer)) Write(json, field);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, field, isRestored);
         return System.Text.Encoding.UTF8.GetString(buffer.Span);
     }
 
@@ -54,9 +55,10 @@ internal static class SchemaJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Field field)
+    private static void Write(Utf8JsonWriter json, Field field, bool isRestored = false)
     {
         json.WriteStartObject();
+        if (isRestored) json.WriteBoolean("restored", true);
         json.WriteString("name", field.Name);
         json.WriteString("label", field.Label);
         json.WriteString("kind", field.Kind.Name);

@@ -20,7 +20,8 @@ internal static class UndoChange
         {
             var undone = await RecordEngine.UndoAsync(batch, type, call.Id, request.Seq, only);
             if (undone.Conflicts.Count > 0)
-                return Problems.Conflict("This was changed again since, so it was not taken back.", [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
+                return Problems.Conflict("This was changed again since, so it was not taken back.",
+                    [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
             return Writes.Refusal(type, undone.Outcome) is { } refusal ? refusal : Writes.Receipt(undone.Outcome);
         }, _ => GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK));
     }

@@ -28,7 +28,8 @@ internal static class Writes
 
     /// <summary>Writes one record, once under its key, and answers it as it is now. A stale write is told what the record says now.</summary>
     /// <param name="answer">Another answer, from id and version; null for the record.</param>
-    public static async ValueTask<IResult> OnceAsync(ApiCall call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write, Func<Tsid, long, ValueTask<IResult>>? answer = null)
+    public static async ValueTask<IResult> OnceAsync(
+        ApiCall call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write, Func<Tsid, long, ValueTask<IResult>>? answer = null)
     {
         var outcome = default(WriteOutcome);
         var result = await call.RecordsOnceAsync(status, async batch =>
@@ -38,7 +39,8 @@ internal static class Writes
         }, receipt =>
         {
             var space = receipt.IndexOf(' ');
-            var (id, version) = (new Tsid(long.Parse(receipt.AsSpan(0, space), CultureInfo.InvariantCulture)), long.Parse(receipt.AsSpan(space + 1), CultureInfo.InvariantCulture));
+            var id = new Tsid(long.Parse(receipt.AsSpan(0, space), CultureInfo.InvariantCulture));
+            var version = long.Parse(receipt.AsSpan(space + 1), CultureInfo.InvariantCulture);
             if (status == StatusCodes.Status201Created) call.Http.Response.Headers.Location = $"/api/{type.Plural}/{id}";
             return answer is null ? GetRecord.AnswerAsync(call, type, id, status) : answer(id, version);
         });
@@ -58,7 +60,8 @@ internal static class Writes
         WriteStatus.NotFound => GetRecord.Missing(type),
         WriteStatus.Stale => Problems.VersionStale(null),
         WriteStatus.Invalid => Problems.Invalid(outcome.Problems),
-        WriteStatus.Taken => Problems.Conflict($"There is a {type.Label.ToLowerInvariant()} with this id already.", [new Problem("id", "taken", "Choose a new id, or leave it out.")]),
+        WriteStatus.Taken => Problems.Conflict($"There is a {type.Label.ToLowerInvariant()} with this id already.",
+            [new Problem("id", "taken", "Choose a new id, or leave it out.")]),
         _ => null,
     };
 }

@@ -1,7 +1,6 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
-using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -12,10 +11,14 @@ namespace Brisk.Storage.Imports;
 public static class ImportReads
 {
     // Asked directly, SQLite reads all later changes by the primary key; the inner query is answered by the record's index alone.
-    private static readonly Statement LaterChange = new("SELECT seq FROM changes WHERE workspace_id = $1 AND seq IN (SELECT seq FROM changes WHERE workspace_id = $1 AND record_id = $2 AND seq > $3) AND (import_id IS NULL OR import_id <> $4) LIMIT 1");
+    private static readonly Statement LaterChange = new(
+        "SELECT seq FROM changes WHERE workspace_id = $1 AND seq IN "
+        + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq > $4) "
+        + "AND (import_id IS NULL OR import_id <> $5) LIMIT 1");
 
     /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeyOf"/>).</summary>
-    public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
+    public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
     {
         var found = new List<(string Key, Tsid Id)>();
         await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
@@ -27,23 +30,13 @@ public static class ImportReads
         return oldest;
     }
 
-    /// <summary>Whether no workspace has, or ever had, a record of this type.</summary>
-    public static async ValueTask<bool> IsTableEmptyAsync(ISession session, RecordType type)
-    {
-        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 LIMIT 1");
-        foreach (var workspace in await WorkspaceTable.AllAsync(session))
-        {
-            if (await session.AnyAsync(statement, [workspace.Id.Value])) return false;
-        }
-        return true;
-    }
-
     /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>
-    public static ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id) => RowValues.FindAsync(session, schema.Plan(type), id);
+    public static ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id) =>
+        RowValues.FindAsync(session, schema.Plan(type), id);
 
     /// <summary>Whether anybody but the import changed a record after a change of the import.</summary>
-    internal static ValueTask<bool> ChangedSinceAsync(ISession session, Tsid workspace, Tsid import, Tsid record, long seq) =>
-        session.AnyAsync(LaterChange, [workspace.Value, record.Value, seq, import.Value]);
+    internal static ValueTask<bool> ChangedSinceAsync(ISession session, Tsid workspace, Tsid import, RecordType type, Tsid record, long seq) =>
+        session.AnyAsync(LaterChange, [workspace.Value, type.Name, record.Value, seq, import.Value]);
 
     /// <summary>Whether a living record of any type is related to this one.</summary>
     internal static async ValueTask<bool> IsUsedAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)
@@ -63,7 +56,9 @@ public static class ImportReads
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>
     public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
     {
-        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND custom IS NOT NULL AND {dialect.JsonText("custom", field.Name)} IS NOT NULL LIMIT 1");
+        var statement = SqlText.Shape(
+            $"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND custom IS NOT NULL "
+            + $"AND {dialect.JsonText("custom", field.Name)} IS NOT NULL LIMIT 1");
         return await session.AnyAsync(statement, [workspace.Value]);
     }
 }

@@ -36,34 +36,50 @@ public sealed record ImportStep(string Status, long Position, string Progress, s
 /// <summary>The tables <c>imports</c> and <c>import_rejects</c>.</summary>
 public static class ImportTable
 {
-    private const string Columns = "id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings, progress, result, position, first_seq, last_seq, lease_until, stop_asked";
+    private const string Columns =
+        "id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings, progress, result, position, first_seq, last_seq, lease_until, stop_asked";
 
-    private static readonly Statement Add = new("INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)");
+    private static readonly Statement Add = new(
+        "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)");
     private static readonly Statement SelectOne = new($"SELECT {Columns} FROM imports WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement SelectAll = new($"SELECT {Columns} FROM imports WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2");
-    private static readonly Statement SetSettings = new("UPDATE imports SET settings = $3, status = $4, progress = NULL, result = NULL, updated_at = $5 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement SetSettings = new(
+        "UPDATE imports SET settings = $3, status = $4, progress = NULL, result = NULL, updated_at = $5 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement SetStatus = new("UPDATE imports SET status = $3, updated_at = $4 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Begin = new("UPDATE imports SET status = $3, lease_node = $4, lease_until = $5, stop_asked = 0, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Begin = new(
+        "UPDATE imports SET status = $3, lease_node = $4, lease_until = $5, stop_asked = 0, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Claim = new("UPDATE imports SET lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Hold = new("UPDATE imports SET lease_until = $4 WHERE workspace_id = $1 AND id = $2 AND lease_node = $3");
     private static readonly Statement AskToStop = new("UPDATE imports SET stop_asked = 1 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement SelectUnattended = new("SELECT workspace_id, id, status FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY workspace_id, id");
-    private static readonly Statement Advance = new("UPDATE imports SET status = $3, position = $4, progress = $5, result = $6, first_seq = coalesce(first_seq, $7), last_seq = coalesce($8, last_seq), updated_at = $9 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement SelectUnattended = new(
+        "SELECT workspace_id, id, status FROM imports "
+        + "WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY workspace_id, id");
+    private static readonly Statement Advance = new(
+        "UPDATE imports SET status = $3, position = $4, progress = $5, result = $6, first_seq = coalesce(first_seq, $7), last_seq = coalesce($8, "
+        + "last_seq), updated_at = $9 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement EndCheck = new("UPDATE imports SET status = $3, result = $4, updated_at = $5 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Drop = new("DELETE FROM imports WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement AddReject = new("INSERT INTO import_rejects (workspace_id, import_id, line, cell, field, value, reason, name, source_start, source_length) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-    private static readonly Statement SelectRejects = new("SELECT line, cell, field, value, reason, name, source_start, source_length FROM import_rejects WHERE workspace_id = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4");
+    private static readonly Statement AddReject = new(
+        "INSERT INTO import_rejects (workspace_id, import_id, line, cell, field, value, reason, name, source_start, source_length) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    private static readonly Statement SelectRejects = new(
+        "SELECT line, cell, field, value, reason, name, source_start, source_length FROM import_rejects "
+        + "WHERE workspace_id = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4");
     private static readonly Statement DropRejects = new("DELETE FROM import_rejects WHERE workspace_id = $1 AND import_id = $2");
 
     public static async ValueTask InsertAsync(IWriteSession session, Tsid workspace, StoredImport import) => await session.ExecuteAsync(Add,
     [
-        workspace.Value, import.Id.Value, import.RecordType, import.Status, import.FileName, import.Bytes, import.CreatedBy?.Value, import.CreatedAt, import.Analysis, import.Settings,
+        workspace.Value, import.Id.Value, import.RecordType, import.Status, import.FileName, import.Bytes, import.CreatedBy?.Value,
+        import.CreatedAt, import.Analysis, import.Settings,
     ]);
 
-    public static ValueTask<StoredImport?> FindAsync(ISession session, Tsid workspace, Tsid id) => session.FirstAsync(SelectOne, [workspace.Value, id.Value], Read);
+    public static ValueTask<StoredImport?> FindAsync(ISession session, Tsid workspace, Tsid id) =>
+        session.FirstAsync(SelectOne, [workspace.Value, id.Value], Read);
 
     /// <summary>The newest imports first.</summary>
-    public static ValueTask<List<StoredImport>> ListAsync(ISession session, Tsid workspace, int limit) => session.ListAsync(SelectAll, [workspace.Value, limit], Read);
+    public static ValueTask<List<StoredImport>> ListAsync(ISession session, Tsid workspace, int limit) =>
+        session.ListAsync(SelectAll, [workspace.Value, limit], Read);
 
     /// <summary>Of all workspaces: what is unfinished and was held, if at all, until before <paramref name="now"/>.</summary>
     public static ValueTask<List<UnattendedImport>> UnattendedAsync(ISession session, long now) =>
@@ -82,7 +98,8 @@ public static class ImportTable
         await session.ExecuteAsync(Hold, [workspace.Value, id.Value, node, until]) > 0;
 
     /// <summary>Asks the node that holds an import to stop.</summary>
-    public static async ValueTask AskToStopAsync(IWriteSession session, Tsid workspace, Tsid id) => await session.ExecuteAsync(AskToStop, [workspace.Value, id.Value]);
+    public static async ValueTask AskToStopAsync(IWriteSession session, Tsid workspace, Tsid id) =>
+        await session.ExecuteAsync(AskToStop, [workspace.Value, id.Value]);
 
     /// <summary>New settings: what an earlier check found no longer counts.</summary>
     public static async ValueTask SetSettingsAsync(IWriteSession session, Tsid workspace, Tsid id, string settings, string status, long now)
@@ -113,12 +130,15 @@ public static class ImportTable
     ]);
 
     /// <summary>The refused rows behind a line, in the order of the file.</summary>
-    public static ValueTask<List<ImportReject>> RejectsAsync(ISession session, Tsid workspace, Tsid id, long afterLine, int limit) => session.ListAsync(SelectRejects, [workspace.Value, id.Value, afterLine, limit], ReadReject);
+    public static ValueTask<List<ImportReject>> RejectsAsync(ISession session, Tsid workspace, Tsid id, long afterLine, int limit) =>
+        session.ListAsync(SelectRejects, [workspace.Value, id.Value, afterLine, limit], ReadReject);
 
-    public static async ValueTask ClearRejectsAsync(IWriteSession session, Tsid workspace, Tsid id) => await session.ExecuteAsync(DropRejects, [workspace.Value, id.Value]);
+    public static async ValueTask ClearRejectsAsync(IWriteSession session, Tsid workspace, Tsid id) =>
+        await session.ExecuteAsync(DropRejects, [workspace.Value, id.Value]);
 
     private static StoredImport Read(RowReader row) => new(
-        new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Int64(4), row.IsNull(5) ? null : new Tsid(row.Int64(5)), row.Int64(6), row.Int64(7),
+        new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Int64(4),
+        row.IsNull(5) ? null : new Tsid(row.Int64(5)), row.Int64(6), row.Int64(7),
         row.Text(8), row.Text(9), row.Text(10), row.Text(11), row.Int64(12), row.Int64OrNull(13), row.Int64OrNull(14))
     {
         LeaseUntil = row.Int64(15),

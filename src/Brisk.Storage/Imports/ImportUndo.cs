@@ -17,11 +17,14 @@ public sealed record UndoStep(long Seq, bool Done, int Removed, int Restored, IR
 /// <summary>Takes the changes of an import back, newest first.</summary>
 public static class ImportUndo
 {
-    private static readonly Statement Changes = new("SELECT seq, record_type, record_id, kind, patch FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND import_id = $4 AND undoes IS NULL ORDER BY seq DESC LIMIT $5");
+    private static readonly Statement Changes = new(
+        "SELECT seq, record_type, record_id, kind, patch FROM changes "
+        + "WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND import_id = $4 AND undoes IS NULL ORDER BY seq DESC LIMIT $5");
 
     private sealed record Change(long Seq, string Type, Tsid Record, string Kind, string? Patch);
 
-    /// <summary>Takes at most <paramref name="limit"/> changes back: those numbered from <paramref name="first"/> to just before <paramref name="before"/>.</summary>
+    /// <summary>Takes at most <paramref name="limit"/> changes back:
+    /// those numbered from <paramref name="first"/> to just before <paramref name="before"/>.</summary>
     public static async ValueTask<UndoStep> StepAsync(RecordBatch batch, Tsid import, long first, long before, int limit)
     {
         var changes = await batch.Session.ListAsync(Changes, [batch.Schema.Workspace.Value, before, first, import.Value, limit],
@@ -40,7 +43,7 @@ public static class ImportUndo
 
     private static async ValueTask<int> RemoveAsync(RecordBatch batch, Tsid import, Change change, Record record, List<KeptRecord> kept)
     {
-        var reason = await ImportReads.ChangedSinceAsync(batch.Session, batch.Schema.Workspace, import, record.Id, change.Seq) ? "changed"
+        var reason = await ImportReads.ChangedSinceAsync(batch.Session, batch.Schema.Workspace, import, record.Type, record.Id, change.Seq) ? "changed"
             : await ImportReads.IsUsedAsync(batch.Session, batch.Schema, record.Type, record.Id) ? "used" : null;
         if (reason is not null)
         {

@@ -6,7 +6,8 @@ namespace Brisk.Storage.Migrations;
 /// <summary>Brings a database to the schema of this binary: forward only, each step in one transaction, recorded with its checksum.</summary>
 public static class Migrator
 {
-    private static readonly Statement CreateTable = new("CREATE TABLE IF NOT EXISTS schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
+    private static readonly Statement CreateTable = new(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
     private static readonly Statement IsApplied = new("SELECT number FROM schema_migrations WHERE number = $1");
     private static readonly Statement Applied = new("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
     private static readonly Statement Record = new("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)");
@@ -16,7 +17,7 @@ public static class Migrator
 
     /// <summary>Applies what is missing; answers how many migrations it applied.</summary>
     /// <param name="snapshot">Where to keep a verified copy before an upgrade of a database that already has data; null for none.</param>
-    /// <exception cref="StorageRefusedException">The database is newer than this binary, or was made by another history, or is a copy that did not finish.</exception>
+    /// <exception cref="StorageRefusedException">The database is newer than this binary, was made by another history, or is an unfinished copy.</exception>
     public static async Task<int> MigrateAsync(IDatabase database, string? snapshot, TimeProvider clock, CancellationToken cancellation)
     {
         await CopyMark.RefuseAsync(database, cancellation);
@@ -35,7 +36,11 @@ public static class Migrator
             foreach (var text in dialect.Functions) await session.ExecuteAsync(new Statement(text), []);
             return 0;
         }, cancellation);
-        foreach (var migration in missing) await database.WriteAsync((migration, database.Dialect, clock), static (session, step) => ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
+        foreach (var migration in missing)
+        {
+            await database.WriteAsync((migration, database.Dialect, clock), static (session, step) =>
+                ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
+        }
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
@@ -46,12 +51,15 @@ public static class Migrator
     /// <exception cref="StorageRefusedException">The database is not of just this binary's schema, or is a copy that did not finish.</exception>
     public static async Task RequireNewestAsync(IDatabase database, CancellationToken cancellation)
     {
-        if (!await database.ReadAsync(Lane.Interactive, database.Dialect, static (session, dialect) => TableShapes.HasAsync(session, dialect, "schema_migrations"), cancellation))
+        var isOurs = await database.ReadAsync(Lane.Interactive, database.Dialect, static (session, dialect) =>
+            TableShapes.HasAsync(session, dialect, "schema_migrations"), cancellation);
+        if (!isOurs)
             throw new StorageRefusedException("There is nothing of Brisk in this database.");
         var applied = await ReadAsync(database, cancellation);
         Check(applied);
         if (applied.Count < Migration.All.Count)
-            throw new StorageRefusedException($"This database has schema {applied.Count}, and this Brisk has {Newest}. Bring it up to date first: brisk migrate");
+            throw new StorageRefusedException($"This database has schema {applied.Count}, and this Brisk has {Newest}. "
+                + "Bring it up to date first: brisk migrate");
         await CopyMark.RefuseAsync(database, cancellation);
     }
 
@@ -84,11 +92,13 @@ public static class Migrator
     private static void Check(List<(int Number, string Name, string Checksum)> applied)
     {
         if (applied.Count > Migration.All.Count)
-            throw new StorageRefusedException($"This database was upgraded by a newer Brisk (schema {applied[^1].Number}, this one knows {Newest}). Start the newer version, or restore the snapshot taken before the upgrade.");
+            throw new StorageRefusedException($"This database was upgraded by a newer Brisk (schema {applied[^1].Number}, this one knows {Newest}). "
+                + "Start the newer version, or restore the snapshot taken before the upgrade.");
         foreach (var (had, known) in applied.Zip(Migration.All))
         {
             if (had.Number != known.Number || !string.Equals(had.Checksum, known.Checksum, StringComparison.Ordinal))
-                throw new StorageRefusedException($"Schema step {had.Number} ({had.Name}) of this database is not the one this Brisk knows. It was made by another build; restore a backup or start that build.");
+                throw new StorageRefusedException($"Schema step {had.Number} ({had.Name}) of this database is not the one this Brisk knows. "
+                    + "It was made by another build; restore a backup or start that build.");
         }
     }
 }

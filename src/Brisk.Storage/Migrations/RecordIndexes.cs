@@ -20,7 +20,8 @@ public static partial class RecordIndexes
     /// <summary>Drops those of one table.</summary>
     public static async Task DropAsync(IDatabase database, RecordType type, CancellationToken cancellation)
     {
-        foreach (var (name, _, _) in All(database.Dialect).Where(index => index.Table == type.Plural)) await RunAsync(database, $"DROP INDEX IF EXISTS {name}", cancellation);
+        foreach (var (name, _, _) in All(database.Dialect).Where(index => index.Table == type.Plural))
+            await RunAsync(database, $"DROP INDEX IF EXISTS {name}", cancellation);
     }
 
     /// <summary>Builds the indexes that are not there; quick when all are.</summary>

@@ -16,7 +16,8 @@ public sealed record LedgerFindings(IReadOnlyList<string> Counters, IReadOnlyLis
 /// </summary>
 public static class LedgerCheck
 {
-    private static readonly Statement NumberGiven = new("SELECT coalesce((SELECT seq FROM workspace_seq WHERE workspace_id = $1), 0), coalesce((SELECT max(seq) FROM changes WHERE workspace_id = $1), 0)");
+    private static readonly Statement NumberGiven = new(
+        "SELECT coalesce((SELECT seq FROM workspace_seq WHERE workspace_id = $1), 0), coalesce((SELECT max(seq) FROM changes WHERE workspace_id = $1), 0)");
     private static readonly Statement Gaps = new("SELECT coalesce(max(seq), 0), count(*) FROM changes WHERE workspace_id = $1");
 
     public static ValueTask<LedgerFindings> RunAsync(IDatabase database, CancellationToken cancellation) =>
@@ -33,13 +34,19 @@ public static class LedgerCheck
         {
             var (table, all) = (type.Plural, type.LabelPlural.ToLowerInvariant());
             await CompareAsync(counters, Counted(type.Name, table, "IS NULL"), (said, there) => $"{said:N0} {all} are counted, but there are {there:N0}.");
-            await CompareAsync(counters, Counted(type.Name + ":deleted", table, "IS NOT NULL"), (said, there) => $"{said:N0} {all} are counted in the trash, but there are {there:N0}.");
-            await CompareAsync(counters, SqlText.Shape($"SELECT {Counter(Generations.Counter(type.Name))}, coalesce((SELECT max(seq) FROM changes WHERE workspace_id = $1 AND record_type = '{type.Name}'), 0)"),
+            await CompareAsync(counters, Counted(type.Name + ":deleted", table, "IS NOT NULL"),
+                (said, there) => $"{said:N0} {all} are counted in the trash, but there are {there:N0}.");
+            await CompareAsync(counters, SqlText.Shape(
+                    $"SELECT {Counter(Generations.Counter(type.Name))}, coalesce((SELECT max(seq) FROM changes WHERE workspace_id = $1 AND record_type = '{type.Name}'), 0)"),
                 (said, there) => $"The generation of {all} is {said}, but their last change has the number {there}.");
-            await CompareAsync(changes, SqlText.Shape($"SELECT (SELECT count(*) FROM changes WHERE workspace_id = $1 AND record_type = '{type.Name}' AND kind = 'create'), (SELECT count(*) FROM {table} WHERE workspace_id = $1)"),
+            await CompareAsync(changes, SqlText.Shape(
+                    $"SELECT (SELECT count(*) FROM changes WHERE workspace_id = $1 AND record_type = '{type.Name}' AND kind = 'create'), "
+                    + $"(SELECT count(*) FROM {table} WHERE workspace_id = $1)"),
                 (said, there) => $"{said:N0} creations of {all} are logged, but with the trash there are {there:N0}.");
             // A record begins at version 1 with its creation, and each further change adds one.
-            await CompareAsync(changes, SqlText.Shape($"SELECT 0, count(*) FROM {table} r WHERE r.workspace_id = $1 AND r.version <> (SELECT count(*) FROM changes c WHERE c.workspace_id = r.workspace_id AND c.record_id = r.id)"),
+            await CompareAsync(changes, SqlText.Shape(
+                    $"SELECT 0, count(*) FROM {table} r WHERE r.workspace_id = $1 AND r.version <> "
+                    + $"(SELECT count(*) FROM changes c WHERE c.workspace_id = r.workspace_id AND c.record_type = '{type.Name}' AND c.record_id = r.id)"),
                 (_, wrong) => $"{wrong:N0} {all} have a version that is not the number of their changes.");
         }
         await CompareAsync(counters, NumberGiven, (said, there) => $"The last number given to a change is {said}, but the last change has the number {there}.");

@@ -7,7 +7,8 @@ namespace Brisk.Storage.Records;
 /// <summary>What an update changed, as the change log keeps it: <c>{"title": ["Buyer", "VP"], …}</c>, old before new, null for empty.</summary>
 internal static class Patch
 {
-    public static string Write(TypePlan plan, IEnumerable<string> changed, IReadOnlyDictionary<string, FieldValue> before, IReadOnlyDictionary<string, FieldValue> after)
+    public static string Write(
+        TypePlan plan, IEnumerable<string> changed, IReadOnlyDictionary<string, FieldValue> before, IReadOnlyDictionary<string, FieldValue> after)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
@@ -35,7 +36,7 @@ internal static class Patch
         using var json = JsonDocument.Parse(patch);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (plan.Type.Find(member.Name) is { } field) yield return (field, ReadValue(field, member.Value[0]), ReadValue(field, member.Value[1]));
+            if (plan.Type.Find(member.Name) is { } field) yield return (field, RowValues.ReadStored(field, member.Value[0]), RowValues.ReadStored(field, member.Value[1]));
         }
     }
 
@@ -46,9 +47,6 @@ internal static class Patch
         using var json = JsonDocument.Parse(patch);
         return [.. json.RootElement.EnumerateObject().Select(member => member.Name)];
     }
-
-    private static FieldValue ReadValue(Field field, JsonElement json) =>
-        json.ValueKind != JsonValueKind.Null && field.Kind.TryRead(field, json, out var value, out _) ? value : FieldValue.Nothing;
 
     private static void WriteValue(Utf8JsonWriter json, Field field, FieldValue value)
     {

@@ -5,7 +5,8 @@ using Brisk.Domain.Records;
 namespace Brisk.Storage.Records;
 
 /// <summary>A record as it is stored. Values of empty fields are absent.</summary>
-public sealed class Record(RecordType type, Tsid id, long version, Dictionary<string, FieldValue> values, long? deletedAt, string? custom)
+public sealed class Record(
+    RecordType type, Tsid id, long version, Dictionary<string, FieldValue> values, long? deletedAt, string? custom, IReadOnlySet<string>? unread = null)
 {
     public RecordType Type { get; } = type;
     public Tsid Id { get; } = id;
@@ -21,6 +22,9 @@ public sealed class Record(RecordType type, Tsid id, long version, Dictionary<st
 
     /// <summary>The JSON of the custom fields, as stored: it may hold fields that were taken away since.</summary>
     internal string? Custom { get; } = custom;
+
+    /// <summary>Custom fields that hold something which their kind does not read; null when there are none.</summary>
+    internal IReadOnlySet<string>? Unread { get; } = unread;
 
     public FieldValue this[string field] => Values.TryGetValue(field, out var value) ? value : FieldValue.Nothing;
 }

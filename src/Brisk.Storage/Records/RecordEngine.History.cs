@@ -11,7 +11,9 @@ namespace Brisk.Storage.Records;
 /// <param name="At">Unix milliseconds.</param>
 /// <param name="ActorKind"><c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</param>
 /// <param name="Undoes">The number of the change that this one took back.</param>
-public sealed record Change(long Seq, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? ImportId, long? Undoes, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> Fields);
+public sealed record Change(
+    long Seq, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? ImportId, long? Undoes,
+    IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> Fields);
 
 /// <summary>What became of taking a change back. <paramref name="Conflicts"/> names the fields that were changed since, of which nothing was written.</summary>
 public sealed record UndoOutcome(WriteOutcome Outcome, IReadOnlyList<string> Conflicts);
@@ -25,13 +27,16 @@ public sealed record HistoryFilter(Field? Field = null, Tsid? Actor = null, stri
 public sealed partial class RecordEngine
 {
     private const string ChangeColumns = "seq, version, kind, at, actor_kind, actor_id, import_id, undoes, patch";
-    private static readonly Statement OneChange = new($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_id = $3");
+    private static readonly Statement OneChange = new(
+        $"SELECT {ChangeColumns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_type = $3 AND record_id = $4");
 
     /// <summary>The changes of a record, newest first.</summary>
     /// <param name="before">Only changes before this number; <see cref="long.MaxValue"/> for the newest.</param>
-    public async ValueTask<IReadOnlyList<Change>> HistoryAsync(WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Change>> HistoryAsync(
+        WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit, CancellationToken cancellation)
     {
-        var sql = new SqlText().Add($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND record_id = ").Bind(id.Value).Add(" AND seq < ").Bind(before);
+        var sql = new SqlText().Add($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = ").Bind(schema.Workspace.Value)
+            .Add(" AND record_type = ").Bind(type.Name).Add(" AND record_id = ").Bind(id.Value).Add(" AND seq < ").Bind(before);
         if (only.Actor is { } actor) sql.Add(" AND actor_id = ").Bind(actor.Value);
         if (only.ActorKind is { } kind) sql.Add(" AND actor_kind = ").Bind(kind);
         // A patch has its fields as members; the quotes of its values are escaped, so that none looks like a member.
@@ -49,16 +54,19 @@ public sealed partial class RecordEngine
         }, cancellation);
     }
 
-    /// <summary>Takes one change back, as a change of its own: fields get their old values unless they were changed since; a deletion is restored, a creation deleted.</summary>
+    /// <summary>Takes one change back, as a change of its own: fields get their old values unless they were
+    /// changed since; a deletion is restored, a creation deleted.</summary>
     /// <param name="only">The fields to take back; null for all of the change.</param>
-    public ValueTask<UndoOutcome> UndoAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long seq, IReadOnlySet<string>? only, CancellationToken cancellation) =>
+    public ValueTask<UndoOutcome> UndoAsync(
+        Tsid workspace, Actor actor, RecordType type, Tsid id, long seq, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         WriteAsync(workspace, actor, batch => UndoAsync(batch, type, id, seq, only), cancellation);
 
     /// <inheritdoc cref="UndoAsync(Tsid, Actor, RecordType, Tsid, long, IReadOnlySet{string}?, CancellationToken)"/>
     public static async ValueTask<UndoOutcome> UndoAsync(RecordBatch batch, RecordType type, Tsid id, long seq, IReadOnlySet<string>? only)
     {
         var plan = batch.Schema.Plan(type);
-        var found = await batch.Session.FirstAsync(OneChange, [batch.Schema.Workspace.Value, seq, id.Value], plan, static (row, plan) => ReadChange(row, plan));
+        var found = await batch.Session.FirstAsync(OneChange, [batch.Schema.Workspace.Value, seq, type.Name, id.Value], plan,
+            static (row, plan) => ReadChange(row, plan));
         if (found is not { } change || await batch.FindAsync(type, id) is not { } record) return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
         switch (change.Kind)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Storage.Engine;
@@ -25,8 +24,8 @@ internal static class RowValues
             column += Width(slot);
         }
         var custom = row.Text(3);
-        if (custom is not null) ReadCustom(custom, plan, values);
-        return new Record(plan.Type, new Tsid(row.Int64(0)), row.Int64(1), values, row.Int64OrNull(2), custom);
+        var unread = custom is null ? null : ReadCustom(custom, plan, values);
+        return new Record(plan.Type, new Tsid(row.Int64(0)), row.Int64(1), values, row.Int64OrNull(2), custom, unread);
     }
 
     /// <summary>How many columns a slot has.</summary>
@@ -41,18 +40,40 @@ internal static class RowValues
     }
 
     /// <summary>The custom fields as JSON after a change, or null when none has a value. Members of fields that are no more stay.</summary>
-    public static string? Custom(string? before, TypePlan plan, IReadOnlyDictionary<string, FieldValue> changed)
+    /// <param name="changed">The fields whose members are written anew; null for all.</param>
+    public static string? Custom(string? before, TypePlan plan, IReadOnlyDictionary<string, FieldValue> values, IReadOnlySet<string>? changed)
     {
-        if (plan.CustomFields.Count == 0) return before;
-        JsonObject? json = null;
-        foreach (var field in plan.CustomFields)
+        if (plan.CustomFields.Count == 0 || changed is not null && !plan.CustomFields.Any(field => changed.Contains(field.Name))) return before;
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        var isEmpty = true;
+        using (var json = new Utf8JsonWriter(buffer))
         {
-            if (!changed.TryGetValue(field.Name, out var value)) continue;
-            json ??= before is null ? [] : (JsonObject)JsonNode.Parse(before)!;
-            if (value.IsNothing) json.Remove(field.Name);
-            else json[field.Name] = JsonNode.Parse(Json(field, value));
+            json.WriteStartObject();
+            if (before is not null) isEmpty = !Keep(json, before, plan, changed);
+            foreach (var field in plan.CustomFields)
+            {
+                if (changed?.Contains(field.Name) == false || !values.TryGetValue(field.Name, out var value) || value.IsNothing) continue;
+                json.WritePropertyName(field.Name);
+                field.Kind.Write(json, value);
+                isEmpty = false;
+            }
+            json.WriteEndObject();
         }
-        return json is null ? before : json.Count == 0 ? null : json.ToJsonString();
+        return isEmpty ? null : System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Copies the members that are not written anew; answers whether there are any.</summary>
+    private static bool Keep(Utf8JsonWriter json, string before, TypePlan plan, IReadOnlySet<string>? changed)
+    {
+        var any = false;
+        using var old = JsonDocument.Parse(before);
+        foreach (var member in old.RootElement.EnumerateObject())
+        {
+            if (plan.Type.Find(member.Name) is { Custom: true } && changed?.Contains(member.Name) != false) continue;
+            member.WriteTo(json);
+            any = true;
+        }
+        return any;
     }
 
     /// <summary>A value as JSON text.</summary>
@@ -74,14 +95,22 @@ internal static class RowValues
         _ => FieldValue.Of(row.Int64(column)),
     };
 
-    private static void ReadCustom(string custom, TypePlan plan, Dictionary<string, FieldValue> values)
+    /// <summary>A stored value of a field; nothing when the kind does not read it. A choice is what it is, whether the field still offers it or not.</summary>
+    public static FieldValue ReadStored(Field field, JsonElement json) =>
+        json.ValueKind != JsonValueKind.Null && field.Kind.TryReadStored(field, json, out var value) ? value : FieldValue.Nothing;
+
+    /// <summary>Reads the values of custom fields; answers the names of those that their fields cannot read, or null.</summary>
+    private static HashSet<string>? ReadCustom(string custom, TypePlan plan, Dictionary<string, FieldValue> values)
     {
-        if (plan.CustomFields.Count == 0) return;
+        if (plan.CustomFields.Count == 0) return null;
+        HashSet<string>? unread = null;
         using var json = JsonDocument.Parse(custom);
-        foreach (var field in plan.CustomFields)
+        foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (json.RootElement.TryGetProperty(field.Name, out var member) && member.ValueKind != JsonValueKind.Null && field.Kind.TryReadStored(field, member, out var value))
-                values[field.Name] = value;
+            if (member.Value.ValueKind == JsonValueKind.Null || plan.Type.Find(member.Name) is not { Custom: true } field) continue;
+            if (ReadStored(field, member.Value) is { IsNothing: false } value) values[field.Name] = value;
+            else (unread ??= new HashSet<string>(StringComparer.Ordinal)).Add(field.Name);
         }
+        return unread;
     }
 }

@@ -46,7 +46,11 @@ internal sealed class TypePlan
         }
         select = $"SELECT id, version, deleted_at, custom, {string.Join(", ", Slots.SelectMany(Columns))} FROM {Table} WHERE workspace_id = $1 AND ";
         SelectOne = SqlText.Shape(select + "id = $2");
-        Rows = new TableShape(Table, [new("workspace_id", SqlValueKind.Integer, 1), new("id", SqlValueKind.Integer, 2), new("version", SqlValueKind.Integer, 0), new("custom", SqlValueKind.Text, 0), .. Slots.SelectMany(Shapes)]);
+        Rows = new TableShape(Table,
+        [
+            new("workspace_id", SqlValueKind.Integer, 1), new("id", SqlValueKind.Integer, 2),
+            new("version", SqlValueKind.Integer, 0), new("custom", SqlValueKind.Text, 0), .. Slots.SelectMany(Shapes),
+        ]);
     }
 
     public RecordType Type { get; }
@@ -114,7 +118,8 @@ internal sealed class TypePlan
 
     private static IEnumerable<ColumnShape> Shapes(Slot slot)
     {
-        yield return new(slot.Value, slot.Field.Kind.Shape switch { Shape.Real => SqlValueKind.Real, Shape.Text or Shape.Json => SqlValueKind.Text, _ => SqlValueKind.Integer }, 0);
+        var kind = slot.Field.Kind.Shape switch { Shape.Real => SqlValueKind.Real, Shape.Text or Shape.Json => SqlValueKind.Text, _ => SqlValueKind.Integer };
+        yield return new(slot.Value, kind, 0);
         if (slot.Key is not null) yield return new(slot.Key, SqlValueKind.Text, 0);
         if (slot.Currency is not null) yield return new(slot.Currency, SqlValueKind.Text, 0);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Server;
 using Brisk.Server.Platform;
 using Brisk.Storage;
@@ -30,7 +31,7 @@ internal static class SeedWorkspace
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var workspace = ids.Next();
         var account = new Account(ids.Next(), OwnerEmail, "Reference Owner", hash, now, now, null);
-        var owner = new UserRow(ids.Next(), account.Id, account.Name, account.Email, Roles.Name(Role.Owner), Schemas.Hues[0], UserRow.Active, now, null, null);
+        var owner = new UserRow(ids.Next(), account.Id, account.Name, account.Email, Roles.Name(Role.Owner), Hues.All[0], UserRow.Active, now, null, null);
         await database.WriteAsync(workspace, (schemas, workspace, account, owner, now), static async (session, fresh) =>
         {
             await WorkspaceTable.InsertAsync(session, fresh.workspace, "Reference", fresh.now);
@@ -50,7 +51,7 @@ internal static class SeedWorkspace
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var people = WordFile.Work.Words("owners").Select((name, i) =>
-            new UserRow(ids.Next(), null, name, $"{Slug.Of(name)}@brisk.example", Roles.Name(Role.Member), Schemas.Hues[i % Schemas.Hues.Count], UserRow.Active,
+            new UserRow(ids.Next(), null, name, $"{Slug.Of(name)}@brisk.example", Roles.Name(Role.Member), Hues.All[i % Hues.All.Count], UserRow.Active,
                 now, null, null)).ToList();
         return await database.WriteAsync(workspace, (schemas, workspace, people), static async (session, to) =>
         {

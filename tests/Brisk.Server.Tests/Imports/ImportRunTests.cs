@@ -155,6 +155,26 @@ public sealed class ImportRunTests
         return names;
     }, default);
 
+    [Fact]
+    public async Task A_contact_typed_during_a_first_large_import_is_matched_and_not_doubled()
+    {
+        const int Many = 20_001;
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync(File(Many));
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+
+        var typed = await owner.ContactAsync($$"""{"firstName":"Typed","externalId":"R{{Many - 1}}"}""");
+        var during = (await owner.GetAsync($"/api/imports/{id}")).Of("status");
+        var done = await owner.EndAsync(id);
+
+        during.ShouldBe("running");
+        done.Counts().ShouldBe($"{Many} {Many - 2} 1 0 0 1 40");
+        (await owner.CountAsync()).ShouldBe(Many - 1);
+        (await owner.GetAsync($"/api/contacts/{typed.Id}")).Of("firstName").ShouldBe($"Ann{Many - 1}");
+    }
+
     private static async Task UntilRowsAsync(ImportRunner runner, Tsid id)
     {
         while (runner.Progress(id) is { Rows: 0 }) await Task.Yield();

@@ -59,6 +59,35 @@ public sealed class BatchTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_operation_that_came_too_late_is_told_what_the_record_says_now()
+    {
+        var owner = await server.OwnerAsync();
+        var contact = await owner.ContactAsync("""{"firstName":"A","city":"Lund"}""");
+        await owner.PatchAsync($"/api/contacts/{contact.Id}", """{"city":"Oslo"}""", ("If-Match", "*"));
+
+        var answer = (await owner.PostAsync("/api/batch", Batch(false,
+            $$"""{"op":"update","type":"contact","id":"{{contact.Id}}","version":1,"values":{"city":"Rome"} }"""))).ShouldBe(HttpStatusCode.OK);
+
+        var result = answer.Json.GetProperty("results")[0];
+        result.GetProperty("status").GetInt32().ShouldBe(412);
+        result.GetProperty("problem").GetProperty("current").GetProperty("city").GetString().ShouldBe("Oslo");
+        result.GetProperty("problem").GetProperty("current").GetProperty("version").GetInt64().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Operations_of_a_batch_may_point_to_what_it_makes_itself()
+    {
+        var owner = await server.OwnerAsync();
+        var id = server.Node.Ids.Next();
+
+        (await owner.PostAsync("/api/batch", Batch(true,
+            $$"""{"op":"create","type":"organization","id":"{{id}}","values":{"name":"Acme"} }""",
+            $$"""{"op":"create","type":"contact","values":{"firstName":"A","organization":"{{id}}"} }"""))).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.GetAsync("/api/contacts")).Items[0].GetProperty("organization").GetProperty("name").GetString().ShouldBe("Acme");
+    }
+
+    [Fact]
     public async Task A_thousand_operations_are_the_most()
     {
         var owner = await server.OwnerAsync();

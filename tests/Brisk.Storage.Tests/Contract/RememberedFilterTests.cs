@@ -102,12 +102,7 @@ public abstract class RememberedFilterTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         Field[] fields = [new Field { Name = "district", Label = "District", Kind = TextField.Instance, Custom = true }, new Field { Name = "seats", Label = "Seats", Kind = NumberField.Instance, Custom = true }, new Field { Name = "voted", Label = "Voted", Kind = YesNoField.Instance, Custom = true }];
-        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
-        {
-            foreach (var field in fields) await Schemas.AddFieldAsync(batch.Session, world.Workspace, World.Contact, field, 1);
-            await world.Engine.Schemas.ChangedAsync(batch.Session, world.Workspace);
-            return 0;
-        }, Cancellation);
+        await world.AddFieldsAsync(fields);
         var type = (await world.SchemaAsync()).Named("contact")!;
         await world.AddContactAsync(("firstName", "A"), ("district", "Zürich"), ("seats", 3.0), ("voted", true));
         string[] texts = ["district starts zur", "seats atleast 3", "voted is yes", "district empty", "seats isnot 3"];

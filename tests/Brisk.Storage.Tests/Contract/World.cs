@@ -102,6 +102,16 @@ internal sealed class World : IAsyncDisposable
             var text => FieldValue.Of((string)text),
         }, StringComparer.Ordinal);
 
+    /// <summary>Custom fields of contacts, or of another type.</summary>
+    public Task AddFieldsAsync(params Field[] fields) => AddFieldsAsync(Contact, fields);
+
+    public async Task AddFieldsAsync(RecordType type, params Field[] fields) =>
+        await Database.WriteAsync(Workspace, (Engine.Schemas, Workspace, type, fields), static (session, add) => add.Schemas.EditAsync(session, add.Workspace, async edit =>
+        {
+            foreach (var field in add.fields) (await edit.AddFieldAsync(add.type, field, 1)).Refusal.ShouldBeNull();
+            return 0;
+        }), Cancellation);
+
     public async Task<Tsid> AddContactAsync(params (string Name, object? Value)[] fields)
     {
         var outcome = await Engine.CreateAsync(Workspace, Actor, Contact, Values(fields), null, Cancellation);

@@ -195,13 +195,7 @@ public abstract class WriteTests(TestEngine engine)
         await using var world = await World.NewAsync(engine);
         var district = new Field { Name = "district", Label = "District", Kind = NumberField.Instance, Custom = true, Group = "custom" };
         var gender = new Field { Name = "gender", Label = "Gender", Kind = ChoiceField.Instance, Custom = true, Group = "custom", Choices = [new("F", "F", "blue"), new("M", "M", "rose")] };
-        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
-        {
-            await Schemas.AddFieldAsync(batch.Session, world.Workspace, World.Contact, district, 1);
-            await Schemas.AddFieldAsync(batch.Session, world.Workspace, World.Contact, gender, 1);
-            await world.Engine.Schemas.ChangedAsync(batch.Session, world.Workspace);
-            return 0;
-        }, Cancellation);
+        await world.AddFieldsAsync(district, gender);
         var type = (await world.SchemaAsync()).Named("contact")!;
         await world.AddContactAsync(("firstName", "Amy"), ("district", 7.0), ("gender", "F"));
         var bo = await world.AddContactAsync(("firstName", "Bo"), ("district", 12.0));

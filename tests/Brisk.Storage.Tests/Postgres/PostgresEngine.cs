@@ -24,6 +24,8 @@ public sealed class MigrationTestsOnPostgres(PostgresServer server) : MigrationT
 
 public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : RememberedFilterTests(new PostgresEngine(server));
 
+public sealed class SchemaTestsOnPostgres(PostgresServer server) : SchemaTests(new PostgresEngine(server));
+
 public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
 
 public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));

@@ -81,13 +81,16 @@ public sealed class SameAnswersTests(PostgresServer server)
 
     private static async Task FillAsync(World world)
     {
-        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        (string Name, FieldKind Kind)[] fields =
+        [
+            ("score", NumberField.Instance), ("grade", ChoiceField.Instance), ("nice", YesNoField.Instance),
+            ("note", TextField.Instance), ("marks", TagsField.Instance), ("when", DateField.Instance),
+        ];
+        await world.AddFieldsAsync([.. fields.Select(field => new Field
         {
-            foreach (var (name, kind) in ((string, FieldKind)[])[("score", NumberField.Instance), ("grade", ChoiceField.Instance), ("nice", YesNoField.Instance), ("note", TextField.Instance), ("marks", TagsField.Instance), ("when", DateField.Instance)])
-                await Schemas.AddFieldAsync(batch.Session, world.Workspace, World.Contact, new Field { Name = name, Label = name, Kind = kind, Custom = true, Group = "custom", Choices = kind is ChoiceField ? [new("A", "A", "blue"), new("B", "B", "rose")] : [] }, 1);
-            await world.Engine.Schemas.ChangedAsync(batch.Session, world.Workspace);
-            return 0;
-        }, TestContext.Current.CancellationToken);
+            Name = field.Name, Label = field.Name, Kind = field.Kind, Custom = true, Group = "custom",
+            Choices = field.Kind is ChoiceField ? [new("A", "A", "blue"), new("B", "B", "rose")] : [],
+        })]);
         var random = new Random(11);
         await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
         {

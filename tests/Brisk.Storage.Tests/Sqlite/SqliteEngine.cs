@@ -21,6 +21,8 @@ public sealed class MigrationTestsOnSqlite() : MigrationTests(new SqliteEngine()
 
 public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new SqliteEngine());
 
+public sealed class SchemaTestsOnSqlite() : SchemaTests(new SqliteEngine());
+
 public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new SqliteEngine());
 
 public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());

@@ -1,43 +1,67 @@
 using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Server.Records;
-using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Fields;
 
 /// <param name="Choices">All choices in their new order; those left out go.</param>
-internal sealed record ChangeFieldRequest(string? Label = null, IReadOnlyList<ChoiceInput>? Choices = null);
+/// <param name="RemoveUsed">Whether choices go that records still have: these keep them, and filters find them.</param>
+internal sealed record ChangeFieldRequest(string? Label = null, IReadOnlyList<ChoiceInput>? Choices = null, bool RemoveUsed = false);
 
 internal static class ChangeField
 {
-    public static ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request) => call.OnceAsync(StatusCodes.Status200OK, async session =>
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request)
     {
-        var type = (await Schemas.ReadAsync(session, call.Workspace)).Named(builtIn.Name)!;
+        if (request is { Choices: not null, RemoveUsed: false } && await UsedAsync(call, builtIn, request.Choices) is { } used) return used;
+        return await call.OnceAsync(StatusCodes.Status200OK, session =>
+            call.Node.Schemas.EditAsync(session, call.Workspace, edit => ChangeAsync(call, builtIn, request, edit)));
+    }
+
+    /// <summary>Says how many records have the choices that are to go; null when none has. Counted before the write, which nobody shall wait for.</summary>
+    private static async ValueTask<ProblemAnswer?> UsedAsync(ApiCall call, RecordType builtIn, IReadOnlyList<ChoiceInput> choices)
+    {
+        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var type = schema.Named(builtIn.Name)!;
+        if (type.Find(call.Path("name")) is not { } field) return null;
+        var used = new List<Problem>();
+        var equals = field.Kind is TagsField ? Operator.HasAny : Operator.Is;
+        foreach (var gone in field.Choices.Where(old => choices.All(choice => choice.Value != old.Value)))
+        {
+            // These never go, which is said where they are checked.
+            if (builtIn.Find(field.Name)?.Choices.Contains(gone) == true) continue;
+            var filter = new Filter.Condition(field, equals, [FieldValue.Of(gone.Value)]);
+            var count = await call.Node.Engine.CountAsync(schema, type, filter, deleted: false, call.Cancellation);
+            if (count == 0) continue;
+            var who = count == 1 ? $"1 {type.Label.ToLowerInvariant()} has" : $"{count:N0} {type.LabelPlural.ToLowerInvariant()} have";
+            used.Add(new Problem("choices", "in-use",
+                $"{who} {gone.Label}. Send removeUsed to take it off the list all the same: they keep it, and filters find it."));
+        }
+        return used.Count == 0 ? null : Problems.Conflict(used[0].Detail, used);
+    }
+
+    private static async ValueTask<Written> ChangeAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request, SchemaEdit edit)
+    {
+        var type = await edit.TypeAsync(builtIn.Name);
         if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound($"{type.LabelPlural} have no such field.");
         var checks = new Checks();
         var label = request.Label is { } given ? checks.Text("label", given, CustomFields.MaxLabelLength) : field.Label;
         if (request.Label is not null && !field.Custom) checks.Add(new("label", "built-in", "The labels of built-in fields are fixed."));
-        if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField)) checks.Add(new("choices", "not-for-this-kind", "Only choice and tags fields have choices."));
+        if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField))
+            checks.Add(new("choices", "not-for-this-kind", "Only choice and tags fields have choices."));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
         foreach (var fixedChoice in builtIn.Find(field.Name)?.Choices ?? [])
         {
-            if (!choices.Exists(choice => choice.Value == fixedChoice.Value)) checks.Add(new("choices", "built-in", $"{fixedChoice.Label} is built in: rename it, but keep it."));
+            if (!choices.Exists(choice => choice.Value == fixedChoice.Value))
+                checks.Add(new("choices", "built-in", $"{fixedChoice.Label} is built in: rename it, but keep it."));
         }
         if (checks.Refusal is { } refusal) return refusal;
 
-        if (request.Label is not null) await Schemas.RelabelFieldAsync(session, call.Workspace, type, field, label);
-        if (request.Choices is not null) await ReplaceAsync(session, call, type, field, choices);
-        await call.Node.Schemas.ChangedAsync(session, call.Workspace);
-        return SchemaJson.Text(field with { Label = label, Choices = choices });
-    });
-
-    private static async ValueTask ReplaceAsync(IWriteSession session, ApiCall call, RecordType type, Field field, List<Choice> choices)
-    {
-        foreach (var gone in field.Choices.Where(old => !choices.Exists(choice => choice.Value == old.Value)))
-            await Schemas.RemoveChoiceAsync(session, call.Workspace, type, field, gone.Value);
-        for (var i = 0; i < choices.Count; i++) await Schemas.AddChoiceAsync(session, call.Workspace, type, field, choices[i], i);
+        if (request.Label is not null) await edit.RelabelAsync(type, field, label);
+        if (request.Choices is not null) await edit.SetChoicesAsync(type, field, choices, call.Now);
+        return SchemaJson.Text((await edit.TypeAsync(type.Name))[field.Name]);
     }
 }

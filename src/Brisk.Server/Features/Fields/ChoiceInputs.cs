@@ -1,7 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
-using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Features.Fields;
 
@@ -19,9 +18,11 @@ internal static class ChoiceInputs
         {
             var (label, value, hue) = given[i];
             var clean = checks.Text($"choices/{i}/label", label);
-            if (hue is not null && !Schemas.Hues.Contains(hue)) checks.Add(new($"choices/{i}/hue", "unknown-hue", $"Choose one of {string.Join(", ", Schemas.Hues)}."));
+            if (hue is not null && !Hues.All.Contains(hue))
+                checks.Add(new($"choices/{i}/hue", "unknown-hue", $"Choose one of {string.Join(", ", Hues.All)}."));
             var old = known.FirstOrDefault(choice => choice.Value == value);
-            if (value is not null && old is null) checks.Add(new($"choices/{i}/value", "unknown-choice", "The field has no such choice; leave the value out for a new one."));
+            if (value is not null && old is null)
+                checks.Add(new($"choices/{i}/value", "unknown-choice", "The field has no such choice; leave the value out for a new one."));
             var choice = old is null ? CustomFields.MakeChoice(clean, [.. known, .. choices]) : old with { Label = clean };
             if (choices.Exists(other => other.Value == choice.Value)) checks.Add(new($"choices/{i}/value", "duplicate", "Give each choice once only."));
             choices.Add(hue is null ? choice : choice with { Hue = hue });

@@ -17,17 +17,26 @@ internal static class FieldsFeature
         foreach (var type in RecordTypes.All)
         {
             var of = char.ToUpperInvariant(type.Name[0]) + type.Name[1..];
-            routes.Post($"/api/{type.Plural}/fields", Gate.Needs(Permission.ManageFields), $"add{of}Field", $"Adds a field to {type.LabelPlural.ToLowerInvariant()}.").Runs(FieldsJson.Default.AddFieldRequest, (call, request) => AddField.HandleAsync(call, type, request))
-                .Answers(201, "Field", "The field.").Refuses(409);
-            routes.Patch($"/api/{type.Plural}/fields/{{name}}", Gate.Needs(Permission.ManageFields), $"change{of}Field", "Changes the label of an added field, or the choices of any.").Runs(FieldsJson.Default.ChangeFieldRequest, (call, request) => ChangeField.HandleAsync(call, type, request))
+            var plural = type.LabelPlural.ToLowerInvariant();
+            routes.Post($"/api/{type.Plural}/fields", Gate.Needs(Permission.ManageFields), $"add{of}Field",
+                    $"Adds a field to {plural}. One of this name and kind that was removed comes back with its values and choices.")
+                .Runs(FieldsJson.Default.AddFieldRequest, (call, request) => AddField.HandleAsync(call, type, request))
+                .Answers(201, "Field", "The field; restored says that it had been removed.").Refuses(409);
+            routes.Patch($"/api/{type.Plural}/fields/{{name}}", Gate.Needs(Permission.ManageFields), $"change{of}Field",
+                    "Changes the label of an added field, or the choices of any.")
+                .Runs(FieldsJson.Default.ChangeFieldRequest, (call, request) => ChangeField.HandleAsync(call, type, request))
                 .Answers(200, "Field", "The field as it is now.").Refuses(404, 409);
-            routes.Delete($"/api/{type.Plural}/fields/{{name}}", Gate.Needs(Permission.ManageFields), $"remove{of}Field", "Removes an added field. Its values stay in the records, unseen, and come back with a field of the same name.").Runs(call => RemoveField.HandleAsync(call, type))
+            routes.Delete($"/api/{type.Plural}/fields/{{name}}", Gate.Needs(Permission.ManageFields), $"remove{of}Field",
+                    "Removes an added field. Its values stay in the records, unseen, and come back when a field of the same name and kind is added; "
+                    + "its name is given to no other kind.")
+                .Runs(call => RemoveField.HandleAsync(call, type))
                 .Answers(204, null, "Removed.").Refuses(404, 409);
         }
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(AddFieldRequest))]
 [JsonSerializable(typeof(ChangeFieldRequest))]
 internal sealed partial class FieldsJson : JsonSerializerContext;

@@ -1,19 +1,18 @@
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
-using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Fields;
 
 internal static class RemoveField
 {
-    public static ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
+    public static ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn) =>
+        call.OnceAsync(StatusCodes.Status204NoContent, session => call.Node.Schemas.EditAsync<Written>(session, call.Workspace, async edit =>
     {
-        var type = (await Schemas.ReadAsync(session, call.Workspace)).Named(builtIn.Name)!;
+        var type = await edit.TypeAsync(builtIn.Name);
         if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound($"{type.LabelPlural} have no such field.");
         if (!field.Custom) return Problems.Conflict($"{field.Label} is built in and stays.");
-        await Schemas.RemoveFieldAsync(session, call.Workspace, type, field);
-        await call.Node.Schemas.ChangedAsync(session, call.Workspace);
+        await edit.RemoveFieldAsync(type, field, call.Now);
         return "";
-    });
+    }));
 }

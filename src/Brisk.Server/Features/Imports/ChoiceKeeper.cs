@@ -14,10 +14,10 @@ internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
     private const int MostChoices = 200;
 
     private readonly HashSet<string> tags = new((plan.Type.Find("tags")?.Choices ?? []).Select(choice => choice.Value), StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, List<Choice>> choices = plan.Mapping
+    private readonly Dictionary<string, HashSet<string>> choices = plan.Mapping
         .Select(column => plan.Type.Find(column.Target.Field))
         .Where(field => field is { Custom: true, OpenChoices: true, Kind: ChoiceField })
-        .ToDictionary(field => field!.Name, field => field!.Choices.ToList(), StringComparer.Ordinal);
+        .ToDictionary(field => field!.Name, field => field!.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>The tags that came up for the first time.</summary>
     public List<string> NewTags { get; } = [];
@@ -26,21 +26,19 @@ internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
     public async ValueTask<int> KeepAsync(IWriteSession session, Schemas schemas, IReadOnlyList<PlannedRow> rows)
     {
         var fresh = CountTags(rows);
-        var added = false;
-        foreach (var row in rows)
+        if (choices.Count == 0) return fresh;
+        return await schemas.EditAsync(session, schema.Workspace, async edit =>
         {
-            if (row.Action is not (RowAction.Create or RowAction.Update)) continue;
-            foreach (var (name, known) in choices)
+            foreach (var row in rows)
             {
-                if (!row.Values.TryGetValue(name, out var value) || known.Count >= MostChoices || known.Exists(choice => choice.Value == value.Text)) continue;
-                var choice = new Choice(value.Text!, value.Text!, Schemas.Hues[known.Count % Schemas.Hues.Count]);
-                await Schemas.AddChoiceAsync(session, schema.Workspace, plan.Type, plan.Type[name], choice, known.Count);
-                known.Add(choice);
-                added = true;
+                if (row.Action is not (RowAction.Create or RowAction.Update)) continue;
+                foreach (var (name, known) in choices)
+                {
+                    if (row.Values.TryGetValue(name, out var value) && known.Count < MostChoices && known.Add(value.Text!)) await edit.UseAsync(plan.Type, plan.Type[name], value.Text!);
+                }
             }
-        }
-        if (added) await schemas.ChangedAsync(session, schema.Workspace);
-        return fresh;
+            return fresh;
+        });
     }
 
     public int CountTags(IReadOnlyList<PlannedRow> rows)

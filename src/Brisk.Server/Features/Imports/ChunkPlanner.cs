@@ -22,8 +22,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
     /// <summary>Of a check: the organizations that an earlier chunk would have made.</summary>
     private readonly KeyTable promised = new();
 
-    /// <summary>The table was empty when the import began: rows match nothing but one another.</summary>
-    public bool ExpectsNothing { get; set; }
+    /// <summary>Set when the table was empty when the import began: rows match one another and what others write meanwhile.</summary>
+    public WrittenMeanwhile? Meanwhile { get; set; }
 
     /// <param name="keepsPromises">False in a check: what a chunk makes is not there for the next.</param>
     public async ValueTask<PlannedChunk> PlanAsync(ISession session, RowChunk chunk, bool keepsPromises)
@@ -39,7 +39,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
 
     private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, RowChunk chunk)
     {
-        if (plan.MatchField is null || ExpectsNothing) return [];
+        if (plan.MatchField is null) return [];
+        if (Meanwhile is not null) return await Meanwhile.OldestAsync(session);
         var keys = chunk.Rows.Where(row => row.Problem is null).Select(KeyOf).OfType<string>();
         return await ImportReads.OldestAsync(session, schema, plan.Type, plan.MatchField, keys);
     }

@@ -8,6 +8,9 @@ namespace Brisk.Server.Features.Imports;
 internal enum ImportPhase { Check, Run, Undo }
 
 /// <summary>Another node has taken the import over: what was about to be written here must not be.</summary>
+/// <summary>An import cannot go on as it is; the message says why, for people.</summary>
+internal sealed class ImportRefusedException(string message) : Exception(message);
+
 internal sealed class ImportLostException() : Exception("Another node has taken over this import.");
 
 /// <summary>An import at work in this process: what it counted so far, for whoever asks.</summary>

@@ -19,7 +19,7 @@ internal sealed class ImportPlan
         Headers = [.. analysis.Columns.Select(column => column.Header)];
         DayFirst = analysis.Columns.Where(column => column.DayFirst).Select(column => column.Index).ToHashSet();
         Rows = analysis.Rows;
-        (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!);
+        (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!, schema.Settings.Currency);
         MatchField = settings.Match == ImportSettings.NoMatch || settings.OnMatch == OnMatch.Create ? null : Type.Find(settings.Match);
     }
 

@@ -3,6 +3,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Migrations;
@@ -48,8 +49,9 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var choices = new ChoiceKeeper(plan, schema);
         // Whoever began may have died between dropping indexes and building them.
         if (import.Position > 0) await RecordIndexes.BuildAsync(node.Database, job.Cancellation);
-        var isBulk = await IsBulkAsync(plan);
-        planner.ExpectsNothing = isBulk;
+        var start = await BulkStartAsync(plan);
+        if (start is { } seq && plan.MatchField is { } field) planner.Meanwhile = new WrittenMeanwhile(schema, plan.Type, field, import.Id, seq);
+        var isBulk = start is not null && await IsAloneAsync();
         job.LacksIndexes = isBulk;
         if (isBulk) await RecordIndexes.DropAsync(node.Database, plan.Type, job.Cancellation);
         await WriteAllAsync(plan, schema, planner, choices);
@@ -65,7 +67,8 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         await FinishAsync(import, status, problem);
     }
 
-    private static ProgressDocument? Progress(StoredImport import) => import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
+    private static ProgressDocument? Progress(StoredImport import) =>
+        import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
 
     /// <summary>Goes on from where an earlier run stopped.</summary>
     private void Remember(StoredImport import)
@@ -85,17 +88,32 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         {
             var written = await node.Database.WriteAsync(job.Workspace, (this, planner, choices, plan, chunk), static (session, write) =>
                 write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
-            counts.Add(written);
+            counts.Add(written.Tally);
+            planner.Meanwhile?.Passed(written.LastSeq);
             job.Advance(chunk.Rows.Count, chunk.Next.Offset);
-            if (chunk.Rows.Count > 0) reader.Size = Math.Clamp((int)(chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(writing, 1), 0.5, 2)), SmallestChunk, LargestChunk);
+            if (chunk.Rows.Count == 0) continue;
+            var better = chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(writing, 1), 0.5, 2);
+            reader.Size = Math.Clamp((int)better, SmallestChunk, LargestChunk);
         }
     }
 
-    /// <summary>A first, large file of a type that nobody has records of yet, and whose rows do not look for one another.</summary>
-    private async ValueTask<bool> IsBulkAsync(ImportPlan plan) =>
-        plan.Import.Position == 0 && (plan.Rows ?? plan.Import.Bytes / RowBytes) >= BulkRows
-        && !plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { RelatedType: { } related } && related == plan.Type.Name)
-        && await node.Database.ReadAsync(Lane.Interactive, plan.Type, static (session, type) => ImportReads.IsTableEmptyAsync(session, type), job.Cancellation);
+    /// <summary>
+    /// Of a first, large file of a type that the workspace has no records of yet, and whose rows do not look for one
+    /// another: the number of the last change before it; else null.
+    /// </summary>
+    private async ValueTask<long?> BulkStartAsync(ImportPlan plan)
+    {
+        if (plan.Import.Position > 0 || (plan.Rows ?? plan.Import.Bytes / RowBytes) < BulkRows) return null;
+        if (plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { RelatedType: { } related } && related == plan.Type.Name)) return null;
+        return await node.Database.ReadAsync(Lane.Interactive, (job.Workspace, plan.Type), static (session, of) =>
+            WrittenMeanwhile.StartAsync(session, of.Workspace, of.Type), job.Cancellation);
+    }
+
+    /// <summary>Whether a table may lose its indexes for a while: no other workspace reads it, and no other node's writers wait while they are built.</summary>
+    private async ValueTask<bool> IsAloneAsync() =>
+        !node.Database.IsShared
+        && await node.Database.ReadAsync(Lane.Interactive, 0, static async (session, _) =>
+            (await WorkspaceTable.AllAsync(session)).Count == 1, job.Cancellation);
 
     private async Task MakeFieldsAsync(StoredImport import)
     {
@@ -109,22 +127,27 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             var schema = await Schemas.ReadAsync(session, workspace);
             var plan = ImportPlan.Of(import, schema);
             var type = schema.Named(import.RecordType)!;
-            foreach (var field in plan.NewFields)
+            await run.node.Schemas.EditAsync(session, workspace, async edit =>
             {
-                await Schemas.AddFieldAsync(session, workspace, type, field, run.Now);
-                type = type.With([.. type.Fields, field]);
-            }
-            if (plan.NewFields.Count > 0) await run.node.Schemas.ChangedAsync(session, workspace);
+                foreach (var field in plan.NewFields)
+                {
+                    if ((await edit.AddFieldAsync(type, field, run.Now)).Refusal is { } refusal) throw new ImportRefusedException(refusal);
+                }
+                return 0;
+            });
             var names = plan.NewFields.Select(field => field.Name).ToList();
-            var progress = run.Document(import.Position == 0 ? plan.Format.Start.Line : Progress(import)!.Line, new ImportCounts { FieldsCreated = names.Count }, names);
-            await ImportTable.AdvanceAsync(session, workspace, import.Id, new ImportStep(ImportStatus.Running, import.Position, Write(progress), null, null, null), run.Now);
+            var line = import.Position == 0 ? plan.Format.Start.Line : Progress(import)!.Line;
+            var progress = run.Document(line, new ImportCounts { FieldsCreated = names.Count }, names);
+            var step = new ImportStep(ImportStatus.Running, import.Position, Write(progress), null, null, null);
+            await ImportTable.AdvanceAsync(session, workspace, import.Id, step, run.Now);
             return names;
         }, job.Cancellation);
         fieldsMade.AddRange(made);
         counts.FieldsCreated += made.Count;
     }
 
-    private async ValueTask<ImportCounts> WriteAsync(IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
+    private async ValueTask<(ImportCounts Tally, long LastSeq)> WriteAsync(
+        IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
     {
         var began = node.Clock.GetTimestamp();
         await job.HoldAsync(session);
@@ -144,17 +167,21 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         await batch.CompleteAsync();
         var wrote = batch.Changes > 0;
         var progress = Document(chunk.Next.Line, tally, []);
-        await ImportTable.AdvanceAsync(session, job.Workspace, job.Id, new ImportStep(
-            ImportStatus.Running, chunk.Next.Offset, Write(progress), null, wrote ? batch.LastSeq - batch.Changes + 1 : null, wrote ? batch.LastSeq : null), Now);
+        var (first, last) = wrote ? (batch.LastSeq - batch.Changes + 1, batch.LastSeq) : ((long?)null, (long?)null);
+        await ImportTable.AdvanceAsync(session, job.Workspace, job.Id, new ImportStep(ImportStatus.Running, chunk.Next.Offset, Write(progress), null, first, last), Now);
         writing = node.Clock.GetElapsedTime(began).TotalMilliseconds;
-        return tally;
+        return (tally, batch.LastSeq);
     }
 
     private async ValueTask MakeLinkAsync(RecordBatch batch, PlannedLink link, ImportCounts tally)
     {
         var type = batch.Schema.Named(link.Type)!;
-        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal) { ["name"] = FieldValue.Of(link.Name), ["externalId"] = FieldValue.Of(link.ExternalId) };
-        if ((await batch.CreateAsync(node.Engine.Draft(batch.Schema, type, actor, values), link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
+        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal)
+        {
+            ["name"] = FieldValue.Of(link.Name), ["externalId"] = FieldValue.Of(link.ExternalId),
+        };
+        var draft = node.Engine.Draft(batch.Schema, type, actor, values);
+        if ((await batch.CreateAsync(draft, link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
     }
 
     /// <summary>Writes one row; answers why it was refused after all.</summary>
@@ -202,7 +229,8 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             await run.job.HoldAsync(session);
             var stored = await ImportTable.FindAsync(session, run.job.Workspace, import.Id);
             if (stored is null) return 0;
-            var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates], Problem: problem);
+            var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates],
+                Problem: problem);
             await ImportTable.AdvanceAsync(session, run.job.Workspace, import.Id, new ImportStep(
                 status, stored.Position, stored.Progress ?? "", JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);
             return 0;

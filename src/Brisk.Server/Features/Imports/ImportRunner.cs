@@ -201,7 +201,7 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     private static string Why(Exception exception) => exception switch
     {
         StorageUnavailableException { IsFull: true } => "Stopped: the disk was full. The rows before are saved; free some space and go on.",
-        StorageUnavailableException or IOException => $"Stopped: {exception.Message}",
+        StorageUnavailableException or IOException or ImportRefusedException => $"Stopped: {exception.Message}",
         _ => "Something in Brisk went wrong; the log has the details. Nothing of the last chunk was written.",
     };
 

@@ -65,12 +65,14 @@ internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor acto
             var used = await node.Database.ReadAsync(Lane.Deciding, (node, job, type, field), static (session, read) =>
                 ImportReads.FieldIsUsedAsync(session, read.node.Database.Dialect, read.job.Workspace, read.type, read.field), job.Cancellation);
             if (used) continue;
-            await node.Database.WriteAsync(job.Workspace, (node, job, type, field), static async (session, write) =>
+            await node.Database.WriteAsync(job.Workspace, (node, job, type, field, now: Now), static async (session, write) =>
             {
                 await write.job.HoldAsync(session);
-                await Schemas.RemoveFieldAsync(session, write.job.Workspace, write.type, write.field);
-                await write.node.Schemas.ChangedAsync(session, write.job.Workspace);
-                return 0;
+                return await write.node.Schemas.EditAsync(session, write.job.Workspace, async edit =>
+                {
+                    await edit.RemoveFieldAsync(write.type, write.field, write.now);
+                    return 0;
+                });
             }, job.Cancellation);
         }
     }

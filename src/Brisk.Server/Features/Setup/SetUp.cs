@@ -1,4 +1,5 @@
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
@@ -47,7 +48,7 @@ internal static class SetUp
             await SetupLinks.WithdrawAsync(session);
             var workspace = new Brisk.Storage.Accounts.Workspace(ids.Next(), workspaceName, now, 1, settings);
             var account = new Brisk.Storage.Accounts.Account(ids.Next(), email, name, hash, now, now, null);
-            var owner = new UserRow(ids.Next(), account.Id, name, email, Roles.Name(Role.Owner), Schemas.Hues[0], UserRow.Active, now, now, null);
+            var owner = new UserRow(ids.Next(), account.Id, name, email, Roles.Name(Role.Owner), Hues.All[0], UserRow.Active, now, now, null);
             await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, now, settings);
             await AccountTable.InsertAsync(session, account);
             await UserTable.InsertAsync(session, workspace.Id, owner, null);

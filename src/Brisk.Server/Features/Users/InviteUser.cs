@@ -1,4 +1,5 @@
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Schema;
@@ -38,7 +39,7 @@ internal static class InviteUser
             else
             {
                 var hues = (await UserTable.AllAsync(session, call.Workspace)).ConvertAll(other => other.Hue);
-                var hue = Schemas.Hues.MinBy(candidate => hues.Count(used => string.Equals(used, candidate, StringComparison.Ordinal)))!;
+                var hue = Hues.Least(hues);
                 known = new UserRow(call.Node.Ids.Next(), null, name, email, role, hue, UserRow.Invited, call.Now, null, expires);
                 await UserTable.InsertAsync(session, call.Workspace, known, hash);
             }

@@ -1,0 +1,51 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Imports;
+
+/// <summary>
+/// What others write while an import fills an empty table: the few records that its rows can match. Found by the numbers
+/// of changes, which costs nothing while nobody writes and needs none of the indexes that may be missing meanwhile.
+/// </summary>
+/// <param name="start">The number of the last change when the table was seen to be empty.</param>
+public sealed class WrittenMeanwhile(WorkspaceSchema schema, RecordType type, Field field, Tsid import, long start)
+{
+    private static readonly Statement ByOthers = new(
+        "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (import_id IS NULL OR import_id <> $4)");
+
+    private readonly Dictionary<Tsid, string> keys = [];
+    private long after = start;
+
+    /// <summary>The number of the last change, when no record of the type is there or ever was; null otherwise.</summary>
+    public static async ValueTask<long?> StartAsync(ISession session, Tsid workspace, RecordType type)
+    {
+        var seq = await session.ScalarAsync(LastSeq, [workspace.Value]) ?? 0;
+        return await session.AnyAsync(SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 LIMIT 1"), [workspace.Value]) ? null : seq;
+    }
+
+    private static readonly Statement LastSeq = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
+
+    /// <summary>Everything up to this change was looked at, or is the import's own.</summary>
+    public void Passed(long seq) => after = Math.Max(after, seq);
+
+    /// <summary>The oldest living record of each key, among those that others wrote, as this session sees them.</summary>
+    public async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session)
+    {
+        foreach (var id in await session.ListAsync(ByOthers, [schema.Workspace.Value, after, type.Name, import.Value], static row => new Tsid(row.Int64(0))))
+        {
+            keys.Remove(id);
+            if (await ImportReads.FindAsync(session, schema, type, id) is not { DeletedAt: null } record) continue;
+            if (RecordEngine.KeyOf(field, record[field.Name]) is { } key) keys[id] = key;
+        }
+        var oldest = new Dictionary<string, Tsid>(keys.Count, StringComparer.Ordinal);
+        foreach (var (id, key) in keys)
+        {
+            if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
+        }
+        return oldest;
+    }
+}
