@@ -7,6 +7,12 @@ namespace Brisk.Server.Platform;
 /// <summary>The outermost step: security headers on everything, and every failure as problem details without inner details.</summary>
 internal sealed partial class Errors(ILogger<Errors> log)
 {
+    /// <summary>A full disk or an absent database fails every request: it is said so often, with how many it was.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private long saidAt = -(long)Pause.TotalMilliseconds;
+    private long unsaid;
+
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
         SecurityHeaders.Set(http);
@@ -34,8 +40,9 @@ internal sealed partial class Errors(ILogger<Errors> log)
         }
         catch (StorageUnavailableException exception)
         {
-            LogStorage(exception, http.Request.Method, http.Request.Path);
-            problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method) ? "The database does not answer right now." : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
+            Say(exception, http.Request);
+            problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method) ? "The database does not answer right now."
+                : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
         }
         catch (Exception exception)
         {
@@ -55,6 +62,17 @@ internal sealed partial class Errors(ILogger<Errors> log)
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke (trace {Trace})")]
     private partial void LogFault(Exception exception, string method, string path, string trace);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The disk or the database did not do what {Method} {Path} asked for")]
-    private partial void LogStorage(Exception exception, string method, string path);
+    private void Say(StorageUnavailableException exception, HttpRequest request)
+    {
+        Interlocked.Increment(ref unsaid);
+        var (now, before) = (Environment.TickCount64, Interlocked.Read(ref saidAt));
+        if (now - before < Pause.TotalMilliseconds || Interlocked.CompareExchange(ref saidAt, now, before) != before) return;
+        LogStorage(request.Method, request.Path, exception.InnerException is { } inner ? $"{exception.Message} ({inner.Message})"
+            : exception.Message, Interlocked.Exchange(ref unsaid, 0));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "The disk or the database did not do what {Method} {Path} asked for: {Why}. Requests refused so since the last such "
+        + "line: {Count}; said once a minute at the most")]
+    private partial void LogStorage(string method, string path, string why, long count);
 }

@@ -38,6 +38,7 @@ internal static class CachedRead
         var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{Scope}:{question}\n{stamp}", (call, make, etag), static (asked, _) => MakeAsync(asked.call, asked.make, asked.etag), (region ?? cache.Lists).Options, tags: null, call.Cancellation);
         if (answer.Problem is not null) headers.Remove("ETag");
         else Time(call.Http, start, call.Asked);
+        call.Count(answer.Rows);
         return cache.Send(answer, call.Http);
     }
 
@@ -52,7 +53,7 @@ internal static class CachedRead
             call.Asked = Stopwatch.GetElapsedTime(asked);
             if (problem is not null) return CachedAnswer.Refused(problem);
             isMade = true;
-            return new CachedAnswer(buffer, etag);
+            return new CachedAnswer(buffer, etag) { Rows = call.Rows };
         }
         finally
         {

@@ -20,7 +20,11 @@ internal static class GetRecord
         var answer = await cache.GetOrCreateAsync($"{call.Workspace.Value}:{CachedRead.Scope}:{input.Type.Plural}/{call.Id.Value}?{deleted}\n{stamp}", (call, schema, input.Type, deleted, stamp), static (asked, _) => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp), cache.Records.Options, tags: null, call.Cancellation);
         if (answer.Problem is not null) return answer.Problem;
         call.Http.Response.Headers.ETag = answer.ETag;
-        if (!CachedRead.Matches(call.Http.Request, answer.ETag)) return cache.Send(answer, call.Http);
+        if (!CachedRead.Matches(call.Http.Request, answer.ETag))
+        {
+            call.Count(1);
+            return cache.Send(answer, call.Http);
+        }
         answer.GiveBack();
         return Answers.NotModified;
     }

@@ -15,6 +15,7 @@ internal static class ListRecords
         return await CachedRead.AnswerAsync(call, input.Type, question, async output =>
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
+            call.Rows = page.Count;
             return page.Valid ? null : Problems.BadRequest(query.After is null ? "before" : "after", "bad-cursor", "This cursor does not belong to this list; start from its first page.");
         });
     }

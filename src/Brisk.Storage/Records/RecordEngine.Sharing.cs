@@ -9,7 +9,7 @@ public sealed partial class RecordEngine
     {
         var news = numbers.Where(pair => generations.IsBehind(workspace, pair.Name, pair.Number)).ToList();
         if (news.Exists(pair => pair.Name is Generations.Schema)) schemas.Forget(workspace);
-        var records = news.Where(pair => pair.Name is not Generations.Schema).Select(pair => pair.Number).DefaultIfEmpty().Max();
+        var records = news.Where(pair => pair.Name is not (Generations.Schema or Generations.Access)).Select(pair => pair.Number).DefaultIfEmpty().Max();
         // First what is kept in memory, then the number that says how new it is.
         await sets.FollowAsync(workspace, records, cancellation);
         foreach (var (name, number) in news) generations.Advance(workspace, name, number);

@@ -28,7 +28,7 @@ public sealed class AccessTests(TestServer server)
         ],
         ["owners"] =
         [
-            "changeWorkspace", "inviteUser", "changeUser", "removeUser", "listKeys", "createKey", "revokeKey",
+            "changeWorkspace", "inviteUser", "changeUser", "removeUser", "listKeys", "createKey", "revokeKey", "revokeAllKeys", "changeKey", "takeOverKey",
             "addContactField", "changeContactField", "removeContactField", "addOrganizationField", "changeOrganizationField", "removeOrganizationField",
         ],
         ["local"] = ["backUp", "checkDatabase", "setPassword", "makeSetupLink"],

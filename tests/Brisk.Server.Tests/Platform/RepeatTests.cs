@@ -30,7 +30,14 @@ public sealed class RepeatTests(TestServer server)
         ["changeWorkspace"] = _ => Ask("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}"""),
         ["changeUser"] = async owner => new("PATCH", "/api/users/" + (await owner.Server.JoinAsync(owner.Workspace, Domain.Access.Role.Member)).User, """{"role":"read-only"}"""),
         ["removeUser"] = async owner => new("DELETE", "/api/users/" + (await owner.Server.JoinAsync(owner.Workspace, Domain.Access.Role.Member)).User, null),
-        ["revokeKey"] = async owner => new("DELETE", "/api/keys/" + (await owner.PostAsync("/api/keys", """{"name":"k","role":"member"}""")).Json.GetProperty("key").GetProperty("id").GetString(), null),
+        ["revokeKey"] = async owner => new("DELETE", await KeyAsync(owner), null),
+        ["revokeAllKeys"] = async owner =>
+        {
+            await KeyAsync(owner);
+            return new("DELETE", "/api/keys", null);
+        },
+        ["changeKey"] = async owner => new("PATCH", await KeyAsync(owner), """{"rowsPerHour":100}"""),
+        ["takeOverKey"] = async owner => new("POST", await KeyAsync(owner) + "/take-over", null),
         ["addContactField"] = _ => Ask("POST", "/api/contacts/fields", Choice),
         ["changeContactField"] = async owner => new("PATCH", await FieldAsync(owner, "contacts"), """{"label":"Shirt"}"""),
         ["removeContactField"] = async owner => new("DELETE", await FieldAsync(owner, "contacts"), null),
@@ -45,6 +52,9 @@ public sealed class RepeatTests(TestServer server)
 
     /// <summary>Those with tests of their own below, and the same code as another in the list.</summary>
     private static readonly string[] Others = ["uploadImport", "inviteUser", "createKey", "restoreOrganization", "undoImport", "cancelImport"];
+
+    private static async Task<string> KeyAsync(Client owner) =>
+        "/api/keys/" + (await owner.PostAsync("/api/keys", """{"name":"k","role":"member"}""")).Json.GetProperty("key").GetProperty("id").GetString();
 
     public static TheoryData<string> Operations => [.. Requests.Keys];
 
