@@ -13,6 +13,11 @@ internal static class RedisScripts
         for i, key in ipairs(KEYS) do
           local known = redis.call('HMGET', key, 'count', 'last')
           local count, last = tonumber(known[1]) or 0, tonumber(known[2]) or now
+          if last > now then
+            -- The clock was set back: time goes on from here.
+            last = now
+            redis.call('HSET', key, 'last', last)
+          end
           if now - last > forgotten then
             redis.call('DEL', key)
           elseif count >= tonumber(ARGV[4 + i]) then

@@ -27,8 +27,9 @@ public static class BriskServer
         BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure,
         CancellationToken cancellation)
     {
-        var (cursorSecret, epoch) = await SecretsAsync(database, cancellation);
+        var (cursorSecret, epoch, waits) = await StoredAsync(database, cancellation);
         var node = new NodeServices(options, database, shared, clock, cursorSecret, epoch);
+        node.SignInLimits.Read(waits);
         var shell = new Shell(options.ClientFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Brisk", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -52,6 +53,7 @@ public static class BriskServer
         builder.Services.AddSingleton(shell);
         builder.Services.AddHostedService<Housekeeping>();
         builder.Services.AddHostedService<Warming>();
+        builder.Services.AddHostedService<ReadWatch>();
         if (database.IsShared) builder.Services.AddHostedService<Following>();
         AllFeatures.Register(builder.Services);
         configure?.Invoke(builder);
@@ -61,11 +63,14 @@ public static class BriskServer
         var errors = new Errors(app.Services.GetRequiredService<ILogger<Errors>>());
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Believe(options.TrustedProxies));
         app.Use((http, next) => errors.RunAsync(http, next));
-        app.Use(static (http, next) =>
+        var proxy = node.Proxy = new ProxyNotice(app.Services.GetRequiredService<ILogger<ProxyNotice>>());
+        app.Use((http, next) =>
         {
             ConnectionLimits.Asked(http);
             SourceNames.Rewrite(http);
-            return Framing.Refuse(http) is { } refusal ? refusal.ExecuteAsync(http) : next(http);
+            proxy.Look(http);
+            var refusal = node.Hosts.Refuse(http.Request) ?? Framing.Refuse(http);
+            return refusal is null ? next(http) : refusal.ExecuteAsync(http);
         });
         app.UseRouting();
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
@@ -121,8 +126,9 @@ public static class BriskServer
         return options;
     }
 
-    private static async Task<(byte[] CursorSecret, byte[] Epoch)> SecretsAsync(IDatabase database, CancellationToken cancellation) =>
+    private static async Task<(byte[] CursorSecret, byte[] Epoch, string Waits)> StoredAsync(IDatabase database, CancellationToken cancellation) =>
         await database.WriteAsync(0, static async (session, _) => (
         Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.CursorSecret)),
-        Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.Epoch))), cancellation);
+        Convert.FromBase64String(await InstallationTable.SecretAsync(session, InstallationTable.Epoch)),
+        await InstallationTable.GetAsync(session, InstallationTable.SignInWaits) ?? ""), cancellation);
 }

@@ -12,6 +12,9 @@ namespace Brisk.Storage;
 /// <param name="memory">Bytes that may be kept of all workspaces together; null for what suits the machine.</param>
 public sealed class Generations(IDatabase database, long? memory = null, TimeProvider? clock = null)
 {
+    private static readonly Statement Bump = new(
+        "INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, 1) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
+
     internal static readonly Statement Load = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
     internal WorkspaceMemories Memories { get; } = new(database, memory ?? DefaultMemory, clock ?? TimeProvider.System);
@@ -40,13 +43,61 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
         return known.Generations.TryGetValue(name, out var generation) ? ValueTask.FromResult(generation) : LoadAsync(known, name, cancellation);
     }
 
+    /// <summary>
+    /// Reads something together with the number that it is true under: as long as <see cref="Is"/> says so. Of workspaces in
+    /// which nothing is found, nothing is remembered.
+    /// </summary>
+    public async ValueTask<(T? Found, GenerationMark Mark)> ReadUnderAsync<T>(
+        Tsid workspace, string name, Func<ISession, ValueTask<T?>> find, CancellationToken cancellation)
+        where T : class
+    {
+        for (var memory = Memories.Find(workspace); ; memory = Memories.Of(workspace))
+        {
+            var (found, number) = await database.ReadAsync(Lane.Interactive, (workspace, name, find), static async (session, ask) =>
+                (await ask.find(session), await ReadAsync(session, ask.workspace, ask.name)), cancellation);
+            if (found is null) return default;
+            // What is committed while nothing remembers the workspace is heard by nobody: it is read once more.
+            if (memory is null) continue;
+            memory.Advance(name, number);
+            return (found, new GenerationMark(memory.Life, number));
+        }
+    }
+
+    /// <summary>
+    /// Whether a generation is still this one, as far as this process knows. It is not when the workspace was forgotten in
+    /// the meantime, or another history has begun: then the same number may say something else.
+    /// </summary>
+    public bool Is(Tsid workspace, string name, GenerationMark mark) => Memories.Find(workspace) is { } known
+        && ReferenceEquals(known.Life, mark.Life) && known.Generations.TryGetValue(name, out var present) && present == mark.Number;
+
     /// <summary>The name under which a workspace's fields, choices and users are numbered.</summary>
     public const string Schema = "schema";
+
+    /// <summary>
+    /// The name under which it is numbered who has access to a workspace: what is known of a session or a key is true while
+    /// it stays the same.
+    /// </summary>
+    public const string Access = "access";
+
+    /// <summary>Moves a generation forward within a write, for what has no records.</summary>
+    public async ValueTask MoveAsync(IWriteSession session, Tsid workspace, string name)
+    {
+        await session.ExecuteAsync(Bump, [workspace.Value, Counter(name)]);
+        var number = await ReadAsync(session, workspace, name);
+        session.AfterCommit(() => Commit(workspace, name, number));
+    }
+
+    /// <summary>The generation as it is stored, in the same state as all else that the session reads.</summary>
+    public static async ValueTask<long> ReadAsync(ISession session, Tsid workspace, string name) =>
+        await session.ScalarAsync(Load, [workspace.Value, Counter(name)]) ?? 0;
 
     /// <summary>The counter in which a generation is kept.</summary>
     internal static string Counter(string name) => "seq:" + name;
 
-    /// <summary>Called with each generation that a commit of this process has moved, before the writer is answered; must neither throw nor block.</summary>
+    /// <summary>
+    /// Called with each generation that a commit of this process has moved, before the writer is answered; must neither throw
+    /// nor block.
+    /// </summary>
     public Action<Tsid, string, long>? Committed { get; set; }
 
     /// <summary>Moves a generation forward after a commit of this process.</summary>
@@ -68,8 +119,17 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
 
     private async ValueTask<long> LoadAsync(WorkspaceMemory memory, string name, CancellationToken cancellation)
     {
-        var stored = await database.ReadAsync(Lane.Interactive, (memory.Workspace, name), static async (session, key) =>
-            await session.ScalarAsync(Load, [key.Workspace.Value, Counter(key.name)]) ?? 0, cancellation);
+        var stored = await database.ReadAsync(
+            Lane.Interactive, (memory.Workspace, name), static (session, key) => ReadAsync(session, key.Workspace, key.name), cancellation);
         return memory.Advance(name, stored);
     }
+}
+
+/// <summary>A number of a workspace, in the life of what this process remembers of it.</summary>
+public readonly record struct GenerationMark
+{
+    internal GenerationMark(object life, long number) => (Life, Number) = (life, number);
+
+    internal object? Life { get; }
+    internal long Number { get; }
 }

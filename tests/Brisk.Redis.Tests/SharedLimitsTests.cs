@@ -17,17 +17,17 @@ public sealed class SharedLimitsTests
         var waits = new List<int>();
         for (var i = 0; i < 14; i++)
         {
-            (await Node().BeginAsync(Email, $"10.0.0.{i}")).ShouldBe(0);
-            var wait = await Node().BeginAsync(Email, "10.1.1.1");
-            if (wait == 0) await Node().WithdrawAsync(Email, "10.1.1.1");
+            (await Node().BeginAsync(Attempt.OfStranger(Email, $"10.0.0.{i}"))).ShouldBe(0);
+            var wait = await Node().BeginAsync(Attempt.OfStranger(Email, "10.1.1.1"));
+            if (wait == 0) await Node().WithdrawAsync(Attempt.OfStranger(Email, "10.1.1.1"));
             waits.Add(wait);
             clock.Advance(TimeSpan.FromSeconds(wait));
         }
 
         waits.Take(4).ShouldAllBe(wait => wait == 0);
-        waits.Skip(4).ShouldBe([15, 30, 60, 120, 240, 480, 900, 900, 900, 900]);
+        waits.Skip(4).ShouldBe([60, 120, 240, 480, 960, 1800, 1800, 1800, 1800, 1800]);
 
-        SignInLimits Node() => new(clock, memory, "test");
+        SignInLimits Node() => new(clock, memory, "test", [1]);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SharedLimitsTests
         await using var memory = await RedisMemoryTests.OpenAsync(server);
         var clock = new Clock();
 
-        var waits = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => await new SignInLimits(clock, memory, "test").BeginAsync(Email, $"10.0.0.{i}")));
+        var waits = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => await new SignInLimits(clock, memory, "test", [1]).BeginAsync(Attempt.OfStranger(Email, $"10.0.0.{i}"))));
 
         waits.Count(wait => wait == 0).ShouldBe(SignInLimits.AccountFailures);
     }
@@ -48,14 +48,14 @@ public sealed class SharedLimitsTests
         await using var server = await RedisServer.StartedAsync();
         await using var memory = await RedisMemoryTests.OpenAsync(server);
         var clock = new Clock();
-        for (var i = 0; i < 4; i++) await Node().BeginAsync(Email, "10.0.0.1");
+        for (var i = 0; i < 4; i++) await Node().BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"));
 
-        await Node().BeginAsync(Email, "10.0.0.1");
-        await Node().SucceededAsync(Email, "10.0.0.1");
+        await Node().BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"));
+        await Node().SucceededAsync(Attempt.OfStranger(Email, "10.0.0.1"));
 
-        (await Node().BeginAsync(Email, "10.0.0.1")).ShouldBe(0);
+        (await Node().BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"))).ShouldBe(0);
 
-        SignInLimits Node() => new(clock, memory, "test");
+        SignInLimits Node() => new(clock, memory, "test", [1]);
     }
 
     [Fact]
@@ -63,13 +63,13 @@ public sealed class SharedLimitsTests
     {
         await using var server = await RedisServer.StartedAsync();
         await using var memory = await RedisMemoryTests.OpenAsync(server);
-        var limits = new SignInLimits(new Clock(), memory, "test");
-        for (var i = 0; i < 3; i++) (await limits.BeginAsync(Email, "10.0.0.1")).ShouldBe(0);
+        var limits = new SignInLimits(new Clock(), memory, "test", [1]);
+        for (var i = 0; i < 3; i++) (await limits.BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"))).ShouldBe(0);
 
         await server.KillAsync();
-        for (var i = 0; i < 2; i++) (await limits.BeginAsync(Email, "10.0.0.1")).ShouldBe(0);
+        for (var i = 0; i < 2; i++) (await limits.BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"))).ShouldBe(0);
 
-        (await limits.BeginAsync(Email, "10.0.0.1")).ShouldBeGreaterThan(0);
+        (await limits.BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"))).ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -77,11 +77,28 @@ public sealed class SharedLimitsTests
     {
         await using var server = await RedisServer.StartedAsync();
         await using var memory = await RedisMemoryTests.OpenAsync(server);
-        var limits = new SignInLimits(new Clock(), memory, "test");
-        for (var i = 0; i < SignInLimits.AccountFailures; i++) await limits.BeginAsync(Email, "10.0.0.1");
+        var limits = new SignInLimits(new Clock(), memory, "test", [1]);
+        for (var i = 0; i < SignInLimits.AccountFailures; i++) await limits.BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"));
 
         await server.FlushAsync();
 
-        (await limits.BeginAsync(Email, "10.0.0.1")).ShouldBeGreaterThan(0);
+        (await limits.BeginAsync(Attempt.OfStranger(Email, "10.0.0.1"))).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_makes_nobody_wait_longer_than_the_longest_wait()
+    {
+        await using var server = await RedisServer.StartedAsync();
+        await using var memory = await RedisMemoryTests.OpenAsync(server);
+        var clock = new Clock();
+        for (var i = 0; i <= SignInLimits.AccountFailures; i++) await Node().BeginAsync(Attempt.OfStranger(Email, $"10.0.0.{i}"));
+
+        clock.Set(-TimeSpan.FromDays(1));
+
+        (await Node().BeginAsync(Attempt.OfStranger(Email, "10.1.1.1"))).ShouldBeInRange(1, 1_800);
+        clock.Advance(TimeSpan.FromSeconds(1_801));
+        (await Node().BeginAsync(Attempt.OfStranger(Email, "10.1.1.1"))).ShouldBe(0);
+
+        SignInLimits Node() => new(clock, memory, "test", [1]);
     }
 }

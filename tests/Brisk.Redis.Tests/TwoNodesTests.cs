@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Brisk.Domain.Access;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Tests.Shared;
 using StackExchange.Redis;
@@ -68,6 +69,22 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
         (await owner.PostAsync("/api/sign-out")).Status.ShouldBeLessThan(300);
 
         await Eventually.SoAsync("the session ended there, too", async () => (await there.GetAsync("/api/contacts")).Status == 401);
+    }
+
+    [Fact]
+    public async Task Removing_a_person_on_one_ends_their_keys_on_the_other()
+    {
+        var owner = await one.OwnerAsync();
+        var leaving = await one.JoinAsync(owner.Workspace, Role.Owner);
+        var script = new Client(other, bearer: (await leaving.PostAsync("/api/keys", """{"name":"script","role":"owner"}""")).Of("secret"));
+        await NodesHearAsync(owner);
+        // With its clock stopped, the other node would never ask the database again what the key may do.
+        other.Clock.Stop();
+        (await script.GetAsync("/api/users")).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.DeleteAsync($"/api/users/{leaving.User}")).ShouldBe(HttpStatusCode.NoContent);
+
+        await Eventually.SoAsync("the key ended there, too", async () => (await script.GetAsync("/api/users")).Status == 401);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public static class Roles
         _ => "read-only",
     };
 
+    /// <summary>The one of two roles that may do less.</summary>
+    public static Role Lesser(Role left, Role right) => Permissions.Of(left).IsSubsetOf(Permissions.Of(right)) ? left : right;
+
     /// <summary>Exact names only.</summary>
     public static bool TryParse(string? name, out Role role)
     {

@@ -1,5 +1,6 @@
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -41,6 +42,12 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
         isStreamUnknown = false;
     }
 
+    /// <summary>Rows of records in the answer that is being made.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Counts rows of records that go out to whoever asks.</summary>
+    public void Count(int rows) => principal?.Meter?.Add(rows, Now);
+
     public bool IsSignedIn => principal is not null;
 
     /// <summary>Who asks. Only behind a gate that is not open.</summary>
@@ -74,8 +81,18 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
     public ValueTask<T> ReadAsync<T>(Func<ISession, ValueTask<T>> work) =>
         Database.ReadAsync(Lane.Interactive, work, static (session, work) => work(session), Cancellation);
 
-    public ValueTask<T> WriteAsync<T>(Func<IWriteSession, ValueTask<T>> job) =>
-        Database.WriteAsync(principal?.Workspace ?? default, job, static (session, job) => job(session), Cancellation);
+    /// <summary>Writes to the workspace of whoever asks, and to nothing else.</summary>
+    public ValueTask<T> WriteAsync<T>(Func<IWriteSession, ValueTask<T>> job) => WriteAsync(Workspace, job);
+
+    /// <summary>Writes to one workspace, and to nothing else: behind an open gate a handler has to find out which.</summary>
+    public ValueTask<T> WriteAsync<T>(Tsid workspace, Func<IWriteSession, ValueTask<T>> job) =>
+        Database.WriteAsync(workspace, job, static (session, job) => job(session), Cancellation);
+
+    /// <summary>Writes what belongs to no workspace: accounts, the installation.</summary>
+    public ValueTask<T> WriteInstallationAsync<T>(Func<IWriteSession, ValueTask<T>> job) => WriteAsync(default, job);
+
+    /// <summary>Within a write: what was known of sessions and keys of the workspace is not believed after its commit.</summary>
+    public ValueTask AccessChangedAsync(IWriteSession session) => Node.Generations.MoveAsync(session, Workspace, Generations.Access);
 
     /// <summary>
     /// Writes once, however often the request comes under its key: what was written and what the answer needs are kept in

@@ -39,6 +39,9 @@ internal sealed class CachedAnswer
     /// <summary>The generations it was made under.</summary>
     public string Stamp { get; set; } = "";
 
+    /// <summary>How many rows of records it shows.</summary>
+    public int Rows { get; init; }
+
     public AnswerRegion? Region { get; set; }
 
     /// <summary>When it is too old, in Unix milliseconds.</summary>

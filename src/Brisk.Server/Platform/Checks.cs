@@ -43,5 +43,6 @@ internal sealed class Checks
         return role;
     }
 
-    public void Password(string field, string password, string email) => Add(Passwords.Check(field, password, email));
+    /// <param name="known">What others know of the person: the name, the workspace.</param>
+    public void Password(string field, string password, string email, params ReadOnlySpan<string> known) => Add(Passwords.Check(field, password, email, known));
 }

@@ -7,9 +7,11 @@ namespace Brisk.Server.Platform;
 /// <summary>The outermost step: security headers on everything, and every failure as problem details without inner details.</summary>
 internal sealed partial class Errors(ILogger<Errors> log)
 {
-    private readonly Lock gate = new();
-    private long? lastLine;
-    private int unsaid;
+    /// <summary>A full disk or an absent database fails every request: it is said so often, with how many it was.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private long saidAt = -(long)Pause.TotalMilliseconds;
+    private long unsaid;
 
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
@@ -58,25 +60,21 @@ internal sealed partial class Errors(ILogger<Errors> log)
         await problem.ExecuteAsync(http);
     }
 
-    /// <summary>A line a minute: a full disk refuses every write, and a log that grows with them would fill it again.</summary>
-    private void Say(StorageUnavailableException exception, HttpRequest request)
-    {
-        int more;
-        lock (gate)
-        {
-            if (lastLine is { } last && TimeProvider.System.GetElapsedTime(last) < TimeSpan.FromMinutes(1))
-            {
-                unsaid++;
-                return;
-            }
-            (more, unsaid, lastLine) = (unsaid, 0, TimeProvider.System.GetTimestamp());
-        }
-        LogStorage(request.Method, request.Path, exception.Message, more);
-    }
-
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke (trace {Trace})")]
     private partial void LogFault(Exception exception, string method, string path, string trace);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The disk or the database did not do what {Method} {Path} asked for: {Reason} ({More} more since the last such line)")]
-    private partial void LogStorage(string method, string path, string reason, int more);
+    /// <summary>A line a minute: a full disk refuses every write, and a log that grows with them would fill it again.</summary>
+    private void Say(StorageUnavailableException exception, HttpRequest request)
+    {
+        Interlocked.Increment(ref unsaid);
+        var (now, before) = (Environment.TickCount64, Interlocked.Read(ref saidAt));
+        if (now - before < Pause.TotalMilliseconds || Interlocked.CompareExchange(ref saidAt, now, before) != before) return;
+        LogStorage(request.Method, request.Path, exception.InnerException is { } inner ? $"{exception.Message} ({inner.Message})"
+            : exception.Message, Interlocked.Exchange(ref unsaid, 0));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "The disk or the database did not do what {Method} {Path} asked for: {Why}. Requests refused so since the last such "
+        + "line: {Count}; said once a minute at the most")]
+    private partial void LogStorage(string method, string path, string why, long count);
 }

@@ -11,7 +11,11 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
     /// <summary>How long the answers to repeated requests are kept.</summary>
     public static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
 
+    /// <summary>How long it is kept who read how many rows.</summary>
+    private static readonly TimeSpan RowsKept = TimeSpan.FromDays(30);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private string savedWaits = "";
     private const int PurgeEvery = 60;
     private const int OptimizeEvery = 6 * 60;
 
@@ -20,6 +24,17 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         node.IsStopping = true;
         await base.StopAsync(cancellationToken);
         await TryAsync(() => node.Principals.SaveUsesAsync(cancellationToken));
+        await TryAsync(() => node.Principals.Unwritten.SaveAsync(cancellationToken));
+        await TryAsync(() => SaveWaitsAsync(cancellationToken));
+    }
+
+    /// <summary>Who must wait before the next password must do so after a restart, too. What was never read is not overwritten.</summary>
+    public async Task SaveWaitsAsync(CancellationToken cancellation)
+    {
+        var waits = node.SignInLimits.Write();
+        if (string.Equals(waits, savedWaits, StringComparison.Ordinal)) return;
+        await node.Database.WriteAsync(waits, static (session, waits) => InstallationTable.SetAsync(session, InstallationTable.SignInWaits, waits), cancellation);
+        savedWaits = waits;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,6 +49,8 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         {
             await TryAsync(() => node.Principals.SaveUsesAsync(stoppingToken));
             node.Generations.Sweep();
+            await TryAsync(() => node.Principals.Unwritten.SaveAsync(stoppingToken));
+            await TryAsync(() => SaveWaitsAsync(stoppingToken));
             if (minute % PurgeEvery == 0) await TryAsync(() => PurgeAsync(stoppingToken));
             if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => node.Database.OptimizeAsync(stoppingToken));
         }
@@ -48,6 +65,8 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         {
             await node.Database.WriteAsync(workspace.Id, (workspace.Id, now), static async (session, state) =>
                 await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
+                + await DeviceTable.RemoveOlderAsync(session, state.Id, (state.now - KnownBrowsers.GoodFor).ToUnixTimeMilliseconds())
+                + await RowsReadTable.RemoveOlderAsync(session, state.Id, RowsReadTable.HourOf((state.now - RowsKept).ToUnixTimeMilliseconds()))
                 + await SessionTable.RemoveExpiredAsync(session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
         }
     }

@@ -7,31 +7,30 @@ using Brisk.Storage.Nodes;
 namespace Brisk.Server.Platform;
 
 /// <summary>
-/// What the nodes of an installation tell one another: how far a workspace's changes have come, and whom to forget. Nothing
-/// depends on it but haste: without it nodes look into the database every two seconds, and ask anew who somebody is every five.
+/// What the nodes of an installation tell one another: how far a workspace's changes and its access have come. Nothing
+/// depends on it but haste: without it nodes look into the database every two seconds.
 /// </summary>
 internal sealed class NodeBus
 {
     private readonly ISharedMemory shared;
     private readonly string channel;
     private readonly ChangeFeed feed;
-    private readonly Principals principals;
+    private readonly Generations generations;
     private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     private readonly Lock gate = new();
     private Dictionary<(Tsid Subject, string Name), long> waiting = [];
     private bool isSending;
 
-    public NodeBus(ISharedMemory shared, string channel, ChangeFeed feed, Generations generations, Principals principals)
+    public NodeBus(ISharedMemory shared, string channel, ChangeFeed feed, Generations generations)
     {
-        (this.shared, this.channel, this.feed, this.principals) = (shared, channel, feed, principals);
+        (this.shared, this.channel, this.feed, this.generations) = (shared, channel, feed, generations);
         generations.Committed = Post;
-        principals.Forgotten = id => Post(id, "", 0);
         shared.Listen(channel, Hear);
     }
 
     /// <summary>Does not wait. What comes while something is being sent goes out together, the last number of each.</summary>
-    /// <param name="name">What has come to the number in a workspace; empty when whoever has the subject's id is to be forgotten.</param>
+    /// <param name="name">What has come to the number in a workspace.</param>
     private void Post(Tsid subject, string name, long number)
     {
         if (!shared.IsThere) return;
@@ -58,7 +57,8 @@ internal sealed class NodeBus
                 }
                 (batch, waiting) = (waiting, []);
             }
-            foreach (var ((subject, name), number) in batch) await shared.SendAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{self} {subject.Value} {number} {name}"));
+            foreach (var ((subject, name), number) in batch)
+                await shared.SendAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{self} {subject.Value} {number} {name}"));
         }
     }
 
@@ -70,8 +70,10 @@ internal sealed class NodeBus
             return;
         }
         var parts = message.Split(' ');
-        if (parts is not [var from, var id, var reached, var name] || !long.TryParse(from, out var sender) || sender == self || !long.TryParse(id, out var subject) || !long.TryParse(reached, out var number)) return;
-        if (name.Length == 0) principals.ForgetHere(new Tsid(subject));
+        if (parts is not [var from, var id, var reached, var name] || !long.TryParse(from, out var sender) || sender == self
+            || !long.TryParse(id, out var subject) || !long.TryParse(reached, out var number)) return;
+        // Nothing in memory is made of who has access: the number alone is enough, and who was let in is asked for anew.
+        if (name is Generations.Access) generations.Advance(new Tsid(subject), name, number);
         else feed.Hint(new Tsid(subject), name, number);
     }
 }

@@ -21,14 +21,16 @@ internal sealed class NodeServices : IDisposable
         Schemas = new Schemas(database, Generations);
         Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret);
         Feed = new ChangeFeed(database, Engine, TimeProvider.System);
-        Principals = new Principals(database, clock, options);
+        Principals = new Principals(database, Generations, clock, options);
         Passwords = new Passwords(options);
+        Hosts = new Hosts(options);
         var prefix = Prefix(database, [.. cursorSecret, .. epoch]);
-        SignInLimits = new SignInLimits(clock, shared, prefix);
+        SignInLimits = new SignInLimits(clock, shared, prefix, cursorSecret);
+        Principals.Saw = SignInLimits.Saw;
         SharedAnswers = new SharedAnswers(shared, prefix);
         Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, SharedAnswers, clock);
         Fair = new FairShare(TimeProvider.System);
-        Bus = new NodeBus(shared, prefix, Feed, Generations, Principals);
+        Bus = new NodeBus(shared, prefix, Feed, Generations);
     }
 
     public BriskOptions Options { get; }
@@ -41,6 +43,12 @@ internal sealed class NodeServices : IDisposable
     public RecordEngine Engine { get; }
     public ChangeFeed Feed { get; }
     public Principals Principals { get; }
+    public Hosts Hosts { get; }
+
+    /// <summary>A proxy in front that is not trusted, where one was noticed.</summary>
+    public ProxyNotice? Proxy { get; set; }
+
+    public ReadMeters Reads => Principals.Reads;
     public Passwords Passwords { get; }
     public SignInLimits SignInLimits { get; }
     public SharedAnswers SharedAnswers { get; }

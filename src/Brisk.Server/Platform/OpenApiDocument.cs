@@ -109,6 +109,8 @@ internal static class OpenApiDocument
         yield return StatusCodes.Status400BadRequest;
         yield return StatusCodes.Status408RequestTimeout;
         yield return StatusCodes.Status415UnsupportedMediaType;
+        // With a public address, under another name.
+        if (!route.Pattern.StartsWith("/health", StringComparison.Ordinal)) yield return StatusCodes.Status421MisdirectedRequest;
         // A command on the machine may come before there is a workspace.
         if (route.Gate.Permission is not null) yield return StatusCodes.Status409Conflict;
         if (!isOpen) yield return StatusCodes.Status401Unauthorized;

@@ -1,4 +1,5 @@
 using Brisk.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
@@ -9,19 +10,24 @@ internal static class PasswordAttempt
     /// <returns>Whether it is right; a problem when it was not looked at.</returns>
     public static async ValueTask<(PasswordVerdict Verdict, ProblemAnswer? Problem)> RunAsync(ApiCall call, Account? account, string email, string password)
     {
-        var address = Address(call);
         var limits = call.Node.SignInLimits;
-        if (await limits.BeginAsync(email, address) is > 0 and var seconds) return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
-        var verdict = await call.Node.Passwords.VerifyAsync(account, password, call.Cancellation);
+        var address = Address(call.Http);
+        var isFamiliar = limits.IsFamiliar(address);
+        var attempt = call.IsSignedIn ? Attempt.OfSession(call.Principal.Session)
+            : await KnownBrowsers.FindAsync(call, account?.Id ?? default) is { } browser ? Attempt.OfBrowser(browser.Id)
+            : Attempt.OfStranger(email, address, isFamiliar);
+        if (await limits.BeginAsync(attempt, call.Cancellation) is > 0 and var seconds)
+            return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
+        var verdict = await call.Node.Passwords.VerifyAsync(account, password, attempt.IsKnown || isFamiliar, call.Cancellation);
         if (verdict == PasswordVerdict.Busy)
         {
-            await limits.WithdrawAsync(email, address);
+            await limits.WithdrawAsync(attempt);
             return (verdict, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
         }
-        if (verdict != PasswordVerdict.Wrong) await limits.SucceededAsync(email, address);
+        if (verdict != PasswordVerdict.Wrong) await limits.SucceededAsync(attempt);
         return (verdict, null);
     }
 
-    /// <summary>Where the request came from.</summary>
-    public static string Address(ApiCall call) => call.Http.Connection.RemoteIpAddress?.ToString() ?? "local";
+    /// <summary>Where the request came from, as it is counted.</summary>
+    public static string Address(HttpContext http) => SignInLimits.AddressOf(http.Connection.RemoteIpAddress);
 }

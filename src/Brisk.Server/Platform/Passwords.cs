@@ -21,59 +21,75 @@ internal sealed class Passwords(BriskOptions options) : IDisposable
     public const int Shortest = 10;
     public const int Longest = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Letters that a word of one's own must have to be looked for.</summary>
+    private const int ShortestWord = 3;
 
-    private readonly SemaphoreSlim slots = new(2 * Environment.ProcessorCount);
+    /// <summary>What must be left of a password without a word that others know: so many letters, or so many characters.</summary>
+    private const int LeastLetters = 4;
+    private const int LeastCharacters = 10;
+
+    private readonly PasswordLane lane = new();
     private readonly PasswordHasher<Account> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
     private string? nobody;
 
     /// <summary>Says what is wrong with a new password, or nothing.</summary>
     /// <param name="field">The member that holds it.</param>
-    public static Problem? Check(string field, string password, string email)
+    /// <param name="known">What others know of the person: the name, the workspace.</param>
+    public static Problem? Check(string field, string password, string email, params ReadOnlySpan<string> known)
     {
         if (password.Length < Shortest) return new Problem(field, "too-short", $"Use at least {Shortest} characters; a few words make a good one.");
         if (password.Length > Longest) return new Problem(field, "too-long", $"Use at most {Longest} characters.");
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase) || (at >= 4 && password.StartsWith(email[..at], StringComparison.OrdinalIgnoreCase) && password.Length < at + 6))
+        if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase) || IsMostly(password, email.Split('@')[0]))
             return new Problem(field, "too-easy", "This is close to the e-mail address, which others know.");
+        foreach (var text in known)
+        {
+            if (IsMostly(password, text))
+                return new Problem(field, "too-easy", "This is close to the name of the person or of the workspace, which others know.");
+        }
         return CommonPasswords.Contains(password) ? new Problem(field, "too-easy", "This is one of the passwords that are tried first. Choose another.") : null;
     }
 
     /// <summary>The hash to store, or null when too many are being made at this moment.</summary>
     public async ValueTask<string?> HashAsync(string password, CancellationToken cancellation)
     {
-        if (!await slots.WaitAsync(Patience, cancellation)) return null;
-        try
-        {
-            return hasher.HashPassword(null!, password);
-        }
-        finally
-        {
-            slots.Release();
-        }
+        string? hash = null;
+        return await lane.RunAsync(() => hash = hasher.HashPassword(null!, password), isKnown: true, cancellation) ? hash : null;
     }
 
     /// <summary>Checks a password. Where there is no account the same work is done, so that time does not tell.</summary>
-    public async ValueTask<PasswordVerdict> VerifyAsync(Account? account, string password, CancellationToken cancellation)
+    /// <param name="isKnown">True for who goes before strangers: a browser, a session or an address that is known.</param>
+    public async ValueTask<PasswordVerdict> VerifyAsync(Account? account, string password, bool isKnown, CancellationToken cancellation)
     {
-        if (!await slots.WaitAsync(Patience, cancellation)) return PasswordVerdict.Busy;
-        try
+        var verdict = PasswordVerificationResult.Failed;
+        if (!await lane.RunAsync(Verify, isKnown, cancellation)) return PasswordVerdict.Busy;
+        if (account is null) return PasswordVerdict.Wrong;
+        return verdict switch
+        {
+            PasswordVerificationResult.Success => PasswordVerdict.Right,
+            PasswordVerificationResult.SuccessRehashNeeded => PasswordVerdict.RightButOld,
+            _ => PasswordVerdict.Wrong,
+        };
+
+        void Verify()
         {
             nobody ??= hasher.HashPassword(null!, Tokens.New());
-            var verdict = hasher.VerifyHashedPassword(null!, account?.PasswordHash ?? nobody, password.Length <= Longest ? password : "");
-            if (account is null) return PasswordVerdict.Wrong;
-            return verdict switch
-            {
-                PasswordVerificationResult.Success => PasswordVerdict.Right,
-                PasswordVerificationResult.SuccessRehashNeeded => PasswordVerdict.RightButOld,
-                _ => PasswordVerdict.Wrong,
-            };
-        }
-        finally
-        {
-            slots.Release();
+            verdict = hasher.VerifyHashedPassword(null!, account?.PasswordHash ?? nobody, password.Length <= Longest ? password : "");
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => lane.Dispose();
+
+    /// <summary>Whether hardly anything is left of a password without a text, its words, or its words in one.</summary>
+    private static bool IsMostly(string password, string text)
+    {
+        var words = text.Split([' ', '.', '-', '_', '+', ',', '\''], StringSplitOptions.RemoveEmptyEntries);
+        foreach (var word in (string[])[text, string.Concat(words), .. words])
+        {
+            if (word.Length >= ShortestWord && password.Contains(word, StringComparison.OrdinalIgnoreCase)
+                && password.Replace(word, "", StringComparison.OrdinalIgnoreCase).Count(char.IsLetter) < LeastLetters
+                    && password.Length - word.Length < LeastCharacters)
+                return true;
+        }
+        return false;
+    }
 }

@@ -36,6 +36,16 @@ internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Ro
         _ => new Actor(ActorKind.System, null),
     };
 
+    /// <summary>Of a key: the user under whose name it works, and how many rows of records it may read in an hour; null where there is none.</summary>
+    public Tsid? HeldBy { get; init; }
+    public long? RowsPerHour { get; init; }
+
+    /// <summary>Counts what it reads; null of a local command.</summary>
+    public ReadMeter? Meter { get; set; }
+
+    /// <summary>The person who stands behind it, with whom all ends that it makes; null for commands on the same machine.</summary>
+    public Tsid? Person => Kind == PrincipalKind.User ? Id : HeldBy;
+
     /// <summary>The user that <c>me</c> means in filters.</summary>
     public Tsid? Me => Kind == PrincipalKind.User ? Id : null;
 }

@@ -1,17 +1,20 @@
 using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
+using ISession = Brisk.Storage.Engine.ISession;
 
 namespace Brisk.Server.Platform;
 
 /// <summary>
-/// Finds out who sent a request. What the database said is believed for five seconds; what this node itself revokes ends
-/// at once, here and, while they hear one another, on the other nodes.
+/// Finds out who sent a request. What the database said is believed for five seconds, and only while nobody's access to the
+/// workspace has changed (<see cref="Generations.Access"/>): what is revoked ends with the commit that revokes it, here and,
+/// as soon as they hear of it, on the other nodes.
 /// </summary>
-internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOptions options)
+internal sealed class Principals(IDatabase database, Generations generations, TimeProvider clock, BriskOptions options)
 {
     public static readonly TimeSpan Idle = TimeSpan.FromDays(30);
     public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
@@ -24,7 +27,6 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
     private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Use> uses = new(StringComparer.Ordinal);
     private readonly string? localHash = options.LocalToken is { } token ? Tokens.Hash(token) : null;
-    private long revocations;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -50,33 +52,34 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
         }
 
         var now = Now;
-        if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck)
+        if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck
+            && generations.Is(entry.Principal.Workspace, Generations.Access, entry.Access))
         {
             Note(entry, now);
             return ValueTask.FromResult<Principal?>(entry.Principal);
         }
-        return CheckAsync(credential, now, http.RequestAborted);
+        return CheckAsync(http, credential, now);
     }
 
-    /// <summary>Called with each id that this node forgets.</summary>
-    public Action<Tsid>? Forgotten { get; set; }
+    /// <summary>Called now and then with the addresses from which people come who are signed in.</summary>
+    public Action<string>? Saw { get; set; }
 
-    /// <summary>Forgets, on all nodes, everybody who has this id, be it of the account, the session, the user or the key; call it in <c>AfterCommit</c> of what revokes.</summary>
-    public void Forget(Tsid id)
-    {
-        ForgetHere(id);
-        Forgotten?.Invoke(id);
-    }
+    /// <summary>Who reads how much.</summary>
+    public ReadMeters Reads { get; } = new();
 
-    /// <summary>Forgets them on this node alone.</summary>
-    public void ForgetHere(Tsid id)
+    /// <summary>Sessions that were opened while nothing could be written.</summary>
+    public UnwrittenSessions Unwritten { get; } = new(database);
+
+    /// <summary>Ends sessions of an account that are in this node's memory alone; answers whether there were any.</summary>
+    /// <inheritdoc cref="UnwrittenSessions.End"/>
+    public bool EndUnwritten(Tsid account, Tsid keep = default, Tsid only = default)
     {
-        Interlocked.Increment(ref revocations);
+        if (!Unwritten.End(account, keep, only)) return false;
         foreach (var (credential, entry) in known)
         {
-            var principal = entry.Principal;
-            if (principal.Id == id || principal.Session == id || principal.Account == id) known.TryRemove(credential, out _);
+            if (entry.Principal.Account == account) known.TryRemove(credential, out _);
         }
+        return true;
     }
 
     /// <summary>Writes when sessions, users and keys were last seen, as far as it was noted since the last call.</summary>
@@ -87,13 +90,14 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
             if (!uses.TryRemove(credential, out var use)) continue;
             await database.WriteAsync(use.Principal.Workspace, use, static async (session, use) => use.Principal.Kind == PrincipalKind.Key
                 ? await KeyTable.UsedAsync(session, use.Principal.Workspace, use.Principal.Id, use.At)
-                : await SessionTable.SeenAsync(session, use.Principal.Workspace, use.Hash, use.At) + await UserTable.SeenAsync(session, use.Principal.Workspace, use.Principal.Id, use.At), cancellation);
+                : await SessionTable.SeenAsync(session, use.Principal.Workspace, use.Hash, use.At)
+                    + await UserTable.SeenAsync(session, use.Principal.Workspace, use.Principal.Id, use.At), cancellation);
         }
     }
 
-    private async ValueTask<Principal?> CheckAsync(string credential, long now, CancellationToken cancellation)
+    private async ValueTask<Principal?> CheckAsync(HttpContext http, string credential, long now)
     {
-        var before = Interlocked.Read(ref revocations);
+        var cancellation = http.RequestAborted;
         var found = Tokens.IsLocal(credential) ? await LocalAsync(credential, cancellation)
             : Tokens.TryReadKey(credential, out var workspace, out var secret) ? await KeyAsync(workspace, Tokens.Hash(secret), now, cancellation)
             : Tokens.TryReadCookie(credential, out workspace, out secret) ? await SessionAsync(workspace, Tokens.Hash(secret), now, cancellation)
@@ -105,16 +109,19 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
         }
 
         found.CheckedAt = now;
+        found.Principal.Meter = Reads.Of(found.Principal);
+        if (found.Principal.Kind == PrincipalKind.User) Saw?.Invoke(PasswordAttempt.Address(http));
         if (known.Count >= Most) Prune(now);
-        // Something was revoked while this read: what was read may be old, so it serves this request only.
-        if (before == Interlocked.Read(ref revocations)) known[credential] = found;
+        // A command before set-up belongs to no workspace yet: it is asked again each time.
+        if (found.Principal.Workspace != default) known[credential] = found;
         Note(found, now);
         return found.Principal;
     }
 
     private async ValueTask<Known?> SessionAsync(Tsid workspace, string hash, long now, CancellationToken cancellation)
     {
-        var owner = await database.ReadAsync(Lane.Interactive, (workspace, hash), static (session, key) => SessionTable.ByTokenAsync(session, key.workspace, key.hash), cancellation);
+        var (owner, access) = await AskAsync(workspace, hash, SessionTable.ByTokenAsync, cancellation);
+        owner ??= await Unwritten.FindAsync(workspace, hash, cancellation);
         if (owner is not { Status: UserRow.Active } || !Roles.TryParse(owner.Role, out var role)) return null;
         if (owner.Session.ExpiresAt <= now || owner.Session.LastSeenAt + (long)Idle.TotalMilliseconds <= now) return null;
         var principal = new Principal(PrincipalKind.User, workspace, owner.Session.User, role, owner.Name)
@@ -124,14 +131,28 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
             Account = owner.Session.Account,
             Session = owner.Session.Id,
         };
-        return new Known(principal, hash, owner.Session.LastSeenAt);
+        return new Known(principal, hash, owner.Session.LastSeenAt) { Access = access };
     }
 
     private async ValueTask<Known?> KeyAsync(Tsid workspace, string hash, long now, CancellationToken cancellation)
     {
-        var key = await database.ReadAsync(Lane.Interactive, (workspace, hash), static (session, key) => KeyTable.ByHashAsync(session, key.workspace, key.hash), cancellation);
-        if (key is not { RevokedAt: null } || key.ExpiresAt <= now || !Roles.TryParse(key.Role, out var role)) return null;
-        return new Known(new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name), hash, key.LastUsedAt ?? 0);
+        var (held, access) = await AskAsync(workspace, hash, KeyTable.ByHashAsync, cancellation);
+        if (held is not { Key: { RevokedAt: null } key } || key.ExpiresAt <= now || RoleOf(held) is not { } role) return null;
+        var principal = new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name) { HeldBy = key.HeldBy, RowsPerHour = key.RowsPerHour };
+        return new Known(principal, hash, key.LastUsedAt ?? 0) { Access = access };
+    }
+
+    /// <summary>Reads who has a secret, and the number of the workspace's access that this is true under.</summary>
+    private ValueTask<(T? Found, GenerationMark Access)> AskAsync<T>(Tsid workspace, string hash, Func<ISession, Tsid, string, ValueTask<T?>> find,
+        CancellationToken cancellation)
+        where T : class => generations.ReadUnderAsync(workspace, Generations.Access, session => find(session, workspace, hash), cancellation);
+
+    /// <summary>What a key may do now: never more than the person may under whose name it works; null when that is nobody any more.</summary>
+    public static Role? RoleOf(HeldKey held)
+    {
+        if (!Roles.TryParse(held.Key.Role, out var own)) return null;
+        if (held.Key.HeldBy is null) return own;
+        return held.HolderStatus is UserRow.Active && Roles.TryParse(held.HolderRole, out var holder) ? Roles.Lesser(own, holder) : null;
     }
 
     /// <summary>Commands act in the first workspace; before set-up there is none, and they have the zero id.</summary>
@@ -139,7 +160,10 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
     {
         if (localHash is null || !Tokens.Same(Tokens.Hash(credential), localHash)) return null;
         var workspaces = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
-        return new Known(new Principal(PrincipalKind.Local, workspaces.Count == 0 ? default : workspaces[0].Id, Principal.LocalId, Role.Owner, "Command line"), "", long.MaxValue);
+        var workspace = workspaces.Count == 0 ? default : workspaces[0].Id;
+        var (_, access) = await generations.ReadUnderAsync(
+            workspace, Generations.Access, session => WorkspaceTable.ByIdAsync(session, workspace), cancellation);
+        return new Known(new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.Owner, "Command line"), "", long.MaxValue) { Access = access };
     }
 
     private void Note(Known entry, long now)
@@ -163,6 +187,9 @@ internal sealed class Principals(IDatabase database, TimeProvider clock, BriskOp
         public Principal Principal { get; } = principal;
         public string Hash { get; } = hash;
         public long CheckedAt { get; set; }
+
+        /// <summary>The number of the workspace's access when it was read; of what is in no database, none: it is asked for each time.</summary>
+        public GenerationMark Access { get; init; }
         public long SeenAt { get; set; } = seenAt;
     }
 

@@ -134,6 +134,7 @@ internal static class Problems
         408 => new(408, "timeout", "Too slow", "The request did not arrive in time."),
         409 => Conflict("This does not fit what is there."),
         412 => VersionStale(null),
+        421 => new(421, "misdirected", "Another address", "This server answers under another address."),
         422 => new(422, "invalid", "Some values cannot be saved", "Some values cannot be saved."),
         428 => VersionRequired(),
         429 => RateLimited(1, "Too many requests at the same time."),

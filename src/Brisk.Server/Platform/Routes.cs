@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -55,7 +56,7 @@ internal sealed class Routes(NodeServices node)
         var principal = ReferenceEquals(route.Gate, Gate.Open) ? null : await node.Principals.FindAsync(http);
         var id = default(Tsid);
         var refusal = route.Gate.Refuse(principal) is { Status: StatusCodes.Status401Unauthorized } nobody ? nobody
-            : (route.Unsafe ? CrossSite.Refuse(http.Request) : null) ?? route.Gate.Refuse(principal) ?? ReadId(http, out id);
+            : (route.Unsafe ? CrossSite.Refuse(http.Request, node.Hosts) : null) ?? route.Gate.Refuse(principal) ?? ReadId(http, out id);
         if (refusal is not null)
         {
             await refusal.ExecuteAsync(http);
@@ -70,6 +71,12 @@ internal sealed class Routes(NodeServices node)
         }
         // What this node remembers is too old to be believed: the database is away, or the process slept.
         if (principal is not null && !node.Feed.IsCurrent) await node.Feed.LookAsync(principal.Workspace, http.RequestAborted);
+        if (route.Gate.Permission == Permission.ReadRecords
+            && principal?.Meter?.Refuse(principal.RowsPerHour, node.Clock.GetUtcNow().ToUnixTimeMilliseconds()) is { } spent)
+        {
+            await spent.ExecuteAsync(http);
+            return;
+        }
         var call = new ApiCall(http, node, principal, id);
         var answer = await AnswerAsync(route, call);
         await answer.ExecuteAsync(http);
@@ -113,15 +120,13 @@ internal static class CrossSite
     /// A browser sends the header <c>X-Brisk</c> to another origin only after asking us, and we never agree. Keys are never
     /// sent by themselves.
     /// </summary>
-    public static ProblemAnswer? Refuse(HttpRequest request)
+    public static ProblemAnswer? Refuse(HttpRequest request, Hosts hosts)
     {
         if (request.Headers.Authorization.Count > 0) return null;
         if (request.Headers["X-Brisk"] is not ["1"]) return Problems.Forbidden("Requests that change something need the header X-Brisk: 1.");
         if (request.Headers["Sec-Fetch-Site"] is [{ } site])
             return site is "same-origin" or "none" ? null : Problems.Forbidden("This request came from another site.");
         if (request.Headers.Origin is not [{ } origin]) return null;
-        return Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            ? null
-            : Problems.Forbidden("This request came from another site.");
+        return hosts.IsOrigin(request, origin) ? null : Problems.Forbidden("This request came from another site.");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
 using Brisk.Domain.Workspaces;
+using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
@@ -16,22 +17,66 @@ internal sealed record SessionWorkspace(Tsid Id, string Name, string TimeZone, s
 /// <summary>Who is signed in, where. Preferences are what the client stored for the account.</summary>
 internal sealed record SessionAnswer(SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null);
 
-/// <summary>A session that was just opened: its answer, and the secret for the cookie.</summary>
-internal sealed record OpenedSession(SessionAnswer Answer, string Secret);
+/// <summary>A session that was just opened: its answer, the secret for its cookie, and the value of the browser's own cookie where it changes.</summary>
+internal sealed record OpenedSession(SessionAnswer Answer, string Secret, string? Browser);
 
 /// <summary>Opens and closes the sessions of browsers.</summary>
 internal static class Sessions
 {
-    /// <summary>Opens a session inside a write; hand the result to <see cref="Answer"/>.</summary>
+    /// <summary>
+    /// Opens a session for an account in a workspace, in the workspace's own turn: whoever is removed, or has another
+    /// password, by the time the turn comes gets none. Null then.
+    /// </summary>
+    /// <param name="account">As its password was checked.</param>
+    public static async ValueTask<OpenedSession?> OpenAsync(ApiCall call, Account account, Tsid workspaceId, Tsid userId)
+    {
+        try
+        {
+            return await call.WriteAsync(workspaceId, async session =>
+            {
+                var present = await AccountTable.ByIdAsync(session, account.Id);
+                if (present?.PasswordChangedAt != account.PasswordChangedAt) return null;
+                if (await UserTable.ByIdAsync(session, workspaceId, userId) is not { IsActive: true } user) return null;
+                return await OpenAsync(call, session, (await WorkspaceTable.ByIdAsync(session, workspaceId))!, user, present);
+            });
+        }
+        catch (StorageUnavailableException) when (!call.Cancellation.IsCancellationRequested)
+        {
+            return await KeepAsync(call, account, workspaceId, userId);
+        }
+    }
+
+    /// <summary>Opens a session inside a write of its workspace; hand the result to <see cref="Answer"/>.</summary>
     public static async ValueTask<OpenedSession> OpenAsync(ApiCall call, IWriteSession session, Workspace workspace, UserRow user, Account account)
     {
-        var secret = Tokens.New();
-        var fresh = new SignedInSession(
-            call.Node.Ids.Next(), user.Id, account.Id, Device.Of(call.Http.Request.Headers.UserAgent.ToString()), call.Now, call.Now,
-            call.Now + (long)Principals.Absolute.TotalMilliseconds);
+        var (secret, fresh) = Fresh(call, user, account);
         await SessionTable.InsertAsync(session, workspace.Id, Tokens.Hash(secret), fresh);
         await UserTable.SeenAsync(session, workspace.Id, user.Id, call.Now);
-        return new OpenedSession(Describe(workspace, user, account), secret);
+        var browser = await KnownBrowsers.RememberAsync(call, session, workspace.Id, account.Id);
+        return new OpenedSession(Describe(workspace, user, account), secret, browser);
+    }
+
+    /// <summary>The disk takes no writes: whoever comes to see to that gets in all the same. The session is in memory until it can be written.</summary>
+    private static async ValueTask<OpenedSession?> KeepAsync(ApiCall call, Account account, Tsid workspaceId, Tsid userId)
+    {
+        var (workspace, user) = await call.ReadAsync(async session =>
+            (await WorkspaceTable.ByIdAsync(session, workspaceId), await UserTable.ByIdAsync(session, workspaceId, userId)));
+        if (workspace is null || user is not { IsActive: true }) return null;
+        var (secret, fresh) = Fresh(call, user, account);
+        call.Node.Principals.Unwritten.Add(workspaceId, Tokens.Hash(secret), fresh);
+        return new OpenedSession(Describe(workspace, user, account), secret, null);
+    }
+
+    private static (string Secret, SignedInSession Session) Fresh(ApiCall call, UserRow user, Account account) => (Tokens.New(), new SignedInSession(
+        call.Node.Ids.Next(), user.Id, account.Id, Device.Of(call.Http.Request.Headers.UserAgent.ToString()), call.Now, call.Now,
+        call.Now + (long)Principals.Absolute.TotalMilliseconds));
+
+    /// <summary>Ends sessions inside a write of their workspace: from its commit on nobody is let in by what was known before.</summary>
+    public static async ValueTask<long> EndAsync(ApiCall call, IWriteSession session, Tsid workspace, Func<IWriteSession, ValueTask<long>> remove)
+    {
+        var ended = await remove(session);
+        if (ended > 0) await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);
+        return ended;
     }
 
     public static SessionAnswer Describe(Workspace workspace, UserRow user, Account account) => new(
@@ -42,25 +87,31 @@ internal static class Sessions
     private static SessionWorkspace Describe(Workspace workspace)
     {
         var settings = workspace.Settings;
-        return new(workspace.Id, workspace.Name, settings.TimeZone, settings.Currency, WorkspaceSettings.Name(settings.WeekStart), settings.Language, settings.Country);
+        return new(workspace.Id, workspace.Name, settings.TimeZone, settings.Currency, WorkspaceSettings.Name(settings.WeekStart), settings.Language,
+            settings.Country);
     }
 
-    /// <summary>Answers with the session and sets its cookie.</summary>
+    /// <summary>Answers with the session and sets its cookies.</summary>
     public static IResult Answer(ApiCall call, OpenedSession opened)
     {
-        SetCookie(call, opened);
+        SetCookies(call, opened);
         return Answers.Json(opened.Answer, SessionJson.Default.SessionAnswer);
     }
 
-    public static void SetCookie(ApiCall call, OpenedSession opened) =>
-        Write(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret), (long)Principals.Absolute.TotalSeconds);
+    public static void SetCookies(ApiCall call, OpenedSession opened)
+    {
+        var request = call.Http.Request;
+        Write(call.Http, Principals.CookieName(request), Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret), (long)Principals.Absolute.TotalSeconds);
+        if (opened.Browser is { } browser) Write(call.Http, KnownBrowsers.CookieName(request), browser, (long)KnownBrowsers.GoodFor.TotalSeconds);
+        call.Node.SignInLimits.Saw(PasswordAttempt.Address(call.Http));
+    }
 
-    public static void ClearCookie(HttpContext http) => Write(http, "", 0);
+    public static void ClearCookie(HttpContext http) => Write(http, Principals.CookieName(http.Request), "", 0);
 
-    private static void Write(HttpContext http, string value, long maxAge)
+    private static void Write(HttpContext http, string name, string value, long maxAge)
     {
         var secure = http.Request.IsHttps ? "; Secure" : "";
-        http.Response.Headers.Append("Set-Cookie", $"{Principals.CookieName(http.Request)}={value}; Path=/; Max-Age={maxAge}; HttpOnly; SameSite=Strict{secure}");
+        http.Response.Headers.Append("Set-Cookie", $"{name}={value}; Path=/; Max-Age={maxAge}; HttpOnly; SameSite=Strict{secure}");
     }
 }
 

@@ -24,7 +24,7 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
     private const int MostOnTheWay = 32;
 
     /// <summary>Two lengths and the form.</summary>
-    private const int Head = 6;
+    private const int Head = 10;
 
     private int onTheWay;
 
@@ -62,6 +62,7 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
         bytes[0] = isCompressed ? (byte)1 : (byte)0;
         bytes[1] = checked((byte)answer.ETag.Length);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(2), answer.Body.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(6), answer.Rows);
         Encoding.ASCII.GetBytes(answer.ETag, bytes.AsSpan(Head));
         payload.CopyTo(bytes, Head + answer.ETag.Length);
         return bytes;
@@ -73,11 +74,12 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
         if (bytes.Length < Head || bytes[0] > 1 || bytes.Length < Head + bytes[1]) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(2));
         var payload = bytes.AsSpan(Head + bytes[1]);
+        var rows = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(6));
         if (length is < 0 or > Longest) return null;
         var etag = Encoding.ASCII.GetString(bytes.AsSpan(Head, bytes[1]));
-        if (bytes[0] == 0) return payload.Length == length ? new CachedAnswer(payload.ToArray(), etag) : null;
+        if (bytes[0] == 0) return payload.Length == length ? new CachedAnswer(payload.ToArray(), etag) { Rows = rows } : null;
         var body = new byte[length];
-        return BrotliDecoder.TryDecompress(payload, body, out var written) && written == length ? new CachedAnswer(body, etag, payload.ToArray()) : null;
+        return BrotliDecoder.TryDecompress(payload, body, out var written) && written == length ? new CachedAnswer(body, etag, payload.ToArray()) { Rows = rows } : null;
     }
 
     private async Task SendAsync(string key, CachedAnswer answer, TimeSpan lifetime)

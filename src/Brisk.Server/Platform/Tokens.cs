@@ -11,7 +11,7 @@ internal static class Tokens
     /// <summary>Length of a secret in characters.</summary>
     public const int Length = 43;
 
-    private const string KeyPrefix = "brisk_";
+    public const string KeyPrefix = "brisk_";
     private const string LocalPrefix = "brisk_local_";
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

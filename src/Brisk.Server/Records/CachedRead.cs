@@ -42,6 +42,7 @@ internal static class CachedRead
             $"{name}\n{stamp}", region ?? cache.Lists, (call, make, etag), static asked => MakeAsync(asked.call, asked.make, asked.etag), call.Cancellation);
         if (answer.Problem is not null) headers.Remove("ETag");
         else Time(call, start);
+        call.Count(answer.Rows);
         return cache.Send(answer, call.Http);
     }
 
@@ -57,7 +58,7 @@ internal static class CachedRead
             call.Asked = Stopwatch.GetElapsedTime(asked);
             if (problem is not null) return CachedAnswer.Refused(problem);
             isMade = true;
-            return new CachedAnswer(buffer, etag);
+            return new CachedAnswer(buffer, etag) { Rows = call.Rows };
         }
         finally
         {

@@ -53,6 +53,7 @@ internal static class FindDuplicates
             output.Write(record.Span[(start + 1)..]);
         }
         output.Write("]}"u8);
+        call.Count(found.Count);
         return Answers.Json(output);
     }
 }

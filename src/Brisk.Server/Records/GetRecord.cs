@@ -25,7 +25,11 @@ internal static class GetRecord
             call.Cancellation);
         if (answer.Problem is not null) return answer.Problem;
         call.Http.Response.Headers.ETag = answer.ETag;
-        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, answer.ETag)) return cache.Send(answer, call.Http);
+        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, answer.ETag))
+        {
+            call.Count(1);
+            return cache.Send(answer, call.Http);
+        }
         answer.GiveBack();
         return Answers.NotModified;
     }

@@ -20,7 +20,7 @@ internal static class ListRecords
         return await CachedRead.AnswerAsync(call, input.Type, question, async output =>
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
-            call.Way = page.Path;
+            (call.Way, call.Rows) = (page.Path, page.Count);
             if (page.Valid) return null;
             var name = query.After is null ? "before" : "after";
             return Problems.BadRequest(name, "bad-cursor", "This cursor does not belong to this list; start from its first page.");
@@ -37,7 +37,7 @@ internal static class ListRecords
         var output = new PooledBuffer();
         output.Write("{\"items\":["u8);
         if (query.After is null && query.Before is null && query.At is null or 0)
-            await call.Node.Engine.GetAsync(query.Schema, input.Type, id, query.Deleted, output, call.Cancellation);
+            call.Count(await call.Node.Engine.GetAsync(query.Schema, input.Type, id, query.Deleted, output, call.Cancellation) is null ? 0 : 1);
         output.Write("],\"next\":null,\"previous\":null,\"position\":0}"u8);
         return Answers.Json(output);
     }

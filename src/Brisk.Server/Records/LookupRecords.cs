@@ -44,6 +44,7 @@ internal static class LookupRecords
             json.WriteEndArray();
             json.WriteEndObject();
         }
+        call.Count(Math.Min(found.Count, limit));
         return Answers.Json(buffer);
     }
 

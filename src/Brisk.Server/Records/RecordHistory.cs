@@ -29,6 +29,7 @@ internal static class RecordHistory
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
             json.WriteStartArray("items");
+            call.Rows = Math.Min(changes.Count, limit);
             foreach (var change in changes.Take(limit)) await WriteAsync(json, change, schema, names, keys);
             json.WriteEndArray();
             if (changes.Count > limit) json.WriteNumber("next", changes[limit - 1].Seq);
@@ -113,7 +114,7 @@ internal static class RecordHistory
         var names = new Dictionary<Tsid, string>();
         foreach (var id in changes.Where(change => change is { ActorKind: "key", Actor: not null }).Select(change => change.Actor!.Value).Distinct())
         {
-            if (await call.ReadAsync(session => KeyTable.ByIdAsync(session, call.Workspace, id)) is { } key) names[id] = key.Name;
+            if (await call.ReadAsync(session => KeyTable.ByIdAsync(session, call.Workspace, id)) is { } held) names[id] = held.Key.Name;
         }
         return names;
     }

@@ -9,9 +9,12 @@ public sealed record Account(Tsid Id, string Email, string Name, string Password
 /// <summary>The table <c>accounts</c>: global, e-mail addresses in lower case and unique.</summary>
 public static class AccountTable
 {
-    private static readonly Statement SelectByEmail = new("SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE email = $1");
-    private static readonly Statement SelectById = new("SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE id = $1");
-    private static readonly Statement Add = new("INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    private static readonly Statement SelectByEmail = new(
+        "SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE email = $1");
+    private static readonly Statement SelectById = new(
+        "SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE id = $1");
+    private static readonly Statement Add = new(
+        "INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     private static readonly Statement UpdatePassword = new("UPDATE accounts SET password_hash = $2, password_changed_at = $3 WHERE id = $1");
     private static readonly Statement UpdateHash = new("UPDATE accounts SET password_hash = $2 WHERE id = $1");
     private static readonly Statement UpdateProfile = new("UPDATE accounts SET email = $2, name = $3, preferences = $4 WHERE id = $1");
@@ -22,9 +25,11 @@ public static class AccountTable
 
     /// <exception cref="UniqueViolationException">The e-mail address has an account.</exception>
     public static ValueTask<long> InsertAsync(IWriteSession session, Account account) =>
-        session.ExecuteAsync(Add, [account.Id.Value, account.Email, account.Name, account.PasswordHash, account.CreatedAt, account.PasswordChangedAt, account.Preferences]);
+        session.ExecuteAsync(Add, [account.Id.Value, account.Email, account.Name, account.PasswordHash, account.CreatedAt, account.PasswordChangedAt,
+            account.Preferences]);
 
-    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now) => session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);
+    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now) =>
+        session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);
 
     /// <summary>The same password under stronger settings.</summary>
     public static ValueTask<long> RehashAsync(IWriteSession session, Tsid id, string hash) => session.ExecuteAsync(UpdateHash, [id.Value, hash]);

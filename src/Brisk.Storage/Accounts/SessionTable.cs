@@ -12,10 +12,16 @@ public sealed record SessionOwner(SignedInSession Session, string Name, string E
 /// <summary>The table <c>sessions</c>. Only the SHA-256 (lower-case hex) of a token is stored.</summary>
 public static class SessionTable
 {
-    private static readonly Statement SelectByToken = new("SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, u.name, u.email, u.role, u.hue, u.status FROM sessions s JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
-    private static readonly Statement SelectOfAccount = new("SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND expires_at > $3 ORDER BY last_seen_at DESC, id DESC");
+    private static readonly Statement SelectByToken = new(
+        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, u.name, u.email, u.role, u.hue, u.status FROM sessions s "
+        + "JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
+    private static readonly Statement SelectOfAccount = new(
+        "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at FROM sessions "
+        + "WHERE workspace_id = $1 AND account_id = $2 AND expires_at > $3 ORDER BY last_seen_at DESC, id DESC");
     private static readonly Statement SelectLastSeen = new("SELECT last_seen_at FROM sessions WHERE workspace_id = $1 ORDER BY last_seen_at DESC LIMIT 1");
-    private static readonly Statement Add = new("INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    private static readonly Statement Add = new(
+        "INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     private static readonly Statement Seen = new("UPDATE sessions SET last_seen_at = $3 WHERE workspace_id = $1 AND token_hash = $2");
     private static readonly Statement RemoveOne = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id = $3");
     private static readonly Statement RemoveOthers = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id <> $3");
@@ -23,7 +29,8 @@ public static class SessionTable
     private static readonly Statement RemoveExpired = new("DELETE FROM sessions WHERE workspace_id = $1 AND (expires_at <= $2 OR last_seen_at <= $3)");
 
     public static ValueTask<SessionOwner?> ByTokenAsync(ISession session, Tsid workspace, string tokenHash) =>
-        session.FirstAsync(SelectByToken, [workspace.Value, tokenHash], static row => new SessionOwner(Read(row), row.Text(7)!, row.Text(8)!, row.Text(9)!, row.Text(10)!, row.Text(11)!));
+        session.FirstAsync(SelectByToken, [workspace.Value, tokenHash], static row =>
+            new SessionOwner(Read(row), row.Text(7)!, row.Text(8)!, row.Text(9)!, row.Text(10)!, row.Text(11)!));
 
     /// <summary>When anybody was last seen in a workspace, in Unix milliseconds; null when nobody is signed in.</summary>
     public static async ValueTask<long?> LastSeenAsync(ISession session, Tsid workspace) =>
@@ -34,19 +41,25 @@ public static class SessionTable
         session.ListAsync(SelectOfAccount, [workspace.Value, account.Value, now], Read);
 
     public static ValueTask<long> InsertAsync(IWriteSession session, Tsid workspace, string tokenHash, SignedInSession fresh) =>
-        session.ExecuteAsync(Add, [workspace.Value, tokenHash, fresh.Id.Value, fresh.User.Value, fresh.Account.Value, fresh.Device, fresh.CreatedAt, fresh.LastSeenAt, fresh.ExpiresAt]);
+        session.ExecuteAsync(Add, [workspace.Value, tokenHash, fresh.Id.Value, fresh.User.Value, fresh.Account.Value, fresh.Device, fresh.CreatedAt,
+            fresh.LastSeenAt, fresh.ExpiresAt]);
 
-    public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, string tokenHash, long now) => session.ExecuteAsync(Seen, [workspace.Value, tokenHash, now]);
+    public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, string tokenHash, long now) =>
+        session.ExecuteAsync(Seen, [workspace.Value, tokenHash, now]);
 
-    public static ValueTask<long> RemoveAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid id) => session.ExecuteAsync(RemoveOne, [workspace.Value, account.Value, id.Value]);
+    public static ValueTask<long> RemoveAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid id) =>
+        session.ExecuteAsync(RemoveOne, [workspace.Value, account.Value, id.Value]);
 
     /// <summary>Ends every session of an account but one; pass the default id to end all.</summary>
-    public static ValueTask<long> RemoveOthersAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid keep) => session.ExecuteAsync(RemoveOthers, [workspace.Value, account.Value, keep.Value]);
+    public static ValueTask<long> RemoveOthersAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid keep) =>
+        session.ExecuteAsync(RemoveOthers, [workspace.Value, account.Value, keep.Value]);
 
-    public static ValueTask<long> RemoveOfUserAsync(IWriteSession session, Tsid workspace, Tsid user) => session.ExecuteAsync(RemoveOfUser, [workspace.Value, user.Value]);
+    public static ValueTask<long> RemoveOfUserAsync(IWriteSession session, Tsid workspace, Tsid user) =>
+        session.ExecuteAsync(RemoveOfUser, [workspace.Value, user.Value]);
 
     /// <param name="idleSince">Sessions not seen since then are removed, too.</param>
-    public static ValueTask<long> RemoveExpiredAsync(IWriteSession session, Tsid workspace, long now, long idleSince) => session.ExecuteAsync(RemoveExpired, [workspace.Value, now, idleSince]);
+    public static ValueTask<long> RemoveExpiredAsync(IWriteSession session, Tsid workspace, long now, long idleSince) =>
+        session.ExecuteAsync(RemoveExpired, [workspace.Value, now, idleSince]);
 
     private static SignedInSession Read(RowReader row) =>
         new(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), new Tsid(row.Int64(2)), row.Text(3)!, row.Int64(4), row.Int64(5), row.Int64(6));

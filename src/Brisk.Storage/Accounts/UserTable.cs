@@ -7,7 +7,8 @@ namespace Brisk.Storage.Accounts;
 /// <param name="Role">The name of the role: <c>owner</c>, <c>member</c>, <c>read-only</c>.</param>
 /// <param name="Hue">One of the eight hues of the design tokens; kept for life.</param>
 /// <param name="Status"><c>active</c>, <c>invited</c> or <c>removed</c>.</param>
-public sealed record UserRow(Tsid Id, Tsid? Account, string Name, string Email, string Role, string Hue, string Status, long CreatedAt, long? LastSeenAt, long? InvitationExpiresAt)
+public sealed record UserRow(
+    Tsid Id, Tsid? Account, string Name, string Email, string Role, string Hue, string Status, long CreatedAt, long? LastSeenAt, long? InvitationExpiresAt)
 {
     public const string Active = "active";
     public const string Invited = "invited";
@@ -25,14 +26,23 @@ public static class UserTable
     private static readonly Statement SelectAll = new($"SELECT {Columns} FROM users WHERE workspace_id = $1 ORDER BY id");
     private static readonly Statement SelectById = new($"SELECT {Columns} FROM users WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement SelectByEmail = new($"SELECT {Columns} FROM users WHERE workspace_id = $1 AND email = $2");
-    private static readonly Statement SelectByInvitation = new($"SELECT {Columns} FROM users WHERE workspace_id = $1 AND status = 'invited' AND invitation_hash = $2");
-    private static readonly Statement SelectWorkspacesOf = new("SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id");
-    private static readonly Statement CountOwners = new("SELECT count(*) FROM users WHERE workspace_id = $1 AND role = 'owner' AND status = 'active' AND id <> $2");
-    private static readonly Statement Add = new("INSERT INTO users (workspace_id, id, account_id, name, email, role, hue, status, created_at, invitation_hash, invitation_expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    private static readonly Statement SelectByInvitation = new(
+        $"SELECT {Columns} FROM users WHERE workspace_id = $1 AND status = 'invited' AND invitation_hash = $2");
+    private static readonly Statement SelectWorkspacesOf = new(
+        "SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id");
+    private static readonly Statement CountOwners = new(
+        "SELECT count(*) FROM users WHERE workspace_id = $1 AND role = 'owner' AND status = 'active' AND id <> $2");
+    private static readonly Statement Add = new(
+        "INSERT INTO users (workspace_id, id, account_id, name, email, role, hue, status, created_at, invitation_hash, invitation_expires_at) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     private static readonly Statement Change = new("UPDATE users SET name = $3, email = $4, role = $5 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Invite = new("UPDATE users SET name = $3, role = $4, status = 'invited', invitation_hash = $5, invitation_expires_at = $6 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Join = new("UPDATE users SET account_id = $3, name = $4, status = 'active', invitation_hash = NULL, invitation_expires_at = NULL WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Leave = new("UPDATE users SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Invite = new(
+        "UPDATE users SET name = $3, role = $4, status = 'invited', invitation_hash = $5, invitation_expires_at = $6 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Join = new(
+        "UPDATE users SET account_id = $3, name = $4, status = 'active', invitation_hash = NULL, invitation_expires_at = NULL "
+        + "WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Leave = new(
+        "UPDATE users SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Seen = new("UPDATE users SET last_seen_at = $3 WHERE workspace_id = $1 AND id = $2");
 
     /// <summary>Everyone, removed users included, oldest first.</summary>
@@ -40,9 +50,11 @@ public static class UserTable
 
     public static ValueTask<UserRow?> ByIdAsync(ISession session, Tsid workspace, Tsid id) => session.FirstAsync(SelectById, [workspace.Value, id.Value], Read);
 
-    public static ValueTask<UserRow?> ByEmailAsync(ISession session, Tsid workspace, string email) => session.FirstAsync(SelectByEmail, [workspace.Value, email], Read);
+    public static ValueTask<UserRow?> ByEmailAsync(ISession session, Tsid workspace, string email) =>
+        session.FirstAsync(SelectByEmail, [workspace.Value, email], Read);
 
-    public static ValueTask<UserRow?> ByInvitationAsync(ISession session, Tsid workspace, string hash) => session.FirstAsync(SelectByInvitation, [workspace.Value, hash], Read);
+    public static ValueTask<UserRow?> ByInvitationAsync(ISession session, Tsid workspace, string hash) =>
+        session.FirstAsync(SelectByInvitation, [workspace.Value, hash], Read);
 
     /// <summary>The workspaces where an account is active, oldest first, as (workspace, user).</summary>
     public static async ValueTask<List<(Tsid Workspace, Tsid User)>> WorkspacesOfAsync(ISession session, Tsid account) =>
@@ -54,7 +66,8 @@ public static class UserTable
 
     /// <exception cref="UniqueViolationException">The workspace has a user with this e-mail address.</exception>
     public static ValueTask<long> InsertAsync(IWriteSession session, Tsid workspace, UserRow user, string? invitationHash) =>
-        session.ExecuteAsync(Add, [workspace.Value, user.Id.Value, user.Account?.Value, user.Name, user.Email, user.Role, user.Hue, user.Status, user.CreatedAt, invitationHash, user.InvitationExpiresAt]);
+        session.ExecuteAsync(Add, [workspace.Value, user.Id.Value, user.Account?.Value, user.Name, user.Email, user.Role, user.Hue, user.Status,
+            user.CreatedAt, invitationHash, user.InvitationExpiresAt]);
 
     public static ValueTask<long> UpdateAsync(IWriteSession session, Tsid workspace, UserRow user) =>
         session.ExecuteAsync(Change, [workspace.Value, user.Id.Value, user.Name, user.Email, user.Role]);
@@ -68,7 +81,8 @@ public static class UserTable
 
     public static ValueTask<long> RemoveAsync(IWriteSession session, Tsid workspace, Tsid id) => session.ExecuteAsync(Leave, [workspace.Value, id.Value]);
 
-    public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, Tsid id, long now) => session.ExecuteAsync(Seen, [workspace.Value, id.Value, now]);
+    public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, Tsid id, long now) =>
+        session.ExecuteAsync(Seen, [workspace.Value, id.Value, now]);
 
     private static UserRow Read(RowReader row) => new(
         new Tsid(row.Int64(0)), row.Int64OrNull(1) is { } account ? new Tsid(account) : null, row.Text(2)!, row.Text(3)!, row.Text(4)!,

@@ -34,7 +34,8 @@ public static class WorkspaceTable
     public static async ValueTask InsertAsync(IWriteSession session, Tsid id, string name, long now, WorkspaceSettings? settings = null)
     {
         var given = settings ?? WorkspaceSettings.Usual;
-        await session.ExecuteAsync(Add, [id.Value, name, now, given.Country, given.TimeZone, given.Currency, WorkspaceSettings.Name(given.WeekStart), given.Language]);
+        await session.ExecuteAsync(Add, [id.Value, name, now, given.Country, given.TimeZone, given.Currency, WorkspaceSettings.Name(given.WeekStart),
+            given.Language]);
         await session.ExecuteAsync(AddSeq, [id.Value]);
     }
 
@@ -43,7 +44,8 @@ public static class WorkspaceTable
     {
         var settings = workspace.Settings;
         return session.ExecuteAsync(Change,
-            [workspace.Id.Value, workspace.Name, settings.Country, settings.TimeZone, settings.Currency, WorkspaceSettings.Name(settings.WeekStart), settings.Language]);
+            [workspace.Id.Value, workspace.Name, settings.Country, settings.TimeZone, settings.Currency, WorkspaceSettings.Name(settings.WeekStart),
+                settings.Language]);
     }
 
     private static Workspace Read(RowReader row) => new(new Tsid(row.Int64(5)), row.Text(6)!, row.Int64(7), row.Int64(8), ReadSettings(row));

@@ -14,3 +14,13 @@ ALTER TABLE field_choices ADD COLUMN removed_at bigint;
 -- The changes of a record: an id is unique in its type only.
 DROP INDEX changes_record;
 CREATE INDEX changes_record ON changes (workspace_id, record_type, record_id, seq);
+-- Who has access. The person under whose name a key works (null: whoever runs the server), and how many rows an hour it may read (null: any).
+ALTER TABLE api_keys ADD COLUMN held_by bigint;
+ALTER TABLE api_keys ADD COLUMN rows_per_hour bigint;
+UPDATE api_keys SET held_by = created_by;
+UPDATE api_keys SET revoked_at = COALESCE(last_used_at, created_at) WHERE revoked_at IS NULL AND EXISTS (SELECT 1 FROM users u WHERE u.workspace_id = api_keys.workspace_id AND u.id = api_keys.held_by AND u.status = 'removed');
+-- Browsers in which somebody has signed in before; only the hash of what their cookie says.
+CREATE TABLE devices (workspace_id bigint NOT NULL, token_hash text NOT NULL, account_id bigint NOT NULL, id bigint NOT NULL, created_at bigint NOT NULL, last_used_at bigint NOT NULL, PRIMARY KEY (workspace_id, token_hash, account_id)){clustered};
+CREATE INDEX devices_account ON devices (workspace_id, account_id);
+-- Rows of records that a key or a session has read in an hour (hours since 1970), where they were many; alarmed_at when the owners were told.
+CREATE TABLE rows_read (workspace_id bigint NOT NULL, hour bigint NOT NULL, reader bigint NOT NULL, user_id bigint, rows_read bigint NOT NULL, alarmed_at bigint, PRIMARY KEY (workspace_id, hour, reader)){clustered};

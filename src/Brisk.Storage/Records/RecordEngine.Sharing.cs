@@ -8,7 +8,7 @@ public sealed partial class RecordEngine
     internal async ValueTask FollowAsync(Tsid workspace, IReadOnlyList<(string Name, long Number)> numbers, CancellationToken cancellation)
     {
         var news = numbers.Where(pair => generations.IsBehind(workspace, pair.Name, pair.Number)).ToList();
-        var records = news.Where(pair => pair.Name is not Generations.Schema).Select(pair => pair.Number).DefaultIfEmpty().Max();
+        var records = news.Where(pair => pair.Name is not (Generations.Schema or Generations.Access)).Select(pair => pair.Number).DefaultIfEmpty().Max();
         // First what is kept in memory, then the number that says how new it is.
         await sets.FollowAsync(workspace, records, cancellation);
         foreach (var (name, number) in news) generations.Advance(workspace, name, number);

@@ -31,6 +31,9 @@ internal sealed class WorkspaceMemory
 
     public Tsid Workspace { get; }
 
+    /// <summary>Tells this memory from an earlier one of the same workspace, without keeping it.</summary>
+    public object Life { get; } = new();
+
     public AppliedChanges Changes { get; }
 
     /// <summary>The history of the database (<see cref="IDatabase.History"/>) that all of it is of.</summary>

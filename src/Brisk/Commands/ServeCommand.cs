@@ -23,6 +23,13 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_TRUSTED_PROXY"),
     };
 
+    private static readonly Option<string?> Public = new("--public-url")
+    {
+        Description = "Under which address people reach Brisk, such as https://crm.example: links begin with it, and no other name is answered (BRISK_PUBLIC_URL)",
+        HelpName = "url",
+        DefaultValueFactory = _ => Settings.Of("BRISK_PUBLIC_URL"),
+    };
+
     private static readonly Option<string?> Redis = new("--redis")
     {
         Description = "A Redis server that the nodes share, such as localhost:6379, for when several serve from one PostgreSQL database (BRISK_REDIS)",
@@ -49,7 +56,7 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the server (the default)") { Urls, Proxy, Redis, Cache, Memory, Demo };
+        var command = new Command("serve", "Run the server (the default)") { Urls, Public, Proxy, Redis, Cache, Memory, Demo };
         command.SetAction(RunAsync);
         return command;
     }
@@ -67,6 +74,7 @@ internal static class ServeCommand
             FilesFolder = folder.Files,
             Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
             LocalToken = token,
+            PublicUrl = PublicUrl(result.GetValue(Public)),
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Network)],
             MemoryBytes = CacheSetting.Memory(result.GetValue(Memory)),
@@ -102,6 +110,13 @@ internal static class ServeCommand
             : throw new CommandFailedException($"{text} is neither an IP address nor a network. Write it like 10.0.0.5 or 10.0.0.0/24.");
     }
 
+    private static Uri? PublicUrl(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") && url is { PathAndQuery: "/", Fragment: "" }) return url;
+        throw new CommandFailedException($"{text} is no public address. Write it like https://crm.example, without a path.");
+    }
+
     /// <summary>Refuses what the server could not listen to; <c>*</c> and <c>+</c> stand for every address of the machine.</summary>
     private static string Checked(string urls)
     {
@@ -119,8 +134,8 @@ internal static class ServeCommand
 
     private static async Task GreetAsync(Node node, BriskOptions options, DataFolder folder, CancellationToken cancellation)
     {
-        var url = node.Url.TrimEnd('/');
-        Console.WriteLine($"Brisk {VersionCommand.Version} listens on {url}");
+        var url = options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? node.Url.TrimEnd('/');
+        Console.WriteLine($"Brisk {VersionCommand.Version} listens on {node.Url.TrimEnd('/')}");
         Console.WriteLine($"  Data     {folder.Root}");
         if (folder.TooOpen() is { } open) Console.WriteLine($"  Warning  {open}");
         if (folder.IsElsewhere) Console.WriteLine($"  Database {folder.Place}");

@@ -1,4 +1,5 @@
 using System.Net;
+using Brisk.Domain.Access;
 using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Features;
@@ -94,5 +95,93 @@ public sealed class KeysTests(TestServer server)
         var owner = await server.OwnerAsync();
 
         (await owner.GetAsync("/api/contacts", ("Authorization", authorization))).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    private static async Task<(Client Script, string Id)> MakeAsync(Client maker, string role)
+    {
+        var created = (await maker.PostAsync("/api/keys", $$"""{"name":"script","role":"{{role}}"}""")).ShouldBe(HttpStatusCode.Created);
+        return (new Client(maker.Server, bearer: created.Of("secret")), created.Json.GetProperty("key").GetProperty("id").GetString()!);
+    }
+
+    [Fact]
+    public async Task The_keys_of_a_removed_person_end_with_the_person_and_stay_ended()
+    {
+        var owner = await server.OwnerAsync();
+        var leaving = await server.JoinAsync(owner.Workspace, Role.Owner);
+        var (script, _) = await MakeAsync(leaving, "owner");
+        (await script.GetAsync("/api/users")).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.DeleteAsync($"/api/users/{leaving.User}")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await script.GetAsync("/api/users")).ShouldBeProblem(401, "unauthenticated");
+        (await script.PostAsync("/api/users", """{"email":"back@door.example","role":"owner"}""")).ShouldBeProblem(401, "unauthenticated");
+        var link = (await owner.PostAsync("/api/users", $$"""{"email":"{{leaving.Email}}","role":"owner"}""")).Of("link");
+        (await server.Anonymous.PostAsync($"/api/invitations/{link.Split("#token=")[1]}", $$"""{"name":"Bo","password":"{{TestServer.Password}}"}"""))
+            .ShouldBe(HttpStatusCode.OK);
+        (await script.GetAsync("/api/users")).ShouldBeProblem(401, "unauthenticated");
+        (await owner.GetAsync("/api/keys")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_key_that_a_key_made_ends_with_the_person_behind_both()
+    {
+        var owner = await server.OwnerAsync();
+        var leaving = await server.JoinAsync(owner.Workspace, Role.Owner);
+        var (first, _) = await MakeAsync(leaving, "owner");
+        var (second, _) = await MakeAsync(first, "owner");
+        (await second.GetAsync("/api/users")).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.DeleteAsync($"/api/users/{leaving.User}")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await second.GetAsync("/api/users")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("member", 201)]
+    [InlineData("read-only", 403)]
+    public async Task A_key_can_never_do_more_than_its_person_can_now(string role, int writing)
+    {
+        var owner = await server.OwnerAsync();
+        var maker = await server.JoinAsync(owner.Workspace, Role.Owner);
+        var (script, _) = await MakeAsync(maker, "owner");
+        (await script.GetAsync("/api/keys")).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.PatchAsync($"/api/users/{maker.User}", $$"""{"role":"{{role}}"}""")).ShouldBe(HttpStatusCode.OK);
+
+        (await script.GetAsync("/api/keys")).ShouldBeProblem(403, "forbidden");
+        (await script.PostAsync("/api/contacts", """{"firstName":"Di"}""")).Status.ShouldBe(writing);
+        (await owner.GetAsync("/api/keys")).Items[0].GetProperty("worksAs").GetString().ShouldBe(role);
+    }
+
+    [Fact]
+    public async Task A_key_that_an_owner_takes_over_outlives_the_person_who_made_it()
+    {
+        var owner = await server.OwnerAsync();
+        var leaving = await server.JoinAsync(owner.Workspace, Role.Owner);
+        var (kept, keptId) = await MakeAsync(leaving, "member");
+        var (left, _) = await MakeAsync(leaving, "member");
+
+        var taken = (await owner.PostAsync($"/api/keys/{keptId}/take-over")).ShouldBe(HttpStatusCode.OK);
+        (await owner.DeleteAsync($"/api/users/{leaving.User}")).ShouldBe(HttpStatusCode.NoContent);
+
+        taken.Of("heldBy").ShouldBe(owner.User.ToString());
+        taken.Of("createdBy").ShouldBe(leaving.User.ToString());
+        (await kept.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
+        (await left.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Revoking_all_keys_ends_each_at_once_and_those_of_other_workspaces_go_on()
+    {
+        var (owner, stranger) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var (one, _) = await MakeAsync(owner, "member");
+        var (two, _) = await MakeAsync(owner, "owner");
+        var (other, _) = await MakeAsync(stranger, "member");
+
+        (await owner.DeleteAsync("/api/keys")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("revoked").GetInt32().ShouldBe(2);
+
+        (await one.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+        (await two.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+        (await other.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
     }
 }

@@ -80,19 +80,20 @@ public sealed class SignInTests(TestServer server)
     {
         await using var own = await TestServer.StartAsync();
         var owner = await own.OwnerAsync();
-        for (var i = 0; i < SignInLimits.AccountFailures; i++) (await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "wrong-password"))).ShouldBeProblem(401, "bad-credentials");
+        for (var i = 0; i < SignInLimits.AccountFailures; i++)
+            (await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "wrong-password"))).ShouldBeProblem(401, "bad-credentials");
 
         var first = await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email));
-        own.Clock.Advance(TimeSpan.FromSeconds(16));
+        own.Clock.Advance(TimeSpan.FromSeconds(61));
         (await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "wrong-password"))).ShouldBeProblem(401, "bad-credentials");
         var second = await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email));
-        own.Clock.Advance(TimeSpan.FromSeconds(31));
+        own.Clock.Advance(TimeSpan.FromSeconds(121));
         var third = await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email));
 
         var firstWait = int.Parse(first.ShouldBeProblem(429, "rate-limited").Header("Retry-After")!);
         var secondWait = int.Parse(second.ShouldBeProblem(429, "rate-limited").Header("Retry-After")!);
-        firstWait.ShouldBeInRange(1, 15);
-        secondWait.ShouldBeInRange(16, 30);
+        firstWait.ShouldBeInRange(31, 60);
+        secondWait.ShouldBeInRange(61, 120);
         third.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -105,8 +106,12 @@ public sealed class SignInTests(TestServer server)
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "wrong-wrong-1"))));
 
-        answers.Count(answer => answer.Status == 401).ShouldBe(5);
-        answers.Count(answer => answer.Status == 429).ShouldBe(35);
+        // On a busy machine one of the five may wait for too long: it was not tried, does not count, and is refused as well.
+        var tried = answers.Count(answer => answer.Status == 401);
+        tried.ShouldBeInRange(1, SignInLimits.AccountFailures);
+        answers.Where(answer => answer.Status != 401).ShouldAllBe(answer => answer.Status == 429);
+        for (var i = tried; i < SignInLimits.AccountFailures; i++) await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "wrong-wrong-1"));
+        (await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email))).ShouldBeProblem(429, "rate-limited");
     }
 
     [Fact]
@@ -180,7 +185,7 @@ public sealed class SignInTests(TestServer server)
 
         var account = await own.Database.ReadAsync(Brisk.Storage.Engine.Lane.Interactive, owner.Account, static (session, id) => Brisk.Storage.Accounts.AccountTable.ByIdAsync(session, id), TestContext.Current.CancellationToken);
         account!.PasswordHash.ShouldNotBe(hash);
-        (await own.Node.Passwords.VerifyAsync(account, TestServer.Password, TestContext.Current.CancellationToken)).ShouldBe(PasswordVerdict.Right);
+        (await own.Node.Passwords.VerifyAsync(account, TestServer.Password, isKnown: true, TestContext.Current.CancellationToken)).ShouldBe(PasswordVerdict.Right);
     }
 
     [Fact]

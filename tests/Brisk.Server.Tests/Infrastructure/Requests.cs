@@ -86,6 +86,13 @@ internal static class Requests
         ["listKeys"] = new("owners", (_, _) => Get("/api/keys")),
         ["createKey"] = new("owners", (_, _) => Ask("POST", "/api/keys", """{"name":"script","role":"member"}""")),
         ["revokeKey"] = new("owners", async (owner, _) => new("DELETE", "/api/keys/" + await KeyAsync(owner))),
+        ["revokeAllKeys"] = new("owners", async (owner, _) =>
+        {
+            await KeyAsync(owner);
+            return new("DELETE", "/api/keys");
+        }),
+        ["changeKey"] = new("owners", async (owner, _) => new("PATCH", "/api/keys/" + await KeyAsync(owner), """{"rowsPerHour":100}""")),
+        ["takeOverKey"] = new("owners", async (owner, _) => new("POST", $"/api/keys/{await KeyAsync(owner)}/take-over")),
     };
 
     private static IEnumerable<KeyValuePair<string, Request>> Imports => new Dictionary<string, Request>

@@ -50,13 +50,18 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>Opens the database; null where it is one of the server's own.</summary>
     internal Func<Task<IDatabase>>? Open { get; init; }
 
+    /// <summary>Whether its database is watched.</summary>
+    internal bool IsWatched { get; init; }
+
+    internal WatchedDatabase Watched => (WatchedDatabase)Database;
+
     /// <summary>What it shares with other nodes.</summary>
     internal ISharedMemory Shared { get; init; } = Alone.Instance;
 
-    internal static async Task<TestServer> StartAsync(Func<BriskOptions, BriskOptions>? configure = null, Func<Task<IDatabase>>? open = null,
-        ISharedMemory? shared = null)
+    internal static async Task<TestServer> StartAsync(
+        Func<BriskOptions, BriskOptions>? configure = null, Func<Task<IDatabase>>? open = null, ISharedMemory? shared = null, bool watch = false)
     {
-        var server = new TestServer { Configure = configure ?? (options => options), Open = open, Shared = shared ?? Alone.Instance };
+        var server = new TestServer { Configure = configure ?? (options => options), Open = open, Shared = shared ?? Alone.Instance, IsWatched = watch };
         await server.InitializeAsync();
         return server;
     }
@@ -64,6 +69,7 @@ public sealed class TestServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = Open is null ? await OpenAsync() : await Open();
+        if (IsWatched) database = new WatchedDatabase(database);
         // Few rounds, because tests sign in often; that the real number is high enough is a test of its own.
         var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000,
             ClientFolder = Path.Combine(folder, "wwwroot") };
@@ -150,7 +156,7 @@ public sealed class TestServer : IAsyncLifetime
         var text = Tokens.Key(workspace, secret);
         await Database.WriteAsync((this, workspace, role, secret), static (session, state) =>
             KeyTable.InsertAsync(session, state.workspace,
-                new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, state.Item1.Now, null, null, null),
+                new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, null, state.Item1.Now),
                 Tokens.Hash(state.secret)), default);
         return new Client(this, bearer: text) { Workspace = workspace };
     }

@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -170,6 +171,71 @@ public abstract class MemoryTests(TestEngine engine)
         generations.Sweep();
         (generations.Memories.All.Count, generations.Bytes).ShouldBe((0, 0L));
     }
+
+    [Fact]
+    public async Task What_is_known_under_a_number_is_asked_again_after_a_change_a_forgotten_workspace_and_a_new_history()
+    {
+        await using var world = await World.NewAsync(engine);
+        var generations = world.Engine.Generations;
+        bool IsStill(GenerationMark mark) => generations.Is(world.Workspace, Generations.Access, mark);
+        async Task<GenerationMark> AskAsync() => (await generations.ReadUnderAsync(world.Workspace, Generations.Access,
+            session => WorkspaceTable.ByIdAsync(session, world.Workspace), Cancellation)).Mark;
+
+        var first = await AskAsync();
+        IsStill(first).ShouldBeTrue();
+        await MoveAsync(world);
+        IsStill(first).ShouldBeFalse();
+
+        var second = await AskAsync();
+        generations.Memories.Of(world.Workspace).Forget();
+        IsStill(second).ShouldBeFalse();
+
+        var third = await AskAsync();
+        IsStill(third).ShouldBeTrue();
+        IsStill(second).ShouldBeFalse("the same number, of what was forgotten");
+        generations.Memories.SetBack();
+        await AskAsync();
+        IsStill(third).ShouldBeFalse("the same number, of another history");
+    }
+
+    [Fact]
+    public async Task A_change_during_the_first_look_at_a_workspace_is_not_missed()
+    {
+        await using var world = await World.NewAsync(engine);
+        var generations = world.Engine.Generations;
+        generations.Memories.Find(world.Workspace)?.Forget();
+        var asked = 0;
+
+        var (found, mark) = await generations.ReadUnderAsync<string>(world.Workspace, Generations.Access, async session =>
+        {
+            var name = (await WorkspaceTable.ByIdAsync(session, world.Workspace))!.Name;
+            if (asked++ == 0) await MoveAsync(world);
+            return name;
+        }, Cancellation);
+
+        found.ShouldNotBeNull();
+        asked.ShouldBe(2);
+        var stored = await world.Database.ReadAsync(Lane.Interactive, world.Workspace, static (session, workspace) =>
+            Generations.ReadAsync(session, workspace, Generations.Access), Cancellation);
+        (mark.Number, generations.Is(world.Workspace, Generations.Access, mark)).ShouldBe((stored, true));
+    }
+
+    [Fact]
+    public async Task Of_a_workspace_in_which_nothing_is_found_nothing_is_remembered()
+    {
+        await using var world = await World.NewAsync(engine);
+        var strange = world.Engine.Ids.Next();
+
+        await world.Engine.Generations.ReadUnderAsync(strange, Generations.Access, session => WorkspaceTable.ByIdAsync(session, strange), Cancellation);
+
+        world.Engine.Generations.Memories.All.ShouldNotContain(memory => memory.Workspace == strange);
+    }
+
+    private static async Task MoveAsync(World world) => await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>
+    {
+        await world.Engine.Generations.MoveAsync(session, world.Workspace, Generations.Access);
+        return 0;
+    }, Cancellation);
 
     /// <summary>How much memory a thousand small workspaces take: run on demand, it says so.</summary>
     [Fact(Explicit = true)]

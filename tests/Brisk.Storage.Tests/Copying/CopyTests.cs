@@ -191,6 +191,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
             $"INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ({id}, 'ada@brisk.example', 'Ada', 'h', {long.MinValue + 1}, {long.MaxValue}, '')",
             $"INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) VALUES (1, 'Z', 2, 3, {id}, 'd', 1, -1, 0), (1, 'a', 3, 3, {id}, 'd', 1, 1, 1), (1, 'ä', 4, 3, {id}, 'd', 1, 1, 1)",
             "INSERT INTO api_keys (workspace_id, id, name, role, key_hash, last_four, created_at) VALUES (1, 5, 'k', 'member', 'h', 'abcd', 1), (2, 4, 'k', 'member', 'h', 'abcd', 1)",
+            "INSERT INTO devices (workspace_id, token_hash, account_id, id, created_at, last_used_at) VALUES (1, 'h', 2, 3, 1, 1), (1, 'h', 3, 4, 1, 1)",
+            "INSERT INTO rows_read (workspace_id, hour, reader, rows_read) VALUES (1, 1, 2, 3)",
             "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES (1, 'contact', 'shoe', 'Shoe size', 'number', 1, 1)",
             "INSERT INTO field_choices (workspace_id, record_type, field, value, label, hue, position) VALUES (1, 'contact', 'status', 'vip', 'VIP', 'rose', 1)",
             "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_at, updated_at, analysis) VALUES (1, 6, 'contact', 'done', 'people.csv', 12, 1, 1, '{\"rows\": 1}')",

@@ -9,9 +9,11 @@ internal static class AccountFeature
 {
     public static void Map(Routes routes)
     {
-        routes.Patch("/api/account", Gate.SignedIn, "changeAccount", "Changes the own name, e-mail address (with the password) or preferences.").Runs(AccountJson.Default.ChangeAccountRequest, ChangeAccount.HandleAsync).AtMost(64 * 1024)
+        routes.Patch("/api/account", Gate.SignedIn, "changeAccount", "Changes the own name, e-mail address (with the password) or preferences.")
+            .Runs(AccountJson.Default.ChangeAccountRequest, ChangeAccount.HandleAsync).AtMost(64 * 1024)
             .Answers(200, SessionJson.Default.SessionAnswer, "The session as it is now.").Refuses(429);
-        routes.Post("/api/account/password", Gate.SignedIn, "changePassword", "Changes the own password and ends every other session.").Runs(AccountJson.Default.ChangePasswordRequest, ChangePassword.HandleAsync).AtMost(64 * 1024)
+        routes.Post("/api/account/password", Gate.SignedIn, "changePassword", "Changes the own password and ends every other session.")
+            .Runs(AccountJson.Default.ChangePasswordRequest, ChangePassword.HandleAsync).AtMost(64 * 1024)
             .Answers(204, null, "Changed.").Refuses(429);
         routes.Get("/api/account/sessions", Gate.SignedIn, "listSessions", "The browsers that are signed in to the own account.").Runs(ListSessions.HandleAsync)
             .Answers(200, AccountJson.Default.SessionList, "The sessions, last seen first.");
@@ -20,7 +22,9 @@ internal static class AccountFeature
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(ChangeAccountRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(SessionList))]

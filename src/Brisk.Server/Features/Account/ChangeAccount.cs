@@ -28,20 +28,10 @@ internal static class ChangeAccount
 
         try
         {
-            var answer = await call.WriteAsync(async session =>
-            {
-                var changed = account with { Name = name, Email = email, Preferences = preferences };
-                await AccountTable.UpdateAsync(session, changed);
-                var user = (await UserTable.ByIdAsync(session, me.Workspace, me.Id))! with { Name = name, Email = email };
-                if (!string.Equals(user.Name, me.Name, StringComparison.Ordinal) || moves)
-                {
-                    await UserTable.UpdateAsync(session, me.Workspace, user);
-                    await call.Node.Schemas.ChangedAsync(session, me.Workspace);
-                    session.AfterCommit(() => call.Node.Principals.Forget(me.Account));
-                }
-                return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, me.Workspace))!, user, changed);
-            });
-            return Answers.Json(answer, SessionJson.Default.SessionAnswer);
+            var changed = account with { Name = name, Email = email, Preferences = preferences };
+            await call.WriteInstallationAsync(session => AccountTable.UpdateAsync(session, changed));
+            var answer = await call.WriteAsync(session => ShowAsync(call, session, changed));
+            return answer is null ? Problems.Unauthenticated() : Answers.Json(answer, SessionJson.Default.SessionAnswer);
         }
         catch (UniqueViolationException)
         {
@@ -49,10 +39,25 @@ internal static class ChangeAccount
         }
     }
 
+    /// <summary>The workspace shows the account's name and address as they are now.</summary>
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Storage.Accounts.Account changed)
+    {
+        if (await UserTable.ByIdAsync(session, call.Workspace, call.Principal.Id) is not { IsActive: true } before) return null;
+        var user = before with { Name = changed.Name, Email = changed.Email };
+        if (user != before)
+        {
+            await UserTable.UpdateAsync(session, call.Workspace, user);
+            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
+            await call.AccessChangedAsync(session);
+        }
+        return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!, user, changed);
+    }
+
     private static string? Text(JsonElement preferences, Checks checks)
     {
         var text = preferences.ValueKind == JsonValueKind.Object ? preferences.GetRawText() : "";
-        if (text.Length is 0 or > LargestPreferences) checks.Add(new("preferences", "wrong-type", $"Give one JSON object of at most {LargestPreferences:N0} characters."));
+        if (text.Length is 0 or > LargestPreferences)
+            checks.Add(new("preferences", "wrong-type", $"Give one JSON object of at most {LargestPreferences:N0} characters."));
         return text;
     }
 }

@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
@@ -11,28 +12,40 @@ internal static class ChangePassword
     public static async ValueTask<IResult> HandleAsync(ApiCall call, ChangePasswordRequest request)
     {
         var me = call.Principal;
-        if (await call.ReadAsync(session => AccountTable.ByIdAsync(session, me.Account)) is not { } account) return Problems.Unauthenticated();
+        var (account, workspace) = await call.ReadAsync(async session =>
+            (await AccountTable.ByIdAsync(session, me.Account), await WorkspaceTable.ByIdAsync(session, me.Workspace)));
+        if (account is null || workspace is null) return Problems.Unauthenticated();
         var checks = new Checks();
-        checks.Password("password", request.Password, account.Email);
+        checks.Password("password", request.Password, account.Email, account.Name, workspace.Name);
         if (checks.Refusal is { } refusal) return refusal;
         if (await RefuseAsync(call, account, request.Current, "current") is { } wrong) return wrong;
-        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash) return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
+        if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
+            return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
 
-        await call.WriteAsync(session =>
-        {
-            session.AfterCommit(() => call.Node.Principals.Forget(me.Account));
-            return SaveAsync(session);
-        });
+        await SaveAsync(call, account.Id, hash, keep: me.Session);
         return Answers.NoContent;
+    }
 
-        async ValueTask<long> SaveAsync(Storage.Engine.IWriteSession session)
+    /// <summary>
+    /// Sets a password, then ends the sessions of the account in each of its workspaces, and forgets its browsers. Whoever gave
+    /// the old one before is refused by its workspace, or has a session that ends here.
+    /// </summary>
+    /// <param name="keep">The session that stays; the default id for none.</param>
+    public static async ValueTask SaveAsync(ApiCall call, Tsid account, string hash, Tsid keep)
+    {
+        await call.WriteInstallationAsync(session => AccountTable.SetPasswordAsync(session, account, hash, call.Now));
+        call.Node.Principals.EndUnwritten(account, keep);
+        foreach (var (workspace, _) in await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account)))
         {
-            await AccountTable.SetPasswordAsync(session, account.Id, hash, call.Now);
-            return await SessionTable.RemoveOthersAsync(session, me.Workspace, account.Id, keep: me.Session);
+            await call.WriteAsync(workspace, async session =>
+            {
+                await KnownBrowsers.ForgetOthersAsync(call, session, workspace, account);
+                return await Sessions.EndAsync(call, session, workspace, session => SessionTable.RemoveOthersAsync(session, workspace, account, keep));
+            });
         }
     }
 
-    /// <summary>Checks the password of somebody who is signed in; a wrong one counts like a failed sign-in.</summary>
+    /// <summary>Checks the password of somebody who is signed in; a wrong one counts for the session, and strangers' guesses do not.</summary>
     public static async ValueTask<ProblemAnswer?> RefuseAsync(ApiCall call, Storage.Accounts.Account account, string password, string field)
     {
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, account.Email, password);

@@ -9,11 +9,9 @@ internal static class EndSession
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
+        if (call.Node.Principals.EndUnwritten(me.Account, only: call.Id)) return Answers.NoContent;
         var removed = await call.WriteAsync(session =>
-        {
-            session.AfterCommit(() => call.Node.Principals.Forget(call.Id));
-            return SessionTable.RemoveAsync(session, me.Workspace, me.Account, call.Id);
-        });
+            Sessions.EndAsync(call, session, me.Workspace, session => SessionTable.RemoveAsync(session, me.Workspace, me.Account, call.Id)));
         return removed == 0 ? Problems.NotFound("You have no such session.") : Answers.NoContent;
     }
 }

@@ -1,16 +1,20 @@
 using Brisk.Domain.Access;
+using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Keys;
 
-internal sealed record CreateKeyRequest(string Name, string Role, DateTimeOffset? ExpiresAt = null);
+/// <param name="RowsPerHour">How many rows of records it may read in an hour; absent or 0: any number.</param>
+internal sealed record CreateKeyRequest(string Name, string Role, DateTimeOffset? ExpiresAt = null, long? RowsPerHour = null);
 
 internal sealed record CreatedKey(KeyAnswer Key, string Secret);
 
 internal static class CreateKey
 {
+    private const long MostRows = 1_000_000_000;
+
     public static async ValueTask<IResult> HandleAsync(ApiCall call, CreateKeyRequest request)
     {
         var checks = new Checks();
@@ -18,17 +22,31 @@ internal static class CreateKey
         var role = checks.Role("role", request.Role);
         var expires = request.ExpiresAt?.ToUnixTimeMilliseconds();
         if (expires <= call.Now) checks.Add(new("expiresAt", "past", "Choose a time that is still to come."));
+        checks.Add(RefuseLimit(request.RowsPerHour ?? 0));
         if (checks.Refusal is { } refusal) return refusal;
 
         var secret = Tokens.New();
         var text = Tokens.Key(call.Workspace, secret);
-        var key = new ApiKey(call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], call.Principal.Me, call.Now, expires, null, null);
+        var me = call.Principal;
+        // What a key makes is held by the person who holds the key, and ends with that person, too.
+        var key = new ApiKey(
+            call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], me.Person, me.Person, call.Now, expires,
+                RowsPerHour: request.RowsPerHour is > 0 and var rows ? rows : null);
+        HeldKey? made = null;
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
+            // Removed a moment ago: nothing is left behind that would live again with the person.
+            if (me.Person is { } person && await UserTable.ByIdAsync(session, call.Workspace, person) is not { IsActive: true })
+                return Problems.Unauthenticated();
             await KeyTable.InsertAsync(session, call.Workspace, key, Tokens.Hash(secret));
+            made = await KeyTable.ByIdAsync(session, call.Workspace, key.Id);
             return key.Id.ToString();
         }, receipt => ValueTask.FromResult(call.IsRepeated
             ? Problems.Conflict($"This key was made already (id {receipt}); its secret was in the first answer only. Revoke it and make another.")
-            : Answers.Json(new CreatedKey(KeyAnswer.Of(key), text), KeysJson.Default.CreatedKey, StatusCodes.Status201Created)));
+            : Answers.Json(new CreatedKey(KeyAnswer.Of(made!), text), KeysJson.Default.CreatedKey, StatusCodes.Status201Created)));
     }
+
+    /// <summary>What is wrong with a limit of rows an hour, or nothing.</summary>
+    public static Problem? RefuseLimit(long rows) =>
+        rows is >= 0 and <= MostRows ? null : new("rowsPerHour", "out-of-range", $"Give 1 to {MostRows:N0} rows an hour, or 0 for no limit.");
 }

@@ -11,8 +11,9 @@ namespace Brisk.Server.Features.Local;
 /// <param name="Cache">What the node that answers has in its cache.</param>
 /// <param name="Redis">Where the memory is that nodes share; absent when there is none.</param>
 /// <param name="RedisAnswers">Whether it answers in time now; absent when there is none.</param>
+/// <param name="UntrustedProxy">Where requests come from with an X-Forwarded-For that is not believed; absent when none came.</param>
 internal sealed record DatabaseCheck(string Engine, IReadOnlyList<string> Findings, IReadOnlyList<string> Counters, IReadOnlyList<string> Changes,
-    IReadOnlyList<CacheRegionCheck> Cache, string? Redis = null, bool? RedisAnswers = null);
+    IReadOnlyList<CacheRegionCheck> Cache, string? Redis = null, bool? RedisAnswers = null, string? UntrustedProxy = null);
 
 /// <param name="Region">What the answers show: <c>lists</c>, <c>records</c>, <c>search</c> or <c>timeline</c>.</param>
 /// <param name="Hits">Answers found in the memory of the node.</param>
@@ -33,8 +34,8 @@ internal static class CheckDatabase
         var shared = call.Node.Shared;
         var regions = call.Node.Cache.Regions.Select(region =>
             new CacheRegionCheck(region.Name, region.Hits, region.Shared, region.Misses, region.Stale, region.Bytes, region.Evictions)).ToList();
-        var check = new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, regions, shared.Place, shared.Place is null ? null
-            : shared.IsThere);
+        var check = new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, regions, shared.Place,
+            shared.Place is null ? null : shared.IsThere, call.Node.Proxy?.Address);
         return Answers.Json(check, LocalJson.Default.DatabaseCheck);
     }
 }

@@ -1,3 +1,4 @@
+using Brisk.Server.Features.Account;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
@@ -18,13 +19,8 @@ internal static class SetPassword
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
             return Problems.Unavailable("Too many passwords are being checked.");
 
-        return await call.WriteAsync<IResult>(async session =>
-        {
-            if (await AccountTable.ByEmailAsync(session, email) is not { } account) return Problems.NotFound($"{email} has no account.");
-            await AccountTable.SetPasswordAsync(session, account.Id, hash, call.Now);
-            await SessionTable.RemoveOthersAsync(session, call.Workspace, account.Id, keep: default);
-            session.AfterCommit(() => call.Node.Principals.Forget(account.Id));
-            return Answers.NoContent;
-        });
+        if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account) return Problems.NotFound($"{email} has no account.");
+        await ChangePassword.SaveAsync(call, account.Id, hash, keep: default);
+        return Answers.NoContent;
     }
 }

@@ -9,17 +9,12 @@ internal static class EnterDemo
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
+        if (call.Node.Hosts.RefuseOpen(call.Http.Request) is { } elsewhere) return elsewhere;
         if (call.Node.Options.Demo is not { } demo || !Tokens.Same(call.Path("token"), demo.LinkToken)) return Problems.NotFound();
-        var opened = await call.WriteAsync(async session =>
-        {
-            if (await AccountTable.ByEmailAsync(session, demo.Email) is not { } account) return null;
-            if (await UserTable.WorkspacesOfAsync(session, account.Id) is not [var (workspaceId, userId), ..]) return null;
-            var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
-            var user = await UserTable.ByIdAsync(session, workspaceId, userId);
-            return await Sessions.OpenAsync(call, session, workspace!, user!, account);
-        });
-        if (opened is null) return Problems.NotFound();
-        Sessions.SetCookie(call, opened);
+        if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, demo.Email)) is not { } account) return Problems.NotFound();
+        if (await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account.Id)) is not [var (workspace, user), ..]) return Problems.NotFound();
+        if (await Sessions.OpenAsync(call, account, workspace, user) is not { } opened) return Problems.NotFound();
+        Sessions.SetCookies(call, opened);
         return TypedResults.Redirect("/");
     }
 }

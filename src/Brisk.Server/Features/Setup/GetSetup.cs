@@ -14,7 +14,8 @@ internal static class GetSetup
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var workspaces = await call.ReadAsync(WorkspaceTable.AllAsync);
-        var demo = call.Node.Options.Demo is { } access ? new DemoSignIn(access.Email, access.Password) : null;
+        // A stranger's page that takes on a name for our address is told nothing.
+        var demo = call.Node.Options.Demo is { } access && call.Node.Hosts.IsOwn(call.Http.Request) ? new DemoSignIn(access.Email, access.Password) : null;
         return Answers.Json(new SetupState(workspaces.Count == 0, demo), SetupJson.Default.SetupState);
     }
 }

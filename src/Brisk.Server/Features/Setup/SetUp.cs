@@ -1,8 +1,11 @@
+using System.Globalization;
+using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
@@ -27,36 +30,76 @@ internal static class SetUp
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, SetUpRequest request)
     {
+        if (call.Node.Hosts.RefuseOpen(call.Http.Request) is { } elsewhere) return elsewhere;
         if (await call.ReadAsync(session => SetupLinks.RefuseAsync(session, request.Token, call.Now)) is { } invalid) return invalid;
 
         var checks = new Checks();
         var workspaceName = checks.Text("workspace", request.Workspace);
         var name = checks.Text("name", request.Name);
         var email = checks.Email("email", request.Email);
-        checks.Password("password", request.Password, email);
+        checks.Password("password", request.Password, email, name, workspaceName);
         var (settings, problems) = new SettingsChange(request.Country, request.TimeZone, request.Currency, request.WeekStart, request.Language).Begin();
         foreach (var problem in problems) checks.Add(problem);
         if (checks.Refusal is { } refusal) return refusal;
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
             return Problems.Unavailable("Too many passwords are being checked.");
 
-        var (ids, now) = (call.Node.Ids, call.Now);
-        var (opened, late) = await call.WriteAsync<(OpenedSession?, ProblemAnswer?)>(async session =>
+        var account = new Storage.Accounts.Account(call.Node.Ids.Next(), email, name, hash, call.Now, call.Now, null);
+        var (claimed, late) = await call.WriteInstallationAsync(session => ClaimAsync(call, session, request.Token, account));
+        if (late is not null) return late;
+        OpenedSession? opened;
+        try
         {
-            // Two may come with the same link: the first one's commit takes the token away.
-            if (await SetupLinks.RefuseAsync(session, request.Token, call.Now) is { } refused) return (null, refused);
-            await SetupLinks.WithdrawAsync(session);
-            var workspace = new Brisk.Storage.Accounts.Workspace(ids.Next(), workspaceName, now, 1, settings);
-            var account = new Brisk.Storage.Accounts.Account(ids.Next(), email, name, hash, now, now, null);
-            var owner = new UserRow(ids.Next(), account.Id, name, email, Roles.Name(Role.Owner), Hues.All[0], UserRow.Active, now, now, null);
-            await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, now, settings);
-            await AccountTable.InsertAsync(session, account);
-            await UserTable.InsertAsync(session, workspace.Id, owner, null);
-            await call.Node.Schemas.ChangedAsync(session, workspace.Id);
-            // Commands that looked in before know of no workspace yet.
-            session.AfterCommit(() => call.Node.Principals.Forget(Principal.LocalId));
-            return (await Sessions.OpenAsync(call, session, workspace, owner, account), null);
-        });
-        return opened is null ? late! : Sessions.Answer(call, opened);
+            opened = await call.WriteAsync(claimed!.Workspace, session => MakeAsync(call, session, claimed, workspaceName, settings));
+        }
+        catch (UniqueViolationException)
+        {
+            // On another node somebody with the same link was quicker.
+            opened = null;
+        }
+        if (opened is null) return Claimed;
+        await call.WriteInstallationAsync(SetupLinks.WithdrawAsync);
+        return Sessions.Answer(call, opened);
     }
+
+    /// <summary>
+    /// The installation's part: an account, and the one id that the first workspace can have, whoever makes it. Should the
+    /// server end before the workspace is made, the link still works.
+    /// </summary>
+    private static async ValueTask<(Claim? Claim, ProblemAnswer? Late)> ClaimAsync(
+        ApiCall call, IWriteSession session, string token, Storage.Accounts.Account account)
+    {
+        if (await SetupLinks.RefuseAsync(session, token, call.Now) is { } refused) return (null, refused);
+        var decided = await InstallationTable.GetAsync(session, InstallationTable.FirstWorkspace);
+        var workspace = decided is null ? call.Node.Ids.Next() : new Tsid(long.Parse(decided, CultureInfo.InvariantCulture));
+        if (decided is null)
+            await InstallationTable.SetAsync(session, InstallationTable.FirstWorkspace, workspace.Value.ToString(CultureInfo.InvariantCulture));
+        if (await AccountTable.ByEmailAsync(session, account.Email) is { } earlier)
+        {
+            account = account with { Id = earlier.Id, CreatedAt = earlier.CreatedAt };
+            await AccountTable.SetPasswordAsync(session, account.Id, account.PasswordHash, call.Now);
+            await AccountTable.UpdateAsync(session, account);
+        }
+        else
+        {
+            await AccountTable.InsertAsync(session, account);
+        }
+        return (new Claim(workspace, account), null);
+    }
+
+    /// <summary>The workspace's part, in its own turn; null when it is there already.</summary>
+    private static async ValueTask<OpenedSession?> MakeAsync(ApiCall call, IWriteSession session, Claim claim, string name, WorkspaceSettings settings)
+    {
+        if (await WorkspaceTable.ByIdAsync(session, claim.Workspace) is not null) return null;
+        var account = claim.Account;
+        var workspace = new Brisk.Storage.Accounts.Workspace(claim.Workspace, name, call.Now, 1, settings);
+        var owner = new UserRow(
+            call.Node.Ids.Next(), account.Id, account.Name, account.Email, Roles.Name(Role.Owner), Hues.All[0], UserRow.Active, call.Now, call.Now, null);
+        await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, call.Now, settings);
+        await UserTable.InsertAsync(session, workspace.Id, owner, null);
+        await call.Node.Schemas.ChangedAsync(session, workspace.Id);
+        return await Sessions.OpenAsync(call, session, workspace, owner, account);
+    }
+
+    private sealed record Claim(Tsid Workspace, Storage.Accounts.Account Account);
 }

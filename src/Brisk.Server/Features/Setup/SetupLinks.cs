@@ -10,7 +10,10 @@ namespace Brisk.Server.Features.Setup;
 /// <param name="Path">Path and fragment of the link.</param>
 internal sealed record SetupLink(string Path);
 
-/// <summary>The links that claim a fresh installation. Only the newest is good, for 24 hours and one use; only its hash is kept, with the time it runs out.</summary>
+/// <summary>
+/// The links that claim a fresh installation. Only the newest is good, for 24 hours and one use; only its hash is kept, with the
+/// time it runs out.
+/// </summary>
 internal static class SetupLinks
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
@@ -38,10 +41,13 @@ internal static class SetupLinks
     /// <summary>Why a token cannot set up, or null when it can.</summary>
     public static async ValueTask<ProblemAnswer?> RefuseAsync(ISession session, string token, long now)
     {
-        if ((await WorkspaceTable.AllAsync(session)).Count > 0 || await InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash) is not { } kept) return SetUp.Claimed;
+        if ((await WorkspaceTable.AllAsync(session)).Count > 0 || await InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash) is not { } kept)
+            return SetUp.Claimed;
         var space = kept.IndexOf(' ');
-        if (space < 0 || !Tokens.Same(Tokens.Hash(token), kept[..space])) return Problems.Forbidden("This set-up link is not the newest one. On the server, ./brisk setup-link prints a new one.");
-        return long.Parse(kept.AsSpan(space + 1), CultureInfo.InvariantCulture) > now ? null : Problems.Forbidden("This set-up link ran out: it was good for 24 hours. On the server, ./brisk setup-link prints a new one.");
+        if (space < 0 || !Tokens.Same(Tokens.Hash(token), kept[..space]))
+            return Problems.Forbidden("This set-up link is not the newest one. On the server, ./brisk setup-link prints a new one.");
+        return long.Parse(kept.AsSpan(space + 1), CultureInfo.InvariantCulture) > now ? null
+            : Problems.Forbidden("This set-up link ran out: it was good for 24 hours. On the server, ./brisk setup-link prints a new one.");
     }
 
     /// <summary>After set-up there is nothing left to claim.</summary>

@@ -11,15 +11,19 @@ internal static class SignInFeature
     {
         routes.Get("/api/session", Gate.SignedIn, "getSession", "Who is signed in, and where.").Runs(GetSession.HandleAsync)
             .Answers(200, SessionJson.Default.SessionAnswer, "The session.");
-        routes.Post("/api/sign-in", Gate.Open, "signIn", "Opens a session and sets its cookie.").Runs(SignInJson.Default.SignInRequest, SignIn.HandleAsync).AtMost(64 * 1024)
+        routes.Post("/api/sign-in", Gate.Open, "signIn", "Opens a session and sets its cookie.")
+            .Runs(SignInJson.Default.SignInRequest, SignIn.HandleAsync).AtMost(64 * 1024)
             .Answers(200, SessionJson.Default.SessionAnswer, "Signed in.").Refuses(401, 429);
         routes.Post("/api/sign-out", Gate.SignedIn, "signOut", "Ends this session.").Runs(SignOut.HandleAsync)
             .Answers(204, null, "Signed out.");
-        routes.Post("/api/sign-out-everywhere", Gate.SignedIn, "signOutEverywhere", "Ends every session of the account, this one included.").Runs(SignOutEverywhere.HandleAsync)
+        routes.Post("/api/sign-out-everywhere", Gate.SignedIn, "signOutEverywhere", "Ends every session of the account, this one included.")
+            .Runs(SignOutEverywhere.HandleAsync)
             .Answers(204, null, "Signed out everywhere.");
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(SignInRequest))]
 internal sealed partial class SignInJson : JsonSerializerContext;

@@ -9,11 +9,9 @@ internal static class SignOut
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
-        await call.WriteAsync(session =>
-        {
-            session.AfterCommit(() => call.Node.Principals.Forget(me.Session));
-            return SessionTable.RemoveAsync(session, me.Workspace, me.Account, me.Session);
-        });
+        if (!call.Node.Principals.EndUnwritten(me.Account, only: me.Session))
+            await call.WriteAsync(session => Sessions.EndAsync(call, session, me.Workspace, session =>
+                SessionTable.RemoveAsync(session, me.Workspace, me.Account, me.Session)));
         return Leave(call);
     }
 

@@ -9,10 +9,12 @@ internal static class SignOutEverywhere
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
-        await call.WriteAsync(session =>
+        call.Node.Principals.EndUnwritten(me.Account);
+        await call.WriteAsync(async session =>
         {
-            session.AfterCommit(() => call.Node.Principals.Forget(me.Account));
-            return SessionTable.RemoveOthersAsync(session, me.Workspace, me.Account, keep: default);
+            await KnownBrowsers.ForgetOthersAsync(call, session, me.Workspace, me.Account);
+            return await Sessions.EndAsync(call, session, me.Workspace, session =>
+                SessionTable.RemoveOthersAsync(session, me.Workspace, me.Account, keep: default));
         });
         return SignOut.Leave(call);
     }

@@ -1,5 +1,7 @@
+using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Users;
@@ -11,36 +13,60 @@ internal static class AcceptInvitation
     public static async ValueTask<IResult> HandleAsync(ApiCall call, AcceptInvitationRequest request)
     {
         var token = call.Path("token");
-        var found = await call.ReadAsync(async session => await GetInvitation.FindAsync(session, token, call.Now) is var (workspace, user)
-            ? (Workspace: workspace, User: user, Account: await AccountTable.ByEmailAsync(session, user.Email))
+        var (workspace, user, account) = await call.ReadAsync(async session => await GetInvitation.FindAsync(session, token, call.Now) is var (id, user)
+            ? (await WorkspaceTable.ByIdAsync(session, id), user, await AccountTable.ByEmailAsync(session, user.Email))
             : default);
-        if (found.User is null) return GetInvitation.Gone;
+        if (user is null || workspace is null) return GetInvitation.Gone;
 
         var checks = new Checks();
         var name = checks.Text("name", request.Name);
-        if (found.Account is null) checks.Password("password", request.Password, found.User.Email);
+        if (account is null) checks.Password("password", request.Password, user.Email, name, workspace.Name);
         if (checks.Refusal is { } refusal) return refusal;
-        var (hash, problem) = await HashAsync(call, found.Account, found.User.Email, request.Password);
+        (account, var problem) = account is null
+            ? await RegisterAsync(call, user.Email, name, request.Password)
+            : (account, await RefuseAsync(call, account, request.Password));
         if (problem is not null) return problem;
 
-        var opened = await call.WriteAsync(async session =>
-        {
-            if (await GetInvitation.FindAsync(session, token, call.Now) is not var (workspaceId, user)) return null;
-            var account = found.Account ?? new Storage.Accounts.Account(call.Node.Ids.Next(), user.Email, name, hash!, call.Now, call.Now, null);
-            if (found.Account is null) await AccountTable.InsertAsync(session, account);
-            await UserTable.JoinAsync(session, workspaceId, user.Id, account.Id, name);
-            await call.Node.Schemas.ChangedAsync(session, workspaceId);
-            var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
-            return await Sessions.OpenAsync(call, session, workspace!, user with { Name = name, Account = account.Id, Status = UserRow.Active }, account);
-        });
+        var opened = await call.WriteAsync(workspace.Id, session => JoinAsync(call, session, workspace.Id, token, name, account!));
         return opened is null ? GetInvitation.Gone : Sessions.Answer(call, opened);
     }
 
-    /// <summary>A new hash for who has no account; for who has one, only whether the password is right.</summary>
-    private static async ValueTask<(string? Hash, ProblemAnswer? Problem)> HashAsync(ApiCall call, Storage.Accounts.Account? account, string email, string password)
+    /// <summary>In the workspace's own turn: the invitation must still be good, and the password the one that was checked.</summary>
+    private static async ValueTask<OpenedSession?> JoinAsync(
+        ApiCall call, IWriteSession session, Tsid workspace, string token, string name, Storage.Accounts.Account account)
     {
-        if (account is null) return await call.Node.Passwords.HashAsync(password, call.Cancellation) is { } hash ? (hash, null) : (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
-        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, password);
-        return (null, problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password.") : null));
+        if (await GetInvitation.FindAsync(session, token, call.Now) is not var (_, user) || !string.Equals(user.Email, account.Email, StringComparison.Ordinal))
+            return null;
+        if (await AccountTable.ByIdAsync(session, account.Id) is not { } present || present.PasswordChangedAt != account.PasswordChangedAt) return null;
+        await UserTable.JoinAsync(session, workspace, user.Id, account.Id, name);
+        await call.Node.Schemas.ChangedAsync(session, workspace);
+        var joined = user with { Name = name, Account = account.Id, Status = UserRow.Active };
+        return await Sessions.OpenAsync(call, session, (await WorkspaceTable.ByIdAsync(session, workspace))!, joined, account);
+    }
+
+    /// <summary>An account comes before it belongs anywhere: should the invitation end meanwhile, it opens nothing.</summary>
+    private static async ValueTask<(Storage.Accounts.Account? Account, ProblemAnswer? Problem)> RegisterAsync(
+        ApiCall call, string email, string name, string password)
+    {
+        if (await call.Node.Passwords.HashAsync(password, call.Cancellation) is not { } hash)
+            return (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
+        var account = new Storage.Accounts.Account(call.Node.Ids.Next(), email, name, hash, call.Now, call.Now, null);
+        try
+        {
+            await call.WriteInstallationAsync(session => AccountTable.InsertAsync(session, account));
+            return (account, null);
+        }
+        catch (UniqueViolationException)
+        {
+            // Somebody with the same link was quicker.
+            return (null, GetInvitation.Gone);
+        }
+    }
+
+    private static async ValueTask<ProblemAnswer?> RefuseAsync(ApiCall call, Storage.Accounts.Account account, string password)
+    {
+        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, account.Email, password);
+        return problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid("password", "wrong-password",
+            "This address has an account; this is not its password.") : null);
     }
 }

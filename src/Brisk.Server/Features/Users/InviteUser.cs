@@ -46,11 +46,13 @@ internal static class InviteUser
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             invited = known;
             return known.Id.ToString();
-        }, _ => ValueTask.FromResult(call.IsRepeated ? Problems.Conflict($"{email} was invited already; the link was in the first answer only. Invite again, with a new key, for a new link.") : Answer()));
+        }, _ => ValueTask.FromResult(call.IsRepeated
+            ? Problems.Conflict($"{email} was invited already; the link was in the first answer only. Invite again, with a new key, for a new link.")
+            : Answer()));
 
         IResult Answer()
         {
-            var link = $"{call.Http.Request.Scheme}://{call.Http.Request.Host}/invitation#token={Tokens.Cookie(call.Workspace, secret)}";
+            var link = $"{call.Node.Hosts.Root(call.Http.Request)}/invitation#token={Tokens.Cookie(call.Workspace, secret)}";
             return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), link), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
         }
     }

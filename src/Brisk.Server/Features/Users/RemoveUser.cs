@@ -19,7 +19,8 @@ internal static class RemoveUser
         await UserTable.RemoveAsync(session, call.Workspace, user.Id);
         await SessionTable.RemoveOfUserAsync(session, call.Workspace, user.Id);
         await call.Node.Schemas.ChangedAsync(session, call.Workspace);
-        session.AfterCommit(() => call.Node.Principals.Forget(user.Id));
+        await KeyTable.RevokeOfUserAsync(session, call.Workspace, user.Id, call.Now);
+        await call.AccessChangedAsync(session);
         return "";
     });
 

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Server.Tests.Infrastructure;
+
+/// <summary>A real database that tells which writes touch what, lets a test step in between, and takes no writes when told so.</summary>
+internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
+{
+    /// <summary>Statements of writes that belong elsewhere than to the workspace of their transaction.</summary>
+    public ConcurrentQueue<string> Strays { get; } = [];
+
+    /// <summary>Called when a write to a workspace is about to wait for its turn, and when one to another is done.</summary>
+    public Action<Tsid, bool>? OnWrite { get; set; }
+
+    /// <summary>True while the disk is full.</summary>
+    public bool IsFull { get; set; }
+
+    public Dialect Dialect => inner.Dialect;
+    public bool IsShared => inner.IsShared;
+    public string Version => inner.Version;
+
+    public string History => inner.History;
+
+    public ValueTask<TResult> ReadAsync<TState, TResult>(
+        Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default) =>
+        inner.ReadAsync(lane, state, work, cancellation, workspace);
+
+    public async ValueTask<TResult> WriteAsync<TState, TResult>(
+        Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    {
+        if (IsFull) throw new StorageUnavailableException("No space left on the device");
+        OnWrite?.Invoke(workspace, false);
+        var result = await inner.WriteAsync(workspace, (this, workspace, state, job), static (session, all) =>
+            all.job(new Session(all.Item1, all.workspace, session), all.state), cancellation);
+        OnWrite?.Invoke(workspace, true);
+        return result;
+    }
+
+    public ValueTask AskHistoryAsync(CancellationToken cancellation) => inner.AskHistoryAsync(cancellation);
+    public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => inner.ListenAsync(onHint, cancellation);
+    public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) => inner.AppendAsync(table, rows, cancellation);
+    public Task BackupAsync(string path, CancellationToken cancellation) => inner.BackupAsync(path, cancellation);
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => inner.BuildIndexAsync(create, cancellation);
+    public Task OptimizeAsync(CancellationToken cancellation) => inner.OptimizeAsync(cancellation);
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private void Look(Tsid workspace, Statement statement, ReadOnlySpan<SqlValue> values)
+    {
+        var text = statement.Text;
+        var isOfWorkspace = text.Contains("workspace_id", StringComparison.Ordinal) || text.Contains("INTO workspaces", StringComparison.Ordinal);
+        var isWrite = !text.StartsWith("SELECT", StringComparison.Ordinal);
+        if (isOfWorkspace ? workspace == default || values.Length == 0 || values[0] != (SqlValue)workspace.Value : isWrite && workspace != default)
+            Strays.Enqueue($"in the turn of {workspace}: {text}");
+    }
+
+    private sealed class Session(WatchedDatabase database, Tsid workspace, IWriteSession inner) : IWriteSession
+    {
+        public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+        {
+            database.Look(workspace, statement, values);
+            return inner.ExecuteAsync(statement, values);
+        }
+
+        public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow)
+        {
+            database.Look(workspace, statement, values);
+            return inner.QueryAsync(statement, values, state, onRow);
+        }
+
+        public ValueTask PostAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+        {
+            database.Look(workspace, statement, values);
+            return inner.PostAsync(statement, values);
+        }
+
+        public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => inner.AddAsync(table, rows);
+        public void AfterCommit(Action action) => inner.AfterCommit(action);
+    }
+}
