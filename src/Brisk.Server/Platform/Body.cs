@@ -106,7 +106,9 @@ internal static class Body
         foreach (var member in json.EnumerateObject())
         {
             if (type.Properties.FirstOrDefault(property => member.NameEquals(property.Name)) is not { } property) return false;
-            if (member.Value.ValueKind == JsonValueKind.Null ? !MayBeNull(property) : NullElement(member.Value, type.Options.GetTypeInfo(property.PropertyType)) is not null) return false;
+            var isNull = member.Value.ValueKind == JsonValueKind.Null;
+            if (isNull && !MayBeNull(property)) return false;
+            if (!isNull && NullElement(member.Value, type.Options.GetTypeInfo(property.PropertyType)) is not null) return false;
         }
         return type.Properties.All(property => !IsMissing(json, property));
     }
@@ -120,7 +122,8 @@ internal static class Body
             if (property is null) problems.Add(new Problem(member.Name, "unknown-field", "Brisk does not know this member here."));
             else if (Mistake(member.Value, property, type) is { } mistake) problems.Add(mistake);
         }
-        problems.AddRange(type.Properties.Where(property => IsMissing(json, property)).Select(property => new Problem(property.Name, "required", "This is required.")));
+        var missing = type.Properties.Where(property => IsMissing(json, property));
+        problems.AddRange(missing.Select(property => new Problem(property.Name, "required", "This is required.")));
         return problems;
     }
 

@@ -13,7 +13,7 @@ public sealed class Statement
     }
 
     /// <summary>Hears of every text there is, once each: for the test that reads them all.</summary>
-    internal static event Action<string>? Made;
+    internal static Action<string>? Made { get; set; }
 
     public string Text { get; }
 

@@ -54,7 +54,7 @@ internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid w
     private ValueTask KeepAsync(TypePlan plan, Field field, string value)
     {
         if (plan.HasChoice(field, value)) return default;
-        edit ??= schemas.Edit(session, workspace);
+        edit ??= new SchemaEdit(session, workspace);
         return edit.UseAsync(plan.Type, field, value);
     }
 

@@ -28,15 +28,13 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// <summary>Changes fields and choices in this transaction; what changed is announced when the work is done.</summary>
     public async ValueTask<T> EditAsync<T>(IWriteSession session, Tsid workspace, Func<SchemaEdit, ValueTask<T>> work)
     {
-        var edit = Edit(session, workspace);
+        var edit = new SchemaEdit(session, workspace);
         var result = await work(edit);
         await CompleteAsync(edit);
         return result;
     }
 
-    /// <summary>Begins an edit that lasts as long as the caller's own work, who completes it.</summary>
-    internal SchemaEdit Edit(IWriteSession session, Tsid workspace) => new(session, workspace);
-
+    /// <summary>Announces what an edit changed that lasted as long as the caller's own work.</summary>
     internal ValueTask CompleteAsync(SchemaEdit edit) => edit.IsChanged ? ChangedAsync(edit.Session, edit.Workspace) : default;
 
     /// <summary>Says that users or the workspace's name or settings changed in this transaction: the next reader sees them, and lists that show them are new.</summary>

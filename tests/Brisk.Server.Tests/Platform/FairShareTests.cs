@@ -110,7 +110,7 @@ public sealed class FairShareTests
         running.ForEach(turn => turn.Dispose());
 
         (await stays).Dispose();
-        for (var i = 0; i < FairShare.MostExpensive; i++) fair.EnterAsync(spender, Cancellation).IsCompletedSuccessfully.ShouldBeTrue();
+        for (var i = 0; i < FairShare.MostExpensive; i++) fair.EnterAsync(spender, Cancellation).AsTask().IsCompletedSuccessfully.ShouldBeTrue();
     }
 
     [Fact]

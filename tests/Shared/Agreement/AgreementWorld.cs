@@ -105,15 +105,17 @@ internal sealed class AgreementWorld
     {
         foreach (var kind in CustomFields.Kinds)
         {
-            var schema = await Kept.Schemas.GetAsync(workspace, CancellationToken.None);
             IReadOnlyList<Choice> choices = kind is ChoiceField ? [new("b", "B", "blue"), new("a", "A", "green"), new("é", "É", "rose")] : [];
-            await database.WriteAsync(workspace, (Kept.Schemas, workspace, schema, ids.Keys, kind, choices), static async (session, add) =>
-            {
-                foreach (var type in add.Keys.Select(name => add.schema.Named(name)!))
-                    await Schemas.AddFieldAsync(session, add.workspace, type, CustomFields.Make($"My {add.kind.Name}", add.kind, type, add.choices), 1);
-                await add.Schemas.ChangedAsync(session, add.workspace);
-                return 0;
-            }, CancellationToken.None);
+            await database.WriteAsync(workspace, (Kept.Schemas, workspace, ids.Keys, kind, choices), static async (session, add) =>
+                await add.Schemas.EditAsync(session, add.workspace, async edit =>
+                {
+                    foreach (var name in add.Keys)
+                    {
+                        var type = await edit.TypeAsync(name);
+                        await edit.AddFieldAsync(type, CustomFields.Make($"My {add.kind.Name}", add.kind, type, add.choices), 1);
+                    }
+                    return 0;
+                }), CancellationToken.None);
         }
         Schema = await Kept.Schemas.GetAsync(workspace, CancellationToken.None);
     }
