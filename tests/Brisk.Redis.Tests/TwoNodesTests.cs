@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Brisk.Domain.Access;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Tests.Shared;
 using StackExchange.Redis;
@@ -75,7 +74,7 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
     public async Task Removing_a_person_on_one_ends_their_keys_on_the_other()
     {
         var owner = await one.OwnerAsync();
-        var leaving = await one.JoinAsync(owner.Workspace, Role.Owner);
+        var leaving = await one.JoinAsync(owner.Workspace, Brisk.Domain.Access.Role.Owner);
         var script = new Client(other, bearer: (await leaving.PostAsync("/api/keys", """{"name":"script","role":"owner"}""")).Of("secret"));
         await NodesHearAsync(owner);
         // With its clock stopped, the other node would never ask the database again what the key may do.
