@@ -95,8 +95,9 @@ internal static class Generators
                select (IReadOnlyList<FieldValue>)[.. fewest == 2 ? InOrder(values) : values];
     }
 
-    private static IEnumerable<FieldValue> InOrder(IEnumerable<FieldValue> values) =>
-        values.OrderBy(value => value.IsReal ? value.Real : value.IsText ? 0 : value.Integer).ThenBy(value => value.IsReal ? "" : value.Text ?? "", StringComparer.Ordinal);
+    /// <summary>The least first; amounts of one currency, the first one's.</summary>
+    private static IEnumerable<FieldValue> InOrder(IReadOnlyList<FieldValue> values) =>
+        values.Select(value => value.IsMoney ? FieldValue.Money(value.Integer, values[0].Text!) : value).OrderBy(value => value.IsReal ? value.Real : value.IsText ? 0 : value.Integer).ThenBy(value => value.IsReal ? "" : value.Text ?? "", StringComparer.Ordinal);
 
     private static Gen<FieldValue> ValueOf(Field field, Operator asked) => field.Kind switch
     {

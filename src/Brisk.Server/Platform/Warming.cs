@@ -82,12 +82,14 @@ internal sealed partial class Warming(NodeServices node, Shell shell, IHostAppli
     {
         var asked = QueryHelpers.ParseQuery(query);
         var scope = new FilterScope(node.Clock.GetUtcNow(), TimeZoneInfo.Utc, null);
-        if (!FilterParser.TryParse(type, asked["filter"].ToString(), scope, out var filter, out _)) return null;
-        if (!Sort.TryParse(type, asked.TryGetValue("sort", out var by) ? by.ToString() : type.Title.Name, out var sort, out _)) return null;
-        var names = asked["fields"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (!FilterParser.TryParse(type, Said("filter"), scope, out var filter, out _)) return null;
+        if (!Sort.TryParse(type, Said("sort") is { Length: > 0 } by ? by : type.Title.Name, out var sort, out _)) return null;
+        var names = Said("fields").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var fields = names.Select(type.Find).OfType<Field>().ToList();
-        var limit = int.TryParse(asked["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? Math.Clamp(most, 1, 500) : 50;
+        var limit = int.TryParse(Said("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? Math.Clamp(most, 1, 500) : 50;
         return new ListQuery(schema, type, filter, sort, fields.Count == 0 ? null : fields, limit);
+
+        string Said(string name) => asked.TryGetValue(name, out var said) ? said.ToString() : "";
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The first lists could not be made ready; they are made when they are asked for")]

@@ -41,7 +41,9 @@ internal sealed class Ranks
     public void AddJoin(SqlText sql)
     {
         if (Values.Count == 0) return;
-        for (var i = 0; i < Values.Count; i++) sql.Add(i == 0 ? " LEFT JOIN (VALUES (" : ", (").Bind(Values[i]).Add(i == 0 ? ", CAST(0 AS bigint))" : $", {i})");
+        // The first row says of which types they are: PostgreSQL takes what is only bound for text.
+        sql.Add(" LEFT JOIN (VALUES (CAST(").Bind(Values[0]).Add(Values[0].Kind == SqlValueKind.Text ? " AS text), CAST(0 AS bigint))" : " AS bigint), CAST(0 AS bigint))");
+        for (var i = 1; i < Values.Count; i++) sql.Add(", (").Bind(Values[i]).Add($", {i})");
         sql.Add(") v ON v.column1 = ").Add(Column);
     }
 

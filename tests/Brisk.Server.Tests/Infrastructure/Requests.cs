@@ -58,7 +58,7 @@ internal static class Requests
             (_, _) => Ask("POST", "/api/batch", """{"atomic":true,"operations":[{"op":"create","type":"contact","values":{"firstName":"Bo"}}]}""")),
         ["getWorkspace"] = new("readers", (_, _) => Get("/api/workspace")),
         ["changeWorkspace"] = new("owners", (_, _) =>
-            Task.FromResult(new Asked("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""", "*"))),
+            Task.FromResult(new Asked("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""", IfMatch: "*"))),
         ["backUp"] = new("local", (_, _) => Get("/api/local/backup"), 409),
         ["checkDatabase"] = new("local", (_, _) => Get("/api/local/check")),
         ["setPassword"] = new("local", (owner, _) => Ask("POST", "/api/local/password", $$"""{"email":"{{owner.Email}}","password":"blue-river-78 wide"}""")),

@@ -154,7 +154,7 @@ public abstract class MemoryTests(TestEngine engine)
         {
             var workspace = await world.OtherWorkspaceAsync();
             workspaces.Add(workspace);
-            await small.WriteAsync(workspace, world.Actor, async batch =>
+            await small.WriteAsync(workspace, new Actor(ActorKind.System, null), async batch =>
             {
                 for (var j = 0; j <= i; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", "P"), ("city", "Moline")));
                 return 0;
