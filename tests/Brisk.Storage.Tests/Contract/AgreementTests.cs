@@ -19,7 +19,7 @@ public abstract class AgreementTests(TestEngine engine)
         var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
 
         await run.AskEveryKindAsync();
-        await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 2_000));
+        await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 500));
 
         TestContext.Current.SendDiagnosticMessage("Agreement: seed {0}, {1} questions", seed, run.Questions);
         if (Environment.GetEnvironmentVariable("BRISK_AGREE_LOG") is { } log) await File.WriteAllLinesAsync(log, run.Disagreements, TestContext.Current.CancellationToken);
