@@ -130,11 +130,26 @@ public sealed class BadInputTests(TestServer server)
     public async Task A_body_that_does_not_tell_its_length_is_measured_while_it_comes()
     {
         var owner = await server.OwnerAsync();
-        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"firstName\":\"" + new string('x', 2_000_000) + "\"}")));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        content.Headers.ContentLength = null;
 
-        (await owner.SendAsync("POST", "/api/contacts", content, ("Transfer-Encoding", "chunked"))).ShouldBeProblem(413, "too-large");
+        (await TwoMegabytesAsync()).ShouldBeProblem(413, "too-large");
+
+        async Task<Answer> TwoMegabytesAsync()
+        {
+            for (var again = 0; ; again++)
+            {
+                using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"firstName\":\"" + new string('x', 2_000_000) + "\"}")));
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                content.Headers.ContentLength = null;
+                try
+                {
+                    return await owner.SendAsync("POST", "/api/contacts", content, ("Transfer-Encoding", "chunked"));
+                }
+                catch (HttpRequestException) when (again < 5)
+                {
+                    // The answer came, and the connection was closed, while the rest was still being sent.
+                }
+            }
+        }
     }
 
     [Theory]
