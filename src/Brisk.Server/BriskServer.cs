@@ -54,6 +54,7 @@ public static class BriskServer
         builder.Services.AddHostedService<Housekeeping>();
         builder.Services.AddHostedService<Warming>();
         builder.Services.AddHostedService<ReadWatch>();
+        builder.Services.AddHostedService<PhoneReading>();
         if (database.IsShared) builder.Services.AddHostedService<Following>();
         AllFeatures.Register(builder.Services);
         configure?.Invoke(builder);

@@ -56,7 +56,7 @@ internal static class DemoWorkspace
         await using var link = await ServerConnection.AttachAsync(folder, cancellation)
             ?? throw new CommandFailedException("The server does not answer on its own machine.");
         var token = setupLink[(setupLink.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        var setup = new SetUpRequest(token, "Demo", "Dana Demo", demo.Email, demo.Password);
+        var setup = new SetUpRequest(token, "Demo", "Dana Demo", demo.Email, demo.Password, Country: "US");
         await link.SendAsync(HttpMethod.Post, "api/setup", setup, SetupJson.Default.SetUpRequest, cancellation);
         foreach (var (file, type) in Samples) await ImportAsync(link, node, Path.Combine(AppContext.BaseDirectory, "samples", file), type, cancellation);
     }

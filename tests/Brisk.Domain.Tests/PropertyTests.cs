@@ -64,7 +64,7 @@ public sealed class PropertyTests
             var written = Written(kind, value);
             kind.Read(field, Some.Json(written), out var read).ShouldBeNull($"{kind.Name} {written}");
             read.ShouldBe(value, kind.Name);
-            _ = kind.Key(value);
+            _ = kind.Key(value, PhoneScope.None);
             _ = kind.Display(field, value);
         }
     });

@@ -57,6 +57,9 @@ public sealed record Field
     /// <summary>Of instants: the time zone of text that names none; null for UTC.</summary>
     public TimeZoneInfo? Zone { get; init; }
 
+    /// <summary>Of phones: whose numbers those without a country code are, where a record does not say; null for nobody's.</summary>
+    public PhoneScope? Phones { get; init; }
+
     /// <summary>Header names of other products that mean this field, normalised (lower case, letters and digits only).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

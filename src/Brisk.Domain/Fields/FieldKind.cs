@@ -47,7 +47,8 @@ public abstract class FieldKind
     public virtual string? KeySuffix => null;
 
     /// <summary>What the second column holds for a value. Only where <see cref="KeySuffix"/> is set.</summary>
-    public virtual string? Key(FieldValue value) => null;
+    /// <param name="phones">Whose numbers those without a country code are.</param>
+    public virtual string? Key(FieldValue value, PhoneScope phones) => null;
 
     /// <summary>Lists can be ordered by it.</summary>
     public virtual bool Sortable => true;

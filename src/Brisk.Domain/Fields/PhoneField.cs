@@ -5,8 +5,8 @@ using Brisk.Domain.Filters;
 namespace Brisk.Domain.Fields;
 
 /// <summary>
-/// One phone number, kept as typed. Its key is the digits alone: international numbers without their + or 00, letters as
-/// the keys of a telephone, no extension, no (0) behind a country code.
+/// One phone number, kept as typed. Its key is of <see cref="PhoneScope"/>, which begins with its digits: international
+/// numbers without their + or 00, letters as the keys of a telephone, no extension, no (0) behind a country code.
 /// </summary>
 public sealed class PhoneField : FieldKind
 {
@@ -27,12 +27,12 @@ public sealed class PhoneField : FieldKind
     public override IReadOnlyList<Operator> Operators => OperatorWords.Texts;
     public override string? KeySuffix => "_digits";
 
-    public override string? Key(FieldValue value) => value.Text is { } text && Digits(text) is { Length: > 0 } digits ? digits : null;
+    public override string? Key(FieldValue value, PhoneScope phones) => value.Text is { } text ? phones.Key(text) : null;
 
     public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
     {
         var refusal = base.ParseOperand(field, asked, text, out value);
-        if (refusal is null && Key(value) is null) refusal = new Refusal("not-a-phone", "Give at least one digit of the number.");
+        if (refusal is null && Digits(value.Text ?? "", out _).Length == 0) refusal = new Refusal("not-a-phone", "Give at least one digit of the number.");
         return refusal;
     }
 
@@ -93,19 +93,24 @@ public sealed class PhoneField : FieldKind
         return number[..firstLetter].Count(char.IsAsciiDigit) >= MinDigits;
     }
 
-    internal static string Digits(string typed)
+    /// <param name="isInternational">It begins with a country code.</param>
+    internal static string Digits(string typed, out bool isInternational)
     {
         var extension = ExtensionAt(typed);
         var number = (extension < 0 ? typed : typed[..extension]).Trim();
-        var international = number.TrimStart('(', ' ').StartsWith('+');
-        if (international || number.StartsWith("00", StringComparison.Ordinal)) number = number.Replace("(0)", "", StringComparison.Ordinal);
+        isInternational = number.TrimStart('(', ' ').StartsWith('+');
+        if (isInternational || number.StartsWith("00", StringComparison.Ordinal)) number = number.Replace("(0)", "", StringComparison.Ordinal);
         var digits = new StringBuilder(number.Length);
         foreach (var c in number)
         {
             if (char.IsAsciiDigit(c)) digits.Append(c);
             else if (char.IsAsciiLetter(c)) digits.Append(Keypad[(c | 32) - 'a']);
         }
-        if (!international && digits.Length > 4 && digits[0] == '0' && digits[1] == '0') digits.Remove(0, 2);
+        if (!isInternational && digits.Length > 4 && digits[0] == '0' && digits[1] == '0')
+        {
+            digits.Remove(0, 2);
+            isInternational = true;
+        }
         return digits.ToString();
     }
 

@@ -1,3 +1,5 @@
+using Brisk.Domain.Filters;
+
 namespace Brisk.Domain.Fields;
 
 /// <summary>What the database keeps of a value for comparing, and where.</summary>
@@ -11,6 +13,8 @@ public enum SearchedPlace
     FoldedKey,
     /// <summary>A second column with what the kind makes of the value.</summary>
     OwnKey,
+    /// <summary>A second JSON member with what the kind makes of the value; where it is missing, the value.</summary>
+    OwnMember,
     /// <summary>The columns of amount and currency.</summary>
     Money,
     /// <summary>A JSON member as text.</summary>
@@ -33,7 +37,7 @@ public enum SearchedPlace
 /// <code>
 /// kind                  built in                          added
 /// text, longText, url   folded: key column if indexed     folded JSON text
-/// phone                 what the kind keeps as key        JSON text
+/// phone                 key column: E.164, else digits    the same as a JSON member beside it
 /// email, date, choice   the value                         JSON text
 /// number, yesNo         the value                         JSON number
 /// instant               the value, milliseconds           JSON text, RFC 3339 in UTC
@@ -44,13 +48,19 @@ public enum SearchedPlace
 /// </remarks>
 public readonly record struct SearchedForm(Field Field)
 {
+    /// <summary>Whose telephone numbers those of one record are; null for the field's.</summary>
+    private PhoneScope? Own { get; init; }
+
     private FieldKind Kind => Field.Kind;
+
+    private PhoneScope Phones => Own ?? Field.Phones ?? PhoneScope.None;
 
     public SearchedPlace Place => Kind.Shape switch
     {
         Shape.Json => SearchedPlace.List,
         Shape.Money => Field.Custom ? SearchedPlace.MoneyMembers : SearchedPlace.Money,
         Shape.Real or Shape.Integer or Shape.YesNo => Field.Custom ? SearchedPlace.Number : SearchedPlace.Value,
+        _ when Field.Custom && Kind is PhoneField => SearchedPlace.OwnMember,
         _ when Field.Custom => IsFolded ? SearchedPlace.FoldedText : SearchedPlace.Text,
         _ when IsFolded => Field.Indexed ? SearchedPlace.FoldedKey : SearchedPlace.FoldedValue,
         _ => Kind.KeySuffix is null ? SearchedPlace.Value : SearchedPlace.OwnKey,
@@ -58,6 +68,9 @@ public readonly record struct SearchedForm(Field Field)
 
     /// <summary>The second column, or null where there is none.</summary>
     public string? KeyColumn => Place is SearchedPlace.FoldedKey or SearchedPlace.OwnKey ? Field.Column + Kind.KeySuffix : null;
+
+    /// <summary>The second member of the added fields' JSON, or null where there is none. No field has such a name.</summary>
+    public string? KeyMember => Place == SearchedPlace.OwnMember ? Field.Name + Kind.KeySuffix : null;
 
     /// <summary>Compared without regard to case and accents.</summary>
     public bool IsFolded => Kind.KeySuffix is "_key";
@@ -68,16 +81,29 @@ public readonly record struct SearchedForm(Field Field)
     /// <summary>Values are often alike, and such records lie by name. Times and numbers hardly tie.</summary>
     public bool TiesByName => Kind.Shape is not (Shape.Instant or Shape.Integer or Shape.Real or Shape.Money);
 
+    /// <summary>The form of the values of one record: its telephone numbers are of the country it names.</summary>
+    public SearchedForm In(IReadOnlyDictionary<string, FieldValue> record) => Kind is PhoneField ? this with { Own = Phones.OfRecord(record) } : this;
+
     /// <summary>A value as it is compared; of the same kind for every value of a field. Lists have none.</summary>
     public FieldValue Of(FieldValue value) => value.IsNothing ? value : Place switch
     {
         SearchedPlace.FoldedValue or SearchedPlace.FoldedKey or SearchedPlace.FoldedText => Text(Fold.Text(value.Text ?? "")),
-        SearchedPlace.OwnKey => FieldValue.Of(Kind.Key(value) ?? value.Text),
+        SearchedPlace.OwnKey or SearchedPlace.OwnMember => FieldValue.Of(Kind.Key(value, Phones) ?? value.Text),
         SearchedPlace.Number => FieldValue.Of(value.IsReal ? value.Real : value.Integer),
         SearchedPlace.Text when Kind.Shape == Shape.Instant => FieldValue.Of(InstantText.Write(value.Integer)),
         SearchedPlace.Text when Kind.Shape is Shape.User or Shape.Relation => FieldValue.Of(new Tsid(value.Integer).ToString()),
         _ => value,
     };
+
+    /// <summary>Every form under which what somebody asks for may be stored, that of <see cref="Of"/> first: one, but for telephone numbers.</summary>
+    public IReadOnlyList<FieldValue> FormsOf(Operator asked, FieldValue operand)
+    {
+        if (Kind is not PhoneField || operand.Text is not { } typed) return [Of(operand)];
+        var forms = new List<string>(asked == Operator.Starts ? Phones.Beginnings(typed) : Phones.Keys(typed));
+        // Added numbers that were not read yet are compared as they were typed.
+        if ((Place == SearchedPlace.OwnMember || forms.Count == 0) && !forms.Contains(typed)) forms.Add(typed);
+        return forms.ConvertAll(FieldValue.Of);
+    }
 
     /// <summary>What the column to compare with holds of a value: its searched form, or the beginning of that.</summary>
     public FieldValue KeyOf(FieldValue value) => Cut(Of(value));

@@ -14,7 +14,7 @@ public sealed class TextField : FieldKind
     public override IReadOnlyList<Operator> Operators => OperatorWords.Texts;
     public override string? KeySuffix => "_key";
 
-    public override string? Key(FieldValue value) => Fold.Key(value.Text);
+    public override string? Key(FieldValue value, PhoneScope phones) => Fold.Key(value.Text);
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {

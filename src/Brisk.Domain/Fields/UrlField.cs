@@ -19,7 +19,7 @@ public sealed class UrlField : FieldKind
     public override IReadOnlyList<Operator> Operators => OperatorWords.Texts;
     public override string? KeySuffix => "_key";
 
-    public override string? Key(FieldValue value) => Fold.Key(value.Text);
+    public override string? Key(FieldValue value, PhoneScope phones) => Fold.Key(value.Text);
 
     /// <summary>The host of a stored address without <c>www.</c> and port, or nothing.</summary>
     public static string? Host(string? address)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
@@ -22,17 +23,23 @@ internal static class FindDuplicates
     {
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         string[] names = [.. FieldsOf(builtIn)];
-        var input = new RecordQuery(call, schema, builtIn, names);
+        // Telephone numbers are of the country of the new one.
+        string[] asked = [.. names, PhoneScope.CountryField];
+        var input = new RecordQuery(call, schema, builtIn, asked);
         if (input.Problem is { } problem) return problem;
 
+        var given = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+        foreach (var name in asked)
+        {
+            if (call.Query(name) is { } text && input.Type.Find(name) is { } field && field.Kind.Parse(field, text, out var value) is null) given[name] = value;
+        }
         using var turn = await call.Node.Fair.EnterAsync(call.Principal, call.Cancellation);
         var found = new List<(Tsid Id, string Why)>();
         foreach (var name in names)
         {
             var field = input.Type[name];
-            if (call.Query(name) is not { } text || field.Kind.Parse(field, text, out var value) is not null) continue;
-            if (RecordEngine.KeyOf(field, value) is not { } key) continue;
-            foreach (var (_, id) in await call.Node.Engine.MatchAsync(schema, input.Type, field, [key], call.Cancellation))
+            if (RecordEngine.KeysOf(field, given) is not { Count: > 0 } keys) continue;
+            foreach (var (_, id) in await call.Node.Engine.MatchAsync(schema, input.Type, field, keys, call.Cancellation))
             {
                 if (found.Count < Most && !found.Exists(known => known.Id == id)) found.Add((id, name));
             }

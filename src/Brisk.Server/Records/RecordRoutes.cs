@@ -1,4 +1,5 @@
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 
@@ -16,7 +17,7 @@ internal static class RecordRoutes
         routes.Get("/api/schema", reads, "getSchema", "The record types with their fields, and the users.").Runs(GetSchema.HandleAsync)
             .Answers(200, "Schema", "The schema.")
             .Answers(304, null, "Unchanged since the ETag.");
-        routes.Get("/api/lookup", reads, "lookUp", "Records whose name, a word of it, or e-mail address begins with a text.").Runs(LookupRecords.HandleAsync)
+        routes.Get("/api/lookup", reads, "lookUp", "Records whose name, a word of it, e-mail address or telephone number begins with a text.").Runs(LookupRecords.HandleAsync)
             .Query("q", ApiShape.Text with { MaxLength = 200 }, "What was typed.")
             .Query("type", ApiShape.OneOf([.. RecordTypes.All.Select(type => type.Name)]), "One record type only.")
             .Query("limit", ApiShape.Between(1, 50, 10), "Most items.")
@@ -74,6 +75,7 @@ internal static class RecordRoutes
             .Answers(200, one + "Duplicates", "Up to 5, each with why.")
             .Refuses(400);
         foreach (var name in FindDuplicates.FieldsOf(type)) duplicates.Query(name, ApiShape.Text, $"The {name} of the new one.");
+        duplicates.Query(PhoneScope.CountryField, ApiShape.Text, "The country of the new one, for its telephone number.");
     }
 
     private static void MapOne(Routes routes, RecordType type, Gate reads)

@@ -16,7 +16,7 @@ public static class ImportReads
         + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq > $4) "
         + "AND (import_id IS NULL OR import_id <> $5) LIMIT 1");
 
-    /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeyOf"/>).</summary>
+    /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeysOf"/>).</summary>
     public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
     {

@@ -39,7 +39,7 @@ public sealed class WrittenMeanwhile(WorkspaceSchema schema, RecordType type, Fi
         {
             keys.Remove(id);
             if (await ImportReads.FindAsync(session, schema, type, id) is not { DeletedAt: null } record) continue;
-            if (RecordEngine.KeyOf(field, record[field.Name]) is { } key) keys[id] = key;
+            if (RecordEngine.KeysOf(field, record.Values) is [var key, ..]) keys[id] = key;
         }
         var oldest = new Dictionary<string, Tsid>(keys.Count, StringComparer.Ordinal);
         foreach (var (id, key) in keys)

@@ -35,7 +35,7 @@ public sealed class Draft
         Problems = [.. Plan.Type.Rules.Check(Plan.Type, values)];
         Custom = RowValues.Custom(null, Plan, values, null);
         bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, 1, Custom };
-        foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values.GetValueOrDefault(slot.Field.Name));
+        foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values);
     }
 
     /// <summary>By field name; those of empty fields are absent.</summary>

@@ -1,5 +1,6 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -30,6 +31,7 @@ internal readonly struct FieldSql
                 Whole = $"CASE WHEN length({Key}) >= {ShortKey} THEN (SELECT {dialect.Fold("w." + field.Column)} FROM {plan.Table} w WHERE w.workspace_id = r.workspace_id AND w.id = r.id) ELSE {Key} END";
                 (Source, beginning) = (Whole, Key);
                 return;
+            case SearchedPlace.OwnMember: Key = Source = $"COALESCE({dialect.JsonText("r.custom", Form.KeyMember!)}, {Raw})"; break;
             case SearchedPlace.OwnKey: Key = "r." + Form.KeyColumn; break;
             case SearchedPlace.Money:
                 (Key, Currency) = (value, $"r.{field.Column}_currency");
@@ -67,8 +69,19 @@ internal readonly struct FieldSql
     /// <summary>The expressions that a list is sorted by; all NULL or none.</summary>
     public IReadOnlyList<string> Places => Currency.Length > 0 ? [Currency, Key] : [beginning];
 
-    /// <summary>The values of <see cref="Places"/> for a value.</summary>
-    public SqlValue[] PlacesOf(FieldValue value) => Currency.Length > 0 ? [value.Text, Amount(value)] : [Bound.Of(Form.KeyOf(value))];
+    /// <summary>The values of <see cref="Places"/> for a record.</summary>
+    public SqlValue[] PlacesOf(Record record)
+    {
+        var value = record[Field.Name];
+        return Currency.Length > 0 ? [value.Text, Amount(value)] : [Bound.Of(Form.In(record.Values).KeyOf(value))];
+    }
+
+    /// <summary>What <see cref="Whole"/> gives for a record; NULL when it has no value.</summary>
+    public SqlValue Of(Record record) =>
+        record[Field.Name] is not { IsNothing: false } value ? SqlValue.Null : Currency.Length > 0 ? Amount(value) : Bound.Of(Form.In(record.Values).Of(value));
+
+    /// <summary>Every value that <see cref="Whole"/> may give for what is asked for: one, but for telephone numbers.</summary>
+    public SqlValue[] FormsOf(Operator asked, FieldValue operand) => Currency.Length > 0 ? [Amount(operand)] : [.. Form.FormsOf(asked, operand).Select(Bound.Of)];
 
     /// <summary>A value as <see cref="Whole"/> is compared with.</summary>
     public SqlValue Of(FieldValue value) => Currency.Length > 0 ? Amount(value) : Bound.Of(Form.Of(value));

@@ -43,6 +43,11 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
     {
         var (field, op, values) = condition;
         var left = new FieldSql(field, plan, dialect);
+        if (field.Kind is PhoneField && op is not (Operator.Empty or Operator.Filled))
+        {
+            AddPhone(left, op, values);
+            return;
+        }
         switch (op)
         {
             case Operator.Empty: sql.Add(left.Raw).Add(" IS NULL"); break;
@@ -59,6 +64,29 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
             case Operator.Is or Operator.In: AddIn(left, values); break;
             default: AddComparison(left, op, values); break;
         }
+    }
+
+    /// <summary>A telephone number may be stored in more than one form: one of them is met, or none.</summary>
+    private void AddPhone(FieldSql left, Operator op, IReadOnlyList<FieldValue> values)
+    {
+        var forms = values.SelectMany(value => left.FormsOf(op, value)).Distinct().ToList();
+        var isNot = op is Operator.IsNot or Operator.NotIn;
+        if (isNot) sql.Add("NOT COALESCE(");
+        if (isNot || op is Operator.Is or Operator.In)
+        {
+            for (var i = 0; i < forms.Count; i++) (i == 0 ? sql.Add(left.Key).Add(" IN (") : sql.Add(", ")).Bind(forms[i]);
+        }
+        else
+        {
+            for (var i = 0; i < forms.Count; i++)
+            {
+                sql.Add(i == 0 ? "(" : " OR ");
+                if (op == Operator.Contains) sql.Add(dialect.Contains(left.Whole, sql.Parameter(forms[i])));
+                else if (op == Operator.Ends) AddEnds(left, forms[i]);
+                else AddPrefix(left.Key, forms[i].Text ?? "").Add(')');
+            }
+        }
+        sql.Add(isNot ? "), 1 = 0)" : ")");
     }
 
     private void AddTags(Field field, Operator op, IReadOnlyList<FieldValue> tags)
@@ -141,10 +169,16 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
         var whole = left.Of(value).Text ?? "";
         var prefix = left.Form.Place == SearchedPlace.FoldedKey ? left.KeyOf(value).Text ?? "" : whole;
         var range = left.Form.Place == SearchedPlace.FoldedKey ? left.Key : left.Whole;
-        sql.Add('(').Add(range).Add(" >= ").Bind(prefix);
-        if (Prefix.End(prefix) is { } end) sql.Add(" AND ").Add(range).Add(" < ").Bind(end);
+        AddPrefix(range, prefix);
         if (prefix.Length < whole.Length) sql.Add(" AND substr(").Add(left.Whole).Add(", 1, ").Bind(Letters(whole)).Add(") = ").Bind(whole);
         sql.Add(')');
+    }
+
+    /// <summary>Leaves its bracket open.</summary>
+    private SqlText AddPrefix(string range, string prefix)
+    {
+        sql.Add('(').Add(range).Add(" >= ").Bind(prefix);
+        return Prefix.End(prefix) is { } end ? sql.Add(" AND ").Add(range).Add(" < ").Bind(end) : sql;
     }
 
     private void AddEnds(FieldSql left, SqlValue ending)

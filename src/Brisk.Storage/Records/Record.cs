@@ -74,5 +74,7 @@ public readonly record struct WriteOutcome(WriteStatus Status, Tsid Id, long Ver
 public sealed record RecordChange(long Seq, Tsid Workspace, RecordType Type, Tsid Id, Record? Before, Record? After, IReadOnlyList<string>? Fields = null)
 {
     /// <summary>Whether a field may differ.</summary>
-    internal bool Touches(Field field) => Fields is null || Fields.Contains(field.Name, StringComparer.Ordinal);
+    internal bool Touches(Field field) => Fields is null || Fields.Contains(field.Name, StringComparer.Ordinal)
+        // A telephone number is one of the record's country.
+        || (field.Kind is PhoneField && Fields.Contains(PhoneScope.CountryField, StringComparer.Ordinal));
 }

@@ -111,8 +111,9 @@ public sealed class RecordBatch
         after["updatedAt"] = FieldValue.Of(now);
         Set(after, "updatedBy", Author);
         foreach (var name in (ReadOnlySpan<string>)["updatedAt", "updatedBy"]) if (changed.Add(name)) names.Add(name);
-        var custom = RowValues.Custom(before.Custom, plan, after, changed);
-        if (!await StoreAsync(plan, before, after, changed, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        var stored = Stored(plan, before, after, changed);
+        var custom = RowValues.Custom(before.Custom, plan, after, stored);
+        if (!await StoreAsync(plan, before, after, stored, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         await choices.KeepAsync(plan, after);
         await choices.ChangeTagsAsync(plan, id, before.Values, after);
         var record = new Record(plan.Type, id, before.Version + 1, after, null, custom);
@@ -175,6 +176,14 @@ public sealed class RecordBatch
         return names;
     }
 
+    /// <summary>What is written: telephone numbers of a record that moved to another country have another searched form.</summary>
+    private static HashSet<string> Stored(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed)
+    {
+        if (!changed.Contains(PhoneScope.CountryField)) return changed;
+        var phones = plan.Type.Fields.Where(field => field.Kind is PhoneField && (after.ContainsKey(field.Name) || before.Values.ContainsKey(field.Name)));
+        return [.. changed, .. phones.Select(field => field.Name)];
+    }
+
     private async ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom)
     {
         var sql = new SqlText().Add("UPDATE ").Add(plan.Table).Add(" SET version = version + 1");
@@ -182,7 +191,7 @@ public sealed class RecordBatch
         {
             if (!changed.Contains(slot.Field.Name)) continue;
             values.Clear();
-            RowValues.Bind(values, slot, after.GetValueOrDefault(slot.Field.Name));
+            RowValues.Bind(values, slot, after);
             var i = 0;
             foreach (var column in TypePlan.Columns(slot)) sql.Add(", ").Add(column).Add(" = ").Bind(values[i++]);
         }

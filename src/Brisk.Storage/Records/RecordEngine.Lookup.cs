@@ -1,5 +1,6 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
@@ -15,7 +16,7 @@ public sealed partial class RecordEngine
     /// <summary>Longest scan for a word inside a name before a look-up gives what it has: about 30 ms.</summary>
     private const int MostScanned = 200_000;
 
-    /// <summary>Records whose name, or a word of it, or email begins with a text; names that begin with it first.</summary>
+    /// <summary>Records whose name, or a word of it, email or telephone number begins with a text; names that begin with it first.</summary>
     public async ValueTask<IReadOnlyList<Found>> LookupAsync(WorkspaceSchema schema, RecordType type, string text, int limit, CancellationToken cancellation)
     {
         var key = Fold.Key(text);
@@ -28,7 +29,10 @@ public sealed partial class RecordEngine
         var beginning = telling.Select(slot => By(slot.Key ?? slot.Value)).Prepend(By(named!)).ToArray();
         var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT {MostScanned}";
         var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE {database.Dialect.Contains("s.named", "$2")} LIMIT $3");
-        return await database.ReadAsync(Lane.Interactive, (beginning, byWord, schema.Workspace, type.Name, key, limit), static async (session, read) =>
+        // Numbers are told from names by their digits. Of more than one kind of number, each has its own index.
+        var phones = plan.Phones.Where(slot => slot.Field.Indexed && slot.Field.Kind.TryParse(slot.Field, text, out _, out _)).SelectMany(slot =>
+            new SearchedForm(slot.Field).FormsOf(Operator.Starts, FieldValue.Of(text)).Select(form => (By(slot.Key!), Begins: form.Text!))).ToArray();
+        return await database.ReadAsync(Lane.Interactive, (beginning, byWord, phones, schema.Workspace, type.Name, key, limit), static async (session, read) =>
         {
             var found = new List<Found>();
             var to = (found, read.Name, read.limit);
@@ -38,6 +42,10 @@ public sealed partial class RecordEngine
                 if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, read.key, end, read.limit], to, Take);
             }
             if (found.Count < read.limit && read.key.Length > 1) await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit], to, Take);
+            foreach (var (statement, begins) in read.phones)
+            {
+                if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, begins, Prefix.End(begins)!, read.limit], to, Take);
+            }
             return found;
         }, cancellation);
 
@@ -49,7 +57,7 @@ public sealed partial class RecordEngine
         }
     }
 
-    /// <summary>The living records whose field has one of the keys, found by index: (key, id), in no order. Keys are in searched form (<see cref="KeyOf"/>).</summary>
+    /// <summary>The living records whose field has one of the keys, found by index: (key, id), in no order. Keys are in searched form (<see cref="KeysOf"/>).</summary>
     public static async ValueTask MatchAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
     {
         var form = new SearchedForm(field);
@@ -78,6 +86,11 @@ public sealed partial class RecordEngine
             return found;
         }, cancellation);
 
-    /// <summary>The searched form of a value, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field, IReadOnlyCollection{string}, CancellationToken)"/> compares it; null when it has none.</summary>
-    public static string? KeyOf(Field field, FieldValue value) => value.IsNothing ? null : new SearchedForm(field).Of(value).Text;
+    /// <summary>
+    /// The searched forms of a record's value, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field, IReadOnlyCollection{string}, CancellationToken)"/>
+    /// compares them: the stored one first, then those under which a telephone number may be stored; none when it has none.
+    /// </summary>
+    /// <param name="record">The record, as far as it is known: telephone numbers are of its country.</param>
+    public static IReadOnlyList<string> KeysOf(Field field, IReadOnlyDictionary<string, FieldValue> record) =>
+        [.. new SearchedForm(field).In(record).FormsOf(Operator.Is, record.GetValueOrDefault(field.Name)).Select(form => form.Text).OfType<string>()];
 }

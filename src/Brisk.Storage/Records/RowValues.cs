@@ -32,14 +32,17 @@ internal static class RowValues
     public static int Width(Slot slot) => 1 + (slot.Key is null ? 0 : 1) + (slot.Currency is null ? 0 : 1);
 
     /// <summary>Binds a slot's columns, in the order of <see cref="TypePlan.Columns"/>.</summary>
-    public static void Bind(List<SqlValue> into, Slot slot, FieldValue value)
+    /// <param name="record">All of its values: telephone numbers are of the record's country.</param>
+    public static void Bind(List<SqlValue> into, Slot slot, IReadOnlyDictionary<string, FieldValue> record)
     {
+        var value = record.GetValueOrDefault(slot.Field.Name);
         into.Add(Bound.Of(value));
-        if (slot.Key is not null) into.Add(KeyOf(slot, value));
+        if (slot.Key is not null) into.Add(value.IsNothing ? slot.IsTitle ? "" : SqlValue.Null : Bound.Of(new SearchedForm(slot.Field).In(record).KeyOf(value)));
         if (slot.Currency is not null) into.Add(value.Text);
     }
 
     /// <summary>The custom fields as JSON after a change, or null when none has a value. Members of fields that are no more stay.</summary>
+    /// <param name="values">The whole record.</param>
     /// <param name="changed">The fields whose members are written anew; null for all.</param>
     public static string? Custom(string? before, TypePlan plan, IReadOnlyDictionary<string, FieldValue> values, IReadOnlySet<string>? changed)
     {
@@ -56,6 +59,8 @@ internal static class RowValues
                 json.WritePropertyName(field.Name);
                 field.Kind.Write(json, value);
                 isEmpty = false;
+                var form = new SearchedForm(field).In(values);
+                if (form.KeyMember is { } key) json.WriteString(key, form.KeyOf(value).Text);
             }
             json.WriteEndObject();
         }
@@ -66,10 +71,11 @@ internal static class RowValues
     private static bool Keep(Utf8JsonWriter json, string before, TypePlan plan, IReadOnlySet<string>? changed)
     {
         var any = false;
+        var keys = plan.CustomFields.Where(field => changed?.Contains(field.Name) != false).Select(field => new SearchedForm(field).KeyMember).OfType<string>().ToList();
         using var old = JsonDocument.Parse(before);
         foreach (var member in old.RootElement.EnumerateObject())
         {
-            if (plan.Type.Find(member.Name) is { Custom: true } && changed?.Contains(member.Name) != false) continue;
+            if (keys.Contains(member.Name) || plan.Type.Find(member.Name) is { Custom: true } && changed?.Contains(member.Name) != false) continue;
             member.WriteTo(json);
             any = true;
         }
@@ -84,8 +90,6 @@ internal static class RowValues
         using (var writer = new Utf8JsonWriter(buffer)) field.Kind.Write(writer, value);
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    private static SqlValue KeyOf(Slot slot, FieldValue value) => value.IsNothing ? slot.IsTitle ? "" : SqlValue.Null : Bound.Of(new SearchedForm(slot.Field).KeyOf(value));
 
     private static FieldValue ReadOne(RowReader row, Slot slot, int column) => slot.Field.Kind.Shape switch
     {

@@ -52,11 +52,11 @@ internal sealed class SortPlan
     {
         var ties = field.Form.TiesByName && field.Field.Name != plan.Title.Field.Name;
         var filled = new Segment(null, null, ties ? [.. field.Places, TitleKey(plan)] : field.Places, null,
-            record => !record[field.Field.Name].IsNothing || plan.NeverEmpty(field.Field), record => ties ? [.. field.PlacesOf(record[field.Field.Name]), NameKey(record)] : PlacesOf(record));
+            record => !record[field.Field.Name].IsNothing || plan.NeverEmpty(field.Field), record => ties ? [.. field.PlacesOf(record), NameKey(record)] : PlacesOf(record));
         return plan.NeverEmpty(field.Field) ? [filled] : [filled with { Where = sql => sql.Add(" AND ").Add(field.Key).Add(" IS NOT NULL") }, Without(plan, field)];
 
         // The key of a name is there even where the name is not.
-        SqlValue[] PlacesOf(Record record) => record[field.Field.Name] is { IsNothing: false } value ? field.PlacesOf(value) : [""];
+        SqlValue[] PlacesOf(Record record) => record[field.Field.Name].IsNothing ? [""] : field.PlacesOf(record);
     }
 
     private static IReadOnlyList<Segment> ByRank(TypePlan plan, FieldSql field, Ranks ranks)

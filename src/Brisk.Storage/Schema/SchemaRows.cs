@@ -30,31 +30,33 @@ internal sealed class SchemaRows
         var users = await session.ListAsync(SelectUsers, [workspace.Value],
             static row => new WorkspaceUser(new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Text(4)!, row.Text(5) is "active"));
         var settings = await WorkspaceTable.SettingsAsync(session, workspace);
-        return new WorkspaceSchema(workspace, generation, Types(fields, choices, settings), users, settings);
+        var phones = await PhoneTable.ReadingAsync(session, workspace, settings.Country);
+        return new WorkspaceSchema(workspace, generation, Types(fields, choices, field => Under(settings, phones.Scope, field)), users, settings, phones);
     }
 
-    private static List<RecordType> Types(List<FieldRow> fields, List<ChoiceRow> choices, WorkspaceSettings settings)
+    private static List<RecordType> Types(List<FieldRow> fields, List<ChoiceRow> choices, Func<Field, Field> under)
     {
         var own = choices.Where(row => !row.IsRemoved).ToLookup(row => (row.Type, row.Field), row => row.Choice);
         var former = choices.Where(row => row.IsRemoved).ToLookup(row => (row.Type, row.Field), row => row.Choice);
         var added = fields.ToLookup(row => (row.Type, row.IsRemoved),
-            row => Under(settings, CustomFields.Restore(row.Name, row.Label, row.Kind, [.. own[(row.Type, row.Name)]], row.Options) with
+            row => under(CustomFields.Restore(row.Name, row.Label, row.Kind, [.. own[(row.Type, row.Name)]], row.Options) with
             {
                 FormerChoices = [.. former[(row.Type, row.Name)]],
             }));
         return [.. RecordTypes.All.Select(type => type.With(
             [
-                .. type.Fields.Select(field => Under(settings, With(field, [.. own[(type.Name, field.Name)]], [.. former[(type.Name, field.Name)]]))),
+                .. type.Fields.Select(field => under(With(field, [.. own[(type.Name, field.Name)]], [.. former[(type.Name, field.Name)]]))),
                 .. added[(type.Name, false)],
             ],
             [.. added[(type.Name, true)]]))];
     }
 
     /// <summary>A field with what the workspace's settings say of it; an added one keeps the currency that it was made with.</summary>
-    private static Field Under(WorkspaceSettings settings, Field field) => field.Kind switch
+    private static Field Under(WorkspaceSettings settings, PhoneScope phones, Field field) => field.Kind switch
     {
         MoneyField when !field.Custom => field with { Currency = settings.Currency },
         InstantField => field with { Zone = settings.Zone },
+        PhoneField => field with { Phones = phones },
         _ => field,
     };
 

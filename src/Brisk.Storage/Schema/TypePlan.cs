@@ -35,6 +35,7 @@ internal sealed class TypePlan
         Telling = [.. Slots.Where(slot => slot.Field is { Indexed: true, Group: "reach", Kind: TextField or EmailField })];
         CustomFields = [.. type.Fields.Where(field => field.Custom)];
         References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
+        Phones = [.. Slots.Where(slot => slot.Field.Kind is PhoneField)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
         TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
         foreach (var field in OpenFields) choices[field.Name] = field.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -69,6 +70,9 @@ internal sealed class TypePlan
     /// <summary>Fields that point to a user or a record, which must be there.</summary>
     public IReadOnlyList<Field> References { get; }
 
+    /// <summary>Where built-in telephone numbers lie, with their searched form.</summary>
+    public IReadOnlyList<Slot> Phones { get; }
+
     /// <summary>Fields whose choices come into being by being used.</summary>
     public IReadOnlyList<Field> OpenFields { get; }
 
@@ -87,11 +91,11 @@ internal sealed class TypePlan
     /// <summary>The rows of new records: workspace, id, version, custom, then every column of every slot.</summary>
     public TableShape Rows { get; }
 
-    /// <summary>Whether another plan, of an earlier or a later schema, has the same fields: their choices may differ.</summary>
+    /// <summary>Whether another plan, of an earlier or a later schema, has the same fields, with numbers read alike: their choices may differ.</summary>
     public bool HasFieldsOf(TypePlan other)
     {
         if (ReferenceEquals(this, other) || ReferenceEquals(alike, other)) return true;
-        if (!Outline(this).SequenceEqual(Outline(other))) return false;
+        if (!Schema.Phones.Fits(other.Schema.Phones) || !Outline(this).SequenceEqual(Outline(other))) return false;
         alike = other;
         return true;
     }

@@ -21,13 +21,14 @@ public sealed class WorkspaceSchema
     private readonly FrozenDictionary<string, RecordType> byPlural;
     private readonly FrozenDictionary<long, WorkspaceUser> usersById;
 
-    internal WorkspaceSchema(Tsid workspace, long generation, IReadOnlyList<RecordType> types, IReadOnlyList<WorkspaceUser> users, WorkspaceSettings settings)
+    internal WorkspaceSchema(Tsid workspace, long generation, IReadOnlyList<RecordType> types, IReadOnlyList<WorkspaceUser> users, WorkspaceSettings settings, PhoneReading phones)
     {
         Workspace = workspace;
         Generation = generation;
         Types = types;
         Users = users;
         Settings = settings;
+        Phones = phones;
         byName = types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         byPlural = types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
         usersById = users.ToFrozenDictionary(user => user.Id.Value);
@@ -46,6 +47,9 @@ public sealed class WorkspaceSchema
 
     /// <summary>What phones, days and amounts of money go by.</summary>
     public WorkspaceSettings Settings { get; }
+
+    /// <summary>How far the telephone numbers are read under the workspace's country.</summary>
+    public PhoneReading Phones { get; }
 
     /// <summary>The type of a plural name (<c>contacts</c>), or null.</summary>
     public RecordType? Find(string plural) => byPlural.GetValueOrDefault(plural);

@@ -66,11 +66,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     public void Close() => (texts, buffer) = (default, []);
 
     /// <summary>Takes the value of a record after a change; false when there are too many different ones.</summary>
-    public bool TrySet(int slot, Record? record)
-    {
-        var value = record is null ? FieldValue.Nothing : record[field.Name];
-        return TrySet(slot, value.IsNothing ? SqlValue.Null : form.Of(value));
-    }
+    public bool TrySet(int slot, Record? record) => TrySet(slot, record is null ? SqlValue.Null : form.Of(record));
 
     /// <summary>The slots whose value meets a condition.</summary>
     public Bitmap Where(ConditionTest test, int slots)

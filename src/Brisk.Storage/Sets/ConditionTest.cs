@@ -12,6 +12,9 @@ internal sealed class ConditionTest
     private readonly Filter.Condition condition;
     private readonly FieldSql left;
     private readonly SqlValue[] values;
+
+    /// <summary>The same for what equals or holds one of the operands: of telephone numbers every form they may be stored in.</summary>
+    private readonly SqlValue[] forms;
     private readonly string[] tags;
 
     public ConditionTest(Filter.Condition condition, Schema.TypePlan plan, Dialect dialect)
@@ -21,6 +24,7 @@ internal sealed class ConditionTest
         var form = left;
         tags = condition.Field.Kind is TagsField ? [.. condition.Values.Select(Tags.KeyOf)] : [];
         values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
+        forms = condition.Field.Kind is not PhoneField ? values : [.. condition.Values.SelectMany(value => form.FormsOf(condition.Operator, value))];
     }
 
     public Field Field => condition.Field;
@@ -33,7 +37,7 @@ internal sealed class ConditionTest
         if (condition.Field.Kind is TagsField && condition.Operator is not (Operator.Empty or Operator.Filled)) return HasTags(value);
         if (condition.Field.Kind.Shape == Shape.Json && condition.Operator == Operator.Contains) return HasElement(value);
         if (value.IsMoney && !IsInCurrency(value)) return condition.Operator is Operator.IsNot or Operator.NotIn or Operator.Filled;
-        return Holds(value.IsNothing ? SqlValue.Null : left.Of(value));
+        return Holds(left.Of(record));
     }
 
     /// <summary>Whether an element of a list (of emails, say) has a value that holds the text.</summary>
@@ -59,19 +63,17 @@ internal sealed class ConditionTest
             Operator.Filled => !isEmpty,
             // The comparand of an empty field compares unknown, but for "is not".
             _ when isEmpty => condition.Operator is Operator.IsNot or Operator.NotIn,
-            Operator.Is => key == values[0],
-            Operator.IsNot => key != values[0],
-            Operator.In => values.Contains(key),
-            Operator.NotIn => !values.Contains(key),
+            Operator.Is or Operator.In => forms.Contains(key),
+            Operator.IsNot or Operator.NotIn => !forms.Contains(key),
             Operator.Under => IsPlaced(key) && SqlOrder.Compare(key, values[0]) < 0,
             Operator.AtMost => IsPlaced(key) && SqlOrder.Compare(key, values[0]) <= 0,
             Operator.Over => SqlOrder.Compare(key, values[0]) > 0,
             Operator.AtLeast => SqlOrder.Compare(key, values[0]) >= 0,
             Operator.Between => SqlOrder.Compare(key, values[0]) >= 0 && SqlOrder.Compare(key, values[1]) <= 0,
             Operator.Within => SqlOrder.Compare(key, values[0]) >= 0 && SqlOrder.Compare(key, values[1]) < 0,
-            Operator.Contains => key.Text!.Contains(values[0].Text ?? "", StringComparison.Ordinal),
-            Operator.Starts => key.Text!.StartsWith(values[0].Text ?? "", StringComparison.Ordinal),
-            Operator.Ends => key.Text!.EndsWith(values[0].Text ?? "", StringComparison.Ordinal),
+            Operator.Contains => Array.Exists(forms, form => key.Text!.Contains(form.Text ?? "", StringComparison.Ordinal)),
+            Operator.Starts => Array.Exists(forms, form => key.Text!.StartsWith(form.Text ?? "", StringComparison.Ordinal)),
+            Operator.Ends => Array.Exists(forms, form => key.Text!.EndsWith(form.Text ?? "", StringComparison.Ordinal)),
             _ => throw new InvalidOperationException($"{condition.Operator} cannot be asked of {condition.Field.Name}."),
         };
     }

@@ -23,7 +23,7 @@ public sealed class PhoneFieldTests
     {
         Outcome.OfText(PhoneField.Instance, typed).ShouldBe(kept);
 
-        PhoneField.Instance.Key(FieldValue.Of(kept)).ShouldBe(digits);
+        PhoneField.Digits(kept, out _).ShouldBe(digits);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class PhoneFieldTests
         var field = Some.Field(PhoneField.Instance);
 
         PhoneField.Instance.ParseOperand(field, Operator.Contains, "55", out var value).ShouldBeNull();
-        PhoneField.Instance.Key(value).ShouldBe("55");
+        PhoneField.Instance.Key(value, PhoneScope.None).ShouldBe("55");
 
         PhoneField.Instance.ParseOperand(field, Operator.Contains, "+-", out _)!.Code.ShouldBe("not-a-phone");
     }

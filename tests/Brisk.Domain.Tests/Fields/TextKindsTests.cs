@@ -86,7 +86,7 @@ public sealed class TextKindsTests
         foreach (var kind in (FieldKind[])[TextField.Instance, LongTextField.Instance, UrlField.Instance])
         {
             kind.KeySuffix.ShouldBe("_key");
-            kind.Key(FieldValue.Of("  Ångström Ø ")).ShouldBe("angstrom o");
+            kind.Key(FieldValue.Of("  Ångström Ø "), PhoneScope.None).ShouldBe("angstrom o");
         }
         PhoneField.Instance.KeySuffix.ShouldBe("_digits");
     }

@@ -33,7 +33,7 @@ public sealed class WorkspaceTests(TestServer server)
             .ShouldBe(HttpStatusCode.OK);
 
         var now = await owner.GetAsync("/api/workspace");
-        now.Text.ShouldBe(changed.Text);
+        changed.Of("version").ShouldBe("2");
         now.Header("ETag")!.ShouldStartWith("\"2-");
         (now.Of("name"), now.Of("country"), now.Of("timeZone"), now.Of("currency"), now.Of("weekStart")).ShouldBe(("Tallgrass", "DE", "Europe/Berlin", "USD", "sunday"));
         (await owner.GetAsync("/api/session")).Json.GetProperty("workspace").GetProperty("country").GetString().ShouldBe("DE");
@@ -119,6 +119,36 @@ public sealed class WorkspaceTests(TestServer server)
 
         made.Json.GetProperty("annualRevenue").GetProperty("currency").GetString().ShouldBe("EUR");
         (await owner.GetAsync("/api/schema")).Text.ShouldContain("\"currency\":\"EUR\"");
+    }
+
+    [Fact]
+    public async Task Another_country_reads_the_telephone_numbers_again_in_the_background()
+    {
+        await using var world = await TestServer.StartAsync();
+        var owner = await world.OwnerAsync();
+        await ChangeAsync(owner, """{"country":"DE"}""");
+        await owner.ContactAsync("""{"firstName":"Ana","phone":"21 346 0000"}""");
+
+        var changed = await ChangeAsync(owner, """{"country":"PT"}""");
+        changed.ShouldBe(HttpStatusCode.OK);
+        world.Clock.Advance(TimeSpan.FromSeconds(11));
+        while ((await owner.GetAsync("/api/workspace")).Json.TryGetProperty("phones", out _)) await Task.Delay(50, TestContext.Current.CancellationToken);
+
+        (await owner.GetAsync("/api/contacts/count?filter=phone+is+%22%2B351213460000%22")).Json.GetProperty("count").GetInt32().ShouldBe(1);
+        (await owner.GetAsync("/api/contacts?filter=phone+is+%22%2B351213460000%22")).Items[0].GetProperty("version").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_spellings_of_a_telephone_number_are_duplicates()
+    {
+        var owner = await server.OwnerAsync();
+        await ChangeAsync(owner, """{"country":"DE"}""");
+        await owner.ContactAsync("""{"firstName":"Ada","phone":"030/123456"}""");
+        await owner.ContactAsync("""{"firstName":"Bo","phone":"+43 1 234567"}""");
+
+        (await owner.GetAsync("/api/contacts/duplicates?phone=%2B49+30+123456")).Items.ShouldHaveSingleItem().GetProperty("why").GetString().ShouldBe("phone");
+        (await owner.GetAsync("/api/contacts/duplicates?phone=01+234567&country=AT")).Items.ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe("Bo");
+        (await owner.GetAsync("/api/lookup?q=%2B49+30+1234")).Items.ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe("Ada");
     }
 
     [Fact]

@@ -132,6 +132,21 @@ public sealed class ImportTests(TestServer server)
     }
 
     [Fact]
+    public async Task Rows_are_matched_by_telephone_number_however_it_is_written_when_that_is_asked_for()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
+        await owner.ContactAsync("""{"lastName":"Weber","phone":"030/123456"}""");
+        await owner.ContactAsync("""{"lastName":"Gruber","phone":"01 234567","country":"AT"}""");
+        var import = await owner.PrepareAsync("Last name,Phone,Country,City\nWeber,+49 (0)30 123456,,Berlin\nGruber,01 234 567,Austria,Wien\nNeu,030 654321,,Bonn\nNeu,+49 30 654321,,Bonn\n", match: "phone");
+
+        var done = await owner.WorkAsync(import, "run");
+
+        done.Counts().ShouldBe("4 1 2 0 0 1 0");
+        (await owner.FirstAsync("lastName is Gruber")).GetProperty("city").GetString().ShouldBe("Wien");
+    }
+
+    [Fact]
     public async Task Rows_are_matched_by_email_without_regard_to_case()
     {
         var owner = await server.OwnerAsync();

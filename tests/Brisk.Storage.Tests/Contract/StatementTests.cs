@@ -17,6 +17,7 @@ public abstract class StatementTests(TestEngine engine)
         "SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id",
         "SELECT workspace_id, id, status FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY " +
             "workspace_id, id",
+        "SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL AND since <= $1 ORDER BY workspace_id",
         "SELECT workspace_id, name, n FROM counters WHERE workspace_id = ANY (translate($1, '[]', '{}')::bigint[]) AND name >= 'seq:' AND name < 'seq;'",
     ];
 

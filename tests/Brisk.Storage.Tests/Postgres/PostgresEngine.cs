@@ -12,6 +12,8 @@ public sealed class AgreementTestsOnPostgres(PostgresServer server) : AgreementT
 
 public sealed class FilteredListTestsOnPostgres(PostgresServer server) : FilteredListTests(new PostgresEngine(server));
 
+public sealed class PhoneTestsOnPostgres(PostgresServer server) : PhoneTests(new PostgresEngine(server));
+
 public sealed class FilterTestsOnPostgres(PostgresServer server) : FilterTests(new PostgresEngine(server));
 
 public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(new PostgresEngine(server));

@@ -9,6 +9,8 @@ public sealed class AgreementTestsOnSqlite() : AgreementTests(new SqliteEngine()
 
 public sealed class FilteredListTestsOnSqlite() : FilteredListTests(new SqliteEngine());
 
+public sealed class PhoneTestsOnSqlite() : PhoneTests(new SqliteEngine());
+
 public sealed class FilterTestsOnSqlite() : FilterTests(new SqliteEngine());
 
 public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());

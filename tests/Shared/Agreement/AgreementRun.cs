@@ -218,7 +218,7 @@ internal sealed class AgreementRun
         var same = new Filter.Condition(field, Operator.Is, [value]);
         var expected = all.Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, same)).Select(record => record.Id).Order().Take(2).Select(id => id.ToString()).ToList();
         await CompareAsync($"Kept match {type.Name}.{field.Name} = {value}", "records", string.Join(' ', expected), async () =>
-            string.Join(' ', (await world.Kept.MatchAsync(world.Schema, type, field, [RecordEngine.KeyOf(field, value)!], CancellationToken.None)).Select(found => found.Id).Order().Select(id => id.ToString())));
+            string.Join(' ', (await world.Kept.MatchAsync(world.Schema, type, field, RecordEngine.KeysOf(field, new Dictionary<string, FieldValue> { [field.Name] = value }).ToList(), CancellationToken.None)).Select(found => found.Id).Order().Take(2).Select(id => id.ToString())));
     }
 
     private async Task ChangeAsync(int count)

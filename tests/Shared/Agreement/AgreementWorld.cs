@@ -2,6 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage;
+using Brisk.Domain.Workspaces;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -93,7 +94,7 @@ internal sealed class AgreementWorld
         users.AddRange(Enumerable.Range(0, 5).Select(_ => Kept.Ids.Next()));
         await database.WriteAsync(workspace, (workspace, users), static async (session, who) =>
         {
-            await WorkspaceTable.InsertAsync(session, who.workspace, "Agreement", 1);
+            await WorkspaceTable.InsertAsync(session, who.workspace, "Agreement", 1, WorkspaceSettings.Usual with { Country = "US" });
             // Names in another order than ids, one beyond U+FFFF.
             foreach (var (user, name) in who.users.Zip((string[])["Mia", "😀", "Ada", "ﬀ", "Zoë"]))
                 await UserTable.InsertAsync(session, who.workspace, new UserRow(user, null, name, $"{user}@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);

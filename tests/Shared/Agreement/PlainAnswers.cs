@@ -21,6 +21,7 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
         Filter.AllOf all => all.Parts.All(part => Meets(record, part)),
         Filter.AnyOf any => any.Parts.Any(part => Meets(record, part)),
         Filter.Not not => !Meets(record, not.Part),
+        Filter.Condition { Field.Kind: PhoneField, Operator: not (Operator.Empty or Operator.Filled) } condition => MeetsNumber(record, condition),
         Filter.Condition condition => Meets(record[condition.Field.Name], condition),
         _ => throw new InvalidOperationException(),
     };
@@ -60,10 +61,30 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
         bool IsPlaced() => !(field.Kind is DateField && value.Text![0] == '-') && !(field.Kind is MoneyField && value.Text != operands[0].Text);
     }
 
+    /// <summary>A number is one of its record's country, else of the workspace's; what is asked for is of the workspace's.</summary>
+    private static bool MeetsNumber(Record record, Filter.Condition condition)
+    {
+        var (field, asked, operands) = condition;
+        if (record[field.Name].IsNothing) return asked is Operator.IsNot or Operator.NotIn;
+        var number = Number(record, field);
+        return asked switch
+        {
+            Operator.Is or Operator.In => Asked().Contains(number),
+            Operator.IsNot or Operator.NotIn => !Asked().Contains(number),
+            Operator.Contains => Asked().Any(text => number.Contains(text, StringComparison.Ordinal)),
+            Operator.Ends => Asked().Any(text => number.EndsWith(text, StringComparison.Ordinal)),
+            _ => operands.SelectMany(operand => field.Phones!.Beginnings(operand.Text!)).Any(text => number.StartsWith(text, StringComparison.Ordinal)),
+        };
+
+        IEnumerable<string> Asked() => operands.SelectMany(operand => field.Phones!.Keys(operand.Text!));
+    }
+
+    private static string Number(Record record, Field field) =>
+        field.Phones!.Of(record["country"].Text).Key(record[field.Name].Text!) ?? record[field.Name].Text!;
+
     /// <summary>A text as it is compared.</summary>
     private static string Text(Field field, FieldValue value) => field.Kind switch
     {
-        PhoneField when !field.Custom => field.Kind.Key(value) ?? value.Text!,
         TextField or LongTextField or UrlField => Fold.Text(value.Text!),
         _ => value.Text!,
     };
@@ -89,7 +110,7 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
         var field = sort.Field;
         var (a, b) = (left[field.Name], right[field.Name]);
         if (a.IsNothing != b.IsNothing) return a.IsNothing ? 1 : -1;
-        var order = a.IsNothing ? 0 : ComparePlaces(field, a, b);
+        var order = a.IsNothing ? 0 : field.Kind is PhoneField ? ByCodePoint.Compare(Number(left, field), Number(right, field)) : ComparePlaces(field, a, b);
         // Times and numbers hardly tie; all else ties by name.
         if (order == 0 && field.Kind is not (InstantField or NumberField or MoneyField)) order = ByCodePoint.Compare(NameKey(left), NameKey(right));
         if (order == 0) order = left.Id.CompareTo(right.Id);

@@ -16,6 +16,8 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
     private static readonly long[] Moments = [-30_000_000_000_000, -1, 0, 1, 1_000, 1_700_000_000_000, 1_700_000_000_001, 253_000_000_000_000];
     private static readonly string[] TagTexts = ["VIP", "Trade fair", "é", "E", "😀", "😁", "שלום", "Straße"];
 
+    private static readonly string[] Lands = ["US", "Germany", "Österreich", "IT"];
+
     /// <summary>A value as input would give it; nothing now and then.</summary>
     public FieldValue Of(Field field) => random.Next(4) == 0 ? FieldValue.Nothing : Filled(field);
 
@@ -38,6 +40,7 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         LabelledField => Parsed(field, $"[{{\"value\":{JsonSerializer.Serialize(Link())}}}]"),
         AddressesField => Parsed(field, RandomTexts.Line(random, 60)),
         LongTextField => FieldValue.Of(RandomTexts.Line(random, 900) + (random.Next(2) == 0 ? "\nB " + RandomTexts.Line(random, 900) : "")),
+        _ when field.Name == "country" && random.Next(2) == 0 => FieldValue.Of(Lands[random.Next(Lands.Length)]),
         _ => FieldValue.Of(RandomTexts.Line(random, field.MaxLength)),
     };
 
@@ -68,7 +71,7 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         {
             TagsField when TagsField.Tags(value) is var tags => tags[random.Next(tags.Count)],
             LabelledField when LabelledField.Entries(value) is var entries => RandomTexts.Part(random, entries[random.Next(entries.Count)].Value, fromStart: false, toEnd: false),
-            PhoneField when asked is Operator.Contains or Operator.Starts or Operator.Ends => Fragment(asked, field.Custom ? value.Text! : field.Kind.Key(value) ?? value.Text!),
+            PhoneField when asked is Operator.Contains or Operator.Starts or Operator.Ends => Fragment(asked, field.Phones!.Key(value.Text!) ?? value.Text!),
             _ when asked is Operator.Contains or Operator.Starts or Operator.Ends => Fragment(asked, value.Text!),
             _ => null,
         };

@@ -53,7 +53,7 @@ export interface Preferences { readonly theme?: string; readonly density?: strin
 /** What the workspace's phones, days and money go by. */
 export interface SessionWorkspace { readonly id: string; readonly name: string; readonly country?: string; readonly timeZone: string; readonly currency: string; readonly weekStart: string; readonly language: string }
 /** The workspace as its settings page has it. */
-export interface Workspace extends SessionWorkspace { readonly version: number; readonly createdAt: string }
+export interface Workspace extends SessionWorkspace { readonly version: number; readonly createdAt: string; readonly phones?: { readonly read: number; readonly of: number } }
 export interface Session { readonly user: SessionUser; readonly workspace: SessionWorkspace; readonly preferences?: Preferences | null }
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }

@@ -41,16 +41,23 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
     {
         if (plan.MatchField is null) return [];
         if (Meanwhile is not null) return await Meanwhile.OldestAsync(session);
-        var keys = chunk.Rows.Where(row => row.Problem is null).Select(KeyOf).OfType<string>();
+        var keys = chunk.Rows.Where(row => row.Problem is null).SelectMany(KeysOf).Distinct(StringComparer.Ordinal);
         return await ImportReads.OldestAsync(session, schema, plan.Type, plan.MatchField, keys);
     }
 
-    private string? KeyOf(ImportRow row) => row.Values.TryGetValue(plan.MatchField!.Name, out var value) ? RecordEngine.KeyOf(plan.MatchField, value) : null;
+    private IReadOnlyList<string> KeysOf(ImportRow row) => RecordEngine.KeysOf(plan.MatchField!, row.Values);
+
+    private Tsid? MatchOf(ImportRow row, Dictionary<string, Tsid> matches)
+    {
+        if (plan.MatchField is null || matches.Count == 0) return null;
+        foreach (var key in KeysOf(row)) if (matches.TryGetValue(key, out var id)) return id;
+        return null;
+    }
 
     private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
-        var existing = plan.MatchField is not null && KeyOf(row) is { } key && matches.TryGetValue(key, out var id) ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
+        var existing = MatchOf(row, matches) is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
         // What is pointed to here is pointed to again, and the same, should the transaction run twice.

@@ -84,7 +84,7 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     private void RefuseTwice(ImportRow row)
     {
         if (plan.MatchField is not { } field || row.Problem is not null || !row.Values.TryGetValue(field.Name, out var value)) return;
-        if (RecordEngine.KeyOf(field, value) is not { } key || seen.TryAdd(key, (int)row.Line, out var first)) return;
+        if (RecordEngine.KeysOf(field, row.Values) is not [var key, ..] || seen.TryAdd(key, (int)row.Line, out var first)) return;
         row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, value), $"Line {first:N0} has the same {Label(field)}. Keep one of the two.");
     }
 

@@ -7,14 +7,22 @@ using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Server.Records;
 using Brisk.Storage.Accounts;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
+using ISession = Brisk.Storage.Engine.ISession;
 
 namespace Brisk.Server.Features.Workspace;
 
 /// <param name="Version">For If-Match; grows with each change.</param>
 /// <param name="Country">ISO 3166; absent while nobody chose one.</param>
 internal sealed record WorkspaceAnswer(
-    Tsid Id, string Name, DateTimeOffset CreatedAt, long Version, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null);
+    Tsid Id, string Name, DateTimeOffset CreatedAt, long Version, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null,
+    PhonesAnswer? Phones = null);
+
+/// <summary>The telephone numbers are being read again, under the workspace's country.</summary>
+/// <param name="Read">Records read so far, of the trash, too.</param>
+/// <param name="Of">Records there are.</param>
+internal sealed record PhonesAnswer(long Read, long Of);
 
 /// <param name="Code">ISO 3166, two letters.</param>
 /// <param name="Currency">ISO 4217: what is paid with there.</param>
@@ -54,9 +62,11 @@ internal static class WorkspaceFeature
 
     private static async ValueTask<IResult> GetAsync(ApiCall call)
     {
-        var workspace = await call.ReadAsync(session => WorkspaceTable.ByIdAsync(session, call.Workspace));
-        var etag = ETag(call, workspace!.Version);
-        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answer(call, Describe(workspace));
+        var (workspace, phones) = await call.ReadAsync(async session =>
+            (await WorkspaceTable.ByIdAsync(session, call.Workspace), await PhonesAsync(session, call.Workspace)));
+        var answer = Describe(workspace!) with { Phones = phones };
+        var etag = ETag(call, answer);
+        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answer(call, answer);
         call.Http.Response.Headers.ETag = etag;
         return Answers.NotModified;
     }
@@ -77,6 +87,7 @@ internal static class WorkspaceFeature
             var after = before with { Name = name ?? before.Name, Settings = change.Apply(before.Settings).Settings };
             if (after == before) return Text(before);
             await WorkspaceTable.UpdateAsync(session, after);
+            if (after.Settings.Country != before.Settings.Country) await PhoneTable.AgainAsync(session, call.Workspace, before.Settings.Country, call.Now);
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             return Text(after with { Version = before.Version + 1 });
         }, receipt => ValueTask.FromResult(Answer(call, JsonSerializer.Deserialize(receipt, WorkspaceJson.Default.WorkspaceAnswer)!)));
@@ -84,11 +95,18 @@ internal static class WorkspaceFeature
 
     private static IResult Answer(ApiCall call, WorkspaceAnswer workspace)
     {
-        call.Http.Response.Headers.ETag = ETag(call, workspace.Version);
+        call.Http.Response.Headers.ETag = ETag(call, workspace);
         return Answers.Json(workspace, WorkspaceJson.Default.WorkspaceAnswer);
     }
 
-    private static string ETag(ApiCall call, long version) => $"\"{version}-{AnswerCache.Build}-{CachedRead.Hash(CachedRead.Name(call, "workspace"))}\"";
+    private static async ValueTask<PhonesAnswer?> PhonesAsync(ISession session, Tsid workspace)
+    {
+        if (await PhoneTable.ProgressAsync(session, workspace) is not { } progress) return null;
+        return new PhonesAnswer(progress.Read, Math.Max(progress.Read, await PhoneTable.RecordsAsync(session, workspace)));
+    }
+
+    private static string ETag(ApiCall call, WorkspaceAnswer answer) =>
+        $"\"{answer.Version}-{AnswerCache.Build}-{CachedRead.Hash(CachedRead.Name(call, $"workspace {answer.Phones?.Read}"))}\"";
 
     private static string Text(Storage.Accounts.Workspace workspace) => JsonSerializer.Serialize(Describe(workspace), WorkspaceJson.Default.WorkspaceAnswer);
 

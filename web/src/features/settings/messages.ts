@@ -79,6 +79,7 @@ export const m = {
   country: 'Country',
   countryNote: 'Phone numbers without a + are of it',
   countryChoose: 'Not chosen yet',
+  phonesRead: (read: number, of: number) => `Phone numbers are being read again: ${count(read)} of ${count(of)} records. Both forms are found meanwhile.`,
   timeZone: 'Time zone',
   timeZoneNote: 'Where today begins for files, scripts and daily figures',
   currency: 'Currency',

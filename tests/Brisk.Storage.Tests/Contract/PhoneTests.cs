@@ -1,0 +1,193 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Tests.Contract;
+
+/// <summary>However a telephone number is written, it is one number: to filters, look-ups and matches, before, while and after all are read again.</summary>
+public abstract class PhoneTests(TestEngine engine)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_spellings_are_one_number_to_every_question()
+    {
+        await using var world = await InAsync("DE");
+        var first = await world.AddContactAsync(("lastName", "Weber"), ("phone", "030/123456"));
+        await world.AddContactAsync(("lastName", "Other"), ("phone", "030/654321"));
+
+        (await CountAsync(world, Operator.Is, "+49 (0)30 12 34 56")).ShouldBe(1);
+        // The filter is remembered by now: what is written next is told by memory.
+        await world.AddContactAsync(("lastName", "Again"), ("phone", "0049 30 123456"));
+        (await CountAsync(world, Operator.Is, "+49 (0)30 12 34 56")).ShouldBe(2);
+        (await CountAsync(world, Operator.In, "030 123456", "030 654321")).ShouldBe(3);
+        (await CountAsync(world, Operator.IsNot, "030 123456")).ShouldBe(1);
+        (await CountAsync(world, Operator.Ends, "3456")).ShouldBe(2);
+        (await CountAsync(world, Operator.Starts, "+49 30")).ShouldBe(3);
+        (await CountAsync(world, Operator.Starts, "030 1")).ShouldBe(2);
+        (await CountAsync(world, Operator.Contains, "30 123")).ShouldBe(2);
+        (await MatchAsync(world, "+49 30 123456")).ShouldContain(first);
+        (await LookupAsync(world, "+49 30 123")).ShouldBe(["Weber", "Again"], ignoreOrder: true);
+        (await LookupAsync(world, "030 123456")).ShouldBe(["Weber", "Again"], ignoreOrder: true);
+        (await world.GetAsync(first))!.Value.GetProperty("phone").GetString().ShouldBe("030/123456", "it stays as it was typed");
+    }
+
+    [Fact]
+    public async Task Added_fields_for_numbers_are_no_different()
+    {
+        await using var world = await InAsync("DE");
+        var field = await AddFieldAsync(world, "Mobile");
+        var id = await world.AddContactAsync(("lastName", "Weber"), (field.Name, "0171/5550199"));
+
+        (await CountAsync(world, field, Operator.Is, "+49 171 5550199")).ShouldBe(1);
+        (await CountAsync(world, field, Operator.Ends, "0199")).ShouldBe(1);
+        await UpdateAsync(world, id, ("country", "Austria"));
+        (await CountAsync(world, field, Operator.Is, "+43 171 5550199")).ShouldBe(1);
+        await UpdateAsync(world, id, (field.Name, null));
+        (await CountAsync(world, field, Operator.Is, "+43 171 5550199")).ShouldBe(0);
+        (await world.TextsAsync("SELECT custom FROM contacts WHERE last_name = 'Weber'")).ShouldBe([""]);
+    }
+
+    [Fact]
+    public async Task A_record_that_moves_to_another_country_takes_its_number_along()
+    {
+        await using var world = await InAsync("DE");
+        var id = await world.AddContactAsync(("lastName", "Gruber"), ("country", "Österreich"), ("phone", "01 234567"));
+        (await CountAsync(world, Operator.Is, "+43 1 234567")).ShouldBe(1);
+
+        await UpdateAsync(world, id, ("country", null));
+
+        (await CountAsync(world, Operator.Is, "+43 1 234567")).ShouldBe(0);
+        (await CountAsync(world, Operator.Is, "+49 1 234567")).ShouldBe(1);
+        (await world.TextsAsync("SELECT patch FROM changes WHERE kind = 'update'")).ShouldHaveSingleItem().ShouldNotContain("phone");
+    }
+
+    [Fact]
+    public async Task Numbers_from_before_are_read_again_piece_by_piece_and_a_restart_goes_on()
+    {
+        const int Many = PhoneRereading.Piece * 2 + 20;
+        await using var world = await InAsync("DE");
+        var field = await AddFieldAsync(world, "Mobile");
+        await world.AddContactsAsync(Enumerable.Range(0, Many).Select(i => World.Values(("lastName", $"P{i}"), ("phone", $"030/{100_000 + i}"), (field.Name, $"0171/{1_000_000 + i}"))));
+        await AsBeforeAsync(world);
+        var before = await world.TextsAsync("SELECT CAST(version AS text) || ' ' || phone FROM contacts ORDER BY id");
+        var changes = await world.TextsAsync("SELECT CAST(count(*) AS text) FROM changes");
+
+        var step = await Rereading(world, 1).StepAsync(world.Workspace, Cancellation);
+        step!.Read.ShouldBe(PhoneRereading.Piece);
+        foreach (var i in (int[])[0, Many - 1])
+        {
+            (await CountAsync(world, Operator.Is, $"030-{100_000 + i}")).ShouldBe(1, "the old form answers meanwhile");
+            (await CountAsync(world, field, Operator.Is, $"0171/{1_000_000 + i}")).ShouldBe(1);
+            (await MatchAsync(world, $"(030) {100_000 + i}")).Count.ShouldBe(1);
+        }
+        (await Rereading(world, 2).StepAsync(world.Workspace, Cancellation)).ShouldBeNull("another node is at it");
+        // The process dies; its lease runs out.
+        await RunAsync(world, "UPDATE phone_readings SET lease_until = 0");
+        await using var again = world.Again();
+        var rest = Rereading(again, 2);
+        (await rest.StepAsync(world.Workspace, Cancellation))!.Read.ShouldBe(PhoneRereading.Piece * 2, "it goes on where the other was");
+        while (await rest.StepAsync(world.Workspace, Cancellation) is not null)
+        {
+        }
+
+        (await world.TextsAsync("SELECT CAST(count(*) AS text) FROM contacts WHERE phone_digits LIKE '+4930%'")).ShouldBe([$"{Many}"]);
+        world.Engine.Schemas.Forget(world.Workspace);
+        foreach (var i in (int[])[0, PhoneRereading.Piece, Many - 1])
+        {
+            (await CountAsync(again, Operator.Is, $"+49 30 {100_000 + i}")).ShouldBe(1);
+            (await CountAsync(again, field, Operator.Is, $"+49 171 {1_000_000 + i}")).ShouldBe(1);
+        }
+        (await world.TextsAsync("SELECT CAST(version AS text) || ' ' || phone FROM contacts ORDER BY id")).ShouldBe(before);
+        (await world.TextsAsync("SELECT CAST(count(*) AS text) FROM changes")).ShouldBe(changes);
+        (await LedgerCheck.RunAsync(world.Database, Cancellation)).Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_country_of_the_workspace_reads_all_numbers_again_and_none_is_lost_meanwhile()
+    {
+        await using var world = await InAsync("DE");
+        await world.AddContactAsync(("lastName", "Silva"), ("phone", "21 346 0000"));
+        await world.AddContactAsync(("lastName", "Weber"), ("phone", "+49 30 123456"));
+        await world.AddContactAsync(("lastName", "Gruber"), ("country", "AT"), ("phone", "01 234567"));
+        (await CountAsync(world, Operator.Is, "21 346 0000")).ShouldBe(1);
+
+        await SetCountryAsync(world, "PT");
+        (await CountAsync(world, Operator.Is, "21 346 0000")).ShouldBe(1, "under the former country");
+        await world.AddContactAsync(("lastName", "Costa"), ("phone", "21 346 0000"));
+        (await CountAsync(world, Operator.Is, "21 346 0000")).ShouldBe(2, "under both");
+        var reading = Rereading(world, 1);
+        while (await reading.StepAsync(world.Workspace, Cancellation) is not null)
+        {
+        }
+
+        (await CountAsync(world, Operator.Is, "+351 21 346 0000")).ShouldBe(2);
+        (await CountAsync(world, Operator.Is, "+49 21 346 0000")).ShouldBe(0);
+        (await CountAsync(world, Operator.Is, "+49 30 123456")).ShouldBe(1);
+        (await CountAsync(world, Operator.Is, "+43 1 234567")).ShouldBe(1);
+    }
+
+    private async Task<World> InAsync(string country)
+    {
+        var world = await World.NewAsync(engine);
+        await SetCountryAsync(world, country);
+        await RunAsync(world, "DELETE FROM phone_readings");
+        world.Engine.Schemas.Forget(world.Workspace);
+        return world;
+    }
+
+    private static async Task SetCountryAsync(World world, string country) => await world.Database.WriteAsync(world.Workspace, (world, country), static async (session, set) =>
+    {
+        var before = (await WorkspaceTable.ByIdAsync(session, set.world.Workspace))!;
+        await WorkspaceTable.UpdateAsync(session, before with { Settings = before.Settings with { Country = set.country } });
+        await PhoneTable.AgainAsync(session, set.world.Workspace, before.Settings.Country, 0);
+        await set.world.Engine.Schemas.ChangedAsync(session, set.world.Workspace);
+        return 0;
+    }, Cancellation);
+
+    /// <summary>As a version stored numbers that did not read them yet, right after its migration.</summary>
+    private static async Task AsBeforeAsync(World world)
+    {
+        await RunAsync(world, "UPDATE contacts SET phone_digits = replace(phone, '/', ''), custom = replace(custom, 'mobile_digits', 'was_digits')");
+        await RunAsync(world, "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) SELECT id, 1, '', '', 0, 0, 0 FROM workspaces");
+        world.Engine.Schemas.Forget(world.Workspace);
+    }
+
+    private static PhoneRereading Rereading(World world, long node) => new(world.Engine, world.Database, node);
+
+    private static async Task<Field> AddFieldAsync(World world, string label)
+    {
+        var field = CustomFields.Make(label, PhoneField.Instance, World.Contact);
+        await world.AddFieldsAsync(field);
+        return field;
+    }
+
+    private static async Task UpdateAsync(World world, Tsid id, params (string Name, object? Value)[] fields) =>
+        (await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(fields), Cancellation)).Status.ShouldBe(WriteStatus.Written);
+
+    private static Task<long> CountAsync(World world, Operator op, params string[] typed) => CountAsync(world, World.Contact["phone"], op, typed);
+
+    private static async Task<long> CountAsync(World world, Field field, Operator op, params string[] typed) =>
+        await world.CountAsync(new Filter.Condition(await FieldAsync(world, field.Name), op, [.. typed.Select(text => FieldValue.Of(text))]));
+
+    /// <summary>As the workspace has it: it knows whose its numbers are.</summary>
+    private static async Task<Field> FieldAsync(World world, string name) => (await world.SchemaAsync()).Named("contact")![name];
+
+    private static async Task<List<Tsid>> MatchAsync(World world, string typed)
+    {
+        var (schema, phone) = (await world.SchemaAsync(), await FieldAsync(world, "phone"));
+        var keys = RecordEngine.KeysOf(phone, World.Values(("phone", typed)));
+        return [.. (await world.Engine.MatchAsync(schema, World.Contact, phone, [.. keys], Cancellation)).Select(found => found.Id)];
+    }
+
+    private static async Task<List<string>> LookupAsync(World world, string text) =>
+        [.. (await world.Engine.LookupAsync(await world.SchemaAsync(), World.Contact, text, 10, Cancellation)).Select(found => found.Name)];
+
+    private static async Task RunAsync(World world, string sql) =>
+        await world.Database.WriteAsync(world.Workspace, new Statement(sql), static (session, statement) => session.ExecuteAsync(statement, []), Cancellation);
+}
