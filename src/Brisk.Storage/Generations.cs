@@ -51,15 +51,15 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
         Tsid workspace, string name, Func<ISession, ValueTask<T?>> find, CancellationToken cancellation)
         where T : class
     {
-        for (var memory = Memories.Find(workspace); ; memory = Memories.Of(workspace))
+        for (var known = Memories.Find(workspace); ; known = Memories.Of(workspace))
         {
             var (found, number) = await database.ReadAsync(Lane.Interactive, (workspace, name, find), static async (session, ask) =>
                 (await ask.find(session), await ReadAsync(session, ask.workspace, ask.name)), cancellation);
             if (found is null) return default;
             // What is committed while nothing remembers the workspace is heard by nobody: it is read once more.
-            if (memory is null) continue;
-            memory.Advance(name, number);
-            return (found, new GenerationMark(memory.Life, number));
+            if (known is null) continue;
+            known.Advance(name, number);
+            return (found, new GenerationMark(known.Life, number));
         }
     }
 

@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1051 // What is asked here answers at once, or by the clock of the test.
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 
