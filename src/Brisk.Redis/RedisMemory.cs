@@ -82,7 +82,7 @@ public sealed class RedisMemory : ISharedMemory
 
     public async ValueTask SetAsync(string key, byte[] value, TimeSpan lifetime) => await AskAsync(redis => redis.StringSetAsync(key, value, lifetime));
 
-    public async ValueTask RemoveAsync(string key) => await AskAsync(redis => redis.KeyDeleteAsync(key));
+    public async ValueTask ClearAsync(string key) => await AskAsync(redis => redis.KeyDeleteAsync(Counted(key)));
 
     public async ValueTask SendAsync(string channel, string message) => await AskAsync(redis => redis.PublishAsync(RedisChannel.Literal(channel), message));
 

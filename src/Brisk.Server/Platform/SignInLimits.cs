@@ -119,7 +119,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
             foreach (var (name, allowed) in attempt.Limits.Skip(1)) TakeBack(Key(name), allowed);
             if (attempt.Slowed is { } slowed) TakeBack(Key(slowed), AddressFailures);
         }
-        await shared.RemoveAsync(Shared(attempt.Limits[0].Name));
+        await shared.ClearAsync(Shared(attempt.Limits[0].Name));
         foreach (var (name, _) in attempt.Limits.Skip(1)) await shared.TakeBackAsync(Shared(name));
     }
 

@@ -19,8 +19,6 @@ public interface ISharedMemory : IAsyncDisposable
     /// <summary>Keeps a value for as long as this, or shorter when room is needed.</summary>
     ValueTask SetAsync(string key, byte[] value, TimeSpan lifetime) => default;
 
-    ValueTask RemoveAsync(string key) => default;
-
     /// <summary>Says something to whoever listens to the channel now, this node included.</summary>
     ValueTask SendAsync(string channel, string message) => default;
 
@@ -47,6 +45,9 @@ public interface ISharedMemory : IAsyncDisposable
     /// </summary>
     /// <returns>How long to wait; zero when the attempt may be made; null when that cannot be said now.</returns>
     ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits, DateTimeOffset now) => default;
+
+    /// <summary>Forgets all attempts that were counted under a limit's key.</summary>
+    ValueTask ClearAsync(string key) => default;
 
     /// <summary>Takes one attempt back that was counted under a limit's key.</summary>
     ValueTask TakeBackAsync(string key) => default;

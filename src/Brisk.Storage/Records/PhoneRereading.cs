@@ -64,7 +64,7 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
         foreach (var row in rows)
         {
             var scope = plan.Schema.Phones.Scope.Of(row.Country);
-            var keys = row.Phones.Select(phone => phone.Typed is { } typed ? scope.Key(typed) : null).ToList();
+            var keys = row.Phones.Select(phone => phone.Typed is { } typed ? scope.Key(typed) ?? typed : null).ToList();
             var custom = Custom(row.Custom, plan, scope);
             if (custom == row.Custom && keys.SequenceEqual(row.Phones.Select(phone => phone.Key), StringComparer.Ordinal)) continue;
             await session.PostAsync(update, [plan.Schema.Workspace.Value, row.Id, row.Version, custom, .. keys.Select(key => (SqlValue)key)]);

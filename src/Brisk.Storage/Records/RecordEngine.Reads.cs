@@ -58,6 +58,8 @@ public sealed partial class RecordEngine
         if (choice.NeedsOrder)
         {
             order = await sets.OrderAsync(query.Schema, query.Type, plan, choice.Waits, cancellation);
+            // All may have been forgotten and read anew in between: then the numbers of the set are not those of the order.
+            if (set is not null && order is not null && !ReferenceEquals(set.Slots, order.Owner.Slots)) order = null;
             choice = ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null });
         }
         var finder = new PageFinder(query, plan, database.Dialect, choice.Path, set, order);

@@ -19,6 +19,9 @@ internal sealed class Ranks
     /// <summary>The rank of what is not among the values.</summary>
     public const long Last = 1_000_000;
 
+    /// <summary>With more values than this, what lies between them is one stretch and not a range each: SQLite takes 500 parts of a statement.</summary>
+    private const int MostRanges = 100;
+
     private readonly Dictionary<SqlValue, long> ranks = [];
 
     public Ranks(string column, IReadOnlyList<SqlValue> values)
@@ -51,6 +54,16 @@ internal sealed class Ranks
     public IReadOnlyList<(long Rank, Action<SqlText> Where)> Stretches()
     {
         var known = Values.Distinct().Select((value, rank) => (Rank: (long)rank, Where: (Action<SqlText>)(sql => sql.Add(Column).Add(" = ").Bind(value)))).ToList();
+        if (Values.Count > MostRanges)
+        {
+            known.Add((Last, sql =>
+            {
+                sql.Add(Column).Add(" IS NOT NULL AND ").Add(Column).Add(" NOT IN (");
+                for (var i = 0; i < Values.Count; i++) (i == 0 ? sql : sql.Add(", ")).Bind(Values[i]);
+                sql.Add(')');
+            }));
+            return known;
+        }
         var sorted = Values.OrderBy(value => value, Comparer<SqlValue>.Create(SqlOrder.Compare)).ToList();
         for (var i = 0; i <= sorted.Count; i++)
         {

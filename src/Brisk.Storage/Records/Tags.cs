@@ -13,8 +13,8 @@ internal static class Tags
         return [.. document.RootElement.EnumerateArray().Select(element => element.GetString() ?? "")];
     }
 
-    /// <summary>A filter's tag, a list of one or a bare text, as it is compared.</summary>
-    public static string KeyOf(FieldValue tag) => KeyOf(Read(tag.Text) is [var only, ..] ? only : tag.Text ?? "");
+    /// <summary>A filter's tag, which is a bare text, as it is compared.</summary>
+    public static string KeyOf(FieldValue tag) => KeyOf(tag.Text ?? "");
 
     /// <summary>A tag as record_tags holds it, and as it is compared.</summary>
     public static string KeyOf(string tag) => Domain.Fold.Cut(SearchedForm.OfEntry(tag));

@@ -114,6 +114,13 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
                 hasBegun = true;
             }
         }
+        catch
+        {
+            // Nobody takes in what would wait.
+            isHearing = false;
+            committed.Clear();
+            throw;
+        }
         finally
         {
             lock (gate) reading = null;
@@ -137,6 +144,11 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
                 else if (changes.FindAll(change => change.Seq > applied) is { Count: > 0 } news) memory.Take(news);
                 Volatile.Write(ref applied, Math.Max(applied, seen));
             }
+        }
+        catch (Exception exception) when (exception is not (StorageUnavailableException or OperationCanceledException))
+        {
+            memory.Forget();
+            throw;
         }
         finally
         {

@@ -8,6 +8,9 @@ internal sealed class IdSet(Slots slots, Bitmap members)
 
     public Bitmap Members => members;
 
+    /// <summary>What the members are numbers of.</summary>
+    public Slots Slots => slots;
+
     /// <summary>The ids, ascending but for late ones.</summary>
     public IEnumerable<long> Ids => members.Slots().Select(slots.IdOf);
 

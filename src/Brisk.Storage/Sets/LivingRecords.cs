@@ -111,8 +111,11 @@ internal sealed class LivingRecords(long after)
         /// <summary>False when there were too many changes since, or the state is older than what was taken in before.</summary>
         public bool IsOfUse => !isTooLong && Seen >= begun;
 
-        /// <summary>The changes that the state does not show.</summary>
-        public IEnumerable<RecordChange> Missing => changes.Where(change => change.Seq > Seen);
+        /// <summary>
+        /// All that was heard. What the state shows already belongs to it: when its row was read, its record may have had no
+        /// slot yet. Taking it in twice does nothing.
+        /// </summary>
+        public IEnumerable<RecordChange> Missing => changes;
 
         /// <summary>Fixes the state of a session, and says which it is.</summary>
         public async ValueTask SeeAsync(ISession session, Domain.Tsid workspace) => Seen = await SeenAsync(session, workspace);

@@ -15,6 +15,9 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
     /// <summary>How long reading an order may take: until then the database keeps what it has logged.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>What the slots of the orders are numbers of.</summary>
+    public Slots Slots => living.Slots;
+
     private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Order?>> loading = new(StringComparer.Ordinal);
     private long clock;
@@ -61,7 +64,16 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
             if (!living.IsBuilt || !wait && !plan.FollowsChanges) return null;
             if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(plan);
         }
-        return wait ? await reading.WaitAsync(cancellation) : null;
+        if (!wait) return null;
+        try
+        {
+            return await reading.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Reading it took too long: the list is walked.
+            return null;
+        }
     }
 
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);

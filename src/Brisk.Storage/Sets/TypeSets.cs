@@ -72,9 +72,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>Takes in committed changes, in order. False when the sets can no longer follow and must be built anew.</summary>
     public bool Apply(IReadOnlyList<RecordChange> changes)
     {
-        living.Slots.Reserve(changes.Count);
         lock (living.Gate)
         {
+            living.Slots.Reserve(changes.Count);
             whole.Clear();
             foreach (var change in changes)
             {
@@ -158,7 +158,11 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>How often each value of a field occurs in a set, most frequent first, by the searched form; null when the field has no column.</summary>
     public IReadOnlyList<(SqlValue Key, int Count)>? Tally(Field field, IdSet? set, int limit)
     {
-        lock (living.Gate) return columns.GetValueOrDefault(field.Name)?.Tally(set?.Members ?? living.Living, limit);
+        lock (living.Gate)
+        {
+            if (set is not null && !ReferenceEquals(set.Slots, living.Slots)) return null;
+            return columns.GetValueOrDefault(field.Name)?.Tally(set?.Members ?? living.Living, limit);
+        }
     }
 
     private Domain.Records.RecordType Type => type;

@@ -62,8 +62,7 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
     /// <summary>Counts a workspace anew, and makes room when there is too much.</summary>
     public void Weigh(WorkspaceMemory memory)
     {
-        Count(memory, memory.Bytes);
-        if (all.GetValueOrDefault(memory.Workspace) != memory) Count(memory, 0);
+        Recount(memory);
         if (Bytes > budget) MakeRoom();
     }
 
@@ -74,7 +73,7 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
         foreach (var (_, memory) in all)
         {
             if (now - memory.LastUse > Patience.Ticks) Forget(memory);
-            else Count(memory, memory.Bytes);
+            else Recount(memory);
         }
         if (Bytes > budget) MakeRoom();
     }
@@ -95,12 +94,19 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
             }
             if (Bytes <= budget || oldest.Count == 0) return;
             oldest[^1].Shed(budget / 4);
-            Count(oldest[^1], oldest[^1].Bytes);
+            Recount(oldest[^1]);
         }
         finally
         {
             gate.Exit();
         }
+    }
+
+    /// <summary>Counts what a workspace takes now; nothing when it was forgotten meanwhile.</summary>
+    private void Recount(WorkspaceMemory memory)
+    {
+        Count(memory, memory.Bytes);
+        if (all.GetValueOrDefault(memory.Workspace) != memory) Count(memory, 0);
     }
 
     private void Count(WorkspaceMemory memory, long now) => Interlocked.Add(ref bytes, now - Interlocked.Exchange(ref memory.Counted, now));

@@ -78,6 +78,8 @@ internal sealed class WorkspaceMemory
         {
             if (schema is null || schema.Generation <= read.Generation) schema = read;
         }
+        // A field that goes and comes back is not followed in between: nothing is kept of other fields than these.
+        foreach (var (name, sets) in types) if (!sets.Fits(read)) types.TryRemove(KeyValuePair.Create(name, sets));
         Weigh();
     }
 

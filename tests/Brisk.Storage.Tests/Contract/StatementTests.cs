@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Records;
@@ -18,8 +20,10 @@ public abstract class StatementTests(TestEngine engine)
         "SELECT workspace_id, id, status FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY " +
             "workspace_id, id",
         "SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL AND since <= $1 ORDER BY workspace_id",
-        "SELECT workspace_id, name, n FROM counters WHERE workspace_id = ANY (translate($1, '[]', '{}')::bigint[]) AND name >= 'seq:' AND name < 'seq;'",
     ];
+
+    /// <summary>Asked across workspaces on purpose, too: how far those have come that a node remembers.</summary>
+    private string Numbers => $"SELECT workspace_id, name, n FROM counters WHERE {engine.Dialect.IdIn("workspace_id", "$1")} AND name >= 'seq:' AND name < 'seq;'";
 
     [ModuleInitializer]
     internal static void Watch() => Wall.Watch();
@@ -35,7 +39,7 @@ public abstract class StatementTests(TestEngine engine)
         var tables = Wall.Tables(engine.Dialect);
         var definitions = Migration.All.SelectMany(migration => migration.Statements(engine.Dialect)).ToHashSet();
 
-        var texts = Wall.Whole(Rooms).Concat(Wall.Met).Distinct().Except(Across).Except(definitions).ToList();
+        var texts = Wall.Whole(Rooms).Concat(Wall.Met).Distinct().Except(Across).Except([Numbers]).Except(definitions).ToList();
 
         texts.Count.ShouldBeGreaterThan(150);
         tables.Count.ShouldBeGreaterThan(10);
@@ -98,6 +102,10 @@ public abstract class StatementTests(TestEngine engine)
             }
         }
         await world.Engine.FacetsAsync(schema, type, type["tags"], Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));
+        var wider = await world.SchemaAsync();
+        await world.Engine.FacetsAsync(wider, wider.Named("contact")!, wider.Named("contact")!["labels"], Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await new ChangeFeed(world.Database, world.Engine, TimeProvider.System).LookAsync(world.Workspace, TestContext.Current.CancellationToken);
         (await LedgerCheck.RunAsync(world.Database, TestContext.Current.CancellationToken)).Counters.ShouldBeEmpty();
         await world.Engine.LookupAsync(schema, type, "ma", 5, TestContext.Current.CancellationToken);
         await world.GetAsync(id);

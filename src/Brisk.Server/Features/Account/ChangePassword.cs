@@ -1,4 +1,3 @@
-using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
@@ -22,27 +21,8 @@ internal static class ChangePassword
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
             return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
 
-        await SaveAsync(call, account.Id, hash, keep: me.Session);
+        await NewPassword.SaveAsync(call, account.Id, hash, keep: me.Session);
         return Answers.NoContent;
-    }
-
-    /// <summary>
-    /// Sets a password, then ends the sessions of the account in each of its workspaces, and forgets its browsers. Whoever gave
-    /// the old one before is refused by its workspace, or has a session that ends here.
-    /// </summary>
-    /// <param name="keep">The session that stays; the default id for none.</param>
-    public static async ValueTask SaveAsync(ApiCall call, Tsid account, string hash, Tsid keep)
-    {
-        await call.WriteInstallationAsync(session => AccountTable.SetPasswordAsync(session, account, hash, call.Now));
-        call.Node.Principals.EndUnwritten(account, keep);
-        foreach (var (workspace, _) in await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account)))
-        {
-            await call.WriteAsync(workspace, async session =>
-            {
-                await KnownBrowsers.ForgetOthersAsync(call, session, workspace, account);
-                return await Sessions.EndAsync(call, session, workspace, session => SessionTable.RemoveOthersAsync(session, workspace, account, keep));
-            });
-        }
     }
 
     /// <summary>Checks the password of somebody who is signed in; a wrong one counts for the session, and strangers' guesses do not.</summary>

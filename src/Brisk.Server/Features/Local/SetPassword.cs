@@ -1,4 +1,3 @@
-using Brisk.Server.Features.Account;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +19,7 @@ internal static class SetPassword
             return Problems.Unavailable("Too many passwords are being checked.");
 
         if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account) return Problems.NotFound($"{email} has no account.");
-        await ChangePassword.SaveAsync(call, account.Id, hash, keep: default);
+        await NewPassword.SaveAsync(call, account.Id, hash, keep: default);
         return Answers.NoContent;
     }
 }
