@@ -121,14 +121,15 @@ internal sealed partial class Shell
 
     private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Nothing is here: a person is told in a line, a program as it is told everything.</summary>
-    private static Task NothingAsync(HttpContext http)
+    /// <summary>Nothing is here: a person is told by the client, which leads on, a program as it is told everything.</summary>
+    private Task NothingAsync(HttpContext http)
     {
-        if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) return Problems.NotFound().ExecuteAsync(http);
+        var request = http.Request;
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (!isRead || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) return Problems.NotFound().ExecuteAsync(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        if (HttpMethods.IsHead(http.Request.Method)) return Task.CompletedTask;
-        return http.Response.WriteAsync("There is nothing at this address.\n", http.RequestAborted);
+        http.Response.Headers.CacheControl = "no-store";
+        return WriteAsync(http, preloads.PageOf(request.Path.Value ?? "/", Preloads.IsStranger(request), page));
     }
 
     private static Task SendAsync(HttpContext http, Asset asset, string cacheControl, string vary = "Accept-Encoding")
@@ -142,6 +143,12 @@ internal sealed partial class Shell
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
+        return WriteAsync(http, asset);
+    }
+
+    private static Task WriteAsync(HttpContext http, Asset asset)
+    {
+        var response = http.Response;
         response.ContentType = asset.Type;
         var (body, encoding) = asset.Form(Compression.Of(http.Request));
         if (encoding is not null) response.Headers.ContentEncoding = encoding;

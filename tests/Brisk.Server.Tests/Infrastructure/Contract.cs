@@ -90,8 +90,8 @@ internal sealed class Contract
     private string? Problem(string method, int status, string? media, ReadOnlyMemory<byte> body)
     {
         if (status < 400 || method == "HEAD" || IsOfTheWebServer(status, media, body)) return null;
-        // People at an address that nobody knows read a sentence.
-        if (status == 404 && media == "text/plain") return null;
+        // People at an address that nobody knows are told by the client.
+        if (status == 404 && media == "text/html") return null;
         return media == "application/problem+json" ? Shape(body, document.GetProperty("components").GetProperty("schemas").GetProperty("Problem"))
             : $"answered {status} as {media ?? "nothing"}, not as a problem";
     }

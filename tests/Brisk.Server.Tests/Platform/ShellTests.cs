@@ -140,7 +140,7 @@ public sealed class ShellTests
         var person = await server.Anonymous.GetAsync(path, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
 
         program.ShouldBeProblem(404, "not-found");
-        person.ShouldBe(HttpStatusCode.NotFound).MediaType.ShouldBe("text/plain");
+        person.ShouldBe(HttpStatusCode.NotFound).MediaType.ShouldBe("text/html");
         (await server.Anonymous.PostAsync(path, "{}")).ShouldBe(HttpStatusCode.NotFound);
     }
 
