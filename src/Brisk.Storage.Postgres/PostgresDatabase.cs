@@ -164,9 +164,10 @@ public sealed class PostgresDatabase : IDatabase
             await using var command = new NpgsqlCommand($"SELECT {WriteTransaction.Timeline}", connection);
             if (await command.ExecuteScalarAsync(cancellation) is string present) Follow(present);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
-            throw PostgresErrors.Translate(exception, "", cancellation);
+            var failure = PostgresErrors.Translate(exception, "", cancellation);
+            throw failure is TransactionLostException ? new StorageUnavailableException(failure.Message, failure) : failure;
         }
     }
 
