@@ -21,8 +21,8 @@ public static class DeviceTable
         + "ON CONFLICT (workspace_id, token_hash, account_id) DO UPDATE SET last_used_at = excluded.last_used_at");
 
     private static readonly Statement RemoveBeyond = new(
-        $"DELETE FROM devices WHERE workspace_id = $1 AND account_id = $2 AND id NOT IN "
-        + $"(SELECT id FROM devices WHERE workspace_id = $1 AND account_id = $2 ORDER BY last_used_at DESC, id DESC LIMIT {Most})");
+        "DELETE FROM devices WHERE workspace_id = $1 AND account_id = $2 AND id NOT IN "
+        + "(SELECT id FROM devices WHERE workspace_id = $1 AND account_id = $2 ORDER BY last_used_at DESC, id DESC LIMIT $3)");
 
     private static readonly Statement RemoveOthers = new("DELETE FROM devices WHERE workspace_id = $1 AND account_id = $2 AND token_hash <> $3");
     private static readonly Statement RemoveOlder = new("DELETE FROM devices WHERE workspace_id = $1 AND last_used_at <= $2");
@@ -38,7 +38,7 @@ public static class DeviceTable
     public static async ValueTask AddAsync(IWriteSession session, Tsid workspace, string tokenHash, Tsid account, Tsid id, long now)
     {
         await session.ExecuteAsync(Add, [workspace.Value, tokenHash, account.Value, id.Value, now]);
-        await session.ExecuteAsync(RemoveBeyond, [workspace.Value, account.Value]);
+        await session.ExecuteAsync(RemoveBeyond, [workspace.Value, account.Value, Most]);
     }
 
     /// <summary>Forgets an account's browsers but one; pass an empty hash to forget all.</summary>
