@@ -18,8 +18,7 @@ internal sealed class Visit : IAsyncDisposable
         Url = url;
         page.Console += (_, message) =>
         {
-            // A refusal by the API is an answer, not a defect, and a busy machine needs longer for what was preloaded than the browser thinks; it reports both.
-            if (message.Type is "error" or "warning" && !message.Text.Contains("was preloaded using link preload but not used", StringComparison.Ordinal) && !(message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Location.Contains("/api/", StringComparison.Ordinal))) complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
+            if (message.Type is "error" or "warning" && !IsAnswer(message)) complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => complaints.Enqueue($"exception: {error}");
         context.Request += (_, request) =>
@@ -73,6 +72,15 @@ internal sealed class Visit : IAsyncDisposable
         complaints.Clear();
         said.ShouldBeEmpty();
     }
+
+    /// <summary>
+    /// A refusal by the API is an answer, not a defect, and so is 404 for a page that is not there; a busy machine needs longer for what
+    /// was preloaded than the browser thinks. The browser reports all three.
+    /// </summary>
+    private bool IsAnswer(IConsoleMessage message) =>
+        message.Text.Contains("was preloaded using link preload but not used", StringComparison.Ordinal)
+        || (message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
+            && (message.Location.Contains("/api/", StringComparison.Ordinal) || message.Location.StartsWith(Page.Url + ":", StringComparison.Ordinal)));
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

@@ -16,7 +16,8 @@ internal static class Instructions
 
     /// <summary>Every method and constructor with a body that a type declares.</summary>
     public static IEnumerable<MethodBase> Methods(Type type) =>
-        type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)).Where(method => method.GetMethodBody() is not null);
+        type.Namespace?.StartsWith("Coverlet.", StringComparison.Ordinal) == true ? []
+            : type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)).Where(method => method.GetMethodBody() is not null);
 
     /// <summary>The members (methods, fields, types) that a method's instructions name.</summary>
     public static IEnumerable<MemberInfo> Members(MethodBase method)

@@ -9,8 +9,15 @@ public sealed partial class RecordEngine
     {
         var news = numbers.Where(pair => generations.IsBehind(workspace, pair.Name, pair.Number)).ToList();
         var records = news.Where(pair => pair.Name is not (Generations.Schema or Generations.Access)).Select(pair => pair.Number).DefaultIfEmpty().Max();
-        // First what is kept in memory, then the number that says how new it is.
+        // First the fields by which changed records are read, then what is kept of them in memory, and last the number that says how new that is.
+        Advance(isSchema: true);
         await sets.FollowAsync(workspace, records, cancellation);
-        foreach (var (name, number) in news) generations.Advance(workspace, name, number);
+        Advance(isSchema: false);
+
+        void Advance(bool isSchema)
+        {
+            foreach (var (name, number) in news)
+                if (name == Generations.Schema == isSchema) generations.Advance(workspace, name, number);
+        }
     }
 }

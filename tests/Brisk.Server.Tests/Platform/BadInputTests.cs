@@ -123,7 +123,7 @@ public sealed class BadInputTests(TestServer server)
         }
 
         (await owner.PostAsync("/api/contacts", Padded(Route.DefaultLimit))).Status.ShouldBe(201);
-        (await owner.PostAsync("/api/contacts", Padded(Route.DefaultLimit + 1))).ShouldBeProblem(413, "too-large");
+        (await AnsweredAsync(() => owner.PostAsync("/api/contacts", Padded(Route.DefaultLimit + 1)))).ShouldBeProblem(413, "too-large");
     }
 
     [Fact]
@@ -131,23 +131,26 @@ public sealed class BadInputTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
 
-        (await TwoMegabytesAsync()).ShouldBeProblem(413, "too-large");
-
-        async Task<Answer> TwoMegabytesAsync()
+        (await AnsweredAsync(async () =>
         {
-            for (var again = 0; ; again++)
+            using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"firstName\":\"" + new string('x', 2_000_000) + "\"}")));
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            content.Headers.ContentLength = null;
+            return await owner.SendAsync("POST", "/api/contacts", content, ("Transfer-Encoding", "chunked"));
+        })).ShouldBeProblem(413, "too-large");
+    }
+
+    /// <summary>Sends again when the answer came, and the connection was closed, while the rest was still being sent.</summary>
+    private static async Task<Answer> AnsweredAsync(Func<Task<Answer>> send)
+    {
+        for (var again = 0; ; again++)
+        {
+            try
             {
-                using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"firstName\":\"" + new string('x', 2_000_000) + "\"}")));
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                content.Headers.ContentLength = null;
-                try
-                {
-                    return await owner.SendAsync("POST", "/api/contacts", content, ("Transfer-Encoding", "chunked"));
-                }
-                catch (HttpRequestException) when (again < 5)
-                {
-                    // The answer came, and the connection was closed, while the rest was still being sent.
-                }
+                return await send();
+            }
+            catch (HttpRequestException) when (again < 5)
+            {
             }
         }
     }

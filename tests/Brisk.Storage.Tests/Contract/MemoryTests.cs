@@ -245,7 +245,7 @@ public abstract class MemoryTests(TestEngine engine)
         for (var i = 0; i < 1_000; i++)
         {
             var workspace = await world.OtherWorkspaceAsync();
-            await world.Engine.WriteAsync(workspace, world.Actor, async batch =>
+            await world.Engine.WriteAsync(workspace, new Actor(ActorKind.System, null), async batch =>
             {
                 for (var j = 0; j < 1_000; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{j}"), ("city", $"C{j % 50}"), ("email", $"p{j}@example.com")));
                 return 0;

@@ -45,7 +45,7 @@ internal static partial class Wall
             var (table, alias) = (match.Groups["table"].Value, match.Groups["alias"].Value);
             if (match.Value.StartsWith("INTO", StringComparison.Ordinal))
             {
-                if (!text.Contains($"INTO {table} (workspace_id, ", StringComparison.Ordinal)) yield return table;
+                if (!Regex.IsMatch(text, $@"INTO {table} \([^)]*\bworkspace_id\b", RegexOptions.None, TimeSpan.FromSeconds(1))) yield return table;
             }
             else if (alias.Length > 0
                 ? !Regex.IsMatch(text, $@"\b{alias}\.workspace_id = (\$\d+|\w+\.workspace_id)|= {alias}\.workspace_id\b", RegexOptions.None,

@@ -228,7 +228,8 @@ public sealed class SharingTests(PostgresServer server)
             return await batch.Session.ExecuteAsync(new Statement("UPDATE contacts SET custom = '{' WHERE workspace_id = $1 AND id = $2"), [world.Workspace.Value, id.Value]);
         }, Cancellation);
         while (failed.IsEmpty) await Task.Yield();
-        await world.Engine.CreateAsync(second, world.Actor, World.Contact, World.Values(("firstName", "Ben")), null, Cancellation);
+        (await world.Engine.CreateAsync(second, new Actor(ActorKind.System, null), World.Contact, World.Values(("firstName", "Ben")), null, Cancellation))
+            .Status.ShouldBe(WriteStatus.Written);
 
         while (await other.Engine.Generations.OfAsync(second, "contact", Cancellation) == 0) await Task.Yield();
         failed.ShouldAllBe(workspace => workspace == world.Workspace);
