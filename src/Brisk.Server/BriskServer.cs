@@ -70,13 +70,15 @@ public static class BriskServer
             ConnectionLimits.Asked(http);
             SourceNames.Rewrite(http);
             proxy.Look(http);
-            var refusal = node.Hosts.Refuse(http.Request) ?? Framing.Refuse(http);
+            // Framing first: whatever else is wrong with a request, what follows a doubtful body is not read.
+            var refusal = Framing.Refuse(http) ?? node.Hosts.Refuse(http.Request);
             return refusal is null ? next(http) : refusal.ExecuteAsync(http);
         });
         app.UseRouting();
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
-        app.Use((http, next) =>
-            http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? shell.AnswerAsync(http) : next(http));
+        app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? shell.AnswerAsync(http)
+            : next(http));
         app.UseRequestTimeouts();
         var routes = Routes(node);
         routes.Map(app);

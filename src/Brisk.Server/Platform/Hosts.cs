@@ -16,7 +16,7 @@ internal sealed class Hosts(BriskOptions options)
     public ProblemAnswer? Refuse(HttpRequest request)
     {
         if (options.PublicUrl is not { } url || IsPublic(request, url) || IsLoopback(request.Host.Host)) return null;
-        return request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? null
+        return request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? null
             : Misdirected($"This server answers under {url.GetLeftPart(UriPartial.Authority)}.");
     }
 

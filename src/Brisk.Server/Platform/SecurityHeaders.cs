@@ -17,7 +17,8 @@ internal static class SecurityHeaders
     public static void Set(HttpContext http)
     {
         var headers = http.Response.Headers;
-        var isApi = http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+        // As routing finds it: /API answers, too.
+        var isApi = http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -10,8 +10,12 @@ namespace Brisk.Server.Tests.Platform;
 /// <summary>Requests whose length a proxy in front could read differently.</summary>
 public sealed class FramingTests(TestServer server)
 {
-    private const string Start = "POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nX-Brisk: 1\r\nConnection: close\r\nContent-Type: application/json\r\n";
+    private const string Start = "POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nX-Brisk: 1\r\nContent-Type: application/json\r\n";
     private const string Body = """{"email":"nobody@brisk.example","password":"never-to-be-guessed"}""";
+
+    /// <summary>What a proxy may have taken for a part of the body before it.</summary>
+    private const string Hidden = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
     private static readonly string Chunk = $"{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n";
 
     [Theory]
@@ -26,9 +30,16 @@ public sealed class FramingTests(TestServer server)
     {
         using var wire = await Wire.OpenAsync(server.Url);
 
-        var answer = await wire.AskAsync(Start + length.Replace("{0}", $"{Body.Length}", StringComparison.Ordinal) + "\r\n\r\n" + Body);
+        var answer = await wire.AskAsync(Start + length.Replace("{0}", $"{Body.Length}", StringComparison.Ordinal) + "\r\n\r\n" + Body + Hidden);
 
+        ShouldBeRefused(answer);
+    }
+
+    /// <summary>And nothing that follows is answered.</summary>
+    private static void ShouldBeRefused(string answer)
+    {
         answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.Split("HTTP/1.1 ").Length.ShouldBe(2, answer);
     }
 
     [Theory]
@@ -39,9 +50,9 @@ public sealed class FramingTests(TestServer server)
     {
         using var wire = await Wire.OpenAsync(server.Url);
 
-        var answer = await wire.AskAsync($"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{length}\r\n\r\n");
+        var answer = await wire.AskAsync($"GET /health/live HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n{Hidden}");
 
-        answer.ShouldStartWith("HTTP/1.1 400 ");
+        ShouldBeRefused(answer);
     }
 
     [Theory]
@@ -54,9 +65,21 @@ public sealed class FramingTests(TestServer server)
     {
         using var wire = await Wire.OpenAsync(server.Url);
 
-        var answer = await wire.AskAsync($"{Start}Transfer-Encoding: {codings}\r\n\r\n{Chunk}");
+        var answer = await wire.AskAsync($"{Start}Transfer-Encoding: {codings}\r\n\r\n{Chunk}{Hidden}");
 
-        answer.ShouldStartWith("HTTP/1.1 400 ");
+        ShouldBeRefused(answer);
+    }
+
+    [Fact]
+    public async Task A_doubtful_body_ends_the_connection_also_under_another_name()
+    {
+        await using var own = await TestServer.StartAsync(options => options with { PublicUrl = new Uri("https://crm.example") });
+        using var wire = await Wire.OpenAsync(own.Url);
+        var start = Start.Replace("Host: localhost", "Host: evil.example", StringComparison.Ordinal);
+
+        var answer = await wire.AskAsync($"{start}Transfer-Encoding: identity, chunked\r\n\r\n{Chunk}{Hidden}");
+
+        ShouldBeRefused(answer);
     }
 
     [Theory]
@@ -80,8 +103,8 @@ public sealed class FramingTests(TestServer server)
         using var length = await Wire.OpenAsync(server.Url);
         using var chunks = await Wire.OpenAsync(server.Url);
 
-        (await length.AskAsync($"{Start}Content-Length: {Body.Length}\r\n\r\n{Body}")).ShouldMatch("^HTTP/1.1 (401|429) ");
-        (await chunks.AskAsync($"{Start}Transfer-Encoding: {coding}\r\n\r\n{Chunk}")).ShouldMatch("^HTTP/1.1 (401|429) ");
+        (await length.AskAsync($"{Start}Connection: close\r\nContent-Length: {Body.Length}\r\n\r\n{Body}")).ShouldMatch("^HTTP/1.1 (401|429) ");
+        (await chunks.AskAsync($"{Start}Connection: close\r\nTransfer-Encoding: {coding}\r\n\r\n{Chunk}")).ShouldMatch("^HTTP/1.1 (401|429) ");
     }
 
     [Fact]
@@ -118,7 +141,7 @@ public sealed class FramingTests(TestServer server)
     {
         using var wire = await Wire.OpenAsync(server.Url);
 
-        var answer = await wire.AskAsync($"{Start}Content-Length: 20000\r\n\r\n");
+        var answer = await wire.AskAsync($"{Start}Connection: close\r\nContent-Length: 20000\r\n\r\n");
 
         answer.ShouldStartWith("HTTP/1.1 413 ");
     }

@@ -46,6 +46,8 @@ public sealed class HeadersTests(TestServer server)
     [InlineData("/api/contacts")]
     [InlineData("/api/nothing")]
     [InlineData("/api/setup")]
+    [InlineData("/API/contacts")]
+    [InlineData("/Api/CRM/nothing")]
     public async Task Data_is_never_stored_framed_or_sniffed_even_when_it_is_an_error(string path)
     {
         var answer = await server.Anonymous.GetAsync(path);
