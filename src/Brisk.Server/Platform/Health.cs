@@ -14,8 +14,12 @@ internal sealed class Health(NodeServices node)
     private const double LeastFreeShare = 0.05;
     private const long LeastFreeBytes = 200L * 1024 * 1024;
 
-    private long checkedAt;
-    private string? trouble = "Not looked at yet.";
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock gate = new();
+    private Task<string?>? look;
+    private long began;
 
     public static void Map(Routes routes, Health health)
     {
@@ -28,30 +32,42 @@ internal sealed class Health(NodeServices node)
     private async ValueTask<IResult> ReadyAsync(ApiCall call)
     {
         if (node.IsStopping) return Problems.Unavailable("This node is stopping.");
-        return await TroubleAsync(call.Now, call.Cancellation) is { } why ? Problems.Unavailable(why) : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
+        return await TroubleAsync().WaitAsync(call.Cancellation) is { } why ? Problems.Unavailable(why) : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
     }
 
-    /// <summary>What keeps the node from working, looked at most once a second; null when nothing does.</summary>
-    private async ValueTask<string?> TroubleAsync(long now, CancellationToken cancellation)
+    /// <summary>What keeps the node from working; null when nothing does. Looked at once a second at most, and once for all who ask meanwhile.</summary>
+    internal Task<string?> TroubleAsync()
     {
-        if (now - checkedAt < 1_000) return trouble;
-        trouble = await LookAsync(cancellation);
-        checkedAt = now;
-        return trouble;
+        lock (gate)
+        {
+            if (look is { } last && (!last.IsCompleted || node.Clock.GetElapsedTime(began) < Pause)) return last;
+            began = node.Clock.GetTimestamp();
+            return look = Task.Run(LookAsync);
+        }
     }
 
-    private async ValueTask<string?> LookAsync(CancellationToken cancellation)
+    private async Task<string?> LookAsync()
     {
+        // Of nobody's request: whoever goes away keeps the others from no answer.
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         try
         {
-            await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => InstallationTable.GetAsync(session, InstallationTable.CursorSecret), cancellation);
+            await node.Database.ReadAsync(
+                Lane.Interactive, 0, static (session, _) => InstallationTable.GetAsync(session, InstallationTable.CursorSecret), patience.Token);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception)
         {
             return "The database does not answer.";
         }
-        var drive = new DriveInfo(Path.GetFullPath(node.Options.DataFolder));
-        return drive.AvailableFreeSpace < Math.Min(drive.TotalSize * LeastFreeShare, LeastFreeBytes) ? "The disk is nearly full." : null;
+        try
+        {
+            var drive = new DriveInfo(Path.GetFullPath(node.Options.DataFolder));
+            return drive.AvailableFreeSpace < Math.Min(drive.TotalSize * LeastFreeShare, LeastFreeBytes) ? "The disk is nearly full." : null;
+        }
+        catch (IOException)
+        {
+            return "The disk does not answer.";
+        }
     }
 }
 

@@ -16,6 +16,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>True while the disk is full.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>True while it answers nothing that is read.</summary>
+    public bool IsAway { get; set; }
+
     public Dialect Dialect => inner.Dialect;
     public bool IsShared => inner.IsShared;
     public string Version => inner.Version;
@@ -24,7 +27,7 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default) =>
-        inner.ReadAsync(lane, state, work, cancellation, workspace);
+        IsAway ? throw new StorageUnavailableException("Nobody answers") : inner.ReadAsync(lane, state, work, cancellation, workspace);
 
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Net;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Platform;
@@ -183,5 +184,29 @@ public sealed class ShellTests
 
         (await server.Anonymous.GetAsync("/health/ready")).ShouldBeProblem(503, "unavailable").Header("Retry-After").ShouldNotBeNull();
         (await server.Anonymous.GetAsync("/health/live")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Whether_a_node_can_work_is_looked_at_again_though_the_clock_was_set_back()
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        (await server.Anonymous.GetAsync("/health/ready")).ShouldBe(HttpStatusCode.OK);
+        server.Clock.Set(TimeSpan.FromDays(-1));
+        server.Clock.Advance(TimeSpan.FromSeconds(2));
+        server.Watched.IsAway = true;
+
+        (await server.Anonymous.GetAsync("/health/ready")).ShouldBeProblem(503, "unavailable");
+    }
+
+    [Fact]
+    public async Task Many_who_ask_whether_a_node_can_work_cost_one_look()
+    {
+        await using var server = await TestServer.StartAsync();
+        var health = new Health(server.Node);
+
+        var looks = Enumerable.Range(0, 100).Select(_ => health.TroubleAsync()).ToList();
+
+        looks.Distinct().Count().ShouldBe(1);
+        (await looks[0]).ShouldBeNull();
     }
 }
