@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,13 @@ namespace Brisk.Server.Platform;
 /// </summary>
 internal sealed partial class ProxyNotice(ILogger<ProxyNotice> log)
 {
+    /// <summary>This machine and its own network (RFC 1918, 4193, 6598; link-local), where a proxy of one's own is.</summary>
+    private static readonly IPNetwork[] Near =
+    [
+        IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("::1/128"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
+    ];
+
     private string? address;
 
     /// <summary>Where it is; null when none was noticed.</summary>
@@ -18,8 +26,17 @@ internal sealed partial class ProxyNotice(ILogger<ProxyNotice> log)
     public void Look(HttpContext http)
     {
         if (address is not null || http.Request.Headers["X-Forwarded-For"].Count == 0 || http.Request.Headers.ContainsKey("X-Original-For")) return;
-        var from = http.Connection.RemoteIpAddress?.ToString() ?? "this machine";
+        var remote = http.Connection.RemoteIpAddress;
+        // A stranger may write what they like: to trust them must not be suggested, nor keep the proxy from being noticed.
+        if (remote is not null && !IsNear(remote)) return;
+        var from = remote?.ToString() ?? "this machine";
         if (Interlocked.CompareExchange(ref address, from, null) is null) LogUntrusted(from);
+    }
+
+    private static bool IsNear(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return Near.Any(network => network.Contains(plain));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =

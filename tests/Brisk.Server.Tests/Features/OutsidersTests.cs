@@ -126,4 +126,26 @@ public sealed class OutsidersTests
         (await server.Local.GetAsync("/api/local/check")).Of("untrustedProxy").ShouldBe("127.0.0.1");
         (await behind.Local.GetAsync("/api/local/check")).Json.TryGetProperty("untrustedProxy", out _).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:10.1.2.3", true)]
+    [InlineData("172.31.0.9", true)]
+    [InlineData("192.168.1.4", true)]
+    [InlineData("fd12::1", true)]
+    [InlineData("203.0.113.9", false)]
+    [InlineData("172.32.0.1", false)]
+    [InlineData("2001:db8::1", false)]
+    public void A_stranger_is_not_taken_for_a_proxy(string address, bool isTaken)
+    {
+        var notice = new ProxyNotice(Microsoft.Extensions.Logging.Abstractions.NullLogger<ProxyNotice>.Instance);
+        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        http.Request.Headers["X-Forwarded-For"] = "192.0.2.1";
+        http.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(address);
+
+        notice.Look(http);
+
+        notice.Address.ShouldBe(isTaken ? address : null);
+    }
 }
