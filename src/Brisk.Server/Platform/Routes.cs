@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Microsoft.AspNetCore.Builder;
@@ -16,14 +15,8 @@ internal sealed class Routes(NodeServices node)
 {
     private readonly List<Route> all = [];
 
-    /// <summary>Places of principals; who holds none is forgotten after a while.</summary>
-    private readonly PartitionedRateLimiter<Principal> running = PartitionedRateLimiter.Create<Principal, (Tsid, Tsid)>(principal =>
-        RateLimitPartition.GetConcurrencyLimiter((principal.Workspace, principal.Id), _ => new ConcurrencyLimiterOptions
-        {
-            PermitLimit = node.Options.ConcurrentRequests,
-            QueueLimit = node.Options.WaitingRequests,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }));
+    /// <summary>Null where the table is only read.</summary>
+    private readonly Places? places = node is null ? null : new Places(node.Options);
 
     public IReadOnlyList<Route> All => all;
 
@@ -63,7 +56,7 @@ internal sealed class Routes(NodeServices node)
             return;
         }
 
-        using var place = principal is null or { Kind: PrincipalKind.Local } ? null : await running.AcquireAsync(principal, 1, http.RequestAborted);
+        using var place = principal is null or { Kind: PrincipalKind.Local } ? null : await places!.EnterAsync(principal, http.RequestAborted);
         if (place is { IsAcquired: false })
         {
             await Problems.RateLimited(1, $"More than {node.Options.WaitingRequests} requests are waiting.").ExecuteAsync(http);
