@@ -67,20 +67,24 @@ internal sealed class AnswerCache
     /// <param name="key">The question with its generations; see the remarks.</param>
     /// <param name="region">What sort of answer it is: how long it lives, where it is counted.</param>
     /// <param name="make">Makes it; also called by those who waited for somebody else's that failed.</param>
+    /// <param name="enter">Waits for the turn in which it may be made; null where it may be at once.</param>
     public ValueTask<CachedAnswer> GetOrMakeAsync<TState>(
-        string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation)
+        string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation,
+        Func<TState, ValueTask<FairShare.Turn>>? enter = null)
     {
         var (name, stamp) = Split(key);
         var isKnown = byText.TryGetValue(name, out var answer);
-        if (isKnown && stamp.SequenceEqual(answer!.Stamp) && Now < answer.Until)
+        if (isKnown && IsTrue(answer!, stamp))
         {
-            answer.LastUse = Interlocked.Increment(ref uses);
+            answer!.LastUse = Interlocked.Increment(ref uses);
             answer.Region!.Hit();
             return ValueTask.FromResult(answer);
         }
         region.Miss(isStale: isKnown);
-        return IsWorthKeeping(name) ? MakeAsync(key, region, state, make, cancellation) : make(state);
+        return IsWorthKeeping(name) ? ShareAsync(key, region, state, make, enter, cancellation) : MakeAsync(state, make, enter);
     }
+
+    private bool IsTrue(CachedAnswer answer, ReadOnlySpan<char> stamp) => stamp.SequenceEqual(answer.Stamp) && Now < answer.Until;
 
     /// <summary>The answer as it is sent: the problem, the fresh bytes, or the kept ones in the form that the request takes.</summary>
     public IResult Send(CachedAnswer answer, HttpContext http)
@@ -119,18 +123,42 @@ internal sealed class AnswerCache
         }
     }
 
-    private async ValueTask<CachedAnswer> MakeAsync<TState>(
-        string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation)
+    private static async ValueTask<CachedAnswer> MakeAsync<TState>(
+        TState state, Func<TState, ValueTask<CachedAnswer>> make, Func<TState, ValueTask<FairShare.Turn>>? enter)
     {
-        var mine = new TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = making.GetOrAdd(key, mine);
-        if (first != mine)
+        using var turn = enter is null ? default : await enter(state);
+        return await make(state);
+    }
+
+    /// <summary>Makes one answer for all who ask at the same time.</summary>
+    private async ValueTask<CachedAnswer> ShareAsync<TState>(
+        string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, Func<TState, ValueTask<FairShare.Turn>>? enter,
+        CancellationToken cancellation)
+    {
+        while (true)
         {
-            // Whoever came first may fail, or go away: then everybody is on their own.
-            if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await make(state);
-            region.Hit();
-            return theirs;
+            if (making.TryGetValue(key, out var first))
+            {
+                // Whoever came first may fail, or go away: then everybody is on their own.
+                if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await MakeAsync(state, make, enter);
+                region.Hit();
+                return theirs;
+            }
+            // Nobody goes first before it is their turn: those who follow wait for an answer, not for somebody else's debts.
+            using var turn = enter is null ? default : await enter(state);
+            if (Kept(key) is { } kept)
+            {
+                region.Hit();
+                return kept;
+            }
+            var mine = new TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (making.TryAdd(key, mine)) return await LeadAsync(key, mine, region, state, make);
         }
+    }
+
+    private async ValueTask<CachedAnswer> LeadAsync<TState>(
+        string key, TaskCompletionSource<CachedAnswer?> mine, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make)
+    {
         CachedAnswer? made = null;
         try
         {
@@ -153,6 +181,13 @@ internal sealed class AnswerCache
             making.TryRemove(key, out _);
             mine.SetResult(made);
         }
+    }
+
+    /// <summary>The answer that was made while somebody waited for their turn.</summary>
+    private CachedAnswer? Kept(ReadOnlySpan<char> key)
+    {
+        var (name, stamp) = Split(key);
+        return byText.TryGetValue(name, out var answer) && IsTrue(answer, stamp) ? answer : null;
     }
 
     /// <summary>Keeps an answer, unless a newer one to the same question is there: a slow maker must not take its place.</summary>

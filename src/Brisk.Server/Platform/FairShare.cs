@@ -10,7 +10,7 @@ namespace Brisk.Server.Platform;
 /// Time spent is a debt that runs off with time. It is time by the clock, and so longer on a busy machine; it is short
 /// again as soon as few ask at once, so that a crowd of cheap questions under one key waits for no more than its kind.
 /// </remarks>
-internal sealed class FairShare(TimeProvider clock)
+internal sealed class FairShare : IDisposable
 {
     /// <summary>Debt that is nobody's business, in milliseconds.</summary>
     public const double Allowance = 1_000;
@@ -27,6 +27,11 @@ internal sealed class FairShare(TimeProvider clock)
     /// <summary>Principals remembered before those who owe nothing are forgotten.</summary>
     private const int MostRemembered = 4_096;
 
+    private readonly TimeProvider clock;
+
+    /// <summary>Rings when the debt of somebody who waits has run off: nobody's leaving tells of that.</summary>
+    private readonly ITimer timer;
+
     private readonly Lock gate = new();
     private readonly Dictionary<(Tsid Workspace, Tsid Id), Share> shares = [];
 
@@ -34,11 +39,26 @@ internal sealed class FairShare(TimeProvider clock)
     private readonly LinkedList<Share> waiting = new();
     private int expensive;
 
+    public FairShare(TimeProvider clock)
+    {
+        this.clock = clock;
+        timer = clock.CreateTimer(static fair => ((FairShare)fair!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
     /// <summary>Questions of one principal that run at once while it owes little.</summary>
     public static int MostAtOnce { get; } = Math.Max(8, Environment.ProcessorCount * 4);
 
     /// <summary>Questions that run at once of all who owe much.</summary>
     public static int MostExpensive { get; } = Math.Clamp(Environment.ProcessorCount / 2, 2, 4);
+
+    /// <summary>Questions that wait for a turn.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return waiting.Sum(share => share.Waiters.Count);
+        }
+    }
 
     /// <summary>Waits until it is this principal's turn. Give the turn back by disposing.</summary>
     /// <exception cref="OperationCanceledException">The asker went away, or ran out of time, before it was their turn.</exception>
@@ -49,17 +69,35 @@ internal sealed class FairShare(TimeProvider clock)
         {
             var share = ShareOf((principal.Workspace, principal.Id));
             if (share.Waiters.Count == 0 && MayRun(share)) return ValueTask.FromResult(Begin(share));
-            waiter = new Waiter();
-            share.Waiters.Enqueue(waiter);
-            if (share.Waiters.Count == 1) waiting.AddLast(share);
+            waiter = new Waiter(this, share);
+            share.Waiters.AddLast(waiter.Place);
+            if (share.Waiters.Count == 1) waiting.AddLast(share.Place);
+            GiveTurns();
         }
         return WaitAsync(waiter, cancellation);
     }
 
+    public void Dispose() => timer.Dispose();
+
     private static async ValueTask<Turn> WaitAsync(Waiter waiter, CancellationToken cancellation)
     {
-        // Whoever gives a turn to somebody who went away takes it back at once.
-        await using (cancellation.UnsafeRegister(static (state, token) => ((Waiter)state!).TrySetCanceled(token), waiter)) return await waiter.Task;
+        await using (cancellation.UnsafeRegister(static (state, token) => ((Waiter)state!).GoAway(token), waiter)) return await waiter.Task;
+    }
+
+    private void Forget(Waiter waiter)
+    {
+        lock (gate)
+        {
+            // Has had the turn already, and gives it back like anybody.
+            if (waiter.Place.List is null) return;
+            waiter.Share.Waiters.Remove(waiter.Place);
+            if (waiter.Share.Waiters.Count == 0) waiting.Remove(waiter.Share.Place);
+        }
+    }
+
+    private void Ring()
+    {
+        lock (gate) GiveTurns();
     }
 
     private void Leave(Share share, long began, bool isExpensive)
@@ -79,28 +117,27 @@ internal sealed class FairShare(TimeProvider clock)
     /// <summary>Lets in whoever may come now, one of each in turn.</summary>
     private void GiveTurns()
     {
-        for (var node = waiting.First; node is not null;)
+        if (waiting.Count == 0) return;
+        for (var place = waiting.First; place is not null;)
         {
-            var (share, next) = (node.Value, node.Next);
-            if (!MayRun(share))
+            var (share, next) = (place.Value, place.Next);
+            if (MayRun(share))
             {
-                node = next;
-                continue;
+                var waiter = share.Waiters.First!.Value;
+                share.Waiters.RemoveFirst();
+                waiting.Remove(place);
+                if (share.Waiters.Count > 0) waiting.AddLast(place);
+                waiter.SetResult(Begin(share));
+                next = waiting.First;
             }
-            var waiter = share.Waiters.Dequeue();
-            var turn = Begin(share);
-            waiting.Remove(node);
-            if (share.Waiters.Count > 0) waiting.AddLast(node);
-            if (waiter.TrySetResult(turn))
-            {
-                node = waiting.First;
-                continue;
-            }
-            share.Running--;
-            share.Began -= turn.Began;
-            if (turn.IsExpensive) expensive--;
-            node = waiting.First;
+            place = next;
         }
+        var first = double.PositiveInfinity;
+        foreach (var share in waiting)
+        {
+            if (share.Running == 0) first = Math.Min(first, (share.Debt - Allowance) / RunsOff);
+        }
+        if (double.IsFinite(first)) timer.Change(TimeSpan.FromMilliseconds(Math.Floor(first) + 1), Timeout.InfiniteTimeSpan);
     }
 
     private Turn Begin(Share share)
@@ -147,21 +184,46 @@ internal sealed class FairShare(TimeProvider clock)
     /// <summary>What one principal has spent, runs and waits for.</summary>
     private sealed class Share
     {
+        public Share() => Place = new LinkedListNode<Share>(this);
+
+        /// <summary>Among those with questions waiting.</summary>
+        public readonly LinkedListNode<Share> Place;
         public double Debt;
         public long SettledAt;
         public int Running;
 
         /// <summary>The sum of when the running ones began.</summary>
         public Int128 Began;
-        public readonly Queue<Waiter> Waiters = new();
+        public readonly LinkedList<Waiter> Waiters = new();
     }
 
-    private sealed class Waiter() : TaskCompletionSource<Turn>(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>The right to ask the engine one question.</summary>
-    internal readonly struct Turn : IDisposable
+    private sealed class Waiter : TaskCompletionSource<Turn>
     {
         private readonly FairShare fair;
+
+        public Waiter(FairShare fair, Share share)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+            (this.fair, Share) = (fair, share);
+            Place = new LinkedListNode<Waiter>(this);
+        }
+
+        public Share Share { get; }
+
+        /// <summary>Among the share's; in no list once it has its turn.</summary>
+        public LinkedListNode<Waiter> Place { get; }
+
+        public void GoAway(CancellationToken token)
+        {
+            fair.Forget(this);
+            TrySetCanceled(token);
+        }
+    }
+
+    /// <summary>The right to ask the engine one question; the default is nobody's.</summary>
+    internal readonly struct Turn : IDisposable
+    {
+        private readonly FairShare? fair;
         private readonly object share;
 
         internal Turn(FairShare fair, object share, long began, bool isExpensive)
@@ -175,6 +237,6 @@ internal sealed class FairShare(TimeProvider clock)
         /// <summary>True when it is one of the few that run at once.</summary>
         public bool IsExpensive { get; }
 
-        public void Dispose() => fair.Leave((Share)share, Began, IsExpensive);
+        public void Dispose() => fair?.Leave((Share)share, Began, IsExpensive);
     }
 }

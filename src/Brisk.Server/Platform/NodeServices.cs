@@ -59,7 +59,11 @@ internal sealed class NodeServices : IDisposable
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>
     public bool IsStopping { get; set; }
 
-    public void Dispose() => Passwords.Dispose();
+    public void Dispose()
+    {
+        Passwords.Dispose();
+        Fair.Dispose();
+    }
 
     /// <summary>
     /// What the names in the shared memory begin with: another for each installation, since several may use one server, and

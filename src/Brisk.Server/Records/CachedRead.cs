@@ -39,7 +39,8 @@ internal static class CachedRead
 
         var cache = call.Node.Cache;
         var answer = await cache.GetOrMakeAsync(
-            $"{name}\n{stamp}", region ?? cache.Lists, (call, make, etag), static asked => MakeAsync(asked.call, asked.make, asked.etag), call.Cancellation);
+            $"{name}\n{stamp}", region ?? cache.Lists, (call, make, etag), static asked => MakeAsync(asked.call, asked.make, asked.etag), call.Cancellation,
+            static asked => asked.call.Node.Fair.EnterAsync(asked.call.Principal, asked.call.Cancellation));
         if (answer.Problem is not null) headers.Remove("ETag");
         else Time(call, start);
         call.Count(answer.Rows);
@@ -48,7 +49,6 @@ internal static class CachedRead
 
     private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, Make make, string etag)
     {
-        using var turn = await call.Node.Fair.EnterAsync(call.Principal, call.Cancellation);
         var asked = Stopwatch.GetTimestamp();
         var buffer = new PooledBuffer(32 * 1024);
         var isMade = false;

@@ -116,6 +116,26 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
+    public async Task Who_may_ask_at_once_waits_for_nobody_whose_turn_is_still_to_come()
+    {
+        var cache = Cache();
+        await AskAsync(cache, Key(1, "0"));
+        var turn = new TaskCompletionSource<FairShare.Turn>();
+        var debtor = cache.GetOrMakeAsync(Key(1), cache.Lists, this, static test =>
+        {
+            test.made++;
+            return ValueTask.FromResult(Answer());
+        }, TestContext.Current.CancellationToken, _ => new ValueTask<FairShare.Turn>(turn.Task)).AsTask();
+
+        var answer = await AskAsync(cache, Key(1));
+        debtor.IsCompleted.ShouldBeFalse();
+        turn.SetResult(default);
+
+        (await debtor).ShouldBe(answer);
+        made.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_problem_is_not_kept()
     {
         var cache = Cache();

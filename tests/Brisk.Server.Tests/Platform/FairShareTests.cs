@@ -114,6 +114,35 @@ public sealed class FairShareTests
     }
 
     [Fact]
+    public async Task Whose_debt_ran_off_while_waiting_waits_no_longer_though_nobody_is_done()
+    {
+        var fair = Fair();
+        var spenders = await SpendersAsync(fair, 2);
+        for (var i = 0; i < FairShare.MostExpensive; i++) await fair.EnterAsync(spenders[0], Cancellation);
+        var waits = fair.EnterAsync(spenders[1], Cancellation).AsTask();
+        waits.IsCompleted.ShouldBeFalse();
+
+        clock.Pass(60_000);
+
+        (await waits.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)).IsExpensive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_went_away_is_not_kept_waiting()
+    {
+        var fair = Fair();
+        var spender = await SpenderAsync(fair);
+        using var left = new CancellationTokenSource();
+        var asked = Enumerable.Range(0, 1_000).Select(_ => fair.EnterAsync(spender, left.Token).AsTask()).ToList();
+        fair.Waiting.ShouldBe(1_000 - FairShare.MostExpensive);
+
+        await left.CancelAsync();
+
+        fair.Waiting.ShouldBe(0);
+        await Should.ThrowAsync<OperationCanceledException>(asked[^1]);
+    }
+
+    [Fact]
     public async Task What_was_spent_is_forgotten_after_a_while()
     {
         var fair = Fair();
@@ -131,15 +160,54 @@ public sealed class FairShareTests
         }
     }
 
-    /// <summary>Time that passes when it is told to.</summary>
+    /// <summary>Time that passes when it is told to, and its timers.</summary>
     private sealed class Hand : TimeProvider
     {
+        private readonly List<Alarm> alarms = [];
         private long now = 1_000_000;
 
         public override long TimestampFrequency => 1_000;
 
         public override long GetTimestamp() => now;
 
-        public void Pass(long milliseconds) => now += milliseconds;
+        public void Pass(long milliseconds)
+        {
+            now += milliseconds;
+            foreach (var alarm in alarms) alarm.Look();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var alarm = new Alarm(this, () => callback(state));
+            alarm.Change(dueTime, period);
+            alarms.Add(alarm);
+            return alarm;
+        }
+
+        private sealed class Alarm(Hand hand, Action ring) : ITimer
+        {
+            private long due;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                due = dueTime < TimeSpan.Zero ? long.MaxValue : hand.now + (long)dueTime.TotalMilliseconds;
+                return true;
+            }
+
+            public void Look()
+            {
+                if (hand.now < due) return;
+                due = long.MaxValue;
+                ring();
+            }
+
+            public void Dispose() => due = long.MaxValue;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return default;
+            }
+        }
     }
 }
