@@ -4,6 +4,7 @@ using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ISession = Brisk.Storage.Engine.ISession;
@@ -77,6 +78,17 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
 
     /// <summary>A service that a feature registered.</summary>
     public T Service<T>() where T : notnull => Http.RequestServices.GetRequiredService<T>();
+
+    /// <summary>The schema of the workspace, from which an answer and its name are made.</summary>
+    public ValueTask<WorkspaceSchema> SchemaAsync()
+    {
+        // Before the schema and all numbers: they may be of a newer history, never of an older one.
+        History = Node.Generations.HistoryOf(Workspace);
+        return Node.Schemas.GetAsync(Workspace, Cancellation);
+    }
+
+    /// <summary>The history (<see cref="Generations.HistoryOf"/>) that was there before <see cref="SchemaAsync"/> was asked; null when it was not.</summary>
+    public string? History { get; private set; }
 
     public ValueTask<T> ReadAsync<T>(Func<ISession, ValueTask<T>> work) =>
         Database.ReadAsync(Lane.Interactive, work, static (session, work) => work(session), Cancellation);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
-using Brisk.Storage;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -23,13 +23,15 @@ internal static class CachedRead
     public delegate ValueTask<ProblemAnswer?> Make(PooledBuffer output);
 
     /// <summary>Answers with a weak ETag made from the generations, who asks and the question, known before any query.</summary>
+    /// <param name="schema">From which it is made: its number is part of the name, so that it is kept under no other.</param>
     /// <param name="type">Whose records the answer shows; null for the schema alone.</param>
     /// <param name="question">The question in its one spelling.</param>
     /// <param name="region">What sort of answer it is; lists when null.</param>
-    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType? type, string question, Make make, AnswerRegion? region = null)
+    public static async ValueTask<IResult> AnswerAsync(
+        ApiCall call, WorkspaceSchema schema, RecordType? type, string question, Make make, AnswerRegion? region = null)
     {
         var start = Stopwatch.GetTimestamp();
-        var (stamp, generation) = await StampAsync(call, type);
+        var (stamp, generation) = await StampAsync(call, schema, type);
         var name = Name(call, question);
         var etag = $"W/\"{AnswerCache.Build}-{stamp}-{Hash(name)}\"";
         var headers = call.Http.Response.Headers;
@@ -67,16 +69,16 @@ internal static class CachedRead
     }
 
     /// <summary>What must stay the same for an answer to stay true: the type, the types it names (a relation shows a name) and the schema.</summary>
+    /// <param name="schema">The one in hand, of <see cref="ApiCall.SchemaAsync"/>; by now there may be another.</param>
     /// <returns>The stamp, and the generation of the type itself.</returns>
-    public static async ValueTask<(string Stamp, long Generation)> StampAsync(ApiCall call, RecordType? type)
+    public static async ValueTask<(string Stamp, long Generation)> StampAsync(ApiCall call, WorkspaceSchema schema, RecordType? type)
     {
         var generations = call.Node.Generations;
-        // Before the numbers: they may be of a newer history, never of an older one.
-        var history = generations.HistoryOf(call.Workspace) is { Length: > 0 } name ? name + "." : "";
-        var schema = await generations.OfAsync(call.Workspace, Generations.Schema, call.Cancellation);
-        if (type is null) return (string.Create(CultureInfo.InvariantCulture, $"{history}{schema}"), schema);
+        var history = call.History ?? throw new InvalidOperationException("The schema came from elsewhere.");
+        if (history.Length > 0) history += ".";
+        if (type is null) return (string.Create(CultureInfo.InvariantCulture, $"{history}{schema.Generation}"), schema.Generation);
         var own = await generations.OfAsync(call.Workspace, type.Name, call.Cancellation);
-        var stamp = string.Create(CultureInfo.InvariantCulture, $"{history}{own}.{schema}");
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{history}{own}.{schema.Generation}");
         foreach (var field in type.Fields)
         {
             if (field.RelatedType is { } related && related != type.Name)

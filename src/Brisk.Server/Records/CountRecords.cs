@@ -10,11 +10,11 @@ internal static class CountRecords
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "deleted");
         var (filter, deleted) = (input.Filter(), input.Flag("deleted"));
         if (input.Problem is { } problem) return problem;
-        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/count?{RecordQuery.Canonical(filter)}&{deleted}", async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/count?{RecordQuery.Canonical(filter)}&{deleted}", async output =>
         {
             var count = await call.Node.Engine.CountAsync(schema, input.Type, filter, deleted, call.Cancellation);
             System.Buffers.BuffersExtensions.Write(output, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"count\":{count}}}")));

@@ -14,7 +14,7 @@ internal static class FacetRecords
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var input = new RecordQuery(call, schema, builtIn, "field", "filter", "zone");
         var filter = input.Filter();
         var name = call.Query("field") ?? "";
@@ -23,7 +23,7 @@ internal static class FacetRecords
         else if (!HasFacets(field))
             input.Fail("field", "no-facets", $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation or a short text.");
         if (input.Problem is { } problem) return problem;
-        return await CachedRead.AnswerAsync(call, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {
             var values = await call.Node.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
             var names = new RecordNames(call, schema);

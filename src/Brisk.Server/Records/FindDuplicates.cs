@@ -21,7 +21,7 @@ internal static class FindDuplicates
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         string[] names = [.. FieldsOf(builtIn)];
         // Telephone numbers are of the country of the new one.
         string[] asked = [.. names, PhoneScope.CountryField];

@@ -10,12 +10,12 @@ internal static class GetRecord
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var input = new RecordQuery(call, schema, builtIn, "deleted");
         var deleted = input.Flag("deleted");
         if (input.Problem is { } problem) return problem;
 
-        var (stamp, _) = await CachedRead.StampAsync(call, input.Type);
+        var (stamp, _) = await CachedRead.StampAsync(call, schema, input.Type);
         var cache = call.Node.Cache;
         var answer = await cache.GetOrMakeAsync(
             $"{CachedRead.Name(call, $"{input.Type.Plural}/{call.Id.Value}?{deleted}")}\n{stamp}",
@@ -46,9 +46,9 @@ internal static class GetRecord
     /// <summary>A record as the answer to a write, with its ETag.</summary>
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, int status)
     {
-        var (stamp, _) = await CachedRead.StampAsync(call, type);
         // What a write added to the schema (a tag, say) must be known to the fields written here.
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
+        var (stamp, _) = await CachedRead.StampAsync(call, schema, type);
         var buffer = new PooledBuffer();
         if (await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } version)
         {

@@ -6,11 +6,14 @@ namespace Brisk.Server.Records;
 
 internal static class GetSchema
 {
-    public static ValueTask<IResult> HandleAsync(ApiCall call) => CachedRead.AnswerAsync(call, null, "schema", async output =>
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        using var json = new Utf8JsonWriter(output);
-        SchemaJson.Write(json, schema);
-        return null;
-    });
+        var schema = await call.SchemaAsync();
+        return await CachedRead.AnswerAsync(call, schema, null, "schema", output =>
+        {
+            using var json = new Utf8JsonWriter(output);
+            SchemaJson.Write(json, schema);
+            return default;
+        });
+    }
 }

@@ -12,12 +12,12 @@ internal static class ListRecords
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "sort", "fields", "limit", "after", "before", "at", "deleted");
         var (query, question) = input.List();
         if (input.Problem is { } problem) return problem;
         if (call.Http.Features.Get<OneContact>() is { } one) return await OneAsync(call, input, query, one.Id);
-        return await CachedRead.AnswerAsync(call, input.Type, question, async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
             (call.Way, call.Rows) = (page.Path, page.Count);

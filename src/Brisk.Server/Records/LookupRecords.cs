@@ -13,7 +13,7 @@ internal static class LookupRecords
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var input = new RecordQuery(call, schema, RecordTypes.All[0], "q", "type", "limit");
         var limit = input.Limit(50, 10);
         var text = call.Query("q") ?? "";

@@ -14,13 +14,13 @@ internal static class RecordHistory
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var input = new RecordQuery(call, schema, builtIn, "limit", "before", "field", "actor");
         var (limit, before) = (input.Limit(200, 50), input.Number("before", 1, long.MaxValue) ?? long.MaxValue);
         var only = Only(call, input);
         if (input.Problem is { } problem) return problem;
         var question = $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}";
-        return await CachedRead.AnswerAsync(call, input.Type, question, async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
             var changes = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);

@@ -1,7 +1,11 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Server.Records;
 using Brisk.Server.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Tests.Records;
 
@@ -100,6 +104,38 @@ public sealed class CachingTests
         await owner.PatchAsync("/api/account", """{"name":"New Name"}""");
 
         (await owner.GetAsync("/api/contacts")).Items[0].GetProperty("owner").GetProperty("name").GetString().ShouldBe("New Name");
+    }
+
+    [Fact]
+    public async Task What_is_made_from_a_schema_is_kept_under_its_own_number()
+    {
+        var (server, owner) = await StartAsync();
+        await using var _ = server;
+        var who = new Principal(PrincipalKind.User, owner.Workspace, owner.User, Role.Owner, "Ann");
+        var (early, late) = (new ApiCall(new DefaultHttpContext(), server.Node, who, default), new ApiCall(new DefaultHttpContext(), server.Node, who, default));
+        var before = await early.SchemaAsync();
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Grade","kind":"text"}""")).ShouldBe(HttpStatusCode.Created);
+        var after = await late.SchemaAsync();
+
+        var old = await CachedRead.StampAsync(early, before, before.Named("contact")!);
+        var present = await CachedRead.StampAsync(late, after, after.Named("contact")!);
+
+        old.Stamp.ShouldNotBe(present.Stamp);
+    }
+
+    [Theory]
+    [InlineData("limit=9", "Index: an index has the order")]
+    [InlineData("limit=9&filter=city filled", "FewSorted: the filter leaves few")]
+    [InlineData("limit=9&at=3", "AlongOrder: the order is in memory")]
+    [InlineData("limit=9&at=3&deleted=true", "Walk: nothing of the trash is in memory")]
+    public async Task A_list_says_which_way_it_was_answered_and_why(string query, string way)
+    {
+        var (server, owner) = await StartAsync();
+        await using var _ = server;
+
+        var answer = await owner.GetAsync($"/api/contacts?{query}");
+
+        answer.ShouldBe(HttpStatusCode.OK).Header("Server-Timing")!.ShouldEndWith($"path;desc=\"{way}\"");
     }
 
     [Fact]
