@@ -47,8 +47,7 @@ internal static class OpenApiDocument
                     "What writes to the workspace takes an Idempotency-Key: the same request under the same key is carried out once, and answered again with " +
                     "Idempotency-Replayed: true; refused requests keep no key. A secret is in its first answer only. " +
                     "Reads answer with an ETag and take If-None-Match; If-Match takes versions of a record (\"3\", several with commas, or an ETag) or *. " +
-                    $"Every address under /api also answers under {SourceNames.Prefix}, where lists and counts also understand " +
-                    $"{string.Join(", ", SourceNames.Parameters)}.",
+                    SourceNames.About,
             },
             ["externalDocs"] = new JsonObject
             {

@@ -16,17 +16,25 @@ internal static class SourceNames
 
     private const int UsualLimit = 50;
 
+    private const string OneContactId = "contactId";
+
     /// <summary>The parameters that mean something here alone.</summary>
-    public static IReadOnlyList<string> Parameters { get; } =
-        ["page", "offset", "query", "contactId", "dateFrom", "dateTo", "contactType", "relationshipStatus"];
+    public static IReadOnlyList<string> OfCounts { get; } = ["query", "dateFrom", "dateTo", "contactType", "relationshipStatus"];
+
+    public static IReadOnlyList<string> OfLists { get; } = ["page", "offset", .. OfCounts];
+
+    /// <summary>What they mean where, for whoever reads the API.</summary>
+    public static string About { get; } =
+        $"Every address under /api also answers under {Prefix}. There lists also understand {string.Join(", ", OfLists)}, "
+        + $"that of contacts {OneContactId}, too; counts understand {string.Join(", ", OfCounts)}; lookup understands query for q.";
 
     public static void Rewrite(HttpContext http)
     {
         var request = http.Request;
-        if (!request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal, out var rest)) return;
+        if (!request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase, out var rest)) return;
         request.Path = "/api" + rest;
         if (!request.QueryString.HasValue || !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return;
-        var parts = rest.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var parts = rest.Value!.ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts is ["lookup"]) request.QueryString = Rename(request.Query, "query", "q");
         else if (parts is [_] or [_, "count"] && RecordTypes.Find(parts[0]) is { } type) Translate(http, type, isPage: parts.Length == 1);
     }
@@ -37,20 +45,24 @@ internal static class SourceNames
         var filters = new List<string>();
         foreach (var (name, values) in http.Request.Query)
         {
-            var value = values is [{ } only] ? only : null;
-            if (value is "" && Parameters.Contains(name)) continue;
+            var isTheirs = (isPage ? OfLists : OfCounts).Contains(name) || name is OneContactId && isPage && type == ContactType.Type;
+            if (values is not [{ } value] || !isTheirs && name is not "filter")
+            {
+                query.Add(name, values.Select(text => text ?? ""));
+                continue;
+            }
+            if (string.IsNullOrWhiteSpace(value)) continue;
             switch (name)
             {
-                case "filter" when value is not null: filters.Insert(0, value); break;
-                case "page" when isPage && value is not null: query.Add("at", Position(value, http.Request.Query["limit"])); break;
-                case "offset" when isPage && value is not null: query.Add("at", value); break;
-                case "query" when value is not null: filters.Add($"{type.Title.Name} contains {Quoted(value)}"); break;
-                case "dateFrom" when value is not null: filters.Add($"createdAt atleast {Quoted(value)}"); break;
-                case "dateTo" when value is not null: filters.Add($"createdAt atmost {Quoted(value)}"); break;
-                case "contactType" when value is not null: filters.Add($"{(type.Find("type") is null ? "status" : "type")} is {Quoted(value)}"); break;
-                case "relationshipStatus" when value is not null: filters.Add($"status is {Quoted(value)}"); break;
-                case "contactId" when isPage && value is not null && type == ContactType.Type: http.Features.Set(new OneContact(value)); break;
-                default: query.Add(name, values.Select(text => text ?? "")); break;
+                case "filter": filters.Insert(0, value); break;
+                case "page": query.Add("at", Position(value, http.Request.Query["limit"])); break;
+                case "offset": query.Add("at", value); break;
+                case "query": filters.Add($"{type.Title.Name} contains {Quoted(value)}"); break;
+                case "dateFrom": filters.Add($"createdAt atleast {Quoted(value)}"); break;
+                case "dateTo": filters.Add($"createdAt atmost {Quoted(value)}"); break;
+                case "contactType": filters.Add($"{(type.Find("type") is null ? "status" : "type")} is {Quoted(value)}"); break;
+                case "relationshipStatus": filters.Add($"status is {Quoted(value)}"); break;
+                default: http.Features.Set(new OneContact(value)); break;
             }
         }
         // What was typed keeps its own place in an error when it stands alone.

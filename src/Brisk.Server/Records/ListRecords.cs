@@ -16,7 +16,7 @@ internal static class ListRecords
         var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "sort", "fields", "limit", "after", "before", "at", "deleted");
         var (query, question) = input.List();
         if (input.Problem is { } problem) return problem;
-        if (call.Http.Features.Get<OneContact>() is { } one) return await OneAsync(call, input, query, one.Id);
+        if (call.Http.Features.Get<OneContact>() is { } one) return await OneAsync(call, query, one.Id);
         return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
@@ -28,7 +28,7 @@ internal static class ListRecords
     }
 
     /// <summary>The list of the one contact that was asked for by its id; empty when there is none.</summary>
-    private static async ValueTask<IResult> OneAsync(ApiCall call, RecordQuery input, ListQuery query, string text)
+    private static async ValueTask<IResult> OneAsync(ApiCall call, ListQuery query, string text)
     {
         if (!Tsid.TryParse(text, out var id))
             return Problems.BadRequest("contactId", "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.");
@@ -36,9 +36,10 @@ internal static class ListRecords
             return Problems.BadRequest("contactId", "alone", "Ask for one contact by its id, or for many by a filter.");
         var output = new PooledBuffer();
         output.Write("{\"items\":["u8);
-        if (query.After is null && query.Before is null && query.At is null or 0)
-            call.Count(await call.Node.Engine.GetAsync(query.Schema, input.Type, id, query.Deleted, output, call.Cancellation) is null ? 0 : 1);
+        var isFirst = query.After is null && query.Before is null && query.At is null or 0;
+        var rows = isFirst && await call.Node.Engine.ListOneAsync(query, id, output, call.Cancellation) ? 1 : 0;
         output.Write("],\"next\":null,\"previous\":null,\"position\":0}"u8);
+        call.Count(rows);
         return Answers.Json(output);
     }
 }

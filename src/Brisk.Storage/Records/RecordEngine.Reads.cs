@@ -86,10 +86,18 @@ public sealed partial class RecordEngine
     }
 
     /// <summary>Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref name="deleted"/> is false).</summary>
-    public async ValueTask<long?> GetAsync(WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, IBufferWriter<byte> output, CancellationToken cancellation)
+    public ValueTask<long?> GetAsync(WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, IBufferWriter<byte> output, CancellationToken cancellation) => OneAsync(
+        schema, type, ProjectionOf(schema, type, schema.Plan(type).Type.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
+
+    /// <summary>Writes one record as an item of a list that has no filter; answers whether it is in the list.</summary>
+    public async ValueTask<bool> ListOneAsync(ListQuery query, Tsid id, IBufferWriter<byte> output, CancellationToken cancellation) =>
+        await OneAsync(query.Schema, query.Type, ProjectionOf(query.Schema, query.Type, query.Fields), id,
+            query.Deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL", output, cancellation) is not null;
+
+    private async ValueTask<long?> OneAsync(
+        WorkspaceSchema schema, RecordType type, Projection projection, Tsid id, string condition, IBufferWriter<byte> output, CancellationToken cancellation)
     {
-        var projection = ProjectionOf(schema, type, schema.Plan(type).Type.Fields);
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.id = $2{(deleted ? "" : " AND r.deleted_at IS NULL")}");
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.id = $2{condition}");
         using var json = new Utf8Buffer();
         var version = new long?[1];
         await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, id, json, projection, version), static async (session, read) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Records;
@@ -58,6 +59,9 @@ public sealed class SourceNamesTests(TestServer server)
     [InlineData("query=son+3", "Person 3")]
     [InlineData("query=%22) or name contains %22", "")]
     [InlineData("query=", "Person 1,Person 2,Person 3,Person 4,Person 5,Person 6,Person 7")]
+    [InlineData("filter=&query=son+3", "Person 3")]
+    [InlineData("filter=%20&query=son+3&relationshipStatus=", "Person 3")]
+    [InlineData("filter=&limit=2", "Person 1,Person 2")]
     [InlineData("contactType=customer&limit=2", "Person 2,Person 4")]
     [InlineData("relationshipStatus=customer&query=6", "Person 6")]
     [InlineData("relationshipStatus=customer&filter=name ends 2 or name ends 3", "Person 2")]
@@ -91,6 +95,42 @@ public sealed class SourceNamesTests(TestServer server)
         (await owner.GetAsync("/api/crm/contacts?contactId=17")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["contactId"]);
         (await owner.GetAsync($"/api/crm/contacts?contactId={ada.Id}&query=x")).ShouldBeProblem(400, "bad-request");
         (await (await server.OwnerAsync()).GetAsync($"/api/crm/contacts?contactId={ada.Id}")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_contact_shows_what_a_list_shows()
+    {
+        var owner = await FilledAsync();
+        var ada = await owner.ContactAsync("""{"firstName":"Ada","city":"Lund","notes":"Long"}""");
+        var many = (await owner.GetAsync("/api/crm/contacts?query=Ada")).Items.Single();
+
+        (await owner.GetAsync($"/api/crm/contacts?contactId={ada.Id}")).Items.Single().ToString().ShouldBe(many.ToString());
+        (await owner.GetAsync($"/api/crm/contacts?contactId={ada.Id}&fields=city")).Items.Single().EnumerateObject().Select(member => member.Name)
+            .ShouldBe(["id", "version", "city"]);
+        (await owner.GetAsync($"/api/crm/contacts?contactId={ada.Id}&deleted=true")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Each_address_understands_what_is_said_of_it()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var name in (string[])[.. SourceNames.OfLists, "contactId"])
+        {
+            var list = await owner.GetAsync($"/api/crm/contacts?{name}=1");
+            var count = await owner.GetAsync($"/api/crm/contacts/count?{name}=1");
+
+            (list.Status == 400 && list.Text.Contains("unknown-parameter", StringComparison.Ordinal)).ShouldBeFalse(name);
+            (count.Status == 400 && count.Text.Contains("unknown-parameter", StringComparison.Ordinal)).ShouldBe(!SourceNames.OfCounts.Contains(name), name);
+        }
+        Contract.Served.Document.GetProperty("info").GetProperty("description").GetString()!.ShouldContain(SourceNames.About);
+    }
+
+    [Fact]
+    public async Task Capital_letters_make_no_other_address()
+    {
+        var owner = await FilledAsync();
+
+        Names(await owner.GetAsync("/API/Crm/Contacts?query=son+3")).ShouldBe(["Person 3"]);
     }
 
     [Fact]
