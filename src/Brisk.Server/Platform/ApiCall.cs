@@ -46,8 +46,9 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
     /// <summary>Rows of records in the answer that is being made.</summary>
     public int Rows { get; set; }
 
-    /// <summary>Counts rows of records that go out to whoever asks.</summary>
-    public void Count(int rows) => principal?.Meter?.Add(rows, Now);
+    /// <summary>Counts rows of records that are about to go out to whoever asks: called wherever some are written into an answer.</summary>
+    /// <returns>Why they may not go out, and are not counted; null when they may.</returns>
+    public ProblemAnswer? Take(int rows) => principal?.Meter?.Take(rows, principal.RowsPerHour, Now);
 
     public bool IsSignedIn => principal is not null;
 

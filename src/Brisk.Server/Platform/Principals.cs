@@ -109,7 +109,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         }
 
         found.CheckedAt = now;
-        found.Principal.Meter = Reads.Of(found.Principal);
+        found.Principal.Meter = Reads.Of(found.Principal, now);
         if (found.Principal.Kind == PrincipalKind.User) Saw?.Invoke(PasswordAttempt.Address(http));
         if (known.Count >= Most) Prune(now);
         // A command before set-up belongs to no workspace yet: it is asked again each time.

@@ -2,71 +2,110 @@ using Brisk.Storage.Accounts;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>Counts the rows of records that one key or session reads in the present hour. Costs an addition; nothing is allocated.</summary>
-internal sealed class ReadMeter
+/// <summary>
+/// Counts the rows of records that one key or session reads, hour by hour. Costs an addition; nothing is allocated but once
+/// an hour. Hours that are over stay until they are written.
+/// </summary>
+/// <param name="begins">The hour in which it begins, in hours since 1970.</param>
+internal sealed class ReadMeter(long begins)
 {
+    /// <summary>Hours that wait for a database at most; older ones are forgotten.</summary>
+    public const int MostHours = 48;
+
     private readonly Lock gate = new();
-    private long hour;
+    private readonly List<HourOfReading> over = [];
+    private HourOfReading present = new(begins);
+
+    /// <summary>The hour that is counted, in hours since 1970.</summary>
+    public long Hour => Volatile.Read(ref present).Number;
+
+    /// <summary>Rows of the present hour: this node's, and those of other nodes as far as they are known.</summary>
+    /// <param name="now">In Unix milliseconds.</param>
+    public long Rows(long now) => Volatile.Read(ref present) is var hour && hour.Number >= RowsReadTable.HourOf(now) ? hour.All : 0;
+
+    /// <summary>Counts rows that are about to go out; those that may not go out are not counted.</summary>
+    /// <param name="limit">Rows an hour; null for any number.</param>
+    /// <returns>Why they may not go out, or null.</returns>
+    public ProblemAnswer? Take(int count, long? limit, long now)
+    {
+        if (count == 0) return null;
+        Begin(RowsReadTable.HourOf(now));
+        var hour = Volatile.Read(ref present);
+        return hour.TryAdd(count, limit ?? long.MaxValue) ? null : Refusal(limit!.Value, hour, count, now);
+    }
+
+    /// <summary>Why nothing more may be read in this hour, or null.</summary>
+    /// <inheritdoc cref="Take"/>
+    public ProblemAnswer? Refuse(long? limit, long now) =>
+        limit is { } most && Rows(now) >= most ? Refusal(most, Volatile.Read(ref present), 1, now) : null;
+
+    /// <summary>Begins an hour, unless it or a later one has begun: a clock may be set back, and threads overtake each other.</summary>
+    public void Begin(long number)
+    {
+        if (Hour >= number) return;
+        lock (gate)
+        {
+            if (Hour >= number) return;
+            if (over.Count == MostHours) over.RemoveAt(0);
+            over.Add(present);
+            Volatile.Write(ref present, new HourOfReading(number));
+        }
+    }
+
+    /// <summary>The hours with rows that are not written yet, the oldest first.</summary>
+    /// <param name="least">So many rows of an hour are worth a write; an hour that is over with fewer is forgotten.</param>
+    public List<HourOfReading> Unsaved(long least)
+    {
+        lock (gate)
+        {
+            over.RemoveAll(hour => !IsWorth(hour));
+            return IsWorth(present) ? [.. over, present] : [.. over];
+        }
+
+        bool IsWorth(HourOfReading hour) => hour.Unsaved > 0 && hour.Rows >= least;
+    }
+
+    private static ProblemAnswer Refusal(long most, HourOfReading hour, int count, long now)
+    {
+        var wait = (int)((((hour.Number + 1) * 3_600_000) - now + 999) / 1_000);
+        var left = Math.Max(0, most - hour.All);
+        return Problems.RateLimited(wait, left == 0
+            ? $"This key may read {most:N0} rows of records an hour, and has. An owner set that."
+            : $"This key may read {most:N0} rows of records an hour; {left:N0} are left, and this answer has {count:N0}. An owner set that.");
+    }
+}
+
+/// <summary>What was read in one hour.</summary>
+/// <param name="number">In hours since 1970.</param>
+internal sealed class HourOfReading(long number)
+{
     private long rows;
     private long saved;
     private long elsewhere;
 
-    /// <summary>The hour that is counted, in hours since 1970.</summary>
-    public long Hour => Volatile.Read(ref hour);
+    public long Number => number;
 
-    /// <summary>Rows of the present hour: this node's, and those of other nodes as far as they are known.</summary>
-    /// <param name="now">In Unix milliseconds.</param>
-    public long Rows(long now) => Hour == RowsReadTable.HourOf(now) ? Interlocked.Read(ref rows) + Interlocked.Read(ref elsewhere) : 0;
+    /// <summary>Rows that this node has seen.</summary>
+    public long Rows => Interlocked.Read(ref rows);
 
-    public void Add(int count, long now)
+    /// <summary>Those of other nodes, too, as far as they are known.</summary>
+    public long All => Rows + Interlocked.Read(ref elsewhere);
+
+    /// <summary>Rows that are not written yet.</summary>
+    public long Unsaved => Rows - Interlocked.Read(ref saved);
+
+    /// <summary>Adds rows, all or none.</summary>
+    /// <param name="most">So many of all nodes together.</param>
+    public bool TryAdd(int count, long most)
     {
-        if (count == 0) return;
-        var present = RowsReadTable.HourOf(now);
-        if (Hour != present) Begin(present);
-        Interlocked.Add(ref rows, count);
-    }
-
-    /// <summary>Why no more may be read in this hour, or null.</summary>
-    /// <param name="limit">Rows an hour; null for any number.</param>
-    public ProblemAnswer? Refuse(long? limit, long now)
-    {
-        if (limit is not { } most || Rows(now) < most) return null;
-        var left = (int)((((RowsReadTable.HourOf(now) + 1) * 3_600_000) - now + 999) / 1_000);
-        return Problems.RateLimited(left, $"This key may read {most:N0} rows of records an hour, and has. An owner set that.");
-    }
-
-    /// <summary>What came to it since the last call, and in which hour; 0 where it is not worth a write yet.</summary>
-    /// <param name="least">So many rows of an hour are worth one.</param>
-    public (long Hour, long Rows) Take(long least)
-    {
-        lock (gate)
+        while (true)
         {
-            var all = Interlocked.Read(ref rows);
-            if (all < least || all == saved) return (hour, 0);
-            var fresh = all - saved;
-            saved = all;
-            return (hour, fresh);
+            var before = Rows;
+            if (before + Interlocked.Read(ref elsewhere) > most - count) return false;
+            if (Interlocked.CompareExchange(ref rows, before + count, before) == before) return true;
         }
     }
 
-    /// <summary>What all nodes together have counted in an hour.</summary>
-    public void Learn(long ofHour, long all)
-    {
-        lock (gate)
-        {
-            if (hour == ofHour) Interlocked.Exchange(ref elsewhere, Math.Max(0, all - saved));
-        }
-    }
-
-    private void Begin(long present)
-    {
-        lock (gate)
-        {
-            if (hour == present) return;
-            Interlocked.Exchange(ref rows, 0);
-            Interlocked.Exchange(ref elsewhere, 0);
-            saved = 0;
-            Volatile.Write(ref hour, present);
-        }
-    }
+    /// <summary>So many more are written, and so many have all nodes written together.</summary>
+    public void Save(long count, long all) => Interlocked.Exchange(ref elsewhere, Math.Max(0, all - Interlocked.Add(ref saved, count)));
 }

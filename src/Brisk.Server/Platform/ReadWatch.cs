@@ -10,18 +10,22 @@ namespace Brisk.Server.Platform;
 /// <summary>Who reads how much: one meter for each key and session that is in use.</summary>
 internal sealed class ReadMeters
 {
+    private readonly Lock gate = new();
     private readonly ConcurrentDictionary<(Tsid Workspace, Tsid Reader), (ReadMeter Meter, Principal Principal)> meters = new();
 
-    /// <summary>The meter of a key or a session; null for commands on the same machine.</summary>
-    public ReadMeter? Of(Principal principal)
+    /// <summary>The meter of a key or a session; null for commands on the same machine. It counts for an hour from now at least.</summary>
+    /// <param name="now">In Unix milliseconds.</param>
+    public ReadMeter? Of(Principal principal, long now)
     {
         if (principal.Kind == PrincipalKind.Local) return null;
-        var known = meters.AddOrUpdate(
-            (principal.Workspace, Reader(principal)),
-            static (_, principal) => (new ReadMeter(), principal),
-            static (_, known, principal) => (known.Meter, principal),
-            principal);
-        return known.Meter;
+        var (key, hour) = ((principal.Workspace, Reader(principal)), RowsReadTable.HourOf(now));
+        lock (gate)
+        {
+            var meter = meters.TryGetValue(key, out var known) ? known.Meter : new ReadMeter(hour);
+            meter.Begin(hour);
+            meters[key] = (meter, principal);
+            return meter;
+        }
     }
 
     /// <summary>Rows that a key has read in the present hour, as far as this node knows.</summary>
@@ -29,12 +33,17 @@ internal sealed class ReadMeters
 
     public IEnumerable<(ReadMeter Meter, Principal Principal)> All => meters.Values;
 
-    /// <summary>Forgets those that were not used in this hour or the one before.</summary>
+    /// <summary>Forgets those that were not used in this hour or the one before, and wait for no write.</summary>
     public void Prune(long hour)
     {
-        foreach (var (key, known) in meters)
+        // One that somebody is asking for at this moment would go on counting, and nobody would know.
+        lock (gate)
         {
-            if (known.Meter.Hour < hour - 1) meters.TryRemove(key, out _);
+            foreach (var (key, (meter, principal)) in meters)
+            {
+                var patience = meter.Unsaved(ReadWatch.WorthWriting(principal)).Count == 0 ? 1 : ReadMeter.MostHours;
+                if (meter.Hour < hour - patience) meters.TryRemove(key, out _);
+            }
         }
     }
 
@@ -67,22 +76,39 @@ internal sealed partial class ReadWatch(NodeServices node, ILogger<ReadWatch> lo
         }
     }
 
-    /// <summary>Writes what was counted, and alarms where it is unusually much.</summary>
+    /// <summary>So many rows of an hour are worth a write: of a key with a limit each one, since other nodes have to know.</summary>
+    public static long WorthWriting(Principal principal) => principal.RowsPerHour is null ? Least : 1;
+
+    /// <summary>Writes what was counted, and alarms where it is unusually much. What cannot be written stays for the next time.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
         var now = node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var (meter, principal) in node.Reads.All)
         {
-            var (hour, rows) = meter.Take(principal.RowsPerHour is null ? Least : 1);
-            if (rows == 0) continue;
-            var seen = new RowsRead(hour, ReadMeters.Reader(principal), principal.Kind == PrincipalKind.User ? principal.Id : null, rows, null);
-            var (all, isAlarm) = await node.Database.WriteAsync(
-                principal.Workspace, (principal, seen, now), static (session, state) => SaveAsync(session, state.principal, state.seen, state.now),
-                    cancellation);
-            meter.Learn(hour, all.Rows);
-            if (isAlarm) LogMuch(principal.Kind == PrincipalKind.Key ? "The key" : "The session of", principal.Name, all.Rows, principal.Workspace);
+            foreach (var hour in meter.Unsaved(WorthWriting(principal)))
+            {
+                try
+                {
+                    await SaveAsync(principal, hour, now, cancellation);
+                }
+                catch (Exception exception) when (exception is not (OperationCanceledException or StorageUnavailableException))
+                {
+                    // One workspace that cannot be written to keeps nobody else's from being written.
+                    LogFailed(exception.Message);
+                }
+            }
         }
         node.Reads.Prune(RowsReadTable.HourOf(now));
+    }
+
+    private async ValueTask SaveAsync(Principal principal, HourOfReading hour, long now, CancellationToken cancellation)
+    {
+        var rows = hour.Unsaved;
+        var seen = new RowsRead(hour.Number, ReadMeters.Reader(principal), principal.Kind == PrincipalKind.User ? principal.Id : null, rows, null);
+        var (all, isAlarm) = await node.Database.WriteAsync(
+            principal.Workspace, (principal, seen, now), static (session, state) => SaveAsync(session, state.principal, state.seen, state.now), cancellation);
+        hour.Save(rows, all.Rows);
+        if (isAlarm) LogMuch(principal.Kind == PrincipalKind.Key ? "The key" : "The session of", principal.Name, all.Rows, principal.Workspace);
     }
 
     private static async ValueTask<(RowsRead All, bool IsAlarm)> SaveAsync(IWriteSession session, Principal principal, RowsRead seen, long now)

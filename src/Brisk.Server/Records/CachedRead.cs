@@ -43,9 +43,13 @@ internal static class CachedRead
         var answer = await cache.GetOrMakeAsync(
             $"{name}\n{stamp}", region ?? cache.Lists, (call, make, etag), static asked => MakeAsync(asked.call, asked.make, asked.etag), call.Cancellation,
             static asked => asked.call.Node.Fair.EnterAsync(asked.call.Principal, asked.call.Cancellation));
-        if (answer.Problem is not null) headers.Remove("ETag");
-        else Time(call, start);
-        call.Count(answer.Rows);
+        if ((answer.Problem ?? call.Take(answer.Rows)) is { } problem)
+        {
+            answer.GiveBack();
+            headers.Remove("ETag");
+            return problem;
+        }
+        Time(call, start);
         return cache.Send(answer, call.Http);
     }
 

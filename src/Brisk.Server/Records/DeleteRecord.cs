@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Microsoft.AspNetCore.Http;
@@ -12,17 +11,7 @@ internal static class DeleteRecord
         var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         if (unclear is not null) return unclear;
         return await Writes.OnceAsync(
-            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.DeleteAsync(type, call.Id, version)), static (id, version) =>
-        {
-            var buffer = new PooledBuffer(256);
-            using (var json = new Utf8JsonWriter(buffer))
-            {
-                json.WriteStartObject();
-                json.WriteString("id", id.ToString());
-                json.WriteNumber("version", version);
-                json.WriteEndObject();
-            }
-            return ValueTask.FromResult(Answers.Json(buffer));
-        });
+            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.DeleteAsync(type, call.Id, version)),
+            static (id, version) => ValueTask.FromResult(Writes.Versioned(id, version)));
     }
 }

@@ -26,6 +26,8 @@ internal static class FacetRecords
         return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {
             var values = await call.Node.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
+            // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
+            if (field!.Kind is RelationField or TextField or NumberField) call.Rows = values.Count;
             var names = new RecordNames(call, schema);
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();

@@ -47,20 +47,20 @@ internal static class FindDuplicates
 
         var output = new PooledBuffer();
         output.Write("{\"items\":["u8);
-        var first = true;
+        var rows = 0;
         using var record = new PooledBuffer();
         foreach (var (id, why) in found)
         {
             var start = record.Length;
             if (await call.Node.Engine.GetAsync(schema, input.Type, id, deleted: false, record, call.Cancellation) is null) continue;
-            if (!first) output.Write(","u8);
-            first = false;
+            if (rows++ > 0) output.Write(","u8);
             // The record's own object, with one member before its first.
             output.Write(Encoding.UTF8.GetBytes($"{{\"why\":\"{why}\","));
             output.Write(record.Span[(start + 1)..]);
         }
         output.Write("]}"u8);
-        call.Count(found.Count);
-        return Answers.Json(output);
+        if (call.Take(rows) is not { } spent) return Answers.Json(output);
+        output.Dispose();
+        return spent;
     }
 }

@@ -24,14 +24,17 @@ internal static class GetRecord
             static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp),
             call.Cancellation);
         if (answer.Problem is not null) return answer.Problem;
-        call.Http.Response.Headers.ETag = answer.ETag;
-        if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, answer.ETag))
+        var headers = call.Http.Response.Headers;
+        headers.ETag = answer.ETag;
+        if (EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, answer.ETag))
         {
-            call.Count(1);
-            return cache.Send(answer, call.Http);
+            answer.GiveBack();
+            return Answers.NotModified;
         }
+        if (call.Take(1) is not { } spent) return cache.Send(answer, call.Http);
         answer.GiveBack();
-        return Answers.NotModified;
+        headers.Remove("ETag");
+        return spent;
     }
 
     private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, WorkspaceSchema schema, RecordType type, bool deleted, string stamp)
@@ -43,7 +46,10 @@ internal static class GetRecord
         return CachedAnswer.Refused(Missing(type));
     }
 
-    /// <summary>A record as the answer to a write, with its ETag.</summary>
+    /// <summary>
+    /// A record as the answer to a write, with its ETag. Whoever may read no more in this hour has written all the same, and is
+    /// told the version alone (RFC 7240, 4.2).
+    /// </summary>
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, int status)
     {
         // What a write added to the schema (a tag, say) must be known to the fields written here.
@@ -56,7 +62,10 @@ internal static class GetRecord
             return Missing(type);
         }
         call.Http.Response.Headers.ETag = ETag(call, type, id, version, stamp);
-        return Answers.Json(buffer, status);
+        if (call.Take(1) is null) return Answers.Json(buffer, status);
+        buffer.Dispose();
+        call.Http.Response.Headers["Preference-Applied"] = "return=minimal";
+        return Writes.Versioned(id, version, status);
     }
 
     public static ProblemAnswer Missing(RecordType type) => Problems.NotFound($"There is no such {type.Label.ToLowerInvariant()}.");

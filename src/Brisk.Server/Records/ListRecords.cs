@@ -39,7 +39,8 @@ internal static class ListRecords
         var isFirst = query.After is null && query.Before is null && query.At is null or 0;
         var rows = isFirst && await call.Node.Engine.ListOneAsync(query, id, output, call.Cancellation) ? 1 : 0;
         output.Write("],\"next\":null,\"previous\":null,\"position\":0}"u8);
-        call.Count(rows);
-        return Answers.Json(output);
+        if (call.Take(rows) is not { } spent) return Answers.Json(output);
+        output.Dispose();
+        return spent;
     }
 }

@@ -27,12 +27,14 @@ internal static class LookupRecords
         var found = new List<Found>();
         foreach (var type in only is null ? schema.Types : [only])
             found.AddRange(await call.Node.Engine.LookupAsync(schema, type, text, limit, call.Cancellation));
+        var items = Mix(found, limit).ToList();
+        if (call.Take(items.Count) is { } spent) return spent;
         var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteStartArray("items");
-            foreach (var item in Mix(found, limit))
+            foreach (var item in items)
             {
                 json.WriteStartObject();
                 json.WriteString("type", item.Type);
@@ -44,7 +46,6 @@ internal static class LookupRecords
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        call.Count(Math.Min(found.Count, limit));
         return Answers.Json(buffer);
     }
 

@@ -120,10 +120,7 @@ internal static class RunBatch
         for (var i = 0; i < results.Count; i++)
         {
             if (results[i].Status != StatusCodes.Status412PreconditionFailed || results[i].Id is not { } id) continue;
-            using var record = new PooledBuffer();
-            var type = schema.Named(request.Operations[i].Type)!;
-            await call.Node.Engine.GetAsync(schema, type, id, deleted: true, record, call.Cancellation);
-            results[i] = results[i] with { Problem = Json(Problems.VersionStale(record.Length > 0 ? record.Span.ToArray() : null)) };
+            results[i] = results[i] with { Problem = Json(await Writes.StaleAsync(call, schema, schema.Named(request.Operations[i].Type)!, id)) };
         }
         return Answers.Json(JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(results), BatchJson.Default.BatchAnswer), StatusCodes.Status200OK);
     }

@@ -4,6 +4,7 @@ using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -45,10 +46,29 @@ internal static class Writes
             return answer is null ? GetRecord.AnswerAsync(call, type, id, status) : answer(id, version);
         });
         if (outcome.Status != WriteStatus.Stale) return result;
+        return await StaleAsync(call, await call.SchemaAsync(), type, outcome.Id);
+    }
+
+    /// <summary>What a write is told that came too late: what the record says now, where whoever asks may read on in this hour.</summary>
+    public static async ValueTask<ProblemAnswer> StaleAsync(ApiCall call, WorkspaceSchema schema, RecordType type, Tsid id)
+    {
         using var buffer = new PooledBuffer();
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, outcome.Id, deleted: true, buffer, call.Cancellation);
-        return Problems.VersionStale(buffer.Length > 0 ? buffer.Span.ToArray() : null);
+        await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation);
+        return Problems.VersionStale(buffer.Length > 0 && call.Take(1) is null ? buffer.Span.ToArray() : null);
+    }
+
+    /// <summary>A record by its id and version alone.</summary>
+    public static IResult Versioned(Tsid id, long version, int status = StatusCodes.Status200OK)
+    {
+        var buffer = new PooledBuffer(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id.ToString());
+            json.WriteNumber("version", version);
+            json.WriteEndObject();
+        }
+        return Answers.Json(buffer, status);
     }
 
     /// <summary>What a write of a record leaves for its answer: <c>{id} {version}</c>, the id as a number.</summary>
