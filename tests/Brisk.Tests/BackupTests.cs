@@ -1,4 +1,5 @@
 using Brisk.Tests.Processes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Tests;
 
@@ -23,13 +24,13 @@ public sealed class BackupTests(ITestOutputHelper output)
         {
             if (Interlocked.Increment(ref writes) == 300) warm.SetResult();
         }, enough.Token))).ToList();
-        await warm.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Eventually.ComesAsync("300 writes", warm.Task, work);
 
         var before = callers.SelectMany(caller => caller.Acknowledged).ToDictionary(StringComparer.Ordinal);
         var backup = installation.Beside("copy.db");
         (await installation.RunAsync("backup", backup)).Well.ShouldContain(backup);
         await enough.CancelAsync();
-        await Task.WhenAll(work);
+        await Eventually.Within("the callers end", Task.WhenAll(work));
         var after = callers.SelectMany(caller => caller.Acknowledged).ToDictionary(StringComparer.Ordinal);
         (await elsewhere.RunAsync("restore", backup)).Well.ShouldContain("Restored.");
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Brisk.Tests.Processes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Tests;
 
@@ -47,10 +48,17 @@ public sealed class DocumentedCommandsTests
             RedirectStandardError = true };
         bash.Environment["BRISK_DATA"] = installation.Data;
         using var process = Process.Start(bash)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await errors + await output);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await Eventually.Within(string.Join('\n', commands), Task.WhenAll(output, errors, process.WaitForExitAsync(TestContext.Current.CancellationToken)));
+            return (process.ExitCode, await errors + await output);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
     }
 
     /// <summary>A folder that looks like a checkout to whoever types in it.</summary>

@@ -21,12 +21,14 @@ public sealed class FailoverTests(ITestOutputHelper output)
         Installation.Authorize(other, key);
         var callers = Enumerable.Range(1, 8).Select(number => new Caller(number, seed) { IsPatient = true }).ToList();
         using var enough = new CancellationTokenSource();
+        using var limit = new CancellationTokenSource(Eventually.LongBound);
         var writes = 0;
         var (warm, again) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), int.MaxValue);
         var work = callers.Select((caller, number) => Task.Run(async () =>
         {
             while (!enough.IsCancellationRequested || caller.Pending is not null)
             {
+                limit.Token.ThrowIfCancellationRequested();
                 await caller.WriteAsync(number % 2 == 0 ? server.Http : other.Http, () =>
                 {
                     var count = Interlocked.Increment(ref writes);
@@ -35,12 +37,12 @@ public sealed class FailoverTests(ITestOutputHelper output)
                 }, enough.Token);
             }
         })).ToList();
-        await warm.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Eventually.ComesAsync("300 writes", warm.Task, work);
 
         await pair.LoseFirstAsync();
         await pair.PromoteSecondAsync();
         Volatile.Write(ref again, Volatile.Read(ref writes) + 300);
-        await Task.WhenAll(work).WaitAsync(TestContext.Current.CancellationToken);
+        await Eventually.Within("another 300 writes", Task.WhenAll(work));
 
         var told = callers.SelectMany(caller => caller.Acknowledged).ToDictionary(StringComparer.Ordinal);
         (await PostgresBackupTests.RowsAsync(pair.Second)).ShouldBe(told.ToDictionary(pair => pair.Key, pair => pair.Value.Version), ignoreOrder: true);

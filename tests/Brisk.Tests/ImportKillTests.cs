@@ -151,9 +151,11 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
     /// <summary>Asks until the condition holds or nothing works on the import any more.</summary>
     private static async Task<JsonElement> UntilAsync(Serving server, string id, Predicate<JsonElement> holds)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Eventually.LongBound);
         while (true)
         {
-            var import = await server.Http.GetFromJsonAsync<JsonElement>($"api/imports/{id}", TestContext.Current.CancellationToken);
+            var import = await server.Http.GetFromJsonAsync<JsonElement>($"api/imports/{id}", limit.Token);
             if (holds(import) || import.GetProperty("status").GetString() is "done" or "failed" or "cancelled") return import;
         }
     }

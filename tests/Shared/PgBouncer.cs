@@ -60,6 +60,7 @@ public sealed class PgBouncer : IAsyncDisposable
           server=$!
           await 'process up'
         }
-        stop() { kill -TERM $server; wait $server; }
+        # What ends it at once goes by its version: TERM or QUIT, of which the one waits for its clients elsewhere and the other is not known.
+        stop() { kill -KILL $server; wait $server; }
         """;
 }

@@ -62,7 +62,7 @@ public sealed class PostgresServer : IAsyncDisposable
         creating.Dispose();
         if (process is null) return;
         process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        await Eventually.Within("PostgreSQL stops", process.WaitForExitAsync());
         process.Dispose();
     }
 
@@ -95,7 +95,7 @@ public sealed class PostgresServer : IAsyncDisposable
             return;
         }
         process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "brisk", folder, programs]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var said = await process.StandardOutput.ReadLineAsync();
+        var said = await Eventually.Within("PostgreSQL starts", process.StandardOutput.ReadLineAsync());
         if (said != "ready") throw new InvalidOperationException($"PostgreSQL did not start: {said} {await process.StandardError.ReadToEndAsync()}");
     }
 

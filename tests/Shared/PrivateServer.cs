@@ -8,6 +8,9 @@ namespace Brisk.Tests.Shared;
 /// </summary>
 internal sealed class PrivateServer : IAsyncDisposable
 {
+    /// <summary>Longer than any of it takes on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Process shell;
     private readonly SemaphoreSlim telling = new(1);
 
@@ -33,7 +36,7 @@ internal sealed class PrivateServer : IAsyncDisposable
     public static async Task<PrivateServer> StartAsync(string folder, string user, string script, params string[] arguments)
     {
         var minder = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{Before}\n{script}\n{After}", "brisk", folder, user, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var said = await minder.StandardOutput.ReadLineAsync();
+        var said = await minder.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (said is "ok") return new PrivateServer(minder, folder);
         minder.Dispose();
         throw new InvalidOperationException($"The server did not start: {said}");
@@ -48,7 +51,7 @@ internal sealed class PrivateServer : IAsyncDisposable
         {
             await shell.StandardInput.WriteLineAsync(what);
             await shell.StandardInput.FlushAsync();
-            if (await shell.StandardOutput.ReadLineAsync() is var said and not "ok") throw new InvalidOperationException($"The server did not {what}: {said}");
+            if (await shell.StandardOutput.ReadLineAsync().WaitAsync(Patience) is var said and not "ok") throw new InvalidOperationException($"The server did not {what}: {said}");
         }
         finally
         {
@@ -59,7 +62,7 @@ internal sealed class PrivateServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         shell.StandardInput.Close();
-        await shell.WaitForExitAsync();
+        await shell.WaitForExitAsync().WaitAsync(Patience);
         shell.Dispose();
         telling.Dispose();
     }

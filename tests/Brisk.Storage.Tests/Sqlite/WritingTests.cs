@@ -1,5 +1,6 @@
 using Brisk.Storage.Engine;
 using Brisk.Storage.Sqlite;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Sqlite;
 
@@ -244,7 +245,7 @@ public sealed class WritingTests
 
         await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, "text");
 
-        while (new FileInfo(opened.Path + "-wal").Length > 0) await Task.Yield();
+        await Eventually.SoAsync("the log is empty", () => new FileInfo(opened.Path + "-wal").Length == 0);
         (await opened.CountNotesAsync()).ShouldBe(1);
     }
 

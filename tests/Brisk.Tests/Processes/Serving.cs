@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Tests.Processes;
 
@@ -62,15 +63,22 @@ internal sealed class Serving : IAsyncDisposable
         };
         started.BeginErrorReadLine();
         var greeting = new List<string>();
-        while (await started.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        try
         {
-            greeting.Add(line);
-            if (line.Contains(LastLine, StringComparison.Ordinal)) return new Serving(started, greeting, said);
+            while (await Eventually.Within("it listens", started.StandardOutput.ReadLineAsync()) is { } line)
+            {
+                greeting.Add(line);
+                if (line.Contains(LastLine, StringComparison.Ordinal)) return new Serving(started, greeting, said);
+            }
+            await Eventually.Within("it ends", started.WaitForExitAsync());
+            throw new InvalidOperationException($"brisk serve ended with {started.ExitCode}: {said}{string.Join('\n', greeting)}");
         }
-        await started.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var code = started.ExitCode;
-        started.Dispose();
-        throw new InvalidOperationException($"brisk serve ended with {code}: {said}{string.Join('\n', greeting)}");
+        catch
+        {
+            if (!started.HasExited) started.Kill(entireProcessTree: true);
+            started.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a contact of that last name. Only with credentials.</summary>
@@ -91,14 +99,14 @@ internal sealed class Serving : IAsyncDisposable
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Eventually.Within("it is dead", process.WaitForExitAsync());
     }
 
     /// <summary>Ends it as a service manager would, and answers its exit code.</summary>
     public async Task<int> StopAsync()
     {
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Eventually.Within("it stops", process.WaitForExitAsync());
         return process.ExitCode;
     }
 
@@ -110,9 +118,9 @@ internal sealed class Serving : IAsyncDisposable
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
+            await Eventually.Within("it is dead", process.WaitForExitAsync());
         }
-        await rest;
+        await Eventually.Within("its output ends", rest);
         process.Dispose();
     }
 }
