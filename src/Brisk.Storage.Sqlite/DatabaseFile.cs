@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 
 namespace Brisk.Storage.Sqlite;
 
@@ -17,11 +18,6 @@ internal sealed class DatabaseFile : IDisposable
             "fuse.smbnetfs", "fuse.curlftpfs",
     ];
 
-    // How the three systems say that a file is held by somebody else.
-    private const int WouldBlock = 11;
-    private const int WouldBlockOnApple = 35;
-    private const int SharingViolation = 32;
-
     private readonly FileStream held;
 
     private DatabaseFile(string path, FileStream held)
@@ -33,8 +29,13 @@ internal sealed class DatabaseFile : IDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
-    /// <summary>Where a restore keeps the new file while it takes the old one away: it is there only when one was interrupted.</summary>
-    public static string HalfRestored(string path) => path + ".restoring";
+    /// <summary>Where a restore keeps the new file while it takes the old one away: it is there only when one was interrupted; else null.</summary>
+    public static string? HalfRestored(string path) =>
+        System.IO.Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Restoring(path, "*"))).FirstOrDefault() : null;
+
+    /// <summary>The name of that file, for a restore begun at a moment.</summary>
+    public static string Restoring(string path, string moment) => $"{path}.restoring-{moment}";
 
     public static string Log(string path) => path + "-wal";
 
@@ -117,17 +118,8 @@ internal sealed class DatabaseFile : IDisposable
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        }
-        catch (IOException exception) when ((exception.HResult & 0xFFFF) is WouldBlock or WouldBlockOnApple or SharingViolation)
-        {
-            throw new StorageRefusedException($"Another process uses this database: {path} is held. Stop it first, or give this one its own folder.");
-        }
-    }
+    private static FileStream Lock(string path) => FileLock.TryTake(path)
+        ?? throw new StorageRefusedException($"Another process uses this database: {path} is held. Stop it first, or give this one its own folder.");
 
     private static void RefuseNetwork(string folder)
     {

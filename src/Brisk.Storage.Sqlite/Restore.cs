@@ -7,8 +7,6 @@ namespace Brisk.Storage.Sqlite;
 /// <summary>Puts a verified copy of a backup in the place of a database.</summary>
 internal static class Restore
 {
-    private const string Before = ".before-restore-";
-
     /// <returns>Where the former database is kept; null when there was none.</returns>
     public static string? Run(string backupFile, string databasePath, TimeProvider time, CancellationToken cancellation)
     {
@@ -69,8 +67,7 @@ internal static class Restore
     /// <exception cref="StorageRefusedException">It is not whole any more.</exception>
     public static void Finish(DatabaseFile file, TimeProvider time)
     {
-        var coming = DatabaseFile.HalfRestored(file.Path);
-        if (!File.Exists(coming)) return;
+        if (DatabaseFile.HalfRestored(file.Path) is not { } coming) return;
         if (DatabaseFile.Flaw(coming, isWhole: true) is { } flaw)
             throw new StorageRefusedException(
                 $"A restore of {file.Path} was interrupted, and {coming} is damaged: {flaw}. Run the restore again, from the same backup.");
@@ -78,45 +75,45 @@ internal static class Restore
     }
 
     /// <summary>
-    /// Exchanges the files so that at every moment a power cut leaves the old database, the new one, or the file named by
+    /// Exchanges the files so that at every moment a power cut leaves the old database, the new one, or the file found by
     /// <see cref="DatabaseFile.HalfRestored"/>, by which the next start knows, and goes on.
     /// </summary>
     private static string? Switch(string incoming, string path, TimeProvider time)
     {
-        var coming = DatabaseFile.HalfRestored(path);
+        var coming = DatabaseFile.HalfRestored(path) ?? DatabaseFile.Restoring(path, FreeMoment(path, time));
         File.Move(incoming, coming, overwrite: true);
         Disk.SyncFolder(Path.GetDirectoryName(path)!);
         return Exchange(coming, path, time);
     }
 
+    /// <param name="coming">Its name says under which one the former database is kept: whoever goes on after a power cut keeps it under the same.</param>
     private static string? Exchange(string coming, string path, TimeProvider time)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var former = File.Exists(path) ? Parted(path) ?? FreeName(path, time) : null;
+        var former = Former(path, coming[DatabaseFile.Restoring(path, "").Length..]);
+        // It is away already, and somebody has put another one in its place.
+        if (File.Exists(path) && File.Exists(former)) former = Former(path, FreeMoment(path, time));
         // The log holds the newest commits of the old database and would be taken for the new one's: it moves with it.
-        if (File.Exists(DatabaseFile.Log(path))) File.Move(DatabaseFile.Log(path), DatabaseFile.Log(former ?? FreeName(path, time)));
+        if (File.Exists(DatabaseFile.Log(path))) File.Move(DatabaseFile.Log(path), DatabaseFile.Log(former));
         File.Delete(DatabaseFile.SharedMemory(path));
-        if (former is not null) File.Move(path, former);
+        if (File.Exists(path)) File.Move(path, former);
         Disk.SyncFolder(folder);
 
         File.Move(coming, path);
         Disk.SyncFolder(folder);
-        return former;
+        return File.Exists(former) ? former : null;
     }
 
-    /// <summary>The name that an exchange which broke off has given to the log already, and not yet to its database; null where there is none.</summary>
-    private static string? Parted(string path)
-    {
-        if (File.Exists(DatabaseFile.Log(path))) return null;
-        var logs = Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Before + "*" + DatabaseFile.Log(""));
-        return logs.Select(log => log[..^DatabaseFile.Log("").Length]).Where(name => !File.Exists(name)).Order(StringComparer.Ordinal).LastOrDefault();
-    }
+    private static string Former(string path, string moment) => path + ".before-restore-" + moment;
 
-    private static string FreeName(string path, TimeProvider time)
+    /// <summary>The present moment, as part of a name under which no former database lies, nor anything that belonged to one.</summary>
+    private static string FreeMoment(string path, TimeProvider time)
     {
-        var name = path + Before + time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var free = name;
-        for (var count = 2; File.Exists(free) || File.Exists(DatabaseFile.Log(free)); count++) free = $"{name}-{count}";
+        var moment = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var free = moment;
+        for (var count = 2; IsTaken(Former(path, free)); count++) free = $"{moment}-{count}";
         return free;
+
+        static bool IsTaken(string name) => File.Exists(name) || File.Exists(DatabaseFile.Log(name)) || File.Exists(DatabaseFile.SharedMemory(name));
     }
 }

@@ -51,7 +51,7 @@ public sealed class SqliteDatabase : IDatabase
         Task.Run(() => Restore.Run(backupFile, databasePath, time, cancellation), cancellation);
 
     /// <summary>Whether a restore was interrupted there, which the next opening finishes.</summary>
-    public static bool IsHalfRestored(string path) => File.Exists(DatabaseFile.HalfRestored(path));
+    public static bool IsHalfRestored(string path) => DatabaseFile.HalfRestored(path) is not null;
 
     public async ValueTask<TResult> ReadAsync<TState, TResult>(
         Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default)

@@ -96,10 +96,12 @@ public sealed class OpeningTests : IDisposable
         (await RefusalAsync()).ShouldContain("without its database");
     }
 
+    private const string Moment = "20261128-120000";
+
     [Fact]
     public async Task A_half_done_restore_is_refused()
     {
-        await File.WriteAllBytesAsync(DatabaseFile.HalfRestored(Path), [], Cancellation);
+        await File.WriteAllBytesAsync(DatabaseFile.Restoring(Path, Moment), [], Cancellation);
 
         (await RefusalAsync()).ShouldContain("restore");
     }
@@ -115,17 +117,19 @@ public sealed class OpeningTests : IDisposable
         await using (var opened = await OpenAsync(incoming)) await opened.WriteAsync(0, static (session, _) =>
             session.ExecuteAsync(new Statement("CREATE TABLE restored (id INTEGER PRIMARY KEY)"), []), Cancellation);
         // The steps of the exchange: the new one waits, the old log is away, the old database is away.
-        File.Move(incoming, DatabaseFile.HalfRestored(Path));
-        var former = Path + ".before-restore-20261128-120000";
+        File.Move(incoming, DatabaseFile.Restoring(Path, Moment));
+        var former = Path + ".before-restore-" + Moment;
+        // Left over from a former database that somebody deleted, and no part of this exchange.
+        await File.WriteAllBytesAsync(DatabaseFile.Log(Path + ".before-restore-20261129-120000"), new byte[64], Cancellation);
         await File.WriteAllBytesAsync(DatabaseFile.Log(step == 0 ? Path : former), [], Cancellation);
         if (step == 2) File.Move(Path, former);
 
         await using (var opened = await OpenAsync(Path)) (await TablesAsync(opened)).ShouldBe(["restored"]);
 
-        File.Exists(DatabaseFile.HalfRestored(Path)).ShouldBeFalse();
+        DatabaseFile.HalfRestored(Path).ShouldBeNull();
         var kept = Directory.GetFiles(folder, "brisk.db.before-restore-*")
             .Single(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal));
-        if (step > 0) kept.ShouldBe(former);
+        kept.ShouldBe(former);
         await using var old = await OpenAsync(kept);
         (await TablesAsync(old)).ShouldBe(["note"]);
     }
