@@ -18,35 +18,25 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
     private readonly ClientProgram restore = new("pg_restore", settings);
 
     /// <summary>Writes, verifies and syncs the archive under another name, and gives it its own only then.</summary>
-    /// <exception cref="StorageRefusedException">pg_dump is missing or too old, something has the name already, or the database is not whole.</exception>
+    /// <exception cref="StorageRefusedException">pg_dump is missing or too old, something has the name already or somebody is writing it, or the database is not whole.</exception>
     public async Task RunAsync(string path, CancellationToken cancellation)
     {
-        var target = Path.GetFullPath(path);
-        if (File.Exists(target) || Directory.Exists(target))
-            throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
-        await dump.RequireAsync(database.Version, cancellation);
-        var unfinished = target + ".unfinished";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            Reserve(unfinished);
-            var inventory = await database.ReadAsync(Lane.Deciding, (backup: this, unfinished, cancellation),
-                static (session, state) => state.backup.DumpAsync(session, state.unfinished, state.cancellation), cancellation);
+            using var file = UnfinishedFile.Begin(path);
+            await dump.RequireAsync(database.Version, cancellation);
+            Reserve(file.Path);
+            var inventory = await database.ReadAsync(Lane.Deciding, (backup: this, file, cancellation),
+                static (session, state) => state.backup.DumpAsync(session, state.file.Path, state.cancellation), cancellation);
             // Unpacks all of it, to nowhere.
-            await restore.RunAsync(["--data-only", "--file=-", unfinished], script => script.CopyToAsync(Stream.Null, cancellation), cancellation);
-            Disk.SyncFile(unfinished);
-            inventory.Write(target);
-            Checksum.Write(unfinished, target);
-            File.Move(unfinished, target, overwrite: false);
-            Disk.SyncFolder(Path.GetDirectoryName(target)!);
+            await restore.RunAsync(["--data-only", "--file=-", file.Path], script => script.CopyToAsync(Stream.Null, cancellation), cancellation);
+            inventory.Write(file.Target);
+            Checksum.Write(file.Path, file.Target);
+            file.Finish();
         }
         catch (IOException exception)
         {
             throw new StorageUnavailableException($"The backup could not be written: {exception.Message}", exception);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 

@@ -19,39 +19,40 @@ internal static unsafe class Backup
     private static readonly Statement Commit = new("COMMIT");
 
     /// <summary>Writes, syncs and verifies the copy under another name, and gives it its own only then.</summary>
-    /// <exception cref="StorageRefusedException">Something has the name already.</exception>
+    /// <exception cref="StorageRefusedException">Something has the name already, or somebody is writing it.</exception>
     public static void Run(Connections connections, string path, CancellationToken cancellation)
     {
-        var target = Path.GetFullPath(path);
-        if (File.Exists(target) || Directory.Exists(target))
-            throw new StorageRefusedException($"{target} exists already. A backup never replaces a file: choose another name.");
-        var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
-        var unfinished = target + ".unfinished";
         try
         {
-            DatabaseFile.Delete(unfinished);
-            using (var copy = Connections.OpenCopy(unfinished, isEmpty: true))
+            using var file = UnfinishedFile.Begin(path);
+            DatabaseFile.Delete(file.Path);
+            try
             {
-                CopyPages(connections, copy, cancellation);
+                Write(connections, file.Path, cancellation);
+                Checksum.Write(file.Path, file.Target);
+                file.Finish();
             }
-            using (var copy = Connections.OpenCopy(unfinished, isEmpty: false))
+            finally
             {
-                var problems = Soundness.Problems(copy, cancellation);
-                if (problems.Count > 0) throw new StorageUnavailableException($"The copy is not sound and was thrown away: {problems[0]}");
+                DatabaseFile.Delete(file.Path);
             }
-            Disk.SyncFile(unfinished);
-            Checksum.Write(unfinished, target);
-            File.Move(unfinished, target, overwrite: false);
-            Disk.SyncFolder(folder);
         }
         catch (IOException exception)
         {
             throw new StorageUnavailableException($"The backup could not be written: {exception.Message}", exception);
         }
-        finally
+    }
+
+    private static void Write(Connections connections, string path, CancellationToken cancellation)
+    {
+        using (var copy = Connections.OpenCopy(path, isEmpty: true))
         {
-            DatabaseFile.Delete(unfinished);
+            CopyPages(connections, copy, cancellation);
+        }
+        using (var copy = Connections.OpenCopy(path, isEmpty: false))
+        {
+            var problems = Soundness.Problems(copy, cancellation);
+            if (problems.Count > 0) throw new StorageUnavailableException($"The copy is not sound and was thrown away: {problems[0]}");
         }
     }
 
