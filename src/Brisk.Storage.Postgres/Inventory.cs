@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Storage.Copying;
@@ -9,6 +10,8 @@ namespace Brisk.Storage.Postgres;
 /// <param name="Schema">The schema that the tables are in.</param>
 internal sealed record Inventory(string Schema, DateTimeOffset TakenAt, IReadOnlyList<CopiedTable> Tables)
 {
+    private const int MostBytes = 1024 * 1024;
+
     public static string PathOf(string backup) => backup + ".tables.json";
 
     public void Write(string backup)
@@ -17,12 +20,26 @@ internal sealed record Inventory(string Schema, DateTimeOffset TakenAt, IReadOnl
         Disk.SyncFile(PathOf(backup));
     }
 
-    /// <returns>Null when there is none beside the backup.</returns>
+    /// <returns>Null when there is none, neither beside the backup nor at its end.</returns>
     /// <exception cref="JsonException">It is something else.</exception>
     public static Inventory? Read(string backup)
     {
-        if (!File.Exists(PathOf(backup))) return null;
-        return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(backup)), InventoryJson.Default.Inventory) ?? throw new JsonException();
+        var json = File.Exists(PathOf(backup)) ? File.ReadAllBytes(PathOf(backup)) : AtEnd(backup);
+        if (json is null) return null;
+        return JsonSerializer.Deserialize(json, InventoryJson.Default.Inventory) ?? throw new JsonException();
+    }
+
+    /// <summary>The first backups have it behind the archive, where pg_restore does not look, then its length (64 bits, little-endian) and a mark.</summary>
+    private static byte[]? AtEnd(string backup)
+    {
+        Span<byte> tail = stackalloc byte[2 * sizeof(long)];
+        using var file = File.OpenHandle(backup);
+        var end = RandomAccess.GetLength(file) - tail.Length;
+        if (end < 0 || RandomAccess.Read(file, tail, end) < tail.Length || !tail[sizeof(long)..].SequenceEqual("BRISKEND"u8)) return null;
+        var length = BinaryPrimitives.ReadInt64LittleEndian(tail);
+        if (length < 1 || length > Math.Min(end, MostBytes)) return null;
+        var json = new byte[length];
+        return RandomAccess.Read(file, json, end - length) == length ? json : null;
     }
 }
 

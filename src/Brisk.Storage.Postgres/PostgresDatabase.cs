@@ -187,11 +187,12 @@ public sealed class PostgresDatabase : IDatabase
     /// opened. It is as it was, but refused until something is restored into it.
     /// </exception>
     /// <exception cref="CopyFailedException">What arrived is not what was backed up; the database stays refused.</exception>
-    public static async Task RestoreAsync(string backupFile, string connectionString, PostgresOptions options, TimeProvider time,
+    /// <returns>False when it could not be compared: what each table held is neither beside the backup nor in it.</returns>
+    public static async Task<bool> RestoreAsync(string backupFile, string connectionString, PostgresOptions options, TimeProvider time,
         CancellationToken cancellation)
     {
         await using var target = await OpenAsync(connectionString, options, time, cancellation);
-        await Restore.RunAsync(target, target.Straight(), backupFile, time, cancellation);
+        return await Restore.RunAsync(target, target.Straight(), backupFile, time, cancellation);
     }
 
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Maintenance.CheckAsync(source, cancellation);

@@ -13,7 +13,8 @@ namespace Brisk.Storage.Postgres;
 /// </summary>
 internal static class Restore
 {
-    public static async Task RunAsync(PostgresDatabase target, NpgsqlConnectionStringBuilder settings, string file, TimeProvider time,
+    /// <returns>False when nothing says what each table held, so that what arrived could only be read and not compared.</returns>
+    public static async Task<bool> RunAsync(PostgresDatabase target, NpgsqlConnectionStringBuilder settings, string file, TimeProvider time,
         CancellationToken cancellation)
     {
         var backup = Path.GetFullPath(file);
@@ -56,6 +57,7 @@ internal static class Restore
         await target.OptimizeAsync(cancellation);
         await DatabaseCopy.BeginLifeAsync(target, cancellation);
         await CopyMark.EndAsync(target, cancellation);
+        return inventory is not null;
     }
 
     private static Inventory? ReadInventory(string backup)
@@ -66,7 +68,7 @@ internal static class Restore
         }
         catch (JsonException)
         {
-            throw Refusal(backup, $"{Path.GetFileName(Inventory.PathOf(backup))} beside it is damaged");
+            throw Refusal(backup, $"what says which tables it holds ({Path.GetFileName(Inventory.PathOf(backup))}) is damaged");
         }
     }
 

@@ -28,7 +28,8 @@ internal static class RestoreCommand
             Console.WriteLine($"Not compared with its checksum: there is no {Path.GetFileName(Checksum.PathOf(backup))} beside the backup.");
         if (folder.ConnectionString is { } place)
         {
-            await PostgresDatabase.RestoreAsync(backup, place, folder.Options, TimeProvider.System, cancellation);
+            if (!await PostgresDatabase.RestoreAsync(backup, place, folder.Options, TimeProvider.System, cancellation))
+                Console.WriteLine($"Not compared table by table: there is no {Path.GetFileName(backup)}.tables.json beside the backup.");
         }
         else
         {
