@@ -26,6 +26,10 @@ internal static class Connections
         // Sessions leave nothing behind on a connection: no settings, no temporary tables, no locks.
         if (!said.Contains("No Reset On Close")) settings.NoResetOnClose = true;
         if (!said.Contains("Keepalive")) settings.KeepAlive = 30;
+        // A server that is gone without a word is noticed in the midst of a statement, too. A socket of this machine knows no such thing.
+        var isRemote = settings.Host is { } hosts && !hosts.Split(',').Any(host => host.TrimStart() is ['/' or '@', ..]);
+        if (isRemote && !said.Contains("TCP Keepalive")) settings.TcpKeepAlive = true;
+        if (isRemote && !said.Contains("TCP Keepalive Time")) settings.TcpKeepAliveTime = 30;
         if (!said.Contains("Maximum Pool Size")) settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, options.Connections);
         // Somebody waits who could ask the primary.
         if (wanted == TargetSessionAttributes.Standby && !said.Contains("Timeout")) settings.Timeout = 2;

@@ -144,11 +144,16 @@ public sealed class PostgresDatabase : IDatabase
         }
     }
 
-    public async ValueTask<TResult> WriteAsync<TState,
-        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    public ValueTask<TResult> WriteAsync<TState,
+        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
+        WriteAsync(workspace, new WriteJob<TState, TResult>(state, job, cancellation), cancellation);
+
+    public ValueTask<TResult> UpgradeAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
+        WriteAsync(default, new WriteJob<TState, TResult>(state, job, cancellation) { IsEndless = true }, cancellation);
+
+    private async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, WriteJob<TState, TResult> waiting, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var waiting = new WriteJob<TState, TResult>(state, job, cancellation);
         await writer.AddAsync(workspace, waiting, cancellation);
         return await waiting.Task;
     }

@@ -45,6 +45,9 @@ public sealed record PostgresOptions
     /// <summary>How long reads and writes wait for a server that is away. Shorter than a request may take.</summary>
     public TimeSpan OutagePatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long each statement of a write may take, in whole seconds; those of an upgrade take as long as they need.</summary>
+    public TimeSpan WritePatience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Besides the readers' and the writers': a few to ask what became of a commit, give hints and look after tables.</summary>
     private const int Spare = 4;
 

@@ -35,10 +35,20 @@ internal sealed class Replica(NpgsqlDataSource replica, NpgsqlDataSource primary
     {
         if (workspace == default || Volatile.Read(ref failedAt) is not 0 and var failed && time.GetElapsedTime(failed) < Rest) return null;
         NpgsqlConnection? connection = null;
+        var isThere = false;
+        (long Seq, long Schema) wanted;
         try
         {
-            (long Seq, long Schema) wanted;
-            await using (var leader = await primary.OpenConnectionAsync(cancellation)) wanted = await AskAsync(leader, workspace, cancellation);
+            await using var leader = await primary.OpenConnectionAsync(cancellation);
+            wanted = await AskAsync(leader, workspace, cancellation);
+        }
+        catch (NpgsqlException)
+        {
+            // The primary is away: whoever asks it next waits for it. Of the replica that says nothing.
+            return null;
+        }
+        try
+        {
             connection = await replica.OpenConnectionAsync(cancellation);
             for (var look = 0; look < Looks; look++)
             {
@@ -46,6 +56,7 @@ internal sealed class Replica(NpgsqlDataSource replica, NpgsqlDataSource primary
                 var there = await AskAsync(connection, workspace, cancellation);
                 if (there.Seq < wanted.Seq || there.Schema < wanted.Schema) continue;
                 Volatile.Write(ref misses, 0);
+                isThere = true;
                 return connection;
             }
             if (Interlocked.Increment(ref misses) >= MostMisses) Volatile.Write(ref failedAt, time.GetTimestamp());
@@ -54,7 +65,10 @@ internal sealed class Replica(NpgsqlDataSource replica, NpgsqlDataSource primary
         {
             Volatile.Write(ref failedAt, time.GetTimestamp());
         }
-        if (connection is not null) await connection.DisposeAsync();
+        finally
+        {
+            if (!isThere && connection is not null) await connection.DisposeAsync();
+        }
         return null;
     }
 

@@ -8,6 +8,9 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Why the last run failed; null when it did not.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Whether its statements may take as long as they need.</summary>
+    public bool IsEndless { get; init; }
+
     /// <summary>
     /// Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. Called again when the
     /// transaction was lost.

@@ -9,10 +9,11 @@ namespace Brisk.Storage.Postgres;
 /// One transaction of one workspace. It begins by locking the workspace's counter row, so that all that follows, in every
 /// process, comes one after the other: what a job checked stays true, and numbers of changes become visible in their order.
 /// </summary>
-internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspace, bool canLock) : IAsyncDisposable
+/// <param name="patience">How long a statement may take, to the whole second; zero for as long as it needs.</param>
+internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspace, bool canLock, TimeSpan patience) : IAsyncDisposable
 {
-    // Migrations build indexes here, as long as that takes; anything else of a workspace is short.
-    private const int Patience = 120;
+    /// <summary>How long it is asked what became of a commit: longer than a standby takes to take over.</summary>
+    private static readonly TimeSpan AskingPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Which history the server goes on with: another one when another server has taken over.</summary>
     public const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
@@ -23,7 +24,7 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     /// <summary>The installation has a row like the workspaces', made when it is first needed.</summary>
     private const string MakeRow = "INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0) ON CONFLICT (workspace_id) DO NOTHING";
 
-    private readonly Pipeline pipeline = new(connection, workspace == default ? 0 : Patience);
+    private readonly Pipeline pipeline = new(connection, (int)patience.TotalSeconds);
     private readonly TransactionId[] id = new TransactionId[1];
 
     /// <summary>By which the server tells what became of it; the default before anything was sent.</summary>
@@ -96,17 +97,30 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     /// <returns>True when it is committed, false when it never will be, null when nobody can tell.</returns>
     public static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, TimeProvider time)
     {
+        using var enough = new CancellationTokenSource(AskingPatience, time);
+        try
+        {
+            return await WasCommittedAsync(source, id, time, enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, TimeProvider time, CancellationToken enough)
+    {
         var number = id.Number.ToString(CultureInfo.InvariantCulture);
-        for (var attempt = 0; attempt < 200; attempt++)
+        while (true)
         {
             var isSameHistory = true;
             try
             {
-                await using var connection = await source.OpenConnectionAsync();
+                await using var connection = await source.OpenConnectionAsync(enough);
                 await using (var ask = new NpgsqlCommand($"SELECT {Timeline}", connection)) isSameHistory =
-                    await ask.ExecuteScalarAsync() as string == id.Timeline;
+                    await ask.ExecuteScalarAsync(enough) as string == id.Timeline;
                 await using var command = new NpgsqlCommand($"SELECT txid_status({number})", connection);
-                switch (await command.ExecuteScalarAsync() as string)
+                switch (await command.ExecuteScalarAsync(enough) as string)
                 {
                     // A server that took over before it got this transaction may have given the number to another.
                     case "committed": return isSameHistory ? true : null;
@@ -124,9 +138,8 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
             {
                 // Not back yet.
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, enough);
         }
-        return null;
     }
 }
 

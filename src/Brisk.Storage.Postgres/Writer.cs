@@ -85,7 +85,7 @@ internal sealed class Writer(
         try
         {
             await using var connection = await connecting.OpenAsync(CancellationToken.None);
-            await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection)))
+            await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection), Patience(batch)))
             {
                 await transaction.BeginAsync();
                 began(transaction.Id.Timeline);
@@ -125,6 +125,8 @@ internal sealed class Writer(
         committed(workspace, transaction!.Statements);
         return true;
     }
+
+    private TimeSpan Patience(List<WriteJob> batch) => batch.Exists(job => job.IsEndless) ? TimeSpan.Zero : options.WritePatience;
 
     private static bool Lost(List<WriteJob> batch, Exception why)
     {

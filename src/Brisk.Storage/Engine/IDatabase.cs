@@ -37,6 +37,10 @@ public interface IDatabase : IAsyncDisposable
     /// <param name="workspace">The one workspace that the job touches; the default id for what belongs to the installation: set-up, accounts, migrations.</param>
     ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
 
+    /// <summary>As <see cref="WriteAsync"/> for the installation, but for a step of an upgrade: however long it takes, nothing ends it.</summary>
+    ValueTask<TResult> UpgradeAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
+        WriteAsync(default, state, job, cancellation);
+
     /// <summary>True when other processes may write to the same database: what is kept in memory then follows the change log (<see cref="ChangeFeed"/>).</summary>
     bool IsShared => false;
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Tests.Contract;
 using Brisk.Tests.Shared;
@@ -18,7 +20,7 @@ public sealed class FailoverTests(PostgresServer server)
         await using var world = await World.NewAsync(new PostgresEngine(server));
         await using var source = new NpgsqlSlimDataSourceBuilder(world.Place).Build();
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var transaction = new WriteTransaction(connection, world.Workspace, canLock: true);
+        var transaction = new WriteTransaction(connection, world.Workspace, canLock: true, TimeSpan.Zero);
         await transaction.BeginAsync();
         var id = transaction.Id;
         await using (var command = new NpgsqlCommand(end, connection)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -36,10 +38,29 @@ public sealed class FailoverTests(PostgresServer server)
         await using var world = await World.NewAsync(new PostgresEngine(server));
         await using var source = new NpgsqlSlimDataSourceBuilder(world.Place).Build();
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var transaction = new WriteTransaction(connection, world.Workspace, canLock: true);
+        await using var transaction = new WriteTransaction(connection, world.Workspace, canLock: true, TimeSpan.Zero);
         await transaction.BeginAsync();
         var id = transaction.Id with { Number = transaction.Id.Number + 1_000_000 };
 
         (await WriteTransaction.WasCommittedAsync(source, isSameHistory ? id : id with { Timeline = "0000000F" }, TimeProvider.System)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_not_asked_for_ever_what_became_of_a_commit()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var source = new NpgsqlSlimDataSourceBuilder($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=brisk;Database=brisk").Build();
+
+        var wasCommitted = await Eventually.Within("it is given up", WriteTransaction.WasCommittedAsync(source, new TransactionId(1, "00000001"), new HurriedClock()));
+
+        wasCommitted.ShouldBeNull();
+    }
+
+    /// <summary>Whatever is waited for is over at once.</summary>
+    private sealed class HurriedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
     }
 }

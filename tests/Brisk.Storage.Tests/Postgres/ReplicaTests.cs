@@ -4,6 +4,7 @@ using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Postgres;
 using Brisk.Tests.Shared;
+using Npgsql;
 
 namespace Brisk.Storage.Tests.Postgres;
 
@@ -23,8 +24,7 @@ public sealed class ReplicaTests
         await using var pair = await PostgresPair.StartAsync();
         await using var database = await OpenAsync(pair, pair.Second);
         await NoteAsync(database, 1);
-        // The replica says so when it has caught up; until then the primary answers.
-        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+        await AnswersAsync(database);
 
         (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(1);
         (await NumberAsync(database, Lane.Interactive, IsReplica)).ShouldBe(0);
@@ -37,7 +37,7 @@ public sealed class ReplicaTests
         await using var pair = await PostgresPair.StartAsync();
         await using var database = await OpenAsync(pair, pair.Second);
         await NoteAsync(database, 1);
-        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+        await AnswersAsync(database);
         await pair.HoldBackSecondAsync();
 
         await NoteAsync(database, 2);
@@ -45,7 +45,7 @@ public sealed class ReplicaTests
         (await NumberAsync(database, Lane.Long, Notes)).ShouldBe(2);
         (await NumberAsync(database, Lane.Long, IsReplica)).ShouldBe(0);
         await pair.LetGoSecondAsync();
-        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+        await AnswersAsync(database);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ReplicaTests
         var clock = new CountingClock();
         await using var database = await OpenAsync(pair, pair.Second, clock);
         await NoteAsync(database, 1);
-        while (await NumberAsync(database, Lane.Long, IsReplica) == 0) Cancellation.ThrowIfCancellationRequested();
+        await AnswersAsync(database);
         await pair.HoldBackSecondAsync();
         await NoteAsync(database, 2);
         await NumberAsync(database, Lane.Long, Notes);
@@ -78,15 +78,67 @@ public sealed class ReplicaTests
         await pair.LetGoSecondAsync();
     }
 
+    [Fact]
+    public async Task Whoever_gives_up_while_a_replica_lags_leaves_no_connection_behind()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await using var database = await OpenAsync(pair, pair.Second);
+        await NoteAsync(database, 1);
+        await using var primary = Source(pair.ConnectionString);
+        var clock = new CountingClock();
+        await using var replica = new Replica(Source($"{pair.Second};Maximum Pool Size=1"), primary, clock);
+        await pair.HoldBackSecondAsync();
+        await NoteAsync(database, 2);
+        using var impatience = new CancellationTokenSource();
+        clock.OnWait = impatience.Cancel;
+
+        await replica.OpenAsync(Workspace, impatience.Token).AsTask().ShouldThrowAsync<OperationCanceledException>();
+
+        clock.OnWait = null;
+        await pair.LetGoSecondAsync();
+        await Eventually.SoAsync("the replica answers", () => IsThereAsync(replica));
+    }
+
+    [Fact]
+    public async Task A_primary_that_is_away_does_not_speak_against_its_replica()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await using var database = await OpenAsync(pair, pair.Second);
+        await NoteAsync(database, 1);
+        await using var primary = Source($"{pair.ConnectionString};Maximum Pool Size=1;Timeout=1");
+        await using var replica = new Replica(Source(pair.Second), primary, TimeProvider.System);
+        await Eventually.SoAsync("the replica answers", () => IsThereAsync(replica));
+
+        await using (await primary.OpenConnectionAsync(Cancellation)) (await IsThereAsync(replica)).ShouldBeFalse("nobody knows how far it has to have come");
+
+        (await IsThereAsync(replica)).ShouldBeTrue();
+    }
+
+    private static NpgsqlDataSource Source(string place) => place.Contains(',', StringComparison.Ordinal)
+        ? new NpgsqlDataSourceBuilder(place).BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : NpgsqlDataSource.Create(place);
+
+    private static async Task<bool> IsThereAsync(Replica replica)
+    {
+        await using var connection = await replica.OpenAsync(Workspace, Cancellation);
+        return connection is not null;
+    }
+
     private sealed class CountingClock : TimeProvider
     {
         private int waits;
+
+        /// <summary>Called when somebody begins to wait for the replica.</summary>
+        public Action? OnWait { get; set; }
 
         public int Waits => Volatile.Read(ref waits);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime == TimeSpan.FromMilliseconds(5)) Interlocked.Increment(ref waits);
+            if (dueTime == TimeSpan.FromMilliseconds(5))
+            {
+                Interlocked.Increment(ref waits);
+                OnWait?.Invoke();
+            }
             return base.CreateTimer(callback, state, dueTime, period);
         }
     }
@@ -106,6 +158,10 @@ public sealed class ReplicaTests
             await InstallationTable.SetAsync(session, $"note {number}", "x");
             return 0;
         }, Cancellation);
+
+    /// <summary>The replica says so when it has caught up; until then the primary answers.</summary>
+    private static Task AnswersAsync(PostgresDatabase database) =>
+        Eventually.SoAsync("the replica answers", async () => await NumberAsync(database, Lane.Long, IsReplica) == 1);
 
     private static async Task<long> NumberAsync(PostgresDatabase database, Lane lane, Statement statement) =>
         (await database.ReadAsync(lane, statement, static (session, statement) => session.ListAsync(statement, [], static row => row.Int64(0)), Cancellation, Workspace))[0];

@@ -27,6 +27,12 @@ public sealed class WritingTests(PostgresServer server)
         return wire;
     }
 
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
     private static async Task<List<string>> NamesAsync(World world) => await world.TextsAsync("SELECT name FROM installation WHERE name LIKE 'note%' ORDER BY name");
 
     [Fact]
@@ -53,6 +59,44 @@ public sealed class WritingTests(PostgresServer server)
         writes.Where((_, i) => i % 5 == 3).ShouldAllBe(write => write.Exception!.InnerException is InvalidTimeZoneException);
         (await NamesAsync(world)).ShouldBe(Enumerable.Range(0, 200).Where(i => i % 5 is 0 or 4).Select(i => $"note {i:000}"));
         after.ShouldBe(80);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_in_vain_gives_up_and_a_step_of_an_upgrade_does_not()
+    {
+        await using var world = await WorldAsync();
+        await using var database = await PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { WritePatience = TimeSpan.FromSeconds(1) }, TimeProvider.System,
+            Cancellation);
+        await database.WriteAsync("note 0", static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation);
+        await using var other = new NpgsqlConnection(world.Place);
+        await other.OpenAsync(Cancellation);
+        await ExecuteAsync(other, "BEGIN; SELECT 1 FROM workspace_seq WHERE workspace_id = 0 FOR UPDATE");
+
+        var write = database.WriteAsync("note 1", static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
+        await Eventually.Within("the write gives up", write).ShouldThrowAsync<StorageUnavailableException>();
+        var upgrade = database.UpgradeAsync("note 2", static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
+        await Eventually.SoAsync("the upgrade waits for longer than that", async () => await world.TextsAsync("""
+            SELECT CAST(pid AS text) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock' AND state_change < clock_timestamp() - interval '2 seconds'
+            """) is { Count: 1 });
+        await ExecuteAsync(other, "COMMIT");
+        await Eventually.Within("the upgrade is done", upgrade);
+
+        (await NamesAsync(world)).ShouldBe(["note 0", "note 2"]);
+    }
+
+    [Fact]
+    public void A_server_that_is_gone_without_a_word_is_noticed_in_the_midst_of_a_statement()
+    {
+        var (source, _) = Connections.Source("Host=db.brisk.example;Username=brisk;Database=brisk", new PostgresOptions());
+        var (own, _) = Connections.Source("Host=db.brisk.example;Username=brisk;Database=brisk;TCP Keepalive Time=7", new PostgresOptions());
+        using (source)
+        using (own)
+        {
+            var (usual, chosen) = (new NpgsqlConnectionStringBuilder(source.ConnectionString), new NpgsqlConnectionStringBuilder(own.ConnectionString));
+            (usual.TcpKeepAlive, usual.TcpKeepAliveTime).ShouldBe((true, 30));
+            chosen.TcpKeepAliveTime.ShouldBe(7);
+        }
     }
 
     [Fact]
