@@ -17,7 +17,7 @@ internal static class SeededData
         Directory.CreateDirectory(folder);
         Console.WriteLine($"Seeding {settings.Contacts:N0} contacts into {folder} …");
         await using var database = await OpenAsync(folder);
-        await Migrator.MigrateAsync(database, snapshot: null, TimeProvider.System, CancellationToken.None);
+        await Migrator.MigrateAsync(database, snapshots: null, TimeProvider.System, CancellationToken.None);
         var outcome = await new SeedRun(database, TimeProvider.System, progress: null).RunAsync(new SeedOrder(settings.Contacts, null, 42, Add: false, new DateOnly(2026, 11, 20)), CancellationToken.None);
         Console.WriteLine($"Seeded in {(outcome.Making + outcome.Indexing).TotalSeconds:N1} s, {outcome.Contacts / (outcome.Making + outcome.Indexing).TotalSeconds:N0} contacts a second");
         return folder;
@@ -48,7 +48,7 @@ internal static class SeededData
     public static async Task<string> VersionAsync(string folder)
     {
         await using var database = await OpenAsync(folder);
-        await Migrator.MigrateAsync(database, snapshot: null, TimeProvider.System, CancellationToken.None);
+        await Migrator.MigrateAsync(database, snapshots: null, TimeProvider.System, CancellationToken.None);
         return database.Version;
     }
 }

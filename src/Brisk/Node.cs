@@ -38,7 +38,8 @@ internal sealed class Node : IAsyncDisposable
         var database = await OpenAsync(folder, cancellation);
         try
         {
-            return (database, await Migrator.MigrateAsync(database, folder.IsElsewhere ? null : Snapshot(folder), TimeProvider.System, cancellation));
+            // Another database is backed up when its people say so: there may be several nodes, and a lot of it.
+            return (database, await Migrator.MigrateAsync(database, folder.IsElsewhere ? null : folder.Snapshots, TimeProvider.System, cancellation));
         }
         catch
         {
@@ -52,16 +53,6 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<IDatabase> OpenAsync(DataFolder folder, CancellationToken cancellation) => folder.ConnectionString is { } text
         ? await PostgresDatabase.OpenAsync(text, folder.Options, TimeProvider.System, cancellation)
         : await SqliteDatabase.OpenAsync(folder.Database, new SqliteOptions(), TimeProvider.System, cancellation);
-
-    /// <summary>
-    /// Where a copy of the built-in database goes before an upgrade; another is backed up when its people say so: there may
-    /// be several nodes, and a lot of it.
-    /// </summary>
-    private static string Snapshot(DataFolder folder)
-    {
-        Directory.CreateDirectory(folder.Snapshots);
-        return Path.Combine(folder.Snapshots, $"before-{Migrator.Newest}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}.db");
-    }
 
     /// <param name="redis">The Redis server that the nodes share; null when there is none.</param>
     /// <exception cref="StorageRefusedException">The database or the Redis server cannot be used like this; the message says why.</exception>

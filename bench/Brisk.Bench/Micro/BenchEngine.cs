@@ -34,7 +34,7 @@ internal sealed class BenchEngine : IAsyncDisposable
     public static async Task<BenchEngine> OpenAsync(string folder)
     {
         var database = await SeededData.OpenAsync(folder);
-        await Migrator.MigrateAsync(database, snapshot: null, TimeProvider.System, CancellationToken.None);
+        await Migrator.MigrateAsync(database, snapshots: null, TimeProvider.System, CancellationToken.None);
         var workspaces = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), CancellationToken.None);
         var generations = new Generations(database);
         var schemas = new Schemas(database, generations);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
 
@@ -16,12 +17,12 @@ public static class Migrator
     public static int Newest => Migration.All[^1].Number;
 
     /// <summary>Applies what is missing; answers how many migrations it applied.</summary>
-    /// <param name="snapshot">Where to keep a verified copy before an upgrade of a database that already has data; null for none.</param>
+    /// <param name="snapshots">The folder that keeps a verified copy from before an upgrade of a database that already has data; null for none.</param>
     /// <exception cref="StorageRefusedException">The database is newer than this binary, was made by another history, or is an unfinished copy.</exception>
-    public static async Task<int> MigrateAsync(IDatabase database, string? snapshot, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<int> MigrateAsync(IDatabase database, string? snapshots, TimeProvider clock, CancellationToken cancellation)
     {
         await CopyMark.RefuseAsync(database, cancellation);
-        await database.WriteAsync(database.Dialect, static async (session, dialect) =>
+        await database.UpgradeAsync(database.Dialect, static async (session, dialect) =>
         {
             await LockAsync(session, dialect);
             return await session.ExecuteAsync(CreateTable, []);
@@ -29,8 +30,8 @@ public static class Migrator
         var applied = await ReadAsync(database, cancellation);
         Check(applied);
         var missing = Migration.All.Skip(applied.Count).ToList();
-        if (missing.Count > 0 && applied.Count > 0 && snapshot is not null) await database.BackupAsync(snapshot, cancellation);
-        await database.WriteAsync(database.Dialect, static async (session, dialect) =>
+        if (missing.Count > 0 && applied.Count > 0 && snapshots is not null) await KeepAsync(database, snapshots, applied.Count, clock, cancellation);
+        await database.UpgradeAsync(database.Dialect, static async (session, dialect) =>
         {
             await LockAsync(session, dialect);
             foreach (var text in dialect.Functions) await session.ExecuteAsync(new Statement(text), []);
@@ -38,13 +39,24 @@ public static class Migrator
         }, cancellation);
         foreach (var migration in missing)
         {
-            await database.WriteAsync((migration, database.Dialect, clock), static (session, step) =>
+            await database.UpgradeAsync((migration, database.Dialect, clock), static (session, step) =>
                 ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
         }
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         return missing.Count;
+    }
+
+    /// <summary>Keeps a copy, which takes the place of those that were kept when the same upgrade was tried before and came to nothing.</summary>
+    private static async Task KeepAsync(IDatabase database, string folder, int from, TimeProvider clock, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var unfinished in Directory.GetFiles(folder, "*.unfinished*")) File.Delete(unfinished);
+        var name = $"before-{from}-to-{Newest}-";
+        var earlier = Directory.GetFiles(folder, name + "*");
+        await database.BackupAsync(Path.Combine(folder, name + clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture) + ".db"), cancellation);
+        foreach (var file in earlier) File.Delete(file);
     }
 
     /// <summary>Changes nothing.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
+using Brisk.Storage.Migrations;
 using Brisk.Storage.Sqlite;
 
 namespace Brisk.Storage.Tests.Sqlite;
@@ -112,6 +114,61 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task A_backup_leaves_alone_what_another_one_is_writing_under_the_same_name()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var target = Path.Combine(opened.Folder, "backups", "one.db");
+        using (var other = UnfinishedFile.Begin(target))
+        {
+            await File.WriteAllTextAsync(other.Path, "half of it", Cancellation);
+            await File.WriteAllTextAsync(Checksum.PathOf(target), "its sum", Cancellation);
+
+            await opened.Database.BackupAsync(target, Cancellation).ShouldThrowAsync<StorageRefusedException>();
+
+            (await File.ReadAllTextAsync(other.Path, Cancellation)).ShouldBe("half of it");
+            (await File.ReadAllTextAsync(Checksum.PathOf(target), Cancellation)).ShouldBe("its sum");
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_backup_left_keeps_the_next_one_from_nothing()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var target = Path.Combine(Directory.CreateDirectory(Path.Combine(opened.Folder, "backups")).FullName, "one.db");
+        string[] left = [target + ".unfinished", target + ".unfinished-wal", target + ".writing", Checksum.PathOf(target)];
+        foreach (var file in left) await File.WriteAllTextAsync(file, "left over", Cancellation);
+
+        await opened.Database.BackupAsync(target, Cancellation);
+
+        Directory.GetFiles(Path.GetDirectoryName(target)!).ShouldBe([target, Checksum.PathOf(target)], ignoreOrder: true);
+        Checksum.IsRight(target, target).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_upgrade_that_fails_again_and_again_keeps_one_copy_from_before_it()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
+        // After its first step; what the second begins with is there already, and in its way.
+        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
+        foreach (var text in Migration.All[0].Statements(opened.Database.Dialect)) await opened.ExecuteAsync(text);
+        await opened.ExecuteAsync("INSERT INTO schema_migrations VALUES (1, $1, $2, 0)", Migration.All[0].Name, Migration.All[0].Checksum);
+        await opened.ExecuteAsync(Migration.All[1].Statements(opened.Database.Dialect).First());
+        var older = Path.Combine(snapshots, "before-0-to-1-20260101-120000000.db");
+        foreach (var file in (string[])[older, Path.Combine(snapshots, "before-1-to-2-20260101-120000000.db.unfinished")])
+            await File.WriteAllTextAsync(file, "x", Cancellation);
+
+        for (var start = 0; start < 3; start++)
+            await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation).ShouldThrowAsync<SqliteException>();
+
+        var kept = Directory.GetFiles(snapshots).Where(file => file != older).Order(StringComparer.Ordinal).ToList();
+        kept.Count.ShouldBe(2);
+        Path.GetFileName(kept[0]).ShouldStartWith($"before-1-to-{Migrator.Newest}-");
+        kept[1].ShouldBe(Checksum.PathOf(kept[0]));
+        (await CountAsync(kept[0])).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_cancelled_backup_leaves_nothing()
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
@@ -141,6 +198,28 @@ public sealed class DurabilityTests
         former.ShouldBe(path + ".before-restore-20261120-090507");
         (await CountAsync(path)).ShouldBe(1);
         (await CountAsync(former!)).ShouldBe(2);
+        Directory.Delete(crashed, recursive: true);
+    }
+
+    [Fact]
+    public async Task Restoring_keeps_the_former_database_apart_from_the_log_of_an_older_one()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, "in the backup");
+        var backup = Path.Combine(opened.Folder, "backup.db");
+        await opened.Database.BackupAsync(backup, Cancellation);
+        var (crashed, _) = Image(opened.Folder, []);
+        var path = OpenedDatabase.PathIn(crashed);
+        var first = await SqliteDatabase.RestoreAsync(backup, path, new FixedClock(new DateTimeOffset(2026, 11, 20, 9, 5, 7, TimeSpan.Zero)), Cancellation);
+        // Somebody takes away the one file that was named, and not its log.
+        File.Delete(first!);
+        File.Exists(first + "-wal").ShouldBeTrue();
+
+        var second = await SqliteDatabase.RestoreAsync(backup, path, new FixedClock(new DateTimeOffset(2026, 11, 20, 9, 5, 7, TimeSpan.Zero)), Cancellation);
+
+        second.ShouldBe(path + ".before-restore-20261120-090507-2");
+        File.Exists(second + "-wal").ShouldBeFalse();
+        (await CountAsync(second!)).ShouldBe(1);
         Directory.Delete(crashed, recursive: true);
     }
 
