@@ -24,10 +24,14 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
     private long lookedAt;
     private HashSet<Tsid> hinted = [];
     private bool anything;
+    private bool isBlind;
     private TaskCompletionSource hint = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Called when the changes of one workspace cannot be followed: it is forgotten, and read anew when somebody asks for it.</summary>
-    public Action<Tsid, Exception>? Failed { get; set; }
+    /// <summary>
+    /// Called when the changes of one workspace cannot be followed: it is forgotten, and read anew when somebody asks for it. With
+    /// null when those of all cannot be looked at, once until they can be again.
+    /// </summary>
+    public Action<Tsid?, Exception>? Failed { get; set; }
 
     /// <summary>Follows until it is cancelled. Completes at once where nobody else can write.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -94,6 +98,7 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
         try
         {
             await LookAsync(workspaces, cancellation);
+            isBlind = false;
             return true;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
@@ -103,7 +108,8 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
         }
         catch (Exception exception)
         {
-            Failed?.Invoke(default, exception);
+            if (!isBlind) Failed?.Invoke(null, exception);
+            isBlind = true;
             return false;
         }
     }

@@ -76,8 +76,8 @@ public sealed class SharingTests(PostgresServer server)
 
         await world.AddContactAsync(("firstName", "A"), ("tags", "[\"VIP\"]"));
 
-        while (await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation) == before) await Task.Yield();
-        while ((await other.SchemaAsync()).Named("contact")!["tags"].Choices.Count == 0) await Task.Yield();
+        await Eventually.SoAsync("the change is seen", async () => await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation) != before);
+        await Eventually.SoAsync("the choice is seen", async () => (await other.SchemaAsync()).Named("contact")!["tags"].Choices.Count > 0);
         (await other.ListAsync("name", at: 500, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("P499");
         (await other.CountAsync(World.Where("tags", Operator.HasAny, FieldValue.Of("vip")))).ShouldBe(1);
         await end.CancelAsync();
@@ -217,7 +217,7 @@ public sealed class SharingTests(PostgresServer server)
             await other.Engine.Generations.OfAsync(workspace, "contact", Cancellation);
             await other.Engine.Generations.OfAsync(workspace, "schema", Cancellation);
         }
-        var failed = new ConcurrentQueue<Tsid>();
+        var failed = new ConcurrentQueue<Tsid?>();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var feed = new ChangeFeed(other.Database, other.Engine, TimeProvider.System) { Failed = (workspace, _) => failed.Enqueue(workspace) };
         var following = feed.RunAsync(end.Token);
@@ -227,15 +227,51 @@ public sealed class SharingTests(PostgresServer server)
             await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Moline")));
             return await batch.Session.ExecuteAsync(new Statement("UPDATE contacts SET custom = '{' WHERE workspace_id = $1 AND id = $2"), [world.Workspace.Value, id.Value]);
         }, Cancellation);
-        while (failed.IsEmpty) await Task.Yield();
+        await Eventually.SoAsync("the first cannot be followed", () => !failed.IsEmpty);
         (await world.Engine.CreateAsync(second, new Actor(ActorKind.System, null), World.Contact, World.Values(("firstName", "Ben")), null, Cancellation))
             .Status.ShouldBe(WriteStatus.Written);
 
-        while (await other.Engine.Generations.OfAsync(second, "contact", Cancellation) == 0) await Task.Yield();
+        await Eventually.SoAsync("the other workspace is followed", async () => await other.Engine.Generations.OfAsync(second, "contact", Cancellation) > 0);
         failed.ShouldAllBe(workspace => workspace == world.Workspace);
         following.IsCompleted.ShouldBeFalse();
         await end.CancelAsync();
         await following;
+    }
+
+    [Fact]
+    public async Task Changes_that_cannot_be_looked_at_are_told_of_once_and_as_nobodys_own()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        await world.AddContactAsync(("firstName", "Maya"));
+        await other.CountAsync(World.Where("firstName", Operator.Filled));
+        var failed = new ConcurrentQueue<Tsid?>();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var feed = new ChangeFeed(other.Database, other.Engine, new QuickClock()) { Failed = (workspace, _) => failed.Enqueue(workspace) };
+        await ExecuteAsync(world, "ALTER TABLE counters RENAME TO mislaid");
+
+        var following = feed.RunAsync(end.Token);
+        await Eventually.SoAsync("several looks were in vain", () => !feed.IsCurrent);
+        await ExecuteAsync(world, "ALTER TABLE mislaid RENAME TO counters");
+        await Eventually.SoAsync("they can be looked at again", () => feed.IsCurrent);
+
+        failed.ShouldBe([null]);
+        await end.CancelAsync();
+        await following;
+    }
+
+    private static async Task ExecuteAsync(World world, string sql) =>
+        await world.Database.WriteAsync(sql, static (session, sql) => session.ExecuteAsync(new Statement(sql), []), Cancellation);
+
+    /// <summary>A second passes in a twentieth of one.</summary>
+    private sealed class QuickClock : TimeProvider
+    {
+        private const int Times = 20;
+
+        public override long TimestampFrequency => base.TimestampFrequency / Times;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / Times : dueTime, period);
     }
 
     [Fact]
