@@ -45,6 +45,7 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
             CopiedTable.Compare(copied,
                 await target.ReadAsync(Lane.Deciding, (copy: this, read), static (session, state) =>
                     state.copy.SumAllAsync(session, state.read), cancellation));
+            await RefuseWritersAsync(read, cancellation);
             await BeginLifeAsync(target, cancellation);
             await CopyMark.EndAsync(target, cancellation);
             return copied;
@@ -58,6 +59,18 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
     /// <summary>Whatever nodes remember of the database this is a copy of does not hold for it: the next start gives it an epoch of its own.</summary>
     public static async Task BeginLifeAsync(IDatabase copy, CancellationToken cancellation) =>
         await copy.WriteAsync(0, static (session, _) => InstallationTable.RemoveAsync(session, InstallationTable.Epoch), cancellation);
+
+    /// <summary>Every write of people's data moves a number of its workspace: when one moved, something is missing in the copy.</summary>
+    private async Task RefuseWritersAsync(List<TableSum> read, CancellationToken cancellation)
+    {
+        var numbers = read.FindAll(sum => sum.Table.Name is "workspace_seq" or "counters");
+        var present = await source.ReadAsync(Lane.Deciding, (copy: this, numbers), static (session, state) =>
+            state.copy.SumAllAsync(session, state.numbers), cancellation);
+        if (!present.SequenceEqual(numbers.Select(sum => sum.Copied)))
+            throw new CopyFailedException(
+                "Somebody wrote to the source while it was copied: the copy lacks that, and is not to be used. Stop every server of the source, and "
+                    + "copy again, into a new, empty database or folder.");
+    }
 
     private static async Task<List<TableShape>> TablesAsync(IDatabase database, CancellationToken cancellation) =>
         await database.ReadAsync(Lane.Interactive, database.Dialect, static (session, dialect) => TableShapes.ReadAsync(session, dialect), cancellation);
