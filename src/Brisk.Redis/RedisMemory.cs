@@ -19,6 +19,9 @@ public sealed class RedisMemory : ISharedMemory
     /// <summary>For what no request waits for: making a connection, listening.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long what a look wrote stays there.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
+
     /// <summary>Looks in vain after which a connection is given up.</summary>
     private const int Stale = 5;
 
@@ -161,7 +164,7 @@ public sealed class RedisMemory : ISharedMemory
         try
         {
             redis = connection ??= await ConnectionMultiplexer.ConnectAsync(options);
-            await redis.GetDatabase().PingAsync().WaitAsync(budget, time);
+            await WriteAsync(redis.GetDatabase()).WaitAsync(budget, time);
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -185,6 +188,13 @@ public sealed class RedisMemory : ISharedMemory
             CountSilence();
         }
     }
+
+    /// <summary>
+    /// What a request does, on the master that counts attempts and on another one: a server that is full or takes no writes, or a
+    /// cluster that lacks a master, would answer a ping.
+    /// </summary>
+    private static Task WriteAsync(IDatabaseAsync redis) =>
+        Task.WhenAll(((RedisKey[])[Counted("look"), "look"]).Select(key => redis.StringSetAsync(key, Echo, Kept)));
 
     /// <summary>Says once that it is away, to whoever has come to watch by then.</summary>
     private void Miss()

@@ -52,6 +52,25 @@ public sealed class FailoverTests(PostgresServer postgres)
         await Eventually.SoAsync("the other node has seen the last change", async () => (await there.GetAsync(contact)).Of("city") == "City 60");
     }
 
+    [Fact]
+    public async Task A_cluster_that_cannot_count_attempts_is_away_though_others_of_it_answer()
+    {
+        await using var group = await RedisGroup.ClusterAsync();
+        await using var memory = await OpenAsync(group);
+        var told = new ConcurrentQueue<TimeSpan?>();
+        memory.Watch(told.Enqueue);
+
+        await group.KillCountingAsync();
+        await Eventually.SoAsync("it is missed", () => !told.IsEmpty);
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            (await memory.AttemptAsync(Rule, [new("account", 2)], DateTimeOffset.UtcNow)).ShouldBeNull();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        told.ToArray().ShouldBe(new TimeSpan?[] { null }, "it does not come and go");
+    }
+
     private static async Task WorksAsync(RedisMemory memory, ConcurrentQueue<string?> heard, string when)
     {
         // Names that lie on different masters.

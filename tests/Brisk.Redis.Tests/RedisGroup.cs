@@ -24,6 +24,9 @@ internal sealed class RedisGroup : IAsyncDisposable
     /// <summary>Ends the first master at once, as a power cut would.</summary>
     public Task KillMasterAsync() => servers.TellAsync("kill_master");
 
+    /// <summary>Ends the one master of a cluster on which attempts are counted, and its replica: nobody can take over.</summary>
+    public Task KillCountingAsync() => servers.TellAsync("kill_counting");
+
     public ValueTask DisposeAsync() => servers.DisposeAsync();
 
     private static async Task<RedisGroup> StartAsync(string script, int count, Func<int[], string> place)
@@ -82,6 +85,14 @@ internal sealed class RedisGroup : IAsyncDisposable
 
         ports="$@" first=$1
         members() { for port; do printf '127.0.0.1:%s ' "$port"; done; }
+        kill_counting() {
+          slot=$(redis-cli -p "$first" cluster keyslot '{attempts}')
+          redis-cli -p "$first" cluster nodes >nodes
+          master=$(awk -v slot="$slot" '$3 ~ /master/ { split($9, range, "-"); if (range[1] + 0 <= slot + 0 && slot + 0 <= range[2] + 0) print $1 }' nodes)
+          for port in $(awk -v master="$master" '$1 == master || $4 == master { split($2, at, /[:@]/); print at[2] }' nodes); do
+            kill -KILL "$(redis-cli -p "$port" info server | sed -n 's/^process_id:\([0-9]*\).*/\1/p')" || return 1
+          done
+        }
         knows_all() { for port in $ports; do redis-cli -p "$port" cluster info | grep -q 'cluster_state:ok' || return 1; done; }
         start() {
           for port in $ports; do run "$port" --cluster-enabled yes --cluster-node-timeout 1000 --cluster-replica-validity-factor 0; done

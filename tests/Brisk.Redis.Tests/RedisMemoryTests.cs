@@ -3,6 +3,7 @@ using System.Text;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Nodes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Redis.Tests;
 
@@ -44,6 +45,20 @@ public sealed class RedisMemoryTests
         told.Count.ShouldBe(2);
         told.First().ShouldBeNull();
         told.Last()!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_and_keeps_nothing_is_away_until_it_does()
+    {
+        await using var server = await RedisServer.StartedAsync();
+        await using var memory = await OpenAsync(server);
+
+        await server.FillAsync();
+        await Eventually.SoAsync("it is seen to be full", () => !memory.IsThere);
+        await server.MakeRoomAsync();
+        await Eventually.SoAsync("it is back", () => memory.IsThere);
+
+        await KeptAsync(memory, "a");
     }
 
     [Fact]

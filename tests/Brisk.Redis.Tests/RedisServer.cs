@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -53,6 +52,11 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public Task ThawAsync() => server!.TellAsync("thaw");
 
+    /// <summary>Leaves it no room: it answers, and refuses to keep anything.</summary>
+    public Task FillAsync() => server!.TellAsync("fill");
+
+    public Task MakeRoomAsync() => server!.TellAsync("make_room");
+
     /// <summary>Empties it.</summary>
     public async Task FlushAsync()
     {
@@ -76,24 +80,8 @@ internal sealed class RedisServer : IAsyncDisposable
         }
         stop() { kill -KILL "$server"; wait "$server" || :; }
         freeze() { kill -STOP "$server"; }
+        fill() { redis-cli -p "$port" config set maxmemory 1; }
+        make_room() { redis-cli -p "$port" config set maxmemory 0; }
         thaw() { kill -CONT "$server"; }
         """;
-}
-
-/// <summary>Waits until something is so, for as long as the installation may take to agree again.</summary>
-internal static class Eventually
-{
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
-
-    public static async Task SoAsync(string what, Func<Task<bool>> isSo)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!await isSo())
-        {
-            if (Stopwatch.GetElapsedTime(start) > Bound) Assert.Fail($"It did not come about within {Bound.TotalSeconds} seconds: {what}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
-
-    public static Task SoAsync(string what, Func<bool> isSo) => SoAsync(what, () => Task.FromResult(isSo()));
 }
