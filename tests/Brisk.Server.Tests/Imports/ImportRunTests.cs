@@ -142,6 +142,38 @@ public sealed class ImportRunTests
         (await IndexesAsync(server)).ShouldBe(before);
     }
 
+    [Fact]
+    public async Task An_import_that_waits_begins_when_the_one_before_has_built_its_indexes_again()
+    {
+        Assert.SkipWhen(TestServer.IsOnPostgres, "There an import leaves the indexes in place.");
+        await using var server = await TestServer.StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        var (first, second) = (await owner.PrepareAsync(File(20_001)), await owner.PrepareAsync(File(3)));
+        (await owner.PostAsync($"/api/imports/{first}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(first));
+        (await owner.PostAsync($"/api/imports/{second}/run")).ShouldBe(HttpStatusCode.Accepted);
+        var (hasBuilt, isBuilding, written) = (false, false, new TaskCompletionSource());
+        server.Watched.OnWrite = (_, isDone) =>
+        {
+            if (isBuilding && !isDone) written.TrySetResult();
+        };
+        server.Watched.OnBuild = async () =>
+        {
+            if (hasBuilt) return;
+            (hasBuilt, isBuilding) = (true, true);
+            // Time enough for the other to begin, if it may.
+            await Task.WhenAny(written.Task, Task.Delay(500, TestContext.Current.CancellationToken));
+            isBuilding = false;
+        };
+
+        (await owner.PostAsync($"/api/imports/{first}/cancel")).Status.ShouldBeLessThan(300);
+        var (ended, done) = (await owner.EndAsync(first), await owner.EndAsync(second));
+
+        hasBuilt.ShouldBeTrue();
+        written.Task.IsCompleted.ShouldBeFalse("nobody writes meanwhile");
+        (ended.GetProperty("status").GetString(), done.GetProperty("status").GetString()).ShouldBe(("cancelled", "done"));
+    }
+
     private static async Task<List<string>> IndexesAsync(TestServer server) => await server.Database.ReadAsync(Storage.Engine.Lane.Long, 0, static async (session, _) =>
     {
         var names = new List<string>();

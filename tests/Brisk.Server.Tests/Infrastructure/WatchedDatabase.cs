@@ -13,6 +13,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>Called when a write to a workspace is about to wait for its turn, and when one to another is done.</summary>
     public Action<Tsid, bool>? OnWrite { get; set; }
 
+    /// <summary>Called before an index is built.</summary>
+    public Func<Task>? OnBuild { get; set; }
+
     /// <summary>True while the disk is full.</summary>
     public bool IsFull { get; set; }
 
@@ -45,7 +48,13 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) => inner.AppendAsync(table, rows, cancellation);
     public Task BackupAsync(string path, CancellationToken cancellation) => inner.BackupAsync(path, cancellation);
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
-    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => inner.BuildIndexAsync(create, cancellation);
+
+    public async Task BuildIndexAsync(Statement create, CancellationToken cancellation)
+    {
+        if (OnBuild is { } before) await before();
+        await inner.BuildIndexAsync(create, cancellation);
+    }
+
     public Task OptimizeAsync(CancellationToken cancellation) => inner.OptimizeAsync(cancellation);
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -73,7 +73,7 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await minding;
+        await minding.WaitAsync(cancellationToken);
         await Task.WhenAll(jobs.Values.Select(job => job.Task)).WaitAsync(cancellationToken);
     }
 
@@ -172,8 +172,14 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     private async Task RunAsync(ImportJob job, StoredImport import, Actor actor)
     {
+        var isWriting = false;
         try
         {
+            if (job.Phase != ImportPhase.Check)
+            {
+                await writing.WaitAsync(job.Cancellation);
+                isWriting = true;
+            }
             await DispatchAsync(job, import, Writer(actor, import.Id));
         }
         catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
@@ -192,6 +198,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         }
         finally
         {
+            // Not before all of its end is written: the next one matches by indexes that this one may have to build again.
+            if (isWriting) writing.Release();
             jobs.TryRemove(job.Id, out _);
             job.Dispose();
         }
@@ -216,16 +224,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
             await new ImportCheck(node, job).ExecuteAsync(import);
             return;
         }
-        await writing.WaitAsync(job.Cancellation);
-        try
-        {
-            if (job.Phase == ImportPhase.Run) await new ImportRun(node, job, actor).ExecuteAsync(import);
-            else await new ImportUndoing(node, job, actor).ExecuteAsync(import);
-        }
-        finally
-        {
-            writing.Release();
-        }
+        if (job.Phase == ImportPhase.Run) await new ImportRun(node, job, actor).ExecuteAsync(import);
+        else await new ImportUndoing(node, job, actor).ExecuteAsync(import);
     }
 
     /// <summary>
