@@ -14,6 +14,16 @@ public sealed class CountriesTests
     [InlineData("Côte d'Ivoire", "CI")]
     [InlineData("Österreich", "AT")]
     [InlineData("Türkiye", "TR")]
+    [InlineData(" SWE\t", "SE")]
+    [InlineData("swe", "SE")]
+    [InlineData("Korea, Republic of", "KR")]
+    [InlineData("Republic of Korea", "KR")]
+    [InlineData("Côte d’Ivoire", "CI")]
+    [InlineData("The Bahamas", "BS")]
+    [InlineData("St. Lucia", "LC")]
+    [InlineData("Trinidad & Tobago", "TT")]
+    [InlineData("Federal Republic of Germany", "DE")]
+    [InlineData("Kosovo", null)]
     [InlineData("Atlantis", null)]
     [InlineData("", null)]
     [InlineData("XX", null)]
@@ -28,6 +38,29 @@ public sealed class CountriesTests
             WorkspaceSettings.WeekStarts.ShouldContain(WorkspaceSettings.Name(Countries.WeekStartOf(code)), code);
         }
         Countries.All.Count.ShouldBe(249);
+    }
+
+    [Fact]
+    public void Every_country_is_found_by_each_of_its_codes()
+    {
+        foreach (var code in Countries.All)
+        {
+            Countries.Find(code).ShouldBe(code);
+            if (RegionOf(code) is { } region) Countries.Find(region.ThreeLetterISORegionName).ShouldBe(code);
+        }
+    }
+
+    private static System.Globalization.RegionInfo? RegionOf(string code)
+    {
+        try
+        {
+            var region = new System.Globalization.RegionInfo(code);
+            return region.ThreeLetterISORegionName is { Length: 3 } three && three.All(char.IsAsciiLetter) ? region : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     [Fact]

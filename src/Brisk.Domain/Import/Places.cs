@@ -18,8 +18,9 @@ internal static class Places
     private static readonly FrozenSet<string> StateCodes = StateList.Split('|').Select(entry => entry[..2]).ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> StateNames = StateList.Split('|').Select(entry => entry[3..]).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>A country's two letters (upper case) or its name.</summary>
-    public static bool IsCountry(string text) => (text.Length != 2 || !text.AsSpan().ContainsAnyInRange('a', 'z')) && Countries.Find(text) is not null;
+    /// <summary>A country's two or three letters (upper case) or its name.</summary>
+    public static bool IsCountry(string text) =>
+        !(Countries.IsCode(text) && text.AsSpan().ContainsAnyInRange('a', 'z') && text is not "usa") && Countries.Find(text) is not null;
 
     /// <summary>A state of the USA or Canada: its two letters (upper case) or its name.</summary>
     public static bool IsState(string text) => StateCodes.Contains(text) || (text.Length > 2 && StateNames.Contains(Fold.Text(text)));
