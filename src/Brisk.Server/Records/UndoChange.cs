@@ -19,6 +19,9 @@ internal static class UndoChange
         return await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch =>
         {
             var undone = await RecordEngine.UndoAsync(batch, type, call.Id, request.Seq, only);
+            if (undone.Conflicts is [var first, ..] && batch.Schema.Named(type.Name)!.Find(first) is null)
+                return Problems.Conflict("The fields of this change were removed since, so it was not taken back. Add them again first.",
+                    [.. undone.Conflicts.Select(field => new Problem(field, "removed", "Removed since."))]);
             if (undone.Conflicts.Count > 0)
                 return Problems.Conflict("This was changed again since, so it was not taken back.",
                     [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);

@@ -6,8 +6,8 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Imports;
 
 /// <summary>A record that an undo left as it is, wholly or in some fields.</summary>
-/// <param name="Fields">The fields that were changed since; empty when it is the record as a whole.</param>
-/// <param name="Reason"><c>changed</c> since by somebody, or still <c>used</c> by other records.</param>
+/// <param name="Fields">The fields that were changed since, or that are no more; empty when it is the record as a whole.</param>
+/// <param name="Reason"><c>changed</c> since by somebody, still <c>used</c> by other records, or its fields were <c>removed</c> since.</param>
 public sealed record KeptRecord(string Type, Tsid Id, string Name, string Reason, IReadOnlyList<string> Fields);
 
 /// <summary>What one step of an undo did.</summary>
@@ -64,6 +64,8 @@ public static class ImportUndo
             else changed.Add(field.Name);
         }
         if (changed.Count > 0) kept.Add(Keep(record, "changed", changed));
+        if (values.Count == 0 && changed.Count == 0 && Patch.Gone(batch.Schema.Plan(record.Type), change.Patch).ToList() is { Count: > 0 } gone)
+            kept.Add(Keep(record, "removed", gone));
         if (values.Count == 0) return 0;
         var outcome = await batch.UpdateAsync(record.Type, record.Id, record.Version, values, undoes: change.Seq);
         if (outcome.Status == WriteStatus.Invalid) kept.Add(Keep(record, "changed", [.. values.Keys]));

@@ -40,6 +40,9 @@ internal static class Patch
         }
     }
 
+    /// <summary>The names of the fields of a patch that are no more.</summary>
+    public static IEnumerable<string> Gone(TypePlan plan, string? patch) => Names(patch).Where(name => plan.Type.Find(name) is null);
+
     /// <summary>The names of the fields that a patch changes.</summary>
     public static IReadOnlyList<string> Names(string? patch)
     {

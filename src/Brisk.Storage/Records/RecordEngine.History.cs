@@ -15,7 +15,8 @@ public sealed record Change(
     long Seq, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? ImportId, long? Undoes,
     IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> Fields);
 
-/// <summary>What became of taking a change back. <paramref name="Conflicts"/> names the fields that were changed since, of which nothing was written.</summary>
+/// <summary>What became of taking a change back.</summary>
+/// <param name="Conflicts">The fields that were changed since, or that are no more when the change has no others: nothing was written.</param>
 public sealed record UndoOutcome(WriteOutcome Outcome, IReadOnlyList<string> Conflicts);
 
 /// <summary>Which changes of a record to show; all of them where nothing is said.</summary>
@@ -66,8 +67,8 @@ public sealed partial class RecordEngine
     {
         var plan = batch.Schema.Plan(type);
         var found = await batch.Session.FirstAsync(OneChange, [batch.Schema.Workspace.Value, seq, type.Name, id.Value], plan,
-            static (row, plan) => ReadChange(row, plan));
-        if (found is not { } change || await batch.FindAsync(type, id) is not { } record) return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
+            static (row, plan) => new FoundChange(ReadChange(row, plan), row.Text(8)));
+        if (found is not { Change: var change } || await batch.FindAsync(type, id) is not { } record) return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
         switch (change.Kind)
         {
             case "create": return new UndoOutcome(await batch.DeleteAsync(type, id, null), []);
@@ -82,9 +83,12 @@ public sealed partial class RecordEngine
             if (!record[field.Name].Equals(to)) conflicts.Add(field.Name);
             values[field.Name] = from;
         }
+        if (values.Count == 0) conflicts.AddRange(Patch.Gone(plan, found.Patch).Where(name => only?.Contains(name) != false));
         if (conflicts.Count > 0) return new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, id, record.Version), conflicts);
         return new UndoOutcome(await batch.UpdateAsync(type, id, null, values, seq), []);
     }
+
+    private sealed record FoundChange(Change Change, string? Patch);
 
     private static Change ReadChange(RowReader row, TypePlan plan) => new(
         row.Int64(0), row.Int64(1), row.Text(2)!, row.Int64(3), row.Text(4)!,

@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -155,6 +156,30 @@ public abstract class WriteTests(TestEngine engine)
 
         undone.Conflicts.ShouldBe(["title"]);
         (await world.GetAsync(id))!.Value.GetProperty("title").GetString().ShouldBe("CEO");
+    }
+
+    [Fact]
+    public async Task A_change_whose_fields_were_all_removed_is_not_said_to_be_undone()
+    {
+        await using var world = await World.NewAsync(engine);
+        var field = CustomFields.Make("Shoe size", NumberField.Instance, World.Contact);
+        await world.AddFieldsAsync(field);
+        var id = await world.AddContactAsync(("firstName", "Maya"), ("title", "Buyer"));
+        await UpdateAsync(world, id, null, (field.Name, 41d));
+        await UpdateAsync(world, id, null, (field.Name, 42d), ("title", "VP"));
+        var history = await HistoryAsync(world, id);
+        await world.Database.WriteAsync(world.Workspace, (world, field), static (session, remove) => remove.world.Engine.Schemas.EditAsync(session, remove.world.Workspace, async edit =>
+        {
+            await edit.RemoveFieldAsync(await edit.TypeAsync("contact"), remove.field, 1);
+            return 0;
+        }), Cancellation);
+
+        var mixed = await world.Engine.UndoAsync(world.Workspace, world.Actor, World.Contact, id, history[0].Seq, null, Cancellation);
+        var only = await world.Engine.UndoAsync(world.Workspace, world.Actor, World.Contact, id, history[1].Seq, null, Cancellation);
+
+        mixed.Outcome.Status.ShouldBe(WriteStatus.Written);
+        only.Outcome.Status.ShouldBe(WriteStatus.Stale);
+        only.Conflicts.ShouldBe([field.Name]);
     }
 
     [Fact]
