@@ -115,6 +115,10 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         return Rows - before;
     }
 
+    /// <summary>Sends what waits, of which the last so many are queries, and hands over the rows of the last.</summary>
+    public ValueTask QueryLastAsync<TState>(int queries, TState state, RowAction<TState> onRow, CancellationToken cancellation) =>
+        ReadAsync(queries, (state, onRow, queries), static (row, at, to) => at + 1 < to.queries || to.onRow(row, to.state), cancellation);
+
     /// <summary>Sends what waits and then a query for each of several values, some hundred at once.</summary>
     public async ValueTask QueryEachAsync<TState>(string text, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow,
         CancellationToken cancellation)

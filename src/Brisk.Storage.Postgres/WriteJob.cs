@@ -15,13 +15,14 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. Called again when the
     /// transaction was lost.
     /// </summary>
-    public async Task RunAsync(Pipeline pipeline)
+    /// <param name="schemaNumber">The number of the workspace's schema as the transaction began.</param>
+    public async Task RunAsync(Pipeline pipeline, long? schemaNumber)
     {
         Failure = null;
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            await WorkAsync(pipeline);
+            await WorkAsync(pipeline, schemaNumber);
             // The transaction is of no use after an error, whatever the job made of it.
             Failure = pipeline.Failure;
         }
@@ -39,7 +40,7 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Tells the caller how it went.</summary>
     public abstract void Answer();
 
-    protected abstract Task WorkAsync(Pipeline pipeline);
+    protected abstract Task WorkAsync(Pipeline pipeline, long? schemaNumber);
 }
 
 internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
@@ -53,9 +54,9 @@ internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession
 
     public override void Answer() => answer.Give(Failure is TransactionLostException lost ? new StorageUnavailableException(lost.Message, lost) : Failure);
 
-    protected override async Task WorkAsync(Pipeline pipeline)
+    protected override async Task WorkAsync(Pipeline pipeline, long? schemaNumber)
     {
-        var session = new WriteSession(pipeline);
+        var session = new WriteSession(pipeline, schemaNumber);
         try
         {
             answer.Result = await job(session, state);

@@ -3,9 +3,11 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Postgres;
 
 /// <summary>The statements of one write job, inside the transaction of its group. They are not cancelled half way: others share the transaction.</summary>
-internal sealed class WriteSession(Pipeline pipeline) : IWriteSession
+internal sealed class WriteSession(Pipeline pipeline, long? schemaNumber) : IWriteSession
 {
     private Pipeline? pipeline = pipeline;
+
+    public long? SchemaNumber => schemaNumber;
 
     /// <summary>What the job wants to run after the commit, in order.</summary>
     public List<Action>? Actions { get; private set; }

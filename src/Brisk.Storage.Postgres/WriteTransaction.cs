@@ -18,17 +18,22 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     /// <summary>Which history the server goes on with: another one when another server has taken over.</summary>
     public const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
-    private const string Lock = $"SELECT txid_current(), {Timeline}, (SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE)";
-    private const string NoLock = $"SELECT txid_current(), {Timeline}, 0";
+    private static readonly Statement Lock = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE");
+
+    // A statement of its own: that of the lock sees what was there before it had to wait.
+    private const string Begun = $"SELECT txid_current(), {Timeline}, COALESCE((SELECT n FROM counters WHERE workspace_id = $1 AND name = 'seq:schema'), 0)";
+    private const string NoLock = $"SELECT txid_current(), {Timeline}, NULL";
 
     /// <summary>The installation has a row like the workspaces', made when it is first needed.</summary>
     private const string MakeRow = "INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0) ON CONFLICT (workspace_id) DO NOTHING";
 
     private readonly Pipeline pipeline = new(connection, (int)patience.TotalSeconds);
-    private readonly TransactionId[] id = new TransactionId[1];
+
+    /// <summary>The number of the workspace's schema, which nobody else changes until the commit; null where there is none yet.</summary>
+    private long? schemaNumber;
 
     /// <summary>By which the server tells what became of it; the default before anything was sent.</summary>
-    public TransactionId Id => id[0];
+    public TransactionId Id { get; private set; }
 
     /// <summary>True from the moment the commit was sent.</summary>
     public bool IsCommitting { get; private set; }
@@ -41,23 +46,25 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     {
         pipeline.Add("BEGIN", []);
         if (workspace == default && canLock) pipeline.Add(MakeRow, [0]);
-        pipeline.Add(canLock ? Lock : NoLock, canLock ? [workspace.Value] : []);
-        await pipeline.QueryAsync(id, static (row, id) =>
+        if (canLock) pipeline.Add(Lock.Text, [workspace.Value]);
+        pipeline.Add(canLock ? Begun : NoLock, canLock ? [workspace.Value] : []);
+        await pipeline.QueryLastAsync(canLock ? 2 : 1, this, static (row, begun) =>
         {
-            id[0] = new TransactionId(row.Int64(0), row.Text(1)!);
+            begun.Id = new TransactionId(row.Int64(0), row.Text(1)!);
+            begun.schemaNumber = row.Int64OrNull(2);
             return false;
         }, CancellationToken.None);
     }
 
     /// <summary>Runs the only job of the transaction.</summary>
-    public Task RunOnlyAsync(WriteJob job) => job.RunAsync(pipeline);
+    public Task RunOnlyAsync(WriteJob job) => job.RunAsync(pipeline, schemaNumber);
 
     /// <summary>Runs one of several: when it fails, the others stay.</summary>
     public async Task RunAsync(WriteJob job)
     {
         pipeline.Add("SAVEPOINT job", []);
         var (sent, waiting) = (pipeline.Sent, pipeline.Waiting);
-        await job.RunAsync(pipeline);
+        await job.RunAsync(pipeline, schemaNumber);
         if (job.Failure is null) await FlushAsync(job);
         if (IsLost) return;
         if (job.Failure is not null)

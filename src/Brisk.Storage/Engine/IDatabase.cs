@@ -107,6 +107,12 @@ public interface ISession
 public interface IWriteSession : ISession
 {
     /// <summary>
+    /// The number of the workspace's schema as the transaction began, where another process may have changed it and this one
+    /// not have heard; null where none can.
+    /// </summary>
+    long? SchemaNumber => null;
+
+    /// <summary>
     /// Runs a statement whose answer nobody waits for: at the latest before the next one that answers, or at the end of the
     /// job. An engine behind a network sends many of them together; what is wrong with one is thrown when it is sent.
     /// </summary>

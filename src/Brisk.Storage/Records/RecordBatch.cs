@@ -51,9 +51,16 @@ public sealed class RecordBatch
     /// <summary>How many changes will be, or were, logged.</summary>
     public int Changes => pending.Count;
 
-    /// <summary>Begins with the schema that is known, or reads it by its own session: a job waits for no other connection.</summary>
-    public static async ValueTask<RecordBatch> BeginAsync(IWriteSession session, RecordEngine engine, Tsid workspace, Actor actor) =>
-        new(session, engine, engine.Generations.Memories.Of(workspace).Schema ?? await Schemas.ReadAsync(session, workspace), actor);
+    /// <summary>
+    /// Begins with the schema that is known, unless another process has changed it, or reads it by its own session: a job
+    /// waits for no other connection.
+    /// </summary>
+    public static async ValueTask<RecordBatch> BeginAsync(IWriteSession session, RecordEngine engine, Tsid workspace, Actor actor)
+    {
+        var memory = engine.Generations.Memories.Of(workspace);
+        if (memory.Schema is { } known && (session.SchemaNumber is not { } number || number == known.Generation)) return new(session, engine, known, actor);
+        return new(session, engine, await Schemas.ReadAsync(session, workspace), actor);
+    }
 
     /// <summary>Reads the schema again, after this transaction changed it itself.</summary>
     public async ValueTask ReloadSchemaAsync() => schema = await Schemas.ReadAsync(session, schema.Workspace);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Sets;
@@ -196,6 +197,32 @@ public sealed class SharingTests(PostgresServer server)
         await feed.LookAsync(world.Workspace, Cancellation);
         (await other.CountAsync(all)).ShouldBe(2);
         (await other.ListAsync("name", all, at: 1, limit: 1)).GetProperty("items")[0].GetProperty("name").GetString().ShouldBe("B");
+    }
+
+    [Fact]
+    public async Task A_write_goes_by_the_country_that_another_node_has_just_set_although_it_has_not_heard_of_it()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        (await other.SchemaAsync()).Settings.Country.ShouldBeNull();
+        ValueTask<WriteOutcome> late = default;
+        Action write = () => late = other.Engine.CreateAsync(
+            other.Workspace, other.Actor, World.Contact, World.Values(("lastName", "Weber"), ("phone", "030/123456")), null, Cancellation);
+
+        await world.Database.WriteAsync(world.Workspace, (world, write), static async (session, set) =>
+        {
+            var before = (await WorkspaceTable.ByIdAsync(session, set.world.Workspace))!;
+            await WorkspaceTable.UpdateAsync(session, before with { Settings = before.Settings with { Country = "DE" } });
+            await set.world.Engine.Schemas.ChangedAsync(session, set.world.Workspace);
+            // The other has begun and waits for this transaction: what it saw before it waited is not what counts.
+            set.write();
+            var waiting = new Statement("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+            while (await session.ScalarAsync(waiting, []) == 0) await Task.Delay(10, Cancellation);
+            return 0;
+        }, Cancellation);
+        (await late).Status.ShouldBe(WriteStatus.Written);
+
+        (await world.TextsAsync("SELECT phone_digits FROM contacts")).ShouldBe(["+4930123456"]);
     }
 
     [Fact]
