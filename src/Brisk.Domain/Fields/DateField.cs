@@ -28,7 +28,7 @@ public sealed class DateField : FieldKind
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;
-        if (!DateText.TryFind(text, out var day, out var rest) || !InstantText.IsTimeOrNothing(rest))
+        if (!DateText.TryFind(text, out var day, out var rest, field.Notation?.DayFirst) || !InstantText.IsTimeOrNothing(rest))
         {
             return new Refusal("not-a-date", "Write a day that exists, best as YYYY-MM-DD, for example 2026-11-20.");
         }

@@ -40,7 +40,8 @@ internal static class DateText
     /// with slashes unless the first number is above 12; names of months in English and German. Years of two digits
     /// below 30 are 20xx, as spreadsheets have it.
     /// </summary>
-    public static bool TryFind(ReadOnlySpan<char> text, out CalendarDay day, out ReadOnlySpan<char> rest)
+    /// <param name="dayFirst">Which comes first in numbers that could be either, whatever the mark between them; null for what is usual.</param>
+    public static bool TryFind(ReadOnlySpan<char> text, out CalendarDay day, out ReadOnlySpan<char> rest, bool? dayFirst = null)
     {
         day = default;
         rest = default;
@@ -63,7 +64,25 @@ internal static class DateText
         var secondMark = reader.Mark(second.Length > 0);
         var third = reader.Next();
         rest = reader.Rest;
-        return Arrange(first, firstMark, second, secondMark, third, out day) && day.Exists && day.Year > 0;
+        return Arrange(first, firstMark, second, secondMark, third, dayFirst, out day) && day.Exists && day.Year > 0;
+    }
+
+    /// <summary>
+    /// Whether the day surely comes first in a day that a text begins with, or the month: false for no such text. Points
+    /// alone make it likely that the day does.
+    /// </summary>
+    public static bool TryOrder(ReadOnlySpan<char> text, out bool dayFirst, out bool isSure)
+    {
+        (dayFirst, isSure) = (false, false);
+        var reader = new Parts(text);
+        var first = reader.Next();
+        var mark = reader.Mark(first.Length > 0);
+        var second = reader.Next();
+        if (mark is not ('/' or '.' or '-') || reader.Mark(second.Length > 0) != mark) return false;
+        if (first.Length > 2 || !TryNumber(first, out var a) || second.Length > 2 || !TryNumber(second, out var b) || !TryYear(reader.Next(), out _)) return false;
+        isSure = a > 12 != b > 12;
+        dayFirst = isSure ? a > 12 : mark == '.';
+        return isSure || mark == '.';
     }
 
     private static bool TryYearless(ReadOnlySpan<char> text, out CalendarDay day)
@@ -74,7 +93,8 @@ internal static class DateText
         return day.Exists;
     }
 
-    private static bool Arrange(ReadOnlySpan<char> first, char firstMark, ReadOnlySpan<char> second, char secondMark, ReadOnlySpan<char> third, out CalendarDay day)
+    private static bool Arrange(
+        ReadOnlySpan<char> first, char firstMark, ReadOnlySpan<char> second, char secondMark, ReadOnlySpan<char> third, bool? dayFirst, out CalendarDay day)
     {
         day = default;
         if (TryMonth(first, out var month))
@@ -96,7 +116,7 @@ internal static class DateText
             return true;
         }
         if (!TryDayNumber(second, out var b) || firstMark != secondMark || firstMark == ' ') return false;
-        var monthFirst = firstMark == '/' ? a <= 12 : firstMark == '-' && b > 12;
+        var monthFirst = dayFirst is { } known ? a <= 12 && (b > 12 || !known) : firstMark == '/' ? a <= 12 : firstMark == '-' && b > 12;
         day = monthFirst ? new CalendarDay(ending, a, b) : new CalendarDay(ending, b, a);
         return true;
     }

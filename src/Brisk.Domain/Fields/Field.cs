@@ -60,6 +60,9 @@ public sealed record Field
     /// <summary>Of phones: whose numbers those without a country code are, where a record does not say; null for nobody's.</summary>
     public PhoneScope? Phones { get; init; }
 
+    /// <summary>Of numbers, money, days and instants: how the text that they are read from is written; null where each text has to tell.</summary>
+    public Notation? Notation { get; init; }
+
     /// <summary>Header names of other products that mean this field, normalised (lower case, letters and digits only).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

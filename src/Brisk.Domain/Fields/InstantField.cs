@@ -31,7 +31,7 @@ public sealed class InstantField : FieldKind
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;
-        if (!InstantText.TryAny(text, field.Zone ?? TimeZoneInfo.Utc, out var instant))
+        if (!InstantText.TryAny(text, field.Zone ?? TimeZoneInfo.Utc, out var instant, field.Notation?.DayFirst))
             return new Refusal("not-a-time", "Write a day or a time, for example 2026-11-20 or 2026-11-20T10:00:00Z.");
         value = FieldValue.Of(instant);
         return null;

@@ -33,10 +33,11 @@ public static class InstantText
     }
 
     /// <summary>Any moment or day that people and products write; without an offset it is in the zone, without a time midnight.</summary>
-    public static bool TryAny(ReadOnlySpan<char> text, TimeZoneInfo zone, out long instant)
+    /// <param name="dayFirst">Which comes first in numbers that could be day or month; null for what is usual.</param>
+    public static bool TryAny(ReadOnlySpan<char> text, TimeZoneInfo zone, out long instant, bool? dayFirst = null)
     {
         instant = 0;
-        if (!DateText.TryFind(text, out var day, out var rest) || day.Year == 0) return false;
+        if (!DateText.TryFind(text, out var day, out var rest, dayFirst) || day.Year == 0) return false;
         if (rest.IsEmpty) return TryInstant(day, TimeSpan.Zero, Offset(day, TimeSpan.Zero, zone), out instant);
         return StartsTime(ref rest) && TryTime(rest, out var time, out var offset) && TryInstant(day, time, offset ?? Offset(day, time, zone), out instant);
     }

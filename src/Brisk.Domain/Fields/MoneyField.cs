@@ -77,7 +77,7 @@ public sealed class MoneyField : FieldKind
         if (!Around(text[..first], text[(last + 1)..], out var front, out var behind, out var negative)) return NotMoney;
         if (Currency(field, front, behind, out var currency) is { } refusal) return refusal;
         Currencies.TryExponent(currency, out var exponent);
-        if (NumberText.Plain(text[first..(last + 1)], pointMayGroup: exponent != 3) is not { } plain || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
+        if (NumberText.Plain(text[first..(last + 1)], exponent != 3, field.Notation?.DecimalMark) is not { } plain || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
         var point = plain.IndexOf('.');
         var whole = point < 0 ? plain : plain[..point];
         var decimals = point < 0 ? "" : plain[(point + 1)..].TrimEnd('0');
@@ -102,13 +102,15 @@ public sealed class MoneyField : FieldKind
     {
         before = before.Trim();
         after = after.Trim();
-        var bracketed = before.Contains('(') && after.Contains(')');
+        var bracketed = before.Contains('(');
         var minus = before.IndexOfAny('-', '\u2212') >= 0;
+        var signs = before.Count('-') + before.Count('\u2212') + before.Count('+');
+        var isBalanced = before.Count('(') == after.Count(')') && before.Count('(') <= 1 && !before.Contains(')') && !after.Contains('(');
         if (after.StartsWith(",-", StringComparison.Ordinal) || after.StartsWith(".-", StringComparison.Ordinal) || after.StartsWith(",\u2013", StringComparison.Ordinal) || after.StartsWith(".\u2013", StringComparison.Ordinal)) after = after[2..];
         negative = bracketed || minus;
         front = before.ToString().Replace("(", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace("\u2212", "", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal).Trim();
         behind = (bracketed ? after.ToString().Replace(")", "", StringComparison.Ordinal) : after.ToString()).Trim();
-        return before.Length - front.Length <= 4 && !(bracketed && minus);
+        return isBalanced && signs <= (bracketed ? 0 : 1) && before.Length - front.Length <= 4;
     }
 
     private static Refusal? Currency(Field field, string front, string behind, out string currency)

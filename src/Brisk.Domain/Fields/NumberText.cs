@@ -9,6 +9,7 @@ internal static class NumberText
     private const int MaxLength = 80;
 
     private static readonly SearchValues<char> PlainDigits = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> Grouped = SearchValues.Create("0123456789., '\u2019\u00a0\u202f\u2009");
 
     /// <summary>
     /// The plain form (<c>-1234.5</c>, perhaps with an exponent) of <c>1,234.5</c>, <c>1.234,5</c>, <c>1 234,5</c>,
@@ -16,7 +17,8 @@ internal static class NumberText
     /// one. A single comma before three digits groups thousands.
     /// </summary>
     /// <param name="pointMayGroup">A single point before three digits groups thousands, too: the number cannot have three decimals.</param>
-    public static string? Plain(ReadOnlySpan<char> text, bool pointMayGroup = false)
+    /// <param name="decimalMark">What stands in front of decimals wherever the text came from: then a single other one groups thousands.</param>
+    public static string? Plain(ReadOnlySpan<char> text, bool pointMayGroup = false, char? decimalMark = null)
     {
         text = text.Trim();
         if (text.Length is 0 or > MaxLength) return null;
@@ -38,8 +40,25 @@ internal static class NumberText
             text = text[..exponentAt];
             if (!IsExponent(exponent) || text.ContainsAnyExcept(PlainDigits)) return null;
         }
-        return Unsigned(text, pointMayGroup && exponentAt < 0) is { } plain ? $"{(negative ? "-" : "")}{plain}{exponent}" : null;
+        return Unsigned(text, pointMayGroup && exponentAt < 0, exponentAt < 0 ? decimalMark : null) is { } plain ? $"{(negative ? "-" : "")}{plain}{exponent}" : null;
     }
+
+    /// <summary>Which mark surely stands in front of decimals in a text with one number; null where none does, or it could group thousands as well.</summary>
+    public static char? DecimalMarkOf(ReadOnlySpan<char> text)
+    {
+        var first = text.IndexOfAnyInRange('0', '9');
+        if (first < 0) return null;
+        if (first > 0 && text[first - 1] is '.' or ',' && (first == 1 || !char.IsLetter(text[first - 2]))) first--;
+        text = text[first..(text.LastIndexOfAnyInRange('0', '9') + 1)];
+        var last = text.LastIndexOfAny('.', ',');
+        if (last < 0 || text.ContainsAnyExcept(Grouped)) return null;
+        var mark = text[last];
+        var other = mark == '.' ? ',' : '.';
+        if (text.Count(mark) > 1) return !text.Contains(other) && text.Length - last - 1 == 3 ? other : null;
+        return text.Contains(other) || !CouldGroup(text, last) ? mark : null;
+    }
+
+    private static bool CouldGroup(ReadOnlySpan<char> text, int mark) => text.Length - mark - 1 == 3 && mark is >= 1 and <= 3 && text[0] != '0';
 
     private static bool IsExponent(ReadOnlySpan<char> exponent)
     {
@@ -47,9 +66,9 @@ internal static class NumberText
         return digits.Length is > 0 and <= 4 && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
-    private static string? Unsigned(ReadOnlySpan<char> text, bool pointMayGroup)
+    private static string? Unsigned(ReadOnlySpan<char> text, bool pointMayGroup, char? decimalMark)
     {
-        var point = DecimalAt(text, pointMayGroup);
+        var point = DecimalAt(text, pointMayGroup, decimalMark);
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? default : text[(point + 1)..];
         if (whole.IsEmpty && fraction.IsEmpty) return null;
@@ -62,7 +81,7 @@ internal static class NumberText
     }
 
     /// <summary>Where the decimal separator is, or -1.</summary>
-    private static int DecimalAt(ReadOnlySpan<char> text, bool pointMayGroup)
+    private static int DecimalAt(ReadOnlySpan<char> text, bool pointMayGroup, char? decimalMark)
     {
         var point = text.LastIndexOf('.');
         var comma = text.LastIndexOf(',');
@@ -70,8 +89,8 @@ internal static class NumberText
         if (last < 0 || (point >= 0 && comma >= 0)) return last;
         var mark = text[last];
         if (text.Count(mark) > 1) return -1;
-        var couldGroup = (mark == ',' || pointMayGroup) && text.Length - last - 1 == 3 && last is >= 1 and <= 3 && text[0] != '0';
-        return couldGroup ? -1 : last;
+        var groups = decimalMark is { } known ? mark != known : mark == ',' || pointMayGroup;
+        return groups && CouldGroup(text, last) ? -1 : last;
     }
 
     /// <summary>Digits, in groups of three (or as in India: two, two, three) when one separator groups them.</summary>

@@ -16,16 +16,8 @@ internal static class CellTexts
         return rest[0] is '(' or '/' or '[' or ';' ? cell[..4] : cell;
     }
 
-    /// <summary>Dates with slashes in the order of their column, and the day numbers of spreadsheets.</summary>
-    public static ReadOnlySpan<char> Date(ReadOnlySpan<char> cell, bool dayFirst)
-    {
-        if (cell.Length == 5 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var serial) && serial is > 3_650 and < 80_000)
-            return SerialZero.AddDays(serial).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        if (!dayFirst) return cell;
-        var first = cell.IndexOf('/');
-        if (first is < 1 or > 2) return cell;
-        var second = cell[(first + 1)..].IndexOf('/');
-        if (second is < 1 or > 2) return cell;
-        return string.Concat(cell.Slice(first + 1, second), "/", cell[..first], cell[(first + 1 + second)..]);
-    }
+    /// <summary>The day numbers of spreadsheets as days.</summary>
+    public static ReadOnlySpan<char> Date(ReadOnlySpan<char> cell) =>
+        cell.Length == 5 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var serial) && serial is > 3_650 and < 80_000
+            ? SerialZero.AddDays(serial).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : cell;
 }

@@ -36,20 +36,26 @@ internal enum CellRole
 /// <summary>One mapped column, ready to read cells.</summary>
 internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, string? Group, string? Part, string EntryLabel)
 {
-    public bool DayFirst { get; init; }
-
     /// <summary>Of reach: the list that takes the further values.</summary>
     public Field? Others { get; init; }
 
-    public static ColumnBinding Of(RecordType type, ColumnMapping mapping, string header, bool dayFirst, bool splitPlaces)
+    /// <param name="notation">What the column shows of how it is written.</param>
+    /// <param name="country">Whose habits decide what the column does not show; null for nobody's.</param>
+    public static ColumnBinding Of(RecordType type, ColumnMapping mapping, string header, Notation notation, string? country, bool splitPlaces)
     {
         var target = mapping.Target;
         var field = type[target.Field];
+        field = field.Kind switch
+        {
+            // A single mark before three digits of money groups them, in every country, unless the column shows that it does not.
+            MoneyField => field with { Notation = notation },
+            NumberField or DateField or InstantField => field with { Notation = notation.In(country) },
+            _ => field,
+        };
         var role = RoleOf(field, target, splitPlaces);
         var label = role == CellRole.Entry ? EntryLabelOf(target, field, header) : "";
         return new ColumnBinding(mapping.Column, field, role, target.Group, target.Part, label)
         {
-            DayFirst = dayFirst,
             Others = field.Name switch { "email" => type.Find("otherEmails"), "phone" => type.Find("otherPhones"), _ => null },
         };
     }

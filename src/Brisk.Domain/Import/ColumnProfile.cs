@@ -1,3 +1,5 @@
+using Brisk.Domain.Fields;
+
 namespace Brisk.Domain.Import;
 
 /// <summary>What the first rows show of one column.</summary>
@@ -52,10 +54,18 @@ public sealed class ColumnProfile(int index, string header)
     internal int States { get; private set; }
     internal int DayFirst { get; private set; }
     internal int MonthFirst { get; private set; }
+
+    /// <summary>Days with points between their numbers that could be read either way: usually the day comes first.</summary>
+    internal int Dotted { get; private set; }
+
+    internal int Commas { get; private set; }
+    internal int Points { get; private set; }
     internal IReadOnlyCollection<string> Values => distinct;
 
-    /// <summary>Dates with slashes have the day first: at least one can have no other order, and more than the other way round.</summary>
-    public bool HasDayFirst => DayFirst > MonthFirst;
+    /// <summary>How its numbers and days are written, as far as more of its values show it than the contrary.</summary>
+    public Notation Notation => new(
+        Commas == Points ? null : Commas > Points ? ',' : '.',
+        DayFirst != MonthFirst ? DayFirst > MonthFirst : Dotted > 0 ? true : null);
 
     /// <summary>Takes the value of one more row; blank is empty.</summary>
     public void Add(string value)
@@ -84,7 +94,7 @@ public sealed class ColumnProfile(int index, string header)
         if (ValueShapes.IsYes(value) is not null) YesNos++;
         if (Places.IsCountry(value)) Countries++;
         if (Places.IsState(value)) States++;
-        CountDayOrder(value);
+        CountNotation(value);
     }
 
     /// <summary>True when at least <paramref name="share"/> of the filled rows are counted.</summary>
@@ -93,14 +103,19 @@ public sealed class ColumnProfile(int index, string header)
     private static string Cut(string value) =>
         value.Length <= SampleLength ? value : value[..(char.IsHighSurrogate(value[SampleLength - 1]) ? SampleLength - 1 : SampleLength)] + "…";
 
-    /// <summary>31/12/2024 can only have the day first, 12/31/2024 only the month.</summary>
-    private void CountDayOrder(string value)
+    /// <summary>31/12/2024 can only have the day first, 12/31/2024 only the month; 3,5 can only have a comma before its decimals.</summary>
+    private void CountNotation(string value)
     {
-        var first = value.IndexOf('/');
-        if (first is < 1 or > 2) return;
-        var second = value.IndexOf('/', first + 1);
-        if (second < 0 || !int.TryParse(value.AsSpan(0, first), out var a) || !int.TryParse(value.AsSpan(first + 1, second - first - 1), out var b)) return;
-        if (a > 12) DayFirst++;
-        else if (b > 12) MonthFirst++;
+        if (DateText.TryOrder(value, out var dayFirst, out var isSure))
+        {
+            if (!isSure) Dotted++;
+            else if (dayFirst) DayFirst++;
+            else MonthFirst++;
+        }
+        else if (NumberText.DecimalMarkOf(value) is { } mark)
+        {
+            if (mark == ',') Commas++;
+            else Points++;
+        }
     }
 }

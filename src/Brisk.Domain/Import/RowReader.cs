@@ -23,13 +23,15 @@ public sealed class RowReader
     /// <param name="type">With the custom fields that the import makes.</param>
     /// <param name="mapping">Targets that exist in <paramref name="type"/>; see <see cref="ImportSettings.WithNewFields"/>.</param>
     /// <param name="headers">The names of the file's columns.</param>
-    /// <param name="dayFirst">The columns whose dates with slashes have the day first.</param>
-    public RowReader(RecordType type, IReadOnlyList<ColumnMapping> mapping, IReadOnlyList<string> headers, IReadOnlySet<int> dayFirst)
+    /// <param name="notations">How the columns are written, as far as they show it; those that are missing show nothing.</param>
+    /// <param name="country">The workspace's, whose habits decide what a column does not show; null for nobody's.</param>
+    public RowReader(
+        RecordType type, IReadOnlyList<ColumnMapping> mapping, IReadOnlyList<string> headers, IReadOnlyDictionary<int, Notation> notations, string? country = null)
     {
         columns = headers.Count;
         var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
         bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
-            .Select(column => ColumnBinding.Of(type, column, headers[column.Column], dayFirst.Contains(column.Column), splitPlaces))
+            .Select(column => ColumnBinding.Of(type, column, headers[column.Column], notations.GetValueOrDefault(column.Column) ?? new Notation(), country, splitPlaces))
             .OrderBy(binding => binding.Role is CellRole.StreetLine or CellRole.Unsubscribed ? 1 : 0).ThenBy(binding => binding.Cell)];
         foreach (var binding in bindings) sources.TryAdd(binding.Field.Name, binding.Cell);
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
@@ -117,7 +119,7 @@ public sealed class RowReader
             case CellRole.Consent: return parts.Set(binding, ConsentWords.State(cell.ToString()) ?? cell.ToString());
             case CellRole.YesNo: return parts.Set(binding, ValueShapes.IsYes(cell.ToString()) switch { true => "yes", false => "no", _ => cell.ToString() });
             case CellRole.Number: return parts.Set(binding, CellTexts.Number(cell));
-            case CellRole.Date: return parts.Set(binding, CellTexts.Date(cell, binding.DayFirst));
+            case CellRole.Date: return parts.Set(binding, CellTexts.Date(cell));
             default: return parts.Set(binding, cell);
         }
     }

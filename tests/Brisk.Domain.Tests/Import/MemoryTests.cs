@@ -1,4 +1,5 @@
 using System.Text;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 
@@ -18,7 +19,7 @@ public sealed class MemoryTests
         reader.Read();
         var headers = HeaderNames.Of([.. Enumerable.Range(0, reader.Count).Select(reader.Text)]);
         var settings = ImportSettings.Of(ContactType.Type, MappingSuggester.Suggest(ContactType.Type, [.. headers.Select((header, i) => new ColumnProfile(i, header))]));
-        var rows = new RowReader(ContactType.Type, settings.Mapping, headers, new HashSet<int>());
+        var rows = new RowReader(ContactType.Type, settings.Mapping, headers, new Dictionary<int, Notation>());
         var seen = new KeyTable();
         var read = 0;
         var early = 0L;

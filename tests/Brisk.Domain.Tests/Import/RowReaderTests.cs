@@ -102,13 +102,50 @@ public sealed class RowReaderTests
         Text(Read("First Name,Birthday", $"A,{text}"), "birthday").ShouldBe(date);
     }
 
-    [Fact]
-    public void The_order_of_day_and_month_is_that_of_the_column()
+    [Theory]
+    [InlineData("3/4/1980 13/4/1980", "1980-04-03 1980-04-13")]
+    [InlineData("03-25-2024 03-04-2024", "2024-03-25 2024-03-04")]
+    [InlineData("25-03-2024 03-04-2024", "2024-03-25 2024-04-03")]
+    [InlineData("03.25.2024 03.04.2024", "2024-03-25 2024-03-04")]
+    [InlineData("3/4/1980", "1980-03-04")]
+    [InlineData("3/4/1980", "1980-04-03", "GB")]
+    [InlineData("03-04-2024", "2024-04-03")]
+    [InlineData("03-04-2024", "2024-03-04", "US")]
+    [InlineData("03.04.2024", "2024-04-03", "US")]
+    [InlineData("12/31/2024 3/4/2024", "2024-12-31 2024-03-04", "GB")]
+    [InlineData("2024-03-04 4.3.2024", "2024-03-04 2024-03-04", "GB")]
+    public void The_order_of_day_and_month_is_that_of_the_column_or_else_of_the_country(string days, string read, string? country = null)
     {
-        var type = ContactType.Type;
-        var rows = Open("First Name,Birthday\nA,3/4/1980\nB,13/4/1980\n", type, dayFirst: [1]);
+        var rows = Open("First Name,Birthday\n" + string.Concat(days.Split(' ').Select(day => $"A,{day}\n")), ContactType.Type, country);
 
-        rows.Select(row => Text(row, "birthday")).ShouldBe(["1980-04-03", "1980-04-13"]);
+        string.Join(' ', rows.Select(row => Text(row, "birthday"))).ShouldBe(read);
+    }
+
+    [Theory]
+    [InlineData("3,5 3,75 3,875", "3.5 3.75 3.875")]
+    [InlineData("3.5 3.75 3.875 1,200", "3.5 3.75 3.875 1200")]
+    [InlineData("1.200,5 1.200", "1200.5 1200")]
+    [InlineData("1,234,567 1.250", "1234567 1.25")]
+    [InlineData("1.200 3.400", "1200 3400", "DE")]
+    [InlineData("1.200 3.400", "1.2 3.4", "US")]
+    [InlineData("1.200 3.400", "1.2 3.4")]
+    [InlineData("1,200 3,400", "1.2 3.4", "DE")]
+    [InlineData("1,200 3,400", "1200 3400", "US")]
+    [InlineData("1,200 0.5", "1200 0.5", "DE")]
+    public void The_mark_before_decimals_is_that_of_the_column_or_else_of_the_country(string numbers, string read, string? country = null)
+    {
+        var rows = Open("Name,Employees\n" + string.Concat(numbers.Split(' ').Select(number => $"A,\"{number}\"\n")), OrganizationType.Type, country);
+
+        rows.ShouldAllBe(row => row.Problem == null);
+        string.Join(' ', rows.Select(row => row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(read);
+    }
+
+    [Fact]
+    public void Money_with_three_decimals_in_a_column_of_decimal_commas_is_refused_rather_than_a_thousand_times_too_much()
+    {
+        var rows = Open("Name,Annual Revenue\nA,\"3,5 EUR\"\nB,\"3,75 EUR\"\nC,\"3,875 EUR\"\n", OrganizationType.Type);
+
+        rows.Select(row => row.Problem is null ? row.Values["annualRevenue"].Integer : -1).ShouldBe([350, 375, -1]);
     }
 
     [Fact]
@@ -200,14 +237,16 @@ public sealed class RowReaderTests
 
     private static ImportRow Read(string header, string row, RecordType? type = null) => Open($"{header}\n{row}\n", type ?? ContactType.Type).Single();
 
-    private static List<ImportRow> Open(string file, RecordType type, int[]? dayFirst = null)
+    private static List<ImportRow> Open(string file, RecordType type, string? country = null)
     {
         using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(file)), SourceEncoding.Utf8, ',', CsvPosition.Start);
         reader.Read();
         var headers = HeaderNames.Of([.. Enumerable.Range(0, reader.Count).Select(reader.Text)]);
+        var profiles = headers.Select((header, i) => new ColumnProfile(i, header)).ToList();
+        foreach (var cells in Csv.Read(file).Skip(1)) foreach (var profile in profiles) profile.Add(profile.Index < cells.Count ? cells[profile.Index] : "");
         var settings = ImportSettings.Of(type, MappingSuggester.Suggest(type, [.. headers.Select((header, i) => new ColumnProfile(i, header))]));
         var (full, mapping, _) = settings.WithNewFields(type);
-        var rows = new RowReader(full, mapping, headers, (dayFirst ?? []).ToHashSet());
+        var rows = new RowReader(full, mapping, headers, profiles.ToDictionary(profile => profile.Index, profile => profile.Notation), country);
         var read = new List<ImportRow>();
         while (reader.Read())
         {

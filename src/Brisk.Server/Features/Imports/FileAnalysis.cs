@@ -54,9 +54,9 @@ internal static class FileAnalysis
     {
         var suggestions = MappingSuggester.Suggest(type, columns);
         var shapes = columns.Select((column, i) =>
-            new ColumnShape(i, column.Header, column.First, Math.Round(column.Filled, 4), column.Distinct, column.HasDayFirst,
+            new ColumnShape(i, column.Header, column.First, Math.Round(column.Filled, 4), column.Distinct, column.Notation.DayFirst == true,
             new SuggestionShape(suggestions[i].Target.ToString(), suggestions[i].Why.ToString().ToLowerInvariant(),
-                NewFieldShape.Of(suggestions[i].NewField))));
+                NewFieldShape.Of(suggestions[i].NewField)), column.Notation.DayFirst == false, column.Notation.DecimalMark?.ToString()));
         return new AnalysisDocument(format.Encoding.ToString(), format.Delimiter.ToString(), format.HasHeader, format.Start.Offset, format.Start.Line,
             [.. shapes], rows);
     }

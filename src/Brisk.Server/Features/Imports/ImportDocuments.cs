@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
@@ -36,8 +37,15 @@ internal sealed record NewFieldShape(string Label, string Kind, IReadOnlyList<st
 internal sealed record SuggestionShape(string Target, string Why, NewFieldShape? NewField = null);
 
 /// <param name="Filled">The share of the first rows with a value, 0 to 1.</param>
-/// <param name="DayFirst">Dates with slashes have the day first.</param>
-internal sealed record ColumnShape(int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion);
+/// <param name="DayFirst">Its days can only have the day first.</param>
+/// <param name="MonthFirst">Its days can only have the month first. Where neither is so, the workspace's country decides.</param>
+/// <param name="DecimalMark">What its numbers surely have before their decimals, <c>.</c> or <c>,</c>; absent where they do not show it.</param>
+internal sealed record ColumnShape(
+    int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion, bool MonthFirst = false,
+    string? DecimalMark = null)
+{
+    public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null);
+}
 
 /// <summary>What was found out about a file when it arrived.</summary>
 internal sealed record AnalysisDocument(string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null)

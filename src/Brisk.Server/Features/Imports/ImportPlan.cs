@@ -11,13 +11,17 @@ namespace Brisk.Server.Features.Imports;
 /// <summary>A stored import made ready to read its file: which column fills which field.</summary>
 internal sealed class ImportPlan
 {
+    private readonly Dictionary<int, Notation> notations;
+    private readonly string? country;
+
     private ImportPlan(StoredImport import, AnalysisDocument analysis, ImportSettings settings, WorkspaceSchema schema)
     {
         Import = import;
         Format = analysis.Format;
         Settings = settings;
         Headers = [.. analysis.Columns.Select(column => column.Header)];
-        DayFirst = analysis.Columns.Where(column => column.DayFirst).Select(column => column.Index).ToHashSet();
+        notations = analysis.Columns.ToDictionary(column => column.Index, column => column.ToDomain());
+        country = schema.Settings.Country;
         Rows = analysis.Rows;
         (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!, schema.Settings.Currency);
         MatchField = settings.Match == ImportSettings.NoMatch || settings.OnMatch == OnMatch.Create ? null : Type.Find(settings.Match);
@@ -27,7 +31,6 @@ internal sealed class ImportPlan
     public CsvFormat Format { get; }
     public ImportSettings Settings { get; }
     public IReadOnlyList<string> Headers { get; }
-    public IReadOnlySet<int> DayFirst { get; }
     public long? Rows { get; }
 
     /// <summary>With the fields that the import makes, whether they are there already or not.</summary>
@@ -58,7 +61,7 @@ internal sealed class ImportPlan
         return settings with { Mapping = [.. settings.Mapping, .. kept] };
     }
 
-    public RowReader OpenRows() => new(Type, Mapping, Headers, DayFirst);
+    public RowReader OpenRows() => new(Type, Mapping, Headers, notations, country);
 
     /// <summary>Opens the file; the reader stands before the first row or, going on, where an earlier run stopped.</summary>
     public CsvReader OpenFile(FileStream file, CsvPosition? from = null)
