@@ -42,6 +42,8 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string Contains(string expression, string parameter) => $"strpos({expression}, {parameter}) > 0";
 
+    public override string TextIn(string expression, string parameter) => $"{expression} = ANY (ARRAY(SELECT jsonb_array_elements_text({parameter}::jsonb)))";
+
     public override string IdIn(string id, string parameter) => $"{id} = ANY (translate({parameter}, '[]', '{{}}')::bigint[])";
 
     public override string JsonText(string column, string key, string? member = null) =>

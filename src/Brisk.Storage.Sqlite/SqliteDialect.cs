@@ -28,6 +28,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string IdIn(string id, string parameter) => $"{id} IN (SELECT value FROM json_each({parameter}))";
 
+    public override string TextIn(string expression, string parameter) => IdIn(expression, parameter);
+
     public override string Unindexed(string expression) => "+" + expression;
 
     public override string JsonText(string column, string key, string? member = null) => $"json_extract({column}, {PathOf(key, member)})";

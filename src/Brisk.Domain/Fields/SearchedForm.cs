@@ -84,6 +84,9 @@ public readonly record struct SearchedForm(Field Field)
     /// <summary>The form of the values of one record: its telephone numbers are of the country it names.</summary>
     public SearchedForm In(IReadOnlyDictionary<string, FieldValue> record) => Kind is PhoneField ? this with { Own = Phones.OfRecord(record) } : this;
 
+    /// <summary>Without the forms of before, under which a value is only still stored.</summary>
+    public SearchedForm Present => Kind is PhoneField ? this with { Own = Phones.Present } : this;
+
     /// <summary>A value as it is compared; of the same kind for every value of a field. Lists have none.</summary>
     public FieldValue Of(FieldValue value) => value.IsNothing ? value : Place switch
     {
@@ -99,7 +102,14 @@ public readonly record struct SearchedForm(Field Field)
     public IReadOnlyList<FieldValue> FormsOf(Operator asked, FieldValue operand)
     {
         if (Kind is not PhoneField || operand.Text is not { } typed) return [Of(operand)];
-        var forms = new List<string>(asked == Operator.Starts ? Phones.Beginnings(typed) : Phones.Keys(typed));
+        var forms = new List<string>(asked is Operator.Starts or Operator.Contains ? Phones.Beginnings(typed) : Phones.Keys(typed));
+        // What holds a longer form holds the digits, too.
+        if (asked is Operator.Contains or Operator.Ends && forms.Count > 1)
+        {
+            var digits = PhoneField.Digits(typed, out _);
+            forms.RemoveAll(form => form.Length > digits.Length
+                && (asked == Operator.Ends ? form.EndsWith(digits, StringComparison.Ordinal) : form.Contains(digits, StringComparison.Ordinal)));
+        }
         // Added numbers that were not read yet are compared as they were typed.
         if ((Place == SearchedPlace.OwnMember || forms.Count == 0) && !forms.Contains(typed)) forms.Add(typed);
         return forms.ConvertAll(FieldValue.Of);

@@ -13,10 +13,13 @@ internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReadi
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long other nodes may still write under the former country: what they write meanwhile is read after it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+    /// <summary>How long a workspace that fails is left alone at most.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     private readonly PhoneRereading rereading = new(node.Engine, node.Database, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))));
+
+    /// <summary>Workspaces that failed: since when they are left alone, as a time stamp, and for how long.</summary>
+    private readonly Dictionary<Tsid, (long Since, TimeSpan Pause)> failed = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +28,7 @@ internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReadi
         {
             do
             {
-                await TryAsync(stoppingToken);
+                await LookAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -35,17 +38,34 @@ internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReadi
         }
     }
 
-    private async Task TryAsync(CancellationToken cancellation)
+    /// <summary>Reads what there is to read. What goes wrong with one workspace does not keep the others waiting.</summary>
+    internal async Task LookAsync(CancellationToken cancellation)
     {
+        List<Tsid> workspaces;
         try
         {
-            var since = (node.Clock.GetUtcNow() - (node.Database.IsShared ? Settling : TimeSpan.Zero)).ToUnixTimeMilliseconds();
-            foreach (var workspace in await node.Database.ReadAsync(Lane.Interactive, since, static (session, since) => PhoneTable.UnfinishedAsync(session, since), cancellation))
-                await ReadAsync(workspace, cancellation);
+            workspaces = await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => PhoneTable.UnfinishedAsync(session), cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogFailed(exception);
+            LogAway(exception);
+            return;
+        }
+        foreach (var workspace in workspaces)
+        {
+            if (failed.TryGetValue(workspace, out var last) && node.Clock.GetElapsedTime(last.Since) < last.Pause) continue;
+            try
+            {
+                await ReadAsync(workspace, cancellation);
+                failed.Remove(workspace);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                var pause = last.Pause == default ? LookEvery * 5 : last.Pause * 2;
+                if (pause > LongestPause) pause = LongestPause;
+                failed[workspace] = (node.Clock.GetTimestamp(), pause);
+                LogFailed(exception, workspace, (long)pause.TotalSeconds);
+            }
         }
     }
 
@@ -66,6 +86,9 @@ internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReadi
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the telephone numbers of workspace {Workspace} under its country: {Read} records")]
     private partial void LogDone(Tsid workspace, long read);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading telephone numbers again failed; it goes on in two seconds")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading the telephone numbers of workspace {Workspace} again failed; it is tried again in {Seconds} seconds")]
+    private partial void LogFailed(Exception exception, Tsid workspace, long seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whose telephone numbers have to be read again could not be asked; it is asked again in two seconds")]
+    private partial void LogAway(Exception exception);
 }

@@ -46,6 +46,9 @@ public abstract class Dialect
     /// <summary>True when a number is among those of the JSON array <paramref name="parameter"/>.</summary>
     public abstract string IdIn(string id, string parameter);
 
+    /// <summary>True when a text is among those of the JSON array <paramref name="parameter"/>.</summary>
+    public abstract string TextIn(string expression, string parameter);
+
     /// <summary>One value of a JSON column as text, number or null.</summary>
     /// <param name="member">A member of that value instead.</param>
     public abstract string JsonText(string column, string key, string? member = null);

@@ -12,12 +12,12 @@ namespace Brisk.Storage.Imports;
 /// of changes, which costs nothing while nobody writes and needs none of the indexes that may be missing meanwhile.
 /// </summary>
 /// <param name="start">The number of the last change when the table was seen to be empty.</param>
-public sealed class WrittenMeanwhile(WorkspaceSchema schema, RecordType type, Field field, Tsid import, long start)
+public sealed class WrittenMeanwhile(RecordType type, Tsid import, long start)
 {
     private static readonly Statement ByOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (import_id IS NULL OR import_id <> $4)");
 
-    private readonly Dictionary<Tsid, string> keys = [];
+    private readonly Dictionary<Tsid, Record> records = [];
     private long after = start;
 
     /// <summary>The number of the last change, when no record of the type is there or ever was; null otherwise.</summary>
@@ -33,17 +33,18 @@ public sealed class WrittenMeanwhile(WorkspaceSchema schema, RecordType type, Fi
     public void Passed(long seq) => after = Math.Max(after, seq);
 
     /// <summary>The oldest living record of each key, among those that others wrote, as this session sees them.</summary>
-    public async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session)
+    /// <param name="field">The field that tells records apart, of the schema.</param>
+    public async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session, WorkspaceSchema schema, Field field)
     {
         foreach (var id in await session.ListAsync(ByOthers, [schema.Workspace.Value, after, type.Name, import.Value], static row => new Tsid(row.Int64(0))))
         {
-            keys.Remove(id);
-            if (await ImportReads.FindAsync(session, schema, type, id) is not { DeletedAt: null } record) continue;
-            if (RecordEngine.KeysOf(field, record.Values) is [var key, ..]) keys[id] = key;
+            records.Remove(id);
+            if (await ImportReads.FindAsync(session, schema, type, id) is { DeletedAt: null } record) records[id] = record;
         }
-        var oldest = new Dictionary<string, Tsid>(keys.Count, StringComparer.Ordinal);
-        foreach (var (id, key) in keys)
+        var oldest = new Dictionary<string, Tsid>(records.Count, StringComparer.Ordinal);
+        foreach (var (id, record) in records)
         {
+            if (RecordEngine.KeysOf(field, record.Values) is not [var key, ..]) continue;
             if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
         }
         return oldest;

@@ -5,7 +5,10 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>Tags and other choices that come into being by being used: they get a place in the schema and a hue, and tags their rows for filters.</summary>
+/// <summary>
+/// What comes into being by being used: tags and other choices, which get a place in the schema and a hue, and tags their
+/// rows for filters; the countries of telephone numbers.
+/// </summary>
 internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid workspace)
 {
     private static readonly TableShape TagRows = new("record_tags",
@@ -32,6 +35,9 @@ internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid w
             if (field.Kind is not TagsField) await KeepAsync(plan, field, value.Text!);
             else foreach (var tag in Read(value.Text)) await KeepAsync(plan, field, tag);
         }
+        if (plan.NewCountryOf(record) is not { } country) return;
+        edit ??= new SchemaEdit(session, workspace);
+        await edit.NameCountryAsync(country);
     }
 
     /// <summary>Writes the tags of a new record.</summary>

@@ -29,11 +29,14 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
     private async ValueTask<PhoneProgress?> StepAsync(IWriteSession session, Tsid workspace)
     {
         var now = engine.Now;
-        if (await PhoneTable.ProgressAsync(session, workspace) is not { } progress || (progress.LeaseUntil >= now && progress.LeaseNode != node)) return null;
+        if (await PhoneTable.ProgressAsync(session, workspace) is not { } progress) return null;
+        // Alone with its database, a process has nobody to leave it to, whatever the clock says.
+        if (database.IsShared && progress.LeaseUntil >= now && progress.LeaseNode != node) return null;
         // Not the schema in memory: another node may just have changed the country.
         var schema = await Schemas.ReadAsync(session, workspace);
         var type = schema.Types.FirstOrDefault(type => type.Name == progress.Type) ?? schema.Types[0];
-        var (read, last) = await ReadAsync(session, schema.Plan(type), progress.After);
+        var (read, last, isNamed) = await ReadAsync(session, schema.Plan(type), progress.After);
+        if (isNamed) await engine.Schemas.ChangedAsync(session, workspace);
         var next = progress with { Type = type.Name, After = last, Read = progress.Read + read, LeaseNode = node, LeaseUntil = now + Lease };
         if (read < Piece)
         {
@@ -51,7 +54,7 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
         return next;
     }
 
-    private static async ValueTask<(int Read, Tsid Last)> ReadAsync(IWriteSession session, TypePlan plan, Tsid after)
+    private static async ValueTask<(int Read, Tsid Last, bool IsNamed)> ReadAsync(IWriteSession session, TypePlan plan, Tsid after)
     {
         var columns = new List<string> { "id", "version", "custom", PhoneScope.CountryField };
         foreach (var slot in plan.Phones) columns.AddRange([slot.Value, slot.Key!]);
@@ -61,15 +64,20 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
         // Whoever wrote the record since read its numbers, too.
         var update = SqlText.Shape(
             $"UPDATE {plan.Table} SET custom = $4{string.Concat(plan.Phones.Select((slot, i) => $", {slot.Key} = ${5 + i}"))} WHERE workspace_id = $1 AND id = $2 AND version = $3");
+        var countries = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
+            var hasNumber = row.Custom is not null || row.Phones.Any(phone => phone.Typed is not null);
+            if (hasNumber && row.Country is { } named && Countries.Find(named) is { } code && !plan.Schema.Phones.Scope.Named.Contains(code)) countries.Add(code);
             var scope = plan.Schema.Phones.Scope.Of(row.Country);
             var keys = row.Phones.Select(phone => phone.Typed is { } typed ? scope.Key(typed) ?? typed : null).ToList();
             var custom = Custom(row.Custom, plan, scope);
             if (custom == row.Custom && keys.SequenceEqual(row.Phones.Select(phone => phone.Key), StringComparer.Ordinal)) continue;
             await session.PostAsync(update, [plan.Schema.Workspace.Value, row.Id, row.Version, custom, .. keys.Select(key => (SqlValue)key)]);
         }
-        return (rows.Count, rows.Count == 0 ? after : new Tsid(rows[^1].Id));
+        var isNamed = false;
+        foreach (var code in countries) isNamed |= await PhoneTable.NameAsync(session, plan.Schema.Workspace, code);
+        return (rows.Count, rows.Count == 0 ? after : new Tsid(rows[^1].Id), isNamed);
     }
 
     /// <summary>The added numbers, of removed fields, too, with their searched form; the same text when nothing is to be changed.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -44,4 +45,7 @@ internal static class IdList
 {
     /// <summary>A JSON array, which <see cref="Dialect.IdIn"/> takes apart.</summary>
     public static string Of(IEnumerable<long> ids) => $"[{string.Join(',', ids)}]";
+
+    /// <summary>The same of texts, for <see cref="Dialect.TextIn"/>.</summary>
+    public static string Of(IEnumerable<string> texts) => $"[{string.Join(',', texts.Select(text => $"\"{JsonEncodedText.Encode(text)}\""))}]";
 }

@@ -30,8 +30,8 @@ public sealed partial class RecordEngine
         var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT {MostScanned}";
         var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE {database.Dialect.Contains("s.named", "$2")} LIMIT $3");
         // Numbers are told from names by their digits. Of more than one kind of number, each has its own index.
-        var phones = plan.Phones.Where(slot => slot.Field.Indexed && slot.Field.Kind.TryParse(slot.Field, text, out _, out _)).SelectMany(slot =>
-            new SearchedForm(slot.Field).FormsOf(Operator.Starts, FieldValue.Of(text)).Select(form => (By(slot.Key!), Begins: form.Text!))).ToArray();
+        var phones = plan.Phones.Where(slot => slot.Field.Indexed && slot.Field.Kind.TryParse(slot.Field, text, out _, out _)).Select(slot =>
+            (By(slot.Key!), Begins: new SearchedForm(slot.Field).FormsOf(Operator.Starts, FieldValue.Of(text)).Select(form => form.Text!).ToArray())).ToArray();
         return await database.ReadAsync(Lane.Interactive, (beginning, byWord, phones, schema.Workspace, type.Name, key, limit), static async (session, read) =>
         {
             var found = new List<Found>();
@@ -44,13 +44,16 @@ public sealed partial class RecordEngine
             if (found.Count < read.limit && read.key.Length > 1) await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit], to, Take);
             foreach (var (statement, begins) in read.phones)
             {
-                if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, begins, Prefix.End(begins)!, read.limit], to, Take);
+                if (found.Count >= read.limit) break;
+                var each = Array.ConvertAll(begins, begin => new SqlValue[] { read.Workspace.Value, begin, Prefix.End(begin)!, read.limit });
+                await session.QueryEachAsync(statement, each, to, static (row, to) => Take(row, to.State));
             }
             return found;
         }, cancellation);
 
         static bool Take(RowReader row, (List<Found> Found, string Type, int Limit) to)
         {
+            if (to.Found.Count >= to.Limit) return false;
             var id = new Tsid(row.Int64(0));
             if (!to.Found.Exists(known => known.Id == id)) to.Found.Add(new Found(to.Type, id, row.Text(1)!, row.Text(2)!));
             return to.Found.Count < to.Limit;
@@ -61,6 +64,11 @@ public sealed partial class RecordEngine
     public static async ValueTask MatchAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
     {
         var form = new SearchedForm(field);
+        if (field.Kind is PhoneField && !schema.Phones.IsDone)
+        {
+            await MatchAnewAsync(session, schema, type, field, [.. keys], into);
+            return;
+        }
         foreach (var group in keys.GroupBy(key => form.IsCut(FieldValue.Of(key))))
         {
             // Of keys that are cut the values are compared here: there is nearly never one.
@@ -77,6 +85,24 @@ public sealed partial class RecordEngine
         }
     }
 
+    /// <summary>The same as long as telephone numbers are read again: what is stored is where to look, and what a number is today is worked out.</summary>
+    private static async ValueTask MatchAnewAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IReadOnlyList<string> keys, ICollection<(string Key, Tsid Id)> into)
+    {
+        var slot = TypePlan.Place(field);
+        var statement = SqlText.Shape(
+            $"SELECT id, {slot.Value}, {type[PhoneScope.CountryField].Column} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND {slot.Key} = $2 ORDER BY id");
+        var found = new HashSet<(string, Tsid)>();
+        await session.QueryEachAsync(statement, [.. keys.Select(key => new SqlValue[] { schema.Workspace.Value, key })], (schema.Phones.Scope, found), static (row, to) =>
+        {
+            var typed = row.Text(1)!;
+            to.State.found.Add((to.State.Scope.Of(row.Text(2)).Key(typed) ?? typed, new Tsid(row.Int64(0))));
+            return true;
+        });
+        var asked = keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var (key, id) in found) if (asked.Contains(key)) into.Add((key, id));
+    }
+
     /// <inheritdoc cref="MatchAsync(ISession, WorkspaceSchema, RecordType, Field, IEnumerable{string}, ICollection{ValueTuple{string, Tsid}})"/>
     public ValueTask<List<(string Key, Tsid Id)>> MatchAsync(WorkspaceSchema schema, RecordType type, Field field, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         database.ReadAsync(Lane.Interactive, (schema, type, field, keys), static async (session, read) =>
@@ -87,10 +113,17 @@ public sealed partial class RecordEngine
         }, cancellation);
 
     /// <summary>
-    /// The searched forms of a record's value, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field, IReadOnlyCollection{string}, CancellationToken)"/>
+    /// The searched forms under which a record's value may be stored, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field, IReadOnlyCollection{string}, CancellationToken)"/>
     /// compares them: the stored one first, then those under which a telephone number may be stored; none when it has none.
     /// </summary>
     /// <param name="record">The record, as far as it is known: telephone numbers are of its country.</param>
     public static IReadOnlyList<string> KeysOf(Field field, IReadOnlyDictionary<string, FieldValue> record) =>
-        [.. new SearchedForm(field).In(record).FormsOf(Operator.Is, record.GetValueOrDefault(field.Name)).Select(form => form.Text).OfType<string>()];
+        KeysOf(new SearchedForm(field).In(record), record);
+
+    /// <summary>The same without the forms under which a telephone number is only still stored: by one of these a record is the one that is meant.</summary>
+    public static IReadOnlyList<string> PresentKeysOf(Field field, IReadOnlyDictionary<string, FieldValue> record) =>
+        KeysOf(new SearchedForm(field).In(record).Present, record);
+
+    private static List<string> KeysOf(SearchedForm form, IReadOnlyDictionary<string, FieldValue> record) =>
+        [.. form.FormsOf(Operator.Is, record.GetValueOrDefault(form.Field.Name)).Select(key => key.Text).OfType<string>()];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
@@ -6,12 +7,12 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Schema;
 
 /// <summary>How the telephone numbers of a workspace are read.</summary>
-/// <param name="Scope">Its country, and those under which numbers may still be stored.</param>
+/// <param name="Scope">Its country, those that its records name, and those under which numbers may still be stored.</param>
 /// <param name="Number">Grows by one each time all are read again.</param>
 /// <param name="IsDone">All stored numbers were read under the scope's country.</param>
 public sealed record PhoneReading(PhoneScope Scope, long Number, bool IsDone)
 {
-    /// <summary>Whether what was worked out under one is true under the other.</summary>
+    /// <summary>Whether what is stored of a number under one is true under the other.</summary>
     internal bool Fits(PhoneReading other) => Number == other.Number && IsDone == other.IsDone && string.Equals(Scope.Country, other.Scope.Country, StringComparison.Ordinal);
 }
 
@@ -19,19 +20,21 @@ public sealed record PhoneReading(PhoneScope Scope, long Number, bool IsDone)
 /// <param name="Type">The record type that is being read; empty at the beginning.</param>
 /// <param name="After">The last record of it that was read.</param>
 /// <param name="Read">Records read.</param>
-/// <param name="Since">When it was asked for, in Unix milliseconds.</param>
-public sealed record PhoneProgress(long Number, string Former, string Type, Tsid After, long Read, long Since, long LeaseNode, long LeaseUntil);
+public sealed record PhoneProgress(long Number, string Former, string Type, Tsid After, long Read, long LeaseNode, long LeaseUntil);
 
 /// <summary>
 /// The table <c>phone_readings</c>: a row for each workspace whose numbers have to be, or were, read again, because its
-/// country changed or because they were stored before numbers were read at all.
+/// country changed or because they were stored before numbers were read at all. The table <c>phone_countries</c>: those
+/// that its records name, which only grow.
 /// </summary>
 public static class PhoneTable
 {
     private static readonly Statement Select = new("SELECT number, former, finished_at FROM phone_readings WHERE workspace_id = $1");
     private static readonly Statement SelectProgress = new(
-        "SELECT number, former, record_type, after_id, records, since, lease_node, lease_until FROM phone_readings WHERE workspace_id = $1 AND finished_at IS NULL");
-    private static readonly Statement SelectUnfinished = new("SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL AND since <= $1 ORDER BY workspace_id");
+        "SELECT number, former, record_type, after_id, records, lease_node, lease_until FROM phone_readings WHERE workspace_id = $1 AND finished_at IS NULL");
+    private static readonly Statement SelectUnfinished = new("SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL ORDER BY workspace_id");
+    private static readonly Statement SelectNamed = new("SELECT country FROM phone_countries WHERE workspace_id = $1");
+    private static readonly Statement Name = new("INSERT INTO phone_countries (workspace_id, country) VALUES ($1, $2) ON CONFLICT (workspace_id, country) DO NOTHING");
     private static readonly Statement Counted = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
     private static readonly Statement Again = new(
         "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) VALUES ($1, $2, $3, '', 0, 0, $4) " +
@@ -43,16 +46,24 @@ public static class PhoneTable
 
     /// <summary>How the numbers of a workspace are read.</summary>
     /// <param name="country">The country of its settings.</param>
-    public static async ValueTask<PhoneReading> ReadingAsync(ISession session, Tsid workspace, string? country) =>
-        await session.FirstAsync(Select, [workspace.Value], row => new PhoneReading(new PhoneScope(country, Codes(row.Text(1)!)), row.Int64(0), row.Int64OrNull(2) is not null))
-        ?? new PhoneReading(new PhoneScope(country, []), 0, IsDone: true);
+    public static async ValueTask<PhoneReading> ReadingAsync(ISession session, Tsid workspace, string? country)
+    {
+        var reading = await session.FirstAsync(Select, [workspace.Value], row => new PhoneReading(new PhoneScope(country, Codes(row.Text(1)!)), row.Int64(0), row.Int64OrNull(2) is not null))
+            ?? new PhoneReading(new PhoneScope(country, []), 0, IsDone: true);
+        var named = await session.ListAsync(SelectNamed, [workspace.Value], static row => row.Text(0)!);
+        return named.Count == 0 ? reading : reading with { Scope = reading.Scope with { Named = named.ToFrozenSet(StringComparer.Ordinal) } };
+    }
+
+    /// <summary>Keeps that a record with a telephone number names a country; answers whether none did before.</summary>
+    internal static async ValueTask<bool> NameAsync(IWriteSession session, Tsid workspace, string country) =>
+        await session.ExecuteAsync(Name, [workspace.Value, country]) > 0;
 
     /// <summary>How far the reading has come; null when there is nothing to read.</summary>
     public static ValueTask<PhoneProgress?> ProgressAsync(ISession session, Tsid workspace) => session.FirstAsync(SelectProgress, [workspace.Value], static row =>
-        new PhoneProgress(row.Int64(0), row.Text(1)!, row.Text(2)!, new Tsid(row.Int64(3)), row.Int64(4), row.Int64(5), row.Int64(6), row.Int64(7)));
+        new PhoneProgress(row.Int64(0), row.Text(1)!, row.Text(2)!, new Tsid(row.Int64(3)), row.Int64(4), row.Int64(5), row.Int64(6)));
 
-    /// <summary>The workspaces whose numbers have to be read again since a time, in Unix milliseconds.</summary>
-    public static ValueTask<List<Tsid>> UnfinishedAsync(ISession session, long since) => session.ListAsync(SelectUnfinished, [since], static row => new Tsid(row.Int64(0)));
+    /// <summary>The workspaces whose numbers have to be read again.</summary>
+    public static ValueTask<List<Tsid>> UnfinishedAsync(ISession session) => session.ListAsync(SelectUnfinished, [], static row => new Tsid(row.Int64(0)));
 
     /// <summary>Says that all numbers have to be read again. Call it in the transaction that changes the country.</summary>
     /// <param name="former">The country under which they were read; null for none.</param>

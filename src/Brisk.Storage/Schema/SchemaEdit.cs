@@ -40,6 +40,7 @@ public sealed class SchemaEdit
     private readonly Tsid workspace;
     private readonly Dictionary<string, RecordType> types = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Type, string Field), UsedChoices> used = [];
+    private readonly HashSet<string> countries = new(StringComparer.Ordinal);
     private WorkspaceSchema? schema;
 
     internal SchemaEdit(IWriteSession session, Tsid workspace) => (this.session, this.workspace) = (session, workspace);
@@ -73,6 +74,8 @@ public sealed class SchemaEdit
         else await session.ExecuteAsync(InsertField, [workspace.Value, type.Name, field.Name, field.Label, field.Kind.Name, type.Fields.Count, now, options]);
         for (var i = 0; i < field.Choices.Count; i++) await SetAsync(type, field, field.Choices[i], i);
         Set(type.With([.. type.Fields, field], [.. type.Removed.Where(old => old != removed)]));
+        // Records may have moved to other countries while nobody looked at their numbers.
+        if (removed is { Kind: PhoneField }) await PhoneTable.AgainAsync(session, workspace, null, now);
         return new AddedField(field, removed is not null, null);
     }
 
@@ -115,6 +118,12 @@ public sealed class SchemaEdit
         await session.ExecuteAsync(KeepChoice, [workspace.Value, of.Name, field.Name, fresh.Value, fresh.Label, fresh.Hue, known.Next++]);
         known.Add(fresh);
         IsChanged = true;
+    }
+
+    /// <summary>Keeps that a record with a telephone number names a country.</summary>
+    public async ValueTask NameCountryAsync(string code)
+    {
+        if (countries.Add(code) && await PhoneTable.NameAsync(session, workspace, code)) IsChanged = true;
     }
 
     /// <summary>Takes a custom field away. Its values stay in the records, unseen, and come back with the field.</summary>

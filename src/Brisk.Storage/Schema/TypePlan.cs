@@ -1,4 +1,5 @@
 using System.Text;
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
@@ -21,6 +22,7 @@ internal sealed class TypePlan
 
     private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
     private readonly string select;
+    private readonly Field[] numbers;
     private TypePlan? alike;
     private Statement? many;
     private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
@@ -36,6 +38,7 @@ internal sealed class TypePlan
         CustomFields = [.. type.Fields.Where(field => field.Custom)];
         References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
         Phones = [.. Slots.Where(slot => slot.Field.Kind is PhoneField)];
+        numbers = [.. type.Fields.Where(field => field.Kind is PhoneField)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
         TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
         foreach (var field in OpenFields) choices[field.Name] = field.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -72,6 +75,17 @@ internal sealed class TypePlan
 
     /// <summary>Where built-in telephone numbers lie, with their searched form.</summary>
     public IReadOnlyList<Slot> Phones { get; }
+
+    /// <summary>The country that a record with a telephone number names, when no record did before; else null.</summary>
+    public string? NewCountryOf(IReadOnlyDictionary<string, FieldValue> record)
+    {
+        if (record.GetValueOrDefault(PhoneScope.CountryField).Text is not { } text) return null;
+        foreach (var field in numbers)
+        {
+            if (record.ContainsKey(field.Name)) return Countries.Find(text) is { } code && !Schema.Phones.Scope.Named.Contains(code) ? code : null;
+        }
+        return null;
+    }
 
     /// <summary>Fields whose choices come into being by being used.</summary>
     public IReadOnlyList<Field> OpenFields { get; }

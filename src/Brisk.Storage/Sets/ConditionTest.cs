@@ -15,6 +15,9 @@ internal sealed class ConditionTest
 
     /// <summary>The same for what equals or holds one of the operands: of telephone numbers every form they may be stored in.</summary>
     private readonly SqlValue[] forms;
+
+    /// <summary>The same where they are many, as they may be where records are of many countries.</summary>
+    private readonly HashSet<SqlValue>? manyForms;
     private readonly string[] tags;
 
     public ConditionTest(Filter.Condition condition, Schema.TypePlan plan, Dialect dialect)
@@ -25,6 +28,7 @@ internal sealed class ConditionTest
         tags = condition.Field.Kind is TagsField ? [.. condition.Values.Select(Tags.KeyOf)] : [];
         values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
         forms = condition.Field.Kind is not PhoneField ? values : [.. condition.Values.SelectMany(value => form.FormsOf(condition.Operator, value))];
+        if (forms.Length > 16) manyForms = [.. forms];
     }
 
     public Field Field => condition.Field;
@@ -63,8 +67,8 @@ internal sealed class ConditionTest
             Operator.Filled => !isEmpty,
             // The comparand of an empty field compares unknown, but for "is not".
             _ when isEmpty => condition.Operator is Operator.IsNot or Operator.NotIn,
-            Operator.Is or Operator.In => forms.Contains(key),
-            Operator.IsNot or Operator.NotIn => !forms.Contains(key),
+            Operator.Is or Operator.In => IsForm(key),
+            Operator.IsNot or Operator.NotIn => !IsForm(key),
             Operator.Under => IsPlaced(key) && SqlOrder.Compare(key, values[0]) < 0,
             Operator.AtMost => IsPlaced(key) && SqlOrder.Compare(key, values[0]) <= 0,
             Operator.Over => SqlOrder.Compare(key, values[0]) > 0,
@@ -77,6 +81,8 @@ internal sealed class ConditionTest
             _ => throw new InvalidOperationException($"{condition.Operator} cannot be asked of {condition.Field.Name}."),
         };
     }
+
+    private bool IsForm(SqlValue key) => manyForms?.Contains(key) ?? forms.Contains(key);
 
     /// <summary>Money is compared with money of its own currency only.</summary>
     private bool IsInCurrency(FieldValue money) => condition.Values.Count == 0 || condition.Values.Any(value => value.Text == money.Text);

@@ -51,8 +51,51 @@ public sealed class PhoneScopeTests
         In("DE").Of("AT").Key("01 234567").ShouldBe("+431234567");
         In("DE").Of("Österreich").Key("01 234567").ShouldBe("+431234567");
         In("DE").Of("at").Key("01 234567").ShouldBe("+431234567");
-        In("DE").Of("Atlantis").Key("01 234567").ShouldBe("+491234567");
+        In("DE").Of(" AUT ").Key("01 234567").ShouldBe("+431234567");
+        In("DE").Of("Republic of Austria").Key("01 234567").ShouldBe("+431234567");
+        In("DE").Of("  ").Key("01 234567").ShouldBe("+491234567");
         In("DE").Of(null).Key("01 234567").ShouldBe("+491234567");
+    }
+
+    [Theory]
+    [InlineData("Atlantis")]
+    [InlineData("Kosovo")]
+    [InlineData("Deutschland (West)")]
+    public void Numbers_of_a_country_that_nobody_knows_are_nobodys(string country)
+    {
+        In("DE").Of(country).Key("01 234567").ShouldBe("01234567");
+        In("DE").Of(country).Key("+43 1 234567").ShouldBe("+431234567");
+    }
+
+    [Fact]
+    public void A_number_that_has_lost_its_plus_is_the_number_with_it()
+    {
+        In("PT").Keys("46462220100").ShouldContain("+46462220100");
+        PhoneScope.None.Keys("46 46 222 01 00").ShouldBe(["46462220100", "+46462220100"]);
+        In("PT").Keys("0462220100").ShouldNotContain("+0462220100", "no country code begins with 0");
+    }
+
+    [Fact]
+    public void A_number_without_a_country_code_may_be_one_of_any_country_that_records_name()
+    {
+        var scope = In("PT") with { Named = new HashSet<string> { "SE" } };
+
+        scope.Keys("046-222 01 00").ShouldBe(["+3510462220100", "+46462220100", "0462220100"]);
+        scope.Keys("+46 46 222 01 00").ShouldBe(["+46462220100", "46462220100"]);
+        scope.Beginnings("046 2").ShouldContain("+46462");
+        scope.Key("046-222 01 00").ShouldBe("+3510462220100", "what is stored is one number");
+        scope.Of("PT").Keys("046-222 01 00").ShouldBe(["+3510462220100", "0462220100"], "whoever names the country means that one");
+    }
+
+    [Fact]
+    public void What_is_stored_comes_first_also_where_it_is_digits()
+    {
+        var scope = PhoneScope.None with { Named = new HashSet<string> { "SE" }, Former = ["DE"] };
+
+        scope.Keys("046-222 01 00").ShouldBe(["0462220100", "+49462220100", "+46462220100"]);
+        scope.Present.Keys("046-222 01 00").ShouldBe(["0462220100", "+46462220100"]);
+        scope.Of("SE").Keys("046-222 01 00").ShouldBe(["+46462220100", "0462220100"], "numbers of records with a country never were of another");
+        In("PT", "DE").Of("Portugal").Keys("213460000").ShouldBe(["+351213460000", "+49213460000", "+213460000", "213460000"]);
     }
 
     [Fact]

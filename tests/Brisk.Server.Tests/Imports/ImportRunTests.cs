@@ -43,6 +43,30 @@ public sealed class ImportRunTests
     }
 
     [Fact]
+    public async Task An_import_goes_by_the_country_that_the_workspace_gets_meanwhile_and_doubles_nobody()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"PT"}""", ("If-Match", "*"));
+        string Numbers(string city) => "Last Name,Phone,City\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"P{row},030/{100_000 + row},{city}\n"));
+        await owner.WorkAsync(await owner.PrepareAsync(Numbers("Bonn"), match: "none"), "run");
+        var id = await owner.PrepareAsync(Numbers("Berlin"), match: "phone");
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+
+        (await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        // All numbers are read again before the next chunk, or after it, or between others.
+        var reading = new Storage.Records.PhoneRereading(server.Node.Engine, server.Node.Database, 1);
+        while (await reading.StepAsync(owner.Workspace, TestContext.Current.CancellationToken) is not null)
+        {
+        }
+        var done = await owner.EndAsync(id);
+
+        done.Counts().ShouldBe($"{Rows} 0 {Rows} 0 0 0 0");
+        (await owner.CountAsync()).ShouldBe(Rows);
+    }
+
+    [Fact]
     public async Task A_cancelled_import_keeps_whole_rows_and_can_go_on_or_be_undone()
     {
         await using var server = await TestServer.StartAsync();

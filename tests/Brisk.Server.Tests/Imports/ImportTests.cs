@@ -147,6 +147,36 @@ public sealed class ImportTests(TestServer server)
     }
 
     [Fact]
+    public async Task The_numbers_of_another_country_are_matched_as_they_were_typed_unless_two_countries_have_them()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"PT"}""", ("If-Match", "*"));
+        await owner.ContactAsync("""{"lastName":"Ek","phone":"046-222 01 00","country":"SE"}""");
+        await owner.ContactAsync("""{"lastName":"Aho","phone":"09 1234567","country":"FI"}""");
+        await owner.ContactAsync("""{"lastName":"Lind","phone":"09-123 45 67","country":"Sweden"}""");
+        var import = await owner.PrepareAsync("Last name,Phone,City\nEk,046-222 01 00,Lund\nWho,09 1234567,Turku\n", match: "phone");
+
+        var done = await owner.WorkAsync(import, "run");
+
+        done.Counts().ShouldBe("2 0 1 0 0 1 0");
+        (await owner.FirstAsync("lastName is Ek")).GetProperty("city").GetString().ShouldBe("Lund");
+        (done.GetProperty("rejected")[0].GetProperty("field").GetString(), done.GetProperty("rejected")[0].GetProperty("value").GetString()).ShouldBe(("phone", "09 1234567"));
+        (await owner.GetAsync("/api/contacts?filter=city%20is%20Turku")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Columns_without_a_sign_of_how_they_are_written_are_read_as_the_country_writes()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"GB"}""", ("If-Match", "*"));
+
+        var import = await owner.WorkAsync(await owner.PrepareAsync("Last name,Birthday\nOne,03/04/1980\n", match: "none"), "run");
+
+        import.GetProperty("columns")[1].GetProperty("dayFirst").GetBoolean().ShouldBeFalse("the column shows nothing");
+        (await owner.FirstAsync("lastName is One")).GetProperty("birthday").GetString().ShouldBe("1980-04-03");
+    }
+
+    [Fact]
     public async Task Rows_are_matched_by_email_without_regard_to_case()
     {
         var owner = await server.OwnerAsync();

@@ -18,28 +18,48 @@ public sealed class FilterPageTests
     private static string[] Page([CallerFilePath] string here = "") =>
         File.ReadAllLines(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "filters.md")));
 
-    [Fact]
-    public async Task Every_example_of_the_page_finds_what_the_page_says()
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"country":"GB","timeZone":"Europe/Stockholm","weekStart":"sunday"}""")]
+    public async Task Every_example_of_the_page_finds_what_the_page_says(string settings)
     {
         await using var server = await TestServer.StartAsync();
         server.Clock.Stop(Today);
         var owner = await server.OwnerAsync();
+        (await owner.PatchAsync("/api/workspace", settings, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
         var ids = await MakeAsync(owner);
         var wrong = new List<string>();
 
         foreach (var (table, filter, says) in Examples().Where(example => RecordTypes.Find(example.Table) is not null))
         {
             var asked = ids.Aggregate(filter, (text, one) => text.Replace($"{{{one.Key}}}", one.Value, StringComparison.Ordinal));
-            var answer = await owner.GetAsync($"/api/{table}?fields={(table == "contacts" ? "firstName" : "name")}&filter={Uri.EscapeDataString(asked)}");
+            var answer = await owner.GetAsync($"/api/{table}?fields={(table == "contacts" ? "firstName" : "name")}&zone=UTC&filter={Uri.EscapeDataString(asked)}");
             var expected = says.Split(", ", StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
             var found = answer.Status == 200 ? string.Join(", ", answer.Items.Select(Name).Order(StringComparer.Ordinal)) : answer.Text;
             if (found != string.Join(", ", expected)) wrong.Add($"{filter}: the page says {says}, found {found}");
             if (answer.Status == 200)
-                (await owner.GetAsync($"/api/{table}/count?filter={Uri.EscapeDataString(asked)}")).Text.ShouldBe($$"""{"count":{{answer.Items.Length}}}""",
+                (await owner.GetAsync($"/api/{table}/count?zone=UTC&filter={Uri.EscapeDataString(asked)}")).Text.ShouldBe($$"""{"count":{{answer.Items.Length}}}""",
                     filter);
         }
 
         wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Days_and_weeks_are_those_of_the_workspace_where_nobody_says_otherwise()
+    {
+        await using var server = await TestServer.StartAsync();
+        var sunday = Today.AddDays(4);
+        server.Clock.Stop(sunday);
+        var owner = await server.OwnerAsync();
+        await MakeAsync(owner);
+        async Task<int> CountAsync(string filter) => (await owner.GetAsync($"/api/contacts/count?filter={Uri.EscapeDataString(filter)}")).Json.GetProperty("count").GetInt32();
+        var before = (await CountAsync("consentAt within this-week"), await CountAsync("consentAt within 2026-04"));
+
+        await owner.PatchAsync("/api/workspace", """{"timeZone":"Europe/Stockholm","weekStart":"sunday"}""", ("If-Match", "*"));
+
+        before.ShouldBe((2, 1));
+        (await CountAsync("consentAt within this-week"), await CountAsync("consentAt within 2026-04")).ShouldBe((0, 0), "a new week began, and Bo consented in May there");
     }
 
     [Fact]

@@ -234,8 +234,8 @@ public abstract class SchemaTests(TestEngine engine)
         var (schema, import) = (await world.SchemaAsync(), world.Engine.Ids.Next());
         async Task<T> ReadAsync<T>(Func<ISession, ValueTask<T>> read) => await world.Database.ReadAsync(Lane.Interactive, read, static (session, read) => read(session), Cancellation);
         var start = await ReadAsync(session => WrittenMeanwhile.StartAsync(session, world.Workspace, World.Contact));
-        var meanwhile = new WrittenMeanwhile(schema, World.Contact, World.Contact["externalId"], import, start!.Value);
-        async Task<string[]> KeysAsync() => [.. (await ReadAsync(meanwhile.OldestAsync)).Keys.Order(StringComparer.Ordinal)];
+        var meanwhile = new WrittenMeanwhile(World.Contact, import, start!.Value);
+        async Task<string[]> KeysAsync() => [.. (await ReadAsync(session => meanwhile.OldestAsync(session, schema, World.Contact["externalId"]))).Keys.Order(StringComparer.Ordinal)];
 
         var nothing = await KeysAsync();
         var typed = await world.AddContactAsync(("firstName", "A"), ("externalId", "R1"));

@@ -14,10 +14,14 @@ namespace Brisk.Server.Features.Imports;
 /// Decides what the rows of a chunk do, against the database as a session sees it. A check and a run decide with this
 /// same code; only a run writes what was decided, in the transaction in which it was decided.
 /// </summary>
-internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, TsidSource ids)
+/// <param name="begin">The workspace when the import began.</param>
+internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidSource ids)
 {
-    private readonly Dictionary<string, Tsid> users = Users(schema);
+    private WorkspaceSchema schema = begin;
+    private Dictionary<string, Tsid> users = Users(begin);
     private readonly Field[] required = [.. plan.Type.Fields.Where(field => field.Required)];
+
+    private Field? matchField;
 
     /// <summary>Of a check: the organizations that an earlier chunk would have made.</summary>
     private readonly KeyTable promised = new();
@@ -25,9 +29,12 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
     /// <summary>Set when the table was empty when the import began: rows match one another and what others write meanwhile.</summary>
     public WrittenMeanwhile? Meanwhile { get; set; }
 
+    /// <param name="present">The workspace as the session sees it: its country may have changed since the last chunk.</param>
     /// <param name="keepsPromises">False in a check: what a chunk makes is not there for the next.</param>
-    public async ValueTask<PlannedChunk> PlanAsync(ISession session, RowChunk chunk, bool keepsPromises)
+    public async ValueTask<PlannedChunk> PlanAsync(ISession session, WorkspaceSchema present, RowChunk chunk, bool keepsPromises)
     {
+        if (!ReferenceEquals(schema, present)) (schema, users) = (present, Users(present));
+        matchField = plan.MatchFieldOf(schema);
         var matches = await MatchesAsync(session, chunk);
         var links = new LinkTable(schema, ids, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
@@ -39,25 +46,18 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
 
     private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, RowChunk chunk)
     {
-        if (plan.MatchField is null) return [];
-        if (Meanwhile is not null) return await Meanwhile.OldestAsync(session);
-        var keys = chunk.Rows.Where(row => row.Problem is null).SelectMany(KeysOf).Distinct(StringComparer.Ordinal);
-        return await ImportReads.OldestAsync(session, schema, plan.Type, plan.MatchField, keys);
-    }
-
-    private IReadOnlyList<string> KeysOf(ImportRow row) => RecordEngine.KeysOf(plan.MatchField!, row.Values);
-
-    private Tsid? MatchOf(ImportRow row, Dictionary<string, Tsid> matches)
-    {
-        if (plan.MatchField is null || matches.Count == 0) return null;
-        foreach (var key in KeysOf(row)) if (matches.TryGetValue(key, out var id)) return id;
-        return null;
+        if (matchField is not { } field) return [];
+        if (Meanwhile is not null) return await Meanwhile.OldestAsync(session, schema, field);
+        var keys = chunk.Rows.Where(row => row.Problem is null).SelectMany(row => RecordEngine.KeysOf(field, row.Values)).Distinct(StringComparer.Ordinal);
+        return await ImportReads.OldestAsync(session, schema, plan.Type, field, keys);
     }
 
     private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
-        var existing = MatchOf(row, matches) is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
+        var (match, isUnclear) = matchField is { } field ? ImportReads.Match(field, row.Values, matches) : default;
+        if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, matchField!));
+        var existing = match is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
         // What is pointed to here is pointed to again, and the same, should the transaction run twice.
@@ -76,6 +76,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema schema, Tsid
         }
         return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
     }
+
+    private static RowProblem Unclear(ImportRow row, Field field) => new(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
+        "Records of more than one country have this number. Write it with its country code, or give the row its country.");
 
     private PlannedRow Create(ImportRow row, Draft draft)
     {

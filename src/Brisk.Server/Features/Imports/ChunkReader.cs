@@ -21,6 +21,9 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
 
     private readonly Channel<RowChunk> chunks = Channel.CreateBounded<RowChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
     private readonly KeyTable seen = new();
+
+    /// <summary>The field that rows are matched by, once for each country that the workspace had while the file was read; the present one last.</summary>
+    private readonly List<Field> matchFields = [];
     private int size = 250;
 
     /// <summary>Rows of a chunk; takes effect with the next.</summary>
@@ -50,11 +53,12 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     {
         await using var file = ImportFile.Open(ImportFile.PathOf(node, plan.Import.Id));
         // Keys have to be known from the start of the file; without keys it can be entered in the middle.
-        var skip = from is { } start && plan.MatchField is not null ? start.Offset : 0;
-        using var reader = plan.OpenFile(file, plan.MatchField is null ? from : null);
+        var skip = from is { } start && plan.HasMatches ? start.Offset : 0;
+        using var reader = plan.OpenFile(file, plan.HasMatches ? null : from);
         var read = plan.OpenRows();
         var rows = new List<ImportRow>();
         var chunkStart = reader.Next.Offset;
+        Under(await node.Schemas.GetAsync(schema.Workspace, cancellation));
         while (reader.Read())
         {
             var row = read.Read(reader);
@@ -77,16 +81,26 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     {
         // The import adds choices as it goes; the fields stay.
         var present = await node.Schemas.GetAsync(schema.Workspace, cancellation);
+        Under(present);
         var drafts = rows.ConvertAll(row => row.Problem is null ? node.Engine.Draft(present, plan.Type, actor, row.Values) : null);
         await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, next), cancellation);
     }
 
+    private void Under(WorkspaceSchema present)
+    {
+        if (plan.MatchFieldOf(present) is { } field && (matchFields.Count == 0 || matchFields[^1].Phones?.Country != field.Phones?.Country)) matchFields.Add(field);
+    }
+
     private void RefuseTwice(ImportRow row)
     {
-        if (plan.MatchField is not { } field || row.Problem is not null || !row.Values.TryGetValue(field.Name, out var value)) return;
-        if (RecordEngine.KeysOf(field, row.Values) is not [var key, ..] || seen.TryAdd(key, (int)row.Line, out var first)) return;
+        if (matchFields is not [.., var field] || row.Problem is not null || !row.Values.TryGetValue(field.Name, out var value)) return;
+        var (first, isThere) = (0, false);
+        for (var i = 0; i < matchFields.Count - 1 && !isThere; i++) isThere = KeyOf(matchFields[i], row) is { } former && seen.TryGet(former, out first);
+        if (!isThere && (KeyOf(field, row) is not { } key || seen.TryAdd(key, (int)row.Line, out first))) return;
         row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, value), $"Line {first:N0} has the same {Label(field)}. Keep one of the two.");
     }
+
+    private static string? KeyOf(Field field, ImportRow row) => new SearchedForm(field).In(row.Values).Of(row.Values[field.Name]).Text;
 
     private static string Label(Field field) => char.ToLowerInvariant(field.Label[0]) + field.Label[1..];
 }

@@ -39,7 +39,9 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
         var reader = new ChunkReader(node, plan, schema, new Actor(ActorKind.Import, null)) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
         {
-            var planned = await node.Database.ReadAsync(Lane.Deciding, (planner, chunk), static (session, read) => read.planner.PlanAsync(session, read.chunk, keepsPromises: false), job.Cancellation);
+            var present = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
+            var planned = await node.Database.ReadAsync(Lane.Deciding, (planner, present, chunk), static (session, read) =>
+                read.planner.PlanAsync(session, read.present, read.chunk, keepsPromises: false), job.Cancellation);
             counts.TagsCreated += choices.CountTags(planned.Rows);
             Count(plan, schema, planned);
             await KeepRejectsAsync(plan, planned);

@@ -24,7 +24,7 @@ internal sealed class ImportPlan
         country = schema.Settings.Country;
         Rows = analysis.Rows;
         (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!, schema.Settings.Currency);
-        MatchField = settings.Match == ImportSettings.NoMatch || settings.OnMatch == OnMatch.Create ? null : Type.Find(settings.Match);
+        HasMatches = settings.Match != ImportSettings.NoMatch && settings.OnMatch != OnMatch.Create;
     }
 
     public StoredImport Import { get; }
@@ -41,8 +41,11 @@ internal sealed class ImportPlan
     /// <summary>The custom fields that are not there yet.</summary>
     public IReadOnlyList<Field> NewFields { get; }
 
-    /// <summary>The field that tells which record a row is; null when every row is a new record.</summary>
-    public Field? MatchField { get; }
+    /// <summary>Rows may be records that are there already.</summary>
+    public bool HasMatches { get; }
+
+    /// <summary>The field that tells which record a row is, as the workspace has it now; null when every row is a new record.</summary>
+    public Field? MatchFieldOf(WorkspaceSchema schema) => HasMatches ? schema.Named(Type.Name)!.Find(Settings.Match) : null;
 
     public static ImportPlan Of(StoredImport import, WorkspaceSchema schema)
     {

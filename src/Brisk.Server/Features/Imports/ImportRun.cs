@@ -50,7 +50,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         // Whoever began may have died between dropping indexes and building them.
         if (import.Position > 0) await RecordIndexes.BuildAsync(node.Database, job.Cancellation);
         var start = await BulkStartAsync(plan);
-        if (start is { } seq && plan.MatchField is { } field) planner.Meanwhile = new WrittenMeanwhile(schema, plan.Type, field, import.Id, seq);
+        if (start is { } seq && plan.HasMatches) planner.Meanwhile = new WrittenMeanwhile(plan.Type, import.Id, seq);
         var isBulk = start is not null && await IsAloneAsync();
         job.LacksIndexes = isBulk;
         if (isBulk) await RecordIndexes.DropAsync(node.Database, plan.Type, job.Cancellation);
@@ -152,7 +152,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var began = node.Clock.GetTimestamp();
         await job.HoldAsync(session);
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
-        var planned = await planner.PlanAsync(session, chunk, keepsPromises: true);
+        var planned = await planner.PlanAsync(session, batch.Schema, chunk, keepsPromises: true);
         var tally = new ImportCounts();
         foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
         await batch.ExpectAsync(planned.Rows.Select(row => row.Draft).OfType<Draft>());
