@@ -70,6 +70,10 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
     public bool Is(Tsid workspace, string name, GenerationMark mark) => Memories.Find(workspace) is { } known
         && ReferenceEquals(known.Life, mark.Life) && known.Generations.TryGetValue(name, out var present) && present == mark.Number;
 
+    /// <summary>Whether a generation is still this one in the state that a session sees, whoever has moved it.</summary>
+    public async ValueTask<bool> IsAsync(ISession session, Tsid workspace, string name, GenerationMark mark) =>
+        Is(workspace, name, mark) && await ReadAsync(session, workspace, name) == mark.Number;
+
     /// <summary>The name under which a workspace's fields, choices and users are numbered.</summary>
     public const string Schema = "schema";
 

@@ -12,8 +12,9 @@ using ISession = Brisk.Storage.Engine.ISession;
 namespace Brisk.Server.Platform;
 
 /// <summary>One request on its way through a handler: allowed already, its body read already.</summary>
-internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? principal, Tsid id)
+internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Principal? sender, Tsid id)
 {
+    private Principal? principal = sender;
     private bool isStreamUnknown;
 
     public HttpContext Http { get; } = http;
@@ -114,12 +115,12 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
     /// <param name="status">Of the answer.</param>
     /// <param name="answer">Makes the answer from the receipt, also when the request comes again; null where the receipt is the answer's JSON, or there is no content.</param>
     public ValueTask<IResult> OnceAsync(int status, Func<IWriteSession, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
-        AnswerAsync(status, () => WriteAsync(session => KeepAsync(session, status, () => write(session))), answer);
+        AnswerAsync(status, () => WriteAsync(session => KeepAsync(session, isExact: true, status, () => write(session))), answer);
 
     /// <summary>The same for writes of records.</summary>
     /// <inheritdoc cref="OnceAsync"/>
     public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
-        AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch => KeepAsync(batch.Session, status, () => write(batch)), Cancellation), answer);
+        AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch => KeepAsync(batch.Session, isExact: false, status, () => write(batch)), Cancellation), answer);
 
     private async ValueTask<IResult> AnswerAsync(int status, Func<ValueTask<(Written, bool)>> write, Func<string, ValueTask<IResult>>? answer)
     {
@@ -139,8 +140,28 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Principal? pr
         return status == StatusCodes.Status204NoContent ? Answers.NoContent : Answers.Json(System.Text.Encoding.UTF8.GetBytes(written.Receipt), status);
     }
 
-    private async ValueTask<(Written Written, bool IsRepeated)> KeepAsync(IWriteSession session, int status, Func<ValueTask<Written>> write)
+    /// <summary>
+    /// Why whoever asks may not do so any more, in the state that a session sees. A body may be long on its way, and
+    /// access ends with the commit that ends it.
+    /// </summary>
+    /// <param name="isExact">
+    /// False where no access is left behind: then what this process knows is enough, as it is when a request begins, and costs nothing.
+    /// </param>
+    public async ValueTask<ProblemAnswer?> RefuseAsync(ISession session, bool isExact = true)
     {
+        if (!isExact && Node.Principals.IsCurrent(Principal) && Node.Feed.IsCurrent) return null;
+        var present = await Node.Principals.AgainAsync(session, Principal);
+        if (gate.Refuse(present) is { } refusal) return refusal;
+        // The handler has gone by the former role.
+        if (Roles.Lesser(present!.Role, Principal.Role) != Principal.Role)
+            return Problems.Forbidden("Your role was changed while this was on its way. Send it again.");
+        principal = present;
+        return null;
+    }
+
+    private async ValueTask<(Written Written, bool IsRepeated)> KeepAsync(IWriteSession session, bool isExact, int status, Func<ValueTask<Written>> write)
+    {
+        if (await RefuseAsync(session, isExact) is { } refusal) return (refusal, false);
         if (Repeat is not { } repeat) return (await write(), false);
         if (isStreamUnknown) throw new InvalidOperationException("A stream was written without saying what it was.");
         if (await RepeatTable.GetAsync(session, Workspace, Principal.Id, repeat.Key) is { } kept)

@@ -1,5 +1,6 @@
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Storage;
 using Brisk.Storage.Records;
 
 namespace Brisk.Server.Platform;
@@ -36,15 +37,19 @@ internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Ro
         _ => new Actor(ActorKind.System, null),
     };
 
-    /// <summary>Of a key: the user under whose name it works, and how many rows of records it may read in an hour; null where there is none.</summary>
-    public Tsid? HeldBy { get; init; }
+    /// <summary>Of a key: under whose name it works, and how many rows of records it may read in an hour; null: any number.</summary>
+    public Tsid HeldBy { get; init; }
     public long? RowsPerHour { get; init; }
+
+    /// <summary>SHA-256 (lower-case hex) of the secret by which it was found, and the number of the workspace's access under which.</summary>
+    public string Hash { get; init; } = "";
+    public GenerationMark Access { get; init; }
 
     /// <summary>Counts what it reads; null of a local command.</summary>
     public ReadMeter? Meter { get; set; }
 
-    /// <summary>The person who stands behind it, with whom all ends that it makes; null for commands on the same machine.</summary>
-    public Tsid? Person => Kind == PrincipalKind.User ? Id : HeldBy;
+    /// <summary>The person who stands behind it, with whom all ends that it makes; the zero id of whoever runs the server.</summary>
+    public Tsid Person => Kind == PrincipalKind.User ? Id : HeldBy;
 
     /// <summary>The user that <c>me</c> means in filters.</summary>
     public Tsid? Me => Kind == PrincipalKind.User ? Id : null;

@@ -53,12 +53,30 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
 
         var now = Now;
         if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck
-            && generations.Is(entry.Principal.Workspace, Generations.Access, entry.Access))
+            && IsCurrent(entry.Principal))
         {
             Note(entry, now);
             return ValueTask.FromResult<Principal?>(entry.Principal);
         }
         return CheckAsync(http, credential, now);
+    }
+
+    /// <summary>Whether nobody's access to the workspace has changed since somebody was found, as far as this process knows.</summary>
+    public bool IsCurrent(Principal principal) => generations.Is(principal.Workspace, Generations.Access, principal.Access);
+
+    /// <summary>
+    /// Who somebody is by now, in the state that a write sees; null when nobody any more. The same where nobody's access has
+    /// changed.
+    /// </summary>
+    public async ValueTask<Principal?> AgainAsync(ISession session, Principal principal)
+    {
+        var (workspace, hash, now) = (principal.Workspace, principal.Hash, Now);
+        if (principal.Kind == PrincipalKind.Local) return principal;
+        if (IsCurrent(principal) && await generations.IsAsync(session, workspace, Generations.Access, principal.Access)) return principal;
+        var present = principal.Kind == PrincipalKind.Key
+            ? await KeyTable.ByHashAsync(session, workspace, hash) is { } held ? Of(workspace, hash, held, now) : null
+            : await FindSessionAsync(session, workspace, hash) is { } owner ? Of(workspace, hash, owner, now) : null;
+        return present is null ? null : present with { Meter = principal.Meter };
     }
 
     /// <summary>Called now and then with the addresses from which people come who are signed in.</summary>
@@ -90,7 +108,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
             if (!uses.TryRemove(credential, out var use)) continue;
             await database.WriteAsync(use.Principal.Workspace, use, static async (session, use) => use.Principal.Kind == PrincipalKind.Key
                 ? await KeyTable.UsedAsync(session, use.Principal.Workspace, use.Principal.Id, use.At)
-                : await SessionTable.SeenAsync(session, use.Principal.Workspace, use.Hash, use.At)
+                : await SessionTable.SeenAsync(session, use.Principal.Workspace, use.Principal.Hash, use.At)
                     + await UserTable.SeenAsync(session, use.Principal.Workspace, use.Principal.Id, use.At), cancellation);
         }
     }
@@ -120,27 +138,39 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
 
     private async ValueTask<Known?> SessionAsync(Tsid workspace, string hash, long now, CancellationToken cancellation)
     {
-        var (owner, access) = await AskAsync(workspace, hash, SessionTable.ByTokenAsync, cancellation);
-        owner ??= await Unwritten.FindAsync(workspace, hash, cancellation);
-        if (owner is not { Status: UserRow.Active } || !Roles.TryParse(owner.Role, out var role)) return null;
+        var (owner, access) = await AskAsync(workspace, hash, FindSessionAsync, cancellation);
+        return owner is not null && Of(workspace, hash, owner, now) is { } principal
+            ? new Known(principal with { Access = access }, owner.Session.LastSeenAt) : null;
+    }
+
+    private async ValueTask<SessionOwner?> FindSessionAsync(ISession session, Tsid workspace, string hash) =>
+        await SessionTable.ByTokenAsync(session, workspace, hash) ?? await Unwritten.FindAsync(session, workspace, hash);
+
+    private static Principal? Of(Tsid workspace, string hash, SessionOwner owner, long now)
+    {
+        if (owner.Status is not UserRow.Active || !Roles.TryParse(owner.Role, out var role)) return null;
         if (owner.Session.ExpiresAt <= now || owner.Session.LastSeenAt + (long)Idle.TotalMilliseconds <= now) return null;
-        var principal = new Principal(PrincipalKind.User, workspace, owner.Session.User, role, owner.Name)
+        return new Principal(PrincipalKind.User, workspace, owner.Session.User, role, owner.Name)
         {
             Email = owner.Email,
             Hue = owner.Hue,
             Account = owner.Session.Account,
             Session = owner.Session.Id,
+            Hash = hash,
         };
-        return new Known(principal, hash, owner.Session.LastSeenAt) { Access = access };
     }
 
     private async ValueTask<Known?> KeyAsync(Tsid workspace, string hash, long now, CancellationToken cancellation)
     {
         var (held, access) = await AskAsync(workspace, hash, KeyTable.ByHashAsync, cancellation);
-        if (held is not { Key: { RevokedAt: null } key } || key.ExpiresAt <= now || RoleOf(held) is not { } role) return null;
-        var principal = new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name) { HeldBy = key.HeldBy, RowsPerHour = key.RowsPerHour };
-        return new Known(principal, hash, key.LastUsedAt ?? 0) { Access = access };
+        return held is not null && Of(workspace, hash, held, now) is { } principal
+            ? new Known(principal with { Access = access }, held.Key.LastUsedAt ?? 0) : null;
     }
+
+    private static Principal? Of(Tsid workspace, string hash, HeldKey held, long now) =>
+        held is { Key: { RevokedAt: null } key } && !(key.ExpiresAt <= now) && RoleOf(held) is { } role
+            ? new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name) { HeldBy = key.HeldBy ?? ApiKey.OfServer, RowsPerHour = key.RowsPerHour, Hash = hash }
+            : null;
 
     /// <summary>Reads who has a secret, and the number of the workspace's access that this is true under.</summary>
     private ValueTask<(T? Found, GenerationMark Access)> AskAsync<T>(Tsid workspace, string hash, Func<ISession, Tsid, string, ValueTask<T?>> find,
@@ -151,7 +181,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
     public static Role? RoleOf(HeldKey held)
     {
         if (!Roles.TryParse(held.Key.Role, out var own)) return null;
-        if (held.Key.HeldBy is null) return own;
+        if (held.Key.HeldBy == ApiKey.OfServer) return own;
         return held.HolderStatus is UserRow.Active && Roles.TryParse(held.HolderRole, out var holder) ? Roles.Lesser(own, holder) : null;
     }
 
@@ -163,14 +193,14 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         var workspace = workspaces.Count == 0 ? default : workspaces[0].Id;
         var (_, access) = await generations.ReadUnderAsync(
             workspace, Generations.Access, session => WorkspaceTable.ByIdAsync(session, workspace), cancellation);
-        return new Known(new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.Owner, "Command line"), "", long.MaxValue) { Access = access };
+        return new Known(new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.Owner, "Command line") { Access = access }, long.MaxValue);
     }
 
     private void Note(Known entry, long now)
     {
         if (now - entry.SeenAt < SeenEvery) return;
         entry.SeenAt = now;
-        uses[entry.Hash] = new Use(entry.Principal, entry.Hash, now);
+        uses[entry.Principal.Hash] = new Use(entry.Principal, now);
     }
 
     private void Prune(long now)
@@ -182,16 +212,12 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         if (known.Count >= Most) known.Clear();
     }
 
-    private sealed class Known(Principal principal, string hash, long seenAt)
+    private sealed class Known(Principal principal, long seenAt)
     {
         public Principal Principal { get; } = principal;
-        public string Hash { get; } = hash;
         public long CheckedAt { get; set; }
-
-        /// <summary>The number of the workspace's access when it was read; of what is in no database, none: it is asked for each time.</summary>
-        public GenerationMark Access { get; init; }
         public long SeenAt { get; set; } = seenAt;
     }
 
-    private sealed record Use(Principal Principal, string Hash, long At);
+    private sealed record Use(Principal Principal, long At);
 }

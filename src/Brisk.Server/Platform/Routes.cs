@@ -70,7 +70,7 @@ internal sealed class Routes(NodeServices node)
             await spent.ExecuteAsync(http);
             return;
         }
-        var call = new ApiCall(http, node, principal, id);
+        var call = new ApiCall(http, node, route.Gate, principal, id);
         var answer = await AnswerAsync(route, call);
         await answer.ExecuteAsync(http);
     }

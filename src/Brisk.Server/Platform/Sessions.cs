@@ -51,6 +51,7 @@ internal static class Sessions
     {
         var (secret, fresh) = Fresh(call, user, account);
         await SessionTable.InsertAsync(session, workspace.Id, Tokens.Hash(secret), fresh);
+        await EndAsync(call, session, workspace.Id, session => SessionTable.RemoveBeyondAsync(session, workspace.Id, account.Id));
         await UserTable.SeenAsync(session, workspace.Id, user.Id, call.Now);
         var browser = await KnownBrowsers.RememberAsync(call, session, workspace.Id, account.Id);
         return new OpenedSession(Describe(workspace, user, account), secret, browser);
@@ -63,7 +64,8 @@ internal static class Sessions
             (await WorkspaceTable.ByIdAsync(session, workspaceId), await UserTable.ByIdAsync(session, workspaceId, userId)));
         if (workspace is null || user is not { IsActive: true }) return null;
         var (secret, fresh) = Fresh(call, user, account);
-        call.Node.Principals.Unwritten.Add(workspaceId, Tokens.Hash(secret), fresh);
+        if (!call.Node.Principals.Unwritten.Add(workspaceId, Tokens.Hash(secret), fresh, account.PasswordChangedAt))
+            throw new StorageUnavailableException("Too many sessions wait for the disk to take them.");
         return new OpenedSession(Describe(workspace, user, account), secret, null);
     }
 

@@ -13,21 +13,21 @@ internal sealed class UnwrittenSessions(IDatabase database)
 {
     private const int Most = 1_000;
 
-    private readonly ConcurrentDictionary<string, (Tsid Workspace, SignedInSession Session)> waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> waiting = new(StringComparer.Ordinal);
 
-    public void Add(Tsid workspace, string hash, SignedInSession session)
+    /// <summary>Keeps a session; false when too many wait already.</summary>
+    /// <param name="passwordChangedAt">Of the password it was opened with: with another one it is over.</param>
+    public bool Add(Tsid workspace, string hash, SignedInSession session, long passwordChangedAt)
     {
-        if (waiting.Count < Most) waiting[hash] = (workspace, session);
+        if (waiting.Count >= Most) return false;
+        waiting[hash] = new Entry(workspace, session, passwordChangedAt);
+        return true;
     }
 
-    /// <summary>The session of a secret, with its user as he is now; null when there is none here.</summary>
-    public async ValueTask<SessionOwner?> FindAsync(Tsid workspace, string hash, CancellationToken cancellation)
-    {
-        if (!waiting.TryGetValue(hash, out var entry) || entry.Workspace != workspace) return null;
-        var user = await database.ReadAsync(
-            Lane.Interactive, (workspace, entry.Session.User), static (session, of) => UserTable.ByIdAsync(session, of.workspace, of.User), cancellation);
-        return user is null ? null : new SessionOwner(entry.Session, user.Name, user.Email, user.Role, user.Hue, user.Status);
-    }
+    /// <summary>The session of a secret, with its user as he is now; null when there is none here, or it is over.</summary>
+    public async ValueTask<SessionOwner?> FindAsync(ISession session, Tsid workspace, string hash) =>
+        waiting.TryGetValue(hash, out var entry) && entry.Workspace == workspace && await UserOfAsync(session, entry) is { } user
+            ? new SessionOwner(entry.Session, user.Name, user.Email, user.Role, user.Hue, user.Status) : null;
 
     /// <summary>Ends those of an account; answers whether there were any.</summary>
     /// <param name="keep">One that stays; the default id for none.</param>
@@ -35,8 +35,9 @@ internal sealed class UnwrittenSessions(IDatabase database)
     public bool End(Tsid account, Tsid keep = default, Tsid only = default)
     {
         var ended = false;
-        foreach (var (hash, (_, session)) in waiting)
+        foreach (var (hash, entry) in waiting)
         {
+            var session = entry.Session;
             if (session.Account == account && session.Id != keep && (only == default || session.Id == only)) ended |= waiting.TryRemove(hash, out _);
         }
         return ended;
@@ -47,14 +48,20 @@ internal sealed class UnwrittenSessions(IDatabase database)
     {
         foreach (var (hash, entry) in waiting)
         {
-            await database.WriteAsync(entry.Workspace, (hash, entry.Workspace, entry.Session), static async (session, state) =>
-                await UserTable.ByIdAsync(session, state.Workspace, state.Session.User) is { IsActive: true }
-                    ? await SessionTable.InsertAsync(session, state.Workspace, state.hash, state.Session)
-                    : 0, cancellation);
+            await database.WriteAsync(entry.Workspace, (hash, entry), static async (session, state) =>
+                await UserOfAsync(session, state.entry) is null
+                    ? 0 : await SessionTable.InsertAsync(session, state.entry.Workspace, state.hash, state.entry.Session), cancellation);
             if (waiting.TryRemove(hash, out _)) continue;
             // It was ended while it was written.
             await database.WriteAsync(entry.Workspace, entry, static (session, entry) =>
                 SessionTable.RemoveAsync(session, entry.Workspace, entry.Session.Account, entry.Session.Id), cancellation);
         }
     }
+
+    /// <summary>Whom a session is of; null when that person was removed, or has another password.</summary>
+    private static async ValueTask<UserRow?> UserOfAsync(ISession session, Entry entry) =>
+        await AccountTable.ByIdAsync(session, entry.Session.Account) is { } account && account.PasswordChangedAt == entry.PasswordChangedAt
+            && await UserTable.ByIdAsync(session, entry.Workspace, entry.Session.User) is { IsActive: true } user ? user : null;
+
+    private sealed record Entry(Tsid Workspace, SignedInSession Session, long PasswordChangedAt);
 }

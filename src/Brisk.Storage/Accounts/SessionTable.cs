@@ -12,6 +12,9 @@ public sealed record SessionOwner(SignedInSession Session, string Name, string E
 /// <summary>The table <c>sessions</c>. Only the SHA-256 (lower-case hex) of a token is stored.</summary>
 public static class SessionTable
 {
+    /// <summary>So many sessions an account may have in a workspace.</summary>
+    public const int Most = 100;
+
     private static readonly Statement SelectByToken = new(
         "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, u.name, u.email, u.role, u.hue, u.status FROM sessions s "
         + "JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
@@ -25,6 +28,9 @@ public static class SessionTable
     private static readonly Statement Seen = new("UPDATE sessions SET last_seen_at = $3 WHERE workspace_id = $1 AND token_hash = $2");
     private static readonly Statement RemoveOne = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id = $3");
     private static readonly Statement RemoveOthers = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id <> $3");
+    private static readonly Statement RemoveBeyond = new(
+        "DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id NOT IN "
+        + "(SELECT id FROM sessions WHERE workspace_id = $1 AND account_id = $2 ORDER BY last_seen_at DESC, id DESC LIMIT $3)");
     private static readonly Statement RemoveOfUser = new("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2");
     private static readonly Statement RemoveExpired = new("DELETE FROM sessions WHERE workspace_id = $1 AND (expires_at <= $2 OR last_seen_at <= $3)");
 
@@ -53,6 +59,10 @@ public static class SessionTable
     /// <summary>Ends every session of an account but one; pass the default id to end all.</summary>
     public static ValueTask<long> RemoveOthersAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid keep) =>
         session.ExecuteAsync(RemoveOthers, [workspace.Value, account.Value, keep.Value]);
+
+    /// <summary>Ends the sessions of an account beyond the <see cref="Most"/> that were seen last; answers how many.</summary>
+    public static ValueTask<long> RemoveBeyondAsync(IWriteSession session, Tsid workspace, Tsid account) =>
+        session.ExecuteAsync(RemoveBeyond, [workspace.Value, account.Value, Most]);
 
     public static ValueTask<long> RemoveOfUserAsync(IWriteSession session, Tsid workspace, Tsid user) =>
         session.ExecuteAsync(RemoveOfUser, [workspace.Value, user.Value]);

@@ -14,7 +14,7 @@ ALTER TABLE field_choices ADD COLUMN removed_at bigint;
 -- The changes of a record: an id is unique in its type only.
 DROP INDEX changes_record;
 CREATE INDEX changes_record ON changes (workspace_id, record_type, record_id, seq);
--- Who has access. The person under whose name a key works (null: whoever runs the server), and how many rows an hour it may read (null: any).
+-- Who has access. The person under whose name a key works (null: who made it; 0: whoever runs the server), and how many rows an hour it may read (null: any).
 ALTER TABLE api_keys ADD COLUMN held_by bigint;
 ALTER TABLE api_keys ADD COLUMN rows_per_hour bigint;
 UPDATE api_keys SET held_by = created_by;

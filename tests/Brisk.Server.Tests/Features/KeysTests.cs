@@ -1,6 +1,9 @@
 using System.Net;
 using Brisk.Domain.Access;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Tests.Features;
 
@@ -183,5 +186,74 @@ public sealed class KeysTests(TestServer server)
         (await one.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
         (await two.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
         (await other.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_with_a_limit_lifts_none_and_makes_none_without_or_with_a_larger_one()
+    {
+        var owner = await server.OwnerAsync();
+        var created = await owner.PostAsync("/api/keys", """{"name":"script","role":"owner","rowsPerHour":100}""");
+        var (script, id) = (new Client(server, bearer: created.Of("secret")), created.Json.GetProperty("key").GetProperty("id").GetString());
+
+        (await script.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":0}""")).ShouldBeProblem(403, "forbidden");
+
+        foreach (var (asked, had) in ((string, long)[])[("", 100), (",\"rowsPerHour\":0", 100), (",\"rowsPerHour\":5000", 100), (",\"rowsPerHour\":7", 7)])
+        {
+            var made = (await script.PostAsync("/api/keys", "{\"name\":\"more\",\"role\":\"owner\"" + asked + "}")).ShouldBe(HttpStatusCode.Created);
+            made.Json.GetProperty("key").GetProperty("rowsPerHour").GetInt64().ShouldBe(had);
+        }
+        (await owner.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":0}""")).ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("rowsPerHour", out _).ShouldBeFalse();
+    }
+
+    /// <summary>As the former version wrote it, which knows no holders.</summary>
+    private async Task<Client> OfFormerVersionAsync(Client owner, Client? maker)
+    {
+        var secret = Tokens.New();
+        await server.Database.WriteAsync(owner.Workspace, (server.Node.Ids, owner.Workspace, maker, secret), static (session, state) =>
+            KeyTable.InsertAsync(session, state.Workspace, new ApiKey(state.Ids.Next(), "script", "owner", "none", state.maker?.User, null, 0),
+                Tokens.Hash(state.secret)), TestContext.Current.CancellationToken);
+        return new Client(server, bearer: Tokens.Key(owner.Workspace, secret));
+    }
+
+    [Fact]
+    public async Task A_key_that_names_no_holder_works_for_who_made_it()
+    {
+        var owner = await server.OwnerAsync();
+        var leaving = await server.JoinAsync(owner.Workspace, Role.Owner);
+        var script = await OfFormerVersionAsync(owner, leaving);
+        (await script.GetAsync("/api/users")).ShouldBe(HttpStatusCode.OK);
+
+        (await owner.DeleteAsync($"/api/users/{leaving.User}")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await script.GetAsync("/api/users")).ShouldBeProblem(401, "unauthenticated");
+        (await owner.GetAsync("/api/keys")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_key_of_nobody_rests_until_an_owner_takes_it_over()
+    {
+        var owner = await server.OwnerAsync();
+        var script = await OfFormerVersionAsync(owner, null);
+        (await script.GetAsync("/api/users")).ShouldBeProblem(401, "unauthenticated");
+        var listed = (await owner.GetAsync("/api/keys")).Items.Single();
+        listed.TryGetProperty("worksAs", out _).ShouldBeFalse();
+
+        (await owner.PostAsync($"/api/keys/{listed.GetProperty("id").GetString()}/take-over")).ShouldBe(HttpStatusCode.OK);
+
+        (await script.GetAsync("/api/users")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_made_on_the_server_itself_works_for_the_server()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var created = (await own.Local.PostAsync("/api/keys", """{"name":"script","role":"owner"}""")).ShouldBe(HttpStatusCode.Created);
+
+        (await new Client(own, bearer: created.Of("secret")).GetAsync("/api/users")).ShouldBe(HttpStatusCode.OK);
+
+        var listed = (await owner.GetAsync("/api/keys")).Items.Single();
+        listed.TryGetProperty("heldBy", out _).ShouldBeFalse();
+        listed.GetProperty("worksAs").GetString().ShouldBe("owner");
     }
 }

@@ -1,6 +1,7 @@
 #pragma warning disable xUnit1051 // What is asked here answers at once, or by the clock of the test.
 using System.Net;
 using Brisk.Domain.Access;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -103,5 +104,51 @@ public sealed class TurnsTests
 
         (await signedOut.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
         (await removed.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_session_that_could_not_be_written_ends_with_the_password_it_was_opened_with()
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        server.Watched.IsFull = true;
+        var here = new Client(server, (await server.Anonymous.PostAsync("/api/sign-in", SignIn(owner.Email))).ShouldBe(HttpStatusCode.OK).Cookie);
+        (await here.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+        server.Watched.IsFull = false;
+        // As another node does it, which does not know of this session.
+        var hash = await server.Node.Passwords.HashAsync("quiet-meadow-5", default);
+        await server.Database.WriteAsync((owner.Account, hash), static (session, of) =>
+            AccountTable.SetPasswordAsync(session, of.Account, of.hash!, 0), default);
+        server.Clock.Advance(TimeSpan.FromSeconds(6));
+
+        (await here.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        await server.Node.Principals.Unwritten.SaveAsync(TestContext.Current.CancellationToken);
+        (await here.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_full_disk_keeps_nobody_out_whose_password_is_to_be_hashed_again()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { PasswordIterations = 2_000 }, watch: true);
+        var owner = await server.OwnerAsync();
+        using var older = new Passwords(server.Node.Options with { PasswordIterations = 1_000 });
+        var hash = await older.HashAsync(TestServer.Password, default);
+        await server.Database.WriteAsync((owner.Account, hash), static (session, of) => AccountTable.RehashAsync(session, of.Account, of.hash!), default);
+        server.Watched.IsFull = true;
+
+        (await server.Anonymous.PostAsync("/api/sign-in", SignIn(owner.Email))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Where_no_more_sessions_can_be_kept_a_sign_in_says_so()
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        var (now, unwritten) = (server.Clock.GetUtcNow().ToUnixTimeMilliseconds(), server.Node.Principals.Unwritten);
+        var waiting = 0;
+        while (unwritten.Add(owner.Workspace, $"hash {waiting}", new(server.Node.Ids.Next(), owner.User, owner.Account, "Test", now, now, now), now)) waiting++;
+        server.Watched.IsFull = true;
+
+        (await server.Anonymous.PostAsync("/api/sign-in", SignIn(owner.Email))).ShouldBeProblem(503, "unavailable");
     }
 }

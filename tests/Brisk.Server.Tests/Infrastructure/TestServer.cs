@@ -156,7 +156,7 @@ public sealed class TestServer : IAsyncLifetime
         var text = Tokens.Key(workspace, secret);
         await Database.WriteAsync((this, workspace, role, secret), static (session, state) =>
             KeyTable.InsertAsync(session, state.workspace,
-                new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, null, state.Item1.Now),
+                new ApiKey(state.Item1.Node.Ids.Next(), "script", Roles.Name(state.role), "none", null, ApiKey.OfServer, state.Item1.Now),
                 Tokens.Hash(state.secret)), default);
         return new Client(this, bearer: text) { Workspace = workspace };
     }

@@ -112,7 +112,7 @@ public sealed class CachingTests
         var (server, owner) = await StartAsync();
         await using var _ = server;
         var who = new Principal(PrincipalKind.User, owner.Workspace, owner.User, Role.Owner, "Ann");
-        var (early, late) = (new ApiCall(new DefaultHttpContext(), server.Node, who, default), new ApiCall(new DefaultHttpContext(), server.Node, who, default));
+        var (early, late) = (new ApiCall(new DefaultHttpContext(), server.Node, Gate.SignedIn, who, default), new ApiCall(new DefaultHttpContext(), server.Node, Gate.SignedIn, who, default));
         var before = await early.SchemaAsync();
         (await owner.PostAsync("/api/contacts/fields", """{"label":"Grade","kind":"text"}""")).ShouldBe(HttpStatusCode.Created);
         var after = await late.SchemaAsync();

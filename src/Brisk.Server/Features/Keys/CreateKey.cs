@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
@@ -27,17 +28,16 @@ internal static class CreateKey
 
         var secret = Tokens.New();
         var text = Tokens.Key(call.Workspace, secret);
-        var me = call.Principal;
-        // What a key makes is held by the person who holds the key, and ends with that person, too.
-        var key = new ApiKey(
-            call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], me.Person, me.Person, call.Now, expires,
-                RowsPerHour: request.RowsPerHour is > 0 and var rows ? rows : null);
         HeldKey? made = null;
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
-            // Removed a moment ago: nothing is left behind that would live again with the person.
-            if (me.Person is { } person && await UserTable.ByIdAsync(session, call.Workspace, person) is not { IsActive: true })
-                return Problems.Unauthenticated();
+            // What a key makes is held by the person who holds the key, and ends with that person, too; it may read no more.
+            var me = call.Principal;
+            Tsid? person = me.Person == ApiKey.OfServer ? null : me.Person;
+            long?[] limits = [request.RowsPerHour is 0 ? null : request.RowsPerHour, me.RowsPerHour];
+            var key = new ApiKey(
+                call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], person, me.Person, call.Now, expires,
+                RowsPerHour: limits.Min());
             await KeyTable.InsertAsync(session, call.Workspace, key, Tokens.Hash(secret));
             made = await KeyTable.ByIdAsync(session, call.Workspace, key.Id);
             return key.Id.ToString();

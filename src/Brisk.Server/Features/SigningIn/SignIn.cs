@@ -56,10 +56,17 @@ internal static partial class SignIn
     private static async ValueTask RehashAsync(ApiCall call, Storage.Accounts.Account account, string password)
     {
         if (await call.Node.Passwords.HashAsync(password, call.Cancellation) is not { } hash) return;
-        await call.WriteInstallationAsync(async session =>
-            await AccountTable.ByIdAsync(session, account.Id) is { } present && present.PasswordChangedAt == account.PasswordChangedAt
-                ? await AccountTable.RehashAsync(session, account.Id, hash)
-                : 0);
+        try
+        {
+            await call.WriteInstallationAsync(async session =>
+                await AccountTable.ByIdAsync(session, account.Id) is { } present && present.PasswordChangedAt == account.PasswordChangedAt
+                    ? await AccountTable.RehashAsync(session, account.Id, hash)
+                    : 0);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The next sign-in does it.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in from {Address} was refused")]

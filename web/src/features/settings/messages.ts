@@ -144,6 +144,8 @@ export const m = {
   createdBy: 'Made by',
   heldBy: 'Works for',
   heldByServer: 'Brisk itself',
+  heldByNobody: 'Nobody: it rests',
+  heldByNobodyNote: 'Brisk cannot tell who made this key, so it opens nothing. If you know what it is for, take it over.',
   heldNote: (name: string) => `It can do what ${name} can, and ends when ${name} leaves.`,
   worksAs: (role: string) => `now ${role.toLowerCase()}`,
   takeOver: 'Take it over',
