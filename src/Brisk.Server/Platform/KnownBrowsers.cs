@@ -39,7 +39,7 @@ internal static class KnownBrowsers
             if (known is not null && call.Now - known.LastUsedAt is >= 0 and var age && age < (long)Renewed.TotalMilliseconds) return null;
         }
         var secret = Tokens.New();
-        if (former is not null) await DeviceTable.RenameAsync(session, workspace, former, Tokens.Hash(secret), call.Now);
+        if (former is not null) await DeviceTable.RenameAsync(session, workspace, former, Tokens.Hash(secret));
         await DeviceTable.AddAsync(session, workspace, Tokens.Hash(secret), account, call.Node.Ids.Next(), call.Now);
         return Tokens.Cookie(workspace, secret);
     }

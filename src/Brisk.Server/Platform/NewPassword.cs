@@ -11,9 +11,11 @@ internal static class NewPassword
     /// the old one before is refused by its workspace, or has a session that ends here.
     /// </summary>
     /// <param name="keep">The session that stays; the default id for none.</param>
-    public static async ValueTask SaveAsync(ApiCall call, Tsid account, string hash, Tsid keep)
+    /// <param name="former">As for <see cref="AccountTable.SetPasswordAsync"/>.</param>
+    /// <returns>False when the account has got another password since the former one was checked: nothing is changed then.</returns>
+    public static async ValueTask<bool> SaveAsync(ApiCall call, Tsid account, string hash, Tsid keep, long? former = null)
     {
-        await call.WriteInstallationAsync(session => AccountTable.SetPasswordAsync(session, account, hash, call.Now));
+        if (await call.WriteInstallationAsync(session => AccountTable.SetPasswordAsync(session, account, hash, call.Now, former)) == 0) return false;
         call.Node.Principals.EndUnwritten(account, keep);
         foreach (var (workspace, _) in await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account)))
         {
@@ -23,5 +25,6 @@ internal static class NewPassword
                 return await Sessions.EndAsync(call, session, workspace, session => SessionTable.RemoveOthersAsync(session, workspace, account, keep));
             });
         }
+        return true;
     }
 }

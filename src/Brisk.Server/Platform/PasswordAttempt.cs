@@ -1,3 +1,4 @@
+using System.Globalization;
 using Brisk.Storage.Accounts;
 using Microsoft.AspNetCore.Http;
 
@@ -15,7 +16,7 @@ internal static class PasswordAttempt
         var isFamiliar = limits.IsFamiliar(address);
         var attempt = call.IsSignedIn ? Attempt.OfSession(call.Principal.Session)
             : await KnownBrowsers.FindAsync(call, account?.Id ?? default) is { } browser ? Attempt.OfBrowser(browser.Id)
-            : Attempt.OfStranger(email, address, isFamiliar);
+            : Attempt.OfStranger(Counted(account, email), address, isFamiliar);
         if (await limits.BeginAsync(attempt, call.Cancellation) is > 0 and var seconds)
             return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
         var verdict = await call.Node.Passwords.VerifyAsync(account, password, attempt.IsKnown || isFamiliar, call.Cancellation);
@@ -27,6 +28,10 @@ internal static class PasswordAttempt
         if (verdict != PasswordVerdict.Wrong) await limits.SucceededAsync(attempt);
         return (verdict, null);
     }
+
+    /// <summary>Under which name guesses at an account are counted: with another password a new count begins, on every node.</summary>
+    private static string Counted(Account? account, string email) =>
+        account is null ? email : string.Create(CultureInfo.InvariantCulture, $"{email} {account.PasswordChangedAt}");
 
     /// <summary>Where the request came from, as it is counted.</summary>
     public static string Address(HttpContext http) => SignInLimits.AddressOf(http.Connection.RemoteIpAddress);

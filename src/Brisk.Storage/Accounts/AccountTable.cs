@@ -15,7 +15,11 @@ public static class AccountTable
         "SELECT id, email, name, password_hash, created_at, password_changed_at, preferences FROM accounts WHERE id = $1");
     private static readonly Statement Add = new(
         "INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ($1, $2, $3, $4, $5, $6, $7)");
-    private static readonly Statement UpdatePassword = new("UPDATE accounts SET password_hash = $2, password_changed_at = $3 WHERE id = $1");
+    private const string SetPassword =
+        "UPDATE accounts SET password_hash = $2, password_changed_at = CASE WHEN $3 > password_changed_at THEN $3 ELSE password_changed_at + 1 END WHERE id = $1";
+
+    private static readonly Statement UpdatePassword = new(SetPassword);
+    private static readonly Statement UpdateCheckedPassword = new(SetPassword + " AND password_changed_at = $4");
     private static readonly Statement UpdateHash = new("UPDATE accounts SET password_hash = $2 WHERE id = $1");
     private static readonly Statement UpdateProfile = new("UPDATE accounts SET email = $2, name = $3, preferences = $4 WHERE id = $1");
 
@@ -28,8 +32,11 @@ public static class AccountTable
         session.ExecuteAsync(Add, [account.Id.Value, account.Email, account.Name, account.PasswordHash, account.CreatedAt, account.PasswordChangedAt,
             account.Preferences]);
 
-    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now) =>
-        session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);
+    /// <summary>Sets a password; the moment of its change is another one each time, whatever the clock says.</summary>
+    /// <param name="former">The change by which the password came that was checked: with any other nothing is set, and 0 is answered. Null sets it in any case.</param>
+    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now, long? former = null) => former is { } changedAt
+        ? session.ExecuteAsync(UpdateCheckedPassword, [id.Value, hash, now, changedAt])
+        : session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);
 
     /// <summary>The same password under stronger settings.</summary>
     public static ValueTask<long> RehashAsync(IWriteSession session, Tsid id, string hash) => session.ExecuteAsync(UpdateHash, [id.Value, hash]);

@@ -1,5 +1,8 @@
 using System.Net;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Tests.Features;
 
@@ -113,5 +116,81 @@ public sealed class AccountTests(TestServer server)
         (await stranger.DeleteAsync($"/api/account/sessions/{session}")).ShouldBeProblem(404, "not-found");
 
         (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_address_that_was_invited_here_is_refused_and_the_former_one_stays()
+    {
+        var owner = await server.OwnerAsync();
+        var invited = "invited-" + owner.Email;
+        (await owner.PostAsync("/api/users", $$"""{"email":"{{invited}}","role":"member"}""")).ShouldBe(HttpStatusCode.Created);
+
+        (await owner.PatchAsync("/api/account", $$"""{"email":"{{invited}}","password":"{{TestServer.Password}}"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["email"]);
+
+        await AgainAsync(owner);
+        (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{invited}}","password":"{{TestServer.Password}}"}""")).ShouldBeProblem(401, "bad-credentials");
+    }
+
+    /// <summary>A server on which it takes a while to check a password, and somebody who waits for that.</summary>
+    private static async Task<(TestServer Server, Client Owner, Task<Answer> Waiting)> WhileCheckingAsync(Func<Client, Task<Answer>> ask)
+    {
+        var slow = await TestServer.StartAsync(options => options with { PasswordIterations = 210_000 });
+        var owner = await slow.OwnerAsync();
+        var waiting = ask(owner);
+        // It is counted when the account has been read, before the password is looked at.
+        while (slow.Node.SignInLimits.Count == 0) await Task.Yield();
+        return (slow, owner, waiting);
+    }
+
+    [Fact]
+    public async Task What_is_changed_while_a_password_is_being_checked_is_not_lost()
+    {
+        var (slow, owner, moving) = await WhileCheckingAsync(owner =>
+            owner.PatchAsync("/api/account", $$"""{"email":"new-{{owner.Email}}","password":"{{TestServer.Password}}"}"""));
+        await using var _ = slow;
+
+        (await owner.PatchAsync("/api/account", """{"name":"Ada Byron","preferences":{"theme":"dark"}}""")).ShouldBe(HttpStatusCode.OK);
+        (await moving).ShouldBe(HttpStatusCode.OK);
+
+        var session = (await owner.GetAsync("/api/session")).Json;
+        session.GetProperty("user").GetProperty("name").GetString().ShouldBe("Ada Byron");
+        session.GetProperty("user").GetProperty("email").GetString().ShouldBe("new-" + owner.Email);
+        session.GetProperty("preferences").ToString().ShouldBe("""{"theme":"dark"}""");
+    }
+
+    [Fact]
+    public async Task A_password_that_was_reset_is_not_overwritten_by_who_gave_the_former_one()
+    {
+        var (slow, owner, changing) = await WhileCheckingAsync(owner =>
+            owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"blue-harbour-88"}"""));
+        await using var _ = slow;
+
+        // As `brisk user password` does on another node.
+        using var others = new Passwords(slow.Node.Options with { PasswordIterations = 1_000 });
+        var hash = await others.HashAsync("quiet-meadow-5", TestContext.Current.CancellationToken);
+        await slow.Database.WriteAsync((owner.Account, hash), static (session, of) => AccountTable.SetPasswordAsync(session, of.Account, of.hash!, 0), TestContext.Current.CancellationToken);
+
+        (await changing).ShouldBeProblem(401, "unauthenticated");
+        (await slow.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Beyond_a_hundred_sessions_those_end_that_were_seen_longest_ago()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+        await server.Database.WriteAsync(owner.Workspace, (server, owner), static async (session, of) =>
+        {
+            var now = of.server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            for (var i = 1; i < SessionTable.Most; i++)
+                await SessionTable.InsertAsync(session, of.owner.Workspace, $"hash {i}", new SignedInSession(
+                    of.server.Node.Ids.Next(), of.owner.User, of.owner.Account, "Test", now, now + 1, now + 60_000));
+            return 0;
+        }, TestContext.Current.CancellationToken);
+
+        var another = await AgainAsync(owner);
+
+        (await owner.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await another.GetAsync("/api/account/sessions")).Items.Length.ShouldBe(SessionTable.Most);
     }
 }

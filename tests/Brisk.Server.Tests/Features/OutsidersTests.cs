@@ -148,4 +148,33 @@ public sealed class OutsidersTests
 
         notice.Address.ShouldBe(isTaken ? address : null);
     }
+
+    [Fact]
+    public async Task Whoever_runs_the_server_lets_somebody_in_again_at_whom_strangers_guess()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        await GuessAsync(server, owner.Email);
+
+        (await server.Local.PostAsync("/api/local/password", $$"""{"email":"{{owner.Email}}","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await server.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "quiet-meadow-5"))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_browser_is_known_for_each_account_since_that_one_used_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        var one = await server.OwnerAsync();
+        var other = await server.JoinAsync(one.Workspace, Role.Member);
+        var browser = Browser(server, await server.Anonymous.PostAsync("/api/sign-in", Body(one.Email)));
+        server.Clock.Advance(TimeSpan.FromDays(300));
+        browser = Browser(server, await browser.PostAsync("/api/sign-in", Body(other.Email)));
+        server.Clock.Advance(TimeSpan.FromDays(110));
+        await GuessAsync(server, one.Email);
+        await GuessAsync(server, other.Email);
+
+        (await browser.PostAsync("/api/sign-in", Body(one.Email))).ShouldBeProblem(429, "rate-limited");
+        (await browser.PostAsync("/api/sign-in", Body(other.Email))).ShouldBe(HttpStatusCode.OK);
+    }
 }

@@ -148,4 +148,17 @@ public sealed class SetupTests
         (await server.Local.GetAsync("/api/local/check")).ShouldBe(HttpStatusCode.OK);
         (await server.Local.GetAsync("/api/users")).ShouldBeProblem(409, "conflict");
     }
+
+    [Fact]
+    public async Task Of_several_who_use_one_link_the_one_who_is_let_in_has_the_own_password()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = await TokenAsync(server);
+        var passwords = Enumerable.Range(0, 8).Select(i => $"green-river-{70 + i}").ToList();
+
+        var answers = await Task.WhenAll(passwords.Select(password => server.Anonymous.PostAsync("/api/setup", Request(token, password))));
+
+        var winner = passwords[Enumerable.Range(0, 8).Single(i => answers[i].Status == 200)];
+        (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"ann@acme.example","password":"{{winner}}"}""")).ShouldBe(HttpStatusCode.OK);
+    }
 }

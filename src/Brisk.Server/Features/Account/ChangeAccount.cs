@@ -3,6 +3,7 @@ using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
+using ISession = Brisk.Storage.Engine.ISession;
 
 namespace Brisk.Server.Features.Account;
 
@@ -18,32 +19,49 @@ internal static class ChangeAccount
         var me = call.Principal;
         if (await call.ReadAsync(session => AccountTable.ByIdAsync(session, me.Account)) is not { } account) return Problems.Unauthenticated();
         var checks = new Checks();
-        var name = request.Name is { } newName ? checks.Text("name", newName) : account.Name;
-        var email = request.Email is { } newEmail ? checks.Email("email", newEmail) : account.Email;
-        var preferences = request.Preferences is { } given ? Text(given, checks) : account.Preferences;
-        var moves = !string.Equals(email, account.Email, StringComparison.Ordinal);
+        var name = request.Name is { } newName ? checks.Text("name", newName) : null;
+        var email = request.Email is { } newEmail ? checks.Email("email", newEmail) : null;
+        var preferences = request.Preferences is { } given ? Text(given, checks) : null;
+        var moves = email is not null && !string.Equals(email, account.Email, StringComparison.Ordinal);
         if (moves && request.Password is null) checks.Add(new("password", "required", "Give your password to change the e-mail address."));
         if (checks.Refusal is { } refusal) return refusal;
         if (moves && await ChangePassword.RefuseAsync(call, account, request.Password!, "password") is { } wrong) return wrong;
+        // Before the account is written: what is refused has not happened.
+        if (await call.ReadAsync(async session => await call.RefuseAsync(session)
+            ?? (moves && await IsOfAnotherAsync(call, session, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is { } late) return late;
 
+        Storage.Accounts.Account? changed;
         try
         {
-            var changed = account with { Name = name, Email = email, Preferences = preferences };
-            await call.WriteInstallationAsync(session => AccountTable.UpdateAsync(session, changed));
-            var answer = await call.WriteAsync(session => ShowAsync(call, session, changed));
-            return answer is null ? Problems.Unauthenticated() : Answers.Json(answer, SessionJson.Default.SessionAnswer);
+            changed = await call.WriteInstallationAsync(async session =>
+            {
+                if (await AccountTable.ByIdAsync(session, account.Id) is not { } present) return null;
+                // The password that was given is not the account's any more.
+                if (moves && present.PasswordChangedAt != account.PasswordChangedAt) return null;
+                present = present with { Name = name ?? present.Name, Email = email ?? present.Email, Preferences = preferences ?? present.Preferences };
+                await AccountTable.UpdateAsync(session, present);
+                return present;
+            });
         }
         catch (UniqueViolationException)
         {
-            return Problems.Invalid("email", "taken", "This e-mail address has an account already.");
+            return Taken("This e-mail address has an account already.");
         }
+        var answer = changed is null ? null : await call.WriteAsync(session => ShowAsync(call, session, changed));
+        return answer is null ? Problems.Unauthenticated() : Answers.Json(answer, SessionJson.Default.SessionAnswer);
     }
 
-    /// <summary>The workspace shows the account's name and address as they are now.</summary>
+    private static ProblemAnswer Taken(string detail) => Problems.Invalid("email", "taken", detail);
+
+    /// <summary>Whether somebody else was invited to the own workspace under an address, or is or was there.</summary>
+    private static async ValueTask<bool> IsOfAnotherAsync(ApiCall call, ISession session, string email) =>
+        await UserTable.ByEmailAsync(session, call.Workspace, email) is { } user && user.Id != call.Principal.Id;
+
+    /// <summary>The workspace shows the account's name and address as they are now; the former address where somebody was quicker with that one.</summary>
     private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Storage.Accounts.Account changed)
     {
         if (await UserTable.ByIdAsync(session, call.Workspace, call.Principal.Id) is not { IsActive: true } before) return null;
-        var user = before with { Name = changed.Name, Email = changed.Email };
+        var user = before with { Name = changed.Name, Email = await IsOfAnotherAsync(call, session, changed.Email) ? before.Email : changed.Email };
         if (user != before)
         {
             await UserTable.UpdateAsync(session, call.Workspace, user);

@@ -21,8 +21,8 @@ internal static class ChangePassword
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
             return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
 
-        await NewPassword.SaveAsync(call, account.Id, hash, keep: me.Session);
-        return Answers.NoContent;
+        return await NewPassword.SaveAsync(call, account.Id, hash, keep: me.Session, account.PasswordChangedAt)
+            ? Answers.NoContent : Problems.Unauthenticated();
     }
 
     /// <summary>Checks the password of somebody who is signed in; a wrong one counts for the session, and strangers' guesses do not.</summary>

@@ -58,7 +58,7 @@ internal static class SetUp
             opened = null;
         }
         if (opened is null) return Claimed;
-        await call.WriteInstallationAsync(SetupLinks.WithdrawAsync);
+        await call.WriteInstallationAsync(session => CompleteAsync(session, claimed!.Account, call.Now));
         return Sessions.Answer(call, opened);
     }
 
@@ -77,8 +77,7 @@ internal static class SetUp
         if (await AccountTable.ByEmailAsync(session, account.Email) is { } earlier)
         {
             account = account with { Id = earlier.Id, CreatedAt = earlier.CreatedAt };
-            await AccountTable.SetPasswordAsync(session, account.Id, account.PasswordHash, call.Now);
-            await AccountTable.UpdateAsync(session, account);
+            await GiveAsync(session, account, call.Now);
         }
         else
         {
@@ -87,11 +86,28 @@ internal static class SetUp
         return (new Claim(workspace, account), null);
     }
 
-    /// <summary>The workspace's part, in its own turn; null when it is there already.</summary>
+    private static async ValueTask GiveAsync(IWriteSession session, Storage.Accounts.Account account, long now)
+    {
+        await AccountTable.SetPasswordAsync(session, account.Id, account.PasswordHash, now);
+        await AccountTable.UpdateAsync(session, account);
+    }
+
+    /// <summary>
+    /// Nothing is left to claim. Whoever claimed the same address while the workspace was being made, on another node, is too
+    /// late: the account is that of the workspace's owner.
+    /// </summary>
+    private static async ValueTask<long> CompleteAsync(IWriteSession session, Storage.Accounts.Account owner, long now)
+    {
+        if (await AccountTable.ByIdAsync(session, owner.Id) is { } present && present.PasswordHash != owner.PasswordHash) await GiveAsync(session, owner, now);
+        return await SetupLinks.WithdrawAsync(session);
+    }
+
+    /// <summary>The workspace's part, in its own turn; null when it is there already, or somebody else has claimed the account meanwhile.</summary>
     private static async ValueTask<OpenedSession?> MakeAsync(ApiCall call, IWriteSession session, Claim claim, string name, WorkspaceSettings settings)
     {
         if (await WorkspaceTable.ByIdAsync(session, claim.Workspace) is not null) return null;
         var account = claim.Account;
+        if (await AccountTable.ByIdAsync(session, account.Id) is not { } present || present.PasswordHash != account.PasswordHash) return null;
         var workspace = new Brisk.Storage.Accounts.Workspace(claim.Workspace, name, call.Now, 1, settings);
         var owner = new UserRow(
             call.Node.Ids.Next(), account.Id, account.Name, account.Email, Roles.Name(Role.Owner), Hues.All[0], UserRow.Active, call.Now, call.Now, null);
