@@ -93,11 +93,10 @@ public sealed class RedisMemory : ISharedMemory
 
     public void Watch(Action<TimeSpan?> onChange) => watcher = onChange;
 
-    public async ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits, DateTimeOffset now)
+    public async ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits)
     {
         RedisValue[] values =
         [
-            now.ToUnixTimeMilliseconds(),
             (long)rule.First.TotalMilliseconds,
             (long)rule.Longest.TotalMilliseconds,
             (long)rule.Forgotten.TotalMilliseconds,

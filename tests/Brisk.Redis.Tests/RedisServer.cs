@@ -58,14 +58,24 @@ internal sealed class RedisServer : IAsyncDisposable
     public Task MakeRoomAsync() => server!.TellAsync("make_room");
 
     /// <summary>Empties it.</summary>
-    public async Task FlushAsync()
+    public Task FlushAsync() => AskAsync("FLUSHALL\r\n", "+OK\r\n");
+
+    /// <summary>As if time had passed since attempts were counted.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        var script = "for _,k in ipairs(redis.call('KEYS','*')) do for _,f in ipairs(redis.call('TYPE',k).ok == 'hash' and {'last','former'} or {}) do "
+            + "if redis.call('HEXISTS',k,f) == 1 then redis.call('HINCRBY',k,f,ARGV[1]) end end end return 'OK'";
+        return AskAsync(string.Create(CultureInfo.InvariantCulture, $"EVAL \"{script}\" 0 {-(long)time.TotalMilliseconds}\r\n"), "$2\r\nOK\r\n");
+    }
+
+    private async Task AskAsync(string question, string expected)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
-        await client.GetStream().WriteAsync("FLUSHALL\r\n"u8.ToArray());
-        var answer = new byte[5];
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(question));
+        var answer = new byte[expected.Length];
         await client.GetStream().ReadExactlyAsync(answer);
-        Encoding.ASCII.GetString(answer).ShouldBe("+OK\r\n");
+        Encoding.ASCII.GetString(answer).ShouldBe(expected);
     }
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? default;

@@ -49,6 +49,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
     public const int Most = 50_000;
 
     private const int MostAddresses = 10_000;
+    private static readonly TimeSpan FamiliarFor = TimeSpan.FromDays(1);
 
     /// <summary>From an address that is slowed down one attempt is made so often, and so many wait for it.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -57,6 +58,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
     private readonly Dictionary<string, Failures> failures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> familiar = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> slow = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Address, string Account)> waiters = [];
     private readonly Lock gate = new();
 
     /// <summary>How many counts are kept at this moment.</summary>
@@ -76,7 +78,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
         return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(bytes[..8])}/64");
     }
 
-    /// <summary>Somebody who is signed in came from the address.</summary>
+    /// <summary>Somebody who is signed in came from the address: for a day it is slowed down at the most.</summary>
     public void Saw(string address)
     {
         lock (gate)
@@ -88,7 +90,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
 
     public bool IsFamiliar(string address)
     {
-        lock (gate) return familiar.ContainsKey(address);
+        lock (gate) return familiar.TryGetValue(address, out var at) && clock.GetElapsedTime(at) < FamiliarFor;
     }
 
     /// <summary>
@@ -98,11 +100,11 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
     /// </summary>
     public async ValueTask<int> BeginAsync(Attempt attempt, CancellationToken cancellation = default)
     {
-        if (attempt.Slowed is { } slowed && !await TakeTurnAsync(Key(slowed), cancellation)) return MostSlow;
+        if (attempt.Slowed is { } slowed && !await TakeTurnAsync(Key(slowed), attempt.Limits[0].Name, cancellation)) return MostSlow;
         var wait = BeginHere(attempt);
         if (wait > TimeSpan.Zero) return (int)Math.Ceiling(wait.TotalSeconds);
         var limits = attempt.Limits.Select(limit => new AttemptLimit(Shared(limit.Name), limit.Allowed)).ToList();
-        if (await shared.AttemptAsync(attempt.Rule, limits, clock.GetUtcNow()) is { } elsewhere && elsewhere > TimeSpan.Zero)
+        if (await shared.AttemptAsync(attempt.Rule, limits) is { } elsewhere && elsewhere > TimeSpan.Zero)
         {
             WithdrawHere(attempt);
             wait = elsewhere < attempt.Rule.Longest ? elsewhere : attempt.Rule.Longest;
@@ -116,8 +118,8 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
         lock (gate)
         {
             failures.Remove(Key(attempt.Limits[0].Name));
-            foreach (var (name, allowed) in attempt.Limits.Skip(1)) TakeBack(Key(name), allowed);
-            if (attempt.Slowed is { } slowed) TakeBack(Key(slowed), AddressFailures);
+            foreach (var (name, allowed) in attempt.Limits.Skip(1)) TakeBack(Key(name), allowed, attempt.Rule);
+            if (attempt.Slowed is { } slowed) TakeBack(Key(slowed), int.MaxValue, attempt.Rule);
         }
         await shared.ClearAsync(Shared(attempt.Limits[0].Name));
         foreach (var (name, _) in attempt.Limits.Skip(1)) await shared.TakeBackAsync(Shared(name));
@@ -163,22 +165,41 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
 
     private string Shared(string name) => $"{prefix}:attempts:{Key(name)}";
 
-    /// <summary>Waits for the turn of an address that is over its limit; false when too many wait already.</summary>
-    private async ValueTask<bool> TakeTurnAsync(string key, CancellationToken cancellation)
+    /// <summary>
+    /// Waits for the turn of an address that is over its limit; false when too many wait already, or one who wants the same
+    /// account. Who hangs up leaves the place to others.
+    /// </summary>
+    private async ValueTask<bool> TakeTurnAsync(string key, string account, CancellationToken cancellation)
     {
         TimeSpan wait;
+        var pace = (long)(Pace.TotalSeconds * clock.TimestampFrequency);
         lock (gate)
         {
             if (!failures.TryGetValue(key, out var entry) || entry.Count < AddressFailures || clock.GetElapsedTime(entry.Last) > entry.Forgotten) return true;
             var now = clock.GetTimestamp();
             var next = slow.TryGetValue(key, out var reserved) && reserved > now ? reserved : now;
             wait = clock.GetElapsedTime(now, next);
-            if (wait > MostSlow * Pace) return false;
+            if (wait > MostSlow * Pace || !waiters.Add((key, account))) return false;
             if (slow.Count >= MostAddresses) slow.Clear();
-            slow[key] = next + (long)(Pace.TotalSeconds * clock.TimestampFrequency);
+            slow[key] = next + pace;
         }
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellation);
-        return true;
+        try
+        {
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellation);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            lock (gate)
+            {
+                if (slow.TryGetValue(key, out var reserved)) slow[key] = reserved - pace;
+            }
+            throw;
+        }
+        finally
+        {
+            lock (gate) waiters.Remove((key, account));
+        }
     }
 
     private TimeSpan BeginHere(Attempt attempt)
@@ -201,8 +222,8 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
     {
         lock (gate)
         {
-            foreach (var (name, allowed) in attempt.Limits) TakeBack(Key(name), allowed);
-            if (attempt.Slowed is { } slowed) TakeBack(Key(slowed), int.MaxValue);
+            foreach (var (name, allowed) in attempt.Limits) TakeBack(Key(name), allowed, attempt.Rule);
+            if (attempt.Slowed is { } slowed) TakeBack(Key(slowed), int.MaxValue, attempt.Rule);
         }
     }
 
@@ -212,16 +233,23 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
     {
         if (failures.Count >= Most && !failures.ContainsKey(key)) DropOldest(failures, static entry => entry.Last);
         var count = failures.TryGetValue(key, out var old) && clock.GetElapsedTime(old.Last) <= rule.Forgotten ? old.Count + 1 : 1;
-        var over = count - allowed;
-        var wait = over < 0 ? TimeSpan.Zero : over >= 10 ? rule.Longest : rule.First * (1 << over);
-        failures[key] = new Failures(count, clock.GetTimestamp(), wait < rule.Longest ? wait : rule.Longest, rule.Forgotten);
+        // Who is over the limit makes one attempt at a time: what was before the last one is all that can have to be put back.
+        failures[key] = new Failures(count, clock.GetTimestamp(), Wait(count, allowed, rule), rule.Forgotten, count == 1 ? null : old! with { Former = null });
     }
 
-    private void TakeBack(string key, int allowed)
+    private static TimeSpan Wait(int count, int allowed, AttemptRule rule)
+    {
+        var over = count - allowed;
+        var wait = over < 0 ? TimeSpan.Zero : over >= 10 ? rule.Longest : rule.First * (1 << over);
+        return wait < rule.Longest ? wait : rule.Longest;
+    }
+
+    /// <summary>As if the attempt had not been: nobody waits longer for one that was not made.</summary>
+    private void TakeBack(string key, int allowed, AttemptRule rule)
     {
         if (!failures.TryGetValue(key, out var entry)) return;
         if (entry.Count <= 1) failures.Remove(key);
-        else failures[key] = entry with { Count = entry.Count - 1, Wait = entry.Count - 1 < allowed ? TimeSpan.Zero : entry.Wait };
+        else failures[key] = entry.Former ?? entry with { Count = entry.Count - 1, Wait = Wait(entry.Count - 1, allowed, rule) };
     }
 
     /// <summary>A tenth goes at a time, so that it is not sorted for each newcomer.</summary>
@@ -232,5 +260,6 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
 
     /// <param name="Last">A timestamp of the clock's, not a time of day.</param>
     /// <param name="Wait">From then on.</param>
-    private sealed record Failures(int Count, long Last, TimeSpan Wait, TimeSpan Forgotten);
+    /// <param name="Former">As it was before the last attempt.</param>
+    private sealed record Failures(int Count, long Last, TimeSpan Wait, TimeSpan Forgotten, Failures? Former = null);
 }

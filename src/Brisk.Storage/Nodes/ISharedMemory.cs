@@ -41,10 +41,10 @@ public interface ISharedMemory : IAsyncDisposable
 
     /// <summary>
     /// Counts an attempt under every limit, or under none when one of them says to wait: of any number of nodes at the same
-    /// time, no more come through than the limits allow.
+    /// time, no more come through than the limits allow. Time is the memory's own: clocks of nodes differ.
     /// </summary>
     /// <returns>How long to wait; zero when the attempt may be made; null when that cannot be said now.</returns>
-    ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits, DateTimeOffset now) => default;
+    ValueTask<TimeSpan?> AttemptAsync(AttemptRule rule, IReadOnlyList<AttemptLimit> limits) => default;
 
     /// <summary>Forgets all attempts that were counted under a limit's key.</summary>
     ValueTask ClearAsync(string key) => default;

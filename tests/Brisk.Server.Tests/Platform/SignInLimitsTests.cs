@@ -150,4 +150,69 @@ public sealed class SignInLimitsTests
         if (wait == 0) await limits.WithdrawAsync(attempt);
         return wait;
     }
+
+    [Fact]
+    public async Task An_attempt_that_was_not_made_leaves_everything_as_it_was()
+    {
+        var clock = new Clock();
+        var limits = Limits(clock);
+        for (var i = 0; i < SignInLimits.AccountFailures; i++) await limits.BeginAsync(From("10.0.0.1"));
+        clock.Advance(TimeSpan.FromSeconds(61));
+
+        (await limits.BeginAsync(From("10.0.0.1"))).ShouldBe(0);
+        await limits.WithdrawAsync(From("10.0.0.1"));
+
+        (await limits.BeginAsync(From("10.0.0.1"))).ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_address_is_familiar_for_a_day()
+    {
+        var clock = new Clock();
+        var limits = Limits(clock);
+        limits.Saw("10.0.0.1");
+
+        clock.Advance(TimeSpan.FromHours(23));
+        limits.IsFamiliar("10.0.0.1").ShouldBeTrue();
+        clock.Advance(TimeSpan.FromHours(2));
+        limits.IsFamiliar("10.0.0.1").ShouldBeFalse();
+    }
+
+    private static Attempt FromHome(string email) => Attempt.OfStranger(email, "10.0.0.1", isFamiliar: true);
+
+    /// <summary>An address that is slow, and whose turn it is not.</summary>
+    private static async Task<SignInLimits> SlowAsync()
+    {
+        var limits = Limits(new Clock());
+        for (var i = 0; i <= SignInLimits.AddressFailures; i++) await limits.BeginAsync(FromHome($"guess{i}@b.example"));
+        return limits;
+    }
+
+    [Fact]
+    public async Task Who_hangs_up_while_waiting_leaves_the_place_to_others()
+    {
+        var limits = await SlowAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            using var hangUp = new CancellationTokenSource();
+            var waiting = Enumerable.Range(0, 8).Select(i => limits.BeginAsync(FromHome($"wait{i}@b.example"), hangUp.Token).AsTask()).ToList();
+            await hangUp.CancelAsync();
+            foreach (var one in waiting) await Should.ThrowAsync<OperationCanceledException>(one);
+        }
+
+        (await limits.BeginAsync(FromHome(Email))).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task One_at_a_time_waits_for_an_account()
+    {
+        var limits = await SlowAsync();
+        using var hangUp = new CancellationTokenSource();
+        var waiting = limits.BeginAsync(FromHome(Email), hangUp.Token).AsTask();
+
+        (await limits.BeginAsync(FromHome(Email), hangUp.Token)).ShouldBeGreaterThan(0);
+
+        await hangUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting);
+    }
 }
