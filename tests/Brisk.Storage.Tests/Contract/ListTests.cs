@@ -103,18 +103,18 @@ public abstract class ListTests(TestEngine engine)
     public async Task A_list_by_people_reaches_every_record_once_however_many_there_are(string sort)
     {
         await using var world = await World.NewAsync(engine);
-        var users = Enumerable.Range(0, 300).Select(_ => world.Engine.Ids.Next()).ToList();
+        var users = Enumerable.Range(0, 600).Select(_ => world.Engine.Ids.Next()).ToList();
         await world.Database.WriteAsync(world.Workspace, (world.Workspace, users), static async (session, add) =>
         {
             for (var i = 0; i < add.users.Count; i++)
             {
-                var user = new UserRow(add.users[i], null, $"User {i * 7 % 300:000}", $"u{i}@brisk.example", "member", "blue", UserRow.Active, 1, null, null);
+                var user = new UserRow(add.users[i], null, $"User {i * 7 % 600:000}", $"u{i}@brisk.example", "member", "blue", UserRow.Active, 1, null, null);
                 await UserTable.InsertAsync(session, add.Workspace, user, null);
             }
             return 0;
         }, TestContext.Current.CancellationToken);
         world.Engine.Schemas.Forget(world.Workspace);
-        await world.AddContactsAsync(Enumerable.Range(0, 87).Select(i => World.Values(("firstName", $"C{i % 9}"), ("owner", i % 10 == 3 ? null : users[i * 37 % 300]))));
+        await world.AddContactsAsync(Enumerable.Range(0, 87).Select(i => World.Values(("firstName", $"C{i % 9}"), ("owner", i % 10 == 3 ? null : users[i * 37 % 600]))));
 
         var found = new List<string>();
         for (string? after = null; found.Count <= 87;)
@@ -127,6 +127,17 @@ public abstract class ListTests(TestEngine engine)
         found.Count.ShouldBe(87);
         found.Distinct().Count().ShouldBe(87);
         Ids(await world.ListAsync(sort, limit: 500)).ShouldBe(found);
+        var some = users.Where((_, at) => at % 3 == 0).ToList();
+        var filter = World.Where("owner", Operator.In, [.. some.Select(user => FieldValue.Of(user))]);
+        foreach (var asked in (World[])[world, world.Again()])
+        {
+            var owned = (await asked.ListAsync(sort, filter, limit: 500)).GetProperty("items").EnumerateArray().ToList();
+            owned.Count.ShouldBe(Enumerable.Range(0, 87).Count(i => i % 10 != 3 && i * 37 % 600 % 3 == 0));
+            var names = owned.ConvertAll(item => item.GetProperty("owner").GetProperty("name").GetString());
+            names.ShouldBe(sort[0] == '-' ? names.OrderDescending(StringComparer.Ordinal) : names.Order(StringComparer.Ordinal));
+            var ids = owned.ConvertAll(item => item.GetProperty("id").GetString()!);
+            Ids(await asked.ListAsync(sort, filter, limit: 7, at: 20)).ShouldBe(ids.Skip(20).Take(7));
+        }
     }
 
     [Fact]

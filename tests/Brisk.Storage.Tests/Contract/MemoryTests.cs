@@ -78,9 +78,78 @@ public abstract class MemoryTests(TestEngine engine)
         var found = await world.CountAsync(InMoline);
 
         found.ShouldBe(50);
+        (await world.ListAsync("-name", InMoline, limit: 3, at: 10)).GetProperty("items").GetArrayLength().ShouldBe(3);
         counts.ShouldAllBe(count => !count.IsCompleted);
         end.SetResult();
         await Task.WhenAll(counts);
+    }
+
+    [Fact]
+    public async Task A_state_older_than_what_was_taken_in_makes_nothing_that_is_kept()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"));
+        (await world.CountAsync(InMoline)).ShouldBe(1);
+        var memory = world.Engine.Generations.Memories.Of(world.Workspace);
+
+        var (isOfUse, isBuilt) = await world.Database.ReadAsync(Lane.Long, (world, memory), static async (session, held) =>
+        {
+            // The first question fixes the state of the session.
+            var seen = await Sets.LivingRecords.SeenAsync(session, held.world.Workspace);
+            await held.world.AddContactAsync(("firstName", "Ben"), ("city", "Moline"));
+            (await held.world.CountAsync(InMoline)).ShouldBe(2);
+            var late = held.memory.Changes.Make(after => new Sets.LivingRecords(after));
+            using var reading = late.Begin();
+            await reading.SeeAsync(session, held.world.Workspace);
+            reading.Seen.ShouldBe(seen);
+            lock (late.Gate) return (reading.IsOfUse, late.TryBuild([1], reading));
+        }, Cancellation);
+
+        (isOfUse, isBuilt).ShouldBe((false, false));
+    }
+
+    [Fact]
+    public async Task What_is_written_while_nothing_is_remembered_is_known_afterwards()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"));
+        (await world.CountAsync(InMoline)).ShouldBe(1);
+        var old = await SetsAsync(world);
+
+        world.Engine.Generations.Memories.Of(world.Workspace).Forget();
+        await world.AddContactAsync(("firstName", "Ben"), ("city", "Moline"));
+        var found = await world.CountAsync(InMoline);
+        await world.AddContactAsync(("firstName", "Cleo"), ("city", "Moline"));
+
+        found.ShouldBe(2);
+        (await world.CountAsync(InMoline)).ShouldBe(3);
+        (await SetsAsync(world)).ShouldNotBeSameAs(old);
+    }
+
+    [Fact]
+    public async Task Restoring_more_than_a_thousand_records_throws_nothing_away()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 1_001).Select(i => World.Values(("firstName", $"P{i:0000}"), ("city", "Moline"))));
+        var ids = await world.Database.ReadAsync(Lane.Interactive, world.Workspace, static (session, workspace) => IdsAsync(session, workspace), Cancellation);
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            foreach (var id in ids) await batch.DeleteAsync(World.Contact, id, null);
+            return 0;
+        }, Cancellation);
+        await world.AddContactAsync(("firstName", "Last"), ("city", "Moline"));
+        (await world.CountAsync(InMoline)).ShouldBe(1);
+        var sets = await SetsAsync(world);
+
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            foreach (var id in ids.AsEnumerable().Reverse()) (await batch.RestoreAsync(World.Contact, id, null)).Status.ShouldBe(WriteStatus.Written);
+            return 0;
+        }, Cancellation);
+
+        (await world.CountAsync(InMoline)).ShouldBe(1_002);
+        (await SetsAsync(world)).ShouldBeSameAs(sets);
+        Names(await world.ListAsync("-name", InMoline, limit: 2, at: 0)).ShouldBe(["P1000", "P0999"]);
     }
 
     [Fact]

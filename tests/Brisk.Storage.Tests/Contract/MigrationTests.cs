@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
@@ -97,6 +98,47 @@ public abstract partial class MigrationTests(TestEngine engine)
 
         await Should.ThrowAsync<StorageRefusedException>(() => Migrator.MigrateAsync(world.Database, null, TimeProvider.System, Cancellation));
     }
+
+    [Fact]
+    public async Task Choices_that_an_older_version_ordered_come_in_that_order_after_the_upgrade()
+    {
+        await using var old = await engine.OpenEmptyAsync();
+        await MakeAsync(old.Database, steps: 2);
+        await old.Database.WriteAsync(0, static async (session, _) =>
+        {
+            await session.ExecuteAsync(new Statement("INSERT INTO workspaces (id, name, created_at) VALUES (7, 'Old', 1)"), []);
+            // What was put into an order has a row for every choice, what only got one more has a row for that one.
+            string[] rows = ["'contact', 'status', 'former', 'Gone', 'stone', 0", "'contact', 'status', 'loyal', 'Loyal', 'rose', 1",
+                "'contact', 'status', 'lead', 'Lead', 'blue', 2", "'organization', 'type', 'rival', 'Rival', 'rose', 0"];
+            foreach (var row in rows) await session.ExecuteAsync(new Statement($"INSERT INTO field_choices VALUES (7, {row})"), []);
+            return 0;
+        }, Cancellation);
+
+        (await Migrator.MigrateAsync(old.Database, null, TimeProvider.System, Cancellation)).ShouldBe(Migrator.Newest - 2);
+
+        var schema = await old.Database.ReadAsync(
+            Lane.Interactive, new Tsid(7), static (session, workspace) => Schemas.ReadAsync(session, workspace), Cancellation);
+        string[] Of(RecordType type, string field) => [.. schema.Named(type.Name)![field].Choices.Select(choice => choice.Value)];
+        string[] declared = [.. World.Contact["status"].Choices.Select(choice => choice.Value).Except(["former", "lead"])];
+        Of(World.Contact, "status").ShouldBe(["former", "loyal", "lead", .. declared]);
+        Of(World.Organization, "type").ShouldBe([.. World.Organization["type"].Choices.Select(choice => choice.Value), "rival"]);
+    }
+
+    /// <summary>A database as it was after so many steps.</summary>
+    private async Task MakeAsync(IDatabase database, int steps) => await database.WriteAsync((engine.Dialect, steps), static async (session, made) =>
+    {
+        foreach (var text in made.Dialect.Functions) await session.ExecuteAsync(new Statement(text), []);
+        await session.ExecuteAsync(
+            new Statement("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, "
+                + "applied_at bigint NOT NULL)"), []);
+        foreach (var migration in Migration.All.Take(made.steps))
+        {
+            foreach (var text in migration.Statements(made.Dialect)) await session.ExecuteAsync(new Statement(text), []);
+            await session.ExecuteAsync(
+                new Statement("INSERT INTO schema_migrations VALUES ($1, $2, $3, 0)"), [migration.Number, migration.Name, migration.Checksum]);
+        }
+        return 0;
+    }, Cancellation);
 
     private static async Task ExecuteAsync(World world, string sql) =>
         await world.Database.WriteAsync(new Statement(sql), static (session, statement) => session.ExecuteAsync(statement, []), Cancellation);

@@ -258,6 +258,33 @@ public abstract class PhoneTests(TestEngine engine)
         return ImportReads.Match(phone, values, oldest);
     }
 
+    [Fact]
+    public async Task A_number_without_digits_from_before_stays_what_it_is_to_every_question()
+    {
+        await using var world = await InAsync("DE");
+        var field = await AddFieldAsync(world, "Mobile");
+        var id = await world.AddContactAsync(("lastName", "Weber"), ("phone", "030/123456"), (field.Name, "0171/5550199"));
+        await RunAsync(world, "UPDATE contacts SET phone = '(-)', custom = replace(custom, '0171/5550199', '(+)')");
+        await AsBeforeAsync(world);
+        await RunAsync(world, "UPDATE contacts SET phone_digits = NULL");
+        await world.AddContactAsync(("lastName", "Nobody"));
+
+        var reading = Rereading(world, 1);
+        while (await reading.StepAsync(world.Workspace, Cancellation) is not null)
+        {
+        }
+
+        foreach (var asked in (World[])[world, world.Again()])
+        {
+            (await CountAsync(asked, Operator.Filled), await CountAsync(asked, Operator.Empty)).ShouldBe((1, 1));
+            (await CountAsync(asked, field, Operator.Filled), await CountAsync(asked, field, Operator.Empty)).ShouldBe((1, 1));
+            (await CountAsync(asked, Operator.IsNot, "030 123456")).ShouldBe(2);
+        }
+        (await world.TextsAsync("SELECT last_name FROM contacts WHERE phone IS NOT NULL AND phone_digits IS NULL")).ShouldBeEmpty();
+        await UpdateAsync(world, id, ("phone", "030 123456"));
+        (await CountAsync(world, Operator.Is, "+49 30 123456")).ShouldBe(1);
+    }
+
     private async Task<World> InAsync(string country)
     {
         var world = await World.NewAsync(engine);

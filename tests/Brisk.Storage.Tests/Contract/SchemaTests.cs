@@ -117,6 +117,57 @@ public abstract class SchemaTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task A_field_of_a_kind_that_only_a_newer_version_knows_is_a_text_that_nobody_writes()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddFieldsAsync(
+            CustomFields.Make("Score", TextField.Instance, World.Contact), CustomFields.Make("Grade", TextField.Instance, World.Contact));
+        var id = await world.AddContactAsync(("firstName", "A"), ("score", "four"), ("grade", "B"));
+        await RunAsync(world, "UPDATE custom_fields SET kind = 'stars', options = '{\"most\":5}' WHERE name = 'score'");
+
+        await using var other = world.Again();
+        var type = await TypeAsync(other);
+        var listed = (await other.ListAsync("-score", new Filter.Condition(type["score"], Operator.Is, [FieldValue.Of("FOUR")]))).GetProperty("items")[0];
+        var written = await other.Engine.UpdateAsync(other.Workspace, other.Actor, type, id, null, World.Values(("grade", "C")), Cancellation);
+
+        (type["score"].Kind, type["score"].ReadOnly).ShouldBe((TextField.Instance, true));
+        listed.GetProperty("score").GetString().ShouldBe("four");
+        written.Status.ShouldBe(WriteStatus.Written);
+        (await other.GetAsync(id))!.Value.GetProperty("score").GetString().ShouldBe("four");
+        (await other.GetAsync(id))!.Value.GetProperty("grade").GetString().ShouldBe("C");
+    }
+
+    [Fact]
+    public async Task A_field_that_comes_back_is_filtered_by_what_records_have_now()
+    {
+        await using var world = await World.NewAsync(engine);
+        var score = CustomFields.Make("Score", NumberField.Instance, World.Contact);
+        await world.AddFieldsAsync(score);
+        var id = await world.AddContactAsync(("firstName", "A"), ("score", 7.0));
+        await world.AddContactAsync(("firstName", "B"), ("score", 7.0));
+        await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation);
+        async Task<long> CountAsync(string name, Operator op, params FieldValue[] values) =>
+            await world.CountAsync(new Filter.Condition((await TypeAsync(world))[name], op, values));
+        (await CountAsync("score", Operator.Is, FieldValue.Of(7.0))).ShouldBe(1);
+
+        await RemoveAsync(world, "score");
+        var text = CustomFields.Make("Score", TextField.Instance, await TypeAsync(world));
+        await world.AddFieldsAsync(text);
+        // Whoever remembers the field that is gone sees this record come without it.
+        await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation);
+        await world.AddContactAsync(("firstName", "C"), (text.Name, "7"));
+        async Task<long> FreshAsync(Operator op, params FieldValue[] values) =>
+            await world.Again().CountAsync(new Filter.Condition((await TypeAsync(world))[text.Name], op, values));
+        var ofText = (await FreshAsync(Operator.Is, FieldValue.Of("7")), await FreshAsync(Operator.Empty));
+        await RemoveAsync(world, text.Name);
+        await world.AddFieldsAsync(CustomFields.Make("Score", NumberField.Instance, await TypeAsync(world)));
+
+        ofText.ShouldBe((1, 2));
+        (await CountAsync("score", Operator.Is, FieldValue.Of(7.0))).ShouldBe(2);
+        (await CountAsync("score", Operator.Empty)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Choices_of_a_built_in_field_come_in_the_order_given()
     {
         await using var world = await World.NewAsync(engine);

@@ -8,6 +8,9 @@ public abstract class TestEngine
     /// <summary>A migrated database of its own.</summary>
     public abstract Task<OpenedEngine> OpenAsync();
 
+    /// <summary>A database with nothing in it.</summary>
+    public abstract Task<OpenedEngine> OpenEmptyAsync();
+
     internal abstract Dialect Dialect { get; }
 
     /// <summary>Answers the columns of a table.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
@@ -212,6 +213,30 @@ public abstract class WriteTests(TestEngine engine)
 
         schema.Named("contact")!["tags"].Choices.Select(choice => choice.Value).ShouldBe(["Trade fair", "VIP"]);
         vips.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(["Bo"]);
+    }
+
+    [Theory]
+    [InlineData("[vip]")]
+    [InlineData("[\"vip\"]")]
+    [InlineData("[")]
+    public async Task A_tag_that_looks_like_a_list_is_a_tag_to_every_question(string tag)
+    {
+        await using var world = await World.NewAsync(engine);
+        var list = $"[{JsonSerializer.Serialize(tag)}]";
+        await world.AddContactAsync(("firstName", "A"), ("tags", list));
+        await world.AddContactAsync(("firstName", "B"), ("tags", "[\"vip\"]"));
+        var filter = World.Where("tags", Operator.HasAny, FieldValue.Of(tag));
+
+        var asked = await world.CountAsync(filter);
+        await world.AddContactAsync(("firstName", "C"), ("tags", list));
+
+        asked.ShouldBe(1);
+        (await world.CountAsync(filter)).ShouldBe(2, "as memory tells what comes");
+        (await world.Again().CountAsync(filter)).ShouldBe(2, "as the database tells");
+        var found = (await world.ListAsync("name", filter)).GetProperty("items").EnumerateArray().ToList();
+        found.Select(item => item.GetProperty("name").GetString()).ShouldBe(["A", "C"]);
+        found[0].GetProperty("tags")[0].GetString().ShouldBe(tag);
+        (await world.SchemaAsync()).Named("contact")!["tags"].Choices.Select(choice => choice.Value).ShouldBe([tag, "vip"]);
     }
 
     [Fact]

@@ -47,6 +47,12 @@ internal sealed class PostgresEngine(PostgresServer server, Func<string, Task<st
         return new Opened(await OpenAsync(place), place, server);
     }
 
+    public override async Task<OpenedEngine> OpenEmptyAsync()
+    {
+        var place = await server.CreateEmptyDatabaseAsync();
+        return new Opened(await OpenAsync(place), place, server);
+    }
+
     public static Task<PostgresDatabase> OpenAsync(string place) => PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None);
 
     internal override Dialect Dialect => PostgresDialect.Instance;

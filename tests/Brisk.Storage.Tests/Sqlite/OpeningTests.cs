@@ -27,6 +27,19 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_the_library_that_comes_along_is_used_and_it_is_new_enough()
+    {
+        await using var database = await OpenAsync(System.IO.Path.Combine(folder, "brisk.db"));
+
+        // Before 3.51.3 two connections could damage a database when its log started anew.
+        System.Version.Parse(database.Version["SQLite ".Length..]).ShouldBeGreaterThanOrEqualTo(new System.Version(3, 51, 3));
+        if (!OperatingSystem.IsLinux()) return;
+        var loaded = (await File.ReadAllLinesAsync("/proc/self/maps", Cancellation)).Where(line => line.Contains("sqlite3.so", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct().ToList();
+        loaded.ShouldHaveSingleItem().ShouldStartWith(AppContext.BaseDirectory);
+    }
+
+    [Fact]
     public async Task A_database_is_opened_once()
     {
         await using (var first = await OpenAsync(Path))

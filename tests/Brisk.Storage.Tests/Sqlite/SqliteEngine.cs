@@ -34,11 +34,17 @@ internal sealed class SqliteEngine : TestEngine
 {
     public override async Task<OpenedEngine> OpenAsync()
     {
+        var opened = await OpenEmptyAsync();
+        await Migrator.MigrateAsync(opened.Database, null, TimeProvider.System, TestContext.Current.CancellationToken);
+        return opened;
+    }
+
+    public override async Task<OpenedEngine> OpenEmptyAsync()
+    {
         var folder = Directory.CreateTempSubdirectory("brisk-world-").FullName;
-        var database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System,
-            TestContext.Current.CancellationToken);
-        await Migrator.MigrateAsync(database, null, TimeProvider.System, TestContext.Current.CancellationToken);
-        return new Opened(database, folder);
+        return new Opened(
+            await SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System, TestContext.Current.CancellationToken),
+            folder);
     }
 
     internal override Dialect Dialect => SqliteDialect.Instance;
