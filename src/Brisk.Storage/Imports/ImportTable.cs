@@ -31,7 +31,7 @@ public readonly record struct UnattendedImport(Tsid Workspace, Tsid Id, string S
 public sealed record ImportReject(long Line, int? Cell, string Field, string? Value, string Reason, string? Name, long SourceStart, long SourceLength);
 
 /// <summary>What a chunk of an import leaves behind beside its records.</summary>
-public sealed record ImportStep(string Status, long Position, string Progress, string? Result, long? FirstSeq, long? LastSeq);
+public sealed record ImportStep(string Status, long Position, string? Progress, string? Result, long? FirstSeq, long? LastSeq);
 
 /// <summary>The tables <c>imports</c> and <c>import_rejects</c>.</summary>
 public static class ImportTable

@@ -29,3 +29,5 @@ CREATE TABLE phone_readings (workspace_id bigint PRIMARY KEY, number bigint NOT 
 INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) SELECT id, 1, '', '', 0, 0, 0 FROM workspaces;
 -- The countries that records with telephone numbers name: a number that somebody asks for without its country code may be one of theirs.
 CREATE TABLE phone_countries (workspace_id bigint NOT NULL, country text NOT NULL, PRIMARY KEY (workspace_id, country)){clustered};
+-- Imports that ended before their first rows had an empty text for their progress, which is no JSON.
+UPDATE imports SET progress = NULL WHERE progress = '';

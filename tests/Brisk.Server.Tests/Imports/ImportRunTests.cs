@@ -231,6 +231,36 @@ public sealed class ImportRunTests
         (await owner.GetAsync($"/api/contacts/{typed.Id}")).Of("firstName").ShouldBe($"Ann{Many - 1}");
     }
 
+    [Theory]
+    [InlineData(true, "Stopped: The file cannot be read.")]
+    [InlineData(false, "Something in Brisk went wrong; the log has the details. Nothing of the last chunk was written.")]
+    public async Task A_run_that_throws_before_its_first_rows_fails_with_its_reason_and_it_and_the_next_one_run(bool isOfTheMachine, string problem)
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        var (id, next) = (await owner.PrepareAsync(File(5)), await owner.PrepareAsync(File(5)));
+        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        var faults = 1;
+        server.Watched.OnWrite = (workspace, isDone) =>
+        {
+            if (isDone || workspace != owner.Workspace || !runner.IsActive(Key(id)) || Interlocked.Decrement(ref faults) != 0) return;
+            throw isOfTheMachine ? new IOException("The file cannot be read.") : new InvalidOperationException("Nobody thought of this.");
+        };
+
+        var failed = await owner.WorkAsync(id, "run");
+        var kept = await owner.CountAsync();
+        var other = await owner.WorkAsync(next, "run");
+        var again = await owner.WorkAsync(id, "run");
+
+        failed.GetProperty("status").GetString().ShouldBe("failed", failed.ToString());
+        failed.GetProperty("problem").GetString().ShouldBe(problem);
+        kept.ShouldBe(0);
+        other.GetProperty("status").GetString().ShouldBe("done", other.ToString());
+        again.GetProperty("status").GetString().ShouldBe("done", again.ToString());
+        (await owner.CountAsync()).ShouldBe(4);
+        (await owner.GetAsync("/api/imports")).ShouldBe(HttpStatusCode.OK).Items.Length.ShouldBe(2);
+    }
+
     private static async Task UntilRowsAsync(ImportRunner runner, Tsid id)
     {
         while (runner.Progress(id) is { Rows: 0 }) await Task.Yield();

@@ -232,7 +232,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates],
                 Problem: problem);
             await ImportTable.AdvanceAsync(session, run.job.Workspace, import.Id, new ImportStep(
-                status, stored.Position, stored.Progress ?? "", JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);
+                status, stored.Position, stored.Progress, JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);
             return 0;
         }, CancellationToken.None);
     }
