@@ -209,6 +209,27 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Files_in_a_folder_that_others_can_look_into_are_their_owners_alone_and_the_start_warns()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        await using var installation = new Installation();
+        Directory.CreateDirectory(installation.Data);
+        File.SetUnixFileMode(installation.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+        await using var server = await installation.ServeWorkspaceAsync();
+
+        var made = Directory.EnumerateFileSystemEntries(installation.Data, "*", SearchOption.AllDirectories).ToList();
+        made.Select(Path.GetFileName).ShouldContain("brisk.db");
+        made.Select(Path.GetFileName).ShouldContain("server.json");
+        foreach (var path in made) (File.GetUnixFileMode(path) & Others).ShouldBe(UnixFileMode.None, path);
+        server.LinkTo("Warning").ShouldNotBeNull().ShouldEndWith($"chmod 700 {installation.Data}");
+        (await installation.RunAsync("doctor")).Output.ShouldContain($"chmod 700 {installation.Data}");
+    }
+
+    [Fact]
     public async Task A_damaged_database_is_refused_with_the_way_out()
     {
         await using var installation = new Installation();

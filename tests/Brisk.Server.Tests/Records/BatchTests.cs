@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Records;
@@ -97,6 +98,44 @@ public sealed class BatchTests(TestServer server)
         (await owner.PostAsync("/api/batch", Batch(true, Many(1_001)))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["operations"]);
         (await owner.PostAsync("/api/batch", Batch(true))).ShouldBeProblem(422, "invalid");
         (await owner.GetAsync("/api/contacts/count")).Of("count").ShouldBe("1000");
+    }
+
+    [Fact]
+    public async Task Everything_that_batches_deleted_comes_back_by_batches()
+    {
+        const int Many = 1_001;
+        var owner = await server.OwnerAsync();
+        async Task<List<JsonElement>> RunAsync(IEnumerable<string> operations)
+        {
+            var results = new List<JsonElement>();
+            foreach (var piece in operations.Chunk(1_000))
+            {
+                var answer = (await owner.PostAsync("/api/batch", Batch(true, piece))).ShouldBe(HttpStatusCode.OK);
+                results.AddRange(answer.Json.GetProperty("results").EnumerateArray());
+            }
+            return results;
+        }
+        var ids = (await RunAsync(Enumerable.Range(0, Many)
+            .Select(i => $$"""{"op":"create","type":"contact","values":{"firstName":"P{{i:0000}}","city":"Lund","tags":["vip"]} }""")))
+            .ConvertAll(result => result.GetProperty("id").GetString()!);
+        string[] Each(string op) => [.. ids.Select(id => $$"""{"op":"{{op}}","type":"contact","id":"{{id}}"}""")];
+        (await owner.GetAsync("/api/contacts/count?filter=city is lund")).Of("count").ShouldBe($"{Many}");
+
+        await RunAsync(Each("delete"));
+        var gone = (await owner.GetAsync("/api/contacts/count?filter=city is lund")).Of("count");
+        var restored = await RunAsync(Each("restore").Reverse());
+
+        gone.ShouldBe("0");
+        restored.ShouldAllBe(result => result.GetProperty("status").GetInt32() == 200);
+        (await owner.GetAsync("/api/contacts/count?filter=tags hasany vip")).Of("count").ShouldBe($"{Many}");
+        (await owner.GetAsync("/api/contacts?deleted=true")).Items.ShouldBeEmpty();
+        var listed = new List<string>();
+        for (var at = 0; at < Many; at += 500)
+        {
+            var page = await owner.GetAsync($"/api/contacts?filter=city is lund&sort=name&limit=500&at={at}");
+            listed.AddRange(page.Items.Select(item => item.GetProperty("id").GetString()!));
+        }
+        listed.ShouldBe(ids);
     }
 
     [Fact]

@@ -138,6 +138,26 @@ public sealed class CachingTests
         answer.ShouldBe(HttpStatusCode.OK).Header("Server-Timing")!.ShouldEndWith($"path;desc=\"{way}\"");
     }
 
+    [Theory]
+    [InlineData("/api/schema")]
+    [InlineData("/api/contacts")]
+    [InlineData("/api/contacts?filter=city is lund&sort=-name&at=3")]
+    [InlineData("/api/contacts/count?filter=city is lund")]
+    [InlineData("/api/contacts/facets?field=city")]
+    public async Task Every_answer_that_may_be_kept_says_how_long_it_took_in_the_form_of_the_header(string path)
+    {
+        var (server, owner) = await StartAsync();
+        await using var _ = server;
+
+        // Asked for the first time, made to be kept, kept.
+        for (var i = 0; i < 3; i++)
+        {
+            var timing = (await owner.GetAsync(path)).ShouldBe(HttpStatusCode.OK).Header("Server-Timing");
+
+            timing.ShouldNotBeNull().ShouldMatch("^total;dur=[0-9]+\\.[0-9]{3}, db;dur=[0-9]+\\.[0-9]{3}(, path;desc=\"[\\x20-\\x7e-[\"\\\\]]+\")?$");
+        }
+    }
+
     [Fact]
     public async Task Workspaces_never_share_an_answer()
     {

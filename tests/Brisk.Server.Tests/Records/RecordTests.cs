@@ -283,6 +283,53 @@ public sealed class RecordTests(TestServer server)
         (await owner.GetAsync("/api/lookup?q=lund&type=planet")).ShouldBeProblem(400, "bad-request");
     }
 
+    [Theory]
+    [InlineData("contacts", """{"firstName":"Bo","lastName":"Lundqvist","city":"Lund"}""", "Bo Lundqvist")]
+    [InlineData("organizations", """{"name":"Lunds Bank","city":"Lund"}""", "Lunds Bank")]
+    public async Task Looking_up_finds_what_has_neither_email_nor_domain(string plural, string json, string name)
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync($"/api/{plural}", json)).ShouldBe(HttpStatusCode.Created);
+
+        var found = (await owner.GetAsync("/api/lookup?q=lund")).ShouldBe(HttpStatusCode.OK).Items.ShouldHaveSingleItem();
+
+        found.GetProperty("name").GetString().ShouldBe(name);
+        found.GetProperty("subtitle").GetString().ShouldBe("");
+    }
+
+    [Theory]
+    [InlineData("""{"amount":5,"currency":"XYZ"}""", "annualRevenue", "unknown-currency", "XYZ")]
+    [InlineData("""{"amount":5,"currency":7}""", "annualRevenue/currency", "wrong-type", "text")]
+    [InlineData("""{"amount":1.5,"currency":"EUR"}""", "annualRevenue/amount", "not-money", "minor units")]
+    [InlineData("""{"currency":"EUR"}""", "annualRevenue/amount", "not-money", "minor units")]
+    [InlineData("""{"amount":9007199254740992,"currency":"EUR"}""", "annualRevenue", "out-of-range", "smaller amount")]
+    [InlineData("""{"amount":5,"tax":1}""", "annualRevenue", "unknown-field", "amount and currency")]
+    [InlineData("\"5 EUR\"", "annualRevenue", "wrong-type", "\"currency\"")]
+    public async Task Money_that_is_refused_says_where_and_how_it_is_written(string json, string field, string code, string words)
+    {
+        var owner = await server.OwnerAsync();
+
+        var refused = await owner.PostAsync("/api/organizations", $$"""{"name":"Acme","annualRevenue":{{json}}}""");
+
+        var error = refused.ShouldBeProblem(422, "invalid").Json.GetProperty("errors").EnumerateArray().ShouldHaveSingleItem();
+        (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()).ShouldBe((field, code));
+        error.GetProperty("detail").GetString()!.ShouldContain(words);
+    }
+
+    [Theory]
+    [InlineData("annualRevenue over lots", "amount")]
+    [InlineData("annualRevenue over \"5 XYZ\"", "XYZ")]
+    [InlineData("annualRevenue over \"5.0012 EUR\"", "EUR")]
+    public async Task A_filter_by_money_that_is_refused_says_why(string filter, string words)
+    {
+        var owner = await server.OwnerAsync();
+
+        var refused = (await owner.GetAsync($"/api/organizations?filter={Uri.EscapeDataString(filter)}")).ShouldBeProblem(400, "bad-request");
+
+        refused.Fields.ShouldBe(["filter"]);
+        refused.Json.GetProperty("errors")[0].GetProperty("detail").GetString()!.ShouldContain(words);
+    }
+
     [Fact]
     public async Task Facets_count_the_values_of_a_field()
     {
