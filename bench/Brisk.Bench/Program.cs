@@ -24,7 +24,8 @@ catch (InvalidOperationException exception)
 static int Usage()
 {
     Console.WriteLine(
-        "bench/run micro [filter] [--contacts N] | bench/run load [scenario …] [--contacts N] [--seconds S] [--rate R] [--rows N] | bench/run chaos [phase …] [--seconds S] | " +
+        "bench/run micro [filter] [--contacts N] | bench/run load [scenario …] [--contacts N] [--seconds S] [--rate R] [--rows N] | bench/run chaos [phase "
+            + "…] [--seconds S] | " +
         "bench/run agree [--questions N] [--seed N] [--database PLACE] | bench/run all");
     return 2;
 }

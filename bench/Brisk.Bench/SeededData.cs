@@ -18,12 +18,15 @@ internal static class SeededData
         Console.WriteLine($"Seeding {settings.Contacts:N0} contacts into {folder} …");
         await using var database = await OpenAsync(folder);
         await Migrator.MigrateAsync(database, snapshots: null, TimeProvider.System, CancellationToken.None);
-        var outcome = await new SeedRun(database, TimeProvider.System, progress: null).RunAsync(new SeedOrder(settings.Contacts, null, 42, Add: false, new DateOnly(2026, 11, 20)), CancellationToken.None);
-        Console.WriteLine($"Seeded in {(outcome.Making + outcome.Indexing).TotalSeconds:N1} s, {outcome.Contacts / (outcome.Making + outcome.Indexing).TotalSeconds:N0} contacts a second");
+        var outcome = await new SeedRun(database, TimeProvider.System, progress: null)
+            .RunAsync(new SeedOrder(settings.Contacts, null, 42, Add: false, new DateOnly(2026, 11, 20)), CancellationToken.None);
+        Console.WriteLine($"Seeded in {(outcome.Making + outcome.Indexing).TotalSeconds:N1} s, "
+            + $"{outcome.Contacts / (outcome.Making + outcome.Indexing).TotalSeconds:N0} contacts a second");
         return folder;
     }
 
-    public static Task<SqliteDatabase> OpenAsync(string folder) => SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System, CancellationToken.None);
+    public static Task<SqliteDatabase> OpenAsync(string folder) =>
+        SqliteDatabase.OpenAsync(Path.Combine(folder, "brisk.db"), new SqliteOptions(), TimeProvider.System, CancellationToken.None);
 
     /// <summary>Copies a data folder that nobody has open: what a run writes is thrown away with the copy.</summary>
     public static void Copy(string folder, string to)
@@ -36,7 +39,8 @@ internal static class SeededData
     public static async Task<string> CopyToAsync(string folder, string place)
     {
         await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None);
-        var columns = await database.ReadAsync(Lane.Interactive, new Statement(database.Dialect.Catalogue), static (session, catalogue) => session.QueryAsync(catalogue, [], 0, static (_, _) => false), CancellationToken.None);
+        var columns = await database.ReadAsync(Lane.Interactive, new Statement(database.Dialect.Catalogue), static (session, catalogue) =>
+            session.QueryAsync(catalogue, [], 0, static (_, _) => false), CancellationToken.None);
         if (columns > 0) return database.Version;
         var started = TimeProvider.System.GetTimestamp();
         await Load.ServerProcess.AskAsync(["copy", "--from", folder, "--to", place]);

@@ -7,7 +7,8 @@ namespace Brisk.Bench;
 /// <param name="Database">A PostgreSQL database to run on, empty or filled by a run before; null for SQLite.</param>
 /// <param name="Scratch">Where data of its own lies.</param>
 /// <param name="Results">Where results go.</param>
-internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int Seconds, double? Rate, int Rows, int Port, string? Data, string? Database, string Scratch, string Results)
+internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int Seconds, double? Rate, int Rows, int Port, string? Data, string? Database,
+    string Scratch, string Results)
 {
     /// <summary>How many random questions are asked.</summary>
     public int Questions { get; init; } = 100_000;
@@ -19,7 +20,9 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
     /// <exception cref="InvalidOperationException">A flag that does not exist, or has no number where one belongs.</exception>
     public static Settings Read(IEnumerable<string> arguments, int contacts)
     {
-        var settings = new Settings([], contacts, 10, null, 200_000, 5229, Environment.GetEnvironmentVariable("BRISK_BENCH_DATA"), null, Environment.GetEnvironmentVariable("BRISK_BENCH_SCRATCH") ?? Path.Combine(Path.GetTempPath(), "brisk-bench"), Environment.GetEnvironmentVariable("BRISK_BENCH_RESULTS") ?? "bench/results");
+        var settings = new Settings([], contacts, 10, null, 200_000, 5229, Environment.GetEnvironmentVariable("BRISK_BENCH_DATA"), null,
+            Environment.GetEnvironmentVariable("BRISK_BENCH_SCRATCH")
+            ?? Path.Combine(Path.GetTempPath(), "brisk-bench"), Environment.GetEnvironmentVariable("BRISK_BENCH_RESULTS") ?? "bench/results");
         var names = new List<string>();
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var argument))
@@ -30,7 +33,8 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
                 continue;
             }
             if (!rest.TryDequeue(out var value)) throw new InvalidOperationException($"{argument} needs a value.");
-            int Number() => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidOperationException($"{argument} takes a whole number, not {value}.");
+            int Number() => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+                : throw new InvalidOperationException($"{argument} takes a whole number, not {value}.");
             settings = argument switch
             {
                 "--contacts" => settings with { Contacts = Number() },
@@ -42,7 +46,8 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
                 "--seed" => settings with { Seed = Number() },
                 "--data" => settings with { Data = value },
                 "--database" => settings with { Database = value },
-                _ => throw new InvalidOperationException($"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --questions, --seed, --data, --database."),
+                _ => throw new InvalidOperationException(
+                    $"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --questions, --seed, --data, --database."),
             };
         }
         return settings with { Names = names };

@@ -21,7 +21,8 @@ public static class Fold
     }
 
     /// <summary>The key of a text that is folded already: as many UTF-16 units as a key has, no letter broken.</summary>
-    public static string Cut(string folded) => folded.Length <= MaxLength ? folded : folded[..(char.IsHighSurrogate(folded[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+    public static string Cut(string folded) =>
+        folded.Length <= MaxLength ? folded : folded[..(char.IsHighSurrogate(folded[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
 
     /// <summary>As many letters (code points) of a folded text as a key has units: what databases count in.</summary>
     public static string Beginning(string folded)

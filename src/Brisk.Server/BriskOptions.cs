@@ -26,7 +26,10 @@ public sealed record BriskOptions
     /// <summary>Where the proxies in front are, whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's when empty.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
-    /// <summary>Under which address people reach this installation, such as <c>https://crm.example</c>: links begin with it, and no other name is answered; null for any.</summary>
+    /// <summary>
+    /// Under which address people reach this installation, such as <c>https://crm.example</c>: links begin with it, and no other name is
+    /// answered; null for any.
+    /// </summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>Bytes that the cache of answers may hold.</summary>

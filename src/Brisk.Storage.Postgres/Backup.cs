@@ -18,7 +18,8 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
     private readonly ClientProgram restore = new("pg_restore", settings);
 
     /// <summary>Writes, verifies and syncs the archive under another name, and gives it its own only then.</summary>
-    /// <exception cref="StorageRefusedException">pg_dump is missing or too old, something has the name already or somebody is writing it, or the database is not whole.</exception>
+    /// <exception cref="StorageRefusedException">pg_dump is missing or too old, something has the name already or somebody is writing it,
+    /// or the database is not whole.</exception>
     public async Task RunAsync(string path, CancellationToken cancellation)
     {
         try

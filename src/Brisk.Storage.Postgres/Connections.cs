@@ -80,7 +80,8 @@ internal static class Connections
     /// Refuses what Brisk cannot work with; answers the server's version, which history it is at, and whether a pooler stands
     /// before it: whoever let us in is then not who answers.
     /// </summary>
-    public static async Task<(string Version, string History, bool IsPooled)> CheckAsync(NpgsqlConnection connection, string place, CancellationToken cancellation)
+    public static async Task<(string Version, string History, bool IsPooled)> CheckAsync(
+        NpgsqlConnection connection, string place, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand($"""
             SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),

@@ -78,7 +78,8 @@ public sealed class PostgresDatabase : IDatabase
                 (_, _, isPooled) = await CheckAsync(straight, place, cancellation);
                 if (isPooled) throw new StorageRefusedException($"{place} leads to a pooler as well. --database-direct is for the server itself.");
             }
-            return new PostgresDatabase(source, straight, version, history, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting, time);
+            return new PostgresDatabase(source, straight, version, history, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting,
+                time);
         }
         catch (Exception exception)
         {
@@ -148,7 +149,8 @@ public sealed class PostgresDatabase : IDatabase
         TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
         WriteAsync(workspace, new WriteJob<TState, TResult>(state, job, cancellation), cancellation);
 
-    public ValueTask<TResult> UpgradeAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
+    public ValueTask<TResult> UpgradeAsync<TState,
+        TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
         WriteAsync(default, new WriteJob<TState, TResult>(state, job, cancellation) { IsEndless = true }, cancellation);
 
     private async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, WriteJob<TState, TResult> waiting, CancellationToken cancellation)

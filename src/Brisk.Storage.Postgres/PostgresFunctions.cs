@@ -20,7 +20,8 @@ internal static class PostgresFunctions
 
     private const string JsonNumber =
         "CREATE OR REPLACE FUNCTION brisk_json_number(value text, key text) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS " +
-        "$$ SELECT CASE json_typeof(value::json -> key) WHEN 'boolean' THEN (value::json ->> key)::boolean::int::double precision WHEN 'number' THEN (value::json ->> key)::double precision END $$";
+        "$$ SELECT CASE json_typeof(value::json -> key) WHEN 'boolean' THEN (value::json ->> key)::boolean::int::double precision WHEN 'number' THEN "
+            + "(value::json ->> key)::double precision END $$";
 
     private const string JsonArray =
         "CREATE OR REPLACE FUNCTION brisk_json_array(value text) RETURNS json LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS " +

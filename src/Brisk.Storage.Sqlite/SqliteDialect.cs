@@ -22,7 +22,8 @@ internal sealed class SqliteDialect : Dialect
     public override string Clustered => " WITHOUT ROWID";
 
     public override string Catalogue =>
-        "SELECT m.name, c.name, lower(c.type), c.pk FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.name, c.name";
+        "SELECT m.name, c.name, lower(c.type), c.pk FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' "
+            + "ESCAPE '!' ORDER BY m.name, c.name";
 
     public override string Fold(string expression) => $"brisk_fold({expression})";
 

@@ -40,7 +40,8 @@ internal static class CacheSetting
     /// <summary>Megabytes from 1 to 64 GB.</summary>
     private static bool TrySize(string value, out long bytes)
     {
-        bytes = value.EndsWith("MB", StringComparison.OrdinalIgnoreCase) && int.TryParse(value[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes)
+        bytes = value.EndsWith("MB", StringComparison.OrdinalIgnoreCase)
+            && int.TryParse(value[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes)
             ? megabytes * 1024L * 1024 : 0;
         return bytes is >= 1L << 20 and <= 65_536L << 20;
     }

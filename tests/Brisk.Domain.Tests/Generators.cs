@@ -14,9 +14,12 @@ internal static class Generators
     /// <summary>Letters, marks and everything that has broken parsers before.</summary>
     private static readonly string[] Pieces =
     [
-        "a", "Z", "é", "e\u0301", "ß", "İ", "日", "क", "\u0e38", "😀", "\ud800", "\udc00", "\u200b", "\u202e", "\ufeff", "\u0085", "\u2028", "\0", "\t", "\r\n", "\u001b", " ", "\u00a0",
-        "0", "1", "12", "2026", "9999999999999999999", "-", "+", ".", ",", "..", ":", ";", "|", "/", "\\", "\"", "'", "(", ")", "[", "]", "{", "}", "<", ">", "=", "@", "#", "$", "€", "%", "e", "E", "x",
-        "and ", "or ", "not ", "is ", "in ", "city ", "createdAt ", "tags ", "between ", "within ", "today", "-30d", "last-9999y", "me", "Jan", "T00:00:00Z", "--04-12", "https://", "mailto:", "tel:", "ext",
+        "a", "Z", "é", "e\u0301", "ß", "İ", "日", "क", "\u0e38", "😀", "\ud800", "\udc00", "\u200b", "\u202e", "\ufeff", "\u0085", "\u2028", "\0", "\t", "\r\n",
+            "\u001b", " ", "\u00a0",
+        "0", "1", "12", "2026", "9999999999999999999", "-", "+", ".", ",", "..", ":", ";", "|", "/", "\\", "\"", "'", "(", ")", "[", "]", "{", "}", "<", ">",
+            "=", "@", "#", "$", "€", "%", "e", "E", "x",
+        "and ", "or ", "not ", "is ", "in ", "city ", "createdAt ", "tags ", "between ", "within ", "today", "-30d", "last-9999y", "me", "Jan", "T00:00:00Z",
+            "--04-12", "https://", "mailto:", "tel:", "ext",
         "EUR", "kr", " ::: ", "[\"a\"]", "{{7*7}}", "'; DROP TABLE contacts; --", "\ufffe", "٣",
     ];
 
@@ -97,12 +100,15 @@ internal static class Generators
 
     /// <summary>The least first; amounts of one currency, the first one's.</summary>
     private static IEnumerable<FieldValue> InOrder(IReadOnlyList<FieldValue> values) =>
-        values.Select(value => value.IsMoney ? FieldValue.Money(value.Integer, values[0].Text!) : value).OrderBy(value => value.IsReal ? value.Real : value.IsText ? 0 : value.Integer).ThenBy(value => value.IsReal ? "" : value.Text ?? "", StringComparer.Ordinal);
+        values.Select(value => value.IsMoney ? FieldValue.Money(value.Integer, values[0].Text!) : value)
+            .OrderBy(value => value.IsReal ? value.Real : value.IsText ? 0 : value.Integer)
+            .ThenBy(value => value.IsReal ? "" : value.Text ?? "", StringComparer.Ordinal);
 
     private static Gen<FieldValue> ValueOf(Field field, Operator asked) => field.Kind switch
     {
         PhoneField => from digits in Gen.Choose(100, int.MaxValue) select FieldValue.Of($"+{digits}"),
-        EmailField when asked is Operator.Contains or Operator.Starts or Operator.Ends => from part in Gen.Elements("@", "ana", "example.com", "o'b") select FieldValue.Of(part),
+        EmailField when asked is Operator.Contains or Operator.Starts or Operator.Ends =>
+            from part in Gen.Elements("@", "ana", "example.com", "o'b") select FieldValue.Of(part),
         _ when asked is Operator.Contains or Operator.Starts or Operator.Ends => from text in Kept select FieldValue.Of(text),
         TextField => from text in Kept let value = TextField.Instance.Parse(field, text, out var read) is null ? read : FieldValue.Of("Lund") select value,
         EmailField => from name in Gen.Elements("ana", "o'brien+x", "用户") select FieldValue.Of($"{name}@example.com"),

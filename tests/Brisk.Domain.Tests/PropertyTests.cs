@@ -11,7 +11,8 @@ namespace Brisk.Domain.Tests;
 public sealed class PropertyTests
 {
     /// <summary>Contacts with the amounts of organizations, so that one type has every kind.</summary>
-    private static readonly RecordType EveryKind = ContactType.Type.With([.. ContactType.Type.Fields, .. OrganizationType.Type.Fields.Where(field => field.Kind is NumberField or MoneyField)]);
+    private static readonly RecordType EveryKind =
+        ContactType.Type.With([.. ContactType.Type.Fields, .. OrganizationType.Type.Fields.Where(field => field.Kind is NumberField or MoneyField)]);
 
     [Fact]
     public void A_written_filter_reads_back_as_the_same_tree() => Generators.Holds(Generators.Filters, filter =>
@@ -74,7 +75,9 @@ public sealed class PropertyTests
     {
         foreach (var kind in FieldKinds.All)
         {
-            foreach (var json in (string[])[Some.Quoted(text), $"[{Some.Quoted(text)}]", $$"""[{"label": {{Some.Quoted(text)}}, "value": {{Some.Quoted(text)}}}]""", $$"""{"id": {{Some.Quoted(text)}}, "amount": 1, "currency": {{Some.Quoted(text)}}}"""])
+            foreach (var json in (string[])[Some.Quoted(text), $"[{Some.Quoted(text)}]",
+                $$"""[{"label": {{Some.Quoted(text)}}, "value": {{Some.Quoted(text)}}}]""",
+                $$"""{"id": {{Some.Quoted(text)}}, "amount": 1, "currency": {{Some.Quoted(text)}}}"""])
             {
                 _ = kind.Read(Some.Field(kind), Some.Json(json), out _);
             }
@@ -84,7 +87,8 @@ public sealed class PropertyTests
     [Fact]
     public void No_bytes_in_json_bring_a_record_down()
     {
-        var inputs = from bytes in Gen.Choose(0, 255).Select(number => (byte)number).ListOf(12) from field in Gen.Elements<Field>([.. EveryKind.Fields]) select (field.Name, bytes);
+        var inputs = from bytes in Gen.Choose(0, 255).Select(number => (byte)number)
+            .ListOf(12) from field in Gen.Elements<Field>([.. EveryKind.Fields]) select (field.Name, bytes);
 
         Generators.Holds(inputs, input =>
         {
@@ -168,7 +172,8 @@ public sealed class PropertyTests
     });
 
     [Fact]
-    public void No_text_brings_a_sort_down() => Generators.Holds(Generators.Trouble, text => Sort.TryParse(ContactType.Type, text, out _, out _).ShouldBeFalse());
+    public void No_text_brings_a_sort_down() =>
+        Generators.Holds(Generators.Trouble, text => Sort.TryParse(ContactType.Type, text, out _, out _).ShouldBeFalse());
 
     private static void ReadsBack(FieldKind kind, FieldValue value)
     {

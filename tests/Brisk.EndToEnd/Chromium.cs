@@ -11,7 +11,8 @@ public sealed class Chromium : IAsyncLifetime
 
     private static readonly string[] Flags =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync",
     ];
 
     private IPlaywright? playwright;
@@ -35,7 +36,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
         if (!File.Exists(path)) missing = $"There is no browser at {path}; CHROMIUM names another one.";
-        else if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"))) missing = "The client is not built: npm ci && npm run build in web/, then build again.";
+        else if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"))) missing =
+            "The client is not built: npm ci && npm run build in web/, then build again.";
         if (missing is not null) return;
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Flags, Timeout = 60_000 });

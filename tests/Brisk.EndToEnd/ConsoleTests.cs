@@ -25,8 +25,12 @@ public sealed class ConsoleTests(Chromium chromium)
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Installation.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your contacts in" })).ToBeVisibleAsync();
-        var person = await page.EvaluateAsync<string>("async () => (await (await fetch('/api/contacts', { method: 'POST', headers: { 'x-brisk': '1', 'content-type': 'application/json' }, body: '{\"firstName\":\"Ada\"}' })).json()).id");
-        foreach (var (path, heading) in ((string, string)[])[("/", "Contacts"), ("/contacts", "Contacts"), ("/contacts/" + person, "Ada"), ("/organizations", "Organizations"), ("/import", "Import"), ("/settings", "Profile"), ("/settings/team", "Team"), ("/trash", "Trash")]) await OpenAsync(path, heading);
+        var person = await page.EvaluateAsync<string>(
+            "async () => (await (await fetch('/api/contacts', { method: 'POST', headers: { 'x-brisk': '1', 'content-type': 'application/json' }, body: "
+            + "'{\"firstName\":\"Ada\"}' })).json()).id");
+        foreach (var (path, heading) in (
+            (string, string)[])[("/", "Contacts"), ("/contacts", "Contacts"), ("/contacts/" + person, "Ada"), ("/organizations", "Organizations"),
+            ("/import", "Import"), ("/settings", "Profile"), ("/settings/team", "Team"), ("/trash", "Trash")]) await OpenAsync(path, heading);
 
         errors.ShouldBeEmpty();
 
@@ -65,7 +69,8 @@ public sealed class ConsoleTests(Chromium chromium)
         await site.CreateAsync("contacts", new { firstName = "Ada" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
-        await page.RouteAsync("http://mail.example/", route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<a href=\"{site.Server.Url}/contacts\">Contacts</a>" }));
+        await page.RouteAsync("http://mail.example/", route =>
+            route.FulfillAsync(new() { ContentType = "text/html", Body = $"<a href=\"{site.Server.Url}/contacts\">Contacts</a>" }));
         await page.GotoAsync("http://mail.example/");
 
         await page.GetByRole(AriaRole.Link).ClickAsync();

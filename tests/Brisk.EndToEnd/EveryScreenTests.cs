@@ -6,7 +6,8 @@ namespace Brisk.EndToEnd;
 /// <summary>What must be true of every screen: nobody is shut out, nothing is blocked, nothing leaves the origin.</summary>
 public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output)
 {
-    private static readonly (string Name, int Width, int Height)[] Sizes = [("1440x900", 1440, 900), ("1024x768", 1024, 768), ("768x1024", 768, 1024), ("390x844", 390, 844)];
+    private static readonly (string Name, int Width, int Height)[] Sizes =
+        [("1440x900", 1440, 900), ("1024x768", 1024, 768), ("768x1024", 768, 1024), ("390x844", 390, 844)];
 
     /// <summary>In the dark, nothing but the colours is another.</summary>
     private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
@@ -71,7 +72,8 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
                 foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
                 {
                     await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                    await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder!, $"{screen.Name}-{size}-{scheme.ToString().ToLowerInvariant()}.png") });
+                    await visit.Page.ScreenshotAsync(
+                        new() { Path = Path.Combine(folder!, $"{screen.Name}-{size}-{scheme.ToString().ToLowerInvariant()}.png") });
                 }
             }
         }

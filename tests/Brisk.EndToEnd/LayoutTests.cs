@@ -83,7 +83,9 @@ public sealed class LayoutTests(Chromium chromium)
         {
             await visit.GoAsync(path);
             await Expect(visit.Page.Locator(part)).ToBeVisibleAsync();
-            (await visit.Page.Locator(part).EvaluateAsync<double>("part => Math.max(...[...part.querySelectorAll('*')].map((one) => one.getBoundingClientRect().right))")).ShouldBeLessThanOrEqualTo(390);
+            (await visit.Page.Locator(part)
+                .EvaluateAsync<double>("part => Math.max(...[...part.querySelectorAll('*')].map((one) => one.getBoundingClientRect().right))"))
+                .ShouldBeLessThanOrEqualTo(390);
         }
 
         await Expect(visit.Page.GetByText("Drop a CSV")).ToBeHiddenAsync();
@@ -95,7 +97,9 @@ public sealed class LayoutTests(Chromium chromium)
         await using var site = await Site.StartAsync(chromium);
         await using var visit = await site.VisitAsync();
         await visit.GoAsync("/import");
-        await visit.Page.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload { Name = "guests.csv", MimeType = "text/csv", Buffer = "Email,Favourite colour of the year before last\nada@brisk.example,green\n"u8.ToArray() });
+        await visit.Page.GetByLabel("CSV file")
+            .SetInputFilesAsync(new FilePayload { Name = "guests.csv", MimeType = "text/csv",
+            Buffer = "Email,Favourite colour of the year before last\nada@brisk.example,green\n"u8.ToArray() });
         await visit.Button("Read the file").ClickAsync();
 
         var field = visit.Page.Locator("table.imp input").Nth(1);
@@ -109,7 +113,10 @@ public sealed class LayoutTests(Chromium chromium)
     public async Task A_long_address_goes_on_in_the_next_line_where_one_reads_on()
     {
         await using var site = await Site.StartAsync(chromium);
-        var id = await site.CreateAsync("contacts", new { firstName = "Ada", links = new[] { new { value = "https://www.facebook.com/senatorcantwell", label = "Facebook" }, new { value = "https://youtube.com/@senatorcantwell", label = "YouTube" } } });
+        var id = await site.CreateAsync(
+            "contacts", new { firstName = "Ada",
+            links = new[] { new { value = "https://www.facebook.com/senatorcantwell", label = "Facebook" },
+            new { value = "https://youtube.com/@senatorcantwell", label = "YouTube" } } });
         await using var visit = await site.VisitAsync();
 
         await visit.GoAsync("/contacts/" + id);
@@ -140,7 +147,9 @@ public sealed class LayoutTests(Chromium chromium)
             await visit.Page.Locator(".skel").First.WaitForAsync();
             await route.ContinueAsync();
         });
-        await visit.Page.AddInitScriptAsync("globalThis.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) moved += one.value }).observe({ type: 'layout-shift', buffered: true })");
+        await visit.Page.AddInitScriptAsync(
+            "globalThis.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) moved += one.value }).observe({ type: "
+            + "'layout-shift', buffered: true })");
 
         await visit.GoAsync(path.Replace("{id}", id, StringComparison.Ordinal));
         await Expect(visit.Page.Locator(settled).First).ToBeVisibleAsync();
@@ -176,7 +185,9 @@ public sealed class LayoutTests(Chromium chromium)
         lefts[1].ShouldBe(lefts[0], 0.5);
     }
 
-    private static Task<double> LeftAsync(Visit visit, string css) => visit.Page.Locator(css).First.EvaluateAsync<double>("part => part.getBoundingClientRect().left");
+    private static Task<double> LeftAsync(Visit visit, string css) =>
+        visit.Page.Locator(css).First.EvaluateAsync<double>("part => part.getBoundingClientRect().left");
 
-    private static Task<string> StyleAsync(Visit visit, string css, string property) => visit.Page.Locator(css).First.EvaluateAsync<string>("(part, property) => getComputedStyle(part)[property]", property);
+    private static Task<string> StyleAsync(Visit visit, string css, string property) =>
+        visit.Page.Locator(css).First.EvaluateAsync<string>("(part, property) => getComputedStyle(part)[property]", property);
 }

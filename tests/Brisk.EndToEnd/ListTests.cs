@@ -162,7 +162,8 @@ public sealed class ListTests(Chromium chromium)
     {
         var page = visit.Page;
         var cell = page.Locator(".lr.cur [data-c=title]");
-        for (var step = 0; step < 8 && !(await cell.GetAttributeAsync("class") ?? "").Split(' ').Contains("at"); step++) await page.Keyboard.PressAsync("ArrowRight");
+        for (var step = 0; step < 8 && !(await cell.GetAttributeAsync("class") ?? "").Split(' ').Contains("at"); step++)
+            await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("e");
         await Expect(page.Locator(".cell-editor input")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(value);

@@ -41,7 +41,9 @@ public sealed class LongListTests(Chromium chromium)
     private static async Task<int> SettledAsync(Visit visit)
     {
         await visit.RowsSettledAsync();
-        await visit.Page.WaitForFunctionAsync("() => new Promise((done) => { const box = document.querySelector('.lbox'); const top = box.scrollTop; requestAnimationFrame(() => requestAnimationFrame(() => done(box.scrollTop === top))) })");
+        await visit.Page.WaitForFunctionAsync(
+            "() => new Promise((done) => { const box = document.querySelector('.lbox'); const top = box.scrollTop; requestAnimationFrame(() => "
+            + "requestAnimationFrame(() => done(box.scrollTop === top))) })");
         var at = await visit.Page.EvaluateAsync<string>("() => document.elementFromPoint(600, 450).closest('.lr')?.dataset.i ?? ''");
         return int.Parse(at);
     }

@@ -24,7 +24,9 @@ internal static class Screens
         await site.SendAsync(HttpMethod.Post, "api/contacts/fields", new { label = "Shirt size", kind = "choice", choices = Sizes });
         var company = await IdAsync(site, "organizations", "name is \"3M\"");
         var person = await IdAsync(site, "contacts", "lastName is Cantwell");
-        await site.SendAsync(HttpMethod.Patch, "api/contacts/" + person, new { organization = company, title = "Senator", status = "customer", tags = Tags, notes = "Met at the harbour opening.\nWants the figures by June." }, version: 1);
+        await site.SendAsync(HttpMethod.Patch, "api/contacts/"
+            + person, new { organization = company, title = "Senator", status = "customer", tags = Tags,
+            notes = "Met at the harbour opening.\nWants the figures by June." }, version: 1);
         await site.SendAsync(HttpMethod.Patch, "api/contacts/" + person, new { title = "Senior Senator", department = "Commerce" }, version: 2, cookie: mira);
         var gone = await IdAsync(site, "contacts", "lastName is Klobuchar");
         await site.SendAsync(HttpMethod.Delete, "api/contacts/" + gone, version: 1);
@@ -138,7 +140,8 @@ internal static class Screens
     }
 
     private static async Task<string> IdAsync(Site site, string plural, string filter) =>
-        (await site.SendAsync(HttpMethod.Get, $"api/{plural}?limit=1&filter={Uri.EscapeDataString(filter)}")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        (await site.SendAsync(HttpMethod.Get, $"api/{plural}?limit=1&filter={Uri.EscapeDataString(filter)}")).GetProperty("items")[0]
+            .GetProperty("id").GetString()!;
 
     private static async Task ImportAsync(Site site, string file, string plural)
     {
@@ -152,7 +155,10 @@ internal static class Screens
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/imports?type=contacts&name=harbour-guests.csv")
         {
-            Content = new StringContent("First name,Last name,E-mail,Born,Company,Favourite colour\nAda,Berg,ada@brisk.example,1985-04-01,3M,green\nBo,Cord,not an address,1990-12-24,3M,red\nCy,Dahl,cy@brisk.example,someday,Harbour Works,blue\nDi,Eng,di@brisk.example,1971-02-03,Harbour Works,blue\n", new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")),
+            Content = new StringContent("First name,Last name,E-mail,Born,Company,Favourite "
+                + "colour\nAda,Berg,ada@brisk.example,1985-04-01,3M,green\nBo,Cord,not an "
+                + "address,1990-12-24,3M,red\nCy,Dahl,cy@brisk.example,someday,Harbour Works,blue\nDi,Eng,di@brisk.example,1971-02-03,Harbour Works,blue\n",
+                new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")),
         };
         request.Headers.Add("Cookie", site.Cookie);
         using var answer = await site.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -52,7 +52,9 @@ public sealed class SessionTests(Chromium chromium)
         await visit.GoAsync("/contacts");
         await visit.ShowsCountAsync("1 contact");
 
-        var asked = await visit.Page.EvaluateAsync<string[]>("() => performance.getEntriesByType('resource').filter((one) => /\\/api\\/(session|schema)$/.test(one.name)).map((one) => one.initiatorType + ' ' + one.name.split('/').at(-1))");
+        var asked = await visit.Page.EvaluateAsync<string[]>(
+            "() => performance.getEntriesByType('resource').filter((one) => /\\/api\\/(session|schema)$/.test(one.name)).map((one) => one.initiatorType + ' "
+            + "' + one.name.split('/').at(-1))");
         asked.ShouldBe(["link session", "link schema"], ignoreOrder: true);
         visit.HadNothingToComplain();
     }
@@ -80,7 +82,9 @@ public sealed class SessionTests(Chromium chromium)
         (await AskedAsync("/api/imports")).ShouldBe(["link"]);
         visit.HadNothingToComplain();
 
-        Task<string[]> AskedAsync(string start) => page.EvaluateAsync<string[]>("(start) => performance.getEntriesByType('resource').filter((one) => one.name.startsWith(location.origin + start)).map((one) => one.initiatorType)", start);
+        Task<string[]> AskedAsync(string start) =>
+            page.EvaluateAsync<string[]>("(start) => performance.getEntriesByType('resource').filter((one) => one.name.startsWith(location.origin + "
+            + "start)).map((one) => one.initiatorType)", start);
     }
 
     [Fact]
@@ -88,13 +92,15 @@ public sealed class SessionTests(Chromium chromium)
     {
         await using var site = await Site.StartAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada" });
-        using var signedIn = await site.Server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
+        using var signedIn = await site.Server.Http.PostAsJsonAsync(
+            "api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
         await using var visit = await site.VisitAsync(Site.CookieOf(signedIn));
         await visit.GoAsync("/contacts");
         await visit.ShowsCountAsync("1 contact");
 
         var sessions = (await site.SendAsync(HttpMethod.Get, "api/account/sessions")).GetProperty("items").EnumerateArray();
-        foreach (var session in sessions.Where(session => !session.GetProperty("current").GetBoolean())) await site.SendAsync(HttpMethod.Delete, "api/account/sessions/" + session.GetProperty("id").GetString());
+        foreach (var session in sessions.Where(session => !session.GetProperty("current").GetBoolean()))
+            await site.SendAsync(HttpMethod.Delete, "api/account/sessions/" + session.GetProperty("id").GetString());
         await visit.Page.Keyboard.PressAsync("r");
 
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sign in");

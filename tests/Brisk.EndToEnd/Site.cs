@@ -55,7 +55,8 @@ internal sealed class Site : IAsyncDisposable
             var said = (await installation.RunAsync("seed", "--contacts", contacts.ToString(), "--until", "2026-11-20")).Well;
             var words = said.Split(["Sign in as ", " with the password "], StringSplitOptions.None);
             var server = await installation.ServeAsync();
-            using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = words[^2].Trim(), password = words[^1].Trim() }, TestContext.Current.CancellationToken);
+            using var answer = await server.Http.PostAsJsonAsync(
+                "api/sign-in", new { email = words[^2].Trim(), password = words[^1].Trim() }, TestContext.Current.CancellationToken);
             answer.EnsureSuccessStatusCode();
             return new Site(opened, installation, server, CookieOf(answer));
         }
@@ -91,13 +92,15 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Creates a record and answers its id.</summary>
-    public async Task<string> CreateAsync(string plural, object values) => (await SendAsync(HttpMethod.Post, "api/" + plural, values)).GetProperty("id").GetString()!;
+    public async Task<string> CreateAsync(string plural, object values) =>
+        (await SendAsync(HttpMethod.Post, "api/" + plural, values)).GetProperty("id").GetString()!;
 
     /// <summary>Invites somebody, accepts for them, and answers their session.</summary>
     public async Task<string> JoinAsync(string email, string name, string role)
     {
         var token = await InviteAsync(email, name, role);
-        using var answer = await Server.Http.PostAsJsonAsync($"api/invitations/{token}", new { name, password = Installation.Password }, TestContext.Current.CancellationToken);
+        using var answer = await Server.Http.PostAsJsonAsync(
+            $"api/invitations/{token}", new { name, password = Installation.Password }, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         return CookieOf(answer);
     }

@@ -104,7 +104,9 @@ public sealed class SlowPartTests(Chromium chromium)
         await visit.GoAsync("/contacts");
         await Expect(visit.Row("Ada")).ToBeVisibleAsync();
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some((one) => one.name.includes('/assets/CellEditor-')) && performance.getEntriesByType('resource').some((one) => one.name.includes('/assets/Palette-'))");
+        await page.WaitForFunctionAsync(
+            "() => performance.getEntriesByType('resource').some((one) => one.name.includes('/assets/CellEditor-')) && "
+            + "performance.getEntriesByType('resource').some((one) => one.name.includes('/assets/Palette-'))");
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await site.KillAsync();
 

@@ -6,7 +6,8 @@ namespace Brisk.EndToEnd;
 internal sealed class Visit : IAsyncDisposable
 {
     /// <summary>Reports what a content security policy blocked, also where the console would not.</summary>
-    private const string Watch = "addEventListener('securitypolicyviolation', (event) => console.error('blocked by policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))";
+    private const string Watch = "addEventListener('securitypolicyviolation', (event) => console.error('blocked by policy: ' + event.violatedDirective + ' ' "
+        + "+ event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))";
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> complaints = new();
@@ -23,7 +24,8 @@ internal sealed class Visit : IAsyncDisposable
         page.PageError += (_, error) => complaints.Enqueue($"exception: {error}");
         context.Request += (_, request) =>
         {
-            if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(url + "/", StringComparison.Ordinal)) complaints.Enqueue($"a request left the origin: {request.Url}");
+            if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(url + "/", StringComparison.Ordinal))
+                complaints.Enqueue($"a request left the origin: {request.Url}");
         };
     }
 
@@ -45,7 +47,9 @@ internal sealed class Visit : IAsyncDisposable
         });
         opened.SetDefaultTimeout(Chromium.Wait);
         await opened.AddInitScriptAsync(Watch);
-        if (cookie is not null) await opened.AddCookiesAsync([new() { Name = cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], Value = cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], Url = url, SameSite = SameSiteAttribute.Strict }]);
+        if (cookie is not null)
+            await opened.AddCookiesAsync([new() { Name = cookie[..cookie.IndexOf('=', StringComparison.Ordinal)],
+                Value = cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], Url = url, SameSite = SameSiteAttribute.Strict }]);
         return new Visit(opened, await opened.NewPageAsync(), url);
     }
 

@@ -62,7 +62,8 @@ public sealed class WorkspaceTests(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Monday", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
 
         var now = await site.SendAsync(HttpMethod.Get, "api/workspace");
-        (now.GetProperty("country").GetString(), now.GetProperty("weekStart").GetString(), now.GetProperty("language").GetString()).ShouldBe(("DE", "monday", "de"));
+        (now.GetProperty("country").GetString(), now.GetProperty("weekStart").GetString(), now.GetProperty("language").GetString())
+            .ShouldBe(("DE", "monday", "de"));
         await visit.GoAsync("/organizations");
         await Expect(page.Locator(".lr").First).ToContainTextAsync("1.234,50");
         visit.HadNothingToComplain();

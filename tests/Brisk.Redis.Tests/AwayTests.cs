@@ -20,7 +20,8 @@ public sealed class AwayTests(PostgresServer postgres)
         var settings = new NpgsqlConnectionStringBuilder(nodes.Place);
         await using var wire = new CuttingWire(Path.Combine(settings.Host!, ".s.PGSQL.5432"), comesThrough: true);
         (settings.Host, settings.Port, settings.SslMode) = ("127.0.0.1", wire.Port, SslMode.Disable);
-        await using var node = await TestServer.StartAsync(open: async () => await PostgresDatabase.OpenAsync(settings.ConnectionString, new PostgresOptions { OutagePatience = TimeSpan.Zero }, TimeProvider.System, default));
+        await using var node = await TestServer.StartAsync(open: async () =>
+            await PostgresDatabase.OpenAsync(settings.ConnectionString, new PostgresOptions { OutagePatience = TimeSpan.Zero }, TimeProvider.System, default));
         var owner = await node.OwnerAsync();
         await owner.ContactAsync("""{"firstName":"Aaron"}""");
         // Who it is stays known: this is about answers.
@@ -45,8 +46,10 @@ public sealed class AwayTests(PostgresServer postgres)
         await using var nodes = await Nodes.StartAsync(postgres);
         var (one, other) = (nodes.One.Node.SharedAnswers.Name("1:all:x\n1"), nodes.Other.Node.SharedAnswers.Name("1:all:x\n1"));
 
-        await nodes.One.Database.WriteAsync(0, static (session, _) => InstallationTable.RemoveAsync(session, InstallationTable.Epoch), TestContext.Current.CancellationToken);
-        await using var next = await TestServer.StartAsync(open: async () => await PostgresDatabase.OpenAsync(nodes.Place, new PostgresOptions(), TimeProvider.System, default));
+        await nodes.One.Database.WriteAsync(0, static (session, _) =>
+            InstallationTable.RemoveAsync(session, InstallationTable.Epoch), TestContext.Current.CancellationToken);
+        await using var next = await TestServer.StartAsync(open: async () =>
+            await PostgresDatabase.OpenAsync(nodes.Place, new PostgresOptions(), TimeProvider.System, default));
 
         other.ShouldBe(one);
         next.Node.SharedAnswers.Name("1:all:x\n1").ShouldNotBe(one);

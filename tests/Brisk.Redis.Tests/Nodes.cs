@@ -22,7 +22,8 @@ internal sealed class Nodes : IAsyncDisposable
     public TestServer Other { get; private set; } = null!;
 
     /// <param name="memory">What a node shares with the other beside the database; called for each.</param>
-    public static async Task<Nodes> StartAsync(PostgresServer postgres, Func<Task<ISharedMemory>>? memory = null, Func<BriskOptions, BriskOptions>? configure = null)
+    public static async Task<Nodes> StartAsync(
+        PostgresServer postgres, Func<Task<ISharedMemory>>? memory = null, Func<BriskOptions, BriskOptions>? configure = null)
     {
         var nodes = new Nodes(postgres, await postgres.CreateDatabaseAsync(static async place =>
         {
@@ -35,7 +36,8 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>The same person at the other node.</summary>
-    public Client AtTheOther(Client client) => new(Other, cookie: client.SessionCookie) { Workspace = client.Workspace, User = client.User, Account = client.Account, Email = client.Email };
+    public Client AtTheOther(Client client) =>
+        new(Other, cookie: client.SessionCookie) { Workspace = client.Workspace, User = client.User, Account = client.Account, Email = client.Email };
 
     public async ValueTask DisposeAsync()
     {
@@ -47,7 +49,8 @@ internal sealed class Nodes : IAsyncDisposable
     {
         var shared = memory is null ? Alone.Instance : await memory();
         opened.Add(shared);
-        var node = await TestServer.StartAsync(configure, async () => await PostgresDatabase.OpenAsync(Place, new PostgresOptions(), TimeProvider.System, default), shared);
+        var node = await TestServer.StartAsync(configure, async () =>
+            await PostgresDatabase.OpenAsync(Place, new PostgresOptions(), TimeProvider.System, default), shared);
         opened.Add(node);
         return node;
     }

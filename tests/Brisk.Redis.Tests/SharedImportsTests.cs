@@ -29,7 +29,8 @@ public sealed class SharedImportsTests(PostgresServer postgres) : IDisposable
 
         (await there.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
         var refused = await here.PostAsync($"/api/imports/{id}/run");
-        await Eventually.SoAsync("the first node tells of rows that the other has written", async () => (await GetAsync(here, id)).GetProperty("progress").GetProperty("rows").GetInt64() > 0);
+        await Eventually.SoAsync("the first node tells of rows that the other has written", async () =>
+            (await GetAsync(here, id)).GetProperty("progress").GetProperty("rows").GetInt64() > 0);
         var done = await EndAsync(here, id);
 
         refused.ShouldBeProblem(409, "conflict");

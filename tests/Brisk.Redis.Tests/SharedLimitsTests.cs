@@ -38,7 +38,8 @@ public sealed class SharedLimitsTests
         await using var memory = await RedisMemoryTests.OpenAsync(server);
         var clock = new Clock();
 
-        var waits = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => await new SignInLimits(clock, memory, "test", [1]).BeginAsync(Attempt.OfStranger(Email, $"10.0.0.{i}"))));
+        var waits = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(async i => await new SignInLimits(clock, memory, "test", [1]).BeginAsync(Attempt.OfStranger(Email, $"10.0.0.{i}"))));
 
         waits.Count(wait => wait == 0).ShouldBe(SignInLimits.AccountFailures);
     }

@@ -38,7 +38,8 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
 
         await owner.ContactAsync("""{"firstName":"Aaron"}""");
 
-        await Eventually.SoAsync("the other node shows the contact", async () => (await there.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK).Items.Length == 1);
+        await Eventually.SoAsync("the other node shows the contact", async () =>
+            (await there.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK).Items.Length == 1);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
         await owner.ContactAsync("""{"firstName":"Aaron"}""");
 
         await Eventually.SoAsync("the commit was told", () =>
-            heard.Any(message => message.Contains($" {owner.Workspace.Value} ", StringComparison.Ordinal) && message.EndsWith(" contact", StringComparison.Ordinal)));
+            heard.Any(message => message.Contains($" {owner.Workspace.Value} ", StringComparison.Ordinal)
+                && message.EndsWith(" contact", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -152,13 +154,15 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
             for (var i = 0; i < 3; i++)
             {
                 (await CountAsync(owner)).ShouldBe(contacts);
-                (await owner.GetAsync("/api/contacts?sort=-createdAt&limit=1")).ShouldBe(HttpStatusCode.OK).Items[0].GetProperty("id").GetString().ShouldBe(made.Id);
+                (await owner.GetAsync("/api/contacts?sort=-createdAt&limit=1")).ShouldBe(HttpStatusCode.OK).Items[0].GetProperty("id").GetString()
+                    .ShouldBe(made.Id);
                 (await there.GetAsync($"/api/contacts/{made.Id}")).ShouldBe(HttpStatusCode.OK);
             }
             await Eventually.SoAsync("the other node has caught up", async () => await CountAsync(there) == contacts);
         }
 
-        static async Task<int> CountAsync(Client client) => (await client.GetAsync("/api/contacts/count")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("count").GetInt32();
+        static async Task<int> CountAsync(Client client) =>
+            (await client.GetAsync("/api/contacts/count")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("count").GetInt32();
     }
 
     /// <summary>Waits until the other node hears: a session that ends is one that was heard of.</summary>

@@ -41,7 +41,8 @@ public sealed class KillTests(ITestOutputHelper output)
         (await installation.RunAsync("doctor")).Well.ShouldContain("All is well.");
         await using var ledger = await Ledger.OpenAsync(installation.Data);
         (await ledger.DiscrepanciesAsync()).ShouldBeEmpty($"seed {seed}");
-        output.WriteLine($"{kills} kills, none lost, none doubled: {callers.Sum(caller => caller.Acknowledged.Count)} contacts, {callers.Sum(caller => caller.Acknowledged.Values.Sum(told => told.Version))} acknowledged writes");
+        output.WriteLine($"{kills} kills, none lost, none doubled: {callers.Sum(caller => caller.Acknowledged.Count)} contacts, "
+            + $"{callers.Sum(caller => caller.Acknowledged.Values.Sum(told => told.Version))} acknowledged writes");
     }
 
     /// <summary>Lets everybody write, and kills the server at the given number of acknowledgements, with the rest in flight.</summary>

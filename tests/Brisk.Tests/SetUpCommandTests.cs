@@ -16,7 +16,8 @@ public sealed class SetUpCommandTests(PostgresServer postgres)
         var file = installation.Beside("password");
         await File.WriteAllTextAsync(file, Installation.Password + "\n", TestContext.Current.CancellationToken);
 
-        var said = (await installation.RunAsync([.. Owner, "--password-file", file, "--country", "DE", "--time-zone", "Europe/Berlin", "--language", "de"])).Well;
+        var said = (await installation.RunAsync(
+            [.. Owner, "--password-file", file, "--country", "DE", "--time-zone", "Europe/Berlin", "--language", "de"])).Well;
 
         said.Trim().ShouldBe($"Harbour is set up. Sign in as {Installation.Email}.");
         (await installation.RunAsync("workspace")).Well.ShouldBe("""
@@ -30,7 +31,8 @@ public sealed class SetUpCommandTests(PostgresServer postgres)
             """);
         await using var server = await installation.ServeAsync();
         server.LinkTo("Set up").ShouldBeNull();
-        using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
+        using var answer = await server.Http.PostAsJsonAsync(
+            "api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
         answer.IsSuccessStatusCode.ShouldBeTrue();
     }
 
@@ -79,7 +81,8 @@ public sealed class SetUpCommandTests(PostgresServer postgres)
 
         _ = (await installation.RunWithInputAsync(Installation.Password, Owner)).Well;
 
-        using var answer = await server.Http.PostAsJsonAsync("api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
+        using var answer = await server.Http.PostAsJsonAsync(
+            "api/sign-in", new { email = Installation.Email, password = Installation.Password }, TestContext.Current.CancellationToken);
         answer.IsSuccessStatusCode.ShouldBeTrue();
     }
 

@@ -17,12 +17,14 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <summary>The same database through the pooler. Skips the test where there is none.</summary>
     public async Task<string> ThroughAsync(string connectionString)
     {
-        Assert.SkipUnless(File.Exists("/usr/sbin/pgbouncer") || File.Exists("/usr/bin/pgbouncer"), "There is no PgBouncer here (Debian: apt-get install pgbouncer).");
+        Assert.SkipUnless(File.Exists("/usr/sbin/pgbouncer")
+            || File.Exists("/usr/bin/pgbouncer"), "There is no PgBouncer here (Debian: apt-get install pgbouncer).");
         var place = new NpgsqlConnectionStringBuilder(connectionString);
         await starting.WaitAsync();
         try
         {
-            pooler ??= await PrivateServer.StartAsync(PrivateServer.NewFolder("pgb"), "postgres", Script.Replace("SERVER", place.Host, StringComparison.Ordinal));
+            pooler ??= await PrivateServer.StartAsync(
+                PrivateServer.NewFolder("pgb"), "postgres", Script.Replace("SERVER", place.Host, StringComparison.Ordinal));
         }
         finally
         {

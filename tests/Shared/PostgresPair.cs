@@ -38,7 +38,8 @@ internal sealed class PostgresPair : IAsyncDisposable
 
     public ValueTask DisposeAsync() => servers.DisposeAsync();
 
-    private string To(params string[] names) => $"Host={string.Join(',', names.Select(name => $"{servers.Folder}/{name}"))};Username=brisk;Database=postgres;Timeout=15";
+    private string To(params string[] names) =>
+        $"Host={string.Join(',', names.Select(name => $"{servers.Folder}/{name}"))};Username=brisk;Database=postgres;Timeout=15";
 
     private const string Script = """
         # Some have links to the two main programs in their PATH.

@@ -51,7 +51,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return To(name);
     }
 
-    public Task DropAsync(string connectionString) => ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    public Task DropAsync(string connectionString) =>
+        ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     /// <summary>Ends every connection to a database, as a restart of the server would.</summary>
     public Task CutAllAsync(string connectionString) =>
@@ -94,7 +95,8 @@ public sealed class PostgresServer : IAsyncDisposable
             missing = "There is no PostgreSQL server here (Debian: apt-get install postgresql).";
             return;
         }
-        process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "brisk", folder, programs]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "brisk", folder, programs]) { UseShellExecute = false,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await Eventually.Within("PostgreSQL starts", process.StandardOutput.ReadLineAsync());
         if (said != "ready") throw new InvalidOperationException($"PostgreSQL did not start: {said} {await process.StandardError.ReadToEndAsync()}");
     }
@@ -102,7 +104,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The folder of initdb and postgres, the newest version first.</summary>
     internal static string? Programs()
     {
-        var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")) : [];
+        var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql")
+            .Select(version => Path.Combine(version, "bin")) : [];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Concat(installed.OrderByDescending(path => int.TryParse(Path.GetFileName(Path.GetDirectoryName(path)), out var version) ? version : 0))
             .FirstOrDefault(path => path.Length > 0 && File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "postgres")));

@@ -35,7 +35,8 @@ internal sealed class PrivateServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It did not start; the message is the last line of its log.</exception>
     public static async Task<PrivateServer> StartAsync(string folder, string user, string script, params string[] arguments)
     {
-        var minder = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{Before}\n{script}\n{After}", "brisk", folder, user, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var minder = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{Before}\n{script}\n{After}", "brisk", folder, user, .. arguments])
+            { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var said = await minder.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (said is "ok") return new PrivateServer(minder, folder);
         minder.Dispose();
@@ -51,7 +52,8 @@ internal sealed class PrivateServer : IAsyncDisposable
         {
             await shell.StandardInput.WriteLineAsync(what);
             await shell.StandardInput.FlushAsync();
-            if (await shell.StandardOutput.ReadLineAsync().WaitAsync(Patience) is var said and not "ok") throw new InvalidOperationException($"The server did not {what}: {said}");
+            if (await shell.StandardOutput.ReadLineAsync().WaitAsync(Patience) is var said and not "ok")
+                throw new InvalidOperationException($"The server did not {what}: {said}");
         }
         finally
         {

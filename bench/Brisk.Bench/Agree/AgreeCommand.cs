@@ -17,7 +17,8 @@ internal static class AgreeCommand
         var seed = settings.Seed ?? (int)(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() & int.MaxValue);
         var folder = Path.Combine(settings.Scratch, $"agree-{Environment.ProcessId}");
         if (settings.Database is null) Directory.CreateDirectory(folder);
-        IDatabase database = settings.Database is { } place ? await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None) : await SeededData.OpenAsync(folder);
+        IDatabase database = settings.Database is { } place
+            ? await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None) : await SeededData.OpenAsync(folder);
         await using (database)
         {
             await Migrator.MigrateAsync(database, null, TimeProvider.System, CancellationToken.None);
@@ -28,7 +29,8 @@ internal static class AgreeCommand
             while (run.Questions < settings.Questions)
             {
                 await run.AskAsync(Math.Min(AtOnce, settings.Questions - run.Questions));
-                Console.WriteLine($"{run.Questions:N0} questions, {run.Disagreements.Count:N0} disagreements, {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N0} s");
+                Console.WriteLine($"{run.Questions:N0} questions, {run.Disagreements.Count:N0} disagreements, "
+                    + $"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:N0} s");
             }
             await WriteAsync(settings, database.Version, seed, run);
             foreach (var line in run.Disagreements.Take(50)) Console.WriteLine(line);

@@ -58,7 +58,9 @@ internal sealed class ChaosClient : IDisposable
             if (reply is not null && reply.Status < 500)
             {
                 phase.Answered(isRead, Stopwatch.GetElapsedTime(start));
-                if (!expected.Contains(reply.Status)) phase.AnsweredWrongly($"{ask.Method} {string.Join('/', ask.Path.Split('?')[0].Split('/').Take(3))} answered {reply.Status} {reply.Body[..Math.Min(160, reply.Body.Length)]}");
+                if (!expected.Contains(reply.Status))
+                    phase.AnsweredWrongly($"{ask.Method} {string.Join('/', ask.Path.Split('?')[0].Split('/').Take(3))} answered {reply.Status} "
+                        + $"{reply.Body[..Math.Min(160, reply.Body.Length)]}");
                 return reply;
             }
             phase.TryFailed(why);
@@ -102,7 +104,8 @@ internal sealed class ChaosClient : IDisposable
     private static HttpClient Connect(Uri address, string key)
     {
         // The node is this machine's own; a client with a pool of its own leaves nothing behind.
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) }) { BaseAddress = address,
+            Timeout = TimeSpan.FromSeconds(10) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return http;
     }

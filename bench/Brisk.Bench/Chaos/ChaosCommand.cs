@@ -63,7 +63,8 @@ internal static class ChaosCommand
         await stop.CancelAsync();
         await load;
         var verdict = await ledger.CheckAsync(client, 2, database);
-        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-chaos{(settings.Names.Count == 0 ? "" : "-" + string.Join('-', settings.Names))}"), verdict);
+        report.Save(Path.Combine(settings.Results,
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-chaos{(settings.Names.Count == 0 ? "" : "-" + string.Join('-', settings.Names))}"), verdict);
         return verdict.Lost.Count + verdict.Doubled + verdict.Twice == 0 ? 0 : 1;
     }
 

@@ -37,7 +37,8 @@ internal sealed class ChaosLoad(ChaosClient client, WriteLedger ledger, IReadOnl
                 8 => "/api/contacts/count?filter=status%20is%20lead",
                 _ => "/api/organizations?limit=50",
             };
-            if (await client.SendAsync(new Ask(HttpMethod.Get, path, IfNoneMatch: tags.GetValueOrDefault(path)), client.Next(), 200, 304) is { } reply) tags[path] = reply.Tag;
+            if (await client.SendAsync(new Ask(HttpMethod.Get, path, IfNoneMatch: tags.GetValueOrDefault(path)), client.Next(), 200, 304) is
+                { } reply) tags[path] = reply.Tag;
             await Task.Delay(ReadEvery, CancellationToken.None);
         }
     }
@@ -56,7 +57,9 @@ internal sealed class ChaosLoad(ChaosClient client, WriteLedger ledger, IReadOnl
     private async Task<Own?> CreateAsync(string key)
     {
         var name = $"{WriteLedger.Mark} {ledger.NextNumber()}";
-        var reply = await client.SendAsync(new Ask(HttpMethod.Post, "/api/contacts", $$"""{"firstName":"Carla","lastName":"{{name}}","status":"lead"}""", Key: $"create-{key}"), client.Next(), 201);
+        var reply = await client.SendAsync(
+            new Ask(HttpMethod.Post, "/api/contacts", $$"""{"firstName":"Carla","lastName":"{{name}}","status":"lead"}""", Key: $"create-{key}"),
+            client.Next(), 201);
         if (reply is not { Status: 201 }) return null;
         var id = JsonElement.Parse(reply.Body).GetProperty("id").GetString()!;
         ledger.Created(name, id);
@@ -67,7 +70,9 @@ internal sealed class ChaosLoad(ChaosClient client, WriteLedger ledger, IReadOnl
     private async Task<Own> ChangeAsync(Own own, int node)
     {
         var step = own.Step + 1;
-        var reply = await client.SendAsync(new Ask(HttpMethod.Patch, $"/api/contacts/{own.Id}", $$"""{"title":"{{WriteLedger.Title(step)}}"}""", Key: $"step-{own.Id}-{step}", IfMatch: $"\"{own.Version}\""), node, 200);
+        var reply = await client.SendAsync(
+            new Ask(HttpMethod.Patch, $"/api/contacts/{own.Id}", $$"""{"title":"{{WriteLedger.Title(step)}}"}""", Key: $"step-{own.Id}-{step}",
+            IfMatch: $"\"{own.Version}\""), node, 200);
         if (reply is { Status: 200 })
         {
             ledger.Changed(own.Id, step);
@@ -75,7 +80,8 @@ internal sealed class ChaosLoad(ChaosClient client, WriteLedger ledger, IReadOnl
         }
         while (true)
         {
-            if (await client.SendAsync(new Ask(HttpMethod.Get, $"/api/contacts/{own.Id}"), client.Next(), 200) is { Status: 200 } now) return own with { Version = now.Version, Step = WriteLedger.StepOf(WriteLedger.TitleOf(now.Body)), Last = null };
+            if (await client.SendAsync(new Ask(HttpMethod.Get, $"/api/contacts/{own.Id}"), client.Next(), 200) is { Status: 200 } now)
+                return own with { Version = now.Version, Step = WriteLedger.StepOf(WriteLedger.TitleOf(now.Body)), Last = null };
         }
     }
 
@@ -97,14 +103,18 @@ internal sealed class ChaosLoad(ChaosClient client, WriteLedger ledger, IReadOnl
             var acknowledged = Stopwatch.GetTimestamp();
             var other = 1 - written.Node;
             var (version, generation) = (own.Version, written.StampGeneration);
-            var record = SeeAsync(new Ask(HttpMethod.Get, $"/api/contacts/{own.Id}"), other, acknowledged, reply => reply.Status == 200 && reply.Version >= version, stop);
-            var list = SeeAsync(new Ask(HttpMethod.Get, "/api/contacts?limit=20&sort=-updatedAt"), other, acknowledged, reply => reply.Generation >= generation, stop);
+            var record = SeeAsync(new Ask(HttpMethod.Get, $"/api/contacts/{own.Id}"), other, acknowledged, reply =>
+                reply.Status == 200 && reply.Version >= version, stop);
+            var list = SeeAsync(new Ask(HttpMethod.Get, "/api/contacts?limit=20&sort=-updatedAt"), other, acknowledged, reply =>
+                reply.Generation >= generation, stop);
             if (await record is not { } first || await list is not { } second) continue;
             phase.Looked(direction, began, Both(first, second));
         }
     }
 
-    private static Sight Both(Sight record, Sight list) => new(record.SeenAfter > list.SeenAfter ? record.SeenAfter : record.SeenAfter is null ? null : list.SeenAfter, record.OldFor > list.OldFor ? record.OldFor : list.OldFor, record.IsClean && list.IsClean);
+    private static Sight Both(Sight record, Sight list) =>
+        new(record.SeenAfter > list.SeenAfter ? record.SeenAfter : record.SeenAfter is null ? null : list.SeenAfter, record.OldFor > list.OldFor
+        ? record.OldFor : list.OldFor, record.IsClean && list.IsClean);
 
     /// <summary>Asks until the answer shows it. Null when the run ends before.</summary>
     private async Task<Sight?> SeeAsync(Ask ask, int node, long acknowledged, Func<Reply, bool> shows, CancellationToken stop)

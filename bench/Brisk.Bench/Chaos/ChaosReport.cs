@@ -34,9 +34,11 @@ internal sealed class ChaosReport(MachineFacts machine, int contacts)
                 phase.Name, phase.Requests, failedTries = phase.Disturbed, failedRequests = phase.Failed, wrongAnswers = phase.Wrong,
                 readP50Ms = Milli(phase.Reads, 0.5), readP99Ms = Milli(phase.Reads, 0.99), readMaxMs = Math.Round(phase.Reads.Max.TotalMilliseconds, 1),
                 writeP50Ms = Milli(phase.Writes, 0.5), writeP99Ms = Milli(phase.Writes, 0.99), writeMaxMs = Math.Round(phase.Writes.Max.TotalMilliseconds, 1),
-                looks = phase.Seen.Count, seenP50Ms = Milli(phase.Seen, 0.5), seenP99Ms = Milli(phase.Seen, 0.99), seenMaxMs = Math.Round(phase.Seen.Max.TotalMilliseconds, 1),
+                looks = phase.Seen.Count, seenP50Ms = Milli(phase.Seen, 0.5), seenP99Ms = Milli(phase.Seen, 0.99),
+                    seenMaxMs = Math.Round(phase.Seen.Max.TotalMilliseconds, 1),
                 oldP50Ms = Milli(phase.Old, 0.5), oldP99Ms = Milli(phase.Old, 0.99), oldMaxMs = Math.Round(phase.Old.Max.TotalMilliseconds, 1),
-                unseen = phase.Unseen, coherentAfterMs = phase.CoherentAfter is { } after ? Math.Round(after.TotalMilliseconds) : (double?)null, reasons = phase.Reasons,
+                unseen = phase.Unseen, coherentAfterMs = phase.CoherentAfter is { } after ? Math.Round(after.TotalMilliseconds)
+                    : (double?)null, reasons = phase.Reasons,
             }),
             verdict,
         }, Indented) + "\n");
@@ -64,21 +66,30 @@ internal sealed class ChaosReport(MachineFacts machine, int contacts)
         foreach (var (goal, came) in Goals(verdict)) text.Append(CultureInfo.InvariantCulture, $"| {goal} | {came} |\n");
         text.Append("\n## What failed\n\n");
         foreach (var phase in phases.Where(phase => !phase.Reasons.IsEmpty)) text.Append(CultureInfo.InvariantCulture, $"- {phase.Name}: {string.Join("; ", phase.Reasons.OrderByDescending(entry => entry.Value).Select(entry => $"{entry.Value} × {entry.Key}"))}\n");
-        text.Append(CultureInfo.InvariantCulture, $"\n## At the end\n\n{verdict.Created:N0} records and {verdict.Changed:N0} changes had been acknowledged. Read back over both nodes and straight from the database: {verdict.Lost.Count} lost; {verdict.Doubled} records and {verdict.Twice} changes written twice.\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\n## At the end\n\n{verdict.Created:N0} records and {verdict.Changed:N0} changes had been acknowledged. Read back over both nodes and straight "
+            + $"from the database: {verdict.Lost.Count} lost; {verdict.Doubled} records and {verdict.Twice} changes written twice.\n");
         foreach (var lost in verdict.Lost.Take(20)) text.Append(CultureInfo.InvariantCulture, $"- {lost}\n");
         return text.ToString();
     }
 
     private IEnumerable<(string Goal, string Came)> Goals(Verdict verdict)
     {
-        yield return ("no request fails that is tried again", $"{phases.Sum(phase => phase.Failed)} failed, {phases.Sum(phase => phase.Wrong)} answered wrongly");
+        yield return ("no request fails that is tried again",
+            $"{phases.Sum(phase => phase.Failed)} failed, {phases.Sum(phase => phase.Wrong)} answered wrongly");
         yield return ("no acknowledged write is lost, none is written twice", $"{verdict.Lost.Count} lost, {verdict.Doubled + verdict.Twice} twice");
-        yield return ("nodes agree within 100 ms while all is well", string.Create(CultureInfo.InvariantCulture, $"p99 {Milli(phases[0].Seen, 0.99)} ms, max {phases[0].Seen.Max.TotalMilliseconds:0.0} ms"));
-        yield return ("nodes agree again within 10 s of every fault", string.Join(", ", phases.Skip(1).Select(phase => phase.CoherentAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $"{after.TotalSeconds:0.0} s") : "never")));
+        yield return ("nodes agree within 100 ms while all is well",
+            string.Create(CultureInfo.InvariantCulture, $"p99 {Milli(phases[0].Seen, 0.99)} ms, max {phases[0].Seen.Max.TotalMilliseconds:0.0} ms"));
+        yield return ("nodes agree again within 10 s of every fault",
+            string.Join(", ", phases.Skip(1)
+            .Select(phase => phase.CoherentAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $"{after.TotalSeconds:0.0} s") : "never")));
     }
 
     private static string Row(Phase phase) => string.Create(CultureInfo.InvariantCulture,
-        $"| {phase.Name} | {phase.Requests} | {phase.Disturbed} | {phase.Failed} | {phase.Wrong} | {Milli(phase.Reads, 0.5)} | {Milli(phase.Reads, 0.99)} | {phase.Reads.Max.TotalMilliseconds:0} | {Milli(phase.Writes, 0.5)} | {Milli(phase.Writes, 0.99)} | {phase.Writes.Max.TotalMilliseconds:0} | {Milli(phase.Seen, 0.5)} | {Milli(phase.Seen, 0.99)} | {phase.Seen.Max.TotalMilliseconds:0} | {Milli(phase.Old, 0.99)} | {phase.Old.Max.TotalMilliseconds:0} | {(phase.CoherentAfter is { } after ? $"{after.TotalMilliseconds:0}" : "")} |");
+        $"| {phase.Name} | {phase.Requests} | {phase.Disturbed} | {phase.Failed} | {phase.Wrong} | {Milli(phase.Reads, 0.5)} | {Milli(phase.Reads, 0.99)} | "
+            + $"{phase.Reads.Max.TotalMilliseconds:0} | {Milli(phase.Writes, 0.5)} | {Milli(phase.Writes, 0.99)} | {phase.Writes.Max.TotalMilliseconds:0} | "
+            + $"{Milli(phase.Seen, 0.5)} | {Milli(phase.Seen, 0.99)} | {phase.Seen.Max.TotalMilliseconds:0} | {Milli(phase.Old, 0.99)} | "
+            + $"{phase.Old.Max.TotalMilliseconds:0} | {(phase.CoherentAfter is { } after ? $"{after.TotalMilliseconds:0}" : "")} |");
 
     private static double Milli(Histogram histogram, double share) => Math.Round(histogram.Percentile(share).TotalMilliseconds, 1);
 }

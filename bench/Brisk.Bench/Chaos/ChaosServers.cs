@@ -13,7 +13,8 @@ internal sealed class ChaosPostgres(PrivateServer server) : IAsyncDisposable
 
     public static async Task<ChaosPostgres> StartAsync()
     {
-        var programs = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")).FirstOrDefault() : null;
+        var programs = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal)
+            .Select(version => Path.Combine(version, "bin")).FirstOrDefault() : null;
         if (programs is null) throw new InvalidOperationException("There is no PostgreSQL server here (Debian: apt-get install postgresql).");
         return new ChaosPostgres(await PrivateServer.StartAsync(PrivateServer.NewFolder("pg"), "postgres", Script, programs));
     }

@@ -37,12 +37,14 @@ internal sealed class WriteLedger
         }
         foreach (var (id, step) in steps)
         {
-            if (!stored.TryGetValue(id, out var record) || StepOf(record.Title) < step) lost.Add($"{id} has come to step {step}, and the database says {record.Title}");
+            if (!stored.TryGetValue(id, out var record) || StepOf(record.Title) < step)
+                lost.Add($"{id} has come to step {step}, and the database says {record.Title}");
         }
         for (var node = 0; node < nodes; node++)
         {
             var at = node;
-            await Parallel.ForEachAsync(created.Values.Concat(steps.Keys).Distinct(StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (id, _) =>
+            await Parallel.ForEachAsync(created.Values.Concat(steps.Keys).Distinct(StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (id, _) =>
             {
                 var (reply, why) = await client.TryAsync(new Ask(HttpMethod.Get, $"/api/contacts/{id}"), at);
                 if (reply is not { Status: 200 }) lost.Add($"node {at + 1} answers {reply?.Status.ToString() ?? why} for {id}");
@@ -64,14 +66,18 @@ internal sealed class WriteLedger
         var records = new Dictionary<string, (string Name, string? Title)>(StringComparer.Ordinal);
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync();
-        await using (var command = new NpgsqlCommand($"SELECT id, last_name, title FROM contacts WHERE last_name LIKE '{Mark} %' AND deleted_at IS NULL", connection))
+        await using (var command = new NpgsqlCommand(
+            $"SELECT id, last_name, title FROM contacts WHERE last_name LIKE '{Mark} %' AND deleted_at IS NULL", connection))
         await using (var row = await command.ExecuteReaderAsync())
         {
-            while (await row.ReadAsync()) records[new Domain.Tsid(row.GetInt64(0)).ToString()] = (row.GetString(1), await row.IsDBNullAsync(2) ? null : row.GetString(2));
+            while (await row.ReadAsync()) records[new Domain.Tsid(row.GetInt64(0)).ToString()] =
+                (row.GetString(1), await row.IsDBNullAsync(2) ? null : row.GetString(2));
         }
         var doubled = records.Values.GroupBy(record => record.Name).Count(group => group.Count() > 1);
         // A step that was written twice would be there twice among the changes of its record.
-        await using var twice = new NpgsqlCommand("SELECT count(*) FROM (SELECT record_id, patch FROM changes WHERE kind = 'update' AND patch LIKE '%Step %' GROUP BY record_id, patch HAVING count(*) > 1) AS again", connection);
+        await using var twice = new NpgsqlCommand(
+            "SELECT count(*) FROM (SELECT record_id, patch FROM changes WHERE kind = 'update' AND patch LIKE '%Step %' GROUP BY record_id, patch HAVING "
+            + "count(*) > 1) AS again", connection);
         return (records, doubled, (int)(long)(await twice.ExecuteScalarAsync())!);
     }
 }

@@ -61,7 +61,8 @@ public sealed class HttpConnection : IDisposable
         var value = Header("Server-Timing: total;dur="u8);
         if (value.IsEmpty) return null;
         var end = value.IndexOfAny((byte)',', (byte)';');
-        return double.TryParse(end < 0 ? value : value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        return double.TryParse(end < 0 ? value : value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
     public void Dispose()

@@ -12,7 +12,8 @@ namespace Brisk.Bench.Load;
 /// <summary>Imports a file of new contacts as a person would: upload, take the suggestions, run, wait.</summary>
 internal static class ImportLoad
 {
-    private static readonly string[] Columns = ["firstName", "lastName", "email", "phone", "title", "city", "country", "postalCode", "status", "tags", "birthday", "externalId"];
+    private static readonly string[] Columns =
+        ["firstName", "lastName", "email", "phone", "title", "city", "country", "postalCode", "status", "tags", "birthday", "externalId"];
 
     public static async Task RunAsync(ServerProcess server, Report report, int rows)
     {
@@ -39,9 +40,11 @@ internal static class ImportLoad
             }
             while (import.GetProperty("status").GetString() is "running" or "ready" or "checking");
             var took = Stopwatch.GetElapsedTime(start);
-            var created = import.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object ? result.GetProperty("created").GetInt64() : 0;
+            var created = import.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object
+                ? result.GetProperty("created").GetInt64() : 0;
             report.Add($"CSV import of {rows:N0} rows, {bytes / 1024.0 / 1024:N1} MiB", string.Create(CultureInfo.InvariantCulture,
-                $"{import.GetProperty("status").GetString()}: {created:N0} created in {took.TotalSeconds:N1} s ({rows / took.TotalSeconds:N0} rows/s; upload {uploaded.TotalSeconds:N1} s; {(server.Cpu - cpu).TotalMicroseconds / rows:N0} µs CPU a row)"), "≥ 20,000 rows/s");
+                $"{import.GetProperty("status").GetString()}: {created:N0} created in {took.TotalSeconds:N1} s ({rows / took.TotalSeconds:N0} rows/s; upload "
+                    + $"{uploaded.TotalSeconds:N1} s; {(server.Cpu - cpu).TotalMicroseconds / rows:N0} µs CPU a row)"), "≥ 20,000 rows/s");
             report.Add("memory after the import", $"{server.Memory.All} MiB", "flat");
         }
         finally
@@ -79,7 +82,8 @@ internal static class ImportLoad
         using (response)
         {
             var text = await response.Content.ReadAsStringAsync();
-            return response.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new InvalidOperationException($"The server answers {(int)response.StatusCode}: {text}");
+            return response.IsSuccessStatusCode ? JsonElement.Parse(text)
+                : throw new InvalidOperationException($"The server answers {(int)response.StatusCode}: {text}");
         }
     }
 }

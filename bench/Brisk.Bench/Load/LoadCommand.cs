@@ -27,7 +27,9 @@ internal static class LoadCommand
         var version = await SeededData.VersionAsync(folder);
         var wanted = settings.Names.Count == 0 ? [.. Scenario.All.Select(scenario => scenario.Name), "import"] : settings.Names;
         var unknown = wanted.Except([.. Scenario.All.Select(scenario => scenario.Name), "import"]).ToList();
-        if (unknown.Count > 0) throw new InvalidOperationException($"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}, import.");
+        if (unknown.Count > 0)
+            throw new InvalidOperationException(
+                $"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}, import.");
 
         if (settings.Database is { } place) version = await SeededData.CopyToAsync(folder, place);
         var report = new Report(MachineFacts.Now(version), settings.Contacts);
@@ -36,7 +38,8 @@ internal static class LoadCommand
         using (var server = await ServerProcess.StartAsync(folder, settings.Database, settings.Port))
         {
             await Task.Delay(3_000);
-            report.Add("start to the first list of contacts", string.Create(CultureInfo.InvariantCulture, $"{server.StartTime.TotalMilliseconds:N0} ms"), "≤ 1 s");
+            report.Add("start to the first list of contacts", string.Create(CultureInfo.InvariantCulture, $"{server.StartTime.TotalMilliseconds:N0} ms"),
+                "≤ 1 s");
             report.Add("memory idle (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 90 MB");
             using var connection = new HttpConnection(server.Address);
             // Fewer records than callers could not be shared out: such data is too small for these scenarios.

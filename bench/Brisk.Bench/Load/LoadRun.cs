@@ -18,7 +18,8 @@ internal enum LoadMode
 /// <param name="Service">From sending to the whole answer.</param>
 /// <param name="Server">What the server says it took.</param>
 /// <param name="Others">Cores that other programs of the machine kept busy meanwhile.</param>
-internal sealed record LoadResult(LoadMode Mode, int Callers, double Rate, double Seconds, long Done, long Errors, string FirstError, Histogram Response, Histogram Service, Histogram Server, TimeSpan ServerCpu, double Others)
+internal sealed record LoadResult(LoadMode Mode, int Callers, double Rate, double Seconds, long Done, long Errors, string FirstError, Histogram Response,
+    Histogram Service, Histogram Server, TimeSpan ServerCpu, double Others)
 {
     public double PerSecond => Done / Seconds;
 

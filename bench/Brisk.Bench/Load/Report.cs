@@ -36,13 +36,17 @@ internal sealed class Report(MachineFacts machine, long contacts)
         {
             machine,
             contacts,
-            raw = Raw.ToDictionary(entry => entry.Key, entry => new { wallUs = Micro(entry.Value.Wall), cpuUs = Micro(entry.Value.Cpu), jsonWallUs = Micro(entry.Value.JsonWall), jsonCpuUs = Micro(entry.Value.JsonCpu) }),
+            raw = Raw.ToDictionary(entry => entry.Key, entry =>
+                new { wallUs = Micro(entry.Value.Wall), cpuUs = Micro(entry.Value.Cpu), jsonWallUs = Micro(entry.Value.JsonWall),
+                jsonCpuUs = Micro(entry.Value.JsonCpu) }),
             facts = facts.Select(fact => new { fact.Name, fact.Value, fact.Goal }),
             results = results.Select(entry => new
             {
-                scenario = entry.Scenario.Name, mode = entry.Result.Mode.ToString().ToLowerInvariant(), callers = entry.Result.Callers, offered = entry.Result.Rate,
+                scenario = entry.Scenario.Name, mode = entry.Result.Mode.ToString().ToLowerInvariant(), callers = entry.Result.Callers,
+                    offered = entry.Result.Rate,
                 perSecond = Math.Round(entry.Result.PerSecond, 1), done = entry.Result.Done, errors = entry.Result.Errors,
-                p50Us = Micro(entry.Result.Response.Percentile(0.5)), p99Us = Micro(entry.Result.Response.Percentile(0.99)), p999Us = Micro(entry.Result.Response.Percentile(0.999)), maxUs = Micro(entry.Result.Response.Max),
+                p50Us = Micro(entry.Result.Response.Percentile(0.5)), p99Us = Micro(entry.Result.Response.Percentile(0.99)),
+                    p999Us = Micro(entry.Result.Response.Percentile(0.999)), maxUs = Micro(entry.Result.Response.Max),
                 serviceP50Us = Micro(entry.Result.Service.Percentile(0.5)), serviceP99Us = Micro(entry.Result.Service.Percentile(0.99)),
                 serverP50Us = Micro(entry.Result.Server.Percentile(0.5)), serverP99Us = Micro(entry.Result.Server.Percentile(0.99)),
                 cpuUs = Micro(entry.Result.CpuPerRequest), othersCores = Math.Round(entry.Result.Others, 2),
@@ -64,24 +68,34 @@ internal sealed class Report(MachineFacts machine, long contacts)
 
 
             """);
-        foreach (var (name, raw) in Raw) text.Append(CultureInfo.InvariantCulture, $"Raw {name}: {Micro(raw.Wall)} µs wall, {Micro(raw.Cpu)} µs CPU; as JSON {Micro(raw.JsonWall)} µs wall, {Micro(raw.JsonCpu)} µs CPU.\n");
-        text.Append("\n| scenario | callers | offered/s | done/s | errors | p50 | p99 | p99.9 | max | server p50 | server p99 | CPU µs | ratio | others | goal |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var (name, raw) in Raw)
+            text.Append(CultureInfo.InvariantCulture,
+                $"Raw {name}: {Micro(raw.Wall)} µs wall, {Micro(raw.Cpu)} µs CPU; as JSON {Micro(raw.JsonWall)} µs wall, {Micro(raw.JsonCpu)} µs CPU.\n");
+        text.Append("\n| scenario | callers | offered/s | done/s | errors | p50 | p99 | p99.9 | max | server p50 | server p99 | CPU µs | ratio | others | "
+            + "goal |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var (scenario, result) in results) text.Append(Row(scenario, result)).Append('\n');
         text.Append("\n| what | measured | goal |\n| --- | --- | --- |\n");
         foreach (var (name, value, goal) in facts) text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} | {goal} |\n");
-        foreach (var (scenario, result) in results.Where(entry => entry.Result.Errors > 0)) text.Append(CultureInfo.InvariantCulture, $"\nFirst error of {scenario.Name}: {result.FirstError}\n");
+        foreach (var (scenario, result) in results.Where(entry => entry.Result.Errors > 0))
+            text.Append(CultureInfo.InvariantCulture, $"\nFirst error of {scenario.Name}: {result.FirstError}\n");
         return text.ToString();
     }
 
     private string Row(Scenario scenario, LoadResult result)
     {
-        var ratio = Raw.TryGetValue(scenario.Raw, out var raw) && raw.JsonCpu > TimeSpan.Zero ? (result.CpuPerRequest / raw.JsonCpu).ToString("0.00", CultureInfo.InvariantCulture) : "";
-        var offered = result.Mode == LoadMode.Open ? result.Rate.ToString("N0", CultureInfo.InvariantCulture) : result.Mode == LoadMode.Single ? "one by one" : "all it takes";
+        var ratio = Raw.TryGetValue(scenario.Raw, out var raw) && raw.JsonCpu > TimeSpan.Zero ? (result.CpuPerRequest / raw.JsonCpu)
+            .ToString("0.00", CultureInfo.InvariantCulture) : "";
+        var offered = result.Mode == LoadMode.Open ? result.Rate.ToString("N0", CultureInfo.InvariantCulture) : result.Mode == LoadMode.Single ? "one by one"
+            : "all it takes";
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {scenario.Name} | {result.Callers} | {offered} | {result.PerSecond:N0} | {result.Errors} | {Milli(result.Response, 0.5)} | {Milli(result.Response, 0.99)} | {Milli(result.Response, 0.999)} | {result.Response.Max.TotalMilliseconds:0.0} | {Milli(result.Server, 0.5)} | {Milli(result.Server, 0.99)} | {Micro(result.CpuPerRequest)} | {ratio} | {result.Others:0.0} | {scenario.Goal} |");
+            $"| {scenario.Name} | {result.Callers} | {offered} | {result.PerSecond:N0} | {result.Errors} | {Milli(result.Response, 0.5)} | "
+                + $"{Milli(result.Response, 0.99)} | {Milli(result.Response, 0.999)} | {result.Response.Max.TotalMilliseconds:0.0} | "
+                + $"{Milli(result.Server, 0.5)} | {Milli(result.Server, 0.99)} | {Micro(result.CpuPerRequest)} | {ratio} | {result.Others:0.0} | "
+                + $"{scenario.Goal} |");
     }
 
-    private static string Milli(Histogram histogram, double share) => histogram.Count == 0 ? "" : histogram.Percentile(share).TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Milli(Histogram histogram, double share) =>
+        histogram.Count == 0 ? "" : histogram.Percentile(share).TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static double Micro(TimeSpan time) => Math.Round(time.TotalMicroseconds, 1);
 }

@@ -35,7 +35,8 @@ internal sealed class Sample
         var chance = new Chance().Begin(7, 7, 7);
         for (var i = 0; i < pages; i++)
         {
-            connection.Exchange(requests.Get($"/api/contacts?at={chance.Below((int)Math.Max(1, sample.Count - 500))}&limit=500&fields=lastName,city,country,owner,organization"));
+            connection.Exchange(requests.Get(
+                $"/api/contacts?at={chance.Below((int)Math.Max(1, sample.Count - 500))}&limit=500&fields=lastName,city,country,owner,organization"));
             foreach (var item in Parse(connection).GetProperty("items").EnumerateArray()) sample.Add(item);
         }
         sample.Cities = [.. sample.cities];
@@ -49,7 +50,8 @@ internal sealed class Sample
     /// <summary>The JSON of the last answer, taken out of its chunks.</summary>
     public static JsonElement Parse(HttpConnection connection)
     {
-        if (connection.Status is < 200 or > 299) throw new InvalidOperationException($"The server answers {connection.Status}: {System.Text.Encoding.UTF8.GetString(connection.Body)}");
+        if (connection.Status is < 200 or > 299)
+            throw new InvalidOperationException($"The server answers {connection.Status}: {System.Text.Encoding.UTF8.GetString(connection.Body)}");
         var body = connection.Body;
         if (!connection.Header("Content-Length:"u8).IsEmpty) return JsonElement.Parse(body);
         var whole = new MemoryStream(body.Length);

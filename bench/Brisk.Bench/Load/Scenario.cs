@@ -65,7 +65,8 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
     private static byte[] Get(Caller caller, string path) => caller.Requests.Get(path);
 
     /// <summary>A condition that leaves every record and differs from request to request, so that nothing is answered from the cache.</summary>
-    private static string Harmless(Caller caller) => Requests.Escape($"birthday isnot {new DateOnly(1800, 1, 1).AddDays(caller.Chance.Below(50_000)):yyyy-MM-dd}");
+    private static string Harmless(Caller caller) =>
+        Requests.Escape($"birthday isnot {new DateOnly(1800, 1, 1).AddDays(caller.Chance.Below(50_000)):yyyy-MM-dd}");
 
     private static long Place(Caller caller) => caller.Chance.Below((int)Math.Max(1, caller.Sample.Count - 50));
 
@@ -119,7 +120,8 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
     {
         // Each caller has records of its own, so that no two meet in one version.
         caller.Record = (caller.Chance.Below(caller.Sample.Records.Count / MostCallers) * MostCallers) + caller.Number;
-        return caller.Requests.Send("PATCH", $"/api/contacts/{caller.Sample.Records[caller.Record]}", $"{{\"title\":\"Title {caller.Number}-{caller.Turn}\"}}", $"If-Match: \"{caller.Sample.Versions[caller.Record]}\"\r\n");
+        return caller.Requests.Send("PATCH", $"/api/contacts/{caller.Sample.Records[caller.Record]}", $"{{\"title\":\"Title {caller.Number}-{caller.Turn}\"}}",
+            $"If-Match: \"{caller.Sample.Versions[caller.Record]}\"\r\n");
     }
 
     private static void LearnVersion(Caller caller)

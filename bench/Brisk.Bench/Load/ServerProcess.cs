@@ -35,7 +35,8 @@ internal sealed class ServerProcess : IDisposable
         get
         {
             var status = File.ReadAllLines($"/proc/{process.Id}/status");
-            long Read(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            long Read(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
             return (Read("VmRSS:"), Read("RssAnon:"));
         }
     }
@@ -87,7 +88,8 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>A command of Brisk as a process; its output must be read.</summary>
     public static Process Run(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "brisk.dll"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "brisk.dll"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         return Process.Start(start)!;
     }
 }

@@ -31,7 +31,8 @@ internal static partial class Kernel
     /// <summary>Processor time that the whole machine has spent working so far.</summary>
     public static TimeSpan MachineCpu()
     {
-        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         // user, nice, system, idle, iowait, irq, softirq, steal
         return TimeSpan.FromMilliseconds(10.0 * (fields[0] + fields[1] + fields[2] + fields[5] + fields[6]));
     }

@@ -41,7 +41,8 @@ internal sealed class RawQueries : IDisposable
             : "r." + field.Column));
         workspace = Numbers("SELECT id FROM workspaces ORDER BY id LIMIT 1")[0];
         firstPage = new($"SELECT {columns} FROM contacts r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL ORDER BY r.name_key, r.id LIMIT {PageRows + 1}");
-        deepPage = new($"SELECT {columns} FROM contacts r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND (r.name_key, r.id) > ($2, $3) ORDER BY r.name_key, r.id LIMIT {PageRows + 1}");
+        deepPage = new($"SELECT {columns} FROM contacts r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND (r.name_key, r.id) > ($2, $3) ORDER BY "
+            + $"r.name_key, r.id LIMIT {PageRows + 1}");
         one = new($"SELECT {columns} FROM contacts r WHERE r.workspace_id = $1 AND r.id = $2 AND r.deleted_at IS NULL");
         var (from, to) = (Numbers("SELECT min(id) FROM contacts")[0], Numbers("SELECT max(id) FROM contacts")[0]);
         var next = new Statement("SELECT id, name_key FROM contacts WHERE id >= $1 AND deleted_at IS NULL ORDER BY id LIMIT 1");

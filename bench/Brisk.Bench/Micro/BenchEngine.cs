@@ -42,12 +42,14 @@ internal sealed class BenchEngine : IAsyncDisposable
         return new BenchEngine(database, engine, workspaces[0].Id, await schemas.GetAsync(workspaces[0].Id, CancellationToken.None));
     }
 
-    public Filter Filter(string text) => FilterParser.TryParse(Type, text, new FilterScope(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc, null), out var filter, out var problem)
+    public Filter Filter(string text) =>
+        FilterParser.TryParse(Type, text, new FilterScope(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc, null), out var filter, out var problem)
         ? filter
         : throw new InvalidOperationException(problem.Detail);
 
     public ListQuery Query(string filter = "", string sort = "name", string? after = null, long? at = null) =>
-        new(Schema, Type, filter.Length == 0 ? Domain.Filters.Filter.Everything : Filter(filter), Sort.TryParse(Type, sort, out var order, out var problem) ? order : throw new InvalidOperationException(problem), null, 50, after, null, at);
+        new(Schema, Type, filter.Length == 0 ? Domain.Filters.Filter.Everything : Filter(filter), Sort.TryParse(Type, sort, out var order, out var problem)
+            ? order : throw new InvalidOperationException(problem), null, 50, after, null, at);
 
     /// <summary>Bytes of the page.</summary>
     public async ValueTask<int> ListAsync(ListQuery query)

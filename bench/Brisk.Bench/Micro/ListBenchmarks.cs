@@ -36,7 +36,8 @@ public class ListBenchmarks
             await engine.ListAsync(engine.Query(at: chance.Below((int)count - 100)));
             var page = JsonElement.Parse(engine.Output.WrittenSpan);
             cursors.Add(page.GetProperty("next").GetString()!);
-            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => Tsid.TryParse(item.GetProperty("id").GetString(), out var id) ? id : default));
+            ids.AddRange(page.GetProperty("items").EnumerateArray()
+                .Select(item => Tsid.TryParse(item.GetProperty("id").GetString(), out var id) ? id : default));
         }
     }
 
@@ -95,10 +96,12 @@ public class ListBenchmarks
     public ValueTask<long> CountAll() => engine.Engine.CountAsync(engine.Schema, engine.Type, Filter.Everything, deleted: false, CancellationToken.None);
 
     [Benchmark, BenchmarkCategory("count")]
-    public ValueTask<long> CountStatus() => engine.Engine.CountAsync(engine.Schema, engine.Type, engine.Filter("status is customer"), deleted: false, CancellationToken.None);
+    public ValueTask<long> CountStatus() =>
+        engine.Engine.CountAsync(engine.Schema, engine.Type, engine.Filter("status is customer"), deleted: false, CancellationToken.None);
 
     [Benchmark, BenchmarkCategory("count")]
-    public ValueTask<long> CountFiveConditions() => engine.Engine.CountAsync(engine.Schema, engine.Type, engine.Filter(Harder), deleted: false, CancellationToken.None);
+    public ValueTask<long> CountFiveConditions() =>
+        engine.Engine.CountAsync(engine.Schema, engine.Type, engine.Filter(Harder), deleted: false, CancellationToken.None);
 
     [Benchmark, BenchmarkCategory("parse")]
     public Filter ParseOneCondition() => engine.Filter("city is Berlin");

@@ -29,7 +29,8 @@ public class WriteBenchmarks
         folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(data))!, $"writes-{Environment.ProcessId}");
         SeededData.Copy(data, folder);
         engine = await BenchEngine.OpenAsync(folder);
-        for (var i = 0; i < 4_000; i++) ids.Add((await engine.Engine.CreateAsync(engine.Workspace, Someone, engine.Type, Person(), null, CancellationToken.None)).Id);
+        for (var i = 0; i < 4_000; i++)
+            ids.Add((await engine.Engine.CreateAsync(engine.Workspace, Someone, engine.Type, Person(), null, CancellationToken.None)).Id);
     }
 
     [GlobalCleanup]

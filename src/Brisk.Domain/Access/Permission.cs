@@ -28,9 +28,11 @@ public enum Permission
 /// <summary>Which role may do what.</summary>
 public static class Permissions
 {
-    private static readonly IReadOnlySet<Permission> Reading = new HashSet<Permission> { Permission.ReadRecords, Permission.ReadUsers, Permission.ExportRecords };
+    private static readonly IReadOnlySet<Permission> Reading =
+        new HashSet<Permission> { Permission.ReadRecords, Permission.ReadUsers, Permission.ExportRecords };
 
-    private static readonly IReadOnlySet<Permission> Working = new HashSet<Permission>(Reading) { Permission.WriteRecords, Permission.DeleteRecords, Permission.ImportRecords };
+    private static readonly IReadOnlySet<Permission> Working =
+        new HashSet<Permission>(Reading) { Permission.WriteRecords, Permission.DeleteRecords, Permission.ImportRecords };
 
     private static readonly IReadOnlySet<Permission> Everything = Enum.GetValues<Permission>().ToHashSet();
 

@@ -49,7 +49,8 @@ public sealed class AddressesField : FieldKind
         {
             if (ReadEntry(element, out var parts) is { } refusal)
             {
-                return refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}" : $"{index}", Detail = $"Address {index + 1}: {refusal.Detail}" };
+                return refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}"
+                    : $"{index}", Detail = $"Address {index + 1}: {refusal.Detail}" };
             }
             entries.Add(parts);
             index++;
@@ -74,7 +75,8 @@ public sealed class AddressesField : FieldKind
 
     private static string OneLine(Address address)
     {
-        var place = string.Join(", ", ((string[])[address.Street, address.City, address.Region, address.PostalCode, address.Country]).Where(part => part.Length > 0));
+        var place = string.Join(", ", ((string[])[address.Street, address.City, address.Region, address.PostalCode, address.Country])
+            .Where(part => part.Length > 0));
         return address.Label.Length > 0 ? $"{address.Label}: {place}" : place;
     }
 
@@ -91,7 +93,8 @@ public sealed class AddressesField : FieldKind
     private static Refusal? ReadEntry(JsonElement json, out string[] parts)
     {
         parts = ["", "", "", "", "", ""];
-        if (json.ValueKind != JsonValueKind.Object) return new Refusal("wrong-type", $"Give an object with street, city and so on instead of {JsonText.Kind(json)}.");
+        if (json.ValueKind != JsonValueKind.Object)
+            return new Refusal("wrong-type", $"Give an object with street, city and so on instead of {JsonText.Kind(json)}.");
         foreach (var member in json.EnumerateObject())
         {
             var at = Array.FindIndex(Parts, part => member.NameEquals(part.Name));

@@ -18,8 +18,10 @@ internal readonly record struct CalendarDay(int Year, int Month, int Day)
 /// <summary>Days as people and other products write them.</summary>
 internal static class DateText
 {
-    private static readonly string[] Months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-    private static readonly string[] GermanMonths = ["januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"];
+    private static readonly string[] Months =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    private static readonly string[] GermanMonths =
+        ["januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"];
     private static readonly string[] Weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     /// <summary>Exactly <c>YYYY-MM-DD</c>, or <c>--MM-DD</c> without a year, of a day that exists.</summary>
@@ -79,7 +81,8 @@ internal static class DateText
         var mark = reader.Mark(first.Length > 0);
         var second = reader.Next();
         if (mark is not ('/' or '.' or '-') || reader.Mark(second.Length > 0) != mark) return false;
-        if (first.Length > 2 || !TryNumber(first, out var a) || second.Length > 2 || !TryNumber(second, out var b) || !TryYear(reader.Next(), out _)) return false;
+        if (first.Length > 2 || !TryNumber(first, out var a) || second.Length > 2 || !TryNumber(second, out var b) || !TryYear(reader.Next(), out _))
+            return false;
         isSure = a > 12 != b > 12;
         dayFirst = isSure ? a > 12 : mark == '.';
         return isSure || mark == '.';
@@ -105,7 +108,8 @@ internal static class DateText
         }
         if (first.Length == 4 && char.IsAsciiDigit(first[3]))
         {
-            if (!TryNumber(first, out var year) || !TryDayNumber(third, out var number) || (!TryMonth(second, out month) && !TryDayNumber(second, out month))) return false;
+            if (!TryNumber(first, out var year) || !TryDayNumber(third, out var number) || (!TryMonth(second, out month) && !TryDayNumber(second, out month)))
+                return false;
             day = new CalendarDay(year, month, number);
             return firstMark == secondMark;
         }
@@ -128,7 +132,8 @@ internal static class DateText
         if (word.Equals("mrz", StringComparison.OrdinalIgnoreCase) || word.Equals("mar", StringComparison.OrdinalIgnoreCase)) month = 3;
         for (var i = 0; month == 0 && i < 12; i++)
         {
-            if (Months[i].StartsWith(word, StringComparison.OrdinalIgnoreCase) || GermanMonths[i].StartsWith(word, StringComparison.OrdinalIgnoreCase)) month = i + 1;
+            if (Months[i].StartsWith(word, StringComparison.OrdinalIgnoreCase) || GermanMonths[i].StartsWith(word, StringComparison.OrdinalIgnoreCase)) month =
+                i + 1;
         }
         if (month == 0 && word.Equals("sept", StringComparison.OrdinalIgnoreCase)) month = 9;
         return month > 0;
@@ -158,7 +163,8 @@ internal static class DateText
         return TryNumber(text, out number) && text.Length <= 2;
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> digits, out int number) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(ReadOnlySpan<char> digits, out int number) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>Runs of letters and digits, and the mark between them.</summary>
     private ref struct Parts(ReadOnlySpan<char> text)

@@ -70,7 +70,8 @@ public sealed class EmailField : FieldKind
         {
             var label = domain[part];
             if (label.IsEmpty) return "Check the dots: the domain needs a name on both sides of each.";
-            if (label.Length > 63 || label[0] == '-' || label[^1] == '-') return "Check the domain: its parts have at most 63 characters and no hyphen at either end.";
+            if (label.Length > 63 || label[0] == '-' || label[^1] == '-')
+                return "Check the domain: its parts have at most 63 characters and no hyphen at either end.";
         }
         var ending = domain[(domain.LastIndexOf('.') + 1)..];
         return ending.Length < 2 || ending.ContainsAnyInRange('0', '9') && !ending.StartsWith("xn--", StringComparison.OrdinalIgnoreCase)

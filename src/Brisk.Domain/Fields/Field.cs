@@ -22,7 +22,10 @@ public sealed record Field
 
     public required FieldKind Kind { get; init; }
 
-    /// <summary>Where forms and record pages show it: <c>name</c>, <c>reach</c>, <c>work</c>, <c>address</c>, <c>about</c>, <c>system</c>, or <c>custom</c>.</summary>
+    /// <summary>
+    /// Where forms and record pages show it: <c>name</c>, <c>reach</c>, <c>work</c>, <c>address</c>, <c>about</c>, <c>system</c>, or
+    /// <c>custom</c>.
+    /// </summary>
     public string Group { get; init; } = "about";
 
     /// <summary>Has an index that begins with it, so that filtering and sorting by it cost the same at any size. Text gets its folded key column.</summary>

@@ -53,7 +53,8 @@ public sealed class LabelledField : FieldKind
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
     {
         value = default;
-        if (json.ValueKind != JsonValueKind.Array) return new Refusal("wrong-type", $"Give a list such as [{{\"label\": \"Work\", \"value\": …}}] instead of {JsonText.Kind(json)}.");
+        if (json.ValueKind != JsonValueKind.Array)
+            return new Refusal("wrong-type", $"Give a list such as [{{\"label\": \"Work\", \"value\": …}}] instead of {JsonText.Kind(json)}.");
         if (json.GetArrayLength() > MaxCount) return TooMany;
         var entries = new List<Labelled>();
         var index = 0;
@@ -61,7 +62,8 @@ public sealed class LabelledField : FieldKind
         {
             if (ReadEntry(field, element, out var entry) is { } refusal)
             {
-                return refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}" : $"{index}", Detail = $"Entry {index + 1}: {refusal.Detail}" };
+                return refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}"
+                    : $"{index}", Detail = $"Entry {index + 1}: {refusal.Detail}" };
             }
             entries.Add(entry);
             index++;

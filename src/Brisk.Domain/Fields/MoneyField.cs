@@ -4,7 +4,10 @@ using Brisk.Domain.Filters;
 
 namespace Brisk.Domain.Fields;
 
-/// <summary>An amount in whole minor units and its currency: <c>{"amount": 123450, "currency": "EUR"}</c> in JSON, <c>€1,234.50</c> and the like in text.</summary>
+/// <summary>
+/// An amount in whole minor units and its currency: <c>{"amount": 123450, "currency": "EUR"}</c> in JSON, <c>€1,234.50</c> and the like in
+/// text.
+/// </summary>
 public sealed class MoneyField : FieldKind
 {
     /// <summary>Largest amount either side of zero, in minor units: what every JSON reader keeps exactly (2^53 - 1).</summary>
@@ -64,7 +67,8 @@ public sealed class MoneyField : FieldKind
     public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
     {
         var refusal = base.ParseOperand(field, asked, text, out value);
-        return refusal is { Code: "no-currency" } ? refusal with { Detail = "Name the currency with the amount, for example \"5000 EUR\"; amounts of other currencies are not found." } : refusal;
+        return refusal is { Code: "no-currency" }
+            ? refusal with { Detail = "Name the currency with the amount, for example \"5000 EUR\"; amounts of other currencies are not found." } : refusal;
     }
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
@@ -77,13 +81,15 @@ public sealed class MoneyField : FieldKind
         if (!Around(text[..first], text[(last + 1)..], out var front, out var behind, out var negative)) return NotMoney;
         if (Currency(field, front, behind, out var currency) is { } refusal) return refusal;
         Currencies.TryExponent(currency, out var exponent);
-        if (NumberText.Plain(text[first..(last + 1)], exponent != 3, field.Notation?.DecimalMark) is not { } plain || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
+        if (NumberText.Plain(text[first..(last + 1)], exponent != 3, field.Notation?.DecimalMark) is not { } plain
+            || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
         var point = plain.IndexOf('.');
         var whole = point < 0 ? plain : plain[..point];
         var decimals = point < 0 ? "" : plain[(point + 1)..].TrimEnd('0');
         if (decimals.Length > exponent)
         {
-            return new Refusal("too-precise", exponent == 0 ? $"Leave out the decimals: {currency} has none." : $"Give at most {exponent} decimals: {currency} has no smaller unit.");
+            return new Refusal("too-precise", exponent == 0 ? $"Leave out the decimals: {currency} has none."
+                : $"Give at most {exponent} decimals: {currency} has no smaller unit.");
         }
         if (!long.TryParse(whole + decimals.PadRight(exponent, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out var units)) return TooLarge;
         return Bounded(negative ? -units : units, currency, out value);
@@ -106,9 +112,11 @@ public sealed class MoneyField : FieldKind
         var minus = before.IndexOfAny('-', '\u2212') >= 0;
         var signs = before.Count('-') + before.Count('\u2212') + before.Count('+');
         var isBalanced = before.Count('(') == after.Count(')') && before.Count('(') <= 1 && !before.Contains(')') && !after.Contains('(');
-        if (after.StartsWith(",-", StringComparison.Ordinal) || after.StartsWith(".-", StringComparison.Ordinal) || after.StartsWith(",\u2013", StringComparison.Ordinal) || after.StartsWith(".\u2013", StringComparison.Ordinal)) after = after[2..];
+        if (after.StartsWith(",-", StringComparison.Ordinal) || after.StartsWith(".-", StringComparison.Ordinal)
+            || after.StartsWith(",\u2013", StringComparison.Ordinal) || after.StartsWith(".\u2013", StringComparison.Ordinal)) after = after[2..];
         negative = bracketed || minus;
-        front = before.ToString().Replace("(", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace("\u2212", "", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal).Trim();
+        front = before.ToString().Replace("(", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
+            .Replace("\u2212", "", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal).Trim();
         behind = (bracketed ? after.ToString().Replace(")", "", StringComparison.Ordinal) : after.ToString()).Trim();
         return isBalanced && signs <= (bracketed ? 0 : 1) && before.Length - front.Length <= 4;
     }

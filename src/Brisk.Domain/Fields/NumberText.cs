@@ -40,7 +40,8 @@ internal static class NumberText
             text = text[..exponentAt];
             if (!IsExponent(exponent) || text.ContainsAnyExcept(PlainDigits)) return null;
         }
-        return Unsigned(text, pointMayGroup && exponentAt < 0, exponentAt < 0 ? decimalMark : null) is { } plain ? $"{(negative ? "-" : "")}{plain}{exponent}" : null;
+        return Unsigned(text, pointMayGroup && exponentAt < 0, exponentAt < 0 ? decimalMark : null) is { } plain ? $"{(negative ? "-" : "")}{plain}{exponent}"
+            : null;
     }
 
     /// <summary>Which mark surely stands in front of decimals in a text with one number; null where none does, or it could group thousands as well.</summary>

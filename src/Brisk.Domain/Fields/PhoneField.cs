@@ -124,7 +124,8 @@ public sealed class PhoneField : FieldKind
         foreach (var mark in (ReadOnlySpan<string>)["extension", "ext", "x", "#"])
         {
             var start = i - mark.Length;
-            if (start > 0 && typed.AsSpan(start, mark.Length).Equals(mark, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiLetter(typed[start - 1])) return start;
+            if (start > 0 && typed.AsSpan(start, mark.Length).Equals(mark, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiLetter(typed[start - 1]))
+                return start;
         }
         return -1;
     }

@@ -110,7 +110,8 @@ public sealed record PhoneScope(string? Country, IReadOnlyList<string> Former)
     {
         var code = Library.GetCountryCodeForRegion(country);
         if (code == 0) return null;
-        var prefix = Library.GetNddPrefixForRegion(country, true) is { Length: > 0 } known && digits.StartsWith(known, StringComparison.Ordinal) ? known.Length : 0;
+        var prefix = Library.GetNddPrefixForRegion(country, true) is { Length: > 0 } known && digits.StartsWith(known, StringComparison.Ordinal) ? known.Length
+            : 0;
         return string.Create(CultureInfo.InvariantCulture, $"+{code}{digits.AsSpan(prefix)}");
     }
 

@@ -75,7 +75,10 @@ public readonly record struct SearchedForm(Field Field)
     /// <summary>Compared without regard to case and accents.</summary>
     public bool IsFolded => Kind.KeySuffix is "_key";
 
-    /// <summary>Days of no known year (<c>--05-14</c>) are before and after nothing: what is less begins here. Nothing where every value has its place.</summary>
+    /// <summary>
+    /// Days of no known year (<c>--05-14</c>) are before and after nothing: what is less begins here. Nothing where every value has its
+    /// place.
+    /// </summary>
     public FieldValue Least => Kind is DateField ? FieldValue.Of("0") : FieldValue.Nothing;
 
     /// <summary>Values are often alike, and such records lie by name. Times and numbers hardly tie.</summary>

@@ -78,7 +78,8 @@ public sealed class TagsField : FieldKind
             return new Refusal("bad-character", "Split the tag: it cannot contain , ; | or :::.");
         }
         var known = ChoiceField.Match(field, tag);
-        if (known is null && !field.OpenChoices && field.Choices.Count > 0) return new Refusal("not-a-choice", $"{PlainText.Quote(tag)} is no tag of this field.");
+        if (known is null && !field.OpenChoices && field.Choices.Count > 0)
+            return new Refusal("not-a-choice", $"{PlainText.Quote(tag)} is no tag of this field.");
         tag = known ?? tag;
         if (tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) return null;
         if (tags.Count == MaxCount) return new Refusal("too-many", $"Keep at most {MaxCount} tags.");

@@ -77,7 +77,8 @@ public sealed class UrlField : FieldKind
         foreach (var rune in rest.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune)) return "Remove the space, or write it as %20.";
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || rune.Value is '<' or '>' or '"' or '\\') return $"Remove {PlainText.Quote(rune.ToString())} from the address.";
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || rune.Value is '<' or '>' or '"' or '\\')
+                return $"Remove {PlainText.Quote(rune.ToString())} from the address.";
         }
         var authority = rest[..Ending(rest)];
         if (authority.Contains('@')) return "Leave out the user name: the address begins after the @.";
@@ -98,12 +99,14 @@ public sealed class UrlField : FieldKind
         if (host[0] == '[') return System.Net.IPAddress.TryParse(host, out _) ? null : "Check the address between the brackets.";
         foreach (var rune in host.EnumerateRunes())
         {
-            if (!Rune.IsLetterOrDigit(rune) && rune.Value is not ('.' or '-' or '_') && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
+            if (!Rune.IsLetterOrDigit(rune) && rune.Value is not ('.' or '-' or '_')
+                && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
             {
                 return $"Remove {PlainText.Quote(rune.ToString())} from the name of the site.";
             }
         }
-        if (host[0] == '.' || host[^1] == '.' && host.Length == 1 || host.Contains("..", StringComparison.Ordinal)) return "Check the dots in the name of the site.";
+        if (host[0] == '.' || host[^1] == '.' && host.Length == 1 || host.Contains("..", StringComparison.Ordinal))
+            return "Check the dots in the name of the site.";
         return schemeless && host.TrimEnd('.').IndexOf('.') < 0 ? "Add the ending, for example .com." : null;
     }
 

@@ -46,7 +46,8 @@ public sealed class FilterParser
     private Token Current => tokens[next];
 
     /// <summary>Reads a filter of one record type; exactly one of <paramref name="filter"/> and <paramref name="problem"/> is set.</summary>
-    public static bool TryParse(RecordType type, string text, FilterScope scope, [NotNullWhen(true)] out Filter? filter, [NotNullWhen(false)] out FilterProblem? problem)
+    public static bool TryParse(RecordType type, string text, FilterScope scope, [NotNullWhen(true)] out Filter? filter,
+        [NotNullWhen(false)] out FilterProblem? problem)
     {
         filter = null;
         problem = null;
@@ -96,7 +97,9 @@ public sealed class FilterParser
         next++;
         if (negates) return Unary(depth + 1) is { } part ? new Filter.Not(part) : null;
         if (Or(depth + 1) is not { } inner) return null;
-        if (Current.Kind != TokenKind.Close) return Fail(Current, "unclosed-parenthesis", $"Close the parenthesis of position {token.Position}. {(Current.Kind == TokenKind.End ? "" : Unexpected())}".Trim());
+        if (Current.Kind != TokenKind.Close)
+            return Fail(Current, "unclosed-parenthesis",
+                $"Close the parenthesis of position {token.Position}. {(Current.Kind == TokenKind.End ? "" : Unexpected())}".Trim());
         next++;
         return inner;
     }
@@ -122,7 +125,8 @@ public sealed class FilterParser
         if (asked is Operator.Empty or Operator.Filled) return new Filter.Condition(field, asked, []);
         if (Values(field, asked) is not { } values) return null;
         var filter = operands.Build(field, asked, values, out problem);
-        if (filter is Filter.Not && depth == MaxDepth) return Fail(name, "too-deep", $"Nest at most {MaxDepth} parentheses and nots; isnot with a day counts as a not.");
+        if (filter is Filter.Not && depth == MaxDepth)
+            return Fail(name, "too-deep", $"Nest at most {MaxDepth} parentheses and nots; isnot with a day counts as a not.");
         return filter;
     }
 
@@ -171,7 +175,8 @@ public sealed class FilterParser
         var token = Current;
         if (token.Kind is not (TokenKind.Word or TokenKind.Quoted))
         {
-            Fail(token, "expected-value", token.Kind == TokenKind.Open ? $"Give one value; for several write {field.Name} in (a, b)." : $"Give a value to compare {field.Name} with.");
+            Fail(token, "expected-value", token.Kind == TokenKind.Open ? $"Give one value; for several write {field.Name} in (a, b)."
+                : $"Give a value to compare {field.Name} with.");
             return false;
         }
         if (token.Is("and") || token.Is("or") || token.Is("not"))

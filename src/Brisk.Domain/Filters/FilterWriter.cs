@@ -9,7 +9,8 @@ namespace Brisk.Domain.Filters;
 /// </summary>
 public static class FilterWriter
 {
-    /// <exception cref="ArgumentException">The filter holds a part that nothing can be written for: any of nothing, or everything inside something else.</exception>
+    /// <exception cref="ArgumentException">The filter holds a part that nothing can be written for: any of nothing, or everything inside
+    /// something else.</exception>
     public static string Write(Filter filter)
     {
         if (filter is Filter.AllOf { Parts.Count: 0 }) return "";
@@ -78,7 +79,8 @@ public static class FilterWriter
 
     /// <summary>Words that would mean something else when bare.</summary>
     private static bool IsKeyword(string word) =>
-        word.Equals("and", StringComparison.OrdinalIgnoreCase) || word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("not", StringComparison.OrdinalIgnoreCase);
+        word.Equals("and", StringComparison.OrdinalIgnoreCase) || word.Equals("or", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("not", StringComparison.OrdinalIgnoreCase);
 
     private static string Plain(Field field, FieldValue value) => value.IsText ? value.Text! : field.Kind.Display(field, value);
 }

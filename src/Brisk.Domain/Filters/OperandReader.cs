@@ -39,7 +39,8 @@ internal sealed class OperandReader(FilterScope scope)
         value = default;
         if (field.Kind is UserField && token.Is("me"))
         {
-            if (scope.Me is not { } me) return new FilterProblem(token.Position, "nobody", "The word me needs a person who is signed in; give the id of a user.");
+            if (scope.Me is not { } me)
+                return new FilterProblem(token.Position, "nobody", "The word me needs a person who is signed in; give the id of a user.");
             value = FieldValue.Of(me);
             return null;
         }
@@ -53,8 +54,10 @@ internal sealed class OperandReader(FilterScope scope)
             return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
         }
         if (field.Kind is DateField && asked is not (Operator.Is or Operator.IsNot) && value.Text?[0] == '-')
-            return new FilterProblem(token.Position, "no-year", $"{field.Name}: a day without a year is before or after nothing. Give the year, too, for example 2000{value.Text[1..]}.");
-        return value.IsNothing ? new FilterProblem(token.Position, "expected-value", $"Give a value to compare {field.Name} with, or ask for empty or filled.") : null;
+            return new FilterProblem(token.Position, "no-year",
+                $"{field.Name}: a day without a year is before or after nothing. Give the year, too, for example 2000{value.Text[1..]}.");
+        return value.IsNothing ? new FilterProblem(token.Position, "expected-value", $"Give a value to compare {field.Name} with, or ask for empty or filled.")
+            : null;
     }
 
     private Filter.Condition? BuildPeriod(Field field, Token token, out FilterProblem? problem)
@@ -72,7 +75,9 @@ internal sealed class OperandReader(FilterScope scope)
             problem = Reversed(token);
             return null;
         }
-        problem = new FilterProblem(token.Position, "not-a-period", $"{field.Name} within takes a period: today, this-week, last-month, next-quarter, last-30d, next-2w, 2026, 2026-05, or 2026-05-01..2026-06-01 without its end.");
+        problem = new FilterProblem(token.Position, "not-a-period",
+            $"{field.Name} within takes a period: today, this-week, last-month, next-quarter, last-30d, next-2w, 2026, 2026-05, or 2026-05-01..2026-06-01 "
+            + $"without its end.");
         return null;
     }
 
@@ -101,7 +106,8 @@ internal sealed class OperandReader(FilterScope scope)
                 problem = Moments(field, tokens[1], out var lastStart, out var lastEnd);
                 if (problem is null && lastStart < start) problem = Reversed(tokens[0]);
                 if (problem is not null) return null;
-                return lastEnd > lastStart ? Within(field, FieldValue.Of(start), FieldValue.Of(lastEnd)) : new Filter.Condition(field, asked, [FieldValue.Of(start), FieldValue.Of(lastStart)]);
+                return lastEnd > lastStart ? Within(field, FieldValue.Of(start), FieldValue.Of(lastEnd))
+                    : new Filter.Condition(field, asked, [FieldValue.Of(start), FieldValue.Of(lastStart)]);
             case Operator.Is when isDay: return Within(field, FieldValue.Of(start), FieldValue.Of(end));
             case Operator.IsNot when isDay: return new Filter.Not(Within(field, FieldValue.Of(start), FieldValue.Of(end)));
             case Operator.AtMost when isDay: return new Filter.Condition(field, Operator.Under, [FieldValue.Of(end)]);
@@ -121,14 +127,16 @@ internal sealed class OperandReader(FilterScope scope)
         }
         if ((token.Kind == TokenKind.Word && RelativeTime.TryDay(token.Text, today, out var day)) || TryWrittenDay(token.Text, out day))
         {
-            if (day.Year is CalendarDay.FirstYear or >= 9999) return new FilterProblem(token.Position, "out-of-range", $"{field.Name}: give a day between the years {CalendarDay.FirstYear + 1} and 9998.");
+            if (day.Year is CalendarDay.FirstYear or >= 9999)
+                return new FilterProblem(token.Position, "out-of-range", $"{field.Name}: give a day between the years {CalendarDay.FirstYear + 1} and 9998.");
             start = Start(day);
             end = Start(day.AddDays(1));
             return null;
         }
         if (field.Kind.Parse(field with { Zone = scope.Zone }, token.Text, out var moment) is { } refusal)
             return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
-        if (moment.IsNothing) return new FilterProblem(token.Position, "expected-value", $"Give a time to compare {field.Name} with, or ask for empty or filled.");
+        if (moment.IsNothing)
+            return new FilterProblem(token.Position, "expected-value", $"Give a time to compare {field.Name} with, or ask for empty or filled.");
         start = end = moment.Integer;
         return null;
     }

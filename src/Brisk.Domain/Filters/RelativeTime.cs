@@ -82,12 +82,14 @@ public static class RelativeTime
             first = new DateOnly(day.Year, day.Month, day.Day);
             return first >= Earliest && TryMove(first, 1, 'd', out after);
         }
-        if (word.Length < 4 || !int.TryParse(word[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var year) || year is <= CalendarDay.FirstYear or >= 9999) return false;
+        if (word.Length < 4 || !int.TryParse(word[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            || year is <= CalendarDay.FirstYear or >= 9999) return false;
         if (word.Length == 7 && word[4] == '-' && word[5] is 'q' or 'Q' && word[6] is >= '1' and <= '4')
         {
             (month, length) = ((word[6] - '1') * 3 + 1, 3);
         }
-        else if (word.Length == 7 && word[4] == '-' && int.TryParse(word[5..], NumberStyles.None, CultureInfo.InvariantCulture, out month) && month is >= 1 and <= 12)
+        else if (word.Length == 7 && word[4] == '-' && int.TryParse(word[5..], NumberStyles.None, CultureInfo.InvariantCulture, out month)
+            && month is >= 1 and <= 12)
         {
             length = 1;
         }
@@ -104,7 +106,8 @@ public static class RelativeTime
     {
         amount = 0;
         unit = text.IsEmpty ? ' ' : (char)(text[^1] | 32);
-        return text.Length is >= 2 and <= 5 && unit is 'd' or 'w' or 'm' or 'y' && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out amount) && amount > 0;
+        return text.Length is >= 2 and <= 5 && unit is 'd' or 'w' or 'm' or 'y'
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out amount) && amount > 0;
     }
 
     private static bool TryMove(DateOnly from, int amount, char unit, out DateOnly day)

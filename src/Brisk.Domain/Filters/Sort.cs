@@ -18,7 +18,8 @@ public sealed record Sort(Field Field, bool Descending)
         if (type.Find(name) is not { } field)
         {
             var meant = Closest.To(name, type.Fields.Where(candidate => candidate.Kind.Sortable).Select(candidate => candidate.Name));
-            problem = $"There is no field {PlainText.Quote(name)} to sort by{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
+            problem = $"There is no field {PlainText.Quote(name)} to sort "
+                + $"by{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
             return false;
         }
         if (!field.Kind.Sortable)

@@ -87,7 +87,10 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
     {
         if (target.Group is { } group) return group.All(char.IsAsciiDigit) ? "" : group;
         if (SocialNetworks.Label(HeaderWords.Parse(header)) is { } network && field.Name == "links") return network;
-        var words = NewFieldGuess.Label(header).Split(' ').Where(word => Fold.Text(word) is not ("email" or "e-mail" or "mail" or "phone" or "number" or "address" or "telephone" or "value" or "url" or "link" or "website" or "-") && !word.All(char.IsAsciiDigit)).ToList();
+        var words = NewFieldGuess.Label(header).Split(' ')
+            .Where(word => Fold.Text(word) is not (
+            "email" or "e-mail" or "mail" or "phone" or "number" or "address" or "telephone" or "value" or "url" or "link" or "website" or "-")
+            && !word.All(char.IsAsciiDigit)).ToList();
         var label = string.Join(' ', words).Replace(':', ' ').Replace(';', ' ').Replace(',', ' ').Trim();
         if (label.Length is 0 or > LabelledField.MaxLabelLength) return "";
         return char.ToUpperInvariant(label[0]) + label[1..];

@@ -10,7 +10,8 @@ namespace Brisk.Domain.Import;
 /// <param name="Qualifier">Work, Home, Other, …; empty for the main one.</param>
 internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, string? Meaning, int Score, string Qualifier, bool Foreign = false)
 {
-    private static readonly string[] OtherChannels = ["sms", "text", "texts", "whatsapp", "fax", "phone", "call", "calls", "post", "postal", "letter", "letters", "push"];
+    private static readonly string[] OtherChannels =
+        ["sms", "text", "texts", "whatsapp", "fax", "phone", "call", "calls", "post", "postal", "letter", "letters", "push"];
 
     private const int Exact = 100;
     private const int Qualified = 95;
@@ -27,7 +28,8 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             return new ColumnMeaning(column, words, entityMeaning.Length == 0 ? null : entityMeaning, Exact, "", Foreign: entityMeaning.Length == 0);
         }
         if (words.Has("yomi") || words.Has("phonetic")) return new ColumnMeaning(column, words, "system", Exact, "");
-        var qualifier = words.Words.Concat(words.Parent).Select(word => HeaderLexicon.Qualifiers.GetValueOrDefault(word)).LastOrDefault(found => found is { Length: > 0 }) ?? "";
+        var qualifier = words.Words.Concat(words.Parent).Select(word => HeaderLexicon.Qualifiers.GetValueOrDefault(word))
+            .LastOrDefault(found => found is { Length: > 0 }) ?? "";
         var (meaning, score) = Named(type, words, column.Header);
         // "Status: subscribed, unsubscribed, cleaned" is a mailing list's.
         if (meaning == "status" && type.Find("consent") is not null && column.Values.Any(ConsentWords.IsTelling)) meaning = "consent";
@@ -35,7 +37,10 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
         return new ColumnMeaning(column, words, meaning, score, qualifier);
     }
 
-    /// <summary>What <c>Organization - Name</c> means in an import of contacts; empty for what belongs to something else; null for columns of the record itself.</summary>
+    /// <summary>
+    /// What <c>Organization - Name</c> means in an import of contacts; empty for what belongs to something else; null for columns of the
+    /// record itself.
+    /// </summary>
     private static string? EntityMeaning(RecordType type, string entity, HeaderWords words) => (type.Name, entity) switch
     {
         ("contact", "person" or "contact" or "lead") or ("organization", "organization" or "company") => null,
@@ -51,14 +56,17 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
         if (words.Parent.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(words.Parent)) is { } parent) return (parent, Plain);
 
         var core = words.Words.Where(word => !HeaderLexicon.Qualifiers.ContainsKey(word)).ToList();
-        if (core.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(core)) is { } qualified && (core.Count == words.Words.Count || !OnlyAlone(qualified, core))) return (qualified, Qualified);
+        if (core.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(core)) is { } qualified
+            && (core.Count == words.Words.Count || !OnlyAlone(qualified, core))) return (qualified, Qualified);
         var bare = core.Where(word => !HeaderLexicon.Noise.Contains(word)).ToList();
-        if (bare.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(bare)) is { } plain && !HeaderLexicon.Alone.Contains(string.Concat(bare))) return (plain, Plain);
+        if (bare.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(bare)) is { } plain && !HeaderLexicon.Alone.Contains(string.Concat(bare)))
+            return (plain, Plain);
 
         var normalised = new string([.. Fold.Text(header).Where(char.IsLetterOrDigit)]);
         foreach (var field in type.Fields)
         {
-            if (field.Aliases.Contains(normalised, StringComparer.Ordinal) || string.Equals(field.Name, normalised, StringComparison.OrdinalIgnoreCase)) return (field.ReadOnly ? "system" : field.Name, Alias);
+            if (field.Aliases.Contains(normalised, StringComparer.Ordinal) || string.Equals(field.Name, normalised, StringComparison.OrdinalIgnoreCase))
+                return (field.ReadOnly ? "system" : field.Name, Alias);
         }
         if (words.Words.Count > 1 && words.Words[^1] is "id" or "ids" or "guid" or "uuid") return ("externalId", Partly);
         return Part(type, core);
@@ -66,7 +74,8 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
 
     /// <summary>Words like "name" or "state" next to a qualifier: "company state" is an address, "assistant's name" is nobody's name.</summary>
     private static bool OnlyAlone(string meaning, List<string> core) =>
-        HeaderLexicon.Alone.Contains(string.Concat(core)) && (core[0] == "location" || meaning is not ("region" or "country" or "city" or "street" or "postalCode" or "phone"));
+        HeaderLexicon.Alone.Contains(string.Concat(core))
+            && (core[0] == "location" || meaning is not ("region" or "country" or "city" or "street" or "postalCode" or "phone"));
 
     /// <summary>The longest run of words that means something.</summary>
     private static (string? Meaning, int Score) Part(RecordType type, List<string> words)
@@ -96,7 +105,8 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             case "website": return column.Mostly(column.Links, 0.5);
             case "birthday": return column.Mostly(column.Dates, 0.5) || column.First.All(value => value.StartsWith("--", StringComparison.Ordinal));
             case "consent/unsubscribed" or "doNotCall": return column.Mostly(column.YesNos);
-            case "employees" or "annualRevenue": return column.Mostly(column.Numbers, 0.6) || (meaning == "annualRevenue" && column.First.All(value => value.Any(char.IsAsciiDigit)));
+            case "employees" or "annualRevenue": return column.Mostly(column.Numbers, 0.6)
+                || (meaning == "annualRevenue" && column.First.All(value => value.Any(char.IsAsciiDigit)));
             case "founded": return column.First.All(value => value.Length >= 4 && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0);
             case "consent": return column.Values.Count(value => ConsentWords.State(value) is not null) >= column.Distinct * 0.6;
             case "status" or "type": return Choices(type, meaning, column);
@@ -107,7 +117,8 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
 
     /// <summary>A value in every row, none twice, no prose.</summary>
     internal static bool IsKey(ColumnProfile column) =>
-        column.Filled >= 0.99 && column.Distinct == column.FilledRows && column.Longest <= 60 && column.First.All(value => !value.Contains(' ') && value.Any(char.IsAsciiDigit) && !value.Contains('@'));
+        column.Filled >= 0.99 && column.Distinct == column.FilledRows && column.Longest <= 60
+            && column.First.All(value => !value.Contains(' ') && value.Any(char.IsAsciiDigit) && !value.Contains('@'));
 
     private static bool Choices(RecordType type, string name, ColumnProfile column)
     {

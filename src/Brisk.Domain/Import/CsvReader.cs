@@ -101,7 +101,8 @@ public sealed class CsvReader : IDisposable
         Advance();
         if (!SkipEmptyLines()) return false;
         ReadRecord();
-        if (encoding == SourceEncoding.Utf8 && Fault == CsvFault.None && !Utf8.IsValid(buffer.AsSpan(start, length))) SetFault(CsvFault.NotText, 0, Position.Line);
+        if (encoding == SourceEncoding.Utf8 && Fault == CsvFault.None && !Utf8.IsValid(buffer.AsSpan(start, length)))
+            SetFault(CsvFault.NotText, 0, Position.Line);
         SourceLength += Transcoder.SourceLength(encoding, buffer.AsSpan(start, length));
         return true;
     }
@@ -245,7 +246,8 @@ public sealed class CsvReader : IDisposable
             return;
         }
         if (Count == cells.Length) Array.Resize(ref cells, cells.Length * 2);
-        if (quoted && cellLength >= 2 && buffer[start + cellStart + cellLength - 1] == '"' && !buffer.AsSpan(start + cellStart + 1, cellLength - 2).Contains((byte)'"'))
+        if (quoted && cellLength >= 2 && buffer[start + cellStart + cellLength - 1] == '"' && !buffer.AsSpan(start + cellStart + 1, cellLength - 2)
+            .Contains((byte)'"'))
         {
             cellStart++;
             cellLength -= 2;

@@ -9,7 +9,10 @@ namespace Brisk.Domain.Import;
 /// </summary>
 public sealed class EncodingDetector
 {
-    /// <summary>A file that is UTF-8 but for a few bytes keeps being UTF-8, and the rows with those bytes are refused: at most one bad byte to so many good letters.</summary>
+    /// <summary>
+    /// A file that is UTF-8 but for a few bytes keeps being UTF-8, and the rows with those bytes are refused: at most one bad byte to so
+    /// many good letters.
+    /// </summary>
     private const int GoodLettersPerBadByte = 10;
 
     private readonly byte[] head = new byte[4096];
@@ -60,7 +63,8 @@ public sealed class EncodingDetector
         if (start.StartsWith("PK\x03\x04"u8)) return "This is a spreadsheet or a zip file. Save it as CSV and choose that file.";
         if (start.StartsWith(new byte[] { 0xD0, 0xCF, 0x11, 0xE0 })) return "This is an old Excel file. Save it as CSV and choose that file.";
         if (start.StartsWith("%PDF"u8)) return "This is a PDF. Choose a CSV file.";
-        if (start.StartsWith(new byte[] { 0xFF, 0xFE, 0, 0 }) || start.StartsWith(new byte[] { 0, 0, 0xFE, 0xFF })) return "This file is UTF-32. Save it as UTF-8 and choose it again.";
+        if (start.StartsWith(new byte[] { 0xFF, 0xFE, 0, 0 }) || start.StartsWith(new byte[] { 0, 0, 0xFE, 0xFF }))
+            return "This file is UTF-32. Save it as UTF-8 and choose it again.";
         return null;
     }
 

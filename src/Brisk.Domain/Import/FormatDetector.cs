@@ -37,7 +37,10 @@ public static class FormatDetector
         return (line[4], reader.Next);
     }
 
-    /// <summary>How much like a table the file looks with this delimiter: the share of records with the usual number of cells, a little more for more cells.</summary>
+    /// <summary>
+    /// How much like a table the file looks with this delimiter: the share of records with the usual number of cells, a little more for
+    /// more cells.
+    /// </summary>
     private static double Score(byte[] head, SourceEncoding encoding, char delimiter, CsvPosition start)
     {
         var counts = new List<int>();

@@ -10,7 +10,8 @@ namespace Brisk.Domain.Import;
 /// <param name="Parent">Of <c>Emails / Primary Email</c>: the words before the slash.</param>
 internal sealed record HeaderWords(string? Entity, IReadOnlyList<string> Words, int? Number, bool IsLabel, IReadOnlyList<string> Parent)
 {
-    private static readonly string[] Entities = ["person", "organization", "organisation", "deal", "activity", "note", "product", "lead", "contact", "company", "opportunity"];
+    private static readonly string[] Entities =
+        ["person", "organization", "organisation", "deal", "activity", "note", "product", "lead", "contact", "company", "opportunity"];
 
     /// <summary>The words without spaces: <c>postalcode</c>.</summary>
     public string Phrase { get; } = string.Concat(Words);
@@ -52,7 +53,8 @@ internal sealed record HeaderWords(string? Entity, IReadOnlyList<string> Words, 
             var c = i < text.Length ? text[i] : ' ';
             // A new word begins at a capital after a small letter, at the last capital of DNSName, and at a digit.
             var begins = word.Length > 0 && i < text.Length && i > 0
-                && ((char.IsUpper(c) && (char.IsLower(text[i - 1]) || (i + 1 < text.Length && char.IsUpper(text[i - 1]) && char.IsLower(text[i + 1])))) || char.IsDigit(c) != char.IsDigit(text[i - 1]));
+                && ((char.IsUpper(c) && (char.IsLower(text[i - 1]) || (i + 1 < text.Length && char.IsUpper(text[i - 1]) && char.IsLower(text[i + 1]))))
+                    || char.IsDigit(c) != char.IsDigit(text[i - 1]));
             if (word.Length > 0 && (begins || !char.IsLetterOrDigit(c)))
             {
                 Add(words, Fold.Text(word.ToString()), ref number);

@@ -20,7 +20,8 @@ public enum OnMatch
 public sealed record ColumnMapping(int Column, ImportTarget Target, NewField? NewField = null);
 
 /// <summary>How a file is imported.</summary>
-/// <param name="Match">The field that tells which record a row is: <c>externalId</c>, <c>email</c>, <c>phone</c>, of organizations <c>name</c> and <c>domain</c>; <c>none</c>.</param>
+/// <param name="Match">The field that tells which record a row is: <c>externalId</c>, <c>email</c>, <c>phone</c>, of organizations
+/// <c>name</c> and <c>domain</c>; <c>none</c>.</param>
 /// <param name="KeepUnmatched">Columns that go nowhere become custom fields.</param>
 /// <param name="Owner">Whose the new records are when the file does not say.</param>
 public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string Match, OnMatch OnMatch, bool KeepUnmatched = false, Tsid? Owner = null)
@@ -28,14 +29,16 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
     public const string NoMatch = "none";
 
     /// <summary>The fields that rows of a type can be matched by, best first.</summary>
-    public static IReadOnlyList<string> MatchFields(RecordType type) => type.Name == "organization" ? ["externalId", "domain", "name"] : ["externalId", "email", "phone"];
+    public static IReadOnlyList<string> MatchFields(RecordType type) => type.Name == "organization" ? ["externalId", "domain", "name"]
+        : ["externalId", "email", "phone"];
 
     /// <summary>The settings that the suggestions amount to: matched by the best field that a column goes to.</summary>
     public static ImportSettings Of(RecordType type, IReadOnlyList<Suggestion> suggestions)
     {
         var mapping = suggestions.Select((suggestion, i) => new ColumnMapping(i, suggestion.Target, suggestion.NewField)).ToList();
         // Families and offices share a number: only who says so matches by it.
-        var match = MatchFields(type).FirstOrDefault(field => field != "phone" && mapping.Exists(column => column.Target == new ImportTarget(field))) ?? NoMatch;
+        var match = MatchFields(type).FirstOrDefault(field => field != "phone" && mapping.Exists(column => column.Target == new ImportTarget(field)))
+            ?? NoMatch;
         return new ImportSettings(mapping, match, OnMatch.Update);
     }
 
@@ -50,24 +53,31 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
         {
             var mapping = Mapping[i];
             var path = $"mapping/{i}";
-            if (mapping.Column < 0 || mapping.Column >= columns) problems.Add(new Problem(path + "/column", "out-of-range", $"The file has {columns} columns, numbered from 0."));
+            if (mapping.Column < 0 || mapping.Column >= columns)
+                problems.Add(new Problem(path + "/column", "out-of-range", $"The file has {columns} columns, numbered from 0."));
             else if (!seen.Add(mapping.Column)) problems.Add(new Problem(path + "/column", "taken", "This column is already mapped."));
             if (mapping.Target.IsSkip) continue;
             if (mapping.Target.IsNew)
             {
                 if (mapping.NewField is null) problems.Add(new Problem(path + "/newField", "required", "Say what field to make."));
-                else if (!CustomFields.Kinds.Any(kind => kind.Name == mapping.NewField.Kind)) problems.Add(new Problem(path + "/newField/kind", "unknown-kind", "There is no such kind of field."));
-                else if (string.IsNullOrWhiteSpace(mapping.NewField.Label)) problems.Add(new Problem(path + "/newField/label", "required", "Give the new field a name."));
+                else if (!CustomFields.Kinds.Any(kind => kind.Name == mapping.NewField.Kind))
+                    problems.Add(new Problem(path + "/newField/kind", "unknown-kind", "There is no such kind of field."));
+                else if (string.IsNullOrWhiteSpace(mapping.NewField.Label))
+                    problems.Add(new Problem(path + "/newField/label", "required", "Give the new field a name."));
                 continue;
             }
             if (ImportTargets.Refuse(type, mapping.Target) is { } refusal) problems.Add(new Problem(path + "/target", "unknown-field", refusal));
-            else if (!ImportTargets.TakesMany(type, mapping.Target) && !single.TryAdd(mapping.Target.ToString(), i)) problems.Add(new Problem(path + "/target", "taken", "Another column already goes to this field."));
+            else if (!ImportTargets.TakesMany(type, mapping.Target) && !single.TryAdd(mapping.Target.ToString(), i))
+                problems.Add(new Problem(path + "/target", "taken", "Another column already goes to this field."));
         }
-        if (Match != NoMatch && !MatchFields(type).Contains(Match, StringComparer.Ordinal)) problems.Add(new Problem("match", "unknown-field", $"Match by {string.Join(", ", MatchFields(type))} or none."));
-        else if (Match != NoMatch && !single.ContainsKey(Match)) problems.Add(new Problem("match", "not-mapped", $"No column goes to {type[Match].Label}: map one, or do not match."));
+        if (Match != NoMatch && !MatchFields(type).Contains(Match, StringComparer.Ordinal))
+            problems.Add(new Problem("match", "unknown-field", $"Match by {string.Join(", ", MatchFields(type))} or none."));
+        else if (Match != NoMatch && !single.ContainsKey(Match))
+            problems.Add(new Problem("match", "not-mapped", $"No column goes to {type[Match].Label}: map one, or do not match."));
         if (problems.Count == 0 && WithNewFields(type).NewFields.Count is var added && CustomFields.TooMany(type, added) is { } tooMany)
             problems.Add(new Problem("mapping", "too-many-fields", tooMany));
-        if (problems.Count == 0 && Mapping.All(mapping => mapping.Target.IsSkip)) problems.Add(new Problem("mapping", "required", "Choose a field for at least one column."));
+        if (problems.Count == 0 && Mapping.All(mapping => mapping.Target.IsSkip))
+            problems.Add(new Problem("mapping", "required", "Choose a field for at least one column."));
         return problems;
     }
 
@@ -84,7 +94,8 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
                 mapping.Add(column);
                 continue;
             }
-            var known = type.Fields.FirstOrDefault(field => field.Custom && string.Equals(field.Label, fresh.Label, StringComparison.OrdinalIgnoreCase) && field.Kind.Name == fresh.Kind);
+            var known = type.Fields.FirstOrDefault(field => field.Custom && string.Equals(field.Label, fresh.Label, StringComparison.OrdinalIgnoreCase)
+                && field.Kind.Name == fresh.Kind);
             if (known is null)
             {
                 known = CustomFields.Make(fresh.Label, FieldKinds.Find(fresh.Kind)!, type, Choices(fresh), currency);

@@ -24,11 +24,14 @@ public static class ImportTargets
             if (field.ReadOnly) continue;
             if (field.Kind is AddressesField)
             {
-                foreach (var part in AddressParts[..5]) choices.Add(new TargetChoice($"{field.Name}/Other/{part}", $"Other address: {part switch { "postalCode" => "postal code", _ => part }}", field.Group, field.Kind.Name));
+                foreach (var part in AddressParts[..5])
+                    choices.Add(new TargetChoice($"{field.Name}/Other/{part}", $"Other address: {part switch { "postalCode" => "postal code", _ => part }}",
+                        field.Group, field.Kind.Name));
                 continue;
             }
             choices.Add(new TargetChoice(field.Name, field.Label, field.Group, field.Kind.Name));
-            if (field.Kind is RelationField) choices.Add(new TargetChoice(field.Name + "/externalId", $"{field.Label}, by external id", field.Group, field.Kind.Name));
+            if (field.Kind is RelationField)
+                choices.Add(new TargetChoice(field.Name + "/externalId", $"{field.Label}, by external id", field.Group, field.Kind.Name));
             if (field.Name == "street") choices.Add(new TargetChoice("street/2", "Street, second line", field.Group, field.Kind.Name));
             if (field.Name == "consent") choices.Add(new TargetChoice("consent/unsubscribed", "Consent: yes means unsubscribed", field.Group, field.Kind.Name));
         }
@@ -43,7 +46,8 @@ public static class ImportTargets
         var fits = (field.Kind, target.Group, target.Part) switch
         {
             (AddressesField, not null, { } part) => AddressParts.Contains(part, StringComparer.Ordinal),
-            (LabelledField, _, null or "label") => target.Group is null or { Length: <= LabelledField.MaxLabelLength } && (target.Part is null || target.Group is not null),
+            (LabelledField, _, null or "label") => target.Group is null or { Length: <= LabelledField.MaxLabelLength }
+                && (target.Part is null || target.Group is not null),
             (_, _, not null) => false,
             (RelationField, "externalId", _) => true,
             (_, "2" or "3", _) => field.Name == "street",

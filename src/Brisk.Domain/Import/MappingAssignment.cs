@@ -47,15 +47,18 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
             if (profile.Mostly(profile.Emails)) Give(column, Free("email") ? new ImportTarget("email") : new ImportTarget("otherEmails"), SuggestionWhy.Values);
             else if (Free("phone") && profile.Mostly(profile.Phones)) Give(column, new ImportTarget("phone"), SuggestionWhy.Values);
             else if (Free("website") && profile.Mostly(profile.Links)) Give(column, new ImportTarget("website"), SuggestionWhy.Values);
-            else if (Free("region") && profile.Distinct > 2 && profile.Mostly(profile.States, 0.9)) Give(column, new ImportTarget("region"), SuggestionWhy.Values);
-            else if (Free("country") && profile.Distinct > 1 && profile.Mostly(profile.Countries, 0.9)) Give(column, new ImportTarget("country"), SuggestionWhy.Values);
+            else if (Free("region") && profile.Distinct > 2 && profile.Mostly(profile.States, 0.9))
+                Give(column, new ImportTarget("region"), SuggestionWhy.Values);
+            else if (Free("country") && profile.Distinct > 1 && profile.Mostly(profile.Countries, 0.9))
+                Give(column, new ImportTarget("country"), SuggestionWhy.Values);
         }
         ExternalIdByValues();
         NameByValues();
         TagsByValues();
     }
 
-    private static double Rank(ColumnMeaning column) => column.Score + (column.Column.FilledRows > 0 ? column.Column.Filled / 2 : -10) - (column.Column.Index / 100_000.0)
+    private static double Rank(ColumnMeaning column) =>
+        column.Score + (column.Column.FilledRows > 0 ? column.Column.Filled / 2 : -10) - (column.Column.Index / 100_000.0)
         - (column.Meaning == "owner" && column.Words.Has("id") ? 5 : 0);
 
     private int Position(ColumnMeaning column)
@@ -78,14 +81,17 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
         var target = ImportTarget.Parse(column.Meaning == "notes" && !Exists("notes") ? "description" : column.Meaning!);
         if (Exists(target.Field) && !taken.Contains(target.ToString())) Give(column, target, column.Score >= 60 ? SuggestionWhy.Name : SuggestionWhy.Values);
         // The id of a second system, or a second name of the same thing, is not worth a field.
-        else if (taken.Contains(target.ToString()) && column.Meaning is "organization" or "organization/externalId" or "owner" or "externalId") Give(column, ImportTarget.Skip, SuggestionWhy.None);
+        else if (taken.Contains(target.ToString()) && column.Meaning is "organization" or "organization/externalId" or "owner" or "externalId")
+            Give(column, ImportTarget.Skip, SuggestionWhy.None);
     }
 
     /// <summary>Addresses to write to and numbers to call: the best one is the main one, the others are kept with their labels.</summary>
     private void Reach(string main, string others, string[] meanings)
     {
         if (!Exists(main)) return;
-        var found = Open.Where(column => meanings.Contains(column.Meaning) && !column.Words.IsLabel).OrderBy(column => column.Column.FilledRows > 0 || column.Column.Rows == 0 ? 0 : 1).ThenBy(column => Order(column)).ThenBy(column => column.Column.Index).ToList();
+        var found = Open.Where(column => meanings.Contains(column.Meaning) && !column.Words.IsLabel)
+            .OrderBy(column => column.Column.FilledRows > 0 || column.Column.Rows == 0 ? 0 : 1).ThenBy(column => Order(column))
+            .ThenBy(column => column.Column.Index).ToList();
         var labels = Open.Where(column => meanings.Contains(column.Meaning) && column.Words.IsLabel).ToList();
         foreach (var column in found)
         {
@@ -145,7 +151,8 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
     private void Address(IEnumerable<ColumnMeaning> group, string? other)
     {
         var lines = 0;
-        foreach (var column in group.OrderBy(column => column.Meaning == "street" ? column.Words.Number ?? 0 : 100).ThenByDescending(column => column.Score).ThenBy(column => column.Column.Index))
+        foreach (var column in group.OrderBy(column => column.Meaning == "street" ? column.Words.Number ?? 0 : 100).ThenByDescending(column => column.Score)
+            .ThenBy(column => column.Column.Index))
         {
             var part = column.Meaning!;
             var target = other is null ? new ImportTarget(part) : new ImportTarget("otherAddresses", other, part);
@@ -167,11 +174,13 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
     /// <summary>Whose address: a number (Google) or a qualifier; "Address 2" and "Address Line2" are lines of one address.</summary>
     private static string AddressGroup(ColumnMeaning column)
     {
-        var isLine = column.Words.Words.Count > 0 && column.Words.Words[^1] is "line" or "address" or "street" && !column.Column.Header.Contains(" - ", StringComparison.Ordinal);
+        var isLine = column.Words.Words.Count > 0 && column.Words.Words[^1] is "line" or "address" or "street"
+            && !column.Column.Header.Contains(" - ", StringComparison.Ordinal);
         return column.Words.Number is { } number && !isLine ? number.ToString() : column.Qualifier;
     }
 
-    private static int AddressOrder(string group) => group switch { "" => 0, "Mailing" => 1, "Work" => 2, "Billing" => 3, "Home" => 5, "Other" => 8, "Shipping" => 7, _ => 4 };
+    private static int AddressOrder(string group) =>
+        group switch { "" => 0, "Mailing" => 1, "Work" => 2, "Billing" => 3, "Home" => 5, "Other" => 8, "Shipping" => 7, _ => 4 };
 
     private void Websites()
     {
@@ -195,7 +204,8 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
         var titles = Meaning("title").ToList();
         if (titles.Count < 2 || !Exists("salutation")) return;
         var plain = titles.Find(column => column.Words.Phrase == "title");
-        if (plain is not null && titles.Exists(column => column.Words.Phrase is "jobtitle" or "organizationtitle")) Give(plain, new ImportTarget("salutation"), SuggestionWhy.Name);
+        if (plain is not null && titles.Exists(column => column.Words.Phrase is "jobtitle" or "organizationtitle"))
+            Give(plain, new ImportTarget("salutation"), SuggestionWhy.Name);
     }
 
     /// <summary>One column with the whole name is split, unless its parts have columns of their own.</summary>
@@ -204,8 +214,10 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
         var isFirst = true;
         foreach (var column in Meaning("fullName").OrderByDescending(Rank))
         {
-            if (taken.Contains("firstName") && !taken.Contains("lastName") && column.Words.Phrase is "name" or "nom" or "nombre") Give(column, new ImportTarget("lastName"), SuggestionWhy.Name);
-            else if (isFirst && !taken.Contains("firstName") && !taken.Contains("lastName") && type.Find("firstName") is not null) Give(column, new ImportTarget("name"), SuggestionWhy.Name);
+            if (taken.Contains("firstName") && !taken.Contains("lastName") && column.Words.Phrase is "name" or "nom" or "nombre")
+                Give(column, new ImportTarget("lastName"), SuggestionWhy.Name);
+            else if (isFirst && !taken.Contains("firstName") && !taken.Contains("lastName") && type.Find("firstName") is not null)
+                Give(column, new ImportTarget("name"), SuggestionWhy.Name);
             else Give(column, ImportTarget.Skip, SuggestionWhy.Name);
             isFirst = false;
         }
@@ -215,13 +227,15 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
     {
         if (!Free("externalId")) return;
         // Plain numbers that are all different may as well be amounts: only codes with letters are taken for ids without being called so.
-        var key = Open.FirstOrDefault(column => !column.Foreign && column.Column.Rows >= 5 && ColumnMeaning.IsKey(column.Column) && column.Column.Numbers == 0 && column.Column.Dates == 0);
+        var key = Open.FirstOrDefault(column => !column.Foreign && column.Column.Rows >= 5 && ColumnMeaning.IsKey(column.Column) && column.Column.Numbers == 0
+            && column.Column.Dates == 0);
         if (key is not null) Give(key, new ImportTarget("externalId"), SuggestionWhy.Values);
     }
 
     private void NameByValues()
     {
-        var target = type.Find("firstName") is null ? "name" : taken.Contains("firstName") || taken.Contains("lastName") || taken.Contains("name") ? null : "name";
+        var target = type.Find("firstName") is null ? "name" : taken.Contains("firstName") || taken.Contains("lastName") || taken.Contains("name") ? null
+            : "name";
         if (target is null || taken.Contains(target)) return;
         var wanted = Open.FirstOrDefault(column => !column.Foreign && LooksLikeNames(column.Column));
         if (wanted is not null) Give(wanted, new ImportTarget(target), SuggestionWhy.Values);
@@ -229,14 +243,17 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
 
     private static bool LooksLikeNames(ColumnProfile column) =>
         column.Filled >= 0.9 && column.Rows >= 3 && column.Distinct >= column.FilledRows * 0.7 && column.Longest <= 120
-        && column.First.All(value => char.IsUpper(value[0]) && value.Count(char.IsLetter) >= value.Length * 0.7) && column.First.Count(value => value.Contains(' ')) * 2 >= column.First.Count;
+        && column.First.All(value => char.IsUpper(value[0]) && value.Count(char.IsLetter) >= value.Length * 0.7)
+            && column.First.Count(value => value.Contains(' ')) * 2 >= column.First.Count;
 
     /// <summary>One column of a few different words tells the records apart: tags.</summary>
     private void TagsByValues()
     {
         if (!Free("tags")) return;
-        var column = Open.FirstOrDefault(column => !column.Foreign && column.Meaning is null && NewFieldGuess.IsChoice(column.Column) && column.Column.Filled >= 0.5
-            && column.Column.AverageLength >= 4 && column.Column.Values.All(value => char.IsLetter(value[0])) && column.Column.Numbers == 0 && column.Column.YesNos == 0);
+        var column = Open.FirstOrDefault(column => !column.Foreign && column.Meaning is null && NewFieldGuess.IsChoice(column.Column)
+            && column.Column.Filled >= 0.5
+            && column.Column.AverageLength >= 4 && column.Column.Values.All(value => char.IsLetter(value[0])) && column.Column.Numbers == 0
+                && column.Column.YesNos == 0);
         if (column is not null) Give(column, new ImportTarget("tags"), SuggestionWhy.Values);
     }
 }

@@ -6,9 +6,11 @@ public readonly record struct PersonName(string Salutation, string First, string
 /// <summary>Splits a whole name: <c>Dr. Maria Jean van der Berg Jr.</c>, <c>Cantwell, Maria</c>.</summary>
 public static class NameSplitter
 {
-    private static readonly string[] Salutations = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "hon", "herr", "frau", "m", "mme", "mlle", "monsieur", "madame", "sr", "sra", "srta", "don", "dona"];
+    private static readonly string[] Salutations = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "hon", "herr", "frau",
+        "m", "mme", "mlle", "monsieur", "madame", "sr", "sra", "srta", "don", "dona"];
     private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "dds", "dipl-ing", "msc", "bsc", "ma", "ba"];
-    private static readonly string[] Particles = ["van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "ten", "ter", "zu", "zur", "bin", "ibn", "al", "el", "st", "st.", "af", "av"];
+    private static readonly string[] Particles = ["van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "ten",
+        "ter", "zu", "zur", "bin", "ibn", "al", "el", "st", "st.", "af", "av"];
 
     public static PersonName Split(string name)
     {
@@ -25,7 +27,8 @@ public static class NameSplitter
         var salutation = TakeSalutation(words);
         for (var i = 0; i < words.Count; i++) words[i] = words[i].TrimEnd(',');
         if (words.Count == 0) return new PersonName(salutation, "", "", "", suffix);
-        if (words.Count == 1) return salutation.Length > 0 ? new PersonName(salutation, "", "", words[0], suffix) : new PersonName("", words[0], "", "", suffix);
+        if (words.Count == 1)
+            return salutation.Length > 0 ? new PersonName(salutation, "", "", words[0], suffix) : new PersonName("", words[0], "", "", suffix);
         var lastAt = words.Count - 1;
         for (var i = 1; i < words.Count - 1; i++)
         {
@@ -48,7 +51,8 @@ public static class NameSplitter
     private static string TakeSuffix(List<string> words)
     {
         var taken = 0;
-        while (words.Count - taken > 1 && Suffixes.Contains(words[^(taken + 1)].Trim('.', ',').Replace(".", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)) taken++;
+        while (words.Count - taken > 1
+            && Suffixes.Contains(words[^(taken + 1)].Trim('.', ',').Replace(".", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)) taken++;
         // "Sr" in front of a comma-less Spanish name is a salutation; at the end it is a suffix.
         var suffix = string.Join(' ', words.Skip(words.Count - taken)).Trim(',');
         words.RemoveRange(words.Count - taken, taken);

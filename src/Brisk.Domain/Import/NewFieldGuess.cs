@@ -8,7 +8,8 @@ internal static class NewFieldGuess
     private const int MostChoices = 12;
     private const int ManyRows = 20;
 
-    private static readonly string[] Acronyms = ["id", "url", "vat", "sic", "naics", "ssn", "ein", "cik", "gics", "rss", "iban", "bic", "ip", "crm", "hr", "it", "uk", "us", "eu", "nps", "sku"];
+    private static readonly string[] Acronyms =
+        ["id", "url", "vat", "sic", "naics", "ssn", "ein", "cik", "gics", "rss", "iban", "bic", "ip", "crm", "hr", "it", "uk", "us", "eu", "nps", "sku"];
 
     /// <summary>Null for columns that are better left out: numbers of other systems, and what is nearly always empty.</summary>
     public static NewField? For(ColumnProfile column, HeaderWords words)
@@ -27,7 +28,8 @@ internal static class NewFieldGuess
     private static string Kind(ColumnProfile column, HeaderWords words)
     {
         if (column.FilledRows == 0) return "text";
-        if (column.Distinct <= 2 && column.Mostly(column.YesNos, 1) && column.First.Any(value => !char.IsAsciiDigit(value[0]) && value.Length > 1)) return "yesNo";
+        if (column.Distinct <= 2 && column.Mostly(column.YesNos, 1) && column.First.Any(value => !char.IsAsciiDigit(value[0]) && value.Length > 1))
+            return "yesNo";
         if (column.Mostly(column.Dates, 0.95)) return "date";
         if (column.Mostly(column.Numbers, 0.95) && column.Codes == 0 && column.Longest <= 15) return Identifiers.Are(column, words) ? "text" : "number";
         if (column.Mostly(column.Emails, 0.95)) return "email";
@@ -38,7 +40,8 @@ internal static class NewFieldGuess
     }
 
     internal static bool IsChoice(ColumnProfile column) =>
-        column.Distinct is >= 2 and <= MostChoices && column.FilledRows >= ManyRows && column.Distinct * 3 <= column.FilledRows && column.Longest <= 40 && !column.HasLines;
+        column.Distinct is >= 2 and <= MostChoices && column.FilledRows >= ManyRows && column.Distinct * 3 <= column.FilledRows && column.Longest <= 40
+            && !column.HasLines;
 
     /// <summary><c>contact_form</c> → Contact form; <c>GICS Sector</c> → GICS sector.</summary>
     public static string Label(string header)
@@ -57,7 +60,8 @@ internal static class NewFieldGuess
         for (var i = 0; i < words.Length; i++)
         {
             if (Acronyms.Contains(words[i], StringComparer.OrdinalIgnoreCase)) words[i] = words[i].ToUpperInvariant();
-            else if (words[i].Length == 1 || words[i].Any(char.IsLower)) words[i] = i == 0 ? char.ToUpperInvariant(words[i][0]) + words[i][1..] : words[i].ToLowerInvariant();
+            else if (words[i].Length == 1 || words[i].Any(char.IsLower)) words[i] = i == 0 ? char.ToUpperInvariant(words[i][0]) + words[i][1..]
+                : words[i].ToLowerInvariant();
         }
         var label = string.Join(' ', words);
         return label.Length == 0 ? "Field" : label.Length <= 60 ? label : label[..60].TrimEnd();

@@ -7,7 +7,8 @@ namespace Brisk.Domain.Import;
 public static class RowDecision
 {
     /// <summary>The values to write into an existing record; empty when the row changes nothing.</summary>
-    public static Dictionary<string, FieldValue> Changes(RecordType type, OnMatch onMatch, IReadOnlyDictionary<string, FieldValue> existing, IReadOnlyDictionary<string, FieldValue> row)
+    public static Dictionary<string,
+        FieldValue> Changes(RecordType type, OnMatch onMatch, IReadOnlyDictionary<string, FieldValue> existing, IReadOnlyDictionary<string, FieldValue> row)
     {
         var changes = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         foreach (var (name, value) in row)
@@ -29,10 +30,12 @@ public static class RowDecision
             case TagsField:
                 var tags = TagsField.Tags(known);
                 var fresh = TagsField.Tags(given).Where(tag => !tags.Contains(tag, StringComparer.OrdinalIgnoreCase)).ToList();
-                return fresh.Count == 0 || tags.Count + fresh.Count > TagsField.MaxCount || field.Kind.Parse(field, string.Join(',', tags.Concat(fresh)), out var all) is not null ? known : all;
+                return fresh.Count == 0 || tags.Count + fresh.Count > TagsField.MaxCount
+                    || field.Kind.Parse(field, string.Join(',', tags.Concat(fresh)), out var all) is not null ? known : all;
             case LabelledField:
                 var entries = LabelledField.Entries(known);
-                var others = LabelledField.Entries(given).Where(entry => !entries.Any(old => string.Equals(old.Value, entry.Value, StringComparison.OrdinalIgnoreCase))).ToList();
+                var others = LabelledField.Entries(given)
+                    .Where(entry => !entries.Any(old => string.Equals(old.Value, entry.Value, StringComparison.OrdinalIgnoreCase))).ToList();
                 return others.Count == 0 ? known : LabelledField.Store([.. entries.Concat(others).Take(LabelledField.MaxCount)]);
             case AddressesField:
                 var addresses = AddressesField.Entries(known).ToList();

@@ -35,13 +35,15 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     public void Label(ColumnBinding binding, string text)
     {
         var label = text.Split(":::")[0].Trim().TrimStart('*').Trim();
-        if (label.Length is > 0 and <= LabelledField.MaxLabelLength && label.AsSpan().IndexOfAny(';', ':', ',') < 0) labels.Add((binding.Field, binding.Group, label));
+        if (label.Length is > 0 and <= LabelledField.MaxLabelLength && label.AsSpan().IndexOfAny(';', ':', ',') < 0)
+            labels.Add((binding.Field, binding.Group, label));
     }
 
     public string? FullName(string text)
     {
         var name = NameSplitter.Split(text);
-        return SetPart("salutation", name.Salutation) ?? SetPart("firstName", name.First) ?? SetPart("middleName", name.Middle) ?? SetPart("lastName", name.Last) ?? SetPart("suffix", name.Suffix);
+        return SetPart("salutation", name.Salutation) ?? SetPart("firstName", name.First) ?? SetPart("middleName", name.Middle)
+            ?? SetPart("lastName", name.Last) ?? SetPart("suffix", name.Suffix);
 
         string? SetPart(string field, string value) => value.Length == 0 || row.Values.ContainsKey(field) ? null : Set(type[field], value);
     }
@@ -137,7 +139,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
             var street = string.Join(", ", row.Values.TryGetValue("street", out var first) ? [first.Text!, .. lines] : lines);
             if (Set(type["street"], street) is { } reason) return new RowProblem(null, "street", street, reason);
         }
-        if (tags.Count > 0 && Set(tagsFrom!.Field, string.Join(',', tags)) is { } tagReason) return new RowProblem(tagsFrom.Cell, "tags", string.Join(", ", tags), tagReason);
+        if (tags.Count > 0 && Set(tagsFrom!.Field, string.Join(',', tags)) is { } tagReason)
+            return new RowProblem(tagsFrom.Cell, "tags", string.Join(", ", tags), tagReason);
         return FinishEntries() ?? FinishAddresses();
     }
 
@@ -146,10 +149,12 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         foreach (var group in entries.GroupBy(entry => entry.Binding.Field))
         {
             var list = new List<Labelled>();
-            var main = type.Find(group.Key.Name switch { "otherEmails" => "email", "otherPhones" => "phone", _ => "" }) is { } field ? row.Values.GetValueOrDefault(field.Name).Text : null;
+            var main = type.Find(group.Key.Name switch { "otherEmails" => "email", "otherPhones" => "phone", _ => "" }) is { } field
+                ? row.Values.GetValueOrDefault(field.Name).Text : null;
             foreach (var (binding, value) in group)
             {
-                if (((LabelledField)group.Key.Kind).Of.Parse(group.Key, value, out var read) is { } refusal) return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Detail);
+                if (((LabelledField)group.Key.Kind).Of.Parse(group.Key, value, out var read) is { } refusal)
+                    return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Detail);
                 if (read.Text is not { } clean || clean == main || list.Exists(known => known.Value == clean)) continue;
                 var label = binding.Group is null ? null : labels.Find(label => label.Field == group.Key && label.Group == binding.Group).Label;
                 if (list.Count < LabelledField.MaxCount) list.Add(new Labelled(label ?? binding.EntryLabel, clean));
@@ -167,8 +172,10 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
             foreach (var group in field.GroupBy(address => address.Binding.Group))
             {
                 string Part(string part) => group.LastOrDefault(address => address.Binding.Part == part).Value ?? "";
-                var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
-                if (list.Count < AddressesField.MaxCount) list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
+                var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label
+                    ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
+                if (list.Count < AddressesField.MaxCount)
+                    list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
             }
             row.Values[field.Key.Name] = AddressesField.Store(list);
         }

@@ -26,12 +26,14 @@ public sealed class RowReader
     /// <param name="notations">How the columns are written, as far as they show it; those that are missing show nothing.</param>
     /// <param name="country">The workspace's, whose habits decide what a column does not show; null for nobody's.</param>
     public RowReader(
-        RecordType type, IReadOnlyList<ColumnMapping> mapping, IReadOnlyList<string> headers, IReadOnlyDictionary<int, Notation> notations, string? country = null)
+        RecordType type, IReadOnlyList<ColumnMapping> mapping, IReadOnlyList<string> headers, IReadOnlyDictionary<int, Notation> notations,
+            string? country = null)
     {
         columns = headers.Count;
         var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
         bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
-            .Select(column => ColumnBinding.Of(type, column, headers[column.Column], notations.GetValueOrDefault(column.Column) ?? new Notation(), country, splitPlaces))
+            .Select(column => ColumnBinding.Of(type, column, headers[column.Column], notations.GetValueOrDefault(column.Column)
+                ?? new Notation(), country, splitPlaces))
             .OrderBy(binding => binding.Role is CellRole.StreetLine or CellRole.Unsubscribed ? 1 : 0).ThenBy(binding => binding.Cell)];
         foreach (var binding in bindings) sources.TryAdd(binding.Field.Name, binding.Cell);
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));

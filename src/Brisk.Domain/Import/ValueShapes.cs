@@ -6,12 +6,15 @@ namespace Brisk.Domain.Import;
 /// <summary>What a single value looks like, stricter than the field kinds: to be sure, not to be generous.</summary>
 internal static class ValueShapes
 {
-    private static readonly FrozenSet<string> Yes = new[] { "yes", "y", "true", "t", "1", "x", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "verdadero", "sant", "checked" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-    private static readonly FrozenSet<string> No = new[] { "no", "n", "false", "f", "0", "off", "nein", "falsch", "non", "faux", "falso", "nej", "falskt", "unchecked" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Yes = new[] { "yes", "y", "true", "t", "1", "x", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "verdadero",
+        "sant", "checked" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> No = new[] { "no", "n", "false", "f", "0", "off", "nein", "falsch", "non", "faux", "falso", "nej", "falskt",
+        "unchecked" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Endings = new[]
     {
-        "com", "org", "net", "io", "co", "de", "fr", "es", "se", "gov", "edu", "uk", "us", "info", "biz", "eu", "ch", "at", "nl", "it", "be", "dk", "no", "fi", "pl", "pt", "cz", "ie",
+        "com", "org", "net", "io", "co", "de", "fr", "es", "se", "gov", "edu", "uk", "us", "info", "biz", "eu", "ch", "at", "nl", "it", "be", "dk", "no", "fi",
+            "pl", "pt", "cz", "ie",
         "ca", "au", "nz", "jp", "cn", "in", "br", "mx", "za", "app", "dev", "ai", "me", "tv", "tech", "cloud", "online", "shop", "store", "example", "test",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -22,7 +25,8 @@ internal static class ValueShapes
     public static bool IsWebAddress(string text)
     {
         if (text.Contains(' ') || text.Contains('@')) return false;
-        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) return text.Length > 10;
+        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            return text.Length > 10;
         var end = text.IndexOfAny(['/', '?', '#']);
         var host = end < 0 ? text : text[..end];
         var dot = host.LastIndexOf('.');
@@ -38,9 +42,11 @@ internal static class ValueShapes
         return marked && PhoneField.Instance.Parse(Probe(PhoneField.Instance), text, out _) is null;
     }
 
-    public static bool IsDate(string text) => text.Length is >= 6 and <= 40 && DateText.TryFind(text, out _, out var rest) && (rest.IsEmpty || rest.IndexOf(':') >= 0);
+    public static bool IsDate(string text) => text.Length is >= 6 and <= 40 && DateText.TryFind(text, out _, out var rest)
+        && (rest.IsEmpty || rest.IndexOf(':') >= 0);
 
-    public static bool IsNumber(string text) => text.ContainsAnyInRange('0', '9') && NumberText.Plain(text.EndsWith('%') ? text.AsSpan(0, text.Length - 1) : text) is not null;
+    public static bool IsNumber(string text) =>
+        text.ContainsAnyInRange('0', '9') && NumberText.Plain(text.EndsWith('%') ? text.AsSpan(0, text.Length - 1) : text) is not null;
 
     /// <summary>Digits that mean no amount: a leading zero would be lost by a number.</summary>
     public static bool IsCode(string text) => text.Length > 1 && text[0] == '0' && char.IsAsciiDigit(text[1]);

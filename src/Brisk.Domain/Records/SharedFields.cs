@@ -7,7 +7,8 @@ internal static class SharedFields
 {
     /// <summary>Whose address it is, as other products put it in front of each part of the main address.</summary>
     private static readonly string[] AddressPrefixes =
-        ["", "mailing", "mailingaddress", "billing", "billingaddress", "business", "businessaddress", "home", "homeaddress", "primary", "primaryaddress", "address", "address1", "work", "workaddress", "headquarters"];
+        ["", "mailing", "mailingaddress", "billing", "billingaddress", "business", "businessaddress", "home", "homeaddress", "primary", "primaryaddress",
+            "address", "address1", "work", "workaddress", "headquarters"];
 
     public static IReadOnlyList<Choice> Statuses { get; } =
     [
@@ -18,13 +19,15 @@ internal static class SharedFields
     private static IReadOnlyList<Choice> Sources { get; } =
     [
         new("website", "Website", "teal"), new("referral", "Referral", "green"), new("event", "Event", "violet"), new("import", "Import", "stone"),
-        new("advertising", "Advertising", "orange"), new("email", "Email", "blue"), new("cold-call", "Cold call", "gold"), new("social-media", "Social media", "rose"),
+        new("advertising", "Advertising", "orange"), new("email", "Email", "blue"), new("cold-call", "Cold call", "gold"),
+            new("social-media", "Social media", "rose"),
     ];
 
     public static Field Owner { get; } = new()
     {
         Name = "owner", Label = "Owner", Kind = UserField.Instance, Group = "work", Indexed = true,
-        Aliases = Names("contactowner companyowner accountowner organizationowner recordowner leadowner ownerid ownername owneremail assignedusername assigneduser assignedto assignee responsible accountmanager salesrep"),
+        Aliases = Names("contactowner companyowner accountowner organizationowner recordowner leadowner ownerid ownername owneremail assignedusername "
+            + "assigneduser assignedto assignee responsible accountmanager salesrep"),
     };
 
     public static Field Status { get; } = new()
@@ -35,7 +38,8 @@ internal static class SharedFields
 
     public static Field Source { get; } = new()
     {
-        Name = "source", Label = "Source", Kind = ChoiceField.Instance, Group = "work", Choices = Sources, OpenChoices = true, MaxLength = ChoiceField.MaxLength,
+        Name = "source", Label = "Source", Kind = ChoiceField.Instance, Group = "work", Choices = Sources, OpenChoices = true,
+            MaxLength = ChoiceField.MaxLength,
         Aliases = Names("leadsource originalsource contactsource accountsource sourcename origin channel quelle herkunft"),
     };
 
@@ -49,20 +53,24 @@ internal static class SharedFields
     {
         Name = "otherPhones", Label = "Other phones", Kind = LabelledField.Phones, Group = "reach",
         Aliases = Names(
-            "mobile mobilephone mobilenumber mobilephonenumber phonemobile cell cellphone cellphonenumber handy handynummer whatsappphonenumber whatsapp homephone phonehome homephone2 otherphone phoneother " +
-            "businessphone2 carphone companymainphone phone2 phone2value phone3value phone4value additionalphones phonesadditionalphones secondaryphone assistantphone asstphone"),
+            "mobile mobilephone mobilenumber mobilephonenumber phonemobile cell cellphone cellphonenumber handy handynummer whatsappphonenumber whatsapp "
+                + "homephone phonehome homephone2 otherphone phoneother " +
+            "businessphone2 carphone companymainphone phone2 phone2value phone3value phone4value additionalphones phonesadditionalphones secondaryphone "
+                + "assistantphone asstphone"),
     };
 
     public static Field OtherEmails { get; } = new()
     {
         Name = "otherEmails", Label = "Other emails", Kind = LabelledField.Emails, Group = "reach",
-        Aliases = Names("email2 email3 email2address email3address email2value email3value email4value emailhome homeemail personalemail privateemail secondaryemail otheremail additionalemails emailsadditionalemails nonprimaryemails alternateemail"),
+        Aliases = Names("email2 email3 email2address email3address email2value email3value email4value emailhome homeemail personalemail privateemail "
+            + "secondaryemail otheremail additionalemails emailsadditionalemails nonprimaryemails alternateemail"),
     };
 
     public static Field Links { get; } = new()
     {
         Name = "links", Label = "Links", Kind = LabelledField.Links, Group = "reach",
-        Aliases = Names("linkedin linkedinurl linkedinprofile linkedinlinkurl twitter twitterurl x xurl xlinkurl facebook facebookurl instagram instagramurl youtube mastodon github website2value socialmedia profiles"),
+        Aliases = Names("linkedin linkedinurl linkedinprofile linkedinlinkurl twitter twitterurl x xurl xlinkurl facebook facebookurl instagram instagramurl "
+            + "youtube mastodon github website2value socialmedia profiles"),
     };
 
     public static Field Website { get; } = new()
@@ -73,7 +81,8 @@ internal static class SharedFields
 
     public static Field OtherAddresses { get; } = new()
     {
-        Name = "otherAddresses", Label = "Other addresses", Kind = AddressesField.Instance, Group = "address", Aliases = Names("additionaladdresses shippingaddress otheraddress"),
+        Name = "otherAddresses", Label = "Other addresses", Kind = AddressesField.Instance, Group = "address",
+            Aliases = Names("additionaladdresses shippingaddress otheraddress"),
     };
 
     public static Field ExternalId { get; } = new()
@@ -85,18 +94,23 @@ internal static class SharedFields
     /// <summary>The main address.</summary>
     public static IEnumerable<Field> Postal =>
     [
-        Part("street", "Street", 300, false, "street street1 streetaddress streetline1 address addressline1 addresslines line1 strasse straße rue calle gatuadress adres anschrift direccion adresse addressstreet"),
+        Part("street", "Street", 300, false,
+            "street street1 streetaddress streetline1 address addressline1 addresslines line1 strasse straße rue calle gatuadress adres anschrift direccion "
+            + "adresse addressstreet"),
         Part("city", "City", 100, true, "city town cityname locality stadt ort ville ciudad citta stad plaats kommune"),
         Part("region", "Region", 100, false, "region state stateregion stateprovince province county bundesland kanton provincia departement lan"),
-        Part("postalCode", "Postal code", 20, false, "postalcode zip zipcode zippostalcode zippostcode postcode plz postleitzahl codepostal codigopostal postnummer cap"),
+        Part("postalCode", "Postal code", 20, false,
+            "postalcode zip zipcode zippostalcode zippostcode postcode plz postleitzahl codepostal codigopostal postnummer cap"),
         Part("country", "Country", 100, true, "country countryregion countryname nation land landregion pays pais staat"),
     ];
 
     /// <summary>What Brisk keeps by itself.</summary>
     public static IEnumerable<Field> System =>
     [
-        Kept("createdAt", "Created", InstantField.Instance, true, "createdate createddate createdtime datecreated creationdate dateentered created createdon dateadded"),
-        Kept("updatedAt", "Updated", InstantField.Instance, true, "lastmodifieddate lastmodified systemmodstamp modifiedtime modifiedat datemodified updated updatetime updatedate modifiedon"),
+        Kept("createdAt", "Created", InstantField.Instance, true,
+            "createdate createddate createdtime datecreated creationdate dateentered created createdon dateadded"),
+        Kept("updatedAt", "Updated", InstantField.Instance, true,
+            "lastmodifieddate lastmodified systemmodstamp modifiedtime modifiedat datemodified updated updatetime updatedate modifiedon"),
         Kept("lastActivityAt", "Last activity", InstantField.Instance, true, "lastactivitydate lastactivity lastcontacted lastcontactdate"),
         Kept("createdBy", "Created by", UserField.Instance, false, "createdbyid createdbyname createdbyuser"),
         Kept("updatedBy", "Updated by", UserField.Instance, false, "lastmodifiedbyid modifiedbyid modifiedbyname lastmodifiedby"),

@@ -22,7 +22,8 @@ public sealed record SettingsChange(string? Country = null, string? TimeZone = n
             Read("currency", Currency, before.Currency, text => Currencies.TryExponent(text.ToUpperInvariant(), out _) ? text.ToUpperInvariant() : null,
                 "unknown-currency", "Write the three letters of a currency (ISO 4217), such as EUR.")!,
             Read("weekStart", WeekStart, WorkspaceSettings.Name(before.WeekStart), text => WorkspaceSettings.FindWeekStart(text) is null ? null : text,
-                "unknown-day", $"Write one of {string.Join(", ", WorkspaceSettings.WeekStarts)}.") is { } day ? WorkspaceSettings.FindWeekStart(day)!.Value : before.WeekStart,
+                "unknown-day", $"Write one of {string.Join(", ", WorkspaceSettings.WeekStarts)}.") is { } day ? WorkspaceSettings.FindWeekStart(day)!.Value
+                    : before.WeekStart,
             Read("language", Language, before.Language, text => WorkspaceSettings.Languages.Contains(text) ? text : null,
                 "unknown-language", $"Write one of {string.Join(", ", WorkspaceSettings.Languages)}.")!);
         return (problems.Count == 0 ? after : before, problems);

@@ -113,14 +113,16 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     /// one transaction. A refusal keeps nothing, so that the request can be mended.
     /// </summary>
     /// <param name="status">Of the answer.</param>
-    /// <param name="answer">Makes the answer from the receipt, also when the request comes again; null where the receipt is the answer's JSON, or there is no content.</param>
+    /// <param name="answer">Makes the answer from the receipt, also when the request comes again; null where the receipt is the answer's
+    /// JSON, or there is no content.</param>
     public ValueTask<IResult> OnceAsync(int status, Func<IWriteSession, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
         AnswerAsync(status, () => WriteAsync(session => KeepAsync(session, isExact: true, status, () => write(session))), answer);
 
     /// <summary>The same for writes of records.</summary>
     /// <inheritdoc cref="OnceAsync"/>
     public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
-        AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch => KeepAsync(batch.Session, isExact: false, status, () => write(batch)), Cancellation), answer);
+        AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
+            KeepAsync(batch.Session, isExact: false, status, () => write(batch)), Cancellation), answer);
 
     private async ValueTask<IResult> AnswerAsync(int status, Func<ValueTask<(Written, bool)>> write, Func<string, ValueTask<IResult>>? answer)
     {
@@ -167,7 +169,8 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
         if (await RepeatTable.GetAsync(session, Workspace, Principal.Id, repeat.Key) is { } kept)
             return kept.RequestHash == repeat.Hash ? (kept.Body, true) : (Problems.Mismatch(), false);
         var written = await write();
-        if (written.Refusal is null) await RepeatTable.InsertAsync(session, Workspace, Principal.Id, repeat.Key, new KeptAnswer(repeat.Hash, status, written.Receipt), Now);
+        if (written.Refusal is null)
+            await RepeatTable.InsertAsync(session, Workspace, Principal.Id, repeat.Key, new KeptAnswer(repeat.Hash, status, written.Receipt), Now);
         return (written, false);
     }
 }

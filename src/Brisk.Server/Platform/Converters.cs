@@ -23,7 +23,8 @@ internal sealed class TsidConverter : JsonConverter<Tsid>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant) ? instant : throw new JsonException("This is not a point in time such as 2026-11-20T09:30:00Z.");
+        reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant) ? instant
+            : throw new JsonException("This is not a point in time such as 2026-11-20T09:30:00Z.");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(InstantText.Write(value.ToUnixTimeMilliseconds()));

@@ -30,7 +30,10 @@ internal static class Framing
         return Problems.BadRequest("Transfer-Encoding", "unknown-coding", "Send the body with a Content-Length, or chunked and nothing else.");
     }
 
-    /// <summary>Digits as they are and all else as what no number has, since the server takes a sign; what is too long stays wrong instead of failing.</summary>
+    /// <summary>
+    /// Digits as they are and all else as what no number has, since the server takes a sign; what is too long stays wrong instead of
+    /// failing.
+    /// </summary>
     private sealed class Digits : Encoding
     {
         public static readonly Digits Instance = new();

@@ -23,16 +23,19 @@ internal sealed class Health(NodeServices node)
 
     public static void Map(Routes routes, Health health)
     {
-        routes.Get("/health/live", Gate.Open, "live", "The process answers.").Runs(static _ => ValueTask.FromResult(Answers.Json(new HealthAnswer("live"), HealthJson.Default.HealthAnswer)))
+        routes.Get("/health/live", Gate.Open, "live", "The process answers.")
+            .Runs(static _ => ValueTask.FromResult(Answers.Json(new HealthAnswer("live"), HealthJson.Default.HealthAnswer)))
             .Answers(200, HealthJson.Default.HealthAnswer, "It lives.");
-        routes.Get("/health/ready", Gate.Open, "ready", "The node can take requests: the database answers, the disk has room, it is not stopping.").Runs(health.ReadyAsync)
+        routes.Get("/health/ready", Gate.Open, "ready", "The node can take requests: the database answers, the disk has room, it is not stopping.")
+            .Runs(health.ReadyAsync)
             .Answers(200, HealthJson.Default.HealthAnswer, "It is ready.").Refuses(503);
     }
 
     private async ValueTask<IResult> ReadyAsync(ApiCall call)
     {
         if (node.IsStopping) return Problems.Unavailable("This node is stopping.");
-        return await TroubleAsync().WaitAsync(call.Cancellation) is { } why ? Problems.Unavailable(why) : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
+        return await TroubleAsync().WaitAsync(call.Cancellation) is { } why ? Problems.Unavailable(why)
+            : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
     }
 
     /// <summary>What keeps the node from working; null when nothing does. Looked at once a second at most, and once for all who ask meanwhile.</summary>

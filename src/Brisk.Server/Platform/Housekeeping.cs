@@ -33,7 +33,8 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
     {
         var waits = node.SignInLimits.Write();
         if (string.Equals(waits, savedWaits, StringComparison.Ordinal)) return;
-        await node.Database.WriteAsync(waits, static (session, waits) => InstallationTable.SetAsync(session, InstallationTable.SignInWaits, waits), cancellation);
+        await node.Database.WriteAsync(waits, static (session, waits) =>
+            InstallationTable.SetAsync(session, InstallationTable.SignInWaits, waits), cancellation);
         savedWaits = waits;
     }
 
@@ -67,7 +68,8 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
                 await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
                 + await DeviceTable.RemoveOlderAsync(session, state.Id, (state.now - KnownBrowsers.GoodFor).ToUnixTimeMilliseconds())
                 + await RowsReadTable.RemoveOlderAsync(session, state.Id, RowsReadTable.HourOf((state.now - RowsKept).ToUnixTimeMilliseconds()))
-                + await SessionTable.RemoveExpiredAsync(session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
+                + await SessionTable.RemoveExpiredAsync(
+                    session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
         }
     }
 

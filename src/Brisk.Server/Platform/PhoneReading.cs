@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>Reads telephone numbers again where a workspace's country changed, or where they were stored before numbers were read; one node at a time.</summary>
+/// <summary>
+/// Reads telephone numbers again where a workspace's country changed, or where they were stored before numbers were read; one node at a
+/// time.
+/// </summary>
 internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReading> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
@@ -86,7 +89,8 @@ internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReadi
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the telephone numbers of workspace {Workspace} under its country: {Read} records")]
     private partial void LogDone(Tsid workspace, long read);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading the telephone numbers of workspace {Workspace} again failed; it is tried again in {Seconds} seconds")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Reading the telephone numbers of workspace {Workspace} again failed; it is tried again in {Seconds} seconds")]
     private partial void LogFailed(Exception exception, Tsid workspace, long seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whose telephone numbers have to be read again could not be asked; it is asked again in two seconds")]

@@ -79,7 +79,8 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
         var etag = Encoding.ASCII.GetString(bytes.AsSpan(Head, bytes[1]));
         if (bytes[0] == 0) return payload.Length == length ? new CachedAnswer(payload.ToArray(), etag) { Rows = rows } : null;
         var body = new byte[length];
-        return BrotliDecoder.TryDecompress(payload, body, out var written) && written == length ? new CachedAnswer(body, etag, payload.ToArray()) { Rows = rows } : null;
+        return BrotliDecoder.TryDecompress(payload, body, out var written) && written == length
+            ? new CachedAnswer(body, etag, payload.ToArray()) { Rows = rows } : null;
     }
 
     private async Task SendAsync(string key, CachedAnswer answer, TimeSpan lifetime)

@@ -32,6 +32,7 @@ internal sealed partial class SharedMemoryLog(ILogger<SharedMemoryLog> log, Time
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis at {Place} answers again after {Seconds:0.0} s")]
     private partial void LogBack(string place, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis at {Place} holds something else under the name of an answer of Brisk. It is made anew; said once a minute at the most")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Redis at {Place} holds something else under the name of an answer of Brisk. It is made anew; said once a minute at the most")]
     private partial void LogUnreadable(string place);
 }

@@ -126,7 +126,8 @@ internal sealed partial class Shell
     {
         var request = http.Request;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (!isRead || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) return Problems.NotFound().ExecuteAsync(http);
+        if (!isRead || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+            return Problems.NotFound().ExecuteAsync(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         http.Response.Headers.CacheControl = "no-store";
         return WriteAsync(http, preloads.PageOf(request.Path.Value ?? "/", Preloads.IsStranger(request), page));

@@ -17,7 +17,8 @@ internal static class RecordRoutes
         routes.Get("/api/schema", reads, "getSchema", "The record types with their fields, and the users.").Runs(GetSchema.HandleAsync)
             .Answers(200, "Schema", "The schema.")
             .Answers(304, null, "Unchanged since the ETag.");
-        routes.Get("/api/lookup", reads, "lookUp", "Records whose name, a word of it, e-mail address or telephone number begins with a text.").Runs(LookupRecords.HandleAsync)
+        routes.Get("/api/lookup", reads, "lookUp", "Records whose name, a word of it, e-mail address or telephone number begins with a text.")
+            .Runs(LookupRecords.HandleAsync)
             .Query("q", ApiShape.Text with { MaxLength = 200 }, "What was typed.")
             .Query("type", ApiShape.OneOf([.. RecordTypes.All.Select(type => type.Name)]), "One record type only.")
             .Query("limit", ApiShape.Between(1, 50, 10), "Most items.")

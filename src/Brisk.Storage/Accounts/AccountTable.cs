@@ -16,7 +16,8 @@ public static class AccountTable
     private static readonly Statement Add = new(
         "INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     private const string SetPassword =
-        "UPDATE accounts SET password_hash = $2, password_changed_at = CASE WHEN $3 > password_changed_at THEN $3 ELSE password_changed_at + 1 END WHERE id = $1";
+        "UPDATE accounts SET password_hash = $2, password_changed_at = CASE WHEN $3 > password_changed_at THEN $3 ELSE password_changed_at + 1 END WHERE id "
+            + "= $1";
 
     private static readonly Statement UpdatePassword = new(SetPassword);
     private static readonly Statement UpdateCheckedPassword = new(SetPassword + " AND password_changed_at = $4");
@@ -33,7 +34,8 @@ public static class AccountTable
             account.Preferences]);
 
     /// <summary>Sets a password; the moment of its change is another one each time, whatever the clock says.</summary>
-    /// <param name="former">The change by which the password came that was checked: with any other nothing is set, and 0 is answered. Null sets it in any case.</param>
+    /// <param name="former">The change by which the password came that was checked: with any other nothing is set, and 0 is answered. Null
+    /// sets it in any case.</param>
     public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now, long? former = null) => former is { } changedAt
         ? session.ExecuteAsync(UpdateCheckedPassword, [id.Value, hash, now, changedAt])
         : session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);

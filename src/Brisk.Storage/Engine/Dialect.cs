@@ -15,7 +15,10 @@ public abstract class Dialect
     /// <summary>The columns of an index whose last key is the id (SQLite keeps it there by itself).</summary>
     public abstract string EndingInId(string columns);
 
-    /// <summary>What follows the table's name in an index over living records that ends in the id: enough for a statement over living records to be answered from the index alone.</summary>
+    /// <summary>
+    /// What follows the table's name in an index over living records that ends in the id: enough for a statement over living records to be
+    /// answered from the index alone.
+    /// </summary>
     /// <param name="filled">Only records that have a value in the first column.</param>
     public abstract string LivingIndex(string columns, bool filled);
 
@@ -28,10 +31,16 @@ public abstract class Dialect
     /// <summary>Statements that make the functions which the expressions below call, again and again to the same effect.</summary>
     public virtual IReadOnlyList<string> Functions => [];
 
-    /// <summary>A query for every column of every table: table, column, type, its place in the primary key from 1 (0 outside of it). In the order of the names' bytes.</summary>
+    /// <summary>
+    /// A query for every column of every table: table, column, type, its place in the primary key from 1 (0 outside of it). In the order of
+    /// the names' bytes.
+    /// </summary>
     public abstract string Catalogue { get; }
 
-    /// <summary>A query that lets one process after the other migrate, each until its transaction ends; null where only one process can have the database.</summary>
+    /// <summary>
+    /// A query that lets one process after the other migrate, each until its transaction ends; null where only one process can have the
+    /// database.
+    /// </summary>
     public virtual string? MigrationLock => null;
 
     /// <summary>The folded form (<see cref="Domain.Fold"/>) of a text expression without a key column.</summary>
@@ -64,6 +73,9 @@ public abstract class Dialect
     /// <summary>The texts of the JSON array in <paramref name="column"/> as a table <c>e</c>, and the text of a row of it.</summary>
     public abstract (string Table, string Text) JsonArray(string column);
 
-    /// <summary>True when any element's member <c>value</c> of the JSON array in <paramref name="column"/> contains the folded text <paramref name="parameter"/>.</summary>
+    /// <summary>
+    /// True when any element's member <c>value</c> of the JSON array in <paramref name="column"/> contains the folded text <paramref
+    /// name="parameter"/>.
+    /// </summary>
     public abstract string JsonValuesContain(string column, string parameter);
 }

@@ -9,7 +9,10 @@ public enum Lane
     Interactive,
     /// <summary>May take seconds: counts, aggregates, columns. A replica may answer that has all that was committed before.</summary>
     Long,
-    /// <summary>May take seconds, and reads what is kept in memory, for which many may wait: counts must not be in its way. A replica may answer as for <see cref="Long"/>.</summary>
+    /// <summary>
+    /// May take seconds, and reads what is kept in memory, for which many may wait: counts must not be in its way. A replica may answer as
+    /// for <see cref="Long"/>.
+    /// </summary>
     Filling,
     /// <summary>May take seconds, and is about this very database or decides what is written: checks, copies. Never answered by a replica.</summary>
     Deciding,
@@ -34,14 +37,19 @@ public interface IDatabase : IAsyncDisposable
     /// A job sees all that was written to its workspace before, and nobody else writes to it meanwhile, in this process or
     /// another. It may run again after a lost connection: no effects but the session's.
     /// </summary>
-    /// <param name="workspace">The one workspace that the job touches; the default id for what belongs to the installation: set-up, accounts, migrations.</param>
-    ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
+    /// <param name="workspace">The one workspace that the job touches; the default id for what belongs to the installation: set-up,
+    /// accounts, migrations.</param>
+    ValueTask<TResult> WriteAsync<TState,
+        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
 
     /// <summary>As <see cref="WriteAsync"/> for the installation, but for a step of an upgrade: however long it takes, nothing ends it.</summary>
     ValueTask<TResult> UpgradeAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
         WriteAsync(default, state, job, cancellation);
 
-    /// <summary>True when other processes may write to the same database: what is kept in memory then follows the change log (<see cref="ChangeFeed"/>).</summary>
+    /// <summary>
+    /// True when other processes may write to the same database: what is kept in memory then follows the change log (<see
+    /// cref="ChangeFeed"/>).
+    /// </summary>
     bool IsShared => false;
 
     /// <summary>
@@ -84,7 +92,8 @@ public interface IDatabase : IAsyncDisposable
 public static class Databases
 {
     /// <summary>Runs a job that belongs to no workspace but to the installation.</summary>
-    public static ValueTask<TResult> WriteAsync<TState, TResult>(this IDatabase database, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
+    public static ValueTask<TResult> WriteAsync<TState,
+        TResult>(this IDatabase database, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
         database.WriteAsync(default, state, job, cancellation);
 }
 
@@ -94,10 +103,16 @@ public interface ISession
     /// <summary>Runs a statement that answers no rows; returns how many rows it changed.</summary>
     ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values);
 
-    /// <summary>Runs a query and hands each row to <paramref name="onRow"/> until that returns false; returns the number of rows handed over. The spans a row gives live until the delegate returns.</summary>
+    /// <summary>
+    /// Runs a query and hands each row to <paramref name="onRow"/> until that returns false; returns the number of rows handed over. The
+    /// spans a row gives live until the delegate returns.
+    /// </summary>
     ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow);
 
-    /// <summary>Runs a query once for each of several values, in one round trip where there is a network; each row comes with the place of its values among them. False ends the rows of those values.</summary>
+    /// <summary>
+    /// Runs a query once for each of several values, in one round trip where there is a network; each row comes with the place of its
+    /// values among them. False ends the rows of those values.
+    /// </summary>
     async ValueTask QueryEachAsync<TState>(Statement statement, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow)
     {
         for (var at = 0; at < values.Count; at++) await QueryAsync(statement, values[at], (state, at), onRow);
@@ -125,7 +140,10 @@ public interface IWriteSession : ISession
     /// <param name="rows">The values of any number of rows, one row after the other, in the order of the table's columns.</param>
     ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows);
 
-    /// <summary>Runs after the commit and before the caller is answered: generations, feeds. Never runs when the job or the commit fails. Must not throw or block.</summary>
+    /// <summary>
+    /// Runs after the commit and before the caller is answered: generations, feeds. Never runs when the job or the commit fails. Must not
+    /// throw or block.
+    /// </summary>
     void AfterCommit(Action action);
 }
 

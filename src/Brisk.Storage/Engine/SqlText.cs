@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Brisk.Storage.Engine;
 
-/// <summary>Builds one statement: text by parts, values always as parameters. The text is kept by shape, so the same shape gives the same <see cref="Statement"/> object and stays prepared.</summary>
+/// <summary>
+/// Builds one statement: text by parts, values always as parameters. The text is kept by shape, so the same shape gives the same <see
+/// cref="Statement"/> object and stays prepared.
+/// </summary>
 internal sealed class SqlText
 {
     private const int MostShapes = 4_000;

@@ -25,7 +25,8 @@ public sealed class TableShape(string name, IReadOnlyList<ColumnShape> columns)
     {
         var text = new System.Text.StringBuilder($"INSERT INTO {name} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ");
         for (var row = 0; row < rows; row++)
-            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range((row * columns.Count) + 1, columns.Count).Select(number => $"${number}")).Append(')');
+            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range((row * columns.Count) + 1, columns.Count).Select(number => $"${number}"))
+                .Append(')');
         return new Statement(text.ToString());
     }
 }

@@ -37,7 +37,8 @@ public sealed record ImportStep(string Status, long Position, string? Progress, 
 public static class ImportTable
 {
     private const string Columns =
-        "id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings, progress, result, position, first_seq, last_seq, lease_until, stop_asked";
+        "id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings, progress, result, position, first_seq, last_seq, "
+            + "lease_until, stop_asked";
 
     private static readonly Statement Add = new(
         "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings) "

@@ -55,7 +55,8 @@ public static class Migrator
         foreach (var unfinished in Directory.GetFiles(folder, "*.unfinished*")) File.Delete(unfinished);
         var name = $"before-{from}-to-{Newest}-";
         var earlier = Directory.GetFiles(folder, name + "*");
-        await database.BackupAsync(Path.Combine(folder, name + clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture) + ".db"), cancellation);
+        await database.BackupAsync(Path.Combine(folder, name + clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture) + ".db"),
+            cancellation);
         foreach (var file in earlier) File.Delete(file);
     }
 

@@ -28,7 +28,8 @@ internal readonly struct FieldSql
             case SearchedPlace.FoldedKey:
                 Key = "r." + Form.KeyColumn;
                 // The value is asked for by id, where a key may be cut only: an index that holds the key serves all others.
-                Whole = $"CASE WHEN length({Key}) >= {ShortKey} THEN (SELECT {dialect.Fold("w." + field.Column)} FROM {plan.Table} w WHERE w.workspace_id = r.workspace_id AND w.id = r.id) ELSE {Key} END";
+                Whole = $"CASE WHEN length({Key}) >= {ShortKey} THEN (SELECT {dialect.Fold("w." + field.Column)} FROM {plan.Table} w WHERE w.workspace_id = "
+                    + $"r.workspace_id AND w.id = r.id) ELSE {Key} END";
                 (Source, beginning) = (Whole, Key);
                 return;
             case SearchedPlace.OwnMember: Key = Source = $"COALESCE({dialect.JsonText("r.custom", Form.KeyMember!)}, {Raw})"; break;
@@ -81,17 +82,20 @@ internal readonly struct FieldSql
         record[Field.Name] is not { IsNothing: false } value ? SqlValue.Null : Currency.Length > 0 ? Amount(value) : Bound.Of(Form.In(record.Values).Of(value));
 
     /// <summary>Every value that <see cref="Whole"/> may give for what is asked for: one, but for telephone numbers.</summary>
-    public SqlValue[] FormsOf(Operator asked, FieldValue operand) => Currency.Length > 0 ? [Amount(operand)] : [.. Form.FormsOf(asked, operand).Select(Bound.Of)];
+    public SqlValue[] FormsOf(Operator asked, FieldValue operand) =>
+        Currency.Length > 0 ? [Amount(operand)] : [.. Form.FormsOf(asked, operand).Select(Bound.Of)];
 
     /// <summary>A value as <see cref="Whole"/> is compared with.</summary>
     public SqlValue Of(FieldValue value) => Currency.Length > 0 ? Amount(value) : Bound.Of(Form.Of(value));
 
     /// <summary>A value as <see cref="Key"/> is compared with.</summary>
-    public SqlValue KeyOf(FieldValue value) => Currency.Length > 0 ? Amount(value) : Bound.Of(Form.Place == SearchedPlace.FoldedKey ? Form.KeyOf(value) : Form.Of(value));
+    public SqlValue KeyOf(FieldValue value) =>
+        Currency.Length > 0 ? Amount(value) : Bound.Of(Form.Place == SearchedPlace.FoldedKey ? Form.KeyOf(value) : Form.Of(value));
 
     /// <summary>What <see cref="Whole"/> gives for a text that <see cref="Source"/> gave.</summary>
     public SqlValue OfSource(string text) => Form.Place is SearchedPlace.FoldedValue or SearchedPlace.FoldedText ? Fold.Text(text) : text;
 
     /// <summary>Columns hold whole numbers, JSON holds numbers: both exact, but never to be compared with the other.</summary>
-    private SqlValue Amount(FieldValue value) => value.IsNothing ? SqlValue.Null : Form.Place == SearchedPlace.MoneyMembers ? (SqlValue)(double)value.Integer : (SqlValue)value.Integer;
+    private SqlValue Amount(FieldValue value) => value.IsNothing ? SqlValue.Null : Form.Place == SearchedPlace.MoneyMembers ? (SqlValue)(double)value.Integer
+        : (SqlValue)value.Integer;
 }

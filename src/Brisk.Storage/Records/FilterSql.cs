@@ -191,7 +191,8 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
     private void AddEnds(FieldSql left, SqlValue ending)
     {
         var letters = Letters(ending.Text ?? "");
-        sql.Add("(length(").Add(left.Whole).Add(") >= ").Bind(letters).Add(" AND substr(").Add(left.Whole).Add(", length(").Add(left.Whole).Add(") - ").Bind(letters).Add(" + 1) = ").Bind(ending).Add(')');
+        sql.Add("(length(").Add(left.Whole).Add(") >= ").Bind(letters).Add(" AND substr(").Add(left.Whole).Add(", length(").Add(left.Whole).Add(") - ")
+            .Bind(letters).Add(" + 1) = ").Bind(ending).Add(')');
     }
 
     /// <summary>Letters as databases count them.</summary>

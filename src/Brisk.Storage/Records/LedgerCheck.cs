@@ -37,7 +37,8 @@ public static class LedgerCheck
             await CompareAsync(counters, Counted(type.Name + ":deleted", table, "IS NOT NULL"),
                 (said, there) => $"{said:N0} {all} are counted in the trash, but there are {there:N0}.");
             await CompareAsync(counters, SqlText.Shape(
-                    $"SELECT {Counter(Generations.Counter(type.Name))}, coalesce((SELECT max(seq) FROM changes WHERE workspace_id = $1 AND record_type = '{type.Name}'), 0)"),
+                    $"SELECT {Counter(Generations.Counter(type.Name))}, coalesce((SELECT max(seq) FROM changes WHERE workspace_id = $1 AND record_type = "
+                        + $"'{type.Name}'), 0)"),
                 (said, there) => $"The generation of {all} is {said}, but their last change has the number {there}.");
             await CompareAsync(changes, SqlText.Shape(
                     $"SELECT (SELECT count(*) FROM changes WHERE workspace_id = $1 AND record_type = '{type.Name}' AND kind = 'create'), "

@@ -53,7 +53,8 @@ internal static class ListSql
         var sql = new SqlText();
         if (ListStrategy.IsTag(condition) && condition.Values.Count == 1 && !condition.Field.Custom)
         {
-            return sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND t.record_type = ").Bind(type.Name)
+            return sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND t.record_type = ")
+                .Bind(type.Name)
                 .Add(" AND t.tag_key = ").Bind(Tags.KeyOf(condition.Values[0]));
         }
         sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");

@@ -66,16 +66,21 @@ internal static class ListStrategy
     /// <summary>What a query tells by itself.</summary>
     /// <param name="leavesMost">Asked when the filter only rules values out: whether it leaves most records, as far as is known.</param>
     public static ListFacts FactsOf(ListQuery query, SortPlan plan, Func<ListQuery, bool> leavesMost) =>
-        new(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), query.HasFilter && OnlyRulesOut(query) && leavesMost(query));
+        new(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), query.HasFilter && OnlyRulesOut(query)
+            && leavesMost(query));
 
     /// <summary>Whether the database finds the records of a condition without reading others.</summary>
     public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
         is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
 
     /// <summary>Of tags: one, or all of several.</summary>
-    public static bool IsTag(Filter.Condition condition) => condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
+    public static bool IsTag(Filter.Condition condition) =>
+        condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
 
-    /// <summary>Whether one index serves the filter, which is one condition, in the order of the list: the order's own index begins at it, or an index on (field, name) is the list by name of one value.</summary>
+    /// <summary>
+    /// Whether one index serves the filter, which is one condition, in the order of the list: the order's own index begins at it, or an
+    /// index on (field, name) is the list by name of one value.
+    /// </summary>
     private static bool IsServed(ListQuery query) => query.Parts is [Filter.Condition only] && HasIndex(only)
         && (only.Field == query.Sort.Field || query.Sort.Field == query.Type.Title && only is { Operator: Operator.Is, Field.Kind: not TagsField });
 

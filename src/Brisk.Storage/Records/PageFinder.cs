@@ -14,8 +14,12 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
 {
     private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
 
-    /// <summary>The ids of up to so many records in the order of the list, the places of the first and the last, and whether more follow in the direction of reading.</summary>
-    public async ValueTask<(IReadOnlyList<long> Ids, (Place First, Place Last) Ends, bool IsMore)> FindAsync(ISession session, Start start, bool backward, int limit)
+    /// <summary>
+    /// The ids of up to so many records in the order of the list, the places of the first and the last, and whether more follow in the
+    /// direction of reading.
+    /// </summary>
+    public async ValueTask<(IReadOnlyList<long> Ids, (Place First, Place Last) Ends, bool IsMore)> FindAsync(
+        ISession session, Start start, bool backward, int limit)
     {
         List<long> ids;
         Dictionary<long, Place> known = [];
@@ -25,7 +29,8 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
         }
         else
         {
-            var found = path == ListPath.FewSorted && set is not null ? await SortAsync(session, set, start, backward, limit + 1) : await new ListWalk(query, plan, dialect, set).RunAsync(session, start, backward, limit + 1);
+            var found = path == ListPath.FewSorted && set is not null ? await SortAsync(session, set, start, backward, limit + 1)
+                : await new ListWalk(query, plan, dialect, set).RunAsync(session, start, backward, limit + 1);
             ids = found.ConvertAll(place => place.Id);
             known = found.ToDictionary(place => place.Id);
         }
@@ -46,7 +51,8 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
         return ids.Count == 0 ? (ids, default, false) : (ids, (known[ids[0]], known[ids[^1]]), isMore);
     }
 
-    private async ValueTask<Dictionary<long, Place>> PlacesAsync(ISession session, IReadOnlyList<long> ids) => (await places.ReadAsync(session, ids)).ToDictionary(place => place.Id);
+    private async ValueTask<Dictionary<long, Place>> PlacesAsync(ISession session, IReadOnlyList<long> ids) =>
+        (await places.ReadAsync(session, ids)).ToDictionary(place => place.Id);
 
     private async ValueTask<List<Place>> SortAsync(ISession session, IdSet few, Start start, bool backward, int count)
     {

@@ -3,7 +3,10 @@ using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>Reads one page from the database into JSON: walks the segments of the sort from a place until the page is full, or reads the records that are told.</summary>
+/// <summary>
+/// Reads one page from the database into JSON: walks the segments of the sort from a place until the page is full, or reads the records
+/// that are told.
+/// </summary>
 internal sealed class PageReader(ListQuery query, SortPlan plan, Projection projection, Dialect dialect) : IDisposable
 {
     private readonly Utf8Buffer json = new();
@@ -65,7 +68,8 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     private async ValueTask ReadAsync(ISession session, IReadOnlyList<long> ids)
     {
         var living = query.Deleted ? "" : " AND r.deleted_at IS NULL";
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND {dialect.IdIn("r.id", "$2")}{living}");
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND "
+            + $"{dialect.IdIn("r.id", "$2")}{living}");
         var found = new Dictionary<long, Range>(ids.Count);
         await session.QueryAsync(statement, [query.Schema.Workspace.Value, IdList.Of(ids)], (page: this, found), static (row, to) =>
         {

@@ -36,7 +36,8 @@ internal static class Patch
         using var json = JsonDocument.Parse(patch);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (plan.Type.Find(member.Name) is { } field) yield return (field, RowValues.ReadStored(field, member.Value[0]), RowValues.ReadStored(field, member.Value[1]));
+            if (plan.Type.Find(member.Name) is { } field)
+                yield return (field, RowValues.ReadStored(field, member.Value[0]), RowValues.ReadStored(field, member.Value[1]));
         }
     }
 

@@ -63,12 +63,14 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
             row.Int64(0), row.Int64(1), row.Text(2), row.Text(3), [.. plan.Phones.Select((_, i) => (row.Text(4 + (2 * i)), row.Text(5 + (2 * i))))]));
         // Whoever wrote the record since read its numbers, too.
         var update = SqlText.Shape(
-            $"UPDATE {plan.Table} SET custom = $4{string.Concat(plan.Phones.Select((slot, i) => $", {slot.Key} = ${5 + i}"))} WHERE workspace_id = $1 AND id = $2 AND version = $3");
+            $"UPDATE {plan.Table} SET custom = $4{string.Concat(plan.Phones.Select((slot, i) => $", {slot.Key} = ${5 + i}"))} WHERE workspace_id = $1 AND id "
+                + $"= $2 AND version = $3");
         var countries = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
             var hasNumber = row.Custom is not null || row.Phones.Any(phone => phone.Typed is not null);
-            if (hasNumber && row.Country is { } named && Countries.Find(named) is { } code && !plan.Schema.Phones.Scope.Named.Contains(code)) countries.Add(code);
+            if (hasNumber && row.Country is { } named && Countries.Find(named) is { } code && !plan.Schema.Phones.Scope.Named.Contains(code))
+                countries.Add(code);
             var scope = plan.Schema.Phones.Scope.Of(row.Country);
             var keys = row.Phones.Select(phone => phone.Typed is { } typed ? scope.Key(typed) ?? typed : null).ToList();
             var custom = Custom(row.Custom, plan, scope);

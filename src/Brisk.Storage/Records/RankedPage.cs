@@ -17,12 +17,14 @@ internal sealed class RankedPage(ListQuery query, Segment segment, Dialect diale
     {
         var descending = query.Sort.Descending != backward;
         var stretches = segment.Ranks!.Stretches();
-        var order = stretches.Select((stretch, at) => at).Where(at => from is not { } place || IsAhead(stretches[at].Rank, place.Keys[0].Integer, descending)).ToList();
+        var order = stretches.Select((stretch, at) => at)
+            .Where(at => from is not { } place || IsAhead(stretches[at].Rank, place.Keys[0].Integer, descending)).ToList();
         if (descending) order.Reverse();
         for (var (done, together) = (0, 1); done < order.Count && found.Count < wanted; together = Math.Min(MostTogether, together * 4))
         {
             // What is not known lies between the values: those stretches are one in the list.
-            var take = order.Skip(done).TakeWhile((at, n) => n < together || stretches[at].Rank == Ranks.Last && stretches[order[done + n - 1]].Rank == Ranks.Last).ToList();
+            var take = order.Skip(done).TakeWhile((at, n) =>
+                n < together || stretches[at].Rank == Ranks.Last && stretches[order[done + n - 1]].Rank == Ranks.Last).ToList();
             var sql = Render([.. take.Select(at => stretches[at])], from, descending, wanted - found.Count);
             await session.QueryAsync(sql.Statement, sql.Values, found, static (row, found) =>
             {
@@ -43,7 +45,8 @@ internal sealed class RankedPage(ListQuery query, Segment segment, Dialect diale
         for (var i = 0; i < stretches.Count; i++)
         {
             var (rank, where) = stretches[i];
-            sql.Add(i == 0 ? "SELECT a.id, a.rank, a.name FROM (SELECT r.id, " : " UNION ALL SELECT a.id, a.rank, a.name FROM (SELECT r.id, ").Add($"CAST({rank} AS bigint) AS rank, ").Add(name).Add(" AS name");
+            sql.Add(i == 0 ? "SELECT a.id, a.rank, a.name FROM (SELECT r.id, " : " UNION ALL SELECT a.id, a.rank, a.name FROM (SELECT r.id, ")
+                .Add($"CAST({rank} AS bigint) AS rank, ").Add(name).Add(" AS name");
             ListSql.AddFrom(sql, segment with { Where = null, Ranks = null }, query.Schema.Workspace, query.Type, deleted: query.Deleted);
             where(sql.Add(" AND "));
             ListSql.AddFilter(sql, query, dialect);

@@ -172,7 +172,10 @@ public sealed class RecordBatch
         return WriteOutcome.Written(id, record.Version);
     }
 
-    /// <summary>The names of the fields that differ, in the order of the type; also of those that are given anew and whose stored value cannot be read.</summary>
+    /// <summary>
+    /// The names of the fields that differ, in the order of the type; also of those that are given anew and whose stored value cannot be
+    /// read.
+    /// </summary>
     private static List<string> Differences(TypePlan plan, Record before, Dictionary<string, FieldValue> after, IReadOnlyDictionary<string, FieldValue> given)
     {
         var names = new List<string>();

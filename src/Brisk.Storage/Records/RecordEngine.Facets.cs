@@ -11,14 +11,17 @@ namespace Brisk.Storage.Records;
 public sealed partial class RecordEngine
 {
     /// <summary>The most frequent values of a field under a filter, with their counts.</summary>
-    public async ValueTask<IReadOnlyList<(string Value, long Count)>> FacetsAsync(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<(string Value, long Count)>> FacetsAsync(
+        WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit, CancellationToken cancellation)
     {
         var isAll = filter is Filter.AllOf { Parts.Count: 0 };
         var set = isAll ? null : await sets.ResolveAsync(schema, type, filter, cancellation);
-        if ((isAll || set is not null) && IsShownFromKey(field) && await sets.TallyAsync(schema, type, field, set, limit, cancellation) is { } tally) return await ShowAsync(schema, type, field, tally, cancellation);
+        if ((isAll || set is not null) && IsShownFromKey(field) && await sets.TallyAsync(schema, type, field, set, limit, cancellation) is { } tally)
+            return await ShowAsync(schema, type, field, tally, cancellation);
         return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit, set), static async (session, ask) =>
         {
-            if (ask.set is not null && ask.field is { Kind: TagsField, Custom: false }) return await TagsAsync(session, ask.schema, ask.type, ask.set, ask.limit);
+            if (ask.set is not null && ask.field is { Kind: TagsField, Custom: false })
+                return await TagsAsync(session, ask.schema, ask.type, ask.set, ask.limit);
             var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
             return found.ConvertAll(pair => (Shown(ask.field, pair.Value), pair.Count));
@@ -26,7 +29,8 @@ public sealed partial class RecordEngine
     }
 
     /// <summary>Whether a value is its searched form, or is found by it.</summary>
-    private static bool IsShownFromKey(Field field) => field.Kind is not PhoneField && field.Kind.Shape == Shape.Text && new SearchedForm(field).Place is SearchedPlace.Value or SearchedPlace.FoldedKey;
+    private static bool IsShownFromKey(Field field) => field.Kind is not PhoneField && field.Kind.Shape == Shape.Text
+        && new SearchedForm(field).Place is SearchedPlace.Value or SearchedPlace.FoldedKey;
 
     /// <summary>A value as text: ids as ids are written, numbers in their shortest form, a yes as 1.</summary>
     private static string Shown(Field field, SqlValue value) => value.Kind switch
@@ -38,10 +42,12 @@ public sealed partial class RecordEngine
     };
 
     /// <summary>The values as somebody wrote them.</summary>
-    private async ValueTask<IReadOnlyList<(string Value, long Count)>> ShowAsync(WorkspaceSchema schema, RecordType type, Field field, IReadOnlyList<(SqlValue Key, int Count)> tally, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<(string Value, long Count)>> ShowAsync(
+        WorkspaceSchema schema, RecordType type, Field field, IReadOnlyList<(SqlValue Key, int Count)> tally, CancellationToken cancellation)
     {
         if (TypePlan.Place(field).Key is not { } key) return [.. tally.Select(pair => (pair.Key.Text ?? "", (long)pair.Count))];
-        var statement = SqlText.Shape($"SELECT r.{field.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND r.{key} = $2 LIMIT 1");
+        var statement = SqlText.Shape($"SELECT r.{field.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND r.{key} = $2 "
+            + $"LIMIT 1");
         return await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, tally), static async (session, show) =>
         {
             var shown = new List<(string, long)>();
@@ -70,7 +76,8 @@ public sealed partial class RecordEngine
             else lookup[to.buffer.AsSpan(0, length)] = [1];
             return true;
         });
-        return [.. counts.Select(pair => (pair.Key, (long)pair.Value[0])).OrderByDescending(pair => pair.Item2).ThenBy(pair => pair.Key, Comparer<string>.Create(SqlOrder.CompareUtf8)).Take(limit)];
+        return [.. counts.Select(pair => (pair.Key, (long)pair.Value[0])).OrderByDescending(pair => pair.Item2)
+            .ThenBy(pair => pair.Key, Comparer<string>.Create(SqlOrder.CompareUtf8)).Take(limit)];
     }
 
     /// <summary>Counts by the searched form, which the index holds; only the few values that are answered are then read.</summary>
@@ -80,13 +87,16 @@ public sealed partial class RecordEngine
         var form = new SearchedForm(field);
         var tags = field.Kind is TagsField && !field.Custom;
         var entries = field.Kind is TagsField && field.Custom ? dialect.JsonArray(dialect.JsonMember("r.custom", field.Name)) : default;
-        var value = tags ? "t.tag_key" : entries.Text is { } entry ? dialect.Fold(entry) : form.Place == SearchedPlace.Number ? dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, dialect).Raw;
+        var value = tags ? "t.tag_key" : entries.Text is { } entry ? dialect.Fold(entry) : form.Place == SearchedPlace.Number
+            ? dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, dialect).Raw;
         var key = form.KeyColumn;
         var group = key is null ? value : "r." + key;
         var sql = new SqlText().Add("SELECT ");
         if (key is null) sql.Add("f.value");
-        else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace).Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
-        sql.Add(", f.n FROM (SELECT ").Add(group).Add(entries.Table is null ? " AS value, count(*) AS n FROM " : " AS value, count(DISTINCT r.id) AS n FROM ").Add(plan.Table).Add(" r");
+        else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace)
+            .Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
+        sql.Add(", f.n FROM (SELECT ").Add(group).Add(entries.Table is null ? " AS value, count(*) AS n FROM " : " AS value, count(DISTINCT r.id) AS n FROM ")
+            .Add(plan.Table).Add(" r");
         if (tags) sql.Add(" JOIN record_tags t ON t.workspace_id = r.workspace_id AND t.record_id = r.id AND t.record_type = ").Bind(type.Name);
         if (entries.Table is { } table) sql.Add(" CROSS JOIN ").Add(table);
         sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");

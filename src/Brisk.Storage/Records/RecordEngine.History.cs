@@ -68,7 +68,8 @@ public sealed partial class RecordEngine
         var plan = batch.Schema.Plan(type);
         var found = await batch.Session.FirstAsync(OneChange, [batch.Schema.Workspace.Value, seq, type.Name, id.Value], plan,
             static (row, plan) => new FoundChange(ReadChange(row, plan), row.Text(8)));
-        if (found is not { Change: var change } || await batch.FindAsync(type, id) is not { } record) return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
+        if (found is not { Change: var change } || await batch.FindAsync(type, id) is not { } record)
+            return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
         switch (change.Kind)
         {
             case "create": return new UndoOutcome(await batch.DeleteAsync(type, id, null), []);

@@ -25,10 +25,13 @@ public sealed partial class RecordEngine
         var (table, name, named, telling) = (plan.Table, plan.Title.Value, plan.Title.Key, plan.Telling);
         var columns = $"SELECT r.id, r.{name}, {(telling.Count == 0 ? "''" : $"COALESCE(r.{telling[0].Value}, '')")} FROM";
         const string Living = "r.workspace_id = $1 AND r.deleted_at IS NULL";
-        Statement By(string column) => SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.{column} >= $2 AND r.{column} < $3 ORDER BY r.{column}, r.id LIMIT $4");
+        Statement By(string column) =>
+            SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.{column} >= $2 AND r.{column} < $3 ORDER BY r.{column}, r.id LIMIT $4");
         var beginning = telling.Select(slot => By(slot.Key ?? slot.Value)).Prepend(By(named!)).ToArray();
-        var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT {MostScanned}";
-        var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE {database.Dialect.Contains("s.named", "$2")} LIMIT $3");
+        var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT "
+            + $"{MostScanned}";
+        var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE "
+            + $"{database.Dialect.Contains("s.named", "$2")} LIMIT $3");
         // Numbers are told from names by their digits. Of more than one kind of number, each has its own index.
         var phones = plan.Phones.Where(slot => slot.Field.Indexed && slot.Field.Kind.TryParse(slot.Field, text, out _, out _)).Select(slot =>
             (By(slot.Key!), Begins: new SearchedForm(slot.Field).FormsOf(Operator.Starts, FieldValue.Of(text)).Select(form => form.Text!).ToArray())).ToArray();
@@ -41,7 +44,8 @@ public sealed partial class RecordEngine
             {
                 if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, read.key, end, read.limit], to, Take);
             }
-            if (found.Count < read.limit && read.key.Length > 1) await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit], to, Take);
+            if (found.Count < read.limit && read.key.Length > 1)
+                await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit], to, Take);
             foreach (var (statement, begins) in read.phones)
             {
                 if (found.Count >= read.limit) break;
@@ -60,8 +64,12 @@ public sealed partial class RecordEngine
         }
     }
 
-    /// <summary>The living records whose field has one of the keys, found by index: (key, id), in no order. Keys are in searched form (<see cref="KeysOf"/>).</summary>
-    public static async ValueTask MatchAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
+    /// <summary>
+    /// The living records whose field has one of the keys, found by index: (key, id), in no order. Keys are in searched form (<see
+    /// cref="KeysOf"/>).
+    /// </summary>
+    public static async ValueTask MatchAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
     {
         var form = new SearchedForm(field);
         if (field.Kind is PhoneField && !schema.Phones.IsDone)
@@ -73,9 +81,11 @@ public sealed partial class RecordEngine
         {
             // Of keys that are cut the values are compared here: there is nearly never one.
             var slot = TypePlan.Place(field);
-            var statement = SqlText.Shape($"SELECT id{(group.Key ? $", {slot.Value}" : "")} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND {slot.Key ?? slot.Value} = $2 ORDER BY id{(group.Key ? "" : " LIMIT 2")}");
+            var statement = SqlText.Shape($"SELECT id{(group.Key ? $", {slot.Value}" : "")} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS "
+                + $"NULL AND {slot.Key ?? slot.Value} = $2 ORDER BY id{(group.Key ? "" : " LIMIT 2")}");
             var all = group.ToList();
-            await session.QueryEachAsync(statement, all.ConvertAll(key => new SqlValue[] { schema.Workspace.Value, form.Cut(FieldValue.Of(key)).Text }), (all, into, form, isCut: group.Key, counts: new int[all.Count]), static (row, to) =>
+            await session.QueryEachAsync(statement, all.ConvertAll(key => new SqlValue[] { schema.Workspace.Value, form.Cut(FieldValue.Of(key)).Text }),
+                (all, into, form, isCut: group.Key, counts: new int[all.Count]), static (row, to) =>
             {
                 var (key, form) = (to.State.all[to.At], to.State.form);
                 if (to.State.isCut && form.Of(FieldValue.Of(row.Text(1))).Text != key) return true;
@@ -91,9 +101,11 @@ public sealed partial class RecordEngine
     {
         var slot = TypePlan.Place(field);
         var statement = SqlText.Shape(
-            $"SELECT id, {slot.Value}, {type[PhoneScope.CountryField].Column} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND {slot.Key} = $2 ORDER BY id");
+            $"SELECT id, {slot.Value}, {type[PhoneScope.CountryField].Column} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND "
+                + $"{slot.Key} = $2 ORDER BY id");
         var found = new HashSet<(string, Tsid)>();
-        await session.QueryEachAsync(statement, [.. keys.Select(key => new SqlValue[] { schema.Workspace.Value, key })], (schema.Phones.Scope, found), static (row, to) =>
+        await session.QueryEachAsync(statement, [.. keys.Select(key => new SqlValue[] { schema.Workspace.Value, key })], (schema.Phones.Scope, found),
+            static (row, to) =>
         {
             var typed = row.Text(1)!;
             to.State.found.Add((to.State.Scope.Of(row.Text(2)).Key(typed) ?? typed, new Tsid(row.Int64(0))));
@@ -104,7 +116,8 @@ public sealed partial class RecordEngine
     }
 
     /// <inheritdoc cref="MatchAsync(ISession, WorkspaceSchema, RecordType, Field, IEnumerable{string}, ICollection{ValueTuple{string, Tsid}})"/>
-    public ValueTask<List<(string Key, Tsid Id)>> MatchAsync(WorkspaceSchema schema, RecordType type, Field field, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+    public ValueTask<List<(string Key, Tsid Id)>> MatchAsync(
+        WorkspaceSchema schema, RecordType type, Field field, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         database.ReadAsync(Lane.Interactive, (schema, type, field, keys), static async (session, read) =>
         {
             var found = new List<(string, Tsid)>();
@@ -113,7 +126,8 @@ public sealed partial class RecordEngine
         }, cancellation);
 
     /// <summary>
-    /// The searched forms under which a record's value may be stored, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field, IReadOnlyCollection{string}, CancellationToken)"/>
+    /// The searched forms under which a record's value may be stored, as <see cref="MatchAsync(WorkspaceSchema, RecordType, Field,
+    /// IReadOnlyCollection{string}, CancellationToken)"/>
     /// compares them: the stored one first, then those under which a telephone number may be stored; none when it has none.
     /// </summary>
     /// <param name="record">The record, as far as it is known: telephone numbers are of its country.</param>

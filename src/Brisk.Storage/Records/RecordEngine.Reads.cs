@@ -13,14 +13,18 @@ public sealed partial class RecordEngine
 {
     private static readonly Statement Counter = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
-    /// <summary>Writes one page as <c>{"items": […], "next", "previous", "position"}</c>. The cost does not depend on where in the list the page lies.</summary>
+    /// <summary>
+    /// Writes one page as <c>{"items": […], "next", "previous", "position"}</c>. The cost does not depend on where in the list the page
+    /// lies.
+    /// </summary>
     public async ValueTask<ListPage> ListAsync(ListQuery query, IBufferWriter<byte> output, CancellationToken cancellation)
     {
         var plan = SortOf(query);
         Place? from = null;
         if ((query.After ?? query.Before) is { } cursor)
         {
-            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, query.Sort.ToString(), out var place) || !IsOf(place, plan)) return new ListPage(false, 0);
+            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, query.Sort.ToString(), out var place) || !IsOf(place, plan))
+                return new ListPage(false, 0);
             from = place;
         }
         sets.Expect(query.Schema, query.Type, plan);
@@ -45,7 +49,8 @@ public sealed partial class RecordEngine
     }
 
     /// <summary>Finds a page by what is in memory, as far as there is something, and reads its records. Answers which path it was.</summary>
-    private async ValueTask<ListChoice> FindPageAsync(ListQuery query, SortPlan plan, PageReader page, ListFacts facts, Start start, bool backward, CancellationToken cancellation)
+    private async ValueTask<ListChoice> FindPageAsync(
+        ListQuery query, SortPlan plan, PageReader page, ListFacts facts, Start start, bool backward, CancellationToken cancellation)
     {
         IdSet? set = null;
         Order? order = null;
@@ -77,7 +82,8 @@ public sealed partial class RecordEngine
     /// <summary>How many records a filter leaves, exactly. Without a filter it is a counter; with one it may take as long as reading the table.</summary>
     public async ValueTask<long> CountAsync(WorkspaceSchema schema, RecordType type, Filter filter, bool deleted, CancellationToken cancellation)
     {
-        if (filter is Filter.AllOf { Parts.Count: 0 }) return await ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
+        if (filter is Filter.AllOf { Parts.Count: 0 })
+            return await ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
         if (!deleted && await sets.ResolveAsync(schema, type, filter, cancellation) is { } set) return set.Count;
         var sql = new SqlText().Add("SELECT count(*) FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
             .Add(deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
@@ -85,8 +91,12 @@ public sealed partial class RecordEngine
         return await ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation, schema.Workspace);
     }
 
-    /// <summary>Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref name="deleted"/> is false).</summary>
-    public ValueTask<long?> GetAsync(WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, IBufferWriter<byte> output, CancellationToken cancellation) => OneAsync(
+    /// <summary>
+    /// Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref
+    /// name="deleted"/> is false).
+    /// </summary>
+    public ValueTask<long?> GetAsync(
+        WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, IBufferWriter<byte> output, CancellationToken cancellation) => OneAsync(
         schema, type, ProjectionOf(schema, type, schema.Plan(type).Type.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
 
     /// <summary>Writes one record as an item of a list that has no filter; answers whether it is in the list.</summary>
@@ -115,10 +125,12 @@ public sealed partial class RecordEngine
 
     /// <summary>One record as values, deleted or not; null when there is none.</summary>
     public ValueTask<Record?> FindAsync(WorkspaceSchema schema, RecordType type, Tsid id, CancellationToken cancellation) =>
-        database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) => RowValues.FindAsync(session, read.plan, read.id), cancellation);
+        database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) =>
+            RowValues.FindAsync(session, read.plan, read.id), cancellation);
 
     private SortPlan SortOf(ListQuery query) =>
-        query.Schema.SortPlans.GetOrAdd((query.Type.Name, query.Sort.Field.Name, query.Sort.Descending), _ => SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));
+        query.Schema.SortPlans.GetOrAdd((query.Type.Name, query.Sort.Field.Name, query.Sort.Descending), _ =>
+            SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));
 
     private Projection ProjectionOf(WorkspaceSchema schema, RecordType type, IReadOnlyList<Field>? fields)
     {
@@ -131,5 +143,6 @@ public sealed partial class RecordEngine
     }
 
     private ValueTask<long> ScalarAsync(Lane lane, Statement statement, SqlValue[] values, CancellationToken cancellation, Tsid workspace = default) =>
-        database.ReadAsync(lane, (statement, values), static async (session, read) => await session.ScalarAsync(read.statement, read.values) ?? 0, cancellation, workspace);
+        database.ReadAsync(lane, (statement, values), static async (session, read) =>
+            await session.ScalarAsync(read.statement, read.values) ?? 0, cancellation, workspace);
 }

@@ -47,7 +47,8 @@ public sealed partial class RecordEngine
 
     /// <summary>Makes a new record ready to be written by a batch of the same author.</summary>
     /// <param name="values">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
-    public Draft Draft(WorkspaceSchema schema, RecordType type, Actor actor, IReadOnlyDictionary<string, FieldValue> values) => new(schema, type, actor, Now, values);
+    public Draft Draft(WorkspaceSchema schema, RecordType type, Actor actor, IReadOnlyDictionary<string, FieldValue> values) =>
+        new(schema, type, actor, Now, values);
 
     /// <summary>Runs any number of record writes as one transaction.</summary>
     public ValueTask<T> WriteAsync<T>(Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation) =>
@@ -59,10 +60,12 @@ public sealed partial class RecordEngine
             return result;
         }, cancellation);
 
-    public ValueTask<WriteOutcome> CreateAsync(Tsid workspace, Actor actor, RecordType type, IReadOnlyDictionary<string, FieldValue> values, Tsid? id, CancellationToken cancellation) =>
+    public ValueTask<WriteOutcome> CreateAsync(
+        Tsid workspace, Actor actor, RecordType type, IReadOnlyDictionary<string, FieldValue> values, Tsid? id, CancellationToken cancellation) =>
         WriteAsync(workspace, actor, batch => batch.CreateAsync(type, values, id), cancellation);
 
-    public ValueTask<WriteOutcome> UpdateAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> values, CancellationToken cancellation) =>
+    public ValueTask<WriteOutcome> UpdateAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string,
+        FieldValue> values, CancellationToken cancellation) =>
         WriteAsync(workspace, actor, batch => batch.UpdateAsync(type, id, expectedVersion, values), cancellation);
 
     public ValueTask<WriteOutcome> DeleteAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, CancellationToken cancellation) =>

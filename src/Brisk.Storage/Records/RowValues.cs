@@ -37,7 +37,8 @@ internal static class RowValues
     {
         var value = record.GetValueOrDefault(slot.Field.Name);
         into.Add(Bound.Of(value));
-        if (slot.Key is not null) into.Add(value.IsNothing ? slot.IsTitle ? "" : SqlValue.Null : Bound.Of(new SearchedForm(slot.Field).In(record).KeyOf(value)));
+        if (slot.Key is not null)
+            into.Add(value.IsNothing ? slot.IsTitle ? "" : SqlValue.Null : Bound.Of(new SearchedForm(slot.Field).In(record).KeyOf(value)));
         if (slot.Currency is not null) into.Add(value.Text);
     }
 
@@ -71,7 +72,8 @@ internal static class RowValues
     private static bool Keep(Utf8JsonWriter json, string before, TypePlan plan, IReadOnlySet<string>? changed)
     {
         var any = false;
-        var keys = plan.CustomFields.Where(field => changed?.Contains(field.Name) != false).Select(field => new SearchedForm(field).KeyMember).OfType<string>().ToList();
+        var keys = plan.CustomFields.Where(field => changed?.Contains(field.Name) != false)
+            .Select(field => new SearchedForm(field).KeyMember).OfType<string>().ToList();
         using var old = JsonDocument.Parse(before);
         foreach (var member in old.RootElement.EnumerateObject())
         {

@@ -3,15 +3,20 @@ using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>One stretch of a sorted list. A list is its segments one after the other: the records with a value in order of that value, then those without.</summary>
+/// <summary>
+/// One stretch of a sorted list. A list is its segments one after the other: the records with a value in order of that value, then those
+/// without.
+/// </summary>
 /// <param name="Leading">Another table, alias <c>o</c>, whose index gives the order; null where the records' own does.</param>
 /// <param name="Where">Adds the condition that tells this segment from the others, beginning with AND; null for all records.</param>
 /// <param name="Keys">The expressions that order it, the id after them not named.</param>
-/// <param name="Seek">An expression of another table that an index orders by, repeated as a plain comparison so that the index is used; null where the keys suffice.</param>
+/// <param name="Seek">An expression of another table that an index orders by, repeated as a plain comparison so that the index is used;
+/// null where the keys suffice.</param>
 /// <param name="Holds">Whether a record lies in this segment.</param>
 /// <param name="KeysOf">The values of <paramref name="Keys"/> for a record; null where they cannot be told from the record alone.</param>
 /// <param name="Ranks">Of values in an order of their own: they, joined as table <c>v</c>; null where the keys need none.</param>
-internal sealed record Segment(string? Leading, Action<SqlText>? Where, IReadOnlyList<string> Keys, string? Seek, Func<Record, bool> Holds, Func<Record, SqlValue[]>? KeysOf, Ranks? Ranks = null);
+internal sealed record Segment(string? Leading, Action<SqlText>? Where, IReadOnlyList<string> Keys, string? Seek, Func<Record, bool> Holds, Func<Record,
+    SqlValue[]>? KeysOf, Ranks? Ranks = null);
 
 /// <summary>Values in an order that is not theirs: users by their names, choices as they are declared. What is not among them comes behind.</summary>
 internal sealed class Ranks
@@ -45,7 +50,8 @@ internal sealed class Ranks
     {
         if (Values.Count == 0) return;
         // The first row says of which types they are: PostgreSQL takes what is only bound for text.
-        sql.Add(" LEFT JOIN (VALUES (CAST(").Bind(Values[0]).Add(Values[0].Kind == SqlValueKind.Text ? " AS text), CAST(0 AS bigint))" : " AS bigint), CAST(0 AS bigint))");
+        sql.Add(" LEFT JOIN (VALUES (CAST(").Bind(Values[0])
+            .Add(Values[0].Kind == SqlValueKind.Text ? " AS text), CAST(0 AS bigint))" : " AS bigint), CAST(0 AS bigint))");
         for (var i = 1; i < Values.Count; i++) sql.Add(", (").Bind(Values[i]).Add($", {i})");
         sql.Add(") v ON v.column1 = ").Add(Column);
     }
@@ -53,7 +59,8 @@ internal sealed class Ranks
     /// <summary>The stretches of one rank each that a list by an index goes through: every value, then what lies between them, least first.</summary>
     public IReadOnlyList<(long Rank, Action<SqlText> Where)> Stretches()
     {
-        var known = Values.Distinct().Select((value, rank) => (Rank: (long)rank, Where: (Action<SqlText>)(sql => sql.Add(Column).Add(" = ").Bind(value)))).ToList();
+        var known = Values.Distinct().Select((value, rank) =>
+            (Rank: (long)rank, Where: (Action<SqlText>)(sql => sql.Add(Column).Add(" = ").Bind(value)))).ToList();
         if (Values.Count > MostRanges)
         {
             known.Add((Last, sql =>

@@ -37,13 +37,15 @@ internal sealed class SortPlan
     public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect)
     {
         var field = new FieldSql(sort.Field, plan, dialect);
-        return new SortPlan(sort, plan, sort.Field.Kind is RelationField ? ByRelation(plan, field) : RanksOf(plan, field) is { } ranks ? ByRank(plan, field, ranks) : ByKey(plan, field));
+        return new SortPlan(sort, plan, sort.Field.Kind is RelationField ? ByRelation(plan, field) : RanksOf(plan, field) is { } ranks
+            ? ByRank(plan, field, ranks) : ByKey(plan, field));
     }
 
     /// <summary>The values of a field that have an order of their own: users go by their names, closed choices as they are declared.</summary>
     private static Ranks? RanksOf(TypePlan plan, FieldSql field) => field.Field switch
     {
-        { Kind: UserField } => new Ranks(field.Key, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => field.KeyOf(FieldValue.Of(user.Id)))]),
+        { Kind: UserField } => new Ranks(
+            field.Key, [.. plan.Schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => field.KeyOf(FieldValue.Of(user.Id)))]),
         { Kind: ChoiceField, OpenChoices: false } choice => new Ranks(field.Key, [.. choice.Choices.Select(known => field.KeyOf(FieldValue.Of(known.Value)))]),
         _ => null,
     };
@@ -52,8 +54,10 @@ internal sealed class SortPlan
     {
         var ties = field.Form.TiesByName && field.Field.Name != plan.Title.Field.Name;
         var filled = new Segment(null, null, ties ? [.. field.Places, TitleKey(plan)] : field.Places, null,
-            record => !record[field.Field.Name].IsNothing || plan.NeverEmpty(field.Field), record => ties ? [.. field.PlacesOf(record), NameKey(record)] : PlacesOf(record));
-        return plan.NeverEmpty(field.Field) ? [filled] : [filled with { Where = sql => sql.Add(" AND ").Add(field.Key).Add(" IS NOT NULL") }, Without(plan, field)];
+            record => !record[field.Field.Name].IsNothing || plan.NeverEmpty(field.Field), record =>
+                ties ? [.. field.PlacesOf(record), NameKey(record)] : PlacesOf(record));
+        return plan.NeverEmpty(field.Field) ? [filled]
+            : [filled with { Where = sql => sql.Add(" AND ").Add(field.Key).Add(" IS NOT NULL") }, Without(plan, field)];
 
         // The key of a name is there even where the name is not.
         SqlValue[] PlacesOf(Record record) => record[field.Field.Name].IsNothing ? [""] : field.PlacesOf(record);
@@ -82,7 +86,8 @@ internal sealed class SortPlan
     /// <summary>The records without a value; they lie by name where those with one do.</summary>
     private static Segment Without(TypePlan plan, FieldSql field)
     {
-        var empty = new Segment(null, sql => sql.Add(" AND ").Add(field.Key).Add(" IS NULL"), [], null, record => record[field.Field.Name].IsNothing, static _ => []);
+        var empty = new Segment(null, sql => sql.Add(" AND ").Add(field.Key).Add(" IS NULL"), [], null, record =>
+            record[field.Field.Name].IsNothing, static _ => []);
         return field.Form.TiesByName ? empty with { Keys = [TitleKey(plan)], KeysOf = record => [NameKey(record)] } : empty;
     }
 

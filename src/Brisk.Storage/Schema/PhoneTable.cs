@@ -13,7 +13,8 @@ namespace Brisk.Storage.Schema;
 public sealed record PhoneReading(PhoneScope Scope, long Number, bool IsDone)
 {
     /// <summary>Whether what is stored of a number under one is true under the other.</summary>
-    internal bool Fits(PhoneReading other) => Number == other.Number && IsDone == other.IsDone && string.Equals(Scope.Country, other.Scope.Country, StringComparison.Ordinal);
+    internal bool Fits(PhoneReading other) =>
+        Number == other.Number && IsDone == other.IsDone && string.Equals(Scope.Country, other.Scope.Country, StringComparison.Ordinal);
 }
 
 /// <summary>Reading all numbers of a workspace again, and how far that has come.</summary>
@@ -34,11 +35,13 @@ public static class PhoneTable
         "SELECT number, former, record_type, after_id, records, lease_node, lease_until FROM phone_readings WHERE workspace_id = $1 AND finished_at IS NULL");
     private static readonly Statement SelectUnfinished = new("SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL ORDER BY workspace_id");
     private static readonly Statement SelectNamed = new("SELECT country FROM phone_countries WHERE workspace_id = $1");
-    private static readonly Statement Name = new("INSERT INTO phone_countries (workspace_id, country) VALUES ($1, $2) ON CONFLICT (workspace_id, country) DO NOTHING");
+    private static readonly Statement Name =
+        new("INSERT INTO phone_countries (workspace_id, country) VALUES ($1, $2) ON CONFLICT (workspace_id, country) DO NOTHING");
     private static readonly Statement Counted = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
     private static readonly Statement Again = new(
         "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) VALUES ($1, $2, $3, '', 0, 0, $4) " +
-        "ON CONFLICT (workspace_id) DO UPDATE SET number = excluded.number, former = excluded.former, record_type = excluded.record_type, after_id = excluded.after_id, " +
+        "ON CONFLICT (workspace_id) DO UPDATE SET number = excluded.number, former = excluded.former, record_type = excluded.record_type, after_id = "
+            + "excluded.after_id, " +
         "records = excluded.records, since = excluded.since, lease_until = 0, finished_at = NULL");
     private static readonly Statement Move = new(
         "UPDATE phone_readings SET record_type = $2, after_id = $3, records = $4, lease_node = $5, lease_until = $6 WHERE workspace_id = $1");
@@ -48,7 +51,8 @@ public static class PhoneTable
     /// <param name="country">The country of its settings.</param>
     public static async ValueTask<PhoneReading> ReadingAsync(ISession session, Tsid workspace, string? country)
     {
-        var reading = await session.FirstAsync(Select, [workspace.Value], row => new PhoneReading(new PhoneScope(country, Codes(row.Text(1)!)), row.Int64(0), row.Int64OrNull(2) is not null))
+        var reading = await session.FirstAsync(Select, [workspace.Value], row =>
+            new PhoneReading(new PhoneScope(country, Codes(row.Text(1)!)), row.Int64(0), row.Int64OrNull(2) is not null))
             ?? new PhoneReading(new PhoneScope(country, []), 0, IsDone: true);
         var named = await session.ListAsync(SelectNamed, [workspace.Value], static row => row.Text(0)!);
         return named.Count == 0 ? reading : reading with { Scope = reading.Scope with { Named = named.ToFrozenSet(StringComparer.Ordinal) } };
@@ -59,7 +63,8 @@ public static class PhoneTable
         await session.ExecuteAsync(Name, [workspace.Value, country]) > 0;
 
     /// <summary>How far the reading has come; null when there is nothing to read.</summary>
-    public static ValueTask<PhoneProgress?> ProgressAsync(ISession session, Tsid workspace) => session.FirstAsync(SelectProgress, [workspace.Value], static row =>
+    public static ValueTask<PhoneProgress?> ProgressAsync(ISession session, Tsid workspace) =>
+        session.FirstAsync(SelectProgress, [workspace.Value], static row =>
         new PhoneProgress(row.Int64(0), row.Text(1)!, row.Text(2)!, new Tsid(row.Int64(3)), row.Int64(4), row.Int64(5), row.Int64(6)));
 
     /// <summary>The workspaces whose numbers have to be read again.</summary>

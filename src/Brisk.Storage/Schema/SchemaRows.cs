@@ -60,7 +60,10 @@ internal sealed class SchemaRows
         _ => field,
     };
 
-    /// <summary>A built-in field with its choices as the workspace has ordered and named them; those that it never touched come last, or first where it only added some.</summary>
+    /// <summary>
+    /// A built-in field with its choices as the workspace has ordered and named them; those that it never touched come last, or first where
+    /// it only added some.
+    /// </summary>
     private static Field With(Field field, List<Choice> own, List<Choice> former) => own.Count + former.Count == 0 ? field : field with
     {
         Choices = own.Exists(changed => field.Choices.Any(choice => choice.Value == changed.Value))

@@ -37,7 +37,10 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// <summary>Announces what an edit changed that lasted as long as the caller's own work.</summary>
     internal ValueTask CompleteAsync(SchemaEdit edit) => edit.IsChanged ? ChangedAsync(edit.Session, edit.Workspace) : default;
 
-    /// <summary>Says that users or the workspace's name or settings changed in this transaction: the next reader sees them, and lists that show them are new.</summary>
+    /// <summary>
+    /// Says that users or the workspace's name or settings changed in this transaction: the next reader sees them, and lists that show them
+    /// are new.
+    /// </summary>
     public async ValueTask ChangedAsync(IWriteSession session, Tsid workspace)
     {
         await session.ExecuteAsync(Bump, [workspace.Value, Generations.Counter(Generations.Schema)]);

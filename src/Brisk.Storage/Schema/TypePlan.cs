@@ -67,7 +67,10 @@ internal sealed class TypePlan
 
     public IReadOnlyList<Field> CustomFields { get; }
 
-    /// <summary>What tells a record from its namesakes, most telling first: short texts with an index by which it is reached, a domain or an e-mail address. May be none.</summary>
+    /// <summary>
+    /// What tells a record from its namesakes, most telling first: short texts with an index by which it is reached, a domain or an e-mail
+    /// address. May be none.
+    /// </summary>
     public IReadOnlyList<Slot> Telling { get; }
 
     /// <summary>Fields that point to a user or a record, which must be there.</summary>

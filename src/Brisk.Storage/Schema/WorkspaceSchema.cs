@@ -21,7 +21,8 @@ public sealed class WorkspaceSchema
     private readonly FrozenDictionary<string, RecordType> byPlural;
     private readonly FrozenDictionary<long, WorkspaceUser> usersById;
 
-    internal WorkspaceSchema(Tsid workspace, long generation, IReadOnlyList<RecordType> types, IReadOnlyList<WorkspaceUser> users, WorkspaceSettings settings, PhoneReading phones)
+    internal WorkspaceSchema(Tsid workspace, long generation, IReadOnlyList<RecordType> types, IReadOnlyList<WorkspaceUser> users, WorkspaceSettings settings,
+        PhoneReading phones)
     {
         Workspace = workspace;
         Generation = generation;

@@ -27,7 +27,8 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     private readonly List<SqlValue> values = [SqlValue.Null];
     private readonly Dictionary<SqlValue, ushort> numbers = [];
     // While the column is read: what the database holds, which may differ from what is compared (letters folded).
-    private Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> texts = new Dictionary<string, ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> texts = new Dictionary<string,
+        ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     private char[] buffer = new char[256];
     private ushort[] numberOf = [];
     private readonly List<int> counts = [0];

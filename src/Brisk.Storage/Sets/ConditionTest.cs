@@ -52,7 +52,8 @@ internal sealed class ConditionTest
         var text = SearchedForm.OfEntry(condition.Values[0].Text ?? "");
         foreach (var element in json.RootElement.EnumerateArray())
         {
-            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("value", out var value) && SearchedForm.OfEntry(value.GetString() ?? "").Contains(text, StringComparison.Ordinal)) return true;
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("value", out var value) && SearchedForm.OfEntry(value.GetString() ?? "")
+                .Contains(text, StringComparison.Ordinal)) return true;
         }
         return false;
     }

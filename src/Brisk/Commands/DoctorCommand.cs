@@ -43,7 +43,9 @@ internal static class DoctorCommand
         Note("Engine", $"{check.Engine}, schema {Migrator.Newest}");
         Note("Database", folder.IsElsewhere ? folder.Place : $"{new FileInfo(folder.Database).Length / (1024 * 1024):N0} MB");
         if (check.Redis is { } redis) Note("Redis", check.RedisAnswers is true ? redis : $"{redis} does not answer in time; work goes on without it");
-        if (check.UntrustedProxy is { } proxy) Note("Proxy", $"requests come from {proxy} with X-Forwarded-For, which is not believed: all behind it count as one address\n{new string(' ', 13)}when passwords are tried. If it is your proxy, start with --trusted-proxy {proxy}");
+        if (check.UntrustedProxy is { } proxy)
+            Note("Proxy", $"requests come from {proxy} with X-Forwarded-For, which is not believed: all behind it count as one "
+                + $"address\n{new string(' ', 13)}when passwords are tried. If it is your proxy, start with --trusted-proxy {proxy}");
         LookAll("Integrity", check.Findings);
         LookAll("Counters", check.Counters);
         LookAll("Change log", check.Changes);

@@ -1,6 +1,9 @@
 namespace Brisk.Commands;
 
-/// <summary>Passwords of commands: from a file, one line of standard input, or asked for; never an argument, which every process of the machine can read.</summary>
+/// <summary>
+/// Passwords of commands: from a file, one line of standard input, or asked for; never an argument, which every process of the machine can
+/// read.
+/// </summary>
 internal static class GivenPassword
 {
     /// <param name="file">Where it is, <c>-</c> for standard input; null for standard input, or to ask.</param>

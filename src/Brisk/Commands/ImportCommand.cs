@@ -14,7 +14,8 @@ internal static class ImportCommand
     private static readonly Option<string> Type = new("--type") { Description = "What the rows are: contacts or organizations", DefaultValueFactory = _ =>
         "contacts" };
     private static readonly Option<string?> Match =
-        new("--match") { Description = "The field that tells which record a row is: externalId, email or phone, of organizations externalId, domain, name; or none",
+        new("--match") { Description = "The field that tells which record a row is: externalId, email or phone, of organizations externalId, domain, name; "
+            + "or none",
             HelpName = "field" };
     private static readonly Option<string> WhenMatched =
         new("--on-match") { Description = "What happens to a record that is there: update, fill, skip or create", DefaultValueFactory = _ => "update" };

@@ -25,7 +25,8 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Public = new("--public-url")
     {
-        Description = "Under which address people reach Brisk, such as https://crm.example: links begin with it, and no other name is answered (BRISK_PUBLIC_URL)",
+        Description = "Under which address people reach Brisk, such as https://crm.example: links begin with it, and no other name is answered "
+            + "(BRISK_PUBLIC_URL)",
         HelpName = "url",
         DefaultValueFactory = _ => Settings.Of("BRISK_PUBLIC_URL"),
     };

@@ -23,13 +23,15 @@ internal static class WorkspaceCommand
         var chosen = Settings.Read(result);
         var change = new ChangeWorkspaceRequest(result.GetValue(Name), chosen.Country, chosen.TimeZone, chosen.Currency, chosen.WeekStart, chosen.Language);
         await using var link = await ServerConnection.OpenAsync(Brisk.Settings.Folder(result), cancellation);
-        Print(change == new ChangeWorkspaceRequest() ? await link.GetAsync("api/workspace", WorkspaceJson.Default.WorkspaceAnswer, cancellation) : await ChangeAsync(link, change, cancellation));
+        Print(change == new ChangeWorkspaceRequest() ? await link.GetAsync("api/workspace", WorkspaceJson.Default.WorkspaceAnswer, cancellation)
+            : await ChangeAsync(link, change, cancellation));
         return 0;
     }
 
     private static async Task<WorkspaceAnswer> ChangeAsync(ServerConnection link, ChangeWorkspaceRequest change, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "api/workspace") { Content = JsonContent.Create(change, WorkspaceJson.Default.ChangeWorkspaceRequest) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Patch, "api/workspace") { Content = JsonContent.Create(change, WorkspaceJson.Default.ChangeWorkspaceRequest) };
         request.Headers.TryAddWithoutValidation("If-Match", "*");
         using var response = await link.Http.SendAsync(request, cancellation);
         return await ServerConnection.ReadAsync(response, WorkspaceJson.Default.WorkspaceAnswer, cancellation);

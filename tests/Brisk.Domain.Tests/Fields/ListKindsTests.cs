@@ -16,8 +16,10 @@ public sealed class ListKindsTests
     [Fact]
     public void A_link_keeps_its_own_commas_and_semicolons()
     {
-        Outcome.OfText(LabelledField.Links, "x.example/a,b;c; https://y.example").ShouldBe("""[{"value":"https://x.example/a,b;c"},{"value":"https://y.example"}]""");
-        Outcome.OfText(LabelledField.Links, "Blog: x.example\nhttps://y.example").ShouldBe("""[{"label":"Blog","value":"https://x.example"},{"value":"https://y.example"}]""");
+        Outcome.OfText(LabelledField.Links, "x.example/a,b;c; https://y.example")
+            .ShouldBe("""[{"value":"https://x.example/a,b;c"},{"value":"https://y.example"}]""");
+        Outcome.OfText(LabelledField.Links, "Blog: x.example\nhttps://y.example")
+            .ShouldBe("""[{"label":"Blog","value":"https://x.example"},{"value":"https://y.example"}]""");
     }
 
     [Theory]
@@ -37,7 +39,8 @@ public sealed class ListKindsTests
     [Fact]
     public void The_sentence_names_the_entry_that_is_wrong()
     {
-        LabelledField.Emails.TryRead(Some.Field(LabelledField.Emails), Some.Json("""[{"value": "a@x.com"}, {"value": "b@x"}]"""), out _, out var problem).ShouldBeFalse();
+        LabelledField.Emails.TryRead(Some.Field(LabelledField.Emails), Some.Json("""[{"value": "a@x.com"}, {"value": "b@x"}]"""), out _,
+            out var problem).ShouldBeFalse();
 
         problem.ShouldBe("Entry 2: Add the ending, for example .com.");
     }
@@ -45,7 +48,8 @@ public sealed class ListKindsTests
     [Fact]
     public void There_are_at_most_20_entries_with_labels_of_40_characters()
     {
-        static string Json(int count, int label) => "[" + string.Join(',', Enumerable.Range(1, count).Select(i => $$"""{"label": "{{new string('l', label)}}", "value": "+1 202 {{i + 100}}"}""")) + "]";
+        static string Json(int count, int label) => "["
+            + string.Join(',', Enumerable.Range(1, count).Select(i => $$"""{"label": "{{new string('l', label)}}", "value": "+1 202 {{i + 100}}"}""")) + "]";
 
         Outcome.OfJson(LabelledField.Phones, Json(20, 40)).ShouldStartWith("[");
         Outcome.OfJson(LabelledField.Phones, Json(21, 40)).ShouldBe("! too-many");

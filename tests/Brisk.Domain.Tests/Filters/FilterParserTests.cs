@@ -121,7 +121,9 @@ public sealed class FilterParserTests
     public void A_day_asked_of_a_moment_means_that_whole_day_where_one_is(string text, string tree)
     {
         var shown = System.Text.RegularExpressions.Regex.Replace(
-            FilterTree.Parse(text), "<(?<ms>-?[0-9]+)>", match => $"<{DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(match.Groups["ms"].Value)):yyyy-MM-dd'T'HH:mm'Z'}>", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            FilterTree.Parse(text), "<(?<ms>-?[0-9]+)>", match =>
+                $"<{DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(match.Groups["ms"].Value)):yyyy-MM-dd'T'HH:mm'Z'}>",
+                System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
         shown.ShouldBe(tree);
     }
@@ -243,7 +245,8 @@ public sealed class FilterParserTests
     [Fact]
     public void Custom_fields_are_asked_like_all_others()
     {
-        var type = ContactType.Type.With([.. ContactType.Type.Fields, CustomFields.Make("Shoe size", Brisk.Domain.Fields.NumberField.Instance, ContactType.Type)]);
+        var type = ContactType.Type.With(
+            [.. ContactType.Type.Fields, CustomFields.Make("Shoe size", Brisk.Domain.Fields.NumberField.Instance, ContactType.Type)]);
 
         FilterTree.Parse("shoeSize over 40", type: type).ShouldBe("shoeSize Over <40>");
     }

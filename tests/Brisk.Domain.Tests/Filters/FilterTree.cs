@@ -17,7 +17,8 @@ internal static class FilterTree
 
     /// <summary>The tree a text means on a contact, or <c>! code at position</c>.</summary>
     public static string Parse(string text, FilterScope? scope = null, RecordType? type = null) =>
-        FilterParser.TryParse(type ?? ContactType.Type, text, scope ?? Some.Scope, out var filter, out var problem) ? Of(filter) : $"! {problem.Code} at {problem.Position}";
+        FilterParser.TryParse(type ?? ContactType.Type, text, scope ?? Some.Scope, out var filter, out var problem) ? Of(filter)
+            : $"! {problem.Code} at {problem.Position}";
 
     public static string Problem(string text)
     {

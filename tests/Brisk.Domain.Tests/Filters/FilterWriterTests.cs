@@ -49,7 +49,8 @@ public sealed class FilterWriterTests
     [Fact]
     public void Amounts_are_written_so_that_they_read_back()
     {
-        var filter = new Filter.Condition(OrganizationType.Type["annualRevenue"], Operator.Between, [FieldValue.Money(-5, "KWD"), FieldValue.Money(123450, "EUR")]);
+        var filter = new Filter.Condition(
+            OrganizationType.Type["annualRevenue"], Operator.Between, [FieldValue.Money(-5, "KWD"), FieldValue.Money(123450, "EUR")]);
 
         FilterWriter.Write(filter).ShouldBe("annualRevenue between \"-0.005 KWD\" and \"1234.50 EUR\"");
     }

@@ -17,14 +17,16 @@ internal static class Csv
         return rows;
     }
 
-    public static CsvReader Open(string text, char delimiter = ',') => new(new Trickle(Encoding.UTF8.GetBytes(text), 0), SourceEncoding.Utf8, delimiter, CsvPosition.Start);
+    public static CsvReader Open(string text, char delimiter = ',') =>
+        new(new Trickle(Encoding.UTF8.GetBytes(text), 0), SourceEncoding.Utf8, delimiter, CsvPosition.Start);
 
     public static string Write(IEnumerable<IEnumerable<string>> rows, char delimiter, string newline, bool quoteAll)
     {
         var text = new StringBuilder();
         foreach (var row in rows)
         {
-            text.AppendJoin(delimiter, row.Select(cell => quoteAll || cell.Length == 0 || cell.AsSpan().IndexOfAny(delimiter, '"') >= 0 || cell.AsSpan().IndexOfAny('\r', '\n') >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell));
+            text.AppendJoin(delimiter, row.Select(cell => quoteAll || cell.Length == 0 || cell.AsSpan().IndexOfAny(delimiter, '"') >= 0 || cell.AsSpan()
+                .IndexOfAny('\r', '\n') >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell));
             text.Append(newline);
         }
         return text.ToString();

@@ -41,7 +41,8 @@ public sealed class CsvReaderTests
 
         while (reader.Read()) rows.Add((reader.Position.Line, reader.Fault, reader.FaultLine, reader.Text(0)));
 
-        rows.ShouldBe([(1, CsvFault.None, 0, "h1"), (2, CsvFault.None, 0, "x\r\ny"), (4, CsvFault.UnclosedQuote, 4, "b"), (5, CsvFault.None, 0, "c"), (6, CsvFault.None, 0, "d")]);
+        rows.ShouldBe([(1, CsvFault.None, 0, "h1"), (2, CsvFault.None, 0, "x\r\ny"), (4, CsvFault.UnclosedQuote, 4, "b"), (5, CsvFault.None, 0, "c"),
+            (6, CsvFault.None, 0, "d")]);
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class CsvReaderTests
     [Fact]
     public void A_thousand_cells_are_read_and_one_more_is_a_fault()
     {
-        using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(new string(',', 999) + "\n" + new string(',', 1000) + "\na")), SourceEncoding.Utf8, ',', CsvPosition.Start);
+        using var reader = new CsvReader(
+            new MemoryStream(Encoding.UTF8.GetBytes(new string(',', 999) + "\n" + new string(',', 1000) + "\na")), SourceEncoding.Utf8, ',', CsvPosition.Start);
 
         reader.Read().ShouldBeTrue();
         (reader.Count, reader.Fault).ShouldBe((1000, CsvFault.None));
@@ -119,7 +121,8 @@ public sealed class CsvReaderTests
     [Fact]
     public void An_unclosed_quote_before_a_huge_rest_costs_one_line()
     {
-        using var reader = new CsvReader(new Endless((byte)'\n', 1 << 24, "a,b\n"u8.ToArray(), "x,\"y\n"u8.ToArray()), SourceEncoding.Utf8, ',', CsvPosition.Start);
+        using var reader = new CsvReader(
+            new Endless((byte)'\n', 1 << 24, "a,b\n"u8.ToArray(), "x,\"y\n"u8.ToArray()), SourceEncoding.Utf8, ',', CsvPosition.Start);
 
         reader.Read().ShouldBeTrue();
         (reader.Fault, reader.FaultLine).ShouldBe((CsvFault.UnclosedQuote, 1));
@@ -153,7 +156,8 @@ public sealed class CsvReaderTests
     [Fact]
     public void What_is_written_is_read_back()
     {
-        var cell = Gen.Elements('a', 'b', ' ', '"', ',', ';', '\t', '|', '\n', '\r', 'é', '€', '\'', '=', '0').ArrayOf().Select(letters => new string(letters).Replace("\r", "\r\n"));
+        var cell = Gen.Elements('a', 'b', ' ', '"', ',', ';', '\t', '|', '\n', '\r', 'é', '€', '\'', '=', '0').ArrayOf()
+            .Select(letters => new string(letters).Replace("\r", "\r\n"));
         var table = from width in Gen.Choose(2, 6)
                     from rows in cell.ArrayOf(width).ListOf()
                     from delimiter in Gen.Elements(',', ';', '\t', '|')
@@ -176,7 +180,8 @@ public sealed class CsvReaderTests
     {
         var bytes = Gen.Elements<byte>(0, 9, 10, 13, 34, 44, 59, 65, 0x80, 0xC3, 0xA9, 0xFF, 0xFE, 0xF0, 0xED).ArrayOf();
         var file = from content in bytes
-                   from encoding in Gen.Elements(SourceEncoding.Utf8, SourceEncoding.Windows1252, SourceEncoding.Utf16LittleEndian, SourceEncoding.Utf16BigEndian)
+                   from encoding in Gen.Elements(SourceEncoding.Utf8, SourceEncoding.Windows1252, SourceEncoding.Utf16LittleEndian,
+                       SourceEncoding.Utf16BigEndian)
                    select (content, encoding);
 
         Prop.ForAll(file.ToArbitrary(), given =>

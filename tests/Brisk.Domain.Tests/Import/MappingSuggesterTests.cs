@@ -42,7 +42,8 @@ public sealed class MappingSuggesterTests
         suggested.Where(pair => pair.Value != Left).Select(pair => $"{pair.Key} → {pair.Value}").ShouldBe(
         [
             "last_name → lastName", "first_name → firstName", "middle_name → middleName", "suffix → suffix", "nickname → nickname", "birthday → birthday",
-            "gender → new choice Gender", "type → new choice Type", "state → region", "district → new number District", "senate_class → new number Senate class",
+            "gender → new choice Gender", "type → new choice Type", "state → region", "district → new number District",
+                "senate_class → new number Senate class",
             "party → tags", "url → website", "address → street", "phone → phone", "contact_form → new url Contact form", "rss_url → new url RSS URL",
             "twitter → links/X", "facebook → links/Facebook", "youtube → links/YouTube", "mastodon → links/Mastodon", "bioguide_id → externalId",
         ]);
@@ -63,7 +64,11 @@ public sealed class MappingSuggesterTests
     [Fact]
     public void Columns_without_telling_names_are_known_by_their_values()
     {
-        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(30, i => $"{Person(i)},p{i}@example.com,x{i}@home.example,+49 221 555{i:000},https://example.com/{i},{(i % 2 == 0 ? "Gold" : "Silver")},K-{i:0000},{(i % 3 == 0 ? "CA" : i % 3 == 1 ? "NY" : "TX")}", "c1,c2,c3,c4,c5,c6,c7,c8"));
+        var suggested = SuggestedMappings.OfFile(
+            ContactType.Type, Rows(30, i =>
+            $"{Person(i)},p{i}@example.com,x{i}@home.example,+49 221 "
+            + $"555{i:000},https://example.com/{i},{(i % 2 == 0 ? "Gold" : "Silver")},K-{i:0000},{(i % 3 == 0 ? "CA" : i % 3 == 1 ? "NY" : "TX")}",
+            "c1,c2,c3,c4,c5,c6,c7,c8"));
 
         suggested.Values.ShouldBe(["name", "email", "otherEmails", "phone", "website", "tags", "externalId", "region"]);
     }
@@ -71,9 +76,14 @@ public sealed class MappingSuggesterTests
     [Fact]
     public void Columns_that_nothing_fits_become_fields_of_a_fitting_kind()
     {
-        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(40, i => $"p{i}@x.org,{(i % 2 == 0 ? "yes" : "no")},{i * 1.5},2024-01-{(i % 28) + 1:00},{(i % 3 == 0 ? "S" : "L")},{i}-shoe words,0{i:00000},", "email,vip_guest,lifetimeValue,Renewal Date,T-Shirt,free text,badge no,empty"));
+        var suggested = SuggestedMappings.OfFile(
+            ContactType.Type, Rows(40, i =>
+            $"p{i}@x.org,{(i % 2 == 0 ? "yes" : "no")},{i * 1.5},2024-01-{(i % 28) + 1:00},{(i % 3 == 0 ? "S" : "L")},{i}-shoe words,0{i:00000},",
+            "email,vip_guest,lifetimeValue,Renewal Date,T-Shirt,free text,badge no,empty"));
 
-        suggested.Select(pair => pair.Value).ShouldBe(["email", "new yesNo Vip guest", "new number Lifetime value", "new date Renewal date", "new choice T-Shirt", "new text Free text", "new text Badge no", Left]);
+        suggested.Select(pair => pair.Value)
+            .ShouldBe(["email", "new yesNo Vip guest", "new number Lifetime value", "new date Renewal date", "new choice T-Shirt", "new text Free text",
+            "new text Badge no", Left]);
     }
 
     [Theory]
@@ -114,7 +124,8 @@ public sealed class MappingSuggesterTests
     {
         var all = values.Split(',');
 
-        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(40, i => $"Ann{i},Lee,p{i}@x.org,{all[i % all.Length]}", "First name,Last name,Email," + header));
+        var suggested = SuggestedMappings.OfFile(
+            ContactType.Type, Rows(40, i => $"Ann{i},Lee,p{i}@x.org,{all[i % all.Length]}", "First name,Last name,Email," + header));
 
         suggested[header].ShouldBe(target);
     }
@@ -122,7 +133,8 @@ public sealed class MappingSuggesterTests
     [Fact]
     public void A_header_that_lies_is_not_believed()
     {
-        var suggested = SuggestedMappings.OfFile(ContactType.Type, Rows(30, i => $"{Person(i)},level {i % 3},{(i % 2 == 0 ? "open" : "won")} deal {i % 4}", "Name,Email,Status"));
+        var suggested = SuggestedMappings.OfFile(
+            ContactType.Type, Rows(30, i => $"{Person(i)},level {i % 3},{(i % 2 == 0 ? "open" : "won")} deal {i % 4}", "Name,Email,Status"));
 
         suggested["Email"].ShouldNotBe("email");
         suggested["Status"].ShouldNotBe("status");

@@ -18,7 +18,8 @@ public sealed class MemoryTests
         using var reader = new CsvReader(new Rows(300_000), SourceEncoding.Utf8, ',', CsvPosition.Start);
         reader.Read();
         var headers = HeaderNames.Of([.. Enumerable.Range(0, reader.Count).Select(reader.Text)]);
-        var settings = ImportSettings.Of(ContactType.Type, MappingSuggester.Suggest(ContactType.Type, [.. headers.Select((header, i) => new ColumnProfile(i, header))]));
+        var settings = ImportSettings.Of(
+            ContactType.Type, MappingSuggester.Suggest(ContactType.Type, [.. headers.Select((header, i) => new ColumnProfile(i, header))]));
         var rows = new RowReader(ContactType.Type, settings.Mapping, headers, new Dictionary<int, Notation>());
         var seen = new KeyTable();
         var read = 0;
@@ -60,7 +61,8 @@ public sealed class MemoryTests
                 if (made == count) return 0;
                 made++;
                 used = 0;
-                line = Encoding.UTF8.GetBytes($"R{made},Ann,\"Lee, {made}\",person{made}@example.org,+49 221 {1000000 + made},Köln,a;b,\"met on day {made}\nin the rain\"\n");
+                line = Encoding.UTF8.GetBytes($"R{made},Ann,\"Lee, {made}\",person{made}@example.org,+49 221 {1000000 + made},Köln,a;b,\"met on day "
+                    + $"{made}\nin the rain\"\n");
             }
             var copied = Math.Min(length, line.Length - used);
             Array.Copy(line, used, buffer, offset, copied);

@@ -43,7 +43,8 @@ public sealed class RowReaderTests
     [Fact]
     public void Cells_become_values_of_their_fields()
     {
-        var row = Read("First Name,Last Name,Email,Birthday,Phone,Labels,Do Not Call,Email Opt Out,City", "Ann,'=Lee,ANN@X.org,24.12.1980,'+49 221 1,* myContacts ::: * coworkers ::: vip,x,true,\"Paris\"");
+        var row = Read("First Name,Last Name,Email,Birthday,Phone,Labels,Do Not Call,Email Opt Out,City",
+            "Ann,'=Lee,ANN@X.org,24.12.1980,'+49 221 1,* myContacts ::: * coworkers ::: vip,x,true,\"Paris\"");
 
         row.Problem.ShouldBeNull();
         Text(row, "lastName").ShouldBe("=Lee");
@@ -59,7 +60,8 @@ public sealed class RowReaderTests
     public void Further_addresses_and_numbers_keep_their_labels()
     {
         var row = Read(
-            "First Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Value,Home Phone,Business Fax,Address 1 - Street,Address 1 - City,Address 2 - Label,Address 2 - Street,Address 2 - City,twitter",
+            "First Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Value,Home Phone,Business Fax,Address 1 - "
+                + "Street,Address 1 - City,Address 2 - Label,Address 2 - Street,Address 2 - City,twitter",
             "Ann,* Work,a@x.org ::: b@x.org,Home,c@x.org,0221 1234,0221 5678,0221 9999,Ring 1,Köln,Holiday,Strand 2,Kiel,@ann");
 
         row.Problem.ShouldBeNull();
@@ -210,7 +212,8 @@ public sealed class RowReaderTests
         ], "externalId", OnMatch.Update);
 
         settings.Check(ContactType.Type, 6).Select(problem => problem.Field).ShouldBe(
-            ["mapping/1/target", "mapping/2/column", "mapping/3/column", "mapping/4/target", "mapping/5/newField", "mapping/6/target", "mapping/7/target", "match"]);
+            ["mapping/1/target", "mapping/2/column", "mapping/3/column", "mapping/4/target", "mapping/5/newField", "mapping/6/target", "mapping/7/target",
+                "match"]);
     }
 
     [Fact]

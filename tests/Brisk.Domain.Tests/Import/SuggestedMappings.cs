@@ -29,7 +29,8 @@ internal static class SuggestedMappings
         return columns;
     }
 
-    private static Dictionary<string, string> Pairs(List<ColumnProfile> columns, IReadOnlyList<Suggestion> suggestions) => Pairs([.. columns.Select(column => column.Header)], suggestions);
+    private static Dictionary<string, string> Pairs(List<ColumnProfile> columns, IReadOnlyList<Suggestion> suggestions) =>
+        Pairs([.. columns.Select(column => column.Header)], suggestions);
 
     private static Dictionary<string, string> Pairs(IReadOnlyList<string> names, IReadOnlyList<Suggestion> suggestions) =>
         names.Zip(suggestions, (name, suggestion) => (name, suggestion)).ToDictionary(

@@ -12,7 +12,8 @@ public sealed class NaughtyTextTests
     public static TheoryData<string> Texts => [.. NaughtyTexts.All];
 
     /// <summary>As JSON escapes: test runners do not carry half a character.</summary>
-    public static TheoryData<string> Broken { get; } = [@"a\u0000b", @"a\u0001", @"\u001b[31mred", @"\u007f", @"a\u0080b", @"a\ud800b", @"\udfff", @"\ud800\ud800"];
+    public static TheoryData<string> Broken { get; } =
+        [@"a\u0000b", @"a\u0001", @"\u001b[31mred", @"\u007f", @"a\u0080b", @"a\ud800b", @"\udfff", @"\ud800\ud800"];
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -36,7 +37,8 @@ public sealed class NaughtyTextTests
 
         values.ShouldBeEmpty();
         problems.Select(problem => $"{problem.Field} {problem.Code}").ShouldBe(
-            ["firstName bad-character", "notes bad-character", "tags/0 bad-character", "otherEmails/0/label bad-character", "otherAddresses/0/city bad-character"]);
+            ["firstName bad-character", "notes bad-character", "tags/0 bad-character", "otherEmails/0/label bad-character",
+                "otherAddresses/0/city bad-character"]);
     }
 
     private static string Written(FieldValue value)

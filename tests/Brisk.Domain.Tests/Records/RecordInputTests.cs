@@ -25,7 +25,8 @@ public sealed class RecordInputTests
         var (values, problems) = RecordInput.Read(ContactType.Type, json, create: false);
 
         problems.Select(problem => $"{problem.Field} {problem.Code}").ShouldBe(
-            ["email not-an-email", "birthday not-a-date", "otherEmails/1/value not-an-email", "name read-only", "firstname unknown-field", "version read-only"]);
+            ["email not-an-email", "birthday not-a-date", "otherEmails/1/value not-an-email", "name read-only", "firstname unknown-field",
+                "version read-only"]);
         values.Keys.ShouldBe(["lastName"]);
     }
 
@@ -45,7 +46,8 @@ public sealed class RecordInputTests
     [Fact]
     public void Required_fields_must_be_given_when_a_record_is_made_and_cannot_be_cleared()
     {
-        RecordInput.Read(OrganizationType.Type, Some.Json("""{"city": "Lund"}"""), create: true).Problems.ShouldHaveSingleItem().ShouldBe(new Problem("name", "required", "Fill in name."));
+        RecordInput.Read(OrganizationType.Type, Some.Json("""{"city": "Lund"}"""), create: true).Problems.ShouldHaveSingleItem()
+            .ShouldBe(new Problem("name", "required", "Fill in name."));
 
         RecordInput.Read(OrganizationType.Type, Some.Json("""{"city": "Lund"}"""), create: false).Problems.ShouldBeEmpty();
         RecordInput.Read(OrganizationType.Type, Some.Json("""{"name": " "}"""), create: true).Problems.ShouldHaveSingleItem().Code.ShouldBe("required");
@@ -64,7 +66,8 @@ public sealed class RecordInputTests
 
     [Fact]
     public void A_field_given_twice_is_refused() =>
-        RecordInput.Read(ContactType.Type, Some.Json("""{"city": "Lund", "city": "Oslo"}"""), create: false).Problems.ShouldHaveSingleItem().Code.ShouldBe("duplicate");
+        RecordInput.Read(ContactType.Type, Some.Json("""{"city": "Lund", "city": "Oslo"}"""), create: false).Problems.ShouldHaveSingleItem().Code.ShouldBe(
+            "duplicate");
 
     [Fact]
     public void Broken_names_of_fields_are_refused() =>

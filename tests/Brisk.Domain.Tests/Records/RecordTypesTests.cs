@@ -11,14 +11,17 @@ public sealed class RecordTypesTests
     [Fact]
     public void Contacts_have_their_fields_in_order() =>
         ContactType.Type.Fields.Select(field => field.Name + (field.Indexed ? "*" : "")).ShouldBe((
-            "name* salutation firstName middleName lastName suffix nickname pronouns email* otherEmails phone* otherPhones website links organization* title* department owner* status* source tags " +
-            "street city* region postalCode country* otherAddresses birthday language timeZone consent consentAt doNotCall notes externalId* createdAt* updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
+            "name* salutation firstName middleName lastName suffix nickname pronouns email* otherEmails phone* otherPhones website links organization* "
+                + "title* department owner* status* source tags " +
+            "street city* region postalCode country* otherAddresses birthday language timeZone consent consentAt doNotCall notes externalId* createdAt* "
+                + "updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
 
     [Fact]
     public void Organizations_have_their_fields_in_order() =>
         OrganizationType.Type.Fields.Select(field => field.Name + (field.Indexed ? "*" : "")).ShouldBe((
             "name* legalName industry* type website domain* email* otherEmails phone otherPhones links owner* status* source tags " +
-            "street city* region postalCode country* otherAddresses employees annualRevenue founded parent* ticker description externalId* createdAt* updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
+            "street city* region postalCode country* otherAddresses employees annualRevenue founded parent* ticker description externalId* createdAt* "
+                + "updatedAt* lastActivityAt* createdBy updatedBy").Split(' '));
 
     [Fact]
     public void A_type_is_found_by_name_and_by_plural()
@@ -34,15 +37,18 @@ public sealed class RecordTypesTests
     {
         foreach (var type in RecordTypes.All)
         {
-            var headers = type.Fields.SelectMany(field => field.Aliases.Append(field.Name.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Select(alias => (alias, field.Name)));
+            var headers = type.Fields.SelectMany(field => field.Aliases.Append(field.Name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)
+                .Select(alias => (alias, field.Name)));
 
-            headers.GroupBy(pair => pair.alias).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.Name))}").ShouldBeEmpty(type.Name);
+            headers.GroupBy(pair => pair.alias).Where(group => group.Count() > 1)
+                .Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.Name))}").ShouldBeEmpty(type.Name);
         }
     }
 
     [Fact]
     public void Aliases_are_lower_case_letters_and_digits() =>
-        RecordTypes.All.SelectMany(type => type.Fields).SelectMany(field => field.Aliases).Where(alias => !alias.All(c => char.IsLower(c) || char.IsDigit(c))).ShouldBeEmpty();
+        RecordTypes.All.SelectMany(type => type.Fields).SelectMany(field => field.Aliases)
+            .Where(alias => !alias.All(c => char.IsLower(c) || char.IsDigit(c))).ShouldBeEmpty();
 
     [Theory]
     [InlineData("emailaddress", "email")]

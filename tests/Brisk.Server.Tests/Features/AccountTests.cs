@@ -9,7 +9,8 @@ namespace Brisk.Server.Tests.Features;
 public sealed class AccountTests(TestServer server)
 {
     private async Task<Client> AgainAsync(Client person, string password = TestServer.Password) =>
-        new(server, (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{person.Email}}","password":"{{password}}"}""")).ShouldBe(HttpStatusCode.OK).Cookie);
+        new(server, (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{person.Email}}","password":"{{password}}"}"""))
+            .ShouldBe(HttpStatusCode.OK).Cookie);
 
     [Fact]
     public async Task Changing_the_name_shows_everywhere()
@@ -29,7 +30,8 @@ public sealed class AccountTests(TestServer server)
         var fresh = "new-" + owner.Email;
 
         (await owner.PatchAsync("/api/account", $$"""{"email":"{{fresh}}"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["password"]);
-        (await owner.PatchAsync("/api/account", $$"""{"email":"{{fresh}}","password":"wrong-password"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["password"]);
+        (await owner.PatchAsync("/api/account", $$"""{"email":"{{fresh}}","password":"wrong-password"}"""))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["password"]);
         (await owner.PatchAsync("/api/account", $$"""{"email":"{{fresh}}","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
 
         (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{fresh}}","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
@@ -63,7 +65,8 @@ public sealed class AccountTests(TestServer server)
         var owner = await server.OwnerAsync();
         var other = await AgainAsync(owner);
 
-        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"blue-harbour-88"}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"blue-harbour-88"}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
 
         (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
         (await other.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
@@ -89,7 +92,8 @@ public sealed class AccountTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
 
-        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"{{owner.Email}}"}""")).ShouldBeProblem(422, "invalid");
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"{{owner.Email}}"}"""))
+            .ShouldBeProblem(422, "invalid");
     }
 
     [Fact]
@@ -125,10 +129,12 @@ public sealed class AccountTests(TestServer server)
         var invited = "invited-" + owner.Email;
         (await owner.PostAsync("/api/users", $$"""{"email":"{{invited}}","role":"member"}""")).ShouldBe(HttpStatusCode.Created);
 
-        (await owner.PatchAsync("/api/account", $$"""{"email":"{{invited}}","password":"{{TestServer.Password}}"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["email"]);
+        (await owner.PatchAsync("/api/account", $$"""{"email":"{{invited}}","password":"{{TestServer.Password}}"}"""))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["email"]);
 
         await AgainAsync(owner);
-        (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{invited}}","password":"{{TestServer.Password}}"}""")).ShouldBeProblem(401, "bad-credentials");
+        (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{invited}}","password":"{{TestServer.Password}}"}"""))
+            .ShouldBeProblem(401, "bad-credentials");
     }
 
     /// <summary>A server on which it takes a while to check a password, and somebody who waits for that.</summary>
@@ -168,7 +174,8 @@ public sealed class AccountTests(TestServer server)
         // As `brisk user password` does on another node.
         using var others = new Passwords(slow.Node.Options with { PasswordIterations = 1_000 });
         var hash = await others.HashAsync("quiet-meadow-5", TestContext.Current.CancellationToken);
-        await slow.Database.WriteAsync((owner.Account, hash), static (session, of) => AccountTable.SetPasswordAsync(session, of.Account, of.hash!, 0), TestContext.Current.CancellationToken);
+        await slow.Database.WriteAsync((owner.Account, hash), static (session, of) =>
+            AccountTable.SetPasswordAsync(session, of.Account, of.hash!, 0), TestContext.Current.CancellationToken);
 
         (await changing).ShouldBeProblem(401, "unauthenticated");
         (await slow.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.OK);

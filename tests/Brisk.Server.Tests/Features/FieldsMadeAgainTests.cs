@@ -84,7 +84,8 @@ public sealed class FieldsMadeAgainTests(TestServer server)
         const string Silver = """{"choices":[{"value":"silver","label":"Silver"}]}""";
 
         var refused = await owner.PatchAsync("/api/contacts/fields/rank", Silver);
-        (await owner.PatchAsync("/api/contacts/fields/rank", """{"choices":[{"value":"silver","label":"Silver"}],"removeUsed":true}""")).ShouldBe(HttpStatusCode.OK);
+        (await owner.PatchAsync("/api/contacts/fields/rank", """{"choices":[{"value":"silver","label":"Silver"}],"removeUsed":true}"""))
+            .ShouldBe(HttpStatusCode.OK);
         await owner.PatchAsync($"/api/contacts/{contact.Id}", """{"city":"Lund"}""", ("If-Match", "*"));
 
         refused.ShouldBeProblem(409, "conflict").Of("detail").ShouldStartWith("1 contact has Gold.");

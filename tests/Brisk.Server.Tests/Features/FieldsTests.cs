@@ -23,7 +23,8 @@ public sealed class FieldsTests(TestServer server)
     public async Task A_choice_field_takes_its_choices_and_nothing_else()
     {
         var owner = await server.OwnerAsync();
-        var field = (await owner.PostAsync("/api/contacts/fields", """{"label":"Tier","kind":"choice","choices":[{"label":"Gold"},{"label":"Silver","hue":"stone"}]}""")).ShouldBe(HttpStatusCode.Created);
+        var field = (await owner.PostAsync("/api/contacts/fields",
+            """{"label":"Tier","kind":"choice","choices":[{"label":"Gold"},{"label":"Silver","hue":"stone"}]}""")).ShouldBe(HttpStatusCode.Created);
 
         (await owner.ContactAsync("""{"firstName":"Di","tier":"gold"}""")).Of("tier").ShouldBe("gold");
         (await owner.PostAsync("/api/contacts", """{"firstName":"Di","tier":"tin"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["tier"]);
@@ -36,7 +37,8 @@ public sealed class FieldsTests(TestServer server)
         var owner = await server.OwnerAsync();
         await owner.PostAsync("/api/contacts/fields", """{"label":"Tier","kind":"choice","choices":[{"label":"Gold"},{"label":"Silver"}]}""");
 
-        (await owner.PatchAsync("/api/contacts/fields/tier", """{"label":"Level","choices":[{"label":"Bronze"},{"value":"gold","label":"Golden"}]}""")).ShouldBe(HttpStatusCode.OK);
+        (await owner.PatchAsync("/api/contacts/fields/tier", """{"label":"Level","choices":[{"label":"Bronze"},{"value":"gold","label":"Golden"}]}"""))
+            .ShouldBe(HttpStatusCode.OK);
 
         var type = (await owner.GetAsync("/api/schema")).Json.GetProperty("types")[0];
         var tier = type.GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("name").GetString() == "tier");
@@ -125,7 +127,8 @@ public sealed class FieldsTests(TestServer server)
     public async Task There_is_an_end_to_added_fields()
     {
         var owner = await server.OwnerAsync();
-        for (var i = 0; i < 100; i++) (await owner.PostAsync("/api/contacts/fields", $$"""{"label":"Field {{i}}","kind":"text"}""")).ShouldBe(HttpStatusCode.Created);
+        for (var i = 0; i < 100; i++) (await owner.PostAsync("/api/contacts/fields", $$"""{"label":"Field {{i}}","kind":"text"}"""))
+            .ShouldBe(HttpStatusCode.Created);
 
         (await owner.PostAsync("/api/contacts/fields", """{"label":"One more","kind":"text"}""")).ShouldBeProblem(409, "conflict");
     }

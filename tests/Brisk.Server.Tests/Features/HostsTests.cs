@@ -42,11 +42,13 @@ public sealed class HostsTests(TestServer shared)
     [InlineData("rebound.evil.example", false)]
     public async Task A_page_that_takes_on_our_address_learns_nothing_of_a_demo_and_sets_nothing_up(string host, bool isOurs)
     {
-        await using var server = await TestServer.StartAsync(options => options with { Demo = new DemoAccess("ann@acme.example", "green-river-77", "secret-link") });
+        await using var server = await TestServer.StartAsync(options =>
+            options with { Demo = new DemoAccess("ann@acme.example", "green-river-77", "secret-link") });
 
         var state = (await server.Anonymous.GetAsync("/api/setup", ("Host", host))).ShouldBe(HttpStatusCode.OK);
         var link = await server.Anonymous.GetAsync("/demo/secret-link", ("Host", host));
-        var setup = await server.Anonymous.PostAsync("/api/setup", """{"token":"x","workspace":"A","name":"A","email":"a@b.example","password":"green-river-77"}""", ("Host", host));
+        var setup = await server.Anonymous.PostAsync(
+            "/api/setup", """{"token":"x","workspace":"A","name":"A","email":"a@b.example","password":"green-river-77"}""", ("Host", host));
 
         state.Json.TryGetProperty("demo", out _).ShouldBe(isOurs);
         link.Status.ShouldBe(isOurs ? 404 : 421);
@@ -81,7 +83,8 @@ public sealed class HostsTests(TestServer shared)
         owner.SessionCookie = owner.SessionCookie!.Replace("brisk=", "__Host-brisk=", StringComparison.Ordinal);
 
         var answer = await owner.PostAsync(
-            "/api/contacts", """{"firstName":"Bo"}""", ("Host", "crm.example"), ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-Proto", "https"), ("Origin", "https://crm.example"));
+            "/api/contacts", """{"firstName":"Bo"}""", ("Host", "crm.example"), ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-Proto", "https"),
+                ("Origin", "https://crm.example"));
 
         answer.Status.ShouldBe(201, answer.Text);
     }

@@ -55,7 +55,8 @@ public sealed class KeysTests(TestServer server)
         await using var own = await TestServer.StartAsync();
         var owner = await own.OwnerAsync();
         var until = own.Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
-        var script = new Client(own, bearer: (await owner.PostAsync("/api/keys", $$"""{"name":"script","role":"member","expiresAt":"{{until}}"}""")).Of("secret"));
+        var script = new Client(own, bearer: (await owner.PostAsync("/api/keys", $$"""{"name":"script","role":"member","expiresAt":"{{until}}"}"""))
+            .Of("secret"));
         (await script.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
 
         own.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(6));
@@ -202,7 +203,8 @@ public sealed class KeysTests(TestServer server)
             var made = (await script.PostAsync("/api/keys", "{\"name\":\"more\",\"role\":\"owner\"" + asked + "}")).ShouldBe(HttpStatusCode.Created);
             made.Json.GetProperty("key").GetProperty("rowsPerHour").GetInt64().ShouldBe(had);
         }
-        (await owner.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":0}""")).ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("rowsPerHour", out _).ShouldBeFalse();
+        (await owner.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":0}"""))
+            .ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("rowsPerHour", out _).ShouldBeFalse();
     }
 
     /// <summary>As the former version wrote it, which knows no holders.</summary>

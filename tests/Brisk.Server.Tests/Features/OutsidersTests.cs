@@ -42,7 +42,8 @@ public sealed class OutsidersTests
         await using var server = await TestServer.StartAsync();
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());
         var browser = Browser(server, await server.Anonymous.PostAsync("/api/sign-in", Body(owner.Email)));
-        for (var i = 0; i < SignInLimits.AccountFailures; i++) (await browser.PostAsync("/api/sign-in", Body(owner.Email, "wrong-password"))).ShouldBeProblem(401, "bad-credentials");
+        for (var i = 0; i < SignInLimits.AccountFailures; i++) (await browser.PostAsync("/api/sign-in", Body(owner.Email, "wrong-password")))
+            .ShouldBeProblem(401, "bad-credentials");
 
         (await browser.PostAsync("/api/sign-in", Body(owner.Email))).ShouldBeProblem(429, "rate-limited");
         (await server.Anonymous.PostAsync("/api/sign-in", Body(owner.Email))).ShouldBe(HttpStatusCode.OK);
@@ -73,7 +74,8 @@ public sealed class OutsidersTests
         await using var server = await TestServer.StartAsync();
         var owner = await server.OwnerAsync();
         var browser = Browser(server, await server.Anonymous.PostAsync("/api/sign-in", Body(owner.Email)));
-        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
 
         await GuessAsync(server, owner.Email);
 
@@ -87,7 +89,8 @@ public sealed class OutsidersTests
         var owner = await server.OwnerAsync();
         await GuessAsync(server, owner.Email);
 
-        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class OutsidersTests
         for (var i = 0; i < SignInLimits.AccountFailures; i++)
             (await owner.PostAsync("/api/account/password", """{"current":"wrong-password","password":"quiet-meadow-5"}""")).ShouldBeProblem(422, "invalid");
 
-        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}""")).ShouldBeProblem(429, "rate-limited");
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}"""))
+            .ShouldBeProblem(429, "rate-limited");
     }
 
     [Fact]
@@ -108,7 +112,8 @@ public sealed class OutsidersTests
         var owner = await server.OwnerAsync();
         var colleague = await server.JoinAsync(owner.Workspace, Role.Member);
         (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
-        for (var i = 0; i < SignInLimits.AddressFailures; i++) await server.Anonymous.PostAsync("/api/sign-in", Body($"guess{i}@test.example", "wrong-password"));
+        for (var i = 0; i < SignInLimits.AddressFailures; i++)
+            await server.Anonymous.PostAsync("/api/sign-in", Body($"guess{i}@test.example", "wrong-password"));
 
         (await server.Anonymous.PostAsync("/api/sign-in", Body(colleague.Email))).ShouldBe(HttpStatusCode.OK);
     }
@@ -156,7 +161,8 @@ public sealed class OutsidersTests
         var owner = await server.OwnerAsync();
         await GuessAsync(server, owner.Email);
 
-        (await server.Local.PostAsync("/api/local/password", $$"""{"email":"{{owner.Email}}","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await server.Local.PostAsync("/api/local/password", $$"""{"email":"{{owner.Email}}","password":"quiet-meadow-5"}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
 
         (await server.Anonymous.PostAsync("/api/sign-in", Body(owner.Email, "quiet-meadow-5"))).ShouldBe(HttpStatusCode.OK);
     }

@@ -20,7 +20,8 @@ public sealed class ReadingTests
 
     private static async Task FillAsync(Client owner, int contacts)
     {
-        var operations = string.Join(',', Enumerable.Range(0, contacts).Select(i => $$$"""{"op":"create","type":"contact","values":{"firstName":"Bo {{{i}}}"}}"""));
+        var operations = string.Join(',', Enumerable.Range(0, contacts)
+            .Select(i => $$$"""{"op":"create","type":"contact","values":{"firstName":"Bo {{{i}}}"}}"""));
         (await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{operations}}]}""")).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -65,7 +66,8 @@ public sealed class ReadingTests
         await script.PatchAsync($"/api/contacts/{made.Id}", "{}", ("If-Match", "*"));
         (await script.PatchAsync($"/api/contacts/{made.Id}", "{}", ("If-Match", "\"9\""))).ShouldBeProblem(412, "version-stale");
         await script.PostAsync("/api/batch", Stale(made.Id));
-        foreach (var field in (string[])["organization", "city", "status"]) (await script.GetAsync($"/api/contacts/facets?field={field}")).ShouldBe(HttpStatusCode.OK);
+        foreach (var field in (string[])["organization", "city", "status"]) (await script.GetAsync($"/api/contacts/facets?field={field}"))
+            .ShouldBe(HttpStatusCode.OK);
 
         (await RowsAsync(owner)).ShouldBe(1 + 1 + 1 + 2 + 2);
     }

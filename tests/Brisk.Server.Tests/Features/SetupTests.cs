@@ -73,7 +73,8 @@ public sealed class SetupTests
         server.Clock.Advance(TimeSpan.FromHours(23));
         var done = await server.Anonymous.PostAsync("/api/setup", Request(fresh));
 
-        late.ShouldBeProblem(403, "forbidden").Of("detail").ShouldBe("This set-up link ran out: it was good for 24 hours. On the server, ./brisk setup-link prints a new one.");
+        late.ShouldBeProblem(403, "forbidden").Of("detail")
+            .ShouldBe("This set-up link ran out: it was good for 24 hours. On the server, ./brisk setup-link prints a new one.");
         done.ShouldBe(HttpStatusCode.OK);
         (await server.Local.PostAsync("/api/local/setup-link")).ShouldBeProblem(409, "conflict");
     }
@@ -94,7 +95,8 @@ public sealed class SetupTests
         await using var server = await TestServer.StartAsync();
         var token = await TokenAsync(server);
 
-        var answer = await server.Anonymous.PostAsync("/api/setup", $$"""{"token":"{{token}}","workspace":" ","name":"","email":"nobody","password":"short"}""");
+        var answer = await server.Anonymous.PostAsync(
+            "/api/setup", $$"""{"token":"{{token}}","workspace":" ","name":"","email":"nobody","password":"short"}""");
 
         answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["workspace", "name", "email", "password"]);
     }
@@ -105,7 +107,8 @@ public sealed class SetupTests
         await using var server = await TestServer.StartAsync();
         var token = await TokenAsync(server);
 
-        var answer = (await server.Anonymous.PostAsync("/api/setup", Request(token).Replace("}", ",\"country\":\"US\",\"timeZone\":\"America/Denver\"}", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+        var answer = (await server.Anonymous.PostAsync("/api/setup", Request(token)
+            .Replace("}", ",\"country\":\"US\",\"timeZone\":\"America/Denver\"}", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
 
         var workspace = answer.Json.GetProperty("workspace");
         workspace.GetProperty("country").GetString().ShouldBe("US");
@@ -121,7 +124,8 @@ public sealed class SetupTests
         await using var server = await TestServer.StartAsync();
         var token = await TokenAsync(server);
 
-        var answer = await server.Anonymous.PostAsync("/api/setup", Request(token).Replace("}", ",\"country\":\"XX\",\"currency\":\"money\"}", StringComparison.Ordinal));
+        var answer = await server.Anonymous.PostAsync(
+            "/api/setup", Request(token).Replace("}", ",\"country\":\"XX\",\"currency\":\"money\"}", StringComparison.Ordinal));
 
         answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["country", "currency"]);
     }
@@ -129,7 +133,8 @@ public sealed class SetupTests
     [Fact]
     public async Task The_demo_link_signs_in_and_nothing_else_does()
     {
-        await using var server = await TestServer.StartAsync(options => options with { Demo = new DemoAccess("ann@acme.example", "green-river-77", "secret-link") });
+        await using var server = await TestServer.StartAsync(options =>
+            options with { Demo = new DemoAccess("ann@acme.example", "green-river-77", "secret-link") });
         (await server.Anonymous.PostAsync("/api/setup", Request(await TokenAsync(server)))).ShouldBe(HttpStatusCode.OK);
 
         var answer = (await server.Anonymous.GetAsync("/demo/secret-link")).ShouldBe(HttpStatusCode.Redirect);

@@ -165,7 +165,8 @@ public sealed class SignInTests(TestServer server)
         var member = await own.JoinAsync(owner.Workspace, Role.Member);
         (await member.ContactAsync("""{"firstName":"Bo"}""")).Status.ShouldBe(201);
         await own.Database.WriteAsync(member, static (session, member) =>
-            session.ExecuteAsync(new Brisk.Storage.Engine.Statement("UPDATE users SET role = 'read-only' WHERE workspace_id = $1 AND id = $2"), [member.Workspace.Value, member.User.Value]), TestContext.Current.CancellationToken);
+            session.ExecuteAsync(new Brisk.Storage.Engine.Statement("UPDATE users SET role = 'read-only' WHERE workspace_id = $1 AND id = $2"),
+                [member.Workspace.Value, member.User.Value]), TestContext.Current.CancellationToken);
 
         own.Clock.Advance(TimeSpan.FromSeconds(6));
 
@@ -179,13 +180,16 @@ public sealed class SignInTests(TestServer server)
         var owner = await own.OwnerAsync();
         using var older = new Passwords(own.Node.Options with { PasswordIterations = 1_000 });
         var hash = await older.HashAsync(TestServer.Password, TestContext.Current.CancellationToken);
-        await own.Database.WriteAsync((owner.Account, hash), static (session, state) => Brisk.Storage.Accounts.AccountTable.RehashAsync(session, state.Account, state.hash!), TestContext.Current.CancellationToken);
+        await own.Database.WriteAsync((owner.Account, hash), static (session, state) =>
+            Brisk.Storage.Accounts.AccountTable.RehashAsync(session, state.Account, state.hash!), TestContext.Current.CancellationToken);
 
         (await own.Anonymous.PostAsync("/api/sign-in", Body(owner.Email))).ShouldBe(HttpStatusCode.OK);
 
-        var account = await own.Database.ReadAsync(Brisk.Storage.Engine.Lane.Interactive, owner.Account, static (session, id) => Brisk.Storage.Accounts.AccountTable.ByIdAsync(session, id), TestContext.Current.CancellationToken);
+        var account = await own.Database.ReadAsync(Brisk.Storage.Engine.Lane.Interactive, owner.Account, static (session, id) =>
+            Brisk.Storage.Accounts.AccountTable.ByIdAsync(session, id), TestContext.Current.CancellationToken);
         account!.PasswordHash.ShouldNotBe(hash);
-        (await own.Node.Passwords.VerifyAsync(account, TestServer.Password, isKnown: true, TestContext.Current.CancellationToken)).ShouldBe(PasswordVerdict.Right);
+        (await own.Node.Passwords.VerifyAsync(account, TestServer.Password, isKnown: true, TestContext.Current.CancellationToken))
+            .ShouldBe(PasswordVerdict.Right);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class TurnsTests
         var owner = new Client(server, (await server.Anonymous.PostAsync("/api/setup", body)).ShouldBe(HttpStatusCode.OK).Cookie);
         owner = new Client(server, (await owner.PostAsync("/api/sign-in", SignIn("ann@acme.example"))).ShouldBe(HttpStatusCode.OK).Cookie);
         var link = (await owner.PostAsync("/api/users", """{"email":"bo@acme.example","role":"owner"}""")).Of("link").Split("#token=")[1];
-        var joined = (await server.Anonymous.PostAsync($"/api/invitations/{link}", $$"""{"name":"Bo","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
+        var joined = (await server.Anonymous.PostAsync($"/api/invitations/{link}", $$"""{"name":"Bo","password":"{{TestServer.Password}}"}"""))
+            .ShouldBe(HttpStatusCode.OK);
         var guest = new Client(server, joined.Cookie);
         await guest.PatchAsync("/api/account", $$"""{"name":"Bo Lund","email":"bo2@acme.example","password":"{{TestServer.Password}}"}""");
         await guest.PostAsync("/api/keys", """{"name":"script","role":"member"}""");
@@ -62,7 +63,8 @@ public sealed class TurnsTests
         await removal;
 
         answer.ShouldBeProblem(401, "bad-credentials");
-        (await server.Database.ReadAsync(Lane.Interactive, leaving, static (session, of) => SessionTable.OfAccountAsync(session, of.Workspace, of.Account, 0), default))
+        (await server.Database.ReadAsync(Lane.Interactive, leaving, static (session, of) =>
+            SessionTable.OfAccountAsync(session, of.Workspace, of.Account, 0), default))
             .ShouldBeEmpty();
     }
 

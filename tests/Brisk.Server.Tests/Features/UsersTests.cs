@@ -20,7 +20,8 @@ public sealed class UsersTests(TestServer server)
         var invited = (await owner.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"member","name":"Bo Lund"}""")).ShouldBe(HttpStatusCode.Created);
 
         var seen = (await server.Anonymous.GetAsync($"/api/invitations/{TokenOf(invited)}")).ShouldBe(HttpStatusCode.OK);
-        var joined = (await server.Anonymous.PostAsync($"/api/invitations/{TokenOf(invited)}", """{"name":"Bo Lund","password":"quiet-meadow-5"}""")).ShouldBe(HttpStatusCode.OK);
+        var joined = (await server.Anonymous.PostAsync($"/api/invitations/{TokenOf(invited)}", """{"name":"Bo Lund","password":"quiet-meadow-5"}"""))
+            .ShouldBe(HttpStatusCode.OK);
 
         seen.Of("email").ShouldBe(email);
         seen.Of("role").ShouldBe("member");
@@ -77,7 +78,8 @@ public sealed class UsersTests(TestServer server)
         (await member.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
         var row = (await owner.GetAsync("/api/users")).Items.Single(user => user.GetProperty("id").GetString() == member.User.ToString());
         row.GetProperty("status").GetString().ShouldBe("removed");
-        (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{member.Email}}","password":"{{TestServer.Password}}"}""")).ShouldBeProblem(401, "bad-credentials");
+        (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{member.Email}}","password":"{{TestServer.Password}}"}"""))
+            .ShouldBeProblem(401, "bad-credentials");
     }
 
     [Fact]
@@ -89,7 +91,8 @@ public sealed class UsersTests(TestServer server)
         var token = TokenOf(await owner.PostAsync("/api/users", $$"""{"email":"{{member.Email}}","role":"member"}"""));
 
         (await server.Anonymous.GetAsync($"/api/invitations/{token}")).Of("hasAccount").ShouldBe("True");
-        (await server.Anonymous.PostAsync($"/api/invitations/{token}", """{"name":"Bo","password":"another-one-9"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["password"]);
+        (await server.Anonymous.PostAsync($"/api/invitations/{token}", """{"name":"Bo","password":"another-one-9"}"""))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["password"]);
         (await server.Anonymous.PostAsync($"/api/invitations/{token}", $$"""{"name":"Bo","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
     }
 

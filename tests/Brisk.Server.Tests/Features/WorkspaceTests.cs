@@ -29,13 +29,15 @@ public sealed class WorkspaceTests(TestServer server)
         var owner = await server.OwnerAsync();
         var before = await owner.GetAsync("/api/workspace");
 
-        var changed = (await owner.PatchAsync("/api/workspace", """{"name":"Tallgrass","country":"de","timeZone":"Europe/Berlin","weekStart":"sunday"}""", ("If-Match", before.Header("ETag")!)))
+        var changed = (await owner.PatchAsync(
+            "/api/workspace", """{"name":"Tallgrass","country":"de","timeZone":"Europe/Berlin","weekStart":"sunday"}""", ("If-Match", before.Header("ETag")!)))
             .ShouldBe(HttpStatusCode.OK);
 
         var now = await owner.GetAsync("/api/workspace");
         changed.Of("version").ShouldBe("2");
         now.Header("ETag")!.ShouldStartWith("\"2-");
-        (now.Of("name"), now.Of("country"), now.Of("timeZone"), now.Of("currency"), now.Of("weekStart")).ShouldBe(("Tallgrass", "DE", "Europe/Berlin", "USD", "sunday"));
+        (now.Of("name"), now.Of("country"), now.Of("timeZone"), now.Of("currency"), now.Of("weekStart"))
+            .ShouldBe(("Tallgrass", "DE", "Europe/Berlin", "USD", "sunday"));
         (await owner.GetAsync("/api/session")).Json.GetProperty("workspace").GetProperty("country").GetString().ShouldBe("DE");
         (await ChangeAsync(owner, """{"country":""}""")).ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("country", out _).ShouldBeFalse();
     }
@@ -58,7 +60,8 @@ public sealed class WorkspaceTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
 
-        var answer = await ChangeAsync(owner, """{"name":"","country":"Atlantis","timeZone":"Mars/Base","currency":"XTS","weekStart":"someday","language":"tlh"}""");
+        var answer = await ChangeAsync(
+            owner, """{"name":"","country":"Atlantis","timeZone":"Mars/Base","currency":"XTS","weekStart":"someday","language":"tlh"}""");
 
         answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["name", "country", "timeZone", "currency", "weekStart", "language"]);
         (await owner.GetAsync("/api/workspace")).Of("version").ShouldBe("1");
@@ -100,7 +103,8 @@ public sealed class WorkspaceTests(TestServer server)
         await ChangeAsync(owner, """{"weekStart":"monday"}""");
         (await CountAsync("birthday within this-week")).ShouldBe(0);
 
-        async Task<int> CountAsync(string filter) => (await owner.GetAsync($"/api/contacts/count?filter={filter.Replace(" ", "+", StringComparison.Ordinal)}")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("count").GetInt32();
+        async Task<int> CountAsync(string filter) => (await owner.GetAsync($"/api/contacts/count?filter={filter.Replace(" ", "+", StringComparison.Ordinal)}"))
+            .ShouldBe(HttpStatusCode.OK).Json.GetProperty("count").GetInt32();
 
         DateTimeOffset NextSundayEvening()
         {
@@ -147,7 +151,8 @@ public sealed class WorkspaceTests(TestServer server)
         await owner.ContactAsync("""{"firstName":"Bo","phone":"+43 1 234567"}""");
 
         (await owner.GetAsync("/api/contacts/duplicates?phone=%2B49+30+123456")).Items.ShouldHaveSingleItem().GetProperty("why").GetString().ShouldBe("phone");
-        (await owner.GetAsync("/api/contacts/duplicates?phone=01+234567&country=AT")).Items.ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe("Bo");
+        (await owner.GetAsync("/api/contacts/duplicates?phone=01+234567&country=AT")).Items.ShouldHaveSingleItem().GetProperty("name").GetString()
+            .ShouldBe("Bo");
         (await owner.GetAsync("/api/lookup?q=%2B49+30+1234")).Items.ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe("Ada");
     }
 

@@ -24,7 +24,8 @@ internal static class ImportCalls
     }
 
     /// <summary>Uploads a file and sets how it is matched; answers the import's id.</summary>
-    public static async Task<string> PrepareAsync(this Client client, string csv, string match = "externalId", string onMatch = "update", string type = "contacts")
+    public static async Task<string> PrepareAsync(
+        this Client client, string csv, string match = "externalId", string onMatch = "update", string type = "contacts")
     {
         var import = (await client.UploadAsync(csv, type)).ShouldBe(HttpStatusCode.Created);
         var settings = import.Json.GetProperty("settings");
@@ -54,7 +55,8 @@ internal static class ImportCalls
         return string.Join(' ', Counted.Select(name => result.GetProperty(name).GetInt64()));
     }
 
-    public static async Task<long> CountAsync(this Client client, string plural = "contacts") => (await client.GetAsync($"/api/{plural}/count")).Json.GetProperty("count").GetInt64();
+    public static async Task<long> CountAsync(this Client client, string plural = "contacts") =>
+        (await client.GetAsync($"/api/{plural}/count")).Json.GetProperty("count").GetInt64();
 
     public static async Task<JsonElement> FirstAsync(this Client client, string filter, string plural = "contacts")
     {

@@ -48,7 +48,8 @@ public sealed class ImportRunTests
         await using var server = await TestServer.StartAsync();
         var owner = await server.OwnerAsync();
         await owner.PatchAsync("/api/workspace", """{"country":"PT"}""", ("If-Match", "*"));
-        string Numbers(string city) => "Last Name,Phone,City\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"P{row},030/{100_000 + row},{city}\n"));
+        string Numbers(string city) =>
+            "Last Name,Phone,City\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"P{row},030/{100_000 + row},{city}\n"));
         await owner.WorkAsync(await owner.PrepareAsync(Numbers("Bonn"), match: "none"), "run");
         var id = await owner.PrepareAsync(Numbers("Berlin"), match: "phone");
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
@@ -198,7 +199,8 @@ public sealed class ImportRunTests
         (ended.GetProperty("status").GetString(), done.GetProperty("status").GetString()).ShouldBe(("cancelled", "done"));
     }
 
-    private static async Task<List<string>> IndexesAsync(TestServer server) => await server.Database.ReadAsync(Storage.Engine.Lane.Long, 0, static async (session, _) =>
+    private static async Task<List<string>> IndexesAsync(TestServer server) =>
+        await server.Database.ReadAsync(Storage.Engine.Lane.Long, 0, static async (session, _) =>
     {
         var names = new List<string>();
         await session.QueryAsync(new Storage.Engine.Statement(TestServer.IsOnPostgres

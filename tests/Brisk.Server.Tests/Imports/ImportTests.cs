@@ -41,9 +41,11 @@ public sealed class ImportTests(TestServer server)
         var id = await owner.PrepareAsync(People);
         var import = await owner.WorkAsync(id, "run");
 
-        var rejected = import.GetProperty("rejected").EnumerateArray().Select(reject => $"{reject.GetProperty("line")} {reject.GetProperty("column")} {reject.GetProperty("value")}").ToList();
+        var rejected = import.GetProperty("rejected").EnumerateArray()
+            .Select(reject => $"{reject.GetProperty("line")} {reject.GetProperty("column")} {reject.GetProperty("value")}").ToList();
         var download = await owner.GetAsync($"/api/imports/{id}/rejected.csv");
-        var mended = download.Text.Replace("not an address", "cleo@x.org", StringComparison.Ordinal).Replace("1999-13-01", "1999-12-01", StringComparison.Ordinal);
+        var mended = download.Text.Replace("not an address", "cleo@x.org", StringComparison.Ordinal)
+            .Replace("1999-13-01", "1999-12-01", StringComparison.Ordinal);
         var again = await owner.WorkAsync(await owner.PrepareAsync(mended), "run");
 
         rejected.ShouldBe(["4 Email not an address", "5 Record ID 2", "6 Birthday 1999-13-01"]);
@@ -96,8 +98,10 @@ public sealed class ImportTests(TestServer server)
             check.GetProperty("result").GetProperty(name).GetInt64().ShouldBe(run.GetProperty("result").GetProperty(name).GetInt64(), name);
         }
         var preview = check.GetProperty("preview");
-        preview.GetProperty("organizations").EnumerateArray().Select(organization => $"{organization.GetProperty("name")} {organization.GetProperty("count")}").ShouldBe(["Acme 2", "Beta 1"]);
-        preview.GetProperty("changes").EnumerateArray().Select(change => $"{change.GetProperty("field")}: {change.GetProperty("from")} → {change.GetProperty("to")}").ShouldContain("city: Paris → Köln");
+        preview.GetProperty("organizations").EnumerateArray().Select(organization => $"{organization.GetProperty("name")} {organization.GetProperty("count")}")
+            .ShouldBe(["Acme 2", "Beta 1"]);
+        preview.GetProperty("changes").EnumerateArray()
+            .Select(change => $"{change.GetProperty("field")}: {change.GetProperty("from")} → {change.GetProperty("to")}").ShouldContain("city: Paris → Köln");
     }
 
     [Fact]
@@ -138,7 +142,9 @@ public sealed class ImportTests(TestServer server)
         await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
         await owner.ContactAsync("""{"lastName":"Weber","phone":"030/123456"}""");
         await owner.ContactAsync("""{"lastName":"Gruber","phone":"01 234567","country":"AT"}""");
-        var import = await owner.PrepareAsync("Last name,Phone,Country,City\nWeber,+49 (0)30 123456,,Berlin\nGruber,01 234 567,Austria,Wien\nNeu,030 654321,,Bonn\nNeu,+49 30 654321,,Bonn\n", match: "phone");
+        var import = await owner.PrepareAsync(
+            "Last name,Phone,Country,City\nWeber,+49 (0)30 123456,,Berlin\nGruber,01 234 567,Austria,Wien\nNeu,030 654321,,Bonn\nNeu,+49 30 654321,,Bonn\n",
+            match: "phone");
 
         var done = await owner.WorkAsync(import, "run");
 
@@ -160,7 +166,8 @@ public sealed class ImportTests(TestServer server)
 
         done.Counts().ShouldBe("2 0 1 0 0 1 0");
         (await owner.FirstAsync("lastName is Ek")).GetProperty("city").GetString().ShouldBe("Lund");
-        (done.GetProperty("rejected")[0].GetProperty("field").GetString(), done.GetProperty("rejected")[0].GetProperty("value").GetString()).ShouldBe(("phone", "09 1234567"));
+        (done.GetProperty("rejected")[0].GetProperty("field").GetString(), done.GetProperty("rejected")[0].GetProperty("value").GetString())
+            .ShouldBe(("phone", "09 1234567"));
         (await owner.GetAsync("/api/contacts?filter=city%20is%20Turku")).Items.ShouldBeEmpty();
     }
 
@@ -218,7 +225,8 @@ public sealed class ImportTests(TestServer server)
         var id = await owner.PrepareAsync(People);
         await owner.WorkAsync(id, "run");
         var ann = await owner.FirstAsync("externalId is 1");
-        (await owner.PatchAsync($"/api/contacts/{ann.GetProperty("id").GetString()}", """{"title":"CEO"}""", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.OK);
+        (await owner.PatchAsync($"/api/contacts/{ann.GetProperty("id").GetString()}", """{"title":"CEO"}""", ("If-Match", "\"1\"")))
+            .ShouldBe(HttpStatusCode.OK);
         (await owner.PatchAsync($"/api/contacts/{old.Id}", """{"city":"Rome"}""", ("If-Match", "\"2\""))).ShouldBe(HttpStatusCode.OK);
 
         var undone = await owner.WorkAsync(id, "undo");
@@ -294,7 +302,8 @@ public sealed class ImportTests(TestServer server)
         var owner = await server.OwnerAsync();
         byte[][] files =
         [
-            Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Range(0, 100_000))), [0x50, 0x4B, 3, 4, 1, 2, 3], [0xFF, 0xFE, 0, 0, 65, 0, 0, 0], [0xFF, 0xFE, 65],
+            Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Range(0, 100_000))), [0x50, 0x4B, 3, 4, 1, 2, 3], [0xFF, 0xFE, 0, 0, 65, 0, 0, 0],
+                [0xFF, 0xFE, 65],
             Encoding.UTF8.GetBytes("a\n" + new string('x', 11 * 1024 * 1024)), Encoding.UTF8.GetBytes("Email,Email,,\n\"a\"\"b,c\n=cmd|' /C calc'!A0,x,y,z\n"),
             Encoding.Unicode.GetBytes("Email,Name\na@b.org,Jörg\n"), [.. "Name\n"u8, 0xE4, 0xF6, 0xFC, (byte)'\n'],
         ];
@@ -314,7 +323,8 @@ public sealed class ImportTests(TestServer server)
         var owner = await server.OwnerAsync();
         var id = await owner.PrepareAsync(People);
 
-        (await owner.SendAsync("PUT", $"/api/imports/{id}/settings", """{"mapping":[{"column":0,"target":"nothing"}],"match":"email","onMatch":"update"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["mapping/0/target", "match"]);
+        (await owner.SendAsync("PUT", $"/api/imports/{id}/settings", """{"mapping":[{"column":0,"target":"nothing"}],"match":"email","onMatch":"update"}"""))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["mapping/0/target", "match"]);
         await owner.WorkAsync(id, "run");
 
         (await owner.SendAsync("PUT", $"/api/imports/{id}/settings", """{"mapping":[{"column":1,"target":"firstName"}]}""")).ShouldBeProblem(409, "conflict");
@@ -348,7 +358,8 @@ public sealed class ImportTests(TestServer server)
                 var record = (await client.GetAsync($"/api/{plural}/{item.GetProperty("id").GetString()}")).Json;
                 foreach (var member in record.EnumerateObject())
                 {
-                    if (member.Name is not ("version" or "updatedAt" or "updatedBy") && member.Value.ValueKind != System.Text.Json.JsonValueKind.Null) text.Append(member.Name).Append(": ").Append(member.Value.GetRawText()).Append('\n');
+                    if (member.Name is not ("version" or "updatedAt" or "updatedBy") && member.Value.ValueKind != System.Text.Json.JsonValueKind.Null)
+                        text.Append(member.Name).Append(": ").Append(member.Value.GetRawText()).Append('\n');
                 }
             }
         }

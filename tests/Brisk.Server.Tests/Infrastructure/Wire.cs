@@ -40,7 +40,8 @@ internal sealed class Wire : IDisposable
         var (answer, buffer) = (new StringBuilder(), new byte[8192]);
         try
         {
-            while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0) answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0)
+                answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
         catch (SocketException)
         {

@@ -17,7 +17,8 @@ public sealed class AnswerCacheTests
 
     private static CachedAnswer Answer(int bytes = 1_000) => new(new byte[bytes], "W/\"x\"");
 
-    private ValueTask<CachedAnswer> AskAsync(AnswerCache cache, string key, AnswerRegion? region = null) => cache.GetOrMakeAsync(key, region ?? cache.Lists, this, static test =>
+    private ValueTask<CachedAnswer> AskAsync(AnswerCache cache, string key, AnswerRegion? region = null) =>
+        cache.GetOrMakeAsync(key, region ?? cache.Lists, this, static test =>
     {
         test.made++;
         return ValueTask.FromResult(Answer());

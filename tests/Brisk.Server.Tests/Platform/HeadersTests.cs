@@ -64,7 +64,8 @@ public sealed class HeadersTests(TestServer server)
         await using var own = await TestServer.StartAsync(options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")] });
         var owner = await own.OwnerAsync();
 
-        var answer = await own.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"{{TestServer.Password}}"}""", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9"));
+        var answer = await own.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"{{TestServer.Password}}"}""",
+            ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9"));
 
         answer.Header("Set-Cookie")!.ShouldStartWith("__Host-brisk=");
         answer.Header("Set-Cookie")!.ShouldContain("; Secure");
@@ -74,7 +75,8 @@ public sealed class HeadersTests(TestServer server)
     [Fact]
     public async Task Behind_trusted_proxies_each_caller_is_slowed_down_by_the_address_that_they_saw()
     {
-        await using var own = await TestServer.StartAsync(options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8")] });
+        await using var own = await TestServer.StartAsync(options =>
+            options with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8")] });
         for (var guess = 0; guess <= SignInLimits.AddressFailures; guess++) await GuessAsync($"{guess}", "198.51.100.1, 203.0.113.9, 10.0.0.7");
 
         var same = await GuessAsync("same", "203.0.113.9");
@@ -84,7 +86,8 @@ public sealed class HeadersTests(TestServer server)
         other.ShouldBe(401, "what the caller itself put in front is nobody's address");
 
         async Task<int> GuessAsync(string name, string seen) =>
-            (await own.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"{{name}}@brisk.example","password":"never-to-be-guessed"}""", ("X-Forwarded-For", seen))).Status;
+            (await own.Anonymous.PostAsync(
+                "/api/sign-in", $$"""{"email":"{{name}}@brisk.example","password":"never-to-be-guessed"}""", ("X-Forwarded-For", seen))).Status;
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class IsolationTests(TestServer server)
     {
         Side[] sides = [await SideAsync("Aardvark"), await SideAsync("Zebra")];
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, Requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken }, async (i, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Requests),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken }, async (i, _) =>
         {
             var (mine, theirs) = (sides[i % 2], sides[(i + 1) % 2]);
             var own = mine.Ids[i % mine.Ids.Count];
@@ -29,7 +30,8 @@ public sealed class IsolationTests(TestServer server)
                 3 => await mine.Client.GetAsync("/api/contacts/count?filter=city%20is%20Moline"),
                 4 => await mine.Client.GetAsync($"/api/contacts/{own}"),
                 5 => (await mine.Client.GetAsync($"/api/contacts/{foreign}")).ShouldBe(HttpStatusCode.NotFound),
-                6 => (await mine.Client.PatchAsync($"/api/contacts/{foreign}", "{\"title\":\"mine\"}", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.NotFound),
+                6 => (await mine.Client.PatchAsync($"/api/contacts/{foreign}", "{\"title\":\"mine\"}", ("If-Match", "\"1\"")))
+                    .ShouldBe(HttpStatusCode.NotFound),
                 7 => await mine.Client.PatchAsync($"/api/contacts/{own}", $"{{\"title\":\"{mine.Mark} {i}\"}}", ("If-Match", "*")),
                 8 => (await mine.Client.GetAsync($"/api/contacts/{foreign}/history")).ShouldBe(HttpStatusCode.NotFound),
                 _ => await mine.Client.GetAsync("/api/organizations?limit=20&sort=name"),
@@ -51,7 +53,8 @@ public sealed class IsolationTests(TestServer server)
         var organization = await owner.OrganizationAsync($$"""{"name":"{{mark}} Ltd"}""");
         var ids = new List<string>();
         for (var i = 0; i < 30; i++)
-            ids.Add((await owner.ContactAsync($$"""{"firstName":"{{mark}} {{i}}","city":"{{(i % 2 == 0 ? "Moline" : "Lund")}}","tags":["VIP"],"organization":"{{organization.Id}}"}""")).Id);
+            ids.Add((await owner.ContactAsync(
+                $$"""{"firstName":"{{mark}} {{i}}","city":"{{(i % 2 == 0 ? "Moline" : "Lund")}}","tags":["VIP"],"organization":"{{organization.Id}}"}""")).Id);
         return new Side(owner, mark, ids);
     }
 }

@@ -37,7 +37,8 @@ public sealed partial class ObservatoryTests
             ["content security policy"] = Policy(page.Header("Content-Security-Policy")),
             ["cookies"] = Cookies(signedIn.Header("Set-Cookie")),
             ["cross-origin resource sharing"] = page.Header("Access-Control-Allow-Origin") is null ? 0 : -50,
-            ["referrer policy"] = page.Header("Referrer-Policy") is "no-referrer" or "same-origin" or "strict-origin" or "strict-origin-when-cross-origin" ? 5 : 0,
+            ["referrer policy"] = page.Header("Referrer-Policy") is "no-referrer" or "same-origin" or "strict-origin" or "strict-origin-when-cross-origin" ? 5
+                : 0,
             ["strict transport security"] = Transport(page.Header("Strict-Transport-Security")),
             ["subresource integrity"] = Integrity(page.Text),
             ["content type options"] = page.Header("X-Content-Type-Options") is "nosniff" ? 0 : -5,
@@ -75,7 +76,8 @@ public sealed partial class ObservatoryTests
     {
         await using var server = await StartAsync();
 
-        foreach (var path in (string[])["/", "/contacts", "/contacts/new", "/contacts/0123456789ABC", "/organizations", "/import", "/trash", "/settings/keys", "/sign-in", "/setup", "/invitation"])
+        foreach (var path in (string[])["/", "/contacts", "/contacts/new", "/contacts/0123456789ABC", "/organizations", "/import", "/trash", "/settings/keys",
+            "/sign-in", "/setup", "/invitation"])
             (await server.Anonymous.GetAsync(path)).ShouldBe(HttpStatusCode.OK).MediaType.ShouldBe("text/html");
         foreach (var path in (string[])["/metrics", "/graphql", "/wp-login.php", "/settings/nothing", "/index.html"])
             (await server.Anonymous.GetAsync(path)).ShouldBeProblem(404, "not-found");
@@ -99,7 +101,8 @@ public sealed partial class ObservatoryTests
         if (cookie is null) return 0;
         if (!cookie.Contains("; Secure", StringComparison.OrdinalIgnoreCase)) return -20;
         if (!cookie.Contains("; HttpOnly", StringComparison.OrdinalIgnoreCase)) return -30;
-        return cookie.Contains("; SameSite=Strict", StringComparison.OrdinalIgnoreCase) || cookie.Contains("; SameSite=Lax", StringComparison.OrdinalIgnoreCase) ? 5 : 0;
+        return cookie.Contains("; SameSite=Strict", StringComparison.OrdinalIgnoreCase)
+            || cookie.Contains("; SameSite=Lax", StringComparison.OrdinalIgnoreCase) ? 5 : 0;
     }
 
     private static int Transport(string? header) => header is null || MaxAge().Match(header) is not { Success: true } match ? -20
@@ -113,7 +116,8 @@ public sealed partial class ObservatoryTests
     }
 
     private static int Framing(Answer page) =>
-        page.Header("Content-Security-Policy") is { } policy && (policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal) || policy.Contains("frame-ancestors 'self'", StringComparison.Ordinal)) ? 5
+        page.Header("Content-Security-Policy") is { } policy
+            && (policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal) || policy.Contains("frame-ancestors 'self'", StringComparison.Ordinal)) ? 5
         : page.Header("X-Frame-Options") is "DENY" or "SAMEORIGIN" ? 0 : -20;
 
     [GeneratedRegex("<script[^>]* src=[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -14,7 +14,8 @@ public sealed class PasswordsTests
     [InlineData("Lovelace1815")]
     [InlineData("ada.lovelace")]
     public void What_others_know_of_a_person_makes_no_password(string password) =>
-        Passwords.Check("password", password, "mem@acme.example", "Ada Lovelace", password.StartsWith("Help", StringComparison.OrdinalIgnoreCase) ? "Helping Hands" : "Acme")!
+        Passwords.Check("password", password, "mem@acme.example", "Ada Lovelace", password.StartsWith("Help", StringComparison.OrdinalIgnoreCase)
+            ? "Helping Hands" : "Acme")!
             .Code.ShouldBe("too-easy");
 
     [Theory]

@@ -11,12 +11,14 @@ public sealed class ShellTests
         var root = options.ClientFolder;
         Directory.CreateDirectory(Path.Combine(root, "assets"));
         Directory.CreateDirectory(Path.Combine(root, ".vite"));
-        File.WriteAllText(Path.Combine(root, "index.html"), "<!doctype html><html><head><title>Brisk</title><script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
+        File.WriteAllText(Path.Combine(root, "index.html"),
+            "<!doctype html><html><head><title>Brisk</title><script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
         File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
         File.WriteAllText(Path.Combine(root, "assets", "contacts-1.js"), "export {}");
         File.WriteAllText(Path.Combine(root, "sw.js"), "// worker");
         File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
-        File.WriteAllText(Path.Combine(root, ".vite", "routes.json"), """["/","/contacts","/contacts/new","/contacts/:id","/import","/import/:id","/settings","/settings/fields","/sign-in"]""");
+        File.WriteAllText(Path.Combine(root, ".vite", "routes.json"),
+            """["/","/contacts","/contacts/new","/contacts/:id","/import","/import/:id","/settings","/settings/fields","/sign-in"]""");
         File.WriteAllText(Path.Combine(root, ".vite", "integrity.json"), """{"assets/signin-1.js":"sha384-abc"}""");
         File.WriteAllText(Path.Combine(root, ".vite", "manifest.json"), """
             {"index.html":{"file":"assets/app-1.js","isEntry":true},
@@ -51,7 +53,8 @@ public sealed class ShellTests
     {
         await using var server = await StartAsync();
 
-        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"modulepreload\" fetchpriority=\"low\" crossorigin href=\"/assets/contacts-1.js\">");
+        (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain(
+            "<link rel=\"modulepreload\" fetchpriority=\"low\" crossorigin href=\"/assets/contacts-1.js\">");
         (await server.Anonymous.GetAsync("/contacts")).Text.ShouldContain("<link rel=\"preload\" as=\"style\" crossorigin href=\"/assets/contacts-1.css\">");
         (await server.Anonymous.GetAsync("/")).Text.ShouldContain("contacts-1.js");
         (await server.Anonymous.GetAsync("/sign-in")).Text.ShouldContain("href=\"/assets/signin-1.js\" integrity=\"sha384-abc\">");

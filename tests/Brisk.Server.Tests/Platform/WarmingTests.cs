@@ -46,12 +46,14 @@ public sealed class WarmingTests
         server.Node.Cache.Bytes.ShouldBe(0);
     }
 
-    private static Warming Of(TestServer server, Shell shell) => new(server.Node, shell, server.App.Services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<Warming>.Instance);
+    private static Warming Of(TestServer server, Shell shell) =>
+        new(server.Node, shell, server.App.Services.GetRequiredService<IHostApplicationLifetime>(), NullLogger<Warming>.Instance);
 
     private static async Task<Shell> ShellAsync(TestServer server, string asks)
     {
         var folder = Directory.CreateDirectory(Path.Combine(server.Folder, "page")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), $"""<!doctype html><title>x</title><script type="application/json" id="asks">{asks}</script>""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"),
+            $"""<!doctype html><title>x</title><script type="application/json" id="asks">{asks}</script>""", TestContext.Current.CancellationToken);
         return new Shell(folder);
     }
 }

@@ -6,13 +6,15 @@ namespace Brisk.Server.Tests.Records;
 
 public sealed class BatchTests(TestServer server)
 {
-    private static string Batch(bool atomic, params string[] operations) => $$"""{"atomic":{{(atomic ? "true" : "false")}},"operations":[{{string.Join(',', operations)}}]}""";
+    private static string Batch(bool atomic, params string[] operations) =>
+        $$"""{"atomic":{{(atomic ? "true" : "false")}},"operations":[{{string.Join(',', operations)}}]}""";
 
     [Fact]
     public async Task Writes_of_all_kinds_run_in_one_go()
     {
         var owner = await server.OwnerAsync();
-        var (a, b, c) = (await owner.ContactAsync("""{"firstName":"A"}"""), await owner.ContactAsync("""{"firstName":"B"}"""), await owner.ContactAsync("""{"firstName":"C"}"""));
+        var (a, b, c) = (await owner.ContactAsync("""{"firstName":"A"}"""), await owner.ContactAsync("""{"firstName":"B"}"""),
+            await owner.ContactAsync("""{"firstName":"C"}"""));
         await owner.DeleteAsync($"/api/contacts/{c.Id}", ("If-Match", "*"));
 
         var answer = (await owner.PostAsync("/api/batch", Batch(true,

@@ -56,7 +56,8 @@ public sealed class CachingTests
         await using var _ = server;
 
         var etags = new HashSet<string>();
-        foreach (var query in (string[])["", "?limit=5", "?sort=-name", "?filter=city is oslo", "?deleted=true", "?fields=name", "?at=3"]) etags.Add((await owner.GetAsync("/api/contacts" + query)).Header("ETag")!);
+        foreach (var query in (string[])["", "?limit=5", "?sort=-name", "?filter=city is oslo", "?deleted=true", "?fields=name", "?at=3"])
+            etags.Add((await owner.GetAsync("/api/contacts" + query)).Header("ETag")!);
 
         etags.Count.ShouldBe(7);
     }
@@ -112,7 +113,8 @@ public sealed class CachingTests
         var (server, owner) = await StartAsync();
         await using var _ = server;
         var who = new Principal(PrincipalKind.User, owner.Workspace, owner.User, Role.Owner, "Ann");
-        var (early, late) = (new ApiCall(new DefaultHttpContext(), server.Node, Gate.SignedIn, who, default), new ApiCall(new DefaultHttpContext(), server.Node, Gate.SignedIn, who, default));
+        var (early, late) = (new ApiCall(new DefaultHttpContext(), server.Node, Gate.SignedIn, who, default),
+            new ApiCall(new DefaultHttpContext(), server.Node, Gate.SignedIn, who, default));
         var before = await early.SchemaAsync();
         (await owner.PostAsync("/api/contacts/fields", """{"label":"Grade","kind":"text"}""")).ShouldBe(HttpStatusCode.Created);
         var after = await late.SchemaAsync();
@@ -194,7 +196,8 @@ public sealed class CachingTests
     private static string Decode(Answer answer, string? form)
     {
         using var bytes = new MemoryStream(answer.Bytes);
-        using Stream stream = form switch { "br" => new BrotliStream(bytes, CompressionMode.Decompress), "gzip" => new GZipStream(bytes, CompressionMode.Decompress), _ => bytes };
+        using Stream stream = form switch { "br" => new BrotliStream(bytes, CompressionMode.Decompress), "gzip" =>
+            new GZipStream(bytes, CompressionMode.Decompress), _ => bytes };
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }

@@ -33,12 +33,14 @@ public sealed class FilterPageTests
         foreach (var (table, filter, says) in Examples().Where(example => RecordTypes.Find(example.Table) is not null))
         {
             var asked = ids.Aggregate(filter, (text, one) => text.Replace($"{{{one.Key}}}", one.Value, StringComparison.Ordinal));
-            var answer = await owner.GetAsync($"/api/{table}?fields={(table == "contacts" ? "firstName" : "name")}&zone=UTC&filter={Uri.EscapeDataString(asked)}");
+            var answer = await owner.GetAsync(
+                $"/api/{table}?fields={(table == "contacts" ? "firstName" : "name")}&zone=UTC&filter={Uri.EscapeDataString(asked)}");
             var expected = says.Split(", ", StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
             var found = answer.Status == 200 ? string.Join(", ", answer.Items.Select(Name).Order(StringComparer.Ordinal)) : answer.Text;
             if (found != string.Join(", ", expected)) wrong.Add($"{filter}: the page says {says}, found {found}");
             if (answer.Status == 200)
-                (await owner.GetAsync($"/api/{table}/count?zone=UTC&filter={Uri.EscapeDataString(asked)}")).Text.ShouldBe($$"""{"count":{{answer.Items.Length}}}""",
+                (await owner.GetAsync($"/api/{table}/count?zone=UTC&filter={Uri.EscapeDataString(asked)}")).Text.ShouldBe(
+                    $$"""{"count":{{answer.Items.Length}}}""",
                     filter);
         }
 
@@ -53,13 +55,15 @@ public sealed class FilterPageTests
         server.Clock.Stop(sunday);
         var owner = await server.OwnerAsync();
         await MakeAsync(owner);
-        async Task<int> CountAsync(string filter) => (await owner.GetAsync($"/api/contacts/count?filter={Uri.EscapeDataString(filter)}")).Json.GetProperty("count").GetInt32();
+        async Task<int> CountAsync(string filter) =>
+            (await owner.GetAsync($"/api/contacts/count?filter={Uri.EscapeDataString(filter)}")).Json.GetProperty("count").GetInt32();
         var before = (await CountAsync("consentAt within this-week"), await CountAsync("consentAt within 2026-04"));
 
         await owner.PatchAsync("/api/workspace", """{"timeZone":"Europe/Stockholm","weekStart":"sunday"}""", ("If-Match", "*"));
 
         before.ShouldBe((2, 1));
-        (await CountAsync("consentAt within this-week"), await CountAsync("consentAt within 2026-04")).ShouldBe((0, 0), "a new week began, and Bo consented in May there");
+        (await CountAsync("consentAt within this-week"), await CountAsync("consentAt within 2026-04"))
+            .ShouldBe((0, 0), "a new week began, and Bo consented in May there");
     }
 
     [Fact]

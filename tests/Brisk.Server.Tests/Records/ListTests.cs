@@ -8,7 +8,8 @@ public sealed class ListTests(TestServer server)
     private async Task<Client> WithContactsAsync(int count)
     {
         var owner = await server.OwnerAsync();
-        var operations = Enumerable.Range(0, count).Select(i => $$"""{"op":"create","type":"contact","values":{"firstName":"Person {{i:000}}","city":"{{(i % 2 == 0 ? "Lund" : "Oslo")}}"} }""");
+        var operations = Enumerable.Range(0, count)
+            .Select(i => $$"""{"op":"create","type":"contact","values":{"firstName":"Person {{i:000}}","city":"{{(i % 2 == 0 ? "Lund" : "Oslo")}}"} }""");
         (await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{string.Join(',', operations)}}]}""")).ShouldBe(HttpStatusCode.OK);
         return owner;
     }
@@ -131,7 +132,8 @@ public sealed class ListTests(TestServer server)
         var owner = await server.OwnerAsync();
         var contact = await owner.ContactAsync("""{"firstName":"Bo","email":"bo@x.example","notes":"n"}""");
 
-        var schema = (await owner.GetAsync("/api/schema")).Json.GetProperty("types").EnumerateArray().Single(type => type.GetProperty("name").GetString() == "contact");
+        var schema = (await owner.GetAsync("/api/schema")).Json.GetProperty("types").EnumerateArray()
+            .Single(type => type.GetProperty("name").GetString() == "contact");
 
         var names = schema.GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("name").GetString()).ToList();
         contact.Json.EnumerateObject().Select(member => member.Name).Except(["id", "version"]).ShouldBeSubsetOf(names!);

@@ -56,7 +56,8 @@ public sealed class NaughtyTextTests(TestServer server)
         var owner = await server.OwnerAsync();
         var path = "/api/contacts/" + (await owner.ContactAsync("""{"firstName":"Bo"}""")).Id;
 
-        foreach (var text in Texts) (await owner.PatchAsync(path, $$"""{"notes":{{JsonSerializer.Serialize(text)}}}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        foreach (var text in Texts) (await owner.PatchAsync(path, $$"""{"notes":{{JsonSerializer.Serialize(text)}}}""", ("If-Match", "*")))
+            .ShouldBe(HttpStatusCode.OK);
         var told = new List<string>();
         for (var before = ""; told.Count < Texts.Length;)
         {
@@ -105,7 +106,8 @@ public sealed class NaughtyTextTests(TestServer server)
 
     private static async Task<List<string>> CreateAsync(Client owner)
     {
-        var operations = Texts.Select(text => $$$"""{"op":"create","type":"contact","values":{"lastName":{{{JsonSerializer.Serialize(text)}}},"city":{{{JsonSerializer.Serialize(text)}}}}}""");
+        var operations = Texts.Select(text =>
+            $$$"""{"op":"create","type":"contact","values":{"lastName":{{{JsonSerializer.Serialize(text)}}},"city":{{{JsonSerializer.Serialize(text)}}}}}""");
         var answer = (await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{string.Join(',', operations)}}]}""")).ShouldBe(HttpStatusCode.OK);
         return [.. answer.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("id").GetString()!)];
     }
@@ -122,7 +124,8 @@ public sealed class NaughtyTextTests(TestServer server)
         }
     }
 
-    private static string Quoted(string text) => '"' + text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
+    private static string Quoted(string text) => '"' + text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        + '"';
 
     private static string Cell(string text) => '"' + text.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 }

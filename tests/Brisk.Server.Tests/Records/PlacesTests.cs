@@ -24,7 +24,8 @@ public sealed class PlacesTests(TestServer server)
                 var answer = await owner.GetAsync($"/api/contacts?at={Uri.EscapeDataString(edge)}{filter}");
 
                 if (answer.Status == 400) answer.Fields.ShouldBe(["at"]);
-                else if (filter != "&deleted=true") answer.ShouldBe(HttpStatusCode.OK).Items.Length.ShouldBe(edge switch { "0" => 3, "1" => 2, _ => 0 }, edge + filter);
+                else if (filter != "&deleted=true")
+                    answer.ShouldBe(HttpStatusCode.OK).Items.Length.ShouldBe(edge switch { "0" => 3, "1" => 2, _ => 0 }, edge + filter);
                 answer.Status.ShouldBe(int.TryParse(edge, System.Globalization.NumberStyles.None, null, out _) ? 200 : 400, edge + filter);
             }
         }

@@ -17,7 +17,8 @@ public sealed class PreconditionTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         var contact = await owner.ContactAsync("""{"firstName":"Ada"}""");
-        foreach (var path in (string[])["/api/contacts", "/api/contacts/count", "/api/contacts/facets?field=city", "/api/schema", $"/api/contacts/{contact.Id}", $"/api/contacts/{contact.Id}/history"])
+        foreach (var path in (string[])["/api/contacts", "/api/contacts/count", "/api/contacts/facets?field=city", "/api/schema",
+            $"/api/contacts/{contact.Id}", $"/api/contacts/{contact.Id}/history"])
         {
             var strong = (await owner.GetAsync(path)).Header("ETag")!.Replace("W/", "", StringComparison.Ordinal);
 
@@ -130,7 +131,8 @@ public sealed class PreconditionTests(TestServer server)
         var owner = await server.OwnerAsync();
         var contact = await owner.ContactAsync("""{"firstName":"Ada"}""");
 
-        var answer = await owner.DeleteAsync($"/api/contacts/{contact.Id}", ("If-Match", string.Join(", ", Enumerable.Range(1, 21).Select(version => $"\"{version}\""))));
+        var answer = await owner.DeleteAsync(
+            $"/api/contacts/{contact.Id}", ("If-Match", string.Join(", ", Enumerable.Range(1, 21).Select(version => $"\"{version}\""))));
 
         answer.ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["If-Match"]);
     }

@@ -41,7 +41,8 @@ public sealed class RecordTests(TestServer server)
         await member.PatchAsync(path, """{"title":"\"notes\":[\"x\",\"city\":["}""", AnyVersion);
         await member.PatchAsync(path, """{"city":"Moline"}""", AnyVersion);
 
-        var found = (await owner.GetAsync($"{path}/history?{query.Replace("{member}", member.User.ToString(), StringComparison.Ordinal)}")).ShouldBe(HttpStatusCode.OK).Items;
+        var found = (await owner.GetAsync($"{path}/history?{query.Replace("{member}", member.User.ToString(), StringComparison.Ordinal)}"))
+            .ShouldBe(HttpStatusCode.OK).Items;
 
         string.Join(' ', found.Select(change => change.GetProperty("version"))).ShouldBe(versions);
     }
@@ -96,7 +97,8 @@ public sealed class RecordTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
 
-        var answer = await owner.PostAsync("/api/contacts", """{"firstName":5,"email":"nobody","birthday":"yesterday","nonsense":1,"createdAt":"2026-01-01T00:00:00Z"}""");
+        var answer = await owner.PostAsync(
+            "/api/contacts", """{"firstName":5,"email":"nobody","birthday":"yesterday","nonsense":1,"createdAt":"2026-01-01T00:00:00Z"}""");
 
         answer.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["firstName", "email", "birthday", "nonsense", "createdAt"], ignoreOrder: true);
     }
@@ -108,8 +110,10 @@ public sealed class RecordTests(TestServer server)
         var foreign = await stranger.OrganizationAsync("""{"name":"Foreign"}""");
         var own = await owner.OrganizationAsync("""{"name":"Own"}""");
 
-        (await owner.PostAsync("/api/contacts", $$"""{"firstName":"Bo","organization":"{{foreign.Id}}"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["organization"]);
-        (await owner.PostAsync("/api/contacts", $$"""{"firstName":"Bo","owner":"{{stranger.User}}"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["owner"]);
+        (await owner.PostAsync("/api/contacts", $$"""{"firstName":"Bo","organization":"{{foreign.Id}}"}"""))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["organization"]);
+        (await owner.PostAsync("/api/contacts", $$"""{"firstName":"Bo","owner":"{{stranger.User}}"}"""))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["owner"]);
         var contact = await owner.ContactAsync($$"""{"firstName":"Bo","organization":"{{own.Id}}","owner":"{{owner.User}}"}""");
 
         contact.Json.GetProperty("organization").GetProperty("name").GetString().ShouldBe("Own");
@@ -124,7 +128,8 @@ public sealed class RecordTests(TestServer server)
 
         (await owner.PatchAsync(path, """{"city":"Oslo"}""")).ShouldBeProblem(428, "version-required");
         (await owner.PatchAsync(path, """{"city":"Oslo"}""", ("If-Match", "nonsense"))).ShouldBeProblem(400, "bad-request");
-        var changed = (await owner.PatchAsync(path, """{"city":"Oslo","firstName":null,"lastName":"Berg"}""", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.OK);
+        var changed = (await owner.PatchAsync(path, """{"city":"Oslo","firstName":null,"lastName":"Berg"}""", ("If-Match", "\"1\"")))
+            .ShouldBe(HttpStatusCode.OK);
         var stale = await owner.PatchAsync(path, """{"city":"Rome"}""", ("If-Match", "\"1\""));
 
         changed.Of("version").ShouldBe("2");
@@ -148,7 +153,8 @@ public sealed class RecordTests(TestServer server)
         var owner = await server.OwnerAsync();
         var contact = await owner.ContactAsync("""{"firstName":"Bo","city":"Lund"}""");
 
-        (await owner.PatchAsync($"/api/contacts/{contact.Id}", """{"city":"Lund"}""", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.OK).Of("version").ShouldBe("1");
+        (await owner.PatchAsync($"/api/contacts/{contact.Id}", """{"city":"Lund"}""", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.OK).Of("version")
+            .ShouldBe("1");
     }
 
     [Fact]
@@ -277,7 +283,8 @@ public sealed class RecordTests(TestServer server)
         await owner.ContactAsync("""{"firstName":"Bo","lastName":"Lundqvist"}""");
         await owner.OrganizationAsync("""{"name":"Lunds Bank"}""");
 
-        (await owner.GetAsync("/api/lookup?q=lund")).Items.Select(item => item.GetProperty("type").GetString()).ShouldBe(["contact", "organization"], ignoreOrder: true);
+        (await owner.GetAsync("/api/lookup?q=lund")).Items.Select(item => item.GetProperty("type").GetString())
+            .ShouldBe(["contact", "organization"], ignoreOrder: true);
         (await owner.GetAsync("/api/lookup?q=lund&type=organization")).Items.Single().GetProperty("name").GetString().ShouldBe("Lunds Bank");
         (await owner.GetAsync("/api/lookup?q=")).Items.ShouldBeEmpty();
         (await owner.GetAsync("/api/lookup?q=lund&type=planet")).ShouldBeProblem(400, "bad-request");
@@ -350,6 +357,8 @@ public sealed class RecordTests(TestServer server)
         (await owner.GetAsync("/api/contacts/facets")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["field"]);
 
         async Task<string[]> FacetsAsync(string field, string filter = "") =>
-            [.. (await owner.GetAsync($"/api/contacts/facets?field={field}&filter={filter}")).ShouldBe(HttpStatusCode.OK).Items.Select(item => $"{item.GetProperty("value").GetString()} {item.GetProperty("label").GetString()} {item.GetProperty("count").GetInt64()}")];
+            [.. (await owner.GetAsync($"/api/contacts/facets?field={field}&filter={filter}"))
+                .ShouldBe(HttpStatusCode.OK).Items.Select(item =>
+                $"{item.GetProperty("value").GetString()} {item.GetProperty("label").GetString()} {item.GetProperty("count").GetInt64()}")];
     }
 }

@@ -9,7 +9,8 @@ namespace Brisk.Storage.Tests.Contract;
 /// </summary>
 public abstract class AgreementTests(TestEngine engine)
 {
-    private static int Setting(string name, int usual) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
+    private static int Setting(string name, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
 
     [Fact]
     public async Task Every_path_gives_the_one_answer()
@@ -22,7 +23,8 @@ public abstract class AgreementTests(TestEngine engine)
         await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 500));
 
         TestContext.Current.SendDiagnosticMessage("Agreement: seed {0}, {1} questions", seed, run.Questions);
-        if (Environment.GetEnvironmentVariable("BRISK_AGREE_LOG") is { } log) await File.WriteAllLinesAsync(log, run.Disagreements, TestContext.Current.CancellationToken);
+        if (Environment.GetEnvironmentVariable("BRISK_AGREE_LOG") is { } log)
+            await File.WriteAllLinesAsync(log, run.Disagreements, TestContext.Current.CancellationToken);
         run.Disagreements.Count.ShouldBe(0, $"seed {seed}, {run.Questions} questions; {string.Join('\n', run.Disagreements.Take(20))}");
     }
 }

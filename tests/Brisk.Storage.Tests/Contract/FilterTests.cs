@@ -11,8 +11,11 @@ public abstract class FilterTests(TestEngine engine)
     {
         var world = await World.NewAsync(engine);
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
-        await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L), ("doNotCall", false), ("otherEmails", "[{\"label\":\"Home\",\"value\":\"maya@home.example\"}]"), ("title", "VP Procurement"));
-        await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
+        await world.AddContactAsync(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"),
+            ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), (
+            "consentAt", 1_000L), ("doNotCall", false), ("otherEmails", "[{\"label\":\"Home\",\"value\":\"maya@home.example\"}]"), ("title", "VP Procurement"));
+        await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"),
+            ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
         await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"), ("birthday", "--05-14"));
         await world.AddContactAsync(("firstName", "100%_Real"), ("city", "a'b\"c"), ("title", "100% remote"));
         return world;
@@ -64,7 +67,8 @@ public abstract class FilterTests(TestEngine engine)
     {
         await using var world = await PeopleAsync();
         var type = (await world.SchemaAsync()).Named("contact")!;
-        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
+            .ShouldBeTrue(problem?.Detail);
 
         var page = await world.ListAsync("name", filter);
         var count = await world.CountAsync(filter);
@@ -92,8 +96,10 @@ public abstract class FilterTests(TestEngine engine)
             ("firstName", "P" + (i * 7919 % 5_000)), ("createdAt", (long)i), ("city", i % 700 == 3 ? "Moline" : i % 2 == 0 ? "Dallas" : null),
             ("status", i % 900 == 5 ? "former" : "lead"), ("tags", i % 500 == 3 ? "[\"common\",\"rare\"]" : i % 10 == 9 ? null : "[\"common\"]"))));
         var type = (await world.SchemaAsync()).Named("contact")!;
-        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);
-        var all = (await world.ListAsync("createdAt", new Filter.Not(new Filter.Not(filter)), limit: 500)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).ToList();
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
+            .ShouldBeTrue(problem?.Detail);
+        var all = (await world.ListAsync("createdAt", new Filter.Not(new Filter.Not(filter)), limit: 500)).GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("id").GetString()).ToList();
 
         foreach (var sort in (string[])["name", "-createdAt", "city", "status", "organization", "title", "createdAt"])
         {
@@ -108,7 +114,8 @@ public abstract class FilterTests(TestEngine engine)
             ids.Count.ShouldBe((int)await world.CountAsync(filter), sort);
             ids.Distinct().Count().ShouldBe(ids.Count, sort);
             if (sort == "createdAt") ids.Take(500).ShouldBe(all);
-            if (ids.Count > 3) (await world.ListAsync(sort, filter, at: 3, limit: 1)).GetProperty("items")[0].GetProperty("id").GetString().ShouldBe(ids[3], sort);
+            if (ids.Count > 3) (await world.ListAsync(sort, filter, at: 3, limit: 1)).GetProperty("items")[0].GetProperty("id").GetString()
+                .ShouldBe(ids[3], sort);
         }
     }
 
@@ -120,14 +127,20 @@ public abstract class FilterTests(TestEngine engine)
         await using var world = await World.NewAsync(engine);
         var maya = await world.AddContactAsync(("firstName", "Nobody"));
         var type = (await world.SchemaAsync()).Named("contact")!;
-        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
+            .ShouldBeTrue(problem?.Detail);
         var both = new Filter.AllOf([filter!, World.Where("name", Operator.IsNot, FieldValue.Of("nothing"))]);
         var asked = await world.CountAsync(both);
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
-        var emile = await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"), ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
+        var emile = await world.AddContactAsync(("firstName", "Émile"), ("city", "São Paulo"), ("status", "customer"), ("email", "emile@x.example"),
+            ("tags", "[\"VIP\"]"), ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
         await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"), ("birthday", "--05-14"));
         await world.AddContactAsync(("firstName", "100%_Real"), ("city", "a'b\"c"), ("title", "100% remote"));
-        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, maya, null, World.Values(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"), ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L), ("doNotCall", false), ("title", "VP Procurement")), TestContext.Current.CancellationToken);
+        await world.Engine.UpdateAsync(
+            world.Workspace, world.Actor, World.Contact, maya, null,
+            World.Values(("firstName", "Maya"), ("city", "Moline"), ("status", "lead"), ("email", "maya@deere.example"), ("phone", "+1 (309) 555-0142"),
+            ("tags", "[\"VIP\",\"Trade fair\"]"), ("birthday", "1988-05-14"), ("organization", deere), ("owner", world.Ada), ("consentAt", 1_000L),
+            ("doNotCall", false), ("title", "VP Procurement")), TestContext.Current.CancellationToken);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, emile, null, TestContext.Current.CancellationToken);
 
         var (kept, fresh) = (await world.CountAsync(both), (await world.ListAsync("createdAt", filter)).GetProperty("items").GetArrayLength());
@@ -140,7 +153,8 @@ public abstract class FilterTests(TestEngine engine)
 
     public static TheoryData<string> Texts =>
     [
-        .. typeof(FilterTests).GetMethod(nameof(A_filter_finds_what_it_says))!.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(data => (string)data.Data[0]!),
+        .. typeof(FilterTests).GetMethod(nameof(A_filter_finds_what_it_says))!.GetCustomAttributes(
+            typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(data => (string)data.Data[0]!),
     ];
 
     [Fact]

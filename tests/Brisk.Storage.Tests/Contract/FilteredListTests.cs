@@ -5,7 +5,10 @@ using Brisk.Domain.Filters;
 
 namespace Brisk.Storage.Tests.Contract;
 
-/// <summary>A filtered list is the whole list without the records that do not meet the filter: the same order, however it is read and whatever is written meanwhile.</summary>
+/// <summary>
+/// A filtered list is the whole list without the records that do not meet the filter: the same order, however it is read and whatever is
+/// written meanwhile.
+/// </summary>
 public abstract class FilteredListTests(TestEngine engine)
 {
     private static readonly Filter Chosen = World.Where("status", Operator.In, FieldValue.Of("lead"), FieldValue.Of("customer"));
@@ -26,7 +29,9 @@ public abstract class FilteredListTests(TestEngine engine)
         for (string? after = null; ;)
         {
             var page = await world.ListAsync(sort, limit: 500, after: after);
-            ids.AddRange(page.GetProperty("items").EnumerateArray().Where(item => item.TryGetProperty("status", out var status) && status.GetString() is "lead" or "customer").Select(item => item.GetProperty("id").GetString()!));
+            ids.AddRange(page.GetProperty("items").EnumerateArray()
+                .Where(item => item.TryGetProperty("status", out var status) && status.GetString() is "lead" or "customer")
+                .Select(item => item.GetProperty("id").GetString()!));
             if ((after = Cursor(page, "next")) is null) return ids;
         }
     }
@@ -60,10 +65,16 @@ public abstract class FilteredListTests(TestEngine engine)
         var status = (string[])["lead", "customer", "former"];
         switch (i % 5)
         {
-            case 0: await world.AddContactAsync(("firstName", "N" + random.Next(50)), ("status", status[random.Next(3)]), ("city", "Zürich"), ("owner", world.Bob)); break;
-            case 1: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("lastName", "New" + i), ("city", null)), Cancellation); break;
-            case 2: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("status", status[random.Next(3)]), ("title", "T" + i)), Cancellation); break;
-            case 3: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("organization", null), ("email", $"n{i}@x.example"), ("birthday", "1970-01-01"), ("lastActivityAt", (long)random.Next(1_000_000))), Cancellation); break;
+            case 0: await world.AddContactAsync(
+                ("firstName", "N" + random.Next(50)), ("status", status[random.Next(3)]), ("city", "Zürich"), ("owner", world.Bob)); break;
+            case 1: await world.Engine.UpdateAsync(
+                world.Workspace, world.Actor, World.Contact, id, null, World.Values(("lastName", "New" + i), ("city", null)), Cancellation); break;
+            case 2: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null,
+                World.Values(("status", status[random.Next(3)]), ("title", "T" + i)), Cancellation); break;
+            case 3: await world.Engine.UpdateAsync(
+                world.Workspace, world.Actor, World.Contact, id, null,
+                World.Values(("organization", null), ("email", $"n{i}@x.example"), ("birthday", "1970-01-01"),
+                ("lastActivityAt", (long)random.Next(1_000_000))), Cancellation); break;
             default: await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation); break;
         }
     }
@@ -83,7 +94,8 @@ public abstract class FilteredListTests(TestEngine engine)
             (await ForwardAsync(world, sort, Chosen, 37)).ShouldBe(expected, $"forward, round {round}");
             var last = expected.Count - 1;
             (await BackwardAsync(world, sort, Chosen, 41, last)).ShouldBe(expected, $"backward, round {round}");
-            foreach (var at in (long[])[1, 255, 256, 300, last - 1]) Ids(await world.ListAsync(sort, Chosen, 5, at: at)).ShouldBe(expected.Skip((int)at).Take(5), $"at {at}, round {round}");
+            foreach (var at in (long[])[1, 255, 256, 300, last - 1])
+                Ids(await world.ListAsync(sort, Chosen, 5, at: at)).ShouldBe(expected.Skip((int)at).Take(5), $"at {at}, round {round}");
             Ids(await world.ListAsync(sort, Chosen, at: expected.Count)).ShouldBeEmpty();
 
             for (var i = 0; i < 40; i++) await ChangeAsync(world, random, expected, i);
@@ -99,7 +111,8 @@ public abstract class FilteredListTests(TestEngine engine)
         var expected = (await ExpectedAsync(world, "name")).Skip(50).Take(50).ToList();
         var id = Tsid.TryParse(Ids(page)[^1], out var parsed) ? parsed : default;
 
-        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("firstName", "Aaa"), ("lastName", null)), Cancellation);
+        await world.Engine.UpdateAsync(
+            world.Workspace, world.Actor, World.Contact, id, null, World.Values(("firstName", "Aaa"), ("lastName", null)), Cancellation);
         var moved = Ids(await world.ListAsync("name", Chosen, 50, after: Cursor(page, "next")));
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation);
         var gone = Ids(await world.ListAsync("name", Chosen, 50, after: Cursor(page, "next")));
@@ -115,7 +128,8 @@ public abstract class FilteredListTests(TestEngine engine)
         await world.ListAsync("name", Chosen, at: 100);
         await world.ListAsync("-createdAt", Chosen, at: 100);
 
-        await world.AddContactsAsync(Enumerable.Range(0, 3_000).Select(i => World.Values(("firstName", "Same"), ("lastName", $"L{i * 7919 % 3_000:0000}"), ("status", "lead"))));
+        await world.AddContactsAsync(Enumerable.Range(0, 3_000)
+            .Select(i => World.Values(("firstName", "Same"), ("lastName", $"L{i * 7919 % 3_000:0000}"), ("status", "lead"))));
 
         (await BackwardAsync(world, "name", Chosen, 500, 3_300)).ShouldBe((await ExpectedAsync(world, "name")).Take(3_800));
         foreach (var sort in (string[])["name", "-createdAt"]) (await ForwardAsync(world, sort, Chosen, 500)).ShouldBe(await ExpectedAsync(world, sort), sort);
@@ -161,9 +175,11 @@ public abstract class FilteredListTests(TestEngine engine)
         await using var world = await ListTests.MixedAsync(engine, 900);
         await world.AddContactAsync(("firstName", "Two"), ("otherEmails", "[{\"value\":\"at.home@x.example\",\"label\":\"private\"}]"));
         var type = (await world.SchemaAsync()).Named("contact")!;
-        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
+            .ShouldBeTrue(problem?.Detail);
         await world.CountAsync(filter);
-        await world.AddContactAsync(("firstName", "Three"), ("otherEmails", "[{\"value\":\"other@home.example\",\"label\":\"private\"}]"), ("city", "Moline"), ("status", "lead"));
+        await world.AddContactAsync(("firstName", "Three"), ("otherEmails", "[{\"value\":\"other@home.example\",\"label\":\"private\"}]"), ("city", "Moline"),
+            ("status", "lead"));
 
         await using var other = world.Again();
         var count = await world.CountAsync(filter);

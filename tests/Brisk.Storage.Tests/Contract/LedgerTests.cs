@@ -37,7 +37,8 @@ public abstract class LedgerTests(TestEngine engine)
 
     [Theory]
     [InlineData("UPDATE contacts SET version = 9 WHERE name = 'Maya'", "1 contacts have a version that is not the number of their changes.")]
-    [InlineData("DELETE FROM changes WHERE seq = 5", "1 contacts have a version that is not the number of their changes.", "The last change has the number 7, but there are 6 changes.")]
+    [InlineData("DELETE FROM changes WHERE seq = 5", "1 contacts have a version that is not the number of their changes.",
+        "The last change has the number 7, but there are 6 changes.")]
     [InlineData("UPDATE changes SET kind = 'update' WHERE seq = 1", "2 creations of contacts are logged, but with the trash there are 3.")]
     public async Task A_change_log_that_does_not_tell_everything_is_named(string damage, params string[] sentences)
     {

@@ -20,7 +20,8 @@ public abstract class ListTests(TestEngine engine)
     ];
 
     private static IEnumerable<string> ContactSorts() =>
-        ["name", "createdAt", "updatedAt", "lastActivityAt", "email", "phone", "city", "country", "status", "owner", "organization", "externalId", "title", "birthday", "consent", "doNotCall", "source"];
+        ["name", "createdAt", "updatedAt", "lastActivityAt", "email", "phone", "city", "country", "status", "owner", "organization", "externalId", "title",
+            "birthday", "consent", "doNotCall", "source"];
 
     private Task<World> MixedAsync(int count = 900) => MixedAsync(engine, count);
 
@@ -76,7 +77,8 @@ public abstract class ListTests(TestEngine engine)
 
         whole.Distinct().Count().ShouldBe(900);
         backward.ShouldBe(whole);
-        foreach (var at in (long[])[0, 1, 255, 256, 257, 512, 700, 899]) Ids(await world.ListAsync(sort, at: at, limit: 5)).ShouldBe(whole.Skip((int)at).Take(5), $"at {at}");
+        foreach (var at in (long[])[0, 1, 255, 256, 257, 512, 700, 899])
+            Ids(await world.ListAsync(sort, at: at, limit: 5)).ShouldBe(whole.Skip((int)at).Take(5), $"at {at}");
         Ids(await world.ListAsync(sort, at: 900)).ShouldBeEmpty();
     }
 
@@ -114,7 +116,8 @@ public abstract class ListTests(TestEngine engine)
             return 0;
         }, TestContext.Current.CancellationToken);
         world.Engine.Schemas.Forget(world.Workspace);
-        await world.AddContactsAsync(Enumerable.Range(0, 87).Select(i => World.Values(("firstName", $"C{i % 9}"), ("owner", i % 10 == 3 ? null : users[i * 37 % 600]))));
+        await world.AddContactsAsync(Enumerable.Range(0, 87)
+            .Select(i => World.Values(("firstName", $"C{i % 9}"), ("owner", i % 10 == 3 ? null : users[i * 37 % 600]))));
 
         var found = new List<string>();
         for (string? after = null; found.Count <= 87;)
@@ -160,7 +163,8 @@ public abstract class ListTests(TestEngine engine)
 
         var page = await world.ListAsync("name");
 
-        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(["adam", "Émile", "Eva", "Ödön", "Otto", "zoe"]);
+        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString())
+            .ShouldBe(["adam", "Émile", "Eva", "Ödön", "Otto", "zoe"]);
     }
 
     [Fact]
@@ -173,7 +177,8 @@ public abstract class ListTests(TestEngine engine)
         await world.AddContactAsync(("firstName", "Nowhere"));
         await world.AddContactAsync(("firstName", "At Acme"), ("organization", acme));
 
-        var names = async (string sort) => (await world.ListAsync(sort)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ToList();
+        var names = async (string sort) => (await world.ListAsync(sort)).GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("name").GetString()).ToList();
 
         (await names("organization")).ShouldBe(["At Acme", "At Zebra", "Nowhere"]);
         (await names("-organization")).ShouldBe(["At Zebra", "At Acme", "Nowhere"]);
@@ -194,7 +199,8 @@ public abstract class ListTests(TestEngine engine)
             switch (i % 3)
             {
                 case 0: await world.AddContactAsync(("firstName", Names[random.Next(Names.Length)]), ("city", Cities[random.Next(Cities.Length)])); break;
-                case 1: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("lastName", "New" + i), ("city", null)), TestContext.Current.CancellationToken); break;
+                case 1: await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null,
+                    World.Values(("lastName", "New" + i), ("city", null)), TestContext.Current.CancellationToken); break;
                 default: await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken); break;
             }
         }

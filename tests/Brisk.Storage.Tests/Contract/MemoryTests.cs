@@ -39,13 +39,15 @@ public abstract class MemoryTests(TestEngine engine)
         // Each is of an earlier moment than the one before.
         await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
         {
-            for (var i = 1; i <= 1_100; i++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"L{i:0000}"), ("city", "Moline")), Tsid.Of(soon - (i * 1_000), 0));
+            for (var i = 1; i <= 1_100; i++)
+                await batch.CreateAsync(World.Contact, World.Values(("firstName", $"L{i:0000}"), ("city", "Moline")), Tsid.Of(soon - (i * 1_000), 0));
             return 0;
         }, Cancellation);
 
         (await world.CountAsync(InMoline)).ShouldBe(1_201);
         (await SetsAsync(world)).ShouldBeSameAs(sets);
-        var name = async (string sort, long at) => (await world.ListAsync(sort, InMoline, limit: 1, at: at)).GetProperty("items")[0].GetProperty("name").GetString();
+        var name = async (string sort, long at) => (await world.ListAsync(sort, InMoline, limit: 1, at: at)).GetProperty("items")[0]
+            .GetProperty("name").GetString();
         (await name("name", 0), await name("name", 1_100), await name("name", 1_101), await name("-name", 0)).ShouldBe(("L0001", "Late", "P000", "P099"));
     }
 
@@ -54,7 +56,8 @@ public abstract class MemoryTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         await world.SchemaAsync();
-        var before = await world.Database.ReadAsync(Lane.Interactive, world.Workspace, static (session, workspace) => Schemas.ReadAsync(session, workspace), Cancellation);
+        var before = await world.Database.ReadAsync(Lane.Interactive, world.Workspace, static (session, workspace) =>
+            Schemas.ReadAsync(session, workspace), Cancellation);
         await world.AddContactAsync(("firstName", "Maya"), ("tags", "[\"VIP\"]"));
 
         // A reader that was held since before the change keeps what it read.
@@ -195,18 +198,23 @@ public abstract class MemoryTests(TestEngine engine)
                 {
                     var id = ids[random.Next(ids.Count)];
                     if (i % 10 == 0) await batch.DeleteAsync(World.Contact, id, null);
-                    else if (i % 3 == 0) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{random.Next(100_000):00000}"), ("city", "Moline")));
+                    else if (i % 3 == 0)
+                        await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{random.Next(100_000):00000}"), ("city", "Moline")));
                     else await batch.UpdateAsync(World.Contact, id, null, World.Values(("firstName", $"P{random.Next(100_000):00000}")));
                 }
                 return 0;
             }, Cancellation);
-            var expected = await world.TextsAsync($"SELECT name FROM contacts WHERE workspace_id = {world.Workspace.Value} AND deleted_at IS NULL ORDER BY name_key, id");
+            var expected = await world.TextsAsync(
+                $"SELECT name FROM contacts WHERE workspace_id = {world.Workspace.Value} AND deleted_at IS NULL ORDER BY name_key, id");
             foreach (var at in (long[])[0, 255, 256, 900, expected.Count - 40])
             {
                 var page = await world.ListAsync("name", InMoline, at: at, limit: 40);
                 Names(page).ShouldBe(expected.Skip((int)at).Take(40), $"round {round}, at {at}");
-                if (page.TryGetProperty("next", out var next) && next.GetString() is { } after) Names(await world.ListAsync("name", InMoline, after: after, limit: 40)).ShouldBe(expected.Skip((int)at + 40).Take(40));
-                if (at > 40) Names(await world.ListAsync("name", InMoline, before: page.GetProperty("previous").GetString(), limit: 40)).ShouldBe(expected.Skip((int)at - 40).Take(40));
+                if (page.TryGetProperty("next", out var next) && next.GetString() is { } after)
+                    Names(await world.ListAsync("name", InMoline, after: after, limit: 40)).ShouldBe(expected.Skip((int)at + 40).Take(40));
+                if (at > 40)
+                    Names(await world.ListAsync("name", InMoline, before: page.GetProperty("previous").GetString(), limit: 40))
+                        .ShouldBe(expected.Skip((int)at - 40).Take(40));
             }
         }
     }
@@ -217,7 +225,8 @@ public abstract class MemoryTests(TestEngine engine)
         await using var world = await World.NewAsync(engine);
         var clock = new Clock();
         var generations = new Generations(world.Database, memory: 2_000_000, clock);
-        var small = new RecordEngine(world.Database, new Schemas(world.Database, generations), generations, world.Engine.Ids, TimeProvider.System, new byte[32]);
+        var small = new RecordEngine(world.Database, new Schemas(world.Database, generations), generations, world.Engine.Ids, TimeProvider.System,
+            new byte[32]);
         var workspaces = new List<Tsid>();
         for (var i = 0; i < 30; i++)
         {
@@ -229,7 +238,8 @@ public abstract class MemoryTests(TestEngine engine)
                 return 0;
             }, Cancellation);
             clock.Now += TimeSpan.TicksPerMinute;
-            (await small.CountAsync(await small.Schemas.GetAsync(workspace, Cancellation), World.Contact, InMoline, deleted: false, Cancellation)).ShouldBe(i + 1);
+            (await small.CountAsync(await small.Schemas.GetAsync(workspace, Cancellation), World.Contact, InMoline, deleted: false, Cancellation))
+                .ShouldBe(i + 1);
             generations.Bytes.ShouldBeLessThanOrEqualTo(2_000_000);
         }
 
@@ -316,7 +326,8 @@ public abstract class MemoryTests(TestEngine engine)
             var workspace = await world.OtherWorkspaceAsync();
             await world.Engine.WriteAsync(workspace, new Actor(ActorKind.System, null), async batch =>
             {
-                for (var j = 0; j < 1_000; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{j}"), ("city", $"C{j % 50}"), ("email", $"p{j}@example.com")));
+                for (var j = 0; j < 1_000; j++)
+                    await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{j}"), ("city", $"C{j % 50}"), ("email", $"p{j}@example.com")));
                 return 0;
             }, Cancellation);
             await world.ListAsync("name", World.Where("city", Operator.Is, FieldValue.Of("c7")), at: 0, workspace: workspace);
@@ -325,7 +336,9 @@ public abstract class MemoryTests(TestEngine engine)
         GC.Collect();
         var bytes = Environment.WorkingSet;
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{world.Engine.Generations.Memories.All.Count} workspaces, counted {world.Engine.Generations.Bytes >> 20} MB, managed {GC.GetTotalMemory(false) >> 20} MB, all of the process {bytes >> 20} MB");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{world.Engine.Generations.Memories.All.Count} workspaces, counted {world.Engine.Generations.Bytes >> 20} MB, managed "
+            + $"{GC.GetTotalMemory(false) >> 20} MB, all of the process {bytes >> 20} MB");
         bytes.ShouldBeLessThan(400L << 20);
     }
 
@@ -341,7 +354,8 @@ public abstract class MemoryTests(TestEngine engine)
     private static async ValueTask<List<Tsid>> IdsAsync(ISession session, Tsid workspace)
     {
         var ids = new List<Tsid>();
-        await session.QueryAsync(new Statement("SELECT id FROM contacts WHERE workspace_id = $1 AND deleted_at IS NULL"), [workspace.Value], ids, static (row, ids) =>
+        await session.QueryAsync(new Statement("SELECT id FROM contacts WHERE workspace_id = $1 AND deleted_at IS NULL"), [workspace.Value], ids,
+            static (row, ids) =>
         {
             ids.Add(new Tsid(row.Int64(0)));
             return true;
@@ -349,10 +363,13 @@ public abstract class MemoryTests(TestEngine engine)
         return ids;
     }
 
-    private static IEnumerable<string?> Names(System.Text.Json.JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString());
+    private static IEnumerable<string?> Names(System.Text.Json.JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString());
 
     private static async Task AddAsync(World world, string name, Tsid id) =>
-        (await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", name), ("city", "Moline")), id, Cancellation)).Status.ShouldBe(WriteStatus.Written);
+        (await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", name), ("city", "Moline")), id,
+            Cancellation)).Status.ShouldBe(WriteStatus.Written);
 
-    private static async Task<Sets.TypeSets> SetsAsync(World world) => world.Engine.Generations.Memories.Of(world.Workspace).Find(await world.SchemaAsync(), World.Contact)!;
+    private static async Task<Sets.TypeSets> SetsAsync(World world) =>
+        world.Engine.Generations.Memories.Of(world.Workspace).Find(await world.SchemaAsync(), World.Contact)!;
 }

@@ -143,7 +143,8 @@ public abstract partial class MigrationTests(TestEngine engine)
     private static async Task ExecuteAsync(World world, string sql) =>
         await world.Database.WriteAsync(new Statement(sql), static (session, statement) => session.ExecuteAsync(statement, []), Cancellation);
 
-    [GeneratedRegex(@"\b(TRIGGER|SERIAL|IDENTITY|AUTOINCREMENT|EXCLUDE|DEFERRABLE|SET NULL|CREATE DOMAIN|CREATE TYPE|now\(\)|random\(\))\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(TRIGGER|SERIAL|IDENTITY|AUTOINCREMENT|EXCLUDE|DEFERRABLE|SET NULL|CREATE DOMAIN|CREATE TYPE|now\(\)|random\(\))\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Forbidden();
 
     [GeneratedRegex(@"\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -74,7 +74,8 @@ public abstract class PhoneTests(TestEngine engine)
         const int Many = PhoneRereading.Piece * 2 + 20;
         await using var world = await InAsync("DE");
         var field = await AddFieldAsync(world, "Mobile");
-        await world.AddContactsAsync(Enumerable.Range(0, Many).Select(i => World.Values(("lastName", $"P{i}"), ("phone", $"030/{100_000 + i}"), (field.Name, $"0171/{1_000_000 + i}"))));
+        await world.AddContactsAsync(Enumerable.Range(0, Many)
+            .Select(i => World.Values(("lastName", $"P{i}"), ("phone", $"030/{100_000 + i}"), (field.Name, $"0171/{1_000_000 + i}"))));
         await AsBeforeAsync(world);
         var before = await world.TextsAsync("SELECT CAST(version AS text) || ' ' || phone FROM contacts ORDER BY id");
         var changes = await world.TextsAsync("SELECT CAST(count(*) AS text) FROM changes");
@@ -227,7 +228,8 @@ public abstract class PhoneTests(TestEngine engine)
         await using var world = await InAsync("DE");
         var field = await AddFieldAsync(world, "Mobile");
         var id = await world.AddContactAsync(("lastName", "Weber"), (field.Name, "0171/5550199"));
-        await world.Database.WriteAsync(world.Workspace, (world, field), static (session, remove) => remove.world.Engine.Schemas.EditAsync(session, remove.world.Workspace, async edit =>
+        await world.Database.WriteAsync(world.Workspace, (world, field), static (session, remove) =>
+            remove.world.Engine.Schemas.EditAsync(session, remove.world.Workspace, async edit =>
         {
             await edit.RemoveFieldAsync(await edit.TypeAsync("contact"), remove.field, 1);
             return 0;
@@ -294,7 +296,8 @@ public abstract class PhoneTests(TestEngine engine)
         return world;
     }
 
-    private static async Task SetCountryAsync(World world, string country) => await world.Database.WriteAsync(world.Workspace, (world, country), static async (session, set) =>
+    private static async Task SetCountryAsync(World world, string country) =>
+        await world.Database.WriteAsync(world.Workspace, (world, country), static async (session, set) =>
     {
         var before = (await WorkspaceTable.ByIdAsync(session, set.world.Workspace))!;
         await WorkspaceTable.UpdateAsync(session, before with { Settings = before.Settings with { Country = set.country } });
@@ -307,7 +310,8 @@ public abstract class PhoneTests(TestEngine engine)
     private static async Task AsBeforeAsync(World world)
     {
         await RunAsync(world, "UPDATE contacts SET phone_digits = replace(phone, '/', ''), custom = replace(custom, 'mobile_digits', 'was_digits')");
-        await RunAsync(world, "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) SELECT id, 1, '', '', 0, 0, 0 FROM workspaces");
+        await RunAsync(world, "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) SELECT id, 1, '', '', 0, 0, "
+            + "0 FROM workspaces");
         world.Engine.Schemas.Forget(world.Workspace);
     }
 
@@ -321,7 +325,8 @@ public abstract class PhoneTests(TestEngine engine)
     }
 
     private static async Task UpdateAsync(World world, Tsid id, params (string Name, object? Value)[] fields) =>
-        (await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(fields), Cancellation)).Status.ShouldBe(WriteStatus.Written);
+        (await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(fields), Cancellation)).Status.ShouldBe(
+            WriteStatus.Written);
 
     private static Task<long> CountAsync(World world, Operator op, params string[] typed) => CountAsync(world, World.Contact["phone"], op, typed);
 

@@ -14,7 +14,8 @@ public abstract class RememberedFilterTests(TestEngine engine)
     private async Task<World> PeopleAsync(Func<int, string?> street)
     {
         var world = await World.NewAsync(engine);
-        await world.AddContactsAsync(Enumerable.Range(0, 5_000).Select(i => World.Values(("firstName", $"P{i}"), ("lastName", $"Ö{i % 70}"), ("street", street(i)))));
+        await world.AddContactsAsync(Enumerable.Range(0, 5_000)
+            .Select(i => World.Values(("firstName", $"P{i}"), ("lastName", $"Ö{i % 70}"), ("street", street(i)))));
         return world;
     }
 
@@ -58,7 +59,8 @@ public abstract class RememberedFilterTests(TestEngine engine)
     {
         await using var world = await PeopleAsync(_ => null);
         var type = (await world.SchemaAsync()).Named("contact")!;
-        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem).ShouldBeTrue(problem?.Detail);
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
+            .ShouldBeTrue(problem?.Detail);
         await world.CountAsync(filter);
 
         await world.AddContactAsync(("firstName", "Without"));
@@ -85,7 +87,9 @@ public abstract class RememberedFilterTests(TestEngine engine)
         var filter = World.Where("lastName", Operator.Is, FieldValue.Of("rivers"));
         await world.CountAsync(filter);
 
-        foreach (var id in (Tsid[])[earlier, early]) await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Late"), ("lastName", "Rivers")), id, Cancellation);
+        foreach (var id in (Tsid[])[earlier, early])
+            await world.Engine.CreateAsync(
+                world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Late"), ("lastName", "Rivers")), id, Cancellation);
         (await world.CountAsync(filter)).ShouldBe(4);
         await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, early, null, World.Values(("lastName", "Lake")), Cancellation);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, last, null, Cancellation);
@@ -101,12 +105,16 @@ public abstract class RememberedFilterTests(TestEngine engine)
     public async Task Fields_of_the_workspace_are_filtered_from_memory_like_the_others()
     {
         await using var world = await World.NewAsync(engine);
-        Field[] fields = [new Field { Name = "district", Label = "District", Kind = TextField.Instance, Custom = true }, new Field { Name = "seats", Label = "Seats", Kind = NumberField.Instance, Custom = true }, new Field { Name = "voted", Label = "Voted", Kind = YesNoField.Instance, Custom = true }];
+        Field[] fields = [new Field { Name = "district", Label = "District", Kind = TextField.Instance, Custom = true },
+            new Field { Name = "seats", Label = "Seats", Kind = NumberField.Instance, Custom = true },
+            new Field { Name = "voted", Label = "Voted", Kind = YesNoField.Instance, Custom = true }];
         await world.AddFieldsAsync(fields);
         var type = (await world.SchemaAsync()).Named("contact")!;
         await world.AddContactAsync(("firstName", "A"), ("district", "Zürich"), ("seats", 3.0), ("voted", true));
         string[] texts = ["district starts zur", "seats atleast 3", "voted is yes", "district empty", "seats isnot 3"];
-        var filters = texts.Select(text => FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem) ? filter! : throw new InvalidOperationException(problem?.Detail)).ToList();
+        var filters = texts.Select(text =>
+            FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
+            ? filter! : throw new InvalidOperationException(problem?.Detail)).ToList();
         foreach (var filter in filters) await world.CountAsync(filter);
 
         await world.AddContactAsync(("firstName", "B"), ("district", "zurzach"), ("seats", 2.5), ("voted", false));

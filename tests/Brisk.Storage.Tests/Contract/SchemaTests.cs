@@ -91,11 +91,13 @@ public abstract class SchemaTests(TestEngine engine)
         await EditAsync(world, async edit =>
         {
             for (var i = 0; i < CustomFields.Most; i++)
-                (await edit.AddFieldAsync(World.Contact, CustomFields.Make("Extra", TextField.Instance, await edit.TypeAsync("contact")), 1)).Refusal.ShouldBeNull();
+                (await edit.AddFieldAsync(World.Contact, CustomFields.Make("Extra", TextField.Instance, await edit.TypeAsync("contact")),
+                    1)).Refusal.ShouldBeNull();
             return 0;
         });
 
-        var more = await EditAsync(world, async edit => await edit.AddFieldAsync(World.Contact, CustomFields.Make("More", TextField.Instance, await edit.TypeAsync("contact")), 1));
+        var more = await EditAsync(world, async edit =>
+            await edit.AddFieldAsync(World.Contact, CustomFields.Make("More", TextField.Instance, await edit.TypeAsync("contact")), 1));
 
         more.Field.ShouldBeNull();
         more.Refusal.ShouldBe("Contacts can have 100 added fields and have 100 already: remove some first, or add fewer.");
@@ -283,14 +285,17 @@ public abstract class SchemaTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         var (schema, import) = (await world.SchemaAsync(), world.Engine.Ids.Next());
-        async Task<T> ReadAsync<T>(Func<ISession, ValueTask<T>> read) => await world.Database.ReadAsync(Lane.Interactive, read, static (session, read) => read(session), Cancellation);
+        async Task<T> ReadAsync<T>(Func<ISession, ValueTask<T>> read) =>
+            await world.Database.ReadAsync(Lane.Interactive, read, static (session, read) => read(session), Cancellation);
         var start = await ReadAsync(session => WrittenMeanwhile.StartAsync(session, world.Workspace, World.Contact));
         var meanwhile = new WrittenMeanwhile(World.Contact, import, start!.Value);
-        async Task<string[]> KeysAsync() => [.. (await ReadAsync(session => meanwhile.OldestAsync(session, schema, World.Contact["externalId"]))).Keys.Order(StringComparer.Ordinal)];
+        async Task<string[]> KeysAsync() =>
+            [.. (await ReadAsync(session => meanwhile.OldestAsync(session, schema, World.Contact["externalId"]))).Keys.Order(StringComparer.Ordinal)];
 
         var nothing = await KeysAsync();
         var typed = await world.AddContactAsync(("firstName", "A"), ("externalId", "R1"));
-        var mine = await world.Engine.CreateAsync(world.Workspace, new Actor(ActorKind.Import, null, import), World.Contact, World.Values(("firstName", "B"), ("externalId", "R2")), null, Cancellation);
+        var mine = await world.Engine.CreateAsync(world.Workspace, new Actor(ActorKind.Import, null, import), World.Contact,
+            World.Values(("firstName", "B"), ("externalId", "R2")), null, Cancellation);
         var one = await KeysAsync();
         meanwhile.Passed(2);
         await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, mine.Id, null, World.Values(("externalId", "R3")), Cancellation);

@@ -109,7 +109,8 @@ public abstract class StatementTests(TestEngine engine)
         await world.Engine.FacetsAsync(schema, type, type["tags"], Filter.Everything, 5, TestContext.Current.CancellationToken);
         await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));
         var wider = await world.SchemaAsync();
-        await world.Engine.FacetsAsync(wider, wider.Named("contact")!, wider.Named("contact")!["labels"], Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await world.Engine.FacetsAsync(
+            wider, wider.Named("contact")!, wider.Named("contact")!["labels"], Filter.Everything, 5, TestContext.Current.CancellationToken);
         await new ChangeFeed(world.Database, world.Engine, TimeProvider.System).LookAsync(world.Workspace, TestContext.Current.CancellationToken);
         (await LedgerCheck.RunAsync(world.Database, TestContext.Current.CancellationToken)).Counters.ShouldBeEmpty();
         await world.Engine.LookupAsync(schema, type, "ma", 5, TestContext.Current.CancellationToken);

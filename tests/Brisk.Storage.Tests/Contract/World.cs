@@ -64,8 +64,10 @@ internal sealed class World : IAsyncDisposable
         await database.WriteAsync(workspace, (workspace, ada, bob), static async (session, who) =>
         {
             await WorkspaceTable.InsertAsync(session, who.workspace, "Test", 1);
-            await UserTable.InsertAsync(session, who.workspace, new UserRow(who.ada, null, "Ada", "ada@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);
-            await UserTable.InsertAsync(session, who.workspace, new UserRow(who.bob, null, "Bob", "bob@brisk.example", "member", "rose", UserRow.Active, 1, null, null), null);
+            await UserTable.InsertAsync(session, who.workspace,
+                new UserRow(who.ada, null, "Ada", "ada@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);
+            await UserTable.InsertAsync(session, who.workspace,
+                new UserRow(who.bob, null, "Bob", "bob@brisk.example", "member", "rose", UserRow.Active, 1, null, null), null);
             return 0;
         }, Cancellation);
 
@@ -106,7 +108,8 @@ internal sealed class World : IAsyncDisposable
     public Task AddFieldsAsync(params Field[] fields) => AddFieldsAsync(Contact, fields);
 
     public async Task AddFieldsAsync(RecordType type, params Field[] fields) =>
-        await Database.WriteAsync(Workspace, (Engine.Schemas, Workspace, type, fields), static (session, add) => add.Schemas.EditAsync(session, add.Workspace, async edit =>
+        await Database.WriteAsync(Workspace, (Engine.Schemas, Workspace, type, fields), static (session, add) =>
+            add.Schemas.EditAsync(session, add.Workspace, async edit =>
         {
             foreach (var field in add.fields) (await edit.AddFieldAsync(add.type, field, 1)).Refusal.ShouldBeNull();
             return 0;
@@ -137,13 +140,15 @@ internal sealed class World : IAsyncDisposable
         await Database.OptimizeAsync(Cancellation);
     }
 
-    public async Task<JsonElement> ListAsync(string sort, Filter? filter = null, int limit = 50, string? after = null, string? before = null, long? at = null, bool deleted = false, RecordType? type = null, Tsid? workspace = null)
+    public async Task<JsonElement> ListAsync(string sort, Filter? filter = null, int limit = 50, string? after = null, string? before = null, long? at = null,
+        bool deleted = false, RecordType? type = null, Tsid? workspace = null)
     {
         var schema = await Engine.Schemas.GetAsync(workspace ?? Workspace, Cancellation);
         var known = schema.Named((type ?? Contact).Name)!;
         Sort.TryParse(known, sort, out var order, out var problem).ShouldBeTrue(problem);
         var output = new ArrayBufferWriter<byte>();
-        var page = await Engine.ListAsync(new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, deleted), output, Cancellation);
+        var page = await Engine.ListAsync(
+            new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, deleted), output, Cancellation);
         if (!page.Valid) throw new CursorRefusedException();
         return JsonDocument.Parse(output.WrittenMemory).RootElement;
     }
@@ -155,11 +160,13 @@ internal sealed class World : IAsyncDisposable
         return version is null ? null : JsonDocument.Parse(output.WrittenMemory).RootElement;
     }
 
-    public async Task<long> CountAsync(Filter? filter = null) => await Engine.CountAsync(await SchemaAsync(), Contact, filter ?? Filter.Everything, deleted: false, Cancellation);
+    public async Task<long> CountAsync(Filter? filter = null) =>
+        await Engine.CountAsync(await SchemaAsync(), Contact, filter ?? Filter.Everything, deleted: false, Cancellation);
 
     public static Filter Where(string field, Operator op, params FieldValue[] values) => new Filter.Condition(Contact[field], op, values);
 
-    public async Task<List<string>> TextsAsync(string sql) => await Database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
+    public async Task<List<string>> TextsAsync(string sql) =>
+        await Database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
     {
         var rows = new List<string>();
         await session.QueryAsync(statement, [], rows, static (row, rows) =>

@@ -22,7 +22,8 @@ public abstract class WriteTests(TestEngine engine)
     public async Task A_record_reads_back_as_it_was_written()
     {
         await using var world = await World.NewAsync(engine);
-        var deere = await world.AddOrganizationAsync(("name", "Deere & Company"), ("annualRevenue", FieldValue.Money(5_123_450_000, "USD")), ("employees", 83_000.0));
+        var deere = await world.AddOrganizationAsync(
+            ("name", "Deere & Company"), ("annualRevenue", FieldValue.Money(5_123_450_000, "USD")), ("employees", 83_000.0));
 
         var id = await world.AddContactAsync(
             ("firstName", "Maya \"M\" \\ 😀\n"), ("lastName", "Okafor"), ("email", "maya@deere.example"), ("organization", deere), ("owner", world.Bob),
@@ -90,7 +91,8 @@ public abstract class WriteTests(TestEngine engine)
         await world.AddContactAsync(("firstName", "Bo"));
 
         var deleted = await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, 1, Cancellation);
-        var (listed, trash, counted) = ((await world.ListAsync("name")).GetProperty("items").GetArrayLength(), (await world.ListAsync("name", deleted: true)).GetProperty("items").GetArrayLength(), await world.CountAsync());
+        var (listed, trash, counted) = ((await world.ListAsync("name")).GetProperty("items").GetArrayLength(), (await world.ListAsync("name", deleted: true))
+            .GetProperty("items").GetArrayLength(), await world.CountAsync());
         var again = await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation);
         var restored = await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, id, 2, Cancellation);
 
@@ -107,9 +109,11 @@ public abstract class WriteTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         var other = await world.OtherWorkspaceAsync();
-        var foreign = await world.Engine.CreateAsync(other, new Actor(ActorKind.System, null), World.Organization, World.Values(("name", "Foreign")), null, Cancellation);
+        var foreign = await world.Engine.CreateAsync(
+            other, new Actor(ActorKind.System, null), World.Organization, World.Values(("name", "Foreign")), null, Cancellation);
 
-        var outcome = await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Maya"), ("organization", foreign.Id), ("owner", new Tsid(99))), null, Cancellation);
+        var outcome = await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact,
+            World.Values(("firstName", "Maya"), ("organization", foreign.Id), ("owner", new Tsid(99))), null, Cancellation);
 
         outcome.Status.ShouldBe(WriteStatus.Invalid);
         outcome.Problems.Select(problem => problem.Field).ShouldBe(["organization", "owner"], ignoreOrder: true);
@@ -169,7 +173,8 @@ public abstract class WriteTests(TestEngine engine)
         await UpdateAsync(world, id, null, (field.Name, 41d));
         await UpdateAsync(world, id, null, (field.Name, 42d), ("title", "VP"));
         var history = await HistoryAsync(world, id);
-        await world.Database.WriteAsync(world.Workspace, (world, field), static (session, remove) => remove.world.Engine.Schemas.EditAsync(session, remove.world.Workspace, async edit =>
+        await world.Database.WriteAsync(world.Workspace, (world, field), static (session, remove) =>
+            remove.world.Engine.Schemas.EditAsync(session, remove.world.Workspace, async edit =>
         {
             await edit.RemoveFieldAsync(await edit.TypeAsync("contact"), remove.field, 1);
             return 0;
@@ -244,7 +249,8 @@ public abstract class WriteTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         var district = new Field { Name = "district", Label = "District", Kind = NumberField.Instance, Custom = true, Group = "custom" };
-        var gender = new Field { Name = "gender", Label = "Gender", Kind = ChoiceField.Instance, Custom = true, Group = "custom", Choices = [new("F", "F", "blue"), new("M", "M", "rose")] };
+        var gender = new Field { Name = "gender", Label = "Gender", Kind = ChoiceField.Instance, Custom = true, Group = "custom",
+            Choices = [new("F", "F", "blue"), new("M", "M", "rose")] };
         await world.AddFieldsAsync(district, gender);
         var type = (await world.SchemaAsync()).Named("contact")!;
         await world.AddContactAsync(("firstName", "Amy"), ("district", 7.0), ("gender", "F"));
@@ -261,7 +267,8 @@ public abstract class WriteTests(TestEngine engine)
         var json = (await world.GetAsync(bo))!.Value;
         json.TryGetProperty("district", out _).ShouldBeFalse();
         json.GetProperty("gender").GetString().ShouldBe("M");
-        (await HistoryAsync(world, bo))[0].Fields.Select(change => (change.Field.Name, change.From.ToString(), change.To.ToString())).ShouldBe([("district", "12", ""), ("gender", "", "M")]);
+        (await HistoryAsync(world, bo))[0].Fields.Select(change => (change.Field.Name, change.From.ToString(), change.To.ToString()))
+            .ShouldBe([("district", "12", ""), ("gender", "", "M")]);
     }
 
     [Fact]
@@ -298,12 +305,14 @@ public abstract class WriteTests(TestEngine engine)
     public async Task The_most_frequent_values_come_first_and_are_written_as_people_wrote_them()
     {
         await using var world = await World.NewAsync(engine);
-        foreach (var (city, status, tags) in new[] { ("Moline", "lead", "[\"VIP\"]"), ("moline", "lead", "[\"VIP\",\"News\"]"), ("Zürich", "customer", null), (null, "lead", "[\"VIP\"]") })
+        foreach (var (city, status, tags) in new[] { ("Moline", "lead", "[\"VIP\"]"), ("moline", "lead", "[\"VIP\",\"News\"]"), ("Zürich", "customer", null),
+            (null, "lead", "[\"VIP\"]") })
             await world.AddContactAsync(("firstName", "Maya"), ("city", city), ("status", status), ("tags", tags));
         var schema = await world.SchemaAsync();
 
         var facets = async (string field, Filter filter) =>
-            string.Join(',', (await world.Engine.FacetsAsync(schema, World.Contact, World.Contact[field], filter, 10, Cancellation)).Select(facet => $"{facet.Value}:{facet.Count}"));
+            string.Join(',', (await world.Engine.FacetsAsync(schema, World.Contact, World.Contact[field], filter, 10, Cancellation))
+                .Select(facet => $"{facet.Value}:{facet.Count}"));
 
         (await facets("city", Filter.Everything)).ShouldBe("Moline:2,Zürich:1");
         (await facets("status", Filter.Everything)).ShouldBe("lead:3,customer:1");

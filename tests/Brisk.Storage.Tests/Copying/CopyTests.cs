@@ -59,7 +59,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         await using var target = await to.OpenAsync();
         await new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation);
         var generations = new Generations(target.Database);
-        var engine = new RecordEngine(target.Database, new Schemas(target.Database, generations), generations, new TsidSource(TimeProvider.System), TimeProvider.System, new byte[32]);
+        var engine = new RecordEngine(target.Database, new Schemas(target.Database, generations), generations, new TsidSource(TimeProvider.System),
+            TimeProvider.System, new byte[32]);
 
         var created = await engine.CreateAsync(world.Workspace, world.Actor, ContactType.Type, World.Values(("lastName", "Newcomer")), null, Cancellation);
         var ledger = await LedgerCheck.RunAsync(target.Database, Cancellation);
@@ -77,9 +78,12 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         await using var world = await FilledAsync();
         await using var target = await to.OpenAsync();
         var numbers = Enumerable.Range(1, 11_111).ToList();
-        await ExecuteAsync(world.Database, numbers.Select(number => $"INSERT INTO counters (workspace_id, name, n) VALUES ({number % 7}, 'made-{number}', {number})"));
+        await ExecuteAsync(world.Database,
+            numbers.Select(number => $"INSERT INTO counters (workspace_id, name, n) VALUES ({number % 7}, 'made-{number}', {number})"));
         var texts = new string('x', 300_000);
-        await ExecuteAsync(world.Database, numbers.Take(40).Select(number => $"INSERT INTO idempotency (workspace_id, principal, request_key, request_hash, status, body, created_at) VALUES (1, {1_000 + number}, 'k', 'h', 200, '{texts}', 1)"));
+        await ExecuteAsync(world.Database, numbers.Take(40)
+            .Select(number => $"INSERT INTO idempotency (workspace_id, principal, request_key, request_hash, status, body, created_at) VALUES (1, "
+            + $"{1_000 + number}, 'k', 'h', 200, '{texts}', 1)"));
 
         var tables = await new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation);
 
@@ -112,9 +116,11 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
     {
         await using var world = await FilledAsync();
         await using var target = await to.OpenAsync();
-        await ExecuteAsync(target.Database, to.Sabotage("contacts", how == "damaged" ? "UPDATE contacts SET last_name = 'Other' WHERE last_name = 'Lovelace'" : "DELETE FROM contacts WHERE last_name = 'Lovelace'"));
+        await ExecuteAsync(target.Database, to.Sabotage("contacts", how == "damaged" ? "UPDATE contacts SET last_name = 'Other' WHERE last_name = 'Lovelace'"
+            : "DELETE FROM contacts WHERE last_name = 'Lovelace'"));
 
-        var failed = await Should.ThrowAsync<CopyFailedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation));
+        var failed = await Should.ThrowAsync<CopyFailedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null)
+            .RunAsync(Cancellation));
 
         failed.Message.ShouldContain(says);
         await ShouldBeRefusedAsync(target.Database);
@@ -132,8 +138,10 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
 
         (await LinesAsync(target.Database, "contacts")).Count.ShouldBe(3, "it had come that far");
         await ShouldBeRefusedAsync(target.Database);
-        (await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation))).Message.ShouldContain("not whole");
-        (await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(target.Database, third.Database, TimeProvider.System, null).RunAsync(Cancellation))).Message.ShouldContain("not whole");
+        (await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null)
+            .RunAsync(Cancellation))).Message.ShouldContain("not whole");
+        (await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(target.Database, third.Database, TimeProvider.System, null)
+            .RunAsync(Cancellation))).Message.ShouldContain("not whole");
     }
 
     [Fact]
@@ -143,7 +151,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         await using var target = await to.OpenAsync();
         await ExecuteAsync(target.Database, ["INSERT INTO installation (name, value) VALUES ('cursor-secret', 'x')"]);
 
-        var refused = await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation));
+        var refused = await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null)
+            .RunAsync(Cancellation));
 
         refused.Message.ShouldContain("not empty");
         (await LinesAsync(target.Database, "installation")).ShouldBe(["'cursor-secret' 'x'"]);
@@ -157,7 +166,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         await using var target = await to.OpenAsync();
         await ExecuteAsync(world.Database, ["DELETE FROM schema_migrations"]);
 
-        var refused = await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null).RunAsync(Cancellation));
+        var refused = await Should.ThrowAsync<StorageRefusedException>(() => new DatabaseCopy(world.Database, target.Database, TimeProvider.System, null)
+            .RunAsync(Cancellation));
 
         refused.Message.ShouldContain("brisk migrate");
     }
@@ -176,14 +186,17 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
     }
 
     private static async Task ShouldBeRefusedAsync(IDatabase database) =>
-        (await Should.ThrowAsync<StorageRefusedException>(() => Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation))).Message.ShouldContain("not whole");
+        (await Should.ThrowAsync<StorageRefusedException>(() =>
+            Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation))).Message.ShouldContain("not whole");
 
     /// <summary>A world with something of every kind in every table.</summary>
     private async Task<World> FilledAsync()
     {
         var world = await World.NewAsync(from);
-        var acme = await world.AddOrganizationAsync(("name", "Ünïcode & Söhne 🦀 株式会社"), ("employees", 1234.5), ("founded", 0.1 + 0.2), ("annualRevenue", FieldValue.Money(long.MaxValue / 1000, "EUR")), ("description", string.Concat(Enumerable.Repeat("lång ", 3_000)).Trim()));
-        var ada = await world.AddContactAsync(("firstName", "Ada"), ("lastName", "Lovelace"), ("organization", acme), ("tags", "[\"VIP\",\"naïve\"]"), ("doNotCall", true), ("birthday", "1815-12-10"));
+        var acme = await world.AddOrganizationAsync(("name", "Ünïcode & Söhne 🦀 株式会社"), ("employees", 1234.5), ("founded", 0.1 + 0.2),
+            ("annualRevenue", FieldValue.Money(long.MaxValue / 1000, "EUR")), ("description", string.Concat(Enumerable.Repeat("lång ", 3_000)).Trim()));
+        var ada = await world.AddContactAsync(("firstName", "Ada"), ("lastName", "Lovelace"), ("organization", acme), ("tags", "[\"VIP\",\"naïve\"]"),
+            ("doNotCall", true), ("birthday", "1815-12-10"));
         await world.AddContactAsync(("lastName", "O'Neil \"the\" \\N \t ; $1 Ō"), ("email", "x@brisk.example"));
         var gone = await world.AddContactAsync(("lastName", "Gone"));
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, gone, null, Cancellation);
@@ -192,15 +205,21 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         await ExecuteAsync(world.Database,
         [
             "INSERT INTO installation (name, value) VALUES ('cursor-secret', 'c2VjcmV0')",
-            $"INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ({id}, 'ada@brisk.example', 'Ada', 'h', {long.MinValue + 1}, {long.MaxValue}, '')",
-            $"INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) VALUES (1, 'Z', 2, 3, {id}, 'd', 1, -1, 0), (1, 'a', 3, 3, {id}, 'd', 1, 1, 1), (1, 'ä', 4, 3, {id}, 'd', 1, 1, 1)",
-            "INSERT INTO api_keys (workspace_id, id, name, role, key_hash, last_four, created_at) VALUES (1, 5, 'k', 'member', 'h', 'abcd', 1), (2, 4, 'k', 'member', 'h', 'abcd', 1)",
+            $"INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ({id}, 'ada@brisk.example', 'Ada', "
+                + $"'h', {long.MinValue + 1}, {long.MaxValue}, '')",
+            $"INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) VALUES (1, 'Z', 2, 3, "
+                + $"{id}, 'd', 1, -1, 0), (1, 'a', 3, 3, {id}, 'd', 1, 1, 1), (1, 'ä', 4, 3, {id}, 'd', 1, 1, 1)",
+            "INSERT INTO api_keys (workspace_id, id, name, role, key_hash, last_four, created_at) VALUES (1, 5, 'k', 'member', 'h', 'abcd', 1), (2, 4, 'k', "
+                + "'member', 'h', 'abcd', 1)",
             "INSERT INTO devices (workspace_id, token_hash, account_id, id, created_at, last_used_at) VALUES (1, 'h', 2, 3, 1, 1), (1, 'h', 3, 4, 1, 1)",
             "INSERT INTO rows_read (workspace_id, hour, reader, rows_read) VALUES (1, 1, 2, 3)",
-            "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES (1, 'contact', 'shoe', 'Shoe size', 'number', 1, 1)",
+            "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES (1, 'contact', 'shoe', 'Shoe size', "
+                + "'number', 1, 1)",
             "INSERT INTO field_choices (workspace_id, record_type, field, value, label, hue, position) VALUES (1, 'contact', 'status', 'vip', 'VIP', 'rose', 1)",
-            "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_at, updated_at, analysis) VALUES (1, 6, 'contact', 'done', 'people.csv', 12, 1, 1, '{\"rows\": 1}')",
-            "INSERT INTO import_rejects (workspace_id, import_id, line, field, reason, source_start, source_length) VALUES (1, 6, 2, 'email', 'No address.', 0, 5)",
+            "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_at, updated_at, analysis) VALUES (1, 6, 'contact', "
+                + "'done', 'people.csv', 12, 1, 1, '{\"rows\": 1}')",
+            "INSERT INTO import_rejects (workspace_id, import_id, line, field, reason, source_start, source_length) VALUES (1, 6, 2, 'email', 'No address.', "
+                + "0, 5)",
             "INSERT INTO idempotency (workspace_id, principal, request_key, request_hash, status, body, created_at) VALUES (1, 2, 'k', 'h', 201, '{}', 1)",
             "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) VALUES (1, 2, 'DE AT', 'contact', 7, 250, 1)",
             "INSERT INTO phone_countries (workspace_id, country) VALUES (1, 'SE'), (1, 'PT')",
@@ -210,7 +229,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
     }
 
     /// <summary>Every row of a table as its values by name of column, sorted: whatever is written here is in the database.</summary>
-    private static Task<List<string>> LinesAsync(IDatabase database, string table) => database.ReadAsync(Lane.Long, (database.Dialect, table), static async (session, state) =>
+    private static Task<List<string>> LinesAsync(IDatabase database, string table) =>
+        database.ReadAsync(Lane.Long, (database.Dialect, table), static async (session, state) =>
     {
         var shape = (await TableShapes.ReadAsync(session, state.Dialect)).Single(shape => shape.Name == state.table);
         var lines = new List<string>();
@@ -236,7 +256,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         return 0;
     }, Cancellation);
 
-    private static Task<List<string>> TextsAsync(IDatabase database, string sql) => database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
+    private static Task<List<string>> TextsAsync(IDatabase database, string sql) =>
+        database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
     {
         var texts = new List<string>();
         await session.QueryAsync(statement, [], texts, static (row, texts) =>

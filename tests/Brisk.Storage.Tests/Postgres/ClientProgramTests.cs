@@ -8,7 +8,8 @@ public sealed class ClientProgramTests
     [Fact]
     public void A_connection_string_becomes_the_environment_of_a_program()
     {
-        var settings = Connections.Parse("Host=db.example;Port=5433;Database=brisk;Username=olga;Password=s3cret;SSL Mode=VerifyFull;Root Certificate=/ca.pem;Search Path=crm;Timeout=7");
+        var settings = Connections.Parse(
+            "Host=db.example;Port=5433;Database=brisk;Username=olga;Password=s3cret;SSL Mode=VerifyFull;Root Certificate=/ca.pem;Search Path=crm;Timeout=7");
 
         var environment = ClientProgram.Environment(settings);
 

@@ -50,9 +50,11 @@ public sealed class FailoverTests(PostgresServer server)
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var source = new NpgsqlSlimDataSourceBuilder($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=brisk;Database=brisk").Build();
+        await using var source = new NpgsqlSlimDataSourceBuilder(
+            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=brisk;Database=brisk").Build();
 
-        var wasCommitted = await Eventually.Within("it is given up", WriteTransaction.WasCommittedAsync(source, new TransactionId(1, "00000001"), new HurriedClock()));
+        var wasCommitted = await Eventually.Within(
+            "it is given up", WriteTransaction.WasCommittedAsync(source, new TransactionId(1, "00000001"), new HurriedClock()));
 
         wasCommitted.ShouldBeNull();
     }

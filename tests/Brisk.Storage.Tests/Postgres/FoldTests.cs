@@ -30,7 +30,9 @@ public sealed class FoldTests(PostgresServer server)
     public async Task Every_character_is_folded_as_in_memory()
     {
         await using var world = await World.NewAsync(new PostgresEngine(server));
-        var letters = Enumerable.Range(1, 0x1FFFF).Where(code => Rune.IsValid(code) && (code < 0x3400 || code is > 0x9FF0 and < 0xAC00 or > 0xD7A0 and < 0x11000 or > 0x16A00 and < 0x17000 or > 0x1D000)).Chunk(64);
+        var letters = Enumerable.Range(1, 0x1FFFF)
+            .Where(code => Rune.IsValid(code)
+            && (code < 0x3400 || code is > 0x9FF0 and < 0xAC00 or > 0xD7A0 and < 0x11000 or > 0x16A00 and < 0x17000 or > 0x1D000)).Chunk(64);
 
         foreach (var block in letters)
         {
@@ -40,7 +42,8 @@ public sealed class FoldTests(PostgresServer server)
         }
     }
 
-    private static async Task<string> FoldedAsync(World world, string text) => await world.Database.ReadAsync(Lane.Interactive, text, static async (session, text) =>
+    private static async Task<string> FoldedAsync(World world, string text) =>
+        await world.Database.ReadAsync(Lane.Interactive, text, static async (session, text) =>
     {
         var answer = new string[1];
         await session.QueryAsync(Folded, [text], answer, static (row, answer) =>

@@ -24,10 +24,12 @@ public sealed class PoolerTests(PostgresServer server, PgBouncer pooler)
         await using var second = await world.ElsewhereAsync();
         await using var third = await world.ElsewhereAsync();
 
-        await Task.WhenAll(((World[])[world, second, third]).SelectMany(node => Enumerable.Range(0, 100).Select(i => Task.Run(() => node.AddContactAsync(("firstName", "P" + i))))));
+        await Task.WhenAll(((World[])[world, second, third])
+            .SelectMany(node => Enumerable.Range(0, 100).Select(i => Task.Run(() => node.AddContactAsync(("firstName", "P" + i))))));
 
         (await third.CountAsync()).ShouldBe(300);
-        (await world.TextsAsync("SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'")).ShouldAllBe(count => int.Parse(count) <= 5);
+        (await world.TextsAsync("SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"))
+            .ShouldAllBe(count => int.Parse(count) <= 5);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class PoolerTests(PostgresServer server, PgBouncer pooler)
     {
         await using var world = await World.NewAsync(new PostgresEngine(server));
 
-        var refused = await Should.ThrowAsync<StorageRefusedException>(() => PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { Direct = "Host=127.0.0.1;Port=1;Timeout=2" }, TimeProvider.System, Cancellation));
+        var refused = await Should.ThrowAsync<StorageRefusedException>(() =>
+            PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { Direct = "Host=127.0.0.1;Port=1;Timeout=2" }, TimeProvider.System, Cancellation));
 
         refused.Message.ShouldContain("127.0.0.1:1");
     }

@@ -53,21 +53,27 @@ internal sealed class PostgresEngine(PostgresServer server, Func<string, Task<st
         return new Opened(await OpenAsync(place), place, server);
     }
 
-    public static Task<PostgresDatabase> OpenAsync(string place) => PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None);
+    public static Task<PostgresDatabase> OpenAsync(string place) =>
+        PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None);
 
     internal override Dialect Dialect => PostgresDialect.Instance;
 
-    public override string Columns(string table) => $"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped";
+    public override string Columns(string table) =>
+        $"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped";
 
-    public override string Leading(string table) => $"SELECT a.attname FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[1] WHERE x.indrelid = '{table}'::regclass";
+    public override string Leading(string table) =>
+        $"SELECT a.attname FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[1] WHERE x.indrelid = '{table}'::regclass";
 
     public override string Tables => "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()";
 
     public override string TablesWithoutWorkspace =>
-        "SELECT t.tablename FROM pg_tables t WHERE t.schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.tablename::regclass AND a.attname = 'workspace_id' AND a.attnotnull)";
+        "SELECT t.tablename FROM pg_tables t WHERE t.schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = "
+            + "t.tablename::regclass AND a.attname = 'workspace_id' AND a.attnotnull)";
 
     public override string IndexesBesideWorkspace =>
-        "SELECT t.relname || '.' || i.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0] WHERE t.relnamespace = current_schema()::regnamespace AND a.attname <> 'workspace_id'";
+        "SELECT t.relname || '.' || i.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid JOIN "
+            + "pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0] WHERE t.relnamespace = current_schema()::regnamespace AND a.attname <> "
+            + "'workspace_id'";
 
     public override string IndexesOf(string table) => $"SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = '{table}'";
 

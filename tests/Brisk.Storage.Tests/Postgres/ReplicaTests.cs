@@ -12,7 +12,8 @@ namespace Brisk.Storage.Tests.Postgres;
 public sealed class ReplicaTests
 {
     private static readonly Tsid Workspace = new(1);
-    private static readonly Statement Number = new("INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, $2) ON CONFLICT (workspace_id) DO UPDATE SET seq = excluded.seq");
+    private static readonly Statement Number =
+        new("INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, $2) ON CONFLICT (workspace_id) DO UPDATE SET seq = excluded.seq");
     private static readonly Statement IsReplica = new("SELECT pg_is_in_recovery()::int::bigint");
     private static readonly Statement Notes = new("SELECT count(*) FROM installation WHERE name LIKE 'note%'");
 
@@ -145,7 +146,8 @@ public sealed class ReplicaTests
 
     private static async Task<PostgresDatabase> OpenAsync(PostgresPair pair, string replica, TimeProvider? clock = null)
     {
-        var database = await PostgresDatabase.OpenAsync(pair.ConnectionString, new PostgresOptions { Replica = replica }, clock ?? TimeProvider.System, Cancellation);
+        var database = await PostgresDatabase.OpenAsync(pair.ConnectionString, new PostgresOptions { Replica = replica }, clock
+            ?? TimeProvider.System, Cancellation);
         await Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation);
         return database;
     }
@@ -164,5 +166,6 @@ public sealed class ReplicaTests
         Eventually.SoAsync("the replica answers", async () => await NumberAsync(database, Lane.Long, IsReplica) == 1);
 
     private static async Task<long> NumberAsync(PostgresDatabase database, Lane lane, Statement statement) =>
-        (await database.ReadAsync(lane, statement, static (session, statement) => session.ListAsync(statement, [], static row => row.Int64(0)), Cancellation, Workspace))[0];
+        (await database.ReadAsync(lane, statement, static (session, statement) =>
+            session.ListAsync(statement, [], static row => row.Int64(0)), Cancellation, Workspace))[0];
 }

@@ -25,7 +25,9 @@ public sealed class SharingTests(PostgresServer server)
         await using var second = await world.ElsewhereAsync();
         await using var third = await world.ElsewhereAsync();
         const int Each = 60;
-        var writing = Task.WhenAll(((World[])[world, second, third]).SelectMany(node => Enumerable.Range(0, Each).Select(i => Task.Run(async () => await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
+        var writing = Task.WhenAll(((World[])[world, second, third])
+            .SelectMany(node => Enumerable.Range(0, Each)
+            .Select(i => Task.Run(async () => await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
         {
             await batch.CreateAsync(World.Contact, World.Values(("firstName", "P" + i)));
             // Others have every chance to come in between.
@@ -38,7 +40,9 @@ public sealed class SharingTests(PostgresServer server)
         {
             isLast = writing.IsCompleted;
             var after = seen.Count == 0 ? 0 : seen[^1];
-            seen.AddRange((await world.TextsAsync($"SELECT CAST(c.seq AS TEXT) FROM changes c WHERE c.workspace_id = {world.Workspace.Value} AND c.seq > {after} ORDER BY c.seq")).Select(long.Parse));
+            seen.AddRange((await world.TextsAsync(
+                $"SELECT CAST(c.seq AS TEXT) FROM changes c WHERE c.workspace_id = {world.Workspace.Value} AND c.seq > {after} ORDER BY c.seq"))
+                .Select(long.Parse));
         }
         await writing;
 
@@ -53,7 +57,8 @@ public sealed class SharingTests(PostgresServer server)
         var id = await world.AddContactAsync(("firstName", "Maya"), ("department", "0"));
 
         // Each reads the number and writes the next: two at the same time would write the same.
-        await Task.WhenAll(((World[])[world, second]).SelectMany(node => Enumerable.Range(0, 40).Select(_ => Task.Run(async () => await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
+        await Task.WhenAll(((World[])[world, second])
+            .SelectMany(node => Enumerable.Range(0, 40).Select(_ => Task.Run(async () => await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
         {
             var found = (await batch.FindAsync(World.Contact, id))!;
             return await batch.UpdateAsync(World.Contact, id, null, World.Values(("department", (int.Parse(found["department"].Text!) + 1).ToString())));
@@ -105,11 +110,13 @@ public sealed class SharingTests(PostgresServer server)
     {
         await using var world = await WorldAsync();
         await using var other = await world.ElsewhereAsync();
-        await world.AddContactsAsync(Enumerable.Range(0, 600).Select(i => World.Values(("firstName", $"P{i:000}"), ("city", i % 2 == 0 ? "Moline" : "Dallas"))));
+        await world.AddContactsAsync(Enumerable.Range(0, 600)
+            .Select(i => World.Values(("firstName", $"P{i:000}"), ("city", i % 2 == 0 ? "Moline" : "Dallas"))));
         var filter = World.Where("city", Operator.Is, FieldValue.Of("moline"));
         (await other.CountAsync(filter)).ShouldBe(300);
         await other.ListAsync("name", filter, at: 10, limit: 1);
-        var ids = (await other.ListAsync("name", filter, limit: 3)).GetProperty("items").EnumerateArray().Select(item => Tsid.TryParse(item.GetProperty("id").GetString()!, out var id) ? id : default).ToList();
+        var ids = (await other.ListAsync("name", filter, limit: 3)).GetProperty("items").EnumerateArray()
+            .Select(item => Tsid.TryParse(item.GetProperty("id").GetString()!, out var id) ? id : default).ToList();
         await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation);
 
         await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ids[0], null, World.Values(("firstName", "Zed")), Cancellation);
@@ -120,7 +127,8 @@ public sealed class SharingTests(PostgresServer server)
         await other.AddContactAsync(("firstName", "B"), ("city", "Moline"));
 
         (await other.CountAsync(filter)).ShouldBe(300);
-        var names = async (string sort) => (await other.ListAsync(sort, filter, limit: 4)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ToList();
+        var names = async (string sort) => (await other.ListAsync(sort, filter, limit: 4)).GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("name").GetString()).ToList();
         (await names("name")).ShouldBe(["A", "B", "P006", "P008"]);
         (await names("-name")).ShouldBe(["Zed", "P598", "P596", "P594"]);
     }
@@ -133,7 +141,8 @@ public sealed class SharingTests(PostgresServer server)
         await world.AddContactAsync(("firstName", "Maya"));
         var sets = new RecordSets(world.Database, world.Engine.Schemas, new Generations(world.Database).Memories);
 
-        var set = await sets.ResolveAsync(await world.SchemaAsync(), World.Organization, new Filter.Condition(World.Organization["name"], Operator.Is, [FieldValue.Of("deere")]), Cancellation);
+        var set = await sets.ResolveAsync(await world.SchemaAsync(), World.Organization,
+            new Filter.Condition(World.Organization["name"], Operator.Is, [FieldValue.Of("deere")]), Cancellation);
 
         set!.Count.ShouldBe(1);
     }
@@ -155,7 +164,8 @@ public sealed class SharingTests(PostgresServer server)
             var (node, ahead) = i % 2 == 0 ? (world, 5_000) : (other, 0);
             await node.Engine.WriteAsync(node.Workspace, node.Actor, async batch =>
             {
-                for (var j = 0; j < 100; j++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{i}-{j}")), Tsid.Of(now + (i * 10) + ahead, j));
+                for (var j = 0; j < 100; j++)
+                    await batch.CreateAsync(World.Contact, World.Values(("firstName", $"P{i}-{j}")), Tsid.Of(now + (i * 10) + ahead, j));
                 return 0;
             }, Cancellation);
         }
@@ -186,7 +196,8 @@ public sealed class SharingTests(PostgresServer server)
             "UPDATE counters SET n = 1 WHERE workspace_id = $1 AND name IN ('seq:contact', 'contact')",
         ])
         {
-            await world.Database.WriteAsync(world.Workspace, (text, world.Workspace), static async (session, run) => await session.ExecuteAsync(new Statement(run.text), [run.Workspace.Value]), Cancellation);
+            await world.Database.WriteAsync(world.Workspace, (text, world.Workspace), static async (session, run) =>
+                await session.ExecuteAsync(new Statement(run.text), [run.Workspace.Value]), Cancellation);
         }
         await feed.LookAsync(world.Workspace, Cancellation);
 
@@ -252,7 +263,8 @@ public sealed class SharingTests(PostgresServer server)
         await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
         {
             await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Moline")));
-            return await batch.Session.ExecuteAsync(new Statement("UPDATE contacts SET custom = '{' WHERE workspace_id = $1 AND id = $2"), [world.Workspace.Value, id.Value]);
+            return await batch.Session.ExecuteAsync(
+                new Statement("UPDATE contacts SET custom = '{' WHERE workspace_id = $1 AND id = $2"), [world.Workspace.Value, id.Value]);
         }, Cancellation);
         await Eventually.SoAsync("the first cannot be followed", () => !failed.IsEmpty);
         (await world.Engine.CreateAsync(second, new Actor(ActorKind.System, null), World.Contact, World.Values(("firstName", "Ben")), null, Cancellation))

@@ -33,7 +33,8 @@ public sealed class WritingTests(PostgresServer server)
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 
-    private static async Task<List<string>> NamesAsync(World world) => await world.TextsAsync("SELECT name FROM installation WHERE name LIKE 'note%' ORDER BY name");
+    private static async Task<List<string>> NamesAsync(World world) =>
+        await world.TextsAsync("SELECT name FROM installation WHERE name LIKE 'note%' ORDER BY name");
 
     [Fact]
     public async Task Of_writes_that_share_a_commit_those_that_fail_are_undone_alone()
@@ -65,7 +66,8 @@ public sealed class WritingTests(PostgresServer server)
     public async Task A_write_that_waits_in_vain_gives_up_and_a_step_of_an_upgrade_does_not()
     {
         await using var world = await WorldAsync();
-        await using var database = await PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { WritePatience = TimeSpan.FromSeconds(1) }, TimeProvider.System,
+        await using var database = await PostgresDatabase.OpenAsync(
+            world.Place, new PostgresOptions { WritePatience = TimeSpan.FromSeconds(1) }, TimeProvider.System,
             Cancellation);
         await database.WriteAsync("note 0", static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation);
         await using var other = new NpgsqlConnection(world.Place);
@@ -161,11 +163,14 @@ public sealed class WritingTests(PostgresServer server)
         await using var world = await WorldAsync();
         await world.AddContactAsync(("firstName", "Maya"));
         await using var wire = Wire(world, out var place);
-        await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions { OutagePatience = TimeSpan.FromMinutes(1) }, TimeProvider.System, Cancellation);
+        await using var database = await PostgresDatabase.OpenAsync(
+            place, new PostgresOptions { OutagePatience = TimeSpan.FromMinutes(1) }, TimeProvider.System, Cancellation);
         await wire.ShutAsync();
 
-        var write = database.WriteAsync(world.Workspace, 0, static async (session, _) => await session.ExecuteAsync(Insert, ["note", "x"]), Cancellation).AsTask();
-        var read = database.ReadAsync(Lane.Interactive, 0, static (session, _) => session.QueryAsync(Contacts, [], 0, static (_, _) => true), Cancellation).AsTask();
+        var write = database.WriteAsync(world.Workspace, 0, static async (session, _) =>
+            await session.ExecuteAsync(Insert, ["note", "x"]), Cancellation).AsTask();
+        var read = database.ReadAsync(Lane.Interactive, 0, static (session, _) =>
+            session.QueryAsync(Contacts, [], 0, static (_, _) => true), Cancellation).AsTask();
         while (wire.Refused < 6) await Task.Delay(10, Cancellation);
         wire.Open();
 
@@ -179,7 +184,8 @@ public sealed class WritingTests(PostgresServer server)
     {
         await using var world = await WorldAsync();
         await using var wire = Wire(world, out var place);
-        await using var database = await PostgresDatabase.OpenAsync(place, new PostgresOptions { OutagePatience = TimeSpan.FromMilliseconds(300) }, TimeProvider.System, Cancellation);
+        await using var database = await PostgresDatabase.OpenAsync(
+            place, new PostgresOptions { OutagePatience = TimeSpan.FromMilliseconds(300) }, TimeProvider.System, Cancellation);
         await wire.ShutAsync();
         await ReadAsync().ShouldThrowAsync<StorageUnavailableException>();
         var before = wire.Refused;
@@ -191,7 +197,8 @@ public sealed class WritingTests(PostgresServer server)
         wire.Open();
         await ReadAsync();
 
-        Task<int> ReadAsync() => database.ReadAsync(Lane.Interactive, 0, static (session, _) => session.QueryAsync(Contacts, [], 0, static (_, _) => true), Cancellation).AsTask();
+        Task<int> ReadAsync() => database.ReadAsync(Lane.Interactive, 0, static (session, _) =>
+            session.QueryAsync(Contacts, [], 0, static (_, _) => true), Cancellation).AsTask();
     }
 
     [Fact]

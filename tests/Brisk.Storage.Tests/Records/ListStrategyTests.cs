@@ -20,8 +20,10 @@ public sealed class ListStrategyTests
     [Fact]
     public void A_position_or_another_order_is_not_for_an_index()
     {
-        ListStrategy.Choose(Plain with { IsFromTop = false }).ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeTrue());
-        ListStrategy.Choose(Plain with { IsIndexed = false }).ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeTrue());
+        ListStrategy.Choose(Plain with { IsFromTop = false })
+            .ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeTrue());
+        ListStrategy.Choose(Plain with { IsIndexed = false })
+            .ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeTrue());
         PathOf(Plain with { IsIndexed = false, IsTrash = true }).ShouldBe(ListPath.Walk);
     }
 
@@ -41,7 +43,8 @@ public sealed class ListStrategyTests
     {
         ListStrategy.Choose(Filtered).ShouldSatisfyAllConditions(choice => choice.NeedsSet.ShouldBeTrue(), choice => choice.NeedsOrder.ShouldBeFalse());
         ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = 100 }).NeedsOrder.ShouldBeFalse();
-        ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = 5_000 }).ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeFalse());
+        ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = 5_000 })
+            .ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeFalse());
         PathOf(Filtered with { IsSetKnown = true, Left = null }).ShouldBe(ListPath.Walk);
     }
 

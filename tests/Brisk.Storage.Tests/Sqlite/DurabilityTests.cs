@@ -150,7 +150,8 @@ public sealed class DurabilityTests
         await using var opened = await OpenedDatabase.WithNotesAsync();
         var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
         // After its first step; what the second begins with is there already, and in its way.
-        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
+        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint "
+            + "NOT NULL)");
         foreach (var text in Migration.All[0].Statements(opened.Database.Dialect)) await opened.ExecuteAsync(text);
         await opened.ExecuteAsync("INSERT INTO schema_migrations VALUES (1, $1, $2, 0)", Migration.All[0].Name, Migration.All[0].Checksum);
         await opened.ExecuteAsync(Migration.All[1].Statements(opened.Database.Dialect).First());

@@ -56,10 +56,12 @@ internal sealed class SqliteEngine : TestEngine
     public override string Tables => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 
     public override string TablesWithoutWorkspace =>
-        "SELECT s.name FROM sqlite_schema s WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND NOT EXISTS (SELECT 1 FROM pragma_table_info(s.name) c WHERE c.name = 'workspace_id' AND (c.[notnull] = 1 OR c.pk = 1))";
+        "SELECT s.name FROM sqlite_schema s WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND NOT EXISTS (SELECT 1 FROM pragma_table_info(s.name) c "
+            + "WHERE c.name = 'workspace_id' AND (c.[notnull] = 1 OR c.pk = 1))";
 
     public override string IndexesBesideWorkspace =>
-        "SELECT s.name || '.' || i.name FROM sqlite_schema s, pragma_index_list(s.name) i, pragma_index_info(i.name) c WHERE s.type = 'table' AND c.seqno = 0 AND c.name <> 'workspace_id'";
+        "SELECT s.name || '.' || i.name FROM sqlite_schema s, pragma_index_list(s.name) i, pragma_index_info(i.name) c WHERE s.type = 'table' AND c.seqno = "
+            + "0 AND c.name <> 'workspace_id'";
 
     public override string IndexesOf(string table) => $"SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL";
 

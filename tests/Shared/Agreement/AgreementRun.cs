@@ -71,7 +71,8 @@ internal sealed class AgreementRun
                     if (Condition(type, field, asked) is not { } filter) continue;
                     foreach (var path in Enum.GetValues<Path>()) await AskListAsync(path, type, filter, new Sort(type.Title, Descending: false));
                 }
-                if (field.Kind.Sortable) foreach (var path in Enum.GetValues<Path>()) foreach (var descending in (bool[])[false, true]) await AskListAsync(path, type, Filter.Everything, new Sort(field, descending));
+                if (field.Kind.Sortable) foreach (var path in Enum.GetValues<Path>()) foreach (var descending in (bool[])[false, true])
+                    await AskListAsync(path, type, Filter.Everything, new Sort(field, descending));
                 foreach (var path in (Path[])[Path.Kept, Path.Fresh]) await AskFacetsAsync(path, type, field, Filter.Everything);
             }
         }
@@ -88,7 +89,8 @@ internal sealed class AgreementRun
             var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };
             switch (random.Next(12))
             {
-                case 0: await AskFacetsAsync(path == Path.Fresh ? path : Path.Kept, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1)); break;
+                case 0: await AskFacetsAsync(path == Path.Fresh ? path : Path.Kept, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1));
+                    break;
                 case 1: await AskLookupAsync(type); break;
                 case 2: await AskMatchAsync(type); break;
                 default:
@@ -122,8 +124,10 @@ internal sealed class AgreementRun
     private async Task AskListAsync(Path path, RecordType type, Filter filter, Sort sort)
     {
         var deleted = path == Path.Trash;
-        var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == deleted && PlainAnswers.Meets(record, filter)), sort).ConvertAll(record => record.Id.ToString());
-        var asked = path == Path.Database ? new Filter.AllOf([filter, .. Enumerable.Repeat(new Filter.Condition(type["createdAt"], Operator.Filled, []), MostKept)]) : filter;
+        var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == deleted && PlainAnswers.Meets(record, filter)), sort)
+            .ConvertAll(record => record.Id.ToString());
+        var asked = path == Path.Database
+            ? new Filter.AllOf([filter, .. Enumerable.Repeat(new Filter.Condition(type["createdAt"], Operator.Filled, []), MostKept)]) : filter;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         var limit = random.Next(4) switch { 0 => 500, 1 => Math.Clamp(expected.Count / 3, 1, 500), 2 => Math.Clamp(expected.Count / 7, 1, 500), _ => 50 };
         var query = new ListQuery(world.Schema, type, asked, sort, [type.Title], limit, Deleted: deleted);
@@ -131,11 +135,14 @@ internal sealed class AgreementRun
         await CompareAsync(question, "count", expected.Count, async () => await engine.CountAsync(world.Schema, type, asked, deleted, CancellationToken.None));
         switch (random.Next(5))
         {
-            case 0 or 1: await CompareAsync(question, "forward", Shown(expected), async () => Shown(await WalkAsync(engine, query, backward: false, expected.Count))); break;
-            case 2 or 3: await CompareAsync(question, "backward", Shown(expected), async () => Shown(await WalkAsync(engine, query, backward: true, expected.Count))); break;
+            case 0 or 1: await CompareAsync(question, "forward", Shown(expected), async () =>
+                Shown(await WalkAsync(engine, query, backward: false, expected.Count))); break;
+            case 2 or 3: await CompareAsync(question, "backward", Shown(expected), async () =>
+                Shown(await WalkAsync(engine, query, backward: true, expected.Count))); break;
             default:
                 var at = random.Next(3) == 0 ? (1L << 32) + random.Next(3) : random.Next(expected.Count + 2);
-                await CompareAsync(question, $"at {at}", Shown([.. at > int.MaxValue ? [] : expected.Skip((int)at).Take(limit)]), async () => Shown((await PageAsync(engine, query with { At = at })).Ids));
+                await CompareAsync(question, $"at {at}", Shown([.. at > int.MaxValue ? [] : expected.Skip((int)at).Take(limit)]), async () =>
+                    Shown((await PageAsync(engine, query with { At = at })).Ids));
                 break;
         }
     }
@@ -168,16 +175,19 @@ internal sealed class AgreementRun
 
     private async Task AskFacetsAsync(Path path, RecordType type, Field field, Filter filter)
     {
-        if (!(field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || field is { Kind: RelationField, Custom: false })) return;
+        if (!(field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || field is { Kind: RelationField, Custom: false }))
+            return;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         var expected = PlainAnswers.Facets(world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)), field);
         await CompareAsync($"{path} {type.Plural}/facets?field={field.Name}&filter={Written(filter)}", "values", Pairs(expected), async () =>
         {
             var found = await engine.FacetsAsync(world.Schema, type, field, filter, 10_000, CancellationToken.None);
-            return Pairs(found.GroupBy(pair => Counted(field, pair.Value), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count() == 1 ? group.First().Count : -1, StringComparer.Ordinal));
+            return Pairs(found.GroupBy(pair => Counted(field, pair.Value), StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.Count() == 1 ? group.First().Count : -1, StringComparer.Ordinal));
         });
 
-        static string Pairs(Dictionary<string, long> counts) => string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}×{pair.Value}"));
+        static string Pairs(Dictionary<string, long> counts) =>
+            string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}×{pair.Value}"));
     }
 
     /// <summary>A facet's value by the form in which values are counted.</summary>
@@ -199,10 +209,13 @@ internal sealed class AgreementRun
         var text = RandomTexts.Part(random, name, fromStart: random.Next(3) > 0, toEnd: random.Next(5) == 0);
         var key = Fold.Key(text);
         var expected = key is null ? [] : all.Where(record => record.DeletedAt is null && (Folded(record).StartsWith(key, StringComparison.Ordinal)
-            || (record["email"].Text ?? "").StartsWith(key, StringComparison.Ordinal) || Fold.Text(record["domain"].Text ?? "").StartsWith(key, StringComparison.Ordinal)
-            || key.Length > 1 && Folded(record).Contains(" " + key, StringComparison.Ordinal))).Select(record => record.Id.ToString()).Order(StringComparer.Ordinal).ToList();
+            || (record["email"].Text ?? "").StartsWith(key, StringComparison.Ordinal) || Fold.Text(record["domain"].Text ?? "")
+                .StartsWith(key, StringComparison.Ordinal)
+            || key.Length > 1 && Folded(record).Contains(" " + key, StringComparison.Ordinal))).Select(record => record.Id.ToString())
+                .Order(StringComparer.Ordinal).ToList();
         await CompareAsync($"Kept lookup?type={type.Name}&q={text}", "records", string.Join(' ', expected), async () =>
-            string.Join(' ', (await world.Kept.LookupAsync(world.Schema, type, text, 10_000, CancellationToken.None)).Select(found => found.Id.ToString()).Order(StringComparer.Ordinal)));
+            string.Join(' ', (await world.Kept.LookupAsync(world.Schema, type, text, 10_000, CancellationToken.None)).Select(found => found.Id.ToString())
+                .Order(StringComparer.Ordinal)));
 
         static string Folded(Record record) => Fold.Key(record["name"].Text) ?? "";
     }
@@ -216,9 +229,12 @@ internal sealed class AgreementRun
         var value = all.ElementAt(random.Next(all.Count))[field.Name];
         if (value.IsNothing) return;
         var same = new Filter.Condition(field, Operator.Is, [value]);
-        var expected = all.Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, same)).Select(record => record.Id).Order().Take(2).Select(id => id.ToString()).ToList();
+        var expected = all.Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, same)).Select(record => record.Id).Order().Take(2)
+            .Select(id => id.ToString()).ToList();
         await CompareAsync($"Kept match {type.Name}.{field.Name} = {value}", "records", string.Join(' ', expected), async () =>
-            string.Join(' ', (await world.Kept.MatchAsync(world.Schema, type, field, RecordEngine.KeysOf(field, new Dictionary<string, FieldValue> { [field.Name] = value }).ToList(), CancellationToken.None)).Select(found => found.Id).Order().Take(2).Select(id => id.ToString())));
+            string.Join(' ', (await world.Kept.MatchAsync(
+                world.Schema, type, field, RecordEngine.KeysOf(field, new Dictionary<string, FieldValue> { [field.Name] = value }).ToList(),
+                CancellationToken.None)).Select(found => found.Id).Order().Take(2).Select(id => id.ToString())));
     }
 
     private async Task ChangeAsync(int count)

@@ -11,7 +11,10 @@ using Record = Brisk.Storage.Records.Record;
 
 namespace Brisk.Tests.Shared.Agreement;
 
-/// <summary>A workspace of its own in a database, with an added field of every kind and random records that change now and then; and the same records in memory.</summary>
+/// <summary>
+/// A workspace of its own in a database, with an added field of every kind and random records that change now and then; and the same
+/// records in memory.
+/// </summary>
 internal sealed class AgreementWorld
 {
     private readonly IDatabase database;
@@ -43,7 +46,8 @@ internal sealed class AgreementWorld
     public RecordEngine NewEngine()
     {
         var generations = new Generations(database);
-        return new RecordEngine(database, new Schemas(database, generations), generations, new TsidSource(TimeProvider.System), TimeProvider.System, new byte[32]);
+        return new RecordEngine(database, new Schemas(database, generations), generations, new TsidSource(TimeProvider.System), TimeProvider.System,
+            new byte[32]);
     }
 
     /// <param name="count">Living records of each type; a sixth more are in the trash.</param>
@@ -53,7 +57,8 @@ internal sealed class AgreementWorld
         await world.AddWorkspaceAsync();
         await world.AddFieldsAsync();
         world.values = new RandomValues(random, world.users, world.ids["organization"]);
-        foreach (var type in world.Schema.Types.Where(type => world.ids.ContainsKey(type.Name)).OrderByDescending(type => type.Name, StringComparer.Ordinal)) await world.AddRecordsAsync(type, count + (count / 6));
+        foreach (var type in world.Schema.Types.Where(type => world.ids.ContainsKey(type.Name)).OrderByDescending(type => type.Name, StringComparer.Ordinal))
+            await world.AddRecordsAsync(type, count + (count / 6));
         await database.OptimizeAsync(CancellationToken.None);
         foreach (var id in world.ids["contact"].Concat(world.ids["organization"]).Where((_, at) => at % 7 == 6))
         {
@@ -97,7 +102,8 @@ internal sealed class AgreementWorld
             await WorkspaceTable.InsertAsync(session, who.workspace, "Agreement", 1, WorkspaceSettings.Usual with { Country = "US" });
             // Names in another order than ids, one beyond U+FFFF.
             foreach (var (user, name) in who.users.Zip((string[])["Mia", "😀", "Ada", "ﬀ", "Zoë"]))
-                await UserTable.InsertAsync(session, who.workspace, new UserRow(user, null, name, $"{user}@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);
+                await UserTable.InsertAsync(session, who.workspace,
+                    new UserRow(user, null, name, $"{user}@brisk.example", "owner", "blue", UserRow.Active, 1, null, null), null);
             return 0;
         }, CancellationToken.None);
     }
@@ -150,11 +156,13 @@ internal sealed class AgreementWorld
         {
             var isKept = field.ReadOnly && field.Name is not ("createdAt" or "lastActivityAt");
             if (isKept || random.Next(share) != 0) continue;
-            input[field.Name] = field.Required || field.Name is "firstName" ? values.Filled(field) : field.Name is "createdAt" ? FieldValue.Of((long)random.Next(1, 40) * 1_000) : values.Of(field);
+            input[field.Name] = field.Required || field.Name is "firstName" ? values.Filled(field) : field.Name is "createdAt"
+                ? FieldValue.Of((long)random.Next(1, 40) * 1_000) : values.Of(field);
         }
         return input;
     }
 
     private async Task ReadAsync(RecordType type, Tsid id) =>
-        records[type.Name][id.Value] = await Kept.FindAsync(Schema, type, id, CancellationToken.None) ?? throw new InvalidOperationException($"{id} is not there.");
+        records[type.Name][id.Value] = await Kept.FindAsync(Schema, type, id, CancellationToken.None)
+            ?? throw new InvalidOperationException($"{id} is not there.");
 }

@@ -9,12 +9,16 @@ using Record = Brisk.Storage.Records.Record;
 
 namespace Brisk.Tests.Shared.Agreement;
 
-/// <summary>What the words of filters and sorts mean, said once more as plainly as can be, over records in memory. Nothing here is quick, and nothing is shared with what is tested.</summary>
+/// <summary>
+/// What the words of filters and sorts mean, said once more as plainly as can be, over records in memory. Nothing here is quick, and
+/// nothing is shared with what is tested.
+/// </summary>
 /// <param name="nameOf">The name of a related record.</param>
 internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> nameOf)
 {
     /// <summary>By the bytes of the texts, which is by their code points.</summary>
-    private static readonly Comparer<string> ByCodePoint = Comparer<string>.Create(static (left, right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));
+    private static readonly Comparer<string> ByCodePoint =
+        Comparer<string>.Create(static (left, right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));
 
     public static bool Meets(Record record, Filter filter) => filter switch
     {
@@ -38,7 +42,8 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
             return asked == Operator.HasAll ? operands.All(Has) : operands.Any(Has);
             bool Has(FieldValue tag) => tags.Contains(Fold.Text(tag.Text!));
         }
-        if (field.Kind is LabelledField) return LabelledField.Entries(value).Any(entry => Fold.Text(entry.Value).Contains(Fold.Text(operands[0].Text!), StringComparison.Ordinal));
+        if (field.Kind is LabelledField)
+            return LabelledField.Entries(value).Any(entry => Fold.Text(entry.Value).Contains(Fold.Text(operands[0].Text!), StringComparison.Ordinal));
         return asked switch
         {
             Operator.Is or Operator.In => operands.Any(Equals),
@@ -121,7 +126,8 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     {
         switch (field.Kind)
         {
-            case UserField: return Rank(schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.Value), a.Integer).CompareTo(Rank(schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.Value), b.Integer));
+            case UserField: return Rank(schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.Value), a.Integer)
+                .CompareTo(Rank(schema.Users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.Value), b.Integer));
             case ChoiceField when field is { OpenChoices: false }:
                 var ranks = Rank(field.Choices.Select(choice => choice.Value), a.Text!).CompareTo(Rank(field.Choices.Select(choice => choice.Value), b.Text!));
                 return ranks != 0 ? ranks : ByCodePoint.Compare(a.Text!, b.Text!);
@@ -137,12 +143,14 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     private static int Rank<T>(IEnumerable<T> known, T value) => known.TakeWhile(other => !other!.Equals(value)).Count();
 
     /// <summary>Texts sort by their beginning: 120 units of a key column, else 120 letters.</summary>
-    private static string Beginning(Field field, FieldValue value) => field is { Indexed: true, Custom: false } ? Fold.Key(value.Text) ?? "" : string.Concat(Fold.Text(value.Text!).EnumerateRunes().Take(Fold.MaxLength));
+    private static string Beginning(Field field, FieldValue value) => field is { Indexed: true, Custom: false } ? Fold.Key(value.Text) ?? ""
+        : string.Concat(Fold.Text(value.Text!).EnumerateRunes().Take(Fold.MaxLength));
 
     private static string NameKey(Record record) => Fold.Key(record[record.Type.Title.Name].Text) ?? "";
 
     /// <summary>How often each value occurs, by the form in which values are counted.</summary>
-    public static Dictionary<string, long> Facets(IEnumerable<Record> records, Field field) => records.SelectMany(record => Counted(field, record[field.Name])).GroupBy(text => text, StringComparer.Ordinal)
+    public static Dictionary<string, long> Facets(IEnumerable<Record> records, Field field) => records.SelectMany(record => Counted(field, record[field.Name]))
+        .GroupBy(text => text, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => (long)group.Count(), StringComparer.Ordinal);
 
     /// <summary>Text with a key column is counted by it, tags by their folded form, all else as it is.</summary>

@@ -5,14 +5,18 @@ namespace Brisk.Tests.Shared.Agreement;
 /// <summary>Texts that are easily confused: few letters, of every sort that has a rule of its own, and many that begin alike.</summary>
 internal static class RandomTexts
 {
-    /// <summary>Letters of one and of two UTF-16 units, with accents joined and apart, from right to left, half as wide, and at the edges of the ranges.</summary>
+    /// <summary>
+    /// Letters of one and of two UTF-16 units, with accents joined and apart, from right to left, half as wide, and at the edges of the
+    /// ranges.
+    /// </summary>
     private static readonly string[] Letters =
     [
         "a", "A", "b", "c", "é", "e\u0301", "ß", "İ", "ø", "ς", "Σ", "ſ", "😀", "😁", "𠮷", "𠮸", "\U0001F9D1\u200D\U0001F52C", "ｱ", "ｲ", "Ａ", "ａ", "ア",
         "ש", "ל", "م", "ر", "\u200F", "\uD7FF", "\uE000", "\uFFFD", "\uFFEE", "ก", "ำ", "-", "%", "_", "'", "\"", "\\", "1", "2", "Ⅷ", "½",
     ];
 
-    private static readonly string[] Words = ["anna", "Anna", "ANNA B", "anne", "an", "b", "😀", "😀b", "😁", "a😀", "a😂c", "שלום", "مرحبا", "ＡＢ", "ab", "Ünal", "unal"];
+    private static readonly string[] Words =
+        ["anna", "Anna", "ANNA B", "anne", "an", "b", "😀", "😀b", "😁", "a😀", "a😂c", "שלום", "مرحبا", "ＡＢ", "ab", "Ünal", "unal"];
 
     /// <summary>One line; nothing at the ends that trimming takes away.</summary>
     /// <param name="most">UTF-16 units; texts longer than a key (120) come only where there is room.</param>

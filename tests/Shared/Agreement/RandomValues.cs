@@ -27,11 +27,13 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         PhoneField => Parsed(field, Phone()),
         UrlField => Parsed(field, Link()),
         NumberField => FieldValue.Of(Numbers[random.Next(Numbers.Length)]),
-        MoneyField => FieldValue.Money(random.Next(4) switch { 0 => 500, 1 => 900, 2 => random.Next(-5, 5), _ => 100_000 }, random.Next(3) switch { 0 => "JPY", 1 => "EUR", _ => "USD" }),
+        MoneyField => FieldValue.Money(
+            random.Next(4) switch { 0 => 500, 1 => 900, 2 => random.Next(-5, 5), _ => 100_000 }, random.Next(3) switch { 0 => "JPY", 1 => "EUR", _ => "USD" }),
         DateField => FieldValue.Of(Days[random.Next(Days.Length)]),
         InstantField => FieldValue.Of(Moments[random.Next(Moments.Length)]),
         YesNoField => FieldValue.Of(random.Next(2) == 0),
-        ChoiceField => FieldValue.Of(random.Next(12) == 0 ? "taken-away" : field.Choices.Count > 0 ? field.Choices[random.Next(Math.Min(field.Choices.Count, 12))].Value : "only"),
+        ChoiceField => FieldValue.Of(random.Next(12) == 0 ? "taken-away" : field.Choices.Count > 0
+            ? field.Choices[random.Next(Math.Min(field.Choices.Count, 12))].Value : "only"),
         TagsField => Parsed(field, string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => TagTexts[random.Next(TagTexts.Length)]))),
         RelationField => organizations.Count == 0 ? FieldValue.Nothing : FieldValue.Of(organizations[random.Next(Math.Min(organizations.Count, 40))]),
         UserField => FieldValue.Of(users[random.Next(users.Count)]),
@@ -54,7 +56,8 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
             case Operator.Between or Operator.Within:
                 var (one, two) = (Operand(field, asked, seen), Operand(field, asked, seen));
                 if (one is not { } low || two is not { } high || field.Kind is MoneyField && low.Text != high.Text) return null;
-                return PlainAnswers.CompareValues(field, low, high) <= 0 ? new Filter.Condition(field, asked, [low, high]) : new Filter.Condition(field, asked, [high, low]);
+                return PlainAnswers.CompareValues(field, low, high) <= 0 ? new Filter.Condition(field, asked, [low, high])
+                    : new Filter.Condition(field, asked, [high, low]);
             case Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll:
                 var values = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Operand(field, asked, seen)).OfType<FieldValue>().ToList();
                 return values.Count == 0 ? null : new Filter.Condition(field, asked, values);
@@ -70,7 +73,8 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         var text = field.Kind switch
         {
             TagsField when TagsField.Tags(value) is var tags => tags[random.Next(tags.Count)],
-            LabelledField when LabelledField.Entries(value) is var entries => RandomTexts.Part(random, entries[random.Next(entries.Count)].Value, fromStart: false, toEnd: false),
+            LabelledField when LabelledField.Entries(value) is var entries =>
+                RandomTexts.Part(random, entries[random.Next(entries.Count)].Value, fromStart: false, toEnd: false),
             PhoneField when asked is Operator.Contains or Operator.Starts or Operator.Ends => Fragment(asked, field.Phones!.Key(value.Text!) ?? value.Text!),
             _ when asked is Operator.Contains or Operator.Starts or Operator.Ends => Fragment(asked, value.Text!),
             _ => null,

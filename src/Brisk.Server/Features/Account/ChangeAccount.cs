@@ -28,7 +28,8 @@ internal static class ChangeAccount
         if (moves && await ChangePassword.RefuseAsync(call, account, request.Password!, "password") is { } wrong) return wrong;
         // Before the account is written: what is refused has not happened.
         if (await call.ReadAsync(async session => await call.RefuseAsync(session)
-            ?? (moves && await IsOfAnotherAsync(call, session, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is { } late) return late;
+            ?? (moves && await IsOfAnotherAsync(call, session, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is
+                { } late) return late;
 
         Storage.Accounts.Account? changed;
         try

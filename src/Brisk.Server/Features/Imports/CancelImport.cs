@@ -16,7 +16,8 @@ internal static class CancelImport
             if (!ImportStatus.IsActive(import.Status)) return Problems.Conflict("This import is not at work.");
             // Another node works on it, or one did that has died.
             if (import.LeaseUntil >= call.Now) await ImportTable.AskToStopAsync(session, call.Workspace, call.Id);
-            else await ImportTable.SetStatusAsync(session, call.Workspace, call.Id, import.Status == ImportStatus.Checking ? ImportStatus.Ready : ImportStatus.Cancelled, call.Now);
+            else await ImportTable.SetStatusAsync(session, call.Workspace, call.Id, import.Status == ImportStatus.Checking ? ImportStatus.Ready
+                : ImportStatus.Cancelled, call.Now);
             return "";
         }, _ =>
         {

@@ -11,15 +11,18 @@ internal static class ChangeImportSettings
     {
         if (request.ToDomain() is not { } settings) return Problems.Invalid("onMatch", "unknown-choice", "Choose update, fill, skip or create.");
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        if (request.Owner is { } owner && schema.User(owner) is null) return Problems.Invalid("owner", "unknown-user", "There is no such user in this workspace.");
+        if (request.Owner is { } owner && schema.User(owner) is null)
+            return Problems.Invalid("owner", "unknown-user", "There is no such user in this workspace.");
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
             if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
-            if (import.FirstSeq is not null || import.Status is not (ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed)) return Problems.Conflict("This import has begun: its settings are fixed.");
+            if (import.FirstSeq is not null || import.Status is not (ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed))
+                return Problems.Conflict("This import has begun: its settings are fixed.");
             var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
             var problems = ImportPlan.Complete(settings, analysis).Check(schema.Named(import.RecordType)!, analysis.Columns.Count);
             if (problems.Count > 0) return Problems.Invalid(problems);
-            await ImportTable.SetSettingsAsync(session, call.Workspace, call.Id, JsonSerializer.Serialize(request, ImportJson.Default.SettingsShape), ImportStatus.Ready, call.Now);
+            await ImportTable.SetSettingsAsync(
+                session, call.Workspace, call.Id, JsonSerializer.Serialize(request, ImportJson.Default.SettingsShape), ImportStatus.Ready, call.Now);
             return "";
         }, _ => GetImport.AnswerAsync(call, StatusCodes.Status200OK));
     }

@@ -34,7 +34,8 @@ internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
                 if (row.Action is not (RowAction.Create or RowAction.Update)) continue;
                 foreach (var (name, known) in choices)
                 {
-                    if (row.Values.TryGetValue(name, out var value) && known.Count < MostChoices && known.Add(value.Text!)) await edit.UseAsync(plan.Type, plan.Type[name], value.Text!);
+                    if (row.Values.TryGetValue(name, out var value) && known.Count < MostChoices && known.Add(value.Text!))
+                        await edit.UseAsync(plan.Type, plan.Type[name], value.Text!);
                 }
             }
             return fresh;

@@ -52,7 +52,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         return await ImportReads.OldestAsync(session, schema, plan.Type, field, keys);
     }
 
-    private async ValueTask<PlannedRow> DecideAsync(ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
+    private async ValueTask<PlannedRow> DecideAsync(
+        ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
         var (match, isUnclear) = matchField is { } field ? ImportReads.Match(field, row.Values, matches) : default;
@@ -77,14 +78,16 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
     }
 
-    private static RowProblem Unclear(ImportRow row, Field field) => new(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
+    private static RowProblem Unclear(ImportRow row, Field field) =>
+        new(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
         "Records of more than one country have this number. Write it with its country code, or give the row its country.");
 
     private PlannedRow Create(ImportRow row, Draft draft)
     {
         foreach (var field in required)
         {
-            if (!draft.Values.ContainsKey(field.Name)) return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, $"Give it a {field.Label.ToLowerInvariant()}."));
+            if (!draft.Values.ContainsKey(field.Name))
+                return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, $"Give it a {field.Label.ToLowerInvariant()}."));
         }
         return Wrong(row, draft.Problems) ?? new PlannedRow(row, RowAction.Create, null, draft.Values, null, draft);
     }
@@ -111,7 +114,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
             if (users.TryGetValue(Fold.Text(owner), out var user)) return user;
             unknown.Add(owner);
         }
-        return existing is null && !row.Values.ContainsKey("owner") && plan.Settings.Owner is { } standard && schema.User(standard) is not null ? standard : null;
+        return existing is null && !row.Values.ContainsKey("owner") && plan.Settings.Owner is { } standard && schema.User(standard) is not null ? standard
+            : null;
     }
 
     /// <summary>Users by id, address and name; a name that two of them have is nobody's.</summary>

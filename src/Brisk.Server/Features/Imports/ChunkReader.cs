@@ -19,7 +19,8 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     /// <summary>A chunk ends early when its rows are large.</summary>
     private const long ChunkBytes = 4 * 1024 * 1024;
 
-    private readonly Channel<RowChunk> chunks = Channel.CreateBounded<RowChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<RowChunk> chunks =
+        Channel.CreateBounded<RowChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
     private readonly KeyTable seen = new();
 
     /// <summary>The field that rows are matched by, once for each country that the workspace had while the file was read; the present one last.</summary>
@@ -88,7 +89,8 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
 
     private void Under(WorkspaceSchema present)
     {
-        if (plan.MatchFieldOf(present) is { } field && (matchFields.Count == 0 || matchFields[^1].Phones?.Country != field.Phones?.Country)) matchFields.Add(field);
+        if (plan.MatchFieldOf(present) is { } field && (matchFields.Count == 0 || matchFields[^1].Phones?.Country != field.Phones?.Country))
+            matchFields.Add(field);
     }
 
     private void RefuseTwice(ImportRow row)
@@ -97,7 +99,8 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         var (first, isThere) = (0, false);
         for (var i = 0; i < matchFields.Count - 1 && !isThere; i++) isThere = KeyOf(matchFields[i], row) is { } former && seen.TryGet(former, out first);
         if (!isThere && (KeyOf(field, row) is not { } key || seen.TryAdd(key, (int)row.Line, out first))) return;
-        row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, value), $"Line {first:N0} has the same {Label(field)}. Keep one of the two.");
+        row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, value),
+            $"Line {first:N0} has the same {Label(field)}. Keep one of the two.");
     }
 
     private static string? KeyOf(Field field, ImportRow row) => new SearchedForm(field).In(row.Values).Of(row.Values[field.Name]).Text;

@@ -11,5 +11,6 @@ internal static class GetImport
     public static ValueTask<IResult> AnswerAsync(ApiCall call, int status) => AnswerAsync(call, status, call.Id);
 
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, int status, Tsid id) =>
-        await ImportAnswer.FindAsync(call, id) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status) : Problems.NotFound("There is no such import.");
+        await ImportAnswer.FindAsync(call, id) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status)
+            : Problems.NotFound("There is no such import.");
 }

@@ -49,7 +49,8 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
         }
         await FinishAsync(ImportStatus.Checked, new ImportPreview(
             [.. links.Select(name => new NamedCount(name, linkCounts.GetValueOrDefault(name)))], choices.NewTags,
-            [.. plan.NewFields.Select(field => new NewFieldShape(field.Label, field.Kind.Name, field.Choices.Count == 0 ? null : [.. field.Choices.Select(choice => choice.Label)]))],
+            [.. plan.NewFields.Select(field =>
+                new NewFieldShape(field.Label, field.Kind.Name, field.Choices.Count == 0 ? null : [.. field.Choices.Select(choice => choice.Label)]))],
             changes, [.. owners.OrderByDescending(owner => owner.Value).Take(Listed).Select(owner => new NamedCount(owner.Key, owner.Value))]), null);
     }
 
@@ -94,7 +95,8 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
         {
             var field = plan.Type[name];
             var link = row.Row.Links.FirstOrDefault(link => link.Field.Name == name);
-            changes.Add(new ChangePreview(row.Row.Line, existing.Id, existing[plan.Type.Title.Name].Text ?? "", name, field.Label, Display(schema, field, existing[name]), link?.Name ?? Display(schema, field, value)));
+            changes.Add(new ChangePreview(row.Row.Line, existing.Id, existing[plan.Type.Title.Name].Text
+                ?? "", name, field.Label, Display(schema, field, existing[name]), link?.Name ?? Display(schema, field, value)));
         }
     }
 
@@ -116,7 +118,8 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
 
     private async Task FinishAsync(string status, ImportPreview? preview, string? problem)
     {
-        var result = preview is null && problem is null ? null : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem), ImportJson.Default.ResultDocument);
+        var result = preview is null && problem is null ? null
+            : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem), ImportJson.Default.ResultDocument);
         await node.Database.WriteAsync(job.Workspace, (node, job, status, result), static async (session, write) =>
         {
             await write.job.HoldAsync(session);

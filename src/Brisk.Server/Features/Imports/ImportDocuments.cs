@@ -48,7 +48,8 @@ internal sealed record ColumnShape(
 }
 
 /// <summary>What was found out about a file when it arrived.</summary>
-internal sealed record AnalysisDocument(string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null)
+internal sealed record AnalysisDocument(
+    string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null)
 {
     public CsvFormat Format => new(Enum.Parse<SourceEncoding>(Encoding), Delimiter[0], HasHeader, new CsvPosition(StartOffset, StartLine));
 }
@@ -60,10 +61,12 @@ internal sealed record MappingShape(int Column, string Target, NewFieldShape? Ne
 /// <param name="OnMatch"><c>update</c>, <c>fill</c>, <c>skip</c> or <c>create</c>.</param>
 /// <param name="KeepUnmatched">Columns that are not named in the mapping become custom fields.</param>
 /// <param name="Owner">Whose the new records are where the file does not say.</param>
-internal sealed record SettingsShape(IReadOnlyList<MappingShape> Mapping, string Match = "none", string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
+internal sealed record SettingsShape(
+    IReadOnlyList<MappingShape> Mapping, string Match = "none", string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
 {
     public ImportSettings? ToDomain() => Enum.TryParse<OnMatch>(OnMatch, ignoreCase: true, out var onMatch) && Enum.IsDefined(onMatch)
-        ? new ImportSettings([.. Mapping.Select(column => new ColumnMapping(column.Column, ImportTarget.Parse(column.Target), column.NewField?.ToDomain()))], Match, onMatch, KeepUnmatched, Owner)
+        ? new ImportSettings([.. Mapping.Select(column => new ColumnMapping(column.Column, ImportTarget.Parse(column.Target), column.NewField?.ToDomain()))],
+            Match, onMatch, KeepUnmatched, Owner)
         : null;
 
     public static SettingsShape Of(ImportSettings settings) => new(
@@ -109,7 +112,8 @@ internal sealed record NamedCount(string Name, long Count);
 
 /// <summary>What a check found that an import would make and change; lists hold the first 50.</summary>
 internal sealed record ImportPreview(
-    IReadOnlyList<NamedCount> Organizations, IReadOnlyList<string> Tags, IReadOnlyList<NewFieldShape> Fields, IReadOnlyList<ChangePreview> Changes, IReadOnlyList<NamedCount> UnknownOwners);
+    IReadOnlyList<NamedCount> Organizations, IReadOnlyList<string> Tags, IReadOnlyList<NewFieldShape> Fields, IReadOnlyList<ChangePreview> Changes,
+        IReadOnlyList<NamedCount> UnknownOwners);
 
 /// <summary>What an undo did: records taken away, records put back, and those left alone because somebody changed them since.</summary>
 internal sealed record UndoCounts(long Removed, long Restored, long Kept, IReadOnlyList<KeptRecord> KeptRecords);
@@ -117,15 +121,18 @@ internal sealed record UndoCounts(long Removed, long Restored, long Kept, IReadO
 /// <summary>The outcome of a check, a run or an undo.</summary>
 /// <param name="Rates">Rows a second, one figure for each second of the run.</param>
 /// <param name="Problem">Why it failed, as a sentence.</param>
-internal sealed record ResultDocument(ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, ImportPreview? Preview = null, UndoCounts? Undo = null, string? Problem = null);
+internal sealed record ResultDocument(
+    ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, ImportPreview? Preview = null, UndoCounts? Undo = null, string? Problem = null);
 
 /// <summary>Where a run or an undo stands: enough to go on after the process ended.</summary>
 /// <param name="Line">The physical line at the position.</param>
 /// <param name="FieldsMade">Names of the custom fields it made.</param>
 /// <param name="UndoSeq">Of an undo: the number of the oldest change taken back.</param>
-internal sealed record ProgressDocument(long Line, ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, IReadOnlyList<string> FieldsMade, long? UndoSeq = null, UndoCounts? Undo = null);
+internal sealed record ProgressDocument(
+    long Line, ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, IReadOnlyList<string> FieldsMade, long? UndoSeq = null, UndoCounts? Undo = null);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(AnalysisDocument))]
 [JsonSerializable(typeof(SettingsShape))]
 [JsonSerializable(typeof(ResultDocument))]

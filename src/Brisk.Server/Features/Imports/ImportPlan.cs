@@ -60,7 +60,8 @@ internal sealed class ImportPlan
         if (!settings.KeepUnmatched) return settings;
         var named = settings.Mapping.Select(column => column.Column).ToHashSet();
         var kept = analysis.Columns.Where(column => !named.Contains(column.Index)).Select(column =>
-            new ColumnMapping(column.Index, ImportTarget.New, column.Suggestion.NewField?.ToDomain() ?? new NewField(MappingSuggester.LabelFor(column.Header), "text")));
+            new ColumnMapping(column.Index, ImportTarget.New, column.Suggestion.NewField?.ToDomain()
+                ?? new NewField(MappingSuggester.LabelFor(column.Header), "text")));
         return settings with { Mapping = [.. settings.Mapping, .. kept] };
     }
 

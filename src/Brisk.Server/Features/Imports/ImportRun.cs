@@ -168,7 +168,8 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var wrote = batch.Changes > 0;
         var progress = Document(chunk.Next.Line, tally, []);
         var (first, last) = wrote ? (batch.LastSeq - batch.Changes + 1, batch.LastSeq) : ((long?)null, (long?)null);
-        await ImportTable.AdvanceAsync(session, job.Workspace, job.Id, new ImportStep(ImportStatus.Running, chunk.Next.Offset, Write(progress), null, first, last), Now);
+        await ImportTable.AdvanceAsync(
+            session, job.Workspace, job.Id, new ImportStep(ImportStatus.Running, chunk.Next.Offset, Write(progress), null, first, last), Now);
         writing = node.Clock.GetElapsedTime(began).TotalMilliseconds;
         return (tally, batch.LastSeq);
     }
@@ -229,7 +230,8 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             await run.job.HoldAsync(session);
             var stored = await ImportTable.FindAsync(session, run.job.Workspace, import.Id);
             if (stored is null) return 0;
-            var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates],
+            var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore
+                + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates],
                 Problem: problem);
             await ImportTable.AdvanceAsync(session, run.job.Workspace, import.Id, new ImportStep(
                 status, stored.Position, stored.Progress, JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);

@@ -48,9 +48,11 @@ internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor acto
         var next = progress with
         {
             UndoSeq = step.Seq,
-            Undo = new UndoCounts(before.Removed + step.Removed, before.Restored + step.Restored, before.Kept + step.Kept.Count, [.. before.KeptRecords.Concat(step.Kept).Take(Listed)]),
+            Undo = new UndoCounts(before.Removed + step.Removed, before.Restored + step.Restored, before.Kept
+                + step.Kept.Count, [.. before.KeptRecords.Concat(step.Kept).Take(Listed)]),
         };
-        await ImportTable.AdvanceAsync(session, job.Workspace, import.Id, new ImportStep(ImportStatus.Undoing, import.Position, Write(next), import.Result, null, null), Now);
+        await ImportTable.AdvanceAsync(
+            session, job.Workspace, import.Id, new ImportStep(ImportStatus.Undoing, import.Position, Write(next), import.Result, null, null), Now);
         return (next, step.Done);
     }
 
@@ -79,13 +81,15 @@ internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor acto
 
     private async Task FinishAsync(StoredImport import, ProgressDocument progress)
     {
-        var result = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates) : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
+        var result = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates)
+            : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
         var text = JsonSerializer.Serialize(result with { Undo = progress.Undo ?? new UndoCounts(0, 0, 0, []) }, ImportJson.Default.ResultDocument);
         await node.Database.WriteAsync(job.Workspace, (this, import, progress, text), static async (session, write) =>
         {
             var (undoing, import, progress, text) = write;
             await undoing.job.HoldAsync(session);
-            await ImportTable.AdvanceAsync(session, undoing.job.Workspace, import.Id, new ImportStep(ImportStatus.Undone, import.Position, Write(progress), text, null, null), undoing.Now);
+            await ImportTable.AdvanceAsync(session, undoing.job.Workspace, import.Id,
+                new ImportStep(ImportStatus.Undone, import.Position, Write(progress), text, null, null), undoing.Now);
             return 0;
         }, CancellationToken.None);
     }

@@ -23,7 +23,8 @@ internal sealed class LinkTable(WorkspaceSchema schema, TsidSource ids, KeyTable
     /// <summary>Looks up every name and external id of the chunk.</summary>
     public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows)
     {
-        foreach (var group in rows.Where(row => row.Problem is null).SelectMany(row => row.Links).GroupBy(link => link.Field.RelatedType!, StringComparer.Ordinal))
+        foreach (var group in rows.Where(row => row.Problem is null).SelectMany(row => row.Links)
+            .GroupBy(link => link.Field.RelatedType!, StringComparer.Ordinal))
         {
             var type = schema.Named(group.Key)!;
             var names = group.Select(link => Key(link.Name)).OfType<string>().Distinct(StringComparer.Ordinal);

@@ -13,6 +13,7 @@ internal static class ListImports
         var imports = await call.ReadAsync(session => ImportTable.ListAsync(session, call.Workspace, Most));
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         var runner = call.Service<ImportRunner>();
-        return Answers.Json(new ImportList(imports.ConvertAll(import => ImportAnswer.Of(import, schema, runner.Progress(import.Id), null))), ImportJson.Default.ImportList);
+        return Answers.Json(new ImportList(imports.ConvertAll(import => ImportAnswer.Of(import, schema, runner.Progress(import.Id), null))),
+            ImportJson.Default.ImportList);
     }
 }

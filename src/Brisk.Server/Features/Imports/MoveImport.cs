@@ -18,8 +18,10 @@ internal static class MoveImport
         {
             if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
             if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
-            if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
-            if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields)) return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
+            if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan
+                && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
+            if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields))
+                return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
             if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
             await runner.BeginAsync(session, call.Workspace, call.Id, phase);
             begun = import;
@@ -39,16 +41,19 @@ internal static class MoveImport
     };
 
     /// <summary>Stopped half way, it can go on where it stood. Once an undo has begun there is only the way back.</summary>
-    public static bool CanGoOn(StoredImport import) => import.Status is ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted && !UndoBegan(import);
+    public static bool CanGoOn(StoredImport import) => import.Status is ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted
+        && !UndoBegan(import);
 
-    private static bool UndoBegan(StoredImport import) => import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
+    private static bool UndoBegan(StoredImport import) =>
+        import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
 
     private static string Why(string status, ImportPhase phase) => status switch
     {
         _ when ImportStatus.IsActive(status) => "This import is at work. Wait for it, or cancel it first.",
         ImportStatus.Undone => "This import was undone. Upload the file again to repeat it.",
         ImportStatus.Done when phase != ImportPhase.Undo => "This import is done. Upload the file again to repeat it.",
-        ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted when phase == ImportPhase.Run => "Undoing this import has begun: undo the rest, or upload the file again.",
+        ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted when phase == ImportPhase.Run =>
+            "Undoing this import has begun: undo the rest, or upload the file again.",
         _ => phase == ImportPhase.Undo ? "This import has written nothing that could be undone." : "This import has begun already: go on with it, or undo it.",
     };
 }

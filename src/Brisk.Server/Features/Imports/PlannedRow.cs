@@ -11,7 +11,8 @@ internal enum RowAction { Create, Update, Unchanged, Skip, Reject }
 /// <param name="Existing">The record it matches; null for a new one.</param>
 /// <param name="Values">What is written: all of a new record, only what differs of an existing one.</param>
 /// <param name="Draft">The new record.</param>
-internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Existing, IReadOnlyDictionary<string, FieldValue> Values, RowProblem? Problem, Draft? Draft = null)
+internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Existing, IReadOnlyDictionary<string, FieldValue> Values, RowProblem? Problem,
+    Draft? Draft = null)
 {
     public static PlannedRow Rejected(ImportRow row, RowProblem problem) => new(row, RowAction.Reject, null, row.Values, problem);
 }

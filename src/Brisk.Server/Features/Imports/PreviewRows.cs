@@ -15,9 +15,12 @@ internal static class PreviewRows
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset)) return Problems.BadRequest("offset", "out-of-range", $"Give a number from 0 to {LastOffset:N0}.");
-        if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit)) return Problems.BadRequest("limit", "out-of-range", $"Give a number from 1 to {MostRows}.");
-        if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import) return Problems.NotFound("There is no such import.");
+        if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset))
+            return Problems.BadRequest("offset", "out-of-range", $"Give a number from 0 to {LastOffset:N0}.");
+        if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit))
+            return Problems.BadRequest("limit", "out-of-range", $"Give a number from 1 to {MostRows}.");
+        if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import)
+            return Problems.NotFound("There is no such import.");
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
         var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));

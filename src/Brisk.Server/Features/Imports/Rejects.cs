@@ -12,6 +12,7 @@ internal static class Rejects
     {
         var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
         type.Rules.Derive(type, values);
-        return new ImportReject(row.Line, problem.Cell, problem.Field, problem.Value, problem.Reason, values.GetValueOrDefault(type.Title.Name).Text, row.Start, row.Length);
+        return new ImportReject(row.Line, problem.Cell, problem.Field, problem.Value, problem.Reason, values.GetValueOrDefault(type.Title.Name).Text,
+            row.Start, row.Length);
     }
 }

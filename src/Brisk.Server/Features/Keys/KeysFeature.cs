@@ -10,7 +10,8 @@ namespace Brisk.Server.Features.Keys;
 /// <param name="Role">What it was made as.</param>
 /// <param name="WorksAs">What it may do now: never more than the person under whose name it works; absent when that person is away, or nobody is named.</param>
 /// <param name="CreatedBy">The user who made it; absent where it was made on the server itself.</param>
-/// <param name="HeldBy">The user under whose name it works, and with whom it ends; absent where it was made on the server itself, or where nobody is named.</param>
+/// <param name="HeldBy">The user under whose name it works, and with whom it ends; absent where it was made on the server itself, or where
+/// nobody is named.</param>
 /// <param name="RowsPerHour">How many rows of records it may read in an hour; absent: any number.</param>
 /// <param name="RowsThisHour">How many it has read since the hour began.</param>
 internal sealed record KeyAnswer(
@@ -22,7 +23,8 @@ internal sealed record KeyAnswer(
         var key = held.Key;
         return new(
             key.Id, key.Name, key.Role, key.LastFour, InstantConverter.Of(key.CreatedAt), Principals.RoleOf(held) is { } role ? Roles.Name(role) : null,
-            key.CreatedBy, key.HeldBy == ApiKey.OfServer ? null : key.HeldBy, InstantConverter.Of(key.ExpiresAt), InstantConverter.Of(key.LastUsedAt), key.RowsPerHour, rows);
+            key.CreatedBy, key.HeldBy == ApiKey.OfServer ? null : key.HeldBy, InstantConverter.Of(key.ExpiresAt), InstantConverter.Of(key.LastUsedAt),
+                key.RowsPerHour, rows);
     }
 }
 

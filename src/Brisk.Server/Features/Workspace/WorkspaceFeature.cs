@@ -40,16 +40,19 @@ internal sealed record ChangeWorkspaceRequest(
 internal static class WorkspaceFeature
 {
     private static readonly byte[] WorldJson = JsonSerializer.SerializeToUtf8Bytes(
-        new CountryList([.. Countries.All.Select(code => new CountryAnswer(code, Countries.CurrencyOf(code), WorkspaceSettings.Name(Countries.WeekStartOf(code))))], Currencies.All),
+        new CountryList([.. Countries.All.Select(code =>
+            new CountryAnswer(code, Countries.CurrencyOf(code), WorkspaceSettings.Name(Countries.WeekStartOf(code))))], Currencies.All),
         WorkspaceJson.Default.CountryList);
 
     public static void Map(Routes routes)
     {
-        routes.Get("/api/countries", Gate.Open, "getCountries", "The countries with what usually goes with them, and all currencies: for choosing a workspace's settings.").Runs(GetCountriesAsync)
+        routes.Get("/api/countries", Gate.Open, "getCountries",
+            "The countries with what usually goes with them, and all currencies: for choosing a workspace's settings.").Runs(GetCountriesAsync)
             .Answers(200, WorkspaceJson.Default.CountryList, "The countries by their code, and the codes of the currencies.");
         routes.Get("/api/workspace", Gate.Needs(Permission.ReadUsers), "getWorkspace", "The workspace and its settings.").Runs(GetAsync)
             .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace; its version is the ETag.").Answers(304, null, "Nothing has changed.");
-        routes.Patch("/api/workspace", Gate.Needs(Permission.ManageWorkspace), "changeWorkspace", "Changes the name and the settings that are given, if the version fits If-Match.")
+        routes.Patch("/api/workspace", Gate.Needs(Permission.ManageWorkspace), "changeWorkspace",
+            "Changes the name and the settings that are given, if the version fits If-Match.")
             .Runs(WorkspaceJson.Default.ChangeWorkspaceRequest, ChangeAsync)
             .Answers(200, WorkspaceJson.Default.WorkspaceAnswer, "The workspace as it is now.").Refuses(412, 428);
     }
