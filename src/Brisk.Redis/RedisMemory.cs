@@ -193,7 +193,7 @@ public sealed class RedisMemory : ISharedMemory
     /// cluster that lacks a master, would answer a ping.
     /// </summary>
     private static Task WriteAsync(IDatabaseAsync redis) =>
-        Task.WhenAll(((RedisKey[])[Counted("look"), "look"]).Select(key => redis.StringSetAsync(key, Echo, Kept)));
+        Task.WhenAll(((RedisKey[])[Counted("brisk:look"), "brisk:look"]).Select(key => redis.StringSetAsync(key, Echo, Kept)));
 
     /// <summary>Says once that it is away, to whoever has come to watch by then.</summary>
     private void Miss()

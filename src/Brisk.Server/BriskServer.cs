@@ -71,7 +71,7 @@ public static class BriskServer
             SourceNames.Rewrite(http);
             proxy.Look(http);
             // Framing first: whatever else is wrong with a request, what follows a doubtful body is not read.
-            var refusal = Framing.Refuse(http) ?? node.Hosts.Refuse(http.Request);
+            var refusal = Framing.Refuse(http) ?? node.Hosts.Refuse(http.Request) ?? RefuseSlash(http.Request.Path);
             return refusal is null ? next(http) : refusal.ExecuteAsync(http);
         });
         app.UseRouting();
@@ -106,6 +106,13 @@ public static class BriskServer
         RecordRoutes.Map(routes);
         return routes;
     }
+
+    /// <summary>
+    /// An address of the API with a slash at its end is none, though routing takes it for the one without: a script that lacks an id
+    /// would delete all keys instead of one.
+    /// </summary>
+    private static ProblemAnswer? RefuseSlash(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && path.Value!.EndsWith('/') ? Problems.NotFound() : null;
 
     private static void SetLimits(KestrelServerOptions kestrel)
     {

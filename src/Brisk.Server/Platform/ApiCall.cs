@@ -151,6 +151,7 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     /// </param>
     public async ValueTask<ProblemAnswer?> RefuseAsync(ISession session, bool isExact = true)
     {
+        if (Principal.ExpiresAt <= Now) return gate.Refuse(null);
         if (!isExact && Node.Principals.IsCurrent(Principal) && Node.Feed.IsCurrent) return null;
         var present = await Node.Principals.AgainAsync(session, Principal);
         if (gate.Refuse(present) is { } refusal) return refusal;

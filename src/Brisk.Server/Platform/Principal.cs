@@ -45,6 +45,9 @@ internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Ro
     public string Hash { get; init; } = "";
     public GenerationMark Access { get; init; }
 
+    /// <summary>When it ends by itself, in Unix milliseconds; null: never.</summary>
+    public long? ExpiresAt { get; init; }
+
     /// <summary>Counts what it reads; null of a local command.</summary>
     public ReadMeter? Meter { get; set; }
 

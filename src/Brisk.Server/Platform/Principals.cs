@@ -157,6 +157,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
             Account = owner.Session.Account,
             Session = owner.Session.Id,
             Hash = hash,
+            ExpiresAt = owner.Session.ExpiresAt,
         };
     }
 
@@ -169,8 +170,13 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
 
     private static Principal? Of(Tsid workspace, string hash, HeldKey held, long now) =>
         held is { Key: { RevokedAt: null } key } && !(key.ExpiresAt <= now) && RoleOf(held) is { } role
-            ? new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name) { HeldBy = key.HeldBy
-                ?? ApiKey.OfServer, RowsPerHour = key.RowsPerHour, Hash = hash }
+            ? new Principal(PrincipalKind.Key, workspace, key.Id, role, key.Name)
+            {
+                HeldBy = key.HeldBy ?? ApiKey.OfServer,
+                RowsPerHour = key.RowsPerHour,
+                Hash = hash,
+                ExpiresAt = key.ExpiresAt,
+            }
             : null;
 
     /// <summary>Reads who has a secret, and the number of the workspace's access that this is true under.</summary>

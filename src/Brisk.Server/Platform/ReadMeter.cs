@@ -21,7 +21,7 @@ internal sealed class ReadMeter(long begins)
 
     /// <summary>Rows of the present hour: this node's, and those of other nodes as far as they are known.</summary>
     /// <param name="now">In Unix milliseconds.</param>
-    public long Rows(long now) => Volatile.Read(ref present) is var hour && hour.Number >= RowsReadTable.HourOf(now) ? hour.All : 0;
+    public long Rows(long now) => Volatile.Read(ref present) is var hour && IsOf(hour.Number, RowsReadTable.HourOf(now)) ? hour.All : 0;
 
     /// <summary>Counts rows that are about to go out; those that may not go out are not counted.</summary>
     /// <param name="limit">Rows an hour; null for any number.</param>
@@ -39,13 +39,16 @@ internal sealed class ReadMeter(long begins)
     public ProblemAnswer? Refuse(long? limit, long now) =>
         limit is { } most && Rows(now) >= most ? Refusal(most, Volatile.Read(ref present), 1, now) : null;
 
-    /// <summary>Begins an hour, unless it or a later one has begun: a clock may be set back, and threads overtake each other.</summary>
+    /// <summary>
+    /// Begins an hour, unless it or the next one has begun: a clock may be set back a little, and threads overtake each other. After a
+    /// clock that was far ahead, the real hour begins.
+    /// </summary>
     public void Begin(long number)
     {
-        if (Hour >= number) return;
+        if (IsOf(Hour, number)) return;
         lock (gate)
         {
-            if (Hour >= number) return;
+            if (IsOf(Hour, number)) return;
             if (over.Count == MostHours) over.RemoveAt(0);
             over.Add(present);
             Volatile.Write(ref present, new HourOfReading(number));
@@ -65,8 +68,12 @@ internal sealed class ReadMeter(long begins)
         bool IsWorth(HourOfReading hour) => hour.Unsaved > 0 && hour.Rows >= least;
     }
 
+    private static bool IsOf(long hour, long now) => hour - now is 0 or 1;
+
     private static ProblemAnswer Refusal(long most, HourOfReading hour, int count, long now)
     {
+        // To wait would not help.
+        if (count > most) return Problems.Forbidden($"This key may read {most:N0} rows of records an hour, and this answer has {count:N0}. Ask for fewer.");
         var wait = (int)((((hour.Number + 1) * 3_600_000) - now + 999) / 1_000);
         var left = Math.Max(0, most - hour.All);
         return Problems.RateLimited(wait, left == 0

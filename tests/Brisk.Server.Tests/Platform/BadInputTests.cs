@@ -158,6 +158,8 @@ public sealed class BadInputTests(TestServer server)
     [Theory]
     [InlineData("GET", "/api/nothing", 404, "not-found")]
     [InlineData("GET", "/api", 404, "not-found")]
+    [InlineData("GET", "/api/contacts/", 404, "not-found")]
+    [InlineData("DELETE", "/api/keys/", 404, "not-found")]
     [InlineData("GET", "/api/contacts/nonsense", 404, "not-found")]
     [InlineData("GET", "/api/contacts/0000000000000", 404, "not-found")]
     [InlineData("GET", "/api/contacts/ZZZZZZZZZZZZZ", 404, "not-found")]

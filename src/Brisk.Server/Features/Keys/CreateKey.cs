@@ -31,13 +31,13 @@ internal static class CreateKey
         HeldKey? made = null;
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
-            // What a key makes is held by the person who holds the key, and ends with that person, too; it may read no more.
+            // What a key makes is held by the person who holds the key, and ends with that person, too.
             var me = call.Principal;
+            if (me.RowsPerHour is not null) return Problems.Forbidden("A key that has a limit makes no other.");
             Tsid? person = me.Person == ApiKey.OfServer ? null : me.Person;
-            long?[] limits = [request.RowsPerHour is 0 ? null : request.RowsPerHour, me.RowsPerHour];
             var key = new ApiKey(
                 call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], person, me.Person, call.Now, expires,
-                RowsPerHour: limits.Min());
+                RowsPerHour: request.RowsPerHour is 0 ? null : request.RowsPerHour);
             await KeyTable.InsertAsync(session, call.Workspace, key, Tokens.Hash(secret));
             made = await KeyTable.ByIdAsync(session, call.Workspace, key.Id);
             return key.Id.ToString();

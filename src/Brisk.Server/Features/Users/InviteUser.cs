@@ -29,6 +29,7 @@ internal static class InviteUser
         UserRow? invited = null;
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
+            if (call.Principal.RowsPerHour is not null) return Problems.Forbidden("A key that has a limit of rows invites nobody who has none.");
             var known = await UserTable.ByEmailAsync(session, call.Workspace, email);
             if (known is { IsActive: true }) return Problems.Conflict($"{email} is in this workspace already.");
             if (known is not null)
