@@ -9,6 +9,7 @@ internal static class NumberText
     private const int MaxLength = 80;
 
     private static readonly SearchValues<char> PlainDigits = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> PlainOrComma = SearchValues.Create("0123456789.,");
     private static readonly SearchValues<char> Grouped = SearchValues.Create("0123456789., '\u2019\u00a0\u202f\u2009");
 
     /// <summary>
@@ -47,16 +48,30 @@ internal static class NumberText
     /// <summary>Which mark surely stands in front of decimals in a text with one number; null where none does, or it could group thousands as well.</summary>
     public static char? DecimalMarkOf(ReadOnlySpan<char> text)
     {
-        var first = text.IndexOfAnyInRange('0', '9');
-        if (first < 0) return null;
-        if (first > 0 && text[first - 1] is '.' or ',' && (first == 1 || !char.IsLetter(text[first - 2]))) first--;
-        text = text[first..(text.LastIndexOfAnyInRange('0', '9') + 1)];
+        text = NumberIn(text);
         var last = text.LastIndexOfAny('.', ',');
         if (last < 0 || text.ContainsAnyExcept(Grouped)) return null;
         var mark = text[last];
         var other = mark == '.' ? ',' : '.';
         if (text.Count(mark) > 1) return !text.Contains(other) && text.Length - last - 1 == 3 ? other : null;
         return text.Contains(other) || !CouldGroup(text, last) ? mark : null;
+    }
+
+    /// <summary>The mark of a text with one number whose only mark has exactly three digits behind it: it groups thousands, or stands before decimals.</summary>
+    public static char? PossibleGroupMarkOf(ReadOnlySpan<char> text)
+    {
+        text = NumberIn(text);
+        var mark = text.IndexOfAny('.', ',');
+        return mark >= 0 && CouldGroup(text, mark) && text.Count('.') + text.Count(',') == 1 && !text.ContainsAnyExcept(PlainOrComma) ? text[mark] : null;
+    }
+
+    /// <summary>From the first digit, or a mark in front of it, to the last.</summary>
+    private static ReadOnlySpan<char> NumberIn(ReadOnlySpan<char> text)
+    {
+        var first = text.IndexOfAnyInRange('0', '9');
+        if (first < 0) return default;
+        if (first > 0 && text[first - 1] is '.' or ',' && (first == 1 || !char.IsLetter(text[first - 2]))) first--;
+        return text[first..(text.LastIndexOfAnyInRange('0', '9') + 1)];
     }
 
     private static bool CouldGroup(ReadOnlySpan<char> text, int mark) => text.Length - mark - 1 == 3 && mark is >= 1 and <= 3 && text[0] != '0';

@@ -60,12 +60,33 @@ public sealed class ColumnProfile(int index, string header)
 
     internal int Commas { get; private set; }
     internal int Points { get; private set; }
+
+    /// <summary>Different values with one comma that has exactly three digits behind it: thousands, or three decimals.</summary>
+    internal int GroupCommas { get; private set; }
+
+    /// <summary>The same with a point.</summary>
+    internal int GroupPoints { get; private set; }
+
+    /// <summary>Whole numbers of one to three digits.</summary>
+    internal int Shorts { get; private set; }
+
+    /// <summary>Whole numbers of more digits: who groups thousands would not write them so.</summary>
+    internal int Ungrouped { get; private set; }
+
     internal IReadOnlyCollection<string> Values => distinct;
 
     /// <summary>How its numbers and days are written, as far as more of its values show it than the contrary.</summary>
     public Notation Notation => new(
-        Commas == Points ? null : Commas > Points ? ',' : '.',
+        Commas == Points ? Commas == 0 ? MarkBesideGroups : null : Commas > Points ? ',' : '.',
         DayFirst != MonthFirst ? DayFirst > MonthFirst : Dotted > 0 ? true : null);
+
+    /// <summary>
+    /// What stands in front of decimals where several numbers look grouped and none contradicts. Programs write three
+    /// decimals with a point in every country, but then in whole numbers, too: of points such a number has to be there.
+    /// </summary>
+    private char? MarkBesideGroups => Ungrouped > 0 || (GroupCommas > 0 && GroupPoints > 0) ? null
+        : GroupCommas > 1 ? '.'
+        : GroupPoints > 1 && Shorts > 0 ? ',' : null;
 
     /// <summary>Takes the value of one more row; blank is empty.</summary>
     public void Add(string value)
@@ -78,7 +99,8 @@ public sealed class ColumnProfile(int index, string header)
         Longest = Math.Max(Longest, value.Length);
         Shortest = Math.Min(Shortest, value.Length);
         if (value.Contains('\n')) HasLines = true;
-        if (distinct.Add(value.Length <= 400 ? value : value[..400]) && samples.Count < Samples) samples.Add(Cut(value));
+        var isNew = distinct.Add(value.Length <= 400 ? value : value[..400]);
+        if (isNew && samples.Count < Samples) samples.Add(Cut(value));
         if (value.Length > 400) return;
         if (ValueShapes.IsEmail(value) || (value.Contains('@') && ValueLists.Split(value).All(ValueShapes.IsEmail))) Emails++;
         else if (ValueShapes.IsWebAddress(value)) Links++;
@@ -90,11 +112,13 @@ public sealed class ColumnProfile(int index, string header)
         {
             Wholes++;
             if (value.EndsWith("00", StringComparison.Ordinal)) Rounded++;
+            if (value.Length <= 3) Shorts++;
+            else Ungrouped++;
         }
         if (ValueShapes.IsYes(value) is not null) YesNos++;
         if (Places.IsCountry(value)) Countries++;
         if (Places.IsState(value)) States++;
-        CountNotation(value);
+        CountNotation(value, isNew);
     }
 
     /// <summary>True when at least <paramref name="share"/> of the filled rows are counted.</summary>
@@ -104,7 +128,7 @@ public sealed class ColumnProfile(int index, string header)
         value.Length <= SampleLength ? value : value[..(char.IsHighSurrogate(value[SampleLength - 1]) ? SampleLength - 1 : SampleLength)] + "…";
 
     /// <summary>31/12/2024 can only have the day first, 12/31/2024 only the month; 3,5 can only have a comma before its decimals.</summary>
-    private void CountNotation(string value)
+    private void CountNotation(string value, bool isNew)
     {
         if (DateText.TryOrder(value, out var dayFirst, out var isSure))
         {
@@ -116,6 +140,11 @@ public sealed class ColumnProfile(int index, string header)
         {
             if (mark == ',') Commas++;
             else Points++;
+        }
+        else if (isNew && NumberText.PossibleGroupMarkOf(value) is { } group)
+        {
+            if (group == ',') GroupCommas++;
+            else GroupPoints++;
         }
     }
 }
