@@ -36,6 +36,10 @@ public sealed record PhoneScope(string? Country, IReadOnlyList<string> Former)
     /// <summary>Without the countries of before: what a number read today may be stored as.</summary>
     public PhoneScope Present => Former.Count == 0 ? this : this with { Former = [] };
 
+    /// <summary>Whether every number has the same forms under the other.</summary>
+    public bool ReadsAs(PhoneScope? other) => ReferenceEquals(this, other)
+        || (other is not null && Country == other.Country && Former.SequenceEqual(other.Former, StringComparer.Ordinal) && Named.SetEquals(other.Named));
+
     /// <summary>The scope of one record, by what its field <see cref="CountryField"/> says.</summary>
     public PhoneScope OfRecord(IReadOnlyDictionary<string, FieldValue> record) => Of(record.GetValueOrDefault(CountryField).Text);
 

@@ -31,18 +31,17 @@ public static class ImportReads
     }
 
     /// <summary>The record that has the value of a row.</summary>
-    /// <param name="row">The row's values.</param>
     /// <param name="oldest">What <see cref="OldestAsync"/> found for all keys of the row.</param>
     /// <returns>
-    /// Null when there is none. Unclear when a telephone number may be those of several records, one of each country, and
-    /// none of them is surely meant.
+    /// Null when there is none. Unclear when the record has the telephone number only if that is another country's than
+    /// the row's, or several records may have it: it is one of those, and none is surely meant.
     /// </returns>
-    public static (Tsid? Record, bool IsUnclear) Match(Field field, IReadOnlyDictionary<string, FieldValue> row, IReadOnlyDictionary<string, Tsid> oldest)
+    public static (Tsid? Record, bool IsUnclear) Match(RowKeys row, IReadOnlyDictionary<string, Tsid> oldest)
     {
-        if (oldest.Count == 0 || RecordEngine.PresentKeysOf(field, row) is not [var own, ..] keys) return default;
+        if (oldest.Count == 0 || row.Present is not [var own, ..]) return default;
         if (oldest.TryGetValue(own, out var same)) return (same, false);
-        var found = keys.Where(oldest.ContainsKey).Select(key => oldest[key]).Distinct().ToList();
-        return found.Count > 1 ? (null, true) : (found.Count == 0 ? null : found[0], false);
+        var found = row.Present.Where(oldest.ContainsKey).Select(key => oldest[key]).Distinct().ToList();
+        return found.Count == 0 ? default : (found[0], found.Count > 1 || row.HasCountry);
     }
 
     /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>

@@ -17,7 +17,9 @@ public sealed class WrittenMeanwhile(RecordType type, Tsid import, long start)
     private static readonly Statement ByOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (import_id IS NULL OR import_id <> $4)");
 
-    private readonly Dictionary<Tsid, Record> records = [];
+    /// <summary>Living ones, with their searched form under <see cref="country"/>.</summary>
+    private readonly Dictionary<Tsid, (Record Record, string? Key)> records = [];
+    private string? country;
     private long after = start;
 
     /// <summary>The number of the last change, when no record of the type is there or ever was; null otherwise.</summary>
@@ -36,17 +38,23 @@ public sealed class WrittenMeanwhile(RecordType type, Tsid import, long start)
     /// <param name="field">The field that tells records apart, of the schema.</param>
     public async ValueTask<Dictionary<string, Tsid>> OldestAsync(ISession session, WorkspaceSchema schema, Field field)
     {
+        if (country != field.Phones?.Country)
+        {
+            country = field.Phones?.Country;
+            foreach (var (id, (record, _)) in records) records[id] = (record, KeyOf(field, record));
+        }
         foreach (var id in await session.ListAsync(ByOthers, [schema.Workspace.Value, after, type.Name, import.Value], static row => new Tsid(row.Int64(0))))
         {
             records.Remove(id);
-            if (await ImportReads.FindAsync(session, schema, type, id) is { DeletedAt: null } record) records[id] = record;
+            if (await ImportReads.FindAsync(session, schema, type, id) is { DeletedAt: null } record) records[id] = (record, KeyOf(field, record));
         }
         var oldest = new Dictionary<string, Tsid>(records.Count, StringComparer.Ordinal);
-        foreach (var (id, record) in records)
+        foreach (var (id, (_, key)) in records)
         {
-            if (RecordEngine.KeysOf(field, record.Values) is not [var key, ..]) continue;
-            if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
+            if (key is not null && (!oldest.TryGetValue(key, out var known) || id < known)) oldest[key] = id;
         }
         return oldest;
     }
+
+    private static string? KeyOf(Field field, Record record) => new SearchedForm(field).In(record.Values).Of(record[field.Name]).Text;
 }

@@ -66,14 +66,16 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
             $"UPDATE {plan.Table} SET custom = $4{string.Concat(plan.Phones.Select((slot, i) => $", {slot.Key} = ${5 + i}"))} WHERE workspace_id = $1 AND id "
                 + $"= $2 AND version = $3");
         var countries = new HashSet<string>(StringComparer.Ordinal);
+        var added = plan.CustomFields.Concat(plan.Type.Removed).Where(field => field.Kind is PhoneField).ToList();
         foreach (var row in rows)
         {
-            var hasNumber = row.Custom is not null || row.Phones.Any(phone => phone.Typed is not null);
+            var json = row.Custom is null || added.Count == 0 ? null : (JsonObject)JsonNode.Parse(row.Custom)!;
+            var hasNumber = row.Phones.Any(phone => phone.Typed is not null) || (json is not null && added.Exists(field => json[field.Name] is not null));
             if (hasNumber && row.Country is { } named && Countries.Find(named) is { } code && !plan.Schema.Phones.Scope.Named.Contains(code))
                 countries.Add(code);
             var scope = plan.Schema.Phones.Scope.Of(row.Country);
             var keys = row.Phones.Select(phone => phone.Typed is { } typed ? scope.Key(typed) ?? typed : null).ToList();
-            var custom = Custom(row.Custom, plan, scope);
+            var custom = json is not null && Read(json, added, scope) ? json.ToJsonString() : row.Custom;
             if (custom == row.Custom && keys.SequenceEqual(row.Phones.Select(phone => phone.Key), StringComparer.Ordinal)) continue;
             await session.PostAsync(update, [plan.Schema.Workspace.Value, row.Id, row.Version, custom, .. keys.Select(key => (SqlValue)key)]);
         }
@@ -82,14 +84,11 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
         return (rows.Count, rows.Count == 0 ? after : new Tsid(rows[^1].Id), isNamed);
     }
 
-    /// <summary>The added numbers, of removed fields, too, with their searched form; the same text when nothing is to be changed.</summary>
-    private static string? Custom(string? before, TypePlan plan, PhoneScope scope)
+    /// <summary>Puts their searched form beside the added numbers, of removed fields, too; answers whether something changed.</summary>
+    private static bool Read(JsonObject json, List<Field> added, PhoneScope scope)
     {
-        var phones = plan.CustomFields.Concat(plan.Type.Removed).Where(field => field.Kind is PhoneField).ToList();
-        if (before is null || phones.Count == 0) return before;
-        var json = (JsonObject)JsonNode.Parse(before)!;
         var isChanged = false;
-        foreach (var field in phones)
+        foreach (var field in added)
         {
             var key = json[field.Name] is JsonValue value && value.TryGetValue<string>(out var typed) ? scope.Key(typed) : null;
             var member = new SearchedForm(field).KeyMember!;
@@ -97,7 +96,7 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
             json[member] = key;
             isChanged = true;
         }
-        return isChanged ? json.ToJsonString() : before;
+        return isChanged;
     }
 
     private sealed record Stored(long Id, long Version, string? Custom, string? Country, IReadOnlyList<(string? Typed, string? Key)> Phones);

@@ -95,6 +95,9 @@ public sealed partial class RecordEngine
         }
     }
 
+    /// <summary>Records looked at for a key while numbers are read again: of those stored under it some are of other numbers today.</summary>
+    private const int MostAnew = 100;
+
     /// <summary>The same as long as telephone numbers are read again: what is stored is where to look, and what a number is today is worked out.</summary>
     private static async ValueTask MatchAnewAsync(
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IReadOnlyList<string> keys, ICollection<(string Key, Tsid Id)> into)
@@ -102,7 +105,7 @@ public sealed partial class RecordEngine
         var slot = TypePlan.Place(field);
         var statement = SqlText.Shape(
             $"SELECT id, {slot.Value}, {type[PhoneScope.CountryField].Column} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND "
-                + $"{slot.Key} = $2 ORDER BY id");
+                + $"{slot.Key} = $2 ORDER BY id LIMIT {MostAnew}");
         var found = new HashSet<(string, Tsid)>();
         await session.QueryEachAsync(statement, [.. keys.Select(key => new SqlValue[] { schema.Workspace.Value, key })], (schema.Phones.Scope, found),
             static (row, to) =>

@@ -153,22 +153,21 @@ public sealed class ImportTests(TestServer server)
     }
 
     [Fact]
-    public async Task The_numbers_of_another_country_are_matched_as_they_were_typed_unless_two_countries_have_them()
+    public async Task A_number_that_only_records_of_other_countries_have_overwrites_none_and_makes_no_double()
     {
         var owner = await server.OwnerAsync();
-        await owner.PatchAsync("/api/workspace", """{"country":"PT"}""", ("If-Match", "*"));
-        await owner.ContactAsync("""{"lastName":"Ek","phone":"046-222 01 00","country":"SE"}""");
-        await owner.ContactAsync("""{"lastName":"Aho","phone":"09 1234567","country":"FI"}""");
-        await owner.ContactAsync("""{"lastName":"Lind","phone":"09-123 45 67","country":"Sweden"}""");
-        var import = await owner.PrepareAsync("Last name,Phone,City\nEk,046-222 01 00,Lund\nWho,09 1234567,Turku\n", match: "phone");
+        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
+        await owner.ContactAsync("""{"lastName":"Byrne","phone":"+353 89 1234567","country":"IE"}""");
+        var import = await owner.PrepareAsync("Last name,Phone,Country,City\nHuber,089 1234567,,Munich\nByrne,089 1234567,Ireland,Dublin\n", match: "phone");
 
         var done = await owner.WorkAsync(import, "run");
 
         done.Counts().ShouldBe("2 0 1 0 0 1 0");
-        (await owner.FirstAsync("lastName is Ek")).GetProperty("city").GetString().ShouldBe("Lund");
-        (done.GetProperty("rejected")[0].GetProperty("field").GetString(), done.GetProperty("rejected")[0].GetProperty("value").GetString())
-            .ShouldBe(("phone", "09 1234567"));
-        (await owner.GetAsync("/api/contacts?filter=city%20is%20Turku")).Items.ShouldBeEmpty();
+        (await owner.FirstAsync("lastName is Byrne")).GetProperty("city").GetString().ShouldBe("Dublin");
+        var refused = done.GetProperty("rejected")[0];
+        (refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString()).ShouldBe(("phone", "089 1234567"));
+        refused.GetProperty("reason").GetString()!.ShouldContain("Byrne");
+        (await owner.GetAsync("/api/contacts?filter=lastName%20is%20Huber")).Items.ShouldBeEmpty();
     }
 
     [Fact]

@@ -35,30 +35,31 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
     {
         if (!ReferenceEquals(schema, present)) (schema, users) = (present, Users(present));
         matchField = plan.MatchFieldOf(schema);
-        var matches = await MatchesAsync(session, chunk);
+        var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows) : null;
+        var matches = await MatchesAsync(session, keys);
         var links = new LinkTable(schema, ids, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();
-        for (var i = 0; i < chunk.Rows.Count; i++) rows.Add(await DecideAsync(session, chunk.Rows[i], chunk.Drafts[i], matches, links, unknown));
+        for (var i = 0; i < chunk.Rows.Count; i++) rows.Add(await DecideAsync(session, chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, links, unknown));
         return new PlannedChunk(rows, links.Made, unknown);
     }
 
-    private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, RowChunk chunk)
+    private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, IReadOnlyList<RowKeys?>? keys)
     {
         if (matchField is not { } field) return [];
         if (Meanwhile is not null) return await Meanwhile.OldestAsync(session, schema, field);
-        var keys = chunk.Rows.Where(row => row.Problem is null).SelectMany(row => RecordEngine.KeysOf(field, row.Values)).Distinct(StringComparer.Ordinal);
-        return await ImportReads.OldestAsync(session, schema, plan.Type, field, keys);
+        return await ImportReads.OldestAsync(
+            session, schema, plan.Type, field, keys!.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal));
     }
 
     private async ValueTask<PlannedRow> DecideAsync(
-        ISession session, ImportRow row, Draft? draft, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
+        ISession session, ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
-        var (match, isUnclear) = matchField is { } field ? ImportReads.Match(field, row.Values, matches) : default;
-        if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, matchField!));
+        var (match, isUnclear) = keys is null ? default : ImportReads.Match(keys, matches);
         var existing = match is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
+        if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, matchField!, existing));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
         // What is pointed to here is pointed to again, and the same, should the transaction run twice.
@@ -78,9 +79,10 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
     }
 
-    private static RowProblem Unclear(ImportRow row, Field field) =>
+    private RowProblem Unclear(ImportRow row, Field field, Record? one) =>
         new(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
-        "Records of more than one country have this number. Write it with its country code, or give the row its country.");
+        $"In another country this is the number of {(one?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record")}. "
+            + "Write it with its country code, or give the row its country.");
 
     private PlannedRow Create(ImportRow row, Draft draft)
     {

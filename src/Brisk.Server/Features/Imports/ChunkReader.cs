@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
+using Brisk.Storage.Imports;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -9,7 +10,20 @@ namespace Brisk.Server.Features.Imports;
 
 /// <summary>Rows that are written together, and where the file goes on after them.</summary>
 /// <param name="Drafts">Of each row the record that it makes if it is a new one; null when the row is refused.</param>
-internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, IReadOnlyList<Draft?> Drafts, CsvPosition Next);
+/// <param name="Keys">Under what the records of the rows are looked for.</param>
+internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, IReadOnlyList<Draft?> Drafts, ChunkKeys Keys, CsvPosition Next);
+
+/// <summary>The keys of the rows of a chunk, as numbers were read when they were made.</summary>
+/// <param name="All">Of each row its keys; null when the row is refused.</param>
+internal sealed record ChunkKeys(PhoneScope? Phones, IReadOnlyList<RowKeys?> All)
+{
+    public static ChunkKeys Of(Field? field, IReadOnlyList<ImportRow> rows) =>
+        new(field?.Phones, field is null ? [] : [.. rows.Select(row => row.Problem is null ? RowKeys.Of(field, row.Values) : null)]);
+
+    /// <summary>The same under the field as it is now: made anew when numbers are read otherwise since.</summary>
+    public IReadOnlyList<RowKeys?> Under(Field field, IReadOnlyList<ImportRow> rows) =>
+        rows.Count == All.Count && (field.Phones is null ? Phones is null : field.Phones.ReadsAs(Phones)) ? All : Of(field, rows).All;
+}
 
 /// <summary>Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
 internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceSchema schema, Actor actor)
@@ -84,7 +98,7 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         var present = await node.Schemas.GetAsync(schema.Workspace, cancellation);
         Under(present);
         var drafts = rows.ConvertAll(row => row.Problem is null ? node.Engine.Draft(present, plan.Type, actor, row.Values) : null);
-        await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, next), cancellation);
+        await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, ChunkKeys.Of(plan.MatchFieldOf(present), rows), next), cancellation);
     }
 
     private void Under(WorkspaceSchema present)
