@@ -17,6 +17,18 @@ public static class Checksum
         Disk.SyncFile(PathOf(backup));
     }
 
+    /// <summary>Gives a backup another name, its sum with it: at no moment it has none.</summary>
+    public static void Move(string backup, string to)
+    {
+        if (File.Exists(PathOf(backup)))
+        {
+            File.WriteAllText(PathOf(to), File.ReadAllText(PathOf(backup)).Replace(Path.GetFileName(backup), Path.GetFileName(to), StringComparison.Ordinal));
+            Disk.SyncFile(PathOf(to));
+        }
+        File.Move(backup, to);
+        File.Delete(PathOf(backup));
+    }
+
     /// <summary>False when there is a sum beside <paramref name="backup"/> and <paramref name="content"/>, its copy, has another.</summary>
     public static bool IsRight(string content, string backup)
     {

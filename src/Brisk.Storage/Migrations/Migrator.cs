@@ -1,6 +1,7 @@
 using System.Globalization;
 using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 
 namespace Brisk.Storage.Migrations;
 
@@ -12,6 +13,9 @@ public static class Migrator
     private static readonly Statement IsApplied = new("SELECT number FROM schema_migrations WHERE number = $1");
     private static readonly Statement Applied = new("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
     private static readonly Statement Record = new("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)");
+
+    /// <summary>How the name of a copy ends until the upgrade that it was made for is done.</summary>
+    private const string Trying = "-trying.db";
 
     /// <summary>The number of the newest migration in this binary.</summary>
     public static int Newest => Migration.All[^1].Number;
@@ -44,6 +48,7 @@ public static class Migrator
         }
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
+        if (missing.Count > 0 && snapshots is not null) KeepForGood(snapshots);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         return missing.Count;
     }
@@ -54,10 +59,17 @@ public static class Migrator
         Directory.CreateDirectory(folder);
         foreach (var unfinished in Directory.GetFiles(folder, "*.unfinished*")) File.Delete(unfinished);
         var name = $"before-{from}-to-{Newest}-";
-        var earlier = Directory.GetFiles(folder, name + "*");
-        await database.BackupAsync(Path.Combine(folder, name + clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture) + ".db"),
+        var earlier = Directory.GetFiles(folder, name + "*" + Trying + "*");
+        await database.BackupAsync(Path.Combine(folder, name + clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture) + Trying),
             cancellation);
         foreach (var file in earlier) File.Delete(file);
+    }
+
+    /// <summary>After an upgrade no later one takes the place of its copies, those of tries that got a part of the way included.</summary>
+    private static void KeepForGood(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var copy in Directory.GetFiles(folder, $"before-*-to-{Newest}-*{Trying}")) Checksum.Move(copy, copy[..^Trying.Length] + ".db");
     }
 
     /// <summary>Changes nothing.</summary>

@@ -170,6 +170,29 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task An_upgrade_that_is_done_keeps_its_copy_beside_that_of_an_earlier_one()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
+        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint "
+            + "NOT NULL)");
+        foreach (var text in Migration.All[0].Statements(opened.Database.Dialect)) await opened.ExecuteAsync(text);
+        await opened.ExecuteAsync("INSERT INTO schema_migrations VALUES (1, $1, $2, 0)", Migration.All[0].Name, Migration.All[0].Checksum);
+        var done = Path.Combine(snapshots, $"before-1-to-{Migrator.Newest}-20260101-120000000.db");
+        await File.WriteAllTextAsync(done, "x", Cancellation);
+
+        await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation);
+
+        File.Exists(done).ShouldBeTrue();
+        var kept = Directory.GetFiles(snapshots).Where(file => file != done).Order(StringComparer.Ordinal).ToList();
+        kept.Count.ShouldBe(2);
+        kept[0].ShouldNotContain("trying");
+        kept[1].ShouldBe(Checksum.PathOf(kept[0]));
+        (await File.ReadAllTextAsync(kept[1], Cancellation)).TrimEnd().ShouldEndWith(Path.GetFileName(kept[0]));
+        Checksum.IsRight(kept[0], kept[0]).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_cancelled_backup_leaves_nothing()
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
