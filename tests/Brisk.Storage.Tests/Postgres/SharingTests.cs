@@ -8,6 +8,7 @@ using Brisk.Storage.Records;
 using Brisk.Storage.Sets;
 using Brisk.Storage.Tests.Contract;
 using Brisk.Tests.Shared;
+using Npgsql;
 
 namespace Brisk.Storage.Tests.Postgres;
 
@@ -299,8 +300,14 @@ public sealed class SharingTests(PostgresServer server)
         await following;
     }
 
-    private static async Task ExecuteAsync(World world, string sql) =>
-        await world.Database.WriteAsync(sql, static (session, sql) => session.ExecuteAsync(new Statement(sql), []), Cancellation);
+    /// <summary>As somebody would at the console of the database: Brisk's own writes need every table.</summary>
+    private static async Task ExecuteAsync(World world, string sql)
+    {
+        await using var connection = new NpgsqlConnection(world.Place);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
 
     /// <summary>A second passes in a twentieth of one.</summary>
     private sealed class QuickClock : TimeProvider
