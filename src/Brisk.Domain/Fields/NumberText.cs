@@ -57,7 +57,7 @@ internal static class NumberText
         return text.Contains(other) || !CouldGroup(text, last) ? mark : null;
     }
 
-    /// <summary>The mark of a text with one number whose only mark has exactly three digits behind it: it groups thousands, or stands before decimals.</summary>
+    /// <summary>The only mark of a text with one number, where exactly three digits follow: it groups thousands, or stands before decimals.</summary>
     public static char? PossibleGroupMarkOf(ReadOnlySpan<char> text)
     {
         text = NumberIn(text);

@@ -31,14 +31,23 @@ public sealed record PhoneScope(string? Country, IReadOnlyList<string> Former)
     /// Countries that records of the workspace name: a number without a country code that somebody asks for may be one of
     /// theirs. Each is found by its code.
     /// </summary>
-    public IReadOnlySet<string> Named { get; init; } = FrozenSet<string>.Empty;
+    public IReadOnlySet<string> Named
+    {
+        get;
+        init
+        {
+            field = value;
+            namedInOrder = string.Join(' ', value.Order(StringComparer.Ordinal));
+        }
+    } = FrozenSet<string>.Empty;
+
+    private readonly string namedInOrder = "";
+
+    /// <summary>Everything that the forms of numbers depend on: the same text, the same forms.</summary>
+    public string Text => $"{Country}/{string.Join(' ', Former)}/{namedInOrder}";
 
     /// <summary>Without the countries of before: what a number read today may be stored as.</summary>
     public PhoneScope Present => Former.Count == 0 ? this : this with { Former = [] };
-
-    /// <summary>Whether every number has the same forms under the other.</summary>
-    public bool ReadsAs(PhoneScope? other) => ReferenceEquals(this, other)
-        || (other is not null && Country == other.Country && Former.SequenceEqual(other.Former, StringComparer.Ordinal) && Named.SetEquals(other.Named));
 
     /// <summary>The scope of one record, by what its field <see cref="CountryField"/> says.</summary>
     public PhoneScope OfRecord(IReadOnlyDictionary<string, FieldValue> record) => Of(record.GetValueOrDefault(CountryField).Text);

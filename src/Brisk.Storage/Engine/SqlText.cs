@@ -52,7 +52,8 @@ internal sealed class SqlText
     public Statement Statement => Shape(text.ToString());
 
     /// <summary>Text and values: equal for equal questions.</summary>
-    public override string ToString() => $"{text} | {string.Join(" | ", values.Select(value => $"{value.Kind}:{value.Integer}:{value.Text}"))}";
+    public override string ToString() =>
+        $"{text} | {string.Join(" | ", values.Select(value => $"{value.Kind}:{value.Integer}:{value.Text?.Length}:{value.Text}"))}";
 
     /// <summary>Every text that was made so far and is still kept.</summary>
     internal static IEnumerable<string> Texts => shapes.Keys;

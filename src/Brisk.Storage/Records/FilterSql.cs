@@ -6,10 +6,17 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Records;
 
 /// <summary>Writes a filter tree as the WHERE of a statement over the table alias <c>r</c>. Every value is bound.</summary>
-internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
+/// <param name="isKey">
+/// Only a text that tells filters apart is needed, at each request: telephone numbers stand in it as they were typed, with
+/// what their many forms would be made of.
+/// </param>
+internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, bool isKey = false)
 {
     /// <summary>Forms of telephone numbers that are bound one by one: an engine takes some ten thousand values.</summary>
     private const int MostForms = 64;
+
+    /// <summary>Forms that are looked for one by one in every number.</summary>
+    private const int FewForms = 4;
 
     public void Add(Filter filter)
     {
@@ -72,6 +79,12 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
     /// <summary>A telephone number may be stored in more than one form: one of them is met, or none.</summary>
     private void AddPhone(FieldSql left, Operator op, IReadOnlyList<FieldValue> values)
     {
+        if (isKey)
+        {
+            sql.Add(left.Key).Add(' ').Add(op.ToString()).Add(' ').Bind(left.Field.Phones?.Text);
+            foreach (var value in values) sql.Bind(value.Text);
+            return;
+        }
         var forms = values.SelectMany(value => left.FormsOf(op, value)).Distinct().ToList();
         var isNot = op is Operator.IsNot or Operator.NotIn;
         if (isNot) sql.Add("NOT COALESCE(");
@@ -85,6 +98,9 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
         }
         else
         {
+            // One look tells of nearly every number that it holds none of many forms.
+            var ending = forms.Count > FewForms ? CommonEnding(forms) : "";
+            if (ending.Length > 0) sql.Add("(").Add(dialect.Contains(left.Whole, sql.Parameter(ending))).Add(" AND ");
             for (var i = 0; i < forms.Count; i++)
             {
                 sql.Add(i == 0 ? "(" : " OR ");
@@ -92,8 +108,22 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect)
                 else if (op == Operator.Ends) AddEnds(left, forms[i]);
                 else AddPrefix(left.Key, forms[i].Text ?? "").Add(')');
             }
+            if (ending.Length > 0) sql.Add(')');
         }
         sql.Add(isNot ? "), 1 = 0)" : ")");
+    }
+
+    /// <summary>The longest text that all end with.</summary>
+    private static string CommonEnding(List<SqlValue> texts)
+    {
+        var ending = (texts[0].Text ?? "").AsSpan();
+        foreach (var other in texts)
+        {
+            var (text, length) = (other.Text ?? "", 0);
+            while (length < Math.Min(ending.Length, text.Length) && ending[^(length + 1)] == text[^(length + 1)]) length++;
+            ending = ending[^length..];
+        }
+        return (ending.Length > 0 && char.IsLowSurrogate(ending[0]) ? ending[1..] : ending).ToString();
     }
 
     private void AddTags(Field field, Operator op, IReadOnlyList<FieldValue> tags)

@@ -29,7 +29,11 @@ internal sealed class ConditionTest
         values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
         forms = condition.Field.Kind is not PhoneField ? values : [.. condition.Values.SelectMany(value => form.FormsOf(condition.Operator, value))];
         if (forms.Length > 16) manyForms = [.. forms];
+        Bytes = forms.Sum(form => 100L + (2 * form.Text?.Length ?? 0));
     }
+
+    /// <summary>About how much memory its forms take, in bytes.</summary>
+    public long Bytes { get; }
 
     public Field Field => condition.Field;
 

@@ -53,7 +53,8 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             lock (living.Gate)
             {
                 var bitmap = living.Living.Bytes;
-                return living.Bytes + ((members.Count + whole.Count) * (bitmap + 500)) + columns.Values.Sum(column => column?.Bytes ?? 0) + Orders.Bytes;
+                return living.Bytes + ((members.Count + whole.Count) * (bitmap + 500)) + members.Values.Sum(member => member.Test.Bytes)
+                    + columns.Values.Sum(column => column?.Bytes ?? 0) + Orders.Bytes;
             }
         }
     }
@@ -262,9 +263,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             if (to.Slots.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
             return true;
         });
+        var test = TestOf(condition);
         lock (living.Gate)
         {
-            var test = TestOf(condition);
             if (living.TryCatchUp(reading, (change, slot) => bits[slot] = test.Holds(change.After))) Keep(Key(condition), new Member(test, bits));
         }
     }
@@ -322,7 +323,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     private string Key(Filter filter)
     {
         var sql = new SqlText();
-        new FilterSql(sql, schema.Plan(type), Dialect).Add(filter);
+        new FilterSql(sql, schema.Plan(type), Dialect, isKey: true).Add(filter);
         return sql.ToString();
     }
 }

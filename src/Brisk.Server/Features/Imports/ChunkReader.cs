@@ -22,7 +22,7 @@ internal sealed record ChunkKeys(PhoneScope? Phones, IReadOnlyList<RowKeys?> All
 
     /// <summary>The same under the field as it is now: made anew when numbers are read otherwise since.</summary>
     public IReadOnlyList<RowKeys?> Under(Field field, IReadOnlyList<ImportRow> rows) =>
-        rows.Count == All.Count && (field.Phones is null ? Phones is null : field.Phones.ReadsAs(Phones)) ? All : Of(field, rows).All;
+        rows.Count == All.Count && field.Phones?.Text == Phones?.Text ? All : Of(field, rows).All;
 }
 
 /// <summary>Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
