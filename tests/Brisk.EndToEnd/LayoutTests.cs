@@ -148,14 +148,19 @@ public sealed class LayoutTests(Chromium chromium)
             await route.ContinueAsync();
         });
         await visit.Page.AddInitScriptAsync(
-            "globalThis.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) moved += one.value }).observe({ type: "
-            + "'layout-shift', buffered: true })");
+            """
+            globalThis.moved = []
+            const said = (source) => `${source.node?.outerHTML?.slice(0, 120) ?? source.node?.nodeValue}: ${source.previousRect.x},${source.previousRect.y} ` +
+              `${source.previousRect.width}x${source.previousRect.height} to ${source.currentRect.x},${source.currentRect.y} ${source.currentRect.width}x${source.currentRect.height}`
+            new PerformanceObserver((list) => { for (const one of list.getEntries()) moved.push(...[one.value, ...one.sources.map(said)]) })
+              .observe({ type: 'layout-shift', buffered: true })
+            """);
 
         await visit.GoAsync(path.Replace("{id}", id, StringComparison.Ordinal));
         await Expect(visit.Page.Locator(settled).First).ToBeVisibleAsync();
         await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
-        (await visit.Page.EvaluateAsync<double>("() => moved")).ShouldBe(0);
+        (await visit.Page.EvaluateAsync<string>("() => moved.join('\\n')")).ShouldBeEmpty();
     }
 
     [Fact]

@@ -31,6 +31,8 @@ export interface RowProps {
 
 const view = (field: Field, value: Cell): ReturnType<ReturnType<typeof kindOf>['view']> => (isEmpty(value) ? null : kindOf(field).view(value, field, { list: true }))
 const widths = ['w0', 'w1', 'w2', 'w3']
+/** An element of its own: were it turned into the text that comes, the browser would call that a move. */
+const skel = (width: string | undefined): VNode => h('span', { key: 'skel', class: ['skel', width] })
 
 function avatar(name: string, square: boolean, size = ''): VNode {
   return h('span', { class: ['av', 'h-plain', size, square && 'org'], 'aria-hidden': 'true' }, initials(name, square))
@@ -48,7 +50,7 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
     cells.push(
       h('div', { class: 'who', role: record ? 'rowheader' : 'gridcell' }, record
         ? [avatar(name, props.square, 'p'), h('span', { class: 'lines cut' }, [h('span', { class: 'name cut' }, name), h('span', { class: 'sub cut' }, second)])]
-        : [h('span', { class: 'av h-plain p' }), h('span', { class: 'skel w2' })]),
+        : [h('span', { class: 'av h-plain p' }), skel('w2')]),
       h('div', { class: 'k num', role: 'gridcell' }, record && props.sortField && props.sortField.name !== props.title ? [view(props.sortField, record[props.sortField.name])] : []),
     )
   } else {
@@ -60,7 +62,7 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
         key: column.name, role: i === 0 && record ? 'rowheader' : 'gridcell', 'data-c': column.name, 'aria-colindex': i + 2, id: focus ? `${props.slotId}-cell` : undefined,
         class: [i === 0 ? 'who' : kindOf(field).figures ? 'r num' : 'c', field.kind === 'relation' || i === 0 ? '' : 'mid', focus && 'at', editing && 'edit'],
       }
-      if (!record) cells.push(h('div', common, [i === 0 ? h('span', { class: 'av h-plain' }) : null, h('span', { class: ['skel', widths[(index + i * 3) % 4]] })]))
+      if (!record) cells.push(h('div', common, [i === 0 ? h('span', { class: 'av h-plain' }) : null, skel(widths[(index + i * 3) % 4])]))
       else if (editing) cells.push(h('div', common, [h(CellEditor, { record, field })]))
       else if (i === 0) cells.push(h('div', common, [avatar(name, props.square), h('a', { class: 'name cut', href: `/${props.plural}/${record.id}`, tabindex: -1 }, name)]))
       else cells.push(h('div', common, [view(field, record[column.name])]))
