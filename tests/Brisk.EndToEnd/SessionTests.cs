@@ -82,9 +82,13 @@ public sealed class SessionTests(Chromium chromium)
         (await AskedAsync("/api/imports")).ShouldBe(["link"]);
         visit.HadNothingToComplain();
 
-        Task<string[]> AskedAsync(string start) =>
-            page.EvaluateAsync<string[]>("(start) => performance.getEntriesByType('resource').filter((one) => one.name.startsWith(location.origin + "
-            + "start)).map((one) => one.initiatorType)", start);
+        // The browser notes a request a little after its answer is shown.
+        async Task<string[]> AskedAsync(string start)
+        {
+            const string Of = "performance.getEntriesByType('resource').filter((one) => one.name.startsWith(location.origin + start))";
+            await page.WaitForFunctionAsync($"(start) => {Of}.length > 0", start);
+            return await page.EvaluateAsync<string[]>($"(start) => {Of}.map((one) => one.initiatorType)", start);
+        }
     }
 
     [Fact]
