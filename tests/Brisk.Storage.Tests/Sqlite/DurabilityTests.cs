@@ -144,16 +144,22 @@ public sealed class DurabilityTests
         Checksum.IsRight(target, target).ShouldBeTrue();
     }
 
+    /// <summary>Makes it a database as it was after the first migration.</summary>
+    private static async Task TakeFirstStepAsync(OpenedDatabase opened)
+    {
+        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint "
+            + "NOT NULL)");
+        foreach (var text in Migration.All[0].Statements(opened.Database.Dialect)) await opened.ExecuteAsync(text);
+        await opened.ExecuteAsync("INSERT INTO schema_migrations VALUES (1, $1, $2, 0)", Migration.All[0].Name, Migration.All[0].Checksum);
+    }
+
     [Fact]
     public async Task An_upgrade_that_fails_again_and_again_keeps_one_copy_from_before_it()
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
         var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
-        // After its first step; what the second begins with is there already, and in its way.
-        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint "
-            + "NOT NULL)");
-        foreach (var text in Migration.All[0].Statements(opened.Database.Dialect)) await opened.ExecuteAsync(text);
-        await opened.ExecuteAsync("INSERT INTO schema_migrations VALUES (1, $1, $2, 0)", Migration.All[0].Name, Migration.All[0].Checksum);
+        await TakeFirstStepAsync(opened);
+        // What the second begins with is there already, and in its way.
         await opened.ExecuteAsync(Migration.All[1].Statements(opened.Database.Dialect).First());
         var older = Path.Combine(snapshots, "before-0-to-1-20260101-120000000.db");
         foreach (var file in (string[])[older, Path.Combine(snapshots, "before-1-to-2-20260101-120000000.db.unfinished")])
@@ -174,10 +180,7 @@ public sealed class DurabilityTests
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
         var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
-        await opened.ExecuteAsync("CREATE TABLE schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint "
-            + "NOT NULL)");
-        foreach (var text in Migration.All[0].Statements(opened.Database.Dialect)) await opened.ExecuteAsync(text);
-        await opened.ExecuteAsync("INSERT INTO schema_migrations VALUES (1, $1, $2, 0)", Migration.All[0].Name, Migration.All[0].Checksum);
+        await TakeFirstStepAsync(opened);
         var done = Path.Combine(snapshots, $"before-1-to-{Migrator.Newest}-20260101-120000000.db");
         await File.WriteAllTextAsync(done, "x", Cancellation);
 
