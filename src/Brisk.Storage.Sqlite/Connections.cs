@@ -97,6 +97,8 @@ internal sealed class Connections(string path, SqliteOptions options)
         try
         {
             connection.Check(Sqlite3.BusyTimeout(connection.Pointer, BusyTimeout));
+            // Otherwise SQLite looks at a bound LIMIT to plan by it, and compiles a kept statement again at each other value.
+            connection.Configure(Sqlite3.StablePlans, true);
             connection.Configure(Sqlite3.Defensive, true);
             connection.Configure(Sqlite3.DoubleQuotedTextInQueries, false);
             connection.Configure(Sqlite3.DoubleQuotedTextInSchema, false);

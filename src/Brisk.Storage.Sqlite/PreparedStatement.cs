@@ -34,6 +34,9 @@ internal sealed class PreparedStatement : IDisposable
 
     public bool IsRunning => running;
 
+    /// <summary>How often SQLite has compiled it again, which takes longer than most statements run.</summary>
+    public int Recompiled => Sqlite3.StatementStatus(pointer, Sqlite3.StatusRecompiled, 0);
+
     /// <summary>Runs to the end, passing over rows.</summary>
     public void Execute(ReadOnlySpan<SqlValue> values)
     {

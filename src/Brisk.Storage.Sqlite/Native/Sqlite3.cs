@@ -31,9 +31,12 @@ internal static unsafe partial class Sqlite3
     public const int ConfigMemoryStatus = 9;
 
     public const int NoCheckpointOnClose = 1006;
+    public const int StablePlans = 1007;
     public const int Defensive = 1010;
     public const int DoubleQuotedTextInQueries = 1013;
     public const int DoubleQuotedTextInSchema = 1014;
+
+    public const int StatusRecompiled = 5;
 
     public const int CheckpointPassive = 0;
     public const int CheckpointTruncate = 3;
@@ -109,6 +112,9 @@ internal static unsafe partial class Sqlite3
 
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_parameter_count"), SuppressGCTransition]
     public static partial int ParameterCount(nint statement);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_stmt_status"), SuppressGCTransition]
+    public static partial int StatementStatus(nint statement, int counter, int reset);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_null"), SuppressGCTransition]
     public static partial int BindNull(nint statement, int parameter);

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Brisk.Storage.Sets;
 
 /// <summary>
-/// The ids of a record type, each with a slot: its place in every bitmap. Slots are given out in the order in which ids
-/// come, whatever the ids are; a table of hashes finds them. One thread adds at a time; readers need no lock.
+/// The ids of a record type, each with a slot: its place in every bitmap. The first ids have theirs in ascending order and
+/// are searched in halves; who comes later has the next one, whatever the id is, and is found by a table of hashes. One
+/// thread adds at a time; readers need no lock.
 /// </summary>
 internal sealed class Slots
 {
@@ -14,17 +15,17 @@ internal sealed class Slots
     private readonly long[] first;
     private volatile long[][] pieces = [];
 
-    /// <summary>Slots and one, by hash; 0 where it is free. Longer than the ids by a third at least.</summary>
+    /// <summary>Slots of added ids, and one, by hash; 0 where it is free. Longer than the ids by a third at least.</summary>
     private volatile int[] table;
 
     private volatile int count;
 
-    /// <param name="ids">The first ids, each once.</param>
+    /// <param name="ids">The first ids, ascending.</param>
     public Slots(long[] ids)
     {
         first = ids;
         count = ids.Length;
-        table = TableOf(ids.Length);
+        table = TableOf(0);
     }
 
     public int Count => count;
@@ -32,18 +33,18 @@ internal sealed class Slots
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => (first.Length + ((long)pieces.Length * Piece)) * sizeof(long) + ((long)table.Length * sizeof(int));
 
+    private int Added => count - first.Length;
+
     public long IdOf(int slot) => slot < first.Length ? first[slot] : pieces[(slot - first.Length) / Piece][(slot - first.Length) % Piece];
 
     public bool TryFind(long id, out int slot)
     {
-        var known = table;
-        for (var at = Hash(id, known.Length); ; at = (at + 1) & (known.Length - 1))
-        {
-            slot = Volatile.Read(ref known[at]) - 1;
-            if (slot < 0) return false;
-            if (IdOf(slot) == id) return true;
-        }
+        slot = Array.BinarySearch(first, id);
+        return slot >= 0 || TryFindAdded(id, out slot);
     }
+
+    /// <summary>Finds ids that mostly ascend, as they do in a table and under one key of an index, each near the one before.</summary>
+    public Run Ascending() => new(this);
 
     /// <summary>Adds an id that is not there.</summary>
     /// <returns>Its slot.</returns>
@@ -62,13 +63,24 @@ internal sealed class Slots
     /// <summary>Makes room for more ids. Only whoever adds may call it; readers go on meanwhile.</summary>
     public void Reserve(int more)
     {
-        if ((long)(count + more) * 4 > (long)table.Length * 3) table = TableOf(count + more);
+        if ((long)(Added + more) * 4 > (long)table.Length * 3) table = TableOf(Added + more);
+    }
+
+    private bool TryFindAdded(long id, out int slot)
+    {
+        var known = table;
+        for (var at = Hash(id, known.Length); ; at = (at + 1) & (known.Length - 1))
+        {
+            slot = Volatile.Read(ref known[at]) - 1;
+            if (slot < 0) return false;
+            if (IdOf(slot) == id) return true;
+        }
     }
 
     private int[] TableOf(int ids)
     {
         var made = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, (ids / 3 * 4) + 4))];
-        for (var slot = 0; slot < count; slot++) Place(made, IdOf(slot), slot);
+        for (var slot = first.Length; slot < count; slot++) Place(made, IdOf(slot), slot);
         return made;
     }
 
@@ -81,4 +93,27 @@ internal sealed class Slots
 
     /// <summary>Ids of one moment differ in their last bits only: multiplied by the golden ratio, the first bits differ, too.</summary>
     private static int Hash(long id, int length) => (int)((ulong)id * 0x9E37_79B9_7F4A_7C15 >> BitOperations.LeadingZeroCount((ulong)length) + 1);
+
+    /// <summary>One reading of many ids; belongs to one thread at a time.</summary>
+    internal sealed class Run(Slots slots)
+    {
+        private int at;
+
+        public bool TryFind(long id, out int slot)
+        {
+            var ids = slots.first;
+            if (at >= ids.Length || ids[at] > id) at = 0;
+            // In steps that double, then in halves: next to the last one it is found at once.
+            var (low, step) = (at, 1);
+            while (low + step < ids.Length && ids[low + step] <= id)
+            {
+                low += step;
+                step *= 2;
+            }
+            var found = Array.BinarySearch(ids, low, Math.Min(step, ids.Length - low), id);
+            if (found < 0) return slots.TryFindAdded(id, out slot);
+            slot = at = found;
+            return true;
+        }
+    }
 }

@@ -258,9 +258,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         }
         var bits = new Bitmap(living.Slots.Count);
         var sql = ListSql.IdsOf(condition, schema, type, Dialect);
-        await session.QueryAsync(sql.Statement, sql.Values, (bits, living.Slots), static (row, to) =>
+        await session.QueryAsync(sql.Statement, sql.Values, (bits, Ids: living.Slots.Ascending()), static (row, to) =>
         {
-            if (to.Slots.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
+            if (to.Ids.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
             return true;
         });
         var test = TestOf(condition);
@@ -302,9 +302,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         foreach (var column in read) sql.Add(", ").Add(column!.Source);
         sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value)
             .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
-        await session.QueryAsync(sql.Statement, sql.Values, (read, living.Slots), static (row, to) =>
+        await session.QueryAsync(sql.Statement, sql.Values, (read, Ids: living.Slots.Ascending()), static (row, to) =>
         {
-            if (!to.Slots.TryFind(row.Int64(0), out var slot)) return true;
+            if (!to.Ids.TryFind(row.Int64(0), out var slot)) return true;
             for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, i + 1, slot) == false) to.read[i] = null;
             return true;
         });

@@ -57,6 +57,20 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public async Task A_kept_statement_is_compiled_once_for_all_values()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        await opened.ExecuteAsync("CREATE INDEX notes_without_a ON note (text) WHERE id <> 7");
+        using var connection = new Connections(opened.Path, new SqliteOptions()).OpenReader();
+        using var statement = connection.Prepare("SELECT id FROM note WHERE id <> $1 AND text LIKE $2 ORDER BY text LIMIT $3 OFFSET $4");
+
+        SqlValue[][] calls = [[7, "a%", 1, 0], [8, "%b", 50, 2], [9, "c", 1_000_000, 100]];
+        foreach (var values in calls) statement.Execute(values);
+
+        statement.Recompiled.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_statement_in_use_stays_prepared_while_others_come_and_go()
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
