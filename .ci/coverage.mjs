@@ -7,9 +7,11 @@ const files = readdirSync(process.argv[2], { recursive: true }).filter((name) =>
 const rooms = new Map()
 for (const name of files) {
   const text = readFileSync(join(process.argv[2], name), 'utf8')
+  // Names of files begin where all that a project covers has its folder: with one room, inside of it.
+  const source = /<source>([^<]*)<\/source>/.exec(text)?.[1] ?? ''
   for (const found of text.matchAll(/<class [^>]*filename="([^"]+)"[^>]*>([\s\S]*?)<\/class>/g)) {
-    const file = found[1].replaceAll('\\', '/')
-    const room = /(?:^|\/)(Brisk(?:\.\w+)*)\//.exec(file)?.[1]
+    const file = join(source, found[1]).replaceAll('\\', '/')
+    const room = /\/src\/(Brisk(?:\.\w+)*)\//.exec(file)?.[1]
     if (!room || room.endsWith('Tests') || file.includes('/obj/') || file.endsWith('.g.cs')) continue
     const lines = rooms.get(room) ?? rooms.set(room, new Map()).get(room)
     for (const line of found[2].matchAll(/<line number="(\d+)" hits="(\d+)"/g)) {
