@@ -81,7 +81,11 @@ public sealed class MoneyField : FieldKind
         if (!Around(text[..first], text[(last + 1)..], out var front, out var behind, out var negative)) return NotMoney;
         if (Currency(field, front, behind, out var currency) is { } refusal) return refusal;
         Currencies.TryExponent(currency, out var exponent);
-        if (NumberText.Plain(text[first..(last + 1)], exponent != 3, field.Notation?.DecimalMark) is not { } plain
+        var digits = text[first..(last + 1)];
+        // Of three digits behind a mark, money without three decimals can only be grouped, in every country.
+        if (exponent == 3 && field.Notation?.RefuseUnclear(digits, hasThreeDecimals: true) is { } unclear) return unclear;
+        var mark = field.Notation?.DecimalMark ?? (exponent == 3 ? field.Notation?.UsualMark : null);
+        if (NumberText.Plain(digits, exponent != 3, mark) is not { } plain
             || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
         var point = plain.IndexOf('.');
         var whole = point < 0 ? plain : plain[..point];

@@ -28,7 +28,8 @@ public sealed class NumberField : FieldKind
     {
         value = default;
         if (text[^1] == '%') text = text[..^1];
-        if (NumberText.Plain(text, decimalMark: field.Notation?.DecimalMark) is not { } plain)
+        if (field.Notation?.RefuseUnclear(text) is { } unclear) return unclear;
+        if (NumberText.Plain(text, decimalMark: field.Notation?.DecimalMark ?? field.Notation?.UsualMark) is not { } plain)
             return new Refusal("not-a-number", "Write a number in digits, for example 1234.5.");
         return Finite(double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture), out value);
     }

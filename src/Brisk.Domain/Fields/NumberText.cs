@@ -65,6 +65,21 @@ internal static class NumberText
         return mark >= 0 && CouldGroup(text, mark) && text.Count('.') + text.Count(',') == 1 && !text.ContainsAnyExcept(PlainOrComma) ? text[mark] : null;
     }
 
+    /// <summary>How many digits a text has that is one whole number without any mark, signs and currency aside; 0 for every other text.</summary>
+    public static int DigitsOfWhole(ReadOnlySpan<char> text)
+    {
+        text = NumberIn(text);
+        return text.ContainsAnyExceptInRange('0', '9') ? 0 : text.Length;
+    }
+
+    /// <summary>What 1,250 may be: <c>1,250 can be 1250 or 1.25</c>.</summary>
+    public static string BothReadings(ReadOnlySpan<char> text)
+    {
+        text = NumberIn(text);
+        var mark = text.IndexOfAny('.', ',');
+        return $"{text} can be {text[..mark]}{text[(mark + 1)..]} or {$"{text[..mark]}.{text[(mark + 1)..]}".TrimEnd('0').TrimEnd('.')}";
+    }
+
     /// <summary>From the first digit, or a mark in front of it, to the last.</summary>
     private static ReadOnlySpan<char> NumberIn(ReadOnlySpan<char> text)
     {

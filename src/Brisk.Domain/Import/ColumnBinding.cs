@@ -45,13 +45,8 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
     {
         var target = mapping.Target;
         var field = type[target.Field];
-        field = field.Kind switch
-        {
-            // A single mark before three digits of money groups them, in every country, unless the column shows that it does not.
-            MoneyField => field with { Notation = notation },
-            NumberField or DateField or InstantField => field with { Notation = notation.In(country) },
-            _ => field,
-        };
+        if (field.Kind is NumberField or MoneyField or DateField or InstantField)
+            field = field with { Notation = (notation with { DecimalMark = mapping.DecimalMark ?? notation.DecimalMark }).In(country) };
         var role = RoleOf(field, target, splitPlaces);
         var label = role == CellRole.Entry ? EntryLabelOf(target, field, header) : "";
         return new ColumnBinding(mapping.Column, field, role, target.Group, target.Part, label)

@@ -10,6 +10,7 @@ public sealed class ColumnProfile(int index, string header)
 
     private readonly HashSet<string> distinct = new(StringComparer.Ordinal);
     private readonly List<string> samples = [];
+    private readonly List<string> threeDigits = [];
     private long letters;
 
     /// <summary>From 0.</summary>
@@ -61,32 +62,22 @@ public sealed class ColumnProfile(int index, string header)
     internal int Commas { get; private set; }
     internal int Points { get; private set; }
 
-    /// <summary>Different values with one comma that has exactly three digits behind it: thousands, or three decimals.</summary>
-    internal int GroupCommas { get; private set; }
-
-    /// <summary>The same with a point.</summary>
-    internal int GroupPoints { get; private set; }
-
-    /// <summary>Whole numbers of one to three digits.</summary>
+    /// <summary>Whole numbers of two or three digits: fewer would not be grouped anywhere.</summary>
     internal int Shorts { get; private set; }
 
     /// <summary>Whole numbers of more digits: who groups thousands would not write them so.</summary>
     internal int Ungrouped { get; private set; }
 
+    /// <summary>The first text with one comma, and the first with one point, that has exactly three digits behind it: thousands, or decimals.</summary>
+    public IReadOnlyList<string> ThreeDigits => threeDigits;
+
     internal IReadOnlyCollection<string> Values => distinct;
 
     /// <summary>How its numbers and days are written, as far as more of its values show it than the contrary.</summary>
     public Notation Notation => new(
-        Commas == Points ? Commas == 0 ? MarkBesideGroups : null : Commas > Points ? ',' : '.',
-        DayFirst != MonthFirst ? DayFirst > MonthFirst : Dotted > 0 ? true : null);
-
-    /// <summary>
-    /// What stands in front of decimals where several numbers look grouped and none contradicts. Programs write three
-    /// decimals with a point in every country, but then in whole numbers, too: of points such a number has to be there.
-    /// </summary>
-    private char? MarkBesideGroups => Ungrouped > 0 || (GroupCommas > 0 && GroupPoints > 0) ? null
-        : GroupCommas > 1 ? '.'
-        : GroupPoints > 1 && Shorts > 0 ? ',' : null;
+        Commas == Points ? null : Commas > Points ? ',' : '.',
+        DayFirst != MonthFirst ? DayFirst > MonthFirst : Dotted > 0 ? true : null,
+        Ungrouped > 0 ? false : Shorts > 0 ? true : null);
 
     /// <summary>Takes the value of one more row; blank is empty.</summary>
     public void Add(string value)
@@ -112,13 +103,11 @@ public sealed class ColumnProfile(int index, string header)
         {
             Wholes++;
             if (value.EndsWith("00", StringComparison.Ordinal)) Rounded++;
-            if (value.Length <= 3) Shorts++;
-            else Ungrouped++;
         }
         if (ValueShapes.IsYes(value) is not null) YesNos++;
         if (Places.IsCountry(value)) Countries++;
         if (Places.IsState(value)) States++;
-        CountNotation(value, isNew);
+        CountNotation(value);
     }
 
     /// <summary>True when at least <paramref name="share"/> of the filled rows are counted.</summary>
@@ -128,7 +117,7 @@ public sealed class ColumnProfile(int index, string header)
         value.Length <= SampleLength ? value : value[..(char.IsHighSurrogate(value[SampleLength - 1]) ? SampleLength - 1 : SampleLength)] + "…";
 
     /// <summary>31/12/2024 can only have the day first, 12/31/2024 only the month; 3,5 can only have a comma before its decimals.</summary>
-    private void CountNotation(string value, bool isNew)
+    private void CountNotation(string value)
     {
         if (DateText.TryOrder(value, out var dayFirst, out var isSure))
         {
@@ -141,10 +130,15 @@ public sealed class ColumnProfile(int index, string header)
             if (mark == ',') Commas++;
             else Points++;
         }
-        else if (isNew && NumberText.PossibleGroupMarkOf(value) is { } group)
+        else if (NumberText.PossibleGroupMarkOf(value) is { } group)
         {
-            if (group == ',') GroupCommas++;
-            else GroupPoints++;
+            if (!threeDigits.Exists(known => known.Contains(group))) threeDigits.Add(value);
+        }
+        else
+        {
+            var digits = NumberText.DigitsOfWhole(value);
+            if (digits > 3) Ungrouped++;
+            else if (digits > 1) Shorts++;
         }
     }
 }

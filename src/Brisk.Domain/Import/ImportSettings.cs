@@ -17,7 +17,8 @@ public enum OnMatch
 }
 
 /// <summary>Where one column goes.</summary>
-public sealed record ColumnMapping(int Column, ImportTarget Target, NewField? NewField = null);
+/// <param name="DecimalMark">What stands in front of the decimals of its numbers, a point or a comma; null to find out.</param>
+public sealed record ColumnMapping(int Column, ImportTarget Target, NewField? NewField = null, char? DecimalMark = null);
 
 /// <summary>How a file is imported.</summary>
 /// <param name="Match">The field that tells which record a row is: <c>externalId</c>, <c>email</c>, <c>phone</c>, of organizations
@@ -56,6 +57,8 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
             if (mapping.Column < 0 || mapping.Column >= columns)
                 problems.Add(new Problem(path + "/column", "out-of-range", $"The file has {columns} columns, numbered from 0."));
             else if (!seen.Add(mapping.Column)) problems.Add(new Problem(path + "/column", "taken", "This column is already mapped."));
+            if (mapping.DecimalMark is not (null or '.' or ','))
+                problems.Add(new Problem(path + "/decimalMark", "unknown-choice", "Give a point or a comma, or leave it out."));
             if (mapping.Target.IsSkip) continue;
             if (mapping.Target.IsNew)
             {

@@ -22,6 +22,9 @@ internal static class ImportCommand
     private static readonly Option<string[]> Map =
         new("--map") { Description = "Where a column goes: \"Header=field\", \"Header=skip\", \"Header=new\" or \"Header=new:number\"; may be repeated",
             HelpName = "column=field", AllowMultipleArgumentsPerToken = false };
+    private static readonly Option<string[]> DecimalMarks =
+        new("--decimal-mark") { Description = "What stands before a column's decimals, a point or a comma: \"Header=,\"; may be repeated",
+            HelpName = "column=mark", AllowMultipleArgumentsPerToken = false };
     private static readonly Option<bool> SkipUnmatched = new("--skip-unmatched") { Description = "Make no new fields" };
     private static readonly Option<bool> KeepUnmatched = new("--keep-unmatched") { Description = "Make a field for every column that fits nowhere" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only count what would happen" };
@@ -29,7 +32,7 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var command = new Command("import", "Import a CSV file") { File, Type, Match, WhenMatched, Map, SkipUnmatched, KeepUnmatched, DryRun, Yes };
+        var command = new Command("import", "Import a CSV file") { File, Type, Match, WhenMatched, Map, DecimalMarks, SkipUnmatched, KeepUnmatched, DryRun, Yes };
         command.SetAction(RunAsync);
         return command;
     }
@@ -41,7 +44,7 @@ internal static class ImportCommand
         await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var import = await UploadAsync(link, file, result.GetRequiredValue(Type), cancellation);
         var settings = ImportFlags.Apply(import, new ImportFlags(
-            result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(SkipUnmatched),
+            result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(DecimalMarks) ?? [], result.GetValue(SkipUnmatched),
                 result.GetValue(KeepUnmatched)));
         import = await link.SendAsync(HttpMethod.Put, $"api/imports/{import.Id}/settings", settings, ImportJson.Default.SettingsShape,
             ImportJson.Default.ImportAnswer, cancellation);

@@ -131,23 +131,54 @@ public sealed class RowReaderTests
     [InlineData("1.200 3.400", "1200 3400", "DE")]
     [InlineData("1.200 3.400", "1.2 3.4", "US")]
     [InlineData("1.200 3.400", "1.2 3.4")]
-    [InlineData("1.200 3.400 980", "1200 3400 980", "US")]
+    [InlineData("1.200 3.400 980", "? ? 980", "US")]
+    [InlineData("1.200 3.400 980", "? ? 980")]
+    [InlineData("1.200 3.400 980", "1200 3400 980", "DE")]
+    [InlineData("3.125 0 4.875", "3.125 0 4.875", "US")]
+    [InlineData("3.125 5 4.875", "3.125 5 4.875")]
     [InlineData("1.200 3.400 9800", "1.2 3.4 9800", "US")]
     [InlineData("1.200 3.40 980", "1.2 3.4 980", "US")]
-    [InlineData("1,200 3,400", "1200 3400", "DE")]
-    [InlineData("1,200 12,500 980", "1200 12500 980", "DE")]
+    [InlineData("1,250 12,500 3,125", "? ? ?", "DE")]
+    [InlineData("1,250 12,500 0,125", "1.25 12.5 0.125", "DE")]
+    [InlineData("1,250 12,500 1,234.5", "1250 12500 1234.5", "DE")]
+    [InlineData("1,200 12,500 980", "? ? 980", "DE")]
+    [InlineData("1,200 12,500 980", "1200 12500 980", "US")]
     [InlineData("1,200 12,500 9800", "1.2 12.5 9800", "DE")]
     [InlineData("1,200 3,40 980", "1.2 3.4 980", "DE")]
-    [InlineData("1,200 1,200", "1.2 1.2", "DE")]
-    [InlineData("1,200", "1.2", "DE")]
+    [InlineData("1,200", "?", "DE")]
     [InlineData("1,200 3,400", "1200 3400", "US")]
     [InlineData("1,200 0.5", "1200 0.5", "DE")]
     public void The_mark_before_decimals_is_that_of_the_column_or_else_of_the_country(string numbers, string read, string? country = null)
     {
         var rows = Open("Name,Employees\n" + string.Concat(numbers.Split(' ').Select(number => $"A,\"{number}\"\n")), OrganizationType.Type, country);
 
-        rows.ShouldAllBe(row => row.Problem == null);
-        string.Join(' ', rows.Select(row => row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(read);
+        string.Join(' ', rows.Select(row => row.Problem is null ? row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?"))
+            .ShouldBe(read);
+    }
+
+    [Theory]
+    [InlineData(',', "1.25 12.5 980")]
+    [InlineData('.', "1250 12500 980")]
+    [InlineData(null, "? ? 980")]
+    public void A_column_that_does_not_show_its_notation_is_read_by_the_mark_that_its_mapping_names(char? mark, string read)
+    {
+        var rows = Open("Name,Employees\nA,\"1,250\"\nB,\"12,500\"\nC,980\n", OrganizationType.Type, "DE", mark);
+
+        string.Join(' ', rows.Select(row => row.Problem is null ? row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?"))
+            .ShouldBe(read);
+        if (mark is null) rows[0].Problem!.Reason.ShouldStartWith("1,250 can be 1250 or 1.25, and its column does not show which.");
+    }
+
+    [Theory]
+    [InlineData("1.250 3.750 0", "1250 3750 0")]
+    [InlineData("1.250 3.750 980", "-1 -1 980000")]
+    [InlineData("1,250 3,750 0", "1250 3750 0", "TN")]
+    [InlineData("1,250 3,750 980", "1250000 3750000 980000", "KW")]
+    public void Money_of_three_decimals_is_read_as_the_country_writes_it_and_never_a_thousand_times_too_much(string amounts, string read, string? country = null)
+    {
+        var rows = Open("Name,Annual Revenue\n" + string.Concat(amounts.Split(' ').Select(amount => $"A,\"{amount} KWD\"\n")), OrganizationType.Type, country);
+
+        string.Join(' ', rows.Select(row => row.Problem is null ? row.Values["annualRevenue"].Integer : -1)).ShouldBe(read);
     }
 
     [Fact]
@@ -248,7 +279,7 @@ public sealed class RowReaderTests
 
     private static ImportRow Read(string header, string row, RecordType? type = null) => Open($"{header}\n{row}\n", type ?? ContactType.Type).Single();
 
-    private static List<ImportRow> Open(string file, RecordType type, string? country = null)
+    private static List<ImportRow> Open(string file, RecordType type, string? country = null, char? mark = null)
     {
         using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(file)), SourceEncoding.Utf8, ',', CsvPosition.Start);
         reader.Read();
@@ -256,6 +287,7 @@ public sealed class RowReaderTests
         var profiles = headers.Select((header, i) => new ColumnProfile(i, header)).ToList();
         foreach (var cells in Csv.Read(file).Skip(1)) foreach (var profile in profiles) profile.Add(profile.Index < cells.Count ? cells[profile.Index] : "");
         var settings = ImportSettings.Of(type, MappingSuggester.Suggest(type, [.. headers.Select((header, i) => new ColumnProfile(i, header))]));
+        settings = settings with { Mapping = [.. settings.Mapping.Select(column => column with { DecimalMark = mark })] };
         var (full, mapping, _) = settings.WithNewFields(type);
         var rows = new RowReader(full, mapping, headers, profiles.ToDictionary(profile => profile.Index, profile => profile.Notation), country);
         var read = new List<ImportRow>();

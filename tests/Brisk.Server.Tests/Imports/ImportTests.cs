@@ -183,6 +183,28 @@ public sealed class ImportTests(TestServer server)
     }
 
     [Fact]
+    public async Task Numbers_that_may_be_thousands_or_decimals_are_refused_until_the_mapping_says_which()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
+        var id = await owner.PrepareAsync("Name,Employees\nOne,\"1,250\"\nTwo,\"12,500\"\n", "none", type: "organizations");
+
+        var unclear = await owner.WorkAsync(id, "check");
+        var settings = (string mark) =>
+            $$$"""{"mapping":[{"column":0,"target":"name"},{"column":1,"target":"employees","decimalMark":"{{{mark}}}"}],"match":"none","onMatch":"create"}""";
+        var refused = await owner.SendAsync("PUT", $"/api/imports/{id}/settings", settings(";"));
+        (await owner.SendAsync("PUT", $"/api/imports/{id}/settings", settings(","))).ShouldBe(HttpStatusCode.OK);
+        var done = await owner.WorkAsync(id, "run");
+
+        unclear.GetProperty("columns")[1].GetProperty("unclear").GetString().ShouldBe("1,250");
+        unclear.GetProperty("rejected")[0].GetProperty("reason").GetString()!.ShouldStartWith("1,250 can be 1250 or 1.25");
+        unclear.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(2);
+        refused.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["mapping/1/decimalMark"]);
+        done.GetProperty("result").GetProperty("created").GetInt64().ShouldBe(2);
+        (await owner.GetAsync("/api/organizations?filter=name%20is%20Two")).Items[0].GetProperty("employees").GetDouble().ShouldBe(12.5);
+    }
+
+    [Fact]
     public async Task Rows_are_matched_by_email_without_regard_to_case()
     {
         var owner = await server.OwnerAsync();

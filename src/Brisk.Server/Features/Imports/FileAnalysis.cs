@@ -56,7 +56,8 @@ internal static class FileAnalysis
         var shapes = columns.Select((column, i) =>
             new ColumnShape(i, column.Header, column.First, Math.Round(column.Filled, 4), column.Distinct, column.Notation.DayFirst == true,
             new SuggestionShape(suggestions[i].Target.ToString(), suggestions[i].Why.ToString().ToLowerInvariant(),
-                NewFieldShape.Of(suggestions[i].NewField)), column.Notation.DayFirst == false, column.Notation.DecimalMark?.ToString()));
+                NewFieldShape.Of(suggestions[i].NewField)), column.Notation.DayFirst == false, column.Notation.DecimalMark?.ToString(),
+                column.Notation.Groups, column.ThreeDigits.Count == 0 ? null : column.ThreeDigits));
         return new AnalysisDocument(format.Encoding.ToString(), format.Delimiter.ToString(), format.HasHeader, format.Start.Offset, format.Start.Line,
             [.. shapes], rows);
     }

@@ -40,11 +40,18 @@ internal sealed record SuggestionShape(string Target, string Why, NewFieldShape?
 /// <param name="DayFirst">Its days can only have the day first.</param>
 /// <param name="MonthFirst">Its days can only have the month first. Where neither is so, the workspace's country decides.</param>
 /// <param name="DecimalMark">What its numbers surely have before their decimals, <c>.</c> or <c>,</c>; absent where they do not show it.</param>
+/// <param name="Groups">Its whole numbers look like thousands are grouped, or are not; absent where they show nothing.</param>
+/// <param name="ThreeDigits">Numbers such as 1,250: the first with a comma, and the first with a point.</param>
+/// <param name="Unclear">One of them that is refused, as nothing shows whether it is 1250 or 1.25, until the mapping says what stands before decimals.</param>
 internal sealed record ColumnShape(
     int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion, bool MonthFirst = false,
-    string? DecimalMark = null)
+    string? DecimalMark = null, bool? Groups = null, IReadOnlyList<string>? ThreeDigits = null, string? Unclear = null)
 {
-    public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null);
+    public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null, Groups);
+
+    /// <summary>As a workspace of a country reads it.</summary>
+    public ColumnShape In(string? country) =>
+        ThreeDigits is null ? this : this with { Unclear = ThreeDigits.FirstOrDefault(text => ToDomain().In(country).IsUnclear(text)) };
 }
 
 /// <summary>What was found out about a file when it arrived.</summary>
@@ -55,7 +62,11 @@ internal sealed record AnalysisDocument(
 }
 
 /// <param name="Target">A field, a part of one (see <c>targets</c> of the import), <c>new</c> or <c>skip</c>.</param>
-internal sealed record MappingShape(int Column, string Target, NewFieldShape? NewField = null);
+/// <param name="DecimalMark">What stands before the decimals of its numbers, <c>.</c> or <c>,</c>; absent to find out.</param>
+internal sealed record MappingShape(int Column, string Target, NewFieldShape? NewField = null, string? DecimalMark = null)
+{
+    public ColumnMapping ToDomain() => new(Column, ImportTarget.Parse(Target), NewField?.ToDomain(), DecimalMark switch { null => null, [var mark] => mark, _ => '?' });
+}
 
 /// <param name="Match"><c>externalId</c>, <c>email</c>, of organizations also <c>name</c> and <c>domain</c>; <c>none</c>.</param>
 /// <param name="OnMatch"><c>update</c>, <c>fill</c>, <c>skip</c> or <c>create</c>.</param>
@@ -65,12 +76,12 @@ internal sealed record SettingsShape(
     IReadOnlyList<MappingShape> Mapping, string Match = "none", string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
 {
     public ImportSettings? ToDomain() => Enum.TryParse<OnMatch>(OnMatch, ignoreCase: true, out var onMatch) && Enum.IsDefined(onMatch)
-        ? new ImportSettings([.. Mapping.Select(column => new ColumnMapping(column.Column, ImportTarget.Parse(column.Target), column.NewField?.ToDomain()))],
-            Match, onMatch, KeepUnmatched, Owner)
+        ? new ImportSettings([.. Mapping.Select(column => column.ToDomain())], Match, onMatch, KeepUnmatched, Owner)
         : null;
 
     public static SettingsShape Of(ImportSettings settings) => new(
-        [.. settings.Mapping.Select(column => new MappingShape(column.Column, column.Target.ToString(), NewFieldShape.Of(column.NewField)))],
+        [.. settings.Mapping.Select(column => new MappingShape(column.Column, column.Target.ToString(), NewFieldShape.Of(column.NewField),
+            column.DecimalMark?.ToString()))],
         settings.Match, settings.OnMatch.ToString().ToLowerInvariant(), settings.KeepUnmatched, settings.Owner);
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { guessType, refuseFile } from './guess'
 import { isBusy, mayDelete, mayResume, mayUndo, share, stepOf, toWrite, undoStopped } from './machine'
-import { assign, mappingOf, newFieldOf, problemOf, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
+import { assign, mappingOf, newFieldOf, problemOf, readings, setDecimalMark, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
 import { curve } from './curve'
 import { undoFigures } from './figures'
 import { pause, poller } from './poll'
@@ -75,6 +75,11 @@ describe('The mapping of columns', () => {
     expect(targetLabel(contact, 'street/2')).toBe('Street, line 2')
     expect(targetLabel(contact, 'new', { label: 'District', kind: 'number' })).toBe('New field: District')
     expect(targetLabel(contact, 'skip')).toBe('Leave out')
+  })
+  test('offers both readings of a number that could be thousands or decimals, and keeps the one chosen', () => {
+    expect(readings('12,500')).toEqual([{ value: ',', label: '12,500 is 12.5' }, { value: '.', label: '12,500 is 12500' }])
+    expect(readings('1.000')).toEqual([{ value: '.', label: '1.000 is 1' }, { value: ',', label: '1.000 is 1000' }])
+    expect(setDecimalMark(settings(['name', 'employees']), 1, ',').mapping).toEqual([{ column: 0, target: 'name' }, { column: 1, target: 'employees', decimalMark: ',' }])
   })
   test('offers what the server takes, and what is suggested or chosen now even when it is unusual', () => {
     const values = targetOptions(contact, [{ value: 'email', label: 'Email', group: 'reach', kind: 'email' }], column(0, 'x', 'otherPhones/Pager'), { column: 0, target: 'street/3' }).map((option) => option.value)

@@ -76,6 +76,16 @@ function settle(matchFields: readonly string[], before: Settings, next: Settings
   return { ...next, match: lost || gained ? (can[0] ?? 'none') : 'none' }
 }
 
+/** The two readings of a number such as 1,250, each by the mark that then stands before decimals. */
+export function readings(number: string): { value: string; label: string }[] {
+  const mark = number.includes(',') ? ',' : '.'
+  const [whole = '', decimals = ''] = number.split(mark)
+  return [{ value: mark, label: m.readAs(number, `${whole}.${decimals.replace(/0+$/, '')}`.replace(/\.$/, '')) }, { value: mark === ',' ? '.' : ',', label: m.readAs(number, whole + decimals) }]
+}
+/** A column's numbers have this mark before their decimals. */
+export const setDecimalMark = (settings: Settings, column: number, decimalMark: string): Settings =>
+  ({ ...settings, mapping: settings.mapping.map((entry) => (entry.column === column ? { ...entry, decimalMark } : entry)) })
+
 /** Columns left out become fields of their own; `skip` the other way round: new fields are left out. */
 export function turnAll(settings: Settings, columns: readonly Column[], from: 'skip' | 'new'): Settings {
   const turned = (now: Mapping): Mapping => {

@@ -5,7 +5,7 @@ export type OnMatch = 'update' | 'fill' | 'skip' | 'create'
 
 export interface NewField { readonly label: string; readonly kind: KindName; readonly choices?: readonly string[] }
 /** Where a column goes: `email`, `otherPhones/Mobile`, `new`, `skip`. */
-export interface Mapping { readonly column: number; readonly target: string; readonly newField?: NewField | null }
+export interface Mapping { readonly column: number; readonly target: string; readonly newField?: NewField | null; /** What stands before its decimals, `.` or `,`; absent to find out. */ readonly decimalMark?: string | null }
 export interface Suggestion { readonly target: string; readonly why: 'name' | 'values' | 'none'; readonly newField?: NewField | null }
 export interface Column {
   readonly index: number
@@ -13,6 +13,8 @@ export interface Column {
   readonly samples: readonly string[]
   /** How much of it is filled, 0 to 1. */
   readonly filled: number
+  /** A number such as 1,250 that is refused until somebody says whether it is 1250 or 1.25. */
+  readonly unclear?: string | null
   readonly suggestion: Suggestion
 }
 export interface Settings {
