@@ -27,6 +27,24 @@ public sealed class LayoutTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_list_that_opened_above_its_field_stays_at_it_as_it_shrinks()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync(height: 560);
+        await visit.GoAsync("/settings/workspace");
+        var field = visit.Page.GetByRole(AriaRole.Combobox, new() { Name = "Country" });
+
+        await field.ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Option).Nth(3)).ToBeVisibleAsync();
+        await field.FillAsync("Germ");
+
+        await Expect(visit.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        var list = (await visit.Page.GetByRole(AriaRole.Listbox).BoundingBoxAsync())!;
+        var box = (await field.BoundingBoxAsync())!;
+        Math.Min(Math.Abs(list.Y + list.Height - box.Y), Math.Abs(list.Y - box.Y - box.Height)).ShouldBeLessThan(12);
+    }
+
+    [Fact]
     public async Task The_figures_of_a_phone_number_stand_as_in_a_text()
     {
         await using var site = await Site.StartAsync(chromium);
