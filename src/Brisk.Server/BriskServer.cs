@@ -21,10 +21,10 @@ namespace Brisk.Server;
 public static class BriskServer
 {
     /// <summary>Builds the web application over a migrated database. The caller starts it, and disposes the database after it.</summary>
-    /// <param name="shared">What the nodes of the installation share beside the database; the caller disposes it, too.</param>
+    /// <param name="shared">What the nodes of the installation share beside the database, or null; the caller disposes it, too.</param>
     /// <param name="configure">What the caller adds before the application is built: logging, above all.</param>
     public static async Task<WebApplication> BuildAsync(
-        BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, Action<WebApplicationBuilder>? configure,
+        BriskOptions options, IDatabase database, ISharedMemory? shared, TimeProvider clock, Action<WebApplicationBuilder>? configure,
         CancellationToken cancellation)
     {
         var (cursorSecret, epoch, waits) = await StoredAsync(database, cancellation);

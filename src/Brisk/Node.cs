@@ -14,7 +14,7 @@ namespace Brisk;
 /// <summary>A node of Brisk in this process: its database, opened and migrated, and its web application.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private Node(IDatabase database, ISharedMemory shared, WebApplication app)
+    private Node(IDatabase database, ISharedMemory? shared, WebApplication app)
     {
         Database = database;
         Shared = shared;
@@ -22,7 +22,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     public IDatabase Database { get; }
-    public ISharedMemory Shared { get; }
+    public ISharedMemory? Shared { get; }
     public WebApplication App { get; }
 
     /// <summary>An address under which it listens and that works on this machine. Only after the start.</summary>
@@ -59,7 +59,7 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<Node> BuildAsync(DataFolder folder, BriskOptions options, string? redis, Action<WebApplicationBuilder>? configure,
         CancellationToken cancellation)
     {
-        var shared = redis is null ? Alone.Instance : RedisMemory.Open(redis, TimeProvider.System);
+        var shared = redis is null ? null : RedisMemory.Open(redis, TimeProvider.System);
         IDatabase? database = null;
         try
         {
@@ -69,7 +69,7 @@ internal sealed class Node : IAsyncDisposable
         catch
         {
             if (database is not null) await database.DisposeAsync();
-            await shared.DisposeAsync();
+            if (shared is not null) await shared.DisposeAsync();
             throw;
         }
     }
@@ -81,6 +81,6 @@ internal sealed class Node : IAsyncDisposable
     {
         await App.DisposeAsync();
         await Database.DisposeAsync();
-        await Shared.DisposeAsync();
+        if (Shared is not null) await Shared.DisposeAsync();
     }
 }

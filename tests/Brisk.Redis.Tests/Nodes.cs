@@ -47,8 +47,8 @@ internal sealed class Nodes : IAsyncDisposable
 
     private async Task<TestServer> StartOneAsync(Func<Task<ISharedMemory>>? memory, Func<BriskOptions, BriskOptions>? configure)
     {
-        var shared = memory is null ? Alone.Instance : await memory();
-        opened.Add(shared);
+        var shared = memory is null ? null : await memory();
+        if (shared is not null) opened.Add(shared);
         var node = await TestServer.StartAsync(configure, async () =>
             await PostgresDatabase.OpenAsync(Place, new PostgresOptions(), TimeProvider.System, default), shared);
         opened.Add(node);

@@ -210,18 +210,6 @@ public sealed class RedisMemoryTests
         memory.Place.ShouldBe("127.0.0.1:1");
     }
 
-    [Fact]
-    public async Task A_node_that_is_alone_finds_nothing_and_lets_every_attempt_pass()
-    {
-        var alone = Alone.Instance;
-
-        await alone.SetAsync("a", [1], Minute);
-
-        alone.IsThere.ShouldBeFalse();
-        (await alone.GetAsync("a")).ShouldBeNull();
-        (await alone.AttemptAsync(new AttemptRule(Minute, Minute, Minute), [new AttemptLimit("a", 0)])).ShouldBeNull();
-    }
-
     /// <summary>Waits until the node hears its own voice.</summary>
     private static Task HeardAsync(RedisMemory memory, ConcurrentQueue<string?> heard) => Eventually.SoAsync("it hears", async () =>
     {

@@ -144,7 +144,7 @@ public sealed class TwoNodesTests(PostgresServer postgres) : IAsyncLifetime
         await (fault switch { "killed" => redis.StartAsync(), "frozen" => redis.ThawAsync(), _ => Task.CompletedTask });
         for (var i = 0; i < 4; i++) await WriteAndReadAsync();
 
-        await Eventually.SoAsync("both nodes have Redis again", () => one.Node.Shared.IsThere && other.Node.Shared.IsThere);
+        await Eventually.SoAsync("both nodes have Redis again", () => one.Node.Shared!.IsThere && other.Node.Shared!.IsThere);
         await WriteAndReadAsync();
 
         // What a node wrote it shows at once; what the other wrote, before long.

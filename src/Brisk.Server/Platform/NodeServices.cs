@@ -10,7 +10,7 @@ namespace Brisk.Server.Platform;
 /// <summary>What one node is made of; made once at start and shared by every request.</summary>
 internal sealed class NodeServices : IDisposable
 {
-    public NodeServices(BriskOptions options, IDatabase database, ISharedMemory shared, TimeProvider clock, byte[] cursorSecret, byte[] epoch)
+    public NodeServices(BriskOptions options, IDatabase database, ISharedMemory? shared, TimeProvider clock, byte[] cursorSecret, byte[] epoch)
     {
         Options = options;
         Database = database;
@@ -30,12 +30,15 @@ internal sealed class NodeServices : IDisposable
         SharedAnswers = new SharedAnswers(shared, prefix);
         Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, SharedAnswers, clock);
         Fair = new FairShare(TimeProvider.System);
-        Bus = new NodeBus(shared, prefix, Feed, Generations);
+        if (shared is not null) Bus = new NodeBus(shared, prefix, Feed, Generations);
     }
 
     public BriskOptions Options { get; }
     public IDatabase Database { get; }
-    public ISharedMemory Shared { get; }
+
+    /// <summary>Null when the node is alone.</summary>
+    public ISharedMemory? Shared { get; }
+
     public TimeProvider Clock { get; }
     public TsidSource Ids { get; }
     public Generations Generations { get; }
@@ -54,7 +57,7 @@ internal sealed class NodeServices : IDisposable
     public SharedAnswers SharedAnswers { get; }
     public AnswerCache Cache { get; }
     public FairShare Fair { get; }
-    public NodeBus Bus { get; }
+    public NodeBus? Bus { get; }
 
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>
     public bool IsStopping { get; set; }

@@ -11,8 +11,9 @@ namespace Brisk.Server.Platform;
 /// The second level of the cache: answers that another node made, in the memory that nodes share. Their names hold the
 /// build, the generations and the question, so that an old answer has a name that nobody asks for.
 /// </summary>
+/// <param name="memory">Null for a node that is alone.</param>
 /// <param name="prefix">Tells installations apart that use the same server.</param>
-internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
+internal sealed class SharedAnswers(ISharedMemory? memory, string prefix)
 {
     /// <summary>Longer answers stay on the node that made them: to fetch them would take as long as to make them.</summary>
     public const int Longest = 256 * 1024;
@@ -33,7 +34,7 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
 
     public async ValueTask<CachedAnswer?> FindAsync(string key)
     {
-        if (!memory.IsThere || await memory.GetAsync(Name(key)) is not { } bytes) return null;
+        if (memory is not { IsThere: true } || await memory.GetAsync(Name(key)) is not { } bytes) return null;
         if (Read(bytes) is { } answer) return answer;
         Unreadable?.Invoke();
         return null;
@@ -42,9 +43,9 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
     /// <summary>Gives an answer to the other nodes, in the background.</summary>
     public void Keep(string key, CachedAnswer answer, TimeSpan lifetime)
     {
-        if (!memory.IsThere || answer.Body.Length > Longest) return;
+        if (memory is not { IsThere: true } || answer.Body.Length > Longest) return;
         if (Interlocked.Increment(ref onTheWay) > MostOnTheWay) Interlocked.Decrement(ref onTheWay);
-        else _ = Task.Run(() => SendAsync(key, answer, lifetime));
+        else _ = Task.Run(() => SendAsync(memory, key, answer, lifetime));
     }
 
     /// <summary>Begins with the workspace and the scope, as the key does; the rest is hashed for its length.</summary>
@@ -83,7 +84,7 @@ internal sealed class SharedAnswers(ISharedMemory memory, string prefix)
             ? new CachedAnswer(body, etag, payload.ToArray()) { Rows = rows } : null;
     }
 
-    private async Task SendAsync(string key, CachedAnswer answer, TimeSpan lifetime)
+    private async Task SendAsync(ISharedMemory memory, string key, CachedAnswer answer, TimeSpan lifetime)
     {
         try
         {

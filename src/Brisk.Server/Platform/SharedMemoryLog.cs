@@ -11,8 +11,9 @@ internal sealed partial class SharedMemoryLog(ILogger<SharedMemoryLog> log, Time
 
     public void Follow(NodeServices node)
     {
-        if (node.Shared.Place is not { } place) return;
-        node.Shared.Watch(away =>
+        if (node.Shared is not { } shared) return;
+        var place = shared.Place;
+        shared.Watch(away =>
         {
             if (away is { } time) LogBack(place, time.TotalSeconds);
             else LogAway(place);

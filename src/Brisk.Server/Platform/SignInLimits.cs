@@ -35,9 +35,10 @@ internal sealed record Attempt(AttemptRule Rule, IReadOnlyList<(string Name, int
 /// counts for itself, and all of them together in the memory that they share; while that is away, a node's own count holds.
 /// Time is measured and not read from a clock that may be set; what waits at a stop goes on waiting after the next start.
 /// </summary>
+/// <param name="shared">Null for a node that is alone.</param>
 /// <param name="prefix">Of the keys in the shared memory.</param>
 /// <param name="secret">Hides in memory, shared memory and database who tried to sign in.</param>
-internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, string prefix, byte[] secret)
+internal sealed class SignInLimits(TimeProvider clock, ISharedMemory? shared, string prefix, byte[] secret)
 {
     /// <summary>Failures of one account, browser or session before it must wait.</summary>
     public const int AccountFailures = 5;
@@ -103,6 +104,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
         if (attempt.Slowed is { } slowed && !await TakeTurnAsync(Key(slowed), attempt.Limits[0].Name, cancellation)) return MostSlow;
         var wait = BeginHere(attempt);
         if (wait > TimeSpan.Zero) return (int)Math.Ceiling(wait.TotalSeconds);
+        if (shared is null) return 0;
         var limits = attempt.Limits.Select(limit => new AttemptLimit(Shared(limit.Name), limit.Allowed)).ToList();
         if (await shared.AttemptAsync(attempt.Rule, limits) is { } elsewhere && elsewhere > TimeSpan.Zero)
         {
@@ -121,6 +123,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
             foreach (var (name, allowed) in attempt.Limits.Skip(1)) TakeBack(Key(name), allowed, attempt.Rule);
             if (attempt.Slowed is { } slowed) TakeBack(Key(slowed), int.MaxValue, attempt.Rule);
         }
+        if (shared is null) return;
         await shared.ClearAsync(Shared(attempt.Limits[0].Name));
         foreach (var (name, _) in attempt.Limits.Skip(1)) await shared.TakeBackAsync(Shared(name));
     }
@@ -129,6 +132,7 @@ internal sealed class SignInLimits(TimeProvider clock, ISharedMemory shared, str
     public async ValueTask WithdrawAsync(Attempt attempt)
     {
         WithdrawHere(attempt);
+        if (shared is null) return;
         foreach (var (name, _) in attempt.Limits) await shared.TakeBackAsync(Shared(name));
     }
 

@@ -140,7 +140,7 @@ internal static class ServeCommand
         Console.WriteLine($"  Data     {folder.Root}");
         if (folder.TooOpen() is { } open) Console.WriteLine($"  Warning  {open}");
         if (folder.IsElsewhere) Console.WriteLine($"  Database {folder.Place}");
-        if (node.Shared.Place is { } place) Console.WriteLine($"  Redis    {place}");
+        if (node.Shared?.Place is { } place) Console.WriteLine($"  Redis    {place}");
         var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);
         if (options.Demo is { } demo)
         {

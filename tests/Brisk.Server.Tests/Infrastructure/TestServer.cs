@@ -56,12 +56,12 @@ public sealed class TestServer : IAsyncLifetime
     internal WatchedDatabase Watched => (WatchedDatabase)Database;
 
     /// <summary>What it shares with other nodes.</summary>
-    internal ISharedMemory Shared { get; init; } = Alone.Instance;
+    internal ISharedMemory? Shared { get; init; }
 
     internal static async Task<TestServer> StartAsync(
         Func<BriskOptions, BriskOptions>? configure = null, Func<Task<IDatabase>>? open = null, ISharedMemory? shared = null, bool watch = false)
     {
-        var server = new TestServer { Configure = configure ?? (options => options), Open = open, Shared = shared ?? Alone.Instance, IsWatched = watch };
+        var server = new TestServer { Configure = configure ?? (options => options), Open = open, Shared = shared, IsWatched = watch };
         await server.InitializeAsync();
         return server;
     }

@@ -11,7 +11,7 @@ public sealed class AnswerCacheTests
     private readonly Clock clock = new();
     private int made;
 
-    private AnswerCache Cache(long capacity = 100_000) => new(capacity, new CacheLifetimes(), new SharedAnswers(Alone.Instance, "test"), clock);
+    private AnswerCache Cache(long capacity = 100_000) => new(capacity, new CacheLifetimes(), new SharedAnswers(null, "test"), clock);
 
     private static string Key(int question, string stamp = "1") => $"1:all:question {question}\n{stamp}";
 
@@ -294,7 +294,7 @@ public sealed class SharedAnswersTests
     [Fact]
     public void Names_begin_with_the_workspace_and_the_scope_and_differ_by_generation()
     {
-        var shared = new SharedAnswers(Alone.Instance, "brisk:x");
+        var shared = new SharedAnswers(null, "brisk:x");
 
         shared.Name("17:all:contacts?\n1").ShouldStartWith("brisk:x:answer:17:all:");
         shared.Name("17:all:contacts?\n1").ShouldNotBe(shared.Name("17:all:contacts?\n2"));

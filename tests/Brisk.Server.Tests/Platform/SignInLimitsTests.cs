@@ -10,7 +10,7 @@ public sealed class SignInLimitsTests
 {
     private const string Email = "a@b.example";
 
-    private static SignInLimits Limits(Clock clock) => new(clock, Alone.Instance, "test", [1, 2, 3]);
+    private static SignInLimits Limits(Clock clock) => new(clock, null, "test", [1, 2, 3]);
 
     private static Attempt From(string address, string email = Email) => Attempt.OfStranger(email, address);
 

@@ -34,8 +34,8 @@ internal static class CheckDatabase
         var shared = call.Node.Shared;
         var regions = call.Node.Cache.Regions.Select(region =>
             new CacheRegionCheck(region.Name, region.Hits, region.Shared, region.Misses, region.Stale, region.Bytes, region.Evictions)).ToList();
-        var check = new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, regions, shared.Place,
-            shared.Place is null ? null : shared.IsThere, call.Node.Proxy?.Address);
+        var check = new DatabaseCheck(call.Database.Version, findings, ledger.Counters, ledger.Changes, regions, shared?.Place,
+            shared?.IsThere, call.Node.Proxy?.Address);
         return Answers.Json(check, LocalJson.Default.DatabaseCheck);
     }
 }
