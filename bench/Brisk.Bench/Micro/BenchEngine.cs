@@ -1,4 +1,3 @@
-using System.Buffers;
 using Brisk.Domain;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
@@ -29,7 +28,7 @@ internal sealed class BenchEngine : IAsyncDisposable
     public Tsid Workspace { get; }
     public WorkspaceSchema Schema { get; }
     public RecordType Type { get; }
-    public ArrayBufferWriter<byte> Output { get; } = new(256 * 1024);
+    public PooledBuffer Output { get; } = new(256 * 1024);
 
     public static async Task<BenchEngine> OpenAsync(string folder)
     {
@@ -54,9 +53,9 @@ internal sealed class BenchEngine : IAsyncDisposable
     /// <summary>Bytes of the page.</summary>
     public async ValueTask<int> ListAsync(ListQuery query)
     {
-        Output.ResetWrittenCount();
+        Output.Clear();
         await Engine.ListAsync(query, Output, CancellationToken.None);
-        return Output.WrittenCount;
+        return Output.Length;
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Brisk.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;

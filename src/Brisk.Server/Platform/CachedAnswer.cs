@@ -1,3 +1,5 @@
+using Brisk.Storage;
+
 namespace Brisk.Server.Platform;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Brisk.Domain.Records;
+using Brisk.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 

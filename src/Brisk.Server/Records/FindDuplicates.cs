@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -46,19 +46,19 @@ internal static class FindDuplicates
         }
 
         var output = new PooledBuffer();
-        output.Write("{\"items\":["u8);
+        output.Add("{\"items\":["u8);
         var rows = 0;
         using var record = new PooledBuffer();
         foreach (var (id, why) in found)
         {
-            var start = record.Length;
+            record.Clear();
             if (await call.Node.Engine.GetAsync(schema, input.Type, id, deleted: false, record, call.Cancellation) is null) continue;
-            if (rows++ > 0) output.Write(","u8);
+            if (rows++ > 0) output.Add(","u8);
             // The record's own object, with one member before its first.
-            output.Write(Encoding.UTF8.GetBytes($"{{\"why\":\"{why}\","));
-            output.Write(record.Span[(start + 1)..]);
+            output.Add(Encoding.UTF8.GetBytes($"{{\"why\":\"{why}\","));
+            output.Add(record.Span[1..]);
         }
-        output.Write("]}"u8);
+        output.Add("]}"u8);
         if (call.Take(rows) is not { } spent) return Answers.Json(output);
         output.Dispose();
         return spent;

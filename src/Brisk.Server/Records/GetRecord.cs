@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 

@@ -1,8 +1,8 @@
-using System.Buffers;
 using Brisk.Domain;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -35,10 +35,10 @@ internal static class ListRecords
         if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
             return Problems.BadRequest("contactId", "alone", "Ask for one contact by its id, or for many by a filter.");
         var output = new PooledBuffer();
-        output.Write("{\"items\":["u8);
+        output.Add("{\"items\":["u8);
         var isFirst = query.After is null && query.Before is null && query.At is null or 0;
         var rows = isFirst && await call.Node.Engine.ListOneAsync(query, id, output, call.Cancellation) ? 1 : 0;
-        output.Write("],\"next\":null,\"previous\":null,\"position\":0}"u8);
+        output.Add("],\"next\":null,\"previous\":null,\"position\":0}"u8);
         if (call.Take(rows) is not { } spent) return Answers.Json(output);
         output.Dispose();
         return spent;

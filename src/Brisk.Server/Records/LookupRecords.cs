@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 

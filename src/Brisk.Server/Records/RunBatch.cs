@@ -6,6 +6,7 @@ using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;

@@ -4,6 +4,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Records;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;

@@ -18,7 +18,7 @@ internal sealed class Cursor(byte[] secret)
 
     public string Write(Place place, Tsid workspace, string type, string sort)
     {
-        using var buffer = new Utf8Buffer();
+        using var buffer = new PooledBuffer();
         buffer.Add(Version);
         buffer.Add(checked((byte)place.Segment));
         AddInt64(buffer, place.Id);
@@ -37,9 +37,9 @@ internal sealed class Cursor(byte[] secret)
             }
         }
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Seal(buffer.Written, workspace, type, sort, mac);
+        Seal(buffer.Span, workspace, type, sort, mac);
         buffer.Add(mac[..MacLength]);
-        return Base64Url.EncodeToString(buffer.Written);
+        return Base64Url.EncodeToString(buffer.Span);
     }
 
     public bool TryRead(string text, Tsid workspace, string type, string sort, out Place place)
@@ -83,15 +83,15 @@ internal sealed class Cursor(byte[] secret)
 
     private void Seal(ReadOnlySpan<byte> body, Tsid workspace, string type, string sort, Span<byte> mac)
     {
-        using var buffer = new Utf8Buffer();
+        using var buffer = new PooledBuffer();
         AddInt64(buffer, workspace.Value);
         buffer.AddString(type);
         buffer.AddString(sort);
         buffer.Add(body);
-        HMACSHA256.HashData(secret, buffer.Written, mac);
+        HMACSHA256.HashData(secret, buffer.Span, mac);
     }
 
-    private static void AddInt64(Utf8Buffer buffer, long number)
+    private static void AddInt64(PooledBuffer buffer, long number)
     {
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, number);

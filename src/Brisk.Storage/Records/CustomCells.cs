@@ -28,7 +28,7 @@ internal sealed class CustomCells
     /// <summary>Adds the members, each with a comma before it.</summary>
     /// <param name="custom">The JSON object as stored.</param>
     /// <param name="addUser">Adds the value of a user field: an object of id and name.</param>
-    public void Write(ReadOnlySpan<byte> custom, Utf8Buffer json, Action<Utf8Buffer, Tsid> addUser)
+    public void Write(ReadOnlySpan<byte> custom, PooledBuffer json, Action<PooledBuffer, Tsid> addUser)
     {
         var reader = new Utf8JsonReader(custom);
         reader.Read();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Records;
@@ -9,7 +8,7 @@ namespace Brisk.Storage.Records;
 /// </summary>
 internal sealed class PageReader(ListQuery query, SortPlan plan, Projection projection, Dialect dialect) : IDisposable
 {
-    private readonly Utf8Buffer json = new();
+    private readonly PooledBuffer json = new(32 * 1024);
 
     /// <summary>Where each item lies in <see cref="json"/>.</summary>
     private readonly List<Range> items = new(64);
@@ -80,34 +79,30 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     }
 
     /// <summary>Writes the whole answer.</summary>
-    public void Write(IBufferWriter<byte> output, Cursor cursors, bool backward, bool hasBefore, long? position)
+    public void Write(PooledBuffer output, Cursor cursors, bool backward, bool hasBefore, long? position)
     {
-        using var frame = new Utf8Buffer();
-        frame.Add("{\"items\":["u8);
-        frame.CopyTo(output, ..);
+        output.Add("{\"items\":["u8);
         for (var i = 0; i < Count; i++)
         {
-            if (i > 0) output.Write(","u8);
-            json.CopyTo(output, items[i]);
+            if (i > 0) output.Add((byte)',');
+            output.Add(json.Span[items[i]]);
         }
-        frame.Truncate(0);
-        frame.Add("],\"next\":"u8);
-        AddCursor(frame, cursors, last, Count > 0 && (backward || more));
-        frame.Add(",\"previous\":"u8);
-        AddCursor(frame, cursors, first, Count > 0 && (backward ? more : hasBefore));
-        frame.Add(",\"position\":"u8);
-        if (position is { } at) frame.Add(at);
-        else frame.Add("null"u8);
-        frame.Add((byte)'}');
-        frame.CopyTo(output, ..);
+        output.Add("],\"next\":"u8);
+        AddCursor(output, cursors, last, Count > 0 && (backward || more));
+        output.Add(",\"previous\":"u8);
+        AddCursor(output, cursors, first, Count > 0 && (backward ? more : hasBefore));
+        output.Add(",\"position\":"u8);
+        if (position is { } at) output.Add(at);
+        else output.Add("null"u8);
+        output.Add((byte)'}');
     }
 
     public void Dispose() => json.Dispose();
 
-    private void AddCursor(Utf8Buffer frame, Cursor cursors, Place place, bool there)
+    private void AddCursor(PooledBuffer output, Cursor cursors, Place place, bool there)
     {
-        if (there) frame.AddString(cursors.Write(place, query.Schema.Workspace, query.Type.Name, query.Sort.ToString()));
-        else frame.Add("null"u8);
+        if (there) output.AddString(cursors.Write(place, query.Schema.Workspace, query.Type.Name, query.Sort.ToString()));
+        else output.Add("null"u8);
     }
 
     private bool Take(RowReader row)

@@ -21,7 +21,7 @@ internal sealed class Projection
     private readonly Dictionary<long, byte[]> users;
     private readonly CustomCells? custom;
     private readonly int customColumn;
-    private readonly Action<Utf8Buffer, Tsid> addUser;
+    private readonly Action<PooledBuffer, Tsid> addUser;
 
     public Projection(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields)
     {
@@ -35,11 +35,11 @@ internal sealed class Projection
         })];
         users = plan.Schema.Users.ToDictionary(user => user.Id.Value, user =>
         {
-            using var json = new Utf8Buffer();
+            using var json = new PooledBuffer();
             AddReference(json, user.Id.Value);
             json.AddString(user.Name);
             json.Add((byte)'}');
-            return json.Written.ToArray();
+            return json.Span.ToArray();
         });
         if (isSpliced)
         {
@@ -58,7 +58,7 @@ internal sealed class Projection
     public int Count { get; }
 
     /// <summary>Adds a row as one JSON object.</summary>
-    public void Write(RowReader row, Utf8Buffer json)
+    public void Write(RowReader row, PooledBuffer json)
     {
         json.Add("{\"id\":"u8);
         json.AddId(row.Int64(0));
@@ -74,7 +74,7 @@ internal sealed class Projection
         json.Add((byte)'}');
     }
 
-    private void Write(RowReader row, Utf8Buffer json, Cell cell, int column)
+    private void Write(RowReader row, PooledBuffer json, Cell cell, int column)
     {
         switch (cell)
         {
@@ -104,7 +104,7 @@ internal sealed class Projection
         }
     }
 
-    private void AddUser(Utf8Buffer json, long id)
+    private void AddUser(PooledBuffer json, long id)
     {
         if (users.TryGetValue(id, out var user))
         {
@@ -115,7 +115,7 @@ internal sealed class Projection
         json.Add("\"\"}"u8);
     }
 
-    private static void AddReference(Utf8Buffer json, long id)
+    private static void AddReference(PooledBuffer json, long id)
     {
         json.Add("{\"id\":"u8);
         json.AddId(id);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
@@ -17,7 +16,7 @@ public sealed partial class RecordEngine
     /// Writes one page as <c>{"items": […], "next", "previous", "position"}</c>. The cost does not depend on where in the list the page
     /// lies.
     /// </summary>
-    public async ValueTask<ListPage> ListAsync(ListQuery query, IBufferWriter<byte> output, CancellationToken cancellation)
+    public async ValueTask<ListPage> ListAsync(ListQuery query, PooledBuffer output, CancellationToken cancellation)
     {
         var plan = SortOf(query);
         Place? from = null;
@@ -96,30 +95,28 @@ public sealed partial class RecordEngine
     /// name="deleted"/> is false).
     /// </summary>
     public ValueTask<long?> GetAsync(
-        WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, IBufferWriter<byte> output, CancellationToken cancellation) => OneAsync(
+        WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, PooledBuffer output, CancellationToken cancellation) => OneAsync(
         schema, type, ProjectionOf(schema, type, schema.Plan(type).Type.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
 
     /// <summary>Writes one record as an item of a list that has no filter; answers whether it is in the list.</summary>
-    public async ValueTask<bool> ListOneAsync(ListQuery query, Tsid id, IBufferWriter<byte> output, CancellationToken cancellation) =>
+    public async ValueTask<bool> ListOneAsync(ListQuery query, Tsid id, PooledBuffer output, CancellationToken cancellation) =>
         await OneAsync(query.Schema, query.Type, ProjectionOf(query.Schema, query.Type, query.Fields), id,
             query.Deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL", output, cancellation) is not null;
 
     private async ValueTask<long?> OneAsync(
-        WorkspaceSchema schema, RecordType type, Projection projection, Tsid id, string condition, IBufferWriter<byte> output, CancellationToken cancellation)
+        WorkspaceSchema schema, RecordType type, Projection projection, Tsid id, string condition, PooledBuffer output, CancellationToken cancellation)
     {
         var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.id = $2{condition}");
-        using var json = new Utf8Buffer();
         var version = new long?[1];
-        await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, id, json, projection, version), static async (session, read) =>
+        await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, id, output, projection, version), static async (session, read) =>
         {
             return await session.QueryAsync(read.statement, [read.Workspace.Value, read.id.Value], read, static (row, to) =>
             {
-                to.projection.Write(row, to.json);
+                to.projection.Write(row, to.output);
                 to.version[0] = row.Int64(1);
                 return false;
             });
         }, cancellation);
-        json.CopyTo(output, ..);
         return version[0];
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Brisk.Domain;
@@ -146,18 +145,18 @@ internal sealed class World : IAsyncDisposable
         var schema = await Engine.Schemas.GetAsync(workspace ?? Workspace, Cancellation);
         var known = schema.Named((type ?? Contact).Name)!;
         Sort.TryParse(known, sort, out var order, out var problem).ShouldBeTrue(problem);
-        var output = new ArrayBufferWriter<byte>();
+        var output = new PooledBuffer();
         var page = await Engine.ListAsync(
             new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, deleted), output, Cancellation);
         if (!page.Valid) throw new CursorRefusedException();
-        return JsonDocument.Parse(output.WrittenMemory).RootElement;
+        return JsonDocument.Parse(output.Memory).RootElement;
     }
 
     public async Task<JsonElement?> GetAsync(Tsid id, RecordType? type = null)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new PooledBuffer();
         var version = await Engine.GetAsync(await SchemaAsync(), type ?? Contact, id, deleted: false, output, Cancellation);
-        return version is null ? null : JsonDocument.Parse(output.WrittenMemory).RootElement;
+        return version is null ? null : JsonDocument.Parse(output.Memory).RootElement;
     }
 
     public async Task<long> CountAsync(Filter? filter = null) =>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
@@ -79,9 +78,9 @@ public sealed class SameAnswersTests(PostgresServer server)
             answers[$"lookup {text}"] = string.Join('|', await world.Engine.LookupAsync(schema, type, text, 10, TestContext.Current.CancellationToken));
         for (var id = 100; id < 130; id++)
         {
-            var json = new ArrayBufferWriter<byte>();
+            var json = new PooledBuffer();
             await world.Engine.GetAsync(schema, type, new Tsid(id), deleted: true, json, TestContext.Current.CancellationToken);
-            answers[$"get {id}"] = Encoding.UTF8.GetString(json.WrittenSpan);
+            answers[$"get {id}"] = Encoding.UTF8.GetString(json.Span);
         }
         answers["trash"] = (await world.ListAsync("name", deleted: true)).GetRawText();
         return answers;

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Record = Brisk.Storage.Records.Record;
@@ -166,9 +166,9 @@ internal sealed class AgreementRun
 
     private static async Task<(List<string> Ids, string? Next, string? Previous)> PageAsync(RecordEngine engine, ListQuery query)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new PooledBuffer();
         if (!(await engine.ListAsync(query, output, CancellationToken.None)).Valid) throw new InvalidOperationException("the cursor was refused");
-        using var page = JsonDocument.Parse(output.WrittenMemory);
+        using var page = JsonDocument.Parse(output.Memory);
         var ids = page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
         return (ids, page.RootElement.GetProperty("next").GetString(), page.RootElement.GetProperty("previous").GetString());
     }

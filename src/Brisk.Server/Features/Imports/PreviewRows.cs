@@ -2,6 +2,7 @@ using System.Text.Json;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Imports;
 using Microsoft.AspNetCore.Http;
 

@@ -4,18 +4,27 @@ using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 
-namespace Brisk.Storage.Records;
+namespace Brisk.Storage;
 
-/// <summary>JSON under construction, as bytes in a rented array. What the database gives as UTF-8 goes in as it is, escaped only where it must be.</summary>
-internal sealed class Utf8Buffer : IDisposable
+/// <summary>
+/// A growing buffer on rented memory, above all for JSON under construction: what the database gives as UTF-8 goes in as it is, escaped
+/// only where it must be. Give it back by disposing; nothing read from it may live longer.
+/// </summary>
+/// <param name="capacity">Of how many bytes the first array is.</param>
+public sealed class PooledBuffer(int capacity = 4096) : IBufferWriter<byte>, IDisposable
 {
     private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    private byte[] bytes = ArrayPool<byte>.Shared.Rent(32 * 1024);
+    /// <summary>Whoever asks for any room gets so much, in bytes.</summary>
+    private const int Least = 256;
+
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(0, Length);
 
     public void Add(byte value)
     {
@@ -93,20 +102,25 @@ internal sealed class Utf8Buffer : IDisposable
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    public void CopyTo(IBufferWriter<byte> output, Range part)
+    public void Advance(int count) => Length += count;
+
+    public Span<byte> GetSpan(int sizeHint = 0) => Space(Math.Max(sizeHint, Least));
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        var (offset, length) = part.GetOffsetAndLength(Length);
-        output.Write(bytes.AsSpan(offset, length));
+        Space(Math.Max(sizeHint, Least));
+        return bytes.AsMemory(Length);
     }
 
-    /// <summary>Cuts back to a length written before.</summary>
-    public void Truncate(int length) => Length = length;
+    /// <summary>What was written is no more; its room is used again.</summary>
+    public void Clear() => Length = 0;
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(bytes);
+        var rented = bytes;
         bytes = [];
         Length = 0;
+        if (rented.Length > 0) ArrayPool<byte>.Shared.Return(rented);
     }
 
     private void AddEscape(byte value)
@@ -135,7 +149,7 @@ internal sealed class Utf8Buffer : IDisposable
     private void Grow(int needed)
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, Length + needed));
-        Written.CopyTo(larger);
+        Span.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(bytes);
         bytes = larger;
     }
