@@ -14,13 +14,10 @@ internal sealed class PlaceReader(WorkspaceSchema schema, Domain.Records.RecordT
         if (ids.Count == 0) return places;
         if (plan.FollowsChanges)
         {
-            var types = schema.Plan(type);
-            await session.QueryAsync(types.SelectMany(dialect), [schema.Workspace.Value, IdList.Of(ids)], (places, types, plan), static (row, to) =>
+            foreach (var record in await RowValues.LivingAsync(session, schema.Plan(type), dialect, ids))
             {
-                var record = RowValues.Read(row, to.types);
-                if (record.DeletedAt is null && Place.Of(record, to.plan) is { } place) to.places.Add(place);
-                return true;
-            });
+                if (Place.Of(record, plan) is { } place) places.Add(place);
+            }
             return places;
         }
         for (var segment = 0; segment < plan.Segments.Count && places.Count < ids.Count; segment++)

@@ -13,8 +13,12 @@ internal static class RowValues
     public static ValueTask<Record?> FindAsync(ISession session, TypePlan plan, Tsid id) =>
         session.FirstAsync(plan.SelectOne, [plan.Schema.Workspace.Value, id.Value], plan, static (row, plan) => Read(row, plan));
 
-    /// <summary>Reads a row of <see cref="TypePlan.SelectOne"/>.</summary>
-    public static Record Read(RowReader row, TypePlan plan)
+    /// <summary>Those of some records that are not deleted, as the session sees them, in no order.</summary>
+    public static ValueTask<List<Record>> LivingAsync(ISession session, TypePlan plan, Dialect dialect, IEnumerable<long> ids) =>
+        session.ListAsync(plan.SelectLiving(dialect), [plan.Schema.Workspace.Value, IdList.Of(ids)], row => Read(row, plan));
+
+    /// <summary>Reads a row of <see cref="TypePlan.SelectOne"/> or <see cref="TypePlan.SelectLiving"/>.</summary>
+    private static Record Read(RowReader row, TypePlan plan)
     {
         var values = new Dictionary<string, FieldValue>(24, StringComparer.Ordinal);
         var column = TypePlan.FirstField;

@@ -24,7 +24,7 @@ internal sealed class TypePlan
     private readonly string select;
     private readonly Field[] numbers;
     private TypePlan? alike;
-    private Statement? many;
+    private Statement? living;
     private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
 
     public TypePlan(RecordType type, WorkspaceSchema schema)
@@ -102,8 +102,8 @@ internal sealed class TypePlan
     /// <summary>$1 workspace, $2 id; every column, in the order of <see cref="Slots"/>.</summary>
     public Statement SelectOne { get; }
 
-    /// <summary>The same for many: $2 is an <see cref="IdList"/>. In no order.</summary>
-    public Statement SelectMany(Dialect dialect) => many ??= SqlText.Shape(select + dialect.IdIn("id", "$2"));
+    /// <summary>The same for many that are not deleted: $2 is an <see cref="IdList"/>. In no order.</summary>
+    public Statement SelectLiving(Dialect dialect) => living ??= SqlText.Shape(select + dialect.IdIn("id", "$2") + " AND deleted_at IS NULL");
 
     /// <summary>The rows of new records: workspace, id, version, custom, then every column of every slot.</summary>
     public TableShape Rows { get; }

@@ -206,15 +206,8 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
         foreach (var group in log.GroupBy(change => change.Type, StringComparer.Ordinal))
         {
             if (schema.Named(group.Key) is not { } type) continue;
-            var plan = schema.Plan(type);
-            var records = new Dictionary<long, Record>();
-            var ids = IdList.Of(group.Select(change => change.Id).Distinct());
-            await session.QueryAsync(plan.SelectMany(dialect), [schema.Workspace.Value, ids], (records, plan), static (row, to) =>
-            {
-                var record = RowValues.Read(row, to.plan);
-                if (record.DeletedAt is null) to.records[record.Id.Value] = record;
-                return true;
-            });
+            var living = await RowValues.LivingAsync(session, schema.Plan(type), dialect, group.Select(change => change.Id).Distinct());
+            var records = living.ToDictionary(record => record.Id.Value);
             // Each record once, with all that was changed in it.
             foreach (var one in group.GroupBy(change => change.Id)) changes.Add(Merged(one, schema.Workspace, type, records.GetValueOrDefault(one.Key)));
         }
