@@ -16,27 +16,41 @@ internal enum ListPath
     Walk,
 }
 
+/// <summary>What is done about an order that is not in memory.</summary>
+internal enum OrderReading
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>It is read for whoever asks next.</summary>
+    Ahead,
+    /// <summary>It is read and waited for.</summary>
+    Awaited,
+}
+
 /// <summary>What is known of a list when its path is chosen.</summary>
 /// <param name="HasFilter">Whether the list is not of all records.</param>
 /// <param name="IsTrash">Of the trash nothing is in memory.</param>
 /// <param name="IsIndexed">Whether an index has the order of the list.</param>
 /// <param name="IsFromTop">Whether the page begins at a cursor or the top; not at a position.</param>
 /// <param name="IsServed">Whether an index serves the filter in the order of the list.</param>
-/// <param name="LeavesMost">Whether the filter only rules out values, and leaves most records.</param>
+/// <param name="FollowsChanges">Whether the order, once read, can be kept up to date from changes alone.</param>
+/// <param name="RuledOut">How many records a filter leaves out that only rules values out, as far as memory knows; null for another filter.</param>
+/// <param name="Records">How many records there are, as far as memory knows.</param>
 /// <param name="IsSetKnown">Whether it was asked which records the filter leaves.</param>
 /// <param name="Left">How many records the filter leaves; null when only the database can tell.</param>
 /// <param name="IsOrderKnown">Whether the order was asked for.</param>
 /// <param name="HasOrder">Whether the order is in memory.</param>
 internal readonly record struct ListFacts(
-    bool HasFilter, bool IsTrash, bool IsIndexed, bool IsFromTop, bool IsServed, bool LeavesMost,
+    bool HasFilter, bool IsTrash, bool IsIndexed, bool IsFromTop, bool IsServed, bool FollowsChanges, long? RuledOut = null, long Records = 0,
     bool IsSetKnown = false, long? Left = null, bool IsOrderKnown = false, bool HasOrder = false);
 
 /// <summary>Which path answers a list.</summary>
 /// <param name="Reason">Why, in a few words; people read it in the answer's <c>Server-Timing</c>.</param>
 /// <param name="NeedsSet">The set of the filter has to be known first.</param>
 /// <param name="NeedsOrder">The order has to be known first.</param>
-/// <param name="Waits">Whether the order is worth waiting for.</param>
-internal readonly record struct ListChoice(ListPath Path, string Reason, bool NeedsSet = false, bool NeedsOrder = false, bool Waits = false);
+/// <param name="Reading">What is done when the order is not in memory.</param>
+internal readonly record struct ListChoice(
+    ListPath Path, string Reason, bool NeedsSet = false, bool NeedsOrder = false, OrderReading Reading = OrderReading.None);
 
 /// <summary>Chooses the path of a list by what is known of it; all that bears on that is here.</summary>
 internal static class ListStrategy
@@ -52,26 +66,32 @@ internal static class ListStrategy
         { IsIndexed: true, IsFromTop: true, HasFilter: false } => new(ListPath.Index, "an index has the order"),
         { IsIndexed: true, IsFromTop: true, IsTrash: true } => new(ListPath.Index, "an index has the order of the trash"),
         { IsIndexed: true, IsFromTop: true, IsServed: true } => new(ListPath.Index, "an index serves the filter in the order"),
-        { IsIndexed: true, IsFromTop: true, LeavesMost: true } => new(ListPath.Index, "the filter leaves most of what an index has in order"),
+        { IsIndexed: true, IsFromTop: true, RuledOut: { } few } when few <= facts.Records / 2 =>
+            new(ListPath.Index, "the filter leaves most of what an index has in order"),
         { IsTrash: true } => new(ListPath.Walk, "nothing of the trash is in memory"),
         { HasFilter: true, IsSetKnown: false } => new(ListPath.Walk, "the filter's set is not known", NeedsSet: true),
         { HasFilter: true, Left: null } => new(ListPath.Walk, "the filter is more than memory answers"),
         { Left: <= Few } => new(ListPath.FewSorted, "the filter leaves few"),
-        { IsOrderKnown: false } => new(ListPath.Walk, "the order is not known", NeedsOrder: true, Waits: !facts.IsIndexed || !facts.IsFromTop),
+        { IsOrderKnown: false } => new(ListPath.Walk, "the order is not known", NeedsOrder: true, Reading: ReadingOf(facts)),
         { HasOrder: true } => new(ListPath.AlongOrder, "the order is in memory"),
         { Left: <= RatherFew } => new(ListPath.FewSorted, "the filter leaves rather few, and the order is not in memory"),
         _ => new(ListPath.Walk, "the order is not in memory"),
     };
 
     /// <summary>What a query tells by itself.</summary>
-    /// <param name="leavesMost">Asked when the filter only rules values out: whether it leaves most records, as far as is known.</param>
-    public static ListFacts FactsOf(ListQuery query, SortPlan plan, Func<ListQuery, bool> leavesMost) =>
-        new(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), query.HasFilter && OnlyRulesOut(query)
-            && leavesMost(query));
+    /// <param name="ruledOut">Asked when the filter only rules values out: how many records that leaves out, and of how many, as far as memory knows.</param>
+    public static ListFacts FactsOf(ListQuery query, SortPlan plan, Func<ListQuery, (long RuledOut, long Records)> ruledOut)
+    {
+        var facts = new ListFacts(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), plan.FollowsChanges);
+        if (!query.HasFilter || !query.Parts.All(part => part is Filter.Condition { Operator: Operator.IsNot or Operator.NotIn })) return facts;
+        var known = ruledOut(query);
+        return facts with { RuledOut = known.RuledOut, Records = known.Records };
+    }
 
     /// <summary>Whether the database finds the records of a condition without reading others.</summary>
     public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
-        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
+        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within
+        or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
 
     /// <summary>Of tags: one, or all of several.</summary>
     public static bool IsTag(Filter.Condition condition) =>
@@ -84,5 +104,11 @@ internal static class ListStrategy
     private static bool IsServed(ListQuery query) => query.Parts is [Filter.Condition only] && HasIndex(only)
         && (only.Field == query.Sort.Field || query.Sort.Field == query.Type.Title && only is { Operator: Operator.Is, Field.Kind: not TagsField });
 
-    private static bool OnlyRulesOut(ListQuery query) => query.Parts.All(part => part is Filter.Condition { Operator: Operator.IsNot or Operator.NotIn });
+    /// <summary>Where an index has the order, the list can be walked; and what does not follow changes is not worth reading again and again.</summary>
+    private static OrderReading ReadingOf(ListFacts facts) => facts switch
+    {
+        { IsIndexed: false } or { IsFromTop: false } => OrderReading.Awaited,
+        { FollowsChanges: true } => OrderReading.Ahead,
+        _ => OrderReading.None,
+    };
 }

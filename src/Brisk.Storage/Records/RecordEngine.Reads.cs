@@ -29,7 +29,7 @@ public sealed partial class RecordEngine
         sets.Expect(query.Schema, query.Type, plan);
         using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
         var (backward, isFirst) = (query.Before is not null, query.After is null && query.At is null or 0);
-        var facts = ListStrategy.FactsOf(query, plan, sets.LeavesMost);
+        var facts = ListStrategy.FactsOf(query, plan, sets.RuledOut);
         var choice = ListStrategy.Choose(facts);
         if (choice.Path == ListPath.Index)
         {
@@ -61,7 +61,7 @@ public sealed partial class RecordEngine
         }
         if (choice.NeedsOrder)
         {
-            order = await sets.OrderAsync(query.Schema, query.Type, plan, choice.Waits, cancellation);
+            order = await sets.OrderAsync(query.Schema, query.Type, plan, choice.Reading, cancellation);
             // All may have been forgotten and read anew in between: then the numbers of the set are not those of the order.
             if (set is not null && order is not null && !ReferenceEquals(set.Slots, order.Owner.Slots)) order = null;
             choice = ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null });

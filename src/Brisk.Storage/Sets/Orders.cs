@@ -49,8 +49,8 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
         while (kept.Count > 0 && (kept.Count > MostOrders || Bytes > most)) kept.Remove(kept.MinBy(other => other.Value.LastUse).Key);
     }
 
-    /// <summary>An order, if it is in memory; otherwise it is read now, and <paramref name="wait"/> says whether to wait for that.</summary>
-    public async ValueTask<Order?> GetAsync(SortPlan plan, bool wait, CancellationToken cancellation)
+    /// <summary>An order, if it is in memory, or is waited for; null when the list is to be walked.</summary>
+    public async ValueTask<Order?> GetAsync(SortPlan plan, OrderReading wanted, CancellationToken cancellation)
     {
         Task<Order?> reading;
         lock (living.Gate)
@@ -60,11 +60,10 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
                 order.LastUse = ++clock;
                 return order;
             }
-            // What does not follow changes is not worth reading again and again.
-            if (!living.IsBuilt || !wait && !plan.FollowsChanges) return null;
+            if (!living.IsBuilt || wanted == OrderReading.None) return null;
             if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(plan);
         }
-        if (!wait) return null;
+        if (wanted != OrderReading.Awaited) return null;
         try
         {
             return await reading.WaitAsync(cancellation);

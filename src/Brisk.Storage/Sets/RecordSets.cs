@@ -26,15 +26,16 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
         await (await OfAsync(schema, type, cancellation)).ResolveAsync(filter, cancellation);
 
     /// <summary>An order, if it is or comes into memory; null when the list is to be walked.</summary>
-    public async ValueTask<Order?> OrderAsync(WorkspaceSchema schema, RecordType type, SortPlan plan, bool wait, CancellationToken cancellation)
+    public async ValueTask<Order?> OrderAsync(WorkspaceSchema schema, RecordType type, SortPlan plan, OrderReading reading, CancellationToken cancellation)
     {
         var sets = await OfAsync(schema, type, cancellation);
-        if (wait) await sets.ResolveAsync(Filter.Everything, cancellation);
-        return await sets.Orders.GetAsync(plan, wait, cancellation);
+        if (reading == OrderReading.Awaited) await sets.ResolveAsync(Filter.Everything, cancellation);
+        return await sets.Orders.GetAsync(plan, reading, cancellation);
     }
 
-    /// <summary>Whether a filter that only rules out values leaves most records, as far as is known.</summary>
-    public bool LeavesMost(ListQuery query) => memories.Find(query.Schema.Workspace)?.Find(query.Schema, query.Type)?.LeavesMost(query.Filter) ?? true;
+    /// <summary>How many records a filter leaves out that only rules values out, and of how many, as far as is known.</summary>
+    public (long RuledOut, long Records) RuledOut(ListQuery query) =>
+        memories.Find(query.Schema.Workspace)?.Find(query.Schema, query.Type)?.RuledOut(query.Filter) ?? default;
 
     /// <summary>How often each value of a field occurs in a set (null: in all), by the searched form; null when the field has no column.</summary>
     public async ValueTask<IReadOnlyList<(SqlValue Key, int Count)>?> TallyAsync(

@@ -142,17 +142,17 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             done.SetResult();
         }
         memory.Weigh();
-        if (order.FollowsChanges) await Orders.GetAsync(order, wait: true, CancellationToken.None);
+        if (order.FollowsChanges) await Orders.GetAsync(order, OrderReading.Awaited, CancellationToken.None);
     }
 
-    /// <summary>Whether a filter that only rules out values leaves most records, as far as is known: then they are best read past.</summary>
-    public bool LeavesMost(Filter filter)
+    /// <summary>How many records a filter leaves out that only rules values out, and of how many, as far as is known.</summary>
+    public (long RuledOut, long Records) RuledOut(Filter filter)
     {
         lock (living.Gate)
         {
             var ruledOut = Conditions(filter)
                 .Sum(condition => columns.GetValueOrDefault(condition.Field.Name) is { } column ? (long)column.CountOf(condition.Values) : 0);
-            return ruledOut <= living.Slots.Count / 2;
+            return (ruledOut, living.Slots.Count);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Brisk.Storage.Tests.Records;
 /// <summary>Which path answers a list is a table of what is known of it.</summary>
 public sealed class ListStrategyTests
 {
-    private static readonly ListFacts Plain = new(HasFilter: false, IsTrash: false, IsIndexed: true, IsFromTop: true, IsServed: false, LeavesMost: false);
+    private static readonly ListFacts Plain = new(HasFilter: false, IsTrash: false, IsIndexed: true, IsFromTop: true, IsServed: false, FollowsChanges: true);
     private static readonly ListFacts Filtered = Plain with { HasFilter = true };
 
     [Fact]
@@ -13,17 +13,14 @@ public sealed class ListStrategyTests
     {
         PathOf(Plain).ShouldBe(ListPath.Index);
         PathOf(Filtered with { IsServed = true }).ShouldBe(ListPath.Index);
-        PathOf(Filtered with { LeavesMost = true }).ShouldBe(ListPath.Index);
         PathOf(Filtered with { IsTrash = true }).ShouldBe(ListPath.Index);
     }
 
     [Fact]
     public void A_position_or_another_order_is_not_for_an_index()
     {
-        ListStrategy.Choose(Plain with { IsFromTop = false })
-            .ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeTrue());
-        ListStrategy.Choose(Plain with { IsIndexed = false })
-            .ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeTrue());
+        ListStrategy.Choose(Plain with { IsFromTop = false }).NeedsOrder.ShouldBeTrue();
+        ListStrategy.Choose(Plain with { IsIndexed = false }).NeedsOrder.ShouldBeTrue();
         PathOf(Plain with { IsIndexed = false, IsTrash = true }).ShouldBe(ListPath.Walk);
     }
 
@@ -38,13 +35,35 @@ public sealed class ListStrategyTests
     public void What_a_filter_leaves_decides_how_its_page_is_found(long left, bool hasOrder, object path) =>
         PathOf(Filtered with { IsSetKnown = true, Left = left, IsOrderKnown = true, HasOrder = hasOrder }).ShouldBe((ListPath)path);
 
+    [Theory]
+    [InlineData(0L, 0L, ListPath.Index)]
+    [InlineData(50L, 100L, ListPath.Index)]
+    [InlineData(50L, 101L, ListPath.Index)]
+    [InlineData(51L, 101L, ListPath.Walk)]
+    [InlineData(null, 100L, ListPath.Walk)]
+    public void A_filter_that_only_rules_out_is_read_past_where_it_leaves_half_or_more(long? ruledOut, long records, object path) =>
+        PathOf(Filtered with { RuledOut = ruledOut, Records = records }).ShouldBe((ListPath)path);
+
+    [Theory]
+    [InlineData(true, true, true, OrderReading.Ahead)]
+    [InlineData(true, true, false, OrderReading.None)]
+    [InlineData(false, true, true, OrderReading.Awaited)]
+    [InlineData(false, true, false, OrderReading.Awaited)]
+    [InlineData(true, false, true, OrderReading.Awaited)]
+    [InlineData(true, false, false, OrderReading.Awaited)]
+    public void An_order_is_waited_for_where_no_index_has_it_and_read_ahead_where_it_lasts(
+        bool isIndexed, bool isFromTop, bool followsChanges, object reading) =>
+        ListStrategy.Choose(Filtered with
+        {
+            IsIndexed = isIndexed, IsFromTop = isFromTop, FollowsChanges = followsChanges, IsSetKnown = true, Left = 5_000,
+        }).ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Reading.ShouldBe((OrderReading)reading));
+
     [Fact]
     public void A_filter_is_resolved_before_an_order_is_asked_for()
     {
         ListStrategy.Choose(Filtered).ShouldSatisfyAllConditions(choice => choice.NeedsSet.ShouldBeTrue(), choice => choice.NeedsOrder.ShouldBeFalse());
         ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = 100 }).NeedsOrder.ShouldBeFalse();
-        ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = 5_000 })
-            .ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Waits.ShouldBeFalse());
+        ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = 5_000 }).NeedsOrder.ShouldBeTrue();
         PathOf(Filtered with { IsSetKnown = true, Left = null }).ShouldBe(ListPath.Walk);
     }
 
