@@ -39,6 +39,7 @@ internal sealed class AnswerCache
     private readonly ConcurrentDictionary<string, CachedAnswer> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CachedAnswer>.AlternateLookup<ReadOnlySpan<char>> byText;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedAnswer?>> making = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedAnswer?>> looking = new(StringComparer.Ordinal);
     private long bytes;
     private long uses;
     private int trimming;
@@ -135,7 +136,7 @@ internal sealed class AnswerCache
         string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, Func<TState, ValueTask<FairShare.Turn>>? enter,
         CancellationToken cancellation)
     {
-        while (true)
+        for (var isLooked = !shared.IsThere; ; isLooked = true)
         {
             if (making.TryGetValue(key, out var first))
             {
@@ -143,6 +144,12 @@ internal sealed class AnswerCache
                 if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await MakeAsync(state, make, enter);
                 region.Hit();
                 return theirs;
+            }
+            if (!isLooked)
+            {
+                // To look costs the engine nothing: nobody has to wait for their turn for that.
+                if (await LookAsync(key, region, cancellation) is { } found) return found;
+                continue;
             }
             // Nobody goes first before it is their turn: those who follow wait for an answer, not for somebody else's debts.
             using var turn = enter is null ? default : await enter(state);
@@ -156,19 +163,38 @@ internal sealed class AnswerCache
         }
     }
 
+    /// <summary>Looks once for all who ask at the same time into the memory that nodes share.</summary>
+    private async ValueTask<CachedAnswer?> LookAsync(string key, AnswerRegion region, CancellationToken cancellation)
+    {
+        var mine = new TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (looking.GetOrAdd(key, mine) is var first && first != mine)
+        {
+            var theirs = await first.Task.WaitAsync(cancellation);
+            if (theirs is not null) region.Hit();
+            return theirs;
+        }
+        CachedAnswer? found = null;
+        try
+        {
+            found = await shared.FindAsync(key);
+            if (found is null) return null;
+            region.HitShared();
+            Keep(key, region, found);
+            return found;
+        }
+        finally
+        {
+            looking.TryRemove(key, out _);
+            mine.SetResult(found);
+        }
+    }
+
     private async ValueTask<CachedAnswer> LeadAsync<TState>(
         string key, TaskCompletionSource<CachedAnswer?> mine, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make)
     {
         CachedAnswer? made = null;
         try
         {
-            if (await shared.FindAsync(key) is { } found)
-            {
-                region.HitShared();
-                made = found;
-                Keep(key, region, found);
-                return found;
-            }
             made = await make(state);
             if (made.Problem is not null) return made;
             made.Settle();

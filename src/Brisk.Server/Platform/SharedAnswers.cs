@@ -29,6 +29,8 @@ internal sealed class SharedAnswers(ISharedMemory? memory, string prefix)
 
     private int onTheWay;
 
+    public bool IsThere => memory is { IsThere: true };
+
     /// <summary>Called when what was found is no answer: another program's, or damaged.</summary>
     public Action? Unreadable { get; set; }
 
