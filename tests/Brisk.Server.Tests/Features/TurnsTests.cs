@@ -57,6 +57,7 @@ public sealed class TurnsTests
         server.Watched.OnWrite = (workspace, isDone) =>
         {
             if (isDone || workspace == leaving.Workspace) mayEnd.TrySetResult();
+            return Task.CompletedTask;
         };
 
         var answer = await server.Anonymous.PostAsync("/api/sign-in", SignIn(leaving.Email));

@@ -181,6 +181,7 @@ public sealed class ImportRunTests
         server.Watched.OnWrite = (_, isDone) =>
         {
             if (isBuilding && !isDone) written.TrySetResult();
+            return Task.CompletedTask;
         };
         server.Watched.OnBuild = async () =>
         {
@@ -245,7 +246,8 @@ public sealed class ImportRunTests
         var faults = 1;
         server.Watched.OnWrite = (workspace, isDone) =>
         {
-            if (isDone || workspace != owner.Workspace || !runner.IsActive(Key(id)) || Interlocked.Decrement(ref faults) != 0) return;
+            if (isDone || workspace != owner.Workspace || !runner.IsActive(Key(id)) || Interlocked.Decrement(ref faults) != 0)
+                return Task.CompletedTask;
             throw isOfTheMachine ? new IOException("The file cannot be read.") : new InvalidOperationException("Nobody thought of this.");
         };
 

@@ -11,7 +11,7 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public ConcurrentQueue<string> Strays { get; } = [];
 
     /// <summary>Called when a write to a workspace is about to wait for its turn, and when one to another is done.</summary>
-    public Action<Tsid, bool>? OnWrite { get; set; }
+    public Func<Tsid, bool, Task>? OnWrite { get; set; }
 
     /// <summary>Called before an index is built.</summary>
     public Func<Task>? OnBuild { get; set; }
@@ -36,10 +36,10 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
     {
         if (IsFull) throw new StorageUnavailableException("No space left on the device");
-        OnWrite?.Invoke(workspace, false);
+        if (OnWrite is { } before) await before(workspace, false);
         var result = await inner.WriteAsync(workspace, (this, workspace, state, job), static (session, all) =>
             all.job(new Session(all.Item1, all.workspace, session), all.state), cancellation);
-        OnWrite?.Invoke(workspace, true);
+        if (OnWrite is { } after) await after(workspace, true);
         return result;
     }
 

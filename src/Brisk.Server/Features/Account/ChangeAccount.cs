@@ -31,24 +31,24 @@ internal static class ChangeAccount
             ?? (moves && await IsOfAnotherAsync(call, session, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is
                 { } late) return late;
 
-        Storage.Accounts.Account? changed;
+        bool isChanged;
         try
         {
-            changed = await call.WriteInstallationAsync(async session =>
+            isChanged = await call.WriteInstallationAsync(async session =>
             {
-                if (await AccountTable.ByIdAsync(session, account.Id) is not { } present) return null;
+                if (await AccountTable.ByIdAsync(session, account.Id) is not { } present) return false;
                 // The password that was given is not the account's any more.
-                if (moves && present.PasswordChangedAt != account.PasswordChangedAt) return null;
+                if (moves && present.PasswordChangedAt != account.PasswordChangedAt) return false;
                 present = present with { Name = name ?? present.Name, Email = email ?? present.Email, Preferences = preferences ?? present.Preferences };
                 await AccountTable.UpdateAsync(session, present);
-                return present;
+                return true;
             });
         }
         catch (UniqueViolationException)
         {
             return Taken("This e-mail address has an account already.");
         }
-        var answer = changed is null ? null : await call.WriteAsync(session => ShowAsync(call, session, changed));
+        var answer = isChanged ? await call.WriteAsync(session => ShowAsync(call, session)) : null;
         return answer is null ? Problems.Unauthenticated() : Answers.Json(answer, SessionJson.Default.SessionAnswer);
     }
 
@@ -58,18 +58,22 @@ internal static class ChangeAccount
     private static async ValueTask<bool> IsOfAnotherAsync(ApiCall call, ISession session, string email) =>
         await UserTable.ByEmailAsync(session, call.Workspace, email) is { } user && user.Id != call.Principal.Id;
 
-    /// <summary>The workspace shows the account's name and address as they are now; the former address where somebody was quicker with that one.</summary>
-    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Storage.Accounts.Account changed)
+    /// <summary>
+    /// The workspace shows the account's name and address as they are now, whoever changed them last; the former address where somebody
+    /// was quicker with that one.
+    /// </summary>
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session)
     {
+        if (await AccountTable.ByIdAsync(session, call.Principal.Account) is not { } account) return null;
         if (await UserTable.ByIdAsync(session, call.Workspace, call.Principal.Id) is not { IsActive: true } before) return null;
-        var user = before with { Name = changed.Name, Email = await IsOfAnotherAsync(call, session, changed.Email) ? before.Email : changed.Email };
+        var user = before with { Name = account.Name, Email = await IsOfAnotherAsync(call, session, account.Email) ? before.Email : account.Email };
         if (user != before)
         {
             await UserTable.UpdateAsync(session, call.Workspace, user);
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             await call.AccessChangedAsync(session);
         }
-        return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!, user, changed);
+        return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!, user, account);
     }
 
     private static string? Text(JsonElement preferences, Checks checks)
