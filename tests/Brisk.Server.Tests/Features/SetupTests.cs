@@ -1,5 +1,7 @@
 using System.Net;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Tests.Features;
 
@@ -165,5 +167,30 @@ public sealed class SetupTests
 
         var winner = passwords[Enumerable.Range(0, 8).Single(i => answers[i].Status == 200)];
         (await server.Anonymous.PostAsync("/api/sign-in", $$"""{"email":"ann@acme.example","password":"{{winner}}"}""")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Who_claims_the_address_on_another_node_while_the_workspace_is_made_does_not_take_it_from_its_owner()
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        var token = await TokenAsync(server);
+        var (others, password) = (0, await server.Node.Passwords.HashAsync("blue-harbour-88", TestContext.Current.CancellationToken));
+        server.Watched.OnWrite = async (workspace, isDone) =>
+        {
+            if (workspace == default || !isDone || Interlocked.Increment(ref others) > 1) return;
+            // As the other node's claim, which began when there was no workspace yet, does.
+            await server.Database.WriteAsync(password!, static async (session, password) =>
+            {
+                var account = (await AccountTable.ByEmailAsync(session, "ann@acme.example"))!;
+                await AccountTable.UpdateAsync(session, account with { Name = "Mallory" });
+                return await AccountTable.SetPasswordAsync(session, account.Id, password, 0);
+            }, TestContext.Current.CancellationToken);
+        };
+
+        (await server.Anonymous.PostAsync("/api/setup", Request(token))).ShouldBe(HttpStatusCode.OK);
+
+        others.ShouldBeGreaterThan(0);
+        var signedIn = await server.Anonymous.PostAsync("/api/sign-in", """{"email":"ann@acme.example","password":"green-river-77"}""");
+        signedIn.ShouldBe(HttpStatusCode.OK).Json.GetProperty("user").GetProperty("name").GetString().ShouldBe("Ann");
     }
 }
