@@ -46,9 +46,10 @@ public static class Migrator
             await database.UpgradeAsync((migration, database.Dialect, clock), static (session, step) =>
                 ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
         }
+        // Also when nothing was missing: the process that did the upgrade may have died right after it.
+        if (snapshots is not null) KeepForGood(snapshots);
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
-        if (missing.Count > 0 && snapshots is not null) KeepForGood(snapshots);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         return missing.Count;
     }
@@ -69,7 +70,14 @@ public static class Migrator
     private static void KeepForGood(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (var copy in Directory.GetFiles(folder, $"before-*-to-{Newest}-*{Trying}")) Checksum.Move(copy, copy[..^Trying.Length] + ".db");
+        try
+        {
+            foreach (var copy in Directory.GetFiles(folder, $"before-*-to-{Newest}-*{Trying}")) Checksum.Move(copy, copy[..^Trying.Length] + ".db");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The upgrade is done, and the copy is there: what it is called keeps nobody from working. The next start tries again.
+        }
     }
 
     /// <summary>Changes nothing.</summary>

@@ -196,6 +196,40 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task A_copy_whose_upgrade_was_done_by_a_process_that_died_is_kept_for_good_by_the_next_start()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
+        await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation);
+        var name = Path.Combine(snapshots, $"before-1-to-{Migrator.Newest}-20260101-120000000");
+        await File.WriteAllTextAsync(name + "-trying.db", "x", Cancellation);
+        Checksum.Write(name + "-trying.db", name + "-trying.db");
+
+        (await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation)).ShouldBe(0);
+
+        Directory.GetFiles(snapshots).ShouldBe([name + ".db", Checksum.PathOf(name + ".db")], ignoreOrder: true);
+        Checksum.IsRight(name + ".db", name + ".db").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_copy_that_cannot_get_its_name_keeps_nobody_from_working()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        var snapshots = Directory.CreateDirectory(Path.Combine(opened.Folder, "snapshots")).FullName;
+        await TakeFirstStepAsync(opened);
+        var name = Path.Combine(snapshots, $"before-1-to-{Migrator.Newest}-20260101-120000000");
+        var clock = new FixedClock(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        Directory.CreateDirectory(name + ".db");
+
+        (await Migrator.MigrateAsync(opened.Database, snapshots, clock, Cancellation)).ShouldBe(Migrator.Newest - 1);
+
+        File.Exists(name + "-trying.db").ShouldBeTrue();
+        Directory.Delete(name + ".db");
+        await Migrator.MigrateAsync(opened.Database, snapshots, clock, Cancellation);
+        File.Exists(name + ".db").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_cancelled_backup_leaves_nothing()
     {
         await using var opened = await OpenedDatabase.WithNotesAsync();
