@@ -18,6 +18,8 @@ internal sealed class DatabaseFile : IDisposable
             "fuse.smbnetfs", "fuse.curlftpfs",
     ];
 
+    private const string RestoringMark = ".restoring";
+
     private readonly FileStream held;
 
     private DatabaseFile(string path, FileStream held)
@@ -32,10 +34,14 @@ internal sealed class DatabaseFile : IDisposable
     /// <summary>Where a restore keeps the new file while it takes the old one away: it is there only when one was interrupted; else null.</summary>
     public static string? HalfRestored(string path) =>
         System.IO.Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Restoring(path, "*"))).FirstOrDefault() : null;
+            ? Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(path) + RestoringMark + "*").FirstOrDefault() : null;
 
     /// <summary>The name of that file, for a restore begun at a moment.</summary>
-    public static string Restoring(string path, string moment) => $"{path}.restoring-{moment}";
+    public static string Restoring(string path, string moment) => $"{path}{RestoringMark}-{moment}";
+
+    /// <summary>The moment in the name of that file; null where an earlier version of Brisk began, which named none.</summary>
+    public static string? MomentOf(string path, string restoring) =>
+        restoring.Length > Restoring(path, "").Length ? restoring[Restoring(path, "").Length..] : null;
 
     public static string Log(string path) => path + "-wal";
 

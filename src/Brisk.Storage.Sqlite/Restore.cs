@@ -90,7 +90,7 @@ internal static class Restore
     private static string? Exchange(string coming, string path, TimeProvider time)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var former = Former(path, coming[DatabaseFile.Restoring(path, "").Length..]);
+        var former = Former(path, DatabaseFile.MomentOf(path, coming) ?? FreeMoment(path, time));
         // It is away already, and somebody has put another one in its place.
         if (File.Exists(path) && File.Exists(former)) former = Former(path, FreeMoment(path, time));
         // The log holds the newest commits of the old database and would be taken for the new one's: it moves with it.

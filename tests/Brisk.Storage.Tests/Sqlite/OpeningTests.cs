@@ -148,6 +148,27 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_restore_that_an_earlier_version_began_is_finished_too(bool isAway)
+    {
+        await using (var opened = await OpenAsync(Path)) await CreateNotesAsync(opened);
+        var incoming = System.IO.Path.Combine(folder, "incoming.db");
+        await using (var opened = await OpenAsync(incoming)) await opened.WriteAsync(0, static (session, _) =>
+            session.ExecuteAsync(new Statement("CREATE TABLE restored (id INTEGER PRIMARY KEY)"), []), Cancellation);
+        // Its name told no moment.
+        File.Move(incoming, Path + ".restoring");
+        if (isAway) File.Move(Path, Path + ".before-restore-" + Moment);
+
+        await using (var opened = await OpenAsync(Path)) (await TablesAsync(opened)).ShouldBe(["restored"]);
+
+        DatabaseFile.HalfRestored(Path).ShouldBeNull();
+        var kept = Directory.GetFiles(folder, "brisk.db.before-restore-*").ShouldHaveSingleItem();
+        await using var old = await OpenAsync(kept);
+        (await TablesAsync(old)).ShouldBe(["note"]);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4096)]
     public async Task A_database_that_lost_its_end_is_refused(int bytes)
