@@ -41,7 +41,7 @@ internal sealed class ReadMeter(long begins)
 
     /// <summary>
     /// Begins an hour, unless it or the next one has begun: a clock may be set back a little, and threads overtake each other. After a
-    /// clock that was far ahead, the real hour begins.
+    /// clock that was far ahead, the real hour goes on as it was counted before.
     /// </summary>
     public void Begin(long number)
     {
@@ -49,24 +49,31 @@ internal sealed class ReadMeter(long begins)
         lock (gate)
         {
             if (IsOf(Hour, number)) return;
-            if (over.Count == MostHours) over.RemoveAt(0);
+            var counted = Counted(number);
+            if (counted is not null) over.Remove(counted);
+            else if (over.Count == MostHours) over.RemoveAt(0);
             over.Add(present);
-            Volatile.Write(ref present, new HourOfReading(number));
+            Volatile.Write(ref present, counted ?? new HourOfReading(number));
         }
     }
 
     /// <summary>The hours with rows that are not written yet, the oldest first.</summary>
-    /// <param name="least">So many rows of an hour are worth a write; an hour that is over with fewer is forgotten.</param>
+    /// <param name="least">So many rows of an hour are worth a write; an hour that is over with fewer is forgotten. The one before the
+    /// present stays in any case, should the clock go back to it.</param>
     public List<HourOfReading> Unsaved(long least)
     {
         lock (gate)
         {
-            over.RemoveAll(hour => !IsWorth(hour));
-            return IsWorth(present) ? [.. over, present] : [.. over];
+            var before = over.LastOrDefault();
+            over.RemoveAll(hour => hour != before && !IsWorth(hour));
+            return [.. over.Append(present).Where(IsWorth)];
         }
 
         bool IsWorth(HourOfReading hour) => hour.Unsaved > 0 && hour.Rows >= least;
     }
+
+    // Apart, so that only who begins an hour allocates.
+    private HourOfReading? Counted(long number) => over.Find(hour => hour.Number == number);
 
     private static bool IsOf(long hour, long now) => hour - now is 0 or 1;
 

@@ -189,6 +189,12 @@ public sealed class ReadingTests
         server.Clock.Advance(TimeSpan.FromHours(1));
         (await script.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
         await ReadAsync(script, 1);
+        (await owner.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":49}""")).ShouldBe(HttpStatusCode.OK);
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        var tooMany = (await script.GetAsync("/api/contacts?limit=50")).ShouldBeProblem(403, "forbidden");
+        tooMany.Of("detail").ShouldBe("This key may read 49 rows of records an hour, and this answer has 50. Ask for fewer.");
+        tooMany.Header("Retry-After").ShouldBeNull();
+        (await script.GetAsync("/api/contacts?limit=49")).ShouldBe(HttpStatusCode.OK);
         (await owner.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":0}""")).ShouldBe(HttpStatusCode.OK);
         await ReadAsync(script, 5);
         (await owner.PatchAsync($"/api/keys/{id}", """{"rowsPerHour":-1}""")).ShouldBeProblem(422, "invalid");
@@ -236,6 +242,23 @@ public sealed class ReadingTests
 
         meter.Hour.ShouldBe(5);
         meter.Rows((5 * 3_600_000) - 1).ShouldBe(10);
+    }
+
+    [Fact]
+    public void A_clock_that_was_hours_ahead_and_comes_back_goes_on_with_the_hour_as_it_was_counted()
+    {
+        var meter = new ReadMeter(5);
+        meter.Take(10, 10, 5 * 3_600_000).ShouldBeNull();
+        meter.Unsaved(1).Single().Save(10, 10);
+
+        meter.Take(4, 10, 8 * 3_600_000).ShouldBeNull();
+        meter.Unsaved(1).Select(hour => hour.Number).ShouldBe([8L]);
+
+        meter.Take(1, 10, 5 * 3_600_000).ShouldNotBeNull();
+        meter.Rows(5 * 3_600_000).ShouldBe(10);
+        meter.Take(7, 10, 8 * 3_600_000).ShouldNotBeNull();
+        meter.Take(6, 10, 8 * 3_600_000).ShouldBeNull();
+        meter.Unsaved(1).Select(hour => (hour.Number, hour.Unsaved)).ShouldBe([(8L, 10L)]);
     }
 
     [Fact]
