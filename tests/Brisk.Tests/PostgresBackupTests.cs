@@ -1,3 +1,4 @@
+using Brisk.Storage.Files;
 using Brisk.Tests.Processes;
 using Brisk.Tests.Shared;
 using Npgsql;
@@ -153,22 +154,21 @@ public sealed class PostgresBackupTests(PostgresServer postgres, ITestOutputHelp
     }
 
     [Fact]
-    public async Task Of_two_backups_to_one_name_one_is_refused_and_the_other_is_whole()
+    public async Task A_backup_leaves_alone_what_another_process_is_writing_under_the_same_name()
     {
-        var (database, target) = (await postgres.CreateEmptyDatabaseAsync(), await postgres.CreateEmptyDatabaseAsync());
         await using var installation = new Installation();
-        await using (var server = await installation.ServeWorkspaceAsync("--database", database))
-        {
-            Installation.Authorize(server, await installation.MakeKeyAsync());
-            await server.CreateAsync("Mine");
-            await server.StopAsync();
-        }
+        var database = await postgres.CreateEmptyDatabaseAsync();
+        await using (var server = await installation.ServeWorkspaceAsync("--database", database)) await server.StopAsync();
         var backup = installation.Beside("copy.dump");
+        using (var other = UnfinishedFile.Begin(backup))
+        {
+            await File.WriteAllTextAsync(other.Path, "half of it", Cancellation);
 
-        var made = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => installation.RunAsync("backup", "--database", database, backup)));
+            (await installation.RunAsync("backup", "--database", database, backup)).Errors.ShouldContain("Somebody is writing");
 
-        made.Select(one => one.Code).Order().ShouldBe([0, 1]);
-        (await installation.RunAsync("restore", "--database", target, backup)).Well.ShouldNotContain("Not compared");
+            (await File.ReadAllTextAsync(other.Path, Cancellation)).ShouldBe("half of it");
+        }
+        (await installation.RunAsync("backup", "--database", database, backup)).Well.ShouldContain(backup);
     }
 
     [Fact]
