@@ -32,6 +32,11 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Asking again later would be refused again. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429
+}
+
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 export interface Ask {
   readonly query?: Query

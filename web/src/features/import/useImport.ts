@@ -1,10 +1,10 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { ApiProblem, reasonOf } from '../../api/client'
+import { isFinal, reasonOf } from '../../api/client'
 import { loadSchema } from '../../api/schema'
 import { toast } from '../../app/toast'
+import { poller } from '../../lib/poll'
 import { imports, type Act } from './api'
 import { isBusy } from './machine'
-import { poller } from './poll'
 import type { FullImport, Settings } from './types'
 
 export interface ImportState {
@@ -35,9 +35,8 @@ export function useImport(id: string): ImportState {
     got: (answer) => { waiting.value = false; take(answer); return isBusy(answer.status) },
     failed: (error) => {
       waiting.value = true
-      const gone = error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429
-      if (gone) failure.value = error
-      return !gone
+      if (isFinal(error)) failure.value = error
+      return !isFinal(error)
     },
     hidden: () => document.hidden,
   })

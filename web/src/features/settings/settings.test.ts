@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { effectScope, nextTick } from 'vue'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { neighbour } from '../../app/rowKeys'
 import { caps, firstKeys, isLetter, setLetters } from '../../app/shortcuts'
 import { drafts, fresh, hues, isTwice, leastUsed, moved, toSend } from './choices'
+import { useWorkspace } from './useWorkspace'
 
 test('A new choice takes the least used hue', () => {
   expect(leastUsed([])).toBe('blue')
@@ -44,4 +46,50 @@ test('With single letters off only keys with a modifier or a name are printed an
 
   expect(off).toEqual(['mod+k'])
   expect(firstKeys('/|mod+k')).toBe('/')
+})
+
+describe('While telephone numbers are read again', () => {
+  beforeEach(() => { vi.useFakeTimers(); vi.stubGlobal('document', { hidden: false }) })
+  afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals() })
+
+  const read = (count: number): Response => Response.json({ version: 1, phones: { read: count, of: 9 } })
+  const done = (version: number): Response => Response.json({ version })
+  async function follow(...answers: readonly (() => Response)[]): Promise<{ state: ReturnType<typeof useWorkspace>; asked: ReturnType<typeof vi.fn>; leave: () => void }> {
+    let turn = 0
+    const asked = vi.fn(async () => (answers[turn++] ?? (() => { throw new TypeError('asked too often') }))())
+    vi.stubGlobal('fetch', asked)
+    const scope = effectScope()
+    const state = scope.run(useWorkspace)
+    if (!state) throw new Error('no scope')
+    await vi.advanceTimersByTimeAsync(0)
+    await nextTick()
+    return { state, asked, leave: () => { scope.stop() } }
+  }
+
+  test('it is asked until they are, also after no answer', async () => {
+    const { state, asked } = await follow(() => read(1), () => read(4), () => { throw new TypeError('no line') }, () => read(8), () => done(1))
+
+    await vi.advanceTimersByTimeAsync(60_000)
+
+    expect(state.value.value?.phones).toBeUndefined()
+    expect(asked).toHaveBeenCalledTimes(5)
+  })
+  test('nothing is asked once nobody looks any more', async () => {
+    const { asked, leave } = await follow(() => read(1))
+
+    leave()
+    await vi.advanceTimersByTimeAsync(60_000)
+
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+  test('a change of something else keeps showing how far it is', async () => {
+    const { state } = await follow(() => read(1), () => done(2), () => done(2))
+
+    await state.change({ language: 'de' })
+    const meanwhile = state.value.value
+    await vi.advanceTimersByTimeAsync(60_000)
+
+    expect(meanwhile).toEqual({ version: 2, phones: { read: 1, of: 9 } })
+    expect(state.value.value).toEqual({ version: 2 })
+  })
 })
