@@ -21,6 +21,9 @@ internal sealed class Installation : IAsyncDisposable
 
     public string Data { get; }
 
+    /// <summary>What its servers find in their environment beside the rest.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>A place for files beside the data folder.</summary>
     public string Beside(string name) => Path.Combine(scratch, name);
 
@@ -30,7 +33,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async Task<Serving> ServeAsync(params string[] arguments)
     {
-        var server = await Serving.StartAsync(Data, arguments);
+        var server = await Serving.StartAsync(Data, Environment, arguments);
         servers.Add(server);
         return server;
     }

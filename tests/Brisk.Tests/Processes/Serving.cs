@@ -52,10 +52,12 @@ internal sealed class Serving : IAsyncDisposable
 
     /// <summary>Starts it and returns as soon as it answers.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has its words.</exception>
-    public static async Task<Serving> StartAsync(string? data, params string[] arguments)
+    public static async Task<Serving> StartAsync(string? data, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var started = Process.Start(Executable.Line(data,
-            ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]]))!;
+        var command = Executable.Line(data,
+            ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]]);
+        foreach (var (name, value) in environment) command.Environment[name] = value;
+        var started = Process.Start(command)!;
         var said = new StringBuilder();
         started.ErrorDataReceived += (_, line) =>
         {
