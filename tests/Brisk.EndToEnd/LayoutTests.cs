@@ -168,8 +168,9 @@ public sealed class LayoutTests(Chromium chromium)
         await visit.Page.AddInitScriptAsync(
             """
             globalThis.moved = []
-            const said = (source) => `${source.node?.outerHTML?.slice(0, 120) ?? source.node?.nodeValue}: ${source.previousRect.x},${source.previousRect.y} ` +
-              `${source.previousRect.width}x${source.previousRect.height} to ${source.currentRect.x},${source.currentRect.y} ${source.currentRect.width}x${source.currentRect.height}`
+            const place = (rect) => `${rect.x},${rect.y} ${rect.width}x${rect.height}`
+            const said = (source) => `${source.node?.outerHTML?.slice(0, 120) ?? source.node?.nodeValue}: ` +
+              `${place(source.previousRect)} to ${place(source.currentRect)}`
             new PerformanceObserver((list) => { for (const one of list.getEntries()) moved.push(...[one.value, ...one.sources.map(said)]) })
               .observe({ type: 'layout-shift', buffered: true })
             """);

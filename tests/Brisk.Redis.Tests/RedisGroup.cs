@@ -108,7 +108,9 @@ internal sealed class RedisGroup : IAsyncDisposable
         primary=$1 replica=$2
         shift 2
         sentinels="$@"
-        sees_all() { redis-cli -p "$1" sentinel ckquorum brisk 2>/dev/null | grep -q '^OK 3' && redis-cli -p "$1" sentinel replicas brisk | grep -q "$replica"; }
+        sees_all() {
+          redis-cli -p "$1" sentinel ckquorum brisk 2>/dev/null | grep -q '^OK 3' && redis-cli -p "$1" sentinel replicas brisk | grep -q "$replica"
+        }
         start() {
           run "$primary"
           server=$!
@@ -116,8 +118,8 @@ internal sealed class RedisGroup : IAsyncDisposable
           until_so up "$primary" && until_so up "$replica" || return 1
           for port in $sentinels; do
             mkdir -p "$folder/$port"
-            printf 'port %s\nbind 127.0.0.1\ndir %s\nsentinel monitor brisk 127.0.0.1 %s 2\nsentinel down-after-milliseconds brisk 1000\nsentinel failover-timeout brisk 5000\n' \
-              "$port" "$folder/$port" "$primary" >"$folder/$port/sentinel.conf"
+            printf '%s\n' "port $port" 'bind 127.0.0.1' "dir $folder/$port" "sentinel monitor brisk 127.0.0.1 $primary 2" \
+              'sentinel down-after-milliseconds brisk 1000' 'sentinel failover-timeout brisk 5000' >"$folder/$port/sentinel.conf"
             [ -z "$as" ] || chown -R "$user" "$folder/$port"
             $as redis-server "$folder/$port/sentinel.conf" --sentinel >>"$folder/log" 2>&1 &
             all="$all $!"

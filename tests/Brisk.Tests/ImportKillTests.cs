@@ -181,9 +181,13 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
         {
             var id = row > 100 && chance.Next(20) == 0 ? chance.Next(1, row) : row;
             var email = chance.Next(200) == 0 ? "not an address" : $"person{id}@brisk.example";
+            var company = chance.Next(2_000);
+            var (city, status, side) = (Either("Lund", "Umeå"), Either("lead", "customer"), Either("north", "south"));
             text.Append(CultureInfo.InvariantCulture,
-                $"P-{id},Ada,\"Nr {row}, of many\",{email},+46 8 {1000000 + row},Company {chance.Next(2_000)},{(chance.Next(2) == 0 ? "Lund" : "Umeå")},{(chance.Next(2) == 0 ? "lead" : "customer")},\"{(chance.Next(2) == 0 ? "north" : "south")};imported\"\n");
+                $"P-{id},Ada,\"Nr {row}, of many\",{email},+46 8 {1000000 + row},Company {company},{city},{status},\"{side};imported\"\n");
         }
         return text.ToString();
+
+        string Either(string one, string other) => chance.Next(2) == 0 ? one : other;
     }
 }

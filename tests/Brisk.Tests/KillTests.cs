@@ -88,8 +88,9 @@ public sealed class KillTests(ITestOutputHelper output)
         string? after = null;
         do
         {
+            var further = after is null ? "" : "&after=" + Uri.EscapeDataString(after);
             var page = await server.Http.GetFromJsonAsync<JsonElement>(
-                $"api/contacts?fields=name,email,externalId,title,tags&sort=createdAt&limit=500{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", TestContext.Current.CancellationToken);
+                $"api/contacts?fields=name,email,externalId,title,tags&sort=createdAt&limit=500{further}", TestContext.Current.CancellationToken);
             foreach (var item in page.GetProperty("items").EnumerateArray())
             {
                 var mark = item.GetProperty("externalId").GetString()!;

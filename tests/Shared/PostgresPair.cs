@@ -44,7 +44,10 @@ internal sealed class PostgresPair : IAsyncDisposable
     private const string Script = """
         # Some have links to the two main programs in their PATH.
         programs=$(dirname "$(readlink -f "$1/postgres")")
-        run() { $as "$programs/postgres" -D "$folder/$1/data" -k "$folder/$1" -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=150 -c shared_buffers=64MB >>"$folder/log" 2>&1 & }
+        run() {
+          $as "$programs/postgres" -D "$folder/$1/data" -k "$folder/$1" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+            -c max_connections=150 -c shared_buffers=64MB >>"$folder/log" 2>&1 &
+        }
         sql() { $as "$programs/psql" -q -h "$folder/$1" -U brisk -d postgres -c "$2"; }
         start() {
           mkdir one two && { [ -z "$as" ] || chown "$user" one two; }

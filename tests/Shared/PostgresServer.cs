@@ -56,7 +56,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Ends every connection to a database, as a restart of the server would.</summary>
     public Task CutAllAsync(string connectionString) =>
-        ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(connectionString).Database}'");
+        ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            + $"WHERE datname = '{new NpgsqlConnectionStringBuilder(connectionString).Database}'");
 
     public async ValueTask DisposeAsync()
     {
@@ -125,10 +126,13 @@ public sealed class PostgresServer : IAsyncDisposable
         mkdir -p "$folder/socket" || exit 1
         [ -z "$as" ] || chown -R "$user" "$folder"
         cd "$folder" || exit 1
-        $as "$programs/initdb" -D "$folder/data" -U brisk --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=en-US >"$folder/log" 2>&1 ||
-          { rm -rf "$folder/data"; $as "$programs/initdb" -D "$folder/data" -U brisk --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8 >"$folder/log" 2>&1; } ||
+        init() {
+          $as "$programs/initdb" -D "$folder/data" -U brisk --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8 "$@" >"$folder/log" 2>&1
+        }
+        init --locale-provider=icu --icu-locale=en-US || { rm -rf "$folder/data"; init; } ||
           { tail -n 1 "$folder/log"; rm -rf "$folder"; exit 1; }
-        $as "$programs/postgres" -D "$folder/data" -k "$folder/socket" -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 &
+        $as "$programs/postgres" -D "$folder/data" -k "$folder/socket" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+          -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 &
         server=$!
         tries=0
         until grep -q 'ready to accept connections' "$folder/log"; do

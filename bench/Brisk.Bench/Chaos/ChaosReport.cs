@@ -10,6 +10,9 @@ internal sealed class ChaosReport(MachineFacts machine, int contacts)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    private const string Columns = "| phase | requests | tries failed | failed | wrong | read p50 | p99 | max | write p50 | p99 | max "
+        + "| seen p50 | p99 | max | old p99 | old max | coherent |";
+
     private readonly List<Phase> phases = [];
 
     public void Add(Phase phase)
@@ -53,11 +56,17 @@ internal sealed class ChaosReport(MachineFacts machine, int contacts)
             # Two nodes and their faults, {machine.Date}
 
             {machine.Cores} cores ({machine.Processor}), Linux {machine.Kernel}, {machine.Runtime}, {machine.Database}, commit {machine.Commit}.
-            Load average before {machine.LoadBefore}, after {Kernel.LoadAverage}. Two nodes, PostgreSQL, Redis and the client share the cores; {contacts:N0} contacts.
+            Load average before {machine.LoadBefore}, after {Kernel.LoadAverage}. Two nodes, PostgreSQL, Redis and the client share the cores;
+            {contacts:N0} contacts.
 
-            Times in ms. "tries failed" had no answer or one from 500 on; a request is tried three times, at the other node and after {ChaosClient.Pauses[0].TotalSeconds} and {ChaosClient.Pauses[1].TotalSeconds} s, and "failed" when none was answered. Times of reads and writes include retries and their pauses. "seen" is from an acknowledged write on one node until the other shows it, in the record and in a list asked for with If-None-Match (the time that a killed node is away is in it); "old" is how long after the acknowledgement the other node still gave an older answer. "coherent" is from the end of the fault until both directions were seen within 100 ms.
+            Times in ms. "tries failed" had no answer or one from 500 on; a request is tried three times, at the other node and
+            after {ChaosClient.Pauses[0].TotalSeconds} and {ChaosClient.Pauses[1].TotalSeconds} s, and "failed" when none was answered.
+            Times of reads and writes include retries and their pauses. "seen" is from an acknowledged write on one node until the other
+            shows it, in the record and in a list asked for with If-None-Match (the time that a killed node is away is in it);
+            "old" is how long after the acknowledgement the other node still gave an older answer.
+            "coherent" is from the end of the fault until both directions were seen within 100 ms.
 
-            | phase | requests | tries failed | failed | wrong | read p50 | p99 | max | write p50 | p99 | max | seen p50 | p99 | max | old p99 | old max | coherent |
+            {Columns}
             | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 
             """);
@@ -65,7 +74,11 @@ internal sealed class ChaosReport(MachineFacts machine, int contacts)
         text.Append("\n| goal | came out |\n| --- | --- |\n");
         foreach (var (goal, came) in Goals(verdict)) text.Append(CultureInfo.InvariantCulture, $"| {goal} | {came} |\n");
         text.Append("\n## What failed\n\n");
-        foreach (var phase in phases.Where(phase => !phase.Reasons.IsEmpty)) text.Append(CultureInfo.InvariantCulture, $"- {phase.Name}: {string.Join("; ", phase.Reasons.OrderByDescending(entry => entry.Value).Select(entry => $"{entry.Value} × {entry.Key}"))}\n");
+        foreach (var phase in phases.Where(phase => !phase.Reasons.IsEmpty))
+        {
+            var reasons = phase.Reasons.OrderByDescending(entry => entry.Value).Select(entry => $"{entry.Value} × {entry.Key}");
+            text.Append(CultureInfo.InvariantCulture, $"- {phase.Name}: {string.Join("; ", reasons)}\n");
+        }
         text.Append(CultureInfo.InvariantCulture,
             $"\n## At the end\n\n{verdict.Created:N0} records and {verdict.Changed:N0} changes had been acknowledged. Read back over both nodes and straight "
             + $"from the database: {verdict.Lost.Count} lost; {verdict.Doubled} records and {verdict.Twice} changes written twice.\n");

@@ -49,7 +49,8 @@ internal static class LoadCommand
             report.Add("memory after load (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 200 MB");
             if (wanted.Contains("import")) await ImportLoad.RunAsync(server, report, settings.Rows);
         }
-        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{(settings.Database is null ? "" : "postgres-")}load{(settings.Names.Count == 0 ? "" : "-" + string.Join('-', settings.Names))}-{settings.Contacts}"));
+        var (engine, names) = (settings.Database is null ? "" : "postgres-", string.Concat(settings.Names.Select(name => $"-{name}")));
+        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{engine}load{names}-{settings.Contacts}"));
         return 0;
     }
 

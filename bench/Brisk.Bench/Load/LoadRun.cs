@@ -96,7 +96,8 @@ internal sealed class LoadRun(ServerProcess server, Sample sample, Scenario scen
             service.Record(took);
             response.Record(sinceDue?.Invoke() ?? took);
             if (caller.Connection.ServerTime() is { } inside) inServer.Record(inside);
-            if (caller.Connection.Status >= 400) Fail($"{caller.Connection.Status} {System.Text.Encoding.UTF8.GetString(caller.Connection.Body[..Math.Min(300, caller.Connection.Body.Length)])}");
+            if (caller.Connection is { Status: >= 400 } refused)
+                Fail($"{refused.Status} {System.Text.Encoding.UTF8.GetString(refused.Body[..Math.Min(300, refused.Body.Length)])}");
             scenario.Learn?.Invoke(caller);
         }
         catch (SocketException exception)

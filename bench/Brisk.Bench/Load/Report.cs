@@ -64,7 +64,8 @@ internal sealed class Report(MachineFacts machine, long contacts)
             {machine.Cores} cores ({machine.Processor}), Linux {machine.Kernel}, {machine.Runtime}, {machine.Database}, commit {machine.Commit}.
             Load average before {machine.LoadBefore}, after {Kernel.LoadAverage}. Client and server share the cores.
 
-            Times in ms. "server" is what the server measured itself; "CPU" is processor time of the server for one request, in µs; "ratio" is that CPU over the raw query with JSON of the same run. "others" is how many cores other programs kept busy meanwhile.
+            Times in ms. "server" is what the server measured itself; "CPU" is processor time of the server for one request, in µs; "ratio" is
+            that CPU over the raw query with JSON of the same run. "others" is how many cores other programs kept busy meanwhile.
 
 
             """);

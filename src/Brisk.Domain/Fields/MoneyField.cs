@@ -26,7 +26,8 @@ public sealed class MoneyField : FieldKind
         value = default;
         if (json.ValueKind != JsonValueKind.Object)
         {
-            return new Refusal("wrong-type", $"Give an object such as {{\"amount\": 123450, \"currency\": \"EUR\"}} instead of {JsonText.Kind(json)}; the amount is in minor units (cents).");
+            return new Refusal("wrong-type", $"Give an object such as {{\"amount\": 123450, \"currency\": \"EUR\"}} instead of {JsonText.Kind(json)}; "
+                + "the amount is in minor units (cents).");
         }
         long? amount = null;
         string? currency = null;

@@ -29,5 +29,6 @@ public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, b
         && (Groups ?? (UsualMark == ',' && !hasThreeDecimals)) && NumberText.PossibleGroupMarkOf(text) == (UsualMark ?? '.');
 
     internal Refusal? RefuseUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false) => !IsUnclear(text, hasThreeDecimals) ? null
-        : new Refusal("unclear-number", $"{NumberText.BothReadings(text)}, and its column does not show which. Choose what stands before the column's decimals.");
+        : new Refusal("unclear-number",
+            $"{NumberText.BothReadings(text)}, and its column does not show which. Choose what stands before the column's decimals.");
 }

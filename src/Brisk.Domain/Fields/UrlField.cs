@@ -42,7 +42,8 @@ public sealed class UrlField : FieldKind
         var wrong = Split(text, out var scheme, out var rest) ?? Wrong(rest, scheme.IsEmpty);
         if (wrong is not null) return new Refusal("not-a-link", wrong);
         var end = Ending(rest);
-        var address = $"{(scheme.Equals("http", StringComparison.OrdinalIgnoreCase) ? "http" : "https")}://{rest[..end].ToString().ToLowerInvariant()}{rest[end..]}";
+        var known = scheme.Equals("http", StringComparison.OrdinalIgnoreCase) ? "http" : "https";
+        var address = $"{known}://{rest[..end].ToString().ToLowerInvariant()}{rest[end..]}";
         if (address.Length > MaxLength) return PlainText.TooLong(MaxLength, address.Length);
         value = FieldValue.Of(address);
         return null;

@@ -32,7 +32,10 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var command = new Command("import", "Import a CSV file") { File, Type, Match, WhenMatched, Map, DecimalMarks, SkipUnmatched, KeepUnmatched, DryRun, Yes };
+        var command = new Command("import", "Import a CSV file")
+        {
+            File, Type, Match, WhenMatched, Map, DecimalMarks, SkipUnmatched, KeepUnmatched, DryRun, Yes,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -44,8 +47,8 @@ internal static class ImportCommand
         await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var import = await UploadAsync(link, file, result.GetRequiredValue(Type), cancellation);
         var settings = ImportFlags.Apply(import, new ImportFlags(
-            result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(DecimalMarks) ?? [], result.GetValue(SkipUnmatched),
-                result.GetValue(KeepUnmatched)));
+            result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(DecimalMarks) ?? [],
+            result.GetValue(SkipUnmatched), result.GetValue(KeepUnmatched)));
         import = await link.SendAsync(HttpMethod.Put, $"api/imports/{import.Id}/settings", settings, ImportJson.Default.SettingsShape,
             ImportJson.Default.ImportAnswer, cancellation);
         Show(import);

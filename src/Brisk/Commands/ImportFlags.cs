@@ -4,7 +4,8 @@ using Brisk.Server.Features.Imports;
 namespace Brisk.Commands;
 
 /// <summary>What the flags of <c>brisk import</c> change about the suggested settings.</summary>
-internal sealed record ImportFlags(string? Match, string OnMatch, IReadOnlyList<string> Map, IReadOnlyList<string> DecimalMarks, bool SkipUnmatched, bool KeepUnmatched)
+internal sealed record ImportFlags(
+    string? Match, string OnMatch, IReadOnlyList<string> Map, IReadOnlyList<string> DecimalMarks, bool SkipUnmatched, bool KeepUnmatched)
 {
     /// <exception cref="CommandFailedException">A flag names what the file does not have.</exception>
     public static SettingsShape Apply(ImportAnswer import, ImportFlags flags)

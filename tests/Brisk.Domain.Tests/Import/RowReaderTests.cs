@@ -152,8 +152,7 @@ public sealed class RowReaderTests
     {
         var rows = Open("Name,Employees\n" + string.Concat(numbers.Split(' ').Select(number => $"A,\"{number}\"\n")), OrganizationType.Type, country);
 
-        string.Join(' ', rows.Select(row => row.Problem is null ? row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?"))
-            .ShouldBe(read);
+        EmployeesOf(rows).ShouldBe(read);
     }
 
     [Theory]
@@ -164,8 +163,7 @@ public sealed class RowReaderTests
     {
         var rows = Open("Name,Employees\nA,\"1,250\"\nB,\"12,500\"\nC,980\n", OrganizationType.Type, "DE", mark);
 
-        string.Join(' ', rows.Select(row => row.Problem is null ? row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?"))
-            .ShouldBe(read);
+        EmployeesOf(rows).ShouldBe(read);
         if (mark is null) rows[0].Problem!.Reason.ShouldStartWith("1,250 can be 1250 or 1.25, and its column does not show which.");
     }
 
@@ -174,7 +172,8 @@ public sealed class RowReaderTests
     [InlineData("1.250 3.750 980", "-1 -1 980000")]
     [InlineData("1,250 3,750 0", "1250 3750 0", "TN")]
     [InlineData("1,250 3,750 980", "1250000 3750000 980000", "KW")]
-    public void Money_of_three_decimals_is_read_as_the_country_writes_it_and_never_a_thousand_times_too_much(string amounts, string read, string? country = null)
+    public void Money_of_three_decimals_is_read_as_the_country_writes_it_and_never_a_thousand_times_too_much(
+        string amounts, string read, string? country = null)
     {
         var rows = Open("Name,Annual Revenue\n" + string.Concat(amounts.Split(' ').Select(amount => $"A,\"{amount} KWD\"\n")), OrganizationType.Type, country);
 
@@ -274,6 +273,9 @@ public sealed class RowReaderTests
         table.TryGet("nobody@example.com", out _).ShouldBeFalse();
         used.ShouldBeLessThan(64 * 1024 * 1024);
     }
+
+    private static string EmployeesOf(List<ImportRow> rows) => string.Join(' ', rows.Select(row =>
+        row.Problem is null ? row.Values["employees"].Real.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?"));
 
     private static string? Text(ImportRow row, string field) => row.Values.TryGetValue(field, out var value) ? value.Text : null;
 

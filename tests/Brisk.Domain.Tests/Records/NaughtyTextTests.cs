@@ -31,7 +31,10 @@ public sealed class NaughtyTextTests
     [MemberData(nameof(Broken))]
     public void It_is_refused_with_a_sentence(string escaped)
     {
-        var json = Some.Json($$"""{"firstName": "{{escaped}}", "notes": "{{escaped}}", "tags": ["{{escaped}}"], "otherEmails": [{"label": "{{escaped}}", "value": "a@x.com"}], "otherAddresses": [{"city": "{{escaped}}"}]}""");
+        var json = Some.Json($$"""
+            {"firstName": "{{escaped}}", "notes": "{{escaped}}", "tags": ["{{escaped}}"],
+             "otherEmails": [{"label": "{{escaped}}", "value": "a@x.com"}], "otherAddresses": [{"city": "{{escaped}}"}]}
+            """);
 
         var (values, problems) = RecordInput.Read(ContactType.Type, json, create: false);
 

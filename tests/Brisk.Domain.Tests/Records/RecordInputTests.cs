@@ -20,7 +20,10 @@ public sealed class RecordInputTests
     [Fact]
     public void All_problems_are_collected_with_their_paths()
     {
-        var json = Some.Json("""{"email": "ana@x", "birthday": "2026-02-30", "otherEmails": [{"value": "a@x.com"}, {"value": "b"}], "name": "Ana", "firstname": "Ana", "version": 3, "lastName": "Díaz"}""");
+        var json = Some.Json("""
+            {"email": "ana@x", "birthday": "2026-02-30", "otherEmails": [{"value": "a@x.com"}, {"value": "b"}],
+             "name": "Ana", "firstname": "Ana", "version": 3, "lastName": "Díaz"}
+            """);
 
         var (values, problems) = RecordInput.Read(ContactType.Type, json, create: false);
 

@@ -124,7 +124,8 @@ public sealed class FieldsMadeAgainTests(TestServer server)
         var owner = await server.OwnerAsync();
         var import = (await owner.UploadAsync("First name,Alpha\nMaya,1\n")).ShouldBe(HttpStatusCode.Created);
         (await owner.SendAsync("PUT", $"/api/imports/{import.Id}/settings", """
-            {"mapping":[{"column":0,"target":"firstName"},{"column":1,"target":"new","newField":{"label":"Alpha","kind":"text"}}],"match":"none","onMatch":"create"}
+            {"mapping":[{"column":0,"target":"firstName"},{"column":1,"target":"new","newField":{"label":"Alpha","kind":"text"}}],
+             "match":"none","onMatch":"create"}
             """)).ShouldBe(HttpStatusCode.OK);
         for (var i = 0; i < 100; i++) await owner.PostAsync("/api/contacts/fields", $$"""{"label":"Field {{i}}","kind":"text"}""");
 

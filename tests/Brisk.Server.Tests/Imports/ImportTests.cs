@@ -253,7 +253,8 @@ public sealed class ImportTests(TestServer server)
         var undone = await owner.WorkAsync(id, "undo");
 
         var kept = undone.GetProperty("result").GetProperty("undo").GetProperty("keptRecords").EnumerateArray()
-            .Select(record => $"{record.GetProperty("name")} {record.GetProperty("reason")} {string.Join(',', record.GetProperty("fields").EnumerateArray())}").Order().ToList();
+            .Select(record => $"{record.GetProperty("name")} {record.GetProperty("reason")} {string.Join(',', record.GetProperty("fields").EnumerateArray())}")
+            .Order().ToList();
         kept.ShouldBe(["Acme used ", "Ann Lee changed ", "Bob Ray changed city"]);
         var bob = (await owner.GetAsync($"/api/contacts/{old.Id}")).Json;
         bob.GetProperty("city").GetString().ShouldBe("Rome");

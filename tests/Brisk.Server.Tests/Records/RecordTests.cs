@@ -342,7 +342,9 @@ public sealed class RecordTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         var acme = await owner.OrganizationAsync("""{"name":"Acme"}""");
-        await owner.ContactAsync($$"""{"firstName":"A","status":"lead","tags":["Vip","North"],"city":"Lund","owner":"{{owner.User}}","organization":"{{acme.Id}}","doNotCall":true}""");
+        await owner.ContactAsync($$"""
+            {"firstName":"A","status":"lead","tags":["Vip","North"],"city":"Lund","owner":"{{owner.User}}","organization":"{{acme.Id}}","doNotCall":true}
+            """);
         await owner.ContactAsync("""{"firstName":"B","status":"lead","tags":["vip"],"city":"LUND"}""");
         await owner.ContactAsync("""{"firstName":"C","status":"customer","city":"Oslo"}""");
 

@@ -215,7 +215,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
             "INSERT INTO rows_read (workspace_id, hour, reader, rows_read) VALUES (1, 1, 2, 3)",
             "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES (1, 'contact', 'shoe', 'Shoe size', "
                 + "'number', 1, 1)",
-            "INSERT INTO field_choices (workspace_id, record_type, field, value, label, hue, position) VALUES (1, 'contact', 'status', 'vip', 'VIP', 'rose', 1)",
+            "INSERT INTO field_choices (workspace_id, record_type, field, value, label, hue, position) VALUES (1, 'contact', 'status', 'vip', 'VIP', "
+                + "'rose', 1)",
             "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_at, updated_at, analysis) VALUES (1, 6, 'contact', "
                 + "'done', 'people.csv', 12, 1, 1, '{\"rows\": 1}')",
             "INSERT INTO import_rejects (workspace_id, import_id, line, field, reason, source_start, source_length) VALUES (1, 6, 2, 'email', 'No address.', "

@@ -248,7 +248,9 @@ public sealed class SharingTests(PostgresServer server)
         await other.CountAsync(World.Where("firstName", Operator.Filled));
         await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>
         {
-            await session.ExecuteAsync(new Statement("INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES ($1, 'contact', 'x', 'X', 'text', 90, 1)"), [world.Workspace.Value]);
+            await session.ExecuteAsync(new Statement(
+                "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) "
+                + "VALUES ($1, 'contact', 'x', 'X', 'text', 90, 1)"), [world.Workspace.Value]);
             await world.Engine.Schemas.ChangedAsync(session, world.Workspace);
             return 0;
         }, Cancellation);

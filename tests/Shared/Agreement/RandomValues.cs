@@ -85,7 +85,11 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
 
     private string Fragment(Operator asked, string text) => RandomTexts.Part(random, text, asked == Operator.Starts, asked == Operator.Ends);
 
-    private string Email() => $"{RandomTexts.Part(random, "müller𠮷x", false, false)}{random.Next(6).ToString(CultureInfo.InvariantCulture)}@{(random.Next(2) == 0 ? "Example.com" : "büro.example")}";
+    private string Email()
+    {
+        var (part, number) = (RandomTexts.Part(random, "müller𠮷x", false, false), random.Next(6));
+        return string.Create(CultureInfo.InvariantCulture, $"{part}{number}@{(random.Next(2) == 0 ? "Example.com" : "büro.example")}");
+    }
 
     private string Phone() => random.Next(3) switch
     {
@@ -94,7 +98,11 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         _ => $"555-01{random.Next(10, 16)} x{random.Next(1, 3)}",
     };
 
-    private string Link() => $"{(random.Next(2) == 0 ? "https://" : "")}ex{random.Next(4)}.example/{(random.Next(3) == 0 ? new string('p', 118) + random.Next(3) : random.Next(2) == 0 ? "Über" : "uber")}";
+    private string Link()
+    {
+        var host = $"{(random.Next(2) == 0 ? "https://" : "")}ex{random.Next(4)}.example";
+        return $"{host}/{(random.Next(3) == 0 ? new string('p', 118) + random.Next(3) : random.Next(2) == 0 ? "Über" : "uber")}";
+    }
 
     private static FieldValue Parsed(Field field, string text) => field.Kind.Parse(field, text, out var value) is null ? value : FieldValue.Nothing;
 }

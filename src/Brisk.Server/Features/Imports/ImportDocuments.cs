@@ -65,7 +65,8 @@ internal sealed record AnalysisDocument(
 /// <param name="DecimalMark">What stands before the decimals of its numbers, <c>.</c> or <c>,</c>; absent to find out.</param>
 internal sealed record MappingShape(int Column, string Target, NewFieldShape? NewField = null, string? DecimalMark = null)
 {
-    public ColumnMapping ToDomain() => new(Column, ImportTarget.Parse(Target), NewField?.ToDomain(), DecimalMark switch { null => null, [var mark] => mark, _ => '?' });
+    public ColumnMapping ToDomain() =>
+        new(Column, ImportTarget.Parse(Target), NewField?.ToDomain(), DecimalMark switch { null => null, [var mark] => mark, _ => '?' });
 }
 
 /// <param name="Match"><c>externalId</c>, <c>email</c>, of organizations also <c>name</c> and <c>domain</c>; <c>none</c>.</param>

@@ -42,7 +42,8 @@ internal sealed class LinkTable(WorkspaceSchema schema, TsidSource ids, KeyTable
         if (Key(link.ExternalId) is { } number && byExternalId.TryGetValue((type.Name, number), out var id)) return id;
         if (Key(link.Name) is not { } name)
         {
-            reason = $"There is no {type.Name} with this external id. Import the {type.LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
+            reason = $"There is no {type.Name} with this external id. "
+                + $"Import the {type.LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
             return null;
         }
         if (byName.TryGetValue((type.Name, name), out id)) return id;
