@@ -136,41 +136,6 @@ public sealed class ImportTests(TestServer server)
     }
 
     [Fact]
-    public async Task Rows_are_matched_by_telephone_number_however_it_is_written_when_that_is_asked_for()
-    {
-        var owner = await server.OwnerAsync();
-        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
-        await owner.ContactAsync("""{"lastName":"Weber","phone":"030/123456"}""");
-        await owner.ContactAsync("""{"lastName":"Gruber","phone":"01 234567","country":"AT"}""");
-        var import = await owner.PrepareAsync(
-            "Last name,Phone,Country,City\nWeber,+49 (0)30 123456,,Berlin\nGruber,01 234 567,Austria,Wien\nNeu,030 654321,,Bonn\nNeu,+49 30 654321,,Bonn\n",
-            match: "phone");
-
-        var done = await owner.WorkAsync(import, "run");
-
-        done.Counts().ShouldBe("4 1 2 0 0 1 0");
-        (await owner.FirstAsync("lastName is Gruber")).GetProperty("city").GetString().ShouldBe("Wien");
-    }
-
-    [Fact]
-    public async Task A_number_that_only_records_of_other_countries_have_overwrites_none_and_makes_no_double()
-    {
-        var owner = await server.OwnerAsync();
-        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
-        await owner.ContactAsync("""{"lastName":"Byrne","phone":"+353 89 1234567","country":"IE"}""");
-        var import = await owner.PrepareAsync("Last name,Phone,Country,City\nHuber,089 1234567,,Munich\nByrne,089 1234567,Ireland,Dublin\n", match: "phone");
-
-        var done = await owner.WorkAsync(import, "run");
-
-        done.Counts().ShouldBe("2 0 1 0 0 1 0");
-        (await owner.FirstAsync("lastName is Byrne")).GetProperty("city").GetString().ShouldBe("Dublin");
-        var refused = done.GetProperty("rejected")[0];
-        (refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString()).ShouldBe(("phone", "089 1234567"));
-        refused.GetProperty("reason").GetString()!.ShouldContain("Byrne");
-        (await owner.GetAsync("/api/contacts?filter=lastName%20is%20Huber")).Items.ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task Columns_without_a_sign_of_how_they_are_written_are_read_as_the_country_writes()
     {
         var owner = await server.OwnerAsync();

@@ -35,7 +35,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
     {
         if (!ReferenceEquals(schema, present)) (schema, users) = (present, Users(present));
         matchField = plan.MatchFieldOf(schema);
-        var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows) : null;
+        var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows).All : null;
         var matches = await MatchesAsync(session, keys);
         var links = new LinkTable(schema, ids, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
@@ -59,7 +59,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
         var (match, isUnclear) = keys is null ? default : ImportReads.Match(keys, matches);
         var existing = match is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
-        if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, matchField!, existing));
+        if (keys?.Twin is { } twin && !matches.ContainsKey(keys.All[0])) return PlannedRow.Rejected(row, Twice(row, twin));
+        if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
         // What is pointed to here is pointed to again, and the same, should the transaction run twice.
@@ -79,10 +80,14 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
     }
 
-    private RowProblem Unclear(ImportRow row, Field field, Record? one) =>
-        new(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
-        $"In another country this is the number of {(one?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record")}. "
-            + "Write it with its country code, or give the row its country.");
+    private RowProblem Unclear(ImportRow row, string whose) => Refusal(row,
+        $"In another country this is the number of {whose}. Write it with its country code, or give the row its country.");
+
+    private RowProblem Twice(ImportRow row, RowTwin twin) => twin.IsSame
+        ? Refusal(row, $"Line {twin.Line:N0} has the same {ImportPlan.Label(matchField!)}. Keep one of the two.") : Unclear(row, $"line {twin.Line:N0}");
+
+    private RowProblem Refusal(ImportRow row, string reason) =>
+        new(row.SourceOf(matchField!.Name), matchField.Name, matchField.Kind.Display(matchField, row.Values[matchField.Name]), reason);
 
     private PlannedRow Create(ImportRow row, Draft draft)
     {

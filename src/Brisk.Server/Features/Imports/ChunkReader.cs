@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Threading.Channels;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
@@ -14,15 +15,22 @@ namespace Brisk.Server.Features.Imports;
 internal sealed record RowChunk(IReadOnlyList<ImportRow> Rows, IReadOnlyList<Draft?> Drafts, ChunkKeys Keys, CsvPosition Next);
 
 /// <summary>The keys of the rows of a chunk, as numbers were read when they were made.</summary>
+/// <param name="Field">The field that rows are matched by, as it was then; null where none is.</param>
+/// <param name="Named">Countries that rows up to the end of the chunk name: to them records are of those as soon as they are written.</param>
 /// <param name="All">Of each row its keys; null when the row is refused.</param>
-internal sealed record ChunkKeys(PhoneScope? Phones, IReadOnlyList<RowKeys?> All)
+internal sealed record ChunkKeys(Field? Field, IReadOnlySet<string> Named, IReadOnlyList<RowKeys?> All)
 {
-    public static ChunkKeys Of(Field? field, IReadOnlyList<ImportRow> rows) =>
-        new(field?.Phones, field is null ? [] : [.. rows.Select(row => row.Problem is null ? RowKeys.Of(field, row.Values) : null)]);
-
     /// <summary>The same under the field as it is now: made anew when numbers are read otherwise since.</summary>
-    public IReadOnlyList<RowKeys?> Under(Field field, IReadOnlyList<ImportRow> rows) =>
-        rows.Count == All.Count && field.Phones?.Text == Phones?.Text ? All : Of(field, rows).All;
+    public ChunkKeys Under(Field? field, IReadOnlyList<ImportRow> rows)
+    {
+        if (field is null || (Field is not null && field.Phones?.Text == Field.Phones?.Text)) return this;
+        var wide = Widened(field, Named);
+        return this with { Field = field, All = [.. rows.Select((row, i) => All[i] is { } keys ? RowKeys.Of(wide, row.Values) with { Twin = keys.Twin } : null)] };
+    }
+
+    /// <summary>The field as if records named these countries, too.</summary>
+    public static Field Widened(Field field, IReadOnlySet<string> named) => field.Phones is not { } phones || named.IsSubsetOf(phones.Named) ? field
+        : field with { Phones = phones with { Named = phones.Named.Concat(named).ToFrozenSet(StringComparer.Ordinal) } };
 }
 
 /// <summary>Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
@@ -39,6 +47,10 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
 
     /// <summary>The field that rows are matched by, once for each country that the workspace had while the file was read; the present one last.</summary>
     private readonly List<Field> matchFields = [];
+
+    /// <summary>The present one as if records named the countries of the rows so far.</summary>
+    private Field? wide;
+    private FrozenSet<string> named = FrozenSet<string>.Empty;
     private int size = 250;
 
     /// <summary>Rows of a chunk; takes effect with the next.</summary>
@@ -72,52 +84,91 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         using var reader = plan.OpenFile(file, plan.HasMatches ? null : from);
         var read = plan.OpenRows();
         var rows = new List<ImportRow>();
+        var keys = new List<RowKeys?>();
         var chunkStart = reader.Next.Offset;
         Under(await node.Schemas.GetAsync(schema.Workspace, cancellation));
         while (reader.Read())
         {
             var row = read.Read(reader);
-            if (row is not null) RefuseTwice(row);
+            var rowKeys = row is null ? null : KeysOrRefusal(row);
             if (reader.Position.Offset < skip)
             {
                 chunkStart = reader.Next.Offset;
                 continue;
             }
-            if (row is not null) rows.Add(row);
+            if (row is not null)
+            {
+                rows.Add(row);
+                keys.Add(rowKeys);
+            }
             if (rows.Count < Size && reader.Next.Offset - chunkStart < ChunkBytes) continue;
-            await SendAsync(rows, reader.Next, cancellation);
-            rows = new List<ImportRow>(Size);
+            await SendAsync(rows, keys, reader.Next, cancellation);
+            (rows, keys) = (new(Size), new(Size));
             chunkStart = reader.Next.Offset;
         }
-        await SendAsync(rows, reader.Next, cancellation);
+        await SendAsync(rows, keys, reader.Next, cancellation);
     }
 
-    private async ValueTask SendAsync(List<ImportRow> rows, CsvPosition next, CancellationToken cancellation)
+    private async ValueTask SendAsync(List<ImportRow> rows, List<RowKeys?> keys, CsvPosition next, CancellationToken cancellation)
     {
         // The import adds choices as it goes; the fields stay.
         var present = await node.Schemas.GetAsync(schema.Workspace, cancellation);
+        var chunkKeys = new ChunkKeys(matchFields.Count == 0 ? null : matchFields[^1], named, keys).Under(plan.MatchFieldOf(present), rows);
         Under(present);
         var drafts = rows.ConvertAll(row => row.Problem is null ? node.Engine.Draft(present, plan.Type, actor, row.Values) : null);
-        await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, ChunkKeys.Of(plan.MatchFieldOf(present), rows), next), cancellation);
+        await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, chunkKeys, next), cancellation);
     }
 
     private void Under(WorkspaceSchema present)
     {
-        if (plan.MatchFieldOf(present) is { } field && (matchFields.Count == 0 || matchFields[^1].Phones?.Country != field.Phones?.Country))
-            matchFields.Add(field);
+        if (plan.MatchFieldOf(present) is not { } field) return;
+        if (matchFields.Count > 0 && matchFields[^1].Phones?.Country == field.Phones?.Country) matchFields[^1] = field;
+        else matchFields.Add(field);
+        wide = ChunkKeys.Widened(field, named);
     }
 
-    private void RefuseTwice(ImportRow row)
+    /// <summary>The keys of a row; null when it has none or is refused, be it because a row before has the same.</summary>
+    private RowKeys? KeysOrRefusal(ImportRow row)
     {
-        if (matchFields is not [.., var field] || row.Problem is not null || !row.Values.TryGetValue(field.Name, out var value)) return;
-        var (first, isThere) = (0, false);
-        for (var i = 0; i < matchFields.Count - 1 && !isThere; i++) isThere = KeyOf(matchFields[i], row) is { } former && seen.TryGet(former, out first);
-        if (!isThere && (KeyOf(field, row) is not { } key || seen.TryAdd(key, (int)row.Line, out first))) return;
-        row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, value),
-            $"Line {first:N0} has the same {Label(field)}. Keep one of the two.");
+        if (wide is not { } field || row.Problem is not null) return null;
+        var keys = RowKeys.Of(field, row.Values);
+        if (keys.All is not [var own, ..]) return keys;
+        if (!TryFindFormer(row, out var first) && seen.TryAdd(own, (int)row.Line, out first))
+        {
+            keys = keys with { Twin = TwinOf(keys, (int)row.Line) };
+            if (field.Phones?.OfRecord(row.Values).Country is { } country && !named.Contains(country)) Name(country);
+            return keys;
+        }
+        row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
+            $"Line {first:N0} has the same {ImportPlan.Label(field)}. Keep one of the two.");
+        return null;
+    }
+
+    private bool TryFindFormer(ImportRow row, out int line)
+    {
+        line = 0;
+        for (var i = 0; i < matchFields.Count - 1; i++) if (KeyOf(matchFields[i], row) is { } former && seen.TryGet(former, out line)) return true;
+        return false;
+    }
+
+    /// <summary>What will be found of the rows before when they are written, and not yet while they are in the same chunk, or in a check.</summary>
+    private RowTwin? TwinOf(RowKeys keys, int line)
+    {
+        RowTwin? twin = null;
+        foreach (var key in keys.Present.Skip(1))
+        {
+            if (!seen.TryGet(key, out var other) || other == line || other == twin?.Line) continue;
+            if (twin is { } several) return several with { IsSame = false };
+            twin = new RowTwin(other, !keys.HasCountry);
+        }
+        return twin;
+    }
+
+    private void Name(string country)
+    {
+        named = [.. named, country];
+        wide = ChunkKeys.Widened(matchFields[^1], named);
     }
 
     private static string? KeyOf(Field field, ImportRow row) => new SearchedForm(field).In(row.Values).Of(row.Values[field.Name]).Text;
-
-    private static string Label(Field field) => char.ToLowerInvariant(field.Label[0]) + field.Label[1..];
 }

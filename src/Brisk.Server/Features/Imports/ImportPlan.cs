@@ -65,6 +65,9 @@ internal sealed class ImportPlan
         return settings with { Mapping = [.. settings.Mapping, .. kept] };
     }
 
+    /// <summary>A field's label within a sentence.</summary>
+    public static string Label(Field field) => char.ToLowerInvariant(field.Label[0]) + field.Label[1..];
+
     public RowReader OpenRows() => new(Type, Mapping, Headers, notations, country);
 
     /// <summary>Opens the file; the reader stands before the first row or, going on, where an earlier run stopped.</summary>
