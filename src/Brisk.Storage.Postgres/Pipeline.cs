@@ -35,6 +35,9 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
 
     public int Waiting => waiting.Count;
 
+    /// <summary>Whether a statement of its transaction has changed the workspace's schema.</summary>
+    public bool IsSchemaNew { get; set; }
+
     /// <summary>How often something was sent.</summary>
     public int Sent { get; private set; }
 

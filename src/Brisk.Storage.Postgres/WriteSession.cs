@@ -9,6 +9,8 @@ internal sealed class WriteSession(Pipeline pipeline, long? schemaNumber) : IWri
 
     public long? SchemaNumber => schemaNumber;
 
+    public bool IsSchemaNew { get => Ready().IsSchemaNew; set => Ready().IsSchemaNew = value; }
+
     /// <summary>What the job wants to run after the commit, in order.</summary>
     public List<Action>? Actions { get; private set; }
 

@@ -21,6 +21,9 @@ internal sealed unsafe class Connection : IDisposable
     // Pinned, because SQLite writes the one number in it.
     private readonly int[] logPages = GC.AllocateArray<int>(1, pinned: true);
 
+    /// <summary>Of the writer: whether its transaction has changed the schema of a workspace.</summary>
+    public bool IsSchemaNew { get; set; }
+
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="flags">How to open: the <c>Open…</c> constants of <see cref="Sqlite3"/>.</param>
     /// <param name="keptStatements">Prepared statements to keep.</param>

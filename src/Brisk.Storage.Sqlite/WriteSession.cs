@@ -7,6 +7,8 @@ internal sealed class WriteSession(Connection connection) : IWriteSession
 {
     private Connection? connection = connection;
 
+    public bool IsSchemaNew { get => Ready().IsSchemaNew; set => Ready().IsSchemaNew = value; }
+
     /// <summary>What the job wants to run after the commit, in order.</summary>
     public List<Action>? Actions { get; private set; }
 

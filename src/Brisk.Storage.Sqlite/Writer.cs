@@ -76,6 +76,7 @@ internal sealed class Writer : IAsyncDisposable
         {
             connection ??= open();
             connection.Execute(Begin, []);
+            connection.IsSchemaNew = false;
             // A lone job is its transaction.
             for (var at = 0; at < batch.Count; at++)
             {

@@ -127,6 +127,9 @@ public interface IWriteSession : ISession
     /// </summary>
     long? SchemaNumber => null;
 
+    /// <summary>Whether a job of this transaction, be it another one of its group, has changed a schema: then what memory has of it is of before.</summary>
+    bool IsSchemaNew { get; set; }
+
     /// <summary>
     /// Runs a statement whose answer nobody waits for: at the latest before the next one that answers, or at the end of the
     /// job. An engine behind a network sends many of them together; what is wrong with one is thrown when it is sent.

@@ -25,8 +25,8 @@ CREATE INDEX devices_account ON devices (workspace_id, account_id);
 -- Rows of records that a key or a session has read in an hour (hours since 1970), where they were many; alarmed_at when the owners were told.
 CREATE TABLE rows_read (workspace_id bigint NOT NULL, hour bigint NOT NULL, reader bigint NOT NULL, user_id bigint, rows_read bigint NOT NULL, alarmed_at bigint, PRIMARY KEY (workspace_id, hour, reader)){clustered};
 -- Telephone numbers are stored in E.164 beside what was typed: all that were stored before are read again, in pieces.
-CREATE TABLE phone_readings (workspace_id bigint PRIMARY KEY, number bigint NOT NULL, former text NOT NULL, record_type text NOT NULL, after_id bigint NOT NULL, records bigint NOT NULL, since bigint NOT NULL, lease_node bigint NOT NULL DEFAULT 0, lease_until bigint NOT NULL DEFAULT 0, finished_at bigint);
-INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) SELECT id, 1, '', '', 0, 0, 0 FROM workspaces;
+CREATE TABLE phone_readings (workspace_id bigint PRIMARY KEY, number bigint NOT NULL, former text NOT NULL, record_type text NOT NULL, after_id bigint NOT NULL, records bigint NOT NULL, lease_node bigint NOT NULL DEFAULT 0, lease_until bigint NOT NULL DEFAULT 0, finished_at bigint);
+INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records) SELECT id, 1, '', '', 0, 0 FROM workspaces;
 -- The countries that records with telephone numbers name: a number that somebody asks for without its country code may be one of theirs.
 CREATE TABLE phone_countries (workspace_id bigint NOT NULL, country text NOT NULL, PRIMARY KEY (workspace_id, country)){clustered};
 -- Imports that ended before their first rows had an empty text for their progress, which is no JSON.

@@ -52,13 +52,14 @@ public sealed class RecordBatch
     public int Changes => pending.Count;
 
     /// <summary>
-    /// Begins with the schema that is known, unless another process has changed it, or reads it by its own session: a job
+    /// Begins with the schema that is known, unless another process, or this transaction, has changed it, or reads it by its own session: a job
     /// waits for no other connection.
     /// </summary>
     public static async ValueTask<RecordBatch> BeginAsync(IWriteSession session, RecordEngine engine, Tsid workspace, Actor actor)
     {
         var memory = engine.Generations.Memories.Of(workspace);
-        if (memory.Schema is { } known && (session.SchemaNumber is not { } number || number == known.Generation)) return new(session, engine, known, actor);
+        if (!session.IsSchemaNew && memory.Schema is { } known && (session.SchemaNumber is not { } number || number == known.Generation))
+            return new(session, engine, known, actor);
         return new(session, engine, await Schemas.ReadAsync(session, workspace), actor);
     }
 

@@ -39,10 +39,10 @@ public static class PhoneTable
         new("INSERT INTO phone_countries (workspace_id, country) VALUES ($1, $2) ON CONFLICT (workspace_id, country) DO NOTHING");
     private static readonly Statement Counted = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
     private static readonly Statement Again = new(
-        "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) VALUES ($1, $2, $3, '', 0, 0, $4) " +
+        "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records) VALUES ($1, $2, $3, '', 0, 0) " +
         "ON CONFLICT (workspace_id) DO UPDATE SET number = excluded.number, former = excluded.former, record_type = excluded.record_type, after_id = "
             + "excluded.after_id, " +
-        "records = excluded.records, since = excluded.since, lease_until = 0, finished_at = NULL");
+        "records = excluded.records, lease_until = 0, finished_at = NULL");
     private static readonly Statement Move = new(
         "UPDATE phone_readings SET record_type = $2, after_id = $3, records = $4, lease_node = $5, lease_until = $6 WHERE workspace_id = $1");
     private static readonly Statement Finish = new("UPDATE phone_readings SET former = '', lease_until = 0, finished_at = $2 WHERE workspace_id = $1");
@@ -72,12 +72,12 @@ public static class PhoneTable
 
     /// <summary>Says that all numbers have to be read again. Call it in the transaction that changes the country.</summary>
     /// <param name="former">The country under which they were read; null for none.</param>
-    public static async ValueTask AgainAsync(IWriteSession session, Tsid workspace, string? former, long now)
+    public static async ValueTask AgainAsync(IWriteSession session, Tsid workspace, string? former)
     {
         // A reading that was not finished leaves numbers of the countries before it, too.
         var before = await ReadingAsync(session, workspace, former);
         var countries = former is null ? before.Scope.Former : [.. before.Scope.Former.Where(code => code != former), former];
-        await session.ExecuteAsync(Again, [workspace.Value, before.Number + 1, string.Join(' ', countries), now]);
+        await session.ExecuteAsync(Again, [workspace.Value, before.Number + 1, string.Join(' ', countries)]);
     }
 
     /// <summary>How many records a workspace has, with the trash.</summary>

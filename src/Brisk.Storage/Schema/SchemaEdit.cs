@@ -75,7 +75,7 @@ public sealed class SchemaEdit
         for (var i = 0; i < field.Choices.Count; i++) await SetAsync(type, field, field.Choices[i], i);
         Set(type.With([.. type.Fields, field], [.. type.Removed.Where(old => old != removed)]));
         // Records may have moved to other countries while nobody looked at their numbers.
-        if (removed is { Kind: PhoneField }) await PhoneTable.AgainAsync(session, workspace, null, now);
+        if (removed is { Kind: PhoneField }) await PhoneTable.AgainAsync(session, workspace, null);
         return new AddedField(field, removed is not null, null);
     }
 

@@ -45,6 +45,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
     {
         await session.ExecuteAsync(Bump, [workspace.Value, Generations.Counter(Generations.Schema)]);
         var generation = await session.ScalarAsync(Generation, [workspace.Value, Generations.Counter(Generations.Schema)]) ?? 0;
+        session.IsSchemaNew = true;
         session.AfterCommit(() =>
         {
             Forget(workspace);

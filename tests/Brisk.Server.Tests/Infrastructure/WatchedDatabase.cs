@@ -87,6 +87,8 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
             return inner.PostAsync(statement, values);
         }
 
+        public long? SchemaNumber => inner.SchemaNumber;
+        public bool IsSchemaNew { get => inner.IsSchemaNew; set => inner.IsSchemaNew = value; }
         public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => inner.AddAsync(table, rows);
         public void AfterCommit(Action action) => inner.AfterCommit(action);
     }

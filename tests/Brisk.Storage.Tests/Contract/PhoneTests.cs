@@ -109,6 +109,26 @@ public abstract class PhoneTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task A_write_in_one_transaction_with_a_change_of_the_country_reads_its_number_under_the_new_one()
+    {
+        await using var world = await InAsync("DE");
+        await world.SchemaAsync();
+        using var gate = new ManualResetEventSlim();
+        var first = world.Database.WriteAsync(world.Workspace, gate, static (_, gate) =>
+        {
+            gate.Wait(Cancellation);
+            return ValueTask.FromResult(0);
+        }, Cancellation).AsTask();
+        // They wait for their turn, and get it together.
+        var (change, write) = (SetCountryAsync(world, "PT"), world.AddContactAsync(("lastName", "Silva"), ("phone", "21 346 0000")));
+
+        gate.Set();
+        await Task.WhenAll(first, change, write);
+
+        (await world.TextsAsync("SELECT phone_digits FROM contacts")).ShouldBe(["+351213460000"]);
+    }
+
+    [Fact]
     public async Task Another_country_of_the_workspace_reads_all_numbers_again_and_none_is_lost_meanwhile()
     {
         await using var world = await InAsync("DE");
@@ -350,7 +370,7 @@ public abstract class PhoneTests(TestEngine engine)
     {
         var before = (await WorkspaceTable.ByIdAsync(session, set.world.Workspace))!;
         await WorkspaceTable.UpdateAsync(session, before with { Settings = before.Settings with { Country = set.country } });
-        await PhoneTable.AgainAsync(session, set.world.Workspace, before.Settings.Country, 0);
+        await PhoneTable.AgainAsync(session, set.world.Workspace, before.Settings.Country);
         await set.world.Engine.Schemas.ChangedAsync(session, set.world.Workspace);
         return 0;
     }, Cancellation);
@@ -359,8 +379,8 @@ public abstract class PhoneTests(TestEngine engine)
     private static async Task AsBeforeAsync(World world)
     {
         await RunAsync(world, "UPDATE contacts SET phone_digits = replace(phone, '/', ''), custom = replace(custom, 'mobile_digits', 'was_digits')");
-        await RunAsync(world, "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) SELECT id, 1, '', '', 0, 0, "
-            + "0 FROM workspaces");
+        await RunAsync(world, "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records) SELECT id, 1, '', '', 0, 0 "
+            + "FROM workspaces");
         world.Engine.Schemas.Forget(world.Workspace);
     }
 

@@ -222,7 +222,7 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
             "INSERT INTO import_rejects (workspace_id, import_id, line, field, reason, source_start, source_length) VALUES (1, 6, 2, 'email', 'No address.', "
                 + "0, 5)",
             "INSERT INTO idempotency (workspace_id, principal, request_key, request_hash, status, body, created_at) VALUES (1, 2, 'k', 'h', 201, '{}', 1)",
-            "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records, since) VALUES (1, 2, 'DE AT', 'contact', 7, 250, 1)",
+            "INSERT INTO phone_readings (workspace_id, number, former, record_type, after_id, records) VALUES (1, 2, 'DE AT', 'contact', 7, 250)",
             "INSERT INTO phone_countries (workspace_id, country) VALUES (1, 'SE'), (1, 'PT')",
             $"UPDATE organizations SET employees = 1e300, founded = -2.5 WHERE workspace_id = {world.Workspace.Value}",
         ]);

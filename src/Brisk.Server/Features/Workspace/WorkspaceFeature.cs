@@ -90,7 +90,7 @@ internal static class WorkspaceFeature
             var after = before with { Name = name ?? before.Name, Settings = change.Apply(before.Settings).Settings };
             if (after == before) return Text(before);
             await WorkspaceTable.UpdateAsync(session, after);
-            if (after.Settings.Country != before.Settings.Country) await PhoneTable.AgainAsync(session, call.Workspace, before.Settings.Country, call.Now);
+            if (after.Settings.Country != before.Settings.Country) await PhoneTable.AgainAsync(session, call.Workspace, before.Settings.Country);
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             return Text(after with { Version = before.Version + 1 });
         }, receipt => ValueTask.FromResult(Answer(call, JsonSerializer.Deserialize(receipt, WorkspaceJson.Default.WorkspaceAnswer)!)));
