@@ -29,8 +29,16 @@ internal sealed class ConditionTest
         values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
         forms = condition.Field.Kind is not PhoneField ? values : [.. condition.Values.SelectMany(value => form.FormsOf(condition.Operator, value))];
         if (forms.Length > 16) manyForms = [.. forms];
-        Bytes = forms.Sum(form => 100L + (2 * form.Text?.Length ?? 0));
+        Bytes = forms.Sum(form => FormBytes + (2 * form.Text?.Length ?? 0));
     }
+
+    /// <summary>What a form takes besides its text, in bytes.</summary>
+    private const long FormBytes = 100;
+
+    /// <summary>Most that the forms of a condition can take, without making them: a number has one for each country, at most.</summary>
+    public static long MostBytes(Filter.Condition condition) => condition.Field is { Kind: PhoneField, Phones: { } phones }
+        ? condition.Values.Count * (phones.Named.Count + phones.Former.Count + 5L) * (FormBytes + (2 * 24))
+        : condition.Values.Sum(value => FormBytes + (2 * value.Text?.Length ?? 0));
 
     /// <summary>About how much memory its forms take, in bytes.</summary>
     public long Bytes { get; }

@@ -16,6 +16,12 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>Conditions remembered; each takes an eighth of a byte a record.</summary>
     private const int MostConditions = 128;
 
+    /// <summary>What the forms of all their values may take, in bytes.</summary>
+    internal const long MostForms = 4L << 20;
+
+    /// <summary>Those of one filter: some thousand telephone numbers. A filter with more is asked of the database as a whole.</summary>
+    internal const long MostFormsOfFilter = MostForms / 8;
+
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
     private const int MostWhole = 16;
 
@@ -59,10 +65,24 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         }
     }
 
-    /// <summary>Forgets what was used longest ago until the orders take no more than this, in bytes.</summary>
+    /// <summary>Forgets what was used longest ago until the orders, and the sets of conditions, take no more than this each, in bytes.</summary>
     public void Shed(long most)
     {
-        lock (living.Gate) Orders.Shed(most);
+        lock (living.Gate)
+        {
+            Orders.Shed(most);
+            whole.Clear();
+            while (members.Count > 0 && members.Values.Sum(member => member.Test.Bytes + member.Bits.Bytes) > most) ForgetOldest();
+        }
+    }
+
+    /// <summary>What the forms of the conditions take, in bytes.</summary>
+    internal long FormBytes
+    {
+        get
+        {
+            lock (living.Gate) return members.Values.Sum(member => member.Test.Bytes);
+        }
     }
 
     private Dialect Dialect => database.Dialect;
@@ -103,7 +123,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     {
         filter = Positive(filter);
         // A filter of more conditions than half of those remembered would push out its own.
-        if (Conditions(filter).Count() > MostConditions / 2) return null;
+        if (Conditions(filter).Count() > MostConditions / 2 || Conditions(filter).Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;
         if (Known(filter) is { } known) return known;
         await warming.WaitAsync(cancellation);
         // Short reads must not wait for it, nor it for counts that take seconds.
@@ -286,10 +306,13 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
 
     private void Keep(string key, Member member)
     {
-        if (members.Count >= MostConditions) members.Remove(members.MinBy(other => other.Value.LastUse).Key);
+        members.Remove(key);
+        while (members.Count > 0 && (members.Count >= MostConditions || members.Values.Sum(other => other.Test.Bytes) + member.Test.Bytes > MostForms)) ForgetOldest();
         members[key] = member;
         member.LastUse = ++clock;
     }
+
+    private void ForgetOldest() => members.Remove(members.MinBy(member => member.Value.LastUse).Key);
 
     private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), Dialect);
 

@@ -19,7 +19,7 @@ public sealed class PhoneReadingTests(TestServer server)
 
         foreach (var owner in (Client[])[broken, sound]) await owner.PatchAsync("/api/workspace", """{"country":"PT"}""", ("If-Match", "*"));
 
-        while ((await sound.GetAsync("/api/workspace")).Json.TryGetProperty("phones", out _)) await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Eventually.SoAsync("the sound one is read", async () => !(await sound.GetAsync("/api/workspace")).Json.TryGetProperty("phones", out _));
         (await broken.GetAsync("/api/workspace")).Json.TryGetProperty("phones", out _).ShouldBeTrue();
         await RunAsync(broken.Workspace, "DELETE FROM phone_readings WHERE workspace_id = $1");
     }

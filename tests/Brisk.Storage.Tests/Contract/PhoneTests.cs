@@ -224,6 +224,25 @@ public abstract class PhoneTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task Forms_of_numbers_that_are_asked_for_take_a_bounded_memory_and_every_answer_is_true()
+    {
+        await using var world = await InAsync("PT");
+        await world.AddContactsAsync(Countries.All.Select(country => World.Values(("lastName", country), ("country", country), ("phone", "0462 220 100"))));
+        string[] Numbers(int from, int count) => [.. Enumerable.Range(from, count).Select(i => $"0462 {i:000} 999"), "0462 220 100"];
+        var sets = async () => world.Engine.Generations.Memories.Of(world.Workspace).Find(await world.SchemaAsync(), World.Contact)!;
+
+        (await CountAsync(world, Operator.In, Numbers(0, 200))).ShouldBe(Countries.All.Count);
+        (await sets())?.FormBytes.ShouldBe(0, "it is asked of the database");
+        for (var i = 0; i < 20; i++) (await CountAsync(world, Operator.In, Numbers(i * 10, 9))).ShouldBe(Countries.All.Count);
+
+        var kept = (await sets()).FormBytes;
+        kept.ShouldBeInRange(Sets.TypeSets.MostForms / 2, Sets.TypeSets.MostForms);
+        (await sets()).Shed(100_000);
+        (await sets()).FormBytes.ShouldBeLessThanOrEqualTo(100_000);
+        (await CountAsync(world, Operator.In, Numbers(0, 9))).ShouldBe(Countries.All.Count);
+    }
+
+    [Fact]
     public async Task Countries_that_records_named_before_are_found_when_their_numbers_are_read_again()
     {
         await using var world = await InAsync("PT");
