@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Server.Features.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,17 +47,28 @@ public sealed class ImportRunTests
     [Fact]
     public async Task An_import_goes_by_the_country_that_the_workspace_gets_meanwhile_and_doubles_nobody()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(watch: true);
         var owner = await server.OwnerAsync();
         await owner.PatchAsync("/api/workspace", """{"country":"PT"}""", ("If-Match", "*"));
         string Numbers(string city) =>
             "Last Name,Phone,City\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"P{row},030/{100_000 + row},{city}\n"));
         await owner.WorkAsync(await owner.PrepareAsync(Numbers("Bonn"), match: "none"), "run");
         var id = await owner.PrepareAsync(Numbers("Berlin"), match: "phone");
+        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Watched.OnWrite = async (_, isDone) =>
+        {
+            // Once, between two chunks of the import.
+            if (!isDone && runner.Progress(Key(id)) is { Rows: > 0 } && begun.TrySetResult())
+                await changed.Task.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
+        };
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+        await begun.Task.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
 
         (await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        var before = runner.Progress(Key(id))!.Rows;
+        changed.SetResult();
         // All numbers are read again before the next chunk, or after it, or between others.
         var reading = new Storage.Records.PhoneRereading(server.Node.Engine, server.Node.Database, 1);
         while (await reading.StepAsync(owner.Workspace, TestContext.Current.CancellationToken) is not null)
@@ -63,6 +76,7 @@ public sealed class ImportRunTests
         }
         var done = await owner.EndAsync(id);
 
+        before.ShouldBeInRange(1, Rows - 1);
         done.Counts().ShouldBe($"{Rows} 0 {Rows} 0 0 0 0");
         (await owner.CountAsync()).ShouldBe(Rows);
     }
@@ -174,29 +188,22 @@ public sealed class ImportRunTests
         await using var server = await TestServer.StartAsync(watch: true);
         var owner = await server.OwnerAsync();
         var (first, second) = (await owner.PrepareAsync(File(20_001)), await owner.PrepareAsync(File(3)));
+        var runner = server.App.Services.GetRequiredService<ImportRunner>();
         (await owner.PostAsync($"/api/imports/{first}/run")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(first));
+        await UntilRowsAsync(runner, Key(first));
         (await owner.PostAsync($"/api/imports/{second}/run")).ShouldBe(HttpStatusCode.Accepted);
-        var (hasBuilt, isBuilding, written) = (false, false, new TaskCompletionSource());
-        server.Watched.OnWrite = (_, isDone) =>
+        var writing = new ConcurrentQueue<Tsid?>();
+        server.Watched.OnBuild = () =>
         {
-            if (isBuilding && !isDone) written.TrySetResult();
+            writing.Enqueue(runner.Writing);
             return Task.CompletedTask;
-        };
-        server.Watched.OnBuild = async () =>
-        {
-            if (hasBuilt) return;
-            (hasBuilt, isBuilding) = (true, true);
-            // Time enough for the other to begin, if it may.
-            await Task.WhenAny(written.Task, Task.Delay(500, TestContext.Current.CancellationToken));
-            isBuilding = false;
         };
 
         (await owner.PostAsync($"/api/imports/{first}/cancel")).Status.ShouldBeLessThan(300);
         var (ended, done) = (await owner.EndAsync(first), await owner.EndAsync(second));
 
-        hasBuilt.ShouldBeTrue();
-        written.Task.IsCompleted.ShouldBeFalse("nobody writes meanwhile");
+        writing.ShouldNotBeEmpty();
+        writing.ShouldAllBe(import => import == Key(first));
         (ended.GetProperty("status").GetString(), done.GetProperty("status").GetString()).ShouldBe(("cancelled", "done"));
     }
 
@@ -265,9 +272,17 @@ public sealed class ImportRunTests
         (await owner.GetAsync("/api/imports")).ShouldBe(HttpStatusCode.OK).Items.Length.ShouldBe(2);
     }
 
+    /// <summary>Waits until rows are done; when it comes too late, the import is over.</summary>
     private static async Task UntilRowsAsync(ImportRunner runner, Tsid id)
     {
-        while (runner.Progress(id) is { Rows: 0 }) await Task.Yield();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Eventually.Bound);
+        while (runner.Progress(id) is { Rows: 0 })
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+        runner.IsActive(id).ShouldBeTrue("it is still at work");
     }
 
     private static Tsid Key(string id) => Tsid.TryParse(id, out var key) ? key : throw new ArgumentException("This is no id.", nameof(id));

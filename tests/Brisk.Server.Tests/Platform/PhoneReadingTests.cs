@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Engine;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Server.Tests.Platform;
 

@@ -21,6 +21,7 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     private readonly ConcurrentDictionary<Tsid, ImportJob> jobs = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim writing = new(1);
+    private volatile ImportJob? writer;
     private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private Task minding = Task.CompletedTask;
 
@@ -31,6 +32,9 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     /// <summary>What an import at work has done so far; null when it is not at work.</summary>
     public ProgressShape? Progress(Tsid id) => jobs.TryGetValue(id, out var job) ? job.Progress : null;
+
+    /// <summary>The import that writes now: the others wait, until it has its indexes back; null for none.</summary>
+    public Tsid? Writing => writer?.Id;
 
     public bool IsActive(Tsid id) => jobs.ContainsKey(id);
 
@@ -172,13 +176,12 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
 
     private async Task RunAsync(ImportJob job, StoredImport import, Actor actor)
     {
-        var isWriting = false;
         try
         {
             if (job.Phase != ImportPhase.Check)
             {
                 await writing.WaitAsync(job.Cancellation);
-                isWriting = true;
+                writer = job;
             }
             await DispatchAsync(job, import, Writer(actor, import.Id));
         }
@@ -199,7 +202,11 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
         finally
         {
             // Not before all of its end is written: the next one matches by indexes that this one may have to build again.
-            if (isWriting) writing.Release();
+            if (writer == job)
+            {
+                writer = null;
+                writing.Release();
+            }
             jobs.TryRemove(job.Id, out _);
             job.Dispose();
         }
