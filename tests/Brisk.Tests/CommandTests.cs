@@ -144,14 +144,14 @@ public sealed class CommandTests
         await using var server = await installation.ServeWorkspaceAsync();
         if (!isRunning) await server.StopAsync();
         var file = installation.Beside("people.csv");
-        await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n",
+        await File.WriteAllTextAsync(file, "First name,Last name,Email,Score\nAda,Lovelace,ada@brisk.example,\"1,250\"\nAlan,Turing,alan@brisk.example,\n",
             TestContext.Current.CancellationToken);
 
         var key = (await installation.RunAsync("key", "create", "--role", "member", "--name", "script")).Well.Trim();
         var link = (await installation.RunAsync("user", "add", "mira@brisk.example", "--name", "Mira")).Well.Trim();
         var users = (await installation.RunAsync("user", "list")).Well;
         var password = await installation.RunWithInputAsync("eleven small lanterns\n", "user", "password", Installation.Email);
-        var import = await installation.RunAsync("import", file, "--yes");
+        var import = await installation.RunAsync("import", file, "--map", "Score=new:number", "--decimal-mark", "Score=,", "--yes");
         var backup = await installation.RunAsync("backup", installation.Beside("copy.db"));
         var doctor = await installation.RunAsync("doctor");
 
@@ -168,6 +168,8 @@ public sealed class CommandTests
         Installation.Authorize(again, key);
         (await again.Http.GetFromJsonAsync<JsonElement>("api/contacts/count", TestContext.Current.CancellationToken)).GetProperty("count").GetInt32()
             .ShouldBe(2);
+        (await again.Http.GetFromJsonAsync<JsonElement>("api/contacts/count?filter=score%20is%201.25", TestContext.Current.CancellationToken))
+            .GetProperty("count").GetInt32().ShouldBe(1, "a comma was said to stand before decimals");
         again.Http.DefaultRequestHeaders.Authorization = null;
         (await SignInAsync(again, Installation.Password)).ShouldBe(HttpStatusCode.Unauthorized);
         (await SignInAsync(again, "eleven small lanterns")).ShouldBe(HttpStatusCode.OK);

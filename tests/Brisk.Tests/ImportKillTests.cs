@@ -17,7 +17,7 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
         """;
 
     [Theory]
-    [InlineData(0, 60_000, 4)]
+    [InlineData(0, 30_000, 3)]
     [InlineData(1_000, 12_000, 2)]
     public async Task An_import_killed_on_the_way_ends_as_if_nothing_had_happened(int there, int rows, int kills)
     {

@@ -5,7 +5,7 @@ namespace Brisk.Domain.Fields;
 /// <param name="DayFirst">Whether 3/4 is the third of April rather than the fourth of March; null where nobody knows.</param>
 /// <param name="Groups">
 /// Whether 1,250 beside the other numbers looks like 1250: true where whole numbers stay below a thousand, false where they are written
-/// 9800; null where they show nothing.
+/// 98000; null where they show nothing. Of four digits many write whole numbers without a mark who group longer ones.
 /// </param>
 public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, bool? Groups = null)
 {
@@ -21,12 +21,16 @@ public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, b
     };
 
     /// <summary>
-    /// Whether nobody can tell 1250 from 1.25 in a text: its one mark has three digits behind it and would stand in front of decimals by
-    /// habit, but the other numbers look grouped. A comma needs more than the habit: programs and half the world group with it.
+    /// Whether nobody can tell 1250 from 1.25 in a text that has one mark, and three digits behind it. By habit one mark stands before
+    /// decimals, and the other groups. That is not enough where other numbers of the column speak against it; nor for a comma before
+    /// decimals, because programs and half the world group with it; nor for a mark that groups where three decimals are usual.
     /// </summary>
     /// <param name="hasThreeDecimals">Three decimals are usual there.</param>
-    public bool IsUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false) => DecimalMark is null
-        && (Groups ?? (UsualMark == ',' && !hasThreeDecimals)) && NumberText.PossibleGroupMarkOf(text) == (UsualMark ?? '.');
+    public bool IsUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false)
+    {
+        if (DecimalMark is not null || NumberText.PossibleGroupMarkOf(text) is not { } mark) return false;
+        return mark == (UsualMark ?? '.') ? Groups ?? (mark == ',' && !hasThreeDecimals) : hasThreeDecimals || Groups == false;
+    }
 
     internal Refusal? RefuseUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false) => !IsUnclear(text, hasThreeDecimals) ? null
         : new Refusal("unclear-number",

@@ -65,7 +65,7 @@ public sealed class ColumnProfile(int index, string header)
     /// <summary>Whole numbers of two or three digits: fewer would not be grouped anywhere.</summary>
     internal int Shorts { get; private set; }
 
-    /// <summary>Whole numbers of more digits: who groups thousands would not write them so.</summary>
+    /// <summary>Whole numbers of five digits and more: who groups thousands would not write them so.</summary>
     internal int Ungrouped { get; private set; }
 
     /// <summary>The first text with one comma, and the first with one point, that has exactly three digits behind it: thousands, or decimals.</summary>
@@ -137,8 +137,8 @@ public sealed class ColumnProfile(int index, string header)
         else
         {
             var digits = NumberText.DigitsOfWhole(value);
-            if (digits > 3) Ungrouped++;
-            else if (digits > 1) Shorts++;
+            if (digits > 4) Ungrouped++;
+            else if (digits is 2 or 3) Shorts++;
         }
     }
 }

@@ -149,7 +149,9 @@ internal sealed class AnswerCache
             {
                 // To look costs the engine nothing: nobody has to wait for their turn for that.
                 if (await LookAsync(key, region, cancellation) is { } found) return found;
-                continue;
+                if (Kept(key) is not { } made) continue;
+                region.Hit();
+                return made;
             }
             // Nobody goes first before it is their turn: those who follow wait for an answer, not for somebody else's debts.
             using var turn = enter is null ? default : await enter(state);

@@ -57,7 +57,7 @@ internal sealed class ReadMeter(long begins)
         }
     }
 
-    /// <summary>The hours with rows that are not written yet, the oldest first.</summary>
+    /// <summary>The hours with rows that are not written yet.</summary>
     /// <param name="least">So many rows of an hour are worth a write; an hour that is over with fewer is forgotten. The one before the
     /// present stays in any case, should the clock go back to it.</param>
     public List<HourOfReading> Unsaved(long least)

@@ -70,13 +70,16 @@ public static class Migrator
     private static void KeepForGood(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        try
+        foreach (var copy in Enumerable.Range(1, Newest).SelectMany(to => Directory.GetFiles(folder, $"before-*-to-{to}-*{Trying}")))
         {
-            foreach (var copy in Directory.GetFiles(folder, $"before-*-to-{Newest}-*{Trying}")) Checksum.Move(copy, copy[..^Trying.Length] + ".db");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The upgrade is done, and the copy is there: what it is called keeps nobody from working. The next start tries again.
+            try
+            {
+                Checksum.Move(copy, copy[..^Trying.Length] + ".db");
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The upgrade is done, and the copy is there: what it is called keeps nobody from working. The next start tries again.
+            }
         }
     }
 

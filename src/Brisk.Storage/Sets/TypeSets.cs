@@ -19,7 +19,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>What the forms of all their values may take, in bytes.</summary>
     internal const long MostForms = 4L << 20;
 
-    /// <summary>Those of one filter: some thousand telephone numbers. A filter with more is asked of the database as a whole.</summary>
+    /// <summary>Those of one filter: some seven hundred telephone numbers, a dozen where records name every country. What needs more, the database answers.</summary>
     internal const long MostFormsOfFilter = MostForms / 8;
 
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
@@ -307,7 +307,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     private void Keep(string key, Member member)
     {
         members.Remove(key);
-        while (members.Count > 0 && (members.Count >= MostConditions || members.Values.Sum(other => other.Test.Bytes) + member.Test.Bytes > MostForms)) ForgetOldest();
+        while (members.Count > 0 && (members.Count >= MostConditions || FormBytes + member.Test.Bytes > MostForms)) ForgetOldest();
         members[key] = member;
         member.LastUse = ++clock;
     }

@@ -143,7 +143,11 @@ public sealed class RowReaderTests
     [InlineData("1,250 12,500 1,234.5", "1250 12500 1234.5", "DE")]
     [InlineData("1,200 12,500 980", "? ? 980", "DE")]
     [InlineData("1,200 12,500 980", "1200 12500 980", "US")]
-    [InlineData("1,200 12,500 9800", "1.2 12.5 9800", "DE")]
+    [InlineData("1,200 12,500 9800", "? ? 9800", "DE")]
+    [InlineData("1,200 12,500 98000", "1.2 12.5 98000", "DE")]
+    [InlineData("1.250 98000", "? 98000", "DE")]
+    [InlineData("1,250 98000", "? 98000", "US")]
+    [InlineData("1,250 9800", "1250 9800", "US")]
     [InlineData("1,200 3,40 980", "1.2 3.4 980", "DE")]
     [InlineData("1,200", "?", "DE")]
     [InlineData("1,200 3,400", "1200 3400", "US")]
@@ -171,7 +175,9 @@ public sealed class RowReaderTests
     [InlineData("1.250 3.750 0", "1250 3750 0")]
     [InlineData("1.250 3.750 980", "-1 -1 980000")]
     [InlineData("1,250 3,750 0", "1250 3750 0", "TN")]
-    [InlineData("1,250 3,750 980", "1250000 3750000 980000", "KW")]
+    [InlineData("1,250 3,750 980", "-1 -1 980000", "KW")]
+    [InlineData("1.250 3.750 980", "-1 -1 980000", "TN")]
+    [InlineData("1.250 3.750 1.250,500", "1250000 3750000 1250500", "TN")]
     public void Money_of_three_decimals_is_read_as_the_country_writes_it_and_never_a_thousand_times_too_much(
         string amounts, string read, string? country = null)
     {

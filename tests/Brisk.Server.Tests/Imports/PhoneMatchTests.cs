@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Brisk.Server.Tests.Infrastructure;
 
@@ -61,6 +62,28 @@ public sealed class PhoneMatchTests(TestServer server)
         {
             outcome.Counts().ShouldBe($"{between + 2} {between + 1} 0 0 0 1 0");
             outcome.GetProperty("rejected")[0].GetProperty("reason").GetString()!.ShouldStartWith(reason);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3_000)]
+    public async Task A_country_that_an_earlier_row_names_with_another_number_counts_however_far_away_it_is(int between)
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Site phone","kind":"phone"}""")).ShouldBe(HttpStatusCode.Created);
+        await owner.ContactAsync("""{"lastName":"Byrne","phone":"+353 89 1234567"}""");
+        var import = await owner.PrepareAsync("Last name,Phone,Country,Site phone\nDoyle,,Ireland,+353 1 234567\n"
+            + string.Concat(Enumerable.Range(0, between).Select(row => $"P{row},+49 221 {100_000 + row},,\n")) + "Huber,089 1234567,,\n", match: "phone");
+
+        var check = await owner.WorkAsync(import, "check");
+        var done = await owner.WorkAsync(import, "run");
+
+        foreach (var outcome in (JsonElement[])[check, done])
+        {
+            outcome.Counts().ShouldBe($"{between + 2} {between + 1} 0 0 0 1 0");
+            outcome.GetProperty("rejected")[0].GetProperty("reason").GetString()!.ShouldContain("Byrne");
         }
     }
 

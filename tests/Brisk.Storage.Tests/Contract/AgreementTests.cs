@@ -20,7 +20,7 @@ public abstract class AgreementTests(TestEngine engine)
         var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
 
         await run.AskEveryKindAsync();
-        await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 500));
+        await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 250));
 
         TestContext.Current.SendDiagnosticMessage("Agreement: seed {0}, {1} questions", seed, run.Questions);
         if (Environment.GetEnvironmentVariable("BRISK_AGREE_LOG") is { } log)

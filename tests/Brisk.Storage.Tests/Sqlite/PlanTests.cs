@@ -67,7 +67,7 @@ public sealed class PlanTests
             ListSql.AddFilter(sql, query, SqliteDialect.Instance);
             ListSql.AddSeek(sql, segment, new Place(0, [.. segment.Keys.Select(_ => (SqlValue)"m")], 5), order!.Descending);
             ListSql.AddOrder(sql, segment, order.Descending);
-            sql.Add(" LIMIT 51");
+            sql.Add(" LIMIT ").Bind(51);
             var steps = await PlanAsync(world, sql.Statement, sql.Values.ToArray());
 
             steps.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), sql.Statement.Text);

@@ -25,7 +25,11 @@ internal sealed record ChunkKeys(Field? Field, IReadOnlySet<string> Named, IRead
     {
         if (field is null || (Field is not null && field.Phones?.Text == Field.Phones?.Text)) return this;
         var wide = Widened(field, Named);
-        return this with { Field = field, All = [.. rows.Select((row, i) => All[i] is { } keys ? RowKeys.Of(wide, row.Values) with { Twin = keys.Twin } : null)] };
+        return this with
+        {
+            Field = field,
+            All = [.. rows.Select((row, i) => All[i] is { } keys ? RowKeys.Of(wide, row.Values) with { Twin = keys.Twin } : null)],
+        };
     }
 
     /// <summary>The field as if records named these countries, too.</summary>
@@ -51,6 +55,7 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     /// <summary>The present one as if records named the countries of the rows so far.</summary>
     private Field? wide;
     private FrozenSet<string> named = FrozenSet<string>.Empty;
+    private WorkspaceSchema known = schema;
     private int size = 250;
 
     /// <summary>Rows of a chunk; takes effect with the next.</summary>
@@ -86,7 +91,7 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         var rows = new List<ImportRow>();
         var keys = new List<RowKeys?>();
         var chunkStart = reader.Next.Offset;
-        Under(await node.Schemas.GetAsync(schema.Workspace, cancellation));
+        Under(await node.Schemas.GetAsync(known.Workspace, cancellation));
         while (reader.Read())
         {
             var row = read.Read(reader);
@@ -112,7 +117,7 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     private async ValueTask SendAsync(List<ImportRow> rows, List<RowKeys?> keys, CsvPosition next, CancellationToken cancellation)
     {
         // The import adds choices as it goes; the fields stay.
-        var present = await node.Schemas.GetAsync(schema.Workspace, cancellation);
+        var present = await node.Schemas.GetAsync(known.Workspace, cancellation);
         var chunkKeys = new ChunkKeys(matchFields.Count == 0 ? null : matchFields[^1], named, keys).Under(plan.MatchFieldOf(present), rows);
         Under(present);
         var drafts = rows.ConvertAll(row => row.Problem is null ? node.Engine.Draft(present, plan.Type, actor, row.Values) : null);
@@ -121,6 +126,7 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
 
     private void Under(WorkspaceSchema present)
     {
+        known = present;
         if (plan.MatchFieldOf(present) is not { } field) return;
         if (matchFields.Count > 0 && matchFields[^1].Phones?.Country == field.Phones?.Country) matchFields[^1] = field;
         else matchFields.Add(field);
@@ -132,11 +138,11 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
     {
         if (wide is not { } field || row.Problem is not null) return null;
         var keys = RowKeys.Of(field, row.Values);
-        if (keys.All is not [var own, ..]) return keys;
-        if (!TryFindFormer(row, out var first) && seen.TryAdd(own, (int)row.Line, out first))
+        var first = 0;
+        if (keys.All is not [var own, ..] || (!TryFindFormer(row, out first) && seen.TryAdd(own, (int)row.Line, out first)))
         {
-            keys = keys with { Twin = TwinOf(keys, (int)row.Line) };
-            if (field.Phones?.OfRecord(row.Values).Country is { } country && !named.Contains(country)) Name(country);
+            if (keys.All.Count > 0) keys = keys with { Twin = TwinOf(keys, (int)row.Line) };
+            if (field.Phones is not null && RecordEngine.NewCountryOf(known, plan.Type, row.Values) is { } country && !named.Contains(country)) Name(country);
             return keys;
         }
         row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),

@@ -1,7 +1,7 @@
 import { fieldOf } from '../../api/schema'
-import type { Field, RecordType } from '../../api/types'
+import type { Field, KindName, RecordType } from '../../api/types'
 import { m } from './messages'
-import type { Column, Mapping, NewField, Settings, Target } from './types'
+import type { Column, Mapping, NewField, Reject, Settings, Target } from './types'
 
 export interface TargetOption { readonly value: string; readonly label: string; readonly note?: string }
 
@@ -61,7 +61,8 @@ export const matchable = (matchFields: readonly string[], settings: Settings): s
 /** A column goes elsewhere. A field takes one column: one that had it before is left out, and told. */
 export function assign(type: RecordType, matchFields: readonly string[], settings: Settings, column: number, target: string, newField?: NewField): { settings: Settings; released: number | null } {
   const rival = takesMany(type, target) ? undefined : settings.mapping.find((entry) => entry.target === target && entry.column !== column)
-  const entry: Mapping = { column, target, ...(target === 'new' && newField && { newField }) }
+  const { decimalMark } = mappingOf(settings, column)
+  const entry: Mapping = { column, target, ...(target === 'new' && newField && { newField }), ...(decimalMark && { decimalMark }) }
   const known = settings.mapping.some((other) => other.column === column)
   const mapping = settings.mapping.map((other) => (other.column === column ? entry : other === rival ? { column: other.column, target: 'skip' } : other))
   const next = { ...settings, mapping: known ? mapping : [...mapping, entry] }
@@ -82,9 +83,16 @@ export function readings(number: string): { value: string; label: string }[] {
   const [whole = '', decimals = ''] = number.split(mark)
   return [{ value: mark, label: m.readAs(number, `${whole}.${decimals.replace(/0+$/, '')}`.replace(/\.$/, '')) }, { value: mark === ',' ? '.' : ',', label: m.readAs(number, whole + decimals) }]
 }
-/** A column's numbers have this mark before their decimals. */
+/** A column's numbers have this mark before their decimals; with an empty one it is to be found out. */
 export const setDecimalMark = (settings: Settings, column: number, decimalMark: string): Settings =>
-  ({ ...settings, mapping: settings.mapping.map((entry) => (entry.column === column ? { ...entry, decimalMark } : entry)) })
+  ({ ...settings, mapping: settings.mapping.map(({ decimalMark: before, ...entry }) => (entry.column === column ? (decimalMark ? { ...entry, decimalMark } : entry) : before ? { ...entry, decimalMark: before } : entry)) })
+/** A number of the column that may be thousands or decimals: one from the beginning of the file, one that the check refused, or any once somebody chose. */
+export function unclearOf(column: Column, now: Mapping, kind: KindName | undefined, refused: readonly Reject[]): string | undefined {
+  if (kind !== 'number' && kind !== 'money') return undefined
+  const found = refused.map((row) => (row.column === column.header && /^\D*(\d{1,3}[.,]\d{3})\D*$/.exec(row.value ?? ''))).find((match) => match)
+  // Of money only what has three decimals can be unclear: the check tells.
+  return (kind === 'number' && column.unclear) || (found ? found[1] : now.decimalMark ? '1,250' : undefined)
+}
 
 /** Columns left out become fields of their own; `skip` the other way round: new fields are left out. */
 export function turnAll(settings: Settings, columns: readonly Column[], from: 'skip' | 'new'): Settings {
