@@ -75,7 +75,10 @@ public sealed class FuzzTests
         answer.Status >= 500 ? $"{method} {path} answered {answer.Status}"
         // The web server's own: what leads upwards, and what is no address.
         : path.Contains("..", StringComparison.Ordinal) || path[0] != '/' ? null
-        : Contract.Served.Fault(method, path, answer.Status, answer.Media, answer.Body) is { } fault ? $"{method} {path} {fault}" : null;
+        : Contract.Served.Fault(method, Led(path), answer.Status, answer.Media, answer.Body) is { } fault ? $"{method} {path} {fault}" : null;
+
+    /// <summary>The address that a path leads to: <c>/api/keys/./x</c> is <c>/api/keys/x</c> to every server (RFC 3986, 5.2.4).</summary>
+    private static string Led(string path) => new Uri("http://server" + path).AbsolutePath;
 
     private static async Task<string> IdentityAsync(TestServer server, Client owner, int who) => who switch
     {
