@@ -17,8 +17,14 @@ public static class InstantText
     /// <summary>RFC 3339 in UTC with milliseconds.</summary>
     public static string Write(long unixMilliseconds) => Moment(unixMilliseconds).ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>The same as UTF-8, <see cref="Length"/> bytes.</summary>
-    public static void Write(long unixMilliseconds, Span<byte> utf8) => Moment(unixMilliseconds).TryFormat(utf8, out _, Format, CultureInfo.InvariantCulture);
+    /// <summary>The same as UTF-8, <see cref="Length"/> bytes. Cut from the round-trip format, which is written at once and not by a pattern.</summary>
+    public static void Write(long unixMilliseconds, Span<byte> utf8)
+    {
+        Span<byte> ticks = stackalloc byte[Length + 4];
+        Moment(unixMilliseconds).TryFormat(ticks, out _, "O", CultureInfo.InvariantCulture);
+        ticks[..(Length - 1)].CopyTo(utf8);
+        utf8[Length - 1] = (byte)'Z';
+    }
 
     private static DateTime Moment(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMilliseconds, Min, Max)).UtcDateTime;
 

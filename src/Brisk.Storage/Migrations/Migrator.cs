@@ -69,17 +69,21 @@ public static class Migrator
     /// <summary>After an upgrade no later one takes the place of its copies, those of tries that got a part of the way included.</summary>
     private static void KeepForGood(string folder)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var copy in Enumerable.Range(1, Newest).SelectMany(to => Directory.GetFiles(folder, $"before-*-to-{to}-*{Trying}")))
+        string[] copies = [];
+        Try(() => copies = [.. Enumerable.Range(1, Newest).SelectMany(to => Directory.GetFiles(folder, $"before-*-to-{to}-*{Trying}"))]);
+        foreach (var copy in copies) Try(() => Checksum.Move(copy, copy[..^Trying.Length] + ".db"));
+    }
+
+    /// <summary>The upgrade is done, and the copies are there: what they are called keeps nobody from working. The next start tries again.</summary>
+    private static void Try(Action naming)
+    {
+        try
         {
-            try
-            {
-                Checksum.Move(copy, copy[..^Trying.Length] + ".db");
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // The upgrade is done, and the copy is there: what it is called keeps nobody from working. The next start tries again.
-            }
+            naming();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // As said above.
         }
     }
 

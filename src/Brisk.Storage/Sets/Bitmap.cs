@@ -1,10 +1,16 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Brisk.Storage.Sets;
 
 /// <summary>A set of slots, one bit each. Grows by itself.</summary>
 internal sealed class Bitmap
 {
+    private const int Word = 64;
+
+    /// <summary>So many numbers are compared with, one after the other; of more, each slot's is looked up.</summary>
+    private const int FewNumbers = 6;
+
     private ulong[] words;
 
     public Bitmap(int slots) => words = new ulong[(slots + 63) / 64];
@@ -18,6 +24,44 @@ internal sealed class Bitmap
         Array.Fill(full.words, ulong.MaxValue);
         if (slots % 64 != 0) full.words[^1] = (1UL << slots % 64) - 1;
         return full;
+    }
+
+    /// <summary>The slots whose number is one of those that count, by the millions: nothing in it is decided slot by slot.</summary>
+    /// <param name="numbers">One of each slot, as many as the set has slots or fewer.</param>
+    /// <param name="counts">For each number 1 when it counts, else 0.</param>
+    public static Bitmap Where(ReadOnlySpan<ushort> numbers, ReadOnlySpan<byte> counts, int slots)
+    {
+        var found = new Bitmap(slots);
+        var whole = found.words.AsSpan(0, numbers.Length / Word);
+        if (counts.Count((byte)1) > FewNumbers)
+        {
+            for (var i = 0; i < whole.Length; i++) whole[i] = LookUp(numbers.Slice(i * Word, Word), counts);
+        }
+        else
+        {
+            for (var at = counts.IndexOf((byte)1); at >= 0; at = Next(counts, at)) Compare(numbers, Vector256.Create((ushort)at), whole);
+        }
+        if (numbers.Length % Word != 0) found.words[whole.Length] = LookUp(numbers[(whole.Length * Word)..], counts);
+        return found;
+    }
+
+    private static int Next(ReadOnlySpan<byte> counts, int at) => counts[(at + 1)..].IndexOf((byte)1) is >= 0 and var more ? at + 1 + more : -1;
+
+    private static void Compare(ReadOnlySpan<ushort> numbers, Vector256<ushort> number, Span<ulong> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            var slots = numbers.Slice(i * Word, Word);
+            for (var at = 0; at < Word; at += Vector256<ushort>.Count)
+                words[i] |= (ulong)Vector256.Equals(Vector256.Create(slots[at..]), number).ExtractMostSignificantBits() << at;
+        }
+    }
+
+    private static ulong LookUp(ReadOnlySpan<ushort> numbers, ReadOnlySpan<byte> counts)
+    {
+        var word = 0UL;
+        for (var i = 0; i < numbers.Length; i++) word |= (ulong)counts[numbers[i]] << i;
+        return word;
     }
 
     /// <summary>About how much memory it takes, in bytes.</summary>

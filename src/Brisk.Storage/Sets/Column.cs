@@ -72,14 +72,10 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     /// <summary>The slots whose value meets a condition.</summary>
     public Bitmap Where(ConditionTest test, int slots)
     {
-        var meets = new bool[values.Count];
-        for (var number = 0; number < meets.Length; number++) meets[number] = test.Holds(values[number]);
-        var found = new Bitmap(slots);
-        for (var slot = 0; slot < Math.Min(slots, numberOf.Length); slot++)
-        {
-            if (meets[numberOf[slot]]) found[slot] = true;
-        }
-        if (!meets[0]) return found;
+        var meets = new byte[values.Count];
+        for (var number = 0; number < meets.Length; number++) meets[number] = test.Holds(values[number]) ? (byte)1 : (byte)0;
+        var found = Bitmap.Where(numberOf.AsSpan(0, Math.Min(slots, numberOf.Length)), meets, slots);
+        if (meets[0] == 0) return found;
         for (var slot = numberOf.Length; slot < slots; slot++) found[slot] = true;
         return found;
     }

@@ -13,10 +13,15 @@ internal sealed class Order(SortPlan plan, int about)
     /// <summary>The place of every so many-th record is known.</summary>
     private const int Stride = 256;
 
-    /// <summary>With so many changes the order is better read anew; with many times as many it is of no use.</summary>
-    private const int MostMoved = 4_096;
+    /// <summary>
+    /// When so large a part of it has changed, the order is better read anew: what each change costs, to be put among the
+    /// others now and to be read with all the rest later, is least there. With several times as many it is of no use.
+    /// </summary>
+    private const int Part = 32;
 
-    private const int FarTooMany = 16;
+    private const int FewestMoved = 4_096;
+    private const int MostMoved = 65_536;
+    private const int FarTooMany = 4;
 
     /// <summary>About the memory of a known place, in bytes.</summary>
     private const int PlaceBytes = 150;
@@ -36,7 +41,8 @@ internal sealed class Order(SortPlan plan, int about)
     private readonly HashSet<int> gone = [];
     private readonly List<int> holes = [];
     private bool areHolesFound = true;
-    private int readAnewAt = MostMoved;
+    /// <summary>With how many changes it was asked last whether it should be read anew.</summary>
+    private int askedFor;
 
     /// <summary>A record that was changed: it lies behind the record at index <see cref="Low"/>, and at the latest before that at <see cref="High"/>.</summary>
     private sealed class Moved(int slot, Place place, int low, int high)
@@ -59,7 +65,7 @@ internal sealed class Order(SortPlan plan, int about)
     public long LastUse { get; set; }
 
     /// <summary>True when far too many records have changed to read it quickly.</summary>
-    public bool IsSpent => Changes >= MostMoved * FarTooMany;
+    public bool IsSpent => Changes >= Step * FarTooMany;
 
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => (slots.Length * (long)sizeof(int)) + (fences.Count * PlaceBytes) + (Changes * (PlaceBytes + 50L));
@@ -71,6 +77,8 @@ internal sealed class Order(SortPlan plan, int about)
     public int LastSlot => count == 0 ? -1 : slots[count - 1];
 
     private int Changes => moved.Count + gone.Count;
+
+    private int Step => Math.Clamp(count / Part, FewestMoved, MostMoved);
 
     /// <summary>Adds a record at the end, while the list is read in its order.</summary>
     /// <param name="place">Given when it is wanted.</param>
@@ -93,8 +101,8 @@ internal sealed class Order(SortPlan plan, int about)
     /// <summary>Whether it is time to read it anew; true once for each so many changes.</summary>
     public bool TakeReadAnew()
     {
-        if (Changes < readAnewAt) return false;
-        readAnewAt += MostMoved;
+        if (Changes < askedFor + Step) return false;
+        askedFor += Step;
         return true;
     }
 

@@ -113,6 +113,7 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
         using var reading = living.Begin();
         await reading.SeeAsync(session, schema.Workspace);
         var order = new Order(plan, living.Slots.Count) { Owner = this };
+        var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {
             var part = plan.Segments[segment];
@@ -120,9 +121,9 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
             foreach (var key in part.Keys) sql.Add(", ").Add(key);
             ListSql.AddFrom(sql, part, schema.Workspace, type);
             ListSql.AddOrder(sql, part, plan.Sort.Descending);
-            await session.QueryAsync(sql.Statement, sql.Values, (order, living.Slots, segment, part.Keys.Count), static (row, to) =>
+            await session.QueryAsync(sql.Statement, sql.Values, (order, slots, segment, part.Keys.Count), static (row, to) =>
             {
-                if (to.Slots.TryFind(row.Int64(0), out var slot)) to.order.Add(slot, to.order.WantsPlace ? Place.Of(row, to.segment, 1, to.Count) : null);
+                if (to.slots.TryFind(row.Int64(0), out var slot)) to.order.Add(slot, to.order.WantsPlace ? Place.Of(row, to.segment, 1, to.Count) : null);
                 return true;
             });
         }
