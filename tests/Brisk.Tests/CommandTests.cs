@@ -152,6 +152,8 @@ public sealed class CommandTests
         var users = (await installation.RunAsync("user", "list")).Well;
         var password = await installation.RunWithInputAsync("eleven small lanterns\n", "user", "password", Installation.Email);
         var import = await installation.RunAsync("import", file, "--map", "Score=new:number", "--decimal-mark", "Score=,", "--yes");
+        await File.WriteAllTextAsync(installation.Beside("firms.csv"), "Name,Employees\nAcme,980\nBeta,1.200\n", TestContext.Current.CancellationToken);
+        var asking = await installation.RunAsync("import", installation.Beside("firms.csv"), "--type", "organizations", "--yes");
         var backup = await installation.RunAsync("backup", installation.Beside("copy.db"));
         var doctor = await installation.RunAsync("doctor");
 
@@ -162,6 +164,8 @@ public sealed class CommandTests
         users.ShouldContain("mira@brisk.example");
         password.Code.ShouldBe(0, password.Errors);
         import.Well.ShouldContain("2 were created");
+        asking.Code.ShouldBe(1, asking.Errors);
+        asking.Output.ShouldContain("--decimal-mark \"Employees=,\"");
         backup.Code.ShouldBe(0, backup.Errors);
         doctor.Output.ShouldContain(isRunning ? "running at" : "not running");
         await using var again = isRunning ? server : await installation.ServeAsync();

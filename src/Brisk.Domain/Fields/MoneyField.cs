@@ -84,9 +84,10 @@ public sealed class MoneyField : FieldKind
         Currencies.TryExponent(currency, out var exponent);
         var digits = text[first..(last + 1)];
         // Of three digits behind a mark, money without three decimals can only be grouped, in every country.
-        if (exponent == 3 && field.Notation?.RefuseUnclear(digits, hasThreeDecimals: true) is { } unclear) return unclear;
-        var mark = field.Notation?.DecimalMark ?? (exponent == 3 ? field.Notation?.UsualMark : null);
-        if (NumberText.Plain(digits, exponent != 3, mark) is not { } plain
+        var hasThreeDecimals = exponent >= 3;
+        if (hasThreeDecimals && field.Notation?.RefuseUnclear(digits, hasThreeDecimals: true) is { } unclear) return unclear;
+        var mark = field.Notation?.DecimalMark ?? (hasThreeDecimals ? field.Notation?.UsualMark : null);
+        if (NumberText.Plain(digits, !hasThreeDecimals, mark) is not { } plain
             || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
         var point = plain.IndexOf('.');
         var whole = point < 0 ? plain : plain[..point];

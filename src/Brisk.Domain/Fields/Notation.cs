@@ -1,38 +1,60 @@
 namespace Brisk.Domain.Fields;
 
+/// <summary>How much the mark before decimals that a column's own numbers show can be relied on.</summary>
+public enum Doubt
+{
+    None,
+
+    /// <summary>Few show it beside many that could be thousands as well: not against the habits of the country.</summary>
+    AgainstHabit,
+
+    /// <summary>They show both, or they are what is left of a column whose other numbers are not here: by no habit either.</summary>
+    Always,
+}
+
 /// <summary>How numbers and days are written in one place, where a text alone can mean two.</summary>
-/// <param name="DecimalMark">What surely stands in front of decimals, a point or a comma; null where each text has to tell.</param>
+/// <param name="DecimalMark">What stands in front of decimals, a point or a comma; null where each text has to tell.</param>
 /// <param name="DayFirst">Whether 3/4 is the third of April rather than the fourth of March; null where nobody knows.</param>
 /// <param name="Groups">
 /// Whether 1,250 beside the other numbers looks like 1250: true where whole numbers stay below a thousand, false where they are written
 /// 98000; null where they show nothing. Of four digits many write whole numbers without a mark who group longer ones.
 /// </param>
-public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, bool? Groups = null)
+/// <param name="Doubt">Why what the column shows is not enough.</param>
+public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, bool? Groups = null, Doubt Doubt = Doubt.None)
 {
+    private const char MarkOfNobody = '.';
+
     /// <summary>What stands in front of decimals by the habits of a country; null for nobody's.</summary>
     public char? UsualMark { get; private init; }
 
+    /// <summary>The same where somebody has said what stands in front of decimals.</summary>
+    public Notation By(char? chosen) => chosen is null ? this : this with { DecimalMark = chosen, Doubt = Doubt.None };
+
     /// <summary>The same with the habits of a country where nothing is known.</summary>
     /// <param name="country">ISO 3166; null for no country.</param>
-    public Notation In(string? country) => country is null ? this : this with
+    public Notation In(string? country)
     {
-        UsualMark = Countries.HasDecimalComma(country) ? ',' : '.',
-        DayFirst = DayFirst ?? !Countries.HasMonthFirst(country),
-    };
+        char? usual = country is null ? null : Countries.HasDecimalComma(country) ? ',' : '.';
+        var known = Doubt == Doubt.AgainstHabit && DecimalMark != (usual ?? MarkOfNobody) ? this with { DecimalMark = null, Doubt = Doubt.Always } : this;
+        return country is null ? known : known with { UsualMark = usual, DayFirst = DayFirst ?? !Countries.HasMonthFirst(country) };
+    }
 
     /// <summary>
     /// Whether nobody can tell 1250 from 1.25 in a text that has one mark, and three digits behind it. By habit one mark stands before
     /// decimals, and the other groups. That is not enough where other numbers of the column speak against it; nor for a comma before
     /// decimals, because programs and half the world group with it; nor for a mark that groups where three decimals are usual.
     /// </summary>
-    /// <param name="hasThreeDecimals">Three decimals are usual there.</param>
+    /// <param name="hasThreeDecimals">Three decimals, or more, are usual there.</param>
     public bool IsUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false)
     {
         if (DecimalMark is not null || NumberText.PossibleGroupMarkOf(text) is not { } mark) return false;
-        return mark == (UsualMark ?? '.') ? Groups ?? (mark == ',' && !hasThreeDecimals) : hasThreeDecimals || Groups == false;
+        if (Doubt == Doubt.Always) return true;
+        return mark == (UsualMark ?? MarkOfNobody) ? Groups ?? (mark == ',' && !hasThreeDecimals) : hasThreeDecimals || Groups == false;
     }
 
     internal Refusal? RefuseUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false) => !IsUnclear(text, hasThreeDecimals) ? null
-        : new Refusal("unclear-number",
+        : new Refusal(UnclearCode,
             $"{NumberText.BothReadings(text)}, and its column does not show which. Choose what stands before the column's decimals.");
+
+    internal const string UnclearCode = "unclear-number";
 }

@@ -81,7 +81,7 @@ internal static class NumberText
     }
 
     /// <summary>From the first digit, or a mark in front of it, to the last.</summary>
-    private static ReadOnlySpan<char> NumberIn(ReadOnlySpan<char> text)
+    public static ReadOnlySpan<char> NumberIn(ReadOnlySpan<char> text)
     {
         var first = text.IndexOfAnyInRange('0', '9');
         if (first < 0) return default;

@@ -46,7 +46,7 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
         var target = mapping.Target;
         var field = type[target.Field];
         if (field.Kind is NumberField or MoneyField or DateField or InstantField)
-            field = field with { Notation = (notation with { DecimalMark = mapping.DecimalMark ?? notation.DecimalMark }).In(country) };
+            field = field with { Notation = notation.By(mapping.DecimalMark).In(country) };
         var role = RoleOf(field, target, splitPlaces);
         var label = role == CellRole.Entry ? EntryLabelOf(target, field, header) : "";
         return new ColumnBinding(mapping.Column, field, role, target.Group, target.Part, label)

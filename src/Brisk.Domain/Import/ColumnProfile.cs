@@ -8,9 +8,18 @@ public sealed class ColumnProfile(int index, string header)
     private const int Samples = 5;
     private const int SampleLength = 120;
 
+    /// <summary>A number or a day is not longer, with its currency.</summary>
+    private const int NumberLength = 80;
+
+    private const int MostThreeDigits = 8;
+
+    /// <summary>Numbers that show their mark weigh as much as so many that could have the other one.</summary>
+    private const int Weight = 4;
+
     private readonly HashSet<string> distinct = new(StringComparer.Ordinal);
     private readonly List<string> samples = [];
     private readonly List<string> threeDigits = [];
+    private int undecided;
     private long letters;
 
     /// <summary>From 0.</summary>
@@ -68,16 +77,20 @@ public sealed class ColumnProfile(int index, string header)
     /// <summary>Whole numbers of five digits and more: who groups thousands would not write them so.</summary>
     internal int Ungrouped { get; private set; }
 
-    /// <summary>The first text with one comma, and the first with one point, that has exactly three digits behind it: thousands, or decimals.</summary>
+    /// <summary>
+    /// The first texts with one comma or one point that has exactly three digits behind it, thousands or decimals: one of each mark and
+    /// currency, at most eight.
+    /// </summary>
     public IReadOnlyList<string> ThreeDigits => threeDigits;
 
     internal IReadOnlyCollection<string> Values => distinct;
 
-    /// <summary>How its numbers and days are written, as far as more of its values show it than the contrary.</summary>
+    /// <summary>How its numbers and days are written, as far as they show it.</summary>
     public Notation Notation => new(
-        Commas == Points ? null : Commas > Points ? ',' : '.',
+        Commas > 0 == Points > 0 ? null : Commas > 0 ? ',' : '.',
         DayFirst != MonthFirst ? DayFirst > MonthFirst : Dotted > 0 ? true : null,
-        Ungrouped > 0 ? false : Shorts > 0 ? true : null);
+        Ungrouped > 0 ? false : Shorts > 0 ? true : null,
+        Commas > 0 && Points > 0 ? Doubt.Always : Commas + Points > 0 && (Commas + Points) * Weight < undecided ? Doubt.AgainstHabit : Doubt.None);
 
     /// <summary>Takes the value of one more row; blank is empty.</summary>
     public void Add(string value)
@@ -107,7 +120,7 @@ public sealed class ColumnProfile(int index, string header)
         if (ValueShapes.IsYes(value) is not null) YesNos++;
         if (Places.IsCountry(value)) Countries++;
         if (Places.IsState(value)) States++;
-        CountNotation(value);
+        AddNotation(value);
     }
 
     /// <summary>True when at least <paramref name="share"/> of the filled rows are counted.</summary>
@@ -116,9 +129,14 @@ public sealed class ColumnProfile(int index, string header)
     private static string Cut(string value) =>
         value.Length <= SampleLength ? value : value[..(char.IsHighSurrogate(value[SampleLength - 1]) ? SampleLength - 1 : SampleLength)] + "…";
 
-    /// <summary>31/12/2024 can only have the day first, 12/31/2024 only the month; 3,5 can only have a comma before its decimals.</summary>
-    private void CountNotation(string value)
+    /// <summary>
+    /// Takes only what a value shows of how numbers and days are written: 31/12/2024 can only have the day first, 12/31/2024 only the
+    /// month; 3,5 can only have a comma before its decimals.
+    /// </summary>
+    public void AddNotation(ReadOnlySpan<char> value)
     {
+        value = value.Trim();
+        if (value.Length is 0 or > NumberLength) return;
         if (DateText.TryOrder(value, out var dayFirst, out var isSure))
         {
             if (!isSure) Dotted++;
@@ -130,9 +148,10 @@ public sealed class ColumnProfile(int index, string header)
             if (mark == ',') Commas++;
             else Points++;
         }
-        else if (NumberText.PossibleGroupMarkOf(value) is { } group)
+        else if (NumberText.PossibleGroupMarkOf(value) is not null)
         {
-            if (!threeDigits.Exists(known => known.Contains(group))) threeDigits.Add(value);
+            undecided++;
+            KeepThreeDigits(value);
         }
         else
         {
@@ -141,4 +160,16 @@ public sealed class ColumnProfile(int index, string header)
             else if (digits is 2 or 3) Shorts++;
         }
     }
+
+    private void KeepThreeDigits(ReadOnlySpan<char> value)
+    {
+        if (threeDigits.Count >= MostThreeDigits) return;
+        foreach (var known in threeDigits) if (IsWrittenLike(value, known)) return;
+        threeDigits.Add(value.ToString());
+    }
+
+    /// <summary>Whether two texts with one number and one mark are the same but for digits.</summary>
+    private static bool IsWrittenLike(ReadOnlySpan<char> one, ReadOnlySpan<char> other) => one.Contains('.') == other.Contains('.')
+        && one[..one.IndexOfAnyInRange('0', '9')].SequenceEqual(other[..other.IndexOfAnyInRange('0', '9')])
+        && one[(one.LastIndexOfAnyInRange('0', '9') + 1)..].SequenceEqual(other[(other.LastIndexOfAnyInRange('0', '9') + 1)..]);
 }

@@ -39,6 +39,21 @@ public sealed class RowReader
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
     }
 
+    /// <summary>
+    /// A number of a column that is refused until its mapping says what stands before decimals, or the first that what it says is for; null
+    /// for none.
+    /// </summary>
+    /// <param name="country">As of the reader.</param>
+    /// <param name="texts">Of the column, each with one number that may be thousands or decimals.</param>
+    public static string? Unclear(RecordType type, ColumnMapping mapping, Notation notation, string? country, IReadOnlyList<string> texts)
+    {
+        if (type.Find(mapping.Target.Field) is not { Kind: NumberField or MoneyField } field) return null;
+        field = field with { Notation = notation.In(country) };
+        var unclear = texts.FirstOrDefault(text => field.Kind.Parse(field, text, out _) is { Code: Notation.UnclearCode })
+            ?? (mapping.DecimalMark is null ? null : texts[0]);
+        return unclear is null ? null : NumberText.NumberIn(unclear).ToString();
+    }
+
     /// <summary>Reads the current record; null for a row without any value.</summary>
     public ImportRow? Read(CsvReader reader)
     {

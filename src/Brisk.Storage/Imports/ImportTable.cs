@@ -47,6 +47,7 @@ public static class ImportTable
     private static readonly Statement SelectAll = new($"SELECT {Columns} FROM imports WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2");
     private static readonly Statement SetSettings = new(
         "UPDATE imports SET settings = $3, status = $4, progress = NULL, result = NULL, updated_at = $5 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement SetAnalysis = new("UPDATE imports SET analysis = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement SetStatus = new("UPDATE imports SET status = $3, updated_at = $4 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Begin = new(
         "UPDATE imports SET status = $3, lease_node = $4, lease_until = $5, stop_asked = 0, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
@@ -108,6 +109,10 @@ public static class ImportTable
         await session.ExecuteAsync(SetSettings, [workspace.Value, id.Value, settings, status, now]);
         await session.ExecuteAsync(DropRejects, [workspace.Value, id.Value]);
     }
+
+    /// <summary>More is known about the file.</summary>
+    public static async ValueTask SetAnalysisAsync(IWriteSession session, Tsid workspace, Tsid id, string analysis) =>
+        await session.ExecuteAsync(SetAnalysis, [workspace.Value, id.Value, analysis]);
 
     public static async ValueTask SetStatusAsync(IWriteSession session, Tsid workspace, Tsid id, string status, long now) =>
         await session.ExecuteAsync(SetStatus, [workspace.Value, id.Value, status, now]);

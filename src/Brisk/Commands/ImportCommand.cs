@@ -188,6 +188,11 @@ internal static class ImportCommand
                 await rows.CopyToAsync(copy, cancellation);
             }
             Console.WriteLine($"The rejected rows are in {path}: mend them and import that file.");
+            foreach (var column in import.Columns!.Where(column => column.Unclear is not null))
+            {
+                Console.WriteLine($"Say what stands before the decimals of {column.Header}, a point or a comma, with both files: "
+                    + $"--decimal-mark \"{column.Header}=,\"");
+            }
         }
         if (!keep)
         {

@@ -152,6 +152,13 @@ public sealed class RowReaderTests
     [InlineData("1,200", "?", "DE")]
     [InlineData("1,200 3,400", "1200 3400", "US")]
     [InlineData("1,200 0.5", "1200 0.5", "DE")]
+    [InlineData("1.250 2.500 3.750 1.125 2.250 3.5", "? ? ? ? ? 3.5", "DE")]
+    [InlineData("1.250 2.500 3.750 1.125 2.250 3.5", "1.25 2.5 3.75 1.125 2.25 3.5", "US")]
+    [InlineData("1,250 2,500 3,750 1,125 2,250 3,5", "? ? ? ? ? 3.5", "US")]
+    [InlineData("1,250 2,500 3,750 1,125 2,250 3,5", "? ? ? ? ? 3.5")]
+    [InlineData("1.250 2.500 3.5 3.75", "1.25 2.5 3.5 3.75", "DE")]
+    [InlineData("3,5 3.5 1.250 1,250", "3.5 3.5 ? ?", "DE")]
+    [InlineData("3,5 3,75 3.5 1.250 1,250", "3.5 3.75 3.5 ? ?", "US")]
     public void The_mark_before_decimals_is_that_of_the_column_or_else_of_the_country(string numbers, string read, string? country = null)
     {
         var rows = Open("Name,Employees\n" + string.Concat(numbers.Split(' ').Select(number => $"A,\"{number}\"\n")), OrganizationType.Type, country);
@@ -184,6 +191,14 @@ public sealed class RowReaderTests
         var rows = Open("Name,Annual Revenue\n" + string.Concat(amounts.Split(' ').Select(amount => $"A,\"{amount} KWD\"\n")), OrganizationType.Type, country);
 
         string.Join(' ', rows.Select(row => row.Problem is null ? row.Values["annualRevenue"].Integer : -1)).ShouldBe(read);
+    }
+
+    [Fact]
+    public void Money_of_four_decimals_is_read_as_that_of_three()
+    {
+        var rows = Open("Name,Annual Revenue\nA,\"3,125 CLF\"\nB,1.250 CLF\n", OrganizationType.Type, "CL");
+
+        rows.Select(row => row.Problem is null ? row.Values["annualRevenue"].Integer : -1).ShouldBe([31_250, -1]);
     }
 
     [Fact]

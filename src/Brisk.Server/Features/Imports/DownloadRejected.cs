@@ -15,6 +15,9 @@ namespace Brisk.Server.Features.Imports;
 /// </summary>
 internal static class DownloadRejected
 {
+    /// <summary>By this column such a file is known when it comes back.</summary>
+    public const string ReasonHeader = "brisk_reason";
+
     private const int Page = 500;
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
@@ -44,7 +47,7 @@ internal static class DownloadRejected
             await using var file = ImportFile.Open(path);
             var delimiter = plan.Format.Delimiter;
             await output.WriteAsync(Encoding.UTF8.Preamble.ToArray(), call.Cancellation);
-            Add(Encoding.UTF8.GetBytes($"brisk_line{delimiter}brisk_reason{delimiter}"));
+            Add(Encoding.UTF8.GetBytes($"brisk_line{delimiter}{ReasonHeader}{delimiter}"));
             await WriteHeaderAsync(file);
             var after = 0L;
             while (true)

@@ -93,7 +93,7 @@ internal sealed record ImportAnswer(
         {
             CreatedBy = import.CreatedBy is { } by && schema.User(by) is { } user ? new PersonShape(user.Id, user.Name) : null,
             Rows = analysis.Rows ?? result?.Counts.Rows,
-            Columns = full ? [.. analysis.Columns.Select(column => column.In(schema.Settings.Country))] : null,
+            Columns = full ? ImportPlan.Of(import, schema).Columns : null,
             Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
             MatchFields = full ? ImportSettings.MatchFields(type) : null,
             Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape) : null,

@@ -31,6 +31,7 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
             await ImportTable.ClearRejectsAsync(session, write.job.Workspace, write.import.Id);
             return 0;
         }, job.Cancellation);
+        import = await FileAnalysis.CompleteAsync(node, job, import);
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;

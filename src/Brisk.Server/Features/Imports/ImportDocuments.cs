@@ -39,22 +39,34 @@ internal sealed record SuggestionShape(string Target, string Why, NewFieldShape?
 /// <param name="Filled">The share of the first rows with a value, 0 to 1.</param>
 /// <param name="DayFirst">Its days can only have the day first.</param>
 /// <param name="MonthFirst">Its days can only have the month first. Where neither is so, the workspace's country decides.</param>
-/// <param name="DecimalMark">What its numbers surely have before their decimals, <c>.</c> or <c>,</c>; absent where they do not show it.</param>
+/// <param name="DecimalMark">What its numbers show to stand before their decimals, <c>.</c> or <c>,</c>; absent where they do not show it.</param>
 /// <param name="Groups">Its whole numbers look like thousands are grouped, or are not; absent where they show nothing.</param>
-/// <param name="ThreeDigits">Numbers such as 1,250: the first with a comma, and the first with a point.</param>
-/// <param name="Unclear">One of them that is refused, as nothing shows whether it is 1250 or 1.25, until the mapping says what stands before decimals.</param>
+/// <param name="ThreeDigits">Numbers such as 1,250: the first of each mark and currency.</param>
+/// <param name="Unclear">One of them that is refused where the column goes, as nothing shows whether it is 1250 or 1.25: until the mapping says what
+/// stands before decimals, and answered afterwards as well.</param>
+/// <param name="Doubt">Why what its numbers show is not enough: <c>againstHabit</c>, as few show it, where the country writes otherwise;
+/// <c>always</c>, as they show both marks, or are the refused rows of a file that is not here. Absent where it is.</param>
 internal sealed record ColumnShape(
     int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion, bool MonthFirst = false,
-    string? DecimalMark = null, bool? Groups = null, IReadOnlyList<string>? ThreeDigits = null, string? Unclear = null)
+    string? DecimalMark = null, bool? Groups = null, IReadOnlyList<string>? ThreeDigits = null, string? Unclear = null, string? Doubt = null)
 {
-    public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null, Groups);
+    public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null, Groups,
+        Doubt is null ? Domain.Fields.Doubt.None : Enum.Parse<Doubt>(Doubt, ignoreCase: true));
 
-    /// <summary>As a workspace of a country reads it.</summary>
-    public ColumnShape In(string? country) =>
-        ThreeDigits is null ? this : this with { Unclear = ThreeDigits.FirstOrDefault(text => ToDomain().In(country).IsUnclear(text)) };
+    /// <summary>The same as its numbers and days are written.</summary>
+    public ColumnShape Written(Notation notation, IReadOnlyList<string> threeDigits) => this with
+    {
+        DayFirst = notation.DayFirst == true,
+        MonthFirst = notation.DayFirst == false,
+        DecimalMark = notation.DecimalMark?.ToString(),
+        Groups = notation.Groups,
+        ThreeDigits = threeDigits.Count == 0 ? null : threeDigits,
+        Doubt = notation.Doubt switch { Domain.Fields.Doubt.None => null, Domain.Fields.Doubt.Always => "always", _ => "againstHabit" },
+    };
 }
 
-/// <summary>What was found out about a file when it arrived.</summary>
+/// <summary>What was found out about a file.</summary>
+/// <param name="Rows">How many there are; absent while a large file was not read to its end, whose columns are known by its first rows alone.</param>
 internal sealed record AnalysisDocument(
     string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null)
 {

@@ -11,6 +11,7 @@ namespace Brisk.Server.Features.Imports;
 /// <summary>A stored import made ready to read its file: which column fills which field.</summary>
 internal sealed class ImportPlan
 {
+    private readonly IReadOnlyList<ColumnShape> columns;
     private readonly Dictionary<int, Notation> notations;
     private readonly string? country;
 
@@ -20,7 +21,8 @@ internal sealed class ImportPlan
         Format = analysis.Format;
         Settings = settings;
         Headers = [.. analysis.Columns.Select(column => column.Header)];
-        notations = analysis.Columns.ToDictionary(column => column.Index, column => column.ToDomain());
+        columns = analysis.Columns;
+        notations = columns.ToDictionary(column => column.Index, column => column.ToDomain());
         country = schema.Settings.Country;
         Rows = analysis.Rows;
         (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!, schema.Settings.Currency);
@@ -33,6 +35,10 @@ internal sealed class ImportPlan
     public IReadOnlyList<string> Headers { get; }
     public long? Rows { get; }
 
+    /// <summary>With what is unclear in them where they go.</summary>
+    public IReadOnlyList<ColumnShape> Columns =>
+        [.. columns.Select(column => column.ThreeDigits is null ? column : column with { Unclear = UnclearOf(column, column.ThreeDigits) })];
+
     /// <summary>With the fields that the import makes, whether they are there already or not.</summary>
     public RecordType Type { get; }
 
@@ -43,6 +49,9 @@ internal sealed class ImportPlan
 
     /// <summary>Rows may be records that are there already.</summary>
     public bool HasMatches { get; }
+
+    private string? UnclearOf(ColumnShape column, IReadOnlyList<string> texts) => Mapping.FirstOrDefault(mapping => mapping.Column == column.Index)
+        is { } mapping ? RowReader.Unclear(Type, mapping, notations[column.Index], country, texts) : null;
 
     /// <summary>The field that tells which record a row is, as the workspace has it now; null when every row is a new record.</summary>
     public Field? MatchFieldOf(WorkspaceSchema schema) => HasMatches ? schema.Named(Type.Name)!.Find(Settings.Match) : null;

@@ -41,6 +41,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
 
     public async Task ExecuteAsync(StoredImport import)
     {
+        import = await FileAnalysis.CompleteAsync(node, job, import);
         Remember(import);
         await MakeFieldsAsync(import);
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { guessType, refuseFile } from './guess'
 import { isBusy, mayDelete, mayResume, mayUndo, share, stepOf, toWrite, undoStopped } from './machine'
-import { assign, mappingOf, newFieldOf, problemOf, readings, setDecimalMark, targetLabel, targetOptions, takesMany, tally, turnAll, unclearOf } from './mapping'
+import { assign, mappingOf, newFieldOf, problemOf, readings, setDecimalMark, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
 import { curve } from './curve'
 import { undoFigures } from './figures'
 import type { Column, Import, Result, Settings } from './types'
@@ -86,16 +86,6 @@ describe('The mapping of columns', () => {
     expect(assign(contact, ['email'], chosen, 1, 'new', { label: 'People', kind: 'number' }).settings.mapping[1]).toEqual({ column: 1, target: 'new', newField: { label: 'People', kind: 'number' }, decimalMark: ',' })
     expect(setDecimalMark(chosen, 1, '').mapping[1]).not.toHaveProperty('decimalMark')
   })
-  test('asks about a number that only the check came to, and goes on showing what was chosen', () => {
-    const refused = [{ line: 1201, column: 'Staff', value: '1,250', field: 'employees', reason: '' }, { line: 7, column: 'Staff', value: 'many', field: 'employees', reason: '' }]
-    const staff = column(1, 'Staff', 'employees')
-
-    expect(unclearOf(staff, { column: 1, target: 'employees' }, 'number', refused)).toBe('1,250')
-    expect(unclearOf(staff, { column: 1, target: 'employees' }, 'money', refused)).toBe('1,250')
-    expect(unclearOf(staff, { column: 1, target: 'employees' }, 'text', refused)).toBeUndefined()
-    expect(unclearOf(staff, { column: 1, target: 'employees' }, 'number', refused.slice(1))).toBeUndefined()
-    expect(unclearOf(staff, { column: 1, target: 'employees', decimalMark: ',' }, 'number', [])).toBe('1,250')
-  })
   test('offers what the server takes, and what is suggested or chosen now even when it is unusual', () => {
     const values = targetOptions(contact, [{ value: 'email', label: 'Email', group: 'reach', kind: 'email' }], column(0, 'x', 'otherPhones/Pager'), { column: 0, target: 'street/3' }).map((option) => option.value)
 
@@ -143,6 +133,7 @@ describe('The mapping of columns', () => {
 
     expect(kept.mapping.map((entry) => entry.newField?.label ?? entry.target)).toEqual(['email', 'District', 'Fax no'])
     expect(left.mapping.map((entry) => entry.target)).toEqual(['email', 'skip', 'skip'])
+    expect(turnAll(turnAll(setDecimalMark(left, 1, ','), columns, 'skip'), columns, 'new').mapping[1]).toEqual({ column: 1, target: 'skip', decimalMark: ',' })
   })
   test('names a new field like its column', () => {
     expect(newFieldOf(column(0, 'contact_form'), { column: 0, target: 'skip' })).toEqual({ label: 'Contact form', kind: 'text' })

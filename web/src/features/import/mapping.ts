@@ -1,7 +1,7 @@
 import { fieldOf } from '../../api/schema'
-import type { Field, KindName, RecordType } from '../../api/types'
+import type { Field, RecordType } from '../../api/types'
 import { m } from './messages'
-import type { Column, Mapping, NewField, Reject, Settings, Target } from './types'
+import type { Column, Mapping, NewField, Settings, Target } from './types'
 
 export interface TargetOption { readonly value: string; readonly label: string; readonly note?: string }
 
@@ -86,20 +86,13 @@ export function readings(number: string): { value: string; label: string }[] {
 /** A column's numbers have this mark before their decimals; with an empty one it is to be found out. */
 export const setDecimalMark = (settings: Settings, column: number, decimalMark: string): Settings =>
   ({ ...settings, mapping: settings.mapping.map(({ decimalMark: before, ...entry }) => (entry.column === column ? (decimalMark ? { ...entry, decimalMark } : entry) : before ? { ...entry, decimalMark: before } : entry)) })
-/** A number of the column that may be thousands or decimals: one from the beginning of the file, one that the check refused, or any once somebody chose. */
-export function unclearOf(column: Column, now: Mapping, kind: KindName | undefined, refused: readonly Reject[]): string | undefined {
-  if (kind !== 'number' && kind !== 'money') return undefined
-  const found = refused.map((row) => (row.column === column.header && /^\D*(\d{1,3}[.,]\d{3})\D*$/.exec(row.value ?? ''))).find((match) => match)
-  // Of money only what has three decimals can be unclear: the check tells.
-  return (kind === 'number' && column.unclear) || (found ? found[1] : now.decimalMark ? '1,250' : undefined)
-}
-
 /** Columns left out become fields of their own; `skip` the other way round: new fields are left out. */
 export function turnAll(settings: Settings, columns: readonly Column[], from: 'skip' | 'new'): Settings {
   const turned = (now: Mapping): Mapping => {
     const column = columns.find((candidate) => candidate.index === now.column)
     if (now.target !== from || !column) return now
-    return from === 'new' ? { column: now.column, target: 'skip' } : { column: now.column, target: 'new', newField: newFieldOf(column, now) }
+    const { newField: _, ...kept } = now
+    return from === 'new' ? { ...kept, target: 'skip' } : { ...kept, target: 'new', newField: newFieldOf(column, now) }
   }
   return { ...settings, mapping: columns.map((column) => turned(mappingOf(settings, column.index))) }
 }

@@ -13,7 +13,7 @@ export interface Column {
   readonly samples: readonly string[]
   /** How much of it is filled, 0 to 1. */
   readonly filled: number
-  /** A number such as 1,250 that is refused until somebody says whether it is 1250 or 1.25. */
+  /** A number such as 1,250 that is refused where the column goes until somebody says whether it is 1250 or 1.25; told afterwards as well. */
   readonly unclear?: string | null
   readonly suggestion: Suggestion
 }
