@@ -49,6 +49,15 @@ public sealed record PhoneScope(string? Country, IReadOnlyList<string> Former)
     /// <summary>Without the countries of before: what a number read today may be stored as.</summary>
     public PhoneScope Present => Former.Count == 0 ? this : this with { Former = [] };
 
+    /// <summary>The country that a record with a telephone number names; null for none.</summary>
+    /// <param name="numbers">The fields for telephone numbers of its type.</param>
+    public static string? NamedBy(IReadOnlyDictionary<string, FieldValue> record, IReadOnlyList<Field> numbers)
+    {
+        if (record.GetValueOrDefault(CountryField).Text is not { } text) return null;
+        foreach (var field in numbers) if (record.ContainsKey(field.Name)) return Countries.Find(text);
+        return null;
+    }
+
     /// <summary>The scope of one record, by what its field <see cref="CountryField"/> says.</summary>
     public PhoneScope OfRecord(IReadOnlyDictionary<string, FieldValue> record) => Of(record.GetValueOrDefault(CountryField).Text);
 

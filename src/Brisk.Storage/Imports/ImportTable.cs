@@ -68,6 +68,7 @@ public static class ImportTable
     private static readonly Statement SelectRejects = new(
         "SELECT line, cell, field, value, reason, name, source_start, source_length FROM import_rejects "
         + "WHERE workspace_id = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4");
+    private static readonly Statement SelectRejectedLines = new("SELECT line FROM import_rejects WHERE workspace_id = $1 AND import_id = $2 ORDER BY line");
     private static readonly Statement DropRejects = new("DELETE FROM import_rejects WHERE workspace_id = $1 AND import_id = $2");
 
     public static async ValueTask InsertAsync(IWriteSession session, Tsid workspace, StoredImport import) => await session.ExecuteAsync(Add,
@@ -138,6 +139,10 @@ public static class ImportTable
     /// <summary>The refused rows behind a line, in the order of the file.</summary>
     public static ValueTask<List<ImportReject>> RejectsAsync(ISession session, Tsid workspace, Tsid id, long afterLine, int limit) =>
         session.ListAsync(SelectRejects, [workspace.Value, id.Value, afterLine, limit], ReadReject);
+
+    /// <summary>The lines of all refused rows, ascending.</summary>
+    public static ValueTask<List<long>> RejectedLinesAsync(ISession session, Tsid workspace, Tsid id) =>
+        session.ListAsync(SelectRejectedLines, [workspace.Value, id.Value], static row => row.Int64(0));
 
     public static async ValueTask ClearRejectsAsync(IWriteSession session, Tsid workspace, Tsid id) =>
         await session.ExecuteAsync(DropRejects, [workspace.Value, id.Value]);

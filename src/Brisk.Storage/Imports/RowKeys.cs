@@ -12,8 +12,11 @@ namespace Brisk.Storage.Imports;
 /// <param name="HasCountry">Whether it is known whose telephone number it is: then its own form alone is surely the same number.</param>
 public sealed record RowKeys(IReadOnlyList<string> All, IReadOnlyList<string> Present, bool HasCountry)
 {
-    /// <summary>The line before it whose record may be the row's, where its value is not the same; null for none.</summary>
-    public RowTwin? Twin { get; init; }
+    /// <summary>The first line of the file that has the same value; null when it is the row's own.</summary>
+    public int? Former { get; init; }
+
+    /// <summary>Lines before it, each the first of its value, whose record may be the row's, where their value is not the same.</summary>
+    public IReadOnlyList<int> Twins { get; init; } = [];
 
     /// <param name="field">The field that rows are matched by, of the schema.</param>
     public static RowKeys Of(Field field, IReadOnlyDictionary<string, FieldValue> row)
@@ -22,6 +25,3 @@ public sealed record RowKeys(IReadOnlyList<string> All, IReadOnlyList<string> Pr
         return new(all, field.Phones is { Former.Count: > 0 } ? RecordEngine.PresentKeysOf(field, row) : all, field.Phones?.OfRecord(row).Country is not null);
     }
 }
-
-/// <param name="IsSame">Nothing else can be meant; otherwise it is the number of another country, or of one line of several.</param>
-public readonly record struct RowTwin(int Line, bool IsSame);

@@ -50,10 +50,6 @@ public sealed partial class RecordEngine
     public Draft Draft(WorkspaceSchema schema, RecordType type, Actor actor, IReadOnlyDictionary<string, FieldValue> values) =>
         new(schema, type, actor, Now, values);
 
-    /// <summary>The country that records with telephone numbers will name as soon as this one is written, and do not yet; else null.</summary>
-    public static string? NewCountryOf(WorkspaceSchema schema, RecordType type, IReadOnlyDictionary<string, FieldValue> values) =>
-        schema.Plan(type).NewCountryOf(values);
-
     /// <summary>Runs any number of record writes as one transaction.</summary>
     public ValueTask<T> WriteAsync<T>(Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation) =>
         database.WriteAsync(workspace, (this, workspace, actor, job), static async (session, write) =>

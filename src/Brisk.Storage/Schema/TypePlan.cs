@@ -80,15 +80,8 @@ internal sealed class TypePlan
     public IReadOnlyList<Slot> Phones { get; }
 
     /// <summary>The country that a record with a telephone number names, when no record did before; else null.</summary>
-    public string? NewCountryOf(IReadOnlyDictionary<string, FieldValue> record)
-    {
-        if (record.GetValueOrDefault(PhoneScope.CountryField).Text is not { } text) return null;
-        foreach (var field in numbers)
-        {
-            if (record.ContainsKey(field.Name)) return Countries.Find(text) is { } code && !Schema.Phones.Scope.Named.Contains(code) ? code : null;
-        }
-        return null;
-    }
+    public string? NewCountryOf(IReadOnlyDictionary<string, FieldValue> record) =>
+        PhoneScope.NamedBy(record, numbers) is { } country && !Schema.Phones.Scope.Named.Contains(country) ? country : null;
 
     /// <summary>Fields whose choices come into being by being used.</summary>
     public IReadOnlyList<Field> OpenFields { get; }

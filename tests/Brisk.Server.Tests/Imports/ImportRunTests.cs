@@ -45,6 +45,27 @@ public sealed class ImportRunTests
     }
 
     [Fact]
+    public async Task An_import_that_goes_on_remembers_that_the_first_row_of_a_key_was_refused()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var people = string.Concat(Enumerable.Range(2, Rows - 2).Select(row => $"R{row},Ann{row},\n"));
+        var id = await owner.PrepareAsync($"Record ID,First Name,AccountId\nR1,Refused,X9\n{people}R1,Ann,\n");
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+
+        await server.App.Services.GetRequiredService<ImportRunner>().StopAsync(TestContext.Current.CancellationToken);
+        var written = await owner.CountAsync();
+        using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
+        await next.StartAsync(TestContext.Current.CancellationToken);
+        await next.WaitAsync(Key(id));
+
+        written.ShouldBeInRange(1, Rows - 3);
+        (await owner.GetAsync($"/api/imports/{id}")).Json.Counts().ShouldBe($"{Rows} {Rows - 1} 0 0 0 1 0");
+        (await owner.FirstAsync("externalId is R1")).GetProperty("name").GetString().ShouldBe("Ann");
+    }
+
+    [Fact]
     public async Task An_import_goes_by_the_country_that_the_workspace_gets_meanwhile_and_doubles_nobody()
     {
         await using var server = await TestServer.StartAsync(watch: true);

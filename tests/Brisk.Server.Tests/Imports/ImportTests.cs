@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Imports;
@@ -179,6 +181,27 @@ public sealed class ImportTests(TestServer server)
 
         import.Counts().ShouldBe("2 1 1 0 0 0 0");
         (await owner.FirstAsync("email is bob@x.org")).GetProperty("name").GetString().ShouldBe("Bob Ray");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3_000)]
+    public async Task A_row_that_is_refused_keeps_none_out_that_has_the_same_key_however_far_away_it_is(int between)
+    {
+        var owner = await server.OwnerAsync();
+        var others = string.Concat(Enumerable.Range(0, between).Select(row => $"n{row}.com,N{row}\n"));
+        var id = await owner.PrepareAsync($"Domain,Name\nacme.com,\n{others}acme.com,Acme\nacme.com,Twice\n{others}acme.com,Thrice\n", "domain",
+            type: "organizations");
+
+        var check = await owner.WorkAsync(id, "check");
+        var done = await owner.WorkAsync(id, "run");
+
+        foreach (var import in (JsonElement[])[check, done])
+        {
+            import.Counts().ShouldBe($"{(2 * between) + 4} {between + 1} 0 0 0 {between + 3} 0");
+            var reasons = import.GetProperty("rejected").EnumerateArray().Take(2).Select(reject => reject.GetProperty("reason").GetString()).ToList();
+            reasons.ShouldBe(["Give it a name.", string.Create(CultureInfo.InvariantCulture, $"Line {between + 3:N0} has the same domain. Keep one of the two.")]);
+        }
     }
 
     [Fact]

@@ -88,6 +88,41 @@ public sealed class PhoneMatchTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_country_that_a_row_names_with_a_number_of_a_field_that_the_import_makes_counts_in_the_check_as_in_the_run()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
+        await owner.ContactAsync("""{"lastName":"Byrne","phone":"+353 89 1234567"}""");
+        var import = await owner.UploadAsync("Last name,Phone,Country,Site\nDoyle,,Ireland,+353 1 234567\nHuber,089 1234567,,\n");
+        var settings = """
+            {"mapping":[{"column":0,"target":"lastName"},{"column":1,"target":"phone"},{"column":2,"target":"country"},
+            {"column":3,"target":"new","newField":{"label":"Site phone","kind":"phone"}}],"match":"phone","onMatch":"update"}
+            """;
+        (await owner.SendAsync("PUT", $"/api/imports/{import.Id}/settings", settings)).ShouldBe(HttpStatusCode.OK);
+
+        var check = await owner.WorkAsync(import.Id, "check");
+        var done = await owner.WorkAsync(import.Id, "run");
+
+        (check.Counts(), done.Counts()).ShouldBe(("2 1 0 0 0 1 0", "2 1 0 0 0 1 0"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3_000)]
+    public async Task A_number_of_a_row_that_is_refused_keeps_no_other_row_out_however_far_away_it_is(int between)
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"));
+        var import = await owner.PrepareAsync("Last name,Phone,Country,AccountId\nByrne,089 1234567,Ireland,X9\n"
+            + string.Concat(Enumerable.Range(0, between).Select(row => $"P{row},+49 221 {100_000 + row},,\n")) + "Huber,089 1234567,,\n", match: "phone");
+
+        var check = await owner.WorkAsync(import, "check");
+        var done = await owner.WorkAsync(import, "run");
+
+        foreach (var outcome in (JsonElement[])[check, done]) outcome.Counts().ShouldBe($"{between + 2} {between + 1} 0 0 0 1 0");
+    }
+
+    [Fact]
     public async Task A_row_whose_own_number_is_there_is_matched_whatever_rows_of_other_countries_say()
     {
         var owner = await server.OwnerAsync();

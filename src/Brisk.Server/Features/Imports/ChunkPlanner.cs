@@ -26,6 +26,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
     /// <summary>Of a check: the organizations that an earlier chunk would have made.</summary>
     private readonly KeyTable promised = new();
 
+    /// <summary>Who holds what rows have in common; the chunk at hand is kept by whoever asked for its plan.</summary>
+    public KeyHolders Holders { get; } = new();
+
     /// <summary>Set when the table was empty when the import began: rows match one another and what others write meanwhile.</summary>
     public WrittenMeanwhile? Meanwhile { get; set; }
 
@@ -41,7 +44,14 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();
-        for (var i = 0; i < chunk.Rows.Count; i++) rows.Add(await DecideAsync(session, chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, links, unknown));
+        Holders.Begin();
+        for (var i = 0; i < chunk.Rows.Count; i++)
+        {
+            var row = await DecideAsync(session, chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, links, unknown);
+            rows.Add(row);
+            if (keys?[i] is { Former: { } first } && row.Problem is null) Holders.Inherit(first, (int)row.Row.Line);
+            else if (keys?[i] is { Former: null, All.Count: > 0 } && row.Problem is not null) Holders.Refuse(row.Row.Line);
+        }
         return new PlannedChunk(rows, links.Made, unknown);
     }
 
@@ -57,9 +67,10 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         ISession session, ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
+        if (keys?.Former is { } first && Holders.Of(first) is { } line) return PlannedRow.Rejected(row, Twice(row, line));
         var (match, isUnclear) = keys is null ? default : ImportReads.Match(keys, matches);
         var existing = match is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
-        if (keys?.Twin is { } twin && !matches.ContainsKey(keys.All[0])) return PlannedRow.Rejected(row, Twice(row, twin));
+        if (keys is { Twins.Count: > 0 } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled) return PlannedRow.Rejected(row, doubled);
         if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
@@ -83,8 +94,15 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
     private RowProblem Unclear(ImportRow row, string whose) => Refusal(row,
         $"In another country this is the number of {whose}. Write it with its country code, or give the row its country.");
 
-    private RowProblem Twice(ImportRow row, RowTwin twin) => twin.IsSame
-        ? Refusal(row, $"Line {twin.Line:N0} has the same {ImportPlan.Label(matchField!)}. Keep one of the two.") : Unclear(row, $"line {twin.Line:N0}");
+    private RowProblem Twice(ImportRow row, int line) =>
+        Refusal(row, $"Line {line:N0} has the same {ImportPlan.Label(matchField!)}. Keep one of the two.");
+
+    /// <summary>Why a row is refused whose telephone number may be that of lines before; null when they are refused themselves.</summary>
+    private RowProblem? Twin(ImportRow row, RowKeys keys)
+    {
+        var lines = keys.Twins.Select(Holders.Of).OfType<int>().ToList();
+        return lines.Count == 0 ? null : lines.Count == 1 && !keys.HasCountry ? Twice(row, lines[0]) : Unclear(row, $"line {lines[0]:N0}");
+    }
 
     private RowProblem Refusal(ImportRow row, string reason) =>
         new(row.SourceOf(matchField!.Name), matchField.Name, matchField.Kind.Display(matchField, row.Values[matchField.Name]), reason);

@@ -28,7 +28,7 @@ internal sealed record ChunkKeys(Field? Field, IReadOnlySet<string> Named, IRead
         return this with
         {
             Field = field,
-            All = [.. rows.Select((row, i) => All[i] is { } keys ? RowKeys.Of(wide, row.Values) with { Twin = keys.Twin } : null)],
+            All = [.. rows.Select((row, i) => All[i] is { } keys ? RowKeys.Of(wide, row.Values) with { Former = keys.Former, Twins = keys.Twins } : null)],
         };
     }
 
@@ -37,7 +37,10 @@ internal sealed record ChunkKeys(Field? Field, IReadOnlySet<string> Named, IRead
         : field with { Phones = phones with { Named = phones.Named.Concat(named).ToFrozenSet(StringComparer.Ordinal) } };
 }
 
-/// <summary>Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that are in the file twice.</summary>
+/// <summary>
+/// Reads and checks rows, and makes records of them, ahead of the writer, a few chunks at most; finds rows that have what an earlier one has.
+/// Whether the earlier one is refused, it cannot know yet.
+/// </summary>
 internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceSchema schema, Actor actor)
 {
     private const int ChunksAhead = 2;
@@ -47,16 +50,23 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
 
     private readonly Channel<RowChunk> chunks =
         Channel.CreateBounded<RowChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>Of each value that rows are matched by the first line.</summary>
     private readonly KeyTable seen = new();
+    private readonly List<Field> numbers = [.. plan.Type.Fields.Where(field => field.Kind is PhoneField)];
 
     /// <summary>The field that rows are matched by, once for each country that the workspace had while the file was read; the present one last.</summary>
     private readonly List<Field> matchFields = [];
 
     /// <summary>The present one as if records named the countries of the rows so far.</summary>
     private Field? wide;
+    private readonly List<int> none = [];
     private FrozenSet<string> named = FrozenSet<string>.Empty;
     private WorkspaceSchema known = schema;
     private int size = 250;
+
+    /// <summary>Of an import that goes on: the lines that were refused before, ascending. Nobody stumbles over them again.</summary>
+    public List<long> Refused { get; init; } = [];
 
     /// <summary>Rows of a chunk; takes effect with the next.</summary>
     public int Size { get => Volatile.Read(ref size); set => Volatile.Write(ref size, value); }
@@ -95,8 +105,9 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         while (reader.Read())
         {
             var row = read.Read(reader);
-            var rowKeys = row is null ? null : KeysOrRefusal(row);
-            if (reader.Position.Offset < skip)
+            var isDone = reader.Position.Offset < skip;
+            var rowKeys = row is null || (isDone && Refused.BinarySearch(row.Line) >= 0) ? null : KeysOf(row);
+            if (isDone)
             {
                 chunkStart = reader.Next.Offset;
                 continue;
@@ -133,41 +144,38 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         wide = ChunkKeys.Widened(field, named);
     }
 
-    /// <summary>The keys of a row; null when it has none or is refused, be it because a row before has the same.</summary>
-    private RowKeys? KeysOrRefusal(ImportRow row)
+    /// <summary>The keys of a row; null when it is refused.</summary>
+    private RowKeys? KeysOf(ImportRow row)
     {
         if (wide is not { } field || row.Problem is not null) return null;
         var keys = RowKeys.Of(field, row.Values);
-        var first = 0;
-        if (keys.All is not [var own, ..] || (!TryFindFormer(row, out first) && seen.TryAdd(own, (int)row.Line, out first)))
+        if (keys.All is [var own, ..])
         {
-            if (keys.All.Count > 0) keys = keys with { Twin = TwinOf(keys, (int)row.Line) };
-            if (field.Phones is not null && RecordEngine.NewCountryOf(known, plan.Type, row.Values) is { } country && !named.Contains(country)) Name(country);
-            return keys;
+            var former = FormerOf(row);
+            if (!seen.TryAdd(own, former ?? (int)row.Line, out var first)) former ??= first;
+            keys = keys with { Former = former, Twins = TwinsOf(keys, former ?? (int)row.Line) };
         }
-        row.Problem = new RowProblem(row.SourceOf(field.Name), field.Name, field.Kind.Display(field, row.Values[field.Name]),
-            $"Line {first:N0} has the same {ImportPlan.Label(field)}. Keep one of the two.");
+        if (keys.Former is null && field.Phones is { } phones && PhoneScope.NamedBy(row.Values, numbers) is { } country && !phones.Named.Contains(country))
+            Name(country);
+        return keys;
+    }
+
+    /// <summary>The first line that has the same value as numbers were read before.</summary>
+    private int? FormerOf(ImportRow row)
+    {
+        for (var i = 0; i < matchFields.Count - 1; i++) if (KeyOf(matchFields[i], row) is { } former && seen.TryGet(former, out var line)) return line;
         return null;
     }
 
-    private bool TryFindFormer(ImportRow row, out int line)
-    {
-        line = 0;
-        for (var i = 0; i < matchFields.Count - 1; i++) if (KeyOf(matchFields[i], row) is { } former && seen.TryGet(former, out line)) return true;
-        return false;
-    }
-
     /// <summary>What will be found of the rows before when they are written, and not yet while they are in the same chunk, or in a check.</summary>
-    private RowTwin? TwinOf(RowKeys keys, int line)
+    private List<int> TwinsOf(RowKeys keys, int first)
     {
-        RowTwin? twin = null;
+        List<int>? twins = null;
         foreach (var key in keys.Present.Skip(1))
         {
-            if (!seen.TryGet(key, out var other) || other == line || other == twin?.Line) continue;
-            if (twin is { } several) return several with { IsSame = false };
-            twin = new RowTwin(other, !keys.HasCountry);
+            if (seen.TryGet(key, out var other) && other != first && twins?.Contains(other) != true) (twins ??= []).Add(other);
         }
-        return twin;
+        return twins ?? none;
     }
 
     private void Name(string country)

@@ -43,6 +43,7 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
             var present = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
             var planned = await node.Database.ReadAsync(Lane.Deciding, (planner, present, chunk), static (session, read) =>
                 read.planner.PlanAsync(session, read.present, read.chunk, keepsPromises: false), job.Cancellation);
+            planner.Holders.Keep();
             counts.TagsCreated += choices.CountTags(planned.Rows);
             Count(plan, schema, planned);
             await KeepRejectsAsync(plan, planned);

@@ -83,13 +83,14 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
 
     private async Task WriteAllAsync(ImportPlan plan, WorkspaceSchema schema, ChunkPlanner planner, ChoiceKeeper choices)
     {
-        var reader = new ChunkReader(node, plan, schema, actor);
+        var reader = new ChunkReader(node, plan, schema, actor) { Refused = await RefusedAsync(plan) };
         CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
         await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
         {
             var written = await node.Database.WriteAsync(job.Workspace, (this, planner, choices, plan, chunk), static (session, write) =>
                 write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
             counts.Add(written.Tally);
+            planner.Holders.Keep();
             planner.Meanwhile?.Passed(written.LastSeq);
             job.Advance(chunk.Rows.Count, chunk.Next.Offset);
             if (chunk.Rows.Count == 0) continue;
@@ -97,6 +98,10 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             reader.Size = Math.Clamp((int)better, SmallestChunk, LargestChunk);
         }
     }
+
+    private async ValueTask<List<long>> RefusedAsync(ImportPlan plan) => plan.Import.Position == 0 || !plan.HasMatches ? []
+        : await node.Database.ReadAsync(Lane.Deciding, job, static (session, job) =>
+            ImportTable.RejectedLinesAsync(session, job.Workspace, job.Id), job.Cancellation);
 
     /// <summary>
     /// Of a first, large file of a type that the workspace has no records of yet, and whose rows do not look for one
@@ -160,8 +165,10 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         foreach (var row in planned.Rows)
         {
             var problem = row.Problem ?? await WriteRowAsync(batch, plan, row, tally);
-            if (problem is not null) await RejectAsync(session, plan, row.Row, problem);
-            if (problem is not null) tally.Rejected++;
+            if (problem is null) continue;
+            if (row.Problem is null) planner.Holders.Refuse(row.Row.Line);
+            await RejectAsync(session, plan, row.Row, problem);
+            tally.Rejected++;
         }
         tally.Rows = planned.Rows.Count;
         tally.TagsCreated = await choices.KeepAsync(session, node.Schemas, planned.Rows);
