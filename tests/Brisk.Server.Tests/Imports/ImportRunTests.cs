@@ -66,6 +66,29 @@ public sealed class ImportRunTests
     }
 
     [Fact]
+    public async Task An_import_that_goes_on_reads_its_file_as_it_began_whatever_country_the_workspace_has_now()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"country":"DE","currency":"EUR"}""", ("If-Match", "*"));
+        var id = await owner.PrepareAsync(
+            "Name,Employees,Annual revenue\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"N{row},1.250,99\n")), "none", type: "organizations");
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+
+        await server.App.Services.GetRequiredService<ImportRunner>().StopAsync(TestContext.Current.CancellationToken);
+        var written = await owner.CountAsync("organizations");
+        (await owner.PatchAsync("/api/workspace", """{"country":"US","currency":"USD"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
+        await next.StartAsync(TestContext.Current.CancellationToken);
+        await next.WaitAsync(Key(id));
+        var filter = Uri.EscapeDataString("employees is 1250 and annualRevenue is \"99 EUR\"");
+
+        written.ShouldBeInRange(1, Rows - 1);
+        (await owner.GetAsync($"/api/organizations/count?filter={filter}")).Json.GetProperty("count").GetInt64().ShouldBe(Rows);
+    }
+
+    [Fact]
     public async Task An_import_goes_by_the_country_that_the_workspace_gets_meanwhile_and_doubles_nobody()
     {
         await using var server = await TestServer.StartAsync(watch: true);

@@ -85,6 +85,26 @@ public sealed class NumberNotationTests(TestServer server)
         Questions(other).ShouldBe("1.750");
     }
 
+    [Theory]
+    [InlineData("""{"country":"US"}""")]
+    [InlineData("""{"currency":"KWD"}""")]
+    public async Task A_check_counts_only_while_the_workspace_reads_numbers_as_it_did_then(string change)
+    {
+        var owner = await InAsync("DE");
+        var id = await owner.PrepareAsync(File(["1.250", "2.500"]), "none", type: "organizations");
+        await owner.WorkAsync(id, "check");
+
+        (await owner.PatchAsync("/api/workspace", change, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        var refused = await owner.PostAsync($"/api/imports/{id}/run");
+        var before = await owner.CountAsync("organizations");
+        await owner.WorkAsync(id, "check");
+        var done = await owner.WorkAsync(id, "run");
+
+        refused.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldContain("Check it again.");
+        before.ShouldBe(0);
+        Figure(done, "created").ShouldBe(2);
+    }
+
     private async Task<Client> InAsync(string? country)
     {
         var owner = await server.OwnerAsync();

@@ -33,7 +33,7 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
         }, job.Cancellation);
         import = await FileAnalysis.CompleteAsync(node, job, import);
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
-        var plan = ImportPlan.Of(import, schema);
+        var plan = ImportPlan.OfCheck(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;
         var planner = new ChunkPlanner(plan, schema, node.Ids);
         var choices = new ChoiceKeeper(plan, schema);
@@ -53,7 +53,7 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
             [.. links.Select(name => new NamedCount(name, linkCounts.GetValueOrDefault(name)))], choices.NewTags,
             [.. plan.NewFields.Select(field =>
                 new NewFieldShape(field.Label, field.Kind.Name, field.Choices.Count == 0 ? null : [.. field.Choices.Select(choice => choice.Label)]))],
-            changes, [.. owners.OrderByDescending(owner => owner.Value).Take(Listed).Select(owner => new NamedCount(owner.Key, owner.Value))]), null);
+            changes, [.. owners.OrderByDescending(owner => owner.Value).Take(Listed).Select(owner => new NamedCount(owner.Key, owner.Value))]), null, plan.Habits);
     }
 
     /// <summary>Ends a check that was cancelled or that failed: the settings can be changed again.</summary>
@@ -118,10 +118,11 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
         }, job.Cancellation);
     }
 
-    private async Task FinishAsync(string status, ImportPreview? preview, string? problem)
+    private async Task FinishAsync(string status, ImportPreview? preview, string? problem, HabitsShape? habits = null)
     {
         var result = preview is null && problem is null ? null
-            : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem), ImportJson.Default.ResultDocument);
+            : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem, Habits: habits),
+                ImportJson.Default.ResultDocument);
         await node.Database.WriteAsync(job.Workspace, (node, job, status, result), static async (session, write) =>
         {
             await write.job.HoldAsync(session);

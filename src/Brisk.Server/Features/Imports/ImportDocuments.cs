@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
@@ -48,6 +50,7 @@ internal sealed record SuggestionShape(string Target, string Why, NewFieldShape?
 /// <c>always</c>, as they show both marks, or are the refused rows of a file that is not here. Absent where it is.</param>
 internal sealed record ColumnShape(
     int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion, bool MonthFirst = false,
+    [property: AllowedValues(".", ",", null), Description("What its numbers show to stand before their decimals; absent where they do not show it.")]
     string? DecimalMark = null, bool? Groups = null, IReadOnlyList<string>? ThreeDigits = null, string? Unclear = null, string? Doubt = null)
 {
     public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null, Groups,
@@ -75,7 +78,9 @@ internal sealed record AnalysisDocument(
 
 /// <param name="Target">A field, a part of one (see <c>targets</c> of the import), <c>new</c> or <c>skip</c>.</param>
 /// <param name="DecimalMark">What stands before the decimals of its numbers, <c>.</c> or <c>,</c>; absent to find out.</param>
-internal sealed record MappingShape(int Column, string Target, NewFieldShape? NewField = null, string? DecimalMark = null)
+internal sealed record MappingShape(int Column, string Target, NewFieldShape? NewField = null,
+    [property: AllowedValues(".", ",", null), Description("What stands before the decimals of its numbers; absent to find out.")]
+    string? DecimalMark = null)
 {
     public ColumnMapping ToDomain() =>
         new(Column, ImportTarget.Parse(Target), NewField?.ToDomain(), DecimalMark switch { null => null, [var mark] => mark, _ => '?' });
@@ -142,18 +147,23 @@ internal sealed record ImportPreview(
 /// <summary>What an undo did: records taken away, records put back, and those left alone because somebody changed them since.</summary>
 internal sealed record UndoCounts(long Removed, long Restored, long Kept, IReadOnlyList<KeptRecord> KeptRecords);
 
+/// <summary>By whose habits the numbers, days and amounts of a file are read: those that the workspace had when that began.</summary>
+internal sealed record HabitsShape(string Currency, string? Country = null);
+
 /// <summary>The outcome of a check, a run or an undo.</summary>
 /// <param name="Rates">Rows a second, one figure for each second of the run.</param>
 /// <param name="Problem">Why it failed, as a sentence.</param>
 internal sealed record ResultDocument(
-    ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, ImportPreview? Preview = null, UndoCounts? Undo = null, string? Problem = null);
+    ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, ImportPreview? Preview = null, UndoCounts? Undo = null, string? Problem = null,
+    HabitsShape? Habits = null);
 
 /// <summary>Where a run or an undo stands: enough to go on after the process ended.</summary>
 /// <param name="Line">The physical line at the position.</param>
 /// <param name="FieldsMade">Names of the custom fields it made.</param>
 /// <param name="UndoSeq">Of an undo: the number of the oldest change taken back.</param>
 internal sealed record ProgressDocument(
-    long Line, ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, IReadOnlyList<string> FieldsMade, long? UndoSeq = null, UndoCounts? Undo = null);
+    long Line, ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, IReadOnlyList<string> FieldsMade, long? UndoSeq = null, UndoCounts? Undo = null,
+    HabitsShape? Habits = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]

@@ -13,9 +13,8 @@ internal sealed class ImportPlan
 {
     private readonly IReadOnlyList<ColumnShape> columns;
     private readonly Dictionary<int, Notation> notations;
-    private readonly string? country;
 
-    private ImportPlan(StoredImport import, AnalysisDocument analysis, ImportSettings settings, WorkspaceSchema schema)
+    private ImportPlan(StoredImport import, AnalysisDocument analysis, ImportSettings settings, WorkspaceSchema schema, HabitsShape habits)
     {
         Import = import;
         Format = analysis.Format;
@@ -23,9 +22,9 @@ internal sealed class ImportPlan
         Headers = [.. analysis.Columns.Select(column => column.Header)];
         columns = analysis.Columns;
         notations = columns.ToDictionary(column => column.Index, column => column.ToDomain());
-        country = schema.Settings.Country;
+        Habits = habits;
         Rows = analysis.Rows;
-        (Type, Mapping, NewFields) = settings.WithNewFields(schema.Named(import.RecordType)!, schema.Settings.Currency);
+        (Type, Mapping, NewFields) = settings.WithNewFields(In(habits.Currency, schema.Named(import.RecordType)!), habits.Currency);
         HasMatches = settings.Match != ImportSettings.NoMatch && settings.OnMatch != OnMatch.Create;
     }
 
@@ -34,6 +33,7 @@ internal sealed class ImportPlan
     public ImportSettings Settings { get; }
     public IReadOnlyList<string> Headers { get; }
     public long? Rows { get; }
+    public HabitsShape Habits { get; }
 
     /// <summary>With what is unclear in them where they go.</summary>
     public IReadOnlyList<ColumnShape> Columns =>
@@ -51,17 +51,34 @@ internal sealed class ImportPlan
     public bool HasMatches { get; }
 
     private string? UnclearOf(ColumnShape column, IReadOnlyList<string> texts) => Mapping.FirstOrDefault(mapping => mapping.Column == column.Index)
-        is { } mapping ? RowReader.Unclear(Type, mapping, notations[column.Index], country, texts) : null;
+        is { } mapping ? RowReader.Unclear(Type, mapping, notations[column.Index], Habits.Country, texts) : null;
 
     /// <summary>The field that tells which record a row is, as the workspace has it now; null when every row is a new record.</summary>
     public Field? MatchFieldOf(WorkspaceSchema schema) => HasMatches ? schema.Named(Type.Name)!.Find(Settings.Match) : null;
 
-    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema)
+    /// <summary>An import whose file is read as its check, or its first rows, read it; else as the workspace reads now.</summary>
+    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsOf(import) ?? HabitsOf(schema));
+
+    /// <summary>An import that is checked anew: as the workspace reads now.</summary>
+    public static ImportPlan OfCheck(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsOf(schema));
+
+    private static ImportPlan Of(StoredImport import, WorkspaceSchema schema, HabitsShape habits)
     {
         var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
         var settings = JsonSerializer.Deserialize(import.Settings!, ImportJson.Default.SettingsShape)!.ToDomain()!;
-        return new ImportPlan(import, analysis, Complete(settings, analysis), schema);
+        return new ImportPlan(import, analysis, Complete(settings, analysis), schema, habits);
     }
+
+    /// <summary>As the file was read so far; null while it was not.</summary>
+    public static HabitsShape? HabitsOf(StoredImport import) =>
+        (import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!.Habits)
+        ?? (import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.Habits);
+
+    public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country);
+
+    private static RecordType In(string currency, RecordType type) => type.Fields.All(field => field.Custom || field.Currency is null || field.Currency == currency)
+        ? type
+        : type.With([.. type.Fields.Select(field => field.Custom || field.Currency is null ? field : field with { Currency = currency })]);
 
     /// <summary>Columns that the settings do not name become custom fields when they are to be kept.</summary>
     public static ImportSettings Complete(ImportSettings settings, AnalysisDocument analysis)
@@ -77,7 +94,7 @@ internal sealed class ImportPlan
     /// <summary>A field's label within a sentence.</summary>
     public static string Label(Field field) => char.ToLowerInvariant(field.Label[0]) + field.Label[1..];
 
-    public RowReader OpenRows() => new(Type, Mapping, Headers, notations, country);
+    public RowReader OpenRows() => new(Type, Mapping, Headers, notations, Habits.Country);
 
     /// <summary>Opens the file; the reader stands before the first row or, going on, where an earlier run stopped.</summary>
     public CsvReader OpenFile(FileStream file, CsvPosition? from = null)

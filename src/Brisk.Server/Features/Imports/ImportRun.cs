@@ -35,6 +35,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     private readonly ImportJob job = job;
     private readonly ImportCounts counts = new();
     private readonly List<string> fieldsMade = [];
+    private HabitsShape? habits;
     private double secondsBefore;
     private double writing;
     private IReadOnlyList<int> ratesBefore = [];
@@ -43,7 +44,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     {
         import = await FileAnalysis.CompleteAsync(node, job, import);
         Remember(import);
-        await MakeFieldsAsync(import);
+        import = import with { Progress = Write(await MakeFieldsAsync(import)) };
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
         var planner = new ChunkPlanner(plan, schema, node.Ids);
@@ -121,9 +122,10 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         && await node.Database.ReadAsync(Lane.Interactive, 0, static async (session, _) =>
             (await WorkspaceTable.AllAsync(session)).Count == 1, job.Cancellation);
 
-    private async Task MakeFieldsAsync(StoredImport import)
+    /// <summary>Writes down what the run begins with; the same under which it goes on.</summary>
+    private async Task<ProgressDocument> MakeFieldsAsync(StoredImport import)
     {
-        var made = await node.Database.WriteAsync(job.Workspace, (this, import), static async (session, write) =>
+        var begun = await node.Database.WriteAsync(job.Workspace, (this, import), static async (session, write) =>
         {
             var (run, import) = write;
             var workspace = run.job.Workspace;
@@ -132,6 +134,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             if (import.Position == 0) await ImportTable.ClearRejectsAsync(session, workspace, import.Id);
             var schema = await Schemas.ReadAsync(session, workspace);
             var plan = ImportPlan.Of(import, schema);
+            run.habits = plan.Habits;
             var type = schema.Named(import.RecordType)!;
             await run.node.Schemas.EditAsync(session, workspace, async edit =>
             {
@@ -146,10 +149,11 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             var progress = run.Document(line, new ImportCounts { FieldsCreated = names.Count }, names);
             var step = new ImportStep(ImportStatus.Running, import.Position, Write(progress), null, null, null);
             await ImportTable.AdvanceAsync(session, workspace, import.Id, step, run.Now);
-            return names;
+            return (progress, names);
         }, job.Cancellation);
-        fieldsMade.AddRange(made);
-        counts.FieldsCreated += made.Count;
+        fieldsMade.AddRange(begun.names);
+        counts.FieldsCreated += begun.names.Count;
+        return begun.progress;
     }
 
     private async ValueTask<(ImportCounts Tally, long LastSeq)> WriteAsync(
@@ -240,7 +244,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             if (stored is null) return 0;
             var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore
                 + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates],
-                Problem: problem);
+                Problem: problem, Habits: ImportPlan.HabitsOf(stored));
             await ImportTable.AdvanceAsync(session, run.job.Workspace, import.Id, new ImportStep(
                 status, stored.Position, stored.Progress, JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);
             return 0;
@@ -254,7 +258,8 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var total = new ImportCounts();
         total.Add(counts);
         total.Add(more);
-        return new ProgressDocument(line, total, secondsBefore + job.Seconds, [.. ratesBefore, .. job.Rates], [.. fieldsMade, .. moreFields]);
+        return new ProgressDocument(line, total, secondsBefore + job.Seconds, [.. ratesBefore, .. job.Rates], [.. fieldsMade, .. moreFields],
+            Habits: habits);
     }
 
     private static string Write(ProgressDocument progress) => JsonSerializer.Serialize(progress, ImportJson.Default.ProgressDocument);

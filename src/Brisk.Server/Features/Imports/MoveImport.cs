@@ -20,6 +20,8 @@ internal static class MoveImport
             if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan
                 && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
+            if (phase == ImportPhase.Run && CanBegin(import, ImportPhase.Check) && ImportPlan.HabitsOf(import) is { } habits
+                && habits != ImportPlan.HabitsOf(schema)) return Problems.Conflict(OtherHabits);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields))
                 return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
             if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
@@ -32,6 +34,9 @@ internal static class MoveImport
             return GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
         });
     }
+
+    private const string OtherHabits = "The country or the currency of the workspace has changed since this import was checked, and its numbers and days may "
+        + "mean something else now. Check it again.";
 
     public static bool CanBegin(StoredImport import, ImportPhase phase) => phase switch
     {
