@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -183,9 +186,19 @@ internal static class OpenApiDocument
             {
                 if (Nullable.GetUnderlyingType(property.PropertyType) is { } inner && Known(inner) is { } known)
                     properties[property.Name] = new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
+                else if (properties[property.Name] is JsonObject member) Describe(member, property.AttributeProvider);
             }
         }
         return Known(context.TypeInfo.Type) ?? schema;
+    }
+
+    /// <summary>What a member says of itself: the values that it can have, and what it is.</summary>
+    private static void Describe(JsonObject member, ICustomAttributeProvider? attributes)
+    {
+        if (attributes?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
+            member["enum"] = new JsonArray([.. allowed.Values.Select(value => (JsonNode?)(string?)value)]);
+        if (attributes?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false) is [DescriptionAttribute about])
+            member["description"] = about.Description;
     }
 
     private static JsonObject? Known(Type type) =>
