@@ -83,9 +83,9 @@ public sealed class MoneyField : FieldKind
         if (Currency(field, front, behind, out var currency) is { } refusal) return refusal;
         Currencies.TryExponent(currency, out var exponent);
         var digits = text[first..(last + 1)];
-        // Of three digits behind a mark, money without three decimals can only be grouped, in every country.
+        // Of three digits behind a mark, money without three decimals can only be grouped, in every country, where nothing was refused before.
         var hasThreeDecimals = exponent >= 3;
-        if (hasThreeDecimals && field.Notation?.RefuseUnclear(digits, hasThreeDecimals: true) is { } unclear) return unclear;
+        if ((hasThreeDecimals || field.Notation?.Doubt == Doubt.Left) && field.Notation?.RefuseUnclear(digits, hasThreeDecimals) is { } unclear) return unclear;
         var mark = field.Notation?.DecimalMark ?? (hasThreeDecimals ? field.Notation?.UsualMark : null);
         if (NumberText.Plain(digits, !hasThreeDecimals, mark) is not { } plain
             || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;

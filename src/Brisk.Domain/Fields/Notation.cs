@@ -8,8 +8,11 @@ public enum Doubt
     /// <summary>Few show it beside many that could be thousands as well: not against the habits of the country.</summary>
     AgainstHabit,
 
-    /// <summary>They show both, or they are what is left of a column whose other numbers are not here: by no habit either.</summary>
+    /// <summary>They show both: by no habit either.</summary>
     Always,
+
+    /// <summary>They are what is left of a column whose other numbers are not here: three digits behind a mark may be decimals that were refused.</summary>
+    Left,
 }
 
 /// <summary>How numbers and days are written in one place, where a text alone can mean two.</summary>
@@ -48,7 +51,7 @@ public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, b
     public bool IsUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false)
     {
         if (DecimalMark is not null || NumberText.PossibleGroupMarkOf(text) is not { } mark) return false;
-        if (Doubt == Doubt.Always) return true;
+        if (Doubt >= Doubt.Always) return true;
         return mark == (UsualMark ?? MarkOfNobody) ? Groups ?? (mark == ',' && !hasThreeDecimals) : hasThreeDecimals || Groups == false;
     }
 

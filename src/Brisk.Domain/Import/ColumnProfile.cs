@@ -14,7 +14,7 @@ public sealed class ColumnProfile(int index, string header)
     private const int MostThreeDigits = 8;
 
     /// <summary>Numbers that show their mark weigh as much as so many that could have the other one.</summary>
-    private const int Weight = 4;
+    private const int Weight = 2;
 
     private readonly HashSet<string> distinct = new(StringComparer.Ordinal);
     private readonly List<string> samples = [];

@@ -30,6 +30,22 @@ public sealed class NumberNotationTests(TestServer server)
         column.GetProperty("unclear").GetString().ShouldBe(numbers.Split('|').First(number => number.AsSpan().ContainsAny('.', ',')).Trim('"'));
     }
 
+    /// <summary>Of money with two decimals three digits group, but not where they were refused for being decimals.</summary>
+    [Fact]
+    public async Task An_amount_refused_for_its_decimals_does_not_come_back_a_thousand_times_as_large()
+    {
+        var owner = await InAsync("DE");
+        var first = await owner.PrepareAsync("Name,Annual revenue\nA,\"3,5 EUR\"\nB,\"3,75 EUR\"\nC,\"3,875 EUR\"\n", "none", type: "organizations");
+        var done = await owner.WorkAsync(first, "run");
+
+        var file = (await owner.GetAsync($"/api/imports/{first}/rejected.csv")).Text;
+        var again = await owner.WorkAsync(await owner.PrepareAsync(file, "none", type: "organizations"), "check");
+
+        Figure(done, "rejected").ShouldBe(1);
+        Figure(again, "rejected").ShouldBe(1);
+        Questions(again).ShouldBe("3,875");
+    }
+
     [Fact]
     public async Task What_a_number_beyond_the_first_thousand_rows_shows_counts_for_those_before()
     {
@@ -88,6 +104,7 @@ public sealed class NumberNotationTests(TestServer server)
     [Theory]
     [InlineData("""{"country":"US"}""")]
     [InlineData("""{"currency":"KWD"}""")]
+    [InlineData("""{"timeZone":"America/New_York"}""")]
     public async Task A_check_counts_only_while_the_workspace_reads_numbers_as_it_did_then(string change)
     {
         var owner = await InAsync("DE");
@@ -97,11 +114,13 @@ public sealed class NumberNotationTests(TestServer server)
         (await owner.PatchAsync("/api/workspace", change, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
         var refused = await owner.PostAsync($"/api/imports/{id}/run");
         var before = await owner.CountAsync("organizations");
+        var outdated = (await owner.GetAsync($"/api/imports/{id}")).Json;
         await owner.WorkAsync(id, "check");
         var done = await owner.WorkAsync(id, "run");
 
         refused.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldContain("Check it again.");
         before.ShouldBe(0);
+        outdated.GetProperty("status").GetString().ShouldBe("ready");
         Figure(done, "created").ShouldBe(2);
     }
 

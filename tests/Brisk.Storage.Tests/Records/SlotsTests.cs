@@ -8,6 +8,8 @@ public sealed class SlotsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(65)]
     [InlineData(1_000)]
     public void Every_id_has_its_slot_however_it_is_looked_for(int known)
     {

@@ -67,7 +67,7 @@ internal static class FileAnalysis
     public static async ValueTask<StoredImport> CompleteAsync(NodeServices node, ImportJob job, StoredImport import)
     {
         var known = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
-        if (known.Rows is not null || import.Position > 0) return import;
+        if (known.IsWhole || import.Position > 0) return import;
         var analysis = Complete(ImportFile.PathOf(node, import.Id), known, job.Cancellation);
         var text = JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument);
         await node.Database.WriteAsync(job.Workspace, (job, text), static async (session, write) =>
@@ -93,7 +93,7 @@ internal static class FileAnalysis
             if (rows++ % SampleRows == 0) cancellation.ThrowIfCancellationRequested();
             if (reader.Fault == CsvFault.None) AddNotations(columns, reader);
         }
-        return known with { Rows = rows, Columns = Written(known.Columns, columns) };
+        return known with { Rows = rows, Columns = Written(known.Columns, columns), IsWhole = true };
     }
 
     private static AnalysisDocument Document(CsvFormat format, long? rows, List<ColumnProfile> columns, RecordType type)
@@ -103,7 +103,7 @@ internal static class FileAnalysis
             new SuggestionShape(suggestions[i].Target.ToString(), suggestions[i].Why.ToString().ToLowerInvariant(),
                 NewFieldShape.Of(suggestions[i].NewField)))).ToList();
         return new AnalysisDocument(format.Encoding.ToString(), format.Delimiter.ToString(), format.HasHeader, format.Start.Offset, format.Start.Line,
-            Written(shapes, columns), rows);
+            Written(shapes, columns), rows, rows is not null);
     }
 
     /// <summary>The columns as their values are written. Refused rows that come back lack those that were not: what they show of numbers is not to be relied on.</summary>
@@ -111,7 +111,7 @@ internal static class FileAnalysis
     {
         var isLeft = columns.Exists(column => column.Header.Equals(DownloadRejected.ReasonHeader, StringComparison.OrdinalIgnoreCase));
         return [.. shapes.Zip(columns, (shape, column) => shape.Written(
-            isLeft ? column.Notation with { DecimalMark = null, Doubt = Doubt.Always } : column.Notation, column.ThreeDigits))];
+            isLeft ? column.Notation with { DecimalMark = null, Doubt = Doubt.Left } : column.Notation, column.ThreeDigits))];
     }
 
     private static void AddNotations(List<ColumnProfile> columns, CsvReader reader)

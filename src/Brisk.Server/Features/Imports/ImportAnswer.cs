@@ -86,8 +86,10 @@ internal sealed record ImportAnswer(
         var type = schema.Named(import.RecordType)!;
         var format = analysis.Format;
         var full = rejects is not null;
+        // A check by other habits counts as none.
+        var status = import.Status == ImportStatus.Checked && MoveImport.IsOutdated(import, schema) ? ImportStatus.Ready : import.Status;
         return new ImportAnswer(
-            import.Id, type.Plural, import.FileName, import.Bytes, import.Status, InstantConverter.Of(import.CreatedAt), format.EncodingLabel,
+            import.Id, type.Plural, import.FileName, import.Bytes, status, InstantConverter.Of(import.CreatedAt), format.EncodingLabel,
                 format.DelimiterLabel, analysis.HasHeader, analysis.Columns.Count,
             MoveImport.CanBegin(import, ImportPhase.Undo), MoveImport.CanGoOn(import))
         {

@@ -47,7 +47,7 @@ internal sealed record SuggestionShape(string Target, string Why, NewFieldShape?
 /// <param name="Unclear">One of them that is refused where the column goes, as nothing shows whether it is 1250 or 1.25: until the mapping says what
 /// stands before decimals, and answered afterwards as well.</param>
 /// <param name="Doubt">Why what its numbers show is not enough: <c>againstHabit</c>, as few show it, where the country writes otherwise;
-/// <c>always</c>, as they show both marks, or are the refused rows of a file that is not here. Absent where it is.</param>
+/// <c>always</c>, as they show both marks; <c>left</c>, as they are the refused rows of a file that is not here. Absent where it is.</param>
 internal sealed record ColumnShape(
     int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion, bool MonthFirst = false,
     [property: AllowedValues(".", ",", null), Description("What its numbers show to stand before their decimals; absent where they do not show it.")]
@@ -64,14 +64,19 @@ internal sealed record ColumnShape(
         DecimalMark = notation.DecimalMark?.ToString(),
         Groups = notation.Groups,
         ThreeDigits = threeDigits.Count == 0 ? null : threeDigits,
-        Doubt = notation.Doubt switch { Domain.Fields.Doubt.None => null, Domain.Fields.Doubt.Always => "always", _ => "againstHabit" },
+        Doubt = notation.Doubt switch
+        {
+            Domain.Fields.Doubt.None => null, Domain.Fields.Doubt.AgainstHabit => "againstHabit", Domain.Fields.Doubt.Always => "always", _ => "left",
+        },
     };
 }
 
 /// <summary>What was found out about a file.</summary>
-/// <param name="Rows">How many there are; absent while a large file was not read to its end, whose columns are known by its first rows alone.</param>
+/// <param name="Rows">How many there are; absent while a large file was not read to its end.</param>
+/// <param name="IsWhole">Its columns are known by all of its rows, not by the first ones alone.</param>
 internal sealed record AnalysisDocument(
-    string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null)
+    string Encoding, string Delimiter, bool HasHeader, long StartOffset, long StartLine, IReadOnlyList<ColumnShape> Columns, long? Rows = null,
+    bool IsWhole = false)
 {
     public CsvFormat Format => new(Enum.Parse<SourceEncoding>(Encoding), Delimiter[0], HasHeader, new CsvPosition(StartOffset, StartLine));
 }
@@ -148,7 +153,7 @@ internal sealed record ImportPreview(
 internal sealed record UndoCounts(long Removed, long Restored, long Kept, IReadOnlyList<KeptRecord> KeptRecords);
 
 /// <summary>By whose habits the numbers, days and amounts of a file are read: those that the workspace had when that began.</summary>
-internal sealed record HabitsShape(string Currency, string? Country = null);
+internal sealed record HabitsShape(string Currency, string? Country = null, string? TimeZone = null);
 
 /// <summary>The outcome of a check, a run or an undo.</summary>
 /// <param name="Rates">Rows a second, one figure for each second of the run.</param>

@@ -24,7 +24,8 @@ internal sealed class ImportPlan
         notations = columns.ToDictionary(column => column.Index, column => column.ToDomain());
         Habits = habits;
         Rows = analysis.Rows;
-        (Type, Mapping, NewFields) = settings.WithNewFields(In(habits.Currency, schema.Named(import.RecordType)!), habits.Currency);
+        (var read, Mapping, NewFields) = settings.WithNewFields(In(habits.Currency, schema.Named(import.RecordType)!), habits.Currency);
+        Type = ByClock(habits.TimeZone ?? schema.Settings.TimeZone, read);
         HasMatches = settings.Match != ImportSettings.NoMatch && settings.OnMatch != OnMatch.Create;
     }
 
@@ -74,11 +75,16 @@ internal sealed class ImportPlan
         (import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!.Habits)
         ?? (import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.Habits);
 
-    public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country);
+    public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country, schema.Settings.TimeZone);
 
     private static RecordType In(string currency, RecordType type) => type.Fields.All(field => field.Custom || field.Currency is null || field.Currency == currency)
         ? type
         : type.With([.. type.Fields.Select(field => field.Custom || field.Currency is null ? field : field with { Currency = currency })]);
+
+    /// <summary>Moments without an offset are read by one clock, also those of fields that the import makes.</summary>
+    private static RecordType ByClock(string timeZone, RecordType type) => type.Fields.All(field => field.Kind is not InstantField)
+        ? type
+        : type.With([.. type.Fields.Select(field => field.Kind is InstantField ? field with { Zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone) } : field)]);
 
     /// <summary>Columns that the settings do not name become custom fields when they are to be kept.</summary>
     public static ImportSettings Complete(ImportSettings settings, AnalysisDocument analysis)

@@ -242,11 +242,13 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     private async Task EndAsync(ImportJob job, StoredImport import, string status, string? problem)
     {
         job.Problem = problem;
+        var isReadable = true;
         for (var tries = 0; ; tries++)
         {
             try
             {
-                await EndOnceAsync(job, import, status, problem);
+                if (isReadable) await EndOnceAsync(job, import, status, problem);
+                else await SetStatusAsync(job, status);
                 return;
             }
             catch (ImportLostException)
@@ -256,6 +258,8 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
             }
             catch (Exception exception)
             {
+                // What another version has noted of it cannot be read at any later time either: then its end alone is noted.
+                isReadable = exception is not JsonException;
                 if (tries % TriesPerLine == 0) LogUnended(log, import.Id, import.FileName, exception.Message);
             }
             await Task.Delay(Tick, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Imports;
@@ -20,8 +21,7 @@ internal static class MoveImport
             if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan
                 && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
-            if (phase == ImportPhase.Run && CanBegin(import, ImportPhase.Check) && ImportPlan.HabitsOf(import) is { } habits
-                && habits != ImportPlan.HabitsOf(schema)) return Problems.Conflict(OtherHabits);
+            if (phase == ImportPhase.Run && IsOutdated(import, schema)) return Problems.Conflict(OtherHabits);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields))
                 return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
             if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
@@ -35,7 +35,11 @@ internal static class MoveImport
         });
     }
 
-    private const string OtherHabits = "The country or the currency of the workspace has changed since this import was checked, and its numbers and days may "
+    /// <summary>What its check found was found by habits that the workspace has no more.</summary>
+    public static bool IsOutdated(StoredImport import, WorkspaceSchema schema) =>
+        CanBegin(import, ImportPhase.Check) && ImportPlan.HabitsOf(import) is { } habits && habits != ImportPlan.HabitsOf(schema);
+
+    private const string OtherHabits = "The country, currency or time zone of the workspace has changed since this import was checked, and its numbers and days may "
         + "mean something else now. Check it again.";
 
     public static bool CanBegin(StoredImport import, ImportPhase phase) => phase switch

@@ -66,6 +66,7 @@ export function useImport(id: string): ImportState {
       return true
     } catch (error) {
       toast({ text: reasonOf(error), bad: true })
+      await imports.one(id).then(take, () => undefined)
       return false
     } finally {
       acting.value = ''
