@@ -8,6 +8,7 @@ public sealed class SlotsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(63)]
     [InlineData(64)]
     [InlineData(65)]
     [InlineData(1_000)]

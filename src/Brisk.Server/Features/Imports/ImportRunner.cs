@@ -259,7 +259,7 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
             catch (Exception exception)
             {
                 // What another version has noted of it cannot be read at any later time either: then its end alone is noted.
-                isReadable = exception is not JsonException;
+                isReadable &= exception is not JsonException;
                 if (tries % TriesPerLine == 0) LogUnended(log, import.Id, import.FileName, exception.Message);
             }
             await Task.Delay(Tick, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
