@@ -65,27 +65,31 @@ public sealed class ImportRunTests
         (await owner.FirstAsync("externalId is R1")).GetProperty("name").GetString().ShouldBe("Ann");
     }
 
-    [Fact]
-    public async Task An_import_that_goes_on_reads_its_file_as_it_began_whatever_country_the_workspace_has_now()
+    [Theory]
+    [InlineData("organizations", "Name,Employees,Annual revenue", "1.250,99", """{"country":"US","currency":"USD"}""",
+        "employees is 1250 and annualRevenue is \"99 EUR\"")]
+    [InlineData("contacts", "Last name,Consent date", "2024-03-04 10:00", """{"timeZone":"America/New_York"}""",
+        "consentAt is 2024-03-04T09:00:00Z")]
+    public async Task An_import_that_goes_on_reads_its_file_as_it_began_whatever_the_workspace_has_now(
+        string type, string header, string values, string change, string expected)
     {
         await using var server = await TestServer.StartAsync();
         var owner = await server.OwnerAsync();
-        await owner.PatchAsync("/api/workspace", """{"country":"DE","currency":"EUR"}""", ("If-Match", "*"));
+        await owner.PatchAsync("/api/workspace", """{"country":"DE","currency":"EUR","timeZone":"Europe/Berlin"}""", ("If-Match", "*"));
         var id = await owner.PrepareAsync(
-            "Name,Employees,Annual revenue\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"N{row},1.250,99\n")), "none", type: "organizations");
+            header + "\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"N{row},{values}\n")), "none", type: type);
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
         await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
 
         await server.App.Services.GetRequiredService<ImportRunner>().StopAsync(TestContext.Current.CancellationToken);
-        var written = await owner.CountAsync("organizations");
-        (await owner.PatchAsync("/api/workspace", """{"country":"US","currency":"USD"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        var written = await owner.CountAsync(type);
+        (await owner.PatchAsync("/api/workspace", change, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
         using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
         await next.StartAsync(TestContext.Current.CancellationToken);
         await next.WaitAsync(Key(id));
-        var filter = Uri.EscapeDataString("employees is 1250 and annualRevenue is \"99 EUR\"");
 
         written.ShouldBeInRange(1, Rows - 1);
-        (await owner.GetAsync($"/api/organizations/count?filter={filter}")).Json.GetProperty("count").GetInt64().ShouldBe(Rows);
+        (await owner.GetAsync($"/api/{type}/count?filter={Uri.EscapeDataString(expected)}")).Json.GetProperty("count").GetInt64().ShouldBe(Rows);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Schema;
 
@@ -58,7 +59,8 @@ internal sealed class ImportPlan
     public Field? MatchFieldOf(WorkspaceSchema schema) => HasMatches ? schema.Named(Type.Name)!.Find(Settings.Match) : null;
 
     /// <summary>An import whose file is read as its check, or its first rows, read it; else as the workspace reads now.</summary>
-    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsOf(import) ?? HabitsOf(schema));
+    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema) => Of(import, schema,
+        MoveImport.IsOutdated(import, schema) ? HabitsOf(schema) : HabitsOf(import) ?? HabitsBefore(import, schema));
 
     /// <summary>An import that is checked anew: as the workspace reads now.</summary>
     public static ImportPlan OfCheck(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsOf(schema));
@@ -77,14 +79,22 @@ internal sealed class ImportPlan
 
     public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country, schema.Settings.TimeZone);
 
+    /// <summary>Rows that were written before habits were noted were read by nobody's, and the rest of their file is, too.</summary>
+    private static HabitsShape HabitsBefore(StoredImport import, WorkspaceSchema schema) =>
+        import.Position == 0 ? HabitsOf(schema) : HabitsOf(schema) with { Country = null, TimeZone = "UTC" };
+
     private static RecordType In(string currency, RecordType type) => type.Fields.All(field => field.Custom || field.Currency is null || field.Currency == currency)
         ? type
         : type.With([.. type.Fields.Select(field => field.Custom || field.Currency is null ? field : field with { Currency = currency })]);
 
     /// <summary>Moments without an offset are read by one clock, also those of fields that the import makes.</summary>
-    private static RecordType ByClock(string timeZone, RecordType type) => type.Fields.All(field => field.Kind is not InstantField)
-        ? type
-        : type.With([.. type.Fields.Select(field => field.Kind is InstantField ? field with { Zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone) } : field)]);
+    private static RecordType ByClock(string timeZone, RecordType type)
+    {
+        var zone = WorkspaceSettings.FindZone(timeZone) ?? TimeZoneInfo.Utc;
+        return type.Fields.All(field => field.Kind is not InstantField || zone.Equals(field.Zone))
+            ? type
+            : type.With([.. type.Fields.Select(field => field.Kind is InstantField ? field with { Zone = zone } : field)]);
+    }
 
     /// <summary>Columns that the settings do not name become custom fields when they are to be kept.</summary>
     public static ImportSettings Complete(ImportSettings settings, AnalysisDocument analysis)

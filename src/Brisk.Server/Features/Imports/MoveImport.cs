@@ -37,7 +37,8 @@ internal static class MoveImport
 
     /// <summary>What its check found was found by habits that the workspace has no more.</summary>
     public static bool IsOutdated(StoredImport import, WorkspaceSchema schema) =>
-        CanBegin(import, ImportPhase.Check) && ImportPlan.HabitsOf(import) is { } habits && habits != ImportPlan.HabitsOf(schema);
+        CanBegin(import, ImportPhase.Check)
+        && (ImportPlan.HabitsOf(import) is { } habits ? habits != ImportPlan.HabitsOf(schema) : import.Status == ImportStatus.Checked);
 
     private const string OtherHabits = "The country, currency or time zone of the workspace has changed since this import was checked, and its numbers and days may "
         + "mean something else now. Check it again.";

@@ -66,7 +66,7 @@ export function useImport(id: string): ImportState {
       return true
     } catch (error) {
       toast({ text: reasonOf(error), bad: true })
-      await imports.one(id).then(take, () => undefined)
+      await imports.one(id).then((now) => { if (!saving) take(now); if (isBusy(now.status)) polling.start() }, () => undefined)
       return false
     } finally {
       acting.value = ''
