@@ -117,7 +117,9 @@ public static class BriskServer
     private static void SetLimits(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Route.DefaultLimit;
+        // Each route measures its body itself (Body). The server's own limit would cut the connection under a sender who still sends, and
+        // with it the answer that says why: without one, it takes the rest for some seconds after the answer.
+        kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
         // Slower than a line of the last century: they hold memory and mean no good. Uploads have a rate of their own.

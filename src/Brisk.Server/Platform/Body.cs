@@ -5,7 +5,6 @@ using System.Text.Unicode;
 using Brisk.Domain.Records;
 using Brisk.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Brisk.Server.Platform;
 
@@ -20,7 +19,6 @@ internal static class Body
     /// <summary>The whole body. The answer is the buffer, or why not.</summary>
     public static async ValueTask<(PooledBuffer? Buffer, ProblemAnswer? Problem)> ReadAsync(HttpContext http, long limit)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
         if (http.Request.ContentLength > limit) return (null, Problems.TooLarge(limit));
         var buffer = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? First, First - 1) + 1);
         try

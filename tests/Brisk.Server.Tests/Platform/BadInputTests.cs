@@ -123,35 +123,24 @@ public sealed class BadInputTests(TestServer server)
         }
 
         (await owner.PostAsync("/api/contacts", Padded(Route.DefaultLimit))).Status.ShouldBe(201);
-        (await AnsweredAsync(() => owner.PostAsync("/api/contacts", Padded(Route.DefaultLimit + 1)))).ShouldBeProblem(413, "too-large");
+        (await owner.PostAsync("/api/contacts", Padded(Route.DefaultLimit + 1))).ShouldBeProblem(413, "too-large");
     }
 
-    [Fact]
-    public async Task A_body_that_does_not_tell_its_length_is_measured_while_it_comes()
+    /// <summary>Who is still sending when the answer comes reads it all the same: the connection is not cut under the sender.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_of_many_times_the_limit_is_refused_with_an_answer(bool tellsLength)
     {
         var owner = await server.OwnerAsync();
-
-        (await AnsweredAsync(async () =>
+        for (var again = 0; again < 10; again++)
         {
-            using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"firstName\":\"" + new string('x', 2_000_000) + "\"}")));
+            using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"firstName\":\"" + new string('x', 12_000_000) + "\"}")));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            content.Headers.ContentLength = null;
-            return await owner.SendAsync("POST", "/api/contacts", content, ("Transfer-Encoding", "chunked"));
-        })).ShouldBeProblem(413, "too-large");
-    }
+            if (!tellsLength) content.Headers.ContentLength = null;
+            (string, string)[] headers = tellsLength ? [] : [("Transfer-Encoding", "chunked")];
 
-    /// <summary>Sends again when the answer came, and the connection was closed, while the rest was still being sent.</summary>
-    private static async Task<Answer> AnsweredAsync(Func<Task<Answer>> send)
-    {
-        for (var again = 0; ; again++)
-        {
-            try
-            {
-                return await send();
-            }
-            catch (HttpRequestException) when (again < 5)
-            {
-            }
+            (await owner.SendAsync("POST", "/api/contacts", content, headers)).ShouldBeProblem(413, "too-large");
         }
     }
 

@@ -18,7 +18,6 @@ internal static class UploadImport
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (schema.Find(call.Query("type") ?? "contacts") is not { } type)
             return Problems.BadRequest("type", "unknown-type", "Import contacts or organizations.");
-        if (call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
         // HTTP/2 takes no rate of a request's own.
