@@ -10,12 +10,6 @@ namespace Brisk.Storage.Imports;
 /// <summary>What an import asks of the records that are there.</summary>
 public static class ImportReads
 {
-    // Asked directly, SQLite reads all later changes by the primary key; the inner query is answered by the record's index alone.
-    private static readonly Statement LaterChange = new(
-        "SELECT seq FROM changes WHERE workspace_id = $1 AND seq IN "
-        + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq > $4) "
-        + "AND (import_id IS NULL OR import_id <> $5) LIMIT 1");
-
     /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeysOf"/>).</summary>
     public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
@@ -47,10 +41,6 @@ public static class ImportReads
     /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>
     public static ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id) =>
         RowValues.FindAsync(session, schema.Plan(type), id);
-
-    /// <summary>Whether anybody but the import changed a record after a change of the import.</summary>
-    internal static ValueTask<bool> ChangedSinceAsync(ISession session, Tsid workspace, Tsid import, RecordType type, Tsid record, long seq) =>
-        session.AnyAsync(LaterChange, [workspace.Value, type.Name, record.Value, seq, import.Value]);
 
     /// <summary>Whether a living record of any type is related to this one.</summary>
     internal static async ValueTask<bool> IsUsedAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)

@@ -17,33 +17,26 @@ public sealed record UndoStep(long Seq, bool Done, int Removed, int Restored, IR
 /// <summary>Takes the changes of an import back, newest first.</summary>
 public static class ImportUndo
 {
-    private static readonly Statement Changes = new(
-        "SELECT seq, record_type, record_id, kind, patch FROM changes "
-        + "WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND import_id = $4 AND undoes IS NULL ORDER BY seq DESC LIMIT $5");
-
-    private sealed record Change(long Seq, string Type, Tsid Record, string Kind, string? Patch);
-
     /// <summary>Takes at most <paramref name="limit"/> changes back:
     /// those numbered from <paramref name="first"/> to just before <paramref name="before"/>.</summary>
     public static async ValueTask<UndoStep> StepAsync(RecordBatch batch, Tsid import, long first, long before, int limit)
     {
-        var changes = await batch.Session.ListAsync(Changes, [batch.Schema.Workspace.Value, before, first, import.Value, limit],
-            static row => new Change(row.Int64(0), row.Text(1)!, new Tsid(row.Int64(2)), row.Text(3)!, row.Text(4)));
+        var changes = await ChangeLog.OfImportAsync(batch.Session, batch.Schema.Workspace, import, first, before, limit);
         var (removed, restored) = (0, 0);
         var kept = new List<KeptRecord>();
         foreach (var change in changes)
         {
             if (batch.Schema.Named(change.Type) is not { } type) continue;
-            if (await batch.FindAsync(type, change.Record) is not { DeletedAt: null } record) continue;
+            if (await batch.FindAsync(type, change.Id) is not { DeletedAt: null } record) continue;
             if (change.Kind == "create") removed += await RemoveAsync(batch, import, change, record, kept);
             else if (change.Kind == "update") restored += await RestoreAsync(batch, change, record, kept);
         }
         return new UndoStep(changes.Count == 0 ? first : changes[^1].Seq, changes.Count < limit, removed, restored, kept);
     }
 
-    private static async ValueTask<int> RemoveAsync(RecordBatch batch, Tsid import, Change change, Record record, List<KeptRecord> kept)
+    private static async ValueTask<int> RemoveAsync(RecordBatch batch, Tsid import, LoggedChange change, Record record, List<KeptRecord> kept)
     {
-        var reason = await ImportReads.ChangedSinceAsync(batch.Session, batch.Schema.Workspace, import, record.Type, record.Id, change.Seq) ? "changed"
+        var reason = await ChangeLog.IsChangedByOthersAsync(batch.Session, batch.Schema.Workspace, record.Type, record.Id, change.Seq, import) ? "changed"
             : await ImportReads.IsUsedAsync(batch.Session, batch.Schema, record.Type, record.Id) ? "used" : null;
         if (reason is not null)
         {
@@ -53,7 +46,7 @@ public static class ImportUndo
         return (await batch.DeleteAsync(record.Type, record.Id, record.Version)).Status == WriteStatus.Written ? 1 : 0;
     }
 
-    private static async ValueTask<int> RestoreAsync(RecordBatch batch, Change change, Record record, List<KeptRecord> kept)
+    private static async ValueTask<int> RestoreAsync(RecordBatch batch, LoggedChange change, Record record, List<KeptRecord> kept)
     {
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         var changed = new List<string>();

@@ -14,9 +14,6 @@ namespace Brisk.Storage.Imports;
 /// <param name="start">The number of the last change when the table was seen to be empty.</param>
 public sealed class WrittenMeanwhile(RecordType type, Tsid import, long start)
 {
-    private static readonly Statement ByOthers = new(
-        "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (import_id IS NULL OR import_id <> $4)");
-
     /// <summary>Living ones, with their searched form under <see cref="country"/>.</summary>
     private readonly Dictionary<Tsid, (Record Record, string? Key)> records = [];
     private string? country;
@@ -25,11 +22,9 @@ public sealed class WrittenMeanwhile(RecordType type, Tsid import, long start)
     /// <summary>The number of the last change, when no record of the type is there or ever was; null otherwise.</summary>
     public static async ValueTask<long?> StartAsync(ISession session, Tsid workspace, RecordType type)
     {
-        var seq = await session.ScalarAsync(LastSeq, [workspace.Value]) ?? 0;
+        var seq = await ChangeLog.SeenAsync(session, workspace);
         return await session.AnyAsync(SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 LIMIT 1"), [workspace.Value]) ? null : seq;
     }
-
-    private static readonly Statement LastSeq = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
 
     /// <summary>Everything up to this change was looked at, or is the import's own.</summary>
     public void Passed(long seq) => after = Math.Max(after, seq);
@@ -43,7 +38,7 @@ public sealed class WrittenMeanwhile(RecordType type, Tsid import, long start)
             country = field.Phones?.Country;
             foreach (var (id, (record, _)) in records) records[id] = (record, KeyOf(field, record));
         }
-        foreach (var id in await session.ListAsync(ByOthers, [schema.Workspace.Value, after, type.Name, import.Value], static row => new Tsid(row.Int64(0))))
+        foreach (var id in await ChangeLog.ChangedByOthersAsync(session, schema.Workspace, type, after, import))
         {
             records.Remove(id);
             if (await ImportReads.FindAsync(session, schema, type, id) is { DeletedAt: null } record) records[id] = (record, KeyOf(field, record));

@@ -10,8 +10,11 @@ namespace Brisk.Storage.Records;
 internal sealed record LoggedWrite(
     RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After, IReadOnlyList<string>? Fields = null);
 
-/// <summary>The end of the change log: numbers, rows, counters and generations of what a transaction wrote, in one go.</summary>
-internal static class ChangeLog
+/// <summary>
+/// The change log of a workspace: every write of a record, numbered without gaps. The only writer and the only reader of the
+/// table <c>changes</c>. A record's id is unique in its type only, so whatever asks for a record asks for its type, too.
+/// </summary>
+internal static partial class ChangeLog
 {
     private static readonly Statement TakeSeq = new("UPDATE workspace_seq SET seq = seq + $2 WHERE workspace_id = $1 RETURNING seq");
     private static readonly Statement Count = new(
@@ -29,7 +32,7 @@ internal static class ChangeLog
     /// <summary>Changes handed over at once: enough to be quick, and no large piece of memory.</summary>
     private const int AtOnce = 16 * TableShape.Many;
 
-    /// <summary>Appends changes, numbered without gaps; answers the number of the last. Comes last in a
+    /// <summary>Appends changes with their counters and generations, numbered without gaps; answers the number of the last. Comes last in a
     /// transaction: from here on the workspace's counter row is held.</summary>
     /// <param name="at">Unix milliseconds.</param>
     public static async ValueTask<long> AppendAsync(IWriteSession session, Tsid workspace, Actor actor, long at, IReadOnlyList<LoggedWrite> changes)

@@ -27,31 +27,16 @@ public sealed record HistoryFilter(Field? Field = null, Tsid? Actor = null, stri
 
 public sealed partial class RecordEngine
 {
-    private const string ChangeColumns = "seq, version, kind, at, actor_kind, actor_id, import_id, undoes, patch";
-    private static readonly Statement OneChange = new(
-        $"SELECT {ChangeColumns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_type = $3 AND record_id = $4");
-
     /// <summary>The changes of a record, newest first.</summary>
     /// <param name="before">Only changes before this number; <see cref="long.MaxValue"/> for the newest.</param>
     public async ValueTask<IReadOnlyList<Change>> HistoryAsync(
         WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit, CancellationToken cancellation)
     {
-        var sql = new SqlText().Add($"SELECT {ChangeColumns} FROM changes WHERE workspace_id = ").Bind(schema.Workspace.Value)
-            .Add(" AND record_type = ").Bind(type.Name).Add(" AND record_id = ").Bind(id.Value).Add(" AND seq < ").Bind(before);
-        if (only.Actor is { } actor) sql.Add(" AND actor_id = ").Bind(actor.Value);
-        if (only.ActorKind is { } kind) sql.Add(" AND actor_kind = ").Bind(kind);
-        // A patch has its fields as members; the quotes of its values are escaped, so that none looks like a member.
-        if (only.Field is { } field) sql.Add(" AND ").Add(database.Dialect.Contains("patch", sql.Parameter($"\"{field.Name}\":[")));
-        sql.Add(" ORDER BY seq DESC LIMIT ").Bind(limit);
-        return await database.ReadAsync(Lane.Interactive, (sql, plan: schema.Plan(type)), static async (session, read) =>
+        return await database.ReadAsync(Lane.Interactive, (database.Dialect, schema, type, id, only, before, limit), static async (session, read) =>
         {
-            var changes = new List<Change>();
-            await session.QueryAsync(read.sql.Statement, read.sql.Values, (read.plan, changes), static (row, to) =>
-            {
-                to.changes.Add(ReadChange(row, to.plan));
-                return true;
-            });
-            return changes;
+            var (dialect, schema, type, id, only, before, limit) = read;
+            var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, limit);
+            return logged.ConvertAll(change => Of(change, schema.Plan(type)));
         }, cancellation);
     }
 
@@ -66,9 +51,8 @@ public sealed partial class RecordEngine
     public static async ValueTask<UndoOutcome> UndoAsync(RecordBatch batch, RecordType type, Tsid id, long seq, IReadOnlySet<string>? only)
     {
         var plan = batch.Schema.Plan(type);
-        var found = await batch.Session.FirstAsync(OneChange, [batch.Schema.Workspace.Value, seq, type.Name, id.Value], plan,
-            static (row, plan) => new FoundChange(ReadChange(row, plan), row.Text(8)));
-        if (found is not { Change: var change } || await batch.FindAsync(type, id) is not { } record)
+        if (await ChangeLog.FindAsync(batch.Session, batch.Schema.Workspace, type, id, seq) is not { } change
+            || await batch.FindAsync(type, id) is not { } record)
             return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
         switch (change.Kind)
         {
@@ -78,22 +62,18 @@ public sealed partial class RecordEngine
         }
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         var conflicts = new List<string>();
-        foreach (var (field, from, to) in change.Fields)
+        foreach (var (field, from, to) in Patch.Read(plan, change.Patch))
         {
             if (field.ReadOnly || only?.Contains(field.Name) == false) continue;
             if (!record[field.Name].Equals(to)) conflicts.Add(field.Name);
             values[field.Name] = from;
         }
-        if (values.Count == 0) conflicts.AddRange(Patch.Gone(plan, found.Patch).Where(name => only?.Contains(name) != false));
+        if (values.Count == 0) conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false));
         if (conflicts.Count > 0) return new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, id, record.Version), conflicts);
         return new UndoOutcome(await batch.UpdateAsync(type, id, null, values, seq), []);
     }
 
-    private sealed record FoundChange(Change Change, string? Patch);
-
-    private static Change ReadChange(RowReader row, TypePlan plan) => new(
-        row.Int64(0), row.Int64(1), row.Text(2)!, row.Int64(3), row.Text(4)!,
-        row.Int64OrNull(5) is { } actor ? new Tsid(actor) : null,
-        row.Int64OrNull(6) is { } import ? new Tsid(import) : null,
-        row.Int64OrNull(7), [.. Patch.Read(plan, row.Text(8))]);
+    private static Change Of(LoggedChange change, TypePlan plan) => new(
+        change.Seq, change.Version, change.Kind, change.At, change.ActorKind, change.Actor, change.ImportId, change.Undoes,
+        [.. Patch.Read(plan, change.Patch)]);
 }

@@ -16,9 +16,6 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
     /// <summary>With more changes than this, reading everything anew is quicker.</summary>
     private const int MostChanges = 20_000;
 
-    private static readonly Statement Log = new(
-        "SELECT seq, record_type, record_id, kind, patch FROM changes WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT 20001");
-
     private readonly ConcurrentQueue<IReadOnlyList<RecordChange>> committed = new();
     private readonly Lock gate = new();
     private Task? reading;
@@ -27,8 +24,6 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
     private long applied;
     private long wanted;
     private int isScheduled;
-
-    private sealed record Logged(long Seq, string Type, long Id, string Kind, string? Patch);
 
     /// <summary>Everything up to here is taken in.</summary>
     public long Applied => Volatile.Read(ref applied);
@@ -107,7 +102,7 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
             // What commits from now on waits in the queue; what was committed before is seen.
             isHearing = true;
             var seen = await database.ReadAsync(
-                Lane.Interactive, memory.Workspace, static (session, workspace) => LivingRecords.SeenAsync(session, workspace), CancellationToken.None);
+                Lane.Interactive, memory.Workspace, static (session, workspace) => ChangeLog.SeenAsync(session, workspace), CancellationToken.None);
             lock (gate)
             {
                 Volatile.Write(ref applied, seen);
@@ -194,28 +189,23 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
     /// <summary>The changes after a number, with the records as they are now, and the number of the last; no changes when they are too many.</summary>
     private static async ValueTask<(long Seen, List<RecordChange>? Changes)> ReadAsync(ISession session, WorkspaceSchema schema, long after, Dialect dialect)
     {
-        var seen = await LivingRecords.SeenAsync(session, schema.Workspace);
-        var log = new List<Logged>();
-        await session.QueryAsync(Log, [schema.Workspace.Value, after], log, static (row, log) =>
-        {
-            log.Add(new Logged(row.Int64(0), row.Text(1)!, row.Int64(2), row.Text(3)!, row.Text(4)));
-            return true;
-        });
+        var seen = await ChangeLog.SeenAsync(session, schema.Workspace);
+        var log = await ChangeLog.ReadAsync(session, schema.Workspace, after, MostChanges + 1);
         if (log.Count > MostChanges) return (seen, null);
         var changes = new List<RecordChange>(log.Count);
         foreach (var group in log.GroupBy(change => change.Type, StringComparer.Ordinal))
         {
             if (schema.Named(group.Key) is not { } type) continue;
-            var living = await RowValues.LivingAsync(session, schema.Plan(type), dialect, group.Select(change => change.Id).Distinct());
+            var living = await RowValues.LivingAsync(session, schema.Plan(type), dialect, group.Select(change => change.Id.Value).Distinct());
             var records = living.ToDictionary(record => record.Id.Value);
             // Each record once, with all that was changed in it.
-            foreach (var one in group.GroupBy(change => change.Id)) changes.Add(Merged(one, schema.Workspace, type, records.GetValueOrDefault(one.Key)));
+            foreach (var one in group.GroupBy(change => change.Id.Value)) changes.Add(Merged(one, schema.Workspace, type, records.GetValueOrDefault(one.Key)));
         }
         changes.Sort((left, right) => left.Seq.CompareTo(right.Seq));
         return (seen, changes);
     }
 
-    private static RecordChange Merged(IGrouping<long, Logged> changes, Tsid workspace, Domain.Records.RecordType type, Record? now)
+    private static RecordChange Merged(IGrouping<long, LoggedChange> changes, Tsid workspace, Domain.Records.RecordType type, Record? now)
     {
         var fields = changes.All(change => change.Kind is "update")
             ? changes.SelectMany(change => Patch.Names(change.Patch)).Append("updatedAt").Append("updatedBy").Distinct(StringComparer.Ordinal).ToList()

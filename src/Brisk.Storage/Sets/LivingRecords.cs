@@ -13,8 +13,6 @@ internal sealed class LivingRecords(long after)
     /// <summary>With fewer slots than this it does not matter how many of them are of records that are no more.</summary>
     private const int FewSlots = 100_000;
 
-    private static readonly Statement Seq = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
-
     private readonly List<Reading> readings = [];
 
     /// <summary>The number of the last change that was taken in.</summary>
@@ -92,9 +90,6 @@ internal sealed class LivingRecords(long after)
         return slot;
     }
 
-    /// <summary>The number of the last change of a workspace in the state that a session shows.</summary>
-    public static async ValueTask<long> SeenAsync(ISession session, Domain.Tsid workspace) => await session.ScalarAsync(Seq, [workspace.Value]) ?? 0;
-
     /// <summary>Somebody reads the database, and hears meanwhile what is changed.</summary>
     /// <param name="begun">The number of the last change that was taken in when it began.</param>
     internal sealed class Reading(LivingRecords living, long begun) : IDisposable
@@ -118,7 +113,7 @@ internal sealed class LivingRecords(long after)
         public IEnumerable<RecordChange> Missing => changes;
 
         /// <summary>Fixes the state of a session, and says which it is.</summary>
-        public async ValueTask SeeAsync(ISession session, Domain.Tsid workspace) => Seen = await SeenAsync(session, workspace);
+        public async ValueTask SeeAsync(ISession session, Domain.Tsid workspace) => Seen = await ChangeLog.SeenAsync(session, workspace);
 
         public void Hear(RecordChange change)
         {

@@ -162,7 +162,7 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
                 if (order.Read(start, backward, wanted, set?.Members, learned) is { } found) return found.ConvertAll(living.Slots.IdOf);
                 lacking = [.. learned.Lacking.Select(living.Slots.IdOf)];
             }
-            if (seen < 0 && lacking.Count > 1) seen = await LivingRecords.SeenAsync(session, schema.Workspace);
+            if (seen < 0 && lacking.Count > 1) seen = await ChangeLog.SeenAsync(session, schema.Workspace);
             var read = await places.ReadAsync(session, lacking);
             lock (living.Gate)
             {

@@ -98,7 +98,7 @@ public abstract class MemoryTests(TestEngine engine)
         var (isOfUse, isBuilt) = await world.Database.ReadAsync(Lane.Long, (world, memory), static async (session, held) =>
         {
             // The first question fixes the state of the session.
-            var seen = await Sets.LivingRecords.SeenAsync(session, held.world.Workspace);
+            var seen = await ChangeLog.SeenAsync(session, held.world.Workspace);
             await held.world.AddContactAsync(("firstName", "Ben"), ("city", "Moline"));
             (await held.world.CountAsync(InMoline)).ShouldBe(2);
             var late = held.memory.Changes.Make(after => new Sets.LivingRecords(after));

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
@@ -9,11 +10,12 @@ using Brisk.Storage.Migrations;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Records;
 using Brisk.Storage.Sqlite;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>Every text of SQL, on every engine, names the workspace for each table of workspaces that it touches: the wall between them.</summary>
-public abstract class StatementTests(TestEngine engine)
+public abstract partial class StatementTests(TestEngine engine)
 {
     /// <summary>Asked across workspaces on purpose: where an account may sign in, and what a node might work on.</summary>
     private static readonly string[] Across =
@@ -65,6 +67,21 @@ public abstract class StatementTests(TestEngine engine)
         bool IsWhole(string text) => (text.StartsWith("INSERT ", StringComparison.Ordinal) || text.StartsWith("SELECT ", StringComparison.Ordinal))
             && !Wall.Unbound(text, Wall.Tables(engine.Dialect)).Any();
     }
+
+    /// <summary>Who reads it otherwise forgets the record type in a question for a record, or goes past what follows it.</summary>
+    [Fact]
+    public void Only_the_change_log_names_the_table_of_changes()
+    {
+        var naming = Rooms.SelectMany(room => room.GetTypes())
+            .Where(type => Instructions.Methods(type).SelectMany(Instructions.TextsBefore).Any(text => Changes().IsMatch(text.Text)));
+
+        naming.Select(Outermost).Distinct().ShouldBe([typeof(ChangeLog)]);
+
+        static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+    }
+
+    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE|INTO) changes\b|^changes$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Changes();
 
     [Theory]
     [InlineData("SELECT id FROM contacts")]

@@ -16,6 +16,8 @@ public sealed class PhoneTestsOnPostgres(PostgresServer server) : PhoneTests(new
 
 public sealed class FilterTestsOnPostgres(PostgresServer server) : FilterTests(new PostgresEngine(server));
 
+public sealed class ChangeLogTestsOnPostgres(PostgresServer server) : ChangeLogTests(new PostgresEngine(server));
+
 public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(new PostgresEngine(server));
 
 public sealed class ListTestsOnPostgres(PostgresServer server) : ListTests(new PostgresEngine(server));

@@ -7,6 +7,8 @@ namespace Brisk.Storage.Tests.Sqlite;
 
 public sealed class AgreementTestsOnSqlite() : AgreementTests(new SqliteEngine());
 
+public sealed class ChangeLogTestsOnSqlite() : ChangeLogTests(new SqliteEngine());
+
 public sealed class FilteredListTestsOnSqlite() : FilteredListTests(new SqliteEngine());
 
 public sealed class PhoneTestsOnSqlite() : PhoneTests(new SqliteEngine());
