@@ -104,6 +104,7 @@ public static class BriskServer
         OpenApiDocument.Map(routes);
         AllFeatures.Map(routes);
         RecordRoutes.Map(routes);
+        StepRoutes.Map(routes);
         return routes;
     }
 

@@ -5,6 +5,8 @@ public enum Permission
 {
     /// <summary>Lists, records, history, search.</summary>
     ReadRecords,
+    /// <summary>Who did what when, of everybody: the steps, without what they wrote.</summary>
+    ReadSteps,
     /// <summary>Create and change records.</summary>
     WriteRecords,
     /// <summary>Delete and restore records.</summary>
@@ -29,7 +31,7 @@ public enum Permission
 public static class Permissions
 {
     private static readonly IReadOnlySet<Permission> Reading =
-        new HashSet<Permission> { Permission.ReadRecords, Permission.ReadUsers, Permission.ExportRecords };
+        new HashSet<Permission> { Permission.ReadRecords, Permission.ReadSteps, Permission.ReadUsers, Permission.ExportRecords };
 
     private static readonly IReadOnlySet<Permission> Working =
         new HashSet<Permission>(Reading) { Permission.WriteRecords, Permission.DeleteRecords, Permission.ImportRecords };

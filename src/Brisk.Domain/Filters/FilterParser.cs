@@ -196,6 +196,10 @@ public sealed class FilterParser
         {
             if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
         }
+        foreach (var field in RecordType.Steps)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
+        }
         return null;
     }
 

@@ -21,7 +21,7 @@ public static class CustomFields
     /// <summary>Words that mean something else in JSON, in filters or in the tables.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "and", "or", "not", "id", "version", "type", "custom", "workspaceId", "deletedAt", "deletedBy",
+        "and", "or", "not", "id", "version", "type", "custom", "workspaceId", "deletedAt", "deletedBy", "step", "import",
         "me", "now", "today", "yesterday", "tomorrow", "brisk",
     };
 

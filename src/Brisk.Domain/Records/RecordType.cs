@@ -45,6 +45,9 @@ public sealed class RecordType
     /// <summary>The fields that only a record in the trash has.</summary>
     public static IReadOnlyList<Field> Trashed => SharedFields.Trashed;
 
+    /// <summary>What a filter can ask of a record besides its fields.</summary>
+    public static IReadOnlyList<Field> Steps => SharedFields.Steps;
+
     public Field? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>The field of that name; throws where the code, not a person, named it.</summary>

@@ -118,11 +118,12 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     public ValueTask<IResult> OnceAsync(int status, Func<IWriteSession, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
         AnswerAsync(status, () => WriteAsync(session => KeepAsync(session, isExact: true, status, () => write(session))), answer);
 
-    /// <summary>The same for writes of records.</summary>
+    /// <summary>The same for writes of records, which are one step; the answer names it.</summary>
     /// <inheritdoc cref="OnceAsync"/>
-    public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>>? answer = null) =>
+    public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>> answer) =>
         AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
-            KeepAsync(batch.Session, isExact: false, status, () => write(batch)), Cancellation), answer);
+            KeepAsync(batch.Session, isExact: false, status, async () => StepReceipt.With(await write(batch), batch)), Cancellation),
+            receipt => answer(StepReceipt.Tell(Http.Response, receipt)));
 
     private async ValueTask<IResult> AnswerAsync(int status, Func<ValueTask<(Written, bool)>> write, Func<string, ValueTask<IResult>>? answer)
     {

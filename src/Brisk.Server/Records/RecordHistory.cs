@@ -3,7 +3,6 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
-using Brisk.Storage.Accounts;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
@@ -25,12 +24,12 @@ internal static class RecordHistory
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
             var changes = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
             var names = new RecordNames(call, schema);
-            var keys = await KeyNamesAsync(call, changes);
+            var actors = await ActorNames.OfAsync(call, schema, changes.Select(change => (change.ActorKind, change.Actor)));
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
             json.WriteStartArray("items");
             call.Rows = Math.Min(changes.Count, limit);
-            foreach (var change in changes.Take(limit)) await WriteAsync(json, change, schema, names, keys);
+            foreach (var change in changes.Take(limit)) await WriteAsync(json, change, schema, names, actors);
             json.WriteEndArray();
             if (changes.Count > limit) json.WriteNumber("next", changes[limit - 1].Seq);
             else json.WriteNull("next");
@@ -59,7 +58,7 @@ internal static class RecordHistory
         }
     }
 
-    private static async ValueTask WriteAsync(Utf8JsonWriter json, Change change, WorkspaceSchema schema, RecordNames names, Dictionary<Tsid, string> keys)
+    private static async ValueTask WriteAsync(Utf8JsonWriter json, Change change, WorkspaceSchema schema, RecordNames names, ActorNames actors)
     {
         json.WriteStartObject();
         json.WriteNumber("seq", change.Seq);
@@ -68,11 +67,14 @@ internal static class RecordHistory
         json.WriteString("kind", change.Kind);
         json.WriteStartObject("actor");
         if (change.Actor is { } id) json.WriteString("id", id.ToString());
-        var nobody = change.ActorKind == "import" ? "Import" : "Brisk";
-        json.WriteString("name", change.Actor is { } actor ? schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown") : nobody);
+        json.WriteString("name", actors.Of(change.ActorKind, change.Actor));
         json.WriteString("kind", change.ActorKind);
         json.WriteEndObject();
-        if (change.ImportId is { } import) json.WriteString("importId", import.ToString());
+        if (change.Step is { } step)
+        {
+            json.WriteString("step", step.ToString());
+            if (change.IsImported) json.WriteString("importId", step.ToString());
+        }
         if (change.Undoes is { } undoes) json.WriteNumber("undoes", undoes);
         json.WriteStartArray("changes");
         foreach (var (field, from, to) in change.Fields)
@@ -107,15 +109,5 @@ internal static class RecordHistory
         json.WriteString("id", id.ToString());
         json.WriteString("name", field.Kind.Shape == Shape.User ? schema.User(id)?.Name ?? "" : await names.OfAsync(field.RelatedType!, id));
         json.WriteEndObject();
-    }
-
-    private static async ValueTask<Dictionary<Tsid, string>> KeyNamesAsync(ApiCall call, IReadOnlyList<Change> changes)
-    {
-        var names = new Dictionary<Tsid, string>();
-        foreach (var id in changes.Where(change => change is { ActorKind: "key", Actor: not null }).Select(change => change.Actor!.Value).Distinct())
-        {
-            if (await call.ReadAsync(session => KeyTable.ByIdAsync(session, call.Workspace, id)) is { } held) names[id] = held.Key.Name;
-        }
-        return names;
     }
 }

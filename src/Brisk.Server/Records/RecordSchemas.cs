@@ -55,7 +55,7 @@ internal static class RecordSchemas
         ("Change", ApiShape.Object(
             ("seq", ApiShape.Whole), ("at", ApiShape.Instant), ("version", ApiShape.Whole), ("kind", ApiShape.OneOf("create", "update", "delete", "restore")),
             ("actor", ApiShape.Object(("id", ApiShape.Id.OrMissing()), ("name", ApiShape.Text), ("kind", ApiShape.OneOf("user", "key", "import", "system")))),
-            ("importId", ApiShape.Id.OrMissing()), ("undoes", ApiShape.Whole.OrMissing()),
+            ("step", ApiShape.Id.OrMissing()), ("importId", ApiShape.Id.OrMissing()), ("undoes", ApiShape.Whole.OrMissing()),
             ("changes", ApiShape.ListOf(ApiShape.Object(("field", ApiShape.Text), ("from", ApiShape.Any), ("to", ApiShape.Any)))))),
         ("History", ApiShape.Object(("items", ApiShape.ListOf(ApiShape.Named("Change"))), ("next", ApiShape.Whole with { IsNullable = true }))),
     ];

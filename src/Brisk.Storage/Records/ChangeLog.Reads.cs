@@ -1,6 +1,8 @@
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Records;
 
@@ -8,28 +10,36 @@ namespace Brisk.Storage.Records;
 /// <param name="Type">The name of the record type; it may be one that is no more.</param>
 /// <param name="Kind"><c>create</c>, <c>update</c>, <c>delete</c> or <c>restore</c>.</param>
 /// <param name="At">Unix milliseconds.</param>
+/// <param name="Step">The step that it belongs to; null of what was written before there were steps.</param>
 /// <param name="Undoes">The number of the change that this one took back.</param>
 /// <param name="Patch">Of an update: see <see cref="Records.Patch"/>.</param>
 internal sealed record LoggedChange(
-    long Seq, string Type, Tsid Id, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? ImportId, long? Undoes, string? Patch);
+    long Seq, string Type, Tsid Id, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? Step, long? Undoes, string? Patch)
+{
+    /// <summary>The kind of its step, where it was asked for.</summary>
+    public string? StepKind { get; init; }
+}
 
 internal static partial class ChangeLog
 {
-    private const string Columns = "seq, record_type, record_id, version, kind, at, actor_kind, actor_id, import_id, undoes, patch";
+    private const string Columns = "seq, record_type, record_id, version, kind, at, actor_kind, actor_id, step_id, undoes, patch";
+
+    private const string KindOfStep = "(SELECT s.kind FROM steps s WHERE s.workspace_id = c.workspace_id AND s.id = c.step_id)";
 
     private static readonly Statement After = new($"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
     private static readonly Statement One = new(
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_type = $3 AND record_id = $4");
-    private static readonly Statement OfImport = new(
-        $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND import_id = $4 AND undoes IS NULL ORDER BY seq DESC LIMIT $5");
+    private static readonly Statement OfStep = new(
+        $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND step_id = $4 ORDER BY seq DESC LIMIT $5");
+    private static readonly Statement Moves = new(
+        "SELECT seq FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 AND kind <> 'update' LIMIT 1");
 
     // Asked directly, SQLite reads all later changes by the primary key; the inner query is answered by the record's index alone.
-    private static readonly Statement LaterByOthers = new(
-        "SELECT seq FROM changes WHERE workspace_id = $1 AND seq IN "
-        + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq > $4) "
-        + "AND (import_id IS NULL OR import_id <> $5) LIMIT 1");
+    private static readonly Statement LaterSteps = new(
+        "SELECT DISTINCT step_id FROM changes WHERE workspace_id = $1 AND seq IN "
+        + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq > $4)");
     private static readonly Statement RecordsOfOthers = new(
-        "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (import_id IS NULL OR import_id <> $4)");
+        "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (step_id IS NULL OR step_id <> $4)");
     private static readonly Statement Given = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
     private static readonly Statement Last = new("SELECT max(seq) FROM changes WHERE workspace_id = $1");
     private static readonly Statement LastOfType = new("SELECT max(seq) FROM changes WHERE workspace_id = $1 AND record_type = $2");
@@ -47,33 +57,45 @@ internal static partial class ChangeLog
     public static ValueTask<LoggedChange?> FindAsync(ISession session, Tsid workspace, RecordType type, Tsid id, long seq) =>
         session.FirstAsync(One, [workspace.Value, seq, type.Name, id.Value], ReadRow);
 
-    /// <summary>The changes of a record, newest first.</summary>
+    /// <summary>The changes of a record with the kinds of their steps, newest first.</summary>
     /// <param name="before">Only changes before this number.</param>
     public static ValueTask<List<LoggedChange>> OfRecordAsync(
         ISession session, Dialect dialect, Tsid workspace, RecordType type, Tsid id, HistoryFilter only, long before, int limit)
     {
-        var sql = new SqlText().Add($"SELECT {Columns} FROM changes WHERE workspace_id = ").Bind(workspace.Value)
+        var sql = new SqlText().Add($"SELECT {Columns}, {KindOfStep} FROM changes c WHERE c.workspace_id = ").Bind(workspace.Value)
             .Add(" AND record_type = ").Bind(type.Name).Add(" AND record_id = ").Bind(id.Value).Add(" AND seq < ").Bind(before);
         if (only.Actor is { } actor) sql.Add(" AND actor_id = ").Bind(actor.Value);
         if (only.ActorKind is { } kind) sql.Add(" AND actor_kind = ").Bind(kind);
         // A patch has its fields as members; the quotes of its values are escaped, so that none looks like a member.
         if (only.Field is { } field) sql.Add(" AND ").Add(dialect.Contains("patch", sql.Parameter($"\"{field.Name}\":[")));
         sql.Add(" ORDER BY seq DESC LIMIT ").Bind(limit);
-        return session.ListAsync(sql.Statement, sql.Values, ReadRow);
+        return session.ListAsync(sql.Statement, sql.Values, static row => ReadRow(row) with { StepKind = row.Text(11) });
     }
 
-    /// <summary>The changes of an import that took nothing back, newest first: those numbered from <paramref name="first"/> to just before
-    /// <paramref name="before"/>.</summary>
-    public static ValueTask<List<LoggedChange>> OfImportAsync(ISession session, Tsid workspace, Tsid import, long first, long before, int limit) =>
-        session.ListAsync(OfImport, [workspace.Value, before, first, import.Value, limit], ReadRow);
+    /// <summary>The changes of a step, newest first: those to just before a number.</summary>
+    public static ValueTask<List<LoggedChange>> OfStepAsync(ISession session, Tsid workspace, StoredStep step, long before, int limit) =>
+        session.ListAsync(OfStep, [workspace.Value, Math.Min(before, step.LastSeq + 1), step.FirstSeq, step.Id.Value, limit], ReadRow);
 
-    /// <summary>Whether anybody but an import changed a record after a number.</summary>
-    public static ValueTask<bool> IsChangedByOthersAsync(ISession session, Tsid workspace, RecordType type, Tsid id, long after, Tsid import) =>
-        session.AnyAsync(LaterByOthers, [workspace.Value, type.Name, id.Value, after, import.Value]);
+    /// <summary>Adds a condition on the table alias <c>r</c>: one of some steps wrote the record.</summary>
+    public static void AddWrittenBy(SqlText sql, TypePlan plan, IReadOnlyList<FieldValue> steps)
+    {
+        sql.Add("r.id IN (SELECT c.record_id FROM steps s JOIN changes c ON c.workspace_id = s.workspace_id AND c.seq >= s.first_seq AND c.seq <= s.last_seq "
+            + "WHERE s.workspace_id = ").Bind(plan.Schema.Workspace.Value).Add(" AND s.id IN (");
+        for (var i = 0; i < steps.Count; i++) (i == 0 ? sql : sql.Add(", ")).Bind(steps[i].Integer);
+        sql.Add(") AND c.step_id = s.id AND c.record_type = ").Bind(plan.Type.Name).Add(")");
+    }
 
-    /// <summary>The records of a type that anybody but an import changed after a number, each once.</summary>
-    public static ValueTask<List<Tsid>> ChangedByOthersAsync(ISession session, Tsid workspace, RecordType type, long after, Tsid import) =>
-        session.ListAsync(RecordsOfOthers, [workspace.Value, after, type.Name, import.Value], static row => new Tsid(row.Int64(0)));
+    /// <summary>Whether a step created, deleted or restored anything.</summary>
+    public static ValueTask<bool> MovesRecordsAsync(ISession session, Tsid workspace, StoredStep step) =>
+        session.AnyAsync(Moves, [workspace.Value, step.FirstSeq, step.LastSeq, step.Id.Value]);
+
+    /// <summary>The steps that changed a record after a number, each once; null stands for what was written before there were steps.</summary>
+    public static ValueTask<List<Tsid?>> StepsOfRecordAsync(ISession session, Tsid workspace, RecordType type, Tsid id, long after) =>
+        session.ListAsync(LaterSteps, [workspace.Value, type.Name, id.Value, after], static row => IdOrNull(row, 0));
+
+    /// <summary>The records of a type that anything but a step changed after a number, each once.</summary>
+    public static ValueTask<List<Tsid>> ChangedByOthersAsync(ISession session, Tsid workspace, RecordType type, long after, Tsid step) =>
+        session.ListAsync(RecordsOfOthers, [workspace.Value, after, type.Name, step.Value], static row => new Tsid(row.Int64(0)));
 
     /// <summary>The highest number there is in the log; 0 when it is empty.</summary>
     public static async ValueTask<long> LastAsync(ISession session, Tsid workspace) => await session.ScalarAsync(Last, [workspace.Value]) ?? 0;
@@ -100,6 +122,7 @@ internal static partial class ChangeLog
 
     private static LoggedChange ReadRow(RowReader row) => new(
         row.Int64(0), row.Text(1)!, new Tsid(row.Int64(2)), row.Int64(3), row.Text(4)!, row.Int64(5), row.Text(6)!,
-        row.Int64OrNull(7) is { } actor ? new Tsid(actor) : null, row.Int64OrNull(8) is { } import ? new Tsid(import) : null,
-        row.Int64OrNull(9), row.Text(10));
+        IdOrNull(row, 7), IdOrNull(row, 8), row.Int64OrNull(9), row.Text(10));
+
+    private static Tsid? IdOrNull(RowReader row, int column) => row.Int64OrNull(column) is { } id ? new Tsid(id) : null;
 }

@@ -26,16 +26,17 @@ internal static partial class ChangeLog
         new("workspace_id", SqlValueKind.Integer, 1), new("seq", SqlValueKind.Integer, 2), new("record_type", SqlValueKind.Text, 0),
         new("record_id", SqlValueKind.Integer, 0), new("version", SqlValueKind.Integer, 0), new("kind", SqlValueKind.Text, 0),
         new("at", SqlValueKind.Integer, 0), new("actor_kind", SqlValueKind.Text, 0), new("actor_id", SqlValueKind.Integer, 0),
-        new("import_id", SqlValueKind.Integer, 0), new("undoes", SqlValueKind.Integer, 0), new("patch", SqlValueKind.Text, 0),
+        new("step_id", SqlValueKind.Integer, 0), new("undoes", SqlValueKind.Integer, 0), new("patch", SqlValueKind.Text, 0),
     ]);
 
     /// <summary>Changes handed over at once: enough to be quick, and no large piece of memory.</summary>
     private const int AtOnce = 16 * TableShape.Many;
 
-    /// <summary>Appends changes with their counters and generations, numbered without gaps; answers the number of the last. Comes last in a
+    /// <summary>Appends changes of a step with it, their counters and generations, numbered without gaps; answers the number of the last. Comes last in a
     /// transaction: from here on the workspace's counter row is held.</summary>
     /// <param name="at">Unix milliseconds.</param>
-    public static async ValueTask<long> AppendAsync(IWriteSession session, Tsid workspace, Actor actor, long at, IReadOnlyList<LoggedWrite> changes)
+    public static async ValueTask<long> AppendAsync(
+        IWriteSession session, Tsid workspace, Actor actor, Step step, long at, IReadOnlyList<LoggedWrite> changes)
     {
         var last = await session.ScalarAsync(TakeSeq, [workspace.Value, changes.Count]) ?? 0;
         var first = last - changes.Count + 1;
@@ -46,12 +47,13 @@ internal static partial class ChangeLog
             values.AddRange(
             [
                 workspace.Value, first + i, change.Type.Name, change.Id.Value, change.Version, change.Kind, at, actor.Name,
-                actor.Id?.Value, actor.ImportId?.Value, change.Undoes, change.Patch,
+                actor.Id?.Value, step.Id.Value, change.Undoes, change.Patch,
             ]);
             if (values.Count < AtOnce * Rows.Columns.Count && i < changes.Count - 1) continue;
             await session.AddAsync(Rows, CollectionsMarshal.AsSpan(values));
             values.Clear();
         }
+        await StepTable.AddAsync(session, workspace, actor, step, at, first, last);
         await CountAsync(session, workspace, first, changes);
         return last;
     }

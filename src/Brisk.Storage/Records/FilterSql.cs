@@ -52,6 +52,11 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
     private void Add(Filter.Condition condition)
     {
         var (field, op, values) = condition;
+        if (field.Kind is StepField)
+        {
+            ChangeLog.AddWrittenBy(op is Operator.IsNot or Operator.NotIn ? sql.Add("NOT ") : sql, plan, values);
+            return;
+        }
         var left = new FieldSql(field, plan, dialect);
         if (field.Kind is PhoneField && op is not (Operator.Empty or Operator.Filled))
         {

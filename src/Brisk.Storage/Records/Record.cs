@@ -32,8 +32,8 @@ public sealed class Record(
 /// <summary>Who writes.</summary>
 public enum ActorKind { User, Key, Import, System }
 
-/// <summary>Who writes, and as part of which import.</summary>
-public readonly record struct Actor(ActorKind Kind, Tsid? Id, Tsid? ImportId = null)
+/// <summary>Who writes, and as part of which step; of one of its own when null.</summary>
+public readonly record struct Actor(ActorKind Kind, Tsid? Id, Step? Step = null)
 {
     /// <summary>The user who wrote, if one did.</summary>
     internal Tsid? Author => Kind == ActorKind.User ? Id : null;

@@ -24,6 +24,8 @@ public sealed class RecordBatch
     private readonly ReferenceCheck references;
     private readonly OpenChoices choices;
     private WorkspaceSchema schema;
+    private Step? step;
+    private Tsid stepId;
 
     private RecordBatch(IWriteSession session, RecordEngine engine, WorkspaceSchema schema, Actor actor)
     {
@@ -32,6 +34,7 @@ public sealed class RecordBatch
         this.schema = schema;
         this.actor = actor;
         now = engine.Now;
+        step = actor.Step;
         references = new ReferenceCheck(session);
         choices = new OpenChoices(session, engine.Schemas, schema.Workspace);
     }
@@ -47,6 +50,15 @@ public sealed class RecordBatch
 
     /// <summary>The person who writes; nothing when it is a key, an import or Brisk itself.</summary>
     private FieldValue Author => actor.Author is { } user ? FieldValue.Of(user) : FieldValue.Nothing;
+
+    /// <summary>The step that what is written here makes or joins.</summary>
+    public Tsid StepId => step is { } known ? known.Id : stepId == default ? stepId = engine.Ids.Next() : stepId;
+
+    /// <summary>What is written here is one undo.</summary>
+    internal void IsUndo() => step ??= new Step(StepId, StepKinds.Undo);
+
+    /// <summary>What is written here takes a step back.</summary>
+    internal void TakesBack(StoredStep taken) => step = new Step(StepId, StepKinds.Undo, taken.Label, taken.Id);
 
     /// <summary>How many changes will be, or were, logged.</summary>
     public int Changes => pending.Count;
@@ -144,7 +156,8 @@ public sealed class RecordBatch
     {
         await choices.CompleteAsync();
         if (pending.Count == 0) return;
-        LastSeq = await ChangeLog.AppendAsync(session, schema.Workspace, actor, now, pending);
+        step ??= new Step(StepId, pending.Count == 1 ? pending[0].Kind : StepKinds.Batch);
+        LastSeq = await ChangeLog.AppendAsync(session, schema.Workspace, actor, step, now, pending);
         var (changes, last, workspace) = (pending, LastSeq, schema.Workspace);
         session.AfterCommit(() =>
         {

@@ -10,10 +10,12 @@ namespace Brisk.Storage.Records;
 /// <param name="Kind"><c>create</c>, <c>update</c>, <c>delete</c> or <c>restore</c>.</param>
 /// <param name="At">Unix milliseconds.</param>
 /// <param name="ActorKind"><c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</param>
+/// <param name="Step">The step that it belongs to; null of what was written before there were steps.</param>
 /// <param name="Undoes">The number of the change that this one took back.</param>
+/// <param name="IsImported">The step is an import, and has its id.</param>
 public sealed record Change(
-    long Seq, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? ImportId, long? Undoes,
-    IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> Fields);
+    long Seq, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? Step, long? Undoes,
+    IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> Fields, bool IsImported);
 
 /// <summary>What became of taking a change back.</summary>
 /// <param name="Conflicts">The fields that were changed since, or that are no more when the change has no others: nothing was written.</param>
@@ -54,12 +56,28 @@ public sealed partial class RecordEngine
         if (await ChangeLog.FindAsync(batch.Session, batch.Schema.Workspace, type, id, seq) is not { } change
             || await batch.FindAsync(type, id) is not { } record)
             return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
-        switch (change.Kind)
+        var undone = change.Kind switch
         {
-            case "create": return new UndoOutcome(await batch.DeleteAsync(type, id, null), []);
-            case "delete": return new UndoOutcome(await batch.RestoreAsync(type, id, null), []);
-            case "restore": return new UndoOutcome(await batch.DeleteAsync(type, id, null), []);
-        }
+            "create" or "restore" => new UndoOutcome(await batch.DeleteAsync(type, id, null), []),
+            "delete" => new UndoOutcome(await batch.RestoreAsync(type, id, null), []),
+            _ => await TakeBackAsync(batch, plan, change, record, only),
+        };
+        if (undone.Outcome.Status == WriteStatus.Written) await TellStepAsync(batch, change, only);
+        return undone;
+    }
+
+    /// <summary>Where a change is all of its step, taking it back takes the step back.</summary>
+    private static async ValueTask TellStepAsync(RecordBatch batch, LoggedChange change, IReadOnlySet<string>? only)
+    {
+        batch.IsUndo();
+        if (only is not null || change.Step is not { } id) return;
+        var step = await StepTable.FindAsync(batch.Session, batch.Schema.Workspace, id);
+        if (step is { UndoneBy: null } && step.FirstSeq == step.LastSeq) await StepUndo.MarkAsync(batch, step);
+    }
+
+    private static async ValueTask<UndoOutcome> TakeBackAsync(
+        RecordBatch batch, TypePlan plan, LoggedChange change, Record record, IReadOnlySet<string>? only)
+    {
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         var conflicts = new List<string>();
         foreach (var (field, from, to) in Patch.Read(plan, change.Patch))
@@ -69,11 +87,11 @@ public sealed partial class RecordEngine
             values[field.Name] = from;
         }
         if (values.Count == 0) conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false));
-        if (conflicts.Count > 0) return new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, id, record.Version), conflicts);
-        return new UndoOutcome(await batch.UpdateAsync(type, id, null, values, seq), []);
+        if (conflicts.Count > 0) return new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, record.Id, record.Version), conflicts);
+        return new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []);
     }
 
     private static Change Of(LoggedChange change, TypePlan plan) => new(
-        change.Seq, change.Version, change.Kind, change.At, change.ActorKind, change.Actor, change.ImportId, change.Undoes,
-        [.. Patch.Read(plan, change.Patch)]);
+        change.Seq, change.Version, change.Kind, change.At, change.ActorKind, change.Actor, change.Step, change.Undoes,
+        [.. Patch.Read(plan, change.Patch)], change.StepKind == StepKinds.Import);
 }

@@ -45,6 +45,9 @@ internal sealed class ConditionTest
 
     public Field Field => condition.Field;
 
+    /// <summary>Whether records alone tell what meets it after a change. Which step wrote one is in the change log only.</summary>
+    public bool FollowsChanges => condition.Field.Kind is not StepField;
+
     /// <param name="record">Null for a deleted one, which meets no condition.</param>
     public bool Holds(Record? record)
     {

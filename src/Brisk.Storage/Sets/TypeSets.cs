@@ -97,6 +97,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         {
             living.Slots.Reserve(changes.Count);
             whole.Clear();
+            foreach (var (key, member) in members) if (!member.Test.FollowsChanges) members.Remove(key);
             foreach (var change in changes)
             {
                 if (!living.TryApply(change, out var slot)) return false;
@@ -286,7 +287,8 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         var test = TestOf(condition);
         lock (living.Gate)
         {
-            if (living.TryCatchUp(reading, (change, slot) => bits[slot] = test.Holds(change.After))) Keep(Key(condition), new Member(test, bits));
+            var isTrue = living.TryCatchUp(reading, (change, slot) => bits[slot] = test.Holds(change.After));
+            if (isTrue && (test.FollowsChanges || !reading.Missing.Any())) Keep(Key(condition), new Member(test, bits));
         }
     }
 

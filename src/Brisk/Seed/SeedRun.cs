@@ -32,7 +32,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
     /// <summary>From here on it is faster to write without indexes and build them at the end (measured: README of bench).</summary>
     private const int WithoutIndexesFrom = 50_000;
 
-    private static readonly Actor Seeder = new(ActorKind.System, null);
+    private Actor seeder = new(ActorKind.System, null);
 
     /// <exception cref="StorageRefusedException">The workspace has records already and <see cref="SeedOrder.Add"/> is not set.</exception>
     public async Task<SeedOutcome> RunAsync(SeedOrder order, CancellationToken cancellation)
@@ -51,6 +51,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         var organizations = order.Organizations ?? Math.Max(1, order.Contacts / 10);
         var until = new DateTimeOffset(order.Until, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds();
         var plan = new SeedPlan(order.Seed, order.Contacts, organizations, owners, until);
+        seeder = seeder with { Step = new Step(ids.Next(), StepKinds.Batch, "Reference data") };
         var withoutIndexes = isEmpty && order.Contacts + organizations >= WithoutIndexesFrom;
         if (withoutIndexes) await RecordIndexes.DropAsync(database, cancellation);
         var made = new List<MadeOrganization>(organizations);
@@ -91,7 +92,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         var making = Task.Run(() => MakeAsync(ready.Writer, count, index =>
         {
             var (values, organization) = make(index);
-            return new MadeRecord(engine.Draft(schema, type, Seeder, values), organization);
+            return new MadeRecord(engine.Draft(schema, type, seeder, values), organization);
         }, stop.Token), CancellationToken.None);
         try
         {
@@ -100,7 +101,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
             await foreach (var records in ready.Reader.ReadAllAsync(cancellation))
             {
                 // One batch waits while another is written, so that the writer never does.
-                var next = engine.WriteAsync(workspace, Seeder, batch => CreateAsync(batch, records), cancellation).AsTask();
+                var next = engine.WriteAsync(workspace, seeder, batch => CreateAsync(batch, records), cancellation).AsTask();
                 await writing;
                 writing = next;
                 done += records.Count;

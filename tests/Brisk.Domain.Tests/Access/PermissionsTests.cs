@@ -6,6 +6,7 @@ public sealed class PermissionsTests
 {
     [Theory]
     [InlineData(Permission.ReadRecords, true, true, true)]
+    [InlineData(Permission.ReadSteps, true, true, true)]
     [InlineData(Permission.WriteRecords, true, true, false)]
     [InlineData(Permission.DeleteRecords, true, true, false)]
     [InlineData(Permission.ImportRecords, true, true, false)]

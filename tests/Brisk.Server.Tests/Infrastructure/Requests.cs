@@ -56,6 +56,8 @@ internal static class Requests
         ["runBatch"] =
             new("members",
             (_, _) => Ask("POST", "/api/batch", """{"atomic":true,"operations":[{"op":"create","type":"contact","values":{"firstName":"Bo"}}]}""")),
+        ["listSteps"] = new("readers", (_, _) => Get("/api/steps")),
+        ["undoStep"] = new("members", async (owner, _) => new("POST", $"/api/steps/{await StepAsync(owner)}/undo")),
         ["getWorkspace"] = new("readers", (_, _) => Get("/api/workspace")),
         ["changeWorkspace"] = new("owners", (_, _) =>
             Task.FromResult(new Asked("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""", IfMatch: "*"))),
@@ -154,6 +156,12 @@ internal static class Requests
 
     private static async Task<string> RecordAsync(Client owner, RecordType type) =>
         $"/api/{type.Plural}/" + (await owner.PostAsync("/api/" + type.Plural, Sample(type, Mark))).Id;
+
+    private static async Task<string?> StepAsync(Client owner)
+    {
+        await RecordAsync(owner, ContactType.Type);
+        return (await owner.GetAsync("/api/steps")).Items[0].GetProperty("id").GetString();
+    }
 
     private static async Task<string> TrashedAsync(Client owner, RecordType type)
     {

@@ -3,6 +3,7 @@ using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
+using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Tests.Contract;
@@ -122,6 +123,45 @@ public abstract partial class MigrationTests(TestEngine engine)
         string[] declared = [.. World.Contact["status"].Choices.Select(choice => choice.Value).Except(["former", "lead"])];
         Of(World.Contact, "status").ShouldBe(["former", "loyal", "lead", .. declared]);
         Of(World.Organization, "type").ShouldBe([.. World.Organization["type"].Choices.Select(choice => choice.Value), "rival"]);
+    }
+
+    [Fact]
+    public async Task Imports_of_an_older_version_are_steps_after_the_upgrade()
+    {
+        await using var old = await engine.OpenEmptyAsync();
+        await MakeAsync(old.Database, steps: 3);
+        await old.Database.WriteAsync(0, static async (session, _) =>
+        {
+            await session.ExecuteAsync(new Statement("INSERT INTO workspaces (id, name, created_at) VALUES (7, 'Old', 1)"), []);
+            // One that can be undone, one that was, whose undo bears its number, one that was forgotten, and one that wrote nothing.
+            string[] imports = ["11, 'done', 'people.csv', 1, 3", "12, 'undone', 'firms.csv', 4, 4", "14, 'ready', 'later.csv', NULL, NULL"];
+            foreach (var row in imports)
+                await session.ExecuteAsync(new Statement("INSERT INTO imports (workspace_id, id, status, file_name, first_seq, last_seq, record_type, bytes, "
+                    + $"created_at, updated_at) VALUES (7, {row}, 'contact', 9, 1, 1)"), []);
+            string[] changes =
+            [
+                "1, 11, 'user', 21, 'create', 100", "2, NULL, 'user', 22, 'create', 110", "3, 11, 'user', 21, 'update', 120",
+                "4, 12, 'key', 23, 'create', 130", "5, 12, 'key', 23, 'delete', 140", "6, 13, 'import', NULL, 'create', 150",
+            ];
+            foreach (var row in changes)
+                await session.ExecuteAsync(new Statement("INSERT INTO changes (workspace_id, seq, import_id, actor_kind, actor_id, kind, at, record_type, "
+                    + $"record_id, version) VALUES (7, {row}, 'contact', 1, 1)"), []);
+            return 0;
+        }, Cancellation);
+
+        (await Migrator.MigrateAsync(old.Database, null, TimeProvider.System, Cancellation)).ShouldBe(Migrator.Newest - 3);
+
+        var steps = await old.Database.ReadAsync(Lane.Interactive, new Tsid(7), static (session, workspace) =>
+            StepTable.ListAsync(session, workspace, null, 10), Cancellation);
+        steps.ShouldBe(
+        [
+            new StoredStep(new Tsid(13), "import", "import", null, 150, null, 6, 6, null, null),
+            new StoredStep(new Tsid(12), "import", "key", new Tsid(23), 130, "firms.csv", 4, 4, null, new Tsid(12)),
+            new StoredStep(new Tsid(11), "import", "user", new Tsid(21), 100, "people.csv", 1, 3, null, null),
+        ]);
+        var log = await old.Database.ReadAsync(Lane.Interactive, new Tsid(7), static (session, workspace) =>
+            ChangeLog.ReadAsync(session, workspace, 0, 10), Cancellation);
+        log.Select(change => change.Step?.Value).ShouldBe([11, null, 11, 12, 12, 13]);
     }
 
     /// <summary>A database as it was after so many steps.</summary>

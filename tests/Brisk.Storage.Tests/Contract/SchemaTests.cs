@@ -270,11 +270,11 @@ public abstract class SchemaTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         var (id, import) = (world.Engine.Ids.Next(), world.Engine.Ids.Next());
-        var importer = new Actor(ActorKind.Import, world.Ada, import);
+        var importer = new Actor(ActorKind.Import, world.Ada, new Step(import, StepKinds.Import));
         await world.Engine.CreateAsync(world.Workspace, importer, World.Contact, World.Values(("firstName", "Maya")), id, Cancellation);
         await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Organization, World.Values(("name", "Acme")), id, Cancellation);
 
-        var step = await world.Engine.WriteAsync(world.Workspace, importer, batch => ImportUndo.StepAsync(batch, import, 1, long.MaxValue, 10), Cancellation);
+        var step = await world.UndoStepAsync(import);
 
         (step.Removed, step.Kept.Count).ShouldBe((1, 0));
         (await world.GetAsync(id, World.Organization)).ShouldNotBeNull();
@@ -294,7 +294,7 @@ public abstract class SchemaTests(TestEngine engine)
 
         var nothing = await KeysAsync();
         var typed = await world.AddContactAsync(("firstName", "A"), ("externalId", "R1"));
-        var mine = await world.Engine.CreateAsync(world.Workspace, new Actor(ActorKind.Import, null, import), World.Contact,
+        var mine = await world.Engine.CreateAsync(world.Workspace, new Actor(ActorKind.Import, null, new Step(import, StepKinds.Import)), World.Contact,
             World.Values(("firstName", "B"), ("externalId", "R2")), null, Cancellation);
         var one = await KeysAsync();
         meanwhile.Passed(2);

@@ -103,7 +103,7 @@ public abstract partial class StatementTests(TestEngine engine)
         var schema = await world.SchemaAsync();
         var type = schema.Named("contact")!;
         foreach (var text in (string[])["city is Moline", "tags has vip", "not tags has vip", "otherEmails contains x", "organization filled",
-            "status is lead or owner is me", "title ends x", "city isnot Moline", "phone is 0301234",
+            "status is lead or owner is me", "title ends x", "city isnot Moline", "phone is 0301234", $"step is {id}", $"import notin ({id}, {deere})",
             $"phone in ({string.Join(", ", Enumerable.Range(30_000, 70))})"])
         {
             FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out _).ShouldBeTrue(text);
@@ -132,6 +132,8 @@ public abstract partial class StatementTests(TestEngine engine)
         (await LedgerCheck.RunAsync(world.Database, TestContext.Current.CancellationToken)).Counters.ShouldBeEmpty();
         await world.Engine.LookupAsync(schema, type, "ma", 5, TestContext.Current.CancellationToken);
         await world.GetAsync(id);
+        await world.Engine.HistoryAsync(schema, type, id, new HistoryFilter(), long.MaxValue, 5, TestContext.Current.CancellationToken);
+        await world.UndoStepAsync((await world.StepsAsync())[0].Id);
         await world.ListAsync("name", deleted: true);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);
         await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);

@@ -128,6 +128,14 @@ internal sealed class World : IAsyncDisposable
         return outcome.Id;
     }
 
+    /// <summary>Takes a step back, as Ada.</summary>
+    public async Task<UndonePart> UndoStepAsync(Tsid id) => await Engine.WriteAsync(Workspace, Actor, async batch =>
+        await StepUndo.TakeBackAsync(batch, (await StepTable.FindAsync(batch.Session, Workspace, id))!, long.MaxValue, StepUndo.Most), Cancellation);
+
+    /// <summary>The steps, newest first.</summary>
+    public async Task<List<StoredStep>> StepsAsync() => await Database.ReadAsync(Lane.Interactive, Workspace, static (session, workspace) =>
+        StepTable.ListAsync(session, workspace, null, 100), Cancellation);
+
     /// <summary>Many contacts in one transaction.</summary>
     public async Task AddContactsAsync(IEnumerable<Dictionary<string, FieldValue>> contacts)
     {

@@ -32,6 +32,8 @@ public sealed class SchemaTestsOnPostgres(PostgresServer server) : SchemaTests(n
 
 public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
 
+public sealed class StepTestsOnPostgres(PostgresServer server) : StepTests(new PostgresEngine(server));
+
 public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
 
 /// <summary>A database of its own on the server of the test run.</summary>

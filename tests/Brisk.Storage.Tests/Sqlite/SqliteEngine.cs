@@ -29,6 +29,8 @@ public sealed class SchemaTestsOnSqlite() : SchemaTests(new SqliteEngine());
 
 public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new SqliteEngine());
 
+public sealed class StepTestsOnSqlite() : StepTests(new SqliteEngine());
+
 public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());
 
 /// <summary>The built-in engine, in a folder of its own.</summary>

@@ -7,6 +7,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Records;
 
 namespace Brisk.Server.Features.Imports;
 
@@ -166,9 +167,10 @@ internal sealed record ResultDocument(
 /// <param name="Line">The physical line at the position.</param>
 /// <param name="FieldsMade">Names of the custom fields it made.</param>
 /// <param name="UndoSeq">Of an undo: the number of the oldest change taken back.</param>
+/// <param name="UndoStep">Of an undo: the step that it is.</param>
 internal sealed record ProgressDocument(
     long Line, ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, IReadOnlyList<string> FieldsMade, long? UndoSeq = null, UndoCounts? Undo = null,
-    HabitsShape? Habits = null);
+    HabitsShape? Habits = null, Tsid? UndoStep = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]

@@ -183,7 +183,7 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
                 await writing.WaitAsync(job.Cancellation);
                 writer = job;
             }
-            await DispatchAsync(job, import, Writer(actor, import.Id));
+            await DispatchAsync(job, import, Writer(actor, import));
         }
         catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
         {
@@ -221,8 +221,11 @@ internal sealed partial class ImportRunner(NodeServices node, ILogger<ImportRunn
     };
 
     /// <summary>Whose the records are: the person's or the key's that started it; nobody's but the import's own when a command did.</summary>
-    private static Actor Writer(Actor starter, Tsid import) =>
-        starter.Kind == ActorKind.System ? new Actor(ActorKind.Import, null, import) : starter with { ImportId = import };
+    private static Actor Writer(Actor starter, StoredImport import) =>
+        (starter.Kind == ActorKind.System ? new Actor(ActorKind.Import, null) : starter) with
+        {
+            Step = new Step(import.Id, StepKinds.Import, import.FileName),
+        };
 
     private async Task DispatchAsync(ImportJob job, StoredImport import, Actor actor)
     {

@@ -23,26 +23,27 @@ internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor acto
     public async Task ExecuteAsync(StoredImport import)
     {
         var progress = JsonSerializer.Deserialize(import.Progress!, ImportJson.Default.ProgressDocument)!;
-        if (import.FirstSeq is { } first && import.LastSeq is { } last)
+        // All of it is one step, whatever comes between its parts.
+        progress = progress with { UndoStep = progress.UndoStep ?? node.Ids.Next() };
+        var done = false;
+        while (!done)
         {
-            var done = false;
-            while (!done)
-            {
-                job.Cancellation.ThrowIfCancellationRequested();
-                (progress, done) = await node.Database.WriteAsync(job.Workspace, (this, import, progress, first, last), static (session, write) =>
-                    write.Item1.StepAsync(session, write.import, write.progress, write.first, write.last), job.Cancellation);
-                job.Advance(ChunkChanges, import.Position);
-            }
+            job.Cancellation.ThrowIfCancellationRequested();
+            (progress, done) = await node.Database.WriteAsync(job.Workspace, (this, import, progress), static (session, write) =>
+                write.Item1.TakeBackAsync(session, write.import, write.progress), job.Cancellation);
+            job.Advance(ChunkChanges, import.Position);
         }
         await RemoveFieldsAsync(import, progress);
         await FinishAsync(import, progress);
     }
 
-    private async ValueTask<(ProgressDocument, bool)> StepAsync(IWriteSession session, StoredImport import, ProgressDocument progress, long first, long last)
+    private async ValueTask<(ProgressDocument, bool)> TakeBackAsync(IWriteSession session, StoredImport import, ProgressDocument progress)
     {
         await job.HoldAsync(session);
-        var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
-        var step = await ImportUndo.StepAsync(batch, import.Id, first, progress.UndoSeq ?? last + 1, ChunkChanges);
+        if (await StepTable.FindAsync(session, job.Workspace, import.Id) is not { } taken) return (progress, true);
+        var undoer = actor with { Step = new Step(progress.UndoStep!.Value, StepKinds.Undo, import.FileName, import.Id) };
+        var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, undoer);
+        var step = await StepUndo.TakeBackAsync(batch, taken, progress.UndoSeq ?? long.MaxValue, ChunkChanges);
         await batch.CompleteAsync();
         var before = progress.Undo ?? new UndoCounts(0, 0, 0, []);
         var next = progress with

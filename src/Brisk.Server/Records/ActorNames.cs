@@ -1,0 +1,30 @@
+using Brisk.Domain;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Records;
+
+/// <summary>What those are called who wrote: people, keys, imports, Brisk itself.</summary>
+internal sealed class ActorNames
+{
+    private readonly Dictionary<Tsid, string> keys = [];
+    private readonly WorkspaceSchema schema;
+
+    private ActorNames(WorkspaceSchema schema) => this.schema = schema;
+
+    /// <param name="actors">All that will be asked for.</param>
+    public static async ValueTask<ActorNames> OfAsync(ApiCall call, WorkspaceSchema schema, IEnumerable<(string Kind, Tsid? Id)> actors)
+    {
+        var names = new ActorNames(schema);
+        foreach (var id in actors.Where(actor => actor is { Kind: "key", Id: not null }).Select(actor => actor.Id!.Value).Distinct())
+        {
+            if (await call.ReadAsync(session => KeyTable.ByIdAsync(session, call.Workspace, id)) is { } held) names.keys[id] = held.Key.Name;
+        }
+        return names;
+    }
+
+    /// <param name="kind"><c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</param>
+    public string Of(string kind, Tsid? id) => id is not { } actor ? kind == "import" ? "Import" : "Brisk"
+        : schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown");
+}

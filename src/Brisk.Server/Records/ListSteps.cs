@@ -1,0 +1,59 @@
+using System.Globalization;
+using Brisk.Domain;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <param name="Kind"><c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</param>
+/// <param name="Id">Of the user or the key.</param>
+internal sealed record StepActor(string Name, string Kind, Tsid? Id = null);
+
+/// <param name="Kind"><c>create</c>, <c>update</c>, <c>delete</c>, <c>restore</c>, <c>batch</c>, <c>import</c> (whose id the step has) or <c>undo</c>.</param>
+/// <param name="FirstSeq">The number of its first change, as in histories.</param>
+/// <param name="LastSeq">The number of its last change. Those of an import may have others' between them.</param>
+/// <param name="Label">The name of an import's file.</param>
+/// <param name="Undoes">The step that it took back.</param>
+/// <param name="UndoneBy">The step that took it back.</param>
+internal sealed record StepAnswer(
+    Tsid Id, string Kind, DateTimeOffset At, StepActor Actor, long FirstSeq, long LastSeq, string? Label = null, Tsid? Undoes = null, Tsid? UndoneBy = null);
+
+/// <param name="Next">Where the page that follows begins, as <c>before</c>; absent on the last.</param>
+internal sealed record StepList(IReadOnlyList<StepAnswer> Items, Tsid? Next = null);
+
+internal static class ListSteps
+{
+    public const int Most = 200;
+    public const int Usual = 50;
+
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
+    {
+        foreach (var (name, values) in call.Http.Request.Query)
+        {
+            if (name is not ("limit" or "before")) return Problems.BadRequest(Shown(name), "unknown-parameter", "This address takes limit, before.");
+            if (values.Count > 1) return Problems.BadRequest(name, "duplicate", "Give this parameter once only.");
+        }
+        var limit = Usual;
+        if (call.Query("limit") is { } most && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
+            return Problems.BadRequest("limit", "not-in-range", $"Write a whole number from 1 to {Most}.");
+        Tsid? before = null;
+        if (call.Query("before") is { } text)
+        {
+            if (!Tsid.TryParse(text, out var id)) return Problems.BadRequest("before", "not-an-id", "Give the id of a step.");
+            before = id;
+        }
+        var schema = await call.SchemaAsync();
+        var steps = await call.ReadAsync(session => StepTable.ListAsync(session, call.Workspace, before, limit + 1));
+        var shown = steps.Take(limit).ToList();
+        var names = await ActorNames.OfAsync(call, schema, shown.Select(step => (step.ActorKind, step.Actor)));
+        var answer = new StepList([.. shown.Select(step => Of(step, names))], steps.Count > limit ? shown[^1].Id : null);
+        return Answers.Json(answer, StepsJson.Default.StepList);
+    }
+
+    private static StepAnswer Of(StoredStep step, ActorNames names) => new(
+        step.Id, step.Kind, InstantConverter.Of(step.At), new StepActor(names.Of(step.ActorKind, step.Actor), step.ActorKind, step.Actor),
+        step.FirstSeq, step.LastSeq, step.Label, step.Undoes, step.UndoneBy);
+
+    private static string Shown(string text) => text.Length <= 60 ? text : text[..60];
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <summary>What became of taking a step back.</summary>
+/// <param name="Step">The step that this is itself: it can be taken back, too.</param>
+/// <param name="Removed">Records put into the trash.</param>
+/// <param name="Restored">Changes taken back, and records taken out of the trash.</param>
+/// <param name="Kept">What was left as it is, wholly or in some fields.</param>
+internal sealed record StepUndone(Tsid Step, int Removed, int Restored, IReadOnlyList<KeptRecord> Kept);
+
+internal static class UndoStep
+{
+    public static ValueTask<IResult> HandleAsync(ApiCall call) =>
+        call.RecordsOnceAsync(StatusCodes.Status200OK, batch => TakeBackAsync(call, batch), receipt => ValueTask.FromResult(Answer(call, receipt)));
+
+    private static async ValueTask<Written> TakeBackAsync(ApiCall call, RecordBatch batch)
+    {
+        if (await StepTable.FindAsync(batch.Session, call.Workspace, call.Id) is not { } step) return Problems.NotFound("There is no such step.");
+        if (await WhyNotAsync(call, batch, step) is { } problem) return problem;
+        var part = await StepUndo.TakeBackAsync(batch, step, long.MaxValue, StepUndo.Most);
+        if (batch.Changes == 0)
+            return Problems.Conflict("Nothing was taken back: all that this step wrote was changed since.",
+                [.. part.Kept.Take(RecordInput.MaxProblems).Select(kept => new Problem($"{kept.Type}/{kept.Id}", kept.Reason, Why(kept.Reason)))]);
+        return JsonSerializer.Serialize(new StepUndone(batch.StepId, part.Removed, part.Restored, part.Kept), StepsJson.Default.StepUndone);
+    }
+
+    /// <summary>Whoever takes a step back, somebody else's, too, may do by hand what that writes.</summary>
+    private static async ValueTask<ProblemAnswer?> WhyNotAsync(ApiCall call, RecordBatch batch, StoredStep step)
+    {
+        if (step.UndoneBy is { } by) return Problems.Conflict($"This step was taken back already, by the step {by}.");
+        if (step.Kind == StepKinds.Import) return Problems.Conflict($"This is an import: take it back with POST /api/imports/{step.Id}/undo.");
+        if (step.Undoes is { } taken && await StepTable.FindAsync(batch.Session, call.Workspace, taken) is { Kind: StepKinds.Import })
+            return Problems.Conflict("This took an import back. Upload the file again to repeat it.");
+        if (step.LastSeq - step.FirstSeq >= StepUndo.Most) return Problems.Conflict($"This step has more than {StepUndo.Most:N0} changes.");
+        return !call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step) ? Problems.Forbidden() : null;
+    }
+
+    private static IResult Answer(ApiCall call, string receipt)
+    {
+        var undone = JsonSerializer.Deserialize(receipt, StepsJson.Default.StepUndone)!;
+        if (undone.Kept.Count == 0 || call.Take(undone.Kept.Count) is null) return Answers.Json(Encoding.UTF8.GetBytes(receipt), StatusCodes.Status200OK);
+        // Whoever may read no more in this hour has written all the same.
+        return Answers.Json(undone with { Kept = [.. undone.Kept.Select(kept => kept with { Name = "" })] }, StepsJson.Default.StepUndone);
+    }
+
+    private static string Why(string reason) => reason switch
+    {
+        "used" => "Other records are related to it.",
+        "removed" => "Its fields were removed since.",
+        _ => "Changed again since.",
+    };
+}

@@ -1,0 +1,188 @@
+using System.Net;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+public sealed class StepTests(TestServer server)
+{
+    private const string Step = "X-Brisk-Step";
+
+    [Fact]
+    public async Task Every_write_names_its_step_and_the_steps_are_listed_newest_first()
+    {
+        var owner = await server.OwnerAsync();
+        var created = await owner.ContactAsync("""{"firstName":"Maya"}""");
+        var path = $"/api/contacts/{created.Id}";
+        Answer[] writes =
+        [
+            created,
+            await owner.PatchAsync(path, """{"city":"Lund"}""", ("If-Match", "*")),
+            await owner.DeleteAsync(path, ("If-Match", "*")),
+            await owner.PostAsync(path + "/restore", null, ("If-Match", "*")),
+            await owner.PostAsync("/api/batch", """{"atomic":true,"operations":[{"op":"create","type":"contact","values":{"firstName":"A"}},"""
+                + """{"op":"create","type":"organization","values":{"name":"B"}}]}"""),
+            await owner.PostAsync(path + "/undo", """{"seq":2}"""),
+        ];
+        var named = writes.Select(write => write.Header(Step)).ToList();
+        var unchanged = await owner.PatchAsync(path, """{"firstName":"Maya"}""", ("If-Match", "*"));
+        var refused = await owner.PatchAsync(path, """{"email":"no address"}""", ("If-Match", "*"));
+
+        var list = (await owner.GetAsync("/api/steps")).ShouldBe(HttpStatusCode.OK);
+
+        named.ShouldBeUnique();
+        (unchanged.Status, unchanged.Header(Step), refused.Header(Step)).ShouldBe((200, null, null));
+        list.Items.Select(step => step.GetProperty("id").GetString()).ShouldBe(named.AsEnumerable().Reverse());
+        list.Items.Select(step => $"{step.GetProperty("kind")} {step.GetProperty("firstSeq")}-{step.GetProperty("lastSeq")}")
+            .ShouldBe(["undo 7-7", "batch 5-6", "restore 4-4", "delete 3-3", "update 2-2", "create 1-1"]);
+        list.Items.ShouldAllBe(step => step.GetProperty("actor").GetProperty("id").GetString() == owner.User.ToString());
+        list.Items[0].GetProperty("undoes").GetString().ShouldBe(named[1]);
+        list.Items[4].GetProperty("undoneBy").GetString().ShouldBe(named[5]);
+        var history = (await owner.GetAsync(path + "/history")).Items;
+        history.Select(change => change.GetProperty("step").GetString()).ShouldBe([named[5], named[3], named[2], named[1], named[0]]);
+    }
+
+    [Fact]
+    public async Task A_write_that_comes_again_under_its_key_names_the_step_of_the_first()
+    {
+        var owner = await server.OwnerAsync();
+
+        var first = await owner.PostAsync("/api/contacts", """{"firstName":"Maya"}""", ("Idempotency-Key", "k1"));
+        var again = await owner.PostAsync("/api/contacts", """{"firstName":"Maya"}""", ("Idempotency-Key", "k1"));
+
+        again.Header("Idempotency-Replayed").ShouldBe("true");
+        again.Header(Step).ShouldBe(first.Header(Step)!);
+        (await owner.GetAsync("/api/steps")).Items.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Steps_are_read_page_by_page()
+    {
+        var owner = await server.OwnerAsync();
+        for (var i = 0; i < 5; i++) await owner.ContactAsync($$"""{"firstName":"N{{i}}"}""");
+        var all = (await owner.GetAsync("/api/steps")).Items.Select(step => step.GetProperty("id").GetString()).ToList();
+
+        var pages = new List<string?>();
+        for (var address = "/api/steps?limit=2"; ;)
+        {
+            var page = await owner.GetAsync(address);
+            pages.AddRange(page.Items.Select(step => step.GetProperty("id").GetString()));
+            if (!page.Json.TryGetProperty("next", out var next)) break;
+            address = $"/api/steps?limit=2&before={next.GetString()}";
+        }
+
+        pages.ShouldBe(all);
+        all.Count.ShouldBe(5);
+    }
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=201", "limit")]
+    [InlineData("limit=1&limit=2", "limit")]
+    [InlineData("before=yesterday", "before")]
+    [InlineData("after=0000000000001", "after")]
+    public async Task A_list_that_is_asked_for_wrongly_is_refused(string query, string field)
+    {
+        var owner = await server.OwnerAsync();
+
+        (await owner.GetAsync("/api/steps?" + query)).ShouldBeProblem(400, "bad-request").Fields.ShouldBe([field]);
+    }
+
+    [Fact]
+    public async Task Somebody_else_takes_a_step_back_and_what_was_changed_since_is_listed()
+    {
+        var owner = await server.OwnerAsync();
+        var (maya, bo) = (await owner.ContactAsync("""{"firstName":"Maya","city":"Lund"}"""), await owner.ContactAsync("""{"firstName":"Bo","city":"Lund"}"""));
+        var batch = await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{"op":"update","type":"contact","id":"{{maya.Id}}","values":"""
+            + $$$"""{"city":"Oslo"}},{"op":"update","type":"contact","id":"{{{bo.Id}}}","values":{"city":"Oslo"}}]}""");
+        await owner.PatchAsync($"/api/contacts/{bo.Id}", """{"city":"Rome"}""", ("If-Match", "*"));
+        var member = await server.JoinAsync(owner.Workspace, Role.Member);
+        var reader = await server.JoinAsync(owner.Workspace, Role.ReadOnly);
+        var address = $"/api/steps/{batch.Header(Step)}/undo";
+
+        var forbidden = await reader.PostAsync(address);
+        var undone = (await member.PostAsync(address)).ShouldBe(HttpStatusCode.OK);
+
+        forbidden.ShouldBeProblem(403, "forbidden");
+        (undone.Of("removed"), undone.Of("restored"), undone.Of("step")).ShouldBe(("0", "1", undone.Header(Step)!));
+        undone.Json.GetProperty("kept").EnumerateArray().Select(kept => $"{kept.GetProperty("id")} {kept.GetProperty("name")} {kept.GetProperty("reason")} "
+            + kept.GetProperty("fields")[0]).ShouldBe([$"{bo.Id} Bo changed city"]);
+        (await CityAsync(owner, maya.Id), await CityAsync(owner, bo.Id)).ShouldBe(("Lund", "Rome"));
+    }
+
+    [Fact]
+    public async Task A_step_is_undone_once_until_its_undo_is_undone()
+    {
+        var owner = await server.OwnerAsync();
+        var step = (await owner.ContactAsync("""{"firstName":"Maya"}""")).Header(Step);
+        var undone = (await owner.PostAsync($"/api/steps/{step}/undo")).ShouldBe(HttpStatusCode.OK);
+
+        var twice = await owner.PostAsync($"/api/steps/{step}/undo");
+        var back = await owner.PostAsync($"/api/steps/{undone.Header(Step)}/undo");
+        var there = await owner.CountAsync();
+        var again = await owner.PostAsync($"/api/steps/{step}/undo");
+
+        twice.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldContain("taken back already");
+        (back.Status, there, again.Status, await owner.CountAsync()).ShouldBe((200, 1, 200, 0));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_back_is_refused_and_says_why()
+    {
+        var owner = await server.OwnerAsync();
+        var created = await owner.ContactAsync("""{"firstName":"Maya"}""");
+        await owner.PatchAsync($"/api/contacts/{created.Id}", """{"city":"Rome"}""", ("If-Match", "*"));
+        var stranger = await server.OwnerAsync();
+        var before = await server.ContentAsync(owner.Workspace);
+
+        var changed = await owner.PostAsync($"/api/steps/{created.Header(Step)}/undo");
+
+        changed.ShouldBeProblem(409, "conflict").Fields.ShouldBe([$"contact/{created.Id}"]);
+        (await owner.PostAsync($"/api/steps/{new Tsid(1)}/undo")).ShouldBeProblem(404, "not-found");
+        (await owner.PostAsync("/api/steps/none/undo")).ShouldBeProblem(404, "not-found");
+        (await stranger.PostAsync($"/api/steps/{created.Header(Step)}/undo")).ShouldBeProblem(404, "not-found");
+        (await stranger.GetAsync("/api/steps")).Items.ShouldBeEmpty();
+        (await server.ContentAsync(owner.Workspace)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_step_of_a_thousand_changes_is_undone_in_one_request()
+    {
+        var owner = await server.OwnerAsync();
+        var operations = string.Join(',', Enumerable.Repeat("""{"op":"create","type":"contact","values":{"firstName":"N"}}""", 1_000));
+        var batch = await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{operations}}]}""");
+
+        var undone = await owner.PostAsync($"/api/steps/{batch.Header(Step)}/undo");
+
+        undone.Of("removed").ShouldBe("1000");
+        (await owner.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_import_is_one_step_with_its_id_that_lists_can_be_filtered_by()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Other"}""");
+        var id = await owner.PrepareAsync("Record ID,First Name\n1,Ann\n2,Ben\n");
+        await owner.WorkAsync(id, "run");
+
+        async Task<int> FoundAsync(string filter) => (await owner.GetAsync("/api/contacts?filter=" + Uri.EscapeDataString(filter))).Items.Length;
+        (await FoundAsync($"import is {id}"), await FoundAsync($"step is {id}"), await FoundAsync($"not import is {id}")).ShouldBe((2, 2, 1));
+        (await owner.GetAsync("/api/contacts?filter=step%20is%20yesterday")).ShouldBeProblem(400, "bad-request");
+        var refused = await owner.PostAsync($"/api/steps/{id}/undo");
+        await owner.WorkAsync(id, "undo");
+        var steps = (await owner.GetAsync("/api/steps")).Items.ToDictionary(step => step.GetProperty("kind").GetString()!);
+
+        refused.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldContain($"/api/imports/{id}/undo");
+        (steps["import"].GetProperty("id").GetString(), steps["import"].GetProperty("label").GetString()).ShouldBe((id, "people.csv"));
+        steps["import"].GetProperty("undoneBy").GetString().ShouldBe(steps["undo"].GetProperty("id").GetString());
+        steps["undo"].GetProperty("undoes").GetString().ShouldBe(id);
+        (await owner.PostAsync($"/api/steps/{steps["undo"].GetProperty("id")}/undo")).ShouldBeProblem(409, "conflict");
+        (await owner.CountAsync()).ShouldBe(1);
+    }
+
+    private static async Task<string?> CityAsync(Client client, string id) =>
+        (await client.GetAsync($"/api/contacts/{id}")).Json.GetProperty("city").GetString();
+}
