@@ -37,11 +37,13 @@ public sealed class CopyCommandTests(PostgresServer postgres)
         var again = (await installation.RunAsync("copy", "--from", database, "--to", back.Data)).Well;
 
         there.ShouldMatch(@"contacts +2 rows  [0-9a-f]{32}");
+        there.ShouldMatch(@"steps +1 rows ");
         there.ShouldContain("Counts and checksums are the same on both sides.");
         there.ShouldContain(Path.Combine(installation.Data, "files", "imports"));
         twice.Code.ShouldBe(1);
         twice.Errors.ShouldContain("not empty");
         again.ShouldMatch(@"contacts +3 rows ");
+        again.ShouldMatch(@"steps +2 rows ");
         await using var last = await back.ServeAsync();
         last.LinkTo("Set up").ShouldBeNull();
         Installation.Authorize(last, key);

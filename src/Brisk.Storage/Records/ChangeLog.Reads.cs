@@ -46,6 +46,15 @@ internal static partial class ChangeLog
     private static readonly Statement All = new("SELECT count(*) FROM changes WHERE workspace_id = $1");
     private static readonly Statement Creations = new("SELECT count(*) FROM changes WHERE workspace_id = $1 AND record_type = $2 AND kind = 'create'");
 
+    // What took an import back before undoing was a step of its own bears the import's number, after its end.
+    private static readonly Statement Strays = new(
+        "SELECT count(*) FROM changes c WHERE c.workspace_id = $1 AND c.step_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM steps s "
+        + "WHERE s.workspace_id = c.workspace_id AND s.id = c.step_id AND s.first_seq <= c.seq AND (s.last_seq >= c.seq OR s.kind = 'import'))");
+    private static readonly Statement MislaidSteps = new(
+        "SELECT count(*) FROM steps s WHERE s.workspace_id = $1 AND (NOT EXISTS (SELECT 1 FROM changes c WHERE c.workspace_id = s.workspace_id "
+        + "AND c.seq = s.first_seq AND c.step_id = s.id) OR NOT EXISTS (SELECT 1 FROM changes c WHERE c.workspace_id = s.workspace_id "
+        + "AND c.seq = s.last_seq AND c.step_id = s.id))");
+
     /// <summary>The number of the last change of a workspace in the state that a session shows: all up to it are there, in all that it reads.</summary>
     public static async ValueTask<long> SeenAsync(ISession session, Tsid workspace) => await session.ScalarAsync(Given, [workspace.Value]) ?? 0;
 
@@ -119,6 +128,12 @@ internal static partial class ChangeLog
             + "WHERE c.workspace_id = r.workspace_id AND c.record_type = $2 AND c.record_id = r.id)");
         return await session.ScalarAsync(statement, [workspace.Value, type.Name]) ?? 0;
     }
+
+    /// <summary>How many changes name a step that is not there, or whose numbers end before them: nothing would take them back.</summary>
+    public static async ValueTask<long> StraysAsync(ISession session, Tsid workspace) => await session.ScalarAsync(Strays, [workspace.Value]) ?? 0;
+
+    /// <summary>How many steps begin or end with a change that is not theirs.</summary>
+    public static async ValueTask<long> MislaidStepsAsync(ISession session, Tsid workspace) => await session.ScalarAsync(MislaidSteps, [workspace.Value]) ?? 0;
 
     private static LoggedChange ReadRow(RowReader row) => new(
         row.Int64(0), row.Text(1)!, new Tsid(row.Int64(2)), row.Int64(3), row.Text(4)!, row.Int64(5), row.Text(6)!,

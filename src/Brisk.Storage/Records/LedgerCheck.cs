@@ -7,7 +7,7 @@ namespace Brisk.Storage.Records;
 
 /// <summary>What does not add up, a sentence each; empty when all is well.</summary>
 /// <param name="Counters">Of what is counted: records, generations, the last number given.</param>
-/// <param name="Changes">Of the change log: gaps, and records whose making or versions it does not tell.</param>
+/// <param name="Changes">Of the change log: gaps, records whose making or versions it does not tell, changes without their step and steps without their changes.</param>
 public sealed record LedgerFindings(IReadOnlyList<string> Counters, IReadOnlyList<string> Changes);
 
 /// <summary>
@@ -45,6 +45,10 @@ public static class LedgerCheck
             (said, there) => $"The last number given to a change is {said}, but the last change has the number {there}.");
         Compare(changes, last, await ChangeLog.CountAsync(session, workspace),
             (last, there) => $"The last change has the number {last}, but there are {there:N0} changes.");
+        Compare(changes, 0, await ChangeLog.StraysAsync(session, workspace),
+            (_, strays) => $"{strays:N0} changes belong to steps that are not there or end before them.");
+        Compare(changes, 0, await ChangeLog.MislaidStepsAsync(session, workspace),
+            (_, mislaid) => $"{mislaid:N0} steps begin or end with a change that is not theirs.");
 
         async ValueTask<long> CounterAsync(string name) => await session.ScalarAsync(Generations.Load, [workspace.Value, name]) ?? 0;
     }

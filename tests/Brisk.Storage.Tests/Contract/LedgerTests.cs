@@ -38,8 +38,14 @@ public abstract class LedgerTests(TestEngine engine)
     [Theory]
     [InlineData("UPDATE contacts SET version = 9 WHERE name = 'Maya'", "1 contacts have a version that is not the number of their changes.")]
     [InlineData("DELETE FROM changes WHERE seq = 5", "1 contacts have a version that is not the number of their changes.",
-        "The last change has the number 7, but there are 6 changes.")]
+        "The last change has the number 7, but there are 6 changes.", "1 steps begin or end with a change that is not theirs.")]
     [InlineData("UPDATE changes SET kind = 'update' WHERE seq = 1", "2 creations of contacts are logged, but with the trash there are 3.")]
+    [InlineData("DELETE FROM steps WHERE first_seq = 3", "1 changes belong to steps that are not there or end before them.")]
+    [InlineData("UPDATE steps SET last_seq = 8 WHERE first_seq = 7", "1 steps begin or end with a change that is not theirs.")]
+    [InlineData("UPDATE steps SET first_seq = 5 WHERE first_seq = 6", "1 steps begin or end with a change that is not theirs.")]
+    [InlineData("UPDATE changes SET step_id = (SELECT min(id) FROM steps) WHERE seq = 4", "1 changes belong to steps that are not there or end before them.",
+        "1 steps begin or end with a change that is not theirs.")]
+    [InlineData("UPDATE changes SET step_id = NULL WHERE seq = 4", "1 steps begin or end with a change that is not theirs.")]
     public async Task A_change_log_that_does_not_tell_everything_is_named(string damage, params string[] sentences)
     {
         await using var world = await WrittenAsync();
