@@ -49,6 +49,7 @@ internal static class OpenApiDocument
                     "keys send Authorization: Bearer. " +
                     "What writes to the workspace takes an Idempotency-Key: the same request under the same key is carried out once, and answered again with " +
                     "Idempotency-Replayed: true; refused requests keep no key. A secret is in its first answer only. " +
+                    "What writes records names its step in X-Brisk-Step. " +
                     "Reads answer with an ETag and take If-None-Match; If-Match takes versions of a record (\"3\", several with commas, or an ETag) or *. " +
                     "A key that has read all the rows of records that an owner allows it in an hour is answered 429, " +
                     "and 403 where one answer alone has more; what it writes is carried out, and answered by id and version alone " +

@@ -27,7 +27,8 @@ internal static class UndoStep
         if (await WhyNotAsync(call, batch, step) is { } problem) return problem;
         var part = await StepUndo.TakeBackAsync(batch, step, long.MaxValue, StepUndo.Most);
         if (batch.Changes == 0)
-            return Problems.Conflict("Nothing was taken back: all that this step wrote was changed since.",
+            return part.Kept.Count == 0 ? Problems.Conflict("Nothing is left to take back: all is as it was before this step.") : Problems.Conflict(
+                "Nothing was taken back: all that this step wrote was changed since.",
                 [.. part.Kept.Take(RecordInput.MaxProblems).Select(kept => new Problem($"{kept.Type}/{kept.Id}", kept.Reason, Why(kept.Reason)))]);
         return JsonSerializer.Serialize(new StepUndone(batch.StepId, part.Removed, part.Restored, part.Kept), StepsJson.Default.StepUndone);
     }

@@ -33,6 +33,8 @@ internal static partial class ChangeLog
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND step_id = $4 ORDER BY seq DESC LIMIT $5");
     private static readonly Statement Moves = new(
         "SELECT seq FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 AND kind <> 'update' LIMIT 1");
+    private static readonly Statement Made = new(
+        "SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND step_id = $4 AND kind = 'create' LIMIT 1");
 
     // Asked directly, SQLite reads all later changes by the primary key; the inner query is answered by the record's index alone.
     private static readonly Statement LaterSteps = new(
@@ -97,6 +99,10 @@ internal static partial class ChangeLog
     /// <summary>Whether a step created, deleted or restored anything.</summary>
     public static ValueTask<bool> MovesRecordsAsync(ISession session, Tsid workspace, StoredStep step) =>
         session.AnyAsync(Moves, [workspace.Value, step.FirstSeq, step.LastSeq, step.Id.Value]);
+
+    /// <summary>Whether a step made a record.</summary>
+    public static ValueTask<bool> MadeAsync(ISession session, Tsid workspace, StoredStep step, RecordType type, Tsid id) =>
+        session.AnyAsync(Made, [workspace.Value, type.Name, id.Value, step.Id.Value]);
 
     /// <summary>The steps that changed a record after a number, each once; null stands for what was written before there were steps.</summary>
     public static ValueTask<List<Tsid?>> StepsOfRecordAsync(ISession session, Tsid workspace, RecordType type, Tsid id, long after) =>

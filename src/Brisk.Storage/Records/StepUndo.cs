@@ -42,7 +42,10 @@ public static class StepUndo
             {
                 case "create" or "restore" when record.DeletedAt is null: removed += await RemoveAsync(batch, step, change, record, kept); break;
                 case "delete" when record.DeletedAt is not null: restored += await ReturnAsync(batch, step, change, record, kept); break;
-                case "update" when record.DeletedAt is null: restored += await RestoreAsync(batch, change, record, kept); break;
+                case "update" when record.DeletedAt is not null:
+                    if (!await ChangeLog.MadeAsync(batch.Session, batch.Schema.Workspace, step, type, record.Id)) kept.Add(Keep(record, "changed", []));
+                    break;
+                case "update": restored += await RestoreAsync(batch, change, record, kept); break;
             }
         }
         if (batch.Changes > written) await MarkAsync(batch, step);

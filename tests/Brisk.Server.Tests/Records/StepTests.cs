@@ -129,6 +129,32 @@ public sealed class StepTests(TestServer server)
     }
 
     [Fact]
+    public async Task Of_several_who_undo_a_step_at_the_same_time_one_does()
+    {
+        var owner = await server.OwnerAsync();
+        var step = (await owner.ContactAsync("""{"firstName":"Maya"}""")).Header(Step);
+
+        var undone = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => owner.PostAsync($"/api/steps/{step}/undo")));
+
+        undone.Select(answer => answer.Status).Order().ShouldBe([200, 409, 409, 409]);
+        (await owner.GetAsync("/api/steps")).Items.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_step_whose_work_somebody_did_away_with_by_hand_leaves_nothing_to_take_back()
+    {
+        var owner = await server.OwnerAsync();
+        var created = await owner.ContactAsync("""{"firstName":"Maya"}""");
+        await owner.DeleteAsync($"/api/contacts/{created.Id}", ("If-Match", "*"));
+
+        var undone = await owner.PostAsync($"/api/steps/{created.Header(Step)}/undo");
+
+        var problem = undone.ShouldBeProblem(409, "conflict");
+        problem.Json.GetProperty("detail").GetString()!.ShouldContain("Nothing is left to take back");
+        problem.Fields.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_cannot_be_taken_back_is_refused_and_says_why()
     {
         var owner = await server.OwnerAsync();

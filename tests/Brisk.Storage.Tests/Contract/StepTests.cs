@@ -140,6 +140,28 @@ public abstract class StepTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task What_was_put_into_the_trash_since_is_told_unless_the_step_made_it()
+    {
+        await using var world = await World.NewAsync(engine);
+        var maya = await world.AddContactAsync(("firstName", "Maya"));
+        var made = default(Tsid);
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            await batch.UpdateAsync(World.Contact, maya, null, World.Values(("city", "Oslo")));
+            made = (await batch.CreateAsync(World.Contact, World.Values(("firstName", "Made")))).Id;
+            await batch.UpdateAsync(World.Contact, made, null, World.Values(("city", "Oslo")));
+            return 0;
+        }, Cancellation);
+        var step = (await world.StepsAsync())[0].Id;
+        foreach (var id in (Tsid[])[maya, made]) await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation);
+
+        var undone = await world.UndoStepAsync(step);
+
+        undone.Kept.Select(kept => $"{kept.Name} {kept.Reason}").ShouldBe(["Maya changed"]);
+        (undone.Removed, undone.Restored).ShouldBe((0, 0));
+    }
+
+    [Fact]
     public async Task A_filter_finds_the_records_of_a_step_also_after_further_changes()
     {
         await using var world = await World.NewAsync(engine);
