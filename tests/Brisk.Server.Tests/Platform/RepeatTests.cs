@@ -3,6 +3,7 @@ using System.Text;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Server.Tests.Platform;
 
@@ -27,6 +28,8 @@ public sealed class RepeatTests(TestServer server)
 
         var first = await SendAsync();
         if (first.Status == 202) await owner.EndAsync(asked.Path.Split('/')[3]);
+        // Another country lets telephone numbers be read again, behind the answer.
+        await Eventually.SoAsync("telephone numbers are read", async () => !(await owner.GetAsync("/api/workspace")).Json.TryGetProperty("phones", out _));
         var content = await server.ContentAsync(owner.Workspace);
         var second = await SendAsync();
 
