@@ -72,7 +72,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
                 break;
             case Operator.IsNot: AddNot(condition with { Operator = Operator.Is }); break;
             case Operator.NotIn: AddNot(condition with { Operator = Operator.In }); break;
-            case Operator.HasAny or Operator.HasAll: AddTags(field, op, values); break;
+            case Operator.HasAny or Operator.HasAll: AddTargets(field, op, values); break;
             case Operator.Contains when field.Kind.Shape == Shape.Json:
                 sql.Add(dialect.JsonValuesContain(left.Raw, sql.Parameter(SearchedForm.OfEntry(values[0].Text ?? ""))));
                 break;
@@ -131,21 +131,19 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
         return (ending.Length > 0 && char.IsLowSurrogate(ending[0]) ? ending[1..] : ending).ToString();
     }
 
-    private void AddTags(Field field, Operator op, IReadOnlyList<FieldValue> tags)
+    private void AddTargets(Field field, Operator op, IReadOnlyList<FieldValue> targets)
     {
         var word = op == Operator.HasAll ? " AND " : " OR ";
-        for (var i = 0; i < tags.Count; i++)
+        for (var i = 0; i < targets.Count; i++)
         {
             sql.Add(i == 0 ? "(" : word);
-            if (field.Custom)
+            if (!Links.HasRows(field))
             {
-                sql.Add(dialect.JsonArrayHas(dialect.JsonMember("r.custom", field.Name), sql.Parameter(Tags.KeyOf(tags[i]))));
+                sql.Add(dialect.JsonArrayHas(dialect.JsonMember("r.custom", field.Name), sql.Parameter(Links.KeyOf(targets[i]))));
+                continue;
             }
-            else
-            {
-                sql.Add("EXISTS (SELECT 1 FROM record_tags t WHERE t.workspace_id = r.workspace_id AND t.record_type = ").Bind(plan.Type.Name)
-                    .Add(" AND t.tag_key = ").Bind(Tags.KeyOf(tags[i])).Add(" AND t.record_id = r.id)");
-            }
+            sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = r.workspace_id");
+            Links.AddTarget(sql, plan.Type.Name, field, targets[i]).Add(" AND l.from_id = r.id)");
         }
         sql.Add(')');
     }

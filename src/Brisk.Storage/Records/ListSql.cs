@@ -47,15 +47,14 @@ internal static class ListSql
         sql.Add(descending ? "r.id DESC" : "r.id");
     }
 
-    /// <summary>The query for the ids of the living records that meet one condition; of a tag also of those in the trash.</summary>
+    /// <summary>The query for the ids of the living records that meet one condition; of what rows tell also of those in the trash.</summary>
     public static SqlText IdsOf(Filter.Condition condition, WorkspaceSchema schema, RecordType type, Dialect dialect)
     {
         var sql = new SqlText();
-        if (ListStrategy.IsTag(condition) && condition.Values.Count == 1 && !condition.Field.Custom)
+        if (Links.IsFound(condition) && condition.Values.Count == 1)
         {
-            return sql.Add("SELECT t.record_id AS id FROM record_tags t WHERE t.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND t.record_type = ")
-                .Bind(type.Name)
-                .Add(" AND t.tag_key = ").Bind(Tags.KeyOf(condition.Values[0]));
+            sql.Add("SELECT l.from_id AS id FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);
+            return Links.AddTarget(sql, type.Name, condition.Field, condition.Values[0]);
         }
         sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, schema.Plan(type), dialect).Add(condition);

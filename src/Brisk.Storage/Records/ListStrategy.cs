@@ -89,13 +89,9 @@ internal static class ListStrategy
     }
 
     /// <summary>Whether the database finds the records of a condition without reading others.</summary>
-    public static bool HasIndex(Filter.Condition condition) => !condition.Field.Custom && (IsTag(condition) || condition.Field.Indexed && condition.Operator
-        is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within
-        or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost);
-
-    /// <summary>Of tags: one, or all of several.</summary>
-    public static bool IsTag(Filter.Condition condition) =>
-        condition.Field.Kind is TagsField && (condition.Operator is Operator.HasAll || condition is { Operator: Operator.HasAny, Values.Count: 1 });
+    public static bool HasIndex(Filter.Condition condition) => Links.IsFound(condition) || condition.Field is { Custom: false, Indexed: true }
+        && condition.Operator is Operator.Is or Operator.In or Operator.Starts or Operator.Between or Operator.Within
+        or Operator.Over or Operator.AtLeast or Operator.Under or Operator.AtMost;
 
     /// <summary>
     /// Whether one index serves the filter, which is one condition, in the order of the list: the order's own index begins at it, or an

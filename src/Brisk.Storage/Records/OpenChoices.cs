@@ -6,23 +6,11 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Records;
 
 /// <summary>
-/// What comes into being by being used: tags and other choices, which get a place in the schema and a hue, and tags their
-/// rows for filters; the countries of telephone numbers.
+/// What comes into being by being used: tags and other choices, which get a place in the schema and a hue; the countries of
+/// telephone numbers.
 /// </summary>
 internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid workspace)
 {
-    private static readonly TableShape TagRows = new("record_tags",
-    [
-        new("workspace_id", SqlValueKind.Integer, 1), new("record_type", SqlValueKind.Text, 2),
-        new("tag_key", SqlValueKind.Text, 3), new("record_id", SqlValueKind.Integer, 4),
-    ]);
-    private static readonly Statement AddTag = new(
-        "INSERT INTO record_tags (workspace_id, record_type, tag_key, record_id) VALUES ($1, $2, $3, $4) "
-        + "ON CONFLICT (workspace_id, record_type, tag_key, record_id) DO NOTHING");
-    private static readonly Statement DropTag = new("DELETE FROM record_tags WHERE workspace_id = $1 AND record_type = $2 AND tag_key = $3 AND record_id = $4");
-
-    private static readonly List<string> None = [];
-
     private readonly Dictionary<string, IReadOnlyList<string>> lists = new(StringComparer.Ordinal);
     private SchemaEdit? edit;
 
@@ -40,20 +28,6 @@ internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid w
         await edit.NameCountryAsync(country);
     }
 
-    /// <summary>Writes the tags of a new record.</summary>
-    public async ValueTask AddTagsAsync(TypePlan plan, Tsid id, IReadOnlyDictionary<string, FieldValue> record)
-    {
-        foreach (var tag in TagsOf(plan, record)) await session.AddAsync(TagRows, [workspace.Value, plan.Type.Name, tag, id.Value]);
-    }
-
-    /// <summary>Writes what differs between the tags that a record had and has.</summary>
-    public async ValueTask ChangeTagsAsync(TypePlan plan, Tsid id, IReadOnlyDictionary<string, FieldValue> from, IReadOnlyDictionary<string, FieldValue> to)
-    {
-        var (before, after) = (TagsOf(plan, from), TagsOf(plan, to));
-        foreach (var tag in before.Except(after, StringComparer.Ordinal)) await session.PostAsync(DropTag, [workspace.Value, plan.Type.Name, tag, id.Value]);
-        foreach (var tag in after.Except(before, StringComparer.Ordinal)) await session.PostAsync(AddTag, [workspace.Value, plan.Type.Name, tag, id.Value]);
-    }
-
     /// <summary>Says that the schema changed, if it did.</summary>
     public ValueTask CompleteAsync() => edit is null ? default : schemas.CompleteAsync(edit);
 
@@ -67,22 +41,8 @@ internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid w
     /// <summary>The same few lists of tags come again and again within a batch.</summary>
     private IReadOnlyList<string> Read(string? json)
     {
-        if (json is null) return None;
-        if (!lists.TryGetValue(json, out var tags)) lists[json] = tags = Tags.Read(json);
+        if (json is null) return [];
+        if (!lists.TryGetValue(json, out var tags)) lists[json] = tags = Links.Tags(json);
         return tags;
-    }
-
-    private List<string> TagsOf(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record)
-    {
-        List<string>? keys = null;
-        foreach (var field in plan.TagFields)
-        {
-            foreach (var tag in Read(record.GetValueOrDefault(field.Name).Text))
-            {
-                var key = Tags.KeyOf(tag);
-                if (keys?.Contains(key, StringComparer.Ordinal) != true) (keys ??= []).Add(key);
-            }
-        }
-        return keys ?? None;
     }
 }

@@ -23,6 +23,7 @@ public sealed class RecordBatch
     private readonly List<SqlValue> values = new(4);
     private readonly ReferenceCheck references;
     private readonly OpenChoices choices;
+    private readonly LinkRows links;
     private WorkspaceSchema schema;
     private Step? step;
     private Tsid stepId;
@@ -37,6 +38,7 @@ public sealed class RecordBatch
         step = actor.Step;
         references = new ReferenceCheck(session);
         choices = new OpenChoices(session, engine.Schemas, schema.Workspace);
+        links = new LinkRows(session, schema.Workspace);
     }
 
     /// <summary>The session of the transaction, for what belongs into it besides records.</summary>
@@ -105,7 +107,7 @@ public sealed class RecordBatch
 
         await choices.KeepAsync(plan, draft.Values);
         await session.AddAsync(plan.Rows, draft.Bound(key));
-        await choices.AddTagsAsync(plan, key, draft.Values);
+        await links.AddAsync(plan, key, draft.Values);
         references.Made(plan.Type, key);
         pending.Add(new LoggedWrite(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
         return WriteOutcome.Written(key, 1);
@@ -136,7 +138,7 @@ public sealed class RecordBatch
         var custom = RowValues.Custom(before.Custom, plan, after, stored);
         if (!await StoreAsync(plan, before, after, stored, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         await choices.KeepAsync(plan, after);
-        await choices.ChangeTagsAsync(plan, id, before.Values, after);
+        await links.ChangeAsync(plan, id, before.Values, after);
         var record = new Record(plan.Type, id, before.Version + 1, after, null, custom);
         pending.Add(new LoggedWrite(plan.Type, id, record.Version, "update", Patch.Write(plan, names, before.Values, after), undoes, before, record, names));
         return WriteOutcome.Written(id, record.Version);

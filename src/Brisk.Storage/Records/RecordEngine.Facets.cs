@@ -20,8 +20,8 @@ public sealed partial class RecordEngine
             return await ShowAsync(schema, type, field, tally, cancellation);
         return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit, set), static async (session, ask) =>
         {
-            if (ask.set is not null && ask.field is { Kind: TagsField, Custom: false })
-                return await TagsAsync(session, ask.schema, ask.type, ask.set, ask.limit);
+            if (ask.set is not null && Links.HasRows(ask.field))
+                return await TargetsAsync(session, ask.schema, ask.type, ask.field, ask.set, ask.limit);
             var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
             return found.ConvertAll(pair => (Shown(ask.field, pair.Value), pair.Count));
@@ -63,11 +63,14 @@ public sealed partial class RecordEngine
         }, cancellation);
     }
 
-    private static async ValueTask<List<(string Value, long Count)>> TagsAsync(ISession session, WorkspaceSchema schema, RecordType type, IdSet set, int limit)
+    /// <summary>How often records of a set have each of what a field holds many of.</summary>
+    private static async ValueTask<List<(string Value, long Count)>> TargetsAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IdSet set, int limit)
     {
         var counts = new Dictionary<string, int[]>(StringComparer.Ordinal);
-        var statement = SqlText.Shape("SELECT t.record_id, t.tag_key FROM record_tags t WHERE t.workspace_id = $1 AND t.record_type = $2");
-        await session.QueryAsync(statement, [schema.Workspace.Value, type.Name], (counts, set, buffer: new char[500]), static (row, to) =>
+        var sql = new SqlText().Add("SELECT l.from_id, l.to_key FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);
+        Links.AddField(sql, type.Name, field);
+        await session.QueryAsync(sql.Statement, sql.Values, (counts, set, buffer: new char[500]), static (row, to) =>
         {
             if (!to.set.Has(row.Int64(0))) return true;
             var length = System.Text.Encoding.UTF8.GetChars(row.Utf8(1), to.buffer);
@@ -85,9 +88,9 @@ public sealed partial class RecordEngine
     {
         var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
         var form = new SearchedForm(field);
-        var tags = field.Kind is TagsField && !field.Custom;
-        var entries = field.Kind is TagsField && field.Custom ? dialect.JsonArray(dialect.JsonMember("r.custom", field.Name)) : default;
-        var value = tags ? "t.tag_key" : entries.Text is { } entry ? dialect.Fold(entry) : form.Place == SearchedPlace.Number
+        var hasRows = Links.HasRows(field);
+        var entries = Links.IsMany(field) && !hasRows ? dialect.JsonArray(dialect.JsonMember("r.custom", field.Name)) : default;
+        var value = hasRows ? "l.to_key" : entries.Text is { } entry ? dialect.Fold(entry) : form.Place == SearchedPlace.Number
             ? dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, dialect).Raw;
         var key = form.KeyColumn;
         var group = key is null ? value : "r." + key;
@@ -97,7 +100,7 @@ public sealed partial class RecordEngine
             .Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
         sql.Add(", f.n FROM (SELECT ").Add(group).Add(entries.Table is null ? " AS value, count(*) AS n FROM " : " AS value, count(DISTINCT r.id) AS n FROM ")
             .Add(plan.Table).Add(" r");
-        if (tags) sql.Add(" JOIN record_tags t ON t.workspace_id = r.workspace_id AND t.record_id = r.id AND t.record_type = ").Bind(type.Name);
+        if (hasRows) Links.AddField(sql.Add(" JOIN links l ON l.workspace_id = r.workspace_id AND l.from_id = r.id"), type.Name, field);
         if (entries.Table is { } table) sql.Add(" CROSS JOIN ").Add(table);
         sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
         new FilterSql(sql, plan, dialect).Add(filter);

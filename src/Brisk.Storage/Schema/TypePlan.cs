@@ -40,7 +40,7 @@ internal sealed class TypePlan
         Phones = [.. Slots.Where(slot => slot.Field.Kind is PhoneField)];
         numbers = [.. type.Fields.Where(field => field.Kind is PhoneField)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
-        TagFields = [.. Slots.Where(slot => slot.Field.Kind is TagsField).Select(slot => slot.Field)];
+        LinkFields = [.. type.Fields.Where(Links.HasRows)];
         foreach (var field in OpenFields) choices[field.Name] = field.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var position = FirstField;
         foreach (var slot in Slots)
@@ -89,8 +89,8 @@ internal sealed class TypePlan
     /// <summary>Whether one of <see cref="OpenFields"/> has a choice already, in whatever case.</summary>
     public bool HasChoice(Field field, string value) => choices[field.Name].Contains(value);
 
-    /// <summary>Tags kept in record_tags as well, so that a filter finds them by index.</summary>
-    public IReadOnlyList<Field> TagFields { get; }
+    /// <summary>Fields that hold many things, each kept as a row of links as well, so that a filter finds it by index.</summary>
+    public IReadOnlyList<Field> LinkFields { get; }
 
     /// <summary>$1 workspace, $2 id; every column, in the order of <see cref="Slots"/>.</summary>
     public Statement SelectOne { get; }

@@ -18,15 +18,15 @@ internal sealed class ConditionTest
 
     /// <summary>The same where they are many, as they may be where records are of many countries.</summary>
     private readonly HashSet<SqlValue>? manyForms;
-    private readonly string[] tags;
+    private readonly string[] targets;
 
     public ConditionTest(Filter.Condition condition, Schema.TypePlan plan, Dialect dialect)
     {
         this.condition = condition;
         left = new FieldSql(condition.Field, plan, dialect);
         var form = left;
-        tags = condition.Field.Kind is TagsField ? [.. condition.Values.Select(Tags.KeyOf)] : [];
-        values = tags.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
+        targets = Links.IsMany(condition.Field) ? [.. condition.Values.Select(Links.KeyOf)] : [];
+        values = targets.Length > 0 ? [] : [.. condition.Values.Select(value => form.Of(value))];
         forms = condition.Field.Kind is not PhoneField ? values : [.. condition.Values.SelectMany(value => form.FormsOf(condition.Operator, value))];
         if (forms.Length > 16) manyForms = [.. forms];
         Bytes = forms.Sum(form => FormBytes + (2 * form.Text?.Length ?? 0));
@@ -53,7 +53,7 @@ internal sealed class ConditionTest
     {
         if (record is null) return false;
         var value = record[condition.Field.Name];
-        if (condition.Field.Kind is TagsField && condition.Operator is not (Operator.Empty or Operator.Filled)) return HasTags(value);
+        if (targets.Length > 0) return HasTargets(value);
         if (condition.Field.Kind.Shape == Shape.Json && condition.Operator == Operator.Contains) return HasElement(value);
         if (value.IsMoney && !IsInCurrency(value)) return condition.Operator is Operator.IsNot or Operator.NotIn or Operator.Filled;
         return Holds(left.Of(record));
@@ -105,9 +105,9 @@ internal sealed class ConditionTest
 
     private bool IsPlaced(SqlValue key) => left.Form.Least.IsNothing || SqlOrder.Compare(key, Bound.Of(left.Form.Least)) >= 0;
 
-    private bool HasTags(FieldValue value)
+    private bool HasTargets(FieldValue value)
     {
-        var keys = Tags.Read(value.Text).Select(tag => Tags.KeyOf(tag)).ToList();
-        return condition.Operator == Operator.HasAll ? Array.TrueForAll(tags, keys.Contains) : Array.Exists(tags, keys.Contains);
+        var keys = Links.Of(value).Select(target => target.Key).ToList();
+        return condition.Operator == Operator.HasAll ? Array.TrueForAll(targets, keys.Contains) : Array.Exists(targets, keys.Contains);
     }
 }

@@ -298,7 +298,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         var key = Key(condition);
         if (!members.TryGetValue(key, out var member))
         {
-            if (condition.Field.Kind is TagsField || columns.GetValueOrDefault(condition.Field.Name) is not { } column) return null;
+            if (Links.IsMany(condition.Field) || columns.GetValueOrDefault(condition.Field.Name) is not { } column) return null;
             var test = TestOf(condition);
             Keep(key, member = new Member(test, column.Where(test, living.Slots.Count)));
         }

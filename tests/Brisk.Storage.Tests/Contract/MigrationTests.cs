@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
@@ -162,6 +164,31 @@ public abstract partial class MigrationTests(TestEngine engine)
         var log = await old.Database.ReadAsync(Lane.Interactive, new Tsid(7), static (session, workspace) =>
             ChangeLog.ReadAsync(session, workspace, 0, 10), Cancellation);
         log.Select(change => change.Step?.Value).ShouldBe([11, null, 11, 12, 12, 13]);
+    }
+
+    [Fact]
+    public async Task Tags_of_an_older_version_find_their_records_after_the_upgrade()
+    {
+        await using var old = await engine.OpenEmptyAsync();
+        await MakeAsync(old.Database, steps: 4);
+        await old.Database.WriteAsync(0, static async (session, _) =>
+        {
+            await session.ExecuteAsync(new Statement("INSERT INTO workspaces (id, name, created_at) VALUES (7, 'Old', 1)"), []);
+            foreach (var row in (string[])["'contact', 'vip', 21", "'contact', 'trade fair', 21", "'contact', 'vip', 22", "'organization', 'vip', 21"])
+                await session.ExecuteAsync(new Statement($"INSERT INTO record_tags (workspace_id, record_type, tag_key, record_id) VALUES (7, {row})"), []);
+            return 0;
+        }, Cancellation);
+
+        (await Migrator.MigrateAsync(old.Database, null, TimeProvider.System, Cancellation)).ShouldBe(Migrator.Newest - 4);
+
+        var vip = new Filter.Condition(World.Contact["tags"], Operator.HasAny, [FieldValue.Of("VIP")]);
+        var schema = await old.Database.ReadAsync(
+            Lane.Interactive, new Tsid(7), static (session, workspace) => Schemas.ReadAsync(session, workspace), Cancellation);
+        var found = ListSql.IdsOf(vip, schema, World.Contact, engine.Dialect);
+        (await old.Database.ReadAsync(Lane.Interactive, found, static (session, sql) =>
+            session.ListAsync(sql.Statement, sql.Values, static row => row.Int64(0)), Cancellation)).ShouldBe([21, 22], ignoreOrder: true);
+        (await old.Database.ReadAsync(Lane.Interactive, 0, static (session, _) =>
+            session.ScalarAsync(new Statement("SELECT count(*) FROM links"), []), Cancellation)).ShouldBe(4);
     }
 
     /// <summary>A database as it was after so many steps.</summary>

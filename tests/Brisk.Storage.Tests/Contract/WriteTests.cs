@@ -3,6 +3,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -201,7 +202,7 @@ public abstract class WriteTests(TestEngine engine)
 
         (await world.CountAsync()).ShouldBe(0);
         (await world.TextsAsync("SELECT name_key FROM contacts")).ShouldBeEmpty();
-        (await world.TextsAsync("SELECT tag_key FROM record_tags")).ShouldBeEmpty();
+        (await world.TextsAsync("SELECT to_key FROM links")).ShouldBeEmpty();
         (await world.SchemaAsync()).Named("contact")!["tags"].Choices.ShouldBeEmpty();
     }
 
@@ -218,6 +219,24 @@ public abstract class WriteTests(TestEngine engine)
 
         schema.Named("contact")!["tags"].Choices.Select(choice => choice.Value).ShouldBe(["Trade fair", "VIP"]);
         vips.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(["Bo"]);
+    }
+
+    [Fact]
+    public async Task A_tag_of_one_field_is_none_of_another()
+    {
+        await using var world = await World.NewAsync(engine);
+        var maya = await world.AddContactAsync(("firstName", "Maya"), ("tags", "[\"VIP\"]"));
+        var bo = await world.AddContactAsync(("firstName", "Bo"), ("tags", "[\"Other\"]"));
+        await world.Database.WriteAsync(world.Workspace, (world.Workspace, bo), static async (session, row) => await session.ExecuteAsync(new Statement(
+            "INSERT INTO links (workspace_id, from_type, field, to_type, to_key, from_id) VALUES ($1, 'contact', 'interests', 'tag', 'vip', $2)"),
+            [row.Workspace.Value, row.bo.Value]), Cancellation);
+        var filter = World.Where("tags", Operator.HasAny, FieldValue.Of("vip"));
+
+        (await world.CountAsync(filter)).ShouldBe(1);
+        var items = (await world.Again().ListAsync("name", filter)).GetProperty("items").EnumerateArray().ToList();
+        items.Select(item => item.GetProperty("id").GetString()).ShouldBe([maya.ToString()]);
+        (await world.Again().Engine.FacetsAsync(await world.SchemaAsync(), World.Contact, World.Contact["tags"], Filter.Everything, 10, Cancellation))
+            .ShouldBe([("other", 1L), ("vip", 1L)]);
     }
 
     [Theory]
