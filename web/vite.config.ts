@@ -3,20 +3,9 @@ import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { finish } from './finish'
-import { preset as contacts } from './src/features/contacts/preset'
-import { preset as organizations } from './src/features/organizations/preset'
-import { fieldsOf, type ListPreset } from './src/records/preset'
 
-/** What a page asks the API first, by its path; public/start.js asks it before the program is there. Must be what the program will ask. */
-const asks = {
-  ...pagesOf('contacts', contacts),
-  ...pagesOf('organizations', organizations),
-  '/import': ['/imports'],
-}
-function pagesOf(plural: string, preset: ListPreset): Record<string, string[]> {
-  const query = `sort=${preset.sort}&fields=${encodeURIComponent(fieldsOf('name', preset.sort, preset.columns, preset.subtitle))}&at=0&limit=100`
-  return { [`/${plural}`]: [`/${plural}?${query}`], [`/${plural}/:id`]: [`/${plural}/:id`, `/${plural}/:id/history?limit=40`] }
-}
+/** What a page asks the API first, by its path; public/start.js asks it before the program is there. The server adds the pages of the record types. */
+const asks = { '/import': ['/imports'] }
 
 const mark = /<svg.*<\/svg>/.exec(readFileSync(new URL('src/app/Mark.vue', import.meta.url), 'utf8'))?.[0] ?? ''
 const firstPage: Plugin[] = [
@@ -45,7 +34,7 @@ export default defineConfig({
             { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 4 },
             { name: 'fields', test: /src\/(lib\/(format|media|loading|insecure)|fields\/(\w+\/index|index|kind|operators|values|labelled|breakable|toInput|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|api\/records|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
-            { name: 'list', test: /src\/records\/(ListPage|list)\b/, priority: 1 },
+            { name: 'list', test: /src\/records\/list\b/, priority: 1 },
             { name: 'record', test: /src\/records\/(useRecord|useHistory|merge|recordMessages|RecordHead|RecordFields|RecordTimeline)\b/, priority: 1 },
           ],
         },

@@ -10,12 +10,13 @@
     if (value && /^[a-z]+$/.test(value)) document.documentElement.dataset[name] = value
   }
 
-  const path = location.pathname === '/' ? '/contacts' : location.pathname
+  const asks = JSON.parse(document.getElementById('asks').textContent)
+  // One begins with the first of the lists.
+  const path = location.pathname === '/' ? Object.keys(asks)[0] : location.pathname
   const id = /[0-9A-Z]{13}$/.exec(path)?.[0]
   // A list in a view of its own asks something else.
   const plain = id || (!location.search && !kept('columns.' + path.slice(1)))
   if (plain && !document.querySelector('link[href="/api/setup"]')) {
-    const asks = JSON.parse(document.getElementById('asks').textContent)
     for (const ask of asks[id ? path.replace(id, ':id') : path] ?? []) {
       document.head.append(Object.assign(document.createElement('link'), { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: '/api' + ask.replace(':id', id) }))
     }

@@ -41,36 +41,40 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
     /// What <c>Organization - Name</c> means in an import of contacts; empty for what belongs to something else; null for columns of the
     /// record itself.
     /// </summary>
-    private static string? EntityMeaning(RecordType type, string entity, HeaderWords words) => (type.Name, entity) switch
+    private static string? EntityMeaning(RecordType type, string entity, HeaderWords words)
     {
-        ("contact", "person" or "contact" or "lead") or ("organization", "organization" or "company") => null,
-        ("contact", "organization" or "company") => words.Phrase is "name" or "title" ? "organization" : "",
-        (_, "note") => words.Phrase == "content" ? "notes" : "",
-        _ => "",
-    };
+        if (Is(type, entity)) return null;
+        if (entity == "note") return words.Phrase == "content" ? "notes" : "";
+        return words.Phrase is "name" or "title" && type.Fields.FirstOrDefault(field =>
+            field.RelatedType is { } name && RecordTypes.Find(name) is { } related && Is(related, entity)) is { } relation ? relation.Name : "";
+    }
+
+    private static bool Is(RecordType type, string entity) => type.Name == entity || type.FileWords.Entities.Contains(entity, StringComparer.Ordinal);
 
     private static (string? Meaning, int Score) Named(RecordType type, HeaderWords words, string header)
     {
         if (SocialNetworks.Label(words) is not null) return ("social", Social);
-        if (HeaderLexicon.Meaning(type.Name, words.Phrase) is { } exact) return (exact, words.Parent.Count == 0 || words.Phrase.Length > 4 ? Exact : Partly);
-        if (words.Parent.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(words.Parent)) is { } parent) return (parent, Plain);
+        if (HeaderLexicon.Meaning(type, words.Phrase) is { } exact) return (exact, words.Parent.Count == 0 || words.Phrase.Length > 4 ? Exact : Partly);
+        if (words.Parent.Count > 0 && HeaderLexicon.Meaning(type, string.Concat(words.Parent)) is { } parent) return (parent, Plain);
 
         var core = words.Words.Where(word => !HeaderLexicon.Qualifiers.ContainsKey(word)).ToList();
-        if (core.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(core)) is { } qualified
+        if (core.Count > 0 && HeaderLexicon.Meaning(type, string.Concat(core)) is { } qualified
             && (core.Count == words.Words.Count || !OnlyAlone(qualified, core))) return (qualified, Qualified);
         var bare = core.Where(word => !HeaderLexicon.Noise.Contains(word)).ToList();
-        if (bare.Count > 0 && HeaderLexicon.Meaning(type.Name, string.Concat(bare)) is { } plain && !HeaderLexicon.Alone.Contains(string.Concat(bare)))
+        if (bare.Count > 0 && HeaderLexicon.Meaning(type, string.Concat(bare)) is { } plain && !HeaderLexicon.Alone.Contains(string.Concat(bare)))
             return (plain, Plain);
 
-        var normalised = new string([.. Fold.Text(header).Where(char.IsLetterOrDigit)]);
+        var normalised = Normalised(header);
         foreach (var field in type.Fields)
         {
-            if (field.Aliases.Contains(normalised, StringComparer.Ordinal) || string.Equals(field.Name, normalised, StringComparison.OrdinalIgnoreCase))
-                return (field.ReadOnly ? "system" : field.Name, Alias);
+            if (field.Aliases.Contains(normalised, StringComparer.Ordinal) || string.Equals(field.Name, normalised, StringComparison.OrdinalIgnoreCase)
+                || Normalised(field.Label) == normalised) return (field.ReadOnly ? "system" : field.Name, Alias);
         }
         if (words.Words.Count > 1 && words.Words[^1] is "id" or "ids" or "guid" or "uuid") return ("externalId", Partly);
         return Part(type, core);
     }
+
+    private static string Normalised(string text) => new([.. Fold.Text(text).Where(char.IsLetterOrDigit)]);
 
     /// <summary>Words like "name" or "state" next to a qualifier: "company state" is an address, "assistant's name" is nobody's name.</summary>
     private static bool OnlyAlone(string meaning, List<string> core) =>
@@ -86,7 +90,7 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             {
                 var phrase = string.Concat(words.Skip(from).Take(length));
                 if (phrase.Length < 3 || HeaderLexicon.Alone.Contains(phrase)) continue;
-                if (HeaderLexicon.Meaning(type.Name, phrase) is { } meaning and not "system") return (meaning, Partly + (30 * length / words.Count));
+                if (HeaderLexicon.Meaning(type, phrase) is { } meaning and not "system") return (meaning, Partly + (30 * length / words.Count));
             }
         }
         return (null, 0);
@@ -103,14 +107,25 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             case "email": return column.Mostly(column.Emails, 0.5);
             case "phone" or "mobile" or "otherPhone" or "fax": return column.Mostly(column.Phones + column.Numbers, 0.4);
             case "website": return column.Mostly(column.Links, 0.5);
-            case "birthday": return column.Mostly(column.Dates, 0.5) || column.First.All(value => value.StartsWith("--", StringComparison.Ordinal));
-            case "consent/unsubscribed" or "doNotCall": return column.Mostly(column.YesNos);
-            case "employees" or "annualRevenue": return column.Mostly(column.Numbers, 0.6)
-                || (meaning == "annualRevenue" && column.First.All(value => value.Any(char.IsAsciiDigit)));
+            case "consent/unsubscribed": return column.Mostly(column.YesNos);
             case "founded": return column.First.All(value => value.Length >= 4 && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0);
             case "consent": return column.Values.Count(value => ConsentWords.State(value) is not null) >= column.Distinct * 0.6;
-            case "status" or "type": return Choices(type, meaning, column);
             case "externalId": return score >= Alias ? column.Distinct >= column.FilledRows * 0.5 : IsKey(column);
+            default: return type.Find(meaning) is not { Custom: false } field || Fits(field, column);
+        }
+    }
+
+    /// <summary>Whether the values can be of a field's kind.</summary>
+    private static bool Fits(Field field, ColumnProfile column)
+    {
+        switch (field.Kind)
+        {
+            case NumberField: return column.Mostly(column.Numbers, 0.6);
+            case MoneyField: return column.Mostly(column.Numbers, 0.6) || column.First.All(value => value.Any(char.IsAsciiDigit));
+            case DateField: return column.Mostly(column.Dates, 0.5) || column.First.All(value => value.StartsWith("--", StringComparison.Ordinal));
+            case YesNoField: return column.Mostly(column.YesNos);
+            case ChoiceField when !field.OpenChoices:
+                return column.Values.Count(value => field.Kind.Parse(field, value, out _) is null) >= column.Distinct * 0.6;
             default: return true;
         }
     }
@@ -119,11 +134,4 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
     internal static bool IsKey(ColumnProfile column) =>
         column.Filled >= 0.99 && column.Distinct == column.FilledRows && column.Longest <= 60
             && column.First.All(value => !value.Contains(' ') && value.Any(char.IsAsciiDigit) && !value.Contains('@'));
-
-    private static bool Choices(RecordType type, string name, ColumnProfile column)
-    {
-        if (type.Find(name) is not { } field) return false;
-        var fitting = column.Values.Count(value => field.Kind.Parse(field, value, out _) is null);
-        return fitting >= column.Distinct * 0.6;
-    }
 }

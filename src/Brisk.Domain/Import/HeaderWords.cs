@@ -1,4 +1,5 @@
 using System.Text;
+using Brisk.Domain.Records;
 
 namespace Brisk.Domain.Import;
 
@@ -10,8 +11,12 @@ namespace Brisk.Domain.Import;
 /// <param name="Parent">Of <c>Emails / Primary Email</c>: the words before the slash.</param>
 internal sealed record HeaderWords(string? Entity, IReadOnlyList<string> Words, int? Number, bool IsLabel, IReadOnlyList<string> Parent)
 {
+    /// <summary>What a column can be about: our types, and what else there is in other products.</summary>
     private static readonly string[] Entities =
-        ["person", "organization", "organisation", "deal", "activity", "note", "product", "lead", "contact", "company", "opportunity"];
+    [
+        .. RecordTypes.All.SelectMany(type => type.FileWords.Entities.Append(type.Name)), "organisation", "deal", "activity", "note", "product",
+        "opportunity",
+    ];
 
     /// <summary>The words without spaces: <c>postalcode</c>.</summary>
     public string Phrase { get; } = string.Concat(Words);

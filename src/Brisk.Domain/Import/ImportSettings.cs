@@ -21,8 +21,7 @@ public enum OnMatch
 public sealed record ColumnMapping(int Column, ImportTarget Target, NewField? NewField = null, char? DecimalMark = null);
 
 /// <summary>How a file is imported.</summary>
-/// <param name="Match">The field that tells which record a row is: <c>externalId</c>, <c>email</c>, <c>phone</c>, of organizations
-/// <c>name</c> and <c>domain</c>; <c>none</c>.</param>
+/// <param name="Match">The field that tells which record a row is, one of <see cref="Recognition.Rows"/>; <c>none</c>.</param>
 /// <param name="KeepUnmatched">Columns that go nowhere become custom fields.</param>
 /// <param name="Owner">Whose the new records are when the file does not say.</param>
 public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string Match, OnMatch OnMatch, bool KeepUnmatched = false, Tsid? Owner = null)
@@ -30,15 +29,14 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
     public const string NoMatch = "none";
 
     /// <summary>The fields that rows of a type can be matched by, best first.</summary>
-    public static IReadOnlyList<string> MatchFields(RecordType type) => type.Name == "organization" ? ["externalId", "domain", "name"]
-        : ["externalId", "email", "phone"];
+    public static IReadOnlyList<string> MatchFields(RecordType type) => type.Recognition.Rows;
 
     /// <summary>The settings that the suggestions amount to: matched by the best field that a column goes to.</summary>
     public static ImportSettings Of(RecordType type, IReadOnlyList<Suggestion> suggestions)
     {
         var mapping = suggestions.Select((suggestion, i) => new ColumnMapping(i, suggestion.Target, suggestion.NewField)).ToList();
-        // Families and offices share a number: only who says so matches by it.
-        var match = MatchFields(type).FirstOrDefault(field => field != "phone" && mapping.Exists(column => column.Target == new ImportTarget(field)))
+        var match = MatchFields(type).Except(type.Recognition.Shared)
+            .FirstOrDefault(field => mapping.Exists(column => column.Target == new ImportTarget(field)))
             ?? NoMatch;
         return new ImportSettings(mapping, match, OnMatch.Update);
     }

@@ -1,3 +1,4 @@
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 
 namespace Brisk.Domain.Import;
@@ -74,14 +75,17 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
 
     private bool Exists(string target) => type.Find(target) is { ReadOnly: false };
 
+    /// <summary>Where notes go: the built-in long text, whatever it is called.</summary>
+    private string Notes => type.Fields.FirstOrDefault(one => one is { Kind: LongTextField, Custom: false })?.Name ?? "notes";
+
     private IEnumerable<ColumnMeaning> Meaning(string meaning) => Open.Where(column => column.Meaning == meaning && !column.Words.IsLabel);
 
     private void Single(ColumnMeaning column)
     {
-        var target = ImportTarget.Parse(column.Meaning == "notes" && !Exists("notes") ? "description" : column.Meaning!);
+        var target = ImportTarget.Parse(column.Meaning == "notes" && !Exists("notes") ? Notes : column.Meaning!);
         if (Exists(target.Field) && !taken.Contains(target.ToString())) Give(column, target, column.Score >= 60 ? SuggestionWhy.Name : SuggestionWhy.Values);
         // The id of a second system, or a second name of the same thing, is not worth a field.
-        else if (taken.Contains(target.ToString()) && column.Meaning is "organization" or "organization/externalId" or "owner" or "externalId")
+        else if (taken.Contains(target.ToString()) && (target.Field == "externalId" || type.Find(target.Field)?.Kind is RelationField or UserField))
             Give(column, ImportTarget.Skip, SuggestionWhy.None);
     }
 
@@ -234,8 +238,9 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
 
     private void NameByValues()
     {
-        var target = type.Find("firstName") is null ? "name" : taken.Contains("firstName") || taken.Contains("lastName") || taken.Contains("name") ? null
-            : "name";
+        // Names of people come whole or in parts.
+        var isThere = taken.Contains("firstName") || taken.Contains("lastName") || taken.Contains("name");
+        var target = type.Find("firstName") is null ? type.Title.Name : isThere ? null : "name";
         if (target is null || taken.Contains(target)) return;
         var wanted = Open.FirstOrDefault(column => !column.Foreign && LooksLikeNames(column.Column));
         if (wanted is not null) Give(wanted, new ImportTarget(target), SuggestionWhy.Values);

@@ -62,7 +62,71 @@ public static class ContactType
         ExternalId with { Aliases = [.. ExternalId.Aliases, "contactid", "personid", "leadid"] },
 
         .. SharedFields.System,
-    ], new Rules());
+    ], new Rules())
+    {
+        Recognition = new()
+        {
+            // Families and offices share a number: rows are matched by it only where somebody says so.
+            Duplicates = Names("externalId email phone name"), Rows = Names("externalId email phone"), Shared = ["phone"], LookUp = ["email"],
+        },
+        FileWords = Words,
+        Presentation = new()
+        {
+            Icon = "users", Key = 'c', IsSquare = false, Sort = "-updatedAt",
+            Columns =
+            [
+                new("name", 181), new("organization", 145), new("title", 169), new("email", 224), new("city", 115), new("tags", 144), new("owner", 92),
+                new("updatedAt", 96),
+            ],
+            Spare = Names("organization city owner"), SpareBeside = Names("city email owner"), Subtitle = Names("title organization"),
+            First = Names("firstName lastName email phone organization title owner status tags city country"),
+            Pairs =
+            [
+                "firstName lastName", "owner status", "city country", "region postalCode", "consent consentAt", "salutation suffix",
+                "middleName nickname",
+            ],
+            Facts = Names("title city status website phone email owner"),
+        },
+    };
+
+    private static FileWords Words => new(
+    [
+        ("firstName", "firstname|givenname|forename|first|namefirst|vorname|rufname|prenom|nombre|nombredepila|primernombre|fornamn|tilltalsnamn|"
+            + "nome|voornaam|imie|fname"),
+        ("lastName", "lastname|familyname|surname|last|namelast|nachname|familienname|zuname|nomdefamille|apellido|apellidos|efternamn|cognome|"
+            + "achternaam|nazwisko|lname"),
+        ("middleName", "middlename|additionalname|secondname|zweitername|middle|middleinitial|mellannamn|segundonombre|deuxiemeprenom"),
+        ("fullName", "name|fullname|contactname|personname|displayname|emaildisplayname|fileas|kontaktname|vollstandigername|nomcomplet|nom|"
+            + "nombrecompleto|namn|fullstandigtnamn|helanamnet|contact|contactperson|ansprechpartner|kontakt|person|kunde|client|customer|customername|"
+            + "clientname|member|membername|participant|attendee"),
+        ("salutation", "salutation|salutationname|nameprefix|prefix|honorific|honorificprefix|anrede|civilite|tratamiento|titel|tilltal"),
+        ("suffix", "suffix|namesuffix|honorificsuffix|namenszusatz|sufijo|suffixe"),
+        ("nickname", "nickname|nick|alias|preferredname|spitzname|surnom|apodo|smeknamn"),
+        ("organization", "company|companyname|accountname|account|organization|organizationname|organisation|organisationname|associatedcompany|"
+            + "employer|firma|firmenname|unternehmen|arbeitgeber|societe|entreprise|nomdelentreprise|nomdelasociete|empresa|nombredelaempresa|compania|"
+            + "organizacion|foretag|foretagsnamn|bolag|arbetsgivare|azienda|bedrijf|business|businessname|workplace|institution|school|university"),
+        ("organization/externalId", "accountid|primaryassociatedcompanyid|associatedcompanyids|associatedcompanyid|companyid|organizationid"),
+        ("title", "title|jobtitle|job|position|role|occupation|organizationtitle|organizationjobtitle|function|jobposition|jobrole|funktion|"
+            + "berufsbezeichnung|beruf|stelle|poste|fonction|intituleduposte|cargo|puesto|profesion|befattning|yrke|yrkestitel|jobbtitel|designation"),
+        ("department", "department|organizationdepartment|dept|division|abteilung|service|departement|departamento|avdelning|team"),
+        ("birthday", "birthday|birthdate|dateofbirth|dob|born|bday|geburtstag|geburtsdatum|anniversaire|datedenaissance|naissance|"
+            + "fechadenacimiento|cumpleanos|nacimiento|fodelsedag|fodelsedatum|datadinascita"),
+        ("language", "language|preferredlanguage|locale|sprache|langue|idioma|lengua|sprak|lang"),
+        ("timeZone", "timezone|zeitzone|fuseauhoraire|zonahoraria|tidszon|tz"),
+        ("consent", "consent|emailconsent|optin|emailoptin|subscribed|subscription|newsletter|marketingconsent|emailsubscriptionstatus|"
+            + "gdprconsent|emailmarketingstatus|emailpermissionstatus|permissionstatus|emailstatus|emailsubscribed|marketingstatus|marketingemails|"
+            + "subscriberstatus|mailchimpstatus|newsletterstatus|newslettersubscription|emailmarketingconsent|emailmarketing|optinstatus|acceptsemails|"
+            + "acceptsmarketing|acceptsemailmarketing|einwilligung"),
+        ("consent/unsubscribed",
+            "unsubscribedfromallemail|emailoptout|hasoptedoutofemail|optout|optedout|unsubscribed|unsubscribe|donotemail|noemail|emailoptedout|"
+            + "optedoutofemail|optedoutofemails|hasoptedout|emailunsubscribed|isunsubscribed|unsubscribedfromemail|unsubscribedfromemails|donotsendemail|"
+            + "donotsendemails|marketingoptout|optedoutofmarketing|newsletteroptout"),
+        ("doNotCall", "donotcall|nocall|nocalls|phoneoptout|hasoptedoutofcall|calloptout|optedoutofcalls|optedoutofcall|donotphone"),
+    ])
+    {
+        Entities = Names("person contact lead"),
+        Telling = Names("firstname lastname givenname familyname surname fullname birthday mobile jobtitle nickname vorname nachname prenom middlename"),
+    };
 
     /// <summary>A contact is named by its parts, or by whatever else would let a person find it.</summary>
     private sealed class Rules : IRecordRules

@@ -54,7 +54,53 @@ public static class OrganizationType
         ExternalId with { Aliases = [.. ExternalId.Aliases, "companyid", "accountid", "organizationid", "accountnumber"] },
 
         .. SharedFields.System,
-    ], new Rules());
+    ], new Rules())
+    {
+        Recognition = new()
+        {
+            Duplicates = Names("externalId email domain name"), Rows = Names("externalId domain name"), LookUp = Names("domain email"),
+        },
+        FileWords = Words,
+        Presentation = new()
+        {
+            Icon = "building-2", Key = 'o', Sort = "name",
+            Columns =
+            [
+                new("name", 225), new("industry", 200), new("city", 170), new("status", 110), new("employees", 100), new("owner", 92),
+                new("annualRevenue", 130), new("updatedAt", 96),
+            ],
+            Spare = Names("city owner"), SpareBeside = Names("city owner employees"), Subtitle = Names("industry city"),
+            First = Names("name website email phone industry owner status tags city country"),
+            Pairs = ["owner status", "city country", "region postalCode", "employees founded"],
+            Facts = Names("industry city status website phone email employees annualRevenue owner"),
+        },
+    };
+
+    private static FileWords Words => new(
+    [
+        ("name", "name|companyname|accountname|organizationname|organisationname|organization|organisation|company|account|firma|firmenname|"
+            + "unternehmen|societe|entreprise|raisonsociale|nom|empresa|razonsocial|nombre|foretag|foretagsnamn|namn|bolag|business|businessname|security|"
+            + "customer|customername|client|displayname|institution|school|university|supplier|vendor|brand|association|club|employer"),
+        ("legalName", "legalname|registeredname|officialname|juridicalname|legalentity|legalentityname"),
+        ("industry", "industry|sector|branche|industrie|secteur|sectordactividad|industria|bransch|naicsdesc|sicdesc|companyindustry|vertical"),
+        ("type", "type|accounttype|companytype|organizationtype|relationship|kind"),
+        ("domain", "domain|companydomainname|domainname|emaildomain|webdomain|companydomain"),
+        ("employees", "employees|numberofemployees|numberemployees|employeecount|companysize|headcount|staff|mitarbeiter|mitarbeiterzahl|"
+            + "anzahlmitarbeiter|effectif|nombredesalaries|empleados|numerodeempleados|anstallda|antalanstallda|size|teamsize"),
+        ("annualRevenue",
+            "annualrevenue|revenue|turnover|sales|annualsales|totalrevenue|umsatz|jahresumsatz|chiffredaffaires|ingresos|ingresosanuales|facturacion|"
+            + "omsattning|arsintakter|annualrecurringrevenue"),
+        ("founded", "founded|foundedyear|yearfounded|yearstarted|established|yearestablished|gegrundet|grundungsjahr|anneedecreation|fundada|"
+            + "grundat|foundation|inception|since"),
+        ("parent", "parent|parentcompany|parentaccount|parentorganization|parentname|parentaccountname|mutterunternehmen|konzern|moderbolag"),
+        ("parent/externalId", "parentid|parentaccountid|parentcompanyid"),
+        ("ticker", "ticker|tickersymbol|symbol|stocksymbol|stockticker"),
+    ])
+    {
+        Entities = Names("organization company"),
+        Telling = Names("ticker symbol industry sector employees companyname organizationname accountname legalname revenue founded headquarters domain vat "
+            + "security gics cik"),
+    };
 
     private static IReadOnlyList<Choice> Industries =>
     [

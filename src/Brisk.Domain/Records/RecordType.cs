@@ -14,11 +14,11 @@ public sealed class RecordType
     /// <param name="plural">In URLs, and the table: <c>contacts</c>.</param>
     /// <param name="title">The field that names a record.</param>
     /// <param name="fields">All fields but id and version, in the order forms show them.</param>
-    /// <param name="rules">What no single field can know.</param>
+    /// <param name="rules">What no single field can know; null for nothing.</param>
     /// <param name="removed">Added fields that were taken away.</param>
     public RecordType(
         string name, string plural, string label, string labelPlural, string title, IReadOnlyList<Field> fields,
-        IRecordRules rules, IReadOnlyList<Field>? removed = null)
+        IRecordRules? rules = null, IReadOnlyList<Field>? removed = null)
     {
         Removed = removed ?? [];
         Name = name;
@@ -26,9 +26,10 @@ public sealed class RecordType
         Label = label;
         LabelPlural = labelPlural;
         Fields = fields;
-        Rules = rules;
+        Rules = rules ?? NoRules.Instance;
         byName = fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
         Title = byName[title];
+        Recognition = Recognition.By(title);
     }
 
     public string Name { get; }
@@ -38,6 +39,9 @@ public sealed class RecordType
     public Field Title { get; }
     public IReadOnlyList<Field> Fields { get; }
     public IRecordRules Rules { get; }
+    public Recognition Recognition { get; init; }
+    public FileWords FileWords { get; init; } = new();
+    public Presentation Presentation { get; init; } = new();
 
     /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
     public IReadOnlyList<Field> Removed { get; }
@@ -58,7 +62,21 @@ public sealed class RecordType
 
     /// <inheritdoc cref="With(IReadOnlyList{Field})"/>
     public RecordType With(IReadOnlyList<Field> fields, IReadOnlyList<Field> removed) =>
-        new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules, removed);
+        new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules, removed)
+        {
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation,
+        };
+
+    private sealed class NoRules : IRecordRules
+    {
+        public static NoRules Instance { get; } = new();
+
+        public void Derive(RecordType type, IDictionary<string, FieldValue> values)
+        {
+        }
+
+        public IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values) => [];
+    }
 }
 
 /// <summary>Rules over several fields of one record type. Pure.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Brisk.Domain;
+using Brisk.Domain.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
@@ -9,8 +10,8 @@ namespace Brisk.Server.Platform;
 /// <summary>
 /// Adds to the page the links that let the browser fetch, together with the first script, the start screen's own script
 /// and what it will ask the API. The scripts are in what the client's build wrote down: the lazy module
-/// <c>src/features/…/SignIn.vue</c> (or <c>SignInPage.vue</c>) belongs to <c>/sign-in</c>, and
-/// <c>src/records/RecordPage.vue</c> to <c>/contacts/{id}</c>. Who is a stranger for certain gets the sign-in, whatever
+/// <c>src/features/…/SignIn.vue</c> (or <c>SignInPage.vue</c>) belongs to <c>/sign-in</c>, and those of
+/// <c>src/records</c> to every record type. Who is a stranger for certain gets the sign-in, whatever
 /// the address, and no link to what would be refused; the client reads from the links that it need not ask.
 /// </summary>
 internal sealed class Preloads
@@ -18,8 +19,8 @@ internal sealed class Preloads
     /// <summary>The key of the pages of single records.</summary>
     private const string Record = "{id}";
 
-    /// <summary>Where somebody who is signed in begins.</summary>
-    private const string Start = "contacts";
+    /// <summary>The key of the lists of records, where somebody who is signed in begins.</summary>
+    private const string List = "{list}";
 
     private const string SignIn = "signin";
 
@@ -75,10 +76,11 @@ internal sealed class Preloads
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var screen = parts switch
         {
-            [] => Start,
+            [] => List,
+            [var first, var id] when RecordTypes.Find(first) is not null && Tsid.TryParse(id, out _) => Record,
+            [var first, ..] when RecordTypes.Find(first) is not null => List,
             // One feature's own: ImportsPage.vue is /import, ImportPage.vue is /import/{id}.
             [var only] when byScreen.ContainsKey(only + "s") => only + "s",
-            [var first, var id] when Tsid.TryParse(id, out _) && !byScreen.ContainsKey(first + "s") => Record,
             [var first, ..] => first.Replace("-", "", StringComparison.Ordinal),
         };
         if (stranger && !open.Contains(screen)) screen = SignIn;
@@ -121,6 +123,7 @@ internal sealed class Preloads
     private static string? ScreenOf(string source)
     {
         if (source.EndsWith("/records/RecordPage.vue", StringComparison.Ordinal)) return Record;
+        if (source.EndsWith("/records/ListPage.vue", StringComparison.Ordinal)) return List;
         if (!source.Contains("/features/", StringComparison.Ordinal)) return null;
         var stem = Path.GetFileNameWithoutExtension(source);
         return (stem.EndsWith("Page", StringComparison.Ordinal) ? stem[..^4] : stem).ToLowerInvariant();

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Brisk.Domain.Records;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,8 @@ namespace Brisk.Server.Platform;
 
 /// <summary>
 /// The built client, served from memory: hashed files for ever, the page itself checked each time. The addresses of the
-/// client's router are the page, as its build has written them down (<c>.vite/routes.json</c>); there is nothing at others.
+/// client's router are the page: those of the record types, and those that its build has written down
+/// (<c>.vite/routes.json</c>); there is nothing at others.
 /// </summary>
 internal sealed partial class Shell
 {
@@ -55,27 +57,43 @@ internal sealed partial class Shell
             }
         }
         page = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
-        FirstLists = [.. ListsIn(Encoding.UTF8.GetString(page))];
+        (page, FirstLists) = WithAsks(page);
         preloads = Preloads.Read(Path.Combine(folder, ".vite"));
         var routes = Path.Combine(folder, ".vite", "routes.json");
         if (!File.Exists(routes)) return;
         using var declared = JsonDocument.Parse(File.ReadAllBytes(routes));
-        addresses = [.. declared.RootElement.EnumerateArray().Select(address => Parts(address.GetString()!))];
+        addresses =
+        [
+            .. declared.RootElement.EnumerateArray().Select(address => Parts(address.GetString()!)),
+            .. RecordTypes.All.SelectMany(type => new string[][] { [type.Plural], [type.Plural, "new"], [type.Plural, ":id"] }),
+        ];
     }
 
-    /// <summary>The lists that the pages of record types begin with, each with its query: the page itself says what it will ask.</summary>
+    /// <summary>The lists that the pages of record types begin with, each with its query; none where the page does not ask ahead.</summary>
     public IReadOnlyList<(RecordType Type, string Query)> FirstLists { get; }
 
-    private static IEnumerable<(RecordType Type, string Query)> ListsIn(string page)
+    /// <summary>Writes into the page what the pages of the record types ask first, before what the client's build wrote there.</summary>
+    private static (byte[] Page, IReadOnlyList<(RecordType Type, string Query)> Lists) WithAsks(byte[] page)
     {
-        if (Asks().Match(page) is not { Success: true } match) yield break;
-        using var asks = JsonDocument.Parse(match.Groups["asks"].Value);
-        var asked = asks.RootElement.EnumerateObject().SelectMany(screen => screen.Value.EnumerateArray());
-        foreach (var ask in asked.Select(ask => ask.GetString()!))
+        var text = Encoding.UTF8.GetString(page);
+        if (Asks().Match(text).Groups["asks"] is not { Success: true } found) return (page, []);
+        var lists = RecordTypes.All.Select(type => (type, Query: FirstQuery(type))).ToList();
+        var asks = new JsonObject();
+        foreach (var (type, query) in lists)
         {
-            var end = ask.IndexOf('?', StringComparison.Ordinal);
-            if (end > 0 && RecordTypes.Find(ask[1..end]) is { } type) yield return (type, ask[end..]);
+            asks[$"/{type.Plural}"] = new JsonArray($"/{type.Plural}{query}");
+            asks[$"/{type.Plural}/:id"] = new JsonArray($"/{type.Plural}/:id", $"/{type.Plural}/:id/history?limit=40");
         }
+        foreach (var (path, asked) in JsonNode.Parse(found.Value)!.AsObject()) asks[path] = asked!.DeepClone();
+        return (Encoding.UTF8.GetBytes(text[..found.Index] + asks.ToJsonString() + text[(found.Index + found.Length)..]), lists);
+    }
+
+    /// <summary>What the list of a type asks when nothing was chosen. Must be what the client asks, letter by letter, or it asks twice.</summary>
+    private static string FirstQuery(RecordType type)
+    {
+        var screens = type.Presentation.Of(type);
+        var fields = screens.Columns.Select(column => column.Field).Concat(screens.Subtitle).Append(type.Title.Name).Append(screens.Sort.TrimStart('-'));
+        return $"?sort={screens.Sort}&fields={string.Join("%2C", fields.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}&at=0&limit=100";
     }
 
     [GeneratedRegex("<script[^>]* id=\"asks\"[^>]*>(?<asks>[^<]*)</script>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -16,8 +16,6 @@ internal static class SourceNames
 
     private const int UsualLimit = 50;
 
-    private const string OneContactId = "contactId";
-
     /// <summary>The parameters that mean something here alone.</summary>
     public static IReadOnlyList<string> OfCounts { get; } = ["query", "dateFrom", "dateTo", "contactType", "relationshipStatus"];
 
@@ -26,7 +24,11 @@ internal static class SourceNames
     /// <summary>What they mean where, for whoever reads the API.</summary>
     public static string About { get; } =
         $"Every address under /api also answers under {Prefix}. There lists also understand {string.Join(", ", OfLists)}, "
-        + $"that of contacts {OneContactId}, too; counts understand {string.Join(", ", OfCounts)}; lookup understands query for q.";
+        + $"that of {string.Join(", ", RecordTypes.All.Select(type => $"{type.Plural} {OneId(type)}"))}, too; "
+        + $"counts understand {string.Join(", ", OfCounts)}; lookup understands query for q.";
+
+    /// <summary>What those products call the id of one record: <c>contactId</c>.</summary>
+    public static string OneId(RecordType type) => type.Name + "Id";
 
     public static void Rewrite(HttpContext http)
     {
@@ -45,7 +47,7 @@ internal static class SourceNames
         var filters = new List<string>();
         foreach (var (name, values) in http.Request.Query)
         {
-            var isTheirs = (isPage ? OfLists : OfCounts).Contains(name) || name is OneContactId && isPage && type == ContactType.Type;
+            var isTheirs = (isPage ? OfLists : OfCounts).Contains(name) || isPage && name == OneId(type);
             if (values is not [{ } value] || !isTheirs && name is not "filter")
             {
                 query.Add(name, values.Select(text => text ?? ""));
@@ -62,7 +64,7 @@ internal static class SourceNames
                 case "dateTo": filters.Add($"createdAt atmost {Quoted(value)}"); break;
                 case "contactType": filters.Add($"{(type.Find("type") is null ? "status" : "type")} is {Quoted(value)}"); break;
                 case "relationshipStatus": filters.Add($"status is {Quoted(value)}"); break;
-                default: http.Features.Set(new OneContact(value)); break;
+                default: http.Features.Set(new OneRecord(value)); break;
             }
         }
         // What was typed keeps its own place in an error when it stands alone.
@@ -90,5 +92,5 @@ internal static class SourceNames
     private static string Quoted(string value) => $"\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }
 
-/// <summary>The one contact that a list asks for by its id, as it was written; a feature of the request, since filters name no ids.</summary>
-internal sealed record OneContact(string Id);
+/// <summary>The one record that a list asks for by its id, as it was written; a feature of the request, since filters name no ids.</summary>
+internal sealed record OneRecord(string Id);

@@ -14,17 +14,15 @@ internal static class FindDuplicates
 {
     private const int Most = 5;
 
-    /// <summary>What can show that two are one, surest first.</summary>
-    private static readonly string[] Telling = ["externalId", "email", "domain", "phone", "name"];
-
-    public static IEnumerable<string> FieldsOf(RecordType type) => Telling.Where(name => type.Find(name) is { Indexed: true });
+    /// <summary>Whether the country of the new one may be said, too.</summary>
+    public static bool HasCountry(RecordType type) => type.Find(PhoneScope.CountryField) is not null;
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
         var schema = await call.SchemaAsync();
-        string[] names = [.. FieldsOf(builtIn)];
+        var names = builtIn.Recognition.Duplicates;
         // Telephone numbers are of the country of the new one.
-        string[] asked = [.. names, PhoneScope.CountryField];
+        string[] asked = HasCountry(builtIn) ? [.. names, PhoneScope.CountryField] : [.. names];
         var input = new RecordQuery(call, schema, builtIn, asked);
         if (input.Problem is { } problem) return problem;
 

@@ -16,7 +16,7 @@ internal static class ListRecords
         var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "sort", "fields", "limit", "after", "before", "at", "deleted");
         var (query, question) = input.List();
         if (input.Problem is { } problem) return problem;
-        if (call.Http.Features.Get<OneContact>() is { } one) return await OneAsync(call, query, one.Id);
+        if (call.Http.Features.Get<OneRecord>() is { } one) return await OneAsync(call, query, one.Id);
         return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
@@ -27,13 +27,13 @@ internal static class ListRecords
         });
     }
 
-    /// <summary>The list of the one contact that was asked for by its id; empty when there is none.</summary>
+    /// <summary>The list of the one record that was asked for by its id; empty when there is none.</summary>
     private static async ValueTask<IResult> OneAsync(ApiCall call, ListQuery query, string text)
     {
         if (!Tsid.TryParse(text, out var id))
-            return Problems.BadRequest("contactId", "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.");
+            return Problems.BadRequest(SourceNames.OneId(query.Type), "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.");
         if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
-            return Problems.BadRequest("contactId", "alone", "Ask for one contact by its id, or for many by a filter.");
+            return Problems.BadRequest(SourceNames.OneId(query.Type), "alone", "Ask for one by its id, or for many by a filter.");
         var output = new PooledBuffer();
         output.Add("{\"items\":["u8);
         var isFirst = query.After is null && query.Before is null && query.At is null or 0;

@@ -75,8 +75,8 @@ internal static class RecordRoutes
             .Runs(call => FindDuplicates.HandleAsync(call, type))
             .Answers(200, one + "Duplicates", "Up to 5, each with why.")
             .Refuses(400);
-        foreach (var name in FindDuplicates.FieldsOf(type)) duplicates.Query(name, ApiShape.Text, $"The {name} of the new one.");
-        duplicates.Query(PhoneScope.CountryField, ApiShape.Text, "The country of the new one, for its telephone number.");
+        foreach (var name in type.Recognition.Duplicates) duplicates.Query(name, ApiShape.Text, $"The {name} of the new one.");
+        if (FindDuplicates.HasCountry(type)) duplicates.Query(PhoneScope.CountryField, ApiShape.Text, "The country of the new one, for its telephone number.");
     }
 
     private static void MapOne(Routes routes, RecordType type, Gate reads)

@@ -46,7 +46,18 @@ internal static class RecordSchemas
             }).OrMissing()))),
         ("RecordType", ApiShape.Object(
             ("name", ApiShape.Text), ("plural", ApiShape.Text), ("label", ApiShape.Text), ("labelPlural", ApiShape.Text), ("title", ApiShape.Text),
-            ("fields", ApiShape.ListOf(ApiShape.Named("Field"))))),
+            ("fields", ApiShape.ListOf(ApiShape.Named("Field"))),
+            ("duplicates", Texts with { Description = "Fields that show that two are one, surest first." }),
+            ("headers", Texts with { Description = "Parts of column names by which a file shows that its rows are of this type." }),
+            ("presentation", ApiShape.Named("Presentation")))),
+        ("Presentation", ApiShape.Object(
+            ("icon", ApiShape.Text), ("key", (ApiShape.Text with { Description = "The letter that leads to the list after a g." }).OrMissing()),
+            ("square", ApiShape.YesNo with { Description = "Its pictures are square rather than round." }),
+            ("columns", ApiShape.ListOf(ApiShape.Object(("field", ApiShape.Text), ("width", ApiShape.Whole.OrMissing())))),
+            ("sort", ApiShape.Text), ("spare", Texts with { Description = "Columns that go first where there is less room." }),
+            ("spareBeside", Texts with { Description = "Columns that go first beside an open record." }), ("subtitle", Texts),
+            ("first", Texts with { Description = "What people fill in first." }),
+            ("pairs", Texts with { Description = "What stands side by side in forms, two names with a space between." }), ("facts", Texts))),
         ("SchemaUser", ApiShape.Object(
             ("id", ApiShape.Id), ("name", ApiShape.Text), ("hue", ApiShape.Text), ("role", ApiShape.Text), ("active", ApiShape.YesNo))),
         ("Schema", ApiShape.Object(

@@ -53,7 +53,42 @@ internal static class SchemaJson
         json.WriteStartArray("fields");
         foreach (var field in type.Fields) Write(json, field);
         json.WriteEndArray();
+        Write(json, "duplicates", type.Recognition.Duplicates);
+        Write(json, "headers", type.FileWords.Telling);
+        Write(json, type.Presentation.Of(type));
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Presentation screens)
+    {
+        json.WriteStartObject("presentation");
+        json.WriteString("icon", screens.Icon);
+        if (screens.Key is { } key) json.WriteString("key", key.ToString());
+        json.WriteBoolean("square", screens.IsSquare);
+        json.WriteStartArray("columns");
+        foreach (var column in screens.Columns)
+        {
+            json.WriteStartObject();
+            json.WriteString("field", column.Field);
+            if (column.Width is { } width) json.WriteNumber("width", width);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("sort", screens.Sort);
+        Write(json, "spare", screens.Spare);
+        Write(json, "spareBeside", screens.SpareBeside);
+        Write(json, "subtitle", screens.Subtitle);
+        Write(json, "first", screens.First);
+        Write(json, "pairs", screens.Pairs);
+        Write(json, "facts", screens.Facts);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, Field field, bool isRestored = false)

@@ -56,7 +56,7 @@ public sealed class PhoneRereading(RecordEngine engine, IDatabase database, long
 
     private static async ValueTask<(int Read, Tsid Last, bool IsNamed)> ReadAsync(IWriteSession session, TypePlan plan, Tsid after)
     {
-        var columns = new List<string> { "id", "version", "custom", PhoneScope.CountryField };
+        var columns = new List<string> { "id", "version", "custom", plan.CountryColumn };
         foreach (var slot in plan.Phones) columns.AddRange([slot.Value, slot.Key!]);
         var select = SqlText.Shape($"SELECT {string.Join(", ", columns)} FROM {plan.Table} WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT {Piece}");
         var rows = await session.ListAsync(select, [plan.Schema.Workspace.Value, after.Value], row => new Stored(

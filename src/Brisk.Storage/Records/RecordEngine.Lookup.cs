@@ -104,7 +104,7 @@ public sealed partial class RecordEngine
     {
         var slot = TypePlan.Place(field);
         var statement = SqlText.Shape(
-            $"SELECT id, {slot.Value}, {type[PhoneScope.CountryField].Column} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND "
+            $"SELECT id, {slot.Value}, {schema.Plan(type).CountryColumn} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND "
                 + $"{slot.Key} = $2 ORDER BY id LIMIT {MostAnew}");
         var found = new HashSet<(string, Tsid)>();
         await session.QueryEachAsync(statement, [.. keys.Select(key => new SqlValue[] { schema.Workspace.Value, key })], (schema.Phones.Scope, found),

@@ -34,7 +34,7 @@ internal sealed class TypePlan
         Table = type.Plural;
         Slots = [.. type.Fields.Where(field => !field.Custom).Select(field => Place(field) with { IsTitle = field == type.Title })];
         Title = Place(type.Title) with { IsTitle = true };
-        Telling = [.. Slots.Where(slot => slot.Field is { Indexed: true, Group: "reach", Kind: TextField or EmailField })];
+        Telling = [.. type.Recognition.LookUp.Select(name => Place(type[name]))];
         CustomFields = [.. type.Fields.Where(field => field.Custom)];
         References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
         Phones = [.. Slots.Where(slot => slot.Field.Kind is PhoneField)];
@@ -68,8 +68,7 @@ internal sealed class TypePlan
     public IReadOnlyList<Field> CustomFields { get; }
 
     /// <summary>
-    /// What tells a record from its namesakes, most telling first: short texts with an index by which it is reached, a domain or an e-mail
-    /// address. May be none.
+    /// What tells a record from its namesakes, most telling first: short texts with an index, a domain or an e-mail address. May be none.
     /// </summary>
     public IReadOnlyList<Slot> Telling { get; }
 
@@ -78,6 +77,9 @@ internal sealed class TypePlan
 
     /// <summary>Where built-in telephone numbers lie, with their searched form.</summary>
     public IReadOnlyList<Slot> Phones { get; }
+
+    /// <summary>Where the country of a record lies, whose its telephone numbers are; nothing in a type without.</summary>
+    public string CountryColumn => Type.Find(PhoneScope.CountryField)?.Column ?? "NULL";
 
     /// <summary>The country that a record with a telephone number names, when no record did before; else null.</summary>
     public string? NewCountryOf(IReadOnlyDictionary<string, FieldValue> record) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Brisk.Domain.Import;
+using Brisk.Domain.Records;
 using Brisk.Server.Features.Imports;
 using Spectre.Console;
 
@@ -11,11 +12,10 @@ namespace Brisk.Commands;
 internal static class ImportCommand
 {
     private static readonly Argument<FileInfo> File = new("file") { Description = "The CSV file" };
-    private static readonly Option<string> Type = new("--type") { Description = "What the rows are: contacts or organizations", DefaultValueFactory = _ =>
-        "contacts" };
+    private static readonly Option<string> Type = new("--type") { Description = $"What the rows are: {RecordTypes.Words}",
+        DefaultValueFactory = _ => RecordTypes.All[0].Plural };
     private static readonly Option<string?> Match =
-        new("--match") { Description = "The field that tells which record a row is: externalId, email or phone, of organizations externalId, domain, name; "
-            + "or none",
+        new("--match") { Description = $"The field that tells which record a row is: {MatchFields()}; or none",
             HelpName = "field" };
     private static readonly Option<string> WhenMatched =
         new("--on-match") { Description = "What happens to a record that is there: update, fill, skip or create", DefaultValueFactory = _ => "update" };
@@ -29,6 +29,9 @@ internal static class ImportCommand
     private static readonly Option<bool> KeepUnmatched = new("--keep-unmatched") { Description = "Make a field for every column that fits nowhere" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only count what would happen" };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask" };
+
+    private static string MatchFields() =>
+        string.Join("; ", RecordTypes.All.Select(type => $"of {type.Plural} {string.Join(", ", ImportSettings.MatchFields(type))}"));
 
     public static Command Create()
     {

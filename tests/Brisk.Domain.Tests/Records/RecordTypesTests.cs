@@ -33,6 +33,50 @@ public sealed class RecordTypesTests
     }
 
     [Fact]
+    public void What_a_type_says_of_its_fields_is_of_fields_that_it_has()
+    {
+        foreach (var type in RecordTypes.All)
+        {
+            var (known, screens) = (type.Recognition, type.Presentation.Of(type));
+
+            string[] indexed = [.. known.Duplicates, .. known.Rows, .. known.LookUp];
+            indexed.ShouldAllBe(name => type[name].Indexed && !type[name].Custom);
+            known.Shared.Except(known.Rows).ShouldBeEmpty();
+            string[] columns = [.. screens.Columns.Select(column => column.Field)];
+            columns[0].ShouldBe(type.Title.Name);
+            screens.Spare.Concat(screens.SpareBeside).Except(columns).ShouldBeEmpty();
+            string[] named =
+            [
+                .. columns, screens.Sort.TrimStart('-'), .. screens.Subtitle, .. screens.First, .. screens.Facts,
+                .. screens.Pairs.SelectMany(pair => pair.Split(' ')),
+            ];
+            named.ShouldAllBe(name => type.Find(name) != null);
+            screens.First.ShouldAllBe(name => !type[name].ReadOnly);
+        }
+        RecordTypes.All.Select(type => type.Presentation.Key).OfType<char>().Concat("dis").ShouldBeUnique();
+    }
+
+    [Fact]
+    public void A_type_that_says_nothing_of_its_screens_begins_with_its_first_fields()
+    {
+        var type = new RecordType("ship", "ships", "Ship", "Ships", "name",
+        [
+            new() { Name = "name", Label = "Name", Kind = TextField.Instance, Indexed = true },
+            new() { Name = "length", Label = "Length", Kind = NumberField.Instance },
+            new() { Name = "log", Label = "Log", Kind = LongTextField.Instance },
+            new() { Name = "madeAt", Label = "Made", Kind = InstantField.Instance, ReadOnly = true },
+        ]);
+
+        var screens = type.With([.. type.Fields, CustomFields.Make("Crew", NumberField.Instance, type)]).Presentation.Of(type);
+
+        screens.Columns.Select(column => column.Field).ShouldBe(["name", "length"]);
+        screens.Sort.ShouldBe("name");
+        screens.First.ShouldBe(["name", "length", "log"]);
+        screens.Facts.ShouldBe(["length", "log"]);
+        type.Recognition.Duplicates.ShouldBe(["name"]);
+    }
+
+    [Fact]
     public void No_header_means_two_fields_of_one_type()
     {
         foreach (var type in RecordTypes.All)

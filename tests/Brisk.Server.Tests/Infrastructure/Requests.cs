@@ -125,11 +125,12 @@ internal static class Requests
             ["list" + many] = new("readers", (_, _) => Get(path + "?limit=500")),
             ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
             ["facet" + many] = new("readers", (_, _) => Get(path + "/facets?field=" + type.Title.Name)),
-            ["findDuplicate" + many] = new("readers", (_, _) => Get(path + "/duplicates?email=aardvark@x.example")),
+            ["findDuplicate" + many] = new("readers", (_, _) => Get(path + "/duplicates?"
+                + (type.Find("email") is null ? type.Title.Name + "=aardvark" : "email=aardvark@x.example"))),
             ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),
             ["history" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/history")),
             ["create" + one] = new("members", (_, _) => Ask("POST", path, Plain(type))),
-            ["update" + one] = new("members", async (owner, _) => new("PATCH", await RecordAsync(owner, type), """{"city":"Lund"}""", "*")),
+            ["update" + one] = new("members", async (owner, _) => new("PATCH", await RecordAsync(owner, type), Plain(type), "*")),
             ["delete" + one] = new("members", async (owner, _) => new("DELETE", await RecordAsync(owner, type), IfMatch: "\"1\"")),
             ["restore" + one] = new("members", async (owner, _) => new("POST", await TrashedAsync(owner, type) + "/restore", IfMatch: "*")),
             ["undo" + one] = new("members", async (owner, _) => await UndoAsync(owner, type)),
@@ -144,8 +145,8 @@ internal static class Requests
 
     private static string Sample(RecordType type, string name)
     {
-        var first = type.Title.ReadOnly ? type.Fields.First(field => field.Name == "firstName") : type.Title;
-        return $$"""{"{{first.Name}}":"{{name}}"}""";
+        var first = type.Title.ReadOnly ? type.Presentation.First[0] : type.Title.Name;
+        return $$"""{"{{first}}":"{{name}}"}""";
     }
 
     private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 
@@ -12,17 +14,18 @@ public sealed class ShellTests
         Directory.CreateDirectory(Path.Combine(root, "assets"));
         Directory.CreateDirectory(Path.Combine(root, ".vite"));
         File.WriteAllText(Path.Combine(root, "index.html"),
-            "<!doctype html><html><head><title>Brisk</title><script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
+            "<!doctype html><html><head><title>Brisk</title><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
+            + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
         File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
         File.WriteAllText(Path.Combine(root, "assets", "contacts-1.js"), "export {}");
         File.WriteAllText(Path.Combine(root, "sw.js"), "// worker");
         File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
         File.WriteAllText(Path.Combine(root, ".vite", "routes.json"),
-            """["/","/contacts","/contacts/new","/contacts/:id","/import","/import/:id","/settings","/settings/fields","/sign-in"]""");
+            """["/","/import","/import/:id","/settings","/settings/fields","/sign-in"]""");
         File.WriteAllText(Path.Combine(root, ".vite", "integrity.json"), """{"assets/signin-1.js":"sha384-abc"}""");
         File.WriteAllText(Path.Combine(root, ".vite", "manifest.json"), """
             {"index.html":{"file":"assets/app-1.js","isEntry":true},
-             "src/features/contacts/ContactsPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],
+             "src/records/ListPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],
                "css":["assets/contacts-1.css"]},
              "src/features/account/SignIn.vue":{"file":"assets/signin-1.js","isDynamicEntry":true},
              "src/features/import/ImportsPage.vue":{"file":"assets/imports-1.js","isDynamicEntry":true},
@@ -37,6 +40,7 @@ public sealed class ShellTests
     [InlineData("/")]
     [InlineData("/contacts")]
     [InlineData("/contacts/0123456789ABC")]
+    [InlineData("/organizations/new")]
     [InlineData("/settings/fields")]
     public async Task Every_address_of_the_client_is_the_page(string path)
     {
@@ -63,6 +67,24 @@ public sealed class ShellTests
         (await server.Anonymous.GetAsync("/import")).Text.ShouldContain("assets/imports-1.js");
         (await server.Anonymous.GetAsync("/import/0S9MEQZAMTM28")).Text.ShouldContain("assets/import-1.js");
         (await server.Anonymous.GetAsync("/settings")).Text.ShouldNotContain("modulepreload");
+    }
+
+    /// <summary>The client asks just this: see web/src/records/preset.test.ts.</summary>
+    [Fact]
+    public async Task The_page_says_what_the_screens_of_record_types_ask_first()
+    {
+        await using var server = await StartAsync();
+
+        var page = (await server.Anonymous.GetAsync("/contacts")).Text;
+        var from = page.IndexOf("id=\"asks\">", StringComparison.Ordinal) + "id=\"asks\">".Length;
+        using var asks = JsonDocument.Parse(page[from..page.IndexOf("</script>", from, StringComparison.Ordinal)]);
+
+        asks.RootElement.EnumerateObject().Select(ask => ask.Name)
+            .ShouldBe([.. RecordTypes.All.SelectMany(type => new[] { $"/{type.Plural}", $"/{type.Plural}/:id" }), "/import"]);
+        asks.RootElement.GetProperty("/contacts")[0].GetString().ShouldBe(
+            "/contacts?sort=-updatedAt&fields=city%2Cemail%2Cname%2Corganization%2Cowner%2Ctags%2Ctitle%2CupdatedAt&at=0&limit=100");
+        asks.RootElement.GetProperty("/organizations/:id").EnumerateArray().Select(ask => ask.GetString())
+            .ShouldBe(["/organizations/:id", "/organizations/:id/history?limit=40"]);
     }
 
     [Fact]

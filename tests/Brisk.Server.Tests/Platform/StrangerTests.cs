@@ -57,7 +57,7 @@ public sealed class StrangerTests(TestServer server)
         await FillAsync(stranger, "Mine");
         var type = RecordTypes.All.Single(type => type.Name == typeName);
         var field = type.Fields.Single(field => field.Name == name);
-        var foreign = field.Kind is UserField ? owner.User.ToString() : await FirstAsync(owner, RecordTypes.Find(field.RelatedType + "s")!);
+        var foreign = field.Kind is UserField ? owner.User.ToString() : await FirstAsync(owner, RecordTypes.Find(field.RelatedType!)!);
         var path = "/api/" + type.Plural;
         var own = await FirstAsync(stranger, type);
         var before = (await server.ContentAsync(owner.Workspace), await server.ContentAsync(stranger.Workspace));

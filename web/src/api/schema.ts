@@ -33,4 +33,6 @@ export function typeOf(name: string): RecordType {
   return type
 }
 export const fieldOf = (type: RecordType, name: string): Field | undefined => type.fields.find((field) => field.name === name)
+/** Things have square pictures, people round ones. */
+export const isSquare = (type: RecordType | undefined): boolean => type?.presentation?.square ?? true
 export const userOf = (id: string): SchemaUser | undefined => current.value.users.find((user) => user.id === id)

@@ -35,6 +35,29 @@ export interface Field {
   readonly openChoices?: boolean
   readonly operators?: readonly string[]
 }
+/** How the screens of a type begin; fields by name. */
+export interface Presentation {
+  readonly icon: string
+  /** The letter that leads to the list after a `g`. */
+  readonly key?: string
+  /** Square pictures (things) rather than round ones (people). */
+  readonly square: boolean
+  /** First columns, in order; the title field always leads. Widths are shares (px at 1440) where the kind's own does not fit. */
+  readonly columns: readonly { readonly field: string; readonly width?: number }[]
+  /** Field, `-` in front for descending. */
+  readonly sort: string
+  /** Columns that go first when there is less room: at medium width, and beside the panel. */
+  readonly spare: readonly string[]
+  readonly spareBeside: readonly string[]
+  /** One line below the name. */
+  readonly subtitle: readonly string[]
+  /** What people fill in first. */
+  readonly first: readonly string[]
+  /** What stands side by side in a form: two names with a space between. */
+  readonly pairs: readonly string[]
+  /** What one wants to know of a record that another points to. */
+  readonly facts: readonly string[]
+}
 export interface RecordType {
   readonly name: string
   readonly plural: string
@@ -43,6 +66,11 @@ export interface RecordType {
   /** The name of the field that names a record. */
   readonly title: string
   readonly fields: readonly Field[]
+  /** Parts of column names by which a file shows that its rows are of this type. */
+  readonly headers?: readonly string[]
+  readonly presentation?: Presentation
+  /** Fields that show that two are one, surest first. */
+  readonly duplicates?: readonly string[]
 }
 export interface SchemaUser { readonly id: string; readonly name: string; readonly hue: Hue; readonly role: Role; readonly active: boolean }
 export interface Schema { readonly generation: number; readonly types: readonly RecordType[]; readonly users: readonly SchemaUser[] }

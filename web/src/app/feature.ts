@@ -14,7 +14,7 @@ export interface RailEntry {
 }
 /** A feature is a folder in features/ whose index.ts exports `feature`. Keep that file small: pages are loaded lazily. */
 export interface Feature {
-  /** Place among the features: contacts 10, organizations 20, import 70, trash 80, settings 90. */
+  /** Place among the features: import 70, trash 80, settings 90. */
   readonly order: number
   readonly routes: readonly Route[]
   readonly rail?: readonly RailEntry[]

@@ -1,6 +1,10 @@
-import type { Feature } from './feature'
+import { computed } from 'vue'
+import { schema } from '../api/schema'
+import type { Feature, RailEntry } from './feature'
+import { railOf } from './typePages'
 
 const found = import.meta.glob<Feature>('../features/*/index.ts', { eager: true, import: 'feature' })
 
 export const features: readonly Feature[] = Object.values(found).sort((a, b) => a.order - b.order)
-export const rail = features.flatMap((feature) => feature.rail ?? [])
+/** The record types, then the features. */
+export const rail = computed<readonly RailEntry[]>(() => [...schema.value.types.map(railOf), ...features.flatMap((feature) => feature.rail ?? [])])

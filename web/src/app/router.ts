@@ -31,7 +31,7 @@ export const page = shallowRef<Component | null>(null)
 export const pageFailed = shallowRef<unknown>(null)
 export const pageProps = computed(() => ({ ...route.value?.props, ...place.params }))
 
-let guard: (route: Route) => string | null = () => null
+let guard: (route: Route | null) => string | null = () => null
 let turn = 0
 
 export function addRoutes(more: readonly Route[]): void {
@@ -90,7 +90,7 @@ export const back = (): void => history.back()
 async function settle(restored: boolean): Promise<void> {
   const mine = ++turn
   const found = match(location.pathname)
-  const redirect = found ? guard(found.route) : null
+  const redirect = guard(found?.route ?? null)
   if (redirect) return go(redirect, true)
 
   const next = found?.route ?? null

@@ -34,7 +34,7 @@ async function askSetup(): Promise<void> {
 }
 
 /** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
-export async function enter(given: Session, to = '/contacts'): Promise<void> {
+export async function enter(given: Session, to = '/'): Promise<void> {
   forgetReads()
   session.value = given
   setupNeeded.value = false

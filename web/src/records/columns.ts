@@ -1,9 +1,9 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { fieldOf } from '../api/schema'
-import type { RecordType } from '../api/types'
+import type { Presentation, RecordType } from '../api/types'
 import { keep, kept } from '../app/keep'
 import { kindOf } from '../fields'
-import type { Column, ListPreset } from './preset'
+import type { Column } from './preset'
 
 interface Chosen { readonly order: readonly string[] | null; readonly widths: Readonly<Record<string, number>> }
 const nothing: Chosen = { order: null, widths: {} }
@@ -27,7 +27,7 @@ export function readChosen(text: string | null): Chosen {
 }
 
 /** The columns of a list: which, in what order, how wide. Kept per person on this device. */
-export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<ListPreset>, room: Ref<'wide' | 'medium' | 'narrow'>, panel: Ref<boolean>) {
+export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>, room: Ref<'wide' | 'medium' | 'narrow'>, panel: Ref<boolean>) {
   const key = computed(() => `columns.${type.value.plural}`)
   const chosen = shallowRef<Chosen>(readChosen(kept(key.value)))
   watch(key, () => { chosen.value = readChosen(kept(key.value)) })
@@ -37,15 +37,15 @@ export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Li
     keep(key.value, next.order || Object.keys(next.widths).length ? JSON.stringify(next) : null)
   }
   const order = computed(() => {
-    const names = (chosen.value.order ?? preset.value.columns).filter((name) => name !== type.value.title && fieldOf(type.value, name))
+    const names = (chosen.value.order ?? preset.value.columns.map((column) => column.field)).filter((name) => name !== type.value.title && fieldOf(type.value, name))
     return [type.value.title, ...new Set(names)]
   })
   const columns = computed<Column[]>(() => {
-    const left = chosen.value.order ? [] : panel.value ? preset.value.dropPanel : room.value === 'medium' ? preset.value.dropMedium : []
-    return order.value.filter((name) => !left?.includes(name)).flatMap((name) => {
+    const left = chosen.value.order ? [] : panel.value ? preset.value.spareBeside : room.value === 'medium' ? preset.value.spare : []
+    return order.value.filter((name) => !left.includes(name)).flatMap((name) => {
       const field = fieldOf(type.value, name)
       const fixed = chosen.value.widths[name]
-      return field ? [{ name, field, share: preset.value.widths?.[name] ?? kindOf(field).width, ...(fixed && { fixed }) }] : []
+      return field ? [{ name, field, share: preset.value.columns.find((column) => column.field === name)?.width ?? kindOf(field).width, ...(fixed && { fixed }) }] : []
     })
   })
   /** The grid's column template: chosen widths in px, the rest shares of the room; none gets unreadably small. */

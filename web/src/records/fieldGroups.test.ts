@@ -10,6 +10,10 @@ const contact: RecordType = {
     field('street', 'address'), field('city', 'address'), field('notes', 'about', { kind: 'longText' }), field('language', 'about'), field('budget', 'custom', { custom: true }),
     field('createdAt', 'system', { readOnly: true, kind: 'instant' }), field('createdBy', 'system', { readOnly: true, kind: 'user' }),
   ],
+  presentation: {
+    icon: 'users', square: false, columns: [{ field: 'name' }], sort: 'name', spare: [], spareBeside: [], subtitle: ['title'],
+    first: ['firstName', 'lastName', 'email', 'title', 'city'], pairs: ['firstName lastName'], facts: ['title', 'city', 'email'],
+  },
 }
 /** A type that nobody thought of when this was written. */
 const ticket: RecordType = { name: 'ticket', plural: 'tickets', label: 'Ticket', labelPlural: 'Tickets', title: 'subject', fields: [field('subject', 'main', { required: true }), field('severity', 'main'), field('room', 'place')] }
@@ -26,10 +30,10 @@ describe('the groups of a record page', () => {
 
 describe('an empty field', () => {
   const record = { id: 'A', version: 1 }
-  it('is shown when it matters', () => { expect(shown(field('email', 'reach'), record, false)).toBe(true) })
-  it('is shown when the workspace added it', () => { expect(shown(field('x', 'custom', { custom: true }), record, false)).toBe(true) })
-  it('is folded otherwise', () => { expect(shown(field('language', 'about'), record, false)).toBe(false) })
-  it('is never asked for when Brisk keeps it', () => { expect(shown(field('updatedAt', 'system', { readOnly: true }), record, true)).toBe(false) })
+  it('is shown when it matters', () => { expect(shown(contact, field('email', 'reach'), record, false)).toBe(true) })
+  it('is shown when the workspace added it', () => { expect(shown(contact, field('x', 'custom', { custom: true }), record, false)).toBe(true) })
+  it('is folded otherwise', () => { expect(shown(contact, field('language', 'about'), record, false)).toBe(false) })
+  it('is never asked for when Brisk keeps it', () => { expect(shown(contact, field('updatedAt', 'system', { readOnly: true }), record, true)).toBe(false) })
 })
 
 describe('the form', () => {

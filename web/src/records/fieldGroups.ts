@@ -1,14 +1,12 @@
+import { isSquare } from '../api/schema'
 import type { Field, Rec, RecordType } from '../api/types'
 import { isEmpty } from '../fields/values'
+import { presentationOf } from './preset'
 
-/** How the fields of any record type are arranged: on its page, in the panel and in the form. */
+/** How the fields of any record type are arranged: on its page, in the panel and in the form. What comes first and what stands together is said by the type. */
 
 const order = ['reach', 'work', 'about', 'address', 'custom', 'system'] as const
-/** What people fill in first, in this order; other types take their first writable fields. */
-const important = ['name', 'firstName', 'lastName', 'website', 'email', 'phone', 'organization', 'title', 'industry', 'owner', 'status', 'tags', 'city', 'country']
 const addressParts = ['street', 'city', 'postalCode', 'region', 'country']
-/** Fields that stand side by side in a form. */
-const pairs: readonly (readonly [string, string])[] = [['firstName', 'lastName'], ['owner', 'status'], ['city', 'country'], ['region', 'postalCode'], ['consent', 'consentAt'], ['employees', 'founded'], ['salutation', 'suffix'], ['middleName', 'nickname']]
 /** Instants that Brisk keeps, said in one line with who it was. */
 export const keptPairs: Readonly<Record<string, string>> = { createdAt: 'createdBy', updatedAt: 'updatedBy' }
 
@@ -17,11 +15,12 @@ export const noteField = (type: RecordType): Field | undefined => type.fields.fi
 export const nameFields = (type: RecordType): Field[] => type.fields.filter((field) => field.group === 'name' && !field.readOnly)
 export const addressFields = (type: RecordType): Field[] => addressParts.flatMap((name) => type.fields.filter((field) => field.name === name && field.group === 'address'))
 
-/** The few fields that the panel shows first. */
+const firstOf = (type: RecordType): Field[] => presentationOf(type).first.flatMap((name) => type.fields.filter((field) => field.name === name && !field.readOnly))
+
+/** The few fields that the panel shows first; what a person is and where is said above them already. */
 export function keyFields(type: RecordType, most = 7): Field[] {
-  const people = type.fields.some((field) => field.name === 'firstName')
-  const known = important.flatMap((name) => type.fields.filter((field) => field.name === name && field.name !== type.title && field.group !== 'name' && field.kind !== 'relation' && field.name !== 'title' && !(people && name === 'website')))
-  return (known.length ? known : type.fields.filter((field) => !field.readOnly && field.name !== type.title)).slice(0, most)
+  const said = isSquare(type) ? [] : presentationOf(type).subtitle
+  return firstOf(type).filter((field) => field.name !== type.title && field.group !== 'name' && field.kind !== 'relation' && !said.includes(field.name)).slice(0, most)
 }
 
 export interface Group { readonly name: string; readonly fields: readonly Field[] }
@@ -35,14 +34,15 @@ export function groupsOf(type: RecordType): Group[] {
     .filter((group) => group.fields.length || (group.name === 'address' && addressFields(type).length))
 }
 
-/** Empty fields worth a line of their own: the important ones and those the workspace added itself. */
-export const worthAsking = (field: Field): boolean => !field.readOnly && (!!field.custom || !!field.required || important.includes(field.name))
-export const shown = (field: Field, record: Rec, all: boolean): boolean => !isEmpty(record[field.name]) || (all ? !field.readOnly : worthAsking(field))
+/** Empty fields worth a line of their own: those people fill in first and those the workspace added itself. */
+const worthAsking = (type: RecordType, field: Field): boolean => !field.readOnly && (!!field.custom || !!field.required || presentationOf(type).first.includes(field.name))
+export const shown = (type: RecordType, field: Field, record: Rec, all: boolean): boolean => !isEmpty(record[field.name]) || (all ? !field.readOnly : worthAsking(type, field))
 
 export interface FormRow { readonly fields: readonly Field[] }
 export interface FormPart { readonly name: string; readonly rows: readonly FormRow[] }
 
-function rowsOf(fields: readonly Field[]): FormRow[] {
+function rowsOf(type: RecordType, fields: readonly Field[]): FormRow[] {
+  const pairs = presentationOf(type).pairs.map((pair) => pair.split(' '))
   const rows: FormRow[] = []
   const done = new Set<Field>()
   for (const field of fields) {
@@ -59,21 +59,16 @@ function rowsOf(fields: readonly Field[]): FormRow[] {
 /** The form: what matters first, then the rest by group. */
 export function formOf(type: RecordType): { readonly first: readonly FormRow[]; readonly more: readonly FormPart[] } {
   const writable = type.fields.filter((field) => !field.readOnly)
-  // A person's website is rare, an organization's is how one knows it.
-  const people = writable.some((field) => field.name === 'firstName')
-  let first = important.flatMap((name) => writable.filter((field) => field.name === name && !(people && name === 'website')))
-  for (const field of writable) if (field.required && !first.includes(field)) first = [...first, field]
-  if (first.length < 3) first = writable.slice(0, 8)
+  const first = [...new Set([...firstOf(type), ...writable.filter((field) => field.required)])]
   const rest = writable.filter((field) => !first.includes(field))
   const groups = [...new Set(rest.map((field) => field.group))].sort((a, b) => place(a) - place(b))
-  return { first: rowsOf(first), more: groups.map((name) => ({ name, rows: rowsOf(rest.filter((field) => field.group === name)) })) }
+  return { first: rowsOf(type, first), more: groups.map((name) => ({ name, rows: rowsOf(type, rest.filter((field) => field.group === name)) })) }
 }
 const place = (group: string): number => (group === 'name' ? -1 : order.findIndex((name) => name === group))
 
 /** A few facts about a related record: what it does, where it is, how to reach it. */
 export function factsOf(type: RecordType, record: Rec, most = 4): Field[] {
-  const names = ['industry', 'title', 'city', 'status', 'website', 'phone', 'email', 'employees', 'annualRevenue', 'owner']
-  const known = names.flatMap((name) => type.fields.filter((field) => field.name === name))
+  const known = presentationOf(type).facts.flatMap((name) => type.fields.filter((field) => field.name === name))
   const rest = type.fields.filter((field) => !known.includes(field) && field.indexed && field.group !== 'system' && field.name !== type.title && field.kind !== 'relation')
   return [...known, ...rest].filter((field) => !isEmpty(record[field.name])).slice(0, most)
 }

@@ -1,11 +1,11 @@
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
 import { kinds } from '../fields'
-import type { RecordType } from '../api/types'
+import type { Presentation, RecordType } from '../api/types'
 import { place } from '../app/router'
 import { mayWrite } from '../app/session'
 import { useColumns } from './columns'
 import { useEditing } from './editing'
-import { fieldsOf, type ListPreset } from './preset'
+import { fieldsOf } from './preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
@@ -14,7 +14,7 @@ import { useView } from './view'
 const visits = new Map<number, { row: number; cursor: number }>()
 
 /** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
-export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<ListPreset>) {
+export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
   const room = ref<'wide' | 'medium' | 'narrow'>('wide')
   /** The record open in the panel. */
   const panel = shallowRef<string | null>(null)
@@ -27,7 +27,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Li
   /** Set by the grid: bring a row into view, put the focus on the grid, start at a row. */
   const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, page: (): number => 20 }
 
-  const subtitle = computed(() => (preset.value.subtitle ?? []).flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
+  const subtitle = computed(() => preset.value.subtitle.flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
   const fields = computed(() => fieldsOf(type.value.title, view.sortText.value, columns.order.value, subtitle.value.map((field) => field.name)))
   const query = (): RowsQuery => ({ plural: type.value.plural, filter: view.filter.value, sort: view.sortText.value, fields: fields.value })
   /** The visit that the rows on the screen belong to; the address may already have moved on. */

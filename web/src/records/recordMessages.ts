@@ -158,6 +158,7 @@ export const m = {
   fewerFields: 'Fewer fields',
   createdToast: (name: string) => `${name} created`,
   lookAlike: (n: number, label: string, labels: string) => (n === 1 ? `1 ${lower(label)} looks like this one` : `${count(n)} ${lower(labels)} look like this one`),
+  same: (label: string) => `same ${label}`,
   why: { email: 'same email', name: 'same name', phone: 'same phone', externalId: 'same external id' } as Readonly<Record<string, string>>,
   open: 'Open',
   notSaved: 'Not saved yet',

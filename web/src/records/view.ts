@@ -1,13 +1,12 @@
 import { computed, type ComputedRef } from 'vue'
 import { fieldOf } from '../api/schema'
-import type { Field, RecordType } from '../api/types'
+import type { Field, Presentation, RecordType } from '../api/types'
 import { place, setQuery } from '../app/router'
 import { kindOf } from '../fields'
 import { readFilter, writeFilter, type Part } from './filter'
-import type { ListPreset } from './preset'
 
 /** Filter and sort of a list. They live in the address: a link reproduces the screen. */
-export function useView(type: ComputedRef<RecordType>, preset: ComputedRef<ListPreset>) {
+export function useView(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
   const filter = computed(() => place.query['filter'] ?? '')
   const parts = computed<Part[]>(() => readFilter(filter.value))
   const sortText = computed(() => place.query['sort'] || preset.value.sort)

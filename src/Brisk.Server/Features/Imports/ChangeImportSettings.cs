@@ -19,7 +19,10 @@ internal static class ChangeImportSettings
             if (import.FirstSeq is not null || import.Status is not (ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed))
                 return Problems.Conflict("This import has begun: its settings are fixed.");
             var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
-            var problems = ImportPlan.Complete(settings, analysis).Check(schema.Named(import.RecordType)!, analysis.Columns.Count);
+            var type = schema.Named(import.RecordType)!;
+            if (request.Owner is not null && type.Find("owner") is null)
+                return Problems.Invalid("owner", "unknown-field", $"{type.LabelPlural} have no owner.");
+            var problems = ImportPlan.Complete(settings, analysis).Check(type, analysis.Columns.Count);
             if (problems.Count > 0) return Problems.Invalid(problems);
             await ImportTable.SetSettingsAsync(
                 session, call.Workspace, call.Id, JsonSerializer.Serialize(request, ImportJson.Default.SettingsShape), ImportStatus.Ready, call.Now);

@@ -92,7 +92,7 @@ internal sealed record MappingShape(int Column, string Target, NewFieldShape? Ne
         new(Column, ImportTarget.Parse(Target), NewField?.ToDomain(), DecimalMark switch { null => null, [var mark] => mark, _ => '?' });
 }
 
-/// <param name="Match"><c>externalId</c>, <c>email</c>, of organizations also <c>name</c> and <c>domain</c>; <c>none</c>.</param>
+/// <param name="Match">One of the import's <c>matchFields</c>, or <c>none</c>.</param>
 /// <param name="OnMatch"><c>update</c>, <c>fill</c>, <c>skip</c> or <c>create</c>.</param>
 /// <param name="KeepUnmatched">Columns that are not named in the mapping become custom fields.</param>
 /// <param name="Owner">Whose the new records are where the file does not say.</param>

@@ -191,8 +191,9 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var type = batch.Schema.Named(link.Type)!;
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal)
         {
-            ["name"] = FieldValue.Of(link.Name), ["externalId"] = FieldValue.Of(link.ExternalId),
+            [type.Title.Name] = FieldValue.Of(link.Name),
         };
+        if (link.ExternalId is not null) values["externalId"] = FieldValue.Of(link.ExternalId);
         var draft = node.Engine.Draft(batch.Schema, type, actor, values);
         if ((await batch.CreateAsync(draft, link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
     }

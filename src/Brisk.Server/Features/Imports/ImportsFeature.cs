@@ -1,4 +1,5 @@
 using Brisk.Domain.Access;
+using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,7 @@ internal static class ImportsFeature
         var import = ImportJson.Default.ImportAnswer;
         routes.Post("/api/imports", gate, "uploadImport", "Keeps a CSV file and proposes where its columns go.")
             .RunsStream("text/csv", ImportFile.Limit, UploadImport.HandleAsync)
-            .Query("type", ApiShape.Text with { Default = "contacts" }, "What the rows are: contacts or organizations.")
+            .Query("type", ApiShape.Text with { Default = RecordTypes.All[0].Plural }, $"What the rows are: {RecordTypes.Words}.")
             .Query("name", ApiShape.Text with { MaxLength = 200 }, "The name of the file.")
             .Answers(201, import, "The import, ready to be checked.").Refuses(413, 422);
         routes.Get("/api/imports", gate, "listImports", "The newest 100 imports, without their columns.").Runs(ListImports.HandleAsync)

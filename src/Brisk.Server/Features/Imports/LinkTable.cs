@@ -28,9 +28,10 @@ internal sealed class LinkTable(WorkspaceSchema schema, TsidSource ids, KeyTable
         {
             var type = schema.Named(group.Key)!;
             var names = group.Select(link => Key(link.Name)).OfType<string>().Distinct(StringComparer.Ordinal);
-            foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, type["name"], names)) byName[(group.Key, key)] = id;
+            foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, type.Title, names)) byName[(group.Key, key)] = id;
+            if (type.Find("externalId") is not { } externalId) continue;
             var numbers = group.Select(link => Key(link.ExternalId)).OfType<string>().Distinct(StringComparer.Ordinal);
-            foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, type["externalId"], numbers)) byExternalId[(group.Key, key)] = id;
+            foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, externalId, numbers)) byExternalId[(group.Key, key)] = id;
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed class LinkTable(WorkspaceSchema schema, TsidSource ids, KeyTable
             return null;
         }
         if (byName.TryGetValue((type.Name, name), out id)) return id;
-        var title = type["name"];
+        var title = type.Title;
         if (title.Kind.Parse(title, link.Name!, out var clean) is { } refusal)
         {
             reason = refusal.Detail;

@@ -16,8 +16,8 @@ internal static class UploadImport
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        if (schema.Find(call.Query("type") ?? "contacts") is not { } type)
-            return Problems.BadRequest("type", "unknown-type", "Import contacts or organizations.");
+        if (schema.Find(call.Query("type") ?? RecordTypes.All[0].Plural) is not { } type)
+            return Problems.BadRequest("type", "unknown-type", $"Import {RecordTypes.Words}.");
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
         // HTTP/2 takes no rate of a request's own.

@@ -17,11 +17,11 @@ test('A bare token is taken as it is, other text is not a token', () => {
 })
 test('Signing in goes back only to places within the product', () => {
   expect(safeTarget('/contacts?sort=-name')).toBe('/contacts?sort=-name')
-  expect(safeTarget('//evil.example')).toBe('/contacts')
-  expect(safeTarget('/\\evil.example')).toBe('/contacts')
-  expect(safeTarget('https://evil.example')).toBe('/contacts')
-  expect(safeTarget('/sign-in?to=/x')).toBe('/contacts')
-  expect(safeTarget(undefined)).toBe('/contacts')
+  expect(safeTarget('//evil.example')).toBe('/')
+  expect(safeTarget('/\\evil.example')).toBe('/')
+  expect(safeTarget('https://evil.example')).toBe('/')
+  expect(safeTarget('/sign-in?to=/x')).toBe('/')
+  expect(safeTarget(undefined)).toBe('/')
 })
 
 beforeEach(() => { vi.useFakeTimers() })

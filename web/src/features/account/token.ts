@@ -20,4 +20,4 @@ export function takeToken(): string {
 }
 
 /** Where to go after signing in: only places within the product. */
-export const safeTarget = (to: string | undefined): string => (to && /^\/(?![/\\])/.test(to) && !/^\/(sign-in|setup|invitation)\b/.test(to) ? to : '/contacts')
+export const safeTarget = (to: string | undefined): string => (to && /^\/(?![/\\])/.test(to) && !/^\/(sign-in|setup|invitation)\b/.test(to) ? to : '/')

@@ -27,7 +27,7 @@ export function figures(result: Result, type: RecordType, at: 'check' | 'end'): 
   if (result.skipped) list.push({ label: m.skipped, value: count(result.skipped), context: m.byYourChoice })
   const context = !result.rejected ? m.noneRefused : at === 'check' ? m.writtenNowhere(result.rejected / Math.max(1, result.rows)) : m.belowDownload
   list.push({ label: m.rejected, value: count(result.rejected), context, ...(result.rejected > 0 && { tone: 'bad' as const }) })
-  if (type.name !== 'organization') list.push({ label: m.organizations, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
+  if (type.fields.some((field) => field.relatedType && field.relatedType !== type.name)) list.push({ label: m.organizations, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
   if (at === 'end') {
     list.push({ label: m.time, value: m.seconds(result.seconds) })
     if (result.seconds > 0) list.push({ label: m.speed, value: m.perSecondRows(result.rows / result.seconds), context: m.rows.toLowerCase() })

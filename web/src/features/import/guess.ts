@@ -1,12 +1,11 @@
-/** What a file most likely holds, by the words of its first line: people have first names and birthdays, organizations tickers and sectors. */
-const people = ['firstname', 'lastname', 'givenname', 'familyname', 'surname', 'fullname', 'birthday', 'mobile', 'jobtitle', 'nickname', 'vorname', 'nachname', 'prenom', 'middlename']
-const firms = ['ticker', 'symbol', 'industry', 'sector', 'employees', 'companyname', 'organizationname', 'accountname', 'legalname', 'revenue', 'founded', 'headquarters', 'domain', 'vat', 'security', 'gics', 'cik']
+import type { RecordType } from '../../api/types'
 
-export function guessType(head: string): 'contacts' | 'organizations' {
+/** What a file most likely holds, by the words of its first line, which the types say: people have first names and birthdays, organizations tickers and sectors. */
+export function guessType(head: string, types: readonly RecordType[]): string {
   const line = (head.split(/\r?\n/, 1)[0] ?? '').toLowerCase()
   const cells = line.split(/[,;\t|]/).map((cell) => cell.replace(/[^\p{L}]/gu, ''))
-  const hits = (words: readonly string[]): number => cells.filter((cell) => words.some((word) => cell.includes(word))).length
-  return hits(firms) > hits(people) ? 'organizations' : 'contacts'
+  const hits = (type: RecordType): number => cells.filter((cell) => type.headers?.some((word) => cell.includes(word))).length
+  return types.reduce<RecordType | undefined>((best, type) => (best && hits(best) >= hits(type) ? best : type), undefined)?.plural ?? ''
 }
 
 const endings = /\.(csv|tsv|txt)$/i

@@ -15,7 +15,7 @@ const contact: RecordType = {
     field('organization', 'relation'), field('tags', 'tags'), field('consent', 'choice'), field('otherAddresses', 'addresses'), field('externalId', 'text', { label: 'External ID' }), field('createdAt', 'instant', { readOnly: true })],
 }
 const people = ['externalId', 'email']
-const organization: RecordType = { ...contact, name: 'organization', plural: 'organizations', fields: [field('name', 'text'), field('domain', 'text'), field('externalId', 'text')] }
+const organization: RecordType = { ...contact, name: 'organization', plural: 'organizations', fields: [field('name', 'text', { required: true }), field('domain', 'text'), field('externalId', 'text')] }
 const column = (index: number, header: string, target = 'skip'): Column => ({ index, header, samples: [], filled: 1, suggestion: { target, why: 'name' } })
 const settings = (targets: readonly string[], match = 'none'): Settings => ({ mapping: targets.map((target, at) => ({ column: at, target })), match, onMatch: 'update' })
 const result = (more: Partial<Result> = {}): Result => ({ rows: 10, created: 5, updated: 1, unchanged: 1, skipped: 1, rejected: 2, organizationsCreated: 0, fieldsCreated: 0, seconds: 1, ...more })
@@ -143,10 +143,13 @@ describe('The mapping of columns', () => {
 
 describe('A chosen file', () => {
   test('is guessed by the words of its first line', () => {
-    expect(guessType('last_name,first_name,birthday,type')).toBe('contacts')
-    expect(guessType('Symbol,Security,GICS Sector,Headquarters Location,Founded')).toBe('organizations')
-    expect(guessType('Name;Email;Company')).toBe('contacts')
-    expect(guessType('')).toBe('contacts')
+    const type = (plural: string, headers: readonly string[]): RecordType => ({ name: plural, plural, label: plural, labelPlural: plural, title: 'name', fields: [], headers })
+    const types = [type('contacts', ['firstname', 'lastname', 'birthday']), type('organizations', ['symbol', 'security', 'gics', 'founded'])]
+
+    expect(guessType('last_name,first_name,birthday,type', types)).toBe('contacts')
+    expect(guessType('Symbol,Security,GICS Sector,Headquarters Location,Founded', types)).toBe('organizations')
+    expect(guessType('Name;Email;Company', types)).toBe('contacts')
+    expect(guessType('', types)).toBe('contacts')
   })
   test('is refused when it is empty or no text table', () => {
     expect(refuseFile({ name: 'a.xlsx', size: 3, type: '' })).toBe('kind')

@@ -102,7 +102,7 @@ export function problemOf(type: RecordType, settings: Settings, mayMakeFields: b
   const targets = settings.mapping.map((entry) => entry.target)
   if (targets.every((target) => target === 'skip')) return m.nothingMapped
   if (!mayMakeFields && targets.includes('new')) return m.fieldsRefused
-  if (type.name === 'organization' && !targets.includes('name')) return m.nameMissing(type.label)
+  if (type.fields.some((field) => field.name === type.title && field.required && !targets.includes(field.name))) return m.nameMissing(type.label)
   return undefined
 }
 

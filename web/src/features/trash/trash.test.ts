@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Field, KindName, RecordType } from '../../api/types'
 import { detailsOf } from './useTrash'
 import { outcome, pieces } from './trash'
 
@@ -18,10 +19,19 @@ test('What was put back is told apart from what was refused, with the first reas
   expect(told.refused).toBe(2)
   expect(told.why).toBe('Changed meanwhile')
 })
+const field = (name: string, group: string, kind: KindName = 'text'): Field => ({ name, label: name, kind, group })
+const contact: RecordType = {
+  name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
+  fields: [field('firstName', 'name'), field('email', 'reach', 'email'), field('phone', 'reach', 'phone'), field('organization', 'work', 'relation'), field('title', 'work'), field('owner', 'work', 'user'), field('city', 'address'), field('region', 'address')],
+  presentation: {
+    icon: 'users', square: false, columns: [], sort: 'name', spare: [], spareBeside: [], subtitle: ['title', 'organization'], first: ['firstName', 'email', 'phone', 'organization', 'title', 'owner', 'city'], pairs: [], facts: [],
+  },
+}
+
 test('A deleted record is told by what it has, a person without title and organization by the rest', () => {
   const record = { id: 'a', version: 1, name: 'Ada', createdAt: '2025-03-14T10:00:00Z' }
 
-  expect(detailsOf({ ...record, title: 'Engineer', organization: { id: 'o', name: 'Harbour Works' }, email: 'ada@brisk.example' })).toBe('Engineer, Harbour Works')
-  expect(detailsOf({ ...record, phone: '202-224-3441', region: 'WA' })).toBe('202-224-3441, WA')
-  expect(detailsOf(record)).toMatch(/^There since 14 Mar/)
+  expect(detailsOf(contact, { ...record, title: 'Engineer', organization: { id: 'o', name: 'Harbour Works' }, email: 'ada@brisk.example' })).toBe('Engineer, Harbour Works')
+  expect(detailsOf(contact, { ...record, phone: '202-224-3441', region: 'WA' })).toBe('202-224-3441, WA')
+  expect(detailsOf(contact, record)).toMatch(/^There since 14 Mar/)
 })

@@ -1,9 +1,11 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { records } from '../../api/records'
 import { fieldOf, typeOf } from '../../api/schema'
-import type { Rec } from '../../api/types'
+import type { Rec, RecordType } from '../../api/types'
 import { plain } from '../../fields/values'
 import { formatDay } from '../../lib/format'
+import { addressFields } from '../../records/fieldGroups'
+import { presentationOf } from '../../records/preset'
 import { m } from './messages'
 
 export interface Deleted { readonly record: Rec; readonly name: string; readonly details: string }
@@ -18,11 +20,16 @@ export interface Trash {
   readonly drop: (ids: ReadonlySet<string>) => void
 }
 
-/** What tells a person which record it was, besides its name; not every type has all of it. */
-const details = ['title', 'organization', 'industry', 'email', 'phone', 'website', 'city', 'region', 'country'] as const
+const short = ['text', 'email', 'phone', 'url', 'choice', 'relation']
+/** What tells a person which record it was, besides its name. */
+function detailFields(type: RecordType): string[] {
+  const { subtitle, first } = presentationOf(type)
+  const rest = [...first.flatMap((name) => fieldOf(type, name) ?? []), ...addressFields(type)].filter((field) => short.includes(field.kind) && field.group !== 'name' && field.name !== 'status')
+  return [...new Set([...subtitle, ...rest.map((field) => field.name)])].filter((name) => name !== type.title)
+}
 /** The first two of them; of a record that has nothing but its name, since when it was there. */
-export const detailsOf = (record: Rec): string =>
-  details.map((field) => plain(record[field])).filter(Boolean).slice(0, 2).join(', ') || (plain(record['createdAt']) ? m.since(formatDay(plain(record['createdAt']))) : '')
+export const detailsOf = (type: RecordType, record: Rec): string =>
+  detailFields(type).map((field) => plain(record[field])).filter(Boolean).slice(0, 2).join(', ') || (plain(record['createdAt']) ? m.since(formatDay(plain(record['createdAt']))) : '')
 
 /** The deleted records of a type, newest first, a hundred at a time, with who deleted them. */
 export function useTrash(): Trash {
@@ -38,7 +45,7 @@ export function useTrash(): Trash {
   async function page(after: string | undefined): Promise<void> {
     const { signal } = turn
     const type = typeOf(plural)
-    const shown = [type.title, ...details.filter((name) => fieldOf(type, name)), 'createdAt', 'deletedAt', 'deletedBy'].join(',')
+    const shown = [type.title, ...detailFields(type), 'createdAt', 'deletedAt', 'deletedBy'].join(',')
     loading.value = true
     try {
       const list = await records.list(plural, { deleted: true, fields: shown, sort: '-updatedAt', limit: 100, after }, signal)
@@ -68,7 +75,7 @@ export function useTrash(): Trash {
   }
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
-    details: detailsOf(record),
+    details: detailsOf(typeOf(plural), record),
   })))
   return { rows, total, failure, loading, more: computed(() => next.value !== null), load, loadMore, drop }
 }
