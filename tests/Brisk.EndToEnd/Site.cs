@@ -27,10 +27,11 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The folder with the sample files.</summary>
     public static string Samples => Path.Combine(AppContext.BaseDirectory, "samples");
 
-    public static async Task<Site> StartAsync(Chromium chromium)
+    /// <param name="program">The Brisk that is looked at; null for that beside the tests.</param>
+    public static async Task<Site> StartAsync(Chromium chromium, string? program = null)
     {
         var opened = chromium.Browser;
-        var installation = new Installation();
+        var installation = new Installation(program: program);
         try
         {
             var server = await installation.ServeAsync();

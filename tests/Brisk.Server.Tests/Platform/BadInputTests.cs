@@ -37,8 +37,8 @@ public sealed class BadInputTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         // What makes a record whole apart from the field in question.
-        var rest = plural == "contacts" ? (name == "lastName" ? "\"firstName\":\"Fill\"," : "\"lastName\":\"Fill\",") : name == "name" ? ""
-            : "\"name\":\"Fill\",";
+        var rest = Requests.Plain(RecordTypes.Find(plural)!)[1..^1] + ",";
+        if (rest.StartsWith($"\"{name}\":", StringComparison.Ordinal)) rest = "";
 
         foreach (var value in Values)
         {
@@ -147,25 +147,28 @@ public sealed class BadInputTests(TestServer server)
     [Theory]
     [InlineData("GET", "/api/nothing", 404, "not-found")]
     [InlineData("GET", "/api", 404, "not-found")]
-    [InlineData("GET", "/api/contacts/", 404, "not-found")]
+    [InlineData("GET", "/api/{plural}/", 404, "not-found")]
     [InlineData("DELETE", "/api/keys/", 404, "not-found")]
-    [InlineData("GET", "/api/contacts/nonsense", 404, "not-found")]
-    [InlineData("GET", "/api/contacts/0000000000000", 404, "not-found")]
-    [InlineData("GET", "/api/contacts/ZZZZZZZZZZZZZ", 404, "not-found")]
-    [InlineData("GET", "/api/contacts/%00", 404, "not-found")]
-    [InlineData("GET", "/api/contacts/0S9MEQZAMTM28", 404, "not-found")]
-    [InlineData("PUT", "/api/contacts", 405, "method-not-allowed")]
-    [InlineData("DELETE", "/api/contacts", 405, "method-not-allowed")]
+    [InlineData("GET", "/api/{plural}/nonsense", 404, "not-found")]
+    [InlineData("GET", "/api/{plural}/0000000000000", 404, "not-found")]
+    [InlineData("GET", "/api/{plural}/ZZZZZZZZZZZZZ", 404, "not-found")]
+    [InlineData("GET", "/api/{plural}/%00", 404, "not-found")]
+    [InlineData("GET", "/api/{plural}/0S9MEQZAMTM28", 404, "not-found")]
+    [InlineData("PUT", "/api/{plural}", 405, "method-not-allowed")]
+    [InlineData("DELETE", "/api/{plural}", 405, "method-not-allowed")]
     [InlineData("PATCH", "/api/session", 405, "method-not-allowed")]
     [InlineData("POST", "/health/live", 405, "method-not-allowed")]
     public async Task Addresses_and_methods_that_do_not_exist_answer_with_a_problem(string method, string path, int status, string code)
     {
         var owner = await server.OwnerAsync();
 
-        var answer = await owner.SendAsync(method, path, method == "GET" ? null : "{}");
+        foreach (var address in RecordTypes.All.Select(type => path.Replace("{plural}", type.Plural, StringComparison.Ordinal)).Distinct())
+        {
+            var answer = await owner.SendAsync(method, address, method == "GET" ? null : "{}");
 
-        if (path.Contains("%00", StringComparison.Ordinal)) answer.Status.ShouldBeOneOf(400, 404);
-        else answer.ShouldBeProblem(status, code);
+            if (address.Contains("%00", StringComparison.Ordinal)) answer.Status.ShouldBeOneOf(400, 404);
+            else answer.ShouldBeProblem(status, code);
+        }
     }
 
     public static TheoryData<string, string> Operations()
@@ -188,9 +191,10 @@ public sealed class BadInputTests(TestServer server)
     public async Task Bodies_of_the_wrong_shape_name_each_member_that_is_wrong(string name, string body)
     {
         var owner = await server.OwnerAsync();
-        var contact = await owner.ContactAsync("""{"firstName":"Bo"}""");
         var route = BriskServer.Routes(null).All.Single(route => route.Name == name);
-        var path = route.Pattern.Replace("{id}", contact.Id, StringComparison.Ordinal).Replace("{token}", "x", StringComparison.Ordinal)
+        var type = RecordTypes.Find(route.Pattern.Split('/')[2]) ?? RecordTypes.All[0];
+        var record = await owner.PostAsync("/api/" + type.Plural, Requests.Plain(type));
+        var path = route.Pattern.Replace("{id}", record.Id, StringComparison.Ordinal).Replace("{token}", "x", StringComparison.Ordinal)
             .Replace("{name}", "email", StringComparison.Ordinal);
         var client = route.Gate == Gate.Local ? server.Local : owner;
 

@@ -14,6 +14,7 @@ namespace Brisk.Server.Tests.Platform;
 public sealed class StrangerTests(TestServer server)
 {
     private const string Mark = Requests.Mark;
+    private const string Address = "aardvark%40x.example";
 
     /// <summary>All that is of a workspace; what is open or of the machine is of none, but a session is of a person.</summary>
     public static TheoryData<string> Operations =>
@@ -71,7 +72,7 @@ public sealed class StrangerTests(TestServer server)
         [
             await stranger.GetAsync($"{path}?filter={name}%20is%20{foreign}"),
             await stranger.GetAsync($"{path}?filter={name}%20in%20({foreign},{foreign})&sort=-createdAt"),
-            await stranger.GetAsync($"{path}/facets?field=city&filter={name}%20is%20{foreign}"),
+            await stranger.GetAsync($"{path}/facets?field={type.Title.Name}&filter={name}%20is%20{foreign}"),
         ];
         Answer[] rest = [await stranger.GetAsync($"{path}/facets?field={name}"), await stranger.GetAsync($"{path}?sort={name}&limit=500"),
             await stranger.GetAsync($"{path}/{own}/history?actor={owner.User}")];
@@ -93,7 +94,7 @@ public sealed class StrangerTests(TestServer server)
         foreach (var type in RecordTypes.All)
         {
             var id = await FirstAsync(owner, type);
-            foreach (var operation in (string[])[$$"""{"op":"update","type":"{{type.Name}}","id":"{{id}}","values":{"city":"Lund"} }""",
+            foreach (var operation in (string[])[$$"""{"op":"update","type":"{{type.Name}}","id":"{{id}}","values":{{Requests.Plain(type)}} }""",
                 $$"""{"op":"delete","type":"{{type.Name}}","id":"{{id}}"}"""])
             {
                 var answer = await stranger.PostAsync("/api/batch", "{\"atomic\":false,\"operations\":[" + operation + "]}");
@@ -111,13 +112,8 @@ public sealed class StrangerTests(TestServer server)
         var (owner, stranger) = (await server.OwnerAsync(), await server.OwnerAsync());
         await FillAsync(owner);
 
-        foreach (var path in (string[])
-        [
-            $"/api/lookup?q={Mark}", "/api/lookup?q=aardvark%40x.example", $"/api/contacts/duplicates?email=aardvark%40x.example&name={Mark}",
-            $"/api/organizations/duplicates?name={Mark}",
-            $"/api/contacts?filter=firstName%20is%20{Mark}", $"/api/contacts?filter=tags%20has%20{Mark}", "/api/contacts/facets?field=tags",
-            "/api/organizations/facets?field=industry", "/api/schema", "/api/users", "/api/keys", "/api/imports",
-        ])
+        foreach (var path in (string[])["/api/lookup?q=" + Mark, $"/api/lookup?q={Address}", "/api/schema", "/api/users", "/api/keys", "/api/imports",
+            .. RecordTypes.All.SelectMany(Asking)])
         {
             var answer = await stranger.GetAsync(path);
 
@@ -170,13 +166,41 @@ public sealed class StrangerTests(TestServer server)
             answer.Text.Contains(theirs, StringComparison.Ordinal).ShouldBeFalse(answer.Text);
     }
 
-    /// <summary>Something of each kind, with the mark in every text.</summary>
+    /// <summary>Every question to a type that has a text of theirs in it, or answers with texts of the workspace.</summary>
+    private static IEnumerable<string> Asking(RecordType type)
+    {
+        var path = "/api/" + type.Plural;
+        yield return $"{path}/duplicates?{string.Join('&', type.Recognition.Duplicates.Select(name => $"{name}={Text(type[name], Mark)}"))}";
+        foreach (var field in type.Fields.Where(field => field.Kind is TextField or TagsField))
+        {
+            yield return $"{path}?filter={field.Name}%20{(field.Kind is TagsField ? "has" : "is")}%20{Mark}";
+            yield return $"{path}/facets?field={field.Name}";
+        }
+        foreach (var field in type.Fields.Where(field => field is { Kind: ChoiceField, OpenChoices: true })) yield return $"{path}/facets?field={field.Name}";
+    }
+
+    /// <summary>A record of each type, with the mark in every text and the others in its relations.</summary>
     private static async Task FillAsync(Client owner, string mark = Mark)
     {
-        var organization = await owner.OrganizationAsync($$"""{"name":"{{mark}} Ltd","industry":"{{mark}}ing"}""");
-        await owner.ContactAsync(
-            $$"""{"firstName":"{{mark}}","email":"{{mark.ToLowerInvariant()}}@x.example","tags":["{{mark}}"],"organization":"{{organization.Id}}"}""");
+        var made = new Dictionary<string, string>();
+        foreach (var type in RecordTypes.All)
+        {
+            var values = type.Fields.Where(field => !field.ReadOnly && (field.Kind is TextField or LongTextField or EmailField
+                    || field is { Kind: ChoiceField, OpenChoices: true }))
+                .ToDictionary(field => field.Name, object (field) => Text(field, mark));
+            if (type.Fields.Any(field => field.Kind is TagsField)) values["tags"] = new[] { mark };
+            made[type.Name] = (await owner.PostAsync("/api/" + type.Plural, JsonSerializer.Serialize(values))).ShouldBe(HttpStatusCode.Created).Id;
+        }
+        foreach (var type in RecordTypes.All)
+        {
+            var others = type.Fields.Where(field => field.Kind is RelationField && field.RelatedType != type.Name)
+                .ToDictionary(field => field.Name, field => made[field.RelatedType!]);
+            if (others.Count == 0) continue;
+            (await owner.PatchAsync($"/api/{type.Plural}/{made[type.Name]}", JsonSerializer.Serialize(others), ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        }
     }
+
+    private static string Text(Field field, string mark) => field.Kind is EmailField ? mark.ToLowerInvariant() + "@x.example" : mark;
 
     private static async Task<string> FirstAsync(Client client, RecordType type) =>
         (await client.GetAsync("/api/" + type.Plural)).Items[0].GetProperty("id").GetString()!;

@@ -16,11 +16,13 @@ internal static class Executable
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="path">Where it finds programs; null for where the tests find them.</param>
-    public static async Task<Finished> RunAsync(string? data, IEnumerable<string> arguments, string? input = null, string? path = null)
+    /// <param name="program">Another Brisk than that beside the tests.</param>
+    public static async Task<Finished> RunAsync(
+        string? data, IEnumerable<string> arguments, string? input = null, string? path = null, string? program = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        var line = Line(data, arguments);
+        var line = Line(data, arguments, program);
         if (path is not null) line.Environment["PATH"] = path;
         using var process = Process.Start(line)!;
         try
@@ -38,8 +40,8 @@ internal static class Executable
         }
     }
 
-    /// <summary>The command line of Brisk, which lies beside the tests.</summary>
-    public static ProcessStartInfo Line(string? data, IEnumerable<string> arguments)
+    /// <summary>The command line of Brisk: that which lies beside the tests, or another.</summary>
+    public static ProcessStartInfo Line(string? data, IEnumerable<string> arguments, string? program = null)
     {
         var line = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -48,7 +50,7 @@ internal static class Executable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        line.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "brisk.dll"));
+        line.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "brisk.dll"));
         foreach (var argument in arguments) line.ArgumentList.Add(argument);
         foreach (var name in line.Environment.Keys.Where(name =>
             name.StartsWith("BRISK_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))

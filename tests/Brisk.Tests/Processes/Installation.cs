@@ -10,11 +10,14 @@ internal sealed class Installation : IAsyncDisposable
     public const string Password = "seven quiet harbours";
 
     private readonly string scratch;
+    private readonly string? program;
     private readonly List<Serving> servers = [];
 
     /// <param name="place">A folder that is there already, and stays; null for one of its own.</param>
-    public Installation(string? place = null)
+    /// <param name="program">The Brisk that works on it; null for that beside the tests.</param>
+    public Installation(string? place = null, string? program = null)
     {
+        this.program = program;
         scratch = Directory.CreateTempSubdirectory("brisk-tests-").FullName;
         Data = Path.Combine(place ?? scratch, "data");
     }
@@ -27,13 +30,13 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>A place for files beside the data folder.</summary>
     public string Beside(string name) => Path.Combine(scratch, name);
 
-    public Task<Finished> RunAsync(params string[] arguments) => Executable.RunAsync(Data, arguments);
+    public Task<Finished> RunAsync(params string[] arguments) => Executable.RunAsync(Data, arguments, program: program);
 
-    public Task<Finished> RunWithInputAsync(string input, params string[] arguments) => Executable.RunAsync(Data, arguments, input);
+    public Task<Finished> RunWithInputAsync(string input, params string[] arguments) => Executable.RunAsync(Data, arguments, input, program: program);
 
     public async Task<Serving> ServeAsync(params string[] arguments)
     {
-        var server = await Serving.StartAsync(Data, Environment, arguments);
+        var server = await Serving.StartAsync(Data, Environment, program, arguments);
         servers.Add(server);
         return server;
     }

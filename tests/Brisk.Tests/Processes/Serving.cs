@@ -52,10 +52,10 @@ internal sealed class Serving : IAsyncDisposable
 
     /// <summary>Starts it and returns as soon as it answers.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has its words.</exception>
-    public static async Task<Serving> StartAsync(string? data, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<Serving> StartAsync(string? data, IReadOnlyDictionary<string, string> environment, string? program, params string[] arguments)
     {
         var command = Executable.Line(data,
-            ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]]);
+            ["serve", .. arguments, .. arguments.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"]], program);
         foreach (var (name, value) in environment) command.Environment[name] = value;
         var started = Process.Start(command)!;
         var said = new StringBuilder();

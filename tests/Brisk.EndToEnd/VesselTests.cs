@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Brisk.Tests.Processes;
+
+namespace Brisk.EndToEnd;
+
+/// <summary>
+/// A record type is one declaration: whoever adds vessels in two new files and one line of an old one has everything that
+/// contacts and organizations have, over HTTP, on the console and on the screen.
+/// </summary>
+public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFixture<VesselBuild>
+{
+    private static readonly string[] Tug = ["tug"];
+
+    [Fact]
+    public async Task Vessels_are_written_found_counted_and_taken_back_like_any_record()
+    {
+        await using var site = await Site.StartAsync(chromium, build.Program);
+        var yard = await site.CreateAsync("organizations", new { name = "Varv AB" });
+        var tug = await site.CreateAsync("vessels",
+            new { name = "Astrid", number = "9074729", length = 28.5, price = new { amount = 450_000_000, currency = "EUR" }, maker = yard, tags = Tug });
+        await site.CreateAsync("vessels", new { name = "Bure", number = "9321483", length = 12 });
+
+        // Lists, sorts, filters, counts.
+        (await NamesAsync(site, "vessels?sort=-length")).ShouldBe(["Astrid", "Bure"]);
+        (await NamesAsync(site, "vessels?sort=maker")).ShouldBe(["Astrid", "Bure"]);
+        (await NamesAsync(site, "vessels?filter=length under 20")).ShouldBe(["Bure"]);
+        (await NamesAsync(site, "vessels?filter=tags has tug and price over \"4000000 EUR\"")).ShouldBe(["Astrid"]);
+        (await NamesAsync(site, $"vessels?filter=maker is {yard}")).ShouldBe(["Astrid"]);
+        (await GetAsync(site, "vessels/count?filter=number starts 90")).GetProperty("count").GetInt32().ShouldBe(1);
+        (await GetAsync(site, "vessels/facets?field=maker")).GetProperty("items")[0].GetProperty("label").GetString().ShouldBe("Varv AB");
+        (await NamesAsync(site, "crm/vessels?vesselId=" + tug)).ShouldBe(["Astrid"]);
+
+        // Looked up, alone and among the others; found when somebody is about to make it again.
+        (await NamesAsync(site, "lookup?q=9074")).ShouldBe(["Astrid"]);
+        (await GetAsync(site, "lookup?q=ast")).GetProperty("items")[0].GetProperty("subtitle").GetString().ShouldBe("9074729");
+        (await NamesAsync(site, "lookup?q=varv")).ShouldBe(["Varv AB"]);
+        (await GetAsync(site, "vessels/duplicates?number=9321483&name=x")).GetProperty("items")[0].GetProperty("why").GetString().ShouldBe("number");
+
+        // Said to whoever shows them.
+        (await GetAsync(site, "schema")).GetProperty("types").EnumerateArray().Single(type => type.GetProperty("name").GetString() == "vessel")
+            .GetProperty("presentation").GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("field").GetString())
+            .ShouldBe(["name", "number", "length", "price", "maker", "tags"]);
+
+        // Changed, with its history, taken back; deleted and restored.
+        await site.SendAsync(HttpMethod.Patch, "api/vessels/" + tug, new { length = 30 }, version: 1);
+        var change = (await GetAsync(site, $"vessels/{tug}/history")).GetProperty("items")[0];
+        change.GetProperty("changes")[0].GetProperty("field").GetString().ShouldBe("length");
+        await site.SendAsync(HttpMethod.Post, $"api/vessels/{tug}/undo", new { seq = change.GetProperty("seq").GetInt64() });
+        (await GetAsync(site, "vessels/" + tug)).GetProperty("length").GetDouble().ShouldBe(28.5);
+        await site.SendAsync(HttpMethod.Delete, "api/vessels/" + tug, version: 3);
+        (await NamesAsync(site, "vessels?deleted=true")).ShouldBe(["Astrid"]);
+        await site.SendAsync(HttpMethod.Post, $"api/vessels/{tug}/restore", version: 4);
+
+        (await site.Installation.FindingsAsync(site.Server)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_of_vessels_is_read_by_the_words_of_its_declaration()
+    {
+        await using var site = await Site.StartAsync(chromium, build.Program);
+        var file = site.Installation.Beside("fleet.csv");
+        await File.WriteAllTextAsync(file,
+            "Name,IMO,Length,Price,Shipyard,Tags\nAstrid,9074729,28.5,4500000,Varv AB,tug\nBure,9321483,12,,Varv AB,\n"
+            + "Cecilia,9321484,,1250000,Dock 9,\"tug, ice\"\n",
+            TestContext.Current.CancellationToken);
+
+        var first = (await site.Installation.RunAsync("import", file, "--type", "vessels", "--yes")).Well;
+        var second = (await site.Installation.RunAsync("import", file, "--type", "vessels", "--match", "number", "--yes")).Well;
+
+        first.ShouldContain("3 rows: 3 ");
+        first.ShouldContain("2 organizations");
+        second.ShouldContain("3 unchanged");
+        (await NamesAsync(site, "vessels?filter=tags has ice")).ShouldBe(["Cecilia"]);
+        (await GetAsync(site, "vessels?filter=number is 9074729")).GetProperty("items")[0].GetProperty("maker").GetProperty("name").GetString()
+            .ShouldBe("Varv AB");
+        var undone = (await GetAsync(site, "imports")).GetProperty("items").EnumerateArray().Last().GetProperty("id").GetString();
+        await site.SendAsync(HttpMethod.Post, $"api/imports/{undone}/undo");
+        while ((await GetAsync(site, "imports/" + undone)).GetProperty("status").GetString() != "undone") await Task.Yield();
+        (await NamesAsync(site, "vessels")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Vessels_are_in_what_is_said_about_the_api_and_the_commands()
+    {
+        await using var installation = new Installation(program: build.Program);
+
+        var document = JsonElement.Parse((await installation.RunAsync("openapi")).Well);
+        var help = (await installation.RunAsync("import", "--help")).Well;
+
+        document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ShouldContain("/api/vessels/{id}/history");
+        document.GetProperty("components").GetProperty("schemas").GetProperty("VesselInput").GetProperty("properties").EnumerateObject()
+            .Select(member => member.Name).ShouldBe(["id", "name", "number", "length", "price", "maker", "tags"]);
+        help.ShouldContain("organizations or vessels");
+    }
+
+    [Fact]
+    public async Task Vessels_have_their_list_their_form_and_their_page()
+    {
+        await using var site = await Site.StartAsync(chromium, build.Program);
+        var yard = await site.CreateAsync("organizations", new { name = "Varv AB" });
+        await site.CreateAsync("vessels", new { name = "Astrid", number = "9074729", length = 28.5, maker = yard, tags = Tug });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+
+        // The list, by its key.
+        await visit.GoAsync("/");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Contacts", Level = 1 })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("v");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Vessels", Level = 1 })).ToBeVisibleAsync();
+        await visit.ShowsCountAsync("1 vessel");
+        await Expect(visit.Cell("Astrid", "maker")).ToHaveTextAsync("Varv AB");
+        await Expect(visit.Cell("Astrid", "length")).ToContainTextAsync("28.5");
+
+        // The form: its own fields in its own order.
+        await page.Keyboard.PressAsync("c");
+        await page.Locator(".rform").GetByLabel("Name", new() { Exact = true }).FillAsync("Bure");
+        await page.Locator(".rform").GetByLabel("Number").FillAsync("9321483");
+        await page.Locator(".rform").GetByLabel("Length").FillAsync("12");
+        await page.Keyboard.PressAsync("Control+Enter");
+
+        // Its page, with what was typed and a history; then the list again, after a reload.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bure", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.Locator(".fields .fv", new() { HasText = "Length" })).ToContainTextAsync("12");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
+        await Expect(page.Locator(".hist")).ToContainTextAsync("OlgaCreated");
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bure", Level = 1 })).ToBeVisibleAsync();
+        await visit.GoAsync("/vessels?sort=-length");
+        await Expect(page.Locator(".lr[data-i='0'] .who")).ToContainTextAsync("Astrid");
+
+        // Whom it points to knows it.
+        await visit.GoAsync("/organizations/" + yard);
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Vessels" })).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+
+    private static Task<JsonElement> GetAsync(Site site, string address) => site.SendAsync(HttpMethod.Get, "api/" + address);
+
+    /// <summary>The names of the items of an answer.</summary>
+    private static async Task<IReadOnlyList<string>> NamesAsync(Site site, string address) =>
+        [.. (await GetAsync(site, address)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
+}
