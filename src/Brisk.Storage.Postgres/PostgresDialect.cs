@@ -58,8 +58,6 @@ internal sealed partial class PostgresDialect : Dialect
     public override string JsonArrayHas(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_array_elements_text(brisk_json_array({column})) AS element WHERE {Fold("element")} = {parameter})";
 
-    public override (string Table, string Text) JsonArray(string column) => ($"json_array_elements_text(brisk_json_array({column})) AS e", "e");
-
     public override string JsonValuesContain(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_array_elements(brisk_json_array({column})) AS element WHERE strpos(brisk_fold(element ->> 'value'), {parameter}) > 0)";
 

@@ -42,8 +42,6 @@ internal sealed class SqliteDialect : Dialect
     public override string JsonArrayHas(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE {Fold("element.value")} = {parameter})";
 
-    public override (string Table, string Text) JsonArray(string column) => ($"json_each({column}) e", "e.value");
-
     public override string JsonValuesContain(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE instr(brisk_fold(json_extract(element.value, '$.value')), {parameter}) > 0)";
 

@@ -55,6 +55,7 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
             caller => Get(caller, $"/api/contacts?limit=50&sort={caller.Chance.Of(Sorts[..4])}&filter={Filter(caller)}")),
         new("count", "exact count of any filter", "never delays the rows", 50, "",
             caller => Get(caller, $"/api/contacts/count?filter={Filter(caller)}")),
+        new("groups", "counts and sums by one or two fields, any filter", "p99 ≤ 10 ms", 50, "", caller => Get(caller, Groups(caller))),
         new("record", "one contact with its relations", "p99 ≤ 2 ms", 1000, "record",
             caller => Get(caller, $"/api/contacts/{caller.Chance.Of(caller.Sample.Records)}")),
         new("cached-list", "the same first page", "≥ 30,000/s", 2000, "",
@@ -90,6 +91,15 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
         };
         return Requests.Escape(text);
     }
+
+    private static string Groups(Caller caller) => caller.Chance.Below(5) switch
+    {
+        0 => $"/api/contacts/groups?by=status&filter={Harmless(caller)}",
+        1 => $"/api/contacts/groups?by=status&and=owner&filter={Harmless(caller)}",
+        2 => $"/api/contacts/groups?by=createdAt:month&and=status&filter={Harmless(caller)}",
+        3 => $"/api/contacts/groups?by=owner&filter={Filter(caller)}",
+        _ => $"/api/organizations/groups?by=industry&sum=annualRevenue&limit={1 + caller.Chance.Below(10_000)}",
+    };
 
     private static byte[] Walk(Caller caller)
     {

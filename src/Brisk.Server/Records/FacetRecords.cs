@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
-using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -28,13 +26,13 @@ internal static class FacetRecords
             var values = await call.Node.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
             // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
             if (field!.Kind is RelationField or TextField or NumberField) call.Rows = values.Count;
-            var names = new RecordNames(call, schema);
+            var labels = await ValueLabels.OfAsync(call, schema, field, values.Select(pair => pair.Value));
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
             json.WriteStartArray("items");
             foreach (var (stored, count) in values)
             {
-                var (value, label) = await DescribeAsync(names, schema, field!, stored);
+                var (value, label) = labels.Of(stored);
                 json.WriteStartObject();
                 json.WriteString("value", value);
                 json.WriteString("label", label);
@@ -49,22 +47,4 @@ internal static class FacetRecords
 
     private static bool HasFacets(Field field) =>
         field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || (field.Kind is RelationField && !field.Custom);
-
-    private static async ValueTask<(string Value, string Label)> DescribeAsync(RecordNames names, WorkspaceSchema schema, Field field, string stored)
-    {
-        switch (field.Kind.Shape)
-        {
-            case Shape.User when Tsid.TryParse(stored, out var user):
-                return (stored, schema.User(user)?.Name ?? "Unknown user");
-            case Shape.Relation when Tsid.TryParse(stored, out var related):
-                return (stored, await names.OfAsync(field.RelatedType!, related));
-            case Shape.YesNo:
-                return stored is "1" or "true" ? ("true", "Yes") : ("false", "No");
-        }
-        // Tags are counted by their folded form.
-        var choice = field.Kind is TagsField
-            ? field.Choices.FirstOrDefault(choice => Fold.Key(choice.Value) == stored)
-            : field.Choices.FirstOrDefault(choice => choice.Value == stored);
-        return choice is null ? (stored, stored) : (choice.Value, choice.Label);
-    }
 }

@@ -108,7 +108,8 @@ internal sealed class RecordQuery
 
     public void Fail(string parameter, string code, string detail) => Problem ??= Problems.BadRequest(Shown(parameter), code, detail);
 
-    private TimeZoneInfo Zone()
+    /// <summary>Where days begin: the zone asked for, else the workspace's.</summary>
+    public TimeZoneInfo Zone()
     {
         if (call.Query("zone") is not { } name) return Schema.Settings.Zone;
         if (WorkspaceSettings.FindZone(name) is { } zone) return zone;

@@ -71,6 +71,17 @@ internal static class RecordRoutes
             .Answers(200, "Facets", "Up to 50 values with their counts.")
             .Answers(304, null, "Unchanged since the ETag.")
             .Refuses(400);
+        routes.Get(path + "/groups", reads, "group" + many, $"How many of the {all} a filter leaves have each value, exactly, and what they amount to.")
+            .Runs(call => GroupRecords.HandleAsync(call, type))
+            .Query("by", ApiShape.Text, "The field; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).")
+            .Query("and", ApiShape.Text, "Another field by which each group is divided.")
+            .Query("sum", ApiShape.Text, "A field of money or numbers to add up.")
+            .Query("filter", Filter, "Which records.")
+            .Query("zone", ApiShape.Text, "IANA time zone of the filter and of the groups.")
+            .Query("limit", ApiShape.Between(1, GroupRecords.Most, GroupRecords.Usual), "Groups told one by one; those with fewest records are told as one.")
+            .Answers(200, "Groups", "The groups with their counts.")
+            .Answers(304, null, "Unchanged since the ETag.")
+            .Refuses(400);
         var duplicates = routes.Get(path + "/duplicates", reads, "findDuplicate" + many, $"The {all} that look like one about to be created.")
             .Runs(call => FindDuplicates.HandleAsync(call, type))
             .Answers(200, one + "Duplicates", "Up to 5, each with why.")

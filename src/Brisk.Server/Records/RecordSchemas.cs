@@ -8,6 +8,9 @@ namespace Brisk.Server.Records;
 /// <summary>The shapes of records for the OpenAPI document, from their declared fields.</summary>
 internal static class RecordSchemas
 {
+    private static readonly ApiShape Sums = new ApiShape("object") { Description = "Of money: minor units by ISO 4217 code." }.OrMissing();
+    private static readonly ApiShape Sum = new ApiShape("number") { Description = "Of a field of numbers." }.OrMissing();
+
     private static readonly ApiShape Choices = ApiShape.ListOf(ApiShape.Named("Choice"));
     private static readonly ApiShape Texts = ApiShape.ListOf(ApiShape.Text);
 
@@ -32,6 +35,13 @@ internal static class RecordSchemas
         ("Versioned", ApiShape.Object(("id", ApiShape.Id), ("version", ApiShape.Whole))),
         ("Facets", ApiShape.Object(
             ("items", ApiShape.ListOf(ApiShape.Object(("value", ApiShape.Text), ("label", ApiShape.Text), ("count", ApiShape.Whole)))))),
+        ("Groups", ApiShape.Object(
+            ("groups", ApiShape.ListOf(ApiShape.Object(
+                ("by", ApiShape.Text with { IsNullable = true }), ("byLabel", ApiShape.Text with { IsNullable = true }),
+                ("and", (ApiShape.Text with { IsNullable = true }).OrMissing()), ("andLabel", (ApiShape.Text with { IsNullable = true }).OrMissing()),
+                ("count", ApiShape.Whole), ("sums", Sums), ("sum", Sum)))),
+            ("rest", ApiShape.Object(("groups", ApiShape.Whole), ("count", ApiShape.Whole), ("sums", Sums), ("sum", Sum)) with { IsNullable = true }),
+            ("total", ApiShape.Whole), ("sums", Sums), ("sum", Sum))),
         ("Lookup", ApiShape.Object(
             ("items", ApiShape.ListOf(ApiShape.Object(("type", ApiShape.Text), ("id", ApiShape.Id), ("name", ApiShape.Text), ("subtitle", ApiShape.Text)))))),
         ("Choice", ApiShape.Object(("value", ApiShape.Text), ("label", ApiShape.Text), ("hue", ApiShape.Text))),

@@ -70,9 +70,6 @@ public abstract class Dialect
     /// <summary>True when the JSON array of texts in <paramref name="column"/> holds the folded text <paramref name="parameter"/>.</summary>
     public abstract string JsonArrayHas(string column, string parameter);
 
-    /// <summary>The texts of the JSON array in <paramref name="column"/> as a table <c>e</c>, and the text of a row of it.</summary>
-    public abstract (string Table, string Text) JsonArray(string column);
-
     /// <summary>
     /// True when any element's member <c>value</c> of the JSON array in <paramref name="column"/> contains the folded text <paramref
     /// name="parameter"/>.

@@ -78,6 +78,9 @@ internal sealed class Bitmap
         }
     }
 
+    /// <summary>The bits, 64 slots a word, the first slot lowest.</summary>
+    public ReadOnlySpan<ulong> Words => words;
+
     public int Count()
     {
         var count = 0;

@@ -11,8 +11,9 @@ namespace Brisk.Storage.Sets;
 /// One field of all records: for each slot the number of its value, and each value once. A condition is asked of the
 /// values, which are few, and the numbers are looked through: a millisecond for a million records, whatever is asked.
 /// </summary>
+/// <param name="source">What of the field is kept: its searched form, or what records are grouped by.</param>
 /// <param name="slots">How many records there are at first.</param>
-internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int slots)
+internal sealed class Column(GroupSource source, int slots) : ISlotColumn
 {
     /// <summary>Fields with more values than this are not kept; nearly every record has its own, and an index finds it.</summary>
     private const int MostValues = ushort.MaxValue;
@@ -23,7 +24,6 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     /// <summary>Letters of all values together: long texts are not kept.</summary>
     private const int MostLetters = 4_000_000;
 
-    private readonly FieldSql form = new(field, plan, dialect);
     private readonly List<SqlValue> values = [SqlValue.Null];
     private readonly Dictionary<SqlValue, ushort> numbers = [];
     // While the column is read: what the database holds, which may differ from what is compared (letters folded).
@@ -35,9 +35,9 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     private long letters;
     private int read;
 
-    public Field Field => @field;
+    public Field Field => source.Field;
 
-    public string Source => form.Source;
+    public IReadOnlyList<string> Sources => [source.Sql];
 
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => (numberOf.Length * (long)sizeof(ushort)) + (letters * sizeof(char)) + (values.Count * 120L);
@@ -50,13 +50,13 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     {
         if (row.IsNull(at)) return true;
         if (++read == Sample && values.Count > Sample / 4 * 3) return false;
-        if (field.Kind.Shape != Shape.Text) return TrySet(slot, row.Value(at));
+        if (!source.IsText) return TrySet(slot, source.OfSource(row.Value(at)));
         var utf8 = row.Utf8(at);
         if (utf8.Length > buffer.Length) buffer = new char[utf8.Length * 2];
         var text = buffer.AsSpan(0, Encoding.UTF8.GetChars(utf8, buffer));
         if (!texts.TryGetValue(text, out var number))
         {
-            if (Number(form.OfSource(text.ToString())) is not { } added) return false;
+            if (Number(source.OfSource(text.ToString())) is not { } added) return false;
             texts[text] = number = added;
         }
         Place(slot, number);
@@ -67,7 +67,7 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     public void Close() => (texts, buffer) = (default, []);
 
     /// <summary>Takes the value of a record after a change; false when there are too many different ones.</summary>
-    public bool TrySet(int slot, Record? record) => TrySet(slot, record is null ? SqlValue.Null : form.Of(record));
+    public bool TrySet(int slot, Record? record) => TrySet(slot, record is null ? SqlValue.Null : source.Of(record));
 
     /// <summary>The slots whose value meets a condition.</summary>
     public Bitmap Where(ConditionTest test, int slots)
@@ -81,21 +81,15 @@ internal sealed class Column(Field field, TypePlan plan, Dialect dialect, int sl
     }
 
     /// <summary>How many records have one of these values.</summary>
-    public int CountOf(IEnumerable<FieldValue> of) => of.Sum(value => numbers.TryGetValue(form.Of(value), out var number) ? counts[number] : 0);
+    public int CountOf(IEnumerable<FieldValue> of) => of.Sum(value => numbers.TryGetValue(source.Form.Of(value), out var number) ? counts[number] : 0);
 
-    /// <summary>How often each value occurs in a set, in its searched form, most frequent first.</summary>
-    public IReadOnlyList<(SqlValue Key, int Count)> Tally(Bitmap set, int limit)
+    /// <summary>The numbers of the first so many slots, and the values they stand for, as they are now.</summary>
+    public (ushort[] Numbers, SqlValue[] Values) Copy(int slots)
     {
-        var tally = new int[values.Count];
-        foreach (var slot in set.Slots()) if (slot < numberOf.Length) tally[numberOf[slot]]++;
-        return [.. Enumerable.Range(1, values.Count - 1).Where(number => tally[number] > 0)
-            .GroupBy(number => KeyOf(values[number]), number => tally[number])
-            .Select(group => (group.Key, group.Sum()))
-            .OrderByDescending(pair => pair.Item2).ThenBy(pair => pair.Key, Comparer<SqlValue>.Create(SqlOrder.Compare)).Take(limit)];
+        var copy = new ushort[slots];
+        numberOf.AsSpan(0, Math.Min(slots, numberOf.Length)).CopyTo(copy);
+        return (copy, [.. values]);
     }
-
-    /// <summary>Long texts are counted by their key, as the database does.</summary>
-    private SqlValue KeyOf(SqlValue value) => value.Text is { } text && text.Length >= Domain.Fold.MaxLength ? form.Form.Cut(FieldValue.Of(text)).Text : value;
 
     private bool TrySet(int slot, SqlValue value)
     {

@@ -37,10 +37,9 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
     public (long RuledOut, long Records) RuledOut(ListQuery query) =>
         memories.Find(query.Schema.Workspace)?.Find(query.Schema, query.Type)?.RuledOut(query.Filter) ?? default;
 
-    /// <summary>How often each value of a field occurs in a set (null: in all), by the searched form; null when the field has no column.</summary>
-    public async ValueTask<IReadOnlyList<(SqlValue Key, int Count)>?> TallyAsync(
-        WorkspaceSchema schema, RecordType type, Domain.Fields.Field field, IdSet? set, int limit, CancellationToken cancellation) =>
-        (await OfAsync(schema, type, cancellation)).Tally(field, set, limit);
+    /// <summary>What the groups of the records that a filter leaves are added up from; null when memory cannot have it.</summary>
+    public async ValueTask<GroupColumns?> GroupAsync(GroupQuery query, CancellationToken cancellation) =>
+        await (await OfAsync(query.Schema, query.Type, cancellation)).GroupAsync(query, cancellation);
 
     /// <summary>Somebody looks at a type's records: makes ready, in the background, for what they may ask next.</summary>
     public void Expect(WorkspaceSchema schema, RecordType type, SortPlan order)

@@ -22,6 +22,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>Those of one filter: some seven hundred telephone numbers, a dozen where records name every country. What needs more, the database answers.</summary>
     internal const long MostFormsOfFilter = MostForms / 8;
 
+    /// <summary>Columns that only groups need; each takes two bytes a record, amounts nine.</summary>
+    private const int MostGrouped = 16;
+
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
     private const int MostWhole = 16;
 
@@ -34,6 +37,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
 
     /// <summary>By field name; null for fields with too many values.</summary>
     private readonly Dictionary<string, Column?> columns = new(StringComparer.Ordinal);
+
+    /// <summary>What groups need besides: fields as they are grouped by, and amounts. Null for what has too many values.</summary>
+    private readonly Dictionary<string, ISlotColumn?> grouped = new(StringComparer.Ordinal);
 
     private Orders? orders;
 
@@ -60,7 +66,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             {
                 var bitmap = living.Living.Bytes;
                 return living.Bytes + ((members.Count + whole.Count) * (bitmap + 500)) + members.Values.Sum(member => member.Test.Bytes)
-                    + columns.Values.Sum(column => column?.Bytes ?? 0) + Orders.Bytes;
+                    + columns.Values.Concat(grouped.Values).Sum(column => column?.Bytes ?? 0) + Orders.Bytes;
             }
         }
     }
@@ -72,6 +78,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         {
             Orders.Shed(most);
             whole.Clear();
+            grouped.Clear();
             while (members.Count > 0 && members.Values.Sum(member => member.Test.Bytes + member.Bits.Bytes) > most) ForgetOldest();
         }
     }
@@ -103,10 +110,8 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
                 if (!living.TryApply(change, out var slot)) return false;
                 if (!living.IsBuilt) continue;
                 foreach (var (_, member) in members) if (change.Touches(member.Test.Field)) member.Bits[slot] = member.Test.Holds(change.After);
-                foreach (var (name, column) in columns)
-                {
-                    if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) columns[name] = null;
-                }
+                Set(columns, change, slot);
+                Set(grouped, change, slot);
                 Orders.Apply(change, slot);
             }
             return true;
@@ -154,7 +159,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
                 await reading.SeeAsync(session, sets.Workspace);
                 // Long texts and what workspaces add are read when they are asked for.
                 var likely = sets.Type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field));
-                if (sets.living.IsBuilt || await sets.BuildAsync(session, reading)) await sets.ReadAsync(session, [.. likely], reading);
+                if (sets.living.IsBuilt || await sets.BuildAsync(session, reading)) await sets.ReadAsync(session, [.. likely.Select(sets.Wanted)], reading);
                 return 0;
             }, patience.Token, schema.Workspace);
         }
@@ -177,13 +182,40 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         }
     }
 
-    /// <summary>How often each value of a field occurs in a set, most frequent first, by the searched form; null when the field has no column.</summary>
-    public IReadOnlyList<(SqlValue Key, int Count)>? Tally(Field field, IdSet? set, int limit)
+    /// <summary>What the groups of the records that a filter leaves are added up from; null when memory cannot have it.</summary>
+    public async ValueTask<GroupColumns?> GroupAsync(GroupQuery query, CancellationToken cancellation)
     {
-        lock (living.Gate)
+        var filter = Positive(query.Filter);
+        if (await ResolveAsync(filter, cancellation) is null) return null;
+        var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
+        if (!wanted.All(column => IsRead(column.Key)))
         {
-            if (set is not null && !ReferenceEquals(set.Slots, living.Slots)) return null;
-            return columns.GetValueOrDefault(field.Name)?.Tally(set?.Members ?? living.Living, limit);
+            await database.ReadAsync(Lane.Filling, (sets: this, wanted), static async (session, ask) =>
+            {
+                using var reading = ask.sets.living.Begin();
+                await reading.SeeAsync(session, ask.sets.Workspace);
+                await ask.sets.ReadAsync(session, [.. ask.wanted.Where(column => !ask.sets.IsRead(column.Key))], reading);
+                return 0;
+            }, cancellation, schema.Workspace);
+            memory.Weigh();
+        }
+        // A copy: adding up takes milliseconds, which nobody else shall wait for.
+        lock (living.Gate) return Known(filter) is { } set ? GroupColumns.Copy(wanted, Find, set.Members, living.Slots.Count) : null;
+    }
+
+    private bool IsRead(string name)
+    {
+        lock (living.Gate) return columns.ContainsKey(name) || grouped.ContainsKey(name);
+    }
+
+    private ISlotColumn? Find(string name) => columns.TryGetValue(name, out var column) ? column : grouped.GetValueOrDefault(name);
+
+    private static void Set<T>(Dictionary<string, T?> kept, RecordChange change, int slot)
+        where T : class, ISlotColumn
+    {
+        foreach (var (name, column) in kept)
+        {
+            if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) kept[name] = null;
         }
     }
 
@@ -274,7 +306,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         }
         if (!isRead && Column.IsPossible(condition.Field) && !ListStrategy.HasIndex(condition))
         {
-            await ReadAsync(session, [condition.Field], reading);
+            await ReadAsync(session, [Wanted(condition.Field)], reading);
             lock (living.Gate) if (Find(condition) is not null) return;
         }
         var bits = new Bitmap(living.Slots.Count);
@@ -318,19 +350,26 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
 
     private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), Dialect);
 
-    /// <summary>Reads the columns of some fields in one pass over the table.</summary>
-    private async ValueTask ReadAsync(ISession session, IReadOnlyList<Field> fields, LivingRecords.Reading reading)
+    private WantedColumn Wanted(Field field) => new(field.Name, new GroupSource(new FieldSql(field, schema.Plan(type), Dialect)));
+
+    /// <summary>Reads some columns in one pass over the table.</summary>
+    private async ValueTask ReadAsync(ISession session, IReadOnlyList<WantedColumn> wanted, LivingRecords.Reading reading)
     {
-        var read = fields.Select(field => (Column?)new Column(field, schema.Plan(type), Dialect, living.Slots.Count)).ToArray();
+        var read = wanted.Select(column => (ISlotColumn?)column.Make(living.Slots.Count)).ToArray();
+        var at = new int[read.Length];
         // The table itself, from end to end: by an index each row would be looked up.
         var sql = new SqlText().Add("SELECT r.id");
-        foreach (var column in read) sql.Add(", ").Add(column!.Source);
+        for (var (i, next) = (0, 1); i < read.Length; next += read[i++]!.Sources.Count)
+        {
+            at[i] = next;
+            foreach (var source in read[i]!.Sources) sql.Add(", ").Add(source);
+        }
         sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value)
             .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
-        await session.QueryAsync(sql.Statement, sql.Values, (read, Ids: living.Slots.Ascending()), static (row, to) =>
+        await session.QueryAsync(sql.Statement, sql.Values, (read, at, Ids: living.Slots.Ascending()), static (row, to) =>
         {
             if (!to.Ids.TryFind(row.Int64(0), out var slot)) return true;
-            for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, i + 1, slot) == false) to.read[i] = null;
+            for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, to.at[i], slot) == false) to.read[i] = null;
             return true;
         });
         lock (living.Gate)
@@ -341,8 +380,20 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
                 for (var i = 0; i < read.Length; i++) if (read[i]?.TrySet(slot, change.After) == false) read[i] = null;
             });
             if (!isTrue) return;
-            for (var i = 0; i < read.Length; i++) columns[fields[i].Name] = read[i];
+            for (var i = 0; i < read.Length; i++) Keep(wanted[i], read[i]);
         }
+    }
+
+    private void Keep(WantedColumn wanted, ISlotColumn? read)
+    {
+        if (wanted.IsSearchedForm)
+        {
+            columns[wanted.Key] = (Column?)read;
+            return;
+        }
+        // The one that was read first goes.
+        if (grouped.Count >= MostGrouped) grouped.Remove(grouped.Keys.First());
+        grouped[wanted.Key] = read;
     }
 
     private string Key(Filter filter)

@@ -124,6 +124,7 @@ internal static class Requests
         {
             ["list" + many] = new("readers", (_, _) => Get(path + "?limit=500")),
             ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
+            ["group" + many] = new("readers", (_, _) => Get(path + "/groups?by=" + type.Title.Name)),
             ["facet" + many] = new("readers", (_, _) => Get(path + "/facets?field=" + type.Title.Name)),
             ["findDuplicate" + many] = new("readers", (_, _) => Get(path + "/duplicates?"
                 + (type.Find("email") is null ? type.Title.Name + "=aardvark" : "email=aardvark@x.example"))),

@@ -4,11 +4,13 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Brisk.Storage.Sqlite;
 using Brisk.Tests.Shared;
 
@@ -123,11 +125,12 @@ public abstract partial class StatementTests(TestEngine engine)
                 if (page.GetProperty("previous").GetString() is { } previous) await world.ListAsync(sort, limit: 1, before: previous);
             }
         }
-        await world.Engine.FacetsAsync(schema, type, type["tags"], Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await GroupAsync(world, schema);
         await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));
         var wider = await world.SchemaAsync();
         await world.Engine.FacetsAsync(
             wider, wider.Named("contact")!, wider.Named("contact")!["labels"], Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await world.Engine.NamesAsync(schema, schema.Named("organization")!, [deere], TestContext.Current.CancellationToken);
         await new ChangeFeed(world.Database, world.Engine, TimeProvider.System).LookAsync(world.Workspace, TestContext.Current.CancellationToken);
         (await LedgerCheck.RunAsync(world.Database, TestContext.Current.CancellationToken)).Counters.ShouldBeEmpty();
         await world.Engine.LookupAsync(schema, type, "ma", 5, TestContext.Current.CancellationToken);
@@ -137,5 +140,27 @@ public abstract partial class StatementTests(TestEngine engine)
         await world.ListAsync("name", deleted: true);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);
         await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>From memory, and of a filter with more conditions than are kept.</summary>
+    private static async Task GroupAsync(World world, WorkspaceSchema schema)
+    {
+        var type = schema.Named("organization")!;
+        var filled = new Filter.Condition(type["createdAt"], Operator.Filled, []);
+        FilterParser.TryParse(type, "tags has vip or city isnot Moline", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var odd, out _)
+            .ShouldBeTrue();
+        foreach (var filter in (Filter[])[Filter.Everything, new Filter.AllOf([odd!, .. Enumerable.Repeat(filled, 70)])])
+        {
+            foreach (var (by, and, sum) in ((string, string?, string?)[])[("industry", "createdAt:month", "annualRevenue"), ("city", null, "employees"),
+                ("tags", "owner", null)])
+            {
+                Dimension.TryParse(type, by, out var outer, out _).ShouldBeTrue(by);
+                Dimension? inner = null;
+                if (and is not null) Dimension.TryParse(type, and, out inner, out _).ShouldBeTrue(and);
+                var query = new GroupQuery(schema, type, outer, inner, sum is null ? null : type[sum], filter, Almanac.Usual, 5);
+                await world.Engine.GroupAsync(query, TestContext.Current.CancellationToken);
+                await world.Engine.FacetsAsync(schema, type, outer.Field, filter, 5, TestContext.Current.CancellationToken);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
@@ -73,7 +74,8 @@ internal sealed class AgreementRun
                 }
                 if (field.Kind.Sortable) foreach (var path in Enum.GetValues<Path>()) foreach (var descending in (bool[])[false, true])
                     await AskListAsync(path, type, Filter.Everything, new Sort(field, descending));
-                foreach (var path in (Path[])[Path.Kept, Path.Fresh]) await AskFacetsAsync(path, type, field, Filter.Everything);
+                foreach (var path in (Path[])[Path.Kept, Path.Fresh, Path.Database]) await AskFacetsAsync(path, type, field, Filter.Everything);
+                foreach (var path in (Path[])[Path.Kept, Path.Fresh, Path.Database]) await AskGroupsAsync(path, type, field, Filter.Everything);
             }
         }
     }
@@ -89,9 +91,10 @@ internal sealed class AgreementRun
             var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };
             switch (random.Next(12))
             {
-                case 0: await AskFacetsAsync(path == Path.Fresh ? path : Path.Kept, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1));
+                case 0: await AskFacetsAsync(path == Path.Trash ? Path.Kept : path, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1));
                     break;
                 case 1: await AskLookupAsync(type); break;
+                case 3: await AskGroupsAsync(path, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1)); break;
                 case 2: await AskMatchAsync(type); break;
                 default:
                     var sortable = type.Fields.Where(field => field.Kind.Sortable).ToList();
@@ -126,8 +129,7 @@ internal sealed class AgreementRun
         var deleted = path == Path.Trash;
         var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == deleted && PlainAnswers.Meets(record, filter)), sort)
             .ConvertAll(record => record.Id.ToString());
-        var asked = path == Path.Database
-            ? new Filter.AllOf([filter, .. Enumerable.Repeat(new Filter.Condition(type["createdAt"], Operator.Filled, []), MostKept)]) : filter;
+        var asked = path == Path.Database ? Long(type, filter) : filter;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         var limit = random.Next(4) switch { 0 => 500, 1 => Math.Clamp(expected.Count / 3, 1, 500), 2 => Math.Clamp(expected.Count / 7, 1, 500), _ => 50 };
         var query = new ListQuery(world.Schema, type, asked, sort, [type.Title], limit, Deleted: deleted);
@@ -178,10 +180,11 @@ internal sealed class AgreementRun
         if (!(field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || field is { Kind: RelationField, Custom: false }))
             return;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
+        var asked = path == Path.Database ? Long(type, filter) : filter;
         var expected = PlainAnswers.Facets(world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)), field);
         await CompareAsync($"{path} {type.Plural}/facets?field={field.Name}&filter={Written(filter)}", "values", Pairs(expected), async () =>
         {
-            var found = await engine.FacetsAsync(world.Schema, type, field, filter, 10_000, CancellationToken.None);
+            var found = await engine.FacetsAsync(world.Schema, type, field, asked, 10_000, CancellationToken.None);
             return Pairs(found.GroupBy(pair => Counted(field, pair.Value), StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Count() == 1 ? group.First().Count : -1, StringComparer.Ordinal));
         });
@@ -189,6 +192,42 @@ internal sealed class AgreementRun
         static string Pairs(Dictionary<string, long> counts) =>
             string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}×{pair.Value}"));
     }
+
+    /// <summary>By a field, or by it and another, with the sums of a third.</summary>
+    private async Task AskGroupsAsync(Path path, RecordType type, Field field, Filter filter)
+    {
+        if (path == Path.Trash || DimensionOf(type, field) is not { } by) return;
+        var other = DimensionOf(type, type.Fields[random.Next(type.Fields.Count)]);
+        var and = other == by ? null : other;
+        var sums = type.Fields.Where(Dimension.CanSum).Append(null).ToList();
+        var sum = sums[random.Next(sums.Count)];
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(random.Next(2) == 0 ? "UTC" : "Pacific/Kiritimati");
+        var query = new GroupQuery(world.Schema, type, by, and, sum, path == Path.Database ? Long(type, filter) : filter, new Almanac(zone, DayOfWeek.Monday), 10_000);
+        var records = world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)).ToList();
+        var expected = string.Join(", ", PlainAnswers.Groups(records, query.Dimensions, sum, zone).Append($"all {PlainAnswers.Summed(records, sum)}"));
+        var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
+        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected, async () =>
+        {
+            var found = await engine.GroupAsync(query, CancellationToken.None);
+            return string.Join(", ", found.Groups.Select(group => string.Concat(group.Keys.Select((key, at) =>
+                $"|{(key is null ? "nothing" : query.Dimensions[at].Period is null ? Counted(query.Dimensions[at].Field, key) : key)}")) + " " + Told(group))
+                .Order(StringComparer.Ordinal).Append($"all {Told(found.Total)}"));
+        });
+
+        static string Told(Group group) => $"×{group.Count} " + string.Join(' ', group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal)
+            .Select(amount => $"{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : $"{amount.Value.Number:G14}")}"));
+    }
+
+    private Dimension? DimensionOf(RecordType type, Field field)
+    {
+        var periods = Enum.GetValues<Period>();
+        var text = field.Kind is DateField or InstantField ? $"{field.Name}:{periods[random.Next(periods.Length)]}" : field.Name;
+        return Dimension.TryParse(type, text, out var dimension, out _) ? dimension : null;
+    }
+
+    /// <summary>The same filter with more conditions than are kept.</summary>
+    private static Filter Long(RecordType type, Filter filter) =>
+        new Filter.AllOf([filter, .. Enumerable.Repeat(new Filter.Condition(type["createdAt"], Operator.Filled, []), MostKept)]);
 
     /// <summary>A facet's value by the form in which values are counted.</summary>
     private static string Counted(Field field, string shown) => field.Kind switch

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -152,6 +154,39 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     public static Dictionary<string, long> Facets(IEnumerable<Record> records, Field field) => records.SelectMany(record => Counted(field, record[field.Name]))
         .GroupBy(text => text, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => (long)group.Count(), StringComparer.Ordinal);
+
+    /// <summary>How many records there are of each group, and what they amount to by currency: a line each.</summary>
+    public static List<string> Groups(IReadOnlyCollection<Record> records, IReadOnlyList<Dimension> dimensions, Field? sum, TimeZoneInfo zone) =>
+        [.. records.SelectMany(record => dimensions.Select(dimension => KeysOf(dimension, record[dimension.Field.Name], zone)).Aggregate(
+                (IEnumerable<string>)[""], (outer, inner) => outer.SelectMany(key => inner.Select(more => $"{key}|{more}"))).Select(key => (key, record)))
+            .GroupBy(pair => pair.key, pair => pair.record, StringComparer.Ordinal)
+            .Select(group => $"{group.Key} {Summed(group.ToList(), sum)}").Order(StringComparer.Ordinal)];
+
+    /// <summary>Count and sums of some records.</summary>
+    public static string Summed(IReadOnlyCollection<Record> records, Field? sum) => $"×{records.Count} " + (sum is null ? ""
+        : string.Join(' ', records.Select(record => record[sum.Name]).Where(value => !value.IsNothing).GroupBy(value => value.Text ?? "", StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Key}={(group.Key.Length > 0 ? $"{group.Sum(value => value.Integer)}" : $"{(double)group.Sum(value => (decimal)value.Real):G14}")}")));
+
+    private static IEnumerable<string> KeysOf(Dimension dimension, FieldValue value, TimeZoneInfo zone)
+    {
+        if (dimension.Period is { } period)
+        {
+            if (value.IsNothing || value.Text?[0] == '-') return ["nothing"];
+            var day = value.IsText ? DateTime.Parse(value.Text!, CultureInfo.InvariantCulture)
+                : TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(value.Integer), zone).Date;
+            return [period switch
+            {
+                Period.Day => $"{day:yyyy-MM-dd}",
+                Period.Week => $"{Enumerable.Range(0, 7).Select(back => day.AddDays(-back)).First(day => day.DayOfWeek == DayOfWeek.Monday):yyyy-MM-dd}",
+                Period.Month => $"{day:yyyy-MM}",
+                Period.Quarter => $"{day:yyyy}-q{(day.Month + 2) / 3}",
+                _ => $"{day:yyyy}",
+            }];
+        }
+        var counted = Counted(dimension.Field, value).ToList();
+        return counted.Count == 0 ? ["nothing"] : counted;
+    }
 
     /// <summary>Text with a key column is counted by it, tags by their folded form, all else as it is.</summary>
     public static IEnumerable<string> Counted(Field field, FieldValue value) => value.IsNothing ? [] : field.Kind switch

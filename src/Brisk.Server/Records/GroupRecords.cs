@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Groups;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records;
+
+/// <summary>How many records there are of each kind, and what they amount to: what boards and dashboards ask.</summary>
+internal static class GroupRecords
+{
+    /// <summary>Groups told one by one, at most.</summary>
+    public const int Most = 10_000;
+    public const int Usual = 1_000;
+
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
+    {
+        var schema = await call.SchemaAsync();
+        var input = new RecordQuery(call, schema, builtIn, "by", "and", "sum", "filter", "zone", "limit");
+        var query = Query(call, schema, input);
+        if (query is null || input.Problem is not null) return input.Problem!;
+        return await CachedRead.AnswerAsync(call, schema, input.Type, Question(query), async output =>
+        {
+            try
+            {
+                var grouping = await call.Node.Engine.GroupAsync(query, call.Cancellation);
+                // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
+                if (query.Dimensions.Any(dimension => dimension.Field.Kind is RelationField or TextField or NumberField)) call.Rows = grouping.Groups.Count;
+                await WriteAsync(call, output, query, grouping);
+                return null;
+            }
+            catch (TooManyGroupsException)
+            {
+                return Problems.BadRequest("by", "too-many-groups", "These are more than 100,000 groups. Group by something that more records have in common.");
+            }
+        });
+    }
+
+    private static GroupQuery? Query(ApiCall call, WorkspaceSchema schema, RecordQuery input)
+    {
+        var (filter, zone, limit) = (input.Filter(), input.Zone(), input.Limit(Most, Usual));
+        var (by, and) = (Read("by"), call.Query("and") is null ? null : Read("and"));
+        if (by is not null && by == and) input.Fail("and", "doubled", "Divide the groups by something else than what they are grouped by.");
+        Field? sum = null;
+        if (call.Query("sum") is { } name)
+        {
+            sum = input.Type.Find(name);
+            if (sum is null) input.Fail("sum", "unknown-field", $"{input.Type.LabelPlural} have no field of this name.");
+            else if (!Dimension.CanSum(sum)) input.Fail("sum", "no-sum", $"{sum.Label} cannot be added up; choose a field of money or numbers.");
+        }
+        return by is null ? null : new GroupQuery(schema, input.Type, by, and, sum, filter, new Almanac(zone, schema.Settings.WeekStart), limit);
+
+        Dimension? Read(string parameter)
+        {
+            if (Dimension.TryParse(input.Type, call.Query(parameter) ?? "", out var dimension, out var problem)) return dimension;
+            input.Fail(parameter, problem.Code, problem.Detail);
+            return null;
+        }
+    }
+
+    /// <summary>Times depend on where days and weeks begin; nothing else does.</summary>
+    private static string Question(GroupQuery query)
+    {
+        var almanac = query.Dimensions.Any(dimension => dimension.Period is not null) ? $"{query.Almanac.Zone.Id}&{query.Almanac.WeekStart}" : "";
+        return $"{query.Type.Plural}/groups?{query.By}&{query.And}&{query.Sum?.Name}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
+    }
+
+    private static async ValueTask WriteAsync(ApiCall call, Storage.PooledBuffer output, GroupQuery query, Grouping grouping)
+    {
+        var schema = query.Schema;
+        var labels = new List<ValueLabels>();
+        for (var at = 0; at < query.Dimensions.Count; at++)
+        {
+            var place = at;
+            labels.Add(await ValueLabels.OfAsync(call, schema, query.Dimensions[at].Field, grouping.Groups.Select(group => group.Keys[place])));
+        }
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteStartArray("groups");
+        foreach (var group in grouping.Groups)
+        {
+            json.WriteStartObject();
+            for (var at = 0; at < group.Keys.Count; at++)
+            {
+                var (value, label) = query.Dimensions[at].Period is null ? labels[at].Of(group.Keys[at]) : (group.Keys[at], group.Keys[at]);
+                json.WriteString(at == 0 ? "by" : "and", value);
+                json.WriteString(at == 0 ? "byLabel" : "andLabel", label);
+            }
+            Write(json, query, group);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (grouping.Rest is { } rest)
+        {
+            json.WriteStartObject("rest");
+            json.WriteNumber("groups", grouping.RestGroups);
+            Write(json, query, rest);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("rest");
+        }
+        json.WriteNumber("total", grouping.Total.Count);
+        if (query.Sum is not null) WriteSums(json, query.Sum, grouping.Total);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, GroupQuery query, Group group)
+    {
+        json.WriteNumber("count", group.Count);
+        if (query.Sum is not null) WriteSums(json, query.Sum, group);
+    }
+
+    private static void WriteSums(Utf8JsonWriter json, Field sum, Group group)
+    {
+        if (sum.Kind is NumberField)
+        {
+            json.WriteNumber("sum", group.Sums.Values.Sum(amount => amount.Number));
+            return;
+        }
+        json.WriteStartObject("sums");
+        foreach (var (currency, amount) in group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal))
+        {
+            json.WritePropertyName(currency);
+            json.WriteRawValue(amount.Units.ToString(System.Globalization.CultureInfo.InvariantCulture), skipInputValidation: true);
+        }
+        json.WriteEndObject();
+    }
+}

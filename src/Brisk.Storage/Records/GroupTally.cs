@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>Adds records up by what was taken of them, be it of rows of the database or of columns in memory.</summary>
+/// <param name="most">With more groups than this a question has no answer that anybody could use.</param>
+internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int most)
+{
+    private readonly Dictionary<(SqlValue By, SqlValue And), Sum> groups = [];
+    private readonly Sum total = new();
+    private readonly GroupSource by = sources[0];
+    private readonly GroupSource? and = sources.Count > 1 ? sources[1] : null;
+
+    /// <summary>Some records: how many, and their amounts by currency.</summary>
+    internal sealed class Sum
+    {
+        private static readonly IReadOnlyDictionary<string, Amount> None = new Dictionary<string, Amount>();
+
+        private Dictionary<string, Amount>? amounts;
+
+        public long Count { get; private set; }
+
+        public IReadOnlyDictionary<string, Amount> Amounts => amounts ?? None;
+
+        public void Add(long count) => Count += count;
+
+        public void Add(string currency, Amount amount)
+        {
+            amounts ??= new(StringComparer.Ordinal);
+            amounts[currency] = amounts.GetValueOrDefault(currency) + amount;
+        }
+
+        public void Add(Sum other)
+        {
+            Count += other.Count;
+            foreach (var (currency, amount) in other.Amounts) Add(currency, amount);
+        }
+
+        public Group ToGroup(IReadOnlyList<string?> keys) => new(keys, Count, Amounts);
+    }
+
+    /// <summary>Adds records of which this was taken: how many, and an amount if they have one.</summary>
+    /// <exception cref="TooManyGroupsException">They are too many.</exception>
+    public void Add(SqlValue first, SqlValue second, long count, (string Currency, Amount Amount)? more = null)
+    {
+        Add(total, count, more);
+        foreach (var outer in by.KeysOf(first))
+        {
+            foreach (var inner in and?.KeysOf(second) ?? Undivided)
+            {
+                ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (outer, inner), out _);
+                if (group is null && groups.Count > most) throw new TooManyGroupsException();
+                Add(group ??= new Sum(), count, more);
+            }
+        }
+    }
+
+    private static readonly SqlValue[] Undivided = [SqlValue.Null];
+
+    private static void Add(Sum sum, long count, (string Currency, Amount Amount)? more)
+    {
+        sum.Add(count);
+        if (more is { } amount) sum.Add(amount.Currency, amount.Amount);
+    }
+
+    /// <summary>The groups of all that was added.</summary>
+    /// <param name="limit">Most that are told one by one.</param>
+    /// <param name="show">How a key of a dimension is told.</param>
+    public Grouping Close(int limit, Func<GroupSource, SqlValue, string?> show)
+    {
+        var ordered = groups.OrderByDescending(group => group.Value.Count).ThenBy(group => group.Key, ByKey).ToList();
+        var told = ordered.Take(limit);
+        if (by.Period is not null) told = told.OrderBy(group => group.Key, ByKey);
+        var rest = new Sum();
+        foreach (var (_, sum) in ordered.Skip(limit)) rest.Add(sum);
+        var more = Math.Max(0, ordered.Count - limit);
+        return new Grouping([.. told.Select(group => group.Value.ToGroup(KeysOf(group.Key)))], more > 0 ? rest.ToGroup([]) : null, more, total.ToGroup([]));
+
+        IReadOnlyList<string?> KeysOf((SqlValue By, SqlValue And) key) => and is { } inner ? [show(by, key.By), show(inner, key.And)] : [show(by, key.By)];
+    }
+
+    /// <summary>By the values, from the outside in; nothing comes last.</summary>
+    private static readonly Comparer<(SqlValue By, SqlValue And)> ByKey = Comparer<(SqlValue By, SqlValue And)>.Create(
+        static (left, right) => Compare(left.By, right.By) is var order and not 0 ? order : Compare(left.And, right.And));
+
+    private static int Compare(SqlValue left, SqlValue right)
+    {
+        var isNothing = left.Kind == SqlValueKind.Null;
+        if (isNothing || right.Kind == SqlValueKind.Null) return isNothing.CompareTo(right.Kind == SqlValueKind.Null);
+        return left.Kind == right.Kind ? SqlOrder.Compare(left, right) : left.Kind.CompareTo(right.Kind);
+    }
+}

@@ -1,0 +1,117 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+using Brisk.Storage.Sets;
+
+namespace Brisk.Storage.Records;
+
+public sealed partial class RecordEngine
+{
+    /// <summary>With more groups than this a question has no answer that anybody could use.</summary>
+    private const int MostGroups = 100_000;
+
+    /// <summary>How many records there are of each kind, exactly, and what they amount to.</summary>
+    /// <exception cref="TooManyGroupsException">They differ too much to be grouped.</exception>
+    public ValueTask<Grouping> GroupAsync(GroupQuery query, CancellationToken cancellation) => GroupAsync(query, MostGroups, cancellation);
+
+    private async ValueTask<Grouping> GroupAsync(GroupQuery query, int most, CancellationToken cancellation)
+    {
+        if (await FromMemoryAsync(query, most, cancellation) is { } known) return known;
+        var tally = await database.ReadAsync(Lane.Long, (engine: this, query, most), static (session, ask) =>
+            ask.engine.TallyAsync(session, ask.query, ask.most), cancellation, query.Schema.Workspace);
+        return await CloseAsync(query, tally, cancellation);
+    }
+
+    private async ValueTask<Grouping?> FromMemoryAsync(GroupQuery query, int most, CancellationToken cancellation)
+    {
+        if (await sets.GroupAsync(query, cancellation) is not { } columns) return null;
+        var tally = new GroupTally(SourcesOf(query), most);
+        columns.AddTo(tally);
+        return await CloseAsync(query, tally, cancellation);
+    }
+
+    private async ValueTask<Grouping> CloseAsync(GroupQuery query, GroupTally tally, CancellationToken cancellation)
+    {
+        var grouping = tally.Close(query.Limit, static (source, key) => key.Kind == SqlValueKind.Null ? null : Shown(source.Field, key));
+        return await SpellAsync(query, SourcesOf(query), grouping, cancellation);
+    }
+
+    private List<GroupSource> SourcesOf(GroupQuery query) => [.. query.Dimensions.Select(dimension =>
+        new GroupSource(dimension, new FieldSql(dimension.Field, query.Schema.Plan(query.Type), database.Dialect), query.Almanac))];
+
+    /// <summary>The names of records by id, of those in the trash as well. What there is no record of has none.</summary>
+    public async ValueTask<IReadOnlyDictionary<Tsid, string>> NamesAsync(
+        WorkspaceSchema schema, RecordType type, IReadOnlyCollection<Tsid> ids, CancellationToken cancellation)
+    {
+        var names = new Dictionary<Tsid, string>();
+        if (ids.Count == 0) return names;
+        var statement = SqlText.Shape($"SELECT r.id, r.{type.Title.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
+        await database.ReadAsync(Lane.Interactive, (statement, workspace: schema.Workspace, ids, names), static async (session, ask) =>
+            await session.QueryAsync(ask.statement, [ask.workspace.Value, IdList.Of(ask.ids.Select(id => id.Value))], ask.names, static (row, names) =>
+            {
+                names[new Tsid(row.Int64(0))] = row.Text(1) ?? "";
+                return true;
+            }), cancellation);
+        return names;
+    }
+
+    /// <summary>Adds up rows of the database, where memory has no columns: values too many, or a filter too long.</summary>
+    private async ValueTask<GroupTally> TallyAsync(ISession session, GroupQuery query, int most)
+    {
+        var sources = SourcesOf(query);
+        var plan = query.Schema.Plan(query.Type);
+        var amount = query.Sum is { } field ? new FieldSql(field, plan, database.Dialect) : (FieldSql?)null;
+        var sql = new SqlText().Add("SELECT ").Add(sources[0].Sql).Add(", ").Add(sources.Count > 1 ? sources[1].Sql : "NULL");
+        if (amount is { } sum) sql.Add(", ").Add(sum.Currency.Length > 0 ? sum.Key : sum.Source).Add(", ").Add(sum.Currency.Length > 0 ? sum.Currency : "NULL");
+        sql.Add(" FROM ").Add(plan.Table).Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
+        var tally = new GroupTally(sources, most);
+        await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amount), static (row, to) =>
+        {
+            to.tally.Add(to.sources[0].OfSource(row.Value(0)), to.sources.Count > 1 ? to.sources[1].OfSource(row.Value(1)) : SqlValue.Null, 1,
+                to.amount is { } added ? AmountOf(row, added) : null);
+            return true;
+        });
+        return tally;
+    }
+
+    private static (string Currency, Amount Amount)? AmountOf(RowReader row, FieldSql amount) =>
+        row.IsNull(2) ? null
+        : amount.Currency.Length == 0 ? (Amounts.NoCurrency, new Amount(Amounts.Number(row.Value(2))))
+        : row.IsNull(3) ? null
+        : (row.Text(3)!, new Amount((Int128)Amounts.Units(row.Value(2))));
+
+    /// <summary>Texts that are grouped by their key as somebody wrote them.</summary>
+    private async ValueTask<Grouping> SpellAsync(GroupQuery query, IReadOnlyList<GroupSource> sources, Grouping grouping, CancellationToken cancellation)
+    {
+        for (var at = 0; at < sources.Count; at++)
+        {
+            if (sources[at].Form.Form is not { Place: SearchedPlace.FoldedKey, KeyColumn: { } column } || !sources[at].IsSearchedForm) continue;
+            var keys = grouping.Groups.Select(group => group.Keys[at]).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            var statement = SqlText.Shape($"SELECT r.{sources[at].Field.Column} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL "
+                + $"AND r.{column} = $2 LIMIT 1");
+            var spelt = new Dictionary<string, string>(StringComparer.Ordinal);
+            await database.ReadAsync(Lane.Interactive, (statement, query.Schema.Workspace, keys, spelt), static async (session, ask) =>
+            {
+                await session.QueryEachAsync(ask.statement, [.. ask.keys.Select(key => new SqlValue[] { ask.Workspace.Value, key })], (ask.keys, ask.spelt),
+                    static (row, to) =>
+                    {
+                        to.State.spelt[to.State.keys[to.At]] = row.Text(0) ?? "";
+                        return false;
+                    });
+                return 0;
+            }, cancellation, query.Schema.Workspace);
+            var place = at;
+            grouping = grouping with
+            {
+                Groups = [.. grouping.Groups.Select(group => group with
+                {
+                    Keys = [.. group.Keys.Select((key, i) => i == place && key is not null ? spelt.GetValueOrDefault(key, key) : key)],
+                })],
+            };
+        }
+        return grouping;
+    }
+}

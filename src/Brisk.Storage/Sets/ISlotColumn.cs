@@ -1,0 +1,38 @@
+using Brisk.Domain.Fields;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>Something of all records that is kept in memory, by slot, and follows the changes.</summary>
+internal interface ISlotColumn
+{
+    Field Field { get; }
+
+    /// <summary>The expressions that it is read from.</summary>
+    IReadOnlyList<string> Sources { get; }
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    long Bytes { get; }
+
+    /// <summary>Takes a row as the database has it, with the sources from <paramref name="at"/> on; false when it cannot be kept.</summary>
+    bool TryRead(RowReader row, int at, int slot);
+
+    /// <summary>Takes a record after a change, null for one that is no more; false when it cannot be kept.</summary>
+    bool TrySet(int slot, Record? record);
+
+    /// <summary>Called when every row has been read.</summary>
+    void Close();
+}
+
+/// <summary>A column that a question needs.</summary>
+/// <param name="Key">Under which it is kept.</param>
+/// <param name="Source">What is kept; null for amounts.</param>
+/// <param name="Amounts">The field whose amounts are kept; null for values.</param>
+internal readonly record struct WantedColumn(string Key, GroupSource? Source, FieldSql? Amounts = null)
+{
+    /// <summary>Whether conditions are asked of it, too.</summary>
+    public bool IsSearchedForm => Source is { IsSearchedForm: true };
+
+    public ISlotColumn Make(int slots) => Source is { } source ? new Column(source, slots) : new Amounts(Amounts!.Value, slots);
+}
