@@ -1,6 +1,8 @@
 using Brisk.Server.Features;
 using Brisk.Server.Features.Setup;
+using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -55,6 +57,8 @@ public static class BriskServer
         builder.Services.AddHostedService<Warming>();
         builder.Services.AddHostedService<ReadWatch>();
         builder.Services.AddHostedService<PhoneReading>();
+        builder.Services.AddSingleton<JobRunner>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
         if (database.IsShared) builder.Services.AddHostedService<Following>();
         AllFeatures.Register(builder.Services);
         configure?.Invoke(builder);
@@ -105,6 +109,7 @@ public static class BriskServer
         AllFeatures.Map(routes);
         RecordRoutes.Map(routes);
         StepRoutes.Map(routes);
+        JobRoutes.Map(routes);
         return routes;
     }
 

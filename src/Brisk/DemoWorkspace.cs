@@ -5,6 +5,7 @@ using Brisk.Server;
 using Brisk.Server.Features.Imports;
 using Brisk.Server.Features.Setup;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 
@@ -72,6 +73,6 @@ internal static class DemoWorkspace
         var import = (await response.Content.ReadFromJsonAsync(ImportJson.Default.ImportAnswer, cancellation))!;
         using (var run = await link.Http.PostAsync($"api/imports/{import.Id}/run", content: null, cancellation)) await ServerConnection.RefuseAsync(run,
             cancellation);
-        await node.App.Services.GetRequiredService<ImportRunner>().WaitAsync(import.Id).WaitAsync(cancellation);
+        await node.App.Services.GetRequiredService<JobRunner>().WaitAsync(import.Id).WaitAsync(cancellation);
     }
 }

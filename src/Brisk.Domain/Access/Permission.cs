@@ -15,6 +15,8 @@ public enum Permission
     ImportRecords,
     /// <summary>Take records out as files.</summary>
     ExportRecords,
+    /// <summary>The jobs of everybody, and not the own ones alone.</summary>
+    ManageJobs,
     /// <summary>The people of the workspace and their roles.</summary>
     ReadUsers,
     /// <summary>Invite, change roles, remove.</summary>

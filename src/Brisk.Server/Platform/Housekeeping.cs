@@ -1,5 +1,6 @@
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Jobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,9 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
 
     /// <summary>How long it is kept who read how many rows.</summary>
     private static readonly TimeSpan RowsKept = TimeSpan.FromDays(30);
+
+    /// <summary>How long a job is shown after its end.</summary>
+    private static readonly TimeSpan JobsKept = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private string savedWaits = "";
@@ -68,6 +72,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
                 await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
                 + await DeviceTable.RemoveOlderAsync(session, state.Id, (state.now - KnownBrowsers.GoodFor).ToUnixTimeMilliseconds())
                 + await RowsReadTable.RemoveOlderAsync(session, state.Id, RowsReadTable.HourOf((state.now - RowsKept).ToUnixTimeMilliseconds()))
+                + await JobTable.RemoveOlderAsync(session, state.Id, (state.now - JobsKept).ToUnixTimeMilliseconds())
                 + await SessionTable.RemoveExpiredAsync(
                     session, state.Id, state.now.ToUnixTimeMilliseconds(), (state.now - Principals.Idle).ToUnixTimeMilliseconds()), cancellation);
         }

@@ -11,17 +11,7 @@ namespace Brisk.Storage.Imports;
 /// <param name="FirstSeq">The number of its first change; null while it has written nothing.</param>
 public sealed record StoredImport(
     Tsid Id, string RecordType, string Status, string FileName, long Bytes, Tsid? CreatedBy, long CreatedAt, long UpdatedAt,
-    string? Analysis, string? Settings, string? Progress, string? Result, long Position, long? FirstSeq, long? LastSeq)
-{
-    /// <summary>Until when the node that works on it is to be believed, in Unix milliseconds; 0 when none does.</summary>
-    public long LeaseUntil { get; init; }
-
-    /// <summary>Whether the node that works on it was asked to stop.</summary>
-    public bool StopAsked { get; init; }
-}
-
-/// <summary>An import that is not finished and that no node works on.</summary>
-public readonly record struct UnattendedImport(Tsid Workspace, Tsid Id, string Status);
+    string? Analysis, string? Settings, string? Progress, string? Result, long Position, long? FirstSeq, long? LastSeq);
 
 /// <summary>A row that was refused. Its text stays in the file.</summary>
 /// <param name="Line">The physical line on which it begins.</param>
@@ -37,8 +27,7 @@ public sealed record ImportStep(string Status, long Position, string? Progress, 
 public static class ImportTable
 {
     private const string Columns =
-        "id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings, progress, result, position, first_seq, last_seq, "
-            + "lease_until, stop_asked";
+        "id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings, progress, result, position, first_seq, last_seq";
 
     private static readonly Statement Add = new(
         "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_by, created_at, updated_at, analysis, settings) "
@@ -49,14 +38,6 @@ public static class ImportTable
         "UPDATE imports SET settings = $3, status = $4, progress = NULL, result = NULL, updated_at = $5 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement SetAnalysis = new("UPDATE imports SET analysis = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement SetStatus = new("UPDATE imports SET status = $3, updated_at = $4 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Begin = new(
-        "UPDATE imports SET status = $3, lease_node = $4, lease_until = $5, stop_asked = 0, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Claim = new("UPDATE imports SET lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement Hold = new("UPDATE imports SET lease_until = $4 WHERE workspace_id = $1 AND id = $2 AND lease_node = $3");
-    private static readonly Statement AskToStop = new("UPDATE imports SET stop_asked = 1 WHERE workspace_id = $1 AND id = $2");
-    private static readonly Statement SelectUnattended = new(
-        "SELECT workspace_id, id, status FROM imports "
-        + "WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY workspace_id, id");
     private static readonly Statement Advance = new(
         "UPDATE imports SET status = $3, position = $4, progress = $5, result = $6, first_seq = coalesce(first_seq, $7), last_seq = coalesce($8, "
         + "last_seq), updated_at = $9 WHERE workspace_id = $1 AND id = $2");
@@ -83,26 +64,6 @@ public static class ImportTable
     /// <summary>The newest imports first.</summary>
     public static ValueTask<List<StoredImport>> ListAsync(ISession session, Tsid workspace, int limit) =>
         session.ListAsync(SelectAll, [workspace.Value, limit], Read);
-
-    /// <summary>Of all workspaces: what is unfinished and was held, if at all, until before <paramref name="now"/>.</summary>
-    public static ValueTask<List<UnattendedImport>> UnattendedAsync(ISession session, long now) =>
-        session.ListAsync(SelectUnattended, [now], static row => new UnattendedImport(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), row.Text(2)!));
-
-    /// <summary>Begins a check, a run or an undo: the node holds the import from now on.</summary>
-    public static async ValueTask BeginAsync(IWriteSession session, Tsid workspace, Tsid id, string status, long node, long until, long now) =>
-        await session.ExecuteAsync(Begin, [workspace.Value, id.Value, status, node, until, now]);
-
-    /// <summary>Takes an import over, whoever held it.</summary>
-    public static async ValueTask ClaimAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until) =>
-        await session.ExecuteAsync(Claim, [workspace.Value, id.Value, node, until]);
-
-    /// <summary>Goes on holding an import; false when another node has taken it over.</summary>
-    public static async ValueTask<bool> HoldAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until) =>
-        await session.ExecuteAsync(Hold, [workspace.Value, id.Value, node, until]) > 0;
-
-    /// <summary>Asks the node that holds an import to stop.</summary>
-    public static async ValueTask AskToStopAsync(IWriteSession session, Tsid workspace, Tsid id) =>
-        await session.ExecuteAsync(AskToStop, [workspace.Value, id.Value]);
 
     /// <summary>New settings: what an earlier check found no longer counts.</summary>
     public static async ValueTask SetSettingsAsync(IWriteSession session, Tsid workspace, Tsid id, string settings, string status, long now)
@@ -150,11 +111,7 @@ public static class ImportTable
     private static StoredImport Read(RowReader row) => new(
         new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Int64(4),
         row.IsNull(5) ? null : new Tsid(row.Int64(5)), row.Int64(6), row.Int64(7),
-        row.Text(8), row.Text(9), row.Text(10), row.Text(11), row.Int64(12), row.Int64OrNull(13), row.Int64OrNull(14))
-    {
-        LeaseUntil = row.Int64(15),
-        StopAsked = row.Int64(16) != 0,
-    };
+        row.Text(8), row.Text(9), row.Text(10), row.Text(11), row.Int64(12), row.Int64OrNull(13), row.Int64OrNull(14));
 
     private static ImportReject ReadReject(RowReader row) => new(
         row.Int64(0), (int?)row.Int64OrNull(1), row.Text(2)!, row.Text(3), row.Text(4)!, row.Text(5), row.Int64(6), row.Int64(7));

@@ -45,6 +45,15 @@ public readonly record struct Actor(ActorKind Kind, Tsid? Id, Step? Step = null)
         ActorKind.Import => "import",
         _ => "system",
     };
+
+    /// <summary>The actor that was stored under a name of its kind: <c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</summary>
+    public static Actor Named(string kind, Tsid? id) => new(kind switch
+    {
+        "user" => ActorKind.User,
+        "key" => ActorKind.Key,
+        "import" => ActorKind.Import,
+        _ => ActorKind.System,
+    }, id);
 }
 
 public enum WriteStatus

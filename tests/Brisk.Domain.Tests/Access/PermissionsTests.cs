@@ -11,6 +11,7 @@ public sealed class PermissionsTests
     [InlineData(Permission.DeleteRecords, true, true, false)]
     [InlineData(Permission.ImportRecords, true, true, false)]
     [InlineData(Permission.ExportRecords, true, true, true)]
+    [InlineData(Permission.ManageJobs, true, false, false)]
     [InlineData(Permission.ReadUsers, true, true, true)]
     [InlineData(Permission.ManageUsers, true, false, false)]
     [InlineData(Permission.ManageFields, true, false, false)]

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Brisk.Domain;
-using Brisk.Server.Features.Imports;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,10 +41,16 @@ internal static class ImportCalls
         return await client.EndAsync(id);
     }
 
-    public static async Task<JsonElement> EndAsync(this Client client, string id)
+    /// <summary>Waits until no job works on something, or of a job until it has ended.</summary>
+    public static Task WaitAsync(this Client client, string id)
     {
         Tsid.TryParse(id, out var key).ShouldBeTrue();
-        await client.Server.App.Services.GetRequiredService<ImportRunner>().WaitAsync(key);
+        return client.Server.App.Services.GetRequiredService<JobRunner>().WaitAsync(key);
+    }
+
+    public static async Task<JsonElement> EndAsync(this Client client, string id)
+    {
+        await client.WaitAsync(id);
         return (await client.GetAsync($"/api/imports/{id}")).ShouldBe(HttpStatusCode.OK).Json;
     }
 

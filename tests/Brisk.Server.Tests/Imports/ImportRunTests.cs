@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Brisk.Domain;
-using Brisk.Server.Features.Imports;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,14 +22,14 @@ public sealed class ImportRunTests
         await using var server = await TestServer.StartAsync();
         var owner = await server.OwnerAsync();
         var id = await owner.PrepareAsync(File(Rows));
-        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        var runner = server.App.Services.GetRequiredService<JobRunner>();
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
         await UntilRowsAsync(runner, Key(id));
 
         await runner.StopAsync(TestContext.Current.CancellationToken);
         var stopped = (await owner.GetAsync($"/api/imports/{id}")).Json;
         var written = await owner.CountAsync();
-        using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
+        using var next = new JobRunner(server.Node, server.App.Services.GetServices<JobKind>(), NullLogger<JobRunner>.Instance);
         await next.StartAsync(TestContext.Current.CancellationToken);
         await next.WaitAsync(Key(id));
         var done = (await owner.GetAsync($"/api/imports/{id}")).Json;
@@ -52,11 +52,11 @@ public sealed class ImportRunTests
         var people = string.Concat(Enumerable.Range(2, Rows - 2).Select(row => $"R{row},Ann{row},\n"));
         var id = await owner.PrepareAsync($"Record ID,First Name,AccountId\nR1,Refused,X9\n{people}R1,Ann,\n");
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+        await UntilRowsAsync(server.App.Services.GetRequiredService<JobRunner>(), Key(id));
 
-        await server.App.Services.GetRequiredService<ImportRunner>().StopAsync(TestContext.Current.CancellationToken);
+        await server.App.Services.GetRequiredService<JobRunner>().StopAsync(TestContext.Current.CancellationToken);
         var written = await owner.CountAsync();
-        using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
+        using var next = new JobRunner(server.Node, server.App.Services.GetServices<JobKind>(), NullLogger<JobRunner>.Instance);
         await next.StartAsync(TestContext.Current.CancellationToken);
         await next.WaitAsync(Key(id));
 
@@ -79,12 +79,12 @@ public sealed class ImportRunTests
         var id = await owner.PrepareAsync(
             header + "\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"N{row},{values}\n")), "none", type: type);
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+        await UntilRowsAsync(server.App.Services.GetRequiredService<JobRunner>(), Key(id));
 
-        await server.App.Services.GetRequiredService<ImportRunner>().StopAsync(TestContext.Current.CancellationToken);
+        await server.App.Services.GetRequiredService<JobRunner>().StopAsync(TestContext.Current.CancellationToken);
         var written = await owner.CountAsync(type);
         (await owner.PatchAsync("/api/workspace", change, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
-        using var next = new ImportRunner(server.Node, NullLogger<ImportRunner>.Instance);
+        using var next = new JobRunner(server.Node, server.App.Services.GetServices<JobKind>(), NullLogger<JobRunner>.Instance);
         await next.StartAsync(TestContext.Current.CancellationToken);
         await next.WaitAsync(Key(id));
 
@@ -102,20 +102,20 @@ public sealed class ImportRunTests
             "Last Name,Phone,City\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"P{row},030/{100_000 + row},{city}\n"));
         await owner.WorkAsync(await owner.PrepareAsync(Numbers("Bonn"), match: "none"), "run");
         var id = await owner.PrepareAsync(Numbers("Berlin"), match: "phone");
-        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        var runner = server.App.Services.GetRequiredService<JobRunner>();
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Watched.OnWrite = async (_, isDone) =>
         {
             // Once, between two chunks of the import.
-            if (!isDone && runner.Progress(Key(id)) is { Rows: > 0 } && begun.TrySetResult())
+            if (!isDone && runner.Find(Key(id)) is { Meter.Done: > 0 } && begun.TrySetResult())
                 await changed.Task.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
         };
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
         await begun.Task.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
 
         (await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
-        var before = runner.Progress(Key(id))!.Rows;
+        var before = runner.Find(Key(id))!.Meter.Done;
         changed.SetResult();
         // All numbers are read again before the next chunk, or after it, or between others.
         var reading = new Storage.Records.PhoneRereading(server.Node.Engine, server.Node.Database, 1);
@@ -136,7 +136,7 @@ public sealed class ImportRunTests
         var owner = await server.OwnerAsync();
         var id = await owner.PrepareAsync(File(Rows));
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+        await UntilRowsAsync(server.App.Services.GetRequiredService<JobRunner>(), Key(id));
 
         (await owner.PostAsync($"/api/imports/{id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
         var cancelled = await owner.EndAsync(id);
@@ -161,7 +161,7 @@ public sealed class ImportRunTests
         var id = await owner.PrepareAsync(File(Rows));
         await owner.WorkAsync(id, "run");
         (await owner.PostAsync($"/api/imports/{id}/undo")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+        await UntilRowsAsync(server.App.Services.GetRequiredService<JobRunner>(), Key(id));
 
         (await owner.PostAsync($"/api/imports/{id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
         var stopped = await owner.EndAsync(id);
@@ -236,22 +236,22 @@ public sealed class ImportRunTests
         await using var server = await TestServer.StartAsync(watch: true);
         var owner = await server.OwnerAsync();
         var (first, second) = (await owner.PrepareAsync(File(20_001)), await owner.PrepareAsync(File(3)));
-        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        var runner = server.App.Services.GetRequiredService<JobRunner>();
         (await owner.PostAsync($"/api/imports/{first}/run")).ShouldBe(HttpStatusCode.Accepted);
         await UntilRowsAsync(runner, Key(first));
         (await owner.PostAsync($"/api/imports/{second}/run")).ShouldBe(HttpStatusCode.Accepted);
-        var writing = new ConcurrentQueue<Tsid?>();
+        var waits = new ConcurrentQueue<bool>();
         server.Watched.OnBuild = () =>
         {
-            writing.Enqueue(runner.Writing);
+            waits.Enqueue(runner.Find(Key(second)) is { HasTurn: false });
             return Task.CompletedTask;
         };
 
         (await owner.PostAsync($"/api/imports/{first}/cancel")).Status.ShouldBeLessThan(300);
         var (ended, done) = (await owner.EndAsync(first), await owner.EndAsync(second));
 
-        writing.ShouldNotBeEmpty();
-        writing.ShouldAllBe(import => import == Key(first));
+        waits.ShouldNotBeEmpty();
+        waits.ShouldAllBe(isWaiting => isWaiting);
         (ended.GetProperty("status").GetString(), done.GetProperty("status").GetString()).ShouldBe(("cancelled", "done"));
     }
 
@@ -277,7 +277,7 @@ public sealed class ImportRunTests
         var owner = await server.OwnerAsync();
         var id = await owner.PrepareAsync(File(Many));
         (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
-        await UntilRowsAsync(server.App.Services.GetRequiredService<ImportRunner>(), Key(id));
+        await UntilRowsAsync(server.App.Services.GetRequiredService<JobRunner>(), Key(id));
 
         var typed = await owner.ContactAsync($$"""{"firstName":"Typed","externalId":"R{{Many - 1}}"}""");
         var during = (await owner.GetAsync($"/api/imports/{id}")).Of("status");
@@ -291,17 +291,17 @@ public sealed class ImportRunTests
 
     [Theory]
     [InlineData(true, "Stopped: The file cannot be read.")]
-    [InlineData(false, "Something in Brisk went wrong; the log has the details. Nothing of the last chunk was written.")]
+    [InlineData(false, "Something in Brisk went wrong; the log has the details. Nothing of the last part was written.")]
     public async Task A_run_that_throws_before_its_first_rows_fails_with_its_reason_and_it_and_the_next_one_run(bool isOfTheMachine, string problem)
     {
         await using var server = await TestServer.StartAsync(watch: true);
         var owner = await server.OwnerAsync();
         var (id, next) = (await owner.PrepareAsync(File(5)), await owner.PrepareAsync(File(5)));
-        var runner = server.App.Services.GetRequiredService<ImportRunner>();
+        var runner = server.App.Services.GetRequiredService<JobRunner>();
         var faults = 1;
         server.Watched.OnWrite = (workspace, isDone) =>
         {
-            if (isDone || workspace != owner.Workspace || !runner.IsActive(Key(id)) || Interlocked.Decrement(ref faults) != 0)
+            if (isDone || workspace != owner.Workspace || runner.Find(Key(id)) is not { HasTurn: true } || Interlocked.Decrement(ref faults) != 0)
                 return Task.CompletedTask;
             throw isOfTheMachine ? new IOException("The file cannot be read.") : new InvalidOperationException("Nobody thought of this.");
         };
@@ -321,16 +321,16 @@ public sealed class ImportRunTests
     }
 
     /// <summary>Waits until rows are done; when it comes too late, the import is over.</summary>
-    private static async Task UntilRowsAsync(ImportRunner runner, Tsid id)
+    private static async Task UntilRowsAsync(JobRunner runner, Tsid id)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Eventually.Bound);
-        while (runner.Progress(id) is { Rows: 0 })
+        while (runner.Find(id) is { Meter.Done: 0 })
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
-        runner.IsActive(id).ShouldBeTrue("it is still at work");
+        runner.Find(id).ShouldNotBeNull("it is still at work");
     }
 
     private static Tsid Key(string id) => Tsid.TryParse(id, out var key) ? key : throw new ArgumentException("This is no id.", nameof(id));

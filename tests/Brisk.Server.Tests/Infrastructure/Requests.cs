@@ -26,7 +26,8 @@ internal sealed record Asked(string Method, string Path, string? Body = null, st
 /// <param name="PrepareAsync">Makes what the request needs in the workspace of the first, for the second to send. What it makes bears the
 /// <see cref="Requests.Mark"/>; the request itself never does.</param>
 /// <param name="Else">The other answer it may give where more than one workspace or none is set up.</param>
-internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null);
+/// <param name="Others">What others than owners are answered where it is the owner's alone, though they may ask.</param>
+internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null, int? Others = null);
 
 /// <summary>How to ask for each operation there is; a route without a row here fails.</summary>
 internal static class Requests
@@ -37,7 +38,7 @@ internal static class Requests
     private const string Choice = """{"label":"Size","kind":"choice","choices":[{"label":"Small"}]}""";
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
-    public static IReadOnlyDictionary<string, Request> All { get; } = Platform.Concat(Accounts).Concat(Imports).Concat(RecordTypes.All.SelectMany(Of))
+    public static IReadOnlyDictionary<string, Request> All { get; } = Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.All.SelectMany(Of))
         .ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, Request>> Platform => new Dictionary<string, Request>
@@ -115,6 +116,15 @@ internal static class Requests
         ["downloadRejectedRows"] = new("members", async (owner, _) => new("GET", await ImportAsync(owner, "run") + "/rejected.csv")),
     };
 
+    /// <summary>The owner's own are nobody else's.</summary>
+    private static IEnumerable<KeyValuePair<string, Request>> Jobs => new Dictionary<string, Request>
+    {
+        ["listJobs"] = new("readers", (_, _) => Get("/api/jobs")),
+        ["getJob"] = new("readers", async (owner, _) => new("GET", await JobAsync(owner)), Others: 404),
+        ["cancelJob"] = new("readers", async (owner, _) => new("POST", await JobAsync(owner) + "/cancel"), Others: 404),
+        ["getJobResult"] = new("readers", async (owner, _) => new("GET", await JobAsync(owner) + "/result"), Others: 404),
+    };
+
     /// <summary>What every record type can do.</summary>
     private static IEnumerable<KeyValuePair<string, Request>> Of(RecordType type)
     {
@@ -186,6 +196,12 @@ internal static class Requests
         var id = (await owner.UploadAsync(File)).Id;
         if (verb is not null) await owner.WorkAsync(id, verb);
         return "/api/imports/" + id;
+    }
+
+    private static async Task<string> JobAsync(Client owner)
+    {
+        await ImportAsync(owner, "check");
+        return "/api/jobs/" + (await owner.GetAsync("/api/jobs")).Items[0].GetProperty("id").GetString();
     }
 
     private static async Task<string> MemberAsync(Client owner) => (await owner.Server.JoinAsync(owner.Workspace, Role.Member)).User.ToString();

@@ -4,6 +4,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -189,6 +190,32 @@ public abstract partial class MigrationTests(TestEngine engine)
             session.ListAsync(sql.Statement, sql.Values, static row => row.Int64(0)), Cancellation)).ShouldBe([21, 22], ignoreOrder: true);
         (await old.Database.ReadAsync(Lane.Interactive, 0, static (session, _) =>
             session.ScalarAsync(new Statement("SELECT count(*) FROM links"), []), Cancellation)).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Imports_that_were_at_work_are_jobs_that_nobody_holds_after_the_upgrade()
+    {
+        await using var old = await engine.OpenEmptyAsync();
+        await MakeAsync(old.Database, steps: 5);
+        await old.Database.WriteAsync(0, static async (session, _) =>
+        {
+            await session.ExecuteAsync(new Statement("INSERT INTO workspaces (id, name, created_at) VALUES (7, 'Old', 1)"), []);
+            string[] imports = ["11, 'running', 21", "12, 'undoing', NULL", "13, 'checking', 22", "14, 'done', 21", "15, 'interrupted', 21", "16, 'ready', 21"];
+            foreach (var row in imports)
+                await session.ExecuteAsync(new Statement("INSERT INTO imports (workspace_id, id, status, created_by, file_name, record_type, bytes, created_at, "
+                    + $"updated_at, lease_node, lease_until) VALUES (7, {row}, 'people.csv', 'contact', 9, 1, 2, 3, 4)"), []);
+            return 0;
+        }, Cancellation);
+
+        (await Migrator.MigrateAsync(old.Database, null, TimeProvider.System, Cancellation)).ShouldBe(Migrator.Newest - 5);
+
+        var jobs = await old.Database.ReadAsync(Lane.Interactive, new Tsid(7), static (session, workspace) => JobTable.OpenAsync(session, workspace), Cancellation);
+        jobs.Select(job => $"{job.Subject!.Value.Value} {job.Kind} {job.Status} {job.ActorKind} {job.ActorId?.Value} {job.Step?.Value} {job.LeaseUntil} {job.Label}")
+            .ShouldBe(
+            [
+                "11 import running user 21 11 0 people.csv", "12 import-undo running import   0 people.csv", "13 import-check running user 22  0 people.csv",
+                "15 import running user 21 15 0 people.csv",
+            ]);
     }
 
     /// <summary>A database as it was after so many steps.</summary>

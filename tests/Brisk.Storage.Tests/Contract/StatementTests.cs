@@ -7,6 +7,7 @@ using Brisk.Domain.Filters;
 using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Records;
@@ -23,8 +24,7 @@ public abstract partial class StatementTests(TestEngine engine)
     private static readonly string[] Across =
     [
         "SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id",
-        "SELECT workspace_id, id, status FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing') AND lease_until < $1 ORDER BY " +
-            "workspace_id, id",
+        "SELECT workspace_id, id, kind, subject FROM jobs WHERE ended_at IS NULL AND lease_until < $1 ORDER BY id",
         "SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL ORDER BY workspace_id",
     ];
 
@@ -137,6 +137,11 @@ public abstract partial class StatementTests(TestEngine engine)
         await world.GetAsync(id);
         await world.Engine.HistoryAsync(schema, type, id, new HistoryFilter(), long.MaxValue, 5, TestContext.Current.CancellationToken);
         await world.UndoStepAsync((await world.StepsAsync())[0].Id);
+        foreach (var status in (string?[])[null, JobStatus.Done])
+        {
+            await world.Database.ReadAsync(Lane.Interactive, status, (session, status) =>
+                JobTable.ListAsync(session, world.Workspace, null, status, world.Actor, 5), TestContext.Current.CancellationToken);
+        }
         await world.ListAsync("name", deleted: true);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);
         await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);

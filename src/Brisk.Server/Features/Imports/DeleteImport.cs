@@ -6,19 +6,15 @@ namespace Brisk.Server.Features.Imports;
 
 internal static class DeleteImport
 {
-    public static ValueTask<IResult> HandleAsync(ApiCall call)
+    public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
-        var runner = call.Service<ImportRunner>();
-        return call.OnceAsync(StatusCodes.Status204NoContent, async session =>
-        {
-            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
-            if (runner.IsActive(call.Id) || ImportStatus.IsActive(import.Status)) return Problems.Conflict("This import is at work. Cancel it first.");
-            await ImportTable.DeleteAsync(session, call.Workspace, call.Id);
-            return "";
-        }, _ =>
-        {
-            File.Delete(ImportFile.PathOf(call.Node, call.Id));
-            return ValueTask.FromResult(Answers.NoContent);
-        });
-    }
+        if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
+        if (ImportStatus.IsActive(import.Status)) return Problems.Conflict("This import is at work. Cancel it first.");
+        await ImportTable.DeleteAsync(session, call.Workspace, call.Id);
+        return "";
+    }, _ =>
+    {
+        File.Delete(ImportFile.PathOf(call.Node, call.Id));
+        return ValueTask.FromResult(Answers.NoContent);
+    });
 }

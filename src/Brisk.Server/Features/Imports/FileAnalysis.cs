@@ -4,6 +4,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Imports;
 
 namespace Brisk.Server.Features.Imports;
@@ -63,19 +64,18 @@ internal static class FileAnalysis
     }
 
     /// <summary>The import as all rows of its file show it, before the first of them is read as a record.</summary>
-    /// <exception cref="ImportLostException">Another node has taken it over.</exception>
-    public static async ValueTask<StoredImport> CompleteAsync(NodeServices node, ImportJob job, StoredImport import)
+    /// <exception cref="JobLostException">Another node has taken it over.</exception>
+    public static async ValueTask<StoredImport> CompleteAsync(NodeServices node, Job job, StoredImport import)
     {
         var known = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
         if (known.IsWhole || import.Position > 0) return import;
         var analysis = Complete(ImportFile.PathOf(node, import.Id), known, job.Cancellation);
         var text = JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument);
-        await node.Database.WriteAsync(job.Workspace, (job, text), static async (session, write) =>
+        await job.WriteAsync((job, text), static async (session, write) =>
         {
-            await write.job.HoldAsync(session);
-            await ImportTable.SetAnalysisAsync(session, write.job.Workspace, write.job.Id, write.text);
+            await ImportTable.SetAnalysisAsync(session, write.job.Workspace, write.job.Subject, write.text);
             return 0;
-        }, job.Cancellation);
+        });
         return import with { Analysis = text };
     }
 

@@ -3,7 +3,9 @@ using Brisk.Domain;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Features.Imports;
@@ -59,6 +61,9 @@ internal sealed record ImportAnswer(
     /// <summary>While it is at work.</summary>
     public ProgressShape? Progress { get; init; }
 
+    /// <summary>The job that works on it, while one does.</summary>
+    public Tsid? Job { get; init; }
+
     public ResultShape? Result { get; init; }
     public ImportPreview? Preview { get; init; }
 
@@ -71,15 +76,18 @@ internal sealed record ImportAnswer(
     /// <summary>The import with everything, or null when there is none.</summary>
     public static async ValueTask<ImportAnswer?> FindAsync(ApiCall call, Tsid id)
     {
-        var (import, rejects) = await call.ReadAsync(async session => (
+        var (import, job, rejects) = await call.ReadAsync(async session => (
             await ImportTable.FindAsync(session, call.Workspace, id),
+            await JobTable.OpenAsync(session, call.Workspace, id),
             await ImportTable.RejectsAsync(session, call.Workspace, id, 0, FirstRejects)));
         if (import is null) return null;
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        return Of(import, schema, call.Service<ImportRunner>().Progress(import.Id), rejects);
+        return Of(import, schema, job, call.Service<JobRunner>().Find(import.Id), rejects);
     }
 
-    public static ImportAnswer Of(StoredImport import, WorkspaceSchema schema, ProgressShape? progress, IReadOnlyList<ImportReject>? rejects)
+    /// <param name="job">That works on it; null for none.</param>
+    /// <param name="atWork">The same where this process does.</param>
+    public static ImportAnswer Of(StoredImport import, WorkspaceSchema schema, StoredJob? job, Job? atWork, IReadOnlyList<ImportReject>? rejects)
     {
         var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
         var result = import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument);
@@ -99,7 +107,8 @@ internal sealed record ImportAnswer(
             Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
             MatchFields = full ? ImportSettings.MatchFields(type) : null,
             Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape) : null,
-            Progress = progress ?? Standing(import, analysis),
+            Job = job?.Id,
+            Progress = atWork is not null ? ImportJobs.ProgressOf(atWork) : Standing(import, analysis),
             Result = result is null ? null : ResultShape.Of(result),
             Preview = full ? result?.Preview : null,
             Rejected = rejects?.Select(reject => Shape(reject, analysis)).ToList(),

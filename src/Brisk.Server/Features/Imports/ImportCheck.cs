@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Brisk.Domain.Fields;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -12,7 +14,7 @@ namespace Brisk.Server.Features.Imports;
 /// A dry run: the whole file goes the way of a real import and is counted exactly, but nothing is written except the list
 /// of refused rows.
 /// </summary>
-internal sealed class ImportCheck(NodeServices node, ImportJob job)
+internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
 {
     private const int ChunkRows = 1_000;
     private const int Listed = 50;
@@ -22,16 +24,18 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
     private readonly Dictionary<string, long> owners = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> links = [];
     private readonly List<ChangePreview> changes = [];
+    private ResultDocument? result;
 
-    public async Task ExecuteAsync(StoredImport import)
+    public async Task RunAsync()
     {
-        await node.Database.WriteAsync(job.Workspace, (job, import), static async (session, write) =>
+        var import = await ImportJobs.OfAsync(node, job);
+        await job.WriteAsync(job, static async (session, job) =>
         {
-            await write.job.HoldAsync(session);
-            await ImportTable.ClearRejectsAsync(session, write.job.Workspace, write.import.Id);
+            await ImportTable.ClearRejectsAsync(session, job.Workspace, job.Subject);
             return 0;
-        }, job.Cancellation);
+        });
         import = await FileAnalysis.CompleteAsync(node, job, import);
+        job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Check), import.Bytes);
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.OfCheck(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;
@@ -47,17 +51,24 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
             counts.TagsCreated += choices.CountTags(planned.Rows);
             Count(plan, schema, planned);
             await KeepRejectsAsync(plan, planned);
-            job.Advance(chunk.Rows.Count, chunk.Next.Offset);
+            job.Meter.Advance(chunk.Rows.Count, chunk.Next.Offset);
         }
-        await FinishAsync(ImportStatus.Checked, new ImportPreview(
+        result = Result(new ImportPreview(
             [.. links.Select(name => new NamedCount(name, linkCounts.GetValueOrDefault(name)))], choices.NewTags,
             [.. plan.NewFields.Select(field =>
                 new NewFieldShape(field.Label, field.Kind.Name, field.Choices.Count == 0 ? null : [.. field.Choices.Select(choice => choice.Label)]))],
             changes, [.. owners.OrderByDescending(owner => owner.Value).Take(Listed).Select(owner => new NamedCount(owner.Key, owner.Value))]), null, plan.Habits);
     }
 
-    /// <summary>Ends a check that was cancelled or that failed: the settings can be changed again.</summary>
-    public Task StopAsync(string? problem) => FinishAsync(problem is null ? ImportStatus.Ready : ImportStatus.Failed, null, problem);
+    /// <summary>After a check that was cancelled or that failed the settings can be changed again.</summary>
+    public async ValueTask<string?> EndAsync(IWriteSession session, JobEnd end)
+    {
+        var status = end.Status switch { JobStatus.Done => ImportStatus.Checked, JobStatus.Failed => ImportStatus.Failed, _ => ImportStatus.Ready };
+        var document = end.Status == JobStatus.Done ? result : end.Problem is { } problem ? Result(null, problem) : null;
+        await ImportTable.EndCheckAsync(session, job.Workspace, job.Subject, status,
+            document is null ? null : JsonSerializer.Serialize(document, ImportJson.Default.ResultDocument), node.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return document is null ? null : JsonSerializer.Serialize(ResultShape.Of(document), ImportJson.Default.ResultShape);
+    }
 
     private void Count(ImportPlan plan, WorkspaceSchema schema, PlannedChunk planned)
     {
@@ -110,25 +121,13 @@ internal sealed class ImportCheck(NodeServices node, ImportJob job)
     {
         var rejects = planned.Rows.Where(row => row.Problem is not null).Select(row => Rejects.Of(plan.Type, row.Row, row.Problem!)).ToList();
         if (rejects.Count == 0) return;
-        await node.Database.WriteAsync(job.Workspace, (job, rejects), static async (session, write) =>
+        await job.WriteAsync((job, rejects), static async (session, write) =>
         {
-            await write.job.HoldAsync(session);
-            foreach (var reject in write.rejects) await ImportTable.AddRejectAsync(session, write.job.Workspace, write.job.Id, reject);
+            foreach (var reject in write.rejects) await ImportTable.AddRejectAsync(session, write.job.Workspace, write.job.Subject, reject);
             return 0;
-        }, job.Cancellation);
+        });
     }
 
-    private async Task FinishAsync(string status, ImportPreview? preview, string? problem, HabitsShape? habits = null)
-    {
-        var result = preview is null && problem is null ? null
-            : JsonSerializer.Serialize(new ResultDocument(counts, job.Seconds, job.Rates, preview, Problem: problem, Habits: habits),
-                ImportJson.Default.ResultDocument);
-        await node.Database.WriteAsync(job.Workspace, (node, job, status, result), static async (session, write) =>
-        {
-            await write.job.HoldAsync(session);
-            var now = write.node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            await ImportTable.EndCheckAsync(session, write.job.Workspace, write.job.Id, write.status, write.result, now);
-            return 0;
-        }, CancellationToken.None);
-    }
+    private ResultDocument Result(ImportPreview? preview, string? problem = null, HabitsShape? habits = null) =>
+        new(counts, job.Meter.Seconds, job.Meter.Rates, preview, Problem: problem, Habits: habits);
 }

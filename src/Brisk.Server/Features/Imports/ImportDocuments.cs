@@ -21,8 +21,6 @@ internal static class ImportStatus
     public const string Done = "done";
     public const string Cancelled = "cancelled";
     public const string Failed = "failed";
-    /// <summary>The process ended while it ran: goes on by itself at the next start.</summary>
-    public const string Interrupted = "interrupted";
     public const string Undoing = "undoing";
     public const string Undone = "undone";
 

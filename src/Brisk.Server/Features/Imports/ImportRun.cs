@@ -3,9 +3,11 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -16,7 +18,7 @@ namespace Brisk.Server.Features.Imports;
 /// Writes a file into the database, chunk by chunk. A chunk is one transaction: its records, its organizations, its
 /// refused rows and the position in the file. Whatever moment the process ends, the import goes on after the last chunk.
 /// </summary>
-internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
+internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
 {
     /// <summary>How long a chunk should keep the writer, in milliseconds: others wait that long, and for the disk.</summary>
     private const double ChunkTime = 50;
@@ -32,7 +34,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     private const int RowBytes = 2_000;
 
     private readonly NodeServices node = node;
-    private readonly ImportJob job = job;
+    private readonly Job job = job;
     private readonly ImportCounts counts = new();
     private readonly List<string> fieldsMade = [];
     private HabitsShape? habits;
@@ -40,9 +42,17 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     private double writing;
     private IReadOnlyList<int> ratesBefore = [];
 
-    public async Task ExecuteAsync(StoredImport import)
+    /// <summary>Who writes the records.</summary>
+    private Actor actor;
+
+    /// <summary>Its table is without indexes, for speed: they are built when it ends.</summary>
+    private bool lacksIndexes;
+
+    public async Task RunAsync()
     {
-        import = await FileAnalysis.CompleteAsync(node, job, import);
+        var import = await FileAnalysis.CompleteAsync(node, job, await ImportJobs.OfAsync(node, job));
+        actor = ImportJobs.Writer(job, new Step(import.Id, StepKinds.Import, import.FileName));
+        job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Run), import.Bytes);
         Remember(import);
         import = import with { Progress = Write(await MakeFieldsAsync(import)) };
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
@@ -54,19 +64,38 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var start = await BulkStartAsync(plan);
         if (start is { } seq && plan.HasMatches) planner.Meanwhile = new WrittenMeanwhile(plan.Type, import.Id, seq);
         var isBulk = start is not null && await IsAloneAsync();
-        job.LacksIndexes = isBulk;
+        lacksIndexes = isBulk;
         if (isBulk) await RecordIndexes.DropAsync(node.Database, plan.Type, job.Cancellation);
         await WriteAllAsync(plan, schema, planner, choices);
-        await StopAsync(import, ImportStatus.Done, null);
     }
 
-    /// <summary>Ends a run that is done, cancelled or that failed; what is written stays, and can be undone or gone on with.</summary>
-    public async Task StopAsync(StoredImport import, string status, string? problem)
+    /// <summary>When the process ends instead, the next start builds them.</summary>
+    public async Task SettleAsync()
     {
-        // When the process ends instead, the next start builds them.
-        if (job.LacksIndexes) await RecordIndexes.BuildAsync(node.Database, CancellationToken.None);
-        job.LacksIndexes = false;
-        await FinishAsync(import, status, problem);
+        if (lacksIndexes) await RecordIndexes.BuildAsync(node.Database, CancellationToken.None);
+        lacksIndexes = false;
+    }
+
+    /// <summary>Of a run that is done, cancelled or that failed what is written stays, and can be undone or gone on with.</summary>
+    public async ValueTask<string?> EndAsync(IWriteSession session, JobEnd end)
+    {
+        var status = end.Status switch { JobStatus.Done => ImportStatus.Done, JobStatus.Failed => ImportStatus.Failed, _ => ImportStatus.Cancelled };
+        if (await ImportTable.FindAsync(session, job.Workspace, job.Subject) is not { } import) return null;
+        ResultDocument result;
+        try
+        {
+            result = new ResultDocument(Progress(import)?.Counts ?? new ImportCounts(), secondsBefore + job.Meter.Seconds, [.. ratesBefore, .. job.Meter.Rates],
+                Problem: end.Problem, Habits: ImportPlan.HabitsOf(import));
+        }
+        catch (JsonException)
+        {
+            // What another version has noted of it cannot be read at any later time either: its end alone is noted.
+            await ImportTable.SetStatusAsync(session, job.Workspace, import.Id, status, Now);
+            return null;
+        }
+        await ImportTable.AdvanceAsync(session, job.Workspace, import.Id, new ImportStep(
+            status, import.Position, import.Progress, JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), Now);
+        return JsonSerializer.Serialize(ResultShape.Of(result), ImportJson.Default.ResultShape);
     }
 
     private static ProgressDocument? Progress(StoredImport import) =>
@@ -88,12 +117,12 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
         await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
         {
-            var written = await node.Database.WriteAsync(job.Workspace, (this, planner, choices, plan, chunk), static (session, write) =>
-                write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk), job.Cancellation);
+            var written = await job.WriteAsync((this, planner, choices, plan, chunk), static (session, write) =>
+                write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk));
             counts.Add(written.Tally);
             planner.Holders.Keep();
             planner.Meanwhile?.Passed(written.LastSeq);
-            job.Advance(chunk.Rows.Count, chunk.Next.Offset);
+            job.Meter.Advance(chunk.Rows.Count, chunk.Next.Offset);
             if (chunk.Rows.Count == 0) continue;
             var better = chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(writing, 1), 0.5, 2);
             reader.Size = Math.Clamp((int)better, SmallestChunk, LargestChunk);
@@ -102,7 +131,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
 
     private async ValueTask<List<long>> RefusedAsync(ImportPlan plan) => plan.Import.Position == 0 || !plan.HasMatches ? []
         : await node.Database.ReadAsync(Lane.Deciding, job, static (session, job) =>
-            ImportTable.RejectedLinesAsync(session, job.Workspace, job.Id), job.Cancellation);
+            ImportTable.RejectedLinesAsync(session, job.Workspace, job.Subject), job.Cancellation);
 
     /// <summary>
     /// Of a first, large file of a type that the workspace has no records of yet, and whose rows do not look for one
@@ -120,16 +149,16 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     private async ValueTask<bool> IsAloneAsync() =>
         !node.Database.IsShared
         && await node.Database.ReadAsync(Lane.Interactive, 0, static async (session, _) =>
-            (await WorkspaceTable.AllAsync(session)).Count == 1, job.Cancellation);
+            (await WorkspaceTable.AllAsync(session)).Count == 1, job.Cancellation)
+        && job.TryBeAlone();
 
     /// <summary>Writes down what the run begins with; the same under which it goes on.</summary>
     private async Task<ProgressDocument> MakeFieldsAsync(StoredImport import)
     {
-        var begun = await node.Database.WriteAsync(job.Workspace, (this, import), static async (session, write) =>
+        var begun = await job.WriteAsync((this, import), static async (session, write) =>
         {
             var (run, import) = write;
             var workspace = run.job.Workspace;
-            await run.job.HoldAsync(session);
             // Nothing of the check stays: its refused rows are found again.
             if (import.Position == 0) await ImportTable.ClearRejectsAsync(session, workspace, import.Id);
             var schema = await Schemas.ReadAsync(session, workspace);
@@ -140,7 +169,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             {
                 foreach (var field in plan.NewFields)
                 {
-                    if ((await edit.AddFieldAsync(type, field, run.Now)).Refusal is { } refusal) throw new ImportRefusedException(refusal);
+                    if ((await edit.AddFieldAsync(type, field, run.Now)).Refusal is { } refusal) throw new JobRefusedException(refusal);
                 }
                 return 0;
             });
@@ -150,7 +179,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
             var step = new ImportStep(ImportStatus.Running, import.Position, Write(progress), null, null, null);
             await ImportTable.AdvanceAsync(session, workspace, import.Id, step, run.Now);
             return (progress, names);
-        }, job.Cancellation);
+        });
         fieldsMade.AddRange(begun.names);
         counts.FieldsCreated += begun.names.Count;
         return begun.progress;
@@ -160,7 +189,6 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         IWriteSession session, ChunkPlanner planner, ChoiceKeeper choices, ImportPlan plan, RowChunk chunk)
     {
         var began = node.Clock.GetTimestamp();
-        await job.HoldAsync(session);
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
         var planned = await planner.PlanAsync(session, batch.Schema, chunk, keepsPromises: true);
         var tally = new ImportCounts();
@@ -181,7 +209,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var progress = Document(chunk.Next.Line, tally, []);
         var (first, last) = wrote ? (batch.LastSeq - batch.Changes + 1, batch.LastSeq) : ((long?)null, (long?)null);
         await ImportTable.AdvanceAsync(
-            session, job.Workspace, job.Id, new ImportStep(ImportStatus.Running, chunk.Next.Offset, Write(progress), null, first, last), Now);
+            session, job.Workspace, job.Subject, new ImportStep(ImportStatus.Running, chunk.Next.Offset, Write(progress), null, first, last), Now);
         writing = node.Clock.GetElapsedTime(began).TotalMilliseconds;
         return (tally, batch.LastSeq);
     }
@@ -232,25 +260,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
     }
 
     private ValueTask RejectAsync(IWriteSession session, ImportPlan plan, ImportRow row, RowProblem problem) =>
-        ImportTable.AddRejectAsync(session, job.Workspace, job.Id, Rejects.Of(plan.Type, row, problem));
-
-    private async Task FinishAsync(StoredImport import, string status, string? problem)
-    {
-        // Ends also while the process is asked to stop: the answer to "cancelled?" must not be lost.
-        await node.Database.WriteAsync(job.Workspace, (this, import, status, problem), static async (session, write) =>
-        {
-            var (run, import, status, problem) = write;
-            await run.job.HoldAsync(session);
-            var stored = await ImportTable.FindAsync(session, run.job.Workspace, import.Id);
-            if (stored is null) return 0;
-            var result = new ResultDocument(Progress(stored)?.Counts ?? new ImportCounts(), run.secondsBefore
-                + run.job.Seconds, [.. run.ratesBefore, .. run.job.Rates],
-                Problem: problem, Habits: ImportPlan.HabitsOf(stored));
-            await ImportTable.AdvanceAsync(session, run.job.Workspace, import.Id, new ImportStep(
-                status, stored.Position, stored.Progress, JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), run.Now);
-            return 0;
-        }, CancellationToken.None);
-    }
+        ImportTable.AddRejectAsync(session, job.Workspace, job.Subject, Rejects.Of(plan.Type, row, problem));
 
     private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -259,7 +269,7 @@ internal sealed class ImportRun(NodeServices node, ImportJob job, Actor actor)
         var total = new ImportCounts();
         total.Add(counts);
         total.Add(more);
-        return new ProgressDocument(line, total, secondsBefore + job.Seconds, [.. ratesBefore, .. job.Rates], [.. fieldsMade, .. moreFields],
+        return new ProgressDocument(line, total, secondsBefore + job.Meter.Seconds, [.. ratesBefore, .. job.Meter.Rates], [.. fieldsMade, .. moreFields],
             Habits: habits);
     }
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -12,36 +14,55 @@ namespace Brisk.Server.Features.Imports;
 /// Takes an import back, newest change first, chunk by chunk; each chunk is one transaction with the place where the next
 /// goes on. What somebody changed since is left alone and listed.
 /// </summary>
-internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor actor)
+internal sealed class ImportUndoing(NodeServices node, Job job) : IJobWork
 {
     private const int ChunkChanges = 500;
     private const int Listed = 50;
 
     private readonly NodeServices node = node;
-    private readonly ImportJob job = job;
+    private readonly Job job = job;
+    private ProgressDocument? undone;
+    private ResultDocument? ran;
 
-    public async Task ExecuteAsync(StoredImport import)
+    public async Task RunAsync()
     {
+        var import = await ImportJobs.OfAsync(node, job);
         var progress = JsonSerializer.Deserialize(import.Progress!, ImportJson.Default.ProgressDocument)!;
-        // All of it is one step, whatever comes between its parts.
-        progress = progress with { UndoStep = progress.UndoStep ?? node.Ids.Next() };
+        progress = progress with { UndoStep = progress.UndoStep ?? job.Stored.Step ?? node.Ids.Next() };
+        ran = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates)
+            : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
+        job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Undo));
         var done = false;
         while (!done)
         {
             job.Cancellation.ThrowIfCancellationRequested();
-            (progress, done) = await node.Database.WriteAsync(job.Workspace, (this, import, progress), static (session, write) =>
-                write.Item1.TakeBackAsync(session, write.import, write.progress), job.Cancellation);
-            job.Advance(ChunkChanges, import.Position);
+            (progress, done) = await job.WriteAsync((this, import, progress), static (session, write) =>
+                write.Item1.TakeBackAsync(session, write.import, write.progress));
+            job.Meter.Advance(ChunkChanges, import.Position);
         }
         await RemoveFieldsAsync(import, progress);
-        await FinishAsync(import, progress);
+        undone = progress;
+    }
+
+    /// <summary>An undo that was stopped is an import that can be undone.</summary>
+    public async ValueTask<string?> EndAsync(IWriteSession session, JobEnd end)
+    {
+        if (end.Status != JobStatus.Done)
+        {
+            await ImportTable.SetStatusAsync(session, job.Workspace, job.Subject, ImportStatus.Cancelled, Now);
+            return null;
+        }
+        if (await ImportTable.FindAsync(session, job.Workspace, job.Subject) is not { } import) return null;
+        var result = ran! with { Undo = undone!.Undo ?? new UndoCounts(0, 0, 0, []) };
+        await ImportTable.AdvanceAsync(session, job.Workspace, import.Id, new ImportStep(ImportStatus.Undone, import.Position, Write(undone),
+            JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null), Now);
+        return JsonSerializer.Serialize(ResultShape.Of(result), ImportJson.Default.ResultShape);
     }
 
     private async ValueTask<(ProgressDocument, bool)> TakeBackAsync(IWriteSession session, StoredImport import, ProgressDocument progress)
     {
-        await job.HoldAsync(session);
         if (await StepTable.FindAsync(session, job.Workspace, import.Id) is not { } taken) return (progress, true);
-        var undoer = actor with { Step = new Step(progress.UndoStep!.Value, StepKinds.Undo, import.FileName, import.Id) };
+        var undoer = ImportJobs.Writer(job, new Step(progress.UndoStep!.Value, StepKinds.Undo, import.FileName, import.Id));
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, undoer);
         var step = await StepUndo.TakeBackAsync(batch, taken, progress.UndoSeq ?? long.MaxValue, ChunkChanges);
         await batch.CompleteAsync();
@@ -68,31 +89,13 @@ internal sealed class ImportUndoing(NodeServices node, ImportJob job, Actor acto
             var used = await node.Database.ReadAsync(Lane.Deciding, (node, job, type, field), static (session, read) =>
                 ImportReads.FieldIsUsedAsync(session, read.node.Database.Dialect, read.job.Workspace, read.type, read.field), job.Cancellation);
             if (used) continue;
-            await node.Database.WriteAsync(job.Workspace, (node, job, type, field, now: Now), static async (session, write) =>
-            {
-                await write.job.HoldAsync(session);
-                return await write.node.Schemas.EditAsync(session, write.job.Workspace, async edit =>
+            await job.WriteAsync((node, job, type, field, now: Now), static (session, write) =>
+                write.node.Schemas.EditAsync(session, write.job.Workspace, async edit =>
                 {
                     await edit.RemoveFieldAsync(write.type, write.field, write.now);
                     return 0;
-                });
-            }, job.Cancellation);
+                }));
         }
-    }
-
-    private async Task FinishAsync(StoredImport import, ProgressDocument progress)
-    {
-        var result = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates)
-            : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
-        var text = JsonSerializer.Serialize(result with { Undo = progress.Undo ?? new UndoCounts(0, 0, 0, []) }, ImportJson.Default.ResultDocument);
-        await node.Database.WriteAsync(job.Workspace, (this, import, progress, text), static async (session, write) =>
-        {
-            var (undoing, import, progress, text) = write;
-            await undoing.job.HoldAsync(session);
-            await ImportTable.AdvanceAsync(session, undoing.job.Workspace, import.Id,
-                new ImportStep(ImportStatus.Undone, import.Position, Write(progress), text, null, null), undoing.Now);
-            return 0;
-        }, CancellationToken.None);
     }
 
     private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -8,11 +8,7 @@ namespace Brisk.Server.Features.Imports;
 /// <summary>Files of other products become records: upload, map, check, run, undo.</summary>
 internal static class ImportsFeature
 {
-    public static void Register(IServiceCollection services)
-    {
-        services.AddSingleton<ImportRunner>();
-        services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
-    }
+    public static void Register(IServiceCollection services) => ImportJobs.Register(services);
 
     public static void Map(Routes routes)
     {

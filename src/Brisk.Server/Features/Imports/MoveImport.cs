@@ -12,27 +12,20 @@ internal static class MoveImport
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, ImportPhase phase)
     {
-        var runner = call.Service<ImportRunner>();
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
-        StoredImport? begun = null;
         return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
         {
             if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
-            if (runner.IsActive(call.Id) || !CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
+            if (!CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan
                 && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
             if (phase == ImportPhase.Run && IsOutdated(import, schema)) return Problems.Conflict(OtherHabits);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields))
                 return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
             if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
-            await runner.BeginAsync(session, call.Workspace, call.Id, phase);
-            begun = import;
+            await ImportJobs.BeginAsync(session, call, import, phase);
             return "";
-        }, _ =>
-        {
-            if (!call.IsRepeated) runner.Start(call.Workspace, begun!, phase, call.Principal.Actor);
-            return GetImport.AnswerAsync(call, StatusCodes.Status202Accepted);
-        });
+        }, _ => GetImport.AnswerAsync(call, StatusCodes.Status202Accepted));
     }
 
     /// <summary>What its check found was found by habits that the workspace has no more.</summary>
@@ -47,12 +40,11 @@ internal static class MoveImport
     {
         ImportPhase.Check => import is { Position: 0, Status: ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed },
         ImportPhase.Run => import.Status is ImportStatus.Ready or ImportStatus.Checked || CanGoOn(import),
-        _ => import is { FirstSeq: not null, Status: ImportStatus.Done or ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted },
+        _ => import is { FirstSeq: not null, Status: ImportStatus.Done or ImportStatus.Cancelled or ImportStatus.Failed },
     };
 
     /// <summary>Stopped half way, it can go on where it stood. Once an undo has begun there is only the way back.</summary>
-    public static bool CanGoOn(StoredImport import) => import.Status is ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted
-        && !UndoBegan(import);
+    public static bool CanGoOn(StoredImport import) => import.Status is ImportStatus.Cancelled or ImportStatus.Failed && !UndoBegan(import);
 
     private static bool UndoBegan(StoredImport import) =>
         import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
@@ -62,7 +54,7 @@ internal static class MoveImport
         _ when ImportStatus.IsActive(status) => "This import is at work. Wait for it, or cancel it first.",
         ImportStatus.Undone => "This import was undone. Upload the file again to repeat it.",
         ImportStatus.Done when phase != ImportPhase.Undo => "This import is done. Upload the file again to repeat it.",
-        ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.Interrupted when phase == ImportPhase.Run =>
+        ImportStatus.Cancelled or ImportStatus.Failed when phase == ImportPhase.Run =>
             "Undoing this import has begun: undo the rest, or upload the file again.",
         _ => phase == ImportPhase.Undo ? "This import has written nothing that could be undone." : "This import has begun already: go on with it, or undo it.",
     };

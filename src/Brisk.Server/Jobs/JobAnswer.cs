@@ -1,0 +1,78 @@
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
+using Brisk.Server.Records;
+using Brisk.Storage.Jobs;
+using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Jobs;
+
+/// <param name="Next">Where the page that follows begins, as <c>before</c>; absent on the last.</param>
+internal sealed record JobList(IReadOnlyList<JobAnswer> Items, Tsid? Next = null);
+
+/// <param name="Kind"><c>import-check</c>, <c>import</c>, <c>import-undo</c>, …</param>
+/// <param name="Status"><c>waiting</c>, <c>running</c>, <c>done</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Done">How many rows, records or changes it is through with.</param>
+/// <param name="Total">How many there are, where that is known.</param>
+internal sealed record JobAnswer(
+    Tsid Id, string Kind, string Status, StepActor Actor, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Done, long? Total = null)
+{
+    /// <summary>For people, such as the name of a file.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What it is about, such as an import.</summary>
+    public Tsid? Subject { get; init; }
+
+    /// <summary>The step that it writes.</summary>
+    public Tsid? Step { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>While this node works on it: how many a second, and how long it will still take.</summary>
+    public long? Rate { get; init; }
+    public long? SecondsLeft { get; init; }
+
+    /// <summary>Why it failed, as a sentence.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Whether there is something at <c>/api/jobs/{id}/result</c>.</summary>
+    public bool HasResult { get; init; }
+
+    /// <summary>A job, when there is one that whoever asks may see.</summary>
+    public static async ValueTask<StoredJob?> FindAsync(ApiCall call, Storage.Engine.ISession session, Tsid id) =>
+        await JobTable.FindAsync(session, call.Workspace, id) is { } job && (Whose(call) is not { } own || own == job.Actor) ? job : null;
+
+    /// <summary>Whose jobs whoever asks may see; null for everybody's.</summary>
+    public static Actor? Whose(ApiCall call) => call.May(Permission.ManageJobs) ? null : call.Principal.Actor;
+
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, Tsid id, int status)
+    {
+        if (await call.ReadAsync(session => FindAsync(call, session, id)) is not { } job) return Missing();
+        return Answers.Json((await OfAsync(call, [job]))[0], JobsJson.Default.JobAnswer, status);
+    }
+
+    public static async ValueTask<IReadOnlyList<JobAnswer>> OfAsync(ApiCall call, IReadOnlyList<StoredJob> jobs)
+    {
+        var names = await ActorNames.OfAsync(call, await call.SchemaAsync(), jobs.Select(job => (job.ActorKind, job.ActorId)));
+        var runner = call.Service<JobRunner>();
+        return [.. jobs.Select(job => Of(job, names, job.IsOpen ? runner.Find(job.Id) : null))];
+    }
+
+    public static ProblemAnswer Missing() => Problems.NotFound("There is no such job, or it is somebody else's.");
+
+    private static JobAnswer Of(StoredJob job, ActorNames names, Job? atWork) => new(
+        job.Id, job.Kind, job.Status, new StepActor(names.Of(job.ActorKind, job.ActorId), job.ActorKind, job.ActorId), InstantConverter.Of(job.CreatedAt),
+        InstantConverter.Of(job.UpdatedAt), atWork is null ? job.Done : atWork.Stored.Done + atWork.Meter.Done, atWork?.Meter.Total ?? job.Total)
+    {
+        Label = job.Label,
+        Subject = job.Subject,
+        Step = job.Step,
+        EndedAt = job.EndedAt is { } ended ? InstantConverter.Of(ended) : null,
+        Rate = atWork?.Meter.Rate,
+        SecondsLeft = atWork?.Meter.SecondsLeft,
+        Problem = job.Problem ?? atWork?.Problem,
+        HasResult = job is { IsOpen: false, Result: not null },
+    };
+}

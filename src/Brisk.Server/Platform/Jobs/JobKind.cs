@@ -1,0 +1,49 @@
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Platform.Jobs;
+
+/// <summary>What jobs of one kind do, and how they are run.</summary>
+/// <param name="Name">Under which they are stored; never changed.</param>
+/// <param name="Writes">They write records: one of them at a time in a workspace.</param>
+/// <param name="Open">Makes the work of a job. It may be opened to end what nobody works on, and not run then.</param>
+internal sealed record JobKind(string Name, bool Writes, Func<Job, IJobWork> Open)
+{
+    /// <summary>Whether a node has what a job about something needs besides the database, such as its file.</summary>
+    public Func<Tsid, bool> IsHere { get; init; } = static _ => true;
+
+    /// <summary>Answers the result of a job that is done; null for the JSON that its work left.</summary>
+    public Func<ApiCall, StoredJob, ValueTask<IResult>>? Result { get; init; }
+}
+
+/// <summary>The work of one job.</summary>
+internal interface IJobWork
+{
+    /// <summary>
+    /// Works until all is done, from where it stands. It writes by <see cref="Job.WriteAsync"/> only, and goes on where a former
+    /// process stopped: each transaction holds what was done with where the next goes on.
+    /// </summary>
+    /// <exception cref="JobRefusedException">It cannot go on as it is.</exception>
+    /// <exception cref="JobLostException">Another node has taken it over.</exception>
+    Task RunAsync();
+
+    /// <summary>Puts in order what no transaction can, before the end is written. Called again when that failed.</summary>
+    Task SettleAsync() => Task.CompletedTask;
+
+    /// <summary>Writes what belongs to its end, in the transaction of that end; also of a job that never ran here.</summary>
+    /// <returns>Its result as JSON; null for none.</returns>
+    ValueTask<string?> EndAsync(IWriteSession session, JobEnd end);
+}
+
+/// <summary>How a job ended.</summary>
+/// <param name="Status"><see cref="JobStatus.Done"/>, <see cref="JobStatus.Cancelled"/> or <see cref="JobStatus.Failed"/>.</param>
+/// <param name="Problem">Why it failed, as a sentence for people.</param>
+internal readonly record struct JobEnd(string Status, string? Problem = null);
+
+/// <summary>A job cannot go on as it is; the message says why, for people.</summary>
+internal sealed class JobRefusedException(string message) : Exception(message);
+
+/// <summary>Another node has taken the job over: what was about to be written here must not be.</summary>
+internal sealed class JobLostException() : Exception("Another node has taken over this job.");

@@ -1,0 +1,249 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Jobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Brisk.Server.Platform.Jobs;
+
+/// <summary>
+/// Runs jobs in the background. When the process ends, what was running stays as it stood after its last part, and goes on
+/// at the next start. Where nodes share a database, the one that works on a job says so each second; when it falls silent,
+/// another that can goes on with it.
+/// </summary>
+internal sealed partial class JobRunner : IHostedService, IDisposable
+{
+    /// <summary>Jobs that write records, at work at once; in one workspace there is one at a time.</summary>
+    private const int MostWriters = 4;
+
+    /// <summary>Jobs that only read, at work at once, and of one workspace.</summary>
+    private const int MostReaders = 4;
+    private const int MostReadersOfWorkspace = 2;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>A line in the log a minute.</summary>
+    private const int TriesPerLine = 60;
+
+    private readonly NodeServices node;
+    private readonly ILogger<JobRunner> log;
+    private readonly Dictionary<string, JobKind> kinds;
+    private readonly ConcurrentDictionary<Tsid, Job> jobs = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly JobTurns readers = new(MostReaders, MostReadersOfWorkspace);
+    private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private readonly JobPlace place;
+    private Task minding = Task.CompletedTask;
+
+    public JobRunner(NodeServices node, IEnumerable<JobKind> kinds, ILogger<JobRunner> log)
+    {
+        (this.node, this.log) = (node, log);
+        this.kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+        place = new JobPlace(node.Database, node.Clock, self, node.Database.IsShared ? null : new SemaphoreSlim(1), new JobTurns(MostWriters, 1), stopping.Token);
+    }
+
+    /// <summary>A job at work in this process, by its id or by what it is about; null when there is none.</summary>
+    public Job? Find(Tsid id) => jobs.TryGetValue(id, out var job) ? job : jobs.Values.FirstOrDefault(job => job.Stored.Subject == id);
+
+    /// <summary>Completes when the job is no longer at work here.</summary>
+    /// <param name="id">Of the job, or of what it is about.</param>
+    public Task WaitAsync(Tsid id) => Find(id)?.Task ?? Task.CompletedTask;
+
+    public JobKind? KindOf(string name) => kinds.GetValueOrDefault(name);
+
+    /// <summary>Adds a job in a transaction; after its commit it runs in this process.</summary>
+    public async ValueTask<StoredJob> AddAsync(IWriteSession session, Tsid workspace, NewJob job)
+    {
+        var stored = await JobTable.AddAsync(session, workspace, node.Ids.Next(), job, self, LeaseEnd, Now);
+        session.AfterCommit(() => Start(stored));
+        return stored;
+    }
+
+    /// <summary>Asks a job to stop, whichever node works on it; one that nobody works on ends now.</summary>
+    public async ValueTask CancelAsync(IWriteSession session, StoredJob job)
+    {
+        if (jobs.TryGetValue(job.Id, out var running))
+        {
+            session.AfterCommit(running.Cancel);
+            return;
+        }
+        if (job.LeaseUntil >= Now || KindOf(job.Kind) is not { } kind)
+        {
+            await JobTable.AskToStopAsync(session, job.Workspace, job.Id);
+            return;
+        }
+        await JobTable.ClaimAsync(session, job.Workspace, job.Id, self, LeaseEnd);
+        using var unattended = new Job(job, kind, place);
+        await EndAsync(session, unattended, kind.Open(unattended), new JobEnd(JobStatus.Cancelled));
+    }
+
+    /// <summary>Goes on with what an earlier process left unfinished; alone in its database, with all of it.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TakeOverAsync(node.Database.IsShared ? Now : long.MaxValue, cancellationToken);
+        if (node.Database.IsShared) minding = Task.Run(MindAsync, CancellationToken.None);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await minding.WaitAsync(cancellationToken);
+        await Task.WhenAll(jobs.Values.Select(job => job.Task)).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var job in jobs.Values) job.Dispose();
+        stopping.Dispose();
+        place.Writing?.Dispose();
+    }
+
+    private void Start(StoredJob stored)
+    {
+        var job = new Job(stored, kinds[stored.Kind], place);
+        if (!jobs.TryAdd(stored.Id, job))
+        {
+            job.Dispose();
+            return;
+        }
+        if (stored.StopAsked) job.Cancel();
+        job.Task = Task.Run(() => RunAsync(job), CancellationToken.None);
+    }
+
+    private async Task RunAsync(Job job)
+    {
+        var turns = job.Kind.Writes ? place.Writers : readers;
+        try
+        {
+            var work = job.Kind.Open(job);
+            if (await WorkAsync(job, work, turns) is { } end) await EndAsync(job, work, end);
+        }
+        catch (JobLostException)
+        {
+            LogLost(log, job.Kind.Name, job.Id);
+        }
+        catch (Exception exception)
+        {
+            // Its end could not be written before the process ends: the next start goes on.
+            LogFailed(log, exception, job.Kind.Name, job.Id);
+        }
+        finally
+        {
+            // Not before all of its end is written: the next one may need what this one had to put in order.
+            turns.Leave(job);
+            jobs.TryRemove(job.Id, out _);
+            job.Dispose();
+        }
+    }
+
+    /// <summary>Works when it is the job's turn. Null when the process ends before the job does.</summary>
+    private async Task<JobEnd?> WorkAsync(Job job, IJobWork work, JobTurns turns)
+    {
+        try
+        {
+            while (true)
+            {
+                await turns.EnterAsync(job);
+                if (await BeginAsync(job)) break;
+                // Another node has a job of this workspace at work.
+                turns.Leave(job);
+                await Task.Delay(Tick, TimeProvider.System, job.Cancellation);
+            }
+            await work.RunAsync();
+            return new JobEnd(JobStatus.Done);
+        }
+        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+        {
+            if (job.IsCancelled) return new JobEnd(JobStatus.Cancelled);
+            await ReleaseAsync(job);
+            return null;
+        }
+        catch (Exception exception) when (exception is not JobLostException)
+        {
+            LogFailed(log, exception, job.Kind.Name, job.Id);
+            return new JobEnd(JobStatus.Failed, Why(exception));
+        }
+    }
+
+    /// <summary>Says that it is a job's turn; false when another node works on one of its workspace that writes, too.</summary>
+    private ValueTask<bool> BeginAsync(Job job) => job.WriteAsync((runner: this, job), static async (session, begin) =>
+    {
+        var (runner, job) = begin;
+        if (job.Kind.Writes && runner.node.Database.IsShared && (await JobTable.OpenAsync(session, job.Workspace)).Exists(runner.IsAtWorkElsewhere))
+            return false;
+        await JobTable.BeginAsync(session, job.Workspace, job.Id, runner.Now);
+        return true;
+    });
+
+    private bool IsAtWorkElsewhere(StoredJob other) =>
+        other.Status == JobStatus.Running && other.LeaseNode != self && other.LeaseUntil >= Now && KindOf(other.Kind)?.Writes != false;
+
+    /// <summary>
+    /// Writes down that it has ended. What ended it, such as a full disk, may keep that from being written, too: then it is
+    /// tried again until it is, or the process ends and the next start goes on with the job.
+    /// </summary>
+    private async Task EndAsync(Job job, IJobWork work, JobEnd end)
+    {
+        job.Problem = end.Problem;
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await work.SettleAsync();
+                // Ends also while the process is asked to stop: the answer to "cancelled?" must not be lost.
+                await node.Database.WriteAsync(job.Workspace, (this, job, work, end), static async (session, write) =>
+                {
+                    await write.job.HoldAsync(session);
+                    await write.Item1.EndAsync(session, write.job, write.work, write.end);
+                    return 0;
+                }, CancellationToken.None);
+                return;
+            }
+            catch (Exception exception) when (exception is not JobLostException)
+            {
+                job.Problem ??= Why(exception);
+                if (tries % TriesPerLine == 0) LogUnended(log, job.Kind.Name, job.Id, exception.Message);
+            }
+            await Task.Delay(Tick, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested) return;
+        }
+    }
+
+    private async ValueTask EndAsync(IWriteSession session, Job job, IJobWork work, JobEnd end)
+    {
+        var result = await work.EndAsync(session, end);
+        await JobTable.EndAsync(session, job.Workspace, job.Id, end.Status, end.Problem, result, Now);
+    }
+
+    /// <summary>Why a job failed, as a sentence for people.</summary>
+    private static string Why(Exception exception) => exception switch
+    {
+        StorageUnavailableException { IsFull: true } => "Stopped: the disk was full. What was done before is saved; free some space and go on.",
+        StorageUnavailableException or IOException or JobRefusedException => $"Stopped: {exception.Message}",
+        _ => "Something in Brisk went wrong; the log has the details. Nothing of the last part was written.",
+    };
+
+    /// <summary>The process ends, or another node has the job already.</summary>
+    private async Task ReleaseAsync(Job job)
+    {
+        try
+        {
+            await node.Database.WriteAsync(job.Workspace, job, static async (session, job) =>
+            {
+                await job.ReleaseAsync(session);
+                return 0;
+            }, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not JobLostException)
+        {
+            // Then it is taken over when its time has run out.
+            LogFailed(log, exception, job.Kind.Name, job.Id);
+        }
+    }
+
+    private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long LeaseEnd => Now + (long)Job.Lease.TotalMilliseconds;
+}

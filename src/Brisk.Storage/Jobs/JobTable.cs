@@ -1,0 +1,135 @@
+using Brisk.Domain;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Jobs;
+
+/// <summary>The table <c>jobs</c>.</summary>
+public static class JobTable
+{
+    private const string Columns =
+        "workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, ended_at, subject, label, request, progress, result, problem, "
+            + "position, done, total, step_id, lease_node, lease_until, stop_asked";
+
+    private static readonly Statement Add = new(
+        "INSERT INTO jobs (workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, subject, label, request, progress, total, step_id, "
+        + "lease_node, lease_until) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+    private static readonly Statement One = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Open = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND ended_at IS NULL ORDER BY id");
+    private static readonly Statement Unattended = new(
+        "SELECT workspace_id, id, kind, subject FROM jobs WHERE ended_at IS NULL AND lease_until < $1 ORDER BY id");
+    private static readonly Statement OfStep = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND step_id = $2 ORDER BY id DESC LIMIT 1");
+    private static readonly Statement Claim = new("UPDATE jobs SET lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Hold = new(
+        "UPDATE jobs SET lease_until = $4, done = $5, total = coalesce($6, total) WHERE workspace_id = $1 AND id = $2 AND lease_node = $3 "
+        + "AND ended_at IS NULL RETURNING stop_asked");
+    private static readonly Statement Begin = new("UPDATE jobs SET status = 'running', updated_at = $3 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement AskToStop = new("UPDATE jobs SET stop_asked = 1 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Advance = new(
+        "UPDATE jobs SET position = $3, done = $4, progress = $5, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement End = new(
+        "UPDATE jobs SET status = $3, problem = $4, result = $5, ended_at = $6, updated_at = $6, lease_until = 0 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement DropOlder = new("DELETE FROM jobs WHERE workspace_id = $1 AND ended_at < $2");
+
+    /// <summary>Adds a job that a node holds from the beginning; it waits for its turn.</summary>
+    /// <param name="node">The node's number.</param>
+    /// <param name="until">Until when the node is to be believed.</param>
+    public static async ValueTask<StoredJob> AddAsync(IWriteSession session, Tsid workspace, Tsid id, NewJob job, long node, long until, long now)
+    {
+        await session.ExecuteAsync(Add,
+        [
+            workspace.Value, id.Value, job.Kind, job.Actor.Name, job.Actor.Id?.Value, now, job.Subject?.Value, job.Label, job.Request, job.Progress,
+            job.Total, job.Step?.Value, node, until,
+        ]);
+        return new StoredJob(workspace, id, job.Kind, JobStatus.Waiting, job.Actor.Name, job.Actor.Id, now, now, null)
+        {
+            Subject = job.Subject, Label = job.Label, Request = job.Request, Progress = job.Progress, Total = job.Total, Step = job.Step,
+            LeaseNode = node, LeaseUntil = until,
+        };
+    }
+
+    public static ValueTask<StoredJob?> FindAsync(ISession session, Tsid workspace, Tsid id) => session.FirstAsync(One, [workspace.Value, id.Value], Read);
+
+    /// <summary>All that have not ended, the oldest first.</summary>
+    public static ValueTask<List<StoredJob>> OpenAsync(ISession session, Tsid workspace) => session.ListAsync(Open, [workspace.Value], Read);
+
+    /// <summary>The one at work on something; null when there is none.</summary>
+    public static async ValueTask<StoredJob?> OpenAsync(ISession session, Tsid workspace, Tsid subject) =>
+        (await OpenAsync(session, workspace)).Find(job => job.Subject == subject);
+
+    /// <summary>The newest that wrote, or writes, a step; null when none did.</summary>
+    public static ValueTask<StoredJob?> OfStepAsync(ISession session, Tsid workspace, Tsid step) =>
+        session.FirstAsync(OfStep, [workspace.Value, step.Value], Read);
+
+    /// <summary>The newest first.</summary>
+    /// <param name="before">Only jobs with smaller ids; null for the newest.</param>
+    /// <param name="status">One of <see cref="JobStatus"/>; null for all.</param>
+    /// <param name="of">Whose; null for everybody's.</param>
+    public static ValueTask<List<StoredJob>> ListAsync(ISession session, Tsid workspace, Tsid? before, string? status, Actor? of, int limit)
+    {
+        var sql = new SqlText().Add($"SELECT {Columns} FROM jobs WHERE workspace_id = ").Bind(workspace.Value)
+            .Add(" AND id < ").Bind(before?.Value ?? long.MaxValue);
+        if (status is not null) sql.Add(" AND status = ").Bind(status);
+        if (of is { } actor)
+        {
+            sql.Add(" AND actor_kind = ").Bind(actor.Name);
+            if (actor.Id is { } id) sql.Add(" AND actor_id = ").Bind(id.Value);
+        }
+        sql.Add(" ORDER BY id DESC LIMIT ").Bind(limit);
+        return session.ListAsync(sql.Statement, sql.Values, Read);
+    }
+
+    /// <summary>Of all workspaces: what has not ended and was held, if at all, until before <paramref name="now"/>; the oldest first.</summary>
+    public static ValueTask<List<UnattendedJob>> UnattendedAsync(ISession session, long now) => session.ListAsync(Unattended, [now], static row =>
+        new UnattendedJob(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), row.Text(2)!, IdOrNull(row, 3)));
+
+    /// <summary>Takes a job over, whoever held it.</summary>
+    public static async ValueTask ClaimAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until) =>
+        await session.ExecuteAsync(Claim, [workspace.Value, id.Value, node, until]);
+
+    /// <summary>Goes on holding a job, and says how much of it is done.</summary>
+    /// <returns>Whether it was asked to stop; null when it has ended, or another node has taken it over.</returns>
+    public static async ValueTask<bool?> HoldAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until, long done, long? total) =>
+        await session.ScalarAsync(Hold, [workspace.Value, id.Value, node, until, done, total]) is { } asked ? asked != 0 : null;
+
+    /// <summary>It is its turn.</summary>
+    public static async ValueTask BeginAsync(IWriteSession session, Tsid workspace, Tsid id, long now) =>
+        await session.ExecuteAsync(Begin, [workspace.Value, id.Value, now]);
+
+    /// <summary>Asks the node that holds a job to stop.</summary>
+    public static async ValueTask AskToStopAsync(IWriteSession session, Tsid workspace, Tsid id) =>
+        await session.ExecuteAsync(AskToStop, [workspace.Value, id.Value]);
+
+    /// <summary>Says where it stands, in the transaction that brought it there.</summary>
+    public static ValueTask AdvanceAsync(IWriteSession session, Tsid workspace, Tsid id, JobProgress to, long now) =>
+        session.PostAsync(Advance, [workspace.Value, id.Value, to.Position, to.Done, to.Progress, now]);
+
+    /// <summary>It has ended: nobody goes on with it.</summary>
+    public static async ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid id, string status, string? problem, string? result, long now) =>
+        await session.ExecuteAsync(End, [workspace.Value, id.Value, status, problem, result, now]);
+
+    /// <summary>Forgets what ended before a moment; answers how many.</summary>
+    public static ValueTask<long> RemoveOlderAsync(IWriteSession session, Tsid workspace, long before) =>
+        session.ExecuteAsync(DropOlder, [workspace.Value, before]);
+
+    private static StoredJob Read(RowReader row) => new(
+        new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), row.Text(2)!, row.Text(3)!, row.Text(4)!, IdOrNull(row, 5), row.Int64(6), row.Int64(7),
+        row.Int64OrNull(8))
+    {
+        Subject = IdOrNull(row, 9),
+        Label = row.Text(10),
+        Request = row.Text(11),
+        Progress = row.Text(12),
+        Result = row.Text(13),
+        Problem = row.Text(14),
+        Position = row.Int64(15),
+        Done = row.Int64(16),
+        Total = row.Int64OrNull(17),
+        Step = IdOrNull(row, 18),
+        LeaseNode = row.Int64(19),
+        LeaseUntil = row.Int64(20),
+        StopAsked = row.Int64(21) != 0,
+    };
+
+    private static Tsid? IdOrNull(RowReader row, int column) => row.Int64OrNull(column) is { } id ? new Tsid(id) : null;
+}
