@@ -39,7 +39,8 @@ internal sealed class Node : IAsyncDisposable
         try
         {
             // Another database is backed up when its people say so: there may be several nodes, and a lot of it.
-            return (database, await Migrator.MigrateAsync(database, folder.IsElsewhere ? null : folder.Snapshots, TimeProvider.System, cancellation));
+            return (database, await Migrator.MigrateAsync(database, folder.IsElsewhere ? null : folder.Snapshots, TimeProvider.System, cancellation,
+                Console.Error.WriteLine));
         }
         catch
         {

@@ -22,8 +22,10 @@ public static class Migrator
 
     /// <summary>Applies what is missing; answers how many migrations it applied.</summary>
     /// <param name="snapshots">The folder that keeps a verified copy from before an upgrade of a database that already has data; null for none.</param>
+    /// <param name="tell">Told, in a sentence for people, what an upgrade is about to do that may take minutes; never called when nothing is missing.</param>
     /// <exception cref="StorageRefusedException">The database is newer than this binary, was made by another history, or is an unfinished copy.</exception>
-    public static async Task<int> MigrateAsync(IDatabase database, string? snapshots, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<int> MigrateAsync(
+        IDatabase database, string? snapshots, TimeProvider clock, CancellationToken cancellation, Action<string>? tell = null)
     {
         await CopyMark.RefuseAsync(database, cancellation);
         await database.UpgradeAsync(database.Dialect, static async (session, dialect) =>
@@ -34,7 +36,13 @@ public static class Migrator
         var applied = await ReadAsync(database, cancellation);
         Check(applied);
         var missing = Migration.All.Skip(applied.Count).ToList();
-        if (missing.Count > 0 && applied.Count > 0 && snapshots is not null) await KeepAsync(database, snapshots, applied.Count, clock, cancellation);
+        // Of a new database there is nothing to tell.
+        if (applied.Count == 0) tell = null;
+        if (missing.Count > 0 && applied.Count > 0 && snapshots is not null)
+        {
+            tell?.Invoke($"Upgrading from schema {applied.Count} to {Newest}: first, a copy of the database is kept in {snapshots} and verified.");
+            await KeepAsync(database, snapshots, applied.Count, clock, cancellation);
+        }
         await database.UpgradeAsync(database.Dialect, static async (session, dialect) =>
         {
             await LockAsync(session, dialect);
@@ -43,6 +51,7 @@ public static class Migrator
         }, cancellation);
         foreach (var migration in missing)
         {
+            tell?.Invoke($"Schema step {migration.Number} ({migration.Name}).");
             await database.UpgradeAsync((migration, database.Dialect, clock), static (session, step) =>
                 ApplyAsync(session, step.migration, step.Dialect, step.clock), cancellation);
         }
@@ -51,6 +60,7 @@ public static class Migrator
         // A process that filled the tables without their indexes may have died before it built them.
         await RecordIndexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
+        if (missing.Count > 0) tell?.Invoke("The upgrade is done.");
         return missing.Count;
     }
 

@@ -184,8 +184,13 @@ public sealed class DurabilityTests
         var done = Path.Combine(snapshots, $"before-1-to-{Migrator.Newest}-20260101-120000000.db");
         await File.WriteAllTextAsync(done, "x", Cancellation);
 
-        await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation);
+        var told = new List<string>();
 
+        await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation, told.Add);
+
+        told[0].ShouldContain(snapshots);
+        told.Skip(1).SkipLast(1).ShouldAllBe(line => line.StartsWith("Schema step ", StringComparison.Ordinal));
+        told.Count.ShouldBe(Migrator.Newest + 1);
         File.Exists(done).ShouldBeTrue();
         var kept = Directory.GetFiles(snapshots).Where(file => file != done).Order(StringComparer.Ordinal).ToList();
         kept.Count.ShouldBe(2);
@@ -205,7 +210,7 @@ public sealed class DurabilityTests
         await File.WriteAllTextAsync(name + "-trying.db", "x", Cancellation);
         Checksum.Write(name + "-trying.db", name + "-trying.db");
 
-        (await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation)).ShouldBe(0);
+        (await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation, line => throw new InvalidOperationException(line))).ShouldBe(0);
 
         Directory.GetFiles(snapshots).ShouldBe([name + ".db", Checksum.PathOf(name + ".db")], ignoreOrder: true);
         Checksum.IsRight(name + ".db", name + ".db").ShouldBeTrue();
