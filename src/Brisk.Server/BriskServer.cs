@@ -4,6 +4,8 @@ using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
+using Brisk.Server.Records.Bulk;
+using Brisk.Server.Records.Undo;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Nodes;
@@ -57,6 +59,8 @@ public static class BriskServer
         builder.Services.AddHostedService<Warming>();
         builder.Services.AddHostedService<ReadWatch>();
         builder.Services.AddHostedService<PhoneReading>();
+        JobKinds.Add(builder.Services, BulkWork.KindOf);
+        JobKinds.Add(builder.Services, UndoWork.KindOf);
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
         if (database.IsShared) builder.Services.AddHostedService<Following>();

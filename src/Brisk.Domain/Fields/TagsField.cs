@@ -27,6 +27,16 @@ public sealed class TagsField : FieldKind
     /// <summary>The tags of a stored value.</summary>
     public static IReadOnlyList<string> Tags(FieldValue value) => JsonText.Entries(value, tag => tag.GetString() ?? "");
 
+    /// <summary>A stored value with some tags more and some less; null when they would be too many.</summary>
+    public static FieldValue? Changed(FieldValue value, IReadOnlyList<string> added, IReadOnlyList<string> removed)
+    {
+        var before = Tags(value);
+        var tags = before.Where(tag => !removed.Contains(tag, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var tag in added) if (!tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) tags.Add(tag);
+        if (tags.Count > MaxCount) return null;
+        return tags.SequenceEqual(before, StringComparer.Ordinal) ? value : Store(tags);
+    }
+
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
     {
         value = default;

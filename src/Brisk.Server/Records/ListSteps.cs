@@ -10,10 +10,12 @@ namespace Brisk.Server.Records;
 /// <param name="Id">Of the user or the key.</param>
 internal sealed record StepActor(string Name, string Kind, Tsid? Id = null);
 
-/// <param name="Kind"><c>create</c>, <c>update</c>, <c>delete</c>, <c>restore</c>, <c>batch</c>, <c>import</c> (whose id the step has) or <c>undo</c>.</param>
+/// <param name="Kind">
+/// <c>create</c>, <c>update</c>, <c>delete</c>, <c>restore</c>, <c>batch</c>, <c>bulk</c>, <c>import</c> (whose id the step has) or <c>undo</c>.
+/// </param>
 /// <param name="FirstSeq">The number of its first change, as in histories.</param>
 /// <param name="LastSeq">The number of its last change. Those of an import may have others' between them.</param>
-/// <param name="Label">The name of an import's file.</param>
+/// <param name="Label">The name of an import's file; the fields that were set.</param>
 /// <param name="Undoes">The step that it took back.</param>
 /// <param name="UndoneBy">The step that took it back.</param>
 internal sealed record StepAnswer(

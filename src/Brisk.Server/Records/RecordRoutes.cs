@@ -1,7 +1,9 @@
 using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
+using Brisk.Server.Records.Bulk;
 
 namespace Brisk.Server.Records;
 
@@ -98,6 +100,14 @@ internal static class RecordRoutes
         var writes = Gate.Needs(Permission.WriteRecords);
         var deletes = Gate.Needs(Permission.DeleteRecords);
 
+        routes.Post(path + "/bulk", writes, "bulk" + Capital(type.Plural),
+            $"Does the same to many {all}, as one step: sets fields, adds and removes tags, deletes, restores. "
+            + $"Up to {RunBulk.MostAtOnce:N0} at once, more as a job.")
+            .Runs(BulkJson.Default.BulkRequest, (call, request) => RunBulk.HandleAsync(call, type, request))
+            .AtMost(RunBulk.Largest)
+            .Answers(200, BulkJson.Default.BulkAnswer, "What became of them.")
+            .Answers(202, JobsJson.Default.JobAnswer, "The job that does it; its result says what became of them.")
+            .Refuses(404, 409);
         routes.Post(path, writes, "create" + one, $"Creates one of the {all}. The body may carry an id the client made.")
             .RunsObject(one + "Input", (call, body) => CreateRecord.HandleAsync(call, type, body))
             .Answers(201, one, $"The {a}, with Location and ETag.")

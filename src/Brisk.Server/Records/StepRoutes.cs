@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain.Access;
+using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
 
 namespace Brisk.Server.Records;
@@ -21,6 +22,7 @@ internal static class StepRoutes
             "Takes a step back, as a step of its own. What was changed since is left alone and listed.")
             .Runs(UndoStep.HandleAsync)
             .Answers(200, StepsJson.Default.StepUndone, "What was taken back, and what was not.")
+            .Answers(202, JobsJson.Default.JobAnswer, "The job that takes back what is more than 1,000 changes, or an import; its result says what was not.")
             .Refuses(404, 409);
     }
 }

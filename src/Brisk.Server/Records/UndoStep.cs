@@ -3,7 +3,11 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
+using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
+using Brisk.Server.Records.Undo;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -19,12 +23,24 @@ internal sealed record StepUndone(Tsid Step, int Removed, int Restored, IReadOnl
 internal static class UndoStep
 {
     public static ValueTask<IResult> HandleAsync(ApiCall call) =>
-        call.RecordsOnceAsync(StatusCodes.Status200OK, batch => TakeBackAsync(call, batch), receipt => ValueTask.FromResult(Answer(call, receipt)));
+        call.RecordsOnceAsync(StatusCodes.Status200OK, batch => TakeBackAsync(call, batch), receipt =>
+            JobReceipt.Read(receipt) is { } job
+                ? JobAnswer.AnswerAsync(call, job, StatusCodes.Status202Accepted)
+                : ValueTask.FromResult(Answer(call, receipt)));
 
     private static async ValueTask<Written> TakeBackAsync(ApiCall call, RecordBatch batch)
     {
         if (await StepTable.FindAsync(batch.Session, call.Workspace, call.Id) is not { } step) return Problems.NotFound("There is no such step.");
+        if (!call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step)) return Problems.Forbidden();
+        if ((await JobTable.OpenAsync(batch.Session, call.Workspace)).Exists(job => job.Step == step.Id || job.Subject == step.Id))
+            return Problems.Conflict("A job writes this step, or takes it back, at this moment. Wait for it, or cancel it first.");
         if (await WhyNotAsync(call, batch, step) is { } problem) return problem;
+        foreach (var kind in call.Service<JobRunner>().Kinds)
+        {
+            if (kind.TakesBack is not { } begin || await begin(call, batch.Session, step) is not { } begun) continue;
+            return begun.Refusal is { } refusal ? refusal : JobReceipt.Of(begun.Job!);
+        }
+        if (step.LastSeq - step.FirstSeq >= StepUndo.Most) return JobReceipt.Of(await UndoWork.BeginAsync(call, batch.Session, step));
         var part = await StepUndo.TakeBackAsync(batch, step, long.MaxValue, StepUndo.Most);
         if (batch.Changes == 0)
             return part.Kept.Count == 0 ? Problems.Conflict("Nothing is left to take back: all is as it was before this step.") : Problems.Conflict(
@@ -33,16 +49,12 @@ internal static class UndoStep
         return JsonSerializer.Serialize(new StepUndone(batch.StepId, part.Removed, part.Restored, part.Kept), StepsJson.Default.StepUndone);
     }
 
-    /// <summary>Whoever takes a step back, somebody else's, too, may do by hand what that writes.</summary>
-    private static async ValueTask<ProblemAnswer?> WhyNotAsync(ApiCall call, RecordBatch batch, StoredStep step)
-    {
-        if (step.UndoneBy is { } by) return Problems.Conflict($"This step was taken back already, by the step {by}.");
-        if (step.Kind == StepKinds.Import) return Problems.Conflict($"This is an import: take it back with POST /api/imports/{step.Id}/undo.");
-        if (step.Undoes is { } taken && await StepTable.FindAsync(batch.Session, call.Workspace, taken) is { Kind: StepKinds.Import })
-            return Problems.Conflict("This took an import back. Upload the file again to repeat it.");
-        if (step.LastSeq - step.FirstSeq >= StepUndo.Most) return Problems.Conflict($"This step has more than {StepUndo.Most:N0} changes.");
-        return !call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step) ? Problems.Forbidden() : null;
-    }
+    /// <summary>A step is taken back once; a stop half way is no end of it.</summary>
+    private static async ValueTask<ProblemAnswer?> WhyNotAsync(ApiCall call, RecordBatch batch, StoredStep step) =>
+        step.UndoneBy is { } by
+        && (by == step.Id || await JobTable.OfStepAsync(batch.Session, call.Workspace, by) is not { Status: JobStatus.Cancelled or JobStatus.Failed })
+            ? Problems.Conflict($"This step was taken back already, by the step {by}.")
+            : null;
 
     private static IResult Answer(ApiCall call, string receipt)
     {

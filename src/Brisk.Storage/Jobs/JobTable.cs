@@ -105,8 +105,11 @@ public static class JobTable
         session.PostAsync(Advance, [workspace.Value, id.Value, to.Position, to.Done, to.Progress, now]);
 
     /// <summary>It has ended: nobody goes on with it.</summary>
-    public static async ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid id, string status, string? problem, string? result, long now) =>
+    public static async ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid id, string status, string? problem, string? result, long now)
+    {
         await session.ExecuteAsync(End, [workspace.Value, id.Value, status, problem, result, now]);
+        await JobRecords.DropAsync(session, workspace, id);
+    }
 
     /// <summary>Forgets what ended before a moment; answers how many.</summary>
     public static ValueTask<long> RemoveOlderAsync(IWriteSession session, Tsid workspace, long before) =>

@@ -24,6 +24,9 @@ public sealed class RecordBatch
     private readonly ReferenceCheck references;
     private readonly OpenChoices choices;
     private readonly LinkRows links;
+
+    /// <summary>Records as this transaction sees them, where many were read at once; null where there is none.</summary>
+    private readonly Dictionary<(string Type, Tsid Id), Record?> known = [];
     private WorkspaceSchema schema;
     private Step? step;
     private Tsid stepId;
@@ -44,6 +47,8 @@ public sealed class RecordBatch
     /// <summary>The session of the transaction, for what belongs into it besides records.</summary>
     public IWriteSession Session => session;
 
+    internal Dialect Dialect => engine.Dialect;
+
     /// <summary>The schema as this transaction sees it.</summary>
     public WorkspaceSchema Schema => schema;
 
@@ -58,6 +63,10 @@ public sealed class RecordBatch
 
     /// <summary>What is written here is one undo.</summary>
     internal void IsUndo() => step ??= new Step(StepId, StepKinds.Undo);
+
+    /// <summary>What is written here is the same done to many records.</summary>
+    /// <param name="label">For people; nothing of records.</param>
+    public void IsBulk(string? label) => step ??= new Step(StepId, StepKinds.Bulk, label);
 
     /// <summary>What is written here takes a step back.</summary>
     internal void TakesBack(StoredStep taken) => step = new Step(StepId, StepKinds.Undo, taken.Label, taken.Id);
@@ -89,6 +98,30 @@ public sealed class RecordBatch
     /// <summary>Says what will be created next: whether all exist that it points to is asked at once.</summary>
     public ValueTask ExpectAsync(IEnumerable<Draft> drafts) => references.ExpectAsync(schema, drafts);
 
+    /// <summary>Says which records will be changed next: they are read at once.</summary>
+    public async ValueTask ExpectAsync(RecordType type, IEnumerable<Tsid> ids)
+    {
+        var wanted = ids.Where(id => !known.ContainsKey((type.Name, id))).Select(id => id.Value).Distinct().ToList();
+        foreach (var id in wanted) known[(type.Name, new Tsid(id))] = null;
+        foreach (var record in await RowValues.AllAsync(session, schema.Plan(type), engine.Dialect, wanted)) known[(type.Name, record.Id)] = record;
+    }
+
+    /// <summary>What is wrong with values that are about to be given to records: users and records they point to are not there.</summary>
+    public async ValueTask<IReadOnlyList<Problem>> CheckReferencesAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> values)
+    {
+        var problems = new List<Problem>();
+        await references.CheckAsync(schema.Plan(type), values.Where(pair => !pair.Value.IsNothing).ToDictionary(StringComparer.Ordinal), null, problems);
+        return problems;
+    }
+
+    /// <summary>Whether one of some records is there: among the living, or in the trash.</summary>
+    public async ValueTask<bool> AnyAsync(RecordType type, IEnumerable<long> ids, bool isOfTrash)
+    {
+        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND {Dialect.IdIn("id", "$2")} AND deleted_at IS "
+            + (isOfTrash ? "NOT NULL LIMIT 1" : "NULL LIMIT 1"));
+        return await session.AnyAsync(statement, [schema.Workspace.Value, IdList.Of(ids)]);
+    }
+
     /// <summary>Writes a new record that was made ready before.</summary>
     /// <param name="isFresh">The id was made by this Brisk: nobody has it yet.</param>
     public async ValueTask<WriteOutcome> CreateAsync(Draft prepared, Tsid? id = null, bool isFresh = false)
@@ -109,6 +142,7 @@ public sealed class RecordBatch
         await session.AddAsync(plan.Rows, draft.Bound(key));
         await links.AddAsync(plan, key, draft.Values);
         references.Made(plan.Type, key);
+        known.Remove((plan.Type.Name, key));
         pending.Add(new LoggedWrite(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
         return WriteOutcome.Written(key, 1);
     }
@@ -120,7 +154,7 @@ public sealed class RecordBatch
         RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> given, long? undoes = null)
     {
         var plan = schema.Plan(type);
-        if (await RowValues.FindAsync(session, plan, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
+        if (await FindAsync(type, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal);
         foreach (var (name, value) in given) Set(after, name, value);
@@ -139,7 +173,7 @@ public sealed class RecordBatch
         if (!await StoreAsync(plan, before, after, stored, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         await choices.KeepAsync(plan, after);
         await links.ChangeAsync(plan, id, before.Values, after);
-        var record = new Record(plan.Type, id, before.Version + 1, after, null, custom);
+        var record = Remember(new Record(plan.Type, id, before.Version + 1, after, null, custom));
         pending.Add(new LoggedWrite(plan.Type, id, record.Version, "update", Patch.Write(plan, names, before.Values, after), undoes, before, record, names));
         return WriteOutcome.Written(id, record.Version);
     }
@@ -151,7 +185,8 @@ public sealed class RecordBatch
     public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
 
     /// <summary>A record as this transaction sees it, deleted or not; null when there is none.</summary>
-    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) => RowValues.FindAsync(session, schema.Plan(type), id);
+    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) =>
+        known.TryGetValue((type.Name, id), out var record) ? new(record) : RowValues.FindAsync(session, schema.Plan(type), id);
 
     /// <summary>Writes what belongs to the whole batch. The last call of the transaction.</summary>
     public async ValueTask CompleteAsync()
@@ -172,7 +207,7 @@ public sealed class RecordBatch
     private async ValueTask<WriteOutcome> MoveAsync(RecordType type, Tsid id, long? expectedVersion, bool delete)
     {
         var plan = schema.Plan(type);
-        if (await RowValues.FindAsync(session, plan, id) is not { } before || before.DeletedAt is null != delete)
+        if (await FindAsync(type, id) is not { } before || before.DeletedAt is null != delete)
             return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var statement = SqlText.Shape(
@@ -183,7 +218,7 @@ public sealed class RecordBatch
         if (delete) references.Gone(type, id);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
         Set(after, "updatedBy", Author);
-        var record = new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom);
+        var record = Remember(new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom));
         pending.Add(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
     }
@@ -225,6 +260,13 @@ public sealed class RecordBatch
         if (!string.Equals(custom, before.Custom, StringComparison.Ordinal)) sql.Add(", custom = ").Bind(custom);
         sql.Add(" WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND id = ").Bind(before.Id.Value).Add(" AND version = ").Bind(before.Version);
         return await session.ExecuteAsync(sql.Statement, sql.Values) == 1;
+    }
+
+    private Record Remember(Record written)
+    {
+        var key = (written.Type.Name, written.Id);
+        if (known.ContainsKey(key)) known[key] = written;
+        return written;
     }
 
     private static void Set(Dictionary<string, FieldValue> record, string name, FieldValue value)

@@ -29,6 +29,8 @@ public sealed partial class RecordEngine
         sets = new RecordSets(database, schemas, generations.Memories);
     }
 
+    internal Dialect Dialect => database.Dialect;
+
     public Schemas Schemas => schemas;
     public Generations Generations => generations;
     public TsidSource Ids => ids;

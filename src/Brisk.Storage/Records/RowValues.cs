@@ -17,7 +17,12 @@ internal static class RowValues
     public static ValueTask<List<Record>> LivingAsync(ISession session, TypePlan plan, Dialect dialect, IEnumerable<long> ids) =>
         session.ListAsync(plan.SelectLiving(dialect), [plan.Schema.Workspace.Value, IdList.Of(ids)], row => Read(row, plan));
 
-    /// <summary>Reads a row of <see cref="TypePlan.SelectOne"/> or <see cref="TypePlan.SelectLiving"/>.</summary>
+    /// <summary>Those of some records that there are, deleted or not, as the session sees them, in no order.</summary>
+    public static ValueTask<List<Record>> AllAsync(ISession session, TypePlan plan, Dialect dialect, IReadOnlyCollection<long> ids) => ids.Count == 0
+        ? new([])
+        : session.ListAsync(plan.SelectAll(dialect), [plan.Schema.Workspace.Value, IdList.Of(ids)], row => Read(row, plan));
+
+    /// <summary>Reads a row of <see cref="TypePlan.SelectOne"/>, <see cref="TypePlan.SelectLiving"/> or <see cref="TypePlan.SelectAll"/>.</summary>
     private static Record Read(RowReader row, TypePlan plan)
     {
         var values = new Dictionary<string, FieldValue>(24, StringComparer.Ordinal);

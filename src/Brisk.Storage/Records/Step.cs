@@ -16,6 +16,9 @@ public static class StepKinds
     /// <summary>Several writes of one request.</summary>
     public const string Batch = "batch";
 
+    /// <summary>The same done to many records.</summary>
+    public const string Bulk = "bulk";
+
     /// <summary>All that an import wrote. Its id is the import's.</summary>
     public const string Import = "import";
 

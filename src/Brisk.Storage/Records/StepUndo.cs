@@ -33,6 +33,10 @@ public static class StepUndo
     {
         var written = batch.Changes;
         var changes = await ChangeLog.OfStepAsync(batch.Session, batch.Schema.Workspace, step, before, limit);
+        foreach (var group in changes.GroupBy(change => change.Type, StringComparer.Ordinal))
+        {
+            if (batch.Schema.Named(group.Key) is { } type) await batch.ExpectAsync(type, group.Select(change => change.Id));
+        }
         var (removed, restored) = (0, 0);
         var kept = new List<KeptRecord>();
         foreach (var change in changes)

@@ -25,6 +25,7 @@ internal sealed class TypePlan
     private readonly Field[] numbers;
     private TypePlan? alike;
     private Statement? living;
+    private Statement? all;
     private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
 
     public TypePlan(RecordType type, WorkspaceSchema schema)
@@ -99,6 +100,9 @@ internal sealed class TypePlan
 
     /// <summary>The same for many that are not deleted: $2 is an <see cref="IdList"/>. In no order.</summary>
     public Statement SelectLiving(Dialect dialect) => living ??= SqlText.Shape(select + dialect.IdIn("id", "$2") + " AND deleted_at IS NULL");
+
+    /// <summary>Selects some records by id, <c>$2</c>, deleted or not.</summary>
+    public Statement SelectAll(Dialect dialect) => all ??= SqlText.Shape(select + dialect.IdIn("id", "$2"));
 
     /// <summary>The rows of new records: workspace, id, version, custom, then every column of every slot.</summary>
     public TableShape Rows { get; }

@@ -1,12 +1,16 @@
 namespace Brisk.Storage.Sets;
 
 /// <summary>The records that a filter leaves.</summary>
-internal sealed class IdSet(Slots slots, Bitmap members)
+/// <param name="seen">Every change up to this number is taken in; some after it may be.</param>
+internal sealed class IdSet(Slots slots, Bitmap members, long seen)
 {
     /// <summary>How many records there are in it.</summary>
     public int Count { get; } = members.Count();
 
     public Bitmap Members => members;
+
+    /// <summary>The number of a change up to which all are taken in.</summary>
+    public long Seen => seen;
 
     /// <summary>What the members are numbers of.</summary>
     public Slots Slots => slots;

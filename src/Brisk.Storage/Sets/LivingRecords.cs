@@ -23,6 +23,9 @@ internal sealed class LivingRecords(long after)
     /// <summary>Held by whoever looks at or changes anything here, or kept by slots.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>The number of the last change that was taken in.</summary>
+    public long Last => last;
+
     public Slots Slots { get; private set; } = new([]);
     public Bitmap Living { get; private set; } = new(0);
     public bool IsBuilt { get; private set; }

@@ -232,7 +232,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             if (!living.IsBuilt || !Conditions(filter).All(condition => Find(condition) is not null)) return null;
             if (whole.TryGetValue(key, out var set)) return set;
             if (whole.Count >= MostWhole) whole.Clear();
-            return whole[key] = new IdSet(living.Slots, Narrowed(living.Living, filter));
+            return whole[key] = new IdSet(living.Slots, Narrowed(living.Living, filter), living.Last);
         }
     }
 

@@ -141,6 +141,11 @@ internal static class Requests
             ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),
             ["history" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/history")),
             ["create" + one] = new("members", (_, _) => Ask("POST", path, Plain(type))),
+            ["bulk" + many] = new("members", async (owner, _) =>
+            {
+                await RecordAsync(owner, type);
+                return new("POST", path + "/bulk", $$"""{"all":true,"set":{{Plain(type)}} }""");
+            }),
             ["update" + one] = new("members", async (owner, _) => new("PATCH", await RecordAsync(owner, type), Plain(type), "*")),
             ["delete" + one] = new("members", async (owner, _) => new("DELETE", await RecordAsync(owner, type), IfMatch: "\"1\"")),
             ["restore" + one] = new("members", async (owner, _) => new("POST", await TrashedAsync(owner, type) + "/restore", IfMatch: "*")),

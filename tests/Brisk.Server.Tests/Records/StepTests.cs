@@ -1,8 +1,10 @@
 using System.Net;
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Brisk.Server.Tests.Records;
 
@@ -197,16 +199,92 @@ public sealed class StepTests(TestServer server)
         async Task<int> FoundAsync(string filter) => (await owner.GetAsync("/api/contacts?filter=" + Uri.EscapeDataString(filter))).Items.Length;
         (await FoundAsync($"import is {id}"), await FoundAsync($"step is {id}"), await FoundAsync($"not import is {id}")).ShouldBe((2, 2, 1));
         (await owner.GetAsync("/api/contacts?filter=step%20is%20yesterday")).ShouldBeProblem(400, "bad-request");
-        var refused = await owner.PostAsync($"/api/steps/{id}/undo");
-        await owner.WorkAsync(id, "undo");
+        var begun = (await owner.PostAsync($"/api/steps/{id}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(begun.Id);
         var steps = (await owner.GetAsync("/api/steps")).Items.ToDictionary(step => step.GetProperty("kind").GetString()!);
 
-        refused.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldContain($"/api/imports/{id}/undo");
+        (await owner.GetAsync($"/api/imports/{id}")).Of("status").ShouldBe("undone");
+        begun.Of("step").ShouldBe(steps["undo"].GetProperty("id").GetString());
         (steps["import"].GetProperty("id").GetString(), steps["import"].GetProperty("label").GetString()).ShouldBe((id, "people.csv"));
         steps["import"].GetProperty("undoneBy").GetString().ShouldBe(steps["undo"].GetProperty("id").GetString());
         steps["undo"].GetProperty("undoes").GetString().ShouldBe(id);
-        (await owner.PostAsync($"/api/steps/{steps["undo"].GetProperty("id")}/undo")).ShouldBeProblem(409, "conflict");
+        (await owner.PostAsync($"/api/steps/{id}/undo")).ShouldBeProblem(409, "conflict");
         (await owner.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_undo_of_an_import_is_undone_with_its_fields_and_can_be_undone_again()
+    {
+        var owner = await server.OwnerAsync();
+        var there = await owner.ContactAsync("""{"firstName":"Old","externalId":"1"}""");
+        var import = await owner.UploadAsync("Record ID,First Name,Shoe\n1,Ann,38\n2,Ben,44\n");
+        var mapping = """[{"column":0,"target":"externalId"},{"column":1,"target":"firstName"},"""
+            + """{"column":2,"target":"new","newField":{"label":"Shoe","kind":"number"}}]""";
+        (await owner.SendAsync("PUT", $"/api/imports/{import.Id}/settings", $$"""{"mapping":{{mapping}},"match":"externalId","onMatch":"update"}"""))
+            .ShouldBe(HttpStatusCode.OK);
+        await owner.WorkAsync(import.Id, "run");
+        var before = await StandAsync();
+        var undone = await owner.WorkAsync(import.Id, "undo");
+        var undo = (await owner.GetAsync("/api/steps")).Items[0].GetProperty("id").GetString();
+
+        var redo = (await owner.PostAsync($"/api/steps/{undo}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(redo.Id);
+        var back = await StandAsync();
+        var restored = (await owner.GetAsync($"/api/imports/{import.Id}")).Json;
+        var refused = await owner.PostAsync($"/api/steps/{redo.Of("step")}/undo");
+        var again = await owner.WorkAsync(import.Id, "undo");
+
+        undone.GetProperty("status").GetString().ShouldBe("undone");
+        before.ShouldBe("Ann 38|Ben 44");
+        back.ShouldBe(before);
+        (restored.GetProperty("status").GetString(), restored.GetProperty("canUndo").GetBoolean()).ShouldBe(("done", true));
+        refused.ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!.ShouldContain($"/api/imports/{import.Id}/undo");
+        (again.GetProperty("status").GetString(), await owner.CountAsync()).ShouldBe(("undone", 1));
+        (await owner.GetAsync($"/api/contacts/{there.Id}")).Of("firstName").ShouldBe("Old");
+
+        async Task<string> StandAsync() => string.Join('|', (await owner.GetAsync("/api/contacts?sort=externalId")).Items
+            .Select(contact => $"{contact.GetProperty("name")} {contact.GetProperty("shoe")}"));
+    }
+
+    [Fact]
+    public async Task A_step_of_more_than_a_thousand_changes_is_undone_as_a_job_that_can_stop_and_go_on()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var operations = string.Join(',', Enumerable.Repeat("""{"op":"create","type":"contact","values":{"firstName":"N"}}""", 1_000));
+        for (var i = 0; i < 3; i++) await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{operations}}]}""");
+        var bulk = (await owner.PostAsync("/api/contacts/bulk", """{"all":true,"set":{"city":"Lund"}}""")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(bulk.Id);
+        var changed = (await owner.GetAsync("/api/contacts?limit=1")).Items[0].GetProperty("id").GetString();
+        await owner.PatchAsync($"/api/contacts/{changed}", """{"city":"Rome"}""", ("If-Match", "*"));
+        var address = $"/api/steps/{bulk.Of("step")}/undo";
+        var runner = own.App.Services.GetRequiredService<JobRunner>();
+
+        var begun = (await owner.PostAsync(address)).ShouldBe(HttpStatusCode.Accepted);
+        Tsid.TryParse(begun.Id, out var id).ShouldBeTrue();
+        await Brisk.Tests.Shared.Eventually.SoAsync("some are taken back", () => Task.FromResult(runner.Find(id) is null or { Meter.Done: > 0 }));
+        var twice = await owner.PostAsync(address);
+        (await owner.PostAsync($"/api/jobs/{begun.Id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(begun.Id);
+        var left = await CountAsync("city is Lund");
+        var rest = (await owner.PostAsync(address)).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(rest.Id);
+        var result = (await owner.GetAsync($"/api/jobs/{rest.Id}/result")).ShouldBe(HttpStatusCode.OK).Json;
+        var over = await owner.PostAsync(address);
+
+        twice.ShouldBeProblem(409, "conflict");
+        left.ShouldBeInRange(1, 2_999);
+        (await CountAsync("city is Lund"), await CountAsync("city is Rome")).ShouldBe((0, 1));
+        (result.GetProperty("restored").GetInt64(), result.GetProperty("keptRecords").GetInt64()).ShouldBe((2_999, 1));
+        result.GetProperty("kept")[0].GetProperty("id").GetString().ShouldBe(changed);
+        rest.Of("step").ShouldBe(begun.Of("step"));
+        over.ShouldBeProblem(409, "conflict");
+        var redo = (await owner.PostAsync($"/api/steps/{rest.Of("step")}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(redo.Id);
+        (await CountAsync("city is Lund")).ShouldBe(2_999);
+
+        async Task<long> CountAsync(string filter) =>
+            (await owner.GetAsync("/api/contacts/count?filter=" + Uri.EscapeDataString(filter))).Json.GetProperty("count").GetInt64();
     }
 
     private static async Task<string?> CityAsync(Client client, string id) =>

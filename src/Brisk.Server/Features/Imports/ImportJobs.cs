@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
+using Brisk.Server.Records.Undo;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Jobs;
@@ -18,18 +20,20 @@ internal static class ImportJobs
     private const string Check = "import-check";
     private const string Run = "import";
     private const string Undo = "import-undo";
+    private const string Redo = "import-redo";
 
     public static void Register(IServiceCollection services)
     {
         JobKinds.Add(services, node => new JobKind(Check, Writes: false, job => new ImportCheck(node, job)) { IsHere = import => HasFile(node, import) });
         JobKinds.Add(services, node => new JobKind(Run, Writes: true, job => new ImportRun(node, job)) { IsHere = import => HasFile(node, import) });
-        JobKinds.Add(services, node => new JobKind(Undo, Writes: true, job => new ImportUndoing(node, job)));
+        JobKinds.Add(services, node => new JobKind(Undo, Writes: true, job => new ImportUndoing(node, job)) { TakesBack = UndoAsync });
+        JobKinds.Add(services, node => new JobKind(Redo, Writes: true, job => new ImportRedoing(node, job)) { TakesBack = RedoAsync });
 
         static bool HasFile(NodeServices node, Tsid import) => File.Exists(ImportFile.PathOf(node, import));
     }
 
     /// <summary>Begins to work on an import, in the transaction of whoever asks for it.</summary>
-    public static async ValueTask BeginAsync(IWriteSession session, ApiCall call, StoredImport import, ImportPhase phase)
+    public static async ValueTask<StoredJob> BeginAsync(IWriteSession session, ApiCall call, StoredImport import, ImportPhase phase)
     {
         await ImportTable.SetStatusAsync(session, call.Workspace, import.Id, StatusOf(phase), call.Now);
         var (kind, step) = phase switch
@@ -39,14 +43,40 @@ internal static class ImportJobs
             // All of an undo is one step, whatever comes between its parts.
             _ => (Undo, UndoStepOf(import) ?? call.Node.Ids.Next()),
         };
-        await call.Service<JobRunner>().AddAsync(session, call.Workspace,
+        return await call.Service<JobRunner>().AddAsync(session, call.Workspace,
             new NewJob(kind, call.Principal.Actor, import.Id, import.FileName, Total: RowsOf(import, phase), Step: step));
+    }
+
+    /// <summary>The step of an import is taken back as the import itself is.</summary>
+    private static async ValueTask<UndoBegun?> UndoAsync(ApiCall call, IWriteSession session, StoredStep step)
+    {
+        if (step.Kind != StepKinds.Import || await ImportTable.FindAsync(session, call.Workspace, step.Id) is not { } import) return null;
+        if (!call.May(Permission.ImportRecords)) return new UndoBegun(null, Problems.Forbidden());
+        return MoveImport.CanBegin(import, ImportPhase.Undo)
+            ? new UndoBegun(await BeginAsync(session, call, import, ImportPhase.Undo), null)
+            : new UndoBegun(null, Problems.Conflict(MoveImport.Why(import.Status, ImportPhase.Undo)));
+    }
+
+    /// <summary>The step that took an import back is taken back with what else belongs to the import.</summary>
+    private static async ValueTask<UndoBegun?> RedoAsync(ApiCall call, IWriteSession session, StoredStep step)
+    {
+        if (step is not { Kind: StepKinds.Undo, Undoes: { } taken }) return null;
+        if (await ImportTable.FindAsync(session, call.Workspace, taken) is not null)
+        {
+            return call.May(Permission.ImportRecords) ? new UndoBegun(await UndoWork.BeginAsync(call, session, step, Redo), null)
+                : new UndoBegun(null, Problems.Forbidden());
+        }
+        // The import is what there is to take back again.
+        return await StepTable.FindAsync(session, call.Workspace, taken) is { Undoes: { } first }
+            && await ImportTable.FindAsync(session, call.Workspace, first) is not null
+                ? new UndoBegun(null, Problems.Conflict($"This brought an import back. Take that back again: POST /api/imports/{first}/undo."))
+                : null;
     }
 
     /// <summary>The import of a job as it stands.</summary>
     public static async ValueTask<StoredImport> OfAsync(NodeServices node, Job job) =>
-        await node.Database.ReadAsync(Lane.Interactive, job, static (session, job) => ImportTable.FindAsync(session, job.Workspace, job.Subject), job.Cancellation)
-            ?? throw new JobRefusedException("The import is gone.");
+        await node.Database.ReadAsync(Lane.Interactive, job, static (session, job) =>
+            ImportTable.FindAsync(session, job.Workspace, job.Subject), job.Cancellation) ?? throw new JobRefusedException("The import is gone.");
 
     /// <summary>Whose the records are: the person's or the key's that started it; nobody's but the import's own when a command did.</summary>
     public static Actor Writer(Job job, Step step) =>

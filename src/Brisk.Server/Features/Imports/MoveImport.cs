@@ -49,7 +49,7 @@ internal static class MoveImport
     private static bool UndoBegan(StoredImport import) =>
         import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
 
-    private static string Why(string status, ImportPhase phase) => status switch
+    public static string Why(string status, ImportPhase phase) => status switch
     {
         _ when ImportStatus.IsActive(status) => "This import is at work. Wait for it, or cancel it first.",
         ImportStatus.Undone => "This import was undone. Upload the file again to repeat it.",

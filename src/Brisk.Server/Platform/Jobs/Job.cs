@@ -43,7 +43,7 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
     /// <summary>Completes when the job has ended, one way or the other.</summary>
     public Task Task { get; set; } = Task.CompletedTask;
 
-    public JobMeter Meter { get; } = new(place.Clock);
+    public JobMeter Meter { get; } = new(place.Clock, stored.Done);
 
     /// <summary>It is its turn; kept by <see cref="JobTurns"/>.</summary>
     public bool HasTurn { get; set; }

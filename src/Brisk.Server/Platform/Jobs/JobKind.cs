@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
+using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform.Jobs;
@@ -13,6 +14,9 @@ internal sealed record JobKind(string Name, bool Writes, Func<Job, IJobWork> Ope
 {
     /// <summary>Whether a node has what a job about something needs besides the database, such as its file.</summary>
     public Func<Tsid, bool> IsHere { get; init; } = static _ => true;
+
+    /// <summary>Begins to take a step back that only jobs of this kind take back, in the transaction of whoever asks for it; null for any other step.</summary>
+    public Func<ApiCall, IWriteSession, StoredStep, ValueTask<UndoBegun?>>? TakesBack { get; init; }
 
     /// <summary>Answers the result of a job that is done; null for the JSON that its work left.</summary>
     public Func<ApiCall, StoredJob, ValueTask<IResult>>? Result { get; init; }
@@ -36,6 +40,9 @@ internal interface IJobWork
     /// <returns>Its result as JSON; null for none.</returns>
     ValueTask<string?> EndAsync(IWriteSession session, JobEnd end);
 }
+
+/// <summary>The job that takes a step back, or why it cannot be taken back.</summary>
+internal readonly record struct UndoBegun(StoredJob? Job, ProblemAnswer? Refusal);
 
 /// <summary>How a job ended.</summary>
 /// <param name="Status"><see cref="JobStatus.Done"/>, <see cref="JobStatus.Cancelled"/> or <see cref="JobStatus.Failed"/>.</param>

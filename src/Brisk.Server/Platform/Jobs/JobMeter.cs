@@ -1,7 +1,8 @@
 namespace Brisk.Server.Platform.Jobs;
 
 /// <summary>Counts what a job does in this process, second by second.</summary>
-internal sealed class JobMeter(TimeProvider clock)
+/// <param name="before">How many things other processes had done.</param>
+internal sealed class JobMeter(TimeProvider clock, long before)
 {
     private const int MostRates = 600;
 
@@ -63,7 +64,7 @@ internal sealed class JobMeter(TimeProvider clock)
         {
             lock (gate)
             {
-                var share = end > 0 ? position / (double)end : total > 0 ? done / (double)total.Value : 0;
+                var share = end > 0 ? position / (double)end : total > before ? done / (double)(total.Value - before) : 0;
                 return share > 0.01 ? (long)Math.Ceiling(Math.Max(Seconds, 0.001) * Math.Max(0, 1 - share) / share) : null;
             }
         }

@@ -41,7 +41,8 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     {
         (this.node, this.log) = (node, log);
         this.kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
-        place = new JobPlace(node.Database, node.Clock, self, node.Database.IsShared ? null : new SemaphoreSlim(1), new JobTurns(MostWriters, 1), stopping.Token);
+        var writing = node.Database.IsShared ? null : new SemaphoreSlim(1);
+        place = new JobPlace(node.Database, node.Clock, self, writing, new JobTurns(MostWriters, 1), stopping.Token);
     }
 
     /// <summary>A job at work in this process, by its id or by what it is about; null when there is none.</summary>
@@ -52,6 +53,8 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     public Task WaitAsync(Tsid id) => Find(id)?.Task ?? Task.CompletedTask;
 
     public JobKind? KindOf(string name) => kinds.GetValueOrDefault(name);
+
+    public IEnumerable<JobKind> Kinds => kinds.Values;
 
     /// <summary>Adds a job in a transaction; after its commit it runs in this process.</summary>
     public async ValueTask<StoredJob> AddAsync(IWriteSession session, Tsid workspace, NewJob job)

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
+using Brisk.Server.Jobs;
+using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
+using Brisk.Storage.Jobs;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Brisk.Server.Records.Bulk;
+
+/// <summary>The same done to many records: at once where they are few, else as a job.</summary>
+internal static class RunBulk
+{
+    /// <summary>So many records are written in the transaction of the request.</summary>
+    public const int MostAtOnce = 1_000;
+
+    public const int MostIds = 100_000;
+
+    /// <summary>Bytes: so many ids, and what is set.</summary>
+    public const long Largest = 4 * 1024 * 1024;
+
+    /// <summary>Somebody writes so much that what a filter leaves is old before it can be acted on.</summary>
+    private const int MostTries = 3;
+
+    private static readonly ProblemAnswer TooBusy = Problems.Unavailable("Too much was written meanwhile to say which records are meant. Try again shortly.");
+
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type, BulkRequest request)
+    {
+        var schema = await call.SchemaAsync();
+        if (request.Action is not null && !call.May(Permission.DeleteRecords)) return Problems.Forbidden();
+        var problems = CheckTarget(request);
+        var (plan, wrong) = BulkPlan.Read(schema, new BulkDocument(type.Name, request.Set, request.AddTags, request.RemoveTags, request.Action));
+        problems.AddRange(wrong);
+        var filter = ReadFilter(call, schema, type, request, problems);
+        if (problems.Count > 0) return Problems.Invalid(problems);
+
+        var ids = request.Ids?.Select(id => id.Value).Distinct().ToArray();
+        Array.Sort(ids ?? []);
+        for (var tries = 1; ; tries++)
+        {
+            var selection = ids is not null ? null
+                : await call.Node.Engine.SelectAsync(schema, schema.Named(type.Name)!, filter, plan!.Restores, call.Cancellation);
+            var result = await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch =>
+                (ids ?? await selection!.NowAsync(batch)) is { } targets ? await BeginAsync(call, batch, plan!, request, targets) : TooBusy,
+                receipt => AnswerAsync(call, receipt));
+            if (!ReferenceEquals(result, TooBusy) || tries == MostTries) return result;
+        }
+    }
+
+    private static async ValueTask<Written> BeginAsync(ApiCall call, RecordBatch batch, BulkPlan plan, BulkRequest request, IReadOnlyList<long> ids)
+    {
+        if (request.Expected is { } expected && expected != ids.Count)
+            return Problems.Conflict($"This leaves {ids.Count:N0} records now, not {expected:N0}. Nothing was done.",
+                [new Problem("expected", "other-count", ids.Count.ToString(CultureInfo.InvariantCulture))]);
+        if (await plan.CheckReferencesAsync(batch) is { Count: > 0 } problems) return Problems.Invalid(problems);
+        if (request.Ids is not null && !await batch.AnyAsync(plan.Type, ids, plan.Restores))
+            return Problems.NotFound($"None of these {plan.Type.LabelPlural.ToLowerInvariant()} exist.");
+        if (ids.Count > MostAtOnce)
+        {
+            var job = await call.Service<JobRunner>().AddAsync(batch.Session, call.Workspace, new NewJob(BulkWork.Kind, call.Principal.Actor, Label: plan.Label,
+                Request: JsonSerializer.Serialize(plan.Document, BulkJson.Default.BulkDocument), Total: ids.Count, Step: call.Node.Ids.Next()));
+            await JobRecords.AddAsync(batch.Session, call.Workspace, job.Id, ids);
+            return JobReceipt.Of(job);
+        }
+        batch.IsBulk(plan.Label);
+        var tally = new BulkTally(MostAtOnce);
+        await plan.ExpectAsync(batch, ids.Select(id => new Tsid(id)));
+        foreach (var id in ids) await plan.WriteAsync(batch, new Tsid(id), tally);
+        return JsonSerializer.Serialize(tally.Answer(batch.StepId), BulkJson.Default.BulkAnswer);
+    }
+
+    private static ValueTask<IResult> AnswerAsync(ApiCall call, string receipt) =>
+        JobReceipt.Read(receipt) is { } job
+            ? JobAnswer.AnswerAsync(call, job, StatusCodes.Status202Accepted)
+            : new(Answers.Json(Encoding.UTF8.GetBytes(receipt)));
+
+    /// <summary>Whether it is said, once, which records are meant.</summary>
+    private static List<Problem> CheckTarget(BulkRequest request)
+    {
+        var problems = new List<Problem>();
+        var isAll = request.All == true;
+        if ((request.Ids is null ? 0 : 1) + (request.Filter is null ? 0 : 1) + (isAll ? 1 : 0) is var ways && ways != 1)
+        {
+            var part = ways == 0 ? "ids" : request.Ids is not null && request.Filter is not null ? "filter" : "all";
+            problems.Add(new Problem(part, ways == 0 ? "required" : "too-many", "Say which records by one of ids, filter and all."));
+        }
+        if (request.Ids is { Count: 0 }) problems.Add(new Problem("ids", "required", "Name a record."));
+        if (request.Ids is { Count: > MostIds }) problems.Add(new Problem("ids", "too-many", $"Send at most {MostIds:N0} ids."));
+        if (request.Filter is not null && string.IsNullOrWhiteSpace(request.Filter))
+            problems.Add(new Problem("filter", "required", "An empty filter leaves every record: say so by all."));
+        if (request.Zone is not null && request.Filter is null) problems.Add(new Problem("zone", "not-used", "A time zone goes with a filter."));
+        if (request.Expected is not null && request.Ids is not null)
+            problems.Add(new Problem("expected", "not-used", "A number goes with a filter, or with all."));
+        return problems;
+    }
+
+    private static Filter ReadFilter(ApiCall call, WorkspaceSchema schema, RecordType type, BulkRequest request, List<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(request.Filter)) return Filter.Everything;
+        var zone = schema.Settings.Zone;
+        if (request.Zone is { } name)
+        {
+            if (WorkspaceSettings.FindZone(name) is { } found) zone = found;
+            else problems.Add(new Problem("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon."));
+        }
+        var scope = new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me, schema.Settings.WeekStart);
+        if (FilterParser.TryParse(schema.Named(type.Name)!, request.Filter, scope, out var filter, out var problem)) return filter;
+        problems.Add(new Problem("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})"));
+        return Filter.Everything;
+    }
+}

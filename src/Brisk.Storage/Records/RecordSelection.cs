@@ -1,0 +1,55 @@
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>
+/// The records that a filter leaves as of a number of the change log: worked out while nobody waits, and brought up to
+/// date by the changes behind that number in the transaction that acts on them.
+/// </summary>
+public sealed class RecordSelection
+{
+    /// <summary>With more changes than this it is better worked out anew.</summary>
+    private const int MostChanges = 5_000;
+
+    private readonly WorkspaceSchema schema;
+    private readonly RecordType type;
+    private readonly Filter filter;
+    private readonly bool isOfTrash;
+    private readonly long[] ids;
+    private readonly long seen;
+
+    /// <param name="ids">In any order; they are the selection's from now on.</param>
+    /// <param name="seen">Every change up to this number is taken in; some after it may be.</param>
+    internal RecordSelection(WorkspaceSchema schema, RecordType type, Filter filter, bool isOfTrash, long[] ids, long seen)
+    {
+        (this.schema, this.type, this.filter, this.isOfTrash, this.ids, this.seen) = (schema, type, filter, isOfTrash, ids, seen);
+        Array.Sort(ids);
+    }
+
+    /// <summary>The ids, ascending, in the state that a transaction sees; null when too much has changed, and all is to be worked out again.</summary>
+    public async ValueTask<IReadOnlyList<long>?> NowAsync(RecordBatch batch)
+    {
+        var changes = await ChangeLog.ReadAsync(batch.Session, batch.Schema.Workspace, seen, MostChanges + 1);
+        if (changes.Count > MostChanges) return null;
+        var touched = changes.Where(change => change.Type == type.Name).Select(change => change.Id.Value).ToHashSet();
+        if (touched.Count == 0) return ids;
+        var sql = Ids(schema, type, filter, isOfTrash, batch.Dialect);
+        sql.Add(" AND ").Add(batch.Dialect.IdIn("r.id", sql.Parameter(IdList.Of(touched))));
+        var matching = await batch.Session.ListAsync(sql.Statement, sql.Values, static row => row.Int64(0));
+        var now = ids.Where(id => !touched.Contains(id)).Concat(matching).ToArray();
+        Array.Sort(now);
+        return now;
+    }
+
+    /// <summary>The query for the ids of records that meet a filter.</summary>
+    internal static SqlText Ids(WorkspaceSchema schema, RecordType type, Filter filter, bool isOfTrash, Dialect dialect)
+    {
+        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
+            .Add(isOfTrash ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
+        if (filter is not Filter.AllOf { Parts.Count: 0 }) new FilterSql(sql.Add(" AND "), schema.Plan(type), dialect).Add(filter);
+        return sql;
+    }
+}

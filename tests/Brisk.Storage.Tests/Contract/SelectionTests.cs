@@ -1,0 +1,83 @@
+using Brisk.Domain;
+using Brisk.Domain.Filters;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Tests.Contract;
+
+public abstract class SelectionTests(TestEngine engine)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("city is Lund", false)]
+    [InlineData("not city is Oslo and tags has vip", false)]
+    [InlineData("city is Lund", true)]
+    [InlineData("", false)]
+    public async Task What_a_filter_leaves_is_what_it_leaves_in_the_transaction_that_acts_on_it(string text, bool isOfTrash)
+    {
+        await using var world = await World.NewAsync(engine);
+        var made = new List<Tsid>();
+        foreach (var city in (string[])["Lund", "Lund", "Oslo", "Oslo", "Lund"])
+            made.Add(await world.AddContactAsync(("firstName", "Maya"), ("city", city), ("tags", "[\"vip\"]")));
+        await DeleteAsync(made[4]);
+        var schema = await world.SchemaAsync();
+        var type = schema.Named("contact")!;
+        FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out _).ShouldBeTrue();
+
+        var selection = await world.Engine.SelectAsync(schema, type, filter, isOfTrash, Cancellation);
+        var unchanged = await NowAsync(selection);
+        // One comes in, one goes out, one goes and comes back, one is deleted, one is restored, one is new.
+        await UpdateAsync(made[2], "Lund");
+        await UpdateAsync(made[0], "Oslo");
+        await UpdateAsync(made[3], "Lund");
+        await UpdateAsync(made[3], "Oslo");
+        await DeleteAsync(made[1]);
+        await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, made[4], null, Cancellation);
+        await world.AddContactAsync(("firstName", "Bo"), ("city", "Lund"), ("tags", "[\"vip\"]"));
+        await world.AddOrganizationAsync(("name", "Deere"), ("city", "Lund"));
+
+        var now = await NowAsync(selection);
+        var anew = await NowAsync(await world.Again().Engine.SelectAsync(schema, type, filter, isOfTrash, Cancellation));
+
+        unchanged.Count.ShouldBe(isOfTrash ? 1 : text switch { "city is Lund" => 2, "" => 4, _ => 2 });
+        now.ShouldBe(anew);
+        now.ShouldNotBe(unchanged);
+        now.ShouldBeInOrder();
+
+        async Task<IReadOnlyList<long>> NowAsync(RecordSelection selected) =>
+            (await world.Engine.WriteAsync(world.Workspace, world.Actor, selected.NowAsync, Cancellation))!;
+
+        ValueTask<WriteOutcome> UpdateAsync(Tsid id, string city) =>
+            world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, null, World.Values(("city", city)), Cancellation);
+
+        ValueTask<WriteOutcome> DeleteAsync(Tsid id) =>
+            world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_record_that_was_read_with_others_is_seen_as_the_transaction_has_left_it()
+    {
+        await using var world = await World.NewAsync(engine);
+        var id = await world.AddContactAsync(("firstName", "Maya"));
+        var gone = world.Engine.Ids.Next();
+
+        var statuses = await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            await batch.ExpectAsync(World.Contact, [id, gone]);
+            return new List<WriteOutcome>
+            {
+                await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Lund"))),
+                await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Lund"))),
+                await batch.DeleteAsync(World.Contact, id, 2),
+                await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Oslo"))),
+                await batch.RestoreAsync(World.Contact, id, 3),
+                await batch.DeleteAsync(World.Contact, gone, null),
+                await batch.CreateAsync(World.Contact, World.Values(("firstName", "Bo")), gone),
+                await batch.DeleteAsync(World.Contact, gone, null),
+            };
+        }, Cancellation);
+
+        statuses.Select(outcome => $"{outcome.Status} {outcome.Version}").ShouldBe(
+            ["Written 2", "Unchanged 2", "Written 3", "NotFound 0", "Written 4", "NotFound 0", "Written 1", "Written 2"]);
+    }
+}
