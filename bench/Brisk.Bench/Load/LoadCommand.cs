@@ -7,6 +7,9 @@ internal static class LoadCommand
 {
     private const int ClosedCallers = 64;
 
+    /// <summary>What is measured otherwise than request by request.</summary>
+    private static readonly string[] Others = ["bulk", "import"];
+
     public static async Task<int> RunAsync(Settings settings)
     {
         var folder = await SeededData.FindOrMakeAsync(settings);
@@ -25,11 +28,11 @@ internal static class LoadCommand
     private static async Task<int> RunOnAsync(Settings settings, string folder)
     {
         var version = await SeededData.VersionAsync(folder);
-        var wanted = settings.Names.Count == 0 ? [.. Scenario.All.Select(scenario => scenario.Name), "import"] : settings.Names;
-        var unknown = wanted.Except([.. Scenario.All.Select(scenario => scenario.Name), "import"]).ToList();
+        var wanted = settings.Names.Count == 0 ? [.. Scenario.All.Select(scenario => scenario.Name), .. Others] : settings.Names;
+        var unknown = wanted.Except([.. Scenario.All.Select(scenario => scenario.Name), .. Others]).ToList();
         if (unknown.Count > 0)
             throw new InvalidOperationException(
-                $"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}, import.");
+                $"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name).Concat(Others))}.");
 
         if (settings.Database is { } place) version = await SeededData.CopyToAsync(folder, place);
         var report = new Report(MachineFacts.Now(version), settings.Contacts);
@@ -47,6 +50,7 @@ internal static class LoadCommand
             var sample = Sample.Take(connection, new Requests(server.Key), 60);
             foreach (var scenario in Scenario.All.Where(scenario => wanted.Contains(scenario.Name))) Run(settings, server, sample, scenario, report);
             report.Add("memory after load (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 200 MB");
+            if (wanted.Contains("bulk")) await BulkLoad.RunAsync(server, sample, report);
             if (wanted.Contains("import")) await ImportLoad.RunAsync(server, report, settings.Rows);
         }
         var (engine, names) = (settings.Database is null ? "" : "postgres-", string.Concat(settings.Names.Select(name => $"-{name}")));
