@@ -132,7 +132,7 @@ internal static class OpenApiDocument
     {
         ["name"] = parameter.Name,
         ["in"] = parameter.In,
-        ["required"] = parameter.In == "path",
+        ["required"] = parameter.In == "path" || parameter.IsRequired,
         ["description"] = parameter.About,
         ["schema"] = parameter.Shape.ToJson(),
     };

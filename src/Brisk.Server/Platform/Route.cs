@@ -153,9 +153,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     }
 
     /// <summary>Declares a query parameter.</summary>
-    public Route Query(string name, ApiShape shape, string about)
+    public Route Query(string name, ApiShape shape, string about, bool isRequired = false)
     {
-        Parameters.Add(new Parameter(name, "query", shape, about));
+        Parameters.Add(new Parameter(name, "query", shape, about, isRequired));
         return this;
     }
 
@@ -182,7 +182,7 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
 }
 
 /// <summary>A query or header parameter.</summary>
-internal sealed record Parameter(string Name, string In, ApiShape Shape, string About);
+internal sealed record Parameter(string Name, string In, ApiShape Shape, string About, bool IsRequired = false);
 
 /// <summary>A declared answer.</summary>
 internal sealed record Reply(int Status, object? Shape, string About, string Media)

@@ -29,7 +29,8 @@ internal static class GroupRecords
             {
                 var grouping = await call.Node.Engine.GroupAsync(query, call.Cancellation);
                 // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
-                if (query.Dimensions.Any(dimension => dimension.Field.Kind is RelationField or TextField or NumberField)) call.Rows = grouping.Groups.Count;
+                if (query.Dimensions.Any(dimension => dimension.Field.Kind is RelationField or TextField or NumberField or DateField or InstantField))
+                    call.Rows = grouping.Groups.Count;
                 await WriteAsync(call, output, query, grouping);
                 return null;
             }
@@ -120,7 +121,10 @@ internal static class GroupRecords
     {
         if (sum.Kind is NumberField)
         {
-            json.WriteNumber("sum", group.Sums.Values.Sum(amount => amount.Number));
+            var number = group.Sums.Values.Sum(amount => amount.Number);
+            // Numbers can be so large that their sum is none.
+            if (double.IsFinite(number)) json.WriteNumber("sum", number);
+            else json.WriteNull("sum");
             return;
         }
         json.WriteStartObject("sums");

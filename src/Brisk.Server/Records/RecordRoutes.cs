@@ -75,7 +75,8 @@ internal static class RecordRoutes
             .Refuses(400);
         routes.Get(path + "/groups", reads, "group" + many, $"How many of the {all} a filter leaves have each value, exactly, and what they amount to.")
             .Runs(call => GroupRecords.HandleAsync(call, type))
-            .Query("by", ApiShape.Text, "The field; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).")
+            .Query("by", ApiShape.Text, "The field; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).",
+                isRequired: true)
             .Query("and", ApiShape.Text, "Another field by which each group is divided.")
             .Query("sum", ApiShape.Text, "A field of money or numbers to add up.")
             .Query("filter", Filter, "Which records.")

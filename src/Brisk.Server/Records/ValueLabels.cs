@@ -11,8 +11,14 @@ internal sealed class ValueLabels
     private readonly WorkspaceSchema schema;
     private readonly Field field;
     private readonly IReadOnlyDictionary<Tsid, string> names;
+    private readonly Dictionary<string, Choice> choices = new(StringComparer.Ordinal);
 
-    private ValueLabels(WorkspaceSchema schema, Field field, IReadOnlyDictionary<Tsid, string> names) => (this.schema, this.field, this.names) = (schema, field, names);
+    private ValueLabels(WorkspaceSchema schema, Field field, IReadOnlyDictionary<Tsid, string> names)
+    {
+        (this.schema, this.field, this.names) = (schema, field, names);
+        // Tags are counted by their folded form.
+        foreach (var choice in field.Choices) choices.TryAdd(field.Kind is TagsField ? Fold.Key(choice.Value) ?? "" : choice.Value, choice);
+    }
 
     /// <param name="values">All that will be asked for: the names of related records are read at once.</param>
     public static async ValueTask<ValueLabels> OfAsync(ApiCall call, WorkspaceSchema schema, Field field, IEnumerable<string?> values)
@@ -37,10 +43,7 @@ internal sealed class ValueLabels
             case Shape.YesNo:
                 return stored is "1" or "true" ? ("true", "Yes") : ("false", "No");
         }
-        // Tags are counted by their folded form.
-        var choice = field.Kind is TagsField
-            ? field.Choices.FirstOrDefault(choice => Fold.Key(choice.Value) == stored)
-            : field.Choices.FirstOrDefault(choice => choice.Value == stored);
+        var choice = choices.GetValueOrDefault(stored);
         return choice is null ? (stored, stored) : (choice.Value, choice.Label);
     }
 }

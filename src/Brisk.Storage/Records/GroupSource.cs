@@ -16,6 +16,12 @@ internal readonly record struct GroupSource(FieldSql Form, Period? Period = null
 
     public Field Field => Form.Field;
 
+    /// <summary>Whether a record may belong to several groups.</summary>
+    public bool IsMany => Links.IsMany(Field);
+
+    /// <summary>Whether only a part of a value is taken.</summary>
+    public bool IsCut => Period is not null && Field.Kind is InstantField;
+
     /// <summary>The expression that it is read from.</summary>
     public string Sql => IsSearchedForm ? Form.Source : Form.Raw;
 
@@ -34,7 +40,7 @@ internal readonly record struct GroupSource(FieldSql Form, Period? Period = null
     /// <summary>The groups that a record with what was taken belongs to: one, or of a list one for each entry.</summary>
     public IReadOnlyList<SqlValue> KeysOf(SqlValue taken)
     {
-        if (Links.IsMany(Field))
+        if (IsMany)
         {
             var targets = Links.Of(FieldValue.Of(taken.Text));
             return targets.Count == 0 ? [SqlValue.Null] : [.. targets.Select(target => (SqlValue)target.Key)];

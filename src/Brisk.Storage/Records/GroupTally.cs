@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
@@ -40,14 +41,25 @@ internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int most)
         public Group ToGroup(IReadOnlyList<string?> keys) => new(keys, Count, Amounts);
     }
 
-    /// <summary>Adds records of which this was taken: how many, and an amount if they have one.</summary>
+    public int Most => most;
+
+    /// <summary>Adds a record of which this was taken, and its amount if it has one.</summary>
     /// <exception cref="TooManyGroupsException">They are too many.</exception>
-    public void Add(SqlValue first, SqlValue second, long count, (string Currency, Amount Amount)? more = null)
+    public void Add(SqlValue first, SqlValue second, (string Currency, Amount Amount)? more) =>
+        Add(by.KeysOf(first), and?.KeysOf(second) ?? Undivided, 1, more);
+
+    /// <summary>The groups of a value of a column.</summary>
+    /// <param name="at">The place of its dimension.</param>
+    public IReadOnlyList<SqlValue> KeysOf(ColumnCopy column, long number, int at) => column.Keys?[number] ?? sources[at].KeysOf(column.Values[number]);
+
+    /// <summary>Adds records of these groups: how many, or an amount of theirs.</summary>
+    /// <exception cref="TooManyGroupsException">They are too many.</exception>
+    public void Add(IReadOnlyList<SqlValue> first, IReadOnlyList<SqlValue> second, long count, (string Currency, Amount Amount)? more = null)
     {
         Add(total, count, more);
-        foreach (var outer in by.KeysOf(first))
+        foreach (var outer in first)
         {
-            foreach (var inner in and?.KeysOf(second) ?? Undivided)
+            foreach (var inner in second)
             {
                 ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (outer, inner), out _);
                 if (group is null && groups.Count > most) throw new TooManyGroupsException();

@@ -5,6 +5,7 @@ using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets;
 
 namespace Brisk.Storage.Records;
 
@@ -16,17 +17,46 @@ public sealed partial class RecordEngine
     {
         // One more than is wanted: records without a value are no value.
         var groups = new GroupQuery(schema, type, new Dimension(field, null), null, null, filter, Almanac.Usual, limit + 1);
-        // Rows are added up here where values are few; where they are many, the database counts them.
-        var grouping = field.Kind is TagsField ? await GroupAsync(groups, int.MaxValue, cancellation)
-            : await FromMemoryAsync(groups, int.MaxValue, cancellation);
-        if (grouping is not null)
+        if (await FromMemoryAsync(groups, int.MaxValue, cancellation) is { } grouping)
             return [.. grouping.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
+        if (Links.HasRows(field) && await CountTargetsAsync(schema, type, field, filter, limit, cancellation) is { } targets) return targets;
+        if (Links.IsMany(field))
+        {
+            var counted = await GroupAsync(groups, int.MaxValue, cancellation);
+            return [.. counted.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
+        }
         return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit), static async (session, ask) =>
         {
             var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
             return found.ConvertAll(pair => (Shown(ask.field, pair.Value), pair.Count));
         }, cancellation, schema.Workspace);
+    }
+
+    /// <summary>How often records have each of what a field holds many of, from the rows of links; null when there is no set of the filter.</summary>
+    internal async ValueTask<IReadOnlyList<(string Value, long Count)>?> CountTargetsAsync(
+        WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit, CancellationToken cancellation) =>
+        await sets.ResolveAsync(schema, type, filter, cancellation) is not { } set ? null
+            : await database.ReadAsync(Lane.Long, (schema, type, field, set, limit), static (session, ask) =>
+                CountTargetsAsync(session, ask.schema, ask.type, ask.field, ask.set, ask.limit), cancellation, schema.Workspace);
+
+    private static async ValueTask<IReadOnlyList<(string Value, long Count)>> CountTargetsAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IdSet set, int limit)
+    {
+        var counts = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        var sql = new SqlText().Add("SELECT l.from_id, l.to_key FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);
+        Links.AddField(sql, type.Name, field);
+        await session.QueryAsync(sql.Statement, sql.Values, (counts, set, buffer: new char[500]), static (row, to) =>
+        {
+            if (!to.set.Has(row.Int64(0))) return true;
+            var length = System.Text.Encoding.UTF8.GetChars(row.Utf8(1), to.buffer);
+            var lookup = to.counts.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (lookup.TryGetValue(to.buffer.AsSpan(0, length), out var count)) count[0]++;
+            else lookup[to.buffer.AsSpan(0, length)] = [1];
+            return true;
+        });
+        return [.. counts.Select(pair => (pair.Key, (long)pair.Value[0])).OrderByDescending(pair => pair.Item2)
+            .ThenBy(pair => pair.Key, Comparer<string>.Create(SqlOrder.CompareUtf8)).Take(limit)];
     }
 
     /// <summary>A value as text: ids as ids are written, numbers in their shortest form, a yes as 1.</summary>
@@ -42,10 +72,7 @@ public sealed partial class RecordEngine
     private SqlText FacetSql(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit)
     {
         var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
-        var form = new SearchedForm(field);
-        var value = form.Place == SearchedPlace.Number ? dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, dialect).Raw;
-        var key = form.KeyColumn;
-        var group = key is null ? value : "r." + key;
+        var (key, group) = CountedBy(field, plan);
         var sql = new SqlText().Add("SELECT ");
         if (key is null) sql.Add("f.value");
         else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace)
@@ -54,5 +81,24 @@ public sealed partial class RecordEngine
         sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
         new FilterSql(sql, plan, dialect).Add(filter);
         return sql.Add(" GROUP BY ").Add(group).Add(" ORDER BY n DESC, value LIMIT ").Bind(limit).Add(") f ORDER BY f.n DESC, f.value");
+    }
+
+    /// <summary>How many records a filter leaves, how many of them have a value, and how many different ones.</summary>
+    private SqlText TotalsSql(GroupQuery query)
+    {
+        var plan = query.Schema.Plan(query.Type);
+        var (_, group) = CountedBy(query.By.Field, plan);
+        var sql = new SqlText().Add("SELECT count(*), count(").Add(group).Add("), count(DISTINCT ").Add(group).Add(") FROM ").Add(plan.Table)
+            .Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
+        return sql;
+    }
+
+    /// <summary>The key column, if there is one, and what values are counted by.</summary>
+    private (string? Key, string Group) CountedBy(Field field, TypePlan plan)
+    {
+        var form = new SearchedForm(field);
+        var value = form.Place == SearchedPlace.Number ? database.Dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, database.Dialect).Raw;
+        return form.KeyColumn is { } key ? (key, "r." + key) : (null, value);
     }
 }

@@ -12,6 +12,9 @@ public sealed partial class RecordEngine
     /// <summary>With more groups than this a question has no answer that anybody could use.</summary>
     private const int MostGroups = 100_000;
 
+    /// <summary>So many look-ups are quick.</summary>
+    private const int FewKeys = 300;
+
     /// <summary>How many records there are of each kind, exactly, and what they amount to.</summary>
     /// <exception cref="TooManyGroupsException">They differ too much to be grouped.</exception>
     public ValueTask<Grouping> GroupAsync(GroupQuery query, CancellationToken cancellation) => GroupAsync(query, MostGroups, cancellation);
@@ -19,14 +22,36 @@ public sealed partial class RecordEngine
     private async ValueTask<Grouping> GroupAsync(GroupQuery query, int most, CancellationToken cancellation)
     {
         if (await FromMemoryAsync(query, most, cancellation) is { } known) return known;
+        // Where values are many, the database counts them, and gives the most frequent.
+        if (query is { And: null, Sum: null, By.Period: null } && !Links.IsMany(query.By.Field)) return await TopAsync(query, cancellation);
         var tally = await database.ReadAsync(Lane.Long, (engine: this, query, most), static (session, ask) =>
             ask.engine.TallyAsync(session, ask.query, ask.most), cancellation, query.Schema.Workspace);
         return await CloseAsync(query, tally, cancellation);
     }
 
-    private async ValueTask<Grouping?> FromMemoryAsync(GroupQuery query, int most, CancellationToken cancellation)
+    /// <summary>The groups of one field, counted by the database: the most frequent, and how many others there are.</summary>
+    private async ValueTask<Grouping> TopAsync(GroupQuery query, CancellationToken cancellation) =>
+        await database.ReadAsync(Lane.Long, (engine: this, query), static async (session, ask) =>
+        {
+            var (engine, query) = ask;
+            var totals = engine.TotalsSql(query);
+            var (all, filled, values) = (await session.ListAsync(totals.Statement, totals.Values, static row => (row.Int64(0), row.Int64(1), row.Int64(2))))[0];
+            var sql = engine.FacetSql(query.Schema, query.Type, query.By.Field, query.Filter, query.Limit);
+            var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
+            var groups = found.ConvertAll(pair => new Group([Shown(query.By.Field, pair.Value)], pair.Count, NoSums));
+            if (all > filled) groups.Add(new Group([null], all - filled, NoSums));
+            groups = [.. groups.OrderByDescending(group => group.Count).Take(query.Limit)];
+            var more = (int)values + (all > filled ? 1 : 0) - groups.Count;
+            return new Grouping(groups, more > 0 ? new Group([], all - groups.Sum(group => group.Count), NoSums) : null, more, new Group([], all, NoSums));
+        }, cancellation, query.Schema.Workspace);
+
+    private static readonly IReadOnlyDictionary<string, Amount> NoSums = new Dictionary<string, Amount>();
+
+    /// <summary>The same from memory; null when it has not what is needed.</summary>
+    internal async ValueTask<Grouping?> FromMemoryAsync(GroupQuery query, int most, CancellationToken cancellation)
     {
-        if (await sets.GroupAsync(query, cancellation) is not { } columns) return null;
+        using var columns = await sets.GroupAsync(query, cancellation);
+        if (columns is null) return null;
         var tally = new GroupTally(SourcesOf(query), most);
         columns.AddTo(tally);
         return await CloseAsync(query, tally, cancellation);
@@ -70,7 +95,7 @@ public sealed partial class RecordEngine
         var tally = new GroupTally(sources, most);
         await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amount), static (row, to) =>
         {
-            to.tally.Add(to.sources[0].OfSource(row.Value(0)), to.sources.Count > 1 ? to.sources[1].OfSource(row.Value(1)) : SqlValue.Null, 1,
+            to.tally.Add(to.sources[0].OfSource(row.Value(0)), to.sources.Count > 1 ? to.sources[1].OfSource(row.Value(1)) : SqlValue.Null,
                 to.amount is { } added ? AmountOf(row, added) : null);
             return true;
         });
@@ -93,7 +118,7 @@ public sealed partial class RecordEngine
             var statement = SqlText.Shape($"SELECT r.{sources[at].Field.Column} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL "
                 + $"AND r.{column} = $2 LIMIT 1");
             var spelt = new Dictionary<string, string>(StringComparer.Ordinal);
-            await database.ReadAsync(Lane.Interactive, (statement, query.Schema.Workspace, keys, spelt), static async (session, ask) =>
+            await database.ReadAsync(keys.Count > FewKeys ? Lane.Long : Lane.Interactive, (statement, query.Schema.Workspace, keys, spelt), static async (session, ask) =>
             {
                 await session.QueryEachAsync(ask.statement, [.. ask.keys.Select(key => new SqlValue[] { ask.Workspace.Value, key })], (ask.keys, ask.spelt),
                     static (row, to) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Brisk.Domain.Fields;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -40,14 +41,15 @@ internal sealed class Amounts(FieldSql form, int slots) : ISlotColumn
     {
     }
 
-    /// <summary>Those of the first so many slots as they are now: for each its units (of a number the bits of a double) and the place of its currency.</summary>
-    public (long[] Units, byte[] CurrencyOf, string?[] Currencies) Copy(int slots)
+    /// <summary>Those of the first so many slots as they are now.</summary>
+    public AmountsCopy Copy(int slots)
     {
-        var (unitsCopy, currencyCopy) = (new long[slots], new byte[slots]);
+        var (unitsCopy, currencyCopy) = (ArrayPool<long>.Shared.Rent(slots), ArrayPool<byte>.Shared.Rent(slots));
         var known = Math.Min(slots, units.Length);
         units.AsSpan(0, known).CopyTo(unitsCopy);
         currencyOf.AsSpan(0, known).CopyTo(currencyCopy);
-        return (unitsCopy, currencyCopy, [.. currencies]);
+        currencyCopy.AsSpan(known).Clear();
+        return new AmountsCopy(unitsCopy, currencyCopy, [.. currencies], IsMoney);
     }
 
     /// <summary>Minor units, as JSON gives them to the database, too.</summary>
@@ -76,5 +78,17 @@ internal sealed class Amounts(FieldSql form, int slots) : ISlotColumn
         }
         (units[slot], currencyOf[slot]) = (amount, (byte)at);
         return true;
+    }
+}
+
+/// <summary>Amounts as they were at one moment.</summary>
+/// <param name="Units">Rented: of each slot the minor units, or the bits of a number.</param>
+/// <param name="CurrencyOf">Rented: of each slot the place of its currency; 0 where there is no amount.</param>
+internal sealed record AmountsCopy(long[] Units, byte[] CurrencyOf, string?[] Currencies, bool IsMoney) : IDisposable
+{
+    public void Dispose()
+    {
+        ArrayPool<long>.Shared.Return(Units);
+        ArrayPool<byte>.Shared.Return(CurrencyOf);
     }
 }

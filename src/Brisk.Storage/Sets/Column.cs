@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using Brisk.Domain.Fields;
@@ -32,6 +33,9 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     private char[] buffer = new char[256];
     private ushort[] numberOf = [];
     private readonly List<int> counts = [0];
+
+    /// <summary>Of a list: the groups that each value belongs to, worked out once.</summary>
+    private readonly List<IReadOnlyList<SqlValue>>? keys = source.IsMany ? [source.KeysOf(SqlValue.Null)] : null;
     private long letters;
     private int read;
 
@@ -50,7 +54,8 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     {
         if (row.IsNull(at)) return true;
         if (++read == Sample && values.Count > Sample / 4 * 3) return false;
-        if (!source.IsText) return TrySet(slot, source.OfSource(row.Value(at)));
+        // Moments are all different, and their periods few.
+        if (!source.IsText || source.IsCut) return TrySet(slot, source.OfSource(row.Value(at)));
         var utf8 = row.Utf8(at);
         if (utf8.Length > buffer.Length) buffer = new char[utf8.Length * 2];
         var text = buffer.AsSpan(0, Encoding.UTF8.GetChars(utf8, buffer));
@@ -83,12 +88,14 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     /// <summary>How many records have one of these values.</summary>
     public int CountOf(IEnumerable<FieldValue> of) => of.Sum(value => numbers.TryGetValue(source.Form.Of(value), out var number) ? counts[number] : 0);
 
-    /// <summary>The numbers of the first so many slots, and the values they stand for, as they are now.</summary>
-    public (ushort[] Numbers, SqlValue[] Values) Copy(int slots)
+    /// <summary>The numbers of the first so many slots, and what they stand for, as they are now.</summary>
+    public ColumnCopy Copy(int slots)
     {
-        var copy = new ushort[slots];
-        numberOf.AsSpan(0, Math.Min(slots, numberOf.Length)).CopyTo(copy);
-        return (copy, [.. values]);
+        var copy = ArrayPool<ushort>.Shared.Rent(slots);
+        var known = Math.Min(slots, numberOf.Length);
+        numberOf.AsSpan(0, known).CopyTo(copy);
+        copy.AsSpan(known).Clear();
+        return new ColumnCopy(copy, [.. values], keys is null ? null : [.. keys]);
     }
 
     private bool TrySet(int slot, SqlValue value)
@@ -119,6 +126,16 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
         if (values.Count > MostValues || letters > MostLetters) return null;
         values.Add(value);
         counts.Add(0);
+        keys?.Add(source.KeysOf(value));
         return number = (ushort)(values.Count - 1);
     }
+}
+
+/// <summary>A column as it was at one moment.</summary>
+/// <param name="Numbers">Rented: of each slot the number of its value.</param>
+/// <param name="Values">What the numbers stand for.</param>
+/// <param name="Keys">Of lists: the groups that each value belongs to.</param>
+internal sealed record ColumnCopy(ushort[] Numbers, SqlValue[] Values, IReadOnlyList<SqlValue>[]? Keys) : IDisposable
+{
+    public void Dispose() => ArrayPool<ushort>.Shared.Return(Numbers);
 }

@@ -7,16 +7,20 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Sets;
 
 /// <summary>What a question for groups needs of the columns in memory, as it was at one moment: nobody waits while it is added up.</summary>
-internal sealed class GroupColumns
+internal sealed class GroupColumns : IDisposable
 {
     /// <summary>Pairs of values with a place of their own in a table; more are looked up.</summary>
     private const int MostCells = 1 << 20;
 
+    /// <summary>Pairs of lists: several may be one group, so more of them than groups are borne.</summary>
+    private const int MostPairs = 1_000_000;
+
+    private static readonly SqlValue[] Undivided = [SqlValue.Null];
+
     private readonly Bitmap set;
-    private readonly (ushort[] Numbers, SqlValue[] Values) by;
-    private readonly (ushort[] Numbers, SqlValue[] Values)? and;
-    private readonly (long[] Units, byte[] CurrencyOf, string?[] Currencies)? amounts;
-    private readonly bool isMoney;
+    private readonly ColumnCopy by;
+    private readonly ColumnCopy? and;
+    private readonly AmountsCopy? amounts;
 
     private GroupColumns(Bitmap set, Column by, Column? and, Amounts? amounts, int slots)
     {
@@ -24,7 +28,13 @@ internal sealed class GroupColumns
         this.by = by.Copy(slots);
         this.and = and?.Copy(slots);
         this.amounts = amounts?.Copy(slots);
-        isMoney = amounts?.Field.Kind is Domain.Fields.MoneyField;
+    }
+
+    public void Dispose()
+    {
+        by.Dispose();
+        and?.Dispose();
+        amounts?.Dispose();
     }
 
     /// <summary>The columns that a question needs: of each dimension, then the amounts.</summary>
@@ -39,7 +49,7 @@ internal sealed class GroupColumns
     {
         var source = new GroupSource(dimension, form, almanac);
         return new(source.IsSearchedForm ? dimension.Field.Name : dimension.Period is null ? $"{dimension.Field.Name}:raw"
-            : $"{dimension}:{almanac.WeekStart}:{almanac.Zone.Id}", source);
+            : $"{dimension}{(dimension.Period == Period.Week ? $":{almanac.WeekStart}" : "")}{(source.IsCut ? $":{almanac.Zone.Id}" : "")}", source);
     }
 
     /// <summary>Copies what is needed; null when a column is not kept. The gate is held.</summary>
@@ -52,57 +62,55 @@ internal sealed class GroupColumns
     }
 
     /// <summary>Adds up: a few nanoseconds a record.</summary>
+    /// <exception cref="TooManyGroupsException">They differ too much to be grouped.</exception>
     public void AddTo(GroupTally tally)
     {
         var width = and?.Values.Length ?? 1;
-        var cells = (long)by.Values.Length * width;
-        var places = new Places(cells);
+        var places = new Places((long)by.Values.Length * width, by.Keys is null && and?.Keys is null ? Math.Min(tally.Most, MostPairs) : MostPairs);
         var counts = new List<long>();
-        var sums = new Sums(amounts?.Currencies.Length ?? 0, isMoney);
+        var sums = new Sums(amounts?.Currencies.Length ?? 0, amounts?.IsMoney == true);
         var words = set.Words;
         for (var i = 0; i < words.Length; i++)
         {
             for (var word = words[i]; word != 0; word &= word - 1)
             {
                 var slot = (i << 6) + BitOperations.TrailingZeroCount(word);
-                var place = places.Of(by.Numbers[slot] * (long)width + (and is { } inner ? inner.Numbers[slot] : 0));
+                var place = places.Of(by.Numbers[slot] * (long)width + (and is null ? 0 : and.Numbers[slot]));
                 if (place == counts.Count) counts.Add(0);
                 counts[place]++;
-                if (amounts is not { } added || added.CurrencyOf[slot] is not (> 0 and var currency)) continue;
-                sums.Add(place, currency, added.Units[slot]);
+                if (amounts is not null && amounts.CurrencyOf[slot] is > 0 and var currency) sums.Add(place, currency, amounts.Units[slot]);
             }
         }
         foreach (var (cell, place) in places.All)
         {
-            var (first, second) = (by.Values[cell / width], and is { } inner ? inner.Values[cell % width] : SqlValue.Null);
+            var (first, second) = (tally.KeysOf(by, cell / width, 0), and is null ? Undivided : tally.KeysOf(and, cell % width, 1));
             tally.Add(first, second, counts[place]);
             for (var currency = 1; currency < sums.Width; currency++)
-                if (sums.Of(place, currency) is { } amount) tally.Add(first, second, 0, (amounts!.Value.Currencies[currency]!, amount));
+                if (sums.Of(place, currency) is { } amount) tally.Add(first, second, 0, (amounts!.Currencies[currency]!, amount));
         }
     }
 
     /// <summary>What the places amount to in each currency.</summary>
     private sealed class Sums(int width, bool isMoney)
     {
-        private (bool IsThere, Amount Amount)[] all = [];
+        private readonly (bool IsThere, Amount Amount)[]?[] all = new (bool, Amount)[]?[width];
 
         public int Width => width;
 
         public void Add(int place, int currency, long units)
         {
-            var at = (place * width) + currency;
-            if (at >= all.Length) Array.Resize(ref all, Math.Max(at + 1, all.Length * 2));
-            ref var sum = ref all[at];
+            var of = all[currency] ??= new (bool, Amount)[64];
+            if (place >= of.Length) Array.Resize(ref all[currency], Math.Max(place + 1, of.Length * 2));
+            ref var sum = ref all[currency]![place];
             sum.IsThere = true;
             sum.Amount += isMoney ? new Amount((Int128)units) : new Amount(BitConverter.Int64BitsToDouble(units));
         }
 
-        public Amount? Of(int place, int currency) =>
-            (place * width) + currency is var at && at < all.Length && all[at].IsThere ? all[at].Amount : null;
+        public Amount? Of(int place, int currency) => all[currency] is { } of && place < of.Length && of[place].IsThere ? of[place].Amount : null;
     }
 
     /// <summary>Numbers the pairs of values that occur, in the order in which they are found.</summary>
-    private sealed class Places(long cells)
+    private sealed class Places(long cells, int most)
     {
         private readonly int[]? table = cells <= MostCells ? new int[cells] : null;
         private readonly Dictionary<long, int> lookedUp = [];
@@ -116,7 +124,7 @@ internal sealed class GroupColumns
             ref var place = ref table[cell];
             if (place == 0)
             {
-                found.Add(cell);
+                Find(cell);
                 place = found.Count;
             }
             return place - 1;
@@ -126,8 +134,14 @@ internal sealed class GroupColumns
         {
             ref var place = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(lookedUp, cell, out var known);
             if (known) return place;
-            found.Add(cell);
+            Find(cell);
             return place = found.Count - 1;
+        }
+
+        private void Find(long cell)
+        {
+            if (found.Count > most) throw new TooManyGroupsException();
+            found.Add(cell);
         }
     }
 }

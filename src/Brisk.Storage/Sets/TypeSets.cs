@@ -41,6 +41,12 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>What groups need besides: fields as they are grouped by, and amounts. Null for what has too many values.</summary>
     private readonly Dictionary<string, ISlotColumn?> grouped = new(StringComparer.Ordinal);
 
+    /// <summary>The names of those that are kept, those used longest ago first.</summary>
+    private readonly List<string> lastGrouped = [];
+
+    /// <summary>Runs while a question reads columns; null when none does. Those that wait for it find theirs there, too, or read it next.</summary>
+    private Task? filling;
+
     private Orders? orders;
 
     /// <summary>Runs while columns are read ahead; whoever asks meanwhile waits rather than reading them, too.</summary>
@@ -78,7 +84,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         {
             Orders.Shed(most);
             whole.Clear();
-            grouped.Clear();
+            while (lastGrouped.Count > 0) Forget(lastGrouped[0]);
             while (members.Count > 0 && members.Values.Sum(member => member.Test.Bytes + member.Bits.Bytes) > most) ForgetOldest();
         }
     }
@@ -188,27 +194,55 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         var filter = Positive(query.Filter);
         if (await ResolveAsync(filter, cancellation) is null) return null;
         var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
-        if (!wanted.All(column => IsRead(column.Key)))
-        {
-            await database.ReadAsync(Lane.Filling, (sets: this, wanted), static async (session, ask) =>
-            {
-                using var reading = ask.sets.living.Begin();
-                await reading.SeeAsync(session, ask.sets.Workspace);
-                await ask.sets.ReadAsync(session, [.. ask.wanted.Where(column => !ask.sets.IsRead(column.Key))], reading);
-                return 0;
-            }, cancellation, schema.Workspace);
-            memory.Weigh();
-        }
+        if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
+        GroupColumns? copy;
         // A copy: adding up takes milliseconds, which nobody else shall wait for.
-        lock (living.Gate) return Known(filter) is { } set ? GroupColumns.Copy(wanted, Find, set.Members, living.Slots.Count) : null;
+        lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, Find, set.Members, living.Slots.Count) : null;
+        memory.Weigh();
+        return copy;
     }
 
-    private bool IsRead(string name)
+    private async ValueTask ReadAsync(IReadOnlyList<WantedColumn> wanted, CancellationToken cancellation)
     {
-        lock (living.Gate) return columns.ContainsKey(name) || grouped.ContainsKey(name);
+        await warming.WaitAsync(cancellation);
+        while (!IsRead(wanted))
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Interlocked.CompareExchange(ref filling, done.Task, null) is { } other)
+            {
+                await other.WaitAsync(cancellation);
+                continue;
+            }
+            try
+            {
+                await database.ReadAsync(Lane.Filling, (sets: this, wanted), static async (session, ask) =>
+                {
+                    using var reading = ask.sets.living.Begin();
+                    await reading.SeeAsync(session, ask.sets.Workspace);
+                    await ask.sets.ReadAsync(session, [.. ask.wanted.Where(column => !ask.sets.IsRead([column]))], reading);
+                    return 0;
+                }, cancellation, schema.Workspace);
+                return;
+            }
+            finally
+            {
+                Volatile.Write(ref filling, null);
+                done.SetResult();
+            }
+        }
     }
 
-    private ISlotColumn? Find(string name) => columns.TryGetValue(name, out var column) ? column : grouped.GetValueOrDefault(name);
+    private bool IsRead(IReadOnlyList<WantedColumn> wanted)
+    {
+        lock (living.Gate) return wanted.All(column => columns.ContainsKey(column.Key) || grouped.ContainsKey(column.Key));
+    }
+
+    private ISlotColumn? Find(string name)
+    {
+        if (columns.TryGetValue(name, out var column)) return column;
+        if (lastGrouped.Remove(name)) lastGrouped.Add(name);
+        return grouped.GetValueOrDefault(name);
+    }
 
     private static void Set<T>(Dictionary<string, T?> kept, RecordChange change, int slot)
         where T : class, ISlotColumn
@@ -381,6 +415,8 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             });
             if (!isTrue) return;
             for (var i = 0; i < read.Length; i++) Keep(wanted[i], read[i]);
+            // Those that this question needs stay.
+            while (lastGrouped.Count > Math.Max(MostGrouped, wanted.Count)) Forget(lastGrouped[0]);
         }
     }
 
@@ -391,9 +427,15 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             columns[wanted.Key] = (Column?)read;
             return;
         }
-        // The one that was read first goes.
-        if (grouped.Count >= MostGrouped) grouped.Remove(grouped.Keys.First());
+        Forget(wanted.Key);
         grouped[wanted.Key] = read;
+        lastGrouped.Add(wanted.Key);
+    }
+
+    private void Forget(string name)
+    {
+        grouped.Remove(name);
+        lastGrouped.Remove(name);
     }
 
     private string Key(Filter filter)

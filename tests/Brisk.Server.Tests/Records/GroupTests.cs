@@ -56,6 +56,18 @@ public sealed class GroupTests(TestServer server)
             .ShouldBe($"{day} {day} 2");
     }
 
+    [Fact]
+    public async Task A_sum_beyond_all_numbers_is_none_and_breaks_nothing()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var employees in (string[])["1e308", "1e308"]) await owner.OrganizationAsync($$"""{"name":"Acme","employees":{{employees}}}""");
+
+        var answer = await owner.GetAsync("/api/organizations/groups?by=status&sum=employees");
+
+        answer.Status.ShouldBe(200, answer.Text);
+        answer.Json.GetProperty("sum").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
     [Theory]
     [InlineData("", "by", "unknown-field")]
     [InlineData("by=nothing", "by", "unknown-field")]

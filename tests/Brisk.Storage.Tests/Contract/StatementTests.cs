@@ -154,6 +154,7 @@ public abstract partial class StatementTests(TestEngine engine)
         var filled = new Filter.Condition(type["createdAt"], Operator.Filled, []);
         FilterParser.TryParse(type, "tags has vip or city isnot Moline", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var odd, out _)
             .ShouldBeTrue();
+        await world.Engine.CountTargetsAsync(schema, type, type["tags"], Filter.Everything, 5, TestContext.Current.CancellationToken);
         foreach (var filter in (Filter[])[Filter.Everything, new Filter.AllOf([odd!, .. Enumerable.Repeat(filled, 70)])])
         {
             foreach (var (by, and, sum) in ((string, string?, string?)[])[("industry", "createdAt:month", "annualRevenue"), ("city", null, "employees"),

@@ -16,6 +16,8 @@ public sealed class PhoneTestsOnSqlite() : PhoneTests(new SqliteEngine());
 public sealed class FilterTestsOnSqlite() : FilterTests(new SqliteEngine());
 
 public sealed class JobTestsOnSqlite() : JobTests(new SqliteEngine());
+
+public sealed class GroupTestsOnSqlite() : GroupTests(new SqliteEngine());
 public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());
 
 public sealed class ListTestsOnSqlite() : ListTests(new SqliteEngine());

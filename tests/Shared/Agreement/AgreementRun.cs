@@ -206,16 +206,38 @@ internal sealed class AgreementRun
         var records = world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)).ToList();
         var expected = string.Join(", ", PlainAnswers.Groups(records, query.Dimensions, sum, zone).Append($"all {PlainAnswers.Summed(records, sum)}"));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
+        if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
         await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected, async () =>
         {
             var found = await engine.GroupAsync(query, CancellationToken.None);
-            return string.Join(", ", found.Groups.Select(group => string.Concat(group.Keys.Select((key, at) =>
-                $"|{(key is null ? "nothing" : query.Dimensions[at].Period is null ? Counted(query.Dimensions[at].Field, key) : key)}")) + " " + Told(group))
-                .Order(StringComparer.Ordinal).Append($"all {Told(found.Total)}"));
+            return string.Join(", ", found.Groups.Select(group => Told(string.Concat(group.Keys.Select((key, at) =>
+                $"|{(key is null ? "nothing" : query.Dimensions[at].Period is null ? Counted(query.Dimensions[at].Field, key) : key)}")), group))
+                .Order(StringComparer.Ordinal).Append(Told("all", found.Total)));
         });
 
-        static string Told(Group group) => $"×{group.Count} " + string.Join(' ', group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal)
-            .Select(amount => $"{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : $"{amount.Value.Number:G14}")}"));
+        string Told(string key, Group group) => $"{key} ×{group.Count} " + string.Join(' ', group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal)
+            .Select(amount => $"{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : Near(key, amount.Value.Number))}"));
+
+        // Numbers are added in another order here: what is as good as what is expected is shown as that.
+        string Near(string key, double number)
+        {
+            var start = $"{key} ×";
+            var line = expected.Split(", ").FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)) ?? "";
+            return double.TryParse(line[(line.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture, out var wanted)
+                && Math.Abs(wanted - number) <= 1e-12 * Math.Abs(wanted) ? $"{wanted:R}" : $"{number:R}";
+        }
+    }
+
+    /// <summary>The largest groups, and how many others there are.</summary>
+    private async Task AskLargestAsync(Path path, RecordEngine engine, GroupQuery query, IEnumerable<string> groups)
+    {
+        var counts = groups.Select(group => long.Parse(group.Split('×')[^1].Split(' ')[0], CultureInfo.InvariantCulture)).OrderDescending().ToList();
+        await CompareAsync($"{path} {query.Type.Plural}/groups?by={query.By}&and={query.And}&sum={query.Sum?.Name}&limit={query.Limit}", "largest",
+            $"{string.Join(' ', counts.Take(query.Limit))} and {counts.Skip(query.Limit).Count()} of {counts.Skip(query.Limit).Sum()}", async () =>
+        {
+            var found = await engine.GroupAsync(query, CancellationToken.None);
+            return $"{string.Join(' ', found.Groups.Select(group => group.Count).OrderDescending())} and {found.RestGroups} of {found.Rest?.Count ?? 0}";
+        });
     }
 
     private Dimension? DimensionOf(RecordType type, Field field)

@@ -166,7 +166,7 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     public static string Summed(IReadOnlyCollection<Record> records, Field? sum) => $"×{records.Count} " + (sum is null ? ""
         : string.Join(' ', records.Select(record => record[sum.Name]).Where(value => !value.IsNothing).GroupBy(value => value.Text ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => $"{group.Key}={(group.Key.Length > 0 ? $"{group.Sum(value => value.Integer)}" : $"{(double)group.Sum(value => (decimal)value.Real):G14}")}")));
+            .Select(group => $"{group.Key}={(group.Key.Length > 0 ? $"{group.Sum(value => value.Integer)}" : $"{group.Sum(value => value.Real):R}")}")));
 
     private static IEnumerable<string> KeysOf(Dimension dimension, FieldValue value, TimeZoneInfo zone)
     {
