@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const features = new URL('./src/features/', import.meta.url)
@@ -13,10 +15,18 @@ export function addresses(): string[] {
 
 const integrityOf = (file: URL): string => `sha384-${createHash('sha384').update(readFileSync(file)).digest('base64')}`
 
+function compress(file: URL): void {
+  const body = readFileSync(file)
+  if (body.length < 512) return
+  writeFileSync(`${fileURLToPath(file)}.br`, brotliCompressSync(body))
+  writeFileSync(`${fileURLToPath(file)}.gz`, gzipSync(body, { level: 9 }))
+}
+
 /**
  * Writes down, for the server, what it must know of the built client: which addresses are the page (.vite/routes.json; all
  * others are not found), and the hash of every script and style (.vite/integrity.json). Those that the page itself names
- * get theirs at once, so that a browser runs nothing else under their names.
+ * get theirs at once, so that a browser runs nothing else under their names. Beside each file lie its compressed forms, which
+ * the server would otherwise make at each of its starts; the page is not the same for everybody and has none.
  */
 export function finish(): Plugin {
   let out = new URL('file:///')
@@ -33,6 +43,8 @@ export function finish(): Plugin {
       const html = readFileSync(page, 'utf8').replace(/<(script|link rel="(?:modulepreload|stylesheet)")([^>]*? (?:src|href)="\/([^"]+)")/g,
         (tag, kind: string, rest: string, file: string) => (hashes[file] ? `<${kind} integrity="${hashes[file]}"${rest}` : tag))
       writeFileSync(page, html)
+      const plain = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => /^[^.].*\.(js|css|svg|json|webmanifest|txt)$/.test(name))
+      for (const name of plain) compress(new URL(name, out))
     },
   }
 }

@@ -99,7 +99,7 @@ internal sealed partial class Shell
     [GeneratedRegex("<script[^>]* id=\"asks\"[^>]*>(?<asks>[^<]*)</script>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Asks();
 
-    /// <summary>Compresses the files while nobody waits; until a file's turn it goes out as it is.</summary>
+    /// <summary>Fetches the compressed forms that the build has made, or makes them, while nobody waits; until its turn a file goes out as it is.</summary>
     public void Warm(CancellationToken cancellation)
     {
         foreach (var file in files.Values)
@@ -181,12 +181,11 @@ internal sealed class Asset
 {
     private readonly Lazy<byte[]> body;
     private readonly Lazy<string> etag;
+    private readonly string? path;
     private byte[]? brotli;
     private byte[]? gzip;
 
-    public Asset(string path, string type, bool immutable) : this(new Lazy<byte[]>(() => File.ReadAllBytes(path)), type, immutable)
-    {
-    }
+    public Asset(string path, string type, bool immutable) : this(new Lazy<byte[]>(() => File.ReadAllBytes(path)), type, immutable) => this.path = path;
 
     public Asset(byte[] body, string type) : this(new Lazy<byte[]>(body), type, immutable: false)
     {
@@ -219,7 +218,10 @@ internal sealed class Asset
     public void Compress()
     {
         if (!IsCompressible || Body.Length < 512) return;
-        gzip ??= Compression.Gzip(Body, CompressionLevel.SmallestSize);
-        brotli ??= Compression.Brotli(Body, 11);
+        gzip ??= Built(".gz") ?? Compression.Gzip(Body, CompressionLevel.SmallestSize);
+        brotli ??= Built(".br") ?? Compression.Brotli(Body, 11);
     }
+
+    /// <summary>A form that lies beside the file: compressing all of the client takes a processor a second, at each start.</summary>
+    private byte[]? Built(string ending) => path is not null && File.Exists(path + ending) ? File.ReadAllBytes(path + ending) : null;
 }

@@ -17,6 +17,8 @@ public sealed class ShellTests
             "<!doctype html><html><head><title>Brisk</title><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
             + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
         File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
+        File.WriteAllText(Path.Combine(root, "assets", "built-1.js"), new string('b', 2_000));
+        File.WriteAllText(Path.Combine(root, "assets", "built-1.js.br"), "as built");
         File.WriteAllText(Path.Combine(root, "assets", "contacts-1.js"), "export {}");
         File.WriteAllText(Path.Combine(root, "sw.js"), "// worker");
         File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
@@ -133,6 +135,12 @@ public sealed class ShellTests
 
         answer.Header("Content-Encoding").ShouldBe("br");
         answer.Bytes.Length.ShouldBeLessThan(200);
+        // What the build has compressed is not compressed again.
+        do answer = await server.Anonymous.GetAsync("/assets/built-1.js", ("Accept-Encoding", "br"));
+        while (answer.Header("Content-Encoding") is not "br");
+        answer.Bytes.ShouldBe("as built"u8.ToArray());
+        (await server.Anonymous.GetAsync("/assets/built-1.js")).Text.Length.ShouldBe(2_000);
+        (await server.Anonymous.GetAsync("/assets/built-1.js.br")).ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]
