@@ -40,7 +40,14 @@ internal static class Executable
         }
     }
 
-    /// <summary>The command line of Brisk: that which lies beside the tests, or another.</summary>
+    /// <summary>
+    /// Where Brisk lies: <c>BRISK_TEST_PROGRAM</c>, as <c>./check</c> publishes it, compiled ahead as it is shipped (starts cost
+    /// a fifth less); else beside the tests.
+    /// </summary>
+    private static readonly string Program = Environment.GetEnvironmentVariable("BRISK_TEST_PROGRAM") is { Length: > 0 } folder
+        ? Path.GetFullPath(folder) : AppContext.BaseDirectory;
+
+    /// <summary>The command line of Brisk: the one under test, or another.</summary>
     public static ProcessStartInfo Line(string? data, IEnumerable<string> arguments, string? program = null)
     {
         var line = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -50,7 +57,7 @@ internal static class Executable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        line.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "brisk.dll"));
+        line.ArgumentList.Add(program ?? Path.Combine(Program, "brisk.dll"));
         foreach (var argument in arguments) line.ArgumentList.Add(argument);
         foreach (var name in line.Environment.Keys.Where(name =>
             name.StartsWith("BRISK_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
