@@ -46,11 +46,12 @@ public sealed class AccessTests(TestServer server)
         var owner = await server.OwnerAsync();
         var client = await ClientAsync(owner, who);
         var asked = await request.PrepareAsync(owner, client.SessionCookie is not null && client.Bearer is null && !IsNobody(who) ? client : owner);
-        var before = await server.ContentAsync(owner.Workspace);
+        var isAllowed = Allowed(request.For, who);
+        var before = isAllowed ? null : await server.ContentAsync(owner.Workspace);
 
         var answer = await asked.SendAsync(client);
 
-        if (!Allowed(request.For, who))
+        if (!isAllowed)
         {
             answer.ShouldBeProblem(IsNobody(who) ? 401 : 403, IsNobody(who) ? "unauthenticated" : "forbidden");
             (await server.ContentAsync(owner.Workspace)).ShouldBe(before);
