@@ -7,7 +7,8 @@ namespace Brisk.Storage.Tests.Contract;
 /// Whatever path answers a question, the answer is the one of plain code over the same records. <c>BRISK_AGREE_SEED</c> and
 /// <c>BRISK_AGREE_QUESTIONS</c> ask others and more; <c>bench/run agree</c> asks 100,000.
 /// </summary>
-public abstract class AgreementTests(TestEngine engine)
+/// <param name="both">Each kind of question by both ways through memory, instead of one of them.</param>
+public abstract class AgreementTests(TestEngine engine, bool both = true)
 {
     private static int Setting(string name, int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
@@ -19,7 +20,7 @@ public abstract class AgreementTests(TestEngine engine)
         await using var opened = await engine.OpenAsync();
         var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
 
-        await run.AskEveryKindAsync();
+        await run.AskEveryKindAsync(both);
         await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 250));
 
         TestContext.Current.SendDiagnosticMessage("Agreement: seed {0}, {1} questions", seed, run.Questions);

@@ -8,7 +8,7 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Postgres;
 
-public sealed class AgreementTestsOnPostgres(PostgresServer server) : AgreementTests(new PostgresEngine(server));
+public sealed class AgreementTestsOnPostgres(PostgresServer server) : AgreementTests(new PostgresEngine(server), both: false);
 
 public sealed class FilteredListTestsOnPostgres(PostgresServer server) : FilteredListTests(new PostgresEngine(server));
 
