@@ -80,32 +80,29 @@ public sealed class PostgresBackupTests(PostgresServer postgres, ITestOutputHelp
             File.GetUnixFileMode(backup).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, "nobody else may read customers' data");
     }
 
-    [Theory]
-    [InlineData("flipped", "its content is not what its .sha256 file says")]
-    [InlineData("flipped, without its sum", "was not restored")]
-    [InlineData("cut off, without its sum", "was not restored")]
-    [InlineData("something else, without its sum", "was not restored")]
-    public async Task A_damaged_backup_leaves_the_database_empty(string damage, string why)
+    [Fact]
+    public async Task A_damaged_backup_leaves_the_database_empty()
     {
-        var target = await postgres.CreateEmptyDatabaseAsync();
         await using var installation = new Installation();
-        var backup = await BackupAsync(installation, people: 50);
-        var good = installation.Beside("good.dump");
-        File.Copy(backup, good);
-        File.Copy(backup + ".tables.json", good + ".tables.json");
-        var bytes = await File.ReadAllBytesAsync(backup, Cancellation);
-        if (damage.StartsWith("flipped", StringComparison.Ordinal)) bytes.AsSpan(bytes.Length / 2, 512).Fill(0xA5);
-        else if (damage.StartsWith("cut off", StringComparison.Ordinal)) bytes = bytes[..(bytes.Length / 2)];
-        else "Dear diary, this is no database."u8.CopyTo(bytes);
-        await File.WriteAllBytesAsync(backup, bytes, Cancellation);
-        if (damage.EndsWith("without its sum", StringComparison.Ordinal)) File.Delete(backup + ".sha256");
+        var good = await BackupAsync(installation, people: 50);
 
-        var restored = await installation.RunAsync("restore", "--database", target, backup);
+        foreach (var (damage, isSumThere, why) in Damages.All)
+        {
+            var target = await postgres.CreateEmptyDatabaseAsync();
+            var bad = installation.Beside("bad.dump");
+            await File.WriteAllBytesAsync(bad, Damages.Damaged(damage, await File.ReadAllBytesAsync(good, Cancellation), block: 512), Cancellation);
+            File.Copy(good + ".tables.json", bad + ".tables.json", overwrite: true);
+            File.Delete(bad + ".sha256");
+            if (isSumThere) File.Copy(good + ".sha256", bad + ".sha256");
 
-        restored.Code.ShouldBe(1);
-        restored.Errors.ShouldContain(why);
-        (await TablesAsync(target)).Where(table => table != "unfinished_copy").ShouldBeEmpty();
-        (await installation.RunAsync("restore", "--database", target, good)).Well.ShouldContain("Restored.", customMessage: "a good one still goes into it");
+            var restored = await installation.RunAsync("restore", "--database", target, bad);
+
+            restored.Code.ShouldBe(1, damage);
+            restored.Errors.ShouldContain(why, customMessage: damage);
+            (await TablesAsync(target)).Where(table => table != "unfinished_copy").ShouldBeEmpty(damage);
+            (await installation.RunAsync("restore", "--database", target, good)).Well
+                .ShouldContain("Restored.", customMessage: "a good one still goes into it");
+        }
     }
 
     [Fact]
@@ -133,24 +130,26 @@ public sealed class PostgresBackupTests(PostgresServer postgres, ITestOutputHelp
         again.Errors.ShouldContain("not empty");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_restore_that_could_not_compare_the_tables_says_so(bool isAtEnd)
+    [Fact]
+    public async Task A_restore_that_could_not_compare_the_tables_says_so()
     {
-        var target = await postgres.CreateEmptyDatabaseAsync();
         await using var installation = new Installation();
         var backup = await BackupAsync(installation, people: 3);
         var tables = await File.ReadAllBytesAsync(backup + ".tables.json", Cancellation);
         File.Delete(backup + ".tables.json");
-        // As the first backups had it: behind the archive, with its length and a mark.
-        if (isAtEnd) await File.AppendAllBytesAsync(backup, [.. tables, .. BitConverter.GetBytes((long)tables.Length), .. "BRISKEND"u8], Cancellation);
         File.Delete(backup + ".sha256");
 
-        var restored = await installation.RunAsync("restore", "--database", target, backup);
+        foreach (var isAtEnd in (bool[])[false, true])
+        {
+            var target = await postgres.CreateEmptyDatabaseAsync();
+            // As the first backups had it: behind the archive, with its length and a mark.
+            if (isAtEnd) await File.AppendAllBytesAsync(backup, [.. tables, .. BitConverter.GetBytes((long)tables.Length), .. "BRISKEND"u8], Cancellation);
 
-        restored.Well.Contains("Not compared table by table", StringComparison.Ordinal).ShouldBe(!isAtEnd);
-        (await ReadAsync(target, "SELECT name FROM contacts", static row => row.GetString(0))).Count.ShouldBe(3);
+            var restored = await installation.RunAsync("restore", "--database", target, backup);
+
+            restored.Well.Contains("Not compared table by table", StringComparison.Ordinal).ShouldBe(!isAtEnd);
+            (await ReadAsync(target, "SELECT name FROM contacts", static row => row.GetString(0))).Count.ShouldBe(3);
+        }
     }
 
     [Fact]
@@ -176,9 +175,10 @@ public sealed class PostgresBackupTests(PostgresServer postgres, ITestOutputHelp
     {
         var database = await postgres.CreateEmptyDatabaseAsync();
         await using var installation = new Installation();
-        var backup = await BackupAsync(installation, people: 1);
+        var backup = installation.Beside("copy.dump");
         await using var server = await installation.ServeWorkspaceAsync("--database", database);
         Installation.Authorize(server, await installation.MakeKeyAsync());
+        (await installation.RunAsync("backup", "--database", database, backup)).Code.ShouldBe(0);
         await server.CreateAsync("Mine");
 
         var restored = await installation.RunAsync("restore", "--database", database, backup);
@@ -188,30 +188,33 @@ public sealed class PostgresBackupTests(PostgresServer postgres, ITestOutputHelp
         (await server.NamesAsync()).ShouldBe(["Mine"]);
     }
 
-    [Theory]
-    [InlineData(null, "is not here")]
-    [InlineData("(PostgreSQL) 9.6.24", "9 cannot work with a server of version")]
-    public async Task Without_fitting_programs_of_PostgreSQL_it_says_which_to_install(string? version, string says)
+    [Fact]
+    public async Task Without_fitting_programs_of_PostgreSQL_it_says_which_to_install()
     {
         var target = await postgres.CreateEmptyDatabaseAsync();
         await using var installation = new Installation();
         var backup = await BackupAsync(installation, people: 1);
         var programs = Directory.CreateDirectory(installation.Beside("programs")).FullName;
+        await SaysAsync("is not here");
         foreach (var name in (string[])["pg_dump", "pg_restore"])
         {
-            if (version is null || OperatingSystem.IsWindows()) continue;
-            await File.WriteAllTextAsync(Path.Combine(programs, name), $"#!/bin/sh\necho '{name} {version}'\n", Cancellation);
+            if (OperatingSystem.IsWindows()) return;
+            await File.WriteAllTextAsync(Path.Combine(programs, name), $"#!/bin/sh\necho '{name} (PostgreSQL) 9.6.24'\n", Cancellation);
             File.SetUnixFileMode(Path.Combine(programs, name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
+        await SaysAsync("9 cannot work with a server of version");
 
-        var restored = await Executable.RunAsync(installation.Data, ["restore", "--database", target, backup], path: programs);
-        var dumped = await Executable.RunAsync(installation.Data, ["backup", "--database", target, installation.Beside("other.dump")], path: programs);
+        async Task SaysAsync(string says)
+        {
+            var restored = await Executable.RunAsync(installation.Data, ["restore", "--database", target, backup], path: programs);
+            var dumped = await Executable.RunAsync(installation.Data, ["backup", "--database", target, installation.Beside("other.dump")], path: programs);
 
-        (restored.Code, dumped.Code).ShouldBe((1, 1));
-        restored.Errors.ShouldContain($"pg_restore {says}");
-        dumped.Errors.ShouldContain($"pg_dump {says}");
-        dumped.Errors.ShouldContain("apt-get install postgresql-client");
-        (await TablesAsync(target)).ShouldBeEmpty();
+            (restored.Code, dumped.Code).ShouldBe((1, 1));
+            restored.Errors.ShouldContain($"pg_restore {says}");
+            dumped.Errors.ShouldContain($"pg_dump {says}");
+            dumped.Errors.ShouldContain("apt-get install postgresql-client");
+            (await TablesAsync(target)).ShouldBeEmpty();
+        }
     }
 
     /// <summary>A backup of an installation with so many contacts, and its sum beside it.</summary>
