@@ -190,17 +190,17 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>Every table that belongs to workspaces, and how many columns it has: the catalog is slow to ask, and stays as it is.</summary>
     private Task<List<(string Table, int Columns)>> TablesAsync() => Database.ReadAsync(Lane.Long, 0, static async (session, _) =>
     {
-        var tables = new List<(string, int)>();
+        var found = new List<(string, int)>();
         await session.QueryAsync(new Statement(!IsOnPostgres
             ? "SELECT m.name, count(*) FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name "
                 + "HAVING sum(c.name = 'workspace_id') > 0 ORDER BY m.name"
             : "SELECT c.table_name::text, count(*) FROM information_schema.columns c WHERE c.table_schema = current_schema() GROUP BY c.table_name "
-                + "HAVING bool_or(c.column_name = 'workspace_id') ORDER BY c.table_name"), [], tables, static (row, tables) =>
+                + "HAVING bool_or(c.column_name = 'workspace_id') ORDER BY c.table_name"), [], found, static (row, to) =>
         {
-            tables.Add((row.Text(0)!, (int)row.Int64(1)));
+            to.Add((row.Text(0)!, (int)row.Int64(1)));
             return true;
         });
-        return tables;
+        return found;
     }, default).AsTask();
 
     private long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -8,6 +8,9 @@ namespace Brisk.Server.Tests.Platform;
 
 public sealed class ShellTests
 {
+    /// <summary>Told from what the server would make.</summary>
+    private static readonly byte[] Built = Compression.Brotli("as built"u8.ToArray(), 11);
+
     private static async Task<TestServer> StartAsync() => await TestServer.StartAsync(options =>
     {
         var root = options.ClientFolder;
@@ -18,7 +21,7 @@ public sealed class ShellTests
             + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
         File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
         File.WriteAllText(Path.Combine(root, "assets", "built-1.js"), new string('b', 2_000));
-        File.WriteAllText(Path.Combine(root, "assets", "built-1.js.br"), "as built");
+        File.WriteAllBytes(Path.Combine(root, "assets", "built-1.js.br"), Built);
         File.WriteAllText(Path.Combine(root, "assets", "contacts-1.js"), "export {}");
         File.WriteAllText(Path.Combine(root, "sw.js"), "// worker");
         File.WriteAllText(Path.Combine(root, "secret.env"), "KEY=1");
@@ -138,7 +141,7 @@ public sealed class ShellTests
         // What the build has compressed is not compressed again.
         do answer = await server.Anonymous.GetAsync("/assets/built-1.js", ("Accept-Encoding", "br"));
         while (answer.Header("Content-Encoding") is not "br");
-        answer.Bytes.ShouldBe("as built"u8.ToArray());
+        answer.Bytes.ShouldBe(Built);
         (await server.Anonymous.GetAsync("/assets/built-1.js")).Text.Length.ShouldBe(2_000);
         (await server.Anonymous.GetAsync("/assets/built-1.js.br")).ShouldBe(HttpStatusCode.NotFound);
     }
