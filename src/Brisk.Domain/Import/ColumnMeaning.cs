@@ -30,7 +30,7 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
         if (words.Has("yomi") || words.Has("phonetic")) return new ColumnMeaning(column, words, "system", Exact, "");
         var qualifier = words.Words.Concat(words.Parent).Select(word => HeaderLexicon.Qualifiers.GetValueOrDefault(word))
             .LastOrDefault(found => found is { Length: > 0 }) ?? "";
-        var (meaning, score) = Named(type, words, column.Header);
+        var (meaning, score) = Named(type, words, column);
         // "Status: subscribed, unsubscribed, cleaned" is a mailing list's.
         if (meaning == "status" && type.Find("consent") is not null && column.Values.Any(ConsentWords.IsTelling)) meaning = "consent";
         if (meaning is not null && !words.IsLabel && !Fits(type, column, words, meaning, score)) (meaning, score) = (null, 0);
@@ -51,7 +51,7 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
 
     private static bool Is(RecordType type, string entity) => type.Name == entity || type.FileWords.Entities.Contains(entity, StringComparer.Ordinal);
 
-    private static (string? Meaning, int Score) Named(RecordType type, HeaderWords words, string header)
+    private static (string? Meaning, int Score) Named(RecordType type, HeaderWords words, ColumnProfile column)
     {
         if (SocialNetworks.Label(words) is not null) return ("social", Social);
         if (HeaderLexicon.Meaning(type, words.Phrase) is { } exact) return (exact, words.Parent.Count == 0 || words.Phrase.Length > 4 ? Exact : Partly);
@@ -64,11 +64,13 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
         if (bare.Count > 0 && HeaderLexicon.Meaning(type, string.Concat(bare)) is { } plain && !HeaderLexicon.Alone.Contains(string.Concat(bare)))
             return (plain, Plain);
 
-        var normalised = Normalised(header);
+        var normalised = Normalised(column.Header);
         foreach (var field in type.Fields)
         {
+            // A label is a word of the screen, with other values in other products: "Consent given" is a time here, a yes there.
             if (field.Aliases.Contains(normalised, StringComparer.Ordinal) || string.Equals(field.Name, normalised, StringComparison.OrdinalIgnoreCase)
-                || Normalised(field.Label) == normalised) return (field.ReadOnly ? "system" : field.Name, Alias);
+                || (Normalised(field.Label) == normalised && Fits(type, column, words, field.Name, Alias)))
+                return (field.ReadOnly ? "system" : field.Name, Alias);
         }
         if (words.Words.Count > 1 && words.Words[^1] is "id" or "ids" or "guid" or "uuid") return ("externalId", Partly);
         return Part(type, core);
@@ -122,7 +124,8 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
         {
             case NumberField: return column.Mostly(column.Numbers, 0.6);
             case MoneyField: return column.Mostly(column.Numbers, 0.6) || column.First.All(value => value.Any(char.IsAsciiDigit));
-            case DateField: return column.Mostly(column.Dates, 0.5) || column.First.All(value => value.StartsWith("--", StringComparison.Ordinal));
+            case DateField or InstantField:
+                return column.Mostly(column.Dates, 0.5) || column.First.All(value => value.StartsWith("--", StringComparison.Ordinal));
             case YesNoField: return column.Mostly(column.YesNos);
             case ChoiceField when !field.OpenChoices:
                 return column.Values.Count(value => field.Kind.Parse(field, value, out _) is null) >= column.Distinct * 0.6;

@@ -89,5 +89,29 @@ internal static class HeaderLexicon
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What a header of these words, written together, means; null when the lexicon does not know it.</summary>
-    public static string? Meaning(RecordType type, string phrase) => type.FileWords.Meaning(phrase) ?? Common.Meaning(phrase);
+    public static string? Meaning(RecordType type, string phrase) => type.FileWords.Meaning(phrase) ?? Related(type, phrase) ?? Common.Meaning(phrase);
+
+    /// <summary>What names a record that a field points to: <c>companyname</c>, <c>companyid</c> where one leads to organizations.</summary>
+    private static string? Related(RecordType type, string phrase)
+    {
+        var isId = phrase.EndsWith("id", StringComparison.Ordinal);
+        var word = isId ? phrase[..^2] : phrase.EndsWith("name", StringComparison.Ordinal) ? phrase[..^4] : phrase;
+        foreach (var field in type.Fields)
+        {
+            // What a type calls its own records, or another of its fields, is not the other's.
+            if (field.RelatedType is not { } name || name == type.Name || RecordTypes.Find(name) is not { } related || !IsCalled(related, word)
+                || (type.FileWords.Meaning(word) ?? field.Name) != field.Name
+                || type.Fields.Any(own => own.Name != field.Name && string.Equals(own.Name, word, StringComparison.OrdinalIgnoreCase))) continue;
+            if (!isId) return field.Name;
+            if (related.Find("externalId") is not null) return field.Name + "/externalId";
+        }
+        return null;
+    }
+
+    /// <summary>Whether files call a record of a type so: <c>company</c>, which with <c>companyname</c> is the name of one.</summary>
+    private static bool IsCalled(RecordType type, string word) =>
+        word == type.Name || type.FileWords.Entities.Contains(word, StringComparer.Ordinal) || (IsTitle(type, word) && IsTitle(type, word + "name"));
+
+    private static bool IsTitle(RecordType type, string phrase) =>
+        type.FileWords.Meaning(phrase) is { } meaning && (meaning == type.Title.Name || meaning == "fullName");
 }

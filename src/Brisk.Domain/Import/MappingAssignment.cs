@@ -84,8 +84,9 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
     {
         var target = ImportTarget.Parse(column.Meaning == "notes" && !Exists("notes") ? Notes : column.Meaning!);
         if (Exists(target.Field) && !taken.Contains(target.ToString())) Give(column, target, column.Score >= 60 ? SuggestionWhy.Name : SuggestionWhy.Values);
-        // The id of a second system, or a second name of the same thing, is not worth a field.
-        else if (taken.Contains(target.ToString()) && (target.Field == "externalId" || type.Find(target.Field)?.Kind is RelationField or UserField))
+        // The id of a second system, or a second name of the same thing, is not worth a field; what only has to do with it may be ("Parent region").
+        else if (taken.Contains(target.ToString())
+            && (target.Field == "externalId" || (column.Score >= 80 && type.Find(target.Field)?.Kind is RelationField or UserField)))
             Give(column, ImportTarget.Skip, SuggestionWhy.None);
     }
 

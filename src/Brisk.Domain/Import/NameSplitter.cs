@@ -1,7 +1,14 @@
 namespace Brisk.Domain.Import;
 
 /// <summary>A person's name in its parts; parts that are not there are empty.</summary>
-public readonly record struct PersonName(string Salutation, string First, string Middle, string Last, string Suffix);
+public readonly record struct PersonName(string Salutation, string First, string Middle, string Last, string Suffix)
+{
+    /// <summary>The parts that are there, by the names of a contact's fields.</summary>
+    public IEnumerable<(string Field, string Text)> Parts => new[]
+    {
+        ("salutation", Salutation), ("firstName", First), ("middleName", Middle), ("lastName", Last), ("suffix", Suffix),
+    }.Where(part => part.Item2.Length > 0);
+}
 
 /// <summary>Splits a whole name: <c>Dr. Maria Jean van der Berg Jr.</c>, <c>Cantwell, Maria</c>.</summary>
 public static class NameSplitter

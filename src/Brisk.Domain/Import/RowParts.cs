@@ -41,11 +41,11 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
 
     public string? FullName(string text)
     {
-        var name = NameSplitter.Split(text);
-        return SetPart("salutation", name.Salutation) ?? SetPart("firstName", name.First) ?? SetPart("middleName", name.Middle)
-            ?? SetPart("lastName", name.Last) ?? SetPart("suffix", name.Suffix);
-
-        string? SetPart(string field, string value) => value.Length == 0 || row.Values.ContainsKey(field) ? null : Set(type[field], value);
+        foreach (var (field, part) in type.Rules.Named(type, text))
+        {
+            if (!row.Values.ContainsKey(field) && Set(type[field], part) is { } reason) return reason;
+        }
+        return null;
     }
 
     public string? Place(ColumnBinding binding, string text)

@@ -1,4 +1,5 @@
 using Brisk.Domain.Fields;
+using Brisk.Domain.Import;
 using static Brisk.Domain.Records.SharedFields;
 
 namespace Brisk.Domain.Records;
@@ -105,7 +106,7 @@ public static class ContactType
         ("organization", "company|companyname|accountname|account|organization|organizationname|organisation|organisationname|associatedcompany|"
             + "employer|firma|firmenname|unternehmen|arbeitgeber|societe|entreprise|nomdelentreprise|nomdelasociete|empresa|nombredelaempresa|compania|"
             + "organizacion|foretag|foretagsnamn|bolag|arbetsgivare|azienda|bedrijf|business|businessname|workplace|institution|school|university"),
-        ("organization/externalId", "accountid|primaryassociatedcompanyid|associatedcompanyids|associatedcompanyid|companyid|organizationid"),
+        ("organization/externalId", "primaryassociatedcompanyid|associatedcompanyids|associatedcompanyid"),
         ("title", "title|jobtitle|job|position|role|occupation|organizationtitle|organizationjobtitle|function|jobposition|jobrole|funktion|"
             + "berufsbezeichnung|beruf|stelle|poste|fonction|intituleduposte|cargo|puesto|profesion|befattning|yrke|yrkestitel|jobbtitel|designation"),
         ("department", "department|organizationdepartment|dept|division|abteilung|service|departement|departamento|avdelning|team"),
@@ -139,6 +140,8 @@ public static class ContactType
             for (var i = 0; name.Length == 0 && i < Substitutes.Length; i++) name = Part(values, Substitutes[i]);
             values["name"] = FieldValue.Of(name.Length <= type["name"].MaxLength ? name : name[..type["name"].MaxLength]);
         }
+
+        public IEnumerable<(string Field, string Text)> Named(RecordType type, string name) => NameSplitter.Split(name).Parts;
 
         public IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values)
         {

@@ -67,6 +67,21 @@ public sealed class RecordType
             Recognition = Recognition, FileWords = FileWords, Presentation = Presentation,
         };
 
+    /// <summary>The values of a new record of which only the name is known.</summary>
+    /// <param name="refusal">Why there can be none of this name; null when there can.</param>
+    public Dictionary<string, FieldValue> Named(string name, out string? refusal)
+    {
+        refusal = null;
+        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+        foreach (var (field, text) in Rules.Named(this, name))
+        {
+            if (this[field].Kind.Parse(this[field], text, out var value) is { } problem) refusal ??= problem.Detail;
+            else values[field] = value;
+        }
+        Rules.Derive(this, values);
+        return values;
+    }
+
     private sealed class NoRules : IRecordRules
     {
         public static NoRules Instance { get; } = new();
@@ -84,6 +99,9 @@ public interface IRecordRules
 {
     /// <summary>Fills the read-only fields that follow from others (a contact's name from its parts), in place.</summary>
     void Derive(RecordType type, IDictionary<string, FieldValue> values);
+
+    /// <summary>What is written of a record of which only the name is known: that, or the parts that make it, in the order of the fields.</summary>
+    IEnumerable<(string Field, string Text)> Named(RecordType type, string name) => [(type.Title.Name, name)];
 
     /// <summary>What is wrong with the record as a whole, or nothing.</summary>
     IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 
@@ -114,6 +115,9 @@ public sealed class MappingSuggesterTests
     [InlineData("Email Marketing Status", "Subscribed,Unsubscribed,Cleaned,Non-Subscribed", "consent")]
     [InlineData("Email permission status", "Opted in,Opted out,Not set", "consent")]
     [InlineData("Accepts Email Marketing", "yes,no", "consent")]
+    [InlineData("Consent given", "yes,no", "consent")]
+    [InlineData("Consent given", "2026-05-18T09:00:00.000Z,2026-05-19 10:00", "consentAt")]
+    [InlineData("Opt-in time", "yes,no", "new yesNo Opt-in time")]
     [InlineData("Status", "subscribed,unsubscribed,cleaned,pending", "consent")]
     [InlineData("Status", "Lead,Customer", "status")]
     [InlineData("Status", "active,inactive", "tags")]
@@ -128,6 +132,32 @@ public sealed class MappingSuggesterTests
             ContactType.Type, Rows(40, i => $"Ann{i},Lee,p{i}@x.org,{all[i % all.Length]}", "First name,Last name,Email," + header));
 
         suggested[header].ShouldBe(target);
+    }
+
+    [Fact]
+    public void Headers_that_name_another_record_are_known_of_any_type_that_points_there()
+    {
+        var ship = new RecordType("ship", "ships", "Ship", "Ships", "callSign",
+        [
+            SharedFields.Text("callSign", "Call sign", "name", 40), SharedFields.Text("client", "Client", "work", 40), SharedFields.ExternalId,
+            new() { Name = "maker", Label = "Maker", Kind = RelationField.Instance, RelatedType = "organization" },
+            new() { Name = "master", Label = "Master", Kind = RelationField.Instance, RelatedType = "contact" },
+            new() { Name = "sister", Label = "Sister", Kind = RelationField.Instance, RelatedType = "ship" },
+        ]);
+
+        SuggestedMappings.OfHeader(ship, ["Call sign", "ID", "Company ID", "Account name", "Contact", "PersonId", "Client"]).Values
+            .ShouldBe(["callSign", "externalId", "maker/externalId", "maker", "master", "master/externalId", "client"]);
+        SuggestedMappings.OfHeader(ContactType.Type, ["Customer ID", "Organization ID"]).Values.ShouldBe(["externalId", "organization/externalId"]);
+        SuggestedMappings.OfHeader(OrganizationType.Type, ["Company ID", "Customer"]).Values.ShouldBe(["externalId", "name"]);
+    }
+
+    [Fact]
+    public void A_column_that_only_has_to_do_with_a_relation_becomes_a_field()
+    {
+        var suggested = SuggestedMappings.OfFile(
+            OrganizationType.Type, Rows(30, i => $"Firm {i},Holding {i % 3},zone {i}", "Name,Parent company,Parent zone"));
+
+        suggested.Values.ShouldBe(["name", "parent", "new text Parent zone"]);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
-using Brisk.Storage;
+using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Records;
@@ -15,7 +15,8 @@ namespace Brisk.Server.Features.Imports;
 /// same code; only a run writes what was decided, in the transaction in which it was decided.
 /// </summary>
 /// <param name="begin">The workspace when the import began.</param>
-internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidSource ids)
+/// <param name="actor">Who makes what rows point to.</param>
+internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeServices node, Actor actor)
 {
     private WorkspaceSchema schema = begin;
     private Dictionary<string, Tsid> users = Users(begin);
@@ -23,7 +24,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
 
     private Field? matchField;
 
-    /// <summary>Of a check: the organizations that an earlier chunk would have made.</summary>
+    /// <summary>Of a check: what an earlier chunk would have made.</summary>
     private readonly KeyTable promised = new();
 
     /// <summary>Who holds what rows have in common; the chunk at hand is kept by whoever asked for its plan.</summary>
@@ -40,7 +41,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, TsidS
         matchField = plan.MatchFieldOf(schema);
         var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows).All : null;
         var matches = await MatchesAsync(session, keys);
-        var links = new LinkTable(schema, ids, keepsPromises ? null : promised);
+        var links = new LinkTable(schema, node, actor, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();

@@ -39,9 +39,10 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.OfCheck(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;
-        var planner = new ChunkPlanner(plan, schema, node.Ids);
+        var actor = new Actor(ActorKind.Import, null);
+        var planner = new ChunkPlanner(plan, schema, node, actor);
         var choices = new ChoiceKeeper(plan, schema);
-        var reader = new ChunkReader(node, plan, schema, new Actor(ActorKind.Import, null)) { Size = ChunkRows };
+        var reader = new ChunkReader(node, plan, schema, actor) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
         {
             var present = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);

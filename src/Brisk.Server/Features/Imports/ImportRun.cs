@@ -15,7 +15,7 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>
-/// Writes a file into the database, chunk by chunk. A chunk is one transaction: its records, its organizations, its
+/// Writes a file into the database, chunk by chunk. A chunk is one transaction: its records, what they point to, its
 /// refused rows and the position in the file. Whatever moment the process ends, the import goes on after the last chunk.
 /// </summary>
 internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
@@ -57,7 +57,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         import = import with { Progress = Write(await MakeFieldsAsync(import)) };
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
-        var planner = new ChunkPlanner(plan, schema, node.Ids);
+        var planner = new ChunkPlanner(plan, schema, node, actor);
         var choices = new ChoiceKeeper(plan, schema);
         // Whoever began may have died between dropping indexes and building them.
         if (import.Position > 0) await RecordIndexes.BuildAsync(node.Database, job.Cancellation);
@@ -214,16 +214,13 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         return (tally, batch.LastSeq);
     }
 
-    private async ValueTask MakeLinkAsync(RecordBatch batch, PlannedLink link, ImportCounts tally)
+    private static async ValueTask MakeLinkAsync(RecordBatch batch, PlannedLink link, ImportCounts tally)
     {
-        var type = batch.Schema.Named(link.Type)!;
-        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal)
-        {
-            [type.Title.Name] = FieldValue.Of(link.Name),
-        };
-        if (link.ExternalId is not null) values["externalId"] = FieldValue.Of(link.ExternalId);
-        var draft = node.Engine.Draft(batch.Schema, type, actor, values);
-        if ((await batch.CreateAsync(draft, link.Id, isFresh: true)).Status == WriteStatus.Written) tally.OrganizationsCreated++;
+        var made = await batch.CreateAsync(link.Draft, link.Id, isFresh: true);
+        // What cannot be made is refused when the rows are planned, in a check as in a run.
+        if (made.Status != WriteStatus.Written)
+            throw new InvalidOperationException($"{link.Name} was not made: {string.Join(' ', made.Problems.Select(problem => problem.Detail))}");
+        tally.OrganizationsCreated++;
     }
 
     /// <summary>Writes one row; answers why it was refused after all.</summary>

@@ -18,9 +18,10 @@ internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Exist
 }
 
 /// <summary>A record that rows name and that is not there yet.</summary>
-internal sealed record PlannedLink(string Type, Tsid Id, string Name, string? ExternalId);
+/// <param name="Name">As the first row has it.</param>
+internal sealed record PlannedLink(string Name, Tsid Id, Draft Draft);
 
 /// <summary>What happens to the rows of a chunk.</summary>
-/// <param name="Links">Organizations to make first.</param>
+/// <param name="Links">What they point to and has to be made first.</param>
 /// <param name="UnknownOwners">Names of owners that are no users.</param>
 internal sealed record PlannedChunk(IReadOnlyList<PlannedRow> Rows, IReadOnlyList<PlannedLink> Links, IReadOnlyList<string> UnknownOwners);
