@@ -79,8 +79,8 @@ public static class ContactType
                 new("name", 181), new("organization", 145), new("title", 169), new("email", 224), new("city", 115), new("tags", 144), new("owner", 92),
                 new("updatedAt", 96),
             ],
-            Spare = Names("organization city owner"), SpareBeside = Names("city email owner"), Subtitle = Names("title organization"),
-            First = Names("firstName lastName email phone organization title owner status tags city country"),
+            Spare = Names("organization city owner"), SpareBeside = Names("city email owner"), Subtitle = Names("title|organization|status organization|city"),
+            First = Names("firstName lastName email phone organization title owner status tags city country"), Asked = ["website"],
             Pairs =
             [
                 "firstName lastName", "owner status", "city country", "region postalCode", "consent consentAt", "salutation suffix",

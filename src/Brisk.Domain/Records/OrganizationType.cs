@@ -69,7 +69,7 @@ public static class OrganizationType
                 new("name", 225), new("industry", 200), new("city", 170), new("status", 110), new("employees", 100), new("owner", 92),
                 new("annualRevenue", 130), new("updatedAt", 96),
             ],
-            Spare = Names("city owner"), SpareBeside = Names("city owner employees"), Subtitle = Names("industry city"),
+            Spare = Names("city owner"), SpareBeside = Names("city owner employees"), Subtitle = Names("industry|type|status city"),
             First = Names("name website email phone industry owner status tags city country"),
             Pairs = ["owner status", "city country", "region postalCode", "employees founded"],
             Facts = Names("industry city status website phone email employees annualRevenue owner"),

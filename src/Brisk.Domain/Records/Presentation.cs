@@ -30,17 +30,26 @@ public sealed record Presentation
     /// <summary>Columns that go first beside an open record.</summary>
     public IReadOnlyList<string> SpareBeside { get; init; } = [];
 
-    /// <summary>What tells a record from others in one line below its name.</summary>
+    /// <summary>
+    /// What tells a record from others in one line below its name; of <c>industry|type|status</c> the first that is filled,
+    /// and where a line has to do with few fields, the first.
+    /// </summary>
     public IReadOnlyList<string> Subtitle { get; init; } = [];
 
     /// <summary>What people fill in first, in this order.</summary>
     public IReadOnlyList<string> First { get; init; } = [];
+
+    /// <summary>What else a record's page has a line for while it is empty.</summary>
+    public IReadOnlyList<string> Asked { get; init; } = [];
 
     /// <summary>What stands side by side in forms, two names with a space between.</summary>
     public IReadOnlyList<string> Pairs { get; init; } = [];
 
     /// <summary>What one wants to know of a record beside another that points to it.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
+
+    /// <summary>The fields of <see cref="Subtitle"/> that lists show: the first of each.</summary>
+    public IEnumerable<string> SubtitleFields => Subtitle.Select(choices => choices.Split('|')[0]);
 
     /// <summary>The same with what a type left out.</summary>
     public Presentation Of(RecordType type)

@@ -92,7 +92,7 @@ internal sealed partial class Shell
     private static string FirstQuery(RecordType type)
     {
         var screens = type.Presentation.Of(type);
-        var fields = screens.Columns.Select(column => column.Field).Concat(screens.Subtitle).Append(type.Title.Name).Append(screens.Sort.TrimStart('-'));
+        var fields = screens.Columns.Select(column => column.Field).Concat(screens.SubtitleFields).Append(type.Title.Name).Append(screens.Sort.TrimStart('-'));
         return $"?sort={screens.Sort}&fields={string.Join("%2C", fields.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}&at=0&limit=100";
     }
 

@@ -65,8 +65,10 @@ internal static class RecordSchemas
             ("square", ApiShape.YesNo with { Description = "Its pictures are square rather than round." }),
             ("columns", ApiShape.ListOf(ApiShape.Object(("field", ApiShape.Text), ("width", ApiShape.Whole.OrMissing())))),
             ("sort", ApiShape.Text), ("spare", Texts with { Description = "Columns that go first where there is less room." }),
-            ("spareBeside", Texts with { Description = "Columns that go first beside an open record." }), ("subtitle", Texts),
+            ("spareBeside", Texts with { Description = "Columns that go first beside an open record." }),
+            ("subtitle", Texts with { Description = "One line below the name; of industry|type|status the first that is filled." }),
             ("first", Texts with { Description = "What people fill in first." }),
+            ("asked", Texts with { Description = "What else a record's page has a line for while it is empty." }),
             ("pairs", Texts with { Description = "What stands side by side in forms, two names with a space between." }), ("facts", Texts))),
         ("SchemaUser", ApiShape.Object(
             ("id", ApiShape.Id), ("name", ApiShape.Text), ("hue", ApiShape.Text), ("role", ApiShape.Text), ("active", ApiShape.YesNo))),
@@ -84,6 +86,7 @@ internal static class RecordSchemas
     public static void Add(JsonObject schemas)
     {
         foreach (var (name, shape) in Shared) schemas[name] = shape.ToJson();
+        schemas["RecordType"]!["examples"] = new JsonArray([.. RecordTypes.All.Select(type => JsonNode.Parse(SchemaJson.Text(type)))]);
         foreach (var type in RecordTypes.All) Add(schemas, type);
     }
 

@@ -20,6 +20,13 @@ internal static class SchemaJson
         return System.Text.Encoding.UTF8.GetString(buffer.Span);
     }
 
+    public static string Text(RecordType type)
+    {
+        using var buffer = new PooledBuffer(16 * 1024);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, type);
+        return System.Text.Encoding.UTF8.GetString(buffer.Span);
+    }
+
     public static void Write(Utf8JsonWriter json, WorkspaceSchema schema)
     {
         json.WriteStartObject();
@@ -79,6 +86,7 @@ internal static class SchemaJson
         Write(json, "spareBeside", screens.SpareBeside);
         Write(json, "subtitle", screens.Subtitle);
         Write(json, "first", screens.First);
+        Write(json, "asked", screens.Asked);
         Write(json, "pairs", screens.Pairs);
         Write(json, "facts", screens.Facts);
         json.WriteEndObject();

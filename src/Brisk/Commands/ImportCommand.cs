@@ -160,7 +160,7 @@ internal static class ImportCommand
     {
         if (import.Result is not { } result) throw new CommandFailedException(import.Problem ?? $"The import is {import.Status}.");
         var made = new List<string>();
-        if (result.OrganizationsCreated > 0) made.Add(Number(result.OrganizationsCreated, "organization"));
+        if (result.OrganizationsCreated > 0) made.Add(Number(result.OrganizationsCreated, Linked(import)));
         if (result.FieldsCreated > 0) made.Add(Number(result.FieldsCreated, "field"));
         if (result.TagsCreated > 0) made.Add(Number(result.TagsCreated, "tag"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -207,6 +207,13 @@ internal static class ImportCommand
             throw new CommandFailedException(import.Problem ?? $"The import is {import.Status}.");
         }
         return rejected > 0 ? 1 : 0;
+    }
+
+    /// <summary>What was made because rows only name it: of one type, or of any.</summary>
+    private static string Linked(ImportAnswer import)
+    {
+        var types = RecordTypes.Find(import.Type)!.Fields.Select(field => field.RelatedType).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return types.Count == 1 ? RecordTypes.Find(types[0])!.Label.ToLowerInvariant() : "linked record";
     }
 
     private static string Number(long count, string word) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {word}{(count == 1 ? "" : "s")}");

@@ -47,7 +47,8 @@ public sealed class RecordTypesTests
             screens.Spare.Concat(screens.SpareBeside).Except(columns).ShouldBeEmpty();
             string[] named =
             [
-                .. columns, screens.Sort.TrimStart('-'), .. screens.Subtitle, .. screens.First, .. screens.Facts,
+                .. columns, screens.Sort.TrimStart('-'), .. screens.Subtitle.SelectMany(choices => choices.Split('|')), .. screens.First, .. screens.Asked,
+                .. screens.Facts,
                 .. screens.Pairs.SelectMany(pair => pair.Split(' ')),
             ];
             named.ShouldAllBe(name => type.Find(name) != null);

@@ -49,10 +49,12 @@ export interface Presentation {
   /** Columns that go first when there is less room: at medium width, and beside the panel. */
   readonly spare: readonly string[]
   readonly spareBeside: readonly string[]
-  /** One line below the name. */
+  /** One line below the name; of `industry|type|status` the first that is filled. */
   readonly subtitle: readonly string[]
   /** What people fill in first. */
   readonly first: readonly string[]
+  /** What else a record's page has a line for while it is empty. */
+  readonly asked: readonly string[]
   /** What stands side by side in a form: two names with a space between. */
   readonly pairs: readonly string[]
   /** What one wants to know of a record that another points to. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { declared } from '../api/declared'
 import type { Field, RecordType } from '../api/types'
-import { factsOf, formOf, groupsOf, shown } from './fieldGroups'
+import { briefOf, factsOf, formOf, groupsOf, shown } from './fieldGroups'
 
 const field = (name: string, group: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: 'text', group, ...more })
 const contact: RecordType = {
@@ -12,7 +13,7 @@ const contact: RecordType = {
   ],
   presentation: {
     icon: 'users', square: false, columns: [{ field: 'name' }], sort: 'name', spare: [], spareBeside: [], subtitle: ['title'],
-    first: ['firstName', 'lastName', 'email', 'title', 'city'], pairs: ['firstName lastName'], facts: ['title', 'city', 'email'],
+    first: ['firstName', 'lastName', 'email', 'title', 'city'], asked: [], pairs: ['firstName lastName'], facts: ['title', 'city', 'email'],
   },
 }
 /** A type that nobody thought of when this was written. */
@@ -28,10 +29,21 @@ describe('the groups of a record page', () => {
   it('show groups of a type they do not know', () => { expect(groupsOf(ticket).map((group) => group.name)).toEqual(['main', 'place']) })
 })
 
+describe('what a phone shows first', () => {
+  it('is how to call and where it stands', () => { expect([declared('contact'), declared('organization')].map(briefOf)).toEqual([['phone', 'status'], ['phone', 'status']]) })
+  it('is what comes first where there is neither', () => { expect(briefOf(ticket)).toEqual(['severity', 'room']) })
+})
+
 describe('an empty field', () => {
   const record = { id: 'A', version: 1 }
   it('is shown when it matters', () => { expect(shown(contact, field('email', 'reach'), record, false)).toBe(true) })
   it('is shown when the workspace added it', () => { expect(shown(contact, field('x', 'custom', { custom: true }), record, false)).toBe(true) })
+  it('is shown of a website and what else people look for, on the page of every type', () => {
+    const asked = (name: string) => declared(name).fields.filter((one) => shown(declared(name), one, record, false)).map((one) => one.name)
+
+    expect(asked('contact')).toEqual('firstName lastName email phone website organization title owner status tags city country'.split(' '))
+    expect(asked('organization')).toEqual('name industry website email phone owner status tags city country'.split(' '))
+  })
   it('is folded otherwise', () => { expect(shown(contact, field('language', 'about'), record, false)).toBe(false) })
   it('is never asked for when Brisk keeps it', () => { expect(shown(contact, field('updatedAt', 'system', { readOnly: true }), record, true)).toBe(false) })
 })

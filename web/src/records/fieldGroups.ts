@@ -1,7 +1,7 @@
 import { isSquare } from '../api/schema'
 import type { Field, Rec, RecordType } from '../api/types'
 import { isEmpty } from '../fields/values'
-import { presentationOf } from './preset'
+import { lineOf, presentationOf } from './preset'
 
 /** How the fields of any record type are arranged: on its page, in the panel and in the form. What comes first and what stands together is said by the type. */
 
@@ -19,8 +19,15 @@ const firstOf = (type: RecordType): Field[] => presentationOf(type).first.flatMa
 
 /** The few fields that the panel shows first; what a person is and where is said above them already. */
 export function keyFields(type: RecordType, most = 7): Field[] {
-  const said = isSquare(type) ? [] : presentationOf(type).subtitle
+  const said = isSquare(type) ? [] : lineOf(type)
   return firstOf(type).filter((field) => field.name !== type.title && field.group !== 'name' && field.kind !== 'relation' && !said.includes(field.name)).slice(0, most)
+}
+
+/** What a phone shows below the name before the tabs: how to call, and where it stands; of a type without these what people fill in first. */
+export function briefOf(type: RecordType): string[] {
+  const first = firstOf(type)
+  const brief = [first.find((field) => field.kind === 'phone'), first.find((field) => field.kind === 'choice' && !field.openChoices)].flatMap((field) => field ?? [])
+  return (brief.length ? brief : keyFields(type, 2)).map((field) => field.name)
 }
 
 export interface Group { readonly name: string; readonly fields: readonly Field[] }
@@ -34,8 +41,11 @@ export function groupsOf(type: RecordType): Group[] {
     .filter((group) => group.fields.length || (group.name === 'address' && addressFields(type).length))
 }
 
-/** Empty fields worth a line of their own: those people fill in first and those the workspace added itself. */
-const worthAsking = (type: RecordType, field: Field): boolean => !field.readOnly && (!!field.custom || !!field.required || presentationOf(type).first.includes(field.name))
+/** Empty fields worth a line of their own: those people fill in first, those the type names and those the workspace added itself. */
+function worthAsking(type: RecordType, field: Field): boolean {
+  const { first, asked } = presentationOf(type)
+  return !field.readOnly && (!!field.custom || !!field.required || first.includes(field.name) || asked.includes(field.name))
+}
 export const shown = (type: RecordType, field: Field, record: Rec, all: boolean): boolean => !isEmpty(record[field.name]) || (all ? !field.readOnly : worthAsking(type, field))
 
 export interface FormRow { readonly fields: readonly Field[] }

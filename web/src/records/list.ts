@@ -5,7 +5,7 @@ import { place } from '../app/router'
 import { mayWrite } from '../app/session'
 import { useColumns } from './columns'
 import { useEditing } from './editing'
-import { fieldsOf } from './preset'
+import { fieldsOf, lineOf } from './preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
@@ -27,7 +27,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   /** Set by the grid: bring a row into view, put the focus on the grid, start at a row. */
   const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, page: (): number => 20 }
 
-  const subtitle = computed(() => preset.value.subtitle.flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
+  const subtitle = computed(() => lineOf(type.value).flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
   const fields = computed(() => fieldsOf(type.value.title, view.sortText.value, columns.order.value, subtitle.value.map((field) => field.name)))
   const query = (): RowsQuery => ({ plural: type.value.plural, filter: view.filter.value, sort: view.sortText.value, fields: fields.value })
   /** The visit that the rows on the screen belong to; the address may already have moved on. */

@@ -23,7 +23,7 @@ interface Acts {
 
 /** Everything the record page answers to by key. */
 export function useRecordCommands(acts: Acts): void {
-  const add: Ref<Inbound | undefined> = computed(() => acts.inbound.value[0])
+  const add: Ref<Inbound | undefined> = computed(() => acts.inbound.value.find((one) => one.id === acts.tab.value) ?? acts.inbound.value[0])
   useCommands([
     { id: 'record next', label: m.next, keys: 'j|ArrowDown', hint: m.previousNext, icon: 'chevron-down', when: () => !!acts.near.value?.next, run: () => acts.step(1) },
     { id: 'record previous', label: m.previous, keys: 'k|ArrowUp', hint: m.previousNext, icon: 'chevron-up', when: () => !!acts.near.value?.previous, run: () => acts.step(-1) },

@@ -7,18 +7,25 @@ import type { Field, Rec, RecordType } from '../api/types'
 import { isRef } from '../fields/values'
 import type { RecordState } from './useRecord'
 
-/** Records that point to one record through one field: the contacts of an organization. */
-export interface Inbound { readonly type: RecordType; readonly field: Field; readonly target: string; readonly filter: string; readonly sort: string | undefined; readonly to: string }
+/** Records that point to one record through one field: the contacts of an organization. Where a type has several such fields, id and label say which. */
+export interface Inbound {
+  readonly id: string; readonly label: string; readonly type: RecordType; readonly field: Field; readonly target: string
+  readonly filter: string; readonly sort: string | undefined; readonly to: string
+}
 
-const inbound = (type: RecordType, field: Field, target: string): Inbound => {
+const inbound = (type: RecordType, field: Field, target: string, several = false): Inbound => {
   const filter = `${field.name} is ${target}`
   // What happened last comes first.
   const sort = type.fields.some((one) => one.name === 'lastActivityAt') ? '-lastActivityAt' : undefined
-  return { type, field, target, filter, sort, to: href(`/${type.plural}`, { filter, sort }) }
+  const called = several ? { id: `${type.plural}.${field.name}`, label: `${type.labelPlural} (${field.label})` } : { id: type.plural, label: type.labelPlural }
+  return { ...called, type, field, target, filter, sort, to: href(`/${type.plural}`, { filter, sort }) }
 }
 /** Everything that may point to a record of this type. */
 export const inboundsOf = (type: RecordType, id: string): Inbound[] =>
-  schema.value.types.flatMap((other) => other.fields.filter((field) => field.kind === 'relation' && field.relatedType === type.name).map((field) => inbound(other, field, id)))
+  schema.value.types.flatMap((other) => {
+    const fields = other.fields.filter((field) => field.kind === 'relation' && field.relatedType === type.name)
+    return fields.map((field) => inbound(other, field, id, fields.length > 1))
+  })
 
 /** The records this one points to, each with the others that point there: a contact's organization and who else is at it. */
 export function useOutbound(state: RecordState) {

@@ -1,3 +1,4 @@
+import { findType } from '../../api/schema'
 import type { RecordType } from '../../api/types'
 import { count } from '../../app/messages'
 import type { Figure } from '../../ui/FigureStrip.vue'
@@ -15,6 +16,14 @@ export function undoFigures(result: Result): Figure[] {
   ]
 }
 
+/** The types that records of a type point to, each once: of these an import makes what a file only names. */
+const relatedOf = (type: RecordType): RecordType[] => [...new Set(type.fields.flatMap((field) => findType(field.relatedType ?? '') ?? []))]
+/** The one type of what was made along the way; undefined where it may be of several. */
+export function madeTypeOf(type: RecordType): RecordType | undefined {
+  const related = relatedOf(type)
+  return related.length === 1 ? related[0] : undefined
+}
+
 /** The figures of a check or of an import that is over, as the strip shows them. */
 export function figures(result: Result, type: RecordType, at: 'check' | 'end'): Figure[] {
   const noun = type.labelPlural.toLowerCase()
@@ -27,7 +36,7 @@ export function figures(result: Result, type: RecordType, at: 'check' | 'end'): 
   if (result.skipped) list.push({ label: m.skipped, value: count(result.skipped), context: m.byYourChoice })
   const context = !result.rejected ? m.noneRefused : at === 'check' ? m.writtenNowhere(result.rejected / Math.max(1, result.rows)) : m.belowDownload
   list.push({ label: m.rejected, value: count(result.rejected), context, ...(result.rejected > 0 && { tone: 'bad' as const }) })
-  if (type.fields.some((field) => field.relatedType && field.relatedType !== type.name)) list.push({ label: m.organizations, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
+  if (relatedOf(type).some((related) => related.name !== type.name)) list.push({ label: madeTypeOf(type)?.labelPlural ?? m.linked, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
   if (at === 'end') {
     list.push({ label: m.time, value: m.seconds(result.seconds) })
     if (result.seconds > 0) list.push({ label: m.speed, value: m.perSecondRows(result.rows / result.seconds), context: m.rows.toLowerCase() })

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { allDeclared, declared } from '../../api/declared'
+import { takeSchema } from '../../api/schema'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { guessType, refuseFile } from './guess'
 import { isBusy, mayDelete, mayResume, mayUndo, share, stepOf, toWrite, undoStopped } from './machine'
 import { assign, mappingOf, newFieldOf, problemOf, readings, setDecimalMark, targetLabel, targetOptions, takesMany, tally, turnAll } from './mapping'
 import { curve } from './curve'
-import { undoFigures } from './figures'
+import { figures, undoFigures } from './figures'
 import type { Column, Import, Result, Settings } from './types'
 import { pace } from './upload'
 
@@ -141,15 +143,24 @@ describe('The mapping of columns', () => {
   })
 })
 
+test('What an import makes along the way is called what it is, and neutrally where it may be of several types', () => {
+  const vessel: RecordType = { ...declared('organization'), name: 'vessel', fields: ['organization', 'contact'].map((relatedType) => field(relatedType, 'relation', { relatedType })) }
+  takeSchema({ generation: 1, types: [...allDeclared, vessel], users: [] })
+  const labels = (type: RecordType): string[] => figures(result(), type, 'check').slice(5).map((one) => one.label)
+
+  expect(labels(declared('contact'))).toEqual(['Rejected', 'Organizations'])
+  expect(labels(declared('organization'))).toEqual(['Rejected'])
+  expect(labels(vessel)).toEqual(['Rejected', 'Linked records'])
+})
+
 describe('A chosen file', () => {
   test('is guessed by the words of its first line', () => {
-    const type = (plural: string, headers: readonly string[]): RecordType => ({ name: plural, plural, label: plural, labelPlural: plural, title: 'name', fields: [], headers })
-    const types = [type('contacts', ['firstname', 'lastname', 'birthday']), type('organizations', ['symbol', 'security', 'gics', 'founded'])]
-
-    expect(guessType('last_name,first_name,birthday,type', types)).toBe('contacts')
-    expect(guessType('Symbol,Security,GICS Sector,Headquarters Location,Founded', types)).toBe('organizations')
-    expect(guessType('Name;Email;Company', types)).toBe('contacts')
-    expect(guessType('', types)).toBe('contacts')
+    expect(guessType('last_name,first_name,birthday,type', allDeclared)).toBe('contacts')
+    expect(guessType('Symbol,Security,GICS Sector,Headquarters Location,Founded', allDeclared)).toBe('organizations')
+    expect(guessType('Name;Email;Company', allDeclared)).toBe('contacts')
+    expect(guessType('Kundennummer;Vorname;Nachname', allDeclared)).toBe('contacts')
+    expect(guessType('Company name;Industry;Annual revenue', allDeclared)).toBe('organizations')
+    expect(guessType('', allDeclared)).toBe('contacts')
   })
   test('is refused when it is empty or no text table', () => {
     expect(refuseFile({ name: 'a.xlsx', size: 3, type: '' })).toBe('kind')

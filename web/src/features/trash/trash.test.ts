@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { declared } from '../../api/declared'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { detailsOf } from './useTrash'
 import { outcome, pieces } from './trash'
@@ -24,7 +25,7 @@ const contact: RecordType = {
   name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
   fields: [field('firstName', 'name'), field('email', 'reach', 'email'), field('phone', 'reach', 'phone'), field('organization', 'work', 'relation'), field('title', 'work'), field('owner', 'work', 'user'), field('city', 'address'), field('region', 'address')],
   presentation: {
-    icon: 'users', square: false, columns: [], sort: 'name', spare: [], spareBeside: [], subtitle: ['title', 'organization'], first: ['firstName', 'email', 'phone', 'organization', 'title', 'owner', 'city'], pairs: [], facts: [],
+    icon: 'users', square: false, columns: [], sort: 'name', spare: [], spareBeside: [], subtitle: ['title', 'organization'], first: ['firstName', 'email', 'phone', 'organization', 'title', 'owner', 'city'], asked: [], pairs: [], facts: [],
   },
 }
 
@@ -34,4 +35,5 @@ test('A deleted record is told by what it has, a person without title and organi
   expect(detailsOf(contact, { ...record, title: 'Engineer', organization: { id: 'o', name: 'Harbour Works' }, email: 'ada@brisk.example' })).toBe('Engineer, Harbour Works')
   expect(detailsOf(contact, { ...record, phone: '202-224-3441', region: 'WA' })).toBe('202-224-3441, WA')
   expect(detailsOf(contact, record)).toMatch(/^There since 14 Mar/)
+  expect(detailsOf(declared('contact'), { ...record, website: 'https://ada.example' })).toBe('https://ada.example')
 })

@@ -5,7 +5,7 @@ import type { Rec, RecordType } from '../../api/types'
 import { plain } from '../../fields/values'
 import { formatDay } from '../../lib/format'
 import { addressFields } from '../../records/fieldGroups'
-import { presentationOf } from '../../records/preset'
+import { lineOf, presentationOf } from '../../records/preset'
 import { m } from './messages'
 
 export interface Deleted { readonly record: Rec; readonly name: string; readonly details: string }
@@ -23,9 +23,9 @@ export interface Trash {
 const short = ['text', 'email', 'phone', 'url', 'choice', 'relation']
 /** What tells a person which record it was, besides its name. */
 function detailFields(type: RecordType): string[] {
-  const { subtitle, first } = presentationOf(type)
-  const rest = [...first.flatMap((name) => fieldOf(type, name) ?? []), ...addressFields(type)].filter((field) => short.includes(field.kind) && field.group !== 'name' && field.name !== 'status')
-  return [...new Set([...subtitle, ...rest.map((field) => field.name)])].filter((name) => name !== type.title)
+  const { first, asked } = presentationOf(type)
+  const rest = [...[...first, ...asked].flatMap((name) => fieldOf(type, name) ?? []), ...addressFields(type)].filter((field) => short.includes(field.kind) && field.group !== 'name' && field.name !== 'status')
+  return [...new Set([...lineOf(type), ...rest.map((field) => field.name)])].filter((name) => name !== type.title)
 }
 /** The first two of them; of a record that has nothing but its name, since when it was there. */
 export const detailsOf = (type: RecordType, record: Rec): string =>
