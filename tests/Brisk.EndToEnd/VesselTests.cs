@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Tests.Processes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.EndToEnd;
 
@@ -17,8 +18,8 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         await using var site = await Site.StartAsync(chromium, build.Program);
         var yard = await site.CreateAsync("organizations", new { name = "Varv AB" });
         var tug = await site.CreateAsync("vessels",
-            new { name = "Astrid", number = "9074729", length = 28.5, price = new { amount = 450_000_000, currency = "EUR" }, maker = yard, tags = Tug });
-        await site.CreateAsync("vessels", new { name = "Bure", number = "9321483", length = 12 });
+            new { shipName = "Astrid", number = "9074729", length = 28.5, price = new { amount = 450_000_000, currency = "EUR" }, maker = yard, tags = Tug });
+        await site.CreateAsync("vessels", new { shipName = "Bure", sister = tug, number = "9321483", length = 12 });
 
         // Lists, sorts, filters, counts.
         (await NamesAsync(site, "vessels?sort=-length")).ShouldBe(["Astrid", "Bure"]);
@@ -26,6 +27,7 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         (await NamesAsync(site, "vessels?filter=length under 20")).ShouldBe(["Bure"]);
         (await NamesAsync(site, "vessels?filter=tags has tug and price over \"4000000 EUR\"")).ShouldBe(["Astrid"]);
         (await NamesAsync(site, $"vessels?filter=maker is {yard}")).ShouldBe(["Astrid"]);
+        (await NamesAsync(site, $"vessels?filter=sister is {tug}")).ShouldBe(["Bure"]);
         (await GetAsync(site, "vessels/count?filter=number starts 90")).GetProperty("count").GetInt32().ShouldBe(1);
         (await GetAsync(site, "vessels/facets?field=maker")).GetProperty("items")[0].GetProperty("label").GetString().ShouldBe("Varv AB");
         (await NamesAsync(site, "crm/vessels?vesselId=" + tug)).ShouldBe(["Astrid"]);
@@ -34,12 +36,12 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         (await NamesAsync(site, "lookup?q=9074")).ShouldBe(["Astrid"]);
         (await GetAsync(site, "lookup?q=ast")).GetProperty("items")[0].GetProperty("subtitle").GetString().ShouldBe("9074729");
         (await NamesAsync(site, "lookup?q=varv")).ShouldBe(["Varv AB"]);
-        (await GetAsync(site, "vessels/duplicates?number=9321483&name=x")).GetProperty("items")[0].GetProperty("why").GetString().ShouldBe("number");
+        (await GetAsync(site, "vessels/duplicates?number=9321483&shipName=x")).GetProperty("items")[0].GetProperty("why").GetString().ShouldBe("number");
 
         // Said to whoever shows them.
         (await GetAsync(site, "schema")).GetProperty("types").EnumerateArray().Single(type => type.GetProperty("name").GetString() == "vessel")
             .GetProperty("presentation").GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("field").GetString())
-            .ShouldBe(["name", "number", "length", "price", "maker", "tags"]);
+            .ShouldBe(["shipName", "number", "length", "price", "maker", "seller", "sister", "master"]);
 
         // Changed, with its history, taken back; deleted and restored.
         await site.SendAsync(HttpMethod.Patch, "api/vessels/" + tug, new { length = 30 }, version: 1);
@@ -60,22 +62,24 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         await using var site = await Site.StartAsync(chromium, build.Program);
         var file = site.Installation.Beside("fleet.csv");
         await File.WriteAllTextAsync(file,
-            "Name,IMO,Length,Price,Shipyard,Tags\nAstrid,9074729,28.5,4500000,Varv AB,tug\nBure,9321483,12,,Varv AB,\n"
-            + "Cecilia,9321484,,1250000,Dock 9,\"tug, ice\"\n",
+            "Name,IMO,Length,Price,Shipyard,Master,Tags\nAstrid,9074729,28.5,4500000,Varv AB,\"Ek, Maya\",tug\nBure,9321483,12,,Varv AB,Maya Ek,\n"
+            + "Cecilia,9321484,,1250000,Dock 9,,\"tug, ice\"\n",
             TestContext.Current.CancellationToken);
 
+        var check = (await site.Installation.RunAsync("import", file, "--type", "vessels", "--dry-run")).Well;
         var first = (await site.Installation.RunAsync("import", file, "--type", "vessels", "--yes")).Well;
         var second = (await site.Installation.RunAsync("import", file, "--type", "vessels", "--match", "number", "--yes")).Well;
 
         first.ShouldContain("3 rows: 3 ");
-        first.ShouldContain("2 organizations");
+        foreach (var said in (string[])[check, first]) said.ShouldContain("3 linked records");
+        (await NamesAsync(site, "contacts")).ShouldBe(["Maya Ek"]);
         second.ShouldContain("3 unchanged");
         (await NamesAsync(site, "vessels?filter=tags has ice")).ShouldBe(["Cecilia"]);
         (await GetAsync(site, "vessels?filter=number is 9074729")).GetProperty("items")[0].GetProperty("maker").GetProperty("name").GetString()
             .ShouldBe("Varv AB");
         var undone = (await GetAsync(site, "imports")).GetProperty("items").EnumerateArray().Last().GetProperty("id").GetString();
         await site.SendAsync(HttpMethod.Post, $"api/imports/{undone}/undo");
-        while ((await GetAsync(site, "imports/" + undone)).GetProperty("status").GetString() != "undone") await Task.Yield();
+        await Eventually.SoAsync("the import is undone", async () => (await GetAsync(site, "imports/" + undone)).GetProperty("status").GetString() == "undone");
         (await NamesAsync(site, "vessels")).ShouldBeEmpty();
     }
 
@@ -89,7 +93,7 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
 
         document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ShouldContain("/api/vessels/{id}/history");
         document.GetProperty("components").GetProperty("schemas").GetProperty("VesselInput").GetProperty("properties").EnumerateObject()
-            .Select(member => member.Name).ShouldBe(["id", "name", "number", "length", "price", "maker", "tags"]);
+            .Select(member => member.Name).ShouldBe(["id", "shipName", "number", "length", "price", "maker", "seller", "sister", "master", "tags"]);
         help.ShouldContain("organizations or vessels");
     }
 
@@ -98,7 +102,7 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
     {
         await using var site = await Site.StartAsync(chromium, build.Program);
         var yard = await site.CreateAsync("organizations", new { name = "Varv AB" });
-        await site.CreateAsync("vessels", new { name = "Astrid", number = "9074729", length = 28.5, maker = yard, tags = Tug });
+        await site.CreateAsync("vessels", new { shipName = "Astrid", number = "9074729", length = 28.5, maker = yard, tags = Tug });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
 
@@ -129,9 +133,12 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         await visit.GoAsync("/vessels?sort=-length");
         await Expect(page.Locator(".lr[data-i='0'] .who")).ToContainTextAsync("Astrid");
 
-        // Whom it points to knows it.
+        // Whom it points to knows it, and by which of its fields.
         await visit.GoAsync("/organizations/" + yard);
-        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Vessels" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Vessels (Maker)" }).ClickAsync();
+        await Expect(page.Locator(".rtable tbody tr")).ToContainTextAsync("Astrid");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Vessels (Seller)" }).ClickAsync();
+        await Expect(page.Locator(".rtable .none")).ToBeVisibleAsync();
         visit.HadNothingToComplain();
     }
 
@@ -139,5 +146,6 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
 
     /// <summary>The names of the items of an answer.</summary>
     private static async Task<IReadOnlyList<string>> NamesAsync(Site site, string address) =>
-        [.. (await GetAsync(site, address)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
+        [.. (await GetAsync(site, address)).GetProperty("items").EnumerateArray()
+            .Select(item => (item.TryGetProperty("shipName", out var name) ? name : item.GetProperty("name")).GetString()!)];
 }

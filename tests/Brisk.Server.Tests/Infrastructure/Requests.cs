@@ -136,8 +136,7 @@ internal static class Requests
             ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
             ["group" + many] = new("readers", (_, _) => Get(path + "/groups?by=" + type.Title.Name)),
             ["facet" + many] = new("readers", (_, _) => Get(path + "/facets?field=" + type.Title.Name)),
-            ["findDuplicate" + many] = new("readers", (_, _) => Get(path + "/duplicates?"
-                + (type.Find("email") is null ? type.Title.Name + "=aardvark" : "email=aardvark@x.example"))),
+            ["findDuplicate" + many] = new("readers", (_, _) => Get($"{path}/duplicates?{Same(type)}")),
             ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),
             ["history" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/history")),
             ["create" + one] = new("members", (_, _) => Ask("POST", path, Plain(type))),
@@ -157,13 +156,12 @@ internal static class Requests
     }
 
     /// <summary>The least that makes a record, for a request.</summary>
-    public static string Plain(RecordType type) => Sample(type, "Bo");
+    /// <param name="except">But for this field.</param>
+    public static string Plain(RecordType type, string? except = null) => Samples.Least(type, "Bo", except).ToJsonString();
 
-    private static string Sample(RecordType type, string name)
-    {
-        var first = type.Title.ReadOnly ? type.Presentation.First[0] : type.Title.Name;
-        return $$"""{"{{first}}":"{{name}}"}""";
-    }
+    /// <summary>What shows most surely that two are one.</summary>
+    private static string Same(RecordType type) =>
+        $"{type.Recognition.Duplicates[0]}={Uri.EscapeDataString(Samples.Of(type[type.Recognition.Duplicates[0]]).ToString())}";
 
     private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
@@ -172,7 +170,7 @@ internal static class Requests
     private static Task<Asked> Ask(string method, string path, string? body = null) => Task.FromResult(new Asked(method, path, body));
 
     private static async Task<string> RecordAsync(Client owner, RecordType type) =>
-        $"/api/{type.Plural}/" + (await owner.PostAsync("/api/" + type.Plural, Sample(type, Mark))).Id;
+        $"/api/{type.Plural}/" + (await owner.PostAsync("/api/" + type.Plural, Samples.Least(type, Mark).ToJsonString())).Id;
 
     private static async Task<string?> StepAsync(Client owner)
     {

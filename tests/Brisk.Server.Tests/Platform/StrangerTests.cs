@@ -59,13 +59,15 @@ public sealed class StrangerTests(TestServer server)
         var type = RecordTypes.All.Single(type => type.Name == typeName);
         var field = type.Fields.Single(field => field.Name == name);
         var foreign = field.Kind is UserField ? owner.User.ToString() : await FirstAsync(owner, RecordTypes.Find(field.RelatedType!)!);
+        var least = Samples.Least(type, "Bo");
+        least[name] = foreign;
         var path = "/api/" + type.Plural;
         var own = await FirstAsync(stranger, type);
         var before = (await server.ContentAsync(owner.Workspace), await server.ContentAsync(stranger.Workspace));
 
         Answer[] refused =
         [
-            await stranger.PostAsync(path, $$"""{{{Requests.Plain(type).Trim('{', '}')}},"{{name}}":"{{foreign}}"}"""),
+            await stranger.PostAsync(path, least.ToJsonString()),
             await stranger.PatchAsync($"{path}/{own}", $$"""{"{{name}}":"{{foreign}}"}""", ("If-Match", "*")),
         ];
         Answer[] empty =

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+
+namespace Brisk.Server.Tests.Infrastructure;
+
+/// <summary>Values of fields, by their kinds: of any type of record there is.</summary>
+internal static class Samples
+{
+    /// <summary>The least that makes a record: its name and what it must have.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="except">A field that is given otherwise.</param>
+    public static JsonObject Least(RecordType type, string name, string? except = null)
+    {
+        var values = new JsonObject();
+        foreach (var (field, text) in type.Rules.Named(type, name)) values[field] = text;
+        foreach (var field in type.Fields.Where(field => field.Required && !values.ContainsKey(field.Name))) values[field.Name] = Of(field);
+        if (except is not null) values.Remove(except);
+        return values;
+    }
+
+    /// <summary>Of every field that can be written one value. What it points to is made.</summary>
+    public static async Task<JsonObject> WholeAsync(RecordType type, Client owner)
+    {
+        var values = new JsonObject();
+        foreach (var field in type.Fields.Where(field => !field.ReadOnly))
+        {
+            values[field.Name] = field.Kind switch
+            {
+                UserField => owner.User.ToString(),
+                RelationField => await RelatedAsync(field, owner),
+                _ => Of(field),
+            };
+        }
+        return values;
+    }
+
+    /// <summary>A value of a field that points to nothing.</summary>
+    public static JsonNode Of(Field field) => field.Kind switch
+    {
+        EmailField => "maya@x.example",
+        PhoneField => "+46 46 222 01 00",
+        UrlField => "https://x.example/",
+        NumberField => 3,
+        MoneyField => new JsonObject { ["amount"] = 100, ["currency"] = "EUR" },
+        DateField => "1990-07-01",
+        InstantField => "2026-05-18T09:00:00.000Z",
+        YesNoField => true,
+        ChoiceField => field.Choices[0].Value,
+        TagsField => new JsonArray("VIP"),
+        AddressesField => new JsonArray(new JsonObject { ["label"] = "home", ["city"] = "Lund" }),
+        LabelledField labelled => new JsonArray(new JsonObject
+        {
+            ["label"] = "home",
+            ["value"] = labelled == LabelledField.Emails ? "m@x.example" : labelled == LabelledField.Phones ? "+46 46 222 01 01" : "https://x.example/",
+        }),
+        TextField or LongTextField => "Text",
+        _ => throw new InvalidOperationException($"{field.Name} points to something that has to be made first."),
+    };
+
+    private static async Task<string> RelatedAsync(Field field, Client owner)
+    {
+        var type = RecordTypes.Find(field.RelatedType!)!;
+        return (await owner.PostAsync("/api/" + type.Plural, Least(type, "Deere").ToJsonString())).ShouldBe(System.Net.HttpStatusCode.Created).Id;
+    }
+}
