@@ -75,6 +75,28 @@ public sealed class SharedImportsTests(PostgresServer postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Of_one_workspace_one_job_writes_at_a_time_on_whatever_node()
+    {
+        await using var nodes = await SharingFilesAsync();
+        var here = await nodes.One.OwnerAsync();
+        var there = nodes.AtTheOther(here);
+        var (first, second) = (await here.PrepareAsync(File(Rows)), await here.PrepareAsync(File(300)));
+        (await here.PostAsync($"/api/imports/{first}/run")).ShouldBe(HttpStatusCode.Accepted);
+        (await there.PostAsync($"/api/imports/{second}/run")).ShouldBe(HttpStatusCode.Accepted);
+
+        var seen = new HashSet<string>();
+        await Eventually.SoAsync("both are done", async () =>
+        {
+            var jobs = (await here.GetAsync("/api/jobs")).ShouldBe(HttpStatusCode.OK).Items;
+            return seen.Add(string.Join(' ', jobs.Select(job => job.GetProperty("status").GetString()).Order(StringComparer.Ordinal)))
+                && seen.Contains("done done");
+        });
+
+        seen.ShouldContain("running waiting");
+        seen.ShouldNotContain("running running");
+    }
+
+    [Fact]
     public async Task Without_a_shared_folder_a_node_says_that_the_file_is_not_there()
     {
         await using var nodes = await Nodes.StartAsync(postgres);
