@@ -19,7 +19,8 @@ public static class JobTable
     private static readonly Statement Unattended = new(
         "SELECT workspace_id, id, kind, subject FROM jobs WHERE ended_at IS NULL AND lease_until < $1 ORDER BY id");
     private static readonly Statement OfStep = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND step_id = $2 ORDER BY id DESC LIMIT 1");
-    private static readonly Statement Claim = new("UPDATE jobs SET lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement Claim = new(
+        "UPDATE jobs SET status = 'waiting', lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Hold = new(
         "UPDATE jobs SET lease_until = $4, done = $5, total = coalesce($6, total) WHERE workspace_id = $1 AND id = $2 AND lease_node = $3 "
         + "AND ended_at IS NULL RETURNING stop_asked");
@@ -83,7 +84,7 @@ public static class JobTable
     public static ValueTask<List<UnattendedJob>> UnattendedAsync(ISession session, long now) => session.ListAsync(Unattended, [now], static row =>
         new UnattendedJob(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), row.Text(2)!, IdOrNull(row, 3)));
 
-    /// <summary>Takes a job over, whoever held it.</summary>
+    /// <summary>Takes a job over, whoever held it; it waits for its turn again.</summary>
     public static async ValueTask ClaimAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until) =>
         await session.ExecuteAsync(Claim, [workspace.Value, id.Value, node, until]);
 

@@ -4,7 +4,7 @@ CREATE INDEX jobs_open ON jobs (workspace_id, id) WHERE ended_at IS NULL;
 -- The records of a job, fixed when it began: some thousand ids a part.
 CREATE TABLE job_records (workspace_id bigint NOT NULL, job_id bigint NOT NULL, part bigint NOT NULL, ids text NOT NULL, PRIMARY KEY (workspace_id, job_id, part)){clustered};
 -- Imports at work are jobs from now on; who works on them is said there.
-INSERT INTO jobs (workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, subject, label, step_id) SELECT workspace_id, id, CASE status WHEN 'checking' THEN 'import-check' WHEN 'undoing' THEN 'import-undo' ELSE 'import' END, 'running', CASE WHEN created_by IS NULL THEN 'import' ELSE 'user' END, created_by, updated_at, updated_at, id, file_name, CASE status WHEN 'running' THEN id WHEN 'interrupted' THEN id END FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing');
+INSERT INTO jobs (workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, subject, label, step_id) SELECT workspace_id, id, CASE status WHEN 'checking' THEN 'import-check' WHEN 'undoing' THEN 'import-undo' ELSE 'import' END, 'waiting', CASE WHEN created_by IS NULL THEN 'import' ELSE 'user' END, created_by, updated_at, updated_at, id, file_name, CASE status WHEN 'running' THEN id WHEN 'interrupted' THEN id END FROM imports WHERE status IN ('checking', 'running', 'interrupted', 'undoing');
 UPDATE imports SET status = 'running' WHERE status = 'interrupted';
 ALTER TABLE imports DROP COLUMN lease_node;
 ALTER TABLE imports DROP COLUMN lease_until;

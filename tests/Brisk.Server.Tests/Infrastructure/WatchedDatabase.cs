@@ -23,7 +23,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public bool IsAway { get; set; }
 
     public Dialect Dialect => inner.Dialect;
-    public bool IsShared => inner.IsShared;
+
+    /// <summary>Whether other nodes write to it, too; true where a test lets several be in one process.</summary>
+    public bool IsShared { get; init; } = inner.IsShared;
     public string Version => inner.Version;
 
     public string History => inner.History;

@@ -213,8 +213,8 @@ public abstract partial class MigrationTests(TestEngine engine)
         jobs.Select(job => $"{job.Subject!.Value.Value} {job.Kind} {job.Status} {job.ActorKind} {job.ActorId?.Value} {job.Step?.Value} {job.LeaseUntil} {job.Label}")
             .ShouldBe(
             [
-                "11 import running user 21 11 0 people.csv", "12 import-undo running import   0 people.csv", "13 import-check running user 22  0 people.csv",
-                "15 import running user 21 15 0 people.csv",
+                "11 import waiting user 21 11 0 people.csv", "12 import-undo waiting import   0 people.csv", "13 import-check waiting user 22  0 people.csv",
+                "15 import waiting user 21 15 0 people.csv",
             ]);
     }
 

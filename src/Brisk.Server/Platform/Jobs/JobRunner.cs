@@ -67,16 +67,10 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     /// <summary>Asks a job to stop, whichever node works on it; one that nobody works on ends now.</summary>
     public async ValueTask CancelAsync(IWriteSession session, StoredJob job)
     {
-        if (jobs.TryGetValue(job.Id, out var running))
-        {
-            session.AfterCommit(running.Cancel);
-            return;
-        }
-        if (job.LeaseUntil >= Now || KindOf(job.Kind) is not { } kind)
-        {
-            await JobTable.AskToStopAsync(session, job.Workspace, job.Id);
-            return;
-        }
+        // Written down also where this node works on it: another may have taken it over, or the process may end before its end is written.
+        await JobTable.AskToStopAsync(session, job.Workspace, job.Id);
+        if (jobs.TryGetValue(job.Id, out var atWork)) session.AfterCommit(atWork.Cancel);
+        if (atWork is not null || job.LeaseUntil >= Now || KindOf(job.Kind) is not { } kind) return;
         await JobTable.ClaimAsync(session, job.Workspace, job.Id, self, LeaseEnd);
         using var unattended = new Job(job, kind, place);
         await EndAsync(session, unattended, kind.Open(unattended), new JobEnd(JobStatus.Cancelled));
