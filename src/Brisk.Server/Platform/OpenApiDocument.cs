@@ -100,7 +100,13 @@ internal static class OpenApiDocument
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(route.BodyMedia, route.BodyShape ?? "binary", schemas) };
 
         var responses = new SortedDictionary<int, JsonObject>();
-        foreach (var reply in route.Replies) responses.TryAdd(reply.Status, Response(reply, schemas));
+        foreach (var reply in route.Replies)
+        {
+            var response = Response(reply, schemas);
+            if (route.WritesRecords && reply.Status is StatusCodes.Status200OK or StatusCodes.Status201Created)
+                response["headers"] = new JsonObject { [StepReceipt.Header] = StepHeader() };
+            responses.TryAdd(reply.Status, response);
+        }
         foreach (var status in Always(route, isOpen)) responses.TryAdd(status, Response(Reply.Refusal(status, route.Method), schemas));
         // Refused before anybody has looked at the address; without a body.
         responses.TryAdd(414, Response(new Reply(414, null, "The address is longer than 8 kB.", ""), schemas));
@@ -135,6 +141,12 @@ internal static class OpenApiDocument
         ["required"] = parameter.In == "path" || parameter.IsRequired,
         ["description"] = parameter.About,
         ["schema"] = parameter.Shape.ToJson(),
+    };
+
+    private static JsonObject StepHeader() => new()
+    {
+        ["description"] = "The step that it is, or is part of; absent where nothing was changed.",
+        ["schema"] = ApiShape.Id.ToJson(),
     };
 
     private static JsonObject Response(Reply reply, JsonObject schemas)

@@ -100,6 +100,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// </summary>
     public bool TakesKey => Unsafe && Gate.Permission is not null;
 
+    /// <summary>True for what writes records: its answer names the step.</summary>
+    public bool WritesRecords => Unsafe && Gate.Permission is Permission.WriteRecords or Permission.DeleteRecords;
+
     public Route Runs(Handler handler)
     {
         OnCall = handler;

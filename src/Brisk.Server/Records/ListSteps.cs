@@ -1,5 +1,6 @@
 using System.Globalization;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +16,13 @@ internal sealed record StepActor(string Name, string Kind, Tsid? Id = null);
 /// </param>
 /// <param name="FirstSeq">The number of its first change, as in histories.</param>
 /// <param name="LastSeq">The number of its last change. Those of an import may have others' between them.</param>
-/// <param name="Label">The name of an import's file; the fields that were set.</param>
+/// <param name="Label">The name of an import's file, to those who may import; the fields that were set.</param>
 /// <param name="Undoes">The step that it took back.</param>
-/// <param name="UndoneBy">The step that took it back.</param>
+/// <param name="UndoneBy">The step that took all of it back. An import that an earlier version undid names itself.</param>
+/// <param name="Kept">Of an undo that came to its end: how much it left as it was, listed in its answer.</param>
 internal sealed record StepAnswer(
-    Tsid Id, string Kind, DateTimeOffset At, StepActor Actor, long FirstSeq, long LastSeq, string? Label = null, Tsid? Undoes = null, Tsid? UndoneBy = null);
+    Tsid Id, string Kind, DateTimeOffset At, StepActor Actor, long FirstSeq, long LastSeq, string? Label = null, Tsid? Undoes = null, Tsid? UndoneBy = null,
+    long? Kept = null);
 
 /// <param name="Next">Where the page that follows begins, as <c>before</c>; absent on the last.</param>
 internal sealed record StepList(IReadOnlyList<StepAnswer> Items, Tsid? Next = null);
@@ -49,13 +52,14 @@ internal static class ListSteps
         var steps = await call.ReadAsync(session => StepTable.ListAsync(session, call.Workspace, before, limit + 1));
         var shown = steps.Take(limit).ToList();
         var names = await ActorNames.OfAsync(call, schema, shown.Select(step => (step.ActorKind, step.Actor)));
-        var answer = new StepList([.. shown.Select(step => Of(step, names))], steps.Count > limit ? shown[^1].Id : null);
+        var answer = new StepList([.. shown.Select(step => Of(call, step, names))], steps.Count > limit ? shown[^1].Id : null);
         return Answers.Json(answer, StepsJson.Default.StepList);
     }
 
-    private static StepAnswer Of(StoredStep step, ActorNames names) => new(
+    private static StepAnswer Of(ApiCall call, StoredStep step, ActorNames names) => new(
         step.Id, step.Kind, InstantConverter.Of(step.At), new StepActor(names.Of(step.ActorKind, step.Actor), step.ActorKind, step.Actor),
-        step.FirstSeq, step.LastSeq, step.Label, step.Undoes, step.UndoneBy);
+        step.FirstSeq, step.LastSeq, step.Kind == StepKinds.Bulk || call.May(Permission.ImportRecords) ? step.Label : null,
+        step.Undoes, step.UndoneBy, step.Kept);
 
     private static string Shown(string text) => text.Length <= 60 ? text : text[..60];
 }

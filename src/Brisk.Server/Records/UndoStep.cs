@@ -16,8 +16,8 @@ namespace Brisk.Server.Records;
 /// <summary>What became of taking a step back.</summary>
 /// <param name="Step">The step that this is itself: it can be taken back, too.</param>
 /// <param name="Removed">Records put into the trash.</param>
-/// <param name="Restored">Changes taken back, and records taken out of the trash.</param>
-/// <param name="Kept">What was left as it is, wholly or in some fields.</param>
+/// <param name="Restored">Records that are as they were again, in all or some fields or out of the trash.</param>
+/// <param name="Kept">What was left as it is, wholly or in some fields. As long as there is any, the step can be undone again.</param>
 internal sealed record StepUndone(Tsid Step, int Removed, int Restored, IReadOnlyList<KeptRecord> Kept);
 
 internal static class UndoStep
@@ -34,7 +34,7 @@ internal static class UndoStep
         if (!call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step)) return Problems.Forbidden();
         if ((await JobTable.OpenAsync(batch.Session, call.Workspace)).Exists(job => job.Step == step.Id || job.Subject == step.Id))
             return Problems.Conflict("A job writes this step, or takes it back, at this moment. Wait for it, or cancel it first.");
-        if (await WhyNotAsync(call, batch, step) is { } problem) return problem;
+        if (step.UndoneBy is { } by) return Problems.Conflict($"This step was taken back already, by the step {by}.");
         foreach (var kind in call.Service<JobRunner>().Kinds)
         {
             if (kind.TakesBack is not { } begin || await begin(call, batch.Session, step) is not { } begun) continue;
@@ -49,13 +49,6 @@ internal static class UndoStep
         return JsonSerializer.Serialize(new StepUndone(batch.StepId, part.Removed, part.Restored, part.Kept), StepsJson.Default.StepUndone);
     }
 
-    /// <summary>A step is taken back once; a stop half way is no end of it.</summary>
-    private static async ValueTask<ProblemAnswer?> WhyNotAsync(ApiCall call, RecordBatch batch, StoredStep step) =>
-        step.UndoneBy is { } by
-        && (by == step.Id || await JobTable.OfStepAsync(batch.Session, call.Workspace, by) is not { Status: JobStatus.Cancelled or JobStatus.Failed })
-            ? Problems.Conflict($"This step was taken back already, by the step {by}.")
-            : null;
-
     private static IResult Answer(ApiCall call, string receipt)
     {
         var undone = JsonSerializer.Deserialize(receipt, StepsJson.Default.StepUndone)!;
@@ -66,8 +59,10 @@ internal static class UndoStep
 
     private static string Why(string reason) => reason switch
     {
-        "used" => "Other records are related to it.",
-        "removed" => "Its fields were removed since.",
+        KeptReasons.Used => "Other records are related to it.",
+        KeptReasons.Removed => "Its fields were removed since.",
+        KeptReasons.Refused => "What its fields held cannot be written now: a record or a user is gone, or a rule is in the way.",
+        KeptReasons.Trashed => "It is in the trash.",
         _ => "Changed again since.",
     };
 }

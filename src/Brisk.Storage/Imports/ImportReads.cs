@@ -42,21 +42,6 @@ public static class ImportReads
     public static ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id) =>
         RowValues.FindAsync(session, schema.Plan(type), id);
 
-    /// <summary>Whether a living record of any type is related to this one.</summary>
-    internal static async ValueTask<bool> IsUsedAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id)
-    {
-        foreach (var other in schema.Types)
-        {
-            foreach (var field in other.Fields)
-            {
-                if (field.RelatedType != type.Name || field.Custom) continue;
-                var statement = SqlText.Shape($"SELECT id FROM {other.Plural} WHERE workspace_id = $1 AND {field.Column} = $2 AND deleted_at IS NULL LIMIT 1");
-                if (await session.AnyAsync(statement, [schema.Workspace.Value, id.Value])) return true;
-            }
-        }
-        return false;
-    }
-
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>
     public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
     {

@@ -1,5 +1,6 @@
--- A step: one action that can be taken back, of however many changes. An import's has the id of the import. undoes: the step that it took back.
-CREATE TABLE steps (workspace_id bigint NOT NULL, id bigint NOT NULL, kind text NOT NULL, actor_kind text NOT NULL, actor_id bigint, at bigint NOT NULL, label text, first_seq bigint NOT NULL, last_seq bigint NOT NULL, undoes bigint, undone_by bigint, PRIMARY KEY (workspace_id, id)){clustered};
+-- A step: one action that can be taken back, of however many changes. An import's has the id of the import. undoes: the step that it took back; kept: how much it left then, null before its end.
+CREATE TABLE steps (workspace_id bigint NOT NULL, id bigint NOT NULL, kind text NOT NULL, actor_kind text NOT NULL, actor_id bigint, at bigint NOT NULL, label text, first_seq bigint NOT NULL, last_seq bigint NOT NULL, undoes bigint, undone_by bigint, kept bigint, PRIMARY KEY (workspace_id, id)){clustered};
+CREATE INDEX steps_undoes ON steps (workspace_id, undoes) WHERE undoes IS NOT NULL;
 ALTER TABLE changes RENAME COLUMN import_id TO step_id;
 -- What was imported before: the undo of an import had no step of its own, so one that was undone names itself.
 INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undone_by) SELECT c.workspace_id, c.step_id, 'import', min(c.actor_kind), min(c.actor_id), min(c.at), min(i.file_name), coalesce(min(i.first_seq), min(c.seq)), coalesce(min(i.last_seq), max(c.seq)), CASE WHEN min(i.status) = 'undone' THEN c.step_id END FROM changes c LEFT JOIN imports i ON i.workspace_id = c.workspace_id AND i.id = c.step_id WHERE c.step_id IS NOT NULL GROUP BY c.workspace_id, c.step_id;

@@ -33,13 +33,12 @@ internal static partial class ChangeLog
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND step_id = $4 ORDER BY seq DESC LIMIT $5");
     private static readonly Statement Moves = new(
         "SELECT seq FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 AND kind <> 'update' LIMIT 1");
-    private static readonly Statement Made = new(
-        "SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND step_id = $4 AND kind = 'create' LIMIT 1");
 
-    // Asked directly, SQLite reads all later changes by the primary key; the inner query is answered by the record's index alone.
-    private static readonly Statement LaterSteps = new(
-        "SELECT DISTINCT step_id FROM changes WHERE workspace_id = $1 AND seq IN "
-        + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq > $4)");
+    // Asked directly, SQLite reads all changes of the range by the primary key; the inner query is answered by the record's index alone.
+    private const string OfRecord = "WHERE workspace_id = $1 AND seq IN "
+        + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq >= $4 AND seq <= $5)";
+    private static readonly Statement Between = new($"SELECT {Columns} FROM changes {OfRecord} ORDER BY seq DESC");
+    private static readonly Statement AnyOfStep = new($"SELECT seq FROM changes {OfRecord} AND step_id = $6 LIMIT 1");
     private static readonly Statement RecordsOfOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (step_id IS NULL OR step_id <> $4)");
     private static readonly Statement Given = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
@@ -100,13 +99,36 @@ internal static partial class ChangeLog
     public static ValueTask<bool> MovesRecordsAsync(ISession session, Tsid workspace, StoredStep step) =>
         session.AnyAsync(Moves, [workspace.Value, step.FirstSeq, step.LastSeq, step.Id.Value]);
 
-    /// <summary>Whether a step made a record.</summary>
-    public static ValueTask<bool> MadeAsync(ISession session, Tsid workspace, StoredStep step, RecordType type, Tsid id) =>
-        session.AnyAsync(Made, [workspace.Value, type.Name, id.Value, step.Id.Value]);
+    /// <summary>Those of some records that a step changed before a number.</summary>
+    public static async ValueTask<HashSet<Tsid>> ChangedBeforeAsync(
+        ISession session, Tsid workspace, StoredStep step, RecordType type, IReadOnlyList<Tsid> ids, long before)
+    {
+        var changed = new HashSet<Tsid>();
+        var asked = ids.Select(id => new SqlValue[] { workspace.Value, type.Name, id.Value, step.FirstSeq, before - 1, step.Id.Value }).ToList();
+        await session.QueryEachAsync(AnyOfStep, asked, (changed, ids), static (_, to) =>
+        {
+            to.State.changed.Add(to.State.ids[to.At]);
+            return false;
+        });
+        return changed;
+    }
 
-    /// <summary>The steps that changed a record after a number, each once; null stands for what was written before there were steps.</summary>
-    public static ValueTask<List<Tsid?>> StepsOfRecordAsync(ISession session, Tsid workspace, RecordType type, Tsid id, long after) =>
-        session.ListAsync(LaterSteps, [workspace.Value, type.Name, id.Value, after], static row => IdOrNull(row, 0));
+    /// <summary>Hands over, newest first, the changes of each of some records between two numbers, both included.</summary>
+    /// <param name="steps">Only changes of these steps; null for all.</param>
+    /// <param name="take">Called with the place of the record among those asked for.</param>
+    public static async ValueTask ReadEachAsync(ISession session, Tsid workspace, RecordType type, IReadOnlyList<(Tsid Id, long From)> records, long upTo,
+        IReadOnlyList<StoredStep>? steps, Action<int, LoggedChange> take)
+    {
+        var statement = steps is null ? Between : SqlText.Shape($"SELECT {Columns} FROM changes {OfRecord} AND step_id IN ("
+            + string.Join(", ", steps.Select((_, i) => "$" + (i + 6))) + ") ORDER BY seq DESC");
+        var asked = records.Select(record => (SqlValue[])
+            [workspace.Value, type.Name, record.Id.Value, record.From, upTo, .. (steps ?? []).Select(step => (SqlValue)step.Id.Value)]).ToList();
+        await session.QueryEachAsync(statement, asked, take, static (row, to) =>
+        {
+            to.State(to.At, ReadRow(row));
+            return true;
+        });
+    }
 
     /// <summary>The records of a type that anything but a step changed after a number, each once.</summary>
     public static ValueTask<List<Tsid>> ChangedByOthersAsync(ISession session, Tsid workspace, RecordType type, long after, Tsid step) =>

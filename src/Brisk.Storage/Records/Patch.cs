@@ -30,14 +30,18 @@ internal static class Patch
     }
 
     /// <summary>Reads a patch back: field by field, old and new. Fields that are no more are left out.</summary>
-    public static IEnumerable<(Field Field, FieldValue From, FieldValue To)> Read(TypePlan plan, string? patch)
+    public static IEnumerable<(Field Field, FieldValue From, FieldValue To)> Read(TypePlan plan, string? patch) =>
+        ReadAll(plan, patch).Where(change => change.Field is not null).Select(change => (change.Field!, change.From, change.To));
+
+    /// <summary>The same with the fields that are no more, whose values are JSON as it stands.</summary>
+    public static IEnumerable<(string Name, Field? Field, FieldValue From, FieldValue To)> ReadAll(TypePlan plan, string? patch)
     {
         if (patch is null) yield break;
         using var json = JsonDocument.Parse(patch);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (plan.Type.Find(member.Name) is { } field)
-                yield return (field, RowValues.ReadStored(field, member.Value[0]), RowValues.ReadStored(field, member.Value[1]));
+            var field = plan.Type.Find(member.Name);
+            yield return (member.Name, field, Value(field, member.Value[0]), Value(field, member.Value[1]));
         }
     }
 
@@ -51,6 +55,9 @@ internal static class Patch
         using var json = JsonDocument.Parse(patch);
         return [.. json.RootElement.EnumerateObject().Select(member => member.Name)];
     }
+
+    private static FieldValue Value(Field? field, JsonElement json) =>
+        field is not null ? RowValues.ReadStored(field, json) : json.ValueKind == JsonValueKind.Null ? FieldValue.Nothing : FieldValue.Of(json.GetRawText());
 
     private static void WriteValue(Utf8JsonWriter json, Field field, FieldValue value)
     {

@@ -82,6 +82,12 @@ public readonly record struct WriteOutcome(WriteStatus Status, Tsid Id, long Ver
 /// <param name="Fields">The names of the fields that differ; null when the record was created, deleted or restored.</param>
 public sealed record RecordChange(long Seq, Tsid Workspace, RecordType Type, Tsid Id, Record? Before, Record? After, IReadOnlyList<string>? Fields = null)
 {
+    /// <summary>The steps that wrote it: one, unless several changes are told as one.</summary>
+    public required IReadOnlyList<Tsid> Steps { get; init; }
+
+    /// <summary>Whether the record came out of the trash.</summary>
+    internal bool IsRestored { get; init; }
+
     /// <summary>Whether a field may differ.</summary>
     internal bool Touches(Field field) => Fields is null || Fields.Contains(field.Name, StringComparer.Ordinal)
         // A telephone number is one of the record's country.

@@ -69,7 +69,8 @@ public sealed class RecordBatch
     public void IsBulk(string? label) => step ??= new Step(StepId, StepKinds.Bulk, label);
 
     /// <summary>What is written here takes a step back.</summary>
-    internal void TakesBack(StoredStep taken) => step = new Step(StepId, StepKinds.Undo, taken.Label, taken.Id);
+    /// <param name="kept">How many <see cref="KeptRecord"/> there are; null as long as more is to come.</param>
+    internal void TakesBack(StoredStep taken, long? kept) => step = new Step(StepId, StepKinds.Undo, taken.Label, taken.Id, kept);
 
     /// <summary>How many changes will be, or were, logged.</summary>
     public int Changes => pending.Count;
@@ -98,7 +99,10 @@ public sealed class RecordBatch
     /// <summary>Says what will be created next: whether all exist that it points to is asked at once.</summary>
     public ValueTask ExpectAsync(IEnumerable<Draft> drafts) => references.ExpectAsync(schema, drafts);
 
-    /// <summary>Says which records will be changed next: they are read at once.</summary>
+    /// <summary>Says what records will point to next: whether all of it exists is asked at once.</summary>
+    internal ValueTask ExpectAsync(IEnumerable<(string Type, long Id)> targets) => references.ExpectAsync(schema, targets);
+
+    /// <summary>Says which records will be changed next: they are read at once, and written without waiting for each.</summary>
     public async ValueTask ExpectAsync(RecordType type, IEnumerable<Tsid> ids)
     {
         var wanted = ids.Where(id => !known.ContainsKey((type.Name, id))).Select(id => id.Value).Distinct().ToList();
@@ -195,12 +199,15 @@ public sealed class RecordBatch
         if (pending.Count == 0) return;
         step ??= new Step(StepId, pending.Count == 1 ? pending[0].Kind : StepKinds.Batch);
         LastSeq = await ChangeLog.AppendAsync(session, schema.Workspace, actor, step, now, pending);
-        var (changes, last, workspace) = (pending, LastSeq, schema.Workspace);
+        var (changes, last, workspace, steps) = (pending, LastSeq, schema.Workspace, new[] { step.Id });
         session.AfterCommit(() =>
         {
             var seq = last - changes.Count;
             engine.Committed(workspace, changes.ConvertAll(change =>
-                new RecordChange(++seq, workspace, change.Type, change.Id, change.Before, change.After, change.Fields)));
+                new RecordChange(++seq, workspace, change.Type, change.Id, change.Before, change.After, change.Fields)
+                {
+                    Steps = steps, IsRestored = change.Kind is "restore",
+                }));
         });
     }
 
@@ -213,7 +220,7 @@ public sealed class RecordBatch
         var statement = SqlText.Shape(
             $"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 "
             + "WHERE workspace_id = $1 AND id = $2 AND version = $3");
-        if (await session.ExecuteAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]) == 0)
+        if (!await RunAsync(before, statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
             return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         if (delete) references.Gone(type, id);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
@@ -246,7 +253,7 @@ public sealed class RecordBatch
         return [.. changed, .. phones.Select(field => field.Name)];
     }
 
-    private async ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom)
+    private ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom)
     {
         var sql = new SqlText().Add("UPDATE ").Add(plan.Table).Add(" SET version = version + 1");
         foreach (var slot in plan.Slots)
@@ -259,7 +266,25 @@ public sealed class RecordBatch
         }
         if (!string.Equals(custom, before.Custom, StringComparison.Ordinal)) sql.Add(", custom = ").Bind(custom);
         sql.Add(" WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND id = ").Bind(before.Id.Value).Add(" AND version = ").Bind(before.Version);
-        return await session.ExecuteAsync(sql.Statement, sql.Values) == 1;
+        return RunAsync(before, sql.Statement, sql.Values);
+    }
+
+    /// <summary>
+    /// Writes the row of a record; false when it is not what was read before. Of many that were read at once none is waited for: nobody else
+    /// writes to the workspace meanwhile.
+    /// </summary>
+    private ValueTask<bool> RunAsync(Record before, Statement statement, ReadOnlySpan<SqlValue> row)
+    {
+        return known.ContainsKey((before.Type.Name, before.Id)) ? PostedAsync(session.PostAsync(statement, row))
+            : WroteAsync(session.ExecuteAsync(statement, row));
+
+        static async ValueTask<bool> WroteAsync(ValueTask<long> running) => await running == 1;
+
+        static async ValueTask<bool> PostedAsync(ValueTask posting)
+        {
+            await posting;
+            return true;
+        }
     }
 
     private Record Remember(Record written)

@@ -62,17 +62,17 @@ public sealed partial class RecordEngine
             "delete" => new UndoOutcome(await batch.RestoreAsync(type, id, null), []),
             _ => await TakeBackAsync(batch, plan, change, record, only),
         };
-        if (undone.Outcome.Status == WriteStatus.Written) await TellStepAsync(batch, change, only);
+        if (undone.Outcome.Status == WriteStatus.Written) await TellStepAsync(batch, plan, change, only);
         return undone;
     }
 
     /// <summary>Where a change is all of its step, taking it back takes the step back.</summary>
-    private static async ValueTask TellStepAsync(RecordBatch batch, LoggedChange change, IReadOnlySet<string>? only)
+    private static async ValueTask TellStepAsync(RecordBatch batch, TypePlan plan, LoggedChange change, IReadOnlySet<string>? only)
     {
         batch.IsUndo();
         if (only is not null || change.Step is not { } id) return;
         var step = await StepTable.FindAsync(batch.Session, batch.Schema.Workspace, id);
-        if (step is { UndoneBy: null } && step.FirstSeq == step.LastSeq) await StepUndo.MarkAsync(batch, step);
+        if (step is { UndoneBy: null } && step.FirstSeq == step.LastSeq) await StepUndo.MarkAsync(batch, step, Patch.Gone(plan, change.Patch).Any() ? 1 : 0);
     }
 
     private static async ValueTask<UndoOutcome> TakeBackAsync(

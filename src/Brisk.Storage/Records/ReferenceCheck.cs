@@ -18,15 +18,18 @@ internal sealed class ReferenceCheck(ISession session)
     public void Gone(RecordType type, Tsid id) => seen.Remove((type.Name, id.Value));
 
     /// <summary>Asks at once for all that new records will point to.</summary>
-    public async ValueTask ExpectAsync(WorkspaceSchema schema, IEnumerable<Draft> drafts)
+    public ValueTask ExpectAsync(WorkspaceSchema schema, IEnumerable<Draft> drafts) => ExpectAsync(schema, drafts.SelectMany(Targets));
+
+    /// <summary>Asks at once for all that records will point to.</summary>
+    public async ValueTask ExpectAsync(WorkspaceSchema schema, IEnumerable<(string Type, long Id)> targets)
     {
-        var wanted = drafts.SelectMany(Targets).Distinct().Where(target => !seen.Contains(target));
+        var wanted = targets.Distinct().Where(target => !seen.Contains(target));
         foreach (var group in wanted.GroupBy(target => target.Type, StringComparer.Ordinal).ToList())
         {
-            var targets = group.Select(target => new SqlValue[] { schema.Workspace.Value, target.Id }).ToList();
-            await session.QueryEachAsync(Existing(schema.Plan(group.Key)), targets, (seen, group.Key, targets), static (_, to) =>
+            var asked = group.Select(target => new SqlValue[] { schema.Workspace.Value, target.Id }).ToList();
+            await session.QueryEachAsync(Existing(schema.Plan(group.Key)), asked, (seen, group.Key, asked), static (_, to) =>
             {
-                to.State.seen.Add((to.State.Key, to.State.targets[to.At][1].Integer));
+                to.State.seen.Add((to.State.Key, to.State.asked[to.At][1].Integer));
                 return false;
             });
         }

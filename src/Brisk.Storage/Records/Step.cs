@@ -9,7 +9,8 @@ namespace Brisk.Storage.Records;
 /// <param name="Kind">A change's kind, where it is the only one; else one of <see cref="StepKinds"/>.</param>
 /// <param name="Label">For people, such as the name of a file; null where the kind says it all. Nothing of records.</param>
 /// <param name="Undoes">The step that this one takes back.</param>
-public sealed record Step(Tsid Id, string Kind, string? Label = null, Tsid? Undoes = null);
+/// <param name="Kept">Of an undo, at its end: how many <see cref="KeptRecord"/> it had.</param>
+public sealed record Step(Tsid Id, string Kind, string? Label = null, Tsid? Undoes = null, long? Kept = null);
 
 public static class StepKinds
 {
@@ -30,10 +31,7 @@ public static class StepKinds
 /// <param name="ActorKind"><c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</param>
 /// <param name="At">When it began, in Unix milliseconds.</param>
 /// <param name="FirstSeq">The number of its first change. Between it and the last are changes of others, too, where it took several transactions.</param>
-/// <param name="UndoneBy">The step that took it back; itself where an import was undone before undoing was a step of its own.</param>
+/// <param name="UndoneBy">The step that took all of it back; itself where an import was undone before undoing was a step of its own.</param>
+/// <param name="Kept">Of an undo that has come to its end: how many <see cref="KeptRecord"/> it had.</param>
 public sealed record StoredStep(
-    Tsid Id, string Kind, string ActorKind, Tsid? Actor, long At, string? Label, long FirstSeq, long LastSeq, Tsid? Undoes, Tsid? UndoneBy)
-{
-    /// <summary>Whether nothing of it is left to see, as it was taken back; or whether it took one back, and what it left is as before that.</summary>
-    internal bool IsSettled => UndoneBy is not null || Undoes is not null;
-}
+    Tsid Id, string Kind, string ActorKind, Tsid? Actor, long At, string? Label, long FirstSeq, long LastSeq, Tsid? Undoes, Tsid? UndoneBy, long? Kept = null);

@@ -6,13 +6,18 @@ namespace Brisk.Storage.Records;
 /// <summary>The table <c>steps</c>.</summary>
 public static class StepTable
 {
-    private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by";
+    private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by, kept";
 
-    private static readonly Statement Add = new(
-        "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq");
+    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+    private static readonly Statement Add = new(Insert);
+    private static readonly Statement AddOrReach = new(
+        Insert + " ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq, kept = excluded.kept");
     private static readonly Statement One = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Newest = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
+    private static readonly Statement Undoing = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND undoes = $2");
+    private static readonly Statement End = new("UPDATE steps SET kept = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Mark = new("UPDATE steps SET undone_by = $3 WHERE workspace_id = $1 AND id = $2");
 
     public static ValueTask<StoredStep?> FindAsync(ISession session, Tsid workspace, Tsid id) =>
@@ -23,18 +28,57 @@ public static class StepTable
     public static ValueTask<List<StoredStep>> ListAsync(ISession session, Tsid workspace, Tsid? before, int limit) =>
         session.ListAsync(Newest, [workspace.Value, before?.Value ?? long.MaxValue, limit], Read);
 
-    /// <summary>Makes a step, or lets it reach up to a further change. Its answer is not waited for.</summary>
-    internal static ValueTask AddAsync(IWriteSession session, Tsid workspace, Actor actor, Step step, long at, long first, long last) => session.PostAsync(Add,
-    [
-        workspace.Value, step.Id.Value, step.Kind, actor.Name, actor.Id?.Value, at, step.Label, first, last, step.Undoes?.Value,
-    ]);
+    /// <summary>The undo of a step that has not come to its end: one that was stopped, or is at work; null when there is none.</summary>
+    public static async ValueTask<StoredStep?> UnendedUndoAsync(ISession session, Tsid workspace, Tsid step) =>
+        (await session.ListAsync(Undoing, [workspace.Value, step.Value], Read)).Find(undo => undo.Kept is null);
+
+    /// <summary>A step with all that took it back and put it back since: its undos, theirs, and so on.</summary>
+    internal static async ValueTask<IReadOnlyList<StoredStep>> FamilyAsync(ISession session, Tsid workspace, StoredStep step)
+    {
+        var family = new List<StoredStep> { step };
+        for (var i = 0; i < family.Count; i++) family.AddRange(await session.ListAsync(Undoing, [workspace.Value, family[i].Id.Value], Read));
+        return family;
+    }
+
+    /// <summary>For each of some steps the one that all began with which it undoes, by way of however many undos; itself where it undoes none.</summary>
+    internal static async ValueTask<Dictionary<Tsid, Tsid>> RootsAsync(ISession session, Tsid workspace, IReadOnlyCollection<Tsid> ids)
+    {
+        var above = new Dictionary<Tsid, Tsid?>();
+        for (var asked = ids; asked.Count > 0;)
+        {
+            foreach (var id in asked) above[id] = null;
+            await session.QueryEachAsync(One, [.. asked.Select(id => new SqlValue[] { workspace.Value, id.Value })], above, static (row, to) =>
+            {
+                to.State[new Tsid(row.Int64(0))] = IdOrNull(row, 8);
+                return false;
+            });
+            asked = [.. above.Values.OfType<Tsid>().Where(id => !above.ContainsKey(id)).Distinct()];
+        }
+        return ids.ToDictionary(id => id, id =>
+        {
+            while (above[id] is { } undone) id = undone;
+            return id;
+        });
+    }
+
+    /// <summary>Makes a step; one that its actor gave may be there already and then reaches up to a further change. Its answer is not waited for.</summary>
+    /// <exception cref="UniqueViolationException">Another step has the id; thrown by what is sent with it.</exception>
+    internal static ValueTask AddAsync(IWriteSession session, Tsid workspace, Actor actor, Step step, long at, long first, long last) =>
+        session.PostAsync(actor.Step is null ? Add : AddOrReach,
+        [
+            workspace.Value, step.Id.Value, step.Kind, actor.Name, actor.Id?.Value, at, step.Label, first, last, step.Undoes?.Value, step.Kept,
+        ]);
+
+    /// <summary>Notes at the end of an undo how much it left, where its last part wrote nothing.</summary>
+    internal static ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid step, long kept) =>
+        session.PostAsync(End, [workspace.Value, step.Value, kept]);
 
     internal static ValueTask MarkAsync(IWriteSession session, Tsid workspace, Tsid step, Tsid? undoneBy) =>
         session.PostAsync(Mark, [workspace.Value, step.Value, undoneBy?.Value]);
 
     private static StoredStep Read(RowReader row) => new(
         new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, IdOrNull(row, 3), row.Int64(4), row.Text(5), row.Int64(6), row.Int64(7),
-        IdOrNull(row, 8), IdOrNull(row, 9));
+        IdOrNull(row, 8), IdOrNull(row, 9), row.Int64OrNull(10));
 
     private static Tsid? IdOrNull(RowReader row, int column) => row.Int64OrNull(column) is { } id ? new Tsid(id) : null;
 }

@@ -1,117 +1,195 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
-using Brisk.Storage.Imports;
 
 namespace Brisk.Storage.Records;
 
 /// <summary>A record that an undo left as it is, wholly or in some fields.</summary>
-/// <param name="Fields">The fields that were changed since, or that are no more; empty when it is the record as a whole.</param>
-/// <param name="Reason"><c>changed</c> since by somebody, still <c>used</c> by other records, or its fields were <c>removed</c> since.</param>
+/// <param name="Fields">The fields that it is about; empty when it is the record as a whole.</param>
+/// <param name="Reason">One of <see cref="KeptReasons"/>.</param>
 public sealed record KeptRecord(string Type, Tsid Id, string Name, string Reason, IReadOnlyList<string> Fields);
 
+public static class KeptReasons
+{
+    /// <summary>Somebody changed it since.</summary>
+    public const string Changed = "changed";
+
+    /// <summary>Other records are related to it.</summary>
+    public const string Used = "used";
+
+    /// <summary>Its fields were removed since.</summary>
+    public const string Removed = "removed";
+
+    /// <summary>What its fields held cannot be written now: a record or a user is gone, or the record would break a rule.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>It lies in the trash, where nothing is written.</summary>
+    public const string Trashed = "trashed";
+}
+
 /// <summary>What one part of an undo did.</summary>
-/// <param name="Seq">The number of the oldest change taken back so far: the next part begins before it.</param>
+/// <param name="Seq">The number that was reached, going back: the next part begins before it.</param>
 /// <param name="Removed">Records put into the trash.</param>
-/// <param name="Restored">Changes of records that were taken back, and records taken out of the trash.</param>
+/// <param name="Restored">Records that are as they were again, in all or some fields or out of the trash.</param>
 public sealed record UndonePart(long Seq, bool Done, int Removed, int Restored, IReadOnlyList<KeptRecord> Kept);
 
 /// <summary>
-/// Takes the changes of a step back, newest first, as a step of its own, which can be taken back like any other. What was
-/// changed since is left alone and told; what was changed and put back as it was counts as unchanged.
+/// Takes a step back, as a step of its own, which can be taken back like any other: each record that it wrote becomes what
+/// it was before, whatever was in between. What was changed since is left alone and told; what was changed and put back as
+/// it was counts as unchanged. What an undo took back already is not taken back again, what it kept is tried again.
 /// </summary>
-public static class StepUndo
+public sealed class StepUndo
 {
     /// <summary>Changes of a step that is undone in one transaction, at most.</summary>
     public const int Most = 1_000;
+
+    private readonly RecordBatch batch;
+    private readonly List<UndoneRecord> records;
+    private readonly List<KeptRecord> kept = [];
+
+    private StepUndo(RecordBatch batch, List<UndoneRecord> records) => (this.batch, this.records) = (batch, records);
 
     /// <summary>Whether a step has changes besides those of fields: what takes them back deletes and restores.</summary>
     public static ValueTask<bool> MovesRecordsAsync(RecordBatch batch, StoredStep step) =>
         ChangeLog.MovesRecordsAsync(batch.Session, batch.Schema.Workspace, step);
 
-    /// <summary>Takes at most <paramref name="limit"/> changes back: those to just before the number <paramref name="before"/>.</summary>
-    public static async ValueTask<UndonePart> TakeBackAsync(RecordBatch batch, StoredStep step, long before, int limit)
+    /// <summary>Takes back what at most <paramref name="limit"/> changes did: those to just before the number <paramref name="before"/>.</summary>
+    /// <param name="keptBefore">How many <see cref="KeptRecord"/> the parts before this one had.</param>
+    public static async ValueTask<UndonePart> TakeBackAsync(RecordBatch batch, StoredStep step, long before, int limit, long keptBefore = 0)
     {
         var written = batch.Changes;
-        var changes = await ChangeLog.OfStepAsync(batch.Session, batch.Schema.Workspace, step, before, limit);
-        foreach (var group in changes.GroupBy(change => change.Type, StringComparer.Ordinal))
+        var family = await StepTable.FamilyAsync(batch.Session, batch.Schema.Workspace, step);
+        var (records, reached) = await new UndoReading(batch, step, family).ReadAsync(before, limit);
+        var undo = new StepUndo(batch, records);
+        await undo.ReturnAsync();
+        await undo.RestoreAsync();
+        var removed = await undo.RemoveAsync();
+        var restored = records.Count(record => record.IsRestored && record.Now.DeletedAt is null);
+        var part = new UndonePart(reached, reached <= step.FirstSeq, removed, restored, undo.kept);
+        await EndPartAsync(batch, step, part, keptBefore, batch.Changes > written);
+        return part;
+    }
+
+    /// <summary>Says that the step of a batch takes another back.</summary>
+    /// <param name="kept">How many <see cref="KeptRecord"/> there are; null as long as more is to come.</param>
+    internal static async ValueTask MarkAsync(RecordBatch batch, StoredStep step, long? kept)
+    {
+        var (session, workspace) = (batch.Session, batch.Schema.Workspace);
+        batch.TakesBack(step, kept);
+        await StepTable.MarkAsync(session, workspace, step.Id, kept == 0 ? batch.StepId : null);
+        // What it had taken back is there again, what that had taken back is not, and so on; where something was kept, neither is wholly so.
+        var (isGone, isThere) = (kept == 0, false);
+        for (var undo = step; undo.Undoes is { } id && await StepTable.FindAsync(session, workspace, id) is { } taken; undo = taken)
         {
-            if (batch.Schema.Named(group.Key) is { } type) await batch.ExpectAsync(type, group.Select(change => change.Id));
+            (isGone, isThere) = (isThere && undo.Kept == 0, isGone);
+            await StepTable.MarkAsync(session, workspace, id, isGone ? undo.Id : null);
         }
-        var (removed, restored) = (0, 0);
-        var kept = new List<KeptRecord>();
-        foreach (var change in changes)
+    }
+
+    private static async ValueTask EndPartAsync(RecordBatch batch, StoredStep step, UndonePart part, long keptBefore, bool hasWritten)
+    {
+        long? left = part.Done ? keptBefore + part.Kept.Count : null;
+        if (hasWritten) await MarkAsync(batch, step, left);
+        else if (left is { } all && await StepTable.FindAsync(batch.Session, batch.Schema.Workspace, batch.StepId) is not null)
         {
-            if (batch.Schema.Named(change.Type) is not { } type || await batch.FindAsync(type, change.Id) is not { } record) continue;
-            switch (change.Kind)
-            {
-                case "create" or "restore" when record.DeletedAt is null: removed += await RemoveAsync(batch, step, change, record, kept); break;
-                case "delete" when record.DeletedAt is not null: restored += await ReturnAsync(batch, step, change, record, kept); break;
-                case "update" when record.DeletedAt is not null:
-                    if (!await ChangeLog.MadeAsync(batch.Session, batch.Schema.Workspace, step, type, record.Id)) kept.Add(Keep(record, "changed", []));
-                    break;
-                case "update": restored += await RestoreAsync(batch, change, record, kept); break;
-            }
+            await MarkAsync(batch, step, all);
+            await StepTable.EndAsync(batch.Session, batch.Schema.Workspace, batch.StepId, all);
         }
-        if (batch.Changes > written) await MarkAsync(batch, step);
-        return new UndonePart(changes.Count == 0 ? step.FirstSeq : changes[^1].Seq, changes.Count < limit, removed, restored, kept);
     }
 
-    /// <summary>Says that the step of a batch takes another back: what that one had taken back itself is there again.</summary>
-    internal static async ValueTask MarkAsync(RecordBatch batch, StoredStep step)
+    /// <summary>Takes records out of the trash: before all else, as others may have been related to them.</summary>
+    private async ValueTask ReturnAsync()
     {
-        batch.TakesBack(step);
-        await StepTable.MarkAsync(batch.Session, batch.Schema.Workspace, step.Id, batch.StepId);
-        if (step.Undoes is { } again) await StepTable.MarkAsync(batch.Session, batch.Schema.Workspace, again, null);
+        foreach (var record in records.Where(record => record.IsToReturn))
+        {
+            if (record.IsChanged) Keep(record, KeptReasons.Changed);
+            else await record.ReturnAsync(batch);
+        }
     }
 
-    private static async ValueTask<int> RemoveAsync(RecordBatch batch, StoredStep step, LoggedChange change, Record record, List<KeptRecord> kept)
+    /// <summary>Puts fields back.</summary>
+    private async ValueTask RestoreAsync()
     {
-        var reason = await IsChangedSinceAsync(batch, step, change, record) ? "changed"
-            : await ImportReads.IsUsedAsync(batch.Session, batch.Schema, record.Type, record.Id) ? "used" : null;
-        if (reason is null) return (await batch.DeleteAsync(record.Type, record.Id, record.Version)).Status == WriteStatus.Written ? 1 : 0;
-        kept.Add(Keep(record, reason, []));
-        return 0;
+        // What was made by the step goes as a whole; what stays in the trash with reason is told already.
+        var former = records.Where(record => !record.Net.Made && !record.IsToReturn).Select(record => (record, Values: Former(record)))
+            .Where(pair => pair.Values.Count > 0).ToList();
+        await batch.ExpectAsync(from pair in former
+                                from field in batch.Schema.Plan(pair.record.Now.Type).References
+                                where field.RelatedType is not null && pair.Values.TryGetValue(field.Name, out var value) && !value.IsNothing
+                                select (field.RelatedType!, pair.Values[field.Name].Integer));
+        foreach (var (record, values) in former) await RestoreAsync(record, values);
     }
 
-    private static async ValueTask<int> ReturnAsync(RecordBatch batch, StoredStep step, LoggedChange change, Record record, List<KeptRecord> kept)
-    {
-        if (!await IsChangedSinceAsync(batch, step, change, record))
-            return (await batch.RestoreAsync(record.Type, record.Id, record.Version)).Status == WriteStatus.Written ? 1 : 0;
-        kept.Add(Keep(record, "changed", []));
-        return 0;
-    }
-
-    private static async ValueTask<int> RestoreAsync(RecordBatch batch, LoggedChange change, Record record, List<KeptRecord> kept)
+    /// <summary>What fields of a record held that hold what the step wrote; tells of the others.</summary>
+    private Dictionary<string, FieldValue> Former(UndoneRecord record)
     {
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-        var changed = new List<string>();
-        foreach (var (field, from, to) in Patch.Read(batch.Schema.Plan(record.Type), change.Patch))
+        var (changed, removed) = (new List<string>(), new List<string>());
+        foreach (var field in record.Net.Fields)
         {
-            if (field.ReadOnly) continue;
-            if (record[field.Name].Equals(to)) values[field.Name] = from;
+            if (field.Field is not { } known) removed.Add(field.Name);
+            else if (known.ReadOnly || record.Now[field.Name].Equals(field.From)) continue;
+            else if (record.Now[field.Name].Equals(field.To)) values[field.Name] = field.From;
             else changed.Add(field.Name);
         }
-        if (changed.Count > 0) kept.Add(Keep(record, "changed", changed));
-        if (values.Count == 0 && changed.Count == 0 && Patch.Gone(batch.Schema.Plan(record.Type), change.Patch).ToList() is { Count: > 0 } gone)
-            kept.Add(Keep(record, "removed", gone));
-        if (values.Count == 0) return 0;
-        var outcome = await batch.UpdateAsync(record.Type, record.Id, record.Version, values, undoes: change.Seq);
-        if (outcome.Status == WriteStatus.Invalid) kept.Add(Keep(record, "changed", [.. values.Keys]));
-        return outcome.Status == WriteStatus.Written ? 1 : 0;
-    }
-
-    /// <summary>Whether somebody changed a record after a change of the step, and it was not taken back.</summary>
-    private static async ValueTask<bool> IsChangedSinceAsync(RecordBatch batch, StoredStep step, LoggedChange change, Record record)
-    {
-        var workspace = batch.Schema.Workspace;
-        foreach (var later in await ChangeLog.StepsOfRecordAsync(batch.Session, workspace, record.Type, record.Id, change.Seq))
+        if (record.Now.DeletedAt is not null)
         {
-            if (later == step.Id || later == batch.StepId) continue;
-            if (later is not { } other || await StepTable.FindAsync(batch.Session, workspace, other) is not { IsSettled: true }) return true;
+            if (values.Count + changed.Count > 0) Keep(record, KeptReasons.Trashed);
+            return [];
         }
-        return false;
+        if (changed.Count > 0) Keep(record, KeptReasons.Changed, changed);
+        if (removed.Count > 0) Keep(record, KeptReasons.Removed, removed);
+        return values;
     }
 
-    private static KeptRecord Keep(Record record, string reason, IReadOnlyList<string> fields) =>
-        new(record.Type.Name, record.Id, record[record.Type.Title.Name].Text ?? "", reason, fields);
+    /// <summary>Writes values; those that are refused keep no others out.</summary>
+    private async ValueTask RestoreAsync(UndoneRecord record, Dictionary<string, FieldValue> values)
+    {
+        var refused = new List<string>();
+        while (values.Count > 0)
+        {
+            if (await record.RestoreAsync(batch, values) is not { Count: > 0 } problems) break;
+            var wrong = problems.Select(problem => problem.Field).Where(values.ContainsKey).Distinct().ToList();
+            // A rule about several fields may name one that is not among them.
+            if (wrong.Count == 0) wrong = [.. values.Keys];
+            foreach (var name in wrong) values.Remove(name);
+            refused.AddRange(wrong);
+        }
+        if (refused.Count > 0) Keep(record, KeptReasons.Refused, refused);
+    }
+
+    /// <summary>Puts records into the trash that nothing living is related to; answers how many.</summary>
+    private async ValueTask<int> RemoveAsync()
+    {
+        foreach (var record in records.Where(record => record.IsToGo && record.IsChanged)) Keep(record, KeptReasons.Changed);
+        var left = records.Where(record => record.IsToGo && !record.IsChanged).ToDictionary(KeyOf);
+        var gone = new HashSet<(string, Tsid)>();
+        var users = new Dictionary<(string, Tsid), (string, Tsid)>();
+        for (var asked = left.Values.ToList(); asked.Count > 0;)
+        {
+            foreach (var group in asked.GroupBy(record => record.Now.Type))
+            {
+                var found = await RecordUses.FindAsync(batch.Session, batch.Schema, group.Key, [.. group.Select(record => record.Now.Id)]);
+                foreach (var record in group)
+                {
+                    users.Remove(KeyOf(record));
+                    if (found.TryGetValue(record.Now.Id, out var user)) users[KeyOf(record)] = user;
+                    else gone.Add(KeyOf(record));
+                }
+            }
+            foreach (var record in asked.Where(record => gone.Contains(KeyOf(record))))
+            {
+                await record.RemoveAsync(batch);
+                left.Remove(KeyOf(record));
+            }
+            // What was used by one that is gone may be unused now.
+            asked = [.. left.Values.Where(record => gone.Contains(users[KeyOf(record)]))];
+        }
+        foreach (var record in left.Values) Keep(record, KeptReasons.Used);
+        return gone.Count;
+    }
+
+    private static (string, Tsid) KeyOf(UndoneRecord record) => (record.Now.Type.Name, record.Now.Id);
+
+    private void Keep(UndoneRecord record, string reason, params IReadOnlyList<string> fields) =>
+        kept.Add(new KeptRecord(record.Now.Type.Name, record.Now.Id, record.Now[record.Now.Type.Title.Name].Text ?? "", reason, fields));
 }

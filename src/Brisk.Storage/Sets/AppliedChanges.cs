@@ -210,6 +210,10 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
         var fields = changes.All(change => change.Kind is "update")
             ? changes.SelectMany(change => Patch.Names(change.Patch)).Append("updatedAt").Append("updatedBy").Distinct(StringComparer.Ordinal).ToList()
             : null;
-        return new RecordChange(changes.Max(change => change.Seq), workspace, type, new Tsid(changes.Key), null, now, fields);
+        return new RecordChange(changes.Max(change => change.Seq), workspace, type, new Tsid(changes.Key), null, now, fields)
+        {
+            Steps = [.. changes.Select(change => change.Step).OfType<Tsid>().Distinct()],
+            IsRestored = changes.Any(change => change.Kind is "restore"),
+        };
     }
 }

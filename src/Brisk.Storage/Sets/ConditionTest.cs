@@ -45,8 +45,22 @@ internal sealed class ConditionTest
 
     public Field Field => condition.Field;
 
-    /// <summary>Whether records alone tell what meets it after a change. Which step wrote one is in the change log only.</summary>
-    public bool FollowsChanges => condition.Field.Kind is not StepField;
+    /// <summary>Whether a change may move the bit of its record.</summary>
+    public bool Follows(RecordChange change) => condition.Field.Kind is StepField || change.Touches(condition.Field);
+
+    /// <summary>Moves the bit of a changed record. False when the change does not tell: then the database has to be asked anew.</summary>
+    public bool TryApply(RecordChange change, Bitmap bits, int slot)
+    {
+        if (condition.Field.Kind is not StepField)
+        {
+            bits[slot] = Holds(change.After);
+            return true;
+        }
+        // Of what lies in the trash nobody has asked who wrote it; there the bit is of no account, and stays.
+        if (change.IsRestored) return false;
+        if (change.Steps.Any(step => values.Any(value => value.Integer == step.Value))) bits[slot] = true;
+        return true;
+    }
 
     /// <param name="record">Null for a deleted one, which meets no condition.</param>
     public bool Holds(Record? record)

@@ -110,12 +110,14 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         {
             living.Slots.Reserve(changes.Count);
             whole.Clear();
-            foreach (var (key, member) in members) if (!member.Test.FollowsChanges) members.Remove(key);
             foreach (var change in changes)
             {
                 if (!living.TryApply(change, out var slot)) return false;
                 if (!living.IsBuilt) continue;
-                foreach (var (_, member) in members) if (change.Touches(member.Test.Field)) member.Bits[slot] = member.Test.Holds(change.After);
+                foreach (var (key, member) in members)
+                {
+                    if (member.Test.Follows(change) && !member.Test.TryApply(change, member.Bits, slot)) members.Remove(key);
+                }
                 Set(columns, change, slot);
                 Set(grouped, change, slot);
                 Orders.Apply(change, slot);
@@ -353,8 +355,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         var test = TestOf(condition);
         lock (living.Gate)
         {
-            var isTrue = living.TryCatchUp(reading, (change, slot) => bits[slot] = test.Holds(change.After));
-            if (isTrue && (test.FollowsChanges || !reading.Missing.Any())) Keep(Key(condition), new Member(test, bits));
+            var isTold = true;
+            var isTrue = living.TryCatchUp(reading, (change, slot) => isTold &= test.TryApply(change, bits, slot));
+            if (isTrue && isTold) Keep(Key(condition), new Member(test, bits));
         }
     }
 

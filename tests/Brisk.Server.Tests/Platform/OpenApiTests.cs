@@ -61,7 +61,9 @@ public sealed class OpenApiTests(TestServer server)
         {
             var person = await server.OwnerAsync();
             var asked = await request.PrepareAsync(person, person);
-            (await asked.SendAsync(request.For == "local" ? server.Local : person)).Status.ShouldBeInRange(200, 299, name);
+            var answer = await asked.SendAsync(request.For == "local" ? server.Local : person);
+            answer.Status.ShouldBeInRange(200, 299, name);
+            (answer.Header(Step) is not null).ShouldBe(NamesStep(name, answer.Status), name);
         }
         await SetUpAsync();
 
@@ -72,6 +74,12 @@ public sealed class OpenApiTests(TestServer server)
         documented.Except(Contract.Served.Answered.Keys).Select(one => one.Operation)
             .Except(["signOutEverywhere", "cancelImport", TestServer.IsOnPostgres ? "backUp" : ""]).ShouldBeEmpty();
     }
+
+    private const string Step = "X-Brisk-Step";
+
+    private static bool NamesStep(string operation, int status) => Contract.Served.Operations.Select(one => one.Operation)
+        .Single(one => one.GetProperty("operationId").ValueEquals(operation)).GetProperty("responses").GetProperty($"{status}")
+        .TryGetProperty("headers", out var headers) && headers.TryGetProperty(Step, out _);
 
     [Fact]
     public async Task A_record_with_every_field_has_exactly_the_documented_members()

@@ -131,6 +131,29 @@ public sealed class StepTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_step_of_which_something_was_kept_can_be_undone_again()
+    {
+        var owner = await server.OwnerAsync();
+        var deere = await owner.OrganizationAsync("""{"name":"Deere"}""");
+        var maya = await owner.ContactAsync($$"""{"firstName":"Maya","city":"Lund","organization":"{{deere.Id}}"}""");
+        var step = (await owner.PatchAsync($"/api/contacts/{maya.Id}", """{"city":"Oslo","organization":null}""", ("If-Match", "*"))).Header(Step);
+        await owner.DeleteAsync($"/api/organizations/{deere.Id}", ("If-Match", "*"));
+
+        var partly = (await owner.PostAsync($"/api/steps/{step}/undo")).ShouldBe(HttpStatusCode.OK);
+        var between = (await owner.GetAsync("/api/steps")).Items.ToDictionary(one => one.GetProperty("id").GetString()!);
+        var nothing = await owner.PostAsync($"/api/steps/{step}/undo");
+        await owner.PostAsync($"/api/organizations/{deere.Id}/restore", null, ("If-Match", "*"));
+        (await owner.PostAsync($"/api/steps/{step}/undo")).ShouldBe(HttpStatusCode.OK);
+
+        partly.Json.GetProperty("kept")[0].GetProperty("reason").GetString().ShouldBe("refused");
+        between[step!].TryGetProperty("undoneBy", out _).ShouldBeFalse();
+        between[partly.Header(Step)!].GetProperty("kept").GetInt64().ShouldBe(1);
+        nothing.ShouldBeProblem(409, "conflict").Fields.ShouldBe([$"contact/{maya.Id}"]);
+        (await owner.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(409, "conflict").Json.GetProperty("detail").GetString()!
+            .ShouldContain("taken back already");
+    }
+
+    [Fact]
     public async Task Of_several_who_undo_a_step_at_the_same_time_one_does()
     {
         var owner = await server.OwnerAsync();
@@ -203,6 +226,8 @@ public sealed class StepTests(TestServer server)
         await owner.WaitAsync(begun.Id);
         var steps = (await owner.GetAsync("/api/steps")).Items.ToDictionary(step => step.GetProperty("kind").GetString()!);
 
+        var reader = await server.JoinAsync(owner.Workspace, Role.ReadOnly);
+        (await reader.GetAsync("/api/steps")).Items.SelectMany(step => step.EnumerateObject()).ShouldNotContain(member => member.Name == "label");
         (await owner.GetAsync($"/api/imports/{id}")).Of("status").ShouldBe("undone");
         begun.Of("step").ShouldBe(steps["undo"].GetProperty("id").GetString());
         (steps["import"].GetProperty("id").GetString(), steps["import"].GetProperty("label").GetString()).ShouldBe((id, "people.csv"));
@@ -270,7 +295,8 @@ public sealed class StepTests(TestServer server)
         var rest = (await owner.PostAsync(address)).ShouldBe(HttpStatusCode.Accepted);
         await owner.WaitAsync(rest.Id);
         var result = (await owner.GetAsync($"/api/jobs/{rest.Id}/result")).ShouldBe(HttpStatusCode.OK).Json;
-        var over = await owner.PostAsync(address);
+        var over = (await owner.PostAsync(address)).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(over.Id);
 
         twice.ShouldBeProblem(409, "conflict");
         left.ShouldBeInRange(1, 2_999);
@@ -278,7 +304,9 @@ public sealed class StepTests(TestServer server)
         (result.GetProperty("restored").GetInt64(), result.GetProperty("keptRecords").GetInt64()).ShouldBe((2_999, 1));
         result.GetProperty("kept")[0].GetProperty("id").GetString().ShouldBe(changed);
         rest.Of("step").ShouldBe(begun.Of("step"));
-        over.ShouldBeProblem(409, "conflict");
+        // What was kept is tried again; the rest is not.
+        var tried = (await owner.GetAsync($"/api/jobs/{over.Id}/result")).Json;
+        (tried.GetProperty("restored").GetInt64(), tried.GetProperty("keptRecords").GetInt64()).ShouldBe((0, 1));
         var redo = (await owner.PostAsync($"/api/steps/{rest.Of("step")}/undo")).ShouldBe(HttpStatusCode.Accepted);
         await owner.WaitAsync(redo.Id);
         (await CountAsync("city is Lund")).ShouldBe(2_999);

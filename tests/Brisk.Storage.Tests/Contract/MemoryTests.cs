@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -49,6 +50,33 @@ public abstract class MemoryTests(TestEngine engine)
         var name = async (string sort, long at) => (await world.ListAsync(sort, InMoline, limit: 1, at: at)).GetProperty("items")[0]
             .GetProperty("name").GetString();
         (await name("name", 0), await name("name", 1_100), await name("name", 1_101), await name("-name", 0)).ShouldBe(("L0001", "Late", "P000", "P099"));
+    }
+
+    [Fact]
+    public async Task Which_records_a_step_wrote_stays_known_while_it_and_others_write_on()
+    {
+        await using var world = await World.NewAsync(engine);
+        var import = world.Actor with { Step = new Step(world.Engine.Ids.Next(), StepKinds.Import) };
+        var written = new Filter.Condition(RecordType.Steps[0], Operator.Is, [FieldValue.Of(import.Step!.Id)]);
+        var other = await world.AddContactAsync(("firstName", "Other"), ("city", "Moline"));
+        async Task<Tsid> ImportAsync(string name) => (await world.Engine.CreateAsync(
+            world.Workspace, import, World.Contact, World.Values(("firstName", name)), null, Cancellation)).Id;
+        var first = await ImportAsync("First");
+        var counts = new List<long> { await world.CountAsync(InMoline), await world.CountAsync(written) };
+        var (sets, bytes) = (await SetsAsync(world), (await SetsAsync(world)).FormBytes);
+
+        await ImportAsync("Second");
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, first, null, World.Values(("title", "VP")), Cancellation);
+        await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, first, null, Cancellation);
+        counts.Add(await world.CountAsync(InMoline));
+
+        sets.FormBytes.ShouldBe(bytes);
+        counts.Add(await world.CountAsync(written));
+        await world.Engine.UpdateAsync(world.Workspace, import, World.Contact, other, null, World.Values(("title", "VP")), Cancellation);
+        counts.Add(await world.CountAsync(written));
+        await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, first, null, Cancellation);
+        counts.Add(await world.CountAsync(written));
+        counts.ShouldBe([1, 1, 1, 1, 2, 3]);
     }
 
     [Fact]

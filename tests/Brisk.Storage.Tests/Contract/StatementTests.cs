@@ -136,7 +136,9 @@ public abstract partial class StatementTests(TestEngine engine)
         await world.Engine.LookupAsync(schema, type, "ma", 5, TestContext.Current.CancellationToken);
         await world.GetAsync(id);
         await world.Engine.HistoryAsync(schema, type, id, new HistoryFilter(), long.MaxValue, 5, TestContext.Current.CancellationToken);
-        await world.UndoStepAsync((await world.StepsAsync())[0].Id);
+        var newest = (await world.StepsAsync())[0].Id;
+        await world.UndoStepAsync(newest);
+        await world.UndoStepAsync(newest);
         foreach (var status in (string?[])[null, JobStatus.Done])
         {
             await world.Database.ReadAsync(Lane.Interactive, status, (session, status) =>

@@ -157,7 +157,7 @@ public abstract class StepTests(TestEngine engine)
 
         var undone = await world.UndoStepAsync(step);
 
-        undone.Kept.Select(kept => $"{kept.Name} {kept.Reason}").ShouldBe(["Maya changed"]);
+        undone.Kept.Select(kept => $"{kept.Name} {kept.Reason}").ShouldBe(["Maya trashed"]);
         (undone.Removed, undone.Restored).ShouldBe((0, 0));
     }
 

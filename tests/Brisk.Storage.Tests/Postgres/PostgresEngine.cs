@@ -38,6 +38,8 @@ public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementT
 public sealed class SelectionTestsOnPostgres(PostgresServer server) : SelectionTests(new PostgresEngine(server));
 public sealed class StepTestsOnPostgres(PostgresServer server) : StepTests(new PostgresEngine(server));
 
+public sealed class StepUndoTestsOnPostgres(PostgresServer server) : StepUndoTests(new PostgresEngine(server));
+
 public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
 
 /// <summary>A database of its own on the server of the test run.</summary>

@@ -35,6 +35,8 @@ public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new Sqlit
 public sealed class SelectionTestsOnSqlite() : SelectionTests(new SqliteEngine());
 public sealed class StepTestsOnSqlite() : StepTests(new SqliteEngine());
 
+public sealed class StepUndoTestsOnSqlite() : StepUndoTests(new SqliteEngine());
+
 public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());
 
 /// <summary>The built-in engine, in a folder of its own.</summary>

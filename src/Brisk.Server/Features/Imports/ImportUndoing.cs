@@ -64,7 +64,7 @@ internal sealed class ImportUndoing(NodeServices node, Job job) : IJobWork
         if (await StepTable.FindAsync(session, job.Workspace, import.Id) is not { } taken) return (progress, true);
         var undoer = ImportJobs.Writer(job, new Step(progress.UndoStep!.Value, StepKinds.Undo, import.FileName, import.Id));
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, undoer);
-        var step = await StepUndo.TakeBackAsync(batch, taken, progress.UndoSeq ?? long.MaxValue, ChunkChanges);
+        var step = await StepUndo.TakeBackAsync(batch, taken, progress.UndoSeq ?? long.MaxValue, ChunkChanges, progress.Undo?.Kept ?? 0);
         await batch.CompleteAsync();
         var before = progress.Undo ?? new UndoCounts(0, 0, 0, []);
         var next = progress with

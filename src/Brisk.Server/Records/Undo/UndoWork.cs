@@ -17,7 +17,7 @@ internal sealed record UndoDocument(long Seq, long Removed, long Restored, long 
 /// <summary>What became of taking a long step back.</summary>
 /// <param name="Step">The step that this is itself: it can be taken back, too.</param>
 /// <param name="Removed">Records put into the trash.</param>
-/// <param name="Restored">Changes taken back, and records taken out of the trash.</param>
+/// <param name="Restored">Records that are as they were again, in all or some fields or out of the trash.</param>
 /// <param name="KeptRecords">What was left as it is, wholly or in some fields; the first 100 of it are in kept.</param>
 internal sealed record LongStepUndone(Tsid Step, long Removed, long Restored, long KeptRecords, IReadOnlyList<KeptRecord> Kept);
 
@@ -36,7 +36,8 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
     /// <summary>Begins to take a step back, or goes on with it where that was stopped.</summary>
     public static async ValueTask<StoredJob> BeginAsync(ApiCall call, IWriteSession session, StoredStep step, string kind = Kind)
     {
-        var stopped = step.UndoneBy is { } by ? await JobTable.OfStepAsync(session, call.Workspace, by) : null;
+        var stopped = await StepTable.UnendedUndoAsync(session, call.Workspace, step.Id) is { } undo
+            ? await JobTable.OfStepAsync(session, call.Workspace, undo.Id) : null;
         return await call.Service<JobRunner>().AddAsync(session, call.Workspace, new NewJob(kind, call.Principal.Actor, step.Id, step.Label,
             Total: step.LastSeq - step.FirstSeq + 1, Step: stopped?.Step ?? call.Node.Ids.Next()) { Progress = stopped?.Progress });
     }
@@ -70,7 +71,7 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
         if (await StepTable.FindAsync(session, job.Workspace, job.Subject) is not { } step) throw new JobRefusedException("The step is gone.");
         var actor = job.Actor with { Step = new Step(job.Stored.Step!.Value, StepKinds.Undo, step.Label, step.Id) };
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
-        var part = await StepUndo.TakeBackAsync(batch, step, progress.Seq, pace.Size);
+        var part = await StepUndo.TakeBackAsync(batch, step, progress.Seq, pace.Size, progress.KeptRecords);
         var next = new UndoDocument(part.Seq, progress.Removed + part.Removed, progress.Restored + part.Restored, progress.KeptRecords + part.Kept.Count,
             [.. progress.Kept.Concat(part.Kept).Take(Listed)]);
         // Those that were looked at, with others' changes between them.

@@ -212,7 +212,7 @@ export const m = {
   nobodyChanged: 'nobody had changed any',
   keptTitle: 'Kept',
   keptWhy: 'Somebody changed these or their fields since, or others use them.',
-  keptReasons: { changed: 'changed since', used: 'used by others', removed: 'its fields were removed' } as Readonly<Record<string, string>>,
+  keptReasons: { changed: 'changed since', used: 'used by others', removed: 'its fields were removed', trashed: 'in the trash', refused: 'what it held is gone' } as Readonly<Record<string, string>>,
   rowsPerSecond: 'Rows per second',
   peak: (rate: number) => `peak ${count(rate)}`,
   toTrash: 'Open the trash',

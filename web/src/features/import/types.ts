@@ -43,7 +43,7 @@ export interface Result {
   readonly rates?: readonly number[]
   readonly undo?: { readonly removed: number; readonly restored: number; readonly kept: number; readonly keptRecords: readonly KeptRecord[] } | null
 }
-/** A record that an undo left as it is: somebody changed it since, or others use it. */
+/** A record that an undo left as it is, wholly or in some fields, once for each reason. */
 export interface KeptRecord { readonly type: string; readonly id: string; readonly name: string; readonly reason: string; readonly fields: readonly string[] }
 export interface NamedCount { readonly name: string; readonly count: number }
 export interface ChangePreview { readonly line: number; readonly id: string; readonly name: string; readonly field: string; readonly label: string; readonly from: string; readonly to: string }
