@@ -64,7 +64,7 @@ internal sealed record JobAnswer(
 
     private static JobAnswer Of(StoredJob job, ActorNames names, Job? atWork) => new(
         job.Id, job.Kind, job.Status, new StepActor(names.Of(job.ActorKind, job.ActorId), job.ActorKind, job.ActorId), InstantConverter.Of(job.CreatedAt),
-        InstantConverter.Of(job.UpdatedAt), atWork is null ? job.Done : atWork.Stored.Done + atWork.Meter.Done, atWork?.Meter.Total ?? job.Total)
+        InstantConverter.Of(atWork?.Meter.Moved ?? job.UpdatedAt), atWork?.Meter.Done ?? job.Done, atWork?.Meter.Total ?? job.Total)
     {
         Label = job.Label,
         Subject = job.Subject,

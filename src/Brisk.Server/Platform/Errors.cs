@@ -1,3 +1,4 @@
+using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,10 @@ internal sealed partial class Errors(ILogger<Errors> log)
         catch (UniqueViolationException)
         {
             problem = Problems.Conflict("Something with the same key exists already.");
+        }
+        catch (TooManyJobsException exception)
+        {
+            problem = Problems.Conflict(exception.Message);
         }
         catch (StorageUnavailableException exception)
         {

@@ -81,6 +81,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// <summary>Runs longer than a request for a screen may: uploads, backups.</summary>
     public bool Long { get; private set; }
 
+    /// <summary>Whether it may answer records, of which keys may read so many an hour.</summary>
+    public bool HasRecords { get; private set; } = gate.Permission == Permission.ReadRecords;
+
     /// <summary>The shape of the body: a declared type, or the name of a schema in the document.</summary>
     public object? BodyShape { get; private set; }
 
@@ -146,6 +149,13 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     public Route AtMost(long bytes)
     {
         Limit = bytes;
+        return this;
+    }
+
+    /// <summary>Answers nothing of records: it is open also to a key that has read all that it may for now.</summary>
+    public Route AnswersNoRecords()
+    {
+        HasRecords = false;
         return this;
     }
 

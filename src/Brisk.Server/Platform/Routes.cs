@@ -64,7 +64,7 @@ internal sealed class Routes(NodeServices node)
         }
         // What this node remembers is too old to be believed: the database is away, or the process slept.
         if (principal is not null && !node.Feed.IsCurrent) await node.Feed.LookAsync(principal.Workspace, http.RequestAborted);
-        if (route.Gate.Permission == Permission.ReadRecords
+        if (route.HasRecords
             && principal?.Meter?.Refuse(principal.RowsPerHour, node.Clock.GetUtcNow().ToUnixTimeMilliseconds()) is { } spent)
         {
             await spent.ExecuteAsync(http);

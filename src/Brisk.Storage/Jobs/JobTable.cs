@@ -11,9 +11,14 @@ public static class JobTable
         "workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, ended_at, subject, label, request, progress, result, problem, "
             + "position, done, total, step_id, lease_node, lease_until, stop_asked";
 
+    /// <summary>Whether another node writes for a job of the workspace.</summary>
+    private const string Elsewhere =
+        "EXISTS (SELECT 1 FROM jobs other WHERE other.workspace_id = $1 AND other.id <> $2 AND other.lease_node <> $3 AND other.ended_at IS NULL "
+        + "AND other.writes = 1 AND other.lease_until >= $4 AND ";
+
     private static readonly Statement Add = new(
         "INSERT INTO jobs (workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, subject, label, request, progress, total, step_id, "
-        + "lease_node, lease_until) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+        + "lease_node, lease_until, writes) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     private static readonly Statement One = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Open = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND ended_at IS NULL ORDER BY id");
     private static readonly Statement Unattended = new(
@@ -22,9 +27,13 @@ public static class JobTable
     private static readonly Statement Claim = new(
         "UPDATE jobs SET status = 'waiting', lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Hold = new(
-        "UPDATE jobs SET lease_until = $4, done = $5, total = coalesce($6, total) WHERE workspace_id = $1 AND id = $2 AND lease_node = $3 "
-        + "AND ended_at IS NULL RETURNING stop_asked");
-    private static readonly Statement Begin = new("UPDATE jobs SET status = 'running', updated_at = $3 WHERE workspace_id = $1 AND id = $2");
+        "UPDATE jobs SET lease_until = $5, done = $6, total = coalesce($7, total), updated_at = $8 WHERE workspace_id = $1 AND id = $2 AND lease_node = $3 "
+        + "AND ended_at IS NULL AND (lease_until >= $4 OR status = 'waiting' OR writes = 0 OR NOT "
+        + Elsewhere + "other.status = 'running')) RETURNING stop_asked");
+    private static readonly Statement Begin = new(
+        "UPDATE jobs SET status = 'running', updated_at = $5 WHERE workspace_id = $1 AND id = $2 AND (writes = 0 OR NOT "
+        + Elsewhere + "(other.status = 'running' OR other.status = 'waiting' AND other.id < $2)))");
+    private static readonly Statement CountOpen = new("SELECT count(*) FROM jobs WHERE workspace_id = $1 AND ended_at IS NULL");
     private static readonly Statement AskToStop = new("UPDATE jobs SET stop_asked = 1 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Advance = new(
         "UPDATE jobs SET position = $3, done = $4, progress = $5, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
@@ -40,7 +49,7 @@ public static class JobTable
         await session.ExecuteAsync(Add,
         [
             workspace.Value, id.Value, job.Kind, job.Actor.Name, job.Actor.Id?.Value, now, job.Subject?.Value, job.Label, job.Request, job.Progress,
-            job.Total, job.Step?.Value, node, until,
+            job.Total, job.Step?.Value, node, until, job.Writes ? 1 : 0,
         ]);
         return new StoredJob(workspace, id, job.Kind, JobStatus.Waiting, job.Actor.Name, job.Actor.Id, now, now, null)
         {
@@ -88,14 +97,25 @@ public static class JobTable
     public static async ValueTask ClaimAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until) =>
         await session.ExecuteAsync(Claim, [workspace.Value, id.Value, node, until]);
 
-    /// <summary>Goes on holding a job, and says how much of it is done.</summary>
-    /// <returns>Whether it was asked to stop; null when it has ended, or another node has taken it over.</returns>
-    public static async ValueTask<bool?> HoldAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until, long done, long? total) =>
-        await session.ScalarAsync(Hold, [workspace.Value, id.Value, node, until, done, total]) is { } asked ? asked != 0 : null;
+    /// <summary>How many have not ended.</summary>
+    public static async ValueTask<long> CountOpenAsync(ISession session, Tsid workspace) => await session.ScalarAsync(CountOpen, [workspace.Value]) ?? 0;
 
-    /// <summary>It is its turn.</summary>
-    public static async ValueTask BeginAsync(IWriteSession session, Tsid workspace, Tsid id, long now) =>
-        await session.ExecuteAsync(Begin, [workspace.Value, id.Value, now]);
+    /// <summary>Goes on holding a job, and says how much of it is done.</summary>
+    /// <param name="believed">Who held a job only until before this is not believed to work on it.</param>
+    /// <param name="moved">When it last came forward.</param>
+    /// <returns>Whether it was asked to stop; null when it has ended, or another node has taken it over, or writes since this one was silent.</returns>
+    public static async ValueTask<bool?> HoldAsync(
+        IWriteSession session, Tsid workspace, Tsid id, long node, long believed, long until, long done, long? total, long moved) =>
+        await session.ScalarAsync(Hold, [workspace.Value, id.Value, node, believed, until, done, total, moved]) is { } asked ? asked != 0 : null;
+
+    /// <summary>
+    /// Begins, where no other node writes for a job of the workspace: of those that write one is at work at a time, and whose turn it is on
+    /// several nodes goes by their age.
+    /// </summary>
+    /// <param name="believed">Who held a job only until before this is not believed to work on it.</param>
+    /// <returns>Whether it is its turn.</returns>
+    public static async ValueTask<bool> BeginAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long believed, long now) =>
+        await session.ExecuteAsync(Begin, [workspace.Value, id.Value, node, believed, now]) == 1;
 
     /// <summary>Asks the node that holds a job to stop.</summary>
     public static async ValueTask AskToStopAsync(IWriteSession session, Tsid workspace, Tsid id) =>

@@ -25,6 +25,9 @@ public static class JobStatus
 public sealed record NewJob(
     string Kind, Actor Actor, Tsid? Subject = null, string? Label = null, string? Request = null, long? Total = null, Tsid? Step = null)
 {
+    /// <summary>It writes records: one such job at a time in a workspace.</summary>
+    public bool Writes { get; init; } = true;
+
     /// <summary>Where it goes on, when it goes on with what another one left: JSON of its kind.</summary>
     public string? Progress { get; init; }
 }

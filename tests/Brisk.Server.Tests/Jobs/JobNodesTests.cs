@@ -76,11 +76,43 @@ public sealed class JobNodesTests(TestServer server) : IAsyncLifetime
         asked.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_job_that_waits_for_its_turn_outlasts_a_database_that_is_away()
+    {
+        var left = await LeaveAsync();
+        var (one, database) = Node(left.Subject);
+        var writes = 0;
+        // The second is that by which it begins.
+        database.OnWrite = (_, isDone) => !isDone && Interlocked.Increment(ref writes) == 2 ? throw new StorageUnavailableException("Nobody answers")
+            : Task.CompletedTask;
+
+        await one.StartAsync(Cancellation);
+        await one.WaitAsync(left.Id).WaitAsync(Eventually.Bound, Cancellation);
+
+        (await FindAsync(left)).Status.ShouldBe(JobStatus.Done);
+    }
+
+    [Fact]
+    public async Task A_node_alone_in_its_database_takes_up_later_what_it_could_not_at_its_start()
+    {
+        var left = await LeaveAsync();
+        var (one, database) = Node(isShared: false, left.Subject);
+        var writes = 0;
+        database.OnWrite = (_, isDone) => !isDone && Interlocked.Increment(ref writes) == 1 ? throw new StorageUnavailableException("The disk is full")
+            : Task.CompletedTask;
+
+        await one.StartAsync(Cancellation);
+
+        await Eventually.SoAsync("it is done", async () => (await FindAsync(left)).Status == JobStatus.Done);
+    }
+
     /// <summary>A node of its own in this process.</summary>
     /// <param name="has">The subjects that it has what they need for.</param>
-    private (JobRunner Runner, WatchedDatabase Database) Node(params Tsid?[] has)
+    private (JobRunner Runner, WatchedDatabase Database) Node(params Tsid?[] has) => Node(isShared: true, has);
+
+    private (JobRunner Runner, WatchedDatabase Database) Node(bool isShared, params Tsid?[] has)
     {
-        var database = new WatchedDatabase(server.Database) { IsShared = true };
+        var database = new WatchedDatabase(server.Database) { IsShared = isShared };
         var node = new NodeServices(server.Node.Options, database, null, clock, new byte[32], new byte[16]);
         nodes.Add(node);
         var kind = new JobKind("test", Writes: true, job => new Work(this, job)) { IsHere = subject => has.Contains(subject) };
@@ -93,7 +125,7 @@ public sealed class JobNodesTests(TestServer server) : IAsyncLifetime
     {
         var subject = server.Node.Ids.Next();
         var job = await JobTable.AddAsync(session, workspace, server.Node.Ids.Next(), new NewJob("test", new Actor(ActorKind.System, null), subject), 9, 1, 1);
-        await JobTable.BeginAsync(session, workspace, job.Id, 1);
+        await JobTable.BeginAsync(session, workspace, job.Id, 9, long.MaxValue, 1);
         return job;
     });
 

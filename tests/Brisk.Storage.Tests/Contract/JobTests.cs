@@ -35,7 +35,7 @@ public abstract class JobTests(TestEngine engine)
         var ended = await FindAsync(world, id);
         (ended!.Status, ended.EndedAt, ended.Result, ended.Done, ended.Total).ShouldBe(("done", 400L, "{}", 5L, 10L));
 
-        ValueTask<bool?> HoldAsync(IWriteSession session, long node) => JobTable.HoldAsync(session, world.Workspace, id, node, 200, 5, 10);
+        ValueTask<bool?> HoldAsync(IWriteSession session, long node) => JobTable.HoldAsync(session, world.Workspace, id, node, 0, 200, 5, 10, 50);
 
         async ValueTask<bool?> AfterAsync(ValueTask first, IWriteSession session, long node)
         {
@@ -53,6 +53,52 @@ public abstract class JobTests(TestEngine engine)
         (await UnattendedAsync(world, 100)).ShouldBe([]);
         (await UnattendedAsync(world, 101)).ShouldBe([first.Id]);
         (await UnattendedAsync(world, 1_000)).ShouldBe([first.Id, second.Id]);
+    }
+
+    [Fact]
+    public async Task Of_the_jobs_that_write_one_runs_at_a_time_the_oldest_first_whichever_node_has_them()
+    {
+        await using var world = await World.NewAsync(engine);
+        var (first, second) = (await AddAsync(world, world.Actor, until: 100), await AddAsync(world, world.Actor, until: 100));
+
+        var turns = await WriteAsync(world, async session =>
+        {
+            await JobTable.ClaimAsync(session, world.Workspace, second.Id, Other, 100);
+            return new List<bool>
+            {
+                // The older one waits on the first node, until that is no longer believed to work on it.
+                await BeginAsync(session, second, Other, now: 100),
+                await BeginAsync(session, second, Other, now: 101),
+                await BeginAsync(session, first, One, now: 100),
+                await BeginAsync(session, first, One, now: 101),
+            };
+        });
+
+        turns.ShouldBe([false, true, false, true]);
+
+        ValueTask<bool> BeginAsync(IWriteSession session, StoredJob job, long node, long now) =>
+            JobTable.BeginAsync(session, world.Workspace, job.Id, node, now, now);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_silent_goes_on_writing_unless_another_has_begun_to_meanwhile()
+    {
+        await using var world = await World.NewAsync(engine);
+        var (silent, other) = (await AddAsync(world, world.Actor, until: 100), await AddAsync(world, world.Actor, until: 100));
+
+        var holds = await WriteAsync(world, async session =>
+        {
+            await JobTable.BeginAsync(session, world.Workspace, silent.Id, One, 50, 50);
+            await JobTable.ClaimAsync(session, world.Workspace, other.Id, Other, 400);
+            var before = await HoldAsync(session, now: 150, until: 200);
+            await JobTable.BeginAsync(session, world.Workspace, other.Id, Other, 250, 250);
+            return (before, await HoldAsync(session, now: 260, until: 300), await HoldAsync(session, now: 401, until: 500));
+        });
+
+        holds.ShouldBe((false, null, false));
+
+        ValueTask<bool?> HoldAsync(IWriteSession session, long now, long until) =>
+            JobTable.HoldAsync(session, world.Workspace, silent.Id, One, now, until, 0, null, now);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
             return 0;
         });
         import = await FileAnalysis.CompleteAsync(node, job, import);
+        job.Meter.GoOnFrom(0);
         job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Check), import.Bytes);
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.OfCheck(import, schema);

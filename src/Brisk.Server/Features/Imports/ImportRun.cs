@@ -54,6 +54,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         actor = ImportJobs.Writer(job, new Step(import.Id, StepKinds.Import, import.FileName));
         job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Run), import.Bytes);
         Remember(import);
+        job.Meter.GoOnFrom(counts.Rows, import.Position);
         import = import with { Progress = Write(await MakeFieldsAsync(import)) };
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);

@@ -32,13 +32,17 @@ internal sealed class ImportUndoing(NodeServices node, Job job) : IJobWork
         ran = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates)
             : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!;
         job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Undo));
-        var done = false;
+        var (done, at) = (false, progress.UndoSeq ?? import.LastSeq + 1 ?? 0);
+        job.Meter.GoOnFrom(import.LastSeq + 1 - at ?? 0, import.Position);
         while (!done)
         {
             job.Cancellation.ThrowIfCancellationRequested();
             (progress, done) = await job.WriteAsync((this, import, progress), static (session, write) =>
                 write.Item1.TakeBackAsync(session, write.import, write.progress));
-            job.Meter.Advance(ChunkChanges, import.Position);
+            // By the numbers of the changes, of which the total is made, too.
+            var next = Math.Max(progress.UndoSeq ?? at, import.FirstSeq ?? 0);
+            job.Meter.Advance((int)(at - next), import.Position);
+            at = next;
         }
         await RemoveFieldsAsync(import, progress);
         undone = progress;

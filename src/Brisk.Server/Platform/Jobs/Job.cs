@@ -8,7 +8,17 @@ namespace Brisk.Server.Platform.Jobs;
 /// <summary>What the jobs of one process share.</summary>
 /// <param name="Node">The process's number, by which it is known as the holder of a job.</param>
 /// <param name="Writing">Where all workspaces have one writer: one job at a time is in its way. Null where each has its own.</param>
-internal sealed record JobPlace(IDatabase Database, TimeProvider Clock, long Node, SemaphoreSlim? Writing, JobTurns Writers, CancellationToken Stopping);
+internal sealed record JobPlace(IDatabase Database, TimeProvider Clock, long Node, SemaphoreSlim? Writing, JobTurns Writers, CancellationToken Stopping)
+{
+    /// <summary>Now, in Unix milliseconds.</summary>
+    public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Whoever held a job only until before this is not believed to work on it: where nobody else has the database, nobody is.</summary>
+    public long Believed => Database.IsShared ? Now : long.MaxValue;
+
+    /// <summary>Until when this node is to be believed, from now on.</summary>
+    public long LeaseEnd => Now + (long)Job.Lease.TotalMilliseconds;
+}
 
 /// <summary>A job at work in this process: what it has done so far, for whoever asks.</summary>
 internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDisposable
@@ -43,7 +53,7 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
     /// <summary>Completes when the job has ended, one way or the other.</summary>
     public Task Task { get; set; } = Task.CompletedTask;
 
-    public JobMeter Meter { get; } = new(place.Clock, stored.Done);
+    public JobMeter Meter { get; } = new(place.Clock, stored);
 
     /// <summary>It is its turn; kept by <see cref="JobTurns"/>.</summary>
     public bool HasTurn { get; set; }
@@ -95,11 +105,17 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
     /// Says in a transaction that this node still works on the job. Whoever writes for it does so first: the workspace is
     /// locked then, so that of two nodes that both believe to work on it only one gets through.
     /// </summary>
-    /// <exception cref="JobLostException">Another node has taken it over.</exception>
-    public ValueTask HoldAsync(IWriteSession session) => HoldAsync(session, (place.Clock.GetUtcNow() + Lease).ToUnixTimeMilliseconds());
+    /// <exception cref="JobLostException">Another node has taken it over, or has begun to write in its workspace while this one was silent.</exception>
+    public async ValueTask HoldAsync(IWriteSession session)
+    {
+        if (!await TryHoldAsync(session)) throw new JobLostException();
+    }
+
+    /// <summary>The same; false where <see cref="HoldAsync"/> throws.</summary>
+    public ValueTask<bool> TryHoldAsync(IWriteSession session) => TryHoldAsync(session, place.LeaseEnd);
 
     /// <summary>Lets go of it, so that another node can go on at once.</summary>
-    public ValueTask ReleaseAsync(IWriteSession session) => HoldAsync(session, 0);
+    public async ValueTask ReleaseAsync(IWriteSession session) => await TryHoldAsync(session, 0);
 
     /// <summary>Ends whatever still reads ahead.</summary>
     public void Dispose()
@@ -108,10 +124,10 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
         cancel.Dispose();
     }
 
-    private async ValueTask HoldAsync(IWriteSession session, long until)
+    private async ValueTask<bool> TryHoldAsync(IWriteSession session, long until)
     {
-        var done = stored.Done + Meter.Done;
-        if (await JobTable.HoldAsync(session, Workspace, Id, place.Node, until, done, Meter.Total) is not { } isStopAsked) throw new JobLostException();
-        if (isStopAsked) session.AfterCommit(Cancel);
+        var asked = await JobTable.HoldAsync(session, Workspace, Id, place.Node, place.Believed, until, Meter.Done, Meter.Total, Meter.Moved);
+        if (asked is true) session.AfterCommit(Cancel);
+        return asked is not null;
     }
 }

@@ -54,3 +54,6 @@ internal sealed class JobRefusedException(string message) : Exception(message);
 
 /// <summary>Another node has taken the job over: what was about to be written here must not be.</summary>
 internal sealed class JobLostException() : Exception("Another node has taken over this job.");
+
+/// <summary>So many jobs of a workspace have not ended that no further one begins.</summary>
+internal sealed class TooManyJobsException(int most) : Exception($"{most} jobs of this workspace have not ended yet. Wait for some of them, or cancel them.");

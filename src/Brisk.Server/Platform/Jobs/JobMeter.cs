@@ -1,24 +1,44 @@
+using Brisk.Storage.Jobs;
+
 namespace Brisk.Server.Platform.Jobs;
 
-/// <summary>Counts what a job does in this process, second by second.</summary>
-/// <param name="before">How many things other processes had done.</param>
-internal sealed class JobMeter(TimeProvider clock, long before)
+/// <summary>Counts what a job does, and second by second what it does in this process from its turn on.</summary>
+internal sealed class JobMeter(TimeProvider clock, StoredJob stored)
 {
     private const int MostRates = 600;
 
-    private readonly long started = clock.GetTimestamp();
     private readonly List<int> rates = [];
     private readonly Lock gate = new();
-    private long done;
+    private long? started;
+    private long moved = stored.UpdatedAt;
+    private long done = stored.Done;
+    private long doneBefore = stored.Done;
     private long position;
+    private long positionBefore;
     private long inSecond;
     private int second;
     private long? total;
     private long end;
 
-    public double Seconds => clock.GetElapsedTime(started).TotalSeconds;
+    /// <summary>For how long it works in this process; 0 while it waits for its turn.</summary>
+    public double Seconds
+    {
+        get
+        {
+            lock (gate) return Elapsed;
+        }
+    }
 
-    /// <summary>How many things are done.</summary>
+    /// <summary>When it last came forward, in Unix milliseconds.</summary>
+    public long Moved
+    {
+        get
+        {
+            lock (gate) return moved;
+        }
+    }
+
+    /// <summary>How many things are done, those included that were before this process went on.</summary>
     public long Done
     {
         get
@@ -54,8 +74,14 @@ internal sealed class JobMeter(TimeProvider clock, long before)
         }
     }
 
-    /// <summary>Things a second, over all.</summary>
-    public long Rate => (long)(Done / Math.Max(Seconds, 0.001));
+    /// <summary>Things a second, over all that was done in this process.</summary>
+    public long Rate
+    {
+        get
+        {
+            lock (gate) return (long)((done - doneBefore) / Math.Max(Elapsed, 0.001));
+        }
+    }
 
     /// <summary>About how long it will still take, in seconds; null at the beginning.</summary>
     public long? SecondsLeft
@@ -64,10 +90,25 @@ internal sealed class JobMeter(TimeProvider clock, long before)
         {
             lock (gate)
             {
-                var share = end > 0 ? position / (double)end : total > before ? done / (double)(total.Value - before) : 0;
-                return share > 0.01 ? (long)Math.Ceiling(Math.Max(Seconds, 0.001) * Math.Max(0, 1 - share) / share) : null;
+                var share = end > 0 ? Share(position, positionBefore, end) : total is { } all ? Share(done, doneBefore, all) : 0;
+                return share > 0.01 ? (long)Math.Ceiling(Math.Max(Elapsed, 0.001) * Math.Max(0, 1 - share) / share) : null;
             }
         }
+    }
+
+    private double Elapsed => started is { } since ? clock.GetElapsedTime(since).TotalSeconds : 0;
+
+    /// <summary>It is its turn: from now on it works.</summary>
+    public void Start()
+    {
+        lock (gate) (started, moved) = (clock.GetTimestamp(), clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Says from where it goes on, where that is not what was noted of it: 0 where it begins again.</summary>
+    /// <param name="things">That are done already.</param>
+    public void GoOnFrom(long things, long at = 0)
+    {
+        lock (gate) (done, doneBefore, position, positionBefore) = (things, things, at, at);
     }
 
     /// <summary>Says how much there is to do.</summary>
@@ -82,7 +123,7 @@ internal sealed class JobMeter(TimeProvider clock, long before)
     {
         lock (gate)
         {
-            var now = (int)Seconds;
+            var now = (int)Elapsed;
             for (; second < now && rates.Count < MostRates; second++)
             {
                 rates.Add((int)inSecond);
@@ -91,6 +132,10 @@ internal sealed class JobMeter(TimeProvider clock, long before)
             inSecond += things;
             done += things;
             position = to;
+            moved = clock.GetUtcNow().ToUnixTimeMilliseconds();
         }
     }
+
+    /// <summary>How much of what was to do when it went on is done.</summary>
+    private static double Share(long at, long from, long to) => to > from ? (at - from) / (double)(to - from) : 0;
 }

@@ -7,17 +7,23 @@ namespace Brisk.Server.Platform.Jobs;
 
 internal sealed partial class JobRunner
 {
-    /// <summary>Until the process ends: holds what it works on, and looks for what nobody works on.</summary>
-    private async Task MindAsync()
+    /// <summary>Workspaces whose jobs are held at the same time.</summary>
+    private const int HeldAtOnce = 4;
+
+    /// <summary>How long one waits for the writer of a workspace, so that those of the others are held meanwhile: far shorter than a lease.</summary>
+    private static readonly TimeSpan HoldPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Until the process ends: holds what it works on, where others could take it over, and looks for what nobody works on.</summary>
+    private async Task MindAsync(CancellationToken cancellation) => await Task.WhenAll(
+        node.Database.IsShared ? EachTickAsync(() => HoldAllAsync(cancellation), cancellation) : Task.CompletedTask,
+        EachTickAsync(() => TryAsync(() => TakeOverAsync(cancellation), default), cancellation));
+
+    private static async Task EachTickAsync(Func<Task> work, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Tick, TimeProvider.System);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
-            {
-                foreach (var job in jobs.Values) await TryAsync(() => HoldAsync(job), job.Workspace);
-                await TryAsync(() => TakeOverAsync(Now, stopping.Token), default);
-            }
+            while (await timer.WaitForNextTickAsync(cancellation)) await work();
         }
         catch (OperationCanceledException)
         {
@@ -42,25 +48,39 @@ internal sealed partial class JobRunner
         }
     }
 
-    private async Task HoldAsync(Job job)
+    private Task HoldAllAsync(CancellationToken cancellation) => Parallel.ForEachAsync(
+        jobs.Values.GroupBy(job => job.Workspace), new ParallelOptions { MaxDegreeOfParallelism = HeldAtOnce, CancellationToken = cancellation },
+        async (held, cancellation) => await TryAsync(() => HoldAsync(held.Key, [.. held], cancellation), held.Key));
+
+    private async Task HoldAsync(Tsid workspace, IReadOnlyList<Job> held, CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(HoldPatience);
+        List<Job> lost;
         try
         {
-            await node.Database.WriteAsync(job.Workspace, job, static async (session, job) =>
+            lost = await node.Database.WriteAsync(workspace, held, static async (session, held) =>
             {
-                await job.HoldAsync(session);
-                return 0;
-            }, stopping.Token);
+                var lost = new List<Job>();
+                foreach (var job in held)
+                {
+                    if (!await job.TryHoldAsync(session)) lost.Add(job);
+                }
+                return lost;
+            }, patience.Token);
         }
-        catch (JobLostException)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            job.Lose();
+            // Somebody writes there for long: it is tried again.
+            return;
         }
+        foreach (var job in lost) job.Lose();
     }
 
-    /// <summary>Goes on with jobs that were held until before a moment, as far as this node has what they need.</summary>
-    private async Task TakeOverAsync(long before, CancellationToken cancellation)
+    /// <summary>Goes on with jobs that nobody is believed to work on, as far as this node has what they need; alone in its database with all.</summary>
+    private async Task TakeOverAsync(CancellationToken cancellation)
     {
+        var before = place.Believed;
         var unattended = await node.Database.ReadAsync(Lane.Interactive, before, static (session, before) =>
             JobTable.UnattendedAsync(session, before), cancellation);
         foreach (var job in unattended)
@@ -83,7 +103,7 @@ internal sealed partial class JobRunner
         {
             var (runner, workspace, id, before) = claim;
             if (await JobTable.FindAsync(session, workspace, id) is not { IsOpen: true } job || job.LeaseUntil >= before) return null;
-            await JobTable.ClaimAsync(session, workspace, id, runner.self, runner.LeaseEnd);
+            await JobTable.ClaimAsync(session, workspace, id, runner.place.Node, runner.place.LeaseEnd);
             return job;
         }, cancellation);
 

@@ -22,6 +22,9 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     private const int MostReaders = 4;
     private const int MostReadersOfWorkspace = 2;
 
+    /// <summary>Jobs of one workspace that have not ended.</summary>
+    internal const int MostOpen = 100;
+
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     /// <summary>A line in the log a minute.</summary>
@@ -33,7 +36,6 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     private readonly ConcurrentDictionary<Tsid, Job> jobs = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly JobTurns readers = new(MostReaders, MostReadersOfWorkspace);
-    private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly JobPlace place;
     private Task minding = Task.CompletedTask;
 
@@ -41,8 +43,9 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     {
         (this.node, this.log) = (node, log);
         this.kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
-        var writing = node.Database.IsShared ? null : new SemaphoreSlim(1);
-        place = new JobPlace(node.Database, node.Clock, self, writing, new JobTurns(MostWriters, 1), stopping.Token);
+        var self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        place = new JobPlace(
+            node.Database, node.Clock, self, node.Database.IsShared ? null : new SemaphoreSlim(1), new JobTurns(MostWriters, 1), stopping.Token);
     }
 
     /// <summary>A job at work in this process, by its id or by what it is about; null when there is none.</summary>
@@ -57,9 +60,12 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     public IEnumerable<JobKind> Kinds => kinds.Values;
 
     /// <summary>Adds a job in a transaction; after its commit it runs in this process.</summary>
+    /// <exception cref="TooManyJobsException">So many of the workspace have not ended.</exception>
     public async ValueTask<StoredJob> AddAsync(IWriteSession session, Tsid workspace, NewJob job)
     {
-        var stored = await JobTable.AddAsync(session, workspace, node.Ids.Next(), job, self, LeaseEnd, Now);
+        if (await JobTable.CountOpenAsync(session, workspace) >= MostOpen) throw new TooManyJobsException(MostOpen);
+        job = job with { Writes = kinds[job.Kind].Writes };
+        var stored = await JobTable.AddAsync(session, workspace, node.Ids.Next(), job, place.Node, place.LeaseEnd, place.Now);
         session.AfterCommit(() => Start(stored));
         return stored;
     }
@@ -70,8 +76,8 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         // Written down also where this node works on it: another may have taken it over, or the process may end before its end is written.
         await JobTable.AskToStopAsync(session, job.Workspace, job.Id);
         if (jobs.TryGetValue(job.Id, out var atWork)) session.AfterCommit(atWork.Cancel);
-        if (atWork is not null || job.LeaseUntil >= Now || KindOf(job.Kind) is not { } kind) return;
-        await JobTable.ClaimAsync(session, job.Workspace, job.Id, self, LeaseEnd);
+        if (atWork is not null || job.LeaseUntil >= place.Now || KindOf(job.Kind) is not { } kind) return;
+        await JobTable.ClaimAsync(session, job.Workspace, job.Id, place.Node, place.LeaseEnd);
         using var unattended = new Job(job, kind, place);
         await EndAsync(session, unattended, kind.Open(unattended), new JobEnd(JobStatus.Cancelled));
     }
@@ -79,8 +85,9 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     /// <summary>Goes on with what an earlier process left unfinished; alone in its database, with all of it.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TakeOverAsync(node.Database.IsShared ? Now : long.MaxValue, cancellationToken);
-        if (node.Database.IsShared) minding = Task.Run(MindAsync, CancellationToken.None);
+        await TakeOverAsync(cancellationToken);
+        var token = stopping.Token;
+        minding = Task.Run(() => MindAsync(token), CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -92,6 +99,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
 
     public void Dispose()
     {
+        if (!stopping.IsCancellationRequested) stopping.Cancel();
         foreach (var job in jobs.Values) job.Dispose();
         stopping.Dispose();
         place.Writing?.Dispose();
@@ -144,7 +152,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             {
                 await turns.EnterAsync(job);
                 if (await BeginAsync(job)) break;
-                // Another node has a job of this workspace at work.
+                // A job of this workspace is at work on another node, or waits there for longer.
                 turns.Leave(job);
                 await Task.Delay(Tick, TimeProvider.System, job.Cancellation);
             }
@@ -164,18 +172,22 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Says that it is a job's turn; false when another node works on one of its workspace that writes, too.</summary>
-    private ValueTask<bool> BeginAsync(Job job) => job.WriteAsync((runner: this, job), static async (session, begin) =>
+    /// <summary>Says that it is a job's turn; false when it is not yet, or when the database is away.</summary>
+    private async ValueTask<bool> BeginAsync(Job job)
     {
-        var (runner, job) = begin;
-        if (job.Kind.Writes && runner.node.Database.IsShared && (await JobTable.OpenAsync(session, job.Workspace)).Exists(runner.IsAtWorkElsewhere))
+        try
+        {
+            if (!await job.WriteAsync((place, job), static (session, begin) => JobTable.BeginAsync(
+                session, begin.job.Workspace, begin.job.Id, begin.place.Node, begin.place.Believed, begin.place.Now))) return false;
+        }
+        catch (StorageUnavailableException)
+        {
+            // Nothing has begun that could fail: it waits on.
             return false;
-        await JobTable.BeginAsync(session, job.Workspace, job.Id, runner.Now);
+        }
+        job.Meter.Start();
         return true;
-    });
-
-    private bool IsAtWorkElsewhere(StoredJob other) =>
-        other.Status == JobStatus.Running && other.LeaseNode != self && other.LeaseUntil >= Now && KindOf(other.Kind)?.Writes != false;
+    }
 
     /// <summary>
     /// Writes down that it has ended. What ended it, such as a full disk, may keep that from being written, too: then it is
@@ -211,7 +223,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     private async ValueTask EndAsync(IWriteSession session, Job job, IJobWork work, JobEnd end)
     {
         var result = await work.EndAsync(session, end);
-        await JobTable.EndAsync(session, job.Workspace, job.Id, end.Status, end.Problem, result, Now);
+        await JobTable.EndAsync(session, job.Workspace, job.Id, end.Status, end.Problem, result, place.Now);
     }
 
     /// <summary>Why a job failed, as a sentence for people.</summary>
@@ -239,8 +251,4 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             LogFailed(log, exception, job.Kind.Name, job.Id);
         }
     }
-
-    private long Now => node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private long LeaseEnd => Now + (long)Job.Lease.TotalMilliseconds;
 }
