@@ -190,6 +190,10 @@ internal static class OpenApiDocument
 
     public static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };
 
+    /// <summary>What a list holds; null for what is none.</summary>
+    private static Type? ElementOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+
     /// <summary>Fills in the types with a converter of ours, which the exporter cannot look into; it does not even ask about nullable ones.</summary>
     private static JsonNode Known(JsonSchemaExporterContext context, JsonNode schema)
     {
@@ -200,6 +204,8 @@ internal static class OpenApiDocument
                 if (Nullable.GetUnderlyingType(property.PropertyType) is { } inner && Known(inner) is { } known)
                     properties[property.Name] = new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
                 else if (properties[property.Name] is JsonObject member) Describe(member, property.AttributeProvider);
+                if (ElementOf(property.PropertyType) is { } element && Known(element) is { } item && properties[property.Name] is JsonObject list)
+                    list["items"] = item;
             }
         }
         return Known(context.TypeInfo.Type) ?? schema;

@@ -51,6 +51,17 @@ public sealed class OpenApiTests(TestServer server)
         }
     }
 
+    [Fact]
+    public void Every_list_says_what_it_holds() => Lists(JsonNode.Parse(BriskServer.OpenApi())!).ShouldAllBe(list => list["items"] != null);
+
+    private static IEnumerable<JsonObject> Lists(JsonNode node) => node switch
+    {
+        JsonArray all => all.OfType<JsonNode>().SelectMany(Lists),
+        JsonObject one => one.Select(member => member.Value).OfType<JsonNode>().SelectMany(Lists)
+            .Concat(one["type"] is { } type and (JsonValue or JsonArray) && type.ToJsonString().Contains("\"array\"", StringComparison.Ordinal) ? [one] : []),
+        _ => [],
+    };
+
     /// <summary>
     /// Every request and answer of the tests is held against the document; here each of its operations succeeds once, as it is documented to.
     /// </summary>
