@@ -16,6 +16,8 @@ const key = (query: RowsQuery): string => `${query.plural}?${query.filter}&${que
 
 /** Rows drawn as grey bars when the first answer is late. */
 const skeletons = 40
+/** Rows that a screen shows, while it has not said so. */
+const screenful = 40
 
 /** How many of a type there are altogether, remembered between visits of its list. */
 const totals = new Map<string, number>()
@@ -38,7 +40,7 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
   let coming: RowStore | null = null
   let counting: AbortController | undefined
   let dimTimer = 0
-  let seen = { first: 0, last: 40 }
+  let seen = { first: 0, last: screenful }
 
   const bump = (): void => {
     version.value++
@@ -67,8 +69,8 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
       },
     )
     coming = store
-    // Only what will be seen: a slow query is not asked twice at once.
-    store.want(first, first + (seen.last - seen.first), 0, Number.POSITIVE_INFINITY, false)
+    // Only what will be seen: a slow query is not asked twice at once. Where nothing was seen (the list was empty, or could not be loaded), a screenful.
+    store.want(first, first + (seen.last > seen.first ? seen.last - seen.first : screenful), 0, Number.POSITIVE_INFINITY, false)
     void recount(asked)
   }
 
