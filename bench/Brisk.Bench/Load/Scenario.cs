@@ -92,14 +92,15 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
         return Requests.Escape(text);
     }
 
-    private static string Groups(Caller caller) => caller.Chance.Below(5) switch
+    /// <summary>The limit makes each a question of its own, which no cache has answered.</summary>
+    private static string Groups(Caller caller) => (caller.Chance.Below(5) switch
     {
-        0 => $"/api/contacts/groups?by=status&filter={Harmless(caller)}",
-        1 => $"/api/contacts/groups?by=status&and=owner&filter={Harmless(caller)}",
-        2 => $"/api/contacts/groups?by=createdAt:month&and=status&filter={Harmless(caller)}",
+        0 => "/api/contacts/groups?by=status",
+        1 => "/api/contacts/groups?by=status&and=owner",
+        2 => "/api/contacts/groups?by=createdAt:month&and=status",
         3 => $"/api/contacts/groups?by=owner&filter={Filter(caller)}",
-        _ => $"/api/organizations/groups?by=industry&sum=annualRevenue&limit={1 + caller.Chance.Below(10_000)}",
-    };
+        _ => "/api/organizations/groups?by=industry&sum=annualRevenue",
+    }) + $"&limit={1 + caller.Chance.Below(10_000)}";
 
     private static byte[] Walk(Caller caller)
     {
