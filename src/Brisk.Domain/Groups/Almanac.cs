@@ -37,5 +37,6 @@ public sealed record Almanac(TimeZoneInfo Zone, DayOfWeek WeekStart)
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>At the very end of the calendar a zone cannot be ahead of it.</summary>
-    private static DateTime Clamped(DateTime utc, TimeSpan offset) => new(Math.Clamp(utc.Ticks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks));
+    private static DateTime Clamped(DateTime utc, TimeSpan offset) =>
+        new(Math.Clamp(utc.Ticks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks));
 }

@@ -8,8 +8,10 @@ namespace Brisk.Server.Records;
 /// <summary>The shapes of records for the OpenAPI document, from their declared fields.</summary>
 internal static class RecordSchemas
 {
-    private static readonly ApiShape Sums = new ApiShape("object") { Description = "Of money: minor units by ISO 4217 code, as whole numbers of any size." }.OrMissing();
-    private static readonly ApiShape Sum = new ApiShape("number") { Description = "Of a field of numbers; null where they are too large to be added.", IsNullable = true }.OrMissing();
+    private static readonly ApiShape Sums =
+        new ApiShape("object") { Description = "Of money: minor units by ISO 4217 code, as whole numbers of any size." }.OrMissing();
+    private static readonly ApiShape Sum =
+        new ApiShape("number") { Description = "Of a field of numbers; null where they are too large to be added.", IsNullable = true }.OrMissing();
 
     private static readonly ApiShape Choices = ApiShape.ListOf(ApiShape.Named("Choice"));
     private static readonly ApiShape Texts = ApiShape.ListOf(ApiShape.Text);

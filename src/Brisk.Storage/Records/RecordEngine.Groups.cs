@@ -72,7 +72,8 @@ public sealed partial class RecordEngine
     {
         var names = new Dictionary<Tsid, string>();
         if (ids.Count == 0) return names;
-        var statement = SqlText.Shape($"SELECT r.id, r.{type.Title.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
+        var statement = SqlText.Shape(
+            $"SELECT r.id, r.{type.Title.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
         await database.ReadAsync(Lane.Interactive, (statement, workspace: schema.Workspace, ids, names), static async (session, ask) =>
             await session.QueryAsync(ask.statement, [ask.workspace.Value, IdList.Of(ask.ids.Select(id => id.Value))], ask.names, static (row, names) =>
             {
@@ -118,7 +119,8 @@ public sealed partial class RecordEngine
             var statement = SqlText.Shape($"SELECT r.{sources[at].Field.Column} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL "
                 + $"AND r.{column} = $2 LIMIT 1");
             var spelt = new Dictionary<string, string>(StringComparer.Ordinal);
-            await database.ReadAsync(keys.Count > FewKeys ? Lane.Long : Lane.Interactive, (statement, query.Schema.Workspace, keys, spelt), static async (session, ask) =>
+            var lane = keys.Count > FewKeys ? Lane.Long : Lane.Interactive;
+            await database.ReadAsync(lane, (statement, query.Schema.Workspace, keys, spelt), static async (session, ask) =>
             {
                 await session.QueryEachAsync(ask.statement, [.. ask.keys.Select(key => new SqlValue[] { ask.Workspace.Value, key })], (ask.keys, ask.spelt),
                     static (row, to) =>

@@ -12,8 +12,8 @@ public sealed partial class RecordEngine
     public async ValueTask<RecordSelection> SelectAsync(
         WorkspaceSchema schema, RecordType type, Filter filter, bool isOfTrash, CancellationToken cancellation)
     {
-        if (!isOfTrash && await sets.ResolveAsync(schema, type, filter, cancellation) is { } set)
-            return new RecordSelection(schema, type, filter, isOfTrash, [.. set.Ids], set.Seen);
+        if (!isOfTrash && await sets.ResolveAsOfAsync(schema, type, filter, cancellation) is ({ } set, var known))
+            return new RecordSelection(schema, type, filter, isOfTrash, [.. set.Ids], known);
         var sql = RecordSelection.Ids(schema, type, filter, isOfTrash, database.Dialect);
         var (seen, ids) = await database.ReadAsync(Lane.Deciding, (schema.Workspace, sql), static async (session, read) =>
             (await ChangeLog.SeenAsync(session, read.Workspace), await session.ListAsync(read.sql.Statement, read.sql.Values, static row => row.Int64(0))),

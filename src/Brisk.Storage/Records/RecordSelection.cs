@@ -29,6 +29,9 @@ public sealed class RecordSelection
         Array.Sort(ids);
     }
 
+    /// <summary>The number of the change log that it is of.</summary>
+    internal long Seen => seen;
+
     /// <summary>The ids, ascending, in the state that a transaction sees; null when too much has changed, and all is to be worked out again.</summary>
     public async ValueTask<IReadOnlyList<long>?> NowAsync(RecordBatch batch)
     {

@@ -28,9 +28,18 @@ public static class StepTable
     public static ValueTask<List<StoredStep>> ListAsync(ISession session, Tsid workspace, Tsid? before, int limit) =>
         session.ListAsync(Newest, [workspace.Value, before?.Value ?? long.MaxValue, limit], Read);
 
-    /// <summary>The undo of a step that has not come to its end: one that was stopped, or is at work; null when there is none.</summary>
-    public static async ValueTask<StoredStep?> UnendedUndoAsync(ISession session, Tsid workspace, Tsid step) =>
-        (await session.ListAsync(Undoing, [workspace.Value, step.Value], Read)).Find(undo => undo.Kept is null);
+    /// <summary>
+    /// The undo of a step that has not come to its end and can go on: one that was stopped, or is at work; null when there is none. One of
+    /// which anything was undone since cannot: what it had taken back may be there again.
+    /// </summary>
+    public static async ValueTask<StoredStep?> UnendedUndoAsync(ISession session, Tsid workspace, Tsid step)
+    {
+        foreach (var undo in await session.ListAsync(Undoing, [workspace.Value, step.Value], Read))
+        {
+            if (undo.Kept is null && (await session.ListAsync(Undoing, [workspace.Value, undo.Id.Value], Read)).Count == 0) return undo;
+        }
+        return null;
+    }
 
     /// <summary>A step with all that took it back and put it back since: its undos, theirs, and so on.</summary>
     internal static async ValueTask<IReadOnlyList<StoredStep>> FamilyAsync(ISession session, Tsid workspace, StoredStep step)

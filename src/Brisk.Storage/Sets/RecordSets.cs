@@ -25,6 +25,18 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
     public async ValueTask<IdSet?> ResolveAsync(WorkspaceSchema schema, RecordType type, Filter filter, CancellationToken cancellation) =>
         await (await OfAsync(schema, type, cancellation)).ResolveAsync(filter, cancellation);
 
+    /// <summary>The same, with the number up to which it has taken every change of the workspace in, of whatever type.</summary>
+    public async ValueTask<(IdSet? Set, long Seen)> ResolveAsOfAsync(
+        WorkspaceSchema schema, RecordType type, Filter filter, CancellationToken cancellation)
+    {
+        var memory = memories.Of(schema.Workspace);
+        await memory.Changes.CatchUpAsync(database, schemas, cancellation);
+        var applied = memory.Changes.Applied;
+        var set = await memory.Of(database, schema, type).Sets.ResolveAsync(filter, cancellation);
+        // A set knows of the changes of its own type alone: those of others, thousands perhaps, are not to be looked through again.
+        return (set, Math.Max(applied, set?.Seen ?? 0));
+    }
+
     /// <summary>An order, if it is or comes into memory; null when the list is to be walked.</summary>
     public async ValueTask<Order?> OrderAsync(WorkspaceSchema schema, RecordType type, SortPlan plan, OrderReading reading, CancellationToken cancellation)
     {

@@ -55,6 +55,20 @@ public abstract class SelectionTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task However_much_was_written_of_other_types_there_is_nothing_to_look_through_again()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactAsync(("firstName", "Maya"));
+        var schema = await world.SchemaAsync();
+        var first = await world.Engine.SelectAsync(schema, schema.Named("contact")!, Filter.Everything, false, Cancellation);
+        for (var i = 0; i < 3; i++) await world.AddOrganizationAsync(("name", "Deere"));
+
+        var then = await world.Engine.SelectAsync(schema, schema.Named("contact")!, Filter.Everything, false, Cancellation);
+
+        (then.Seen - first.Seen).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_record_that_was_read_with_others_is_seen_as_the_transaction_has_left_it()
     {
         await using var world = await World.NewAsync(engine);

@@ -149,6 +149,30 @@ public abstract class StepUndoTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task A_part_of_an_undo_that_was_undone_itself_is_no_place_to_go_on_from()
+    {
+        await using var world = await World.NewAsync(engine);
+        var ids = await MayaAndZoeAsync(world);
+        var step = await WriteAsync(world, async batch =>
+        {
+            foreach (var id in ids) await batch.UpdateAsync(World.Contact, id, null, World.Values(("city", "Oslo")));
+        });
+        var undo = world.Engine.Ids.Next();
+
+        await PartAsync(world, step, undo, long.MaxValue, 1, 0);
+        var stopped = await UnendedAsync();
+        await world.UndoStepAsync(undo);
+        var undone = await UnendedAsync();
+
+        (stopped, undone).ShouldBe((undo, null));
+        (await PartsAsync(world, step, 1)).Kept.ShouldBeEmpty();
+        (await CityAsync(world, ids[0]), await CityAsync(world, ids[1])).ShouldBe(("Lund", "Lund"));
+
+        async Task<Tsid?> UnendedAsync() => (await world.Database.ReadAsync(Lane.Interactive, (world.Workspace, step), static (session, read) =>
+            StepTable.UnendedUndoAsync(session, read.Workspace, read.step), Cancellation))?.Id;
+    }
+
+    [Fact]
     public async Task A_relation_to_what_the_same_step_deleted_comes_back_with_it()
     {
         await using var world = await World.NewAsync(engine);
