@@ -6,7 +6,8 @@ namespace Brisk.Storage.Postgres;
 /// <summary>
 /// Keeps the planner from guessing while a database fills. Without figures it takes every workspace for a single record
 /// and joins by comparing everything with everything; PostgreSQL itself looks only once a minute. Here it looks each time
-/// that as much was written again as before, and leaves the rest to PostgreSQL once there is a lot.
+/// that as much was written again as before, at the tables that may have grown as much by it: at one of a million rows it
+/// would look for seconds. The rest it leaves to PostgreSQL once there is a lot.
 /// </summary>
 internal sealed class AnalyzeSchedule(NpgsqlDataSource source)
 {
@@ -26,18 +27,19 @@ internal sealed class AnalyzeSchedule(NpgsqlDataSource source)
             written += statements;
             if (written < next || next > Last || !looking.IsCompleted) return;
             next *= 2;
-            looking = Task.Run(LookAsync);
+            var most = written;
+            looking = Task.Run(() => LookAsync(most));
         }
     }
 
     /// <summary>Completes when it is not looking.</summary>
     public Task EndAsync() => looking;
 
-    private async Task LookAsync()
+    private async Task LookAsync(long most)
     {
         try
         {
-            await Maintenance.AnalyzeAsync(source, CancellationToken.None);
+            await Maintenance.AnalyzeAsync(source, most, CancellationToken.None);
         }
         catch (StorageUnavailableException)
         {

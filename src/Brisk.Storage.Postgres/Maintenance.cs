@@ -7,7 +7,8 @@ namespace Brisk.Storage.Postgres;
 /// <summary>What is done for the database as a whole: looking after it, and looking whether it is sound.</summary>
 internal static partial class Maintenance
 {
-    private const string Tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename";
+    private const string Tables = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND reltuples <= $1 "
+        + "ORDER BY relname";
 
     private const string Faults = """
         SELECT 'The index ' || i.relname || ' is not valid; build it anew: REINDEX INDEX ' || i.relname
@@ -26,7 +27,7 @@ internal static partial class Maintenance
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            return await LinesAsync(connection, Faults, cancellation);
+            return await LinesAsync(connection, Faults, [], cancellation);
         }
         catch (NpgsqlException exception)
         {
@@ -36,10 +37,11 @@ internal static partial class Maintenance
 
     /// <summary>Sets the planner's figures and marks pages as visible to all, so that counts and lists are answered from indexes alone.</summary>
     public static Task OptimizeAsync(NpgsqlDataSource source, CancellationToken cancellation) =>
-        EachTableAsync(source, "VACUUM (ANALYZE, SKIP_LOCKED)", cancellation);
+        EachTableAsync(source, "VACUUM (ANALYZE, SKIP_LOCKED)", long.MaxValue, cancellation);
 
-    /// <summary>Sets the planner's figures only.</summary>
-    public static Task AnalyzeAsync(NpgsqlDataSource source, CancellationToken cancellation) => EachTableAsync(source, "ANALYZE (SKIP_LOCKED)", cancellation);
+    /// <summary>Sets the planner's figures only, of tables that have no figures or had no more than so many rows when theirs were set.</summary>
+    public static Task AnalyzeAsync(NpgsqlDataSource source, long most, CancellationToken cancellation) =>
+        EachTableAsync(source, "ANALYZE (SKIP_LOCKED)", most, cancellation);
 
     /// <summary>Builds an index unless it is there: to look first keeps writers of other processes from waiting.</summary>
     public static async Task BuildIndexAsync(NpgsqlDataSource source, string create, CancellationToken cancellation)
@@ -63,12 +65,12 @@ internal static partial class Maintenance
         }
     }
 
-    private static async Task EachTableAsync(NpgsqlDataSource source, string command, CancellationToken cancellation)
+    private static async Task EachTableAsync(NpgsqlDataSource source, string command, long most, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            foreach (var table in await LinesAsync(connection, Tables, cancellation))
+            foreach (var table in await LinesAsync(connection, Tables, [new NpgsqlParameter<double> { TypedValue = most }], cancellation))
             {
                 await using var work = new NpgsqlCommand($"{command} \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
                     connection) { CommandTimeout = 0 };
@@ -81,9 +83,10 @@ internal static partial class Maintenance
         }
     }
 
-    private static async Task<List<string>> LinesAsync(NpgsqlConnection connection, string text, CancellationToken cancellation)
+    private static async Task<List<string>> LinesAsync(NpgsqlConnection connection, string text, NpgsqlParameter[] values, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(text, connection);
+        command.Parameters.AddRange(values);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var lines = new List<string>();
         while (await rows.ReadAsync(cancellation)) lines.Add(rows.GetString(0));

@@ -102,6 +102,34 @@ public sealed class WritingTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_table_is_looked_at_again_only_when_it_may_have_grown_as_much()
+    {
+        await using var world = await WorldAsync();
+        await using var source = NpgsqlDataSource.Create(world.Place);
+        await using (var connection = await source.OpenConnectionAsync(Cancellation))
+        {
+            await ExecuteAsync(connection, """
+                CREATE TABLE large (id bigint); INSERT INTO large SELECT generate_series(1, 1000);
+                CREATE TABLE small (id bigint); INSERT INTO small SELECT generate_series(1, 100);
+                """);
+            await ExecuteAsync(connection, "ANALYZE large");
+        }
+        var schedule = new AnalyzeSchedule(source);
+
+        schedule.Wrote(600);
+        await schedule.EndAsync();
+        var first = await LookedAtAsync();
+        schedule.Wrote(600);
+        await schedule.EndAsync();
+
+        first.ShouldBe(["large 1", "small 1"]);
+        (await LookedAtAsync()).ShouldBe(["large 2", "small 2"]);
+
+        Task<List<string>> LookedAtAsync() =>
+            world.TextsAsync("SELECT relname || ' ' || analyze_count FROM pg_stat_user_tables WHERE relname IN ('large', 'small') ORDER BY relname");
+    }
+
+    [Fact]
     public async Task A_job_that_makes_light_of_an_error_is_not_saved()
     {
         await using var world = await WorldAsync();
