@@ -58,6 +58,8 @@ internal sealed partial class PostgresDialect : Dialect
     public override string JsonArrayHas(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_array_elements_text(brisk_json_array({column})) AS element WHERE {Fold("element")} = {parameter})";
 
+    public override string JsonObjectOf(string key, string value) => $"json_object_agg({key}, {value})::text";
+
     public override string JsonValuesContain(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_array_elements(brisk_json_array({column})) AS element WHERE strpos(brisk_fold(element ->> 'value'), {parameter}) > 0)";
 

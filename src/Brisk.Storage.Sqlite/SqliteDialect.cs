@@ -42,6 +42,8 @@ internal sealed class SqliteDialect : Dialect
     public override string JsonArrayHas(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE {Fold("element.value")} = {parameter})";
 
+    public override string JsonObjectOf(string key, string value) => $"json_group_object({key}, {value})";
+
     public override string JsonValuesContain(string column, string parameter) =>
         $"EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE instr(brisk_fold(json_extract(element.value, '$.value')), {parameter}) > 0)";
 

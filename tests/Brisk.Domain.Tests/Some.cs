@@ -24,7 +24,8 @@ internal static class Some
         Kind = kind,
         Currency = "EUR",
         OpenChoices = kind is TagsField,
-        Choices = kind is ChoiceField ? SharedFields.Statuses : [],
+        Choices = kind is ChoiceField or RelationsField ? SharedFields.Statuses : [],
+        RelatedTypes = kind is RelationsField ? ["contact"] : [],
     };
 
     public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();

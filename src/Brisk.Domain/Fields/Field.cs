@@ -45,7 +45,14 @@ public sealed record Field
     /// <summary>Of a relation: the name of the record type it points to.</summary>
     public string? RelatedType { get; init; }
 
-    /// <summary>Of choice and tags fields.</summary>
+    /// <summary>Of a relation, and of links: the names of the record types that it can point to.</summary>
+    public IReadOnlyList<string> RelatedTypes
+    {
+        get => RelatedType is { } only ? [only] : field;
+        init;
+    } = [];
+
+    /// <summary>Of choice and tags fields; of links their roles.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];
 
     /// <summary>Choices that were taken away: nobody is given them any more, but what records still have of them is found and named.</summary>

@@ -22,6 +22,8 @@ public enum Shape
     Json,
     /// <summary>INTEGER id of a record; JSON <c>{"id", "name"}</c>.</summary>
     Relation,
+    /// <summary>TEXT holding a JSON array of <c>{"type", "id", "role"}</c>; the same JSON with the name of each record.</summary>
+    Relations,
     /// <summary>INTEGER id of a user; JSON <c>{"id", "name"}</c>.</summary>
     User,
 }
@@ -103,7 +105,7 @@ public abstract class FieldKind
     /// <summary>The text a person would read (exports, history, messages), and that <see cref="Parse"/> reads again.</summary>
     public virtual string Display(Field field, FieldValue value) => value.Text ?? "";
 
-    /// <summary>Writes the value as the JSON the API gives. Relations and users write their id only.</summary>
+    /// <summary>Writes the value as the JSON the API gives. Relations, links and users write no names.</summary>
     public void Write(Utf8JsonWriter json, FieldValue value)
     {
         if (value.IsNothing)
@@ -123,7 +125,7 @@ public abstract class FieldKind
                 json.WriteString("currency"u8, value.Text);
                 json.WriteEndObject();
                 break;
-            case Shape.Json: json.WriteRawValue(value.Text!, skipInputValidation: true); break;
+            case Shape.Json or Shape.Relations: json.WriteRawValue(value.Text!, skipInputValidation: true); break;
             case Shape.Relation or Shape.User: json.WriteStringValue(new Tsid(value.Integer).ToString()); break;
             default: json.WriteStringValue(value.Text); break;
         }
@@ -141,7 +143,9 @@ public abstract class FieldKind
             case (Shape.Text, JsonValueKind.String): value = FieldValue.Of(json.GetString()); return true;
             case (Shape.Real, JsonValueKind.Number): value = FieldValue.Of(json.GetDouble()); return true;
             case (Shape.Integer, JsonValueKind.Number) when json.TryGetInt64(out var number): value = FieldValue.Of(number); return true;
-            case (Shape.Text or Shape.Real or Shape.Integer, _): return false;
+            // Of what is no more, the roles and types are still what they were.
+            case (Shape.Relations, JsonValueKind.Array): value = FieldValue.Of(json.GetRawText()); return true;
+            case (Shape.Text or Shape.Real or Shape.Integer or Shape.Relations, _): return false;
             default: return Read(field, json, out value) is null;
         }
     }

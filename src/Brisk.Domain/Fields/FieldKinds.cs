@@ -9,7 +9,8 @@ public static class FieldKinds
     [
         TextField.Instance, LongTextField.Instance, EmailField.Instance, PhoneField.Instance, UrlField.Instance, NumberField.Instance,
         MoneyField.Instance, DateField.Instance, InstantField.Instance, YesNoField.Instance, ChoiceField.Instance, TagsField.Instance,
-        RelationField.Instance, UserField.Instance, LabelledField.Emails, LabelledField.Phones, LabelledField.Links, AddressesField.Instance,
+        RelationField.Instance, RelationsField.Instance,
+        UserField.Instance, LabelledField.Emails, LabelledField.Phones, LabelledField.Links, AddressesField.Instance,
     ];
 
     private static readonly FrozenDictionary<string, FieldKind> ByName = All.ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);

@@ -44,6 +44,7 @@ public enum SearchedPlace
 /// user, relation        the id                            JSON text, the id as text
 /// money                 currency, then amount             the same members of the JSON
 /// tags, lists           each entry, folded                each entry, folded
+/// links                 each id                           each id
 /// </code>
 /// </remarks>
 public readonly record struct SearchedForm(Field Field)
@@ -57,7 +58,7 @@ public readonly record struct SearchedForm(Field Field)
 
     public SearchedPlace Place => Kind.Shape switch
     {
-        Shape.Json => SearchedPlace.List,
+        Shape.Json or Shape.Relations => SearchedPlace.List,
         Shape.Money => Field.Custom ? SearchedPlace.MoneyMembers : SearchedPlace.Money,
         Shape.Real or Shape.Integer or Shape.YesNo => Field.Custom ? SearchedPlace.Number : SearchedPlace.Value,
         _ when Field.Custom && Kind is PhoneField => SearchedPlace.OwnMember,

@@ -28,10 +28,12 @@ public enum Operator
     Within,
     Empty,
     Filled,
-    /// <summary>Of tags: at least one of the values.</summary>
+    /// <summary>Of tags and links: at least one of the values.</summary>
     HasAny,
-    /// <summary>Of tags: every one of the values.</summary>
+    /// <summary>Of tags and links: every one of the values.</summary>
     HasAll,
+    /// <summary>Linked to at least one of the records, from either end.</summary>
+    To,
 }
 
 /// <summary>A filter as a tree, every field and value already checked against a record type. Dates are absolute.</summary>

@@ -133,7 +133,8 @@ public sealed class FilterParser
     /// <summary>The value tokens of a condition: one, two for between, or a list.</summary>
     private List<Token>? Values(Field field, Operator asked)
     {
-        if (asked is Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll && Current.Kind == TokenKind.Open) return ValueList(field);
+        if (asked is Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll or Operator.To && Current.Kind == TokenKind.Open)
+            return ValueList(field);
         List<Token> values = [];
         if (!TakeValue(field, values)) return null;
         if (asked != Operator.Between) return values;
@@ -196,7 +197,7 @@ public sealed class FilterParser
         {
             if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
         }
-        foreach (var field in RecordType.Steps)
+        foreach (var field in RecordType.Asked)
         {
             if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
         }

@@ -56,14 +56,14 @@ public static class FilterWriter
     private static void Write(StringBuilder text, Filter.Condition condition)
     {
         var (field, asked, values) = condition;
-        var single = asked == Operator.HasAny && values.Count == 1;
-        text.Append(field.Name).Append(' ').Append(single ? "has" : OperatorWords.Of(asked, OperandReader.IsTime(field.Kind)));
+        var single = asked is Operator.HasAny or Operator.To && values.Count == 1;
+        text.Append(field.Name).Append(' ').Append(single && asked == Operator.HasAny ? "has" : OperatorWords.Of(asked, OperandReader.IsTime(field.Kind)));
         switch (asked)
         {
             case Operator.Empty or Operator.Filled: break;
             case Operator.Within: text.Append(' ').Append(Plain(field, values[0])).Append("..").Append(Plain(field, values[1])); break;
             case Operator.Between: text.Append(' ').Append(Term(field, values[0])).Append(" and ").Append(Term(field, values[1])); break;
-            case Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll when !single:
+            case Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll or Operator.To when !single:
                 text.Append(" (").AppendJoin(", ", values.Select(value => Term(field, value))).Append(')');
                 break;
             default: text.Append(' ').Append(Term(field, values[0])); break;

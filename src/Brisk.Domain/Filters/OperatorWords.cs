@@ -25,6 +25,7 @@ public static class OperatorWords
         ["has"] = Operator.HasAny,
         ["hasany"] = Operator.HasAny,
         ["hasall"] = Operator.HasAll,
+        ["to"] = Operator.To,
     };
 
     internal static IReadOnlyList<Operator> Presence { get; } = [Operator.Empty, Operator.Filled];

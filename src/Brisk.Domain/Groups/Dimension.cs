@@ -27,7 +27,7 @@ public sealed record Dimension(Field Field, Period? Period)
         else if (!IsPossible(field))
         {
             problem = new Refusal("no-groups",
-                $"{field.Label} has no values to group by; choose a field with choices, tags, a person, a relation, a number, a short text or a time.");
+                $"{field.Label} has no values to group by; choose a field with choices, tags, a person, a relation, links, a number, a short text or a time.");
         }
         else if (colon >= 0 != IsTime(field) || !TryPeriod(colon < 0 ? "" : text[(colon + 1)..], out var period) && IsTime(field))
         {
@@ -48,7 +48,7 @@ public sealed record Dimension(Field Field, Period? Period)
     public static bool CanSum(Field field) => field.Kind is MoneyField or NumberField;
 
     private static bool IsPossible(Field field) => IsTime(field) || field.Kind is ChoiceField or TagsField or UserField or YesNoField or NumberField
-        or RelationField or TextField;
+        or RelationField or RelationsField or TextField;
 
     private static bool IsTime(Field field) => field.Kind is DateField or InstantField;
 

@@ -60,7 +60,7 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
         LabelledField or AddressesField when target.Part == "label" => CellRole.Label,
         AddressesField when target.Part is not null => CellRole.Address,
         LabelledField => CellRole.Entry,
-        RelationField => CellRole.Link,
+        RelationField or RelationsField => CellRole.Link,
         UserField => CellRole.Owner,
         TagsField => CellRole.Tags,
         YesNoField => CellRole.YesNo,

@@ -10,9 +10,10 @@ namespace Brisk.Domain.Import;
 public sealed record RowProblem(int? Cell, string Field, string? Value, string Reason);
 
 /// <summary>A link to a record that the row names; found or made when the row is written.</summary>
-/// <param name="Name">Its name, as in the file.</param>
+/// <param name="Name">Its name, as in the file; of one of many links also its id or e-mail address.</param>
 /// <param name="ExternalId">Its external id, as in the file.</param>
-public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId);
+/// <param name="Role">Of one of many links: its role, a value of the field's choices.</param>
+public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId, string? Role = null);
 
 /// <summary>One row of a file, read and checked as far as it can be without the database.</summary>
 public sealed class ImportRow
@@ -39,5 +40,6 @@ public sealed class ImportRow
     public required IReadOnlyDictionary<string, int> Sources { get; init; }
 
     /// <summary>The cell that gave a field its value, to say so when the database refuses it.</summary>
-    public int? SourceOf(string field) => Sources.TryGetValue(field, out var cell) ? cell : null;
+    /// <param name="field">Its name, or a path into it.</param>
+    public int? SourceOf(string field) => Sources.TryGetValue(field.Split('/')[0], out var cell) ? cell : null;
 }

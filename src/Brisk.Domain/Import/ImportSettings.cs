@@ -61,7 +61,7 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
             if (mapping.Target.IsNew)
             {
                 if (mapping.NewField is null) problems.Add(new Problem(path + "/newField", "required", "Say what field to make."));
-                else if (!CustomFields.Kinds.Any(kind => kind.Name == mapping.NewField.Kind))
+                else if (!CustomFields.Kinds.Any(kind => kind.Name == mapping.NewField.Kind && kind is not RelationsField))
                     problems.Add(new Problem(path + "/newField/kind", "unknown-kind", "There is no such kind of field."));
                 else if (string.IsNullOrWhiteSpace(mapping.NewField.Label))
                     problems.Add(new Problem(path + "/newField/label", "required", "Give the new field a name."));

@@ -30,7 +30,7 @@ public static class ImportTargets
                 continue;
             }
             choices.Add(new TargetChoice(field.Name, field.Label, field.Group, field.Kind.Name));
-            if (field.Kind is RelationField && HasExternalId(field))
+            if (field.Kind is RelationField or RelationsField && HasExternalId(field))
                 choices.Add(new TargetChoice(field.Name + "/externalId", $"{field.Label}, by external id", field.Group, field.Kind.Name));
             if (field.Name == "street") choices.Add(new TargetChoice("street/2", "Street, second line", field.Group, field.Kind.Name));
             if (field.Name == "consent") choices.Add(new TargetChoice("consent/unsubscribed", "Consent: yes means unsubscribed", field.Group, field.Kind.Name));
@@ -49,7 +49,7 @@ public static class ImportTargets
             (LabelledField, _, null or "label") => target.Group is null or { Length: <= LabelledField.MaxLabelLength }
                 && (target.Part is null || target.Group is not null),
             (_, _, not null) => false,
-            (RelationField, "externalId", _) => HasExternalId(field),
+            (RelationField or RelationsField, "externalId", _) => HasExternalId(field),
             (_, "2" or "3", _) => field.Name == "street",
             (_, "unsubscribed", _) => field.Name == "consent",
             (AddressesField, null, _) => true,
@@ -59,8 +59,9 @@ public static class ImportTargets
         return fits ? null : $"{target} is no part of {field.Label}.";
     }
 
-    private static bool HasExternalId(Field relation) => RecordTypes.Find(relation.RelatedType!)?.Find("externalId") is not null;
+    private static bool HasExternalId(Field pointing) => pointing.RelatedTypes.Any(type => RecordTypes.Find(type)?.Find("externalId") is not null);
 
-    /// <summary>Tags and lists take any number of columns.</summary>
-    internal static bool TakesMany(RecordType type, ImportTarget target) => target.Part is null && type.Find(target.Field)?.Kind is TagsField or LabelledField;
+    /// <summary>Tags, links and lists take any number of columns.</summary>
+    internal static bool TakesMany(RecordType type, ImportTarget target) =>
+        target.Part is null && type.Find(target.Field)?.Kind is TagsField or LabelledField or RelationsField;
 }

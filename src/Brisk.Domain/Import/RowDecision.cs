@@ -32,6 +32,10 @@ public static class RowDecision
                 var fresh = TagsField.Tags(given).Where(tag => !tags.Contains(tag, StringComparer.OrdinalIgnoreCase)).ToList();
                 return fresh.Count == 0 || tags.Count + fresh.Count > TagsField.MaxCount
                     || field.Kind.Parse(field, string.Join(',', tags.Concat(fresh)), out var all) is not null ? known : all;
+            case RelationsField:
+                var links = RelationsField.Records(known);
+                var added = RelationsField.Records(given).Where(link => !links.Any(old => old.Type == link.Type && old.Id == link.Id)).ToList();
+                return added.Count == 0 || links.Count + added.Count > RelationsField.MaxCount ? known : RelationsField.Store([.. links, .. added]);
             case LabelledField:
                 var entries = LabelledField.Entries(known);
                 var others = LabelledField.Entries(given)

@@ -100,13 +100,24 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         return null;
     }
 
-    public void Link(ColumnBinding binding, string text)
+    public string? Link(ColumnBinding binding, string text)
     {
         var byId = binding.Group == "externalId";
+        if (binding.Field.Kind is RelationsField)
+        {
+            foreach (var piece in RelationsField.Pieces(text))
+            {
+                var (name, role) = RelationsField.NameAndRole(binding.Field, piece);
+                if (links.Count(link => link.Field == binding.Field) == RelationsField.MaxCount) return $"Keep at most {RelationsField.MaxCount:N0} links.";
+                links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : name, byId ? name : null, role));
+            }
+            return null;
+        }
         var value = byId ? ValueLists.Split(text)[0] : text;
         var at = links.FindIndex(link => link.Field == binding.Field);
         if (at < 0) links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : value, byId ? value : null));
         else links[at] = byId ? links[at] with { ExternalId = value } : links[at] with { Name = value, Cell = binding.Cell };
+        return null;
     }
 
     public string? Owner(ColumnBinding binding, string text)

@@ -128,7 +128,7 @@ public sealed class RowReader
             case CellRole.Entry: return parts.Entries(binding, cell.ToString());
             case CellRole.Label: parts.Label(binding, cell.ToString()); return null;
             case CellRole.Address: return parts.Address(binding, cell.ToString());
-            case CellRole.Link: parts.Link(binding, cell.ToString()); return null;
+            case CellRole.Link: return parts.Link(binding, cell.ToString());
             case CellRole.Owner: return parts.Owner(binding, cell.ToString());
             case CellRole.Tags: return parts.Tags(binding, cell.ToString());
             case CellRole.Unsubscribed: return parts.Set(binding,

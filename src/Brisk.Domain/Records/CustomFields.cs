@@ -21,11 +21,11 @@ public static class CustomFields
     /// <summary>Words that mean something else in JSON, in filters or in the tables.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "and", "or", "not", "id", "version", "type", "custom", "workspaceId", "deletedAt", "deletedBy", "step", "import",
+        "and", "or", "not", "id", "version", "type", "custom", "workspaceId", "deletedAt", "deletedBy", "step", "import", "linked",
         "me", "now", "today", "yesterday", "tomorrow", "brisk",
     };
 
-    /// <summary>What a custom field can be.</summary>
+    /// <summary>What a custom field can be: links take the place of relations.</summary>
     public static IReadOnlyList<FieldKind> Kinds { get; } = [.. FieldKinds.All.Where(kind => kind is not RelationField)];
 
     /// <summary>
@@ -33,21 +33,26 @@ public static class CustomFields
     /// label gives a name; one that is blank becomes "Field". Where a field of that name and kind was removed, it is that
     /// field again, with its values and choices; a name is never given to another kind.
     /// </summary>
+    /// <param name="choices">Of choice and tags fields; of links their roles.</param>
     /// <param name="currency">Of money: the currency meant when input names none (ISO 4217).</param>
-    public static Field Make(string label, FieldKind kind, RecordType type, IReadOnlyList<Choice>? choices = null, string currency = "USD")
+    /// <param name="relatedTypes">Of links: the names of the record types that they can point to.</param>
+    public static Field Make(
+        string label, FieldKind kind, RecordType type, IReadOnlyList<Choice>? choices = null, string currency = "USD",
+        IReadOnlyList<string>? relatedTypes = null)
     {
         PlainText.Clean(label.Length <= 200 ? label : label[..200], 200, lines: false, out var clean);
         if (clean.Length > MaxLabelLength) clean = clean[..(char.IsHighSurrogate(clean[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)].TrimEnd();
         if (clean.Length == 0) clean = "Field";
         var (name, removed) = NameFor(clean, kind, type);
-        if (removed is null) return New(name, clean, kind, choices ?? [], kind is TagsField, kind is MoneyField ? currency : null);
+        if (removed is null) return New(name, clean, kind, choices ?? [], kind is TagsField, kind is MoneyField ? currency : null) with
+            { RelatedTypes = relatedTypes ?? [] };
         var known = removed.Choices.ToList();
         foreach (var choice in choices ?? [])
         {
             if (known.Exists(old => old.Value == choice.Value)) continue;
             known.Add(choice);
         }
-        return removed with { Label = clean, Choices = known };
+        return removed with { Label = clean, Choices = known, RelatedTypes = [.. removed.RelatedTypes.Union(relatedTypes ?? [], StringComparer.Ordinal)] };
     }
 
     /// <summary>A field as it was made, from what is stored of it. One of a kind that this Brisk does not know is a text that nobody writes.</summary>
@@ -58,7 +63,10 @@ public static class CustomFields
         using var said = options is null ? null : JsonDocument.Parse(options);
         var isOpen = said is not null && said.RootElement.TryGetProperty("openChoices", out var open) ? open.GetBoolean() : known is TagsField;
         var currency = said is not null && said.RootElement.TryGetProperty("currency", out var named) ? named.GetString() : known is MoneyField ? "USD" : null;
-        return New(name, label, known, choices, isOpen, currency);
+        var related = said is not null && said.RootElement.TryGetProperty("relatedTypes", out var types)
+            ? types.EnumerateArray().Select(type => type.GetString()!).Where(type => RecordTypes.Find(type) is not null).ToList() : [];
+        var field = New(name, label, known, choices, isOpen, currency);
+        return related.Count == 0 ? field : field with { RelatedTypes = related };
     }
 
     /// <summary>What does not follow from a field's kind, as JSON; null when all of it does.</summary>
@@ -67,6 +75,7 @@ public static class CustomFields
         var options = new JsonObject();
         if (field.OpenChoices != field.Kind is TagsField) options["openChoices"] = field.OpenChoices;
         if (field.Currency is not (null or "USD")) options["currency"] = field.Currency;
+        if (field.RelatedTypes.Count > 0) options["relatedTypes"] = new JsonArray([.. field.RelatedTypes.Select(type => (JsonNode)type)]);
         return options.Count == 0 ? null : options.ToJsonString();
     }
 

@@ -30,6 +30,7 @@ public sealed class RecordType
         byName = fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
         Title = byName[title];
         Recognition = Recognition.By(title);
+        Related = [.. fields.SelectMany(field => field.RelatedTypes).Where(other => other != name).Distinct(StringComparer.Ordinal)];
     }
 
     public string Name { get; }
@@ -46,11 +47,14 @@ public sealed class RecordType
     /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
     public IReadOnlyList<Field> Removed { get; }
 
+    /// <summary>The names of the other types that its fields point to.</summary>
+    public IReadOnlyList<string> Related { get; }
+
     /// <summary>The fields that only a record in the trash has.</summary>
     public static IReadOnlyList<Field> Trashed => SharedFields.Trashed;
 
     /// <summary>What a filter can ask of a record besides its fields.</summary>
-    public static IReadOnlyList<Field> Steps => SharedFields.Steps;
+    public static IReadOnlyList<Field> Asked => SharedFields.Asked;
 
     public Field? Find(string name) => byName.GetValueOrDefault(name);
 

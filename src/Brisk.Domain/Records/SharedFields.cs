@@ -126,9 +126,15 @@ internal static class SharedFields
         Kept("deletedBy", "Deleted by", UserField.Instance, false, "") with { Column = "updated_by" },
     ];
 
-    /// <summary>What a filter can ask besides the fields: which step, or which import, wrote a record. An import's step has its id.</summary>
-    public static IReadOnlyList<Field> Steps { get; } =
-        [Kept("step", "Step", StepField.Instance, false, ""), Kept("import", "Import", StepField.Instance, false, "")];
+    /// <summary>
+    /// What a filter can ask besides the fields: which step, or which import, wrote a record (an import's step has its id); what it is
+    /// linked to, from either end.
+    /// </summary>
+    public static IReadOnlyList<Field> Asked { get; } =
+    [
+        Kept("step", "Step", StepField.Instance, false, ""), Kept("import", "Import", StepField.Instance, false, ""),
+        Kept("linked", "Linked", LinkedField.Instance, false, ""),
+    ];
 
     public static Field Text(string name, string label, string group, int maxLength, string aliases = "") =>
         new() { Name = name, Label = label, Kind = TextField.Instance, Group = group, MaxLength = maxLength, Aliases = Names(aliases) };

@@ -78,6 +78,9 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     /// <summary>A query parameter, or null when it is absent or empty.</summary>
     public string? Query(string name) => Http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
+    /// <summary>The answer depends on records of every type: it is asked what is linked.</summary>
+    public bool LooksAround { get; set; }
+
     /// <summary>A service that a feature registered.</summary>
     public T Service<T>() where T : notnull => Http.RequestServices.GetRequiredService<T>();
 

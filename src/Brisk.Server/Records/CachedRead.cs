@@ -73,7 +73,10 @@ internal static class CachedRead
         }
     }
 
-    /// <summary>What must stay the same for an answer to stay true: the type, the types it names (a relation shows a name) and the schema.</summary>
+    /// <summary>
+    /// What must stay the same for an answer to stay true: the type, the types it names (a relation shows a name), every type where it is
+    /// asked what is linked, and the schema.
+    /// </summary>
     /// <param name="schema">The one in hand, of <see cref="ApiCall.SchemaAsync"/>; by now there may be another.</param>
     /// <returns>The stamp, and the generation of the type itself.</returns>
     public static async ValueTask<(string Stamp, long Generation)> StampAsync(ApiCall call, WorkspaceSchema schema, RecordType? type)
@@ -84,11 +87,8 @@ internal static class CachedRead
         if (type is null) return (string.Create(CultureInfo.InvariantCulture, $"{history}{schema.Generation}"), schema.Generation);
         var own = await generations.OfAsync(call.Workspace, type.Name, call.Cancellation);
         var stamp = string.Create(CultureInfo.InvariantCulture, $"{history}{own}.{schema.Generation}");
-        foreach (var field in type.Fields)
-        {
-            if (field.RelatedType is { } related && related != type.Name)
-                stamp = $"{stamp}.{await generations.OfAsync(call.Workspace, related, call.Cancellation)}";
-        }
+        var others = call.LooksAround ? schema.Types.Select(other => other.Name).Where(name => name != type.Name) : type.Related;
+        foreach (var other in others) stamp = $"{stamp}.{await generations.OfAsync(call.Workspace, other, call.Cancellation)}";
         return (stamp, own);
     }
 

@@ -19,13 +19,14 @@ internal static class FacetRecords
         var field = input.Type.Find(name);
         if (field is null) input.Fail("field", "unknown-field", $"Name a field of {input.Type.LabelPlural.ToLowerInvariant()}.");
         else if (!HasFacets(field))
-            input.Fail("field", "no-facets", $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation or a short text.");
+            input.Fail("field", "no-facets",
+                $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation, links or a short text.");
         if (input.Problem is { } problem) return problem;
         return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {
             var values = await call.Node.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
             // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
-            if (field!.Kind is RelationField or TextField or NumberField) call.Rows = values.Count;
+            if (field!.Kind is RelationField or RelationsField or TextField or NumberField) call.Rows = values.Count;
             var labels = await ValueLabels.OfAsync(call, schema, field, values.Select(pair => pair.Value));
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
@@ -46,5 +47,6 @@ internal static class FacetRecords
     }
 
     private static bool HasFacets(Field field) =>
-        field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || (field.Kind is RelationField && !field.Custom);
+        field.Kind is ChoiceField or TagsField or RelationsField or UserField or YesNoField or TextField or NumberField
+            || (field.Kind is RelationField && !field.Custom);
 }

@@ -29,7 +29,8 @@ internal static class GroupRecords
             {
                 var grouping = await call.Node.Engine.GroupAsync(query, call.Cancellation);
                 // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
-                if (query.Dimensions.Any(dimension => dimension.Field.Kind is RelationField or TextField or NumberField or DateField or InstantField))
+                if (query.Dimensions.Any(dimension => dimension.Field.Kind
+                    is RelationField or RelationsField or TextField or NumberField or DateField or InstantField))
                     call.Rows = grouping.Groups.Count;
                 await WriteAsync(call, output, query, grouping);
                 return null;

@@ -79,24 +79,48 @@ internal static class RecordHistory
         json.WriteStartArray("changes");
         foreach (var (field, from, to) in change.Fields)
         {
+            var (was, became) = field.Kind.Shape == Shape.Relations ? Differences(from, to) : (from, to);
             json.WriteStartObject();
             json.WriteString("field", field.Name);
             json.WritePropertyName("from");
-            await WriteAsync(json, field, from, schema, names);
+            await WriteAsync(json, field, was, schema, names);
             json.WritePropertyName("to");
-            await WriteAsync(json, field, to, schema, names);
+            await WriteAsync(json, field, became, schema, names);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    /// <summary>A value as records show it: relations and users with their names.</summary>
+    /// <summary>Of links, which may be many, those that went and those that came; all where only their order changed.</summary>
+    private static (FieldValue From, FieldValue To) Differences(FieldValue from, FieldValue to)
+    {
+        var (before, after) = (RelationsField.Records(from), RelationsField.Records(to));
+        var (gone, come) = (before.Except(after).ToList(), after.Except(before).ToList());
+        return gone.Count + come.Count == 0 ? (from, to) : (RelationsField.Store(gone), RelationsField.Store(come));
+    }
+
+    /// <summary>A value as records show it: relations, links and users with their names.</summary>
     private static async ValueTask WriteAsync(Utf8JsonWriter json, Field field, FieldValue value, WorkspaceSchema schema, RecordNames names)
     {
         if (value.IsNothing)
         {
             json.WriteNullValue();
+            return;
+        }
+        if (field.Kind.Shape == Shape.Relations)
+        {
+            json.WriteStartArray();
+            foreach (var link in RelationsField.Records(value))
+            {
+                json.WriteStartObject();
+                json.WriteString("type", link.Type);
+                json.WriteString("id", link.Id.ToString());
+                json.WriteString("name", await names.OfAsync(link.Type, link.Id));
+                if (link.Role is { } role) json.WriteString("role", role);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
             return;
         }
         if (field.Kind.Shape is not (Shape.Relation or Shape.User))

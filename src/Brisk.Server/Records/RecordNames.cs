@@ -12,7 +12,7 @@ internal sealed class RecordNames(ApiCall call, WorkspaceSchema schema)
     public async ValueTask<string> OfAsync(string typeName, Tsid id)
     {
         if (known.TryGetValue((typeName, id), out var name)) return name;
-        var type = schema.Named(typeName)!;
+        if (schema.Named(typeName) is not { } type) return "";
         var record = await call.Node.Engine.FindAsync(schema, type, id, call.Cancellation);
         return known[(typeName, id)] = record?[type.Title.Name].Text ?? "";
     }

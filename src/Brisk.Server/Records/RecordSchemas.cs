@@ -21,6 +21,9 @@ internal static class RecordSchemas
         ("Id", ApiShape.Text with { Pattern = "^[0-9A-HJKMNP-TV-Z]{13}$", Example = "0H5ZK3V8QX2RT" }),
         ("Instant", ApiShape.Text with { Format = "date-time" }),
         ("Ref", ApiShape.Object(("id", ApiShape.Id), ("name", ApiShape.Text))),
+        ("Link", ApiShape.Object(
+            ("type", ApiShape.Text with { Description = "The record type. May be left out of what is sent where the field has one type." }),
+            ("id", ApiShape.Id), ("name", ApiShape.Text.OrMissing()), ("role", ApiShape.Text.OrMissing()))),
         ("Money", ApiShape.Object(
             ("amount", ApiShape.Whole with { Description = "Minor units (cents)." }),
             ("currency", (ApiShape.Text with { Pattern = "^[A-Z]{3}$" }).OrMissing()))),
@@ -50,7 +53,9 @@ internal static class RecordSchemas
         ("Field", ApiShape.Object(
             ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Text), ("group", ApiShape.Text), ("indexed", ApiShape.YesNo),
             ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo), ("maxLength", ApiShape.Whole),
-            ("relatedType", ApiShape.Text.OrMissing()), ("currency", ApiShape.Text.OrMissing()), ("choices", Choices), ("openChoices", ApiShape.YesNo),
+            ("relatedType", ApiShape.Text.OrMissing()),
+            ("relatedTypes", (Texts with { Description = "Of links to records (kind relations): the types that they can point to. Their choices are roles." })
+                .OrMissing()), ("currency", ApiShape.Text.OrMissing()), ("choices", Choices), ("openChoices", ApiShape.YesNo),
             ("operators", Texts),
             ("restored", (ApiShape.YesNo with
             {
@@ -154,6 +159,7 @@ internal static class RecordSchemas
         var shape = field.Kind switch
         {
             LabelledField => ListOf(OpenApiDocument.Reference("Labelled")),
+            RelationsField => ListOf(OpenApiDocument.Reference("Link")),
             AddressesField => ListOf(OpenApiDocument.Reference("Address")),
             TagsField => ListOf(new JsonObject { ["type"] = "string" }),
             YesNoField => new JsonObject { ["type"] = "boolean" },

@@ -114,6 +114,12 @@ internal static class SchemaJson
         json.WriteBoolean("custom", field.Custom);
         json.WriteNumber("maxLength", field.MaxLength);
         if (field.RelatedType is not null) json.WriteString("relatedType", field.RelatedType);
+        if (field.Kind is RelationsField)
+        {
+            json.WriteStartArray("relatedTypes");
+            foreach (var type in field.RelatedTypes) json.WriteStringValue(type);
+            json.WriteEndArray();
+        }
         if (field.Currency is not null) json.WriteString("currency", field.Currency);
         json.WriteStartArray("choices");
         foreach (var choice in field.Choices)

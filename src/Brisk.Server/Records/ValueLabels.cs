@@ -24,9 +24,12 @@ internal sealed class ValueLabels
     public static async ValueTask<ValueLabels> OfAsync(ApiCall call, WorkspaceSchema schema, Field field, IEnumerable<string?> values)
     {
         var ids = new HashSet<Tsid>();
-        if (field.Kind.Shape == Shape.Relation) foreach (var value in values) if (Tsid.TryParse(value, out var id)) ids.Add(id);
-        var known = ids.Count == 0 ? new Dictionary<Tsid, string>()
-            : await call.Node.Engine.NamesAsync(schema, schema.Named(field.RelatedType!)!, ids, call.Cancellation);
+        if (field.RelatedTypes.Count > 0) foreach (var value in values) if (Tsid.TryParse(value, out var id)) ids.Add(id);
+        var known = new Dictionary<Tsid, string>();
+        foreach (var type in field.RelatedTypes)
+        {
+            foreach (var (id, name) in await call.Node.Engine.NamesAsync(schema, schema.Named(type)!, ids, call.Cancellation)) known.TryAdd(id, name);
+        }
         return new ValueLabels(schema, field, known);
     }
 
@@ -38,7 +41,7 @@ internal sealed class ValueLabels
         {
             case Shape.User when Tsid.TryParse(stored, out var user):
                 return (stored, schema.User(user)?.Name ?? "Unknown user");
-            case Shape.Relation when Tsid.TryParse(stored, out var related):
+            case Shape.Relation or Shape.Relations when Tsid.TryParse(stored, out var related):
                 return (stored, names.GetValueOrDefault(related, ""));
             case Shape.YesNo:
                 return stored is "1" or "true" ? ("true", "Yes") : ("false", "No");

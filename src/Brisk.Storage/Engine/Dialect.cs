@@ -70,6 +70,9 @@ public abstract class Dialect
     /// <summary>True when the JSON array of texts in <paramref name="column"/> holds the folded text <paramref name="parameter"/>.</summary>
     public abstract string JsonArrayHas(string column, string parameter);
 
+    /// <summary>Rows made into one JSON object, as text; an empty one or NULL of no rows.</summary>
+    public abstract string JsonObjectOf(string key, string value);
+
     /// <summary>
     /// True when any element's member <c>value</c> of the JSON array in <paramref name="column"/> contains the folded text <paramref
     /// name="parameter"/>.

@@ -46,13 +46,21 @@ public sealed class Draft
 
     internal TypePlan Plan { get; }
 
-    internal string? Custom { get; }
+    internal string? Custom { get; private set; }
 
     /// <summary>Points to a user or a record, which no rule looks at.</summary>
     public void Point(Field field, Tsid target)
     {
         values[field.Name] = FieldValue.Of(target);
         bound[Plan.PositionOf(field)] = target.Value;
+    }
+
+    /// <summary>Links to records, which no rule looks at.</summary>
+    public void Link(Field field, IReadOnlyList<LinkedRecord> targets)
+    {
+        values[field.Name] = RelationsField.Store(targets);
+        if (field.Custom) bound[3] = Custom = RowValues.Custom(null, Plan, values, null);
+        else bound[Plan.PositionOf(field)] = values[field.Name].Text;
     }
 
     /// <summary>A row of <see cref="TypePlan.Rows"/> under an id.</summary>

@@ -57,6 +57,11 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
             ChangeLog.AddWrittenBy(op is Operator.IsNot or Operator.NotIn ? sql.Add("NOT ") : sql, plan, values);
             return;
         }
+        if (field.Kind is LinkedField)
+        {
+            new LinkedSql(plan).AddCondition(sql, values);
+            return;
+        }
         var left = new FieldSql(field, plan, dialect);
         if (field.Kind is PhoneField && op is not (Operator.Empty or Operator.Filled))
         {

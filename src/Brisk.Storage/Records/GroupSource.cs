@@ -26,7 +26,7 @@ internal readonly record struct GroupSource(FieldSql Form, Period? Period = null
     public string Sql => IsSearchedForm ? Form.Source : Form.Raw;
 
     /// <summary>Whether the database gives a text.</summary>
-    public bool IsText => Field.Kind.Shape is Shape.Text or Shape.Json || (Field.Custom && Field.Kind.Shape == Shape.Instant);
+    public bool IsText => Field.Kind.Shape is Shape.Text or Shape.Json or Shape.Relations || (Field.Custom && Field.Kind.Shape == Shape.Instant);
 
     /// <summary>What is taken of what the database gives.</summary>
     public SqlValue OfSource(SqlValue given) =>
@@ -42,7 +42,7 @@ internal readonly record struct GroupSource(FieldSql Form, Period? Period = null
     {
         if (IsMany)
         {
-            var targets = Links.Of(FieldValue.Of(taken.Text));
+            var targets = Links.Of(Field, FieldValue.Of(taken.Text));
             return targets.Count == 0 ? [SqlValue.Null] : [.. targets.Select(target => (SqlValue)target.Key)];
         }
         // Long texts are grouped by their key.

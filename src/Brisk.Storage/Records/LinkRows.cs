@@ -12,10 +12,11 @@ internal sealed class LinkRows(IWriteSession session, Tsid workspace)
     [
         new("workspace_id", SqlValueKind.Integer, 1), new("from_type", SqlValueKind.Text, 2), new("field", SqlValueKind.Text, 3),
         new("to_type", SqlValueKind.Text, 4), new("to_key", SqlValueKind.Text, 5), new("from_id", SqlValueKind.Integer, 6),
+        new("role", SqlValueKind.Text, 0),
     ]);
 
     private static readonly Statement Add = new(
-        "INSERT INTO links (workspace_id, from_type, field, to_type, to_key, from_id) VALUES ($1, $2, $3, $4, $5, $6) "
+        "INSERT INTO links (workspace_id, from_type, field, to_type, to_key, from_id, role) VALUES ($1, $2, $3, $4, $5, $6, $7) "
         + "ON CONFLICT (workspace_id, from_type, field, to_type, to_key, from_id) DO NOTHING");
 
     private static readonly Statement Drop = new(
@@ -29,8 +30,8 @@ internal sealed class LinkRows(IWriteSession session, Tsid workspace)
     {
         foreach (var field in plan.LinkFields)
         {
-            foreach (var target in Of(record.GetValueOrDefault(field.Name)))
-                await session.AddAsync(Rows, [workspace.Value, plan.Type.Name, field.Name, target.Type, target.Key, id.Value]);
+            foreach (var target in Of(field, record.GetValueOrDefault(field.Name)))
+                await session.AddAsync(Rows, [workspace.Value, plan.Type.Name, field.Name, target.Type, target.Key, id.Value, target.Role]);
         }
     }
 
@@ -41,18 +42,18 @@ internal sealed class LinkRows(IWriteSession session, Tsid workspace)
         {
             var (had, has) = (from.GetValueOrDefault(field.Name), to.GetValueOrDefault(field.Name));
             if (had.Equals(has)) continue;
-            var (before, after) = (Of(had), Of(has));
+            var (before, after) = (Of(field, had), Of(field, has));
             foreach (var target in before.Except(after))
                 await session.PostAsync(Drop, [workspace.Value, plan.Type.Name, field.Name, target.Type, target.Key, id.Value]);
             foreach (var target in after.Except(before))
-                await session.PostAsync(Add, [workspace.Value, plan.Type.Name, field.Name, target.Type, target.Key, id.Value]);
+                await session.PostAsync(Add, [workspace.Value, plan.Type.Name, field.Name, target.Type, target.Key, id.Value, target.Role]);
         }
     }
 
-    private IReadOnlyList<LinkTarget> Of(FieldValue value)
+    private IReadOnlyList<LinkTarget> Of(Field field, FieldValue value)
     {
-        if (value.Text is not { } json) return [];
-        if (!lists.TryGetValue(json, out var targets)) lists[json] = targets = Links.Of(value);
+        if (value.Text is not { } json || field.Kind is not TagsField) return Links.Of(field, value);
+        if (!lists.TryGetValue(json, out var targets)) lists[json] = targets = Links.Of(field, value);
         return targets;
     }
 }

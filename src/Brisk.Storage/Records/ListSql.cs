@@ -51,6 +51,11 @@ internal static class ListSql
     public static SqlText IdsOf(Filter.Condition condition, WorkspaceSchema schema, RecordType type, Dialect dialect)
     {
         var sql = new SqlText();
+        if (condition.Field.Kind is LinkedField)
+        {
+            new LinkedSql(schema.Plan(type)).AddIds(sql, condition.Values, withRelations: true);
+            return sql;
+        }
         if (Links.IsFound(condition) && condition.Values.Count == 1)
         {
             sql.Add("SELECT l.from_id AS id FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);

@@ -12,7 +12,7 @@ namespace Brisk.Storage.Records;
 /// </summary>
 internal sealed class Projection
 {
-    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, User, CustomUser }
+    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, Relations, User, CustomUser }
 
     /// <summary>So few added fields that each is taken out of the JSON by the database.</summary>
     private const int FewCustom = 4;
@@ -21,13 +21,16 @@ internal sealed class Projection
     private readonly Dictionary<long, byte[]> users;
     private readonly CustomCells? custom;
     private readonly int customColumn;
+    private readonly int namesColumn = -1;
     private readonly Action<PooledBuffer, Tsid> addUser;
 
     public Projection(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields)
     {
         var columns = new List<string> { "r.id", "r.version" };
-        var isSpliced = fields.Count(field => field.Custom) > FewCustom;
-        cells = [.. fields.Where(field => !field.Custom || !isSpliced).Select(field =>
+        var links = fields.Where(field => field.Kind.Shape == Shape.Relations).ToList();
+        var spliced = fields.Where(field => field.Custom && field.Kind.Shape != Shape.Relations).ToList();
+        if (spliced.Count <= FewCustom) spliced.Clear();
+        cells = [.. fields.Where(field => !spliced.Contains(field)).Select(field =>
         {
             var cell = (Encoding.UTF8.GetBytes($",\"{field.Name}\":"), Of(field), columns.Count);
             Add(columns, plan, dialect, field);
@@ -41,10 +44,15 @@ internal sealed class Projection
             json.Add((byte)'}');
             return json.Span.ToArray();
         });
-        if (isSpliced)
+        if (spliced.Count > 0)
         {
-            (custom, customColumn) = (new CustomCells(fields.Where(field => field.Custom)), columns.Count);
+            (custom, customColumn) = (new CustomCells(spliced), columns.Count);
             columns.Add("r.custom");
+        }
+        if (links.Count > 0)
+        {
+            namesColumn = columns.Count;
+            columns.Add(LinkCells.Column(plan, dialect, links));
         }
         addUser = (json, user) => AddUser(json, user.Value);
         Columns = string.Join(", ", columns);
@@ -64,11 +72,13 @@ internal sealed class Projection
         json.AddId(row.Int64(0));
         json.Add(",\"version\":"u8);
         json.Add(row.Int64(1));
+        var links = namesColumn < 0 ? default : new LinkCells(row.IsNull(namesColumn) ? default : row.Utf8(namesColumn));
         foreach (var (name, cell, column) in cells)
         {
             if (row.IsNull(column)) continue;
             json.Add(name);
-            Write(row, json, cell, column);
+            if (cell == Cell.Relations) links.Write(row.Utf8(column), json);
+            else Write(row, json, cell, column);
         }
         if (custom is not null && !row.IsNull(customColumn)) custom.Write(row.Utf8(customColumn), json, addUser);
         json.Add((byte)'}');
@@ -122,8 +132,11 @@ internal sealed class Projection
         json.Add(",\"name\":"u8);
     }
 
-    private static Cell Of(Field field) => field.Custom ? (field.Kind.Shape == Shape.User ? Cell.CustomUser : Cell.Json) : field.Kind.Shape switch
+    private static Cell Of(Field field) => field.Kind.Shape switch
     {
+        Shape.Relations => Cell.Relations,
+        Shape.User when field.Custom => Cell.CustomUser,
+        _ when field.Custom => Cell.Json,
         Shape.Text => Cell.Text,
         Shape.Integer => Cell.Integer,
         Shape.Real => Cell.Real,

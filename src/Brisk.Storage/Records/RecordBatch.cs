@@ -114,7 +114,8 @@ public sealed class RecordBatch
     public async ValueTask<IReadOnlyList<Problem>> CheckReferencesAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> values)
     {
         var problems = new List<Problem>();
-        await references.CheckAsync(schema.Plan(type), values.Where(pair => !pair.Value.IsNothing).ToDictionary(StringComparer.Ordinal), null, problems);
+        var given = values.Where(pair => !pair.Value.IsNothing).ToDictionary(StringComparer.Ordinal);
+        await references.CheckAsync(schema.Plan(type), default, null, given, null, problems);
         return problems;
     }
 
@@ -133,8 +134,8 @@ public sealed class RecordBatch
         var draft = prepared.Under(schema);
         var plan = schema.Plan(draft.Plan.Type);
         var problems = draft.Problems.ToList();
-        await references.CheckAsync(plan, draft.Values, null, problems);
         var key = id ?? engine.Ids.Next();
+        await references.CheckAsync(plan, key, null, draft.Values, null, problems);
         // An id tells when its record was made: lists and histories by id would show it first for as long as its clock was wrong.
         if (id is not null && !isFresh && key.UnixMilliseconds - now > Ahead)
             problems.Add(new Problem("id", "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it."));
@@ -167,7 +168,7 @@ public sealed class RecordBatch
         if (names.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
         var changed = names.ToHashSet(StringComparer.Ordinal);
         var problems = plan.Type.Rules.Check(plan.Type, after).ToList();
-        await references.CheckAsync(plan, after, changed, problems);
+        await references.CheckAsync(plan, id, before, after, changed, problems);
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, problems);
         after["updatedAt"] = FieldValue.Of(now);
         Set(after, "updatedBy", Author);

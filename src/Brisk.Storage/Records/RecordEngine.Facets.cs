@@ -56,7 +56,17 @@ public sealed partial class RecordEngine
             return true;
         });
         return [.. counts.Select(pair => (pair.Key, (long)pair.Value[0])).OrderByDescending(pair => pair.Item2)
-            .ThenBy(pair => pair.Key, Comparer<string>.Create(SqlOrder.CompareUtf8)).Take(limit)];
+            .ThenBy(pair => pair.Key, Comparer<string>.Create(SqlOrder.CompareUtf8)).Take(limit).Select(pair => (Links.Shown(field, pair.Key), pair.Item2))];
+    }
+
+    /// <summary>How many living records have a link of a role in a field.</summary>
+    public ValueTask<long> CountRoleAsync(WorkspaceSchema schema, RecordType type, Field field, string role, CancellationToken cancellation)
+    {
+        var sql = new SqlText().Add("SELECT count(DISTINCT r.id) FROM ").Add(type.Plural)
+            .Add(" r JOIN links l ON l.workspace_id = r.workspace_id AND l.from_id = r.id");
+        Links.AddField(sql, type.Name, field).Add(" AND l.role = ").Bind(role).Add(" WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
+            .Add(" AND r.deleted_at IS NULL");
+        return ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation, schema.Workspace);
     }
 
     /// <summary>A value as text: ids as ids are written, numbers in their shortest form, a yes as 1.</summary>
@@ -65,7 +75,7 @@ public sealed partial class RecordEngine
         SqlValueKind.Integer when field.Kind.Shape is Shape.User or Shape.Relation => new Tsid(value.Integer).ToString(),
         SqlValueKind.Integer => FieldValue.Of(value.Integer).ToString(),
         SqlValueKind.Real => FieldValue.Of(value.Real).ToString(),
-        _ => value.Text ?? "",
+        _ => Links.Shown(field, value.Text ?? ""),
     };
 
     /// <summary>Counts by the searched form, which the index holds; only the few values that are answered are then read.</summary>

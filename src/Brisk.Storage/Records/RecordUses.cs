@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
@@ -13,13 +14,16 @@ internal static class RecordUses
         ISession session, WorkspaceSchema schema, RecordType type, IReadOnlyList<Tsid> ids)
     {
         var users = new Dictionary<Tsid, (string Type, Tsid Id)>();
-        var asked = ids.Select(id => new SqlValue[] { schema.Workspace.Value, id.Value }).ToList();
+        var related = ids.Select(id => new SqlValue[] { schema.Workspace.Value, id.Value }).ToList();
         foreach (var other in schema.Types)
         {
             foreach (var field in other.Fields)
             {
-                if (field.RelatedType != type.Name || field.Custom) continue;
-                var statement = SqlText.Shape($"SELECT id FROM {other.Plural} WHERE workspace_id = $1 AND {field.Column} = $2 AND deleted_at IS NULL LIMIT 1");
+                if (!field.RelatedTypes.Contains(type.Name, StringComparer.Ordinal)) continue;
+                var isMany = field.Kind is RelationsField;
+                var statement = isMany ? Linking(other)
+                    : SqlText.Shape($"SELECT id FROM {other.Plural} WHERE workspace_id = $1 AND {field.Column} = $2 AND deleted_at IS NULL LIMIT 1");
+                var asked = isMany ? ids.Select(id => Link(schema, type, id, other, field)).ToList() : related;
                 await session.QueryEachAsync(statement, asked, (users, ids, other.Name), static (row, to) =>
                 {
                     to.State.users[to.State.ids[to.At]] = (to.State.Name, new Tsid(row.Int64(0)));
@@ -29,4 +33,11 @@ internal static class RecordUses
         }
         return users;
     }
+
+    private static Statement Linking(RecordType from) => SqlText.Shape(
+        $"SELECT r.id FROM links l JOIN {from.Plural} r ON r.workspace_id = l.workspace_id AND r.id = l.from_id WHERE l.workspace_id = $1 "
+        + $"AND l.to_type = $2 AND l.to_key = $3 AND l.from_type = $4 AND l.field = $5 AND r.deleted_at IS NULL{Links.OfRecords} LIMIT 1");
+
+    private static SqlValue[] Link(WorkspaceSchema schema, RecordType to, Tsid id, RecordType from, Field field) =>
+        [schema.Workspace.Value, to.Name, Links.KeyOf(FieldValue.Of(id)), from.Name, field.Name];
 }

@@ -104,7 +104,7 @@ internal static class RowValues
 
     private static FieldValue ReadOne(RowReader row, Slot slot, int column) => slot.Field.Kind.Shape switch
     {
-        Shape.Text or Shape.Json => FieldValue.Of(row.Text(column)),
+        Shape.Text or Shape.Json or Shape.Relations => FieldValue.Of(row.Text(column)),
         Shape.Real => FieldValue.Of(row.Double(column)),
         Shape.Money => FieldValue.Money(row.Int64(column), row.Text(column + 1)!),
         _ => FieldValue.Of(row.Int64(column)),

@@ -114,8 +114,8 @@ public sealed class StepUndo
             .Where(pair => pair.Values.Count > 0).ToList();
         await batch.ExpectAsync(from pair in former
                                 from field in batch.Schema.Plan(pair.record.Now.Type).References
-                                where field.RelatedType is not null && pair.Values.TryGetValue(field.Name, out var value) && !value.IsNothing
-                                select (field.RelatedType!, pair.Values[field.Name].Integer));
+                                from target in ReferenceCheck.Targets(field, pair.Values.GetValueOrDefault(field.Name))
+                                select target);
         foreach (var (record, values) in former) await RestoreAsync(record, values);
     }
 

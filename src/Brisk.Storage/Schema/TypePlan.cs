@@ -37,7 +37,7 @@ internal sealed class TypePlan
         Title = Place(type.Title) with { IsTitle = true };
         Telling = [.. type.Recognition.LookUp.Select(name => Place(type[name]))];
         CustomFields = [.. type.Fields.Where(field => field.Custom)];
-        References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation)];
+        References = [.. type.Fields.Where(field => field.Kind.Shape is Shape.User or Shape.Relation or Shape.Relations)];
         Phones = [.. Slots.Where(slot => slot.Field.Kind is PhoneField)];
         numbers = [.. type.Fields.Where(field => field.Kind is PhoneField)];
         OpenFields = [.. type.Fields.Where(field => field.OpenChoices)];
@@ -116,7 +116,11 @@ internal sealed class TypePlan
         return true;
     }
 
-    private static IEnumerable<(string, Type, bool)> Outline(TypePlan of) => of.Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom));
+    /// <summary>The fields of the type, and those of others that point somewhere: they bear on what it is linked to.</summary>
+    private static IEnumerable<(string, Type, bool, string)> Outline(TypePlan of) =>
+        of.Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom, "")).Concat(
+            from type in of.Schema.Types from field in type.Fields where field.RelatedTypes.Count > 0
+            select (field.Name, field.Kind.GetType(), field.Custom, $"{type.Name} {string.Join(' ', field.RelatedTypes)}"));
 
     /// <summary>Where the value of a built-in field stands in a row of <see cref="Rows"/>.</summary>
     public int PositionOf(Field field) => positions[field.Name];
@@ -138,7 +142,12 @@ internal sealed class TypePlan
 
     private static IEnumerable<ColumnShape> Shapes(Slot slot)
     {
-        var kind = slot.Field.Kind.Shape switch { Shape.Real => SqlValueKind.Real, Shape.Text or Shape.Json => SqlValueKind.Text, _ => SqlValueKind.Integer };
+        var kind = slot.Field.Kind.Shape switch
+        {
+            Shape.Real => SqlValueKind.Real,
+            Shape.Text or Shape.Json or Shape.Relations => SqlValueKind.Text,
+            _ => SqlValueKind.Integer,
+        };
         yield return new(slot.Value, kind, 0);
         if (slot.Key is not null) yield return new(slot.Key, SqlValueKind.Text, 0);
         if (slot.Currency is not null) yield return new(slot.Currency, SqlValueKind.Text, 0);

@@ -46,11 +46,13 @@ internal sealed class ConditionTest
     public Field Field => condition.Field;
 
     /// <summary>Whether a change may move the bit of its record.</summary>
-    public bool Follows(RecordChange change) => condition.Field.Kind is StepField || change.Touches(condition.Field);
+    public bool Follows(RecordChange change) => condition.Field.Kind is StepField or LinkedField || change.Touches(condition.Field);
 
     /// <summary>Moves the bit of a changed record. False when the change does not tell: then the database has to be asked anew.</summary>
     public bool TryApply(RecordChange change, Bitmap bits, int slot)
     {
+        // What a record is linked to is told by others, too.
+        if (condition.Field.Kind is LinkedField) return false;
         if (condition.Field.Kind is not StepField)
         {
             bits[slot] = Holds(change.After);
@@ -61,6 +63,9 @@ internal sealed class ConditionTest
         if (change.Steps.Any(step => values.Any(value => value.Integer == step.Value))) bits[slot] = true;
         return true;
     }
+
+    /// <summary>Whether changes of other types bear on it.</summary>
+    public bool IsOfOthers => condition.Field.Kind is LinkedField;
 
     /// <param name="record">Null for a deleted one, which meets no condition.</param>
     public bool Holds(Record? record)
@@ -121,7 +126,7 @@ internal sealed class ConditionTest
 
     private bool HasTargets(FieldValue value)
     {
-        var keys = Links.Of(value).Select(target => target.Key).ToList();
+        var keys = Links.Of(Field, value).Select(target => target.Key).ToList();
         return condition.Operator == Operator.HasAll ? Array.TrueForAll(targets, keys.Contains) : Array.Exists(targets, keys.Contains);
     }
 }

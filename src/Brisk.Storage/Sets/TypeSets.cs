@@ -54,6 +54,9 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
 
     private long clock;
 
+    /// <summary>How often records of other types have changed.</summary>
+    private long others;
+
     private sealed record Member(ConditionTest Test, Bitmap Bits)
     {
         public long LastUse { get; set; }
@@ -129,7 +132,14 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     /// <summary>Records of another type have changed.</summary>
     public void RelatedChanged(string relatedType)
     {
-        lock (living.Gate) Orders.Forget(relatedType);
+        lock (living.Gate)
+        {
+            Orders.Forget(relatedType);
+            others++;
+            var stale = members.Where(pair => pair.Value.Test.IsOfOthers).Select(pair => pair.Key).ToList();
+            if (stale.Count > 0) whole.Clear();
+            foreach (var key in stale) members.Remove(key);
+        }
     }
 
     /// <summary>The set of a filter over living records, reading from the database what it still lacks; null when it cannot be had.</summary>
@@ -144,9 +154,10 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         var resolved = await database.ReadAsync(Lane.Filling, (sets: this, filter), static async (session, ask) =>
         {
             using var reading = ask.sets.living.Begin();
+            var seen = Volatile.Read(ref ask.sets.others);
             await reading.SeeAsync(session, ask.sets.Workspace);
             if (!ask.sets.living.IsBuilt && !await ask.sets.BuildAsync(session, reading)) return null;
-            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading);
+            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading, seen);
             return ask.sets.Known(ask.filter);
         }, cancellation, schema.Workspace);
         memory.Weigh();
@@ -332,7 +343,8 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     }
 
     /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
-    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading)
+    /// <param name="seen">How often others had changed when the state was fixed.</param>
+    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading, long seen)
     {
         bool isRead;
         lock (living.Gate)
@@ -357,7 +369,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         {
             var isTold = true;
             var isTrue = living.TryCatchUp(reading, (change, slot) => isTold &= test.TryApply(change, bits, slot));
-            if (isTrue && isTold) Keep(Key(condition), new Member(test, bits));
+            if (isTrue && isTold && (!test.IsOfOthers || others == seen)) Keep(Key(condition), new Member(test, bits));
         }
     }
 

@@ -173,6 +173,7 @@ public sealed class ChoosingKindsTests
     [InlineData("tags", """["a","b"]""")]
     [InlineData("relation", "\"00000FT001007\"")]
     [InlineData("user", "\"00000FT001007\"")]
+    [InlineData("relations", """[{"type":"contact","id":"00000FT001007","role":"lead"}]""")]
     [InlineData("phones", """[{"label":"Work","value":"\u002B1 202 555"}]""")]
     [InlineData("links", """[{"value":"https://a.example"}]""")]
     [InlineData("addresses", """[{"street":"Main St 1","city":"Lund"}]""")]

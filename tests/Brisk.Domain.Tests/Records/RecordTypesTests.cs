@@ -117,6 +117,9 @@ public sealed class RecordTypesTests
             field.Choices.ShouldAllBe(choice => Hues.Contains(choice.Hue));
             field.Choices.Select(choice => choice.Value).ShouldBeUnique();
             (field.Kind is RelationField).ShouldBe(field.RelatedType is not null, field.Name);
+            (field.Kind is RelationField or RelationsField).ShouldBe(field.RelatedTypes.Count > 0, field.Name);
+            // What a row of links says instead of a record type.
+            RecordTypes.Find("tag").ShouldBeNull();
             (field.Kind is MoneyField).ShouldBe(field.Currency is not null, field.Name);
         }
     }

@@ -30,11 +30,12 @@ public sealed class FieldsMadeAgainTests(TestServer server)
     [InlineData("choice")]
     [InlineData("tags")]
     [InlineData("user")]
-    public async Task An_added_field_is_what_the_answer_said(string kind)
+    [InlineData("relations", ""","relatedTypes":["organization","contact"],"choices":[{"label":"Sponsor"}]""")]
+    public async Task An_added_field_is_what_the_answer_said(string kind, string more = "")
     {
         var owner = await server.OwnerAsync();
 
-        var made = (await owner.PostAsync("/api/contacts/fields", $$"""{"label":"Extra","kind":"{{kind}}"}""")).ShouldBe(HttpStatusCode.Created);
+        var made = (await owner.PostAsync("/api/contacts/fields", $$"""{"label":"Extra","kind":"{{kind}}"{{more}}}""")).ShouldBe(HttpStatusCode.Created);
         await owner.PostAsync("/api/contacts/fields", """{"label":"Another","kind":"text"}""");
 
         JsonElement.DeepEquals(await FieldAsync(owner, "extra"), made.Json).ShouldBeTrue(made.Text);

@@ -18,7 +18,7 @@ public sealed class LinkTableTests(TestServer server)
         var ids = ((string[])["Ek, Maya", "Maya Ek", "Dr. Maya Ek"]).Select(name => links.Resolve(new RowLink(Master, 0, name, null), out _)).ToList();
 
         var made = links.Made.ShouldHaveSingleItem();
-        ids.ShouldAllBe(id => id == made.Id);
+        ids.ShouldAllBe(linked => linked == new LinkedRecord("contact", made.Id, null));
         made.Draft.Problems.ShouldBeEmpty();
         ((string[])["name", "firstName", "lastName"]).Select(field => made.Draft.Values[field].Text).ShouldBe(["Maya Ek", "Maya", "Ek"]);
     }

@@ -9,6 +9,9 @@ namespace Brisk.Server.Tests.Records;
 /// <summary>A record is the same however it is read, with as many added fields as there may be.</summary>
 public sealed class AddedFieldsTests(TestServer server)
 {
+    /// <summary>A contact that others are linked to.</summary>
+    private string other = "";
+
     [Fact]
     public async Task Lists_show_every_added_field_of_every_kind_as_the_record_does()
     {
@@ -21,8 +24,10 @@ public sealed class AddedFieldsTests(TestServer server)
             // Labels one of which begins another, and one that is a word of JSON.
             var field = new JsonObject { ["label"] = i == 0 ? "Null" : $"Extra {i}", ["kind"] = kind };
             if (kind is "choice") field["choices"] = new JsonArray(new JsonObject { ["label"] = "Gold" });
+            if (kind is "relations") field["relatedTypes"] = new JsonArray("contact");
             fields.Add(((await owner.PostAsync("/api/contacts/fields", field.ToJsonString())).ShouldBe(HttpStatusCode.Created).Of("name"), kind));
         }
+        other = (await owner.PostAsync("/api/contacts", """{"firstName":"Zoë \"Z\""}""")).ShouldBe(HttpStatusCode.Created).Of("id");
         await AddAsync(owner, fields, every: 1);
         await AddAsync(owner, fields, every: 2);
         await AddAsync(owner, fields, every: fields.Count + 1);
@@ -32,7 +37,8 @@ public sealed class AddedFieldsTests(TestServer server)
         var pieces = new List<List<JsonObject>>();
         foreach (var few in fields.Chunk(4)) pieces.Add(await ListAsync(owner, $"&fields=name,{string.Join(',', few.Select(field => field.Name))}"));
 
-        whole.Count.ShouldBe(3);
+        whole.Count.ShouldBe(4);
+        whole[0]["extra" + kinds.IndexOf("relations")]![0]!["name"]!.GetValue<string>().ShouldBe("Zoë \"Z\"");
         for (var at = 0; at < whole.Count; at++)
         {
             var record = JsonNode.Parse((await owner.GetAsync($"/api/contacts/{whole[at]["id"]}")).ShouldBe(HttpStatusCode.OK).Text)!.AsObject();
@@ -54,14 +60,14 @@ public sealed class AddedFieldsTests(TestServer server)
             .Select(item => JsonNode.Parse(item.GetRawText())!.AsObject())];
 
     /// <summary>A contact with a value in every first, second, … field; named so that it comes behind those that were added before.</summary>
-    private static async Task AddAsync(Client owner, List<(string Name, string Kind)> fields, int every)
+    private async Task AddAsync(Client owner, List<(string Name, string Kind)> fields, int every)
     {
         var values = new JsonObject { ["firstName"] = $"A{every:000}" };
         for (var i = every - 1; i < fields.Count; i += every) values[fields[i].Name] = JsonNode.Parse(Value(fields[i].Kind, i, owner));
         (await owner.PostAsync("/api/contacts", values.ToJsonString())).ShouldBe(HttpStatusCode.Created);
     }
 
-    private static string Value(string kind, int i, Client owner) => kind switch
+    private string Value(string kind, int i, Client owner) => kind switch
     {
         "text" => JsonSerializer.Serialize($"a \"quoted\" \\ 😀 {i}, \"extra1\":null}}"),
         "longText" => JsonSerializer.Serialize($"lines\nof {{ }} [ ] {i}"),
@@ -76,6 +82,7 @@ public sealed class AddedFieldsTests(TestServer server)
         "choice" => "\"gold\"",
         "tags" => $"[\"a{i}\",\"[b\"]",
         "user" => $"\"{owner.User}\"",
+        "relations" => $"[\"{other}\"]",
         "emails" => $$"""[{"label":"Work","value":"a{{i}}@b.example"},{"value":"c@d.example"}]""",
         "phones" => $$"""[{"label":"Work","value":"+46 8 123 4{{i:000}}"}]""",
         "links" => $$"""[{"value":"https://a.example/{{i}}"}]""",

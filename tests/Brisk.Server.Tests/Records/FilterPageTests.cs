@@ -13,6 +13,9 @@ public sealed class FilterPageTests
 {
     private static readonly DateTimeOffset Today = new(2026, 5, 20, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The added field of the page.</summary>
+    private static readonly Field Partners = CustomFields.Make("Partners", RelationsField.Instance, ContactType.Type, relatedTypes: ["organization"]);
+
     private sealed record Example(string Table, string Filter, string Says);
 
     private static string[] Page([CallerFilePath] string here = "") =>
@@ -89,6 +92,7 @@ public sealed class FilterPageTests
         foreach (var (table, filter, _) in Examples())
         {
             if (RecordTypes.Find(table) is not { } type) continue;
+            if (table == "contacts") type = type.With([.. type.Fields, Partners]);
             var text = System.Text.RegularExpressions.Regex.Replace(filter, @"\{\w+\}", "0S9MEQZAMTM28", System.Text.RegularExpressions.RegexOptions.None,
                 TimeSpan.FromSeconds(1));
             FilterParser.TryParse(type, text, new FilterScope(Today, TimeZoneInfo.Utc, default(Domain.Tsid)), out var tree, out var problem)
@@ -126,6 +130,8 @@ public sealed class FilterPageTests
     private static async Task<Dictionary<string, string>> MakeAsync(Client owner)
     {
         var ids = new Dictionary<string, string>();
+        (await owner.PostAsync("/api/contacts/fields",
+            """{"label":"Partners","kind":"relations","relatedTypes":["organization"],"choices":[{"label":"Adviser"}]}""")).ShouldBe(HttpStatusCode.Created);
         foreach (var plural in (string[])["organizations", "contacts"])
         {
             var block = string.Join('\n', Page().SkipWhile(line => line != "```json " + plural).Skip(1).TakeWhile(line => line != "```"));
@@ -135,6 +141,7 @@ public sealed class FilterPageTests
                 {
                     if (record.ContainsKey(name)) record[name] = ids[record[name]!.GetValue<string>()];
                 }
+                foreach (var partner in record["partners"]?.AsArray() ?? []) partner!["id"] = ids[partner["id"]!.GetValue<string>()];
                 if (record.ContainsKey("owner")) record["owner"] = owner.User.ToString();
                 ids[(record["firstName"] ?? record["name"])!.GetValue<string>()] = (await owner.PostAsync("/api/" + plural, record.ToJsonString()))
                     .ShouldBe(HttpStatusCode.Created).Id;

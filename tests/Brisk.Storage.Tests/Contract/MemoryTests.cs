@@ -57,7 +57,7 @@ public abstract class MemoryTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         var import = world.Actor with { Step = new Step(world.Engine.Ids.Next(), StepKinds.Import) };
-        var written = new Filter.Condition(RecordType.Steps[0], Operator.Is, [FieldValue.Of(import.Step!.Id)]);
+        var written = new Filter.Condition(RecordType.Asked[0], Operator.Is, [FieldValue.Of(import.Step!.Id)]);
         var other = await world.AddContactAsync(("firstName", "Other"), ("city", "Moline"));
         async Task<Tsid> ImportAsync(string name) => (await world.Engine.CreateAsync(
             world.Workspace, import, World.Contact, World.Values(("firstName", name)), null, Cancellation)).Id;

@@ -33,9 +33,10 @@ public abstract class SchemaTests(TestEngine engine)
     public async Task A_field_of_any_kind_reads_back_as_it_was_made(string kind)
     {
         await using var world = await World.NewAsync(engine);
-        Choice[] choices = kind is "choice" or "tags" ? [new("gold", "Gold", "gold"), new("tin", "Tin", "stone")] : [];
-        var plain = CustomFields.Make("Plain", FieldKinds.Find(kind)!, World.Contact, choices);
-        var other = CustomFields.Make("Other", FieldKinds.Find(kind)!, World.Contact, choices, "EUR") with { OpenChoices = kind is "choice" or "tags" };
+        string[] types = kind is "relations" ? ["organization", "contact"] : [];
+        Choice[] choices = kind is "choice" or "tags" or "relations" ? [new("gold", "Gold", "gold"), new("tin", "Tin", "stone")] : [];
+        var plain = CustomFields.Make("Plain", FieldKinds.Find(kind)!, World.Contact, choices, relatedTypes: types);
+        var other = CustomFields.Make("Other", FieldKinds.Find(kind)!, World.Contact, choices, "EUR", types) with { OpenChoices = kind is "choice" or "tags" };
 
         await world.AddFieldsAsync(plain, other);
 
@@ -44,8 +45,9 @@ public abstract class SchemaTests(TestEngine engine)
         {
             var read = type[made.Name];
             // The zone, and the country of telephone numbers, are the workspace's.
-            (read with { Choices = [], FormerChoices = [] }).ShouldBe(
-                made with { Choices = [], FormerChoices = [], Zone = read.Zone, Phones = read.Phones });
+            (read with { Choices = [], FormerChoices = [], RelatedTypes = [] }).ShouldBe(
+                made with { Choices = [], FormerChoices = [], RelatedTypes = [], Zone = read.Zone, Phones = read.Phones });
+            read.RelatedTypes.ShouldBe(types);
             read.Choices.ShouldBe(made.Choices);
         }
     }

@@ -96,6 +96,23 @@ public abstract partial class StatementTests(TestEngine engine)
         Wall.Unbound(text, new HashSet<string> { "contacts", "organizations", "sessions", "changes" }).ShouldNotBeEmpty();
     }
 
+    private static async Task UseLinksAsync(World world)
+    {
+        var organization = await world.AddOrganizationAsync(("name", "Acme"));
+        await world.AddFieldsAsync(CustomFields.Make("Peers", RelationsField.Instance, World.Contact, relatedTypes: ["organization"]));
+        var links = RelationsField.Store([new LinkedRecord("organization", organization, null)]);
+        await world.AddContactAsync(("firstName", "Bo"), ("peers", links));
+        var schema = await world.SchemaAsync();
+        var type = schema.Named("contact")!;
+        FilterParser.TryParse(type, $"linked to {organization} and peers has {organization}", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, null),
+            out var filter, out _).ShouldBeTrue();
+        await world.ListAsync("name", filter);
+        await world.ListAsync("name", filter, deleted: true);
+        await world.Engine.CountRoleAsync(schema, type, type["peers"], "boss", TestContext.Current.CancellationToken);
+        await world.Database.ReadAsync(Lane.Interactive, (schema, organization), static (session, ask) =>
+            RecordUses.FindAsync(session, ask.schema, World.Organization, [ask.organization]), TestContext.Current.CancellationToken);
+    }
+
     private static async Task UseEverythingAsync(World world)
     {
         var deere = await world.AddOrganizationAsync(("name", "Deere"));
@@ -130,6 +147,7 @@ public abstract partial class StatementTests(TestEngine engine)
         var wider = await world.SchemaAsync();
         await world.Engine.FacetsAsync(
             wider, wider.Named("contact")!, wider.Named("contact")!["labels"], Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await UseLinksAsync(world);
         await world.Engine.NamesAsync(schema, schema.Named("organization")!, [deere], TestContext.Current.CancellationToken);
         await new ChangeFeed(world.Database, world.Engine, TimeProvider.System).LookAsync(world.Workspace, TestContext.Current.CancellationToken);
         (await LedgerCheck.RunAsync(world.Database, TestContext.Current.CancellationToken)).Counters.ShouldBeEmpty();

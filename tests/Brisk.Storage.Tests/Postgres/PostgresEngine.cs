@@ -23,6 +23,8 @@ public sealed class JobTestsOnPostgres(PostgresServer server) : JobTests(new Pos
 public sealed class GroupTestsOnPostgres(PostgresServer server) : GroupTests(new PostgresEngine(server));
 public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(new PostgresEngine(server));
 
+public sealed class LinkTestsOnPostgres(PostgresServer server) : LinkTests(new PostgresEngine(server));
+
 public sealed class ListTestsOnPostgres(PostgresServer server) : ListTests(new PostgresEngine(server));
 
 public sealed class MemoryTestsOnPostgres(PostgresServer server) : MemoryTests(new PostgresEngine(server));

@@ -1,5 +1,7 @@
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Sqlite;
@@ -97,6 +99,33 @@ public sealed class PlanTests
             (await PlanAsync(world, sql.Statement, sql.Values.ToArray()))
                 .ShouldAllBe(step => step.Contains("COVERING INDEX", StringComparison.Ordinal), sql.Statement.Text);
         }
+    }
+
+    [Fact]
+    public async Task Links_are_found_and_named_by_ranges_of_an_index()
+    {
+        await using var world = await World.NewAsync(new SqliteEngine());
+        await world.AddFieldsAsync(CustomFields.Make("Peers", RelationsField.Instance, World.Contact, relatedTypes: ["contact", "organization"]));
+        await world.Database.OptimizeAsync(TestContext.Current.CancellationToken);
+        var (schema, id) = (await world.SchemaAsync(), FieldValue.Of(new Tsid(7)));
+        var type = schema.Named("contact")!;
+        Filter.Condition[] asked =
+        [
+            new(RecordType.Asked.Single(field => field.Kind is LinkedField), Operator.To, [id]), new(type["peers"], Operator.HasAny, [id]),
+            new(type["tags"], Operator.HasAny, [FieldValue.Of("vip")]),
+        ];
+
+        foreach (var condition in asked)
+        {
+            var sql = ListSql.IdsOf(condition, schema, type, SqliteDialect.Instance);
+            var steps = await PlanAsync(world, sql.Statement, sql.Values.ToArray());
+            steps.Where(step => step.Contains("SCAN", StringComparison.Ordinal)).ShouldBeEmpty(string.Join("\n", steps));
+            steps.ShouldContain(step => step.Contains("to_key=?", StringComparison.Ordinal), string.Join("\n", steps));
+        }
+        var names = LinkCells.Column(schema.Plan(type), SqliteDialect.Instance, [type["peers"]]);
+        var named = await PlanAsync(world, new Statement($"SELECT {names} FROM contacts r WHERE r.workspace_id = $1 AND r.id = $2"), [1, 2]);
+        named.ShouldContain(step => step.Contains("links_from", StringComparison.Ordinal), string.Join("\n", named));
+        named.Where(step => step.Contains("SCAN", StringComparison.Ordinal)).ShouldBeEmpty(string.Join("\n", named));
     }
 
     private static async Task<List<string>> PlanAsync(World world, Statement statement, SqlValue[] values) =>

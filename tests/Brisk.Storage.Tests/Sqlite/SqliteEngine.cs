@@ -20,6 +20,8 @@ public sealed class JobTestsOnSqlite() : JobTests(new SqliteEngine());
 public sealed class GroupTestsOnSqlite() : GroupTests(new SqliteEngine());
 public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());
 
+public sealed class LinkTestsOnSqlite() : LinkTests(new SqliteEngine());
+
 public sealed class ListTestsOnSqlite() : ListTests(new SqliteEngine());
 
 public sealed class MemoryTestsOnSqlite() : MemoryTests(new SqliteEngine());

@@ -42,7 +42,7 @@ internal sealed class AgreementRun
     private AgreementRun(AgreementWorld world, Random random)
     {
         (this.world, this.random) = (world, random);
-        plain = new PlainAnswers(world.Schema, world.NameOf);
+        plain = new PlainAnswers(world.Schema, world.NameOf, () => world.All);
     }
 
     /// <summary>Answers compared so far.</summary>
@@ -69,7 +69,7 @@ internal sealed class AgreementRun
     {
         foreach (var type in Types)
         {
-            foreach (var field in type.Fields)
+            foreach (var field in Asked(type))
             {
                 foreach (var asked in field.Kind.Operators)
                 {
@@ -111,6 +111,9 @@ internal sealed class AgreementRun
         }
     }
 
+    /// <summary>What filters ask of: the fields, and what a record is linked to.</summary>
+    private static IEnumerable<Field> Asked(RecordType type) => type.Fields.Append(RecordType.Asked.Single(field => field.Kind is LinkedField));
+
     private Filter.Condition? Condition(RecordType type, Field field, Operator asked)
     {
         var all = world.Of(type);
@@ -126,7 +129,7 @@ internal sealed class AgreementRun
             case 6 or 7: return new Filter.AllOf([RandomFilter(type, depth - 1), RandomFilter(type, depth - 1)]);
             case 8: return Filter.Everything;
             default:
-                var field = type.Fields[random.Next(type.Fields.Count)];
+                var field = Asked(type).ElementAt(random.Next(type.Fields.Count + 1));
                 return Condition(type, field, field.Kind.Operators[random.Next(field.Kind.Operators.Count)]) ?? Filter.Everything;
         }
     }
@@ -136,7 +139,7 @@ internal sealed class AgreementRun
     {
         foreach (var group in paths.GroupBy(path => path == Path.Trash))
         {
-            var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == group.Key && PlainAnswers.Meets(record, filter)), sort)
+            var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == group.Key && plain.Meets(record, filter)), sort)
                 .ConvertAll(record => record.Id.ToString());
             foreach (var path in group) await AskListAsync(path, type, filter, sort, expected);
         }
@@ -194,11 +197,12 @@ internal sealed class AgreementRun
 
     private async Task AskFacetsAsync(Path path, RecordType type, Field field, Filter filter)
     {
-        if (!(field.Kind is ChoiceField or TagsField or UserField or YesNoField or TextField or NumberField || field is { Kind: RelationField, Custom: false }))
+        if (!(field.Kind is ChoiceField or TagsField or RelationsField or UserField or YesNoField or TextField or NumberField
+            || field is { Kind: RelationField, Custom: false }))
             return;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         var asked = path == Path.Database ? Long(type, filter) : filter;
-        var expected = PlainAnswers.Facets(world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)), field);
+        var expected = PlainAnswers.Facets(world.Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)), field);
         await CompareAsync($"{path} {type.Plural}/facets?field={field.Name}&filter={Written(filter)}", "values", Pairs(expected), async () =>
         {
             var found = await engine.FacetsAsync(world.Schema, type, field, asked, 10_000, CancellationToken.None);
@@ -220,7 +224,7 @@ internal sealed class AgreementRun
         var sum = sums[random.Next(sums.Count)];
         var zone = TimeZoneInfo.FindSystemTimeZoneById(random.Next(2) == 0 ? "UTC" : "Pacific/Kiritimati");
         var query = new GroupQuery(world.Schema, type, by, and, sum, path == Path.Database ? Long(type, filter) : filter, new Almanac(zone, DayOfWeek.Monday), 10_000);
-        var records = world.Of(type).Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, filter)).ToList();
+        var records = world.Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)).ToList();
         var expected = string.Join(", ", PlainAnswers.Groups(records, query.Dimensions, sum, zone).Append($"all {PlainAnswers.Summed(records, sum)}"));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
@@ -307,7 +311,7 @@ internal sealed class AgreementRun
         var value = all.ElementAt(random.Next(all.Count))[field.Name];
         if (value.IsNothing) return;
         var same = new Filter.Condition(field, Operator.Is, [value]);
-        var expected = all.Where(record => record.DeletedAt is null && PlainAnswers.Meets(record, same)).Select(record => record.Id).Order().Take(2)
+        var expected = all.Where(record => record.DeletedAt is null && plain.Meets(record, same)).Select(record => record.Id).Order().Take(2)
             .Select(id => id.ToString()).ToList();
         await CompareAsync($"Kept match {type.Name}.{field.Name} = {value}", "records", string.Join(' ', expected), async () =>
             string.Join(' ', (await world.Kept.MatchAsync(

@@ -40,6 +40,9 @@ internal sealed class AgreementWorld
 
     public IReadOnlyCollection<Record> Of(RecordType type) => records[type.Name].Values;
 
+    /// <summary>The records of all types.</summary>
+    public IEnumerable<Record> All => records.Values.SelectMany(ofType => ofType.Values);
+
     public string NameOf(long organization) => Fold.Key(records["organization"][organization]["name"].Text) ?? "";
 
     /// <summary>An engine that remembers nothing.</summary>
@@ -56,7 +59,7 @@ internal sealed class AgreementWorld
         var world = new AgreementWorld(database, random);
         await world.AddWorkspaceAsync();
         await world.AddFieldsAsync();
-        world.values = new RandomValues(random, world.users, world.ids["organization"]);
+        world.values = new RandomValues(random, world.users, world.ids["organization"], world.ids["contact"]);
         foreach (var type in world.Schema.Types.Where(type => world.ids.ContainsKey(type.Name)).OrderByDescending(type => type.Name, StringComparer.Ordinal))
             await world.AddRecordsAsync(type, count + (count / 6));
         await database.OptimizeAsync(CancellationToken.None);
@@ -112,14 +115,16 @@ internal sealed class AgreementWorld
     {
         foreach (var kind in CustomFields.Kinds)
         {
-            IReadOnlyList<Choice> choices = kind is ChoiceField ? [new("b", "B", "blue"), new("a", "A", "green"), new("é", "É", "rose")] : [];
+            IReadOnlyList<Choice> choices = kind is ChoiceField or RelationsField
+                ? [new("b", "B", "blue"), new("a", "A", "green"), new("é", "É", "rose")] : [];
             await database.WriteAsync(workspace, (Kept.Schemas, workspace, ids.Keys, kind, choices), static async (session, add) =>
                 await add.Schemas.EditAsync(session, add.workspace, async edit =>
                 {
                     foreach (var name in add.Keys)
                     {
                         var type = await edit.TypeAsync(name);
-                        await edit.AddFieldAsync(type, CustomFields.Make($"My {add.kind.Name}", add.kind, type, add.choices), 1);
+                        await edit.AddFieldAsync(type, CustomFields.Make($"My {add.kind.Name}", add.kind, type, add.choices,
+                            relatedTypes: add.kind is RelationsField ? ["contact", "organization"] : null), 1);
                     }
                     return 0;
                 }), CancellationToken.None);

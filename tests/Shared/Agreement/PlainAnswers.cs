@@ -16,21 +16,34 @@ namespace Brisk.Tests.Shared.Agreement;
 /// nothing is shared with what is tested.
 /// </summary>
 /// <param name="nameOf">The name of a related record.</param>
-internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> nameOf)
+/// <param name="all">All records, of all types.</param>
+internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> nameOf, Func<IEnumerable<Record>> all)
 {
     /// <summary>By the bytes of the texts, which is by their code points.</summary>
     private static readonly Comparer<string> ByCodePoint =
         Comparer<string>.Create(static (left, right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));
 
-    public static bool Meets(Record record, Filter filter) => filter switch
+    public bool Meets(Record record, Filter filter) => filter switch
     {
         Filter.AllOf all => all.Parts.All(part => Meets(record, part)),
         Filter.AnyOf any => any.Parts.Any(part => Meets(record, part)),
         Filter.Not not => !Meets(record, not.Part),
         Filter.Condition { Field.Kind: PhoneField, Operator: not (Operator.Empty or Operator.Filled) } condition => MeetsNumber(record, condition),
+        Filter.Condition { Field.Kind: LinkedField } condition => condition.Values.Any(other => IsLinked(record, new Tsid(other.Integer))),
         Filter.Condition condition => Meets(record[condition.Field.Name], condition),
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>Whether one of the two points to the other.</summary>
+    private bool IsLinked(Record record, Tsid other) =>
+        Targets(record).Any(target => target.Id == other) || all().Any(from => from.Id == other && Targets(from).Contains((record.Type.Name, record.Id)));
+
+    private static IEnumerable<(string Type, Tsid Id)> Targets(Record record) => record.Type.Fields.SelectMany(field => field.Kind switch
+    {
+        RelationsField => RelationsField.Records(record[field.Name]).Select(link => (link.Type, link.Id)),
+        RelationField when !record[field.Name].IsNothing => [(field.RelatedType!, new Tsid(record[field.Name].Integer))],
+        _ => [],
+    });
 
     private static bool Meets(FieldValue value, Filter.Condition condition)
     {
@@ -43,6 +56,11 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
             var tags = TagsField.Tags(value).Select(Fold.Text).ToHashSet(StringComparer.Ordinal);
             return asked == Operator.HasAll ? operands.All(Has) : operands.Any(Has);
             bool Has(FieldValue tag) => tags.Contains(Fold.Text(tag.Text!));
+        }
+        if (field.Kind is RelationsField)
+        {
+            var linked = RelationsField.Records(value).Select(link => link.Id.Value).ToHashSet();
+            return asked == Operator.HasAll ? operands.All(other => linked.Contains(other.Integer)) : operands.Any(other => linked.Contains(other.Integer));
         }
         if (field.Kind is LabelledField)
             return LabelledField.Entries(value).Any(entry => Fold.Text(entry.Value).Contains(Fold.Text(operands[0].Text!), StringComparison.Ordinal));
@@ -193,6 +211,7 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     {
         TagsField => TagsField.Tags(value).Select(Fold.Text).Distinct(StringComparer.Ordinal),
         TextField when field is { Indexed: true, Custom: false } => [Fold.Key(value.Text) ?? ""],
+        RelationsField => RelationsField.Records(value).Select(link => link.Id.ToString()),
         UserField or RelationField => [new Tsid(value.Integer).ToString()],
         _ => [value.ToString()],
     };

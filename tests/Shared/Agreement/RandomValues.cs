@@ -8,8 +8,9 @@ namespace Brisk.Tests.Shared.Agreement;
 
 /// <summary>Values of any kind of field, and what filters compare them with. Few different ones, so that questions find something.</summary>
 /// <param name="users">The users of the workspace.</param>
-/// <param name="organizations">Records that relations point to.</param>
-internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IReadOnlyList<Tsid> organizations)
+/// <param name="organizations">Records that relations, and links, point to.</param>
+/// <param name="contacts">Records that links point to.</param>
+internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IReadOnlyList<Tsid> organizations, IReadOnlyList<Tsid> contacts)
 {
     private static readonly double[] Numbers = [-1.5, 0, 1, 2, 10, 99, 100, 500, 1000, 20000, 0.1, 1e15, 1e-7];
     private static readonly string[] Days = ["--05-14", "--12-31", "1000-01-01", "1988-05-14", "1990-01-01", "1990-12-31", "2026-11-20", "9999-12-31"];
@@ -36,6 +37,9 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
             ? field.Choices[random.Next(Math.Min(field.Choices.Count, 12))].Value : "only"),
         TagsField => Parsed(field, string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => TagTexts[random.Next(TagTexts.Length)]))),
         RelationField => organizations.Count == 0 ? FieldValue.Nothing : FieldValue.Of(organizations[random.Next(Math.Min(organizations.Count, 40))]),
+        RelationsField => RelationsField.Store([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Linked(field)).OfType<LinkedRecord>()
+            .DistinctBy(link => (link.Type, link.Id))]),
+        LinkedField => Linked(field) is { } any ? FieldValue.Of(any.Id) : FieldValue.Nothing,
         UserField => FieldValue.Of(users[random.Next(users.Count)]),
         LabelledField { Of: EmailField } => Parsed(field, $"Home: {Email()}; {Email()}"),
         LabelledField { Of: PhoneField } => Parsed(field, $"{Phone()}; Work: {Phone()}"),
@@ -45,6 +49,14 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         _ when field.Name == "country" && random.Next(2) == 0 => FieldValue.Of(Lands[random.Next(Lands.Length)]),
         _ => FieldValue.Of(RandomTexts.Line(random, field.MaxLength)),
     };
+
+    private LinkedRecord? Linked(Field field)
+    {
+        var (type, of) = random.Next(2) == 0 ? ("organization", organizations) : ("contact", contacts);
+        if (of.Count == 0) return null;
+        var role = field.Choices.Count > 0 && random.Next(2) == 0 ? field.Choices[random.Next(field.Choices.Count)].Value : null;
+        return new LinkedRecord(type, of[random.Next(Math.Min(of.Count, 40))], role);
+    }
 
     /// <summary>A condition on a field; null where no fitting value was found.</summary>
     /// <param name="seen">A value that some record has.</param>
@@ -58,7 +70,7 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
                 if (one is not { } low || two is not { } high || field.Kind is MoneyField && low.Text != high.Text) return null;
                 return PlainAnswers.CompareValues(field, low, high) <= 0 ? new Filter.Condition(field, asked, [low, high])
                     : new Filter.Condition(field, asked, [high, low]);
-            case Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll:
+            case Operator.In or Operator.NotIn or Operator.HasAny or Operator.HasAll or Operator.To:
                 var values = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Operand(field, asked, seen)).OfType<FieldValue>().ToList();
                 return values.Count == 0 ? null : new Filter.Condition(field, asked, values);
             default: return Operand(field, asked, seen) is { } value ? new Filter.Condition(field, asked, [value]) : null;
@@ -70,6 +82,7 @@ internal sealed class RandomValues(Random random, IReadOnlyList<Tsid> users, IRe
         var value = random.Next(4) == 0 ? Filled(field) : seen();
         if (value.IsNothing) value = Filled(field);
         if (value.IsNothing) return null;
+        if (field.Kind is RelationsField && RelationsField.Records(value) is var links) return FieldValue.Of(links[random.Next(links.Count)].Id);
         var text = field.Kind switch
         {
             TagsField when TagsField.Tags(value) is var tags => tags[random.Next(tags.Count)],

@@ -32,6 +32,8 @@ export function typeOf(name: string): RecordType {
   if (!type) throw new Error(`No record type ${name}`)
   return type
 }
+/** The types that a relation, or links, can point to. */
+export const relatedOf = (field: Field): RecordType[] => (field.relatedTypes ?? [field.relatedType ?? '']).flatMap((name) => findType(name) ?? [])
 export const fieldOf = (type: RecordType, name: string): Field | undefined => type.fields.find((field) => field.name === name)
 /** Things have square pictures, people round ones. */
 export const isSquare = (type: RecordType | undefined): boolean => type?.presentation?.square ?? true

@@ -1,19 +1,21 @@
 /** The shapes that the server answers with. Ids are 13-character texts. */
 
 export interface Ref { readonly id: string; readonly name: string }
+/** A record that another one is linked to; the role is one of the field's choices. */
+export interface Linked extends Ref { readonly type: string; readonly role?: string }
 export interface Money { readonly amount: number; readonly currency: string }
 export interface Labelled { readonly label?: string; readonly value: string }
 export interface Address { readonly label?: string; readonly street?: string; readonly city?: string; readonly region?: string; readonly postalCode?: string; readonly country?: string }
 
 /** The value of one field; empty is undefined or null. Dates are `YYYY-MM-DD`, instants RFC 3339. */
-export type Cell = string | number | boolean | Ref | Money | readonly string[] | readonly Labelled[] | readonly Address[] | null | undefined
+export type Cell = string | number | boolean | Ref | Money | readonly string[] | readonly Labelled[] | readonly Linked[] | readonly Address[] | null | undefined
 
 /** A record: its fields by name, beside its id and version. */
 export interface Rec { readonly id: string; readonly version: number; readonly [field: string]: Cell }
 /** Values to write: absent leaves a field as it is, null empties it. */
 export type Values = Readonly<Record<string, Cell>>
 
-export type KindName = 'text' | 'longText' | 'email' | 'phone' | 'url' | 'number' | 'money' | 'date' | 'instant' | 'yesNo' | 'choice' | 'tags' | 'relation' | 'user' | 'emails' | 'phones' | 'links' | 'addresses'
+export type KindName = 'text' | 'longText' | 'email' | 'phone' | 'url' | 'number' | 'money' | 'date' | 'instant' | 'yesNo' | 'choice' | 'tags' | 'relation' | 'relations' | 'user' | 'emails' | 'phones' | 'links' | 'addresses'
 export type Hue = 'stone' | 'rose' | 'orange' | 'gold' | 'green' | 'teal' | 'blue' | 'violet'
 export type Role = 'owner' | 'member' | 'read-only'
 
@@ -30,6 +32,8 @@ export interface Field {
   readonly custom?: boolean
   readonly maxLength?: number
   readonly relatedType?: string | null
+  /** Of links: what they can point to. */
+  readonly relatedTypes?: readonly string[]
   readonly currency?: string | null
   readonly choices?: readonly Choice[]
   readonly openChoices?: boolean

@@ -11,7 +11,7 @@ describe('field kinds', () => {
     for (const name of ['emails', 'phones', 'links']) if (labelled.includes(`"${name}"`)) names.push(name)
 
     expect(sources.length).toBeGreaterThan(10)
-    // A step is asked for by filters alone: no record has a field of that kind.
-    expect([...Object.keys(kinds), 'step'].sort()).toEqual([...new Set(names)].sort())
+    // A step, and what is linked, are asked for by filters alone: no record has a field of that kind.
+    expect([...Object.keys(kinds), 'step', 'linked'].sort()).toEqual([...new Set(names)].sort())
   })
 })

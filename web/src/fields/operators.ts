@@ -51,5 +51,6 @@ export const relationOperators: readonly Operator[] = [
   { op: 'notin', label: 'is none of', editor: 'relation', many: true },
   ...empty,
 ]
+export const linkOperators: readonly Operator[] = tagOperators.map((one) => (one.many ? { ...one, editor: 'relation' } : one))
 export const yesNoOperators: readonly Operator[] = [{ op: 'is', label: 'is', editor: 'options' }, ...empty]
 export const presenceOperators: readonly Operator[] = empty

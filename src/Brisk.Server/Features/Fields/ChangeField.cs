@@ -34,7 +34,9 @@ internal static class ChangeField
             // These never go, which is said where they are checked.
             if (builtIn.Find(field.Name)?.Choices.Contains(gone) == true) continue;
             var filter = new Filter.Condition(field, equals, [FieldValue.Of(gone.Value)]);
-            var count = await call.Node.Engine.CountAsync(schema, type, filter, deleted: false, call.Cancellation);
+            var count = field.Kind is RelationsField
+                ? await call.Node.Engine.CountRoleAsync(schema, type, field, gone.Value, call.Cancellation)
+                : await call.Node.Engine.CountAsync(schema, type, filter, deleted: false, call.Cancellation);
             if (count == 0) continue;
             var who = count == 1 ? $"1 {type.Label.ToLowerInvariant()} has" : $"{count:N0} {type.LabelPlural.ToLowerInvariant()} have";
             used.Add(new Problem("choices", "in-use",
@@ -50,8 +52,8 @@ internal static class ChangeField
         var checks = new Checks();
         var label = request.Label is { } given ? checks.Text("label", given, CustomFields.MaxLabelLength) : field.Label;
         if (request.Label is not null && !field.Custom) checks.Add(new("label", "built-in", "The labels of built-in fields are fixed."));
-        if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField))
-            checks.Add(new("choices", "not-for-this-kind", "Only choice and tags fields have choices."));
+        if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField or RelationsField))
+            checks.Add(new("choices", "not-for-this-kind", "Only choice and tags fields have choices, and links have roles."));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
         foreach (var fixedChoice in builtIn.Find(field.Name)?.Choices ?? [])
         {

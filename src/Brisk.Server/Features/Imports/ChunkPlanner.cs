@@ -83,11 +83,22 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         }
 
         if (OwnerOf(row, existing, unknown) is { } owner) Point(plan.Type["owner"], owner);
+        List<(Field Field, List<LinkedRecord> Targets)> many = [];
         foreach (var link in row.Links)
         {
             if (existing is not null && plan.Settings.OnMatch == OnMatch.Fill && !existing[link.Field.Name].IsNothing) continue;
-            if (links.Resolve(link, out var reason) is { } linked) Point(link.Field, linked);
+            if (links.Resolve(link, out var reason) is { } linked)
+            {
+                if (link.Field.Kind is not RelationsField) Point(link.Field, linked.Id);
+                else if (many.Find(pair => pair.Field == link.Field).Targets is not { } targets) many.Add((link.Field, [linked]));
+                else if (!targets.Exists(known => known.Type == linked.Type && known.Id == linked.Id)) targets.Add(linked);
+            }
             else return PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, reason));
+        }
+        foreach (var (field, targets) in many)
+        {
+            if (existing is null) draft!.Link(field, targets);
+            else row.Values[field.Name] = RelationsField.Store(targets);
         }
         return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
     }

@@ -109,15 +109,15 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
         foreach (var (name, value) in row.Values)
         {
             var field = plan.Type[name];
-            var link = row.Row.Links.FirstOrDefault(link => link.Field.Name == name);
+            var names = row.Row.Links.Where(link => link.Field.Name == name).Select(link => link.Name ?? link.ExternalId).ToList();
             changes.Add(new ChangePreview(row.Row.Line, existing.Id, existing[plan.Type.Title.Name].Text
-                ?? "", name, field.Label, Display(schema, field, existing[name]), link?.Name ?? Display(schema, field, value)));
+                ?? "", name, field.Label, Display(schema, field, existing[name]), names.Count > 0 ? string.Join("; ", names) : Display(schema, field, value)));
         }
     }
 
     private static string Display(WorkspaceSchema schema, Field field, FieldValue value) => value.IsNothing ? ""
         : field.Kind is UserField ? schema.User(new Domain.Tsid(value.Integer))?.Name ?? ""
-        : field.Kind is RelationField ? "" : field.Kind.Display(field, value);
+        : field.Kind is RelationField or RelationsField ? "" : field.Kind.Display(field, value);
 
     private async Task KeepRejectsAsync(ImportPlan plan, PlannedChunk planned)
     {

@@ -141,7 +141,8 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     private async ValueTask<long?> BulkStartAsync(ImportPlan plan)
     {
         if (plan.Import.Position > 0 || (plan.Rows ?? plan.Import.Bytes / RowBytes) < BulkRows) return null;
-        if (plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { RelatedType: { } related } && related == plan.Type.Name)) return null;
+        if (plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { } field && field.RelatedTypes.Contains(plan.Type.Name, StringComparer.Ordinal)))
+            return null;
         return await node.Database.ReadAsync(Lane.Interactive, (job.Workspace, plan.Type), static (session, of) =>
             WrittenMeanwhile.StartAsync(session, of.Workspace, of.Type), job.Cancellation);
     }

@@ -52,7 +52,19 @@ internal static class PreviewRows
         json.WriteStartObject("record");
         foreach (var field in plan.Type.Fields)
         {
-            if (row.Links.FirstOrDefault(link => link.Field.Name == field.Name) is { } link)
+            if (field.Kind is RelationsField && row.Links.Where(link => link.Field.Name == field.Name).ToList() is { Count: > 0 } many)
+            {
+                json.WriteStartArray(field.Name);
+                foreach (var one in many)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", one.Name ?? one.ExternalId);
+                    if (one.Role is { } role) json.WriteString("role", role);
+                    json.WriteEndObject();
+                }
+                json.WriteEndArray();
+            }
+            else if (row.Links.FirstOrDefault(link => link.Field.Name == field.Name) is { } link)
             {
                 json.WriteStartObject(field.Name);
                 json.WriteString("name", link.Name ?? link.ExternalId);

@@ -96,7 +96,7 @@ export const m = {
   newFieldEdit: (header: string) => `Name and kind of the new field for ${header}`,
   kindNames: {
     text: 'Text', longText: 'Long text', email: 'Email', phone: 'Phone', url: 'Link', number: 'Number', money: 'Money', date: 'Date', instant: 'Date and time', yesNo: 'Yes or no', choice: 'Choice', tags: 'Tags',
-    relation: 'Link to a record', user: 'Person of the team', emails: 'Emails', phones: 'Phones', links: 'Links', addresses: 'Addresses',
+    user: 'Person of the team', emails: 'Emails', phones: 'Phones', links: 'Links', addresses: 'Addresses',
   },
   done: 'Done',
   columns: 'Column',

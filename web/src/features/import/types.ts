@@ -3,7 +3,9 @@ import type { KindName, Values } from '../../api/types'
 export type Status = 'ready' | 'checking' | 'checked' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone' | 'interrupted'
 export type OnMatch = 'update' | 'fill' | 'skip' | 'create'
 
-export interface NewField { readonly label: string; readonly kind: KindName; readonly choices?: readonly string[] }
+/** What points to records has to say to which, which a column does not. */
+export type NewKind = Exclude<KindName, 'relation' | 'relations'>
+export interface NewField { readonly label: string; readonly kind: NewKind; readonly choices?: readonly string[] }
 /** Where a column goes: `email`, `otherPhones/Mobile`, `new`, `skip`. */
 export interface Mapping { readonly column: number; readonly target: string; readonly newField?: NewField | null; /** What stands before its decimals, `.` or `,`; absent to find out. */ readonly decimalMark?: string | null }
 export interface Suggestion { readonly target: string; readonly why: 'name' | 'values' | 'none'; readonly newField?: NewField | null }

@@ -200,6 +200,9 @@ export const m = {
   addField: 'Add the field',
   fieldAdded: (label: string) => `“${label}” was added`,
   choices: 'Choices',
+  roles: 'Roles',
+  linkTo: 'Link to',
+  linkToMissing: 'Choose what can be linked',
   choice: (index: number) => `Choice ${index + 1}`,
   choiceAdd: 'Add a choice',
   choiceRemove: (label: string) => `Remove ${label}`,
@@ -220,7 +223,7 @@ export const m = {
   noFieldsNote: 'Add what your team notes down: a number, a date, a choice.',
   kindNames: {
     text: 'Text', longText: 'Long text', email: 'Email', phone: 'Phone', url: 'Link', number: 'Number', money: 'Money', date: 'Date', instant: 'Date and time', yesNo: 'Yes or no', choice: 'Choice', tags: 'Tags',
-    relation: 'Organization', user: 'Person of the team', emails: 'Emails', phones: 'Phones', links: 'Links', addresses: 'Addresses',
+    relation: 'Organization', relations: 'Links to records', user: 'Person of the team', emails: 'Emails', phones: 'Phones', links: 'Links', addresses: 'Addresses',
   },
   kindWithChoices: (kind: string, value: number) => `${kind}, ${count(value)}`,
 } as const

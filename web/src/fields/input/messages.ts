@@ -29,6 +29,8 @@ export const m = {
   moveUp: 'Move up',
   moveDown: 'Move down',
   remove: 'Remove',
+  noRole: 'No role',
+  roleOf: (name: string) => `Role of ${name}`,
   removeEntry: (what: string) => (what ? `Remove ${what}` : 'Remove this entry'),
   currency: 'Currency',
   yes: 'Yes',

@@ -1,0 +1,237 @@
+using System.Net;
+using System.Text.Json;
+using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>Fields that link a record to many others.</summary>
+public sealed class LinksTests(TestServer server)
+{
+    private const string Peers = """
+        {"label":"Peers","kind":"relations","relatedTypes":["contact","organization"],"choices":[{"label":"Boss"},{"label":"Friend"}]}
+        """;
+
+    private async Task<(Client Owner, string Ada, string Acme)> BeginAsync()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/contacts/fields", Peers)).ShouldBe(HttpStatusCode.Created);
+        var ada = (await owner.ContactAsync("""{"firstName":"Ada","email":"ada@x.example"}""")).Id;
+        return (owner, ada, (await owner.OrganizationAsync("""{"name":"Acme, Inc."}""")).Id);
+    }
+
+    private static async Task<string> NamesAsync(Client owner, string filter, string plural = "contacts") =>
+        string.Join(' ', (await owner.GetAsync($"/api/{plural}?filter={Uri.EscapeDataString(filter)}")).ShouldBe(HttpStatusCode.OK).Items
+            .Select(item => item.GetProperty("name").GetString()));
+
+    [Fact]
+    public async Task Links_are_answered_with_type_name_and_role_and_are_taken_as_they_were_answered()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+
+        var bo = await owner.ContactAsync(
+            $$"""{"firstName":"Bo","peers":[{"type":"contact","id":"{{ada}}","role":"Boss"},{"type":"organizations","id":"{{acme}}"}]}""");
+
+        bo.Json.GetProperty("peers").GetRawText().ShouldBe(
+            $$"""[{"type":"contact","id":"{{ada}}","name":"Ada","role":"boss"},{"type":"organization","id":"{{acme}}","name":"Acme, Inc."}]""");
+        var again = await owner.PatchAsync($"/api/contacts/{bo.Id}", $$"""{"peers":{{bo.Json.GetProperty("peers").GetRawText()}}}""", ("If-Match", "*"));
+        again.ShouldBe(HttpStatusCode.OK).Json.GetProperty("version").GetInt64().ShouldBe(1);
+        (await NamesAsync(owner, $"peers has {ada}")).ShouldBe("Bo");
+        (await NamesAsync(owner, $"linked to {bo.Id}", "organizations")).ShouldBe("Acme, Inc.");
+        var facets = (await owner.GetAsync("/api/contacts/facets?field=peers")).ShouldBe(HttpStatusCode.OK).Items;
+        facets.Select(item => $"{item.GetProperty("label")} {item.GetProperty("count")}").ShouldBe(["Ada 1", "Acme, Inc. 1"], ignoreOrder: true);
+        facets.Select(item => item.GetProperty("value").GetString()).ShouldBe([ada, acme], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Bad_links_are_refused_at_their_place_and_nothing_is_written()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        async Task RefusedAsync(string peers, string field, string code)
+        {
+            var answer = await owner.PatchAsync($"/api/contacts/{ada}", $$"""{"city":"Lund","peers":{{peers}}}""", ("If-Match", "*"));
+            answer.ShouldBeProblem(422, "invalid");
+            answer.Json.GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe(field, peers);
+            answer.Json.GetProperty("errors")[0].GetProperty("code").GetString().ShouldBe(code, peers);
+        }
+
+        await RefusedAsync($$"""[{"type":"contact","id":"{{ada}}"}]""", "peers/0", "itself");
+        await RefusedAsync($$"""[{"type":"organization","id":"{{acme}}"},{"type":"organization","id":"{{acme}}","role":"boss"}]""", "peers/1", "duplicate");
+        await RefusedAsync($$"""[{"type":"organization","id":"{{ada}}"}]""", "peers/0", "unknown-record");
+        await RefusedAsync($$"""[{"type":"user","id":"{{owner.User}}"}]""", "peers/0/type", "wrong-type");
+        await RefusedAsync($$"""["{{acme}}"]""", "peers/0/type", "required");
+        await RefusedAsync($$"""[{"type":"organization","id":"{{acme}}","role":"nobody"}]""", "peers/0/role", "not-a-choice");
+        await RefusedAsync($"\"{acme}\"", "peers", "wrong-type");
+        await RefusedAsync($"[{string.Join(',', Enumerable.Repeat($$"""{"type":"contact","id":"{{ada}}"}""", 1001))}]", "peers", "too-many");
+        var trashed = (await owner.ContactAsync("""{"firstName":"Gone"}""")).Id;
+        (await owner.DeleteAsync($"/api/contacts/{trashed}", ("If-Match", "*"))).Status.ShouldBeLessThan(300);
+        await RefusedAsync($$"""[{"type":"contact","id":"{{trashed}}"}]""", "peers/0", "unknown-record");
+        var foreign = (await (await server.OwnerAsync()).ContactAsync("""{"firstName":"Foreign"}""")).Id;
+        await RefusedAsync($$"""[{"type":"contact","id":"{{foreign}}"}]""", "peers/0", "unknown-record");
+
+        (await NamesAsync(owner, "peers filled")).ShouldBe("");
+        (await NamesAsync(owner, "city is Lund")).ShouldBe("");
+        (await owner.GetAsync($"/api/contacts/{ada}")).Json.GetProperty("version").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Groups_count_each_record_that_is_linked()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        await owner.ContactAsync($$"""{"firstName":"Bo","city":"Lund","peers":[{"type":"contact","id":"{{ada}}"},{"type":"organization","id":"{{acme}}"}]}""");
+        await owner.ContactAsync($$"""{"firstName":"Cy","city":"Lund","peers":[{"type":"contact","id":"{{ada}}","role":"boss"}]}""");
+
+        async Task<IEnumerable<string>> GroupsAsync(string query) =>
+            (await owner.GetAsync($"/api/contacts/groups?{query}")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("groups").EnumerateArray()
+                .Select(group => $"{group.GetProperty("by")} {group.GetProperty("byLabel")} {group.GetProperty("count")}");
+
+        (await GroupsAsync("by=peers")).ShouldBe([$"{ada} Ada 2", $"{acme} Acme, Inc. 1", "  1"], ignoreOrder: true);
+        (await GroupsAsync("by=peers&and=city&filter=city%20is%20Lund")).ShouldBe([$"{ada} Ada 2", $"{acme} Acme, Inc. 1"]);
+    }
+
+    [Fact]
+    public async Task Many_records_are_linked_at_once_and_none_to_itself()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        var bo = (await owner.ContactAsync("""{"firstName":"Bo"}""")).Id;
+        async Task<Answer> BulkAsync(string peers) =>
+            await owner.PostAsync("/api/contacts/bulk", $$"""{"ids":["{{ada}}","{{bo}}"],"set":{"peers":{{peers}} } }""");
+
+        (await BulkAsync($$"""[{"type":"contact","id":"{{acme}}"}]""")).ShouldBeProblem(422, "invalid").Json
+            .GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe("set/peers/0");
+        (await BulkAsync($$"""[{"type":"organization","id":"{{acme}}","role":"none"}]""")).ShouldBeProblem(422, "invalid").Json
+            .GetProperty("errors")[0].GetProperty("field").GetString().ShouldBe("set/peers/0/role");
+        (await NamesAsync(owner, "peers filled")).ShouldBe("");
+        var answer = (await BulkAsync($$"""[{"type":"contact","id":"{{ada}}"},{"type":"organization","id":"{{acme}}"}]""")).ShouldBe(HttpStatusCode.OK);
+
+        (answer.Json.GetProperty("changed").GetInt32(), answer.Json.GetProperty("refused").GetInt32()).ShouldBe((1, 1));
+        var refusal = answer.Json.GetProperty("refusals")[0];
+        ((string[])["id", "code", "field"]).Select(name => refusal.GetProperty(name).GetString()).ShouldBe([ada, "itself", "peers/0"]);
+        (await NamesAsync(owner, $"peers hasall ({ada}, {acme})")).ShouldBe("Bo");
+        (await owner.PostAsync($"/api/steps/{answer.Json.GetProperty("step").GetString()}/undo")).ShouldBe(HttpStatusCode.OK);
+        (await NamesAsync(owner, $"linked to {acme}")).ShouldBe("");
+    }
+
+    [Fact]
+    public async Task A_field_of_links_says_what_can_be_linked()
+    {
+        var owner = await server.OwnerAsync();
+        async Task RefusedAsync(string body, string field, string code)
+        {
+            var answer = (await owner.PostAsync("/api/contacts/fields", body)).ShouldBeProblem(422, "invalid");
+            (answer.Json.GetProperty("errors")[0].GetProperty("field").GetString(), answer.Json.GetProperty("errors")[0].GetProperty("code").GetString())
+                .ShouldBe((field, code), body);
+        }
+
+        await RefusedAsync("""{"label":"A","kind":"relations"}""", "relatedTypes", "required");
+        await RefusedAsync("""{"label":"A","kind":"relations","relatedTypes":["planet"]}""", "relatedTypes/0", "unknown-type");
+        await RefusedAsync("""{"label":"A","kind":"relations","relatedTypes":["contact","contact"]}""", "relatedTypes/1", "duplicate");
+        await RefusedAsync("""{"label":"A","kind":"text","relatedTypes":["contact"]}""", "relatedTypes", "not-for-this-kind");
+        var made = (await owner.PostAsync("/api/contacts/fields", Peers)).ShouldBe(HttpStatusCode.Created);
+        made.Json.GetProperty("relatedTypes").GetRawText().ShouldBe("""["contact","organization"]""");
+        made.Json.GetProperty("operators").GetRawText().ShouldBe("""["hasany","hasall","empty","filled"]""");
+    }
+
+    [Fact]
+    public async Task A_role_that_is_in_use_goes_only_when_that_is_said_and_links_keep_it()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        await owner.PatchAsync($"/api/contacts/{ada}", $$"""{"peers":[{"type":"organization","id":"{{acme}}","role":"boss"}]}""", ("If-Match", "*"));
+        const string Rest = """{"choices":[{"value":"friend","label":"Friend"}]}""";
+
+        (await owner.PatchAsync("/api/contacts/fields/peers", Rest)).ShouldBeProblem(409, "conflict").Text.ShouldContain("1 contact has Boss");
+        (await owner.PatchAsync("/api/contacts/fields/peers",
+            Rest.Replace("]}", "],\"removeUsed\":true}", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+
+        var peers = (await owner.GetAsync($"/api/contacts/{ada}")).Json.GetProperty("peers");
+        peers[0].GetProperty("role").GetString().ShouldBe("boss");
+        (await owner.PatchAsync($"/api/contacts/{ada}", $$"""{"city":"Lund","peers":{{peers.GetRawText()}}}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task History_tells_which_links_went_and_came_and_undo_takes_them_back()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        var bo = (await owner.ContactAsync($$"""{"firstName":"Bo","peers":[{"type":"contact","id":"{{ada}}"}]}""")).Id;
+        var written = await owner.PatchAsync($"/api/contacts/{bo}",
+            $$"""{"peers":[{"type":"contact","id":"{{ada}}"},{"type":"organization","id":"{{acme}}","role":"boss"}]}""", ("If-Match", "*"));
+
+        var change = (await owner.GetAsync($"/api/contacts/{bo}/history")).Items[0].GetProperty("changes")[0];
+
+        change.GetProperty("from").ValueKind.ShouldBe(JsonValueKind.Null);
+        change.GetProperty("to").GetRawText().ShouldBe($$"""[{"type":"organization","id":"{{acme}}","name":"Acme, Inc.","role":"boss"}]""");
+        (await owner.PostAsync($"/api/steps/{written.Header("X-Brisk-Step")}/undo")).ShouldBe(HttpStatusCode.OK);
+        (await NamesAsync(owner, $"linked to {acme}")).ShouldBe("");
+        (await NamesAsync(owner, $"linked to {ada}")).ShouldBe("Bo");
+    }
+
+    [Fact]
+    public async Task An_answer_is_new_when_what_it_shows_or_asks_by_is_changed_elsewhere()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        await owner.PostAsync("/api/organizations/fields", """{"label":"Board","kind":"relations","relatedTypes":["contact"]}""");
+        var list = await owner.GetAsync("/api/contacts?fields=name,peers");
+        var linked = await owner.GetAsync($"/api/contacts?filter=linked%20to%20{acme}");
+        linked.ShouldBe(HttpStatusCode.OK).Items.ShouldBeEmpty();
+
+        await owner.PatchAsync($"/api/organizations/{acme}", $$"""{"name":"Beta","board":["{{ada}}"]}""", ("If-Match", "*"));
+
+        (await owner.GetAsync("/api/contacts?fields=name,peers", ("If-None-Match", list.Header("ETag")!))).ShouldBe(HttpStatusCode.OK);
+        var now = (await owner.GetAsync($"/api/contacts?filter=linked%20to%20{acme}", ("If-None-Match", linked.Header("ETag")!))).ShouldBe(HttpStatusCode.OK);
+        now.Items.Single().GetProperty("id").GetString().ShouldBe(ada);
+    }
+
+    [Fact]
+    public async Task A_batch_links_to_what_it_makes()
+    {
+        var (owner, ada, _) = await BeginAsync();
+        var id = ada[..12] + (ada[12] == '0' ? '1' : '0');
+
+        var answer = await owner.PostAsync("/api/batch", $$$"""
+            {"atomic":true,"operations":[{"op":"create","type":"contact","id":"{{{id}}}","values":{"firstName":"Cy"}},
+            {"op":"create","type":"contact","values":{"firstName":"Di","peers":[{"type":"contact","id":"{{{id}}}","role":"friend"}]}}]}
+            """);
+
+        answer.ShouldBe(HttpStatusCode.OK);
+        (await NamesAsync(owner, $"linked to {id}")).ShouldBe("Di");
+    }
+
+    [Fact]
+    public async Task An_import_links_by_name_address_and_id_several_in_a_cell()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        var bo = (await owner.ContactAsync("""{"firstName":"Bo","lastName":"Ek","externalId":"b7"}""")).Id;
+        var csv = "Record ID,First Name,Peers\n"
+            + "1,One,\"ADA@x.example; Acme, Inc. (Boss); bo ek\"\n"
+            + $"2,Two,{bo} ::: {acme} ::: {bo}\n"
+            + "3,Three,Nobody Known\n"
+            + "1,Again,Bo Ek\n";
+
+        var import = await owner.WorkAsync(await owner.PrepareAsync(csv, match: "none"), "run");
+
+        import.Counts().ShouldBe("4 3 0 0 0 1 0", import.ToString());
+        import.GetProperty("rejected")[0].GetProperty("column").GetString().ShouldBe("Peers");
+        var one = (await owner.FirstAsync("firstName is One")).GetProperty("peers");
+        one.EnumerateArray().Select(link => $"{link.GetProperty("name")} {(link.TryGetProperty("role", out var role) ? role : "")}".Trim())
+            .ShouldBe(["Ada", "Acme, Inc. boss", "Bo Ek"]);
+        (await owner.FirstAsync("firstName is Two")).GetProperty("peers").EnumerateArray().Select(link => link.GetProperty("id").GetString())
+            .ShouldBe([bo, acme]);
+        var more = await owner.WorkAsync(await owner.PrepareAsync("Record ID,Peers\n2,Ada\n", onMatch: "update"), "run");
+        more.Counts().ShouldBe("1 0 1 0 0 0 0", more.ToString());
+        (await owner.FirstAsync("firstName is Two")).GetProperty("peers").GetArrayLength().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_import_makes_organizations_that_links_name()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Clients","kind":"relations","relatedTypes":["organization"]}"""))
+            .ShouldBe(HttpStatusCode.Created);
+
+        var import = await owner.WorkAsync(await owner.PrepareAsync("First Name,Clients\nOne,Beta; Gamma\nTwo,BETA\n", match: "none"), "run");
+
+        import.Counts().ShouldBe("2 2 0 0 0 0 2", import.ToString());
+        var beta = (await owner.FirstAsync("name is Beta", "organizations")).GetProperty("id").GetString();
+        (await NamesAsync(owner, $"clients has {beta}")).ShouldBe("One Two");
+    }
+}
