@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { records } from '../api/records'
-import { fieldOf, findType, userOf } from '../api/schema'
+import { fieldOf, relatedOf, userOf } from '../api/schema'
 import type { Field, RecordType } from '../api/types'
 import { kindOf } from '../fields'
 import type { Operator } from '../fields/kind'
@@ -24,7 +24,7 @@ export function periodLabel(value: string): string {
 }
 export function valueLabel(field: Field, value: string, names: ReadonlyMap<string, string>): string {
   if (field.kind === 'user') return userOf(value)?.name ?? words[value] ?? names.get(value) ?? value
-  if (field.kind === 'relation') return names.get(value) ?? value
+  if (relatedOf(field).length) return names.get(value) ?? value
   if (field.kind === 'yesNo') return words[value] ?? value
   if (field.kind === 'date' || field.kind === 'instant') return /^\d{4}-\d\d-\d\d$/.test(value) ? kindOf({ ...field, kind: 'date' }).text(value, field) : periodLabel(value)
   return field.choices?.find((choice) => choice.value === value)?.label ?? value
@@ -50,8 +50,7 @@ export function useNames(list: List): Readonly<Ref<ReadonlyMap<string, string>>>
   const known = shallowRef<ReadonlyMap<string, string>>(new Map())
   const mentioned = computed(() => list.view.parts.value.flatMap((part) => {
     const field = isCondition(part) ? fieldOf(list.type.value, part.field) : undefined
-    const related = field?.kind === 'relation' ? findType(field.relatedType ?? '') : undefined
-    return isCondition(part) && related ? part.values.map((id) => ({ id, related })) : []
+    return isCondition(part) && field ? part.values.flatMap((id) => relatedOf(field).map((related) => ({ id, related }))) : []
   }))
   watch(mentioned, (wanted) => {
     for (const { id, related } of wanted) {

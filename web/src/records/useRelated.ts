@@ -1,10 +1,11 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { aborted } from '../api/client'
 import { records } from '../api/records'
-import { findType, schema } from '../api/schema'
+import { findType } from '../api/schema'
 import { href } from '../app/router'
 import type { Field, Rec, RecordType } from '../api/types'
 import { isRef } from '../fields/values'
+import { pointFilter, pointingTo } from './pointing'
 import type { RecordState } from './useRecord'
 
 /** Records that point to one record through one field: the contacts of an organization. Where a type has several such fields, id and label say which. */
@@ -14,7 +15,7 @@ export interface Inbound {
 }
 
 const inbound = (type: RecordType, field: Field, target: string, several = false): Inbound => {
-  const filter = `${field.name} is ${target}`
+  const filter = pointFilter(field, target)
   // What happened last comes first.
   const sort = type.fields.some((one) => one.name === 'lastActivityAt') ? '-lastActivityAt' : undefined
   const called = several ? { id: `${type.plural}.${field.name}`, label: `${type.labelPlural} (${field.label})` } : { id: type.plural, label: type.labelPlural }
@@ -22,10 +23,7 @@ const inbound = (type: RecordType, field: Field, target: string, several = false
 }
 /** Everything that may point to a record of this type. */
 export const inboundsOf = (type: RecordType, id: string): Inbound[] =>
-  schema.value.types.flatMap((other) => {
-    const fields = other.fields.filter((field) => field.kind === 'relation' && field.relatedType === type.name)
-    return fields.map((field) => inbound(other, field, id, fields.length > 1))
-  })
+  pointingTo(type).map(({ type: other, field }, _, all) => inbound(other, field, id, field.kind === 'relations' || all.filter((one) => one.type === other && one.field.kind === 'relation').length > 1))
 
 /** The records this one points to, each with the others that point there: a contact's organization and who else is at it. */
 export function useOutbound(state: RecordState) {

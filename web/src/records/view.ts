@@ -32,6 +32,6 @@ export function useView(type: ComputedRef<RecordType>, preset: ComputedRef<Prese
 }
 export type View = ReturnType<typeof useView>
 
-const unsortable = new Set(['tags', 'longText', 'emails', 'phones', 'links', 'addresses'])
+const unsortable = new Set(['tags', 'longText', 'emails', 'phones', 'links', 'relations', 'addresses'])
 /** What a list can be sorted by: fields with one comparable value. */
 export const isSortable = (field: Field): boolean => field.sortable ?? !unsortable.has(field.kind)
