@@ -11,6 +11,8 @@ export interface InputProps {
   /** Inside a list cell: no border, no help. */
   readonly cell?: boolean
   readonly id?: string
+  /** Which record has the field; none while it is still to be made. */
+  readonly record?: { readonly type: string; readonly id: string }
 }
 export interface InputEvents {
   /** Every change; null empties. What cannot be understood yet arrives as the typed text: see problemOf. */
