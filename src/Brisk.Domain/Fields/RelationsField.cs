@@ -48,6 +48,23 @@ public sealed class RelationsField : FieldKind
         json.WriteEndObject();
     });
 
+    /// <summary>A stored value with some links more and some less, by the records; null when they would be too many.</summary>
+    /// <param name="added">With the roles that they have afterwards.</param>
+    public static FieldValue? Changed(FieldValue value, IReadOnlyList<LinkedRecord> added, IReadOnlyList<LinkedRecord> removed)
+    {
+        var before = Records(value);
+        var links = before.Where(link => !removed.Any(gone => IsSame(link, gone))).ToList();
+        foreach (var link in added)
+        {
+            if (links.FindIndex(known => IsSame(known, link)) is var at and >= 0) links[at] = link;
+            else links.Add(link);
+        }
+        if (links.Count > MaxCount) return null;
+        return links.SequenceEqual(before) ? value : Store(links);
+
+        static bool IsSame(LinkedRecord one, LinkedRecord other) => one.Id == other.Id && one.Type == other.Type;
+    }
+
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
     {
         value = default;

@@ -113,6 +113,41 @@ public sealed class LinksTests(TestServer server)
     }
 
     [Fact]
+    public async Task Links_of_many_records_come_and_go_and_the_others_stay()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        var beta = (await owner.OrganizationAsync("""{"name":"Beta"}""")).Id;
+        var bo = (await owner.ContactAsync($$"""
+            {"firstName":"Bo","peers":[{"type":"organization","id":"{{acme}}"},{"type":"contact","id":"{{ada}}","role":"friend"}]}
+            """)).Id;
+        static string Link(string type, string id, string role = "") => $$"""{"type":"{{type}}","id":"{{id}}","role":"{{role}}"}""";
+        async Task<Answer> BulkAsync(string what) => await owner.PostAsync("/api/contacts/bulk", $$"""{"all":true,{{what}}}""");
+        async Task<string> PeersAsync(string id)
+        {
+            var contact = (await owner.GetAsync($"/api/contacts/{id}")).Json;
+            return !contact.TryGetProperty("peers", out var peers) ? "" : string.Join(' ', peers.EnumerateArray()
+                .Select(link => $"{link.GetProperty("name")}/{(link.TryGetProperty("role", out var role) ? role : "")}"));
+        }
+
+        static string Part(string name, params string[] links) => $"\"{name}\":{{\"peers\":[{string.Join(',', links)}]}}";
+        var both = $"{Part("addLinks", Link("organization", acme))},{Part("removeLinks", Link("organization", acme))}";
+        foreach (var (what, field) in ((string, string)[])[
+            (Part("addLinks", Link("contact", acme)), "addLinks/peers/0"),
+            (Part("addLinks", Link("organization", acme, "none")), "addLinks/peers/0/role"),
+            (Part("addLinks"), "addLinks/peers"), (both, "removeLinks/peers"),
+            ("\"set\":{\"peers\":null}," + Part("addLinks", Link("organization", acme)), "set/peers")])
+            (await BulkAsync(what)).ShouldBeProblem(422, "invalid").Fields.ShouldBe([field]);
+        var answer = await BulkAsync(Part("addLinks", Link("organization", acme, "boss"), Link("organization", beta)) + ","
+            + Part("removeLinks", Link("contact", ada)));
+
+        answer.ShouldBe(HttpStatusCode.OK).Json.GetProperty("changed").GetInt32().ShouldBe(2);
+        (await PeersAsync(ada), await PeersAsync(bo)).ShouldBe(("Acme, Inc./boss Beta/", "Acme, Inc./boss Beta/"));
+        (await NamesAsync(owner, $"peers has {ada}")).ShouldBe("");
+        (await owner.PostAsync($"/api/steps/{answer.Of("step")}/undo")).ShouldBe(HttpStatusCode.OK);
+        (await PeersAsync(ada), await PeersAsync(bo)).ShouldBe(("", "Acme, Inc./ Ada/friend"));
+    }
+
+    [Fact]
     public async Task A_field_of_links_says_what_can_be_linked()
     {
         var owner = await server.OwnerAsync();

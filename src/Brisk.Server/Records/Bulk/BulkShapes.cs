@@ -6,7 +6,7 @@ using Brisk.Server.Platform;
 
 namespace Brisk.Server.Records.Bulk;
 
-/// <summary>What is to be done to which records. Exactly one of ids, filter and all; set and tags, or an action.</summary>
+/// <summary>What is to be done to which records. Exactly one of ids, filter and all; set, tags and links, or an action.</summary>
 /// <param name="Ids">Up to 100,000; given twice, they count once.</param>
 /// <param name="Filter">See the filter language; every record that it leaves.</param>
 /// <param name="Zone">IANA time zone of the filter; default the workspace's.</param>
@@ -16,9 +16,12 @@ namespace Brisk.Server.Records.Bulk;
 /// <param name="AddTags">Tags that each record has afterwards.</param>
 /// <param name="RemoveTags">Tags that no record has afterwards.</param>
 /// <param name="Action"><c>delete</c> or <c>restore</c>.</param>
+/// <param name="AddLinks">By field: links that each record has afterwards, with these roles.</param>
+/// <param name="RemoveLinks">By field: links that no record has afterwards, whatever their role.</param>
 internal sealed record BulkRequest(
     IReadOnlyList<Tsid>? Ids = null, string? Filter = null, string? Zone = null, long? Expected = null, bool? All = null, JsonElement? Set = null,
-    IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null);
+    IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null, JsonElement? AddLinks = null,
+    JsonElement? RemoveLinks = null);
 
 /// <summary>A record to which nothing was done.</summary>
 /// <param name="Field">The field that kept it from that; absent when it is the record as a whole.</param>
@@ -33,7 +36,8 @@ internal sealed record BulkAnswer(long Changed, long Unchanged, long Refused, IR
 
 /// <summary>What a job does, as it is stored.</summary>
 internal sealed record BulkDocument(
-    string Type, JsonElement? Set = null, IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null);
+    string Type, JsonElement? Set = null, IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null,
+    JsonElement? AddLinks = null, JsonElement? RemoveLinks = null);
 
 /// <summary>What became of the records so far.</summary>
 internal sealed class BulkTally

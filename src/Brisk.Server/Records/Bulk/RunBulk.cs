@@ -37,7 +37,8 @@ internal static class RunBulk
         var schema = await call.SchemaAsync();
         if (request.Action is not null && !call.May(Permission.DeleteRecords)) return Problems.Forbidden();
         var problems = CheckTarget(request);
-        var (plan, wrong) = BulkPlan.Read(schema, new BulkDocument(type.Name, request.Set, request.AddTags, request.RemoveTags, request.Action));
+        var (plan, wrong) = BulkPlan.Read(schema, new BulkDocument(
+            type.Name, request.Set, request.AddTags, request.RemoveTags, request.Action, request.AddLinks, request.RemoveLinks));
         problems.AddRange(wrong);
         var filter = ReadFilter(call, schema, type, request, problems);
         if (problems.Count > 0) return Problems.Invalid(problems);
