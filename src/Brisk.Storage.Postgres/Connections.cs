@@ -57,6 +57,7 @@ internal static class Connections
         settings.TargetSessionAttributes = null;
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
+        builder.EnableArrays();
         return hasSeveral ? builder.BuildMultiHost().WithTargetSession(wanted) : builder.Build();
     }
 

@@ -13,33 +13,32 @@ namespace Brisk.Storage.Postgres;
 /// </summary>
 internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsyncDisposable
 {
-    /// <summary>Statements that wait at most; more would only take memory.</summary>
-    private const int MostWaiting = 1_000;
+    /// <summary>Statements and rows that wait at most; more would only take memory.</summary>
+    public const int MostWaiting = 1_000;
 
     /// <summary>Queries that are sent together: their answers wait in the connection meanwhile.</summary>
     private const int MostAtOnce = 250;
 
-    /// <summary>Rows from which COPY is quicker than a statement for each.</summary>
-    private const int Many = 24;
+    /// <summary>Rows from which one statement for all is quicker than one for each.</summary>
+    private const int Some = 2;
+
+    /// <summary>Rows from which COPY is quicker, for which the server must be waited for twice.</summary>
+    private const int Many = 200;
 
     private readonly NpgsqlBatch batch = new(connection) { Timeout = patience };
     private readonly ResultRow row = new();
-    private readonly List<Piece> waiting = [];
-    private int waitingRows;
+
+    /// <summary>The places in the batch of statements that must change one row.</summary>
+    private readonly List<int> ones = [];
 
     /// <summary>The table that rows are being copied to.</summary>
     private TableShape? copying;
 
-    /// <summary>What waits: a statement, or rows for some tables.</summary>
-    private readonly record struct Piece(NpgsqlBatchCommand? Command, List<(TableShape Table, List<SqlValue> Values)>? Rows);
-
-    public int Waiting => waiting.Count;
+    /// <summary>What waits.</summary>
+    public Posts Waiting { get; } = new();
 
     /// <summary>Whether a statement of its transaction has changed the workspace's schema.</summary>
     public bool IsSchemaNew { get; set; }
-
-    /// <summary>How often something was sent.</summary>
-    public int Sent { get; private set; }
 
     /// <summary>How many statements were sent.</summary>
     public int Statements { get; private set; }
@@ -53,41 +52,14 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     public bool IsBroken => connection.FullState is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken;
 
     /// <summary>Adds a statement to those that wait.</summary>
-    public void Add(string text, ReadOnlySpan<SqlValue> values) => waiting.Add(new Piece(Command(text, values), null));
-
-    /// <summary>Adds rows to those that wait. Those of several tables go table by table, as long as no statement comes between.</summary>
-    public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows, CancellationToken cancellation)
-    {
-        if (waiting.Count == 0 || waiting[^1].Rows is not { } tables) waiting.Add(new Piece(null, tables = []));
-        var at = tables.FindIndex(known => ReferenceEquals(known.Table, table));
-        if (at < 0)
-        {
-            at = tables.Count;
-            tables.Add((table, []));
-        }
-        tables[at].Values.AddRange(rows);
-        waitingRows += rows.Length / table.Columns.Count;
-        return waitingRows < MostWaiting ? default : FlushAsync(cancellation);
-    }
-
-    public ValueTask PostAsync(string text, ReadOnlySpan<SqlValue> values, CancellationToken cancellation)
-    {
-        Add(text, values);
-        return Waiting < MostWaiting ? default : FlushAsync(cancellation);
-    }
-
-    /// <summary>Drops what waits, down to the first so many.</summary>
-    public void Drop(int keep)
-    {
-        waiting.RemoveRange(keep, Math.Max(0, Waiting - keep));
-    }
+    public void Add(string text, ReadOnlySpan<SqlValue> values) => Waiting.Add(Command(text, values));
 
     /// <summary>The transaction was brought back to a state before the error.</summary>
     public void Forgive() => Failure = null;
 
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        if (Waiting > 0) await ExecuteAsync(cancellation);
+        if (!Waiting.IsEmpty) await ExecuteAsync(cancellation);
     }
 
     /// <summary>Sends what waits; answers how many rows the last of it changed.</summary>
@@ -95,10 +67,8 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     {
         try
         {
-            await SendRowsAsync(cancellation);
-            if (batch.BatchCommands.Count == 0) return 0;
-            await batch.ExecuteNonQueryAsync(cancellation);
-            return Math.Max(0, batch.BatchCommands[^1].RecordsAffected);
+            await FillAsync(cancellation);
+            return await ExecuteFilledAsync(cancellation);
         }
         catch (Exception exception)
         {
@@ -118,10 +88,6 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         return Rows - before;
     }
 
-    /// <summary>Sends what waits, of which the last so many are queries, and hands over the rows of the last.</summary>
-    public ValueTask QueryLastAsync<TState>(int queries, TState state, RowAction<TState> onRow, CancellationToken cancellation) =>
-        ReadAsync(queries, (state, onRow, queries), static (row, at, to) => at + 1 < to.queries || to.onRow(row, to.state), cancellation);
-
     /// <summary>Sends what waits and then a query for each of several values, some hundred at once.</summary>
     public async ValueTask QueryEachAsync<TState>(string text, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow,
         CancellationToken cancellation)
@@ -134,26 +100,29 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         }
     }
 
-    /// <summary>Sends what waits, of which the last so many are queries, and hands over their rows.</summary>
-    private async ValueTask ReadAsync<TState>(int queries, TState state, Func<RowReader, int, TState, bool> onRow, CancellationToken cancellation)
+    /// <summary>Sends what waits, among which are so many queries, and hands over their rows, each with the place of its query among them.</summary>
+    public async ValueTask ReadAsync<TState>(int queries, TState state, Func<RowReader, int, TState, bool> onRow, CancellationToken cancellation)
     {
         try
         {
-            await SendRowsAsync(cancellation);
-            await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            for (var at = 0; at < queries; at++)
+            await FillAsync(cancellation);
+            await using (var reader = await batch.ExecuteReaderAsync(cancellation))
             {
-                row.Begin(reader);
-                while (await reader.ReadAsync(cancellation))
+                for (var at = 0; at < queries; at++)
                 {
-                    Rows++;
-                    row.Next();
-                    if (!onRow(row, at, state)) break;
+                    row.Begin(reader);
+                    while (await reader.ReadAsync(cancellation))
+                    {
+                        Rows++;
+                        row.Next();
+                        if (!onRow(row, at, state)) break;
+                    }
+                    await reader.NextResultAsync(cancellation);
                 }
-                if (at + 1 < queries) await reader.NextResultAsync(cancellation);
             }
+            CheckOnes();
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException or RowChangedException)
         {
             throw Failed(exception, cancellation);
         }
@@ -171,41 +140,61 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     }
 
     /// <summary>Puts what waits into the batch, up to its last statement; rows that are many are sent at once, with what was before them.</summary>
-    private async ValueTask SendRowsAsync(CancellationToken cancellation)
+    private async ValueTask FillAsync(CancellationToken cancellation)
     {
-        Sent++;
-        foreach (var (command, tables) in waiting)
+        Waiting.Seal();
+        foreach (var (command, tables, isOne) in Waiting.Pieces)
         {
+            if (isOne) ones.Add(batch.BatchCommands.Count);
             if (command is not null) batch.BatchCommands.Add(command);
             foreach (var (table, values) in tables ?? [])
             {
                 var width = table.Columns.Count;
-                if (values.Count < Many * width)
+                if (values.Count >= Many * width) await CopyAsync(table, values, cancellation);
+                else if (values.Count >= Some * width && ManyRows.IsOfOne(table, values)) batch.BatchCommands.Add(ManyRows.Command(table, values));
+                else
                 {
                     for (var at = 0; at < values.Count; at += width)
                         batch.BatchCommands.Add(Command(table.Insert.Text, CollectionsMarshal.AsSpan(values).Slice(at, width)));
-                    continue;
                 }
-                if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
-                Statements += batch.BatchCommands.Count + (values.Count / width);
-                batch.BatchCommands.Clear();
-                copying = table;
-                await BinaryCopy.CopyAsync(connection, table, values, cancellation);
-                copying = null;
             }
         }
         Statements += batch.BatchCommands.Count;
     }
 
-    private void Clear()
+    private async ValueTask CopyAsync(TableShape table, List<SqlValue> values, CancellationToken cancellation)
     {
+        Statements += batch.BatchCommands.Count + (values.Count / table.Columns.Count);
+        await ExecuteFilledAsync(cancellation);
         batch.BatchCommands.Clear();
-        waiting.Clear();
-        waitingRows = 0;
+        ones.Clear();
+        copying = table;
+        await BinaryCopy.CopyAsync(connection, table, values, cancellation);
         copying = null;
     }
 
-    private static NpgsqlBatchCommand Command(string text, ReadOnlySpan<SqlValue> values)
+    private async ValueTask<long> ExecuteFilledAsync(CancellationToken cancellation)
+    {
+        if (batch.BatchCommands.Count == 0) return 0;
+        await batch.ExecuteNonQueryAsync(cancellation);
+        CheckOnes();
+        return Math.Max(0, batch.BatchCommands[^1].RecordsAffected);
+    }
+
+    private void CheckOnes()
+    {
+        foreach (var at in ones) if (batch.BatchCommands[at].RecordsAffected != 1) throw new RowChangedException();
+    }
+
+    private void Clear()
+    {
+        batch.BatchCommands.Clear();
+        ones.Clear();
+        Waiting.Clear();
+        copying = null;
+    }
+
+    public static NpgsqlBatchCommand Command(string text, ReadOnlySpan<SqlValue> values)
     {
         var command = new NpgsqlBatchCommand(text);
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = Text(value) });

@@ -57,6 +57,8 @@ public sealed class PostgresDatabase : IDatabase
 
     public bool IsShared => true;
 
+    public bool ReadsTogether => true;
+
     public string History => history;
 
     /// <summary>Opens the database that a connection string names (<c>Host=…;Database=…;Username=…;Password=…</c>); it must exist.</summary>
@@ -145,13 +147,13 @@ public sealed class PostgresDatabase : IDatabase
         }
     }
 
-    public ValueTask<TResult> WriteAsync<TState,
-        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
-        WriteAsync(workspace, new WriteJob<TState, TResult>(state, job, cancellation), cancellation);
+    public ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job,
+        CancellationToken cancellation, IReadOnlyList<Need>? needs = null) =>
+        WriteAsync(workspace, new WriteJob<TState, TResult>(state, job, needs, cancellation), cancellation);
 
     public ValueTask<TResult> UpgradeAsync<TState,
         TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
-        WriteAsync(default, new WriteJob<TState, TResult>(state, job, cancellation) { IsEndless = true }, cancellation);
+        WriteAsync(default, new WriteJob<TState, TResult>(state, job, null, cancellation) { IsEndless = true }, cancellation);
 
     private async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, WriteJob<TState, TResult> waiting, CancellationToken cancellation)
     {

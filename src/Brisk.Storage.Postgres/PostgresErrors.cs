@@ -14,6 +14,9 @@ public sealed class PostgresStatementException(string code, string message, Exce
 /// <summary>Others got in the way: the same job, run again from its beginning, may succeed.</summary>
 internal sealed class TransactionLostException(string message, Exception inner) : Exception(message, inner);
 
+/// <summary>A row that was to be changed is not what it was when it was read, although nobody else writes to the workspace meanwhile.</summary>
+internal sealed class RowChangedException() : Exception("A record was changed from outside while it was written.");
+
 /// <summary>What the server or the network said, as what the storage says.</summary>
 internal static partial class PostgresErrors
 {

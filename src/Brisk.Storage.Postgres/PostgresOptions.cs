@@ -27,14 +27,14 @@ public sealed record PostgresOptions
     /// <summary>Prepared statements that each connection keeps.</summary>
     public int KeptStatements { get; init; } = 300;
 
-    /// <summary>Writes that may wait; further callers wait for a place.</summary>
-    public int QueueLength { get; init; } = 2048;
+    /// <summary>Writes of a workspace that may wait; further callers wait for a place. Those of another do not.</summary>
+    public int QueueLength { get; init; } = 512;
 
     /// <summary>
-    /// Most writes of a workspace that share one commit. PostgreSQL keeps 64 savepoints of a transaction in shared memory;
-    /// beyond, every reader pays.
+    /// Most writes of a workspace that share one commit. Those that ask after they have written need a savepoint each, of which
+    /// PostgreSQL keeps 64 of a transaction in shared memory; beyond, every reader pays.
     /// </summary>
-    public int BatchLength { get; init; } = 60;
+    public int BatchLength { get; init; } = 128;
 
     /// <summary>How often a lone write is tried when others keep getting in its way or the connection keeps breaking.</summary>
     public int Attempts { get; init; } = 5;

@@ -3,7 +3,7 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Postgres;
 
 /// <summary>A write that waits for its workspace's turn, and the caller who waits for the answer.</summary>
-internal abstract class WriteJob(CancellationToken cancellation)
+internal abstract class WriteJob(IReadOnlyList<Need>? needs, CancellationToken cancellation)
 {
     /// <summary>Why the last run failed; null when it did not.</summary>
     public Exception? Failure { get; set; }
@@ -11,20 +11,20 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Whether its statements may take as long as they need.</summary>
     public bool IsEndless { get; init; }
 
+    /// <summary>What it will read first.</summary>
+    public IReadOnlyList<Need> Needs => needs ?? [];
+
     /// <summary>
     /// Does the work, unless its caller has given up; what it throws becomes <see cref="Failure"/>. Called again when the
     /// transaction was lost.
     /// </summary>
-    /// <param name="schemaNumber">The number of the workspace's schema as the transaction began.</param>
-    public async Task RunAsync(Pipeline pipeline, long? schemaNumber)
+    public async Task RunAsync(WriteSession session)
     {
         Failure = null;
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            await WorkAsync(pipeline, schemaNumber);
-            // The transaction is of no use after an error, whatever the job made of it.
-            Failure = pipeline.Failure;
+            await WorkAsync(session);
         }
 #pragma warning disable CA1031 // Every exception belongs to the caller, who gets it.
         catch (Exception exception)
@@ -40,11 +40,12 @@ internal abstract class WriteJob(CancellationToken cancellation)
     /// <summary>Tells the caller how it went.</summary>
     public abstract void Answer();
 
-    protected abstract Task WorkAsync(Pipeline pipeline, long? schemaNumber);
+    protected abstract Task WorkAsync(WriteSession session);
 }
 
-internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
-    : WriteJob(cancellation)
+internal sealed class WriteJob<TState, TResult>(
+    TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, IReadOnlyList<Need>? needs, CancellationToken cancellation)
+    : WriteJob(needs, cancellation)
 {
     private readonly JobAnswer<TResult> answer = new();
 
@@ -54,17 +55,9 @@ internal sealed class WriteJob<TState, TResult>(TState state, Func<IWriteSession
 
     public override void Answer() => answer.Give(Failure is TransactionLostException lost ? new StorageUnavailableException(lost.Message, lost) : Failure);
 
-    protected override async Task WorkAsync(Pipeline pipeline, long? schemaNumber)
+    protected override async Task WorkAsync(WriteSession session)
     {
-        var session = new WriteSession(pipeline, schemaNumber);
-        try
-        {
-            answer.Result = await job(session, state);
-            answer.Actions = session.Actions;
-        }
-        finally
-        {
-            session.End();
-        }
+        answer.Result = await job(session, state);
+        answer.Actions = session.Actions;
     }
 }

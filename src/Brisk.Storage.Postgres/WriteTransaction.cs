@@ -1,6 +1,7 @@
 using System.Globalization;
 using Brisk.Domain;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
 using Npgsql;
 
 namespace Brisk.Storage.Postgres;
@@ -9,8 +10,11 @@ namespace Brisk.Storage.Postgres;
 /// One transaction of one workspace. It begins by locking the workspace's counter row, so that all that follows, in every
 /// process, comes one after the other: what a job checked stays true, and numbers of changes become visible in their order.
 /// </summary>
+/// <param name="isCareful">
+/// Each job has a savepoint and is sent before the next, so that an error is its own; else an error is the whole group's.
+/// </param>
 /// <param name="patience">How long a statement may take, to the whole second; zero for as long as it needs.</param>
-internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspace, bool canLock, TimeSpan patience) : IAsyncDisposable
+internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspace, bool canLock, bool isCareful, TimeSpan patience) : IAsyncDisposable
 {
     /// <summary>How long it is asked what became of a commit: longer than a standby takes to take over.</summary>
     private static readonly TimeSpan AskingPatience = TimeSpan.FromSeconds(30);
@@ -29,8 +33,21 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
 
     private readonly Pipeline pipeline = new(connection, (int)patience.TotalSeconds);
 
+    public Tsid Workspace { get; } = workspace;
+
+    public bool IsCareful => isCareful;
+
     /// <summary>The number of the workspace's schema, which nobody else changes until the commit; null where there is none yet.</summary>
-    private long? schemaNumber;
+    public long? SchemaNumber { get; private set; }
+
+    /// <summary>The number of the workspace's last change, with those of this transaction; null where changes are not numbered.</summary>
+    public long? Seq { get; set; }
+
+    /// <summary>What its jobs know of rows.</summary>
+    public GroupMemory Memory { get; } = new();
+
+    /// <summary>What is looked at before the commit.</summary>
+    public List<Look> Looks { get; } = [];
 
     /// <summary>By which the server tells what became of it; the default before anything was sent.</summary>
     public TransactionId Id { get; private set; }
@@ -42,55 +59,79 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
 
     public bool IsLost => pipeline.IsBroken || pipeline.Failure is TransactionLostException;
 
-    public async Task BeginAsync()
+    /// <summary>Why nothing more can be done in it, whosever fault it is; null as long as it is sound.</summary>
+    public Exception? Failure => pipeline.Failure;
+
+    /// <summary>Begins, and reads in the same journey what the jobs need.</summary>
+    public async Task BeginAsync(IEnumerable<Need> needs)
     {
         pipeline.Add("BEGIN", []);
-        if (workspace == default && canLock) pipeline.Add(MakeRow, [0]);
-        if (canLock) pipeline.Add(Lock.Text, [workspace.Value]);
-        pipeline.Add(canLock ? Begun : NoLock, canLock ? [workspace.Value] : []);
-        await pipeline.QueryLastAsync(canLock ? 2 : 1, this, static (row, begun) =>
+        if (Workspace == default && canLock) pipeline.Add(MakeRow, [0]);
+        if (canLock) pipeline.Add(Lock.Text, [Workspace.Value]);
+        pipeline.Add(canLock ? Begun : NoLock, canLock ? [Workspace.Value] : []);
+        var first = canLock ? 2 : 1;
+        var asked = Question.Of(needs, Memory);
+        foreach (var question in asked) pipeline.Add(question.Statement.Text, question.Values(Workspace));
+        await pipeline.ReadAsync(first + asked.Count, (this, first, asked), static (row, at, to) =>
         {
-            begun.Id = new TransactionId(row.Int64(0), row.Text(1)!);
-            begun.schemaNumber = row.Int64OrNull(2);
+            if (at >= to.first) return to.asked[at - to.first].Take(row);
+            if (at < to.first - 1) to.Item1.Seq = row.Int64(0);
+            else
+            {
+                to.Item1.Id = new TransactionId(row.Int64(0), row.Text(1)!);
+                to.Item1.SchemaNumber = row.Int64OrNull(2);
+            }
             return false;
         }, CancellationToken.None);
     }
 
-    /// <summary>Runs the only job of the transaction.</summary>
-    public Task RunOnlyAsync(WriteJob job) => job.RunAsync(pipeline, schemaNumber);
-
-    /// <summary>Runs one of several: when it fails, the others stay.</summary>
-    public async Task RunAsync(WriteJob job)
+    /// <summary>Runs a job. Unless it is the only one, the others stay when it fails.</summary>
+    public async Task RunAsync(WriteJob job, bool isOnly)
     {
-        pipeline.Add("SAVEPOINT job", []);
-        var (sent, waiting) = (pipeline.Sent, pipeline.Waiting);
-        await job.RunAsync(pipeline, schemaNumber);
-        if (job.Failure is null) await FlushAsync(job);
-        if (IsLost) return;
-        if (job.Failure is not null)
-        {
-            // What the job posted goes; what waited before it goes on waiting.
-            pipeline.Drop(pipeline.Sent == sent ? waiting : 0);
-            pipeline.Forgive();
-            pipeline.Add("ROLLBACK TO SAVEPOINT job", []);
-        }
-        pipeline.Add("RELEASE SAVEPOINT job", []);
+        var session = new WriteSession(this, pipeline, isOnly);
+        if (isCareful && !isOnly) session.KeepApart();
+        await job.RunAsync(session);
+        if (isCareful && !isOnly && job.Failure is null) await FlushAsync(session, job);
+        session.End();
+        // The transaction is of no use after an error, whatever the job made of it.
+        job.Failure ??= pipeline.Failure;
+        if (IsLost || (pipeline.Failure is not null && !isCareful)) return;
+        if (job.Failure is null) session.Keep();
+        else session.Drop();
     }
 
+    /// <summary>Writes what waits, looks at what is to be looked at, and commits: in one journey, if nothing must be seen before.</summary>
     public async Task CommitAsync()
+    {
+        var looks = Looks.GroupBy(look => look.Statement).Select(group => group.ToLookup(look => look.Id)).ToList();
+        var isOneJourney = !pipeline.Waiting.HasOnes;
+        pipeline.Waiting.Seal();
+        foreach (var group in looks)
+            pipeline.Add(group.First().First().Statement.Text, [Workspace.Value, IdList.Of(group.Select(same => same.Key))]);
+        if (isOneJourney) AddCommit();
+        await pipeline.ReadAsync(looks.Count, (looks, Seq ?? 0), static (row, at, to) =>
+        {
+            foreach (var look in to.looks[at][row.Int64(0)]) look.Take(row, to.Item2);
+            return true;
+        }, CancellationToken.None);
+        if (isOneJourney) return;
+        AddCommit();
+        await pipeline.FlushAsync(CancellationToken.None);
+    }
+
+    private void AddCommit()
     {
         pipeline.Add("COMMIT", []);
         IsCommitting = true;
-        await pipeline.FlushAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();
 
-    private async Task FlushAsync(WriteJob job)
+    private static async Task FlushAsync(WriteSession session, WriteJob job)
     {
         try
         {
-            await pipeline.FlushAsync(CancellationToken.None);
+            await session.FlushAsync();
         }
 #pragma warning disable CA1031 // It is the job's: it posted what failed.
         catch (Exception exception)

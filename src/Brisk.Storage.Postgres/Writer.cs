@@ -17,38 +17,36 @@ internal sealed class Writer(
 {
     private readonly PostgresOptions options = options;
     private readonly ConcurrentDictionary<Tsid, WriteLane> lanes = new();
-    private readonly SemaphoreSlim places = new(options.QueueLength, options.QueueLength);
     private readonly SemaphoreSlim connections = new(options.Writers, options.Writers);
     private volatile bool hasSchema;
     private volatile bool isClosed;
 
-    public async ValueTask AddAsync(Tsid workspace, WriteJob job, CancellationToken cancellation)
+    public ValueTask AddAsync(Tsid workspace, WriteJob job, CancellationToken cancellation)
     {
-        await places.WaitAsync(cancellation);
-        if (isClosed)
-        {
-            places.Release();
-            throw new ObjectDisposedException(nameof(PostgresDatabase));
-        }
-        lanes.GetOrAdd(workspace, static (workspace, writer) => new WriteLane(writer.options.BatchLength, batch => writer.CommitAsync(workspace, batch)), this)
-            .Add(job);
+        var lane = lanes.GetOrAdd(workspace, static (workspace, writer) => writer.LaneOf(workspace), this);
+        // Asked last: a lane that was made too late to be closed is not used.
+        ObjectDisposedException.ThrowIf(isClosed, typeof(PostgresDatabase));
+        return lane.AddAsync(job, cancellation);
     }
 
     /// <summary>Does what waits.</summary>
     public async ValueTask DisposeAsync()
     {
         isClosed = true;
-        for (var done = 0; done < options.QueueLength; done++) await places.WaitAsync();
-        places.Dispose();
+        foreach (var lane in lanes.Values) await lane.DisposeAsync();
         connections.Dispose();
     }
+
+    private WriteLane LaneOf(Tsid workspace) => new(options.BatchLength, options.QueueLength, batch => CommitAsync(workspace, batch));
 
     private async Task CommitAsync(Tsid workspace, List<WriteJob> batch)
     {
         await connections.WaitAsync();
         try
         {
-            if (!await TryAsync(workspace, batch)) await RunApartAsync(workspace, batch);
+            var ending = await TryAsync(workspace, batch, isCareful: false);
+            if (ending == Ending.Careful) ending = await TryAsync(workspace, batch, isCareful: true);
+            if (ending == Ending.Apart) await RunApartAsync(workspace, batch);
         }
 #pragma warning disable CA1031 // The lane must go on; every caller learns what it was.
         catch (Exception exception)
@@ -61,7 +59,6 @@ internal sealed class Writer(
             connections.Release();
         }
         foreach (var job in batch) job.Answer();
-        places.Release(batch.Count);
     }
 
     /// <summary>Each job in a transaction of its own, several times if need be.</summary>
@@ -70,7 +67,7 @@ internal sealed class Writer(
         foreach (var job in batch)
         {
             var pause = options.Pause;
-            for (var attempt = 2; !await TryAsync(workspace, [job]) && attempt < options.Attempts; attempt++)
+            for (var attempt = 2; await TryAsync(workspace, [job], isCareful: true) == Ending.Apart && attempt < options.Attempts; attempt++)
             {
                 await Task.Delay(pause, time);
                 pause *= 2;
@@ -78,25 +75,37 @@ internal sealed class Writer(
         }
     }
 
-    /// <returns>False when nothing of the group is saved and it may be run again; its jobs then say why.</returns>
-    private async Task<bool> TryAsync(Tsid workspace, List<WriteJob> batch)
+    /// <summary>What came of a try.</summary>
+    private enum Ending
+    {
+        /// <summary>Its jobs are saved, or say why not.</summary>
+        Done,
+        /// <summary>Nothing is saved; a statement failed, and whose it was is seen when each job is kept apart.</summary>
+        Careful,
+        /// <summary>Nothing is saved, because of others; each job by itself may succeed. Until then they say why.</summary>
+        Apart,
+    }
+
+    private async Task<Ending> TryAsync(Tsid workspace, List<WriteJob> batch, bool isCareful)
     {
         WriteTransaction? transaction = null;
+        var hasBegun = false;
         try
         {
             await using var connection = await connecting.OpenAsync(CancellationToken.None);
-            await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection), Patience(batch)))
+            await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection), isCareful, Patience(batch)))
             {
-                await transaction.BeginAsync();
+                await transaction.BeginAsync(batch.SelectMany(job => job.Needs));
+                hasBegun = true;
                 began(transaction.Id.Timeline);
                 foreach (var job in batch)
                 {
-                    if (batch.Count == 1) await transaction.RunOnlyAsync(job);
-                    else await transaction.RunAsync(job);
+                    await transaction.RunAsync(job, isOnly: batch.Count == 1);
                     if (transaction.IsLost) return Lost(batch, job.Failure!);
+                    if (transaction.Failure is { } error && !isCareful && IsUnclear(batch, error)) return Ending.Careful;
                 }
                 // The connection rolls back when it is given back.
-                if (batch is [{ Failure: not null }]) return true;
+                if (batch is [{ Failure: not null }]) return Ending.Done;
                 await transaction.CommitAsync();
             }
         }
@@ -111,10 +120,11 @@ internal sealed class Writer(
                 failure = new StorageUnavailableException(
                     "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
             if (isSaved is false && failure is TransactionLostException) return Lost(batch, failure);
+            if (isSaved is false && hasBegun && !isCareful && failure is not StorageUnavailableException && IsUnclear(batch, failure)) return Ending.Careful;
             if (isSaved is not true)
             {
                 foreach (var job in batch) job.Failure = failure;
-                return true;
+                return Ending.Done;
             }
         }
         // In order, before anybody is answered, and before the next group of this workspace begins.
@@ -123,15 +133,18 @@ internal sealed class Writer(
             if (job.Failure is null) job.RunAfterCommit();
         }
         committed(workspace, transaction!.Statements);
-        return true;
+        return Ending.Done;
     }
+
+    /// <summary>Whether an error need not be that of all jobs, or is none when it is looked at closely.</summary>
+    private static bool IsUnclear(List<WriteJob> batch, Exception error) => batch.Count > 1 || error is RowChangedException;
 
     private TimeSpan Patience(List<WriteJob> batch) => batch.Exists(job => job.IsEndless) ? TimeSpan.Zero : options.WritePatience;
 
-    private static bool Lost(List<WriteJob> batch, Exception why)
+    private static Ending Lost(List<WriteJob> batch, Exception why)
     {
         foreach (var job in batch) job.Failure = why;
-        return false;
+        return Ending.Apart;
     }
 
     /// <summary>Before the first migration there is nothing to lock.</summary>

@@ -83,8 +83,8 @@ public sealed class SqliteDatabase : IDatabase
         }
     }
 
-    public async ValueTask<TResult> WriteAsync<TState,
-        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+    public async ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job,
+        CancellationToken cancellation, IReadOnlyList<Need>? needs = null)
     {
         cancellation.ThrowIfCancellationRequested();
         var waiting = new WriteJob<TState, TResult>(state, job, cancellation);

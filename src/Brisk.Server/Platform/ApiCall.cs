@@ -123,10 +123,15 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
 
     /// <summary>The same for writes of records, which are one step; the answer names it.</summary>
     /// <inheritdoc cref="OnceAsync"/>
-    public ValueTask<IResult> RecordsOnceAsync(int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>> answer) =>
-        AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
-            KeepAsync(batch.Session, isExact: false, status, async () => StepReceipt.With(await write(batch), batch)), Cancellation),
+    /// <param name="needs">What the write will read, where it gains by saying so.</param>
+    public ValueTask<IResult> RecordsOnceAsync(
+        int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>> answer, RecordNeeds? needs = null)
+    {
+        if (Repeat is { } repeat) needs?.And(RepeatTable.Need(Workspace, Principal.Id, repeat.Key));
+        return AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
+            KeepAsync(batch.Session, isExact: false, status, async () => StepReceipt.With(await write(batch), batch)), Cancellation, needs),
             receipt => answer(StepReceipt.Tell(Http.Response, receipt)));
+    }
 
     private async ValueTask<IResult> AnswerAsync(int status, Func<ValueTask<(Written, bool)>> write, Func<string, ValueTask<IResult>>? answer)
     {

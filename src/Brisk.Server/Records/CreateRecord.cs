@@ -16,6 +16,8 @@ internal static class CreateRecord
         if (badId is not null) problems = [badId, .. problems];
         if (problems.Count > 0) return Problems.Invalid(problems);
         var draft = call.Node.Engine.Draft(schema, type, call.Principal.Actor, values);
-        return await Writes.OnceAsync(call, type, StatusCodes.Status201Created, batch => batch.CreateAsync(draft, id));
+        var needs = call.Node.Engine.Needs(schema)?.Targets(type, values);
+        if (id is { } given) needs?.Record(type, given);
+        return await Writes.OnceAsync(call, type, StatusCodes.Status201Created, batch => batch.CreateAsync(draft, id), needs: needs);
     }
 }

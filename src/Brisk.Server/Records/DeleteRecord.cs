@@ -12,6 +12,7 @@ internal static class DeleteRecord
         if (unclear is not null) return unclear;
         return await Writes.OnceAsync(
             call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.DeleteAsync(type, call.Id, version)),
-            static (id, version) => ValueTask.FromResult(Writes.Versioned(id, version)));
+            static (id, version) => ValueTask.FromResult(Writes.Versioned(id, version)),
+            call.Node.Engine.Needs(await call.SchemaAsync())?.Record(type, call.Id));
     }
 }

@@ -2,6 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage;
+using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
@@ -51,22 +52,40 @@ internal static class GetRecord
     /// A record as the answer to a write, with its ETag. Whoever may read no more in this hour has written all the same, and is
     /// told the version alone (RFC 7240, 4.2).
     /// </summary>
-    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, int status)
+    /// <param name="look">The record as the write left it; null where it is to be read.</param>
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, int status, RecordLook? look = null)
     {
+        using var looked = look;
         // What a write added to the schema (a tag, say) must be known to the fields written here.
         var schema = await call.SchemaAsync();
         var (stamp, _) = await CachedRead.StampAsync(call, schema, type);
-        var buffer = new PooledBuffer();
-        if (await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } version)
+        var (buffer, version) = look is not null && await IsNewestAsync(call, schema, type, look) ? (look.TakeJson(), look.Version) : default;
+        if (buffer is null)
         {
-            buffer.Dispose();
-            return Missing(type);
+            buffer = new PooledBuffer();
+            if (await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } read)
+            {
+                buffer.Dispose();
+                return Missing(type);
+            }
+            version = read;
         }
         call.Http.Response.Headers.ETag = ETag(call, type, id, version, stamp);
         if (call.Take(1) is null) return Answers.Json(buffer, status);
         buffer.Dispose();
         call.Http.Response.Headers["Preference-Applied"] = "return=minimal";
         return Writes.Versioned(id, version, status);
+    }
+
+    /// <summary>Whether what was looked at is as new as the numbers that the answer is stamped with, or newer.</summary>
+    private static async ValueTask<bool> IsNewestAsync(ApiCall call, WorkspaceSchema schema, RecordType type, RecordLook look)
+    {
+        if (!ReferenceEquals(look.Schema, schema) || look.History != call.History || look.LastSeq is not { } last) return false;
+        foreach (var name in type.Fields.Select(field => field.RelatedType).OfType<string>().Append(type.Name).Distinct(StringComparer.Ordinal))
+        {
+            if (await call.Node.Generations.OfAsync(call.Workspace, name, call.Cancellation) > last) return false;
+        }
+        return true;
     }
 
     public static ProblemAnswer Missing(RecordType type) => Problems.NotFound($"There is no such {type.Label.ToLowerInvariant()}.");

@@ -10,6 +10,7 @@ internal static class RestoreRecord
     {
         var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         return unclear is not null ? unclear : await Writes.OnceAsync(
-            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.RestoreAsync(type, call.Id, version)));
+            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.RestoreAsync(type, call.Id, version)),
+            needs: call.Node.Engine.Needs(await call.SchemaAsync())?.Record(type, call.Id));
     }
 }

@@ -45,7 +45,7 @@ internal static class RunBatch
         {
             return await call.RecordsOnceAsync(StatusCodes.Status200OK,
                 async batch => JsonSerializer.Serialize(await RunAsync(batch, ready, request.Atomic), BatchJson.Default.BatchAnswer),
-                receipt => AnswerAsync(call, schema, request, receipt));
+                receipt => AnswerAsync(call, schema, request, receipt), Needs(call.Node.Engine.Needs(schema), ready));
         }
         catch (AtomicBatchFailedException failed)
         {
@@ -73,6 +73,17 @@ internal static class RunBatch
         if (problems.Count > 0)
             return Refuse(Problems.Invalid([.. problems.Select(problem => problem with { Field = $"values/{problem.Field}".TrimEnd('/') })]));
         return new Ready(operation, type, values, operation.Op is "create" ? call.Node.Engine.Draft(schema, type, call.Principal.Actor, values) : null, null);
+    }
+
+    private static RecordNeeds? Needs(RecordNeeds? needs, List<Ready> operations)
+    {
+        foreach (var operation in operations)
+        {
+            if (needs is null || operation.Problem is not null) continue;
+            if (operation.Asked.Id is { } id) needs.Record(operation.Type, id);
+            needs.Targets(operation.Type, operation.Values);
+        }
+        return needs;
     }
 
     private static async ValueTask<BatchAnswer> RunAsync(RecordBatch batch, List<Ready> operations, bool atomic)

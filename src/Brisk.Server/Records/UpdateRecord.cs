@@ -16,6 +16,7 @@ internal static class UpdateRecord
         var (values, problems) = RecordInput.Read(type, body, create: false);
         if (problems.Count > 0) return Problems.Invalid(problems);
         return await Writes.OnceAsync(
-            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.UpdateAsync(type, call.Id, version, values)));
+            call, type, StatusCodes.Status200OK, batch => expected.TryAsync(version => batch.UpdateAsync(type, call.Id, version, values)),
+            needs: call.Node.Engine.Needs(schema)?.Record(type, call.Id).Targets(type, values));
     }
 }

@@ -30,22 +30,26 @@ internal static class Writes
 
     /// <summary>Writes one record, once under its key, and answers it as it is now. A stale write is told what the record says now.</summary>
     /// <param name="answer">Another answer, from id and version; null for the record.</param>
-    public static async ValueTask<IResult> OnceAsync(
-        ApiCall call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write, Func<Tsid, long, ValueTask<IResult>>? answer = null)
+    /// <param name="needs">What the write will read, where it gains by saying so.</param>
+    public static async ValueTask<IResult> OnceAsync(ApiCall call, RecordType type, int status, Func<RecordBatch, ValueTask<WriteOutcome>> write,
+        Func<Tsid, long, ValueTask<IResult>>? answer = null, RecordNeeds? needs = null)
     {
         var outcome = default(WriteOutcome);
+        RecordLook? look = null;
         var result = await call.RecordsOnceAsync(status, async batch =>
         {
             outcome = await write(batch);
-            return Refusal(type, outcome) is { } refusal ? refusal : Receipt(outcome);
+            if (Refusal(type, outcome) is { } refusal) return refusal;
+            look = answer is null ? batch.LookAt(type, outcome.Id) : null;
+            return Receipt(outcome);
         }, receipt =>
         {
             var space = receipt.IndexOf(' ');
             var id = new Tsid(long.Parse(receipt.AsSpan(0, space), CultureInfo.InvariantCulture));
             var version = long.Parse(receipt.AsSpan(space + 1), CultureInfo.InvariantCulture);
             if (status == StatusCodes.Status201Created) call.Http.Response.Headers.Location = $"/api/{type.Plural}/{id}";
-            return answer is null ? GetRecord.AnswerAsync(call, type, id, status) : answer(id, version);
-        });
+            return answer is null ? GetRecord.AnswerAsync(call, type, id, status, call.IsRepeated ? null : look) : answer(id, version);
+        }, needs);
         if (outcome.Status != WriteStatus.Stale) return result;
         return await StaleAsync(call, await call.SchemaAsync(), type, outcome.Id);
     }

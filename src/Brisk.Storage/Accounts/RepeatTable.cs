@@ -11,6 +11,8 @@ public sealed record KeptAnswer(string RequestHash, int Status, string Body);
 /// <summary>The table <c>idempotency</c>: written in the transaction of the effect, so that an effect and its answer exist together or not at all.</summary>
 public static class RepeatTable
 {
+    private const string Table = "idempotency";
+
     private static readonly Statement Select = new(
         "SELECT request_hash, status, body FROM idempotency WHERE workspace_id = $1 AND principal = $2 AND request_key = $3");
     private static readonly Statement Add = new(
@@ -19,12 +21,25 @@ public static class RepeatTable
 
     /// <param name="principal">The user or key that sent the request.</param>
     public static ValueTask<KeptAnswer?> GetAsync(ISession session, Tsid workspace, Tsid principal, string key) =>
-        session.FirstAsync(Select, [workspace.Value, principal.Value, key], static row => new KeptAnswer(row.Text(0)!, (int)row.Int64(1), row.Text(2)!));
+        session is IWriteSession write && write.TryRecall(KeyOf(principal, key), out var kept) ? new(kept as KeptAnswer)
+            : session.FirstAsync(Select, [workspace.Value, principal.Value, key], Read);
 
-    /// <exception cref="UniqueViolationException">The key was used meanwhile.</exception>
-    public static ValueTask<long> InsertAsync(IWriteSession session, Tsid workspace, Tsid principal, string key, KeptAnswer answer, long now) =>
-        session.ExecuteAsync(Add, [workspace.Value, principal.Value, key, answer.RequestHash, answer.Status, answer.Body, now]);
+    /// <summary>The answer as what a write will read.</summary>
+    public static Need Need(Tsid workspace, Tsid principal, string key) =>
+        new(KeyOf(principal, key), Table, Select, [workspace.Value, principal.Value, key], 0, Read);
+
+    /// <summary>Keeps an answer. Nobody waits for it.</summary>
+    /// <exception cref="UniqueViolationException">The key was used meanwhile; thrown by what is sent with it.</exception>
+    public static ValueTask InsertAsync(IWriteSession session, Tsid workspace, Tsid principal, string key, KeptAnswer answer, long now)
+    {
+        session.Remember(KeyOf(principal, key), Table, answer);
+        return session.PostAsync(Add, [workspace.Value, principal.Value, key, answer.RequestHash, answer.Status, answer.Body, now]);
+    }
 
     public static ValueTask<long> RemoveOlderAsync(IWriteSession session, Tsid workspace, long before) =>
         session.ExecuteAsync(Remove, [workspace.Value, before]);
+
+    private static object KeyOf(Tsid principal, string key) => (principal.Value, key);
+
+    private static KeptAnswer Read(RowReader row) => new(row.Text(0)!, (int)row.Int64(1), row.Text(2)!);
 }

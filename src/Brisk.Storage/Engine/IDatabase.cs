@@ -39,8 +39,12 @@ public interface IDatabase : IAsyncDisposable
     /// </summary>
     /// <param name="workspace">The one workspace that the job touches; the default id for what belongs to the installation: set-up,
     /// accounts, migrations.</param>
-    ValueTask<TResult> WriteAsync<TState,
-        TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation);
+    /// <param name="needs">What the job will read first, where <see cref="ReadsTogether"/>. It may find nothing of it read.</param>
+    ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job,
+        CancellationToken cancellation, IReadOnlyList<Need>? needs = null);
+
+    /// <summary>Whether what writes say they need is read for many at once: where each question is a journey.</summary>
+    bool ReadsTogether => false;
 
     /// <summary>As <see cref="WriteAsync"/> for the installation, but for a step of an upgrade: however long it takes, nothing ends it.</summary>
     ValueTask<TResult> UpgradeAsync<TState, TResult>(TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation) =>
@@ -142,6 +146,55 @@ public interface IWriteSession : ISession
     /// </summary>
     /// <param name="rows">The values of any number of rows, one row after the other, in the order of the table's columns.</param>
     ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows);
+
+    /// <summary>
+    /// Changes the one row that a statement names, which this transaction has read as it is. An engine behind a network does
+    /// not wait for it: nobody else writes to the workspace meanwhile, and should it not be there all the same, the job runs
+    /// again and is told.
+    /// </summary>
+    /// <returns>False when there is no such row.</returns>
+    ValueTask<bool> ChangeAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+    {
+        return WasOneAsync(ExecuteAsync(statement, values));
+
+        static async ValueTask<bool> WasOneAsync(ValueTask<long> running) => await running == 1;
+    }
+
+    /// <summary>The same as <see cref="AddAsync"/> of rows that nothing else of the transaction touches: they may be added after all that is posted.</summary>
+    ValueTask AddLastAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => AddAsync(table, rows);
+
+    /// <summary>Takes numbers for changes of a workspace, without gaps; answers the first.</summary>
+    ValueTask<long> TakeNumbersAsync(Tsid workspace, int count) => Counters.TakeNumbersAsync(this, workspace, count);
+
+    /// <summary>Adds to a counter of a workspace, whose row may be made for it. Nobody waits for it.</summary>
+    ValueTask CountAsync(Tsid workspace, string counter, long more) => Counters.CountAsync(this, workspace, counter, more);
+
+    /// <summary>Sets a counter of a workspace. Nobody waits for it.</summary>
+    ValueTask NumberAsync(Tsid workspace, string counter, long number) => Counters.NumberAsync(this, workspace, counter, number);
+
+    /// <summary>What is known of a row in this transaction, because a job needed it or said so.</summary>
+    /// <param name="known">As it was remembered; null when there is no such row.</param>
+    /// <returns>False when nothing is known: it is to be read.</returns>
+    bool TryRecall(object key, out object? known)
+    {
+        known = null;
+        return false;
+    }
+
+    /// <summary>Says what a row that somebody may need is from now on; null when there is none any more.</summary>
+    /// <param name="table">Where it is: what is known of it is forgotten when a statement changes other rows there.</param>
+    void Remember(object key, string table, object? row)
+    {
+    }
+
+    /// <summary>Says that nothing is known of a row any more.</summary>
+    void Forget(object key)
+    {
+    }
+
+    /// <summary>Has a row looked at as the transaction leaves it, right before its commit.</summary>
+    /// <returns>False where it is no gain: it will not be looked at.</returns>
+    bool LookAtEnd(Look look) => false;
 
     /// <summary>
     /// Runs after the commit and before the caller is answered: generations, feeds. Never runs when the job or the commit fails. Must not

@@ -9,6 +9,7 @@ public sealed class Statement
     public Statement(string text)
     {
         Text = text;
+        Changes = ChangedBy(text);
         Made?.Invoke(text);
     }
 
@@ -17,7 +18,22 @@ public sealed class Statement
 
     public string Text { get; }
 
+    /// <summary>Whether it only reads.</summary>
+    public bool IsQuery => Text.StartsWith("SELECT", StringComparison.Ordinal);
+
+    /// <summary>The table whose rows it changes or deletes; null when it does neither.</summary>
+    public string? Changes { get; }
+
     public override string ToString() => Text;
+
+    private static string? ChangedBy(string text)
+    {
+        foreach (var verb in (ReadOnlySpan<string>)["UPDATE ", "DELETE FROM "])
+        {
+            if (text.StartsWith(verb, StringComparison.Ordinal)) return text[verb.Length..].Split(' ', 2)[0];
+        }
+        return null;
+    }
 }
 
 /// <summary>A value to bind: nothing, a whole number, a real number, a text.</summary>

@@ -16,11 +16,6 @@ internal sealed record LoggedWrite(
 /// </summary>
 internal static partial class ChangeLog
 {
-    private static readonly Statement TakeSeq = new("UPDATE workspace_seq SET seq = seq + $2 WHERE workspace_id = $1 RETURNING seq");
-    private static readonly Statement Count = new(
-        "INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
-    private static readonly Statement Number = new(
-        "INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, name) DO UPDATE SET n = excluded.n");
     private static readonly TableShape Rows = new("changes",
     [
         new("workspace_id", SqlValueKind.Integer, 1), new("seq", SqlValueKind.Integer, 2), new("record_type", SqlValueKind.Text, 0),
@@ -38,8 +33,8 @@ internal static partial class ChangeLog
     public static async ValueTask<long> AppendAsync(
         IWriteSession session, Tsid workspace, Actor actor, Step step, long at, IReadOnlyList<LoggedWrite> changes)
     {
-        var last = await session.ScalarAsync(TakeSeq, [workspace.Value, changes.Count]) ?? 0;
-        var first = last - changes.Count + 1;
+        var first = await session.TakeNumbersAsync(workspace, changes.Count);
+        var last = first + changes.Count - 1;
         var values = new List<SqlValue>(Math.Min(changes.Count, AtOnce) * Rows.Columns.Count);
         for (var i = 0; i < changes.Count; i++)
         {
@@ -50,7 +45,7 @@ internal static partial class ChangeLog
                 actor.Id?.Value, step.Id.Value, change.Undoes, change.Patch,
             ]);
             if (values.Count < AtOnce * Rows.Columns.Count && i < changes.Count - 1) continue;
-            await session.AddAsync(Rows, CollectionsMarshal.AsSpan(values));
+            await session.AddLastAsync(Rows, CollectionsMarshal.AsSpan(values));
             values.Clear();
         }
         await StepTable.AddAsync(session, workspace, actor, step, at, first, last);
@@ -64,9 +59,9 @@ internal static partial class ChangeLog
         {
             var living = group.Sum(pair => (pair.change.After is null ? 0 : 1) - (pair.change.Before is null ? 0 : 1));
             var trashed = group.Sum(pair => pair.change.Kind switch { "delete" => 1, "restore" => -1, _ => 0 });
-            if (living != 0) await session.PostAsync(Count, [workspace.Value, group.Key, living]);
-            if (trashed != 0) await session.PostAsync(Count, [workspace.Value, group.Key + ":deleted", trashed]);
-            await session.PostAsync(Number, [workspace.Value, Generations.Counter(group.Key), group.Last().seq]);
+            if (living != 0) await session.CountAsync(workspace, group.Key, living);
+            if (trashed != 0) await session.CountAsync(workspace, group.Key + ":deleted", trashed);
+            await session.NumberAsync(workspace, Generations.Counter(group.Key), group.Last().seq);
         }
     }
 }

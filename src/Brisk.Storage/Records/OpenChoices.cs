@@ -14,6 +14,9 @@ internal sealed class OpenChoices(IWriteSession session, Schemas schemas, Tsid w
     private readonly Dictionary<string, IReadOnlyList<string>> lists = new(StringComparer.Ordinal);
     private SchemaEdit? edit;
 
+    /// <summary>Whether the schema changed by what was used.</summary>
+    public bool IsNew => edit is not null;
+
     /// <summary>Keeps what a record uses and no schema has yet.</summary>
     public async ValueTask KeepAsync(TypePlan plan, IReadOnlyDictionary<string, FieldValue> record)
     {

@@ -38,7 +38,7 @@ internal sealed class PlaceReader(WorkspaceSchema schema, Domain.Records.RecordT
 }
 
 /// <summary>Ids as one value of a statement.</summary>
-internal static class IdList
+public static class IdList
 {
     /// <summary>A JSON array, which <see cref="Dialect.IdIn"/> takes apart.</summary>
     public static string Of(IEnumerable<long> ids) => $"[{string.Join(',', ids)}]";

@@ -25,7 +25,7 @@ public sealed class RecordBatch
     private readonly OpenChoices choices;
     private readonly LinkRows links;
 
-    /// <summary>Records as this transaction sees them, where many were read at once; null where there is none.</summary>
+    /// <summary>Records as this transaction sees them, where they were read ahead or written; null where there is none.</summary>
     private readonly Dictionary<(string Type, Tsid Id), Record?> known = [];
     private WorkspaceSchema schema;
     private Step? step;
@@ -140,14 +140,14 @@ public sealed class RecordBatch
         if (id is not null && !isFresh && key.UnixMilliseconds - now > Ahead)
             problems.Add(new Problem("id", "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it."));
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
-        if (id is not null && !isFresh && await RowValues.FindAsync(session, plan, key) is { } there)
-            return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
+        if (id is not null && !isFresh && await FindAsync(plan.Type, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 
         await choices.KeepAsync(plan, draft.Values);
         await session.AddAsync(plan.Rows, draft.Bound(key));
         await links.AddAsync(plan, key, draft.Values);
         references.Made(plan.Type, key);
         known.Remove((plan.Type.Name, key));
+        session.Forget(RecordNeeds.KeyOf(plan.Type, key));
         pending.Add(new LoggedWrite(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
         return WriteOutcome.Written(key, 1);
     }
@@ -178,7 +178,7 @@ public sealed class RecordBatch
         if (!await StoreAsync(plan, before, after, stored, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         await choices.KeepAsync(plan, after);
         await links.ChangeAsync(plan, id, before.Values, after);
-        var record = Remember(new Record(plan.Type, id, before.Version + 1, after, null, custom));
+        var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, null, custom, Unread(before, stored)));
         pending.Add(new LoggedWrite(plan.Type, id, record.Version, "update", Patch.Write(plan, names, before.Values, after), undoes, before, record, names));
         return WriteOutcome.Written(id, record.Version);
     }
@@ -190,8 +190,24 @@ public sealed class RecordBatch
     public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
 
     /// <summary>A record as this transaction sees it, deleted or not; null when there is none.</summary>
-    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) =>
-        known.TryGetValue((type.Name, id), out var record) ? new(record) : RowValues.FindAsync(session, schema.Plan(type), id);
+    public ValueTask<Record?> FindAsync(RecordType type, Tsid id)
+    {
+        if (known.TryGetValue((type.Name, id), out var record)) return new(record);
+        if (session.TryRecall(RecordNeeds.KeyOf(type, id), out var read))
+        {
+            if (read is null) return default;
+            if (read is ReadRecord recalled && ReferenceEquals(recalled.Plan, schema.Plan(type))) return new(recalled.Record);
+        }
+        return RowValues.FindAsync(session, schema.Plan(type), id);
+    }
+
+    /// <summary>Has a record looked at as the transaction leaves it, for an answer; null where it will not be.</summary>
+    public RecordLook? LookAt(RecordType type, Tsid id)
+    {
+        if (choices.IsNew || session.IsSchemaNew) return null;
+        var look = engine.LookAt(schema, type, id);
+        return session.LookAtEnd(look) ? look : null;
+    }
 
     /// <summary>Writes what belongs to the whole batch. The last call of the transaction.</summary>
     public async ValueTask CompleteAsync()
@@ -221,12 +237,13 @@ public sealed class RecordBatch
         var statement = SqlText.Shape(
             $"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 "
             + "WHERE workspace_id = $1 AND id = $2 AND version = $3");
-        if (!await RunAsync(before, statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
+        if (!await session.ChangeAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
             return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         if (delete) references.Gone(type, id);
+        else references.Made(type, id);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
         Set(after, "updatedBy", Author);
-        var record = Remember(new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom));
+        var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom, before.Unread));
         pending.Add(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
     }
@@ -254,6 +271,11 @@ public sealed class RecordBatch
         return [.. changed, .. phones.Select(field => field.Name)];
     }
 
+    /// <summary>What cannot be read of a record once some of its fields are written anew.</summary>
+    private static HashSet<string>? Unread(Record before, HashSet<string> written) =>
+        before.Unread is { } unread && unread.Any(name => !written.Contains(name))
+            ? unread.Where(name => !written.Contains(name)).ToHashSet(StringComparer.Ordinal) : null;
+
     private ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom)
     {
         var sql = new SqlText().Add("UPDATE ").Add(plan.Table).Add(" SET version = version + 1");
@@ -267,31 +289,13 @@ public sealed class RecordBatch
         }
         if (!string.Equals(custom, before.Custom, StringComparison.Ordinal)) sql.Add(", custom = ").Bind(custom);
         sql.Add(" WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND id = ").Bind(before.Id.Value).Add(" AND version = ").Bind(before.Version);
-        return RunAsync(before, sql.Statement, sql.Values);
+        return session.ChangeAsync(sql.Statement, sql.Values);
     }
 
-    /// <summary>
-    /// Writes the row of a record; false when it is not what was read before. Of many that were read at once none is waited for: nobody else
-    /// writes to the workspace meanwhile.
-    /// </summary>
-    private ValueTask<bool> RunAsync(Record before, Statement statement, ReadOnlySpan<SqlValue> row)
+    private Record Remember(TypePlan plan, Record written)
     {
-        return known.ContainsKey((before.Type.Name, before.Id)) ? PostedAsync(session.PostAsync(statement, row))
-            : WroteAsync(session.ExecuteAsync(statement, row));
-
-        static async ValueTask<bool> WroteAsync(ValueTask<long> running) => await running == 1;
-
-        static async ValueTask<bool> PostedAsync(ValueTask posting)
-        {
-            await posting;
-            return true;
-        }
-    }
-
-    private Record Remember(Record written)
-    {
-        var key = (written.Type.Name, written.Id);
-        if (known.ContainsKey(key)) known[key] = written;
+        known[(written.Type.Name, written.Id)] = written;
+        session.Remember(RecordNeeds.KeyOf(written.Type, written.Id), plan.Table, new ReadRecord(plan, written));
         return written;
     }
 

@@ -98,6 +98,14 @@ public sealed partial class RecordEngine
         WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, PooledBuffer output, CancellationToken cancellation) => OneAsync(
         schema, type, ProjectionOf(schema, type, schema.Plan(type).Type.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
 
+    /// <summary>A look at a record, deleted or not, as <see cref="GetAsync"/> writes it.</summary>
+    internal RecordLook LookAt(WorkspaceSchema schema, RecordType type, Tsid id)
+    {
+        var projection = ProjectionOf(schema, type, schema.Plan(type).Type.Fields);
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
+        return new RecordLook(statement, projection, schema, generations.HistoryOf(schema.Workspace), id);
+    }
+
     /// <summary>Writes one record as an item of a list that has no filter; answers whether it is in the list.</summary>
     public async ValueTask<bool> ListOneAsync(ListQuery query, Tsid id, PooledBuffer output, CancellationToken cancellation) =>
         await OneAsync(query.Schema, query.Type, ProjectionOf(query.Schema, query.Type, query.Fields), id,

@@ -52,15 +52,19 @@ public sealed partial class RecordEngine
     public Draft Draft(WorkspaceSchema schema, RecordType type, Actor actor, IReadOnlyDictionary<string, FieldValue> values) =>
         new(schema, type, actor, Now, values);
 
+    /// <summary>For what a write will read, where it gains by saying so; else null.</summary>
+    public RecordNeeds? Needs(WorkspaceSchema schema) => database.ReadsTogether ? new RecordNeeds(schema, database.Dialect) : null;
+
     /// <summary>Runs any number of record writes as one transaction.</summary>
-    public ValueTask<T> WriteAsync<T>(Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation) =>
+    public ValueTask<T> WriteAsync<T>(
+        Tsid workspace, Actor actor, Func<RecordBatch, ValueTask<T>> job, CancellationToken cancellation, RecordNeeds? needs = null) =>
         database.WriteAsync(workspace, (this, workspace, actor, job), static async (session, write) =>
         {
             var batch = await RecordBatch.BeginAsync(session, write.Item1, write.workspace, write.actor);
             var result = await write.job(batch);
             await batch.CompleteAsync();
             return result;
-        }, cancellation);
+        }, cancellation, needs?.All);
 
     public ValueTask<WriteOutcome> CreateAsync(
         Tsid workspace, Actor actor, RecordType type, IReadOnlyDictionary<string, FieldValue> values, Tsid? id, CancellationToken cancellation) =>

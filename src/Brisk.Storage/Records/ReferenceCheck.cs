@@ -7,15 +7,23 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Records;
 
 /// <summary>Whether the users and records that a record points to are there. What was seen within a transaction is not asked again.</summary>
-internal sealed class ReferenceCheck(ISession session)
+internal sealed class ReferenceCheck(IWriteSession session)
 {
     private readonly HashSet<(string Type, long Id)> seen = [];
 
     /// <summary>This record is there from now on.</summary>
-    public void Made(RecordType type, Tsid id) => seen.Add((type.Name, id.Value));
+    public void Made(RecordType type, Tsid id)
+    {
+        seen.Add((type.Name, id.Value));
+        session.Remember(RecordNeeds.LivingKeyOf(type.Name, id), type.Plural, true);
+    }
 
     /// <summary>This record is in the trash from now on.</summary>
-    public void Gone(RecordType type, Tsid id) => seen.Remove((type.Name, id.Value));
+    public void Gone(RecordType type, Tsid id)
+    {
+        seen.Remove((type.Name, id.Value));
+        session.Remember(RecordNeeds.LivingKeyOf(type.Name, id), type.Plural, null);
+    }
 
     /// <summary>Asks at once for all that new records will point to.</summary>
     public ValueTask ExpectAsync(WorkspaceSchema schema, IEnumerable<Draft> drafts) =>
@@ -61,7 +69,7 @@ internal sealed class ReferenceCheck(ISession session)
     /// <summary>Asks at once for all that records will point to, in one round trip for each type.</summary>
     public async ValueTask ExpectAsync(WorkspaceSchema schema, IEnumerable<(string Type, long Id)> wanted)
     {
-        foreach (var group in wanted.Distinct().Where(target => !seen.Contains(target)).GroupBy(target => target.Type, StringComparer.Ordinal).ToList())
+        foreach (var group in wanted.Distinct().Where(IsToBeAsked).GroupBy(target => target.Type, StringComparer.Ordinal).ToList())
         {
             var targets = group.Select(target => new SqlValue[] { schema.Workspace.Value, target.Id }).ToList();
             await session.QueryEachAsync(Existing(schema.Plan(group.Key)), targets, (seen, group.Key, targets), static (_, to) =>
@@ -70,6 +78,15 @@ internal sealed class ReferenceCheck(ISession session)
                 return false;
             });
         }
+    }
+
+    /// <summary>Whether it is neither seen nor known to the transaction whether a record is there.</summary>
+    private bool IsToBeAsked((string Type, long Id) target)
+    {
+        if (seen.Contains(target)) return false;
+        if (!session.TryRecall(RecordNeeds.LivingKeyOf(target.Type, new Tsid(target.Id)), out var there)) return true;
+        if (there is not null) seen.Add(target);
+        return false;
     }
 
     /// <summary>The records that a value of a field points to.</summary>

@@ -23,7 +23,7 @@ internal static class RowValues
         : session.ListAsync(plan.SelectAll(dialect), [plan.Schema.Workspace.Value, IdList.Of(ids)], row => Read(row, plan));
 
     /// <summary>Reads a row of <see cref="TypePlan.SelectOne"/>, <see cref="TypePlan.SelectLiving"/> or <see cref="TypePlan.SelectAll"/>.</summary>
-    private static Record Read(RowReader row, TypePlan plan)
+    public static Record Read(RowReader row, TypePlan plan)
     {
         var values = new Dictionary<string, FieldValue>(24, StringComparer.Ordinal);
         var column = TypePlan.FirstField;

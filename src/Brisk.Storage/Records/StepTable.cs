@@ -11,7 +11,13 @@ public static class StepTable
     private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept) "
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
-    private static readonly Statement Add = new(Insert);
+    private static readonly TableShape Rows = new("steps",
+    [
+        new("workspace_id", SqlValueKind.Integer, 1), new("id", SqlValueKind.Integer, 2), new("kind", SqlValueKind.Text, 0),
+        new("actor_kind", SqlValueKind.Text, 0), new("actor_id", SqlValueKind.Integer, 0), new("at", SqlValueKind.Integer, 0),
+        new("label", SqlValueKind.Text, 0), new("first_seq", SqlValueKind.Integer, 0), new("last_seq", SqlValueKind.Integer, 0),
+        new("undoes", SqlValueKind.Integer, 0), new("kept", SqlValueKind.Integer, 0),
+    ]);
     private static readonly Statement AddOrReach = new(
         Insert + " ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq, kept = excluded.kept");
     private static readonly Statement One = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id = $2");
@@ -72,11 +78,14 @@ public static class StepTable
 
     /// <summary>Makes a step; one that its actor gave may be there already and then reaches up to a further change. Its answer is not waited for.</summary>
     /// <exception cref="UniqueViolationException">Another step has the id; thrown by what is sent with it.</exception>
-    internal static ValueTask AddAsync(IWriteSession session, Tsid workspace, Actor actor, Step step, long at, long first, long last) =>
-        session.PostAsync(actor.Step is null ? Add : AddOrReach,
+    internal static ValueTask AddAsync(IWriteSession session, Tsid workspace, Actor actor, Step step, long at, long first, long last)
+    {
+        ReadOnlySpan<SqlValue> row =
         [
             workspace.Value, step.Id.Value, step.Kind, actor.Name, actor.Id?.Value, at, step.Label, first, last, step.Undoes?.Value, step.Kept,
-        ]);
+        ];
+        return actor.Step is null ? session.AddLastAsync(Rows, row) : session.PostAsync(AddOrReach, row);
+    }
 
     /// <summary>Notes at the end of an undo how much it left, where its last part wrote nothing.</summary>
     internal static ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid step, long kept) =>

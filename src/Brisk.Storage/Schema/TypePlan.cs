@@ -26,6 +26,7 @@ internal sealed class TypePlan
     private TypePlan? alike;
     private Statement? living;
     private Statement? all;
+    private Statement? present;
     private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
 
     public TypePlan(RecordType type, WorkspaceSchema schema)
@@ -103,6 +104,10 @@ internal sealed class TypePlan
 
     /// <summary>Selects some records by id, <c>$2</c>, deleted or not.</summary>
     public Statement SelectAll(Dialect dialect) => all ??= SqlText.Shape(select + dialect.IdIn("id", "$2"));
+
+    /// <summary>Which of some records there are and not in the trash: $2 is an <see cref="IdList"/>.</summary>
+    public Statement Living(Dialect dialect) =>
+        present ??= SqlText.Shape($"SELECT id FROM {Table} WHERE workspace_id = $1 AND {dialect.IdIn("id", "$2")} AND deleted_at IS NULL");
 
     /// <summary>The rows of new records: workspace, id, version, custom, then every column of every slot.</summary>
     public TableShape Rows { get; }

@@ -26,6 +26,7 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 
     /// <summary>Whether other nodes write to it, too; true where a test lets several be in one process.</summary>
     public bool IsShared { get; init; } = inner.IsShared;
+    public bool ReadsTogether => inner.ReadsTogether;
     public string Version => inner.Version;
 
     public string History => inner.History;
@@ -35,12 +36,12 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         IsAway ? throw new StorageUnavailableException("Nobody answers") : inner.ReadAsync(lane, state, work, cancellation, workspace);
 
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
-        Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation)
+        Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation, IReadOnlyList<Need>? needs = null)
     {
         if (IsFull) throw new StorageUnavailableException("No space left on the device");
         if (OnWrite is { } before) await before(workspace, false);
         var result = await inner.WriteAsync(workspace, (this, workspace, state, job), static (session, all) =>
-            all.job(new Session(all.Item1, all.workspace, session), all.state), cancellation);
+            all.job(new Session(all.Item1, all.workspace, session), all.state), cancellation, needs);
         if (OnWrite is { } after) await after(workspace, true);
         return result;
     }
@@ -92,6 +93,27 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         public long? SchemaNumber => inner.SchemaNumber;
         public bool IsSchemaNew { get => inner.IsSchemaNew; set => inner.IsSchemaNew = value; }
         public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => inner.AddAsync(table, rows);
+
+        public ValueTask<bool> ChangeAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+        {
+            database.Look(workspace, statement, values);
+            return inner.ChangeAsync(statement, values);
+        }
+
+        public ValueTask AddLastAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => inner.AddLastAsync(table, rows);
+        public ValueTask<long> TakeNumbersAsync(Tsid of, int count) => inner.TakeNumbersAsync(Own(of), count);
+        public ValueTask CountAsync(Tsid of, string counter, long more) => inner.CountAsync(Own(of), counter, more);
+        public ValueTask NumberAsync(Tsid of, string counter, long number) => inner.NumberAsync(Own(of), counter, number);
+        public bool TryRecall(object key, out object? known) => inner.TryRecall(key, out known);
+        public void Remember(object key, string table, object? row) => inner.Remember(key, table, row);
+        public void Forget(object key) => inner.Forget(key);
+        public bool LookAtEnd(Look look) => inner.LookAtEnd(look);
         public void AfterCommit(Action action) => inner.AfterCommit(action);
+
+        private Tsid Own(Tsid of)
+        {
+            if (of != workspace) database.Strays.Enqueue($"in the turn of {workspace}: a number of {of}");
+            return of;
+        }
     }
 }

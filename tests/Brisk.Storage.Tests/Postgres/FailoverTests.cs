@@ -20,8 +20,8 @@ public sealed class FailoverTests(PostgresServer server)
         await using var world = await World.NewAsync(new PostgresEngine(server));
         await using var source = new NpgsqlSlimDataSourceBuilder(world.Place).Build();
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var transaction = new WriteTransaction(connection, world.Workspace, canLock: true, TimeSpan.Zero);
-        await transaction.BeginAsync();
+        var transaction = new WriteTransaction(connection, world.Workspace, canLock: true, isCareful: false, TimeSpan.Zero);
+        await transaction.BeginAsync([]);
         var id = transaction.Id;
         await using (var command = new NpgsqlCommand(end, connection)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
@@ -38,8 +38,8 @@ public sealed class FailoverTests(PostgresServer server)
         await using var world = await World.NewAsync(new PostgresEngine(server));
         await using var source = new NpgsqlSlimDataSourceBuilder(world.Place).Build();
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var transaction = new WriteTransaction(connection, world.Workspace, canLock: true, TimeSpan.Zero);
-        await transaction.BeginAsync();
+        await using var transaction = new WriteTransaction(connection, world.Workspace, canLock: true, isCareful: false, TimeSpan.Zero);
+        await transaction.BeginAsync([]);
         var id = transaction.Id with { Number = transaction.Id.Number + 1_000_000 };
 
         (await WriteTransaction.WasCommittedAsync(source, isSameHistory ? id : id with { Timeline = "0000000F" }, TimeProvider.System)).ShouldBe(expected);

@@ -42,6 +42,8 @@ public sealed class StepTestsOnPostgres(PostgresServer server) : StepTests(new P
 
 public sealed class StepUndoTestsOnPostgres(PostgresServer server) : StepUndoTests(new PostgresEngine(server));
 
+public sealed class SharedCommitTestsOnPostgres(PostgresServer server) : SharedCommitTests(new PostgresEngine(server));
+
 public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
 
 /// <summary>A database of its own on the server of the test run.</summary>

@@ -1,5 +1,6 @@
 using Brisk.Storage.Engine;
 using Brisk.Storage.Postgres;
+using Brisk.Storage.Records;
 using Brisk.Storage.Tests.Contract;
 using Brisk.Tests.Shared;
 using Npgsql;
@@ -127,6 +128,30 @@ public sealed class WritingTests(PostgresServer server)
 
         Task<List<string>> LookedAtAsync() =>
             world.TextsAsync("SELECT relname || ' ' || analyze_count FROM pg_stat_user_tables WHERE relname IN ('large', 'small') ORDER BY relname");
+    }
+
+    /// <summary>Somebody at the database itself, whom no lock of a workspace keeps away.</summary>
+    [Fact]
+    public async Task A_record_that_was_changed_from_outside_after_it_was_read_is_not_written_over()
+    {
+        await using var world = await WorldAsync();
+        var (id, other) = (await world.AddContactAsync(("firstName", "Maya")), await world.AddContactAsync(("firstName", "Bo")));
+        var needs = world.Engine.Needs(await world.SchemaAsync())!.Record(World.Contact, id);
+        await using var outside = new NpgsqlConnection(world.Place);
+        await outside.OpenAsync(Cancellation);
+        var runs = 0;
+
+        var outcomes = await SharedCommitTests.TogetherAsync(world,
+            () => world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, other, 1, World.Values(("title", "Buyer")), Cancellation).AsTask(),
+            () => world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+            {
+                (await batch.FindAsync(World.Contact, id)).ShouldNotBeNull();
+                if (Interlocked.Increment(ref runs) == 1) await ExecuteAsync(outside, $"UPDATE contacts SET version = 7, title = 'CFO' WHERE id = {id.Value}");
+                return await batch.UpdateAsync(World.Contact, id, 1, World.Values(("title", "VP")));
+            }, Cancellation, needs).AsTask());
+
+        outcomes.Select(write => (write.Result.Status, write.Result.Version)).ShouldBe([(WriteStatus.Written, 2), (WriteStatus.Stale, 7)]);
+        (await world.TextsAsync("SELECT title FROM contacts ORDER BY id")).ShouldBe(["CFO", "Buyer"]);
     }
 
     [Fact]

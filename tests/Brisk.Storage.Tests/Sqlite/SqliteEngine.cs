@@ -39,6 +39,8 @@ public sealed class StepTestsOnSqlite() : StepTests(new SqliteEngine());
 
 public sealed class StepUndoTestsOnSqlite() : StepUndoTests(new SqliteEngine());
 
+public sealed class SharedCommitTestsOnSqlite() : SharedCommitTests(new SqliteEngine());
+
 public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());
 
 /// <summary>The built-in engine, in a folder of its own.</summary>
