@@ -59,6 +59,8 @@ public static class BriskServer
         builder.Services.AddHostedService<Warming>();
         builder.Services.AddHostedService<ReadWatch>();
         builder.Services.AddHostedService<PhoneReading>();
+        builder.Services.AddSingleton<WorkspaceRemovals>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemovals>());
         JobKinds.Add(builder.Services, BulkWork.KindOf);
         JobKinds.Add(builder.Services, UndoWork.KindOf);
         builder.Services.AddSingleton<JobRunner>();

@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Sets;
@@ -126,6 +127,7 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
             {
                 var stored = numbers.GetValueOrDefault(some[i].Workspace) ?? [];
                 if (before[i].All(pair => stored.GetValueOrDefault(pair.Key) >= pair.Value)) await FollowAsync(some[i], stored, cancellation);
+                else if (stored.Count == 0 && await IsGoneAsync(some[i].Workspace, cancellation)) some[i].Forget();
                 // A server has taken over that lacks the last changes, or somebody has put back an old copy.
                 else Memories.SetBack();
             }
@@ -145,6 +147,10 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
             Failed?.Invoke(memory.Workspace, exception);
         }
     }
+
+    /// <summary>Whether a workspace was deleted, with all its numbers: that says nothing of the others'.</summary>
+    private async ValueTask<bool> IsGoneAsync(Tsid workspace, CancellationToken cancellation) => await database.ReadAsync(
+        Lane.Interactive, workspace, static (session, workspace) => WorkspaceTable.ByIdAsync(session, workspace), cancellation) is null;
 
     private async Task<Dictionary<Tsid, Dictionary<string, long>>> NumbersAsync(IEnumerable<WorkspaceMemory> workspaces, CancellationToken cancellation)
     {

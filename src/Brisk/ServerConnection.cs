@@ -1,9 +1,12 @@
+using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Security;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Brisk.Server;
+using Brisk.Server.Features.Local;
+using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 
 namespace Brisk;
@@ -31,6 +34,32 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>True when another process runs the server.</summary>
     public bool IsAttached => own is null;
+
+    /// <summary>For a command that works in one workspace: in the one that it names, or in the only one.</summary>
+    /// <exception cref="CommandFailedException">There are several and none is named, or none is called so; the message lists them.</exception>
+    public static async Task<ServerConnection> OpenInAsync(ParseResult result, CancellationToken cancellation)
+    {
+        var link = await OpenAsync(Settings.Folder(result), cancellation);
+        try
+        {
+            var named = result.GetValue(Settings.Workspace);
+            var all = await link.WorkspacesAsync(cancellation);
+            if (WorkspaceName.Pick(all, named) is { } workspace) link.Http.DefaultRequestHeaders.Add(NamedWorkspace.Header, workspace.Id.ToString());
+            return link;
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The workspaces of the installation, those left out that are being deleted.</summary>
+    public async Task<List<NamedId>> WorkspacesAsync(CancellationToken cancellation)
+    {
+        var all = await GetAsync("api/local/workspaces", LocalJson.Default.LocalWorkspaceList, cancellation);
+        return [.. all.Items.Where(workspace => workspace.Deleting is null).Select(workspace => new NamedId(workspace.Id, workspace.Name))];
+    }
 
     public static async Task<ServerConnection> OpenAsync(DataFolder folder, CancellationToken cancellation)
     {

@@ -52,6 +52,14 @@ internal static class Settings
         DefaultValueFactory = _ => Of("BRISK_DATABASE_REPLICA"),
     };
 
+    /// <summary>Which workspace a command works in, for those that work in one.</summary>
+    public static Option<string?> Workspace { get; } = new("--workspace")
+    {
+        Description = "The workspace, by its name or its id; only where there are several (BRISK_WORKSPACE)",
+        HelpName = "name",
+        DefaultValueFactory = _ => Of("BRISK_WORKSPACE"),
+    };
+
     /// <summary>
     /// What an environment variable says, or the file that the same name with _FILE leads to: secrets of containers and
     /// service managers are files.

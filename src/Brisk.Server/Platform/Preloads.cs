@@ -68,7 +68,7 @@ internal sealed class Preloads
     /// </summary>
     public static bool IsStranger(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is ["none" or "same-origin" or "same-site"] &&
-        !request.Cookies.ContainsKey(Principals.CookieName(request));
+        !request.Cookies.ContainsKey(BrowserSessions.CookieName(request));
 
     /// <summary>The page for an address; one per screen that has links of its own, for strangers and for others.</summary>
     public Asset PageOf(string path, bool stranger, byte[] page)

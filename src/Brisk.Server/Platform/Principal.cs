@@ -54,6 +54,9 @@ internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Ro
     /// <summary>The person who stands behind it, with whom all ends that it makes; the zero id of whoever runs the server.</summary>
     public Tsid Person => Kind == PrincipalKind.User ? Id : HeldBy;
 
+    /// <summary>Of a command that named no workspace where there are several: it acts in none.</summary>
+    public bool IsUndecided { get; init; }
+
     /// <summary>The user that <c>me</c> means in filters.</summary>
     public Tsid? Me => Kind == PrincipalKind.User ? Id : null;
 }

@@ -30,27 +30,23 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>The name of the session cookie: tied to the host on https, plain where there is no https to tie it to.</summary>
-    public static string CookieName(HttpRequest request) => request.IsHttps ? "__Host-brisk" : "brisk";
-
     /// <summary>Who it is, or nothing. An Authorization header counts alone: a wrong key is not mended by a cookie.</summary>
     public ValueTask<Principal?> FindAsync(HttpContext http)
     {
-        string credential;
+        var meant = NamedWorkspace.Of(http.Request);
         if (http.Request.Headers.Authorization is [{ } authorization])
         {
             if (!authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return default;
-            credential = authorization[Bearer.Length..].Trim();
+            var key = authorization[Bearer.Length..].Trim();
+            if (Tokens.IsLocal(key)) return FindAsync(http, meant is null ? key : $"{key} {meant}");
+            return meant is null || NamedWorkspace.IsOfKey(key, meant) ? FindAsync(http, key) : default;
         }
-        else if (http.Request.Headers.Cookie.Count > 0 && http.Request.Cookies[CookieName(http.Request)] is { } cookie)
-        {
-            credential = cookie;
-        }
-        else
-        {
-            return default;
-        }
+        return http.Request.Headers.Cookie.Count > 0 && BrowserSessions.Find(http.Request, meant) is { } cookie ? FindAsync(http, cookie) : default;
+    }
 
+    /// <summary>Whose a secret is: a cookie's, a key's, or that of local commands with the workspace that they mean.</summary>
+    public ValueTask<Principal?> FindAsync(HttpContext http, string credential)
+    {
         var now = Now;
         if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck
             && IsCurrent(entry.Principal))
@@ -71,7 +67,8 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
     public async ValueTask<Principal?> AgainAsync(ISession session, Principal principal)
     {
         var (workspace, hash, now) = (principal.Workspace, principal.Hash, Now);
-        if (principal.Kind == PrincipalKind.Local) return principal;
+        if (principal.Kind == PrincipalKind.Local)
+            return workspace == default || await WorkspaceTable.ByIdAsync(session, workspace) is not null ? principal : null;
         if (IsCurrent(principal) && await generations.IsAsync(session, workspace, Generations.Access, principal.Access)) return principal;
         var present = principal.Kind == PrincipalKind.Key
             ? await KeyTable.ByHashAsync(session, workspace, hash) is { } held ? Of(workspace, hash, held, now) : null
@@ -130,7 +127,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         found.Principal.Meter = Reads.Of(found.Principal, now);
         if (found.Principal.Kind == PrincipalKind.User) Saw?.Invoke(PasswordAttempt.Address(http));
         if (known.Count >= Most) Prune(now);
-        // A command before set-up belongs to no workspace yet: it is asked again each time.
+        // A command that belongs to no workspace is asked again each time: there may be one by then.
         if (found.Principal.Workspace != default) known[credential] = found;
         Note(found, now);
         return found.Principal;
@@ -192,15 +189,23 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         return held.HolderStatus is UserRow.Active && Roles.TryParse(held.HolderRole, out var holder) ? Roles.Lesser(own, holder) : null;
     }
 
-    /// <summary>Commands act in the first workspace; before set-up there is none, and they have the zero id.</summary>
+    /// <summary>
+    /// Commands act in the workspace that they name, or in the only one. Before set-up there is none, and of several that none of is
+    /// named it could be any: then they have the zero id.
+    /// </summary>
     private async ValueTask<Known?> LocalAsync(string credential, CancellationToken cancellation)
     {
-        if (localHash is null || !Tokens.Same(Tokens.Hash(credential), localHash)) return null;
-        var workspaces = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
-        var workspace = workspaces.Count == 0 ? default : workspaces[0].Id;
-        var (_, access) = await generations.ReadUnderAsync(
-            workspace, Generations.Access, session => WorkspaceTable.ByIdAsync(session, workspace), cancellation);
-        return new Known(new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.Owner, "Command line") { Access = access }, long.MaxValue);
+        var end = credential.IndexOf(' ', StringComparison.Ordinal);
+        var (token, meant) = end < 0 ? (credential, null) : (credential[..end], credential[(end + 1)..]);
+        if (localHash is null || !Tokens.Same(Tokens.Hash(token), localHash)) return null;
+        var all = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
+        var workspace = meant is not null ? all.Find(one => one.Id.ToString() == meant)?.Id : all.Count == 1 ? all[0].Id : default(Tsid);
+        if (workspace is not { } id) return null;
+        var (_, access) = await generations.ReadUnderAsync(id, Generations.Access, session => WorkspaceTable.ByIdAsync(session, id), cancellation);
+        return new Known(new Principal(PrincipalKind.Local, id, Principal.LocalId, Role.Owner, "Command line")
+        {
+            Access = access, IsUndecided = all.Count > 1 && id == default,
+        }, long.MaxValue);
     }
 
     private void Note(Known entry, long now)

@@ -38,6 +38,7 @@ internal sealed record Gate
             return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden("This concerns a person's account; keys have none.");
         if (ReferenceEquals(this, Local))
             return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden("Only commands on the server's own machine may do this.");
+        if (principal.IsUndecided) return Problems.Conflict($"There are several workspaces. Say which: {NamedWorkspace.Header} with its id.");
         if (principal.Workspace == default) return Problems.Conflict("Nobody has set Brisk up yet. Open the link that it printed when it started.");
         return Permissions.Allows(principal.Role, Permission!.Value) ? null : Problems.Forbidden();
     }

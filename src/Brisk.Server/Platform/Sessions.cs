@@ -14,11 +14,19 @@ internal sealed record SessionUser(Tsid Id, string Name, string Email, string Ro
 /// <param name="Country">ISO 3166; absent while nobody chose one.</param>
 internal sealed record SessionWorkspace(Tsid Id, string Name, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null);
 
+/// <summary>A workspace where somebody may work.</summary>
+internal sealed record WorkspaceChoice(Tsid Id, string Name);
+
+/// <summary>Where a person may work who has not said yet where to.</summary>
+internal sealed record WorkspaceChoiceList(IReadOnlyList<WorkspaceChoice> Workspaces);
+
 /// <summary>Who is signed in, where. Preferences are what the client stored for the account.</summary>
-internal sealed record SessionAnswer(SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null);
+/// <param name="Workspaces">Where the person may go from here, this one included; absent where there is no other.</param>
+internal sealed record SessionAnswer(
+    SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null, IReadOnlyList<WorkspaceChoice>? Workspaces = null);
 
 /// <summary>A session that was just opened: its answer, the secret for its cookie, and the value of the browser's own cookie where it changes.</summary>
-internal sealed record OpenedSession(SessionAnswer Answer, string Secret, string? Browser);
+internal sealed record OpenedSession(SessionAnswer Answer, Tsid Account, string Secret, string? Browser);
 
 /// <summary>Opens and closes the sessions of browsers.</summary>
 internal static class Sessions
@@ -46,7 +54,7 @@ internal static class Sessions
         }
     }
 
-    /// <summary>Opens a session inside a write of its workspace; hand the result to <see cref="Answer"/>.</summary>
+    /// <summary>Opens a session inside a write of its workspace; hand the result to <see cref="AnswerAsync"/>.</summary>
     public static async ValueTask<OpenedSession> OpenAsync(ApiCall call, IWriteSession session, Workspace workspace, UserRow user, Account account)
     {
         var (secret, fresh) = Fresh(call, user, account);
@@ -54,7 +62,7 @@ internal static class Sessions
         await EndAsync(call, session, workspace.Id, session => SessionTable.RemoveBeyondAsync(session, workspace.Id, account.Id));
         await UserTable.SeenAsync(session, workspace.Id, user.Id, call.Now);
         var browser = await KnownBrowsers.RememberAsync(call, session, workspace.Id, account.Id);
-        return new OpenedSession(Describe(workspace, user, account), secret, browser);
+        return new OpenedSession(Describe(workspace, user, account), account.Id, secret, browser);
     }
 
     /// <summary>The disk takes no writes: whoever comes to see to that gets in all the same. The session is in memory until it can be written.</summary>
@@ -66,7 +74,7 @@ internal static class Sessions
         var (secret, fresh) = Fresh(call, user, account);
         if (!call.Node.Principals.Unwritten.Add(workspaceId, Tokens.Hash(secret), fresh, account.PasswordChangedAt))
             throw new StorageUnavailableException("Too many sessions wait for the disk to take them.");
-        return new OpenedSession(Describe(workspace, user, account), secret, null);
+        return new OpenedSession(Describe(workspace, user, account), account.Id, secret, null);
     }
 
     private static (string Secret, SignedInSession Session) Fresh(ApiCall call, UserRow user, Account account) => (Tokens.New(), new SignedInSession(
@@ -93,27 +101,58 @@ internal static class Sessions
             settings.Country);
     }
 
-    /// <summary>Answers with the session and sets its cookies.</summary>
-    public static IResult Answer(ApiCall call, OpenedSession opened)
+    /// <summary>Answers with a session that was just opened, and sets its cookies.</summary>
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, OpenedSession opened)
     {
         SetCookies(call, opened);
-        return Answers.Json(opened.Answer, SessionJson.Default.SessionAnswer);
+        return Json(await WithChoicesAsync(call, opened.Answer, opened.Account));
     }
+
+    /// <summary>The same beside what the browser has open in other workspaces of the same person.</summary>
+    public static async ValueTask<IResult> AnswerBesideAsync(ApiCall call, OpenedSession opened)
+    {
+        BrowserSessions.Move(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret));
+        SetBrowser(call, opened);
+        return Json(await WithChoicesAsync(call, opened.Answer, opened.Account));
+    }
+
+    public static IResult Json(SessionAnswer answer) => Answers.Json(answer, SessionJson.Default.SessionAnswer);
+
+    /// <summary>The answer with the workspaces where the person may go from there.</summary>
+    private static async ValueTask<SessionAnswer> WithChoicesAsync(ApiCall call, SessionAnswer answer, Tsid account) =>
+        answer with { Workspaces = Choices(await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account))) };
+
+    /// <summary>What there is to choose between; null when there is no choice.</summary>
+    public static IReadOnlyList<WorkspaceChoice>? Choices(List<Membership> memberships) =>
+        memberships.Count < 2 ? null : memberships.ConvertAll(membership => new WorkspaceChoice(membership.Workspace, membership.Name));
 
     public static void SetCookies(ApiCall call, OpenedSession opened)
     {
-        var request = call.Http.Request;
-        Write(call.Http, Principals.CookieName(request), Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret), (long)Principals.Absolute.TotalSeconds);
-        if (opened.Browser is { } browser) Write(call.Http, KnownBrowsers.CookieName(request), browser, (long)KnownBrowsers.GoodFor.TotalSeconds);
+        BrowserSessions.Set(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret));
+        SetBrowser(call, opened);
+    }
+
+    /// <summary>Sets the cookie by which the browser is known, where it changes.</summary>
+    private static void SetBrowser(ApiCall call, OpenedSession opened)
+    {
+        if (opened.Browser is { } browser)
+            BrowserSessions.Write(call.Http, KnownBrowsers.CookieName(call.Http.Request), browser, (long)KnownBrowsers.GoodFor.TotalSeconds);
         call.Node.SignInLimits.Saw(PasswordAttempt.Address(call.Http));
     }
 
-    public static void ClearCookie(HttpContext http) => Write(http, Principals.CookieName(http.Request), "", 0);
-
-    private static void Write(HttpContext http, string name, string value, long maxAge)
+    /// <summary>
+    /// Ends every session of this browser, of whatever workspace: whoever signs out or signs in anew leaves none behind for who comes
+    /// after them. The cookies are the caller's.
+    /// </summary>
+    public static async ValueTask EndAllHereAsync(ApiCall call)
     {
-        var secure = http.Request.IsHttps ? "; Secure" : "";
-        http.Response.Headers.Append("Set-Cookie", $"{name}={value}; Path=/; Max-Age={maxAge}; HttpOnly; SameSite=Strict{secure}");
+        foreach (var (_, cookie) in BrowserSessions.All(call.Http.Request))
+        {
+            if (await call.Node.Principals.FindAsync(call.Http, cookie) is not { Kind: PrincipalKind.User } someone) continue;
+            if (call.Node.Principals.EndUnwritten(someone.Account, only: someone.Session)) continue;
+            await call.WriteAsync(someone.Workspace, session => EndAsync(call, session, someone.Workspace, session =>
+                SessionTable.RemoveAsync(session, someone.Workspace, someone.Account, someone.Session)));
+        }
     }
 }
 
@@ -123,4 +162,5 @@ internal static class Sessions
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(WorkspaceChoiceList))]
 internal sealed partial class SessionJson : JsonSerializerContext;

@@ -18,7 +18,10 @@ public sealed record UserRow(
     public bool IsRemoved => string.Equals(Status, Removed, StringComparison.Ordinal);
 }
 
-/// <summary>The table <c>users</c>. Users are never deleted: records and history go on naming them.</summary>
+/// <summary>That an account belongs to a workspace, and as whom; a person may belong to several.</summary>
+public sealed record Membership(Tsid Workspace, Tsid User, string Name);
+
+/// <summary>The table <c>users</c>: who belongs to which workspace. Users are never deleted: records and history go on naming them.</summary>
 public static class UserTable
 {
     private const string Columns = "id, account_id, name, email, role, hue, status, created_at, last_seen_at, invitation_expires_at";
@@ -29,7 +32,9 @@ public static class UserTable
     private static readonly Statement SelectByInvitation = new(
         $"SELECT {Columns} FROM users WHERE workspace_id = $1 AND status = 'invited' AND invitation_hash = $2");
     private static readonly Statement SelectWorkspacesOf = new(
-        "SELECT workspace_id, id FROM users WHERE account_id = $1 AND status = 'active' ORDER BY workspace_id");
+        "SELECT u.workspace_id, u.id, w.name FROM users u JOIN workspaces w ON w.id = u.workspace_id AND w.deleted_at IS NULL "
+        + "WHERE u.account_id = $1 AND u.status = 'active' ORDER BY u.workspace_id");
+    private static readonly Statement CountActive = new("SELECT workspace_id, count(*) FROM users WHERE status = 'active' GROUP BY workspace_id");
     private static readonly Statement CountOwners = new(
         "SELECT count(*) FROM users WHERE workspace_id = $1 AND role = 'owner' AND status = 'active' AND id <> $2");
     private static readonly Statement Add = new(
@@ -56,9 +61,13 @@ public static class UserTable
     public static ValueTask<UserRow?> ByInvitationAsync(ISession session, Tsid workspace, string hash) =>
         session.FirstAsync(SelectByInvitation, [workspace.Value, hash], Read);
 
-    /// <summary>The workspaces where an account is active, oldest first, as (workspace, user).</summary>
-    public static async ValueTask<List<(Tsid Workspace, Tsid User)>> WorkspacesOfAsync(ISession session, Tsid account) =>
-        [.. await session.ListAsync(SelectWorkspacesOf, [account.Value], static row => (new Tsid(row.Int64(0)), new Tsid(row.Int64(1))))];
+    /// <summary>The workspaces where an account is active, oldest first.</summary>
+    public static ValueTask<List<Membership>> WorkspacesOfAsync(ISession session, Tsid account) => session.ListAsync(SelectWorkspacesOf, [account.Value],
+        static row => new Membership(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), row.Text(2)!));
+
+    /// <summary>How many people are active in each workspace; none where there is nobody.</summary>
+    public static async ValueTask<Dictionary<Tsid, long>> CountActiveAsync(ISession session) =>
+        (await session.ListAsync(CountActive, [], static row => (Id: new Tsid(row.Int64(0)), People: row.Int64(1)))).ToDictionary(row => row.Id, row => row.People);
 
     /// <summary>True when somebody other than <paramref name="user"/> is an active owner.</summary>
     public static async ValueTask<bool> HasOtherOwnerAsync(ISession session, Tsid workspace, Tsid user) =>

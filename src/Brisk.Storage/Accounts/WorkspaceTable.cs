@@ -7,23 +7,36 @@ namespace Brisk.Storage.Accounts;
 /// <param name="Version">Grows by one with each change of the name or the settings.</param>
 public sealed record Workspace(Tsid Id, string Name, long CreatedAt, long Version, WorkspaceSettings Settings);
 
+/// <param name="DeletedAt">Since when it is being deleted, in Unix milliseconds.</param>
+public sealed record DeletedWorkspace(Tsid Id, string Name, long DeletedAt);
+
 /// <summary>The table <c>workspaces</c>, and what a new workspace needs before its first write.</summary>
 public static class WorkspaceTable
 {
     private const string Settings = "country, time_zone, currency, week_start, language";
     private const string Columns = $"{Settings}, id, name, created_at, version";
 
-    private static readonly Statement SelectAll = new($"SELECT {Columns} FROM workspaces ORDER BY id");
-    private static readonly Statement SelectById = new($"SELECT {Columns} FROM workspaces WHERE id = $1");
+    private static readonly Statement SelectAll = new($"SELECT {Columns} FROM workspaces WHERE deleted_at IS NULL ORDER BY id");
+    private static readonly Statement SelectAny = new("SELECT 1 FROM workspaces WHERE deleted_at IS NULL LIMIT 1");
+    private static readonly Statement SelectById = new($"SELECT {Columns} FROM workspaces WHERE id = $1 AND deleted_at IS NULL");
+    private static readonly Statement SelectDeleted = new("SELECT id, name, deleted_at FROM workspaces WHERE deleted_at IS NOT NULL ORDER BY id");
     private static readonly Statement SelectSettings = new($"SELECT {Settings} FROM workspaces WHERE id = $1");
     private static readonly Statement Add = new($"INSERT INTO workspaces (id, name, created_at, {Settings}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     private static readonly Statement AddSeq = new("INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0)");
     private static readonly Statement Change = new(
         "UPDATE workspaces SET name = $2, country = $3, time_zone = $4, currency = $5, week_start = $6, language = $7, version = version + 1 WHERE id = $1");
 
-    /// <summary>Every workspace of this installation, oldest first.</summary>
+    /// <summary>Every workspace of this installation, oldest first; not those that are being deleted.</summary>
     public static ValueTask<List<Workspace>> AllAsync(ISession session) => session.ListAsync(SelectAll, [], Read);
 
+    /// <summary>Whether there is one: whether the installation is set up.</summary>
+    public static ValueTask<bool> AnyAsync(ISession session) => session.AnyAsync(SelectAny, []);
+
+    /// <summary>Those that are being deleted.</summary>
+    public static ValueTask<List<DeletedWorkspace>> DeletedAsync(ISession session) =>
+        session.ListAsync(SelectDeleted, [], static row => new DeletedWorkspace(new Tsid(row.Int64(0)), row.Text(1)!, row.Int64(2)));
+
+    /// <summary>Null also when it is being deleted.</summary>
     public static ValueTask<Workspace?> ByIdAsync(ISession session, Tsid id) => session.FirstAsync(SelectById, [id.Value], Read);
 
     /// <summary>The settings of a workspace; the usual ones where there is none.</summary>

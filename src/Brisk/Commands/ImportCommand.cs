@@ -37,7 +37,7 @@ internal static class ImportCommand
     {
         var command = new Command("import", "Import a CSV file")
         {
-            File, Type, Match, WhenMatched, Map, DecimalMarks, SkipUnmatched, KeepUnmatched, DryRun, Yes,
+            File, Type, Match, WhenMatched, Map, DecimalMarks, SkipUnmatched, KeepUnmatched, DryRun, Yes, Settings.Workspace,
         };
         command.SetAction(RunAsync);
         return command;
@@ -47,7 +47,7 @@ internal static class ImportCommand
     {
         var file = result.GetRequiredValue(File);
         if (!file.Exists) throw new CommandFailedException($"There is no file {file.FullName}.");
-        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenInAsync(result, cancellation);
         var import = await UploadAsync(link, file, result.GetRequiredValue(Type), cancellation);
         var settings = ImportFlags.Apply(import, new ImportFlags(
             result.GetValue(Match), result.GetRequiredValue(WhenMatched), result.GetValue(Map) ?? [], result.GetValue(DecimalMarks) ?? [],

@@ -12,14 +12,14 @@ internal static class KeyCommand
 
     public static Command Create()
     {
-        var create = new Command("create", "Make a key and print it, and nothing else") { Role, Name };
+        var create = new Command("create", "Make a key and print it, and nothing else") { Role, Name, Settings.Workspace };
         create.SetAction(CreateAsync);
         return new Command("key", "API keys") { create };
     }
 
     private static async Task<int> CreateAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenInAsync(result, cancellation);
         var request = new CreateKeyRequest(result.GetRequiredValue(Name), result.GetRequiredValue(Role));
         var created = await link.SendAsync(HttpMethod.Post, "api/keys", request, KeysJson.Default.CreateKeyRequest, KeysJson.Default.CreatedKey, cancellation);
         Console.WriteLine(created.Secret);

@@ -25,7 +25,7 @@ internal static class SeedCommand
         Contacts.Validators.Add(static result => Limit(result, result.GetValueOrDefault<int>()));
         Organizations.Validators.Add(static result => Limit(result, result.GetValueOrDefault<int?>()));
         var command = new Command("seed", "Fill a workspace with made-up contacts and organizations, the same for the same seed") { Contacts, Organizations,
-            Number, Until, Add };
+            Number, Until, Add, Settings.Workspace };
         command.SetAction(RunAsync);
         return command;
     }
@@ -39,7 +39,7 @@ internal static class SeedCommand
     {
         var clock = TimeProvider.System;
         var until = result.GetValue(Until) ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var order = new SeedOrder(result.GetValue(Contacts), result.GetValue(Organizations), result.GetValue(Number), result.GetValue(Add), until);
+        var order = new SeedOrder(result.GetValue(Contacts), result.GetValue(Organizations), result.GetValue(Number), result.GetValue(Add), until, result.GetValue(Settings.Workspace));
         // Straight into the database, which a running server would hold: millions of records do not go through HTTP.
         var (database, _) = await Node.OpenDatabaseAsync(Settings.Folder(result), cancellation);
         await using (database)

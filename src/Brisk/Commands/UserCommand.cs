@@ -15,9 +15,9 @@ internal static class UserCommand
 
     public static Command Create()
     {
-        var add = new Command("add", "Invite somebody and print the link to send") { Email, Role, Name };
+        var add = new Command("add", "Invite somebody and print the link to send") { Email, Role, Name, Settings.Workspace };
         add.SetAction(AddAsync);
-        var list = new Command("list", "Everybody in the workspace");
+        var list = new Command("list", "Everybody in the workspace") { Settings.Workspace };
         list.SetAction(ListAsync);
         var password = new Command("password", "Set a password (asked for, or one line of standard input) and end the person's sessions") { Email };
         password.SetAction(SetPasswordAsync);
@@ -26,18 +26,21 @@ internal static class UserCommand
 
     private static async Task<int> AddAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenInAsync(result, cancellation);
         var request = new InviteUserRequest(result.GetRequiredValue(Email), result.GetRequiredValue(Role), result.GetValue(Name));
         var invited = await link.SendAsync(HttpMethod.Post, "api/users", request, UsersJson.Default.InviteUserRequest, UsersJson.Default.InvitedUser,
             cancellation);
-        // A private server has a passing address; only the path of its links means anything.
-        Console.WriteLine(link.IsAttached ? invited.Link : new Uri(invited.Link).PathAndQuery + new Uri(invited.Link).Fragment);
+        Console.WriteLine(LinkOf(link, invited));
         return 0;
     }
 
+    /// <summary>The link to send. A private server has a passing address; only the path of its links means anything.</summary>
+    public static string LinkOf(ServerConnection link, InvitedUser invited) =>
+        link.IsAttached ? invited.Link : new Uri(invited.Link).PathAndQuery + new Uri(invited.Link).Fragment;
+
     private static async Task<int> ListAsync(ParseResult result, CancellationToken cancellation)
     {
-        await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenInAsync(result, cancellation);
         var users = await link.GetAsync("api/users", UsersJson.Default.UserList, cancellation);
         foreach (var user in users.Items) Console.WriteLine($"{user.Email,-40} {user.Role,-10} {user.Status,-8} {user.Name}");
         return 0;

@@ -4,25 +4,32 @@ using Brisk.Server.Features.Workspace;
 
 namespace Brisk.Commands;
 
-/// <summary>The name and the settings of the workspace: shows them, and changes those that are given.</summary>
+/// <summary>
+/// The workspaces: makes, lists, renames and deletes them; without a verb, the name and the settings of one: shows them, and changes those that
+/// are given.
+/// </summary>
 internal static class WorkspaceCommand
 {
     private static readonly Option<string?> Name = new("--name") { Description = "What it is called" };
-    private static readonly WorkspaceFlags Settings = new();
+    private static readonly WorkspaceFlags Flags = new();
 
     public static Command Create()
     {
-        var command = new Command("workspace", "Show the settings of the workspace, or change those that are given") { Name };
-        foreach (var flag in Settings.All) command.Add(flag);
+        var command = new Command("workspace", "Show the settings of a workspace, or change those that are given; make, list, rename and delete workspaces")
+        {
+            Name, Settings.Workspace,
+        };
+        foreach (var flag in Flags.All) command.Add(flag);
+        foreach (var verb in WorkspaceVerbs.Create()) command.Add(verb);
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        var chosen = Settings.Read(result);
+        var chosen = Flags.Read(result);
         var change = new ChangeWorkspaceRequest(result.GetValue(Name), chosen.Country, chosen.TimeZone, chosen.Currency, chosen.WeekStart, chosen.Language);
-        await using var link = await ServerConnection.OpenAsync(Brisk.Settings.Folder(result), cancellation);
+        await using var link = await ServerConnection.OpenInAsync(result, cancellation);
         Print(change == new ChangeWorkspaceRequest() ? await link.GetAsync("api/workspace", WorkspaceJson.Default.WorkspaceAnswer, cancellation)
             : await ChangeAsync(link, change, cancellation));
         return 0;

@@ -15,7 +15,8 @@ namespace Brisk.Seed;
 /// <param name="Organizations">Null for one to ten contacts.</param>
 /// <param name="Add">Also when the workspace has records already.</param>
 /// <param name="Until">The newest record's age: the three years of the data end with this day (UTC).</param>
-internal sealed record SeedOrder(int Contacts, int? Organizations, int Seed, bool Add, DateOnly Until);
+/// <param name="Workspace">Its name or id; null for the only one, or a new one.</param>
+internal sealed record SeedOrder(int Contacts, int? Organizations, int Seed, bool Add, DateOnly Until, string? Workspace = null);
 
 /// <param name="Owner">The account that was made for it; null when there was a workspace already.</param>
 internal sealed record SeedOutcome(Tsid Workspace, int Contacts, int Organizations, TimeSpan Making, TimeSpan Indexing, SeedOwner? Owner);
@@ -42,17 +43,17 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         var generations = new Generations(database);
         var schemas = new Schemas(database, generations);
         var engine = new RecordEngine(database, schemas, generations, ids, clock, new byte[32]);
-        var (workspace, owner) = await SeedWorkspace.FindOrMakeAsync(database, schemas, ids, clock, cancellation);
+        var (workspace, owner, isAlone) = await SeedWorkspace.FindOrMakeAsync(database, schemas, ids, clock, order.Workspace, cancellation);
         var isEmpty = await CountAsync(engine, workspace, cancellation) == 0;
         if (!isEmpty && !order.Add)
-            throw new StorageRefusedException("This workspace has records already. Use --add to put more beside them, or another data folder.");
+            throw new StorageRefusedException("This workspace has records already. Use --add to put more beside them, or another workspace or data folder.");
         var owners = await SeedWorkspace.AddOwnersAsync(database, schemas, ids, clock, workspace, cancellation);
 
         var organizations = order.Organizations ?? Math.Max(1, order.Contacts / 10);
         var until = new DateTimeOffset(order.Until, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds();
         var plan = new SeedPlan(order.Seed, order.Contacts, organizations, owners, until);
         seeder = seeder with { Step = new Step(ids.Next(), StepKinds.Batch, "Reference data") };
-        var withoutIndexes = isEmpty && order.Contacts + organizations >= WithoutIndexesFrom;
+        var withoutIndexes = isEmpty && isAlone && order.Contacts + organizations >= WithoutIndexesFrom;
         if (withoutIndexes) await RecordIndexes.DropAsync(database, cancellation);
         var made = new List<MadeOrganization>(organizations);
         var organizationMaker = new OrganizationMaker(plan);

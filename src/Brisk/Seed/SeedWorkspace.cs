@@ -19,12 +19,13 @@ internal static class SeedWorkspace
 {
     private const string OwnerEmail = "seed@brisk.example";
 
-    /// <summary>The oldest workspace, or a new one named Reference with an owner.</summary>
-    public static async Task<(Tsid Workspace, SeedOwner? Owner)> FindOrMakeAsync(IDatabase database, Schemas schemas, TsidSource ids, TimeProvider clock,
-        CancellationToken cancellation)
+    /// <summary>The workspace that is named or the only one, or a new one named Reference with an owner where there is none; and whether it is the only one.</summary>
+    /// <exception cref="CommandFailedException">There are several, and none is named so.</exception>
+    public static async Task<(Tsid Workspace, SeedOwner? Owner, bool IsAlone)> FindOrMakeAsync(IDatabase database, Schemas schemas, TsidSource ids,
+        TimeProvider clock, string? named, CancellationToken cancellation)
     {
         var known = await database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
-        if (known.Count > 0) return (known[0].Id, null);
+        if (WorkspaceName.Pick(known.ConvertAll(one => new NamedId(one.Id, one.Name)), named) is { } picked) return (picked.Id, null, known.Count == 1);
         var password = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 20);
         using var passwords = new Passwords(new BriskOptions { DataFolder = "" });
         var hash = await passwords.HashAsync(password, cancellation) ?? throw new InvalidOperationException("Nothing else hashes passwords here.");
@@ -42,7 +43,7 @@ internal static class SeedWorkspace
             await fresh.schemas.ChangedAsync(session, fresh.workspace);
             return 0;
         }, cancellation);
-        return (workspace, new SeedOwner(OwnerEmail, password));
+        return (workspace, new SeedOwner(OwnerEmail, password), true);
     }
 
     /// <summary>The twenty who own records. They have no account, so nobody can sign in as one of them. Those of an earlier seed serve again.</summary>

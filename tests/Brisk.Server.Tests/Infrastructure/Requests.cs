@@ -65,6 +65,11 @@ internal static class Requests
         ["backUp"] = new("local", (_, _) => Get("/api/local/backup"), 409),
         ["checkDatabase"] = new("local", (_, _) => Get("/api/local/check")),
         ["setPassword"] = new("local", (owner, _) => Ask("POST", "/api/local/password", $$"""{"email":"{{owner.Email}}","password":"blue-river-78 wide"}""")),
+        ["listWorkspaces"] = new("local", (_, _) => Get("/api/local/workspaces")),
+        ["makeWorkspace"] = new("local", (owner, _) => Ask("POST", "/api/local/workspaces", $$"""{"name":"Harbour {{owner.Workspace}}"}""")),
+        ["renameWorkspace"] = new("local", (owner, _) =>
+            Ask("PATCH", "/api/local/workspaces/" + owner.Workspace, $$"""{"name":"Quay {{owner.Workspace}}"}""")),
+        ["deleteWorkspace"] = new("local", (owner, _) => Ask("DELETE", $"/api/local/workspaces/{owner.Workspace}?name=Test")),
         ["makeSetupLink"] = new("local", (_, _) => Ask("POST", "/api/local/setup-link"), 409),
     };
 
@@ -75,6 +80,7 @@ internal static class Requests
         ["acceptInvitation"] = new("open", async (owner, _) =>
             new("POST", "/api/invitations/" + await InvitationAsync(owner), """{"name":"Bo","password":"blue-river-78 wide"}""")),
         ["getSession"] = new("people", (_, _) => Get("/api/session")),
+        ["switchWorkspace"] = new("people", (_, person) => Ask("POST", "/api/session/workspace", $$"""{"workspace":"{{person.Workspace}}"}""")),
         ["signOut"] = new("people", (_, _) => Ask("POST", "/api/sign-out")),
         ["signOutEverywhere"] = new("people", (_, _) => Ask("POST", "/api/sign-out-everywhere")),
         ["changeAccount"] = new("people", (_, _) => Ask("PATCH", "/api/account", """{"name":"Bo"}""")),

@@ -150,6 +150,24 @@ public sealed class TestServer : IAsyncLifetime
             Email = email };
     }
 
+    /// <summary>Somebody who has an account, in another workspace as well, and signed in there.</summary>
+    internal async Task<Client> AlsoInAsync(Client person, Tsid workspace, Role role)
+    {
+        var user = new UserRow(Node.Ids.Next(), person.Account, "Also", person.Email, Roles.Name(role), "rose", UserRow.Active, Now, null, null);
+        var secret = Tokens.New();
+        await Database.WriteAsync((this, workspace, user, secret), static async (session, state) =>
+        {
+            var (server, workspace, user, secret) = state;
+            await UserTable.InsertAsync(session, workspace, user, null);
+            await SessionTable.InsertAsync(session, workspace, Tokens.Hash(secret), new SignedInSession(server.Node.Ids.Next(), user.Id, user.Account!.Value,
+                "Test", server.Now, server.Now, server.Now + (long)Principals.Absolute.TotalMilliseconds));
+            await server.Node.Schemas.ChangedAsync(session, workspace);
+            return 0;
+        }, default);
+        return new Client(this, cookie: $"brisk={Tokens.Cookie(workspace, secret)}") { Workspace = workspace, User = user.Id, Account = person.Account,
+            Email = person.Email };
+    }
+
     /// <summary>A script with a key of that role.</summary>
     internal async Task<Client> KeyAsync(Tsid workspace, Role role)
     {

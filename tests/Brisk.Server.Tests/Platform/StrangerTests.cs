@@ -31,12 +31,38 @@ public sealed class StrangerTests(TestServer server)
 
         var answer = await asked.SendAsync(stranger);
 
-        // An address with a thing of theirs in it leads nowhere; the others are about the stranger's own.
-        var names = BriskServer.Routes(null).All.Single(route => route.Name == name).Pattern.Contains('{');
+        // An address with a thing of theirs in it leads nowhere, nor does their workspace; the others are about the stranger's own.
+        var names = BriskServer.Routes(null).All.Single(route => route.Name == name).Pattern.Contains('{') || name == "switchWorkspace";
         if (names) answer.ShouldBe(HttpStatusCode.NotFound);
         else answer.Status.ShouldBeLessThan(300, answer.Text);
         ShouldShowNothing(answer, owner);
         (await server.ContentAsync(owner.Workspace)).ShouldBe(before);
+    }
+
+    /// <summary>What a person does to their account shows in each of their workspaces.</summary>
+    private static readonly string[] OfThePerson = ["changeAccount", "changePassword", "signOutEverywhere", "switchWorkspace"];
+
+    /// <summary>A person who works in two workspaces is a stranger in the one while they ask in the other, and what they have seen there opens nothing here.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_request_of_one_workspace_finds_nothing_when_the_same_person_sends_it_in_another(string name)
+    {
+        var owner = await server.OwnerAsync();
+        var here = await server.AlsoInAsync(owner, (await server.OwnerAsync()).Workspace, Domain.Access.Role.Owner);
+        await FillAsync(owner);
+        var asked = await Requests.All[name].PrepareAsync(owner, owner);
+        var before = await server.ContentAsync(owner.Workspace);
+        var seen = asked.Method == "GET" ? (await asked.SendAsync(owner)).Header("ETag") : null;
+
+        var answer = await asked.SendAsync(here, ("If-None-Match", seen ?? ""));
+
+        var route = BriskServer.Routes(null).All.Single(route => route.Name == name);
+        if (route.Pattern.Contains('{')) answer.ShouldBe(HttpStatusCode.NotFound);
+        else answer.Status.ShouldBeInRange(200, 299, answer.Text);
+        if (!OfThePerson.Contains(name)) (await server.ContentAsync(owner.Workspace)).ShouldBe(before);
+        if (route.Gate == Gate.SignedIn) return;
+        foreach (var theirs in (string[])[Mark, Mark.ToLowerInvariant(), owner.Workspace.ToString()])
+            answer.Text.Contains(theirs, StringComparison.Ordinal).ShouldBeFalse(answer.Text);
     }
 
     public static TheoryData<string, string> References()

@@ -70,6 +70,16 @@ internal sealed class World : IAsyncDisposable
             return 0;
         }, Cancellation);
 
+    /// <summary>Deletes a workspace, as the server does it: in pieces of a few rows, until none is left.</summary>
+    public async Task RemoveAsync(Tsid workspace)
+    {
+        var removal = new WorkspaceRemoval(Database, Engine.Generations);
+        (await Database.WriteAsync(workspace, (removal, workspace), static (session, of) => of.removal.BeginAsync(session, of.workspace, 1), Cancellation))
+            .ShouldBeTrue();
+        for (int? at = 0; at is { } from;) (_, at) = await removal.StepAsync(workspace, from, () => 7, () => { }, Cancellation);
+        (await removal.EndAsync(new DeletedWorkspace(workspace, "Test", 1), TimeProvider.System.GetUtcNow(), Cancellation)).ShouldBeTrue();
+    }
+
     /// <summary>The same database seen by an engine that remembers nothing. Dispose does nothing more.</summary>
     public World Again() => new(null, Database, EngineOf(Database, Engine.Ids), Workspace, Ada, Bob);
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Brisk.Domain;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +30,7 @@ internal static class ChangeAccount
         if (moves && await ChangePassword.RefuseAsync(call, account, request.Password!, "password") is { } wrong) return wrong;
         // Before the account is written: what is refused has not happened.
         if (await call.ReadAsync(async session => await call.RefuseAsync(session)
-            ?? (moves && await IsOfAnotherAsync(call, session, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is
+            ?? (moves && await IsOfAnotherAsync(session, call.Workspace, me.Id, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is
                 { } late) return late;
 
         bool isChanged;
@@ -48,32 +50,47 @@ internal static class ChangeAccount
         {
             return Taken("This e-mail address has an account already.");
         }
-        var answer = isChanged ? await call.WriteAsync(session => ShowAsync(call, session)) : null;
-        return answer is null ? Problems.Unauthenticated() : Answers.Json(answer, SessionJson.Default.SessionAnswer);
+        return isChanged && await ShowAsync(call, everywhere: name is not null || moves) is { } answer ? Sessions.Json(answer) : Problems.Unauthenticated();
     }
 
     private static ProblemAnswer Taken(string detail) => Problems.Invalid("email", "taken", detail);
 
-    /// <summary>Whether somebody else was invited to the own workspace under an address, or is or was there.</summary>
-    private static async ValueTask<bool> IsOfAnotherAsync(ApiCall call, ISession session, string email) =>
-        await UserTable.ByEmailAsync(session, call.Workspace, email) is { } user && user.Id != call.Principal.Id;
+    /// <summary>Whether somebody else was invited to a workspace under an address, or is or was there.</summary>
+    private static async ValueTask<bool> IsOfAnotherAsync(ISession session, Tsid workspace, Tsid user, string email) =>
+        await UserTable.ByEmailAsync(session, workspace, email) is { } other && other.Id != user;
+
+    /// <summary>Shows the account as it is now, here or in each of its workspaces; answers how it is shown here, null when it does not belong here any more.</summary>
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, bool everywhere)
+    {
+        SessionAnswer? answer = null;
+        var memberships = await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, call.Principal.Account));
+        foreach (var membership in memberships.Where(membership => everywhere || membership.Workspace == call.Workspace))
+        {
+            var shown = await call.WriteAsync(membership.Workspace, session => ShowAsync(call, session, membership));
+            if (membership.Workspace == call.Workspace) answer = shown is null ? null : shown with { Workspaces = Sessions.Choices(memberships) };
+        }
+        return answer;
+    }
 
     /// <summary>
-    /// The workspace shows the account's name and address as they are now, whoever changed them last; the former address where somebody
+    /// A workspace shows the account's name and address as they are now, whoever changed them last; the former address where somebody
     /// was quicker with that one.
     /// </summary>
-    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session)
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Membership membership)
     {
+        var workspace = membership.Workspace;
         if (await AccountTable.ByIdAsync(session, call.Principal.Account) is not { } account) return null;
-        if (await UserTable.ByIdAsync(session, call.Workspace, call.Principal.Id) is not { IsActive: true } before) return null;
-        var user = before with { Name = account.Name, Email = await IsOfAnotherAsync(call, session, account.Email) ? before.Email : account.Email };
+        if (await UserTable.ByIdAsync(session, workspace, membership.User) is not { IsActive: true } before) return null;
+        if (await WorkspaceTable.ByIdAsync(session, workspace) is not { } place) return null;
+        var isTaken = await IsOfAnotherAsync(session, workspace, before.Id, account.Email);
+        var user = before with { Name = account.Name, Email = isTaken ? before.Email : account.Email };
         if (user != before)
         {
-            await UserTable.UpdateAsync(session, call.Workspace, user);
-            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
-            await call.AccessChangedAsync(session);
+            await UserTable.UpdateAsync(session, workspace, user);
+            await call.Node.Schemas.ChangedAsync(session, workspace);
+            await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);
         }
-        return Sessions.Describe((await WorkspaceTable.ByIdAsync(session, call.Workspace))!, user, account);
+        return Sessions.Describe(place, user, account);
     }
 
     private static string? Text(JsonElement preferences, Checks checks)

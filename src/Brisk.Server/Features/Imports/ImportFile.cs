@@ -3,6 +3,7 @@ using Brisk.Domain;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Imports;
 
 namespace Brisk.Server.Features.Imports;
 
@@ -15,6 +16,10 @@ internal static class ImportFile
     private const int CopySize = 128 * 1024;
 
     public static string PathOf(NodeServices node, Tsid id) => Path.Combine(node.Options.FilesFolder, "imports", id + ".csv");
+
+    /// <summary>The files of all imports of a workspace.</summary>
+    public static async ValueTask<IReadOnlyList<string>> OfWorkspaceAsync(NodeServices node, ISession session, Tsid workspace) =>
+        (await ImportTable.ListAsync(session, workspace, int.MaxValue)).ConvertAll(import => PathOf(node, import.Id));
 
     /// <summary>Why a file is not there.</summary>
     public static string Missing(NodeServices node) => node.Database.IsShared

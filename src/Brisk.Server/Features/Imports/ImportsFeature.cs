@@ -8,7 +8,11 @@ namespace Brisk.Server.Features.Imports;
 /// <summary>Files of other products become records: upload, map, check, run, undo.</summary>
 internal static class ImportsFeature
 {
-    public static void Register(IServiceCollection services) => ImportJobs.Register(services);
+    public static void Register(IServiceCollection services)
+    {
+        ImportJobs.Register(services);
+        services.AddSingleton(new WorkspaceFiles(ImportFile.OfWorkspaceAsync));
+    }
 
     public static void Map(Routes routes)
     {

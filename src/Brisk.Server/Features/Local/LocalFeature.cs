@@ -18,6 +18,20 @@ internal static class LocalFeature
         routes.Post("/api/local/password", Gate.Local, "setPassword", "Sets the password of an account and ends its sessions.")
             .Runs(LocalJson.Default.SetPasswordRequest, SetPassword.HandleAsync)
             .Answers(204, null, "Set.").Refuses(404);
+        routes.Get("/api/local/workspaces", Gate.Local, "listWorkspaces", "The workspaces of the installation, those that are being deleted at the end.")
+            .Runs(LocalWorkspaces.ListAsync)
+            .Answers(200, LocalJson.Default.LocalWorkspaceList, "The workspaces, oldest first.");
+        routes.Post("/api/local/workspaces", Gate.Local, "makeWorkspace", "Makes a workspace, in which is nobody yet.")
+            .Runs(LocalJson.Default.MakeWorkspaceRequest, LocalWorkspaces.MakeAsync)
+            .Answers(201, LocalJson.Default.LocalWorkspace, "Made.").Refuses(409);
+        routes.Patch("/api/local/workspaces/{id}", Gate.Local, "renameWorkspace", "Gives a workspace another name.")
+            .Runs(LocalJson.Default.RenameWorkspaceRequest, LocalWorkspaces.RenameAsync)
+            .Answers(200, LocalJson.Default.LocalWorkspace, "The workspace as it is now.").Refuses(404, 409);
+        routes.Delete("/api/local/workspaces/{id}", Gate.Local, "deleteWorkspace",
+                "Deletes a workspace with all that is in it. Nobody gets in from the answer on; what it has goes after it, piece by piece.")
+            .Runs(LocalWorkspaces.DeleteAsync)
+            .Query("name", ApiShape.Text, "The name of the workspace, letter by letter: that it is meant.", isRequired: true)
+            .Answers(202, null, "It is being deleted.").Refuses(404, 409, 422);
     }
 }
 
@@ -25,4 +39,7 @@ internal static class LocalFeature
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(DatabaseCheck))]
 [JsonSerializable(typeof(SetPasswordRequest))]
+[JsonSerializable(typeof(LocalWorkspaceList))]
+[JsonSerializable(typeof(MakeWorkspaceRequest))]
+[JsonSerializable(typeof(RenameWorkspaceRequest))]
 internal sealed partial class LocalJson : JsonSerializerContext;

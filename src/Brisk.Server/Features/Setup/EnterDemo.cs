@@ -12,8 +12,8 @@ internal static class EnterDemo
         if (call.Node.Hosts.RefuseOpen(call.Http.Request) is { } elsewhere) return elsewhere;
         if (call.Node.Options.Demo is not { } demo || !Tokens.Same(call.Path("token"), demo.LinkToken)) return Problems.NotFound();
         if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, demo.Email)) is not { } account) return Problems.NotFound();
-        if (await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account.Id)) is not [var (workspace, user), ..]) return Problems.NotFound();
-        if (await Sessions.OpenAsync(call, account, workspace, user) is not { } opened) return Problems.NotFound();
+        if (await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account.Id)) is not [var first, ..]) return Problems.NotFound();
+        if (await Sessions.OpenAsync(call, account, first.Workspace, first.User) is not { } opened) return Problems.NotFound();
         Sessions.SetCookies(call, opened);
         return TypedResults.Redirect("/");
     }

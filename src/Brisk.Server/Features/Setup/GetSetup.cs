@@ -13,9 +13,9 @@ internal static class GetSetup
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        var workspaces = await call.ReadAsync(WorkspaceTable.AllAsync);
+        var isSetUp = await call.ReadAsync(WorkspaceTable.AnyAsync);
         // A stranger's page that takes on a name for our address is told nothing.
         var demo = call.Node.Options.Demo is { } access && call.Node.Hosts.IsOwn(call.Http.Request) ? new DemoSignIn(access.Email, access.Password) : null;
-        return Answers.Json(new SetupState(workspaces.Count == 0, demo), SetupJson.Default.SetupState);
+        return Answers.Json(new SetupState(!isSetUp, demo), SetupJson.Default.SetupState);
     }
 }

@@ -59,7 +59,7 @@ internal static class SetUp
         }
         if (opened is null) return Claimed;
         await call.WriteInstallationAsync(session => CompleteAsync(session, claimed!.Account, call.Now));
-        return Sessions.Answer(call, opened);
+        return await Sessions.AnswerAsync(call, opened);
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ internal static class SetupLinks
         var kept = string.Create(CultureInfo.InvariantCulture, $"{Tokens.Hash(token)} {until}");
         var offered = await node.Database.WriteAsync(kept, static async (session, kept) =>
         {
-            if ((await WorkspaceTable.AllAsync(session)).Count > 0) return false;
+            if (await WorkspaceTable.AnyAsync(session)) return false;
             await InstallationTable.SetAsync(session, InstallationTable.SetupTokenHash, kept);
             return true;
         }, cancellation);
@@ -41,7 +41,7 @@ internal static class SetupLinks
     /// <summary>Why a token cannot set up, or null when it can.</summary>
     public static async ValueTask<ProblemAnswer?> RefuseAsync(ISession session, string token, long now)
     {
-        if ((await WorkspaceTable.AllAsync(session)).Count > 0 || await InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash) is not { } kept)
+        if (await WorkspaceTable.AnyAsync(session) || await InstallationTable.GetAsync(session, InstallationTable.SetupTokenHash) is not { } kept)
             return SetUp.Claimed;
         var space = kept.IndexOf(' ');
         if (space < 0 || !Tokens.Same(Tokens.Hash(token), kept[..space]))

@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -6,7 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Brisk.Server.Features.SigningIn;
 
-internal sealed record SignInRequest(string Email, string Password);
+/// <param name="Workspace">Where to; absent where there is no choice, or to be told what there is to choose between.</param>
+internal sealed record SignInRequest(string Email, string Password, Tsid? Workspace = null);
 
 internal static partial class SignIn
 {
@@ -18,38 +20,40 @@ internal static partial class SignIn
         var account = await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email));
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, request.Password);
         if (problem is not null) return problem;
-        var opened = verdict == PasswordVerdict.Wrong ? null : await OpenAsync(call, account!);
-        if (opened is null)
-        {
-            LogRefused(call.Service<ILoggerFactory>().CreateLogger("Brisk.SignIn"), call.Http.Connection.RemoteIpAddress?.ToString() ?? "here");
-            return Problems.BadCredentials();
-        }
+        var memberships = verdict == PasswordVerdict.Wrong ? []
+            : await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account!.Id));
+        if (memberships.Count == 0) return Refuse(call);
         if (verdict == PasswordVerdict.RightButOld) await RehashAsync(call, account!, request.Password);
-        return Sessions.Answer(call, opened);
+        var chosen = request.Workspace is { } meant ? memberships.Find(membership => membership.Workspace == meant)
+            : memberships.Count == 1 ? memberships[0] : null;
+        if (chosen is null && request.Workspace is not null) return Problems.Invalid("workspace", "unknown", "You do not work in such a workspace.");
+        if (chosen is null) return Choose(memberships);
+        if (await Sessions.OpenAsync(call, account!, chosen.Workspace, chosen.User) is not { } opened) return Refuse(call);
+        await LeaveAsync(call);
+        return await Sessions.AnswerAsync(call, opened);
     }
 
-    private static async ValueTask<OpenedSession?> OpenAsync(ApiCall call, Storage.Accounts.Account account)
+    private static ProblemAnswer Refuse(ApiCall call)
     {
-        if (await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account.Id)) is not [var (workspace, user), ..]) return null;
-        // Whoever signs in again on the same browser leaves no session behind.
-        var former = await call.Node.Principals.FindAsync(call.Http);
-        var opened = await Sessions.OpenAsync(call, account, workspace, user);
-        if (opened is not null && former is { Kind: PrincipalKind.User }) await LeaveAsync(call, former);
-        return opened;
+        LogRefused(call.Service<ILoggerFactory>().CreateLogger("Brisk.SignIn"), call.Http.Connection.RemoteIpAddress?.ToString() ?? "here");
+        return Problems.BadCredentials();
     }
 
-    private static async ValueTask LeaveAsync(ApiCall call, Principal former)
+    private static IResult Choose(List<Membership> memberships) => Answers.Json(
+        new WorkspaceChoiceList(Sessions.Choices(memberships)!), SessionJson.Default.WorkspaceChoiceList, StatusCodes.Status300MultipleChoices);
+
+    /// <summary>Whoever signs in again on the same browser leaves no session behind.</summary>
+    private static async ValueTask LeaveAsync(ApiCall call)
     {
-        if (call.Node.Principals.EndUnwritten(former.Account, only: former.Session)) return;
         try
         {
-            await call.WriteAsync(former.Workspace, session => Sessions.EndAsync(
-                call, session, former.Workspace, session => SessionTable.RemoveAsync(session, former.Workspace, former.Account, former.Session)));
+            await Sessions.EndAllHereAsync(call);
         }
         catch (StorageUnavailableException)
         {
-            // The disk is full: the browser has another cookie now, and the session ends by its age.
+            // The disk is full: the browser has other cookies now, and the sessions end by their age.
         }
+        BrowserSessions.ClearKept(call.Http);
     }
 
     /// <summary>The same password under stronger settings, unless it was changed meanwhile.</summary>

@@ -20,15 +20,18 @@ internal static class AcceptInvitation
 
         var checks = new Checks();
         var name = checks.Text("name", request.Name);
-        if (account is null) checks.Password("password", request.Password, user.Email, name, workspace.Name);
         if (checks.Refusal is { } refusal) return refusal;
-        (account, var problem) = account is null
+        var rule = new Checks();
+        rule.Password("password", request.Password, user.Email, name, workspace.Name);
+        (account, var problem) = account is null && rule.Refusal is null
             ? await RegisterAsync(call, user.Email, name, request.Password)
-            : (account, await RefuseAsync(call, account, request.Password));
+            : (account, await RefuseAsync(call, account, user.Email, request.Password, rule.Refusal));
         if (problem is not null) return problem;
 
         var opened = await call.WriteAsync(workspace.Id, session => JoinAsync(call, session, workspace.Id, token, name, account!));
-        return opened is null ? GetInvitation.Gone : Sessions.Answer(call, opened);
+        if (opened is null) return GetInvitation.Gone;
+        var here = await call.Node.Principals.FindAsync(call.Http);
+        return here?.Account == account!.Id ? await Sessions.AnswerBesideAsync(call, opened) : await Sessions.AnswerAsync(call, opened);
     }
 
     /// <summary>In the workspace's own turn: the invitation must still be good, and the password the one that was checked.</summary>
@@ -63,10 +66,15 @@ internal static class AcceptInvitation
         }
     }
 
-    private static async ValueTask<ProblemAnswer?> RefuseAsync(ApiCall call, Storage.Accounts.Account account, string password)
+    /// <summary>
+    /// A password that nobody could choose is answered in the same way, and counted, whether the address has an account or not:
+    /// whoever invites it has the link, and is not to find out by trying.
+    /// </summary>
+    private static async ValueTask<ProblemAnswer?> RefuseAsync(
+        ApiCall call, Storage.Accounts.Account? account, string email, string password, ProblemAnswer? rule)
     {
-        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, account.Email, password);
-        return problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid("password", "wrong-password",
-            "This address has an account; this is not its password.") : null);
+        var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, password);
+        if (problem is not null || verdict != PasswordVerdict.Wrong) return problem;
+        return rule ?? Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password.");
     }
 }

@@ -7,8 +7,8 @@ using ISession = Brisk.Storage.Engine.ISession;
 
 namespace Brisk.Server.Features.Users;
 
-/// <param name="HasAccount">True when the address has an account: then its password is asked for, not a new one.</param>
-internal sealed record InvitationAnswer(string Workspace, string Email, string Role, string Name, bool HasAccount);
+/// <summary>Nothing in it tells whether the address has an account elsewhere: whoever invites it has the link as well.</summary>
+internal sealed record InvitationAnswer(string Workspace, string Email, string Role, string Name);
 
 internal static class GetInvitation
 {
@@ -20,8 +20,7 @@ internal static class GetInvitation
         {
             if (await FindAsync(session, call.Path("token"), call.Now) is not var (workspaceId, user)) return null;
             var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
-            var account = await AccountTable.ByEmailAsync(session, user.Email);
-            return new InvitationAnswer(workspace!.Name, user.Email, user.Role, user.Name, account is not null);
+            return new InvitationAnswer(workspace!.Name, user.Email, user.Role, user.Name);
         });
         return answer is null ? Gone : Answers.Json(answer, UsersJson.Default.InvitationAnswer);
     }

@@ -1,0 +1,94 @@
+using Brisk.Domain;
+using Brisk.Domain.Workspaces;
+using Brisk.Server.Platform;
+using Brisk.Storage.Accounts;
+using Brisk.Storage.Schema;
+using Microsoft.AspNetCore.Http;
+using ISession = Brisk.Storage.Engine.ISession;
+
+namespace Brisk.Server.Features.Local;
+
+/// <param name="People">How many are active in it.</param>
+/// <param name="Deleting">True while it is being deleted; absent otherwise.</param>
+internal sealed record LocalWorkspace(Tsid Id, string Name, long People, DateTimeOffset? CreatedAt = null, bool? Deleting = null);
+
+internal sealed record LocalWorkspaceList(IReadOnlyList<LocalWorkspace> Items);
+
+/// <summary>What is absent of the settings follows from the country, or is as usual.</summary>
+internal sealed record MakeWorkspaceRequest(
+    string Name, string? Country = null, string? TimeZone = null, string? Currency = null, string? WeekStart = null, string? Language = null);
+
+internal sealed record RenameWorkspaceRequest(string Name);
+
+/// <summary>The workspaces of the installation, for whoever runs it.</summary>
+internal static class LocalWorkspaces
+{
+    private static ProblemAnswer Missing => Problems.NotFound("There is no such workspace.");
+
+    private static ProblemAnswer Taken(string name) => Problems.Conflict($"There is a workspace called {name} already.");
+
+    public static async ValueTask<IResult> ListAsync(ApiCall call)
+    {
+        var items = await call.ReadAsync(async session =>
+        {
+            var people = await UserTable.CountActiveAsync(session);
+            var living = (await WorkspaceTable.AllAsync(session)).Select(workspace =>
+                new LocalWorkspace(workspace.Id, workspace.Name, people.GetValueOrDefault(workspace.Id), InstantConverter.Of(workspace.CreatedAt)));
+            var deleted = (await WorkspaceTable.DeletedAsync(session)).Select(workspace => new LocalWorkspace(workspace.Id, workspace.Name, 0, Deleting: true));
+            return living.Concat(deleted).ToList();
+        });
+        return Answers.Json(new LocalWorkspaceList(items), LocalJson.Default.LocalWorkspaceList);
+    }
+
+    public static async ValueTask<IResult> MakeAsync(ApiCall call, MakeWorkspaceRequest request)
+    {
+        var checks = new Checks();
+        var name = checks.Text("name", request.Name);
+        var (settings, problems) = new SettingsChange(request.Country, request.TimeZone, request.Currency, request.WeekStart, request.Language).Begin();
+        foreach (var problem in problems) checks.Add(problem);
+        if (checks.Refusal is { } refusal) return refusal;
+        var (id, now) = (call.Node.Ids.Next(), call.Now);
+        // In the installation's turn, so that of two with the same name only one comes to be; in its own nobody can write yet.
+        var isMade = await call.WriteInstallationAsync(async session =>
+        {
+            if (await IsTakenAsync(session, name, but: default)) return false;
+            await WorkspaceTable.InsertAsync(session, id, name, now, settings);
+            return true;
+        });
+        return isMade
+            ? Answers.Json(new LocalWorkspace(id, name, 0, InstantConverter.Of(now)), LocalJson.Default.LocalWorkspace, StatusCodes.Status201Created)
+            : Taken(name);
+    }
+
+    public static async ValueTask<IResult> RenameAsync(ApiCall call, RenameWorkspaceRequest request)
+    {
+        var checks = new Checks();
+        var name = checks.Text("name", request.Name);
+        if (checks.Refusal is { } refusal) return refusal;
+        return await call.WriteAsync<IResult>(call.Id, async session =>
+        {
+            if (await WorkspaceTable.ByIdAsync(session, call.Id) is not { } before) return Missing;
+            if (await IsTakenAsync(session, name, but: call.Id)) return Taken(name);
+            await WorkspaceTable.UpdateAsync(session, before with { Name = name });
+            await call.Node.Schemas.ChangedAsync(session, call.Id);
+            var people = (await UserTable.CountActiveAsync(session)).GetValueOrDefault(call.Id);
+            return Answers.Json(new LocalWorkspace(call.Id, name, people, InstantConverter.Of(before.CreatedAt)), LocalJson.Default.LocalWorkspace);
+        });
+    }
+
+    public static async ValueTask<IResult> DeleteAsync(ApiCall call)
+    {
+        var (present, isLast) = await call.ReadAsync(async session =>
+            (await WorkspaceTable.ByIdAsync(session, call.Id), (await WorkspaceTable.AllAsync(session)).Count == 1));
+        if (present is null) return Missing;
+        if (call.Query("name") != present.Name)
+            return Problems.Invalid("name", "not-confirmed", "Say the name of the workspace, letter by letter, to delete it with all that is in it.");
+        if (isLast) return Problems.Conflict("This is the only workspace. Without one nobody could sign in; to begin anew, use another data folder.");
+        var isBegun = await call.WriteAsync(call.Id, session => call.Service<WorkspaceRemovals>().BeginAsync(session, call.Id, call.Now));
+        return isBegun ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : Missing;
+    }
+
+    /// <summary>Whoever runs the server tells workspaces by their names; people may call theirs as they like.</summary>
+    private static async ValueTask<bool> IsTakenAsync(ISession session, string name, Tsid but) =>
+        (await WorkspaceTable.AllAsync(session)).Exists(other => other.Id != but && string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,275 @@
+using System.Net;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Server.Platform;
+using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Accounts;
+using Brisk.Tests.Shared;
+
+namespace Brisk.Server.Tests.Features;
+
+/// <summary>One person in several workspaces: where they sign in, how they go from one to another, and what ends where.</summary>
+public sealed class SeveralWorkspacesTests(TestServer server)
+{
+    private static string SignIn(string email, Tsid? workspace = null, string password = TestServer.Password) => workspace is { } one
+        ? $$"""{"email":"{{email}}","password":"{{password}}","workspace":"{{one}}"}""" : $$"""{"email":"{{email}}","password":"{{password}}"}""";
+
+    private static string To(Tsid workspace) => $$"""{"workspace":"{{workspace}}"}""";
+
+    private static (string Name, string Value) In(Tsid workspace) => (NamedWorkspace.Header, workspace.ToString());
+
+    /// <summary>A browser with the cookies that it was given.</summary>
+    private Client Browser(Answer answer, Client? before = null)
+    {
+        var jar = (before?.SessionCookie ?? "").Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(cookie => cookie.Split('=', 2)).ToDictionary(
+            pair => pair[0], pair => pair[1]);
+        foreach (var set in answer.Header("Set-Cookie")?.Split(", ") ?? [])
+        {
+            var pair = set.Split(';')[0].Split('=', 2);
+            if (pair[1].Length == 0) jar.Remove(pair[0]);
+            else jar[pair[0]] = pair[1];
+        }
+        return new Client(server, string.Join("; ", jar.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+    }
+
+    private async Task<(Client Here, Client There)> BothAsync()
+    {
+        var here = await server.OwnerAsync();
+        return (here, await server.AlsoInAsync(here, (await server.OwnerAsync()).Workspace, Role.Member));
+    }
+
+    private static async Task<string> WhereAsync(Client client, params (string Name, string Value)[] headers) =>
+        (await client.GetAsync("/api/session", headers)).ShouldBe(HttpStatusCode.OK).Json.GetProperty("workspace").GetProperty("id").GetString()!;
+
+    [Fact]
+    public async Task Who_works_in_several_workspaces_is_asked_which_and_gets_in_where_they_say()
+    {
+        var (here, there) = await BothAsync();
+
+        var choice = await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email));
+        var opened = await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, there.Workspace));
+        var wrong = await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, there.Workspace, "not-the-password"));
+        var foreign = await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, (await server.OwnerAsync()).Workspace));
+
+        choice.Status.ShouldBe(300);
+        choice.Json.GetProperty("workspaces").EnumerateArray().Select(one => one.GetProperty("id").GetString())
+            .ShouldBe([$"{here.Workspace}", $"{there.Workspace}"], ignoreOrder: true);
+        choice.Header("Set-Cookie").ShouldBeNull();
+        (await WhereAsync(Browser(opened))).ShouldBe($"{there.Workspace}");
+        opened.Json.GetProperty("workspaces").GetArrayLength().ShouldBe(2);
+        opened.Json.GetProperty("user").GetProperty("role").GetString().ShouldBe("member");
+        wrong.ShouldBeProblem(401, "bad-credentials");
+        foreign.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["workspace"]);
+    }
+
+    [Fact]
+    public async Task Going_to_another_workspace_opens_a_session_there_and_ends_none()
+    {
+        var (here, there) = await BothAsync();
+        var sessions = (await here.GetAsync("/api/account/sessions")).Items.Length;
+
+        var gone = Browser((await here.PostAsync("/api/session/workspace", To(there.Workspace))).ShouldBe(HttpStatusCode.OK), here);
+
+        (await WhereAsync(gone)).ShouldBe($"{there.Workspace}");
+        // A page that is still open in the first goes on there.
+        (await WhereAsync(gone, In(here.Workspace))).ShouldBe($"{here.Workspace}");
+        (await WhereAsync(gone, In(there.Workspace))).ShouldBe($"{there.Workspace}");
+        (await WhereAsync(here)).ShouldBe($"{here.Workspace}");
+        (await gone.GetAsync("/api/session", In((await server.OwnerAsync()).Workspace))).ShouldBeProblem(401, "unauthenticated");
+
+        // And back again, to the same session.
+        var back = Browser((await gone.PostAsync("/api/session/workspace", To(here.Workspace))).ShouldBe(HttpStatusCode.OK), gone);
+        (await WhereAsync(back)).ShouldBe($"{here.Workspace}");
+        (await back.GetAsync("/api/account/sessions")).Items.Length.ShouldBe(sessions);
+        (await WhereAsync(back, In(there.Workspace))).ShouldBe($"{there.Workspace}");
+    }
+
+    [Fact]
+    public async Task Nobody_is_sent_to_another_workspace_by_another_site_or_to_one_that_is_not_theirs()
+    {
+        var (here, there) = await BothAsync();
+        var stranger = await server.OwnerAsync();
+
+        (await here.PostAsync("/api/session/workspace", To(there.Workspace), ("Sec-Fetch-Site", "cross-site"))).ShouldBeProblem(403, "forbidden");
+        (await here.PostAsync("/api/session/workspace", To(there.Workspace), ("X-Brisk", "0"))).ShouldBeProblem(403, "forbidden");
+        (await here.PostAsync("/api/session/workspace", To(stranger.Workspace))).ShouldBeProblem(404, "not-found");
+        (await here.PostAsync("/api/session/workspace", To(server.Node.Ids.Next()))).ShouldBeProblem(404, "not-found");
+
+        var theirs = await server.JoinAsync(there.Workspace, Role.Owner);
+        (await theirs.DeleteAsync($"/api/users/{there.User}")).ShouldBe(HttpStatusCode.NoContent);
+        (await here.PostAsync("/api/session/workspace", To(there.Workspace))).ShouldBeProblem(404, "not-found");
+        (await WhereAsync(here)).ShouldBe($"{here.Workspace}");
+        (await here.GetAsync("/api/session")).Json.TryGetProperty("workspaces", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_session_that_somebody_else_left_in_the_browser_is_not_gone_to()
+    {
+        var (here, there) = await BothAsync();
+        var other = await server.JoinAsync(there.Workspace, Role.Owner);
+        var browser = new Client(server, $"{here.SessionCookie}; brisk-{there.Workspace}={other.SessionCookie!["brisk=".Length..]}");
+
+        var gone = Browser((await browser.PostAsync("/api/session/workspace", To(there.Workspace))).ShouldBe(HttpStatusCode.OK), browser);
+
+        (await gone.GetAsync("/api/session")).Json.GetProperty("user").GetProperty("id").GetString().ShouldBe($"{there.User}");
+    }
+
+    [Fact]
+    public async Task Signing_out_leaves_no_session_in_the_browser_and_a_new_password_none_anywhere()
+    {
+        var (here, there) = await BothAsync();
+        var both = Browser(await here.PostAsync("/api/session/workspace", To(there.Workspace)), here);
+
+        var left = Browser((await both.PostAsync("/api/sign-out")).ShouldBe(HttpStatusCode.NoContent), both);
+
+        left.SessionCookie.ShouldNotBeNull().ShouldNotContain("brisk=");
+        left.SessionCookie.ShouldNotContain($"{here.Workspace}.");
+        (await here.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await both.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await WhereAsync(there)).ShouldBe($"{there.Workspace}");
+
+        var again = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, here.Workspace)));
+        (await again.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-5"}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
+        (await there.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await WhereAsync(again)).ShouldBe($"{here.Workspace}");
+
+        var far = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, there.Workspace, "quiet-meadow-5")));
+        (await again.PostAsync("/api/sign-out-everywhere")).ShouldBe(HttpStatusCode.NoContent);
+        (await far.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_name_is_the_persons_and_shows_in_each_of_their_workspaces()
+    {
+        var (here, there) = await BothAsync();
+
+        (await here.PatchAsync("/api/account", """{"name":"Ada Lovelace"}""")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("workspaces").GetArrayLength()
+            .ShouldBe(2);
+
+        foreach (var client in (Client[])[here, there])
+            (await client.GetAsync("/api/session")).Json.GetProperty("user").GetProperty("name").GetString().ShouldBe("Ada Lovelace");
+    }
+
+    [Fact]
+    public async Task An_invitation_adds_a_workspace_and_does_not_tell_who_invites_that_the_address_is_known()
+    {
+        var (here, inviter) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var fresh = $"{Guid.CreateVersion7():N}@x.example";
+        async Task<string> InviteAsync(string email) =>
+            (await inviter.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"member"}""")).ShouldBe(HttpStatusCode.Created).Of("link").Split("#token=")[1];
+        var (known, unknown) = (await InviteAsync(here.Email), await InviteAsync(fresh));
+
+        static string Shape(Answer answer, string email) => answer.Text.Replace(email, "?").Replace(email.Split('@')[0], "?");
+        Shape(await inviter.GetAsync("/api/invitations/" + known), here.Email).ShouldBe(Shape(await inviter.GetAsync("/api/invitations/" + unknown), fresh));
+        (await inviter.PostAsync("/api/invitations/" + known, """{"name":"Bo","password":"short"}""")).Of("detail").ShouldBe(
+            (await inviter.PostAsync("/api/invitations/" + unknown, """{"name":"Bo","password":"short"}""")).Of("detail"));
+
+        var joined = await here.PostAsync("/api/invitations/" + known, $$"""{"name":"Ada","password":"{{TestServer.Password}}"}""");
+        var browser = Browser(joined.ShouldBe(HttpStatusCode.OK), here);
+        (await WhereAsync(browser)).ShouldBe($"{inviter.Workspace}");
+        (await WhereAsync(browser, In(here.Workspace))).ShouldBe($"{here.Workspace}");
+        joined.Json.GetProperty("workspaces").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Commands_and_keys_say_which_workspace_they_mean()
+    {
+        var (here, there) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var key = await server.KeyAsync(here.Workspace, Role.Owner);
+
+        (await server.Local.GetAsync("/api/users")).ShouldBeProblem(409, "conflict").Of("detail").ShouldContain("several workspaces");
+        (await server.Local.GetAsync("/api/users", In(here.Workspace))).Text.ShouldContain(here.Email);
+        (await server.Local.GetAsync("/api/users", In(there.Workspace))).Text.ShouldContain(there.Email);
+        (await server.Local.GetAsync("/api/users", In(server.Node.Ids.Next()))).ShouldBeProblem(401, "unauthenticated");
+        (await key.GetAsync("/api/users", In(here.Workspace))).ShouldBe(HttpStatusCode.OK);
+        (await key.GetAsync("/api/users", In(there.Workspace))).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_and_a_deletion_that_is_not_confirmed_are_refused()
+    {
+        var name = $"Harbour {server.Node.Ids.Next()}";
+        var made = (await server.Local.PostAsync("/api/local/workspaces", $$"""{"name":"{{name}}","country":"PT"}""")).ShouldBe(HttpStatusCode.Created);
+        var owner = await server.OwnerAsync();
+
+        (await server.Local.PostAsync("/api/local/workspaces", $$"""{"name":" {{name.ToUpperInvariant()}}"}""")).ShouldBeProblem(409, "conflict");
+        (await server.Local.PostAsync("/api/local/workspaces", """{"name":" "}""")).ShouldBeProblem(422, "invalid");
+        (await server.Local.PatchAsync($"/api/local/workspaces/{owner.Workspace}", $$"""{"name":"{{name}}"}""")).ShouldBeProblem(409, "conflict");
+        (await server.Local.PatchAsync($"/api/local/workspaces/{made.Id}", $$"""{"name":"{{name}} 2"}""")).ShouldBe(HttpStatusCode.OK);
+        foreach (var said in (string[])["", "?name=", "?name=harbour", $"?name={Uri.EscapeDataString(name)}"])
+            (await server.Local.DeleteAsync($"/api/local/workspaces/{made.Id}{said}")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["name"]);
+        (await server.Local.DeleteAsync($"/api/local/workspaces/{server.Node.Ids.Next()}?name=x")).ShouldBeProblem(404, "not-found");
+        (await server.Local.GetAsync("/api/workspace", ("X-Brisk-Workspace", made.Id))).Of("name").ShouldBe($"{name} 2");
+        (await server.Local.GetAsync("/api/workspace", ("X-Brisk-Workspace", made.Id))).Of("currency").ShouldBe("EUR");
+    }
+
+    [Fact]
+    public async Task The_only_workspace_is_not_deleted()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+
+        (await own.Local.DeleteAsync($"/api/local/workspaces/{owner.Workspace}?name=Test")).ShouldBeProblem(409, "conflict");
+
+        (await owner.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_deleted_workspace_lets_nobody_in_and_goes_with_all_that_it_has()
+    {
+        var (here, there) = await BothAsync();
+        var owner = await server.JoinAsync(there.Workspace, Role.Owner);
+        var key = await server.KeyAsync(there.Workspace, Role.Owner);
+        var kept = (await here.ContactAsync("""{"firstName":"Stays"}""")).Id;
+        foreach (var i in Enumerable.Range(0, 60)) await there.ContactAsync($$"""{"firstName":"Goes {{i}}","tags":["VIP"]}""");
+        var import = (await owner.UploadAsync("First Name,Last Name\nBo,Ek\n")).Id;
+        await owner.WorkAsync(import, "run");
+        var file = Path.Combine(server.Folder, "files", "imports", import + ".csv");
+        var invitation = (await owner.PostAsync("/api/users", """{"email":"late@x.example","role":"member"}""")).Of("link").Split("#token=")[1];
+        (await key.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
+        File.Exists(file).ShouldBeTrue();
+
+        (await server.Local.DeleteAsync($"/api/local/workspaces/{there.Workspace}?name=Test")).Status.ShouldBe(202);
+
+        foreach (var client in (Client[])[there, owner, key]) (await client.GetAsync("/api/contacts")).ShouldBeProblem(401, "unauthenticated");
+        (await server.Anonymous.GetAsync("/api/invitations/" + invitation)).ShouldBeProblem(404, "not-found");
+        (await server.Local.GetAsync("/api/users", In(there.Workspace))).ShouldBeProblem(401, "unauthenticated");
+        (await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email))).ShouldBe(HttpStatusCode.OK);
+        await GoneAsync(server, there.Workspace);
+        File.Exists(file).ShouldBeFalse();
+        (await here.GetAsync("/api/contacts/" + kept)).ShouldBe(HttpStatusCode.OK);
+        (await here.GetAsync("/api/contacts/count")).Text.ShouldBe("""{"count":1}""");
+    }
+
+    [Fact]
+    public async Task What_an_earlier_process_began_to_delete_is_deleted()
+    {
+        await using var own = await TestServer.StartAsync();
+        var (owner, stays) = (await own.OwnerAsync(), await own.OwnerAsync());
+        foreach (var i in Enumerable.Range(0, 5)) await owner.ContactAsync($$"""{"firstName":"Goes {{i}}"}""");
+        var removal = new WorkspaceRemoval(own.Database, own.Node.Generations);
+        // All that a process did before it was killed.
+        await own.Database.WriteAsync(owner.Workspace, (removal, owner), static (session, of) =>
+            of.removal.BeginAsync(session, of.owner.Workspace, 1), TestContext.Current.CancellationToken);
+        await removal.StepAsync(owner.Workspace, 0, () => 3, () => { }, TestContext.Current.CancellationToken);
+
+        await GoneAsync(own, owner.Workspace);
+
+        (await stays.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task GoneAsync(TestServer on, Tsid workspace)
+    {
+        var nothing = await on.ContentAsync(on.Node.Ids.Next());
+        await Eventually.SoAsync("nothing is left of the workspace", async () =>
+        {
+            // On a database that others may use, the end waits until they have heard.
+            if (TestServer.IsOnPostgres) on.Clock.Advance(TimeSpan.FromSeconds(1));
+            return await on.ContentAsync(workspace) == nothing;
+        });
+        await Eventually.SoAsync("the workspace itself is gone", async () =>
+            !(await on.Local.GetAsync("/api/local/workspaces")).Text.Contains(workspace.ToString(), StringComparison.Ordinal));
+    }
+}
