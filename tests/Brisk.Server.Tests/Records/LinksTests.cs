@@ -257,6 +257,24 @@ public sealed class LinksTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_import_links_no_record_to_itself_which_the_check_tells_before()
+    {
+        var (owner, ada, _) = await BeginAsync();
+        await owner.PatchAsync($"/api/contacts/{ada}", """{"externalId":"a1"}""", ("If-Match", "*"));
+        var prepared = await owner.PrepareAsync("Record ID,Peers\na1,Ada\n", onMatch: "update");
+
+        var check = await owner.WorkAsync(prepared, "check");
+        var run = await owner.WorkAsync(prepared, "run");
+
+        foreach (var import in (JsonElement[])[check, run])
+        {
+            import.Counts().ShouldBe("1 0 0 0 0 1 0", import.ToString());
+            import.GetProperty("rejected")[0].GetProperty("column").GetString().ShouldBe("Peers");
+        }
+        (await NamesAsync(owner, "peers filled")).ShouldBe("");
+    }
+
+    [Fact]
     public async Task An_import_makes_organizations_that_links_name()
     {
         var owner = await server.OwnerAsync();

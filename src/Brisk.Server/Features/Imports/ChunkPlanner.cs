@@ -90,10 +90,14 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             if (links.Resolve(link, out var reason) is { } linked)
             {
                 if (link.Field.Kind is not RelationsField) Point(link.Field, linked.Id);
+                else if (linked.Id == existing?.Id && linked.Type == plan.Type.Name)
+                    return Wrong("A record cannot be linked to itself.");
                 else if (many.Find(pair => pair.Field == link.Field).Targets is not { } targets) many.Add((link.Field, [linked]));
                 else if (!targets.Exists(known => known.Type == linked.Type && known.Id == linked.Id)) targets.Add(linked);
             }
-            else return PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, reason));
+            else return Wrong(reason);
+
+            PlannedRow Wrong(string why) => PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, why));
         }
         foreach (var (field, targets) in many)
         {
