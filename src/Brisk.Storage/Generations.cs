@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Sets;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage;
 
@@ -10,14 +11,15 @@ namespace Brisk.Storage;
 /// cached answer. Whoever has the generations has all that is remembered of workspaces.
 /// </summary>
 /// <param name="memory">Bytes that may be kept of all workspaces together; null for what suits the machine.</param>
-public sealed class Generations(IDatabase database, long? memory = null, TimeProvider? clock = null)
+/// <param name="folder">Where what was found out of large workspaces is left to the next process; null for nowhere.</param>
+public sealed class Generations(IDatabase database, long? memory = null, TimeProvider? clock = null, KeptFolder? folder = null)
 {
     private static readonly Statement Bump = new(
         "INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, 1) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
 
     internal static readonly Statement Load = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
-    internal WorkspaceMemories Memories { get; } = new(database, memory ?? DefaultMemory, clock ?? TimeProvider.System);
+    internal WorkspaceMemories Memories { get; } = new(database, memory ?? DefaultMemory, clock ?? TimeProvider.System, folder);
 
     /// <summary>An eighth of the machine's memory, and 128 MB at least.</summary>
     public static long DefaultMemory => Math.Max(128L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
@@ -116,6 +118,12 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
 
     /// <summary>Forgets what nobody asked for in the last ten minutes, and what is too much. Called now and then.</summary>
     public void Sweep() => Memories.Sweep();
+
+    /// <summary>Leaves what was found out of large workspaces to the next process. Called now and then, and at the end.</summary>
+    public async Task KeepAsync(CancellationToken cancellation)
+    {
+        foreach (var memory in Memories.All) await memory.KeepAsync(cancellation);
+    }
 
     /// <summary>Whether a remembered generation is older than this.</summary>
     internal bool IsBehind(Tsid workspace, string name, long generation) =>

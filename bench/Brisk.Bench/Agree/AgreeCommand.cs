@@ -24,7 +24,7 @@ internal static class AgreeCommand
             await Migrator.MigrateAsync(database, null, TimeProvider.System, CancellationToken.None);
             Console.WriteLine($"{database.Version}, seed {seed}");
             var started = TimeProvider.System.GetTimestamp();
-            var run = await AgreementRun.BeginAsync(database, seed, Records);
+            using var run = await AgreementRun.BeginAsync(database, seed, Records);
             await run.AskEveryKindAsync();
             while (run.Questions < settings.Questions)
             {

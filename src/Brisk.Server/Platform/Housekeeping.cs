@@ -20,6 +20,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private string savedWaits = "";
+    private const int KeepEvery = 5;
     private const int PurgeEvery = 60;
     private const int OptimizeEvery = 6 * 60;
 
@@ -30,6 +31,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         await TryAsync(() => node.Principals.SaveUsesAsync(cancellationToken));
         await TryAsync(() => node.Principals.Unwritten.SaveAsync(cancellationToken));
         await TryAsync(() => SaveWaitsAsync(cancellationToken));
+        await TryAsync(() => node.Generations.KeepAsync(cancellationToken));
     }
 
     /// <summary>Who must wait before the next password must do so after a restart, too. What was never read is not overwritten.</summary>
@@ -56,6 +58,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
             node.Generations.Sweep();
             await TryAsync(() => node.Principals.Unwritten.SaveAsync(stoppingToken));
             await TryAsync(() => SaveWaitsAsync(stoppingToken));
+            if (minute % KeepEvery == 0) await TryAsync(() => node.Generations.KeepAsync(stoppingToken));
             if (minute % PurgeEvery == 0) await TryAsync(() => PurgeAsync(stoppingToken));
             if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => node.Database.OptimizeAsync(stoppingToken));
         }

@@ -4,6 +4,7 @@ using Brisk.Storage.Engine;
 using Brisk.Storage.Nodes;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Server.Platform;
 
@@ -17,7 +18,7 @@ internal sealed class NodeServices : IDisposable
         Shared = shared;
         Clock = clock;
         Ids = new TsidSource(clock);
-        Generations = new Generations(database, options.MemoryBytes);
+        Generations = new Generations(database, options.MemoryBytes, folder: new KeptFolder(Path.Combine(options.DataFolder, "kept")));
         Schemas = new Schemas(database, Generations);
         Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret);
         Feed = new ChangeFeed(database, Engine, TimeProvider.System);

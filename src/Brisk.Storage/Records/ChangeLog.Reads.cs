@@ -3,6 +3,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Records;
 
@@ -41,6 +42,7 @@ internal static partial class ChangeLog
     private static readonly Statement AnyOfStep = new($"SELECT seq FROM changes {OfRecord} AND step_id = $6 LIMIT 1");
     private static readonly Statement RecordsOfOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (step_id IS NULL OR step_id <> $4)");
+    private static readonly Statement Mark = new("SELECT record_id, at FROM changes WHERE workspace_id = $1 AND seq = $2");
     private static readonly Statement Given = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
     private static readonly Statement Last = new("SELECT max(seq) FROM changes WHERE workspace_id = $1");
     private static readonly Statement LastOfType = new("SELECT max(seq) FROM changes WHERE workspace_id = $1 AND record_type = $2");
@@ -58,6 +60,13 @@ internal static partial class ChangeLog
 
     /// <summary>The number of the last change of a workspace in the state that a session shows: all up to it are there, in all that it reads.</summary>
     public static async ValueTask<long> SeenAsync(ISession session, Tsid workspace) => await session.ScalarAsync(Given, [workspace.Value]) ?? 0;
+
+    /// <summary>What tells a change from one that got the same number in another past; null when there is none of the number.</summary>
+    public static async ValueTask<KeptMark?> MarkAsync(ISession session, Tsid workspace, long seq)
+    {
+        var found = await session.ListAsync(Mark, [workspace.Value, seq], static row => (row.Int64(0), row.Int64(1)));
+        return found.Count == 0 ? null : new KeptMark(seq, found[0].Item1, found[0].Item2);
+    }
 
     /// <summary>The changes after a number, of all record types, in their order: who follows the log asks this and nothing else.</summary>
     public static ValueTask<List<LoggedChange>> ReadAsync(ISession session, Tsid workspace, long after, int limit) =>

@@ -10,12 +10,7 @@ namespace Brisk.Storage.Schema;
 /// <param name="Scope">Its country, those that its records name, and those under which numbers may still be stored.</param>
 /// <param name="Number">Grows by one each time all are read again.</param>
 /// <param name="IsDone">All stored numbers were read under the scope's country.</param>
-public sealed record PhoneReading(PhoneScope Scope, long Number, bool IsDone)
-{
-    /// <summary>Whether what is stored of a number under one is true under the other.</summary>
-    internal bool Fits(PhoneReading other) =>
-        Number == other.Number && IsDone == other.IsDone && string.Equals(Scope.Country, other.Scope.Country, StringComparison.Ordinal);
-}
+public sealed record PhoneReading(PhoneScope Scope, long Number, bool IsDone);
 
 /// <summary>Reading all numbers of a workspace again, and how far that has come.</summary>
 /// <param name="Type">The record type that is being read; empty at the beginning.</param>

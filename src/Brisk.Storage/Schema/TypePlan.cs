@@ -24,6 +24,7 @@ internal sealed class TypePlan
     private readonly string select;
     private readonly Field[] numbers;
     private TypePlan? alike;
+    private string? outline;
     private Statement? living;
     private Statement? all;
     private Statement? present;
@@ -116,16 +117,22 @@ internal sealed class TypePlan
     public bool HasFieldsOf(TypePlan other)
     {
         if (ReferenceEquals(this, other) || ReferenceEquals(alike, other)) return true;
-        if (!Schema.Phones.Fits(other.Schema.Phones) || !Outline(this).SequenceEqual(Outline(other))) return false;
+        if (!string.Equals(Outline, other.Outline, StringComparison.Ordinal)) return false;
         alike = other;
         return true;
     }
 
-    /// <summary>The fields of the type, and those of others that point somewhere: they bear on what it is linked to.</summary>
-    private static IEnumerable<(string, Type, bool, string)> Outline(TypePlan of) =>
-        of.Type.Fields.Select(field => (field.Name, field.Kind.GetType(), field.Custom, "")).Concat(
-            from type in of.Schema.Types from field in type.Fields where field.RelatedTypes.Count > 0
-            select (field.Name, field.Kind.GetType(), field.Custom, $"{type.Name} {string.Join(' ', field.RelatedTypes)}"));
+    /// <summary>
+    /// The same for plans that have the same fields, with numbers read alike. Those of others that point somewhere are part of it:
+    /// they bear on what records are linked to.
+    /// </summary>
+    public string Outline => outline ??= string.Join('\n',
+    [
+        $"{Type.Name} {Schema.Phones.Number} {Schema.Phones.IsDone} {Schema.Phones.Scope.Country}",
+        .. Type.Fields.Select(one => $"{one.Name} {one.Kind.GetType().Name} {one.Custom}"),
+        .. from type in Schema.Types from one in type.Fields where one.RelatedTypes.Count > 0
+           select $"{type.Name} {one.Name} {one.Kind.GetType().Name} {one.Custom} {string.Join(' ', one.RelatedTypes)}",
+    ]);
 
     /// <summary>Where the value of a built-in field stands in a row of <see cref="Rows"/>.</summary>
     public int PositionOf(Field field) => positions[field.Name];

@@ -2,6 +2,7 @@ using System.Buffers;
 using Brisk.Domain.Fields;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -39,6 +40,21 @@ internal sealed class Amounts(FieldSql form, int slots) : ISlotColumn
 
     public void Close()
     {
+    }
+
+    public void Write(BinaryWriter to)
+    {
+        to.Write(currencies.Count);
+        for (var i = 1; i < currencies.Count; i++) to.Write(currencies[i]!);
+        to.WriteAll<long>(units);
+        to.WriteAll<byte>(currencyOf);
+    }
+
+    public void Restore(BinaryReader from)
+    {
+        var count = from.ReadInt32();
+        for (var i = 1; i < count; i++) currencies.Add(from.ReadString());
+        (units, currencyOf) = (from.ReadAll<long>(), from.ReadAll<byte>());
     }
 
     /// <summary>Those of the first so many slots as they are now.</summary>

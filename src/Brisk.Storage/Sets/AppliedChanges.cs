@@ -14,7 +14,7 @@ namespace Brisk.Storage.Sets;
 internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkItem
 {
     /// <summary>With more changes than this, reading everything anew is quicker.</summary>
-    private const int MostChanges = 20_000;
+    internal const int MostChanges = 20_000;
 
     private readonly ConcurrentQueue<IReadOnlyList<RecordChange>> committed = new();
     private readonly Lock gate = new();
@@ -187,7 +187,7 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
     }
 
     /// <summary>The changes after a number, with the records as they are now, and the number of the last; no changes when they are too many.</summary>
-    private static async ValueTask<(long Seen, List<RecordChange>? Changes)> ReadAsync(ISession session, WorkspaceSchema schema, long after, Dialect dialect)
+    internal static async ValueTask<(long Seen, List<RecordChange>? Changes)> ReadAsync(ISession session, WorkspaceSchema schema, long after, Dialect dialect)
     {
         var seen = await ChangeLog.SeenAsync(session, schema.Workspace);
         var log = await ChangeLog.ReadAsync(session, schema.Workspace, after, MostChanges + 1);

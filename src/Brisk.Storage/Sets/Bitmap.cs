@@ -15,7 +15,8 @@ internal sealed class Bitmap
 
     public Bitmap(int slots) => words = new ulong[(slots + 63) / 64];
 
-    private Bitmap(ulong[] words) => this.words = words;
+    /// <summary>Of its bits, as <see cref="Words"/> gives them.</summary>
+    public Bitmap(ulong[] words) => this.words = words;
 
     /// <summary>The first so many slots.</summary>
     public static Bitmap Full(int slots)
@@ -29,7 +30,8 @@ internal sealed class Bitmap
     /// <summary>The slots whose number is one of those that count, by the millions: nothing in it is decided slot by slot.</summary>
     /// <param name="numbers">One of each slot, as many as the set has slots or fewer.</param>
     /// <param name="counts">For each number 1 when it counts, else 0.</param>
-    public static Bitmap Where(ReadOnlySpan<ushort> numbers, ReadOnlySpan<byte> counts, int slots)
+    public static Bitmap Where<T>(ReadOnlySpan<T> numbers, ReadOnlySpan<byte> counts, int slots)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var found = new Bitmap(slots);
         var whole = found.words.AsSpan(0, numbers.Length / Word);
@@ -39,7 +41,7 @@ internal sealed class Bitmap
         }
         else
         {
-            for (var at = counts.IndexOf((byte)1); at >= 0; at = Next(counts, at)) Compare(numbers, Vector256.Create((ushort)at), whole);
+            for (var at = counts.IndexOf((byte)1); at >= 0; at = Next(counts, at)) Compare(numbers, Vector256.Create(T.CreateTruncating(at)), whole);
         }
         if (numbers.Length % Word != 0) found.words[whole.Length] = LookUp(numbers[(whole.Length * Word)..], counts);
         return found;
@@ -47,20 +49,22 @@ internal sealed class Bitmap
 
     private static int Next(ReadOnlySpan<byte> counts, int at) => counts[(at + 1)..].IndexOf((byte)1) is >= 0 and var more ? at + 1 + more : -1;
 
-    private static void Compare(ReadOnlySpan<ushort> numbers, Vector256<ushort> number, Span<ulong> words)
+    private static void Compare<T>(ReadOnlySpan<T> numbers, Vector256<T> number, Span<ulong> words)
+        where T : unmanaged, IBinaryInteger<T>
     {
         for (var i = 0; i < words.Length; i++)
         {
             var slots = numbers.Slice(i * Word, Word);
-            for (var at = 0; at < Word; at += Vector256<ushort>.Count)
+            for (var at = 0; at < Word; at += Vector256<T>.Count)
                 words[i] |= (ulong)Vector256.Equals(Vector256.Create(slots[at..]), number).ExtractMostSignificantBits() << at;
         }
     }
 
-    private static ulong LookUp(ReadOnlySpan<ushort> numbers, ReadOnlySpan<byte> counts)
+    private static ulong LookUp<T>(ReadOnlySpan<T> numbers, ReadOnlySpan<byte> counts)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var word = 0UL;
-        for (var i = 0; i < numbers.Length; i++) word |= (ulong)counts[numbers[i]] << i;
+        for (var i = 0; i < numbers.Length; i++) word |= (ulong)counts[int.CreateTruncating(numbers[i])] << i;
         return word;
     }
 

@@ -5,6 +5,7 @@ using Brisk.Domain.Fields;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -31,7 +32,7 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     private Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> texts = new Dictionary<string,
         ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     private char[] buffer = new char[256];
-    private ushort[] numberOf = [];
+    private SlotNumbers numberOf = new(slots);
     private readonly List<int> counts = [0];
 
     /// <summary>Of a list: the groups that each value belongs to, worked out once.</summary>
@@ -44,7 +45,7 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     public IReadOnlyList<string> Sources => [source.Sql];
 
     /// <summary>About how much memory it takes, in bytes.</summary>
-    public long Bytes => (numberOf.Length * (long)sizeof(ushort)) + (letters * sizeof(char)) + (values.Count * 120L);
+    public long Bytes => numberOf.Bytes + (letters * sizeof(char)) + (values.Count * 120L);
 
     /// <summary>Whether a field's values may be few enough to be kept. Telephone numbers are not, and compare as something else than they hold.</summary>
     public static bool IsPossible(Field field) => field.Kind is not PhoneField && field.Kind.Shape is Shape.Text or Shape.Real or Shape.YesNo or Shape.User;
@@ -79,10 +80,7 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     {
         var meets = new byte[values.Count];
         for (var number = 0; number < meets.Length; number++) meets[number] = test.Holds(values[number]) ? (byte)1 : (byte)0;
-        var found = Bitmap.Where(numberOf.AsSpan(0, Math.Min(slots, numberOf.Length)), meets, slots);
-        if (meets[0] == 0) return found;
-        for (var slot = numberOf.Length; slot < slots; slot++) found[slot] = true;
-        return found;
+        return numberOf.Where(meets, slots);
     }
 
     /// <summary>How many records have one of these values.</summary>
@@ -92,10 +90,35 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     public ColumnCopy Copy(int slots)
     {
         var copy = ArrayPool<ushort>.Shared.Rent(slots);
-        var known = Math.Min(slots, numberOf.Length);
-        numberOf.AsSpan(0, known).CopyTo(copy);
-        copy.AsSpan(known).Clear();
+        numberOf.CopyTo(copy.AsSpan(0, slots));
         return new ColumnCopy(copy, [.. values], keys is null ? null : [.. keys]);
+    }
+
+    public void Write(BinaryWriter to)
+    {
+        // A value that no record has any more is not written down.
+        to.Write(values.Count);
+        for (var number = 0; number < values.Count; number++) to.Write(counts[number] > 0 ? values[number] : SqlValue.Null);
+        numberOf.Write(to);
+    }
+
+    /// <summary>Takes the place of reading the rows.</summary>
+    public void Restore(BinaryReader from)
+    {
+        var count = from.ReadInt32();
+        for (var number = 0; number < count; number++)
+        {
+            var value = from.ReadValue();
+            if (number == 0) continue;
+            if (value.Kind != SqlValueKind.Null) numbers[value] = (ushort)number;
+            letters += value.Text?.Length ?? 0;
+            values.Add(value);
+            counts.Add(0);
+            keys?.Add(source.KeysOf(value));
+        }
+        numberOf = SlotNumbers.Read(from, slots);
+        for (var slot = 0; slot < numberOf.Length; slot++) counts[numberOf[slot]]++;
+        Close();
     }
 
     private bool TrySet(int slot, SqlValue value)
@@ -107,11 +130,7 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
 
     private void Place(int slot, ushort number)
     {
-        if (slot >= numberOf.Length)
-        {
-            if (number == 0) return;
-            Array.Resize(ref numberOf, Math.Max(slots, Math.Max(slot + 1, numberOf.Length + (numberOf.Length / 4))));
-        }
+        if (slot >= numberOf.Length && number == 0) return;
         counts[numberOf[slot]]--;
         counts[number]++;
         numberOf[slot] = number;

@@ -23,6 +23,12 @@ internal interface ISlotColumn
 
     /// <summary>Called when every row has been read.</summary>
     void Close();
+
+    /// <summary>Writes all of it down, for <see cref="Restore"/>.</summary>
+    void Write(BinaryWriter to);
+
+    /// <summary>Takes the place of reading the rows.</summary>
+    void Restore(BinaryReader from);
 }
 
 /// <summary>A column that a question needs.</summary>

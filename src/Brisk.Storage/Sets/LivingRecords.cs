@@ -85,6 +85,20 @@ internal sealed class LivingRecords(long after)
         return IsBuilt = true;
     }
 
+    /// <summary>Takes the slots over that another process has left; the gate is held. False when they are of no use.</summary>
+    /// <param name="since">What was changed since, in the state that is read.</param>
+    public bool TryRestore(Slots slots, Bitmap alive, IReadOnlyList<RecordChange> since, Reading reading)
+    {
+        if (IsBuilt) return true;
+        if (!reading.IsOfUse) return false;
+        (Slots, Living, living) = (slots, alive, alive.Count());
+        foreach (var change in since) Place(change);
+        foreach (var change in reading.Missing) Place(change);
+        if (Slots.Count >= FewSlots && living <= Slots.Count / 3) (Slots, Living, living) = (new([]), new(0), 0);
+        else IsBuilt = true;
+        return IsBuilt;
+    }
+
     private int Place(RecordChange change)
     {
         if (!Slots.TryFind(change.Id.Value, out var slot)) slot = Slots.Add(change.Id.Value);

@@ -1,4 +1,5 @@
 using Brisk.Storage.Records;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -96,6 +97,46 @@ internal sealed class Order(SortPlan plan, int about)
     {
         last = end;
         if (slots.Length > count + (count / 8)) Array.Resize(ref slots, count);
+    }
+
+    /// <summary>Writes all of it down, for <see cref="Restore"/>.</summary>
+    public void Write(BinaryWriter to)
+    {
+        to.WriteAll<int>(slots.AsSpan(0, count));
+        to.Write(bound);
+        to.Write(fences.Count);
+        foreach (var fence in fences) to.Write(fence);
+        to.Write(last is not null);
+        if (last is { } end) to.Write(end);
+        to.Write(moved.Count);
+        foreach (var record in moved)
+        {
+            to.Write(record.Slot);
+            to.Write(record.Place);
+            to.Write(record.Low);
+            to.Write(record.High);
+            to.Write(record.At);
+        }
+        to.WriteAll<int>([.. gone]);
+        to.Write(askedFor);
+    }
+
+    /// <summary>Takes the place of adding the records.</summary>
+    public void Restore(BinaryReader from)
+    {
+        slots = from.ReadAll<int>();
+        (count, bound) = (slots.Length, from.ReadInt32());
+        for (var left = from.ReadInt32(); left > 0; left--) fences.Add(from.ReadPlace());
+        last = from.ReadBoolean() ? from.ReadPlace() : null;
+        for (var left = from.ReadInt32(); left > 0; left--)
+        {
+            var record = new Moved(from.ReadInt32(), from.ReadPlace(), from.ReadInt32(), from.ReadInt32()) { At = from.ReadInt32() };
+            moved.Add(record);
+            movedBySlot[record.Slot] = record;
+        }
+        foreach (var slot in from.ReadAll<int>()) gone.Add(slot);
+        areHolesFound = gone.Count == 0;
+        askedFor = from.ReadInt32();
     }
 
     /// <summary>Whether it is time to read it anew; true once for each so many changes.</summary>

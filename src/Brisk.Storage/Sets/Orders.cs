@@ -1,11 +1,16 @@
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
 /// <summary>The orders of one record type that are kept in memory, by the sorts that people use.</summary>
-internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingRecords living, WorkspaceSchema schema, Domain.Records.RecordType type)
+/// <param name="left">What an earlier process has left of them; null where nothing is left to anybody.</param>
+/// <param name="build">Gives every living record its slot.</param>
+internal sealed class Orders(
+    IDatabase database, WorkspaceMemory memory, LivingRecords living, WorkspaceSchema schema, Domain.Records.RecordType type,
+    KeptState? left, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build)
 {
     private const int MostOrders = 64;
 
@@ -60,7 +65,7 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
                 order.LastUse = ++clock;
                 return order;
             }
-            if (!living.IsBuilt || wanted == OrderReading.None) return null;
+            if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
             if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(plan);
         }
         if (wanted != OrderReading.Awaited) return null;
@@ -112,6 +117,9 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
     {
         using var reading = living.Begin();
         await reading.SeeAsync(session, schema.Workspace);
+        if (!living.IsBuilt && !await build(session, reading)) return null;
+        if (left is not null && plan.FollowsChanges && await left.BeginAsync(session) is { } was
+            && was.TryRead(Name(plan), from => Restored(plan, from), out var restored)) return Keep(restored!, was.Changes, reading);
         var order = new Order(plan, living.Slots.Count) { Owner = this };
         var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
@@ -130,21 +138,45 @@ internal sealed class Orders(IDatabase database, WorkspaceMemory memory, LivingR
         var places = new PlaceReader(schema, type, plan, database.Dialect);
         var ends = order.LastSlot < 0 ? [] : await places.ReadAsync(session, [living.Slots.IdOf(order.LastSlot)]);
         order.Close(ends.Count > 0 ? ends[0] : null);
+        return Keep(order, [], reading);
+    }
+
+    /// <summary>Brings an order up to the present, and keeps it.</summary>
+    /// <param name="since">What was changed since it was true, in the state that is read.</param>
+    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading)
+    {
+        var plan = order.Plan;
         lock (living.Gate)
         {
             var isTrue = true;
-            var isFollowed = living.TryCatchUp(reading, (change, slot) =>
-            {
-                if (!plan.IsMovedBy(change)) return;
-                isTrue &= plan.FollowsChanges;
-                if (isTrue) order.Move(slot, PlaceOf(change.Before, plan), PlaceOf(change.After, plan));
-            });
+            foreach (var change in since) if (living.Slots.TryFind(change.Id.Value, out var slot)) Move(change, slot);
+            var isFollowed = living.TryCatchUp(reading, Move);
             if (!isFollowed || !isTrue || order.IsSpent) return null;
             order.LastUse = ++clock;
             kept[plan.Outline] = order;
             Shed(memory.MostForOrders);
+
+            void Move(RecordChange change, int slot)
+            {
+                if (!plan.IsMovedBy(change)) return;
+                isTrue &= plan.FollowsChanges;
+                if (isTrue) order.Move(slot, PlaceOf(change.Before, plan), PlaceOf(change.After, plan));
+            }
         }
         memory.Weigh();
+        return order;
+    }
+
+    /// <summary>The orders that are worth leaving to the next process: the names of their sections, and what writes them. The gate is held.</summary>
+    public IEnumerable<(string Name, Action<BinaryWriter> Write)> Sections() =>
+        kept.Values.Where(order => order.Plan.FollowsChanges).Select(order => (Name(order.Plan), (Action<BinaryWriter>)order.Write));
+
+    private static string Name(SortPlan plan) => "order " + plan.Outline;
+
+    private Order Restored(SortPlan plan, BinaryReader from)
+    {
+        var order = new Order(plan, 0) { Owner = this };
+        order.Restore(from);
         return order;
     }
 

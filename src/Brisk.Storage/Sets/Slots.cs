@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -36,6 +37,24 @@ internal sealed class Slots
     }
 
     public int Count => count;
+
+    /// <summary>Writes the ids of the first slots, for <see cref="Read"/>.</summary>
+    public void Write(BinaryWriter to)
+    {
+        to.WriteAll<long>(first);
+        var later = new long[Added];
+        for (var i = 0; i < later.Length; i++) later[i] = IdOf(first.Length + i);
+        to.WriteAll<long>(later);
+    }
+
+    public static Slots Read(BinaryReader from)
+    {
+        var slots = new Slots(from.ReadAll<long>());
+        var later = from.ReadAll<long>();
+        slots.Reserve(later.Length);
+        foreach (var id in later) slots.Add(id);
+        return slots;
+    }
 
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => (first.Length + tops.Length + ((long)pieces.Length * Piece)) * sizeof(long) + ((long)table.Length * sizeof(int));

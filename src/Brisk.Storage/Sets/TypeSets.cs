@@ -3,6 +3,7 @@ using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -11,7 +12,9 @@ namespace Brisk.Storage.Sets;
 /// asked of a column in memory, or of the database once; afterwards each committed change moves its bits.
 /// </summary>
 /// <param name="after">All changes up to this number are in the database for everybody to see.</param>
-internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, WorkspaceSchema schema, Domain.Records.RecordType type, long after)
+/// <param name="left">What an earlier process has left of it; null where nothing is left to anybody.</param>
+internal sealed partial class TypeSets(
+    IDatabase database, WorkspaceMemory memory, WorkspaceSchema schema, Domain.Records.RecordType type, long after, KeptState? left = null)
 {
     /// <summary>Conditions remembered; each takes an eighth of a byte a record.</summary>
     private const int MostConditions = 128;
@@ -21,9 +24,6 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
 
     /// <summary>Those of one filter: some seven hundred telephone numbers, a dozen where records name every country. What needs more, the database answers.</summary>
     internal const long MostFormsOfFilter = MostForms / 8;
-
-    /// <summary>Columns that only groups need; each takes two bytes a record, amounts nine.</summary>
-    private const int MostGrouped = 16;
 
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
     private const int MostWhole = 16;
@@ -35,14 +35,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
-    /// <summary>By field name; null for fields with too many values.</summary>
-    private readonly Dictionary<string, Column?> columns = new(StringComparer.Ordinal);
-
-    /// <summary>What groups need besides: fields as they are grouped by, and amounts. Null for what has too many values.</summary>
-    private readonly Dictionary<string, ISlotColumn?> grouped = new(StringComparer.Ordinal);
-
-    /// <summary>The names of those that are kept, those used longest ago first.</summary>
-    private readonly List<string> lastGrouped = [];
+    private readonly TypeColumns columns = new();
 
     /// <summary>Runs while a question reads columns; null when none does. Those that wait for it find theirs there, too, or read it next.</summary>
     private Task? filling;
@@ -62,7 +55,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         public long LastUse { get; set; }
     }
 
-    public Orders Orders => orders ?? Interlocked.CompareExchange(ref orders, new Orders(database, memory, living, schema, type), null) ?? orders;
+    public Orders Orders => orders ?? Interlocked.CompareExchange(ref orders, new Orders(database, memory, living, schema, type, left, BuildAsync), null) ?? orders;
 
     public LivingRecords Living => living;
 
@@ -75,7 +68,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
             {
                 var bitmap = living.Living.Bytes;
                 return living.Bytes + ((members.Count + whole.Count) * (bitmap + 500)) + members.Values.Sum(member => member.Test.Bytes)
-                    + columns.Values.Concat(grouped.Values).Sum(column => column?.Bytes ?? 0) + Orders.Bytes;
+                    + columns.Bytes + Orders.Bytes;
             }
         }
     }
@@ -87,7 +80,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         {
             Orders.Shed(most);
             whole.Clear();
-            while (lastGrouped.Count > 0) Forget(lastGrouped[0]);
+            columns.ForgetGrouped();
             while (members.Count > 0 && members.Values.Sum(member => member.Test.Bytes + member.Bits.Bytes) > most) ForgetOldest();
         }
     }
@@ -121,8 +114,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
                 {
                     if (member.Test.Follows(change) && !member.Test.TryApply(change, member.Bits, slot)) members.Remove(key);
                 }
-                Set(columns, change, slot);
-                Set(grouped, change, slot);
+                columns.Apply(change, slot);
                 Orders.Apply(change, slot);
             }
             return true;
@@ -172,15 +164,18 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await database.ReadAsync(Lane.Filling, this, static async (session, sets) =>
+            var isLeft = await database.ReadAsync(Lane.Filling, this, static async (session, sets) =>
             {
                 using var reading = sets.living.Begin();
                 await reading.SeeAsync(session, sets.Workspace);
+                // It is read in no time when somebody asks for it, and takes no memory until then.
+                if (sets.Left is { } left && await left.IsThereAsync(session)) return true;
                 // Long texts and what workspaces add are read when they are asked for.
                 var likely = sets.Type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field));
                 if (sets.living.IsBuilt || await sets.BuildAsync(session, reading)) await sets.ReadAsync(session, [.. likely.Select(sets.Wanted)], reading);
-                return 0;
+                return false;
             }, patience.Token, schema.Workspace);
+            if (isLeft) return;
         }
         finally
         {
@@ -195,9 +190,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     {
         lock (living.Gate)
         {
-            var ruledOut = Conditions(filter)
-                .Sum(condition => columns.GetValueOrDefault(condition.Field.Name) is { } column ? (long)column.CountOf(condition.Values) : 0);
-            return (ruledOut, living.Slots.Count);
+            return (Conditions(filter).Sum(columns.CountOf), living.Slots.Count);
         }
     }
 
@@ -210,7 +203,7 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
         GroupColumns? copy;
         // A copy: adding up takes milliseconds, which nobody else shall wait for.
-        lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, Find, set.Members, living.Slots.Count) : null;
+        lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, columns.Find, set.Members, living.Slots.Count) : null;
         memory.Weigh();
         return copy;
     }
@@ -247,26 +240,12 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
 
     private bool IsRead(IReadOnlyList<WantedColumn> wanted)
     {
-        lock (living.Gate) return wanted.All(column => columns.ContainsKey(column.Key) || grouped.ContainsKey(column.Key));
-    }
-
-    private ISlotColumn? Find(string name)
-    {
-        if (columns.TryGetValue(name, out var column)) return column;
-        if (lastGrouped.Remove(name)) lastGrouped.Add(name);
-        return grouped.GetValueOrDefault(name);
-    }
-
-    private static void Set<T>(Dictionary<string, T?> kept, RecordChange change, int slot)
-        where T : class, ISlotColumn
-    {
-        foreach (var (name, column) in kept)
-        {
-            if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) kept[name] = null;
-        }
+        lock (living.Gate) return wanted.All(column => columns.Has(column.Key));
     }
 
     private Domain.Records.RecordType Type => type;
+
+    private KeptState? Left => left;
 
     private Domain.Tsid Workspace => schema.Workspace;
 
@@ -329,57 +308,13 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
         return set;
     }
 
-    private async ValueTask<bool> BuildAsync(ISession session, LivingRecords.Reading reading)
-    {
-        var ids = new List<long>();
-        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural)
-            .Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL");
-        await session.QueryAsync(sql.Statement, sql.Values, ids, static (row, ids) =>
-        {
-            ids.Add(row.Int64(0));
-            return true;
-        });
-        lock (living.Gate) return living.TryBuild([.. ids], reading);
-    }
-
-    /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
-    /// <param name="seen">How often others had changed when the state was fixed.</param>
-    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading, long seen)
-    {
-        bool isRead;
-        lock (living.Gate)
-        {
-            if (Find(condition) is not null) return;
-            isRead = columns.ContainsKey(condition.Field.Name);
-        }
-        if (!isRead && Column.IsPossible(condition.Field) && !ListStrategy.HasIndex(condition))
-        {
-            await ReadAsync(session, [Wanted(condition.Field)], reading);
-            lock (living.Gate) if (Find(condition) is not null) return;
-        }
-        var bits = new Bitmap(living.Slots.Count);
-        var sql = ListSql.IdsOf(condition, schema, type, Dialect);
-        await session.QueryAsync(sql.Statement, sql.Values, (bits, Ids: living.Slots.Ascending()), static (row, to) =>
-        {
-            if (to.Ids.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
-            return true;
-        });
-        var test = TestOf(condition);
-        lock (living.Gate)
-        {
-            var isTold = true;
-            var isTrue = living.TryCatchUp(reading, (change, slot) => isTold &= test.TryApply(change, bits, slot));
-            if (isTrue && isTold && (!test.IsOfOthers || others == seen)) Keep(Key(condition), new Member(test, bits));
-        }
-    }
-
     /// <summary>The condition's records as far as memory can tell. The gate is held.</summary>
     private Member? Find(Filter.Condition condition)
     {
         var key = Key(condition);
         if (!members.TryGetValue(key, out var member))
         {
-            if (Links.IsMany(condition.Field) || columns.GetValueOrDefault(condition.Field.Name) is not { } column) return null;
+            if (Links.IsMany(condition.Field) || columns.OfField(condition.Field.Name) is not { } column) return null;
             var test = TestOf(condition);
             Keep(key, member = new Member(test, column.Where(test, living.Slots.Count)));
         }
@@ -400,58 +335,6 @@ internal sealed class TypeSets(IDatabase database, WorkspaceMemory memory, Works
     private ConditionTest TestOf(Filter.Condition condition) => new(condition, schema.Plan(type), Dialect);
 
     private WantedColumn Wanted(Field field) => new(field.Name, new GroupSource(new FieldSql(field, schema.Plan(type), Dialect)));
-
-    /// <summary>Reads some columns in one pass over the table.</summary>
-    private async ValueTask ReadAsync(ISession session, IReadOnlyList<WantedColumn> wanted, LivingRecords.Reading reading)
-    {
-        var read = wanted.Select(column => (ISlotColumn?)column.Make(living.Slots.Count)).ToArray();
-        var at = new int[read.Length];
-        // The table itself, from end to end: by an index each row would be looked up.
-        var sql = new SqlText().Add("SELECT r.id");
-        for (var (i, next) = (0, 1); i < read.Length; next += read[i++]!.Sources.Count)
-        {
-            at[i] = next;
-            foreach (var source in read[i]!.Sources) sql.Add(", ").Add(source);
-        }
-        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value)
-            .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
-        await session.QueryAsync(sql.Statement, sql.Values, (read, at, Ids: living.Slots.Ascending()), static (row, to) =>
-        {
-            if (!to.Ids.TryFind(row.Int64(0), out var slot)) return true;
-            for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, to.at[i], slot) == false) to.read[i] = null;
-            return true;
-        });
-        lock (living.Gate)
-        {
-            foreach (var column in read) column?.Close();
-            var isTrue = living.TryCatchUp(reading, (change, slot) =>
-            {
-                for (var i = 0; i < read.Length; i++) if (read[i]?.TrySet(slot, change.After) == false) read[i] = null;
-            });
-            if (!isTrue) return;
-            for (var i = 0; i < read.Length; i++) Keep(wanted[i], read[i]);
-            // Those that this question needs stay.
-            while (lastGrouped.Count > Math.Max(MostGrouped, wanted.Count)) Forget(lastGrouped[0]);
-        }
-    }
-
-    private void Keep(WantedColumn wanted, ISlotColumn? read)
-    {
-        if (wanted.IsSearchedForm)
-        {
-            columns[wanted.Key] = (Column?)read;
-            return;
-        }
-        Forget(wanted.Key);
-        grouped[wanted.Key] = read;
-        lastGrouped.Add(wanted.Key);
-    }
-
-    private void Forget(string name)
-    {
-        grouped.Remove(name);
-        lastGrouped.Remove(name);
-    }
 
     private string Key(Filter filter)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -9,7 +10,8 @@ namespace Brisk.Storage.Sets;
 /// longest are forgotten, and those that nobody asked for at all.
 /// </summary>
 /// <param name="budget">Bytes, as far as they can be told from outside.</param>
-internal sealed class WorkspaceMemories(IDatabase database, long budget, TimeProvider clock)
+/// <param name="folder">Where something is left to the next process; null for nowhere.</param>
+internal sealed class WorkspaceMemories(IDatabase database, long budget, TimeProvider clock, KeptFolder? folder = null)
 {
     /// <summary>How long a workspace is remembered that nobody asks for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -20,6 +22,8 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
     private int setbacks;
 
     public long Budget => budget;
+
+    public KeptFolder? Folder => folder;
 
     /// <summary>About how much is kept, in bytes.</summary>
     public long Bytes => Interlocked.Read(ref bytes);

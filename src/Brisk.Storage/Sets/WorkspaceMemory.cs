@@ -4,6 +4,7 @@ using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
 
@@ -96,10 +97,21 @@ internal sealed class WorkspaceMemory
         return Changes.Make(after =>
         {
             if (Find(under, type) is { } other) return (other, false);
-            var made = new TypeSets(database, this, under, type, after);
+            var left = all.Folder is { } folder ? new KeptState(folder, under, type, database.Dialect, History) : null;
+            var made = new TypeSets(database, this, under, type, after, left);
             types[type.Name] = made;
             return (made, true);
         });
+    }
+
+    /// <summary>Whether the changes are taken in by these sets.</summary>
+    public bool IsFollowing(RecordType type, TypeSets sets) => types.GetValueOrDefault(type.Name) == sets;
+
+    /// <summary>Leaves what its records are found by to the next process.</summary>
+    public async Task KeepAsync(CancellationToken cancellation)
+    {
+        if (all.Folder is not { } folder) return;
+        foreach (var (_, sets) in types) await sets.KeepAsync(folder.Least, cancellation);
     }
 
     /// <summary>Takes in changes, in order; called by one thread at a time.</summary>

@@ -18,7 +18,7 @@ public abstract class AgreementTests(TestEngine engine, bool both = true)
     {
         var seed = Setting("BRISK_AGREE_SEED", 20_261_128);
         await using var opened = await engine.OpenAsync();
-        var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
+        using var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
 
         await run.AskEveryKindAsync(both);
         await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 250));

@@ -8,6 +8,7 @@ using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Tests.Contract;
 
@@ -53,9 +54,9 @@ internal sealed class World : IAsyncDisposable
         return new World(fresh, fresh.Database, engine, workspace, ada, bob);
     }
 
-    private static RecordEngine EngineOf(IDatabase database, TsidSource ids, TimeProvider? clock = null)
+    private static RecordEngine EngineOf(IDatabase database, TsidSource ids, TimeProvider? clock = null, KeptFolder? folder = null)
     {
-        var generations = new Generations(database);
+        var generations = new Generations(database, folder: folder);
         return new RecordEngine(database, new Schemas(database, generations), generations, ids, clock ?? TimeProvider.System, new byte[32]);
     }
 
@@ -81,7 +82,8 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>The same database seen by an engine that remembers nothing. Dispose does nothing more.</summary>
-    public World Again() => new(null, Database, EngineOf(Database, Engine.Ids), Workspace, Ada, Bob);
+    /// <param name="folder">Where it finds, and leaves, what is kept from one process to the next.</param>
+    public World Again(KeptFolder? folder = null) => new(null, Database, EngineOf(Database, Engine.Ids, folder: folder), Workspace, Ada, Bob);
 
     /// <summary>The same database opened once more, as another process would. Dispose closes it.</summary>
     public async Task<World> ElsewhereAsync()

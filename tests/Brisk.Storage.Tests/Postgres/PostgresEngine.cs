@@ -31,6 +31,8 @@ public sealed class MemoryTestsOnPostgres(PostgresServer server) : MemoryTests(n
 
 public sealed class MigrationTestsOnPostgres(PostgresServer server) : MigrationTests(new PostgresEngine(server));
 
+public sealed class KeptTestsOnPostgres(PostgresServer server) : KeptTests(new PostgresEngine(server));
+
 public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : RememberedFilterTests(new PostgresEngine(server));
 
 public sealed class SchemaTestsOnPostgres(PostgresServer server) : SchemaTests(new PostgresEngine(server));

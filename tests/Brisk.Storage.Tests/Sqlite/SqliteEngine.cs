@@ -28,6 +28,8 @@ public sealed class MemoryTestsOnSqlite() : MemoryTests(new SqliteEngine());
 
 public sealed class MigrationTestsOnSqlite() : MigrationTests(new SqliteEngine());
 
+public sealed class KeptTestsOnSqlite() : KeptTests(new SqliteEngine());
+
 public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new SqliteEngine());
 
 public sealed class SchemaTestsOnSqlite() : SchemaTests(new SqliteEngine());

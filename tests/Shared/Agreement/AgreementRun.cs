@@ -16,14 +16,14 @@ namespace Brisk.Tests.Shared.Agreement;
 /// Asks a record engine the same questions by every path that it has, and compares each answer with what plain code makes of
 /// the same records: rows, order, count, pages forward, backward and by position, look-ups, matches, facets.
 /// </summary>
-internal sealed class AgreementRun
+internal sealed class AgreementRun : IDisposable
 {
     /// <summary>How a question is put, which decides what answers it.</summary>
     private enum Path
     {
         /// <summary>To an engine that follows every change: by columns, sets and orders in memory.</summary>
         Kept,
-        /// <summary>To an engine that knows nothing yet: by an index, by sets and orders that it reads first.</summary>
+        /// <summary>To an engine that knows nothing yet: by an index, by sets and orders that it reads first, or that another has left.</summary>
         Fresh,
         /// <summary>With more conditions than are kept as sets: by the database alone, walking.</summary>
         Database,
@@ -76,6 +76,7 @@ internal sealed class AgreementRun
                     if (Condition(type, field, asked) is not { } filter) continue;
                     await AskListAsync(Paths(both), type, filter, new Sort(type.Title, Descending: false));
                 }
+                if (random.Next(5) == 0) await world.LeaveAsync();
                 if (field.Kind.Sortable) foreach (var descending in (bool[])[false, true])
                     await AskListAsync(Paths(both), type, Filter.Everything, new Sort(field, descending));
                 foreach (var path in Paths(both).Where(path => path != Path.Trash)) await AskFacetsAsync(path, type, field, Filter.Everything);
@@ -83,6 +84,8 @@ internal sealed class AgreementRun
             }
         }
     }
+
+    public void Dispose() => world.Dispose();
 
     private IEnumerable<Path> Paths(bool both) =>
         both ? Enum.GetValues<Path>() : [random.Next(2) == 0 ? Path.Kept : Path.Fresh, Path.Database, Path.Trash];
@@ -93,6 +96,7 @@ internal sealed class AgreementRun
         for (var end = Questions + questions; Questions < end;)
         {
             if (random.Next(40) == 0) await ChangeAsync(random.Next(1, 6));
+            if (random.Next(60) == 0) await world.LeaveAsync();
             var type = Types.ElementAt(random.Next(2));
             // Making memory ready costs more than asking.
             var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };

@@ -7,6 +7,7 @@ using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 using Record = Brisk.Storage.Records.Record;
 
 namespace Brisk.Tests.Shared.Agreement;
@@ -15,10 +16,12 @@ namespace Brisk.Tests.Shared.Agreement;
 /// A workspace of its own in a database, with an added field of every kind and random records that change now and then; and the same
 /// records in memory.
 /// </summary>
-internal sealed class AgreementWorld
+internal sealed class AgreementWorld : IDisposable
 {
     private readonly IDatabase database;
     private readonly Random random;
+    private readonly DirectoryInfo left = Directory.CreateTempSubdirectory("brisk-agreement-");
+    private readonly KeptFolder folder;
     private readonly Tsid workspace;
     private readonly List<Tsid> users = [];
     private readonly Dictionary<string, List<Tsid>> ids = new(StringComparer.Ordinal) { ["contact"] = [], ["organization"] = [] };
@@ -28,7 +31,8 @@ internal sealed class AgreementWorld
     private AgreementWorld(IDatabase database, Random random)
     {
         (this.database, this.random) = (database, random);
-        Kept = NewEngine();
+        folder = new KeptFolder(left.FullName, least: 1);
+        Kept = EngineOn(folder);
         workspace = Kept.Ids.Next();
     }
 
@@ -45,10 +49,17 @@ internal sealed class AgreementWorld
 
     public string NameOf(long organization) => Fold.Key(records["organization"][organization]["name"].Text) ?? "";
 
-    /// <summary>An engine that remembers nothing.</summary>
-    public RecordEngine NewEngine()
+    /// <summary>An engine that remembers nothing, or what the one that was there from the beginning has left at some time.</summary>
+    public RecordEngine NewEngine() => EngineOn(random.Next(2) == 0 ? folder : null);
+
+    /// <summary>The engine that was there from the beginning leaves what it keeps in memory to others.</summary>
+    public Task LeaveAsync() => Kept.Generations.KeepAsync(CancellationToken.None);
+
+    public void Dispose() => left.Delete(recursive: true);
+
+    private RecordEngine EngineOn(KeptFolder? folder)
     {
-        var generations = new Generations(database);
+        var generations = new Generations(database, folder: folder);
         return new RecordEngine(database, new Schemas(database, generations), generations, new TsidSource(TimeProvider.System), TimeProvider.System,
             new byte[32]);
     }

@@ -1,0 +1,99 @@
+using Brisk.Domain.Filters;
+using Brisk.Storage.Records;
+
+namespace Brisk.Storage.Sets;
+
+/// <summary>
+/// The columns of a record type that are kept: those that conditions are asked of, and those that only groups need. Whoever
+/// calls holds the gate of the records.
+/// </summary>
+internal sealed class TypeColumns
+{
+    /// <summary>Columns that only groups need; each takes a byte or two a record, amounts nine.</summary>
+    private const int MostGrouped = 16;
+
+    /// <summary>By field name; null for fields with too many values.</summary>
+    private readonly Dictionary<string, Column?> columns = new(StringComparer.Ordinal);
+
+    /// <summary>What groups need besides: fields as they are grouped by, and amounts. Null for what has too many values.</summary>
+    private readonly Dictionary<string, ISlotColumn?> grouped = new(StringComparer.Ordinal);
+
+    /// <summary>The names of those that are kept, those used longest ago first.</summary>
+    private readonly List<string> lastGrouped = [];
+
+    /// <summary>About how much memory they take, in bytes.</summary>
+    public long Bytes => columns.Values.Concat(grouped.Values).Sum(column => column?.Bytes ?? 0);
+
+    /// <summary>Whether it is known what there is of a column: the column itself, or that it cannot be kept.</summary>
+    public bool Has(string key) => columns.ContainsKey(key) || grouped.ContainsKey(key);
+
+    /// <summary>The column that conditions on a field are asked of; null when there is none.</summary>
+    public Column? OfField(string name) => columns.GetValueOrDefault(name);
+
+    /// <summary>How many records have one of the values of a condition, as far as is known.</summary>
+    public long CountOf(Filter.Condition condition) => OfField(condition.Field.Name) is { } column ? column.CountOf(condition.Values) : 0;
+
+    /// <summary>A column that groups need; null when it cannot be kept.</summary>
+    public ISlotColumn? Find(string key)
+    {
+        if (columns.TryGetValue(key, out var column)) return column;
+        if (lastGrouped.Remove(key)) lastGrouped.Add(key);
+        return grouped.GetValueOrDefault(key);
+    }
+
+    /// <summary>Takes in a change.</summary>
+    public void Apply(RecordChange change, int slot)
+    {
+        Apply(columns, change, slot);
+        Apply(grouped, change, slot);
+    }
+
+    /// <summary>Keeps what was read, null for what cannot be kept, and forgets what groups needed longest ago.</summary>
+    public void Keep(IReadOnlyList<WantedColumn> wanted, IReadOnlyList<ISlotColumn?> read)
+    {
+        for (var i = 0; i < read.Count; i++) Keep(wanted[i], read[i]);
+        // Those that this question needs stay.
+        while (lastGrouped.Count > Math.Max(MostGrouped, wanted.Count)) Forget(lastGrouped[0]);
+    }
+
+    /// <summary>Forgets those that only groups need.</summary>
+    public void ForgetGrouped()
+    {
+        while (lastGrouped.Count > 0) Forget(lastGrouped[0]);
+    }
+
+    /// <summary>All that are kept, by the names of their sections.</summary>
+    public IEnumerable<(string Name, ISlotColumn? Column)> Sections() =>
+        columns.Select(one => (Section(one.Key, isSearchedForm: true), (ISlotColumn?)one.Value))
+            .Concat(grouped.Select(one => (Section(one.Key, isSearchedForm: false), one.Value)));
+
+    /// <summary>What a column is called where it is left to the next process.</summary>
+    public static string Section(string key, bool isSearchedForm) => (isSearchedForm ? "column " : "group ") + key;
+
+    private void Keep(WantedColumn wanted, ISlotColumn? read)
+    {
+        if (wanted.IsSearchedForm)
+        {
+            columns[wanted.Key] = (Column?)read;
+            return;
+        }
+        Forget(wanted.Key);
+        grouped[wanted.Key] = read;
+        lastGrouped.Add(wanted.Key);
+    }
+
+    private void Forget(string key)
+    {
+        grouped.Remove(key);
+        lastGrouped.Remove(key);
+    }
+
+    private static void Apply<T>(Dictionary<string, T?> kept, RecordChange change, int slot)
+        where T : class, ISlotColumn
+    {
+        foreach (var (name, column) in kept)
+        {
+            if (column is not null && change.Touches(column.Field) && !column.TrySet(slot, change.After)) kept[name] = null;
+        }
+    }
+}

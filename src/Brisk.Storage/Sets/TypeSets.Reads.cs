@@ -1,0 +1,116 @@
+using Brisk.Domain.Filters;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
+using Brisk.Storage.Sets.Kept;
+
+namespace Brisk.Storage.Sets;
+
+/// <content>How what is kept is read from the database, or from what an earlier process has left.</content>
+internal sealed partial class TypeSets
+{
+    private async ValueTask<bool> BuildAsync(ISession session, LivingRecords.Reading reading)
+    {
+        if (left is not null && await left.BeginAsync(session) is { } kept
+            && kept.TryRead(LivingSection, static from => (Slots.Read(from), new Bitmap(from.ReadAll<ulong>())), out var found))
+        {
+            lock (living.Gate) if (living.TryRestore(found.Item1, found.Item2, kept.Changes, reading)) return true;
+        }
+        var ids = new List<long>();
+        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural)
+            .Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL");
+        await session.QueryAsync(sql.Statement, sql.Values, ids, static (row, ids) =>
+        {
+            ids.Add(row.Int64(0));
+            return true;
+        });
+        lock (living.Gate) return living.TryBuild([.. ids], reading);
+    }
+
+    /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
+    /// <param name="seen">How often others had changed when the state was fixed.</param>
+    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading, long seen)
+    {
+        bool isRead;
+        lock (living.Gate)
+        {
+            if (Find(condition) is not null) return;
+            isRead = columns.Has(condition.Field.Name);
+        }
+        if (!isRead && Column.IsPossible(condition.Field) && !ListStrategy.HasIndex(condition))
+        {
+            await ReadAsync(session, [Wanted(condition.Field)], reading);
+            lock (living.Gate) if (Find(condition) is not null) return;
+        }
+        var bits = new Bitmap(living.Slots.Count);
+        var sql = ListSql.IdsOf(condition, schema, type, Dialect);
+        await session.QueryAsync(sql.Statement, sql.Values, (bits, Ids: living.Slots.Ascending()), static (row, to) =>
+        {
+            if (to.Ids.TryFind(row.Int64(0), out var slot)) to.bits[slot] = true;
+            return true;
+        });
+        var test = TestOf(condition);
+        lock (living.Gate)
+        {
+            var isTold = true;
+            var isTrue = living.TryCatchUp(reading, (change, slot) => isTold &= test.TryApply(change, bits, slot));
+            if (isTrue && isTold && (!test.IsOfOthers || others == seen)) Keep(Key(condition), new Member(test, bits));
+        }
+    }
+
+    /// <summary>Reads some columns in one pass over the table.</summary>
+    private async ValueTask ReadAsync(ISession session, IReadOnlyList<WantedColumn> wanted, LivingRecords.Reading reading)
+    {
+        var kept = left is null ? null : await left.BeginAsync(session);
+        var read = new ISlotColumn?[wanted.Count];
+        var lacking = new List<int>();
+        for (var i = 0; i < read.Length; i++) if (kept is null || !TryRestore(kept, wanted[i], out read[i])) lacking.Add(i);
+        if (lacking.Count > 0)
+        {
+            var found = await ReadTableAsync(session, lacking.ConvertAll(i => wanted[i]));
+            for (var i = 0; i < found.Length; i++) read[lacking[i]] = found[i];
+        }
+        lock (living.Gate)
+        {
+            foreach (var change in kept?.Changes ?? []) if (living.Slots.TryFind(change.Id.Value, out var slot)) Set(change, slot);
+            if (living.TryCatchUp(reading, Set)) columns.Keep(wanted, read);
+        }
+
+        void Set(RecordChange change, int slot)
+        {
+            for (var i = 0; i < read.Length; i++) if (read[i]?.TrySet(slot, change.After) == false) read[i] = null;
+        }
+    }
+
+    /// <summary>Reads some columns from the table; null for what has too many values.</summary>
+    private async ValueTask<ISlotColumn?[]> ReadTableAsync(ISession session, List<WantedColumn> wanted)
+    {
+        var read = wanted.Select(column => (ISlotColumn?)column.Make(living.Slots.Count)).ToArray();
+        var at = new int[read.Length];
+        // The table itself, from end to end: by an index each row would be looked up.
+        var sql = new SqlText().Add("SELECT r.id");
+        for (var (i, next) = (0, 1); i < read.Length; next += read[i++]!.Sources.Count)
+        {
+            at[i] = next;
+            foreach (var source in read[i]!.Sources) sql.Add(", ").Add(source);
+        }
+        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value)
+            .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
+        await session.QueryAsync(sql.Statement, sql.Values, (read, at, Ids: living.Slots.Ascending()), static (row, to) =>
+        {
+            if (!to.Ids.TryFind(row.Int64(0), out var slot)) return true;
+            for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, to.at[i], slot) == false) to.read[i] = null;
+            return true;
+        });
+        foreach (var column in read) column?.Close();
+        return read;
+    }
+
+    private bool TryRestore(KeptReading kept, WantedColumn wanted, out ISlotColumn? column) =>
+        kept.TryRead(TypeColumns.Section(wanted.Key, wanted.IsSearchedForm), from =>
+        {
+            if (!from.ReadBoolean()) return null;
+            var restored = wanted.Make(living.Slots.Count);
+            restored.Restore(from);
+            return restored;
+        }, out column);
+}
