@@ -42,6 +42,9 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
 
     public Field Field => source.Field;
 
+    /// <summary>Whether a time zone decides what is kept.</summary>
+    public bool IsCut => source.IsCut;
+
     public IReadOnlyList<string> Sources => [source.Sql];
 
     /// <summary>About how much memory it takes, in bytes.</summary>

@@ -62,10 +62,10 @@ internal sealed class TypeColumns
         while (lastGrouped.Count > 0) Forget(lastGrouped[0]);
     }
 
-    /// <summary>All that are kept, by the names of their sections.</summary>
+    /// <summary>All that can be left to the next process, by the names of their sections: not what the rules of a time zone decide.</summary>
     public IEnumerable<(string Name, ISlotColumn? Column)> Sections() =>
         columns.Select(one => (Section(one.Key, isSearchedForm: true), (ISlotColumn?)one.Value))
-            .Concat(grouped.Select(one => (Section(one.Key, isSearchedForm: false), one.Value)));
+            .Concat(grouped.Where(one => one.Value is not Column { IsCut: true }).Select(one => (Section(one.Key, isSearchedForm: false), one.Value)));
 
     /// <summary>What a column is called where it is left to the next process.</summary>
     public static string Section(string key, bool isSearchedForm) => (isSearchedForm ? "column " : "group ") + key;

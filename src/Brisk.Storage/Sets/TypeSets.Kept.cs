@@ -15,7 +15,8 @@ internal sealed partial class TypeSets
         List<string> names;
         lock (living.Gate)
         {
-            if (left is null || !living.IsBuilt || living.Slots.Count < least) return;
+            // While telephone numbers are read again, their order changes without a change of a record.
+            if (left is null || !schema.Phones.IsDone || !living.IsBuilt || living.Slots.Count < least) return;
             names = [.. Sections().Keys];
             if (!left.IsDue(names, Math.Max(living.Last, memory.Changes.Applied))) return;
         }

@@ -36,7 +36,9 @@ internal sealed partial class TypeSets
             if (Find(condition) is not null) return;
             isRead = columns.Has(condition.Field.Name);
         }
-        if (!isRead && Column.IsPossible(condition.Field) && !ListStrategy.HasIndex(condition))
+        // An index is quicker than the table, and a column that was left quicker than an index.
+        var isLeft = left?.Has(TypeColumns.Section(condition.Field.Name, isSearchedForm: true)) == true;
+        if (!isRead && Column.IsPossible(condition.Field) && (isLeft || !ListStrategy.HasIndex(condition)))
         {
             await ReadAsync(session, [Wanted(condition.Field)], reading);
             lock (living.Gate) if (Find(condition) is not null) return;

@@ -43,6 +43,9 @@ internal sealed class KeptState(KeptFolder folder, WorkspaceSchema schema, Recor
         return file is not null;
     }
 
+    /// <summary>Whether a section was left, as far as this is known.</summary>
+    public bool Has(string name) => file?.Has(name) == true;
+
     /// <summary>Whether it is worth writing the file.</summary>
     /// <param name="names">The sections that memory has.</param>
     /// <param name="last">The number of the last change that they show.</param>
@@ -96,7 +99,7 @@ internal sealed class KeptState(KeptFolder folder, WorkspaceSchema schema, Recor
     private static string IdentityOf(TypePlan plan, string history)
     {
         var text = new StringBuilder();
-        text.Append(typeof(KeptState).Module.ModuleVersionId).Append(typeof(RecordType).Module.ModuleVersionId)
+        text.Append(Environment.Version).Append(typeof(KeptState).Module.ModuleVersionId).Append(typeof(RecordType).Module.ModuleVersionId)
             .Append('|').Append(history).Append('|').Append(plan.Schema.Workspace).Append('|').Append(plan.Outline);
         return text.ToString();
     }
