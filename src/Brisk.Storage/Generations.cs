@@ -122,7 +122,7 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
     /// <summary>Leaves what was found out of large workspaces to the next process. Called now and then, and at the end.</summary>
     public async Task KeepAsync(CancellationToken cancellation)
     {
-        foreach (var memory in Memories.All) await memory.KeepAsync(cancellation);
+        foreach (var one in Memories.All) await one.KeepAsync(cancellation);
     }
 
     /// <summary>Whether a remembered generation is older than this.</summary>

@@ -68,8 +68,20 @@ internal sealed class ServerProcess : IDisposable
         throw new InvalidOperationException("The server did not start.");
     }
 
+    /// <summary>Ends it at once, as a loss of power would.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
     public void Dispose()
     {
+        if (process.HasExited)
+        {
+            process.Dispose();
+            return;
+        }
         // Gracefully, so that the log is emptied as in real life.
         using var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         if (!process.WaitForExit(30_000)) process.Kill();

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Sets;
@@ -42,7 +43,7 @@ internal sealed class SlotNumbers(int about)
     {
         var known = Math.Min(to.Length, Length);
         if (isWide) wide.AsSpan(0, known).CopyTo(to);
-        else for (var slot = 0; slot < known; slot++) to[slot] = narrow[slot];
+        else Widen(narrow.AsSpan(0, known), to);
         to[known..].Clear();
     }
 
@@ -68,6 +69,18 @@ internal sealed class SlotNumbers(int about)
         if (isWide) Array.Resize(ref wide, length);
         else Array.Resize(ref narrow, length);
         return true;
+    }
+
+    private static void Widen(ReadOnlySpan<byte> from, Span<ushort> to)
+    {
+        var at = 0;
+        for (; at <= from.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Create(from[at..]));
+            low.CopyTo(to[at..]);
+            high.CopyTo(to[(at + Vector256<ushort>.Count)..]);
+        }
+        for (; at < from.Length; at++) to[at] = from[at];
     }
 
     private void Widen()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -31,14 +32,14 @@ internal sealed class KeptFile : IDisposable
     /// <summary>Opens a file; null when there is none, or it is of something else, or damaged.</summary>
     public static KeptFile? TryOpen(string path, string identity)
     {
-        SafeFileHandle? file = null;
+        SafeFileHandle? handle = null;
         try
         {
             if (!File.Exists(path)) return null;
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (Read(file, identity) is { } opened)
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (Read(handle, identity) is { } opened)
             {
-                file = null;
+                handle = null;
                 return opened;
             }
         }
@@ -48,7 +49,7 @@ internal sealed class KeptFile : IDisposable
         }
         finally
         {
-            file?.Dispose();
+            handle?.Dispose();
         }
         return null;
     }
@@ -90,25 +91,25 @@ internal sealed class KeptFile : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static KeptFile? Read(SafeFileHandle file, string identity)
+    private static KeptFile? Read(SafeFileHandle handle, string identity)
     {
-        var length = RandomAccess.GetLength(file);
+        var length = RandomAccess.GetLength(handle);
         Span<byte> trailer = stackalloc byte[Trailer];
-        if (length < Trailer || !TryFill(file, trailer, length - Trailer)) return null;
+        if (length < Trailer || !TryFill(handle, trailer, length - Trailer)) return null;
         var at = BitConverter.ToInt64(trailer);
         if (at < 0 || at > length - Trailer || length - Trailer - at > 1 << 20) return null;
         var directory = new byte[length - Trailer - at];
-        if (!TryFill(file, directory, at) || KeptFolder.Hash(directory) != BitConverter.ToUInt64(trailer[sizeof(long)..])) return null;
+        if (!TryFill(handle, directory, at) || KeptFolder.Hash(directory) != BitConverter.ToUInt64(trailer[sizeof(long)..])) return null;
         using var reader = new BinaryReader(new MemoryStream(directory), Encoding.UTF8);
         if (reader.ReadString() != identity) return null;
         var mark = new KeptMark(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-        var sections = new Dictionary<string, KeptSection>(StringComparer.Ordinal);
+        var found = new Dictionary<string, KeptSection>(StringComparer.Ordinal);
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var section = new KeptSection(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadUInt64());
-            sections[section.Name] = section;
+            found[section.Name] = section;
         }
-        return new KeptFile(file, mark, sections);
+        return new KeptFile(handle, mark, found);
     }
 
     private bool TryRead(KeptSection section, byte[] bytes)
@@ -124,11 +125,11 @@ internal sealed class KeptFile : IDisposable
         }
     }
 
-    private static bool TryFill(SafeFileHandle file, Span<byte> bytes, long at)
+    private static bool TryFill(SafeFileHandle handle, Span<byte> bytes, long at)
     {
         while (bytes.Length > 0)
         {
-            var read = RandomAccess.Read(file, bytes, at);
+            var read = RandomAccess.Read(handle, bytes, at);
             if (read <= 0) return false;
             bytes = bytes[read..];
             at += read;
@@ -149,7 +150,7 @@ internal sealed class KeptWriter : IDisposable
     public KeptWriter(string path, string identity)
     {
         (this.path, this.identity) = (path, identity);
-        beside = $"{path}.{Guid.NewGuid():N}";
+        beside = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         file = new FileStream(beside, options);
