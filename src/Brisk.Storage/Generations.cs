@@ -125,6 +125,17 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
         foreach (var one in Memories.All) await one.KeepAsync(cancellation);
     }
 
+    /// <summary>Forgets a workspace that is no more, and what was left of it.</summary>
+    internal void Forget(Tsid workspace)
+    {
+        Memories.Find(workspace)?.Forget();
+        Memories.Folder?.Delete(workspace);
+    }
+
+    /// <summary>Removes what was left of workspaces that are no more, deleted by other nodes perhaps.</summary>
+    /// <param name="workspaces">All that there are.</param>
+    public void KeepOnly(IEnumerable<Tsid> workspaces) => Memories.Folder?.DeleteAllBut(workspaces);
+
     /// <summary>Whether a remembered generation is older than this.</summary>
     internal bool IsBehind(Tsid workspace, string name, long generation) =>
         Memories.Find(workspace) is { } known && known.Generations.TryGetValue(name, out var present) && present < generation;

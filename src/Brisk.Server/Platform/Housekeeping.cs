@@ -69,6 +69,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
     {
         var now = node.Clock.GetUtcNow();
         var workspaces = await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
+        node.Generations.KeepOnly(workspaces.Select(workspace => workspace.Id));
         foreach (var workspace in workspaces)
         {
             await node.Database.WriteAsync(workspace.Id, (workspace.Id, now), static async (session, state) =>

@@ -78,7 +78,7 @@ public sealed class WorkspaceRemoval(IDatabase database, Generations generations
             foreach (var end in Ends) await session.ExecuteAsync(end, [workspace.Value]);
             return 0;
         }, cancellation);
-        generations.Memories.Find(deleted.Id)?.Forget();
+        generations.Forget(deleted.Id);
         return true;
     }
 

@@ -158,7 +158,11 @@ public abstract class KeptTests(TestEngine engine) : IDisposable
     {
         await using var world = await LeftAsync();
 
-        NewFolder().Delete(world.Workspace);
+        var generations = new Generations(world.Database, folder: NewFolder());
+        generations.KeepOnly([world.Workspace]);
+        Files.ShouldHaveSingleItem();
+
+        generations.KeepOnly([await world.OtherWorkspaceAsync()]);
 
         Files.ShouldBeEmpty();
     }

@@ -38,6 +38,14 @@ public sealed class KeptFolder(string path, int least = 10_000)
         foreach (var file in Directory.EnumerateFiles(path, $"{workspace}-*")) File.Delete(file);
     }
 
+    /// <summary>Removes what is left of all other workspaces.</summary>
+    internal void DeleteAllBut(IEnumerable<Tsid> workspaces)
+    {
+        if (!Directory.Exists(path)) return;
+        var names = workspaces.Select(workspace => workspace.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(path)) if (!names.Contains(Path.GetFileName(file).Split('-')[0])) File.Delete(file);
+    }
+
     internal static ulong Hash(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes);
 
     private string FileOf(Tsid workspace, string type) => Path.Combine(path, $"{workspace}-{type}.kept");
