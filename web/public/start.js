@@ -15,7 +15,7 @@
   const path = location.pathname === '/' ? Object.keys(asks)[0] : location.pathname
   const id = /[0-9A-Z]{13}$/.exec(path)?.[0]
   // A list in a view of its own asks something else.
-  const plain = id || (!location.search && !kept('columns.' + path.slice(1)))
+  const plain = id || (!location.search && !kept(kept('workspace-id') + '.columns.' + path.slice(1)))
   if (plain && !document.querySelector('link[href="/api/setup"]')) {
     for (const ask of asks[id ? path.replace(id, ':id') : path] ?? []) {
       document.head.append(Object.assign(document.createElement('link'), { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: '/api' + ask.replace(':id', id) }))

@@ -52,10 +52,16 @@ export interface Ask {
 const remembered = new Map<string, { etag: string; text: string }>()
 const rememberAtMost = 40
 let onSignedOut: () => void = () => {}
+let meant = ''
 
 /** What to do when the server no longer knows this session. */
 export function whenSignedOut(action: () => void): void {
   onSignedOut = action
+}
+
+/** Every request from now on says which workspace it is about, so that none is answered with another's; with an empty text it is the browser's. */
+export function speakOf(workspace: string): void {
+  meant = workspace
 }
 
 /** Forgets everything remembered of the last person's reads. */
@@ -79,6 +85,7 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
     headers['x-brisk'] = '1'
     headers['content-type'] = ask.raw?.type ?? 'application/json'
   }
+  if (meant) headers['x-brisk-workspace'] = meant
   if (ask.version !== undefined) headers['if-match'] = `"${ask.version}"`
   if (ask.idempotencyKey) headers['idempotency-key'] = ask.idempotencyKey
 
@@ -100,7 +107,8 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
     return same
   }
   const text = await response.text()
-  if (!response.ok) throw refusal(response, text, path)
+  // Of several workspaces, sign-in lets choose: 300.
+  if (!response.ok && response.status !== 300) throw refusal(response, text, path)
   const answer: T = text ? JSON.parse(text) : undefined
   const etag = response.headers.get('etag')
   if (method === 'GET' && etag) remember(target, etag, text)

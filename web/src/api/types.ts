@@ -88,7 +88,9 @@ export interface Preferences { readonly theme?: string; readonly density?: strin
 export interface SessionWorkspace { readonly id: string; readonly name: string; readonly country?: string; readonly timeZone: string; readonly currency: string; readonly weekStart: string; readonly language: string }
 /** The workspace as its settings page has it. */
 export interface Workspace extends SessionWorkspace { readonly version: number; readonly createdAt: string; readonly phones?: { readonly read: number; readonly of: number } }
-export interface Session { readonly user: SessionUser; readonly workspace: SessionWorkspace; readonly preferences?: Preferences | null }
+export interface WorkspaceChoice { readonly id: string; readonly name: string }
+/** `workspaces` lists where the person may go, this one included; absent where there is no other. */
+export interface Session { readonly user: SessionUser; readonly workspace: SessionWorkspace; readonly preferences?: Preferences | null; readonly workspaces?: readonly WorkspaceChoice[] }
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
 export interface Facet { readonly value: string | null; readonly label: string; readonly count: number }

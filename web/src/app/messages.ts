@@ -46,6 +46,8 @@ export const m = {
   milliseconds: (ms: number) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`),
   account: 'Your account',
   signOut: 'Sign out',
+  workspaces: 'Workspaces',
+  goToWorkspace: (name: string) => `Go to the workspace ${name}`,
   theme: 'Theme',
   themeSystem: 'Follow the system',
   themeLight: 'Light',

@@ -1,13 +1,24 @@
 import { shallowRef, watch } from 'vue'
-import { ApiProblem, forgetReads, get, post, whenSignedOut } from '../api/client'
+import { ApiProblem, forgetReads, get, post, speakOf, whenSignedOut } from '../api/client'
 import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
 import { setRegion } from '../lib/region'
+import { keep, keepIn, kept } from './keep'
 import { go, href } from './router'
 
 /** Who is signed in, and where; null when nobody is. */
 export const session = shallowRef<Session | null>(null)
-watch(session, (now) => setRegion(now?.workspace), { flush: 'sync' })
+watch(session, (now) => {
+  setRegion(now?.workspace)
+  keepIn(now?.workspace.id ?? '')
+  // Who works in one has its pages preloaded as the browser asks for them; of several, a page says which it is of.
+  speakOf(now?.workspaces ? now.workspace.id : '')
+  if (now) keep('workspace-id', now.workspace.id)
+}, { flush: 'sync' })
+/** In another tab somebody went elsewhere, and the browser with them: this page stays where it is. */
+export function stay(): void {
+  if (session.value && kept('workspace-id') !== session.value.workspace.id) speakOf(session.value.workspace.id)
+}
 export const setupNeeded = shallowRef(false)
 export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
 export const isOwner = (): boolean => session.value?.user.role === 'owner'
@@ -40,6 +51,13 @@ export async function enter(given: Session, to = '/'): Promise<void> {
   setupNeeded.value = false
   await loadSchema(true)
   await go(to, true)
+}
+
+/** Goes to another workspace: the whole page begins anew, so that nothing of this one is left in it. */
+export async function goTo(workspace: string): Promise<void> {
+  const opened = await post<Session>('session/workspace', { workspace })
+  keep('workspace', opened.workspace.name)
+  location.assign('/')
 }
 
 export async function signOut(): Promise<void> {

@@ -3,7 +3,7 @@ import { schema } from '../api/schema'
 import { features } from './features'
 import { m } from './messages'
 import { addRoutes, href, match, startRouter, type Route } from './router'
-import { openSession, session, setupNeeded } from './session'
+import { openSession, session, setupNeeded, stay } from './session'
 import { startShortcuts } from './shortcuts'
 import { home, likely, routesOf } from './typePages'
 
@@ -37,3 +37,4 @@ for (const feature of features) addRoutes(feature.routes)
 watch(schema, ({ types }) => { for (const type of types) if (!match(`/${type.plural}`)) addRoutes(routesOf(type)) }, { flush: 'sync' })
 addRoutes([{ path: '/', title: m.product, page: () => Promise.reject(new Error()) }])
 startShortcuts()
+addEventListener('storage', stay)

@@ -1,7 +1,7 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { fieldOf } from '../api/schema'
 import type { Presentation, RecordType } from '../api/types'
-import { keep, kept } from '../app/keep'
+import { here, keep, kept } from '../app/keep'
 import { kindOf } from '../fields'
 import type { Column } from './preset'
 
@@ -26,9 +26,9 @@ export function readChosen(text: string | null): Chosen {
   }
 }
 
-/** The columns of a list: which, in what order, how wide. Kept per person on this device. */
+/** The columns of a list: which, in what order, how wide. Kept on this device, for the workspace. */
 export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>, room: Ref<'wide' | 'medium' | 'narrow'>, panel: Ref<boolean>) {
-  const key = computed(() => `columns.${type.value.plural}`)
+  const key = computed(() => here(`columns.${type.value.plural}`))
   const chosen = shallowRef<Chosen>(readChosen(kept(key.value)))
   watch(key, () => { chosen.value = readChosen(kept(key.value)) })
 

@@ -1,4 +1,4 @@
-import { keep, kept } from '../app/keep'
+import { here, keep, kept } from '../app/keep'
 import type { Cell, RecordType, Ref, Values } from '../api/types'
 import { problemOf } from '../fields/input/check'
 import { settled } from '../fields/input/settled'
@@ -34,7 +34,7 @@ export function nameOf(type: RecordType, values: Values): string {
   return text(type.title) || [text('firstName'), text('lastName')].filter(Boolean).join(' ')
 }
 
-const draftName = (type: RecordType): string => `draft.${type.plural}`
+const draftName = (type: RecordType): string => here(`draft.${type.plural}`)
 export function keptDraft(type: RecordType): Values | null {
   try {
     const found: unknown = JSON.parse(kept(draftName(type)) ?? 'null')
