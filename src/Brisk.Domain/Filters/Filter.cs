@@ -42,11 +42,23 @@ public abstract record Filter
     /// <summary>No filter: everything.</summary>
     public static Filter Everything { get; } = new AllOf([]);
 
+    /// <summary>Whether it asks of records what related ones tell: their own changes are not all that moves them into it, or out of it.</summary>
+    public virtual bool FollowsRelation => this switch
+    {
+        AllOf all => all.Parts.Any(part => part.FollowsRelation),
+        AnyOf any => any.Parts.Any(part => part.FollowsRelation),
+        Not not => not.Part.FollowsRelation,
+        _ => this is Related,
+    };
+
     public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;
 
     public sealed record AnyOf(IReadOnlyList<Filter> Parts) : Filter;
 
     public sealed record Not(Filter Part) : Filter;
+
+    /// <summary>The record that a relation points to is there, and meets a filter of its own type.</summary>
+    public sealed record Related(Field Field, Filter Part) : Filter;
 
     public sealed record Condition(Field Field, Operator Operator, IReadOnlyList<FieldValue> Values) : Filter;
 }

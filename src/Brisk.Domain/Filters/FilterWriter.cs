@@ -33,6 +33,7 @@ public static class FilterWriter
                 Write(text, part, Place.InNot);
                 break;
             case Filter.Condition condition: Write(text, condition); break;
+            default: throw new ArgumentException("What related records tell has no text.", nameof(filter));
         }
     }
 

@@ -51,6 +51,20 @@ public sealed record Presentation
     /// <summary>The fields of <see cref="Subtitle"/> that lists show: the first of each.</summary>
     public IEnumerable<string> SubtitleFields => Subtitle.Select(choices => choices.Split('|')[0]);
 
+    internal Presentation Without(IReadOnlySet<string> hidden)
+    {
+        return this with
+        {
+            Columns = [.. Columns.Where(column => !hidden.Contains(column.Field))],
+            Sort = hidden.Contains(Sort.TrimStart('-')) ? "" : Sort,
+            Spare = Seen(Spare), SpareBeside = Seen(SpareBeside), First = Seen(First), Facts = Seen(Facts),
+            Subtitle = [.. Subtitle.Select(line => string.Join('|', Seen(line.Split('|')))).Where(line => line.Length > 0)],
+            Pairs = [.. Pairs.Where(pair => !pair.Split(' ').Any(hidden.Contains))],
+        };
+
+        IReadOnlyList<string> Seen(IReadOnlyList<string> names) => [.. names.Where(name => !hidden.Contains(name))];
+    }
+
     /// <summary>The same with what a type left out.</summary>
     public Presentation Of(RecordType type)
     {

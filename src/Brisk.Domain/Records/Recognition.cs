@@ -15,6 +15,14 @@ public sealed record Recognition
     /// <summary>Texts that people type to find one, besides its name and its telephone number; the first tells it from its namesakes.</summary>
     public IReadOnlyList<string> LookUp { get; init; } = [];
 
+    internal Recognition Without(IReadOnlySet<string> hidden) => new()
+    {
+        Duplicates = [.. Duplicates.Where(name => !hidden.Contains(name))],
+        Rows = [.. Rows.Where(name => !hidden.Contains(name))],
+        Shared = [.. Shared.Where(name => !hidden.Contains(name))],
+        LookUp = [.. LookUp.Where(name => !hidden.Contains(name))],
+    };
+
     /// <summary>Of a type that says nothing: its name.</summary>
     public static Recognition By(string title) => new() { Duplicates = [title], Rows = [title] };
 }

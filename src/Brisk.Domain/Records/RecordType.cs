@@ -86,6 +86,14 @@ public sealed class RecordType
         return values;
     }
 
+    /// <summary>The same type to somebody who does not see some of its fields; nothing else names them either.</summary>
+    /// <param name="hidden">Never the <see cref="Title"/>.</param>
+    public RecordType Without(IReadOnlySet<string> hidden) =>
+        new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Where(field => !hidden.Contains(field.Name))], Rules, [])
+        {
+            Recognition = Recognition.Without(hidden), FileWords = FileWords, Presentation = Presentation.Without(hidden),
+        };
+
     private sealed class NoRules : IRecordRules
     {
         public static NoRules Instance { get; } = new();

@@ -6,10 +6,14 @@ namespace Brisk.Server.Jobs;
 
 internal static class CancelJob
 {
-    public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status202Accepted, async session =>
+    public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        if (await JobAnswer.FindAsync(call, session, call.Id) is not { } job) return JobAnswer.Missing();
-        if (job.IsOpen) await call.Service<JobRunner>().CancelAsync(session, job);
-        return "";
-    }, _ => JobAnswer.AnswerAsync(call, call.Id, StatusCodes.Status202Accepted));
+        var whose = await JobAnswer.WhoseAsync(call);
+        return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
+        {
+            if (await JobAnswer.FindAsync(call, session, call.Id, whose) is not { } job) return JobAnswer.Missing();
+            if (job.IsOpen) await call.Service<JobRunner>().CancelAsync(session, job);
+            return "";
+        }, _ => JobAnswer.AnswerAsync(call, call.Id, StatusCodes.Status202Accepted));
+    }
 }

@@ -41,15 +41,18 @@ internal sealed record JobAnswer(
     public bool HasResult { get; init; }
 
     /// <summary>A job, when there is one that whoever asks may see.</summary>
-    public static async ValueTask<StoredJob?> FindAsync(ApiCall call, Storage.Engine.ISession session, Tsid id) =>
-        await JobTable.FindAsync(session, call.Workspace, id) is { } job && (Whose(call) is not { } own || own == job.Actor) ? job : null;
+    /// <param name="whose">See <see cref="WhoseAsync"/>.</param>
+    public static async ValueTask<StoredJob?> FindAsync(ApiCall call, Storage.Engine.ISession session, Tsid id, Actor? whose) =>
+        await JobTable.FindAsync(session, call.Workspace, id) is { } job && (whose is not { } own || own == job.Actor) ? job : null;
 
     /// <summary>Whose jobs whoever asks may see; null for everybody's.</summary>
-    public static Actor? Whose(ApiCall call) => call.May(Permission.ManageJobs) ? null : call.Principal.Actor;
+    public static async ValueTask<Actor?> WhoseAsync(ApiCall call) =>
+        call.May(Permission.ManageJobs) && (await call.SchemaAsync()).Sight.IsAll ? null : call.Principal.Actor;
 
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, Tsid id, int status)
     {
-        if (await call.ReadAsync(session => FindAsync(call, session, id)) is not { } job) return Missing();
+        var whose = await WhoseAsync(call);
+        if (await call.ReadAsync(session => FindAsync(call, session, id, whose)) is not { } job) return Missing();
         return Answers.Json((await OfAsync(call, [job]))[0], JobsJson.Default.JobAnswer, status);
     }
 

@@ -31,7 +31,8 @@ internal static class ListJobs
             if (!Tsid.TryParse(text, out var id)) return Problems.BadRequest("before", "not-an-id", "Give the id of a job.");
             before = id;
         }
-        var jobs = await call.ReadAsync(session => JobTable.ListAsync(session, call.Workspace, before, status, JobAnswer.Whose(call), limit + 1));
+        var whose = await JobAnswer.WhoseAsync(call);
+        var jobs = await call.ReadAsync(session => JobTable.ListAsync(session, call.Workspace, before, status, whose, limit + 1));
         var shown = jobs.Take(limit).ToList();
         return Answers.Json(new JobList(await JobAnswer.OfAsync(call, shown), jobs.Count > limit ? shown[^1].Id : null), JobsJson.Default.JobList);
     }

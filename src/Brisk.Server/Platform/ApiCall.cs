@@ -84,12 +84,16 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     /// <summary>A service that a feature registered.</summary>
     public T Service<T>() where T : notnull => Http.RequestServices.GetRequiredService<T>();
 
-    /// <summary>The schema of the workspace, from which an answer and its name are made.</summary>
-    public ValueTask<WorkspaceSchema> SchemaAsync()
+    /// <summary>
+    /// The schema of the workspace as whoever asks sees it, from which an answer and its name are made: what is asked of the engine under it is
+    /// answered from what they see.
+    /// </summary>
+    public async ValueTask<WorkspaceSchema> SchemaAsync()
     {
         // Before the schema and all numbers: they may be of a newer history, never of an older one.
         History = Node.Generations.HistoryOf(Workspace);
-        return Node.Schemas.GetAsync(Workspace, Cancellation);
+        var schema = await Node.Schemas.GetAsync(Workspace, Cancellation);
+        return Node.Engine.Under(schema, Node.SightOf(Principal, schema));
     }
 
     /// <summary>The history (<see cref="Generations.HistoryOf"/>) that was there before <see cref="SchemaAsync"/> was asked; null when it was not.</summary>
@@ -129,7 +133,11 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     {
         if (Repeat is { } repeat) needs?.And(RepeatTable.Need(Workspace, Principal.Id, repeat.Key));
         return AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
-            KeepAsync(batch.Session, isExact: false, status, async () => StepReceipt.With(await write(batch), batch)), Cancellation, needs),
+            KeepAsync(batch.Session, isExact: false, status, async () =>
+            {
+                batch.See(Node.SightOf(Principal, batch.Schema));
+                return StepReceipt.With(await write(batch), batch);
+            }), Cancellation, needs),
             receipt => answer(StepReceipt.Tell(Http.Response, receipt)));
     }
 

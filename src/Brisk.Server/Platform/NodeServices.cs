@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Brisk.Domain.Access;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Nodes;
@@ -58,6 +59,9 @@ internal sealed class NodeServices : IDisposable
     public SharedAnswers SharedAnswers { get; }
     public AnswerCache Cache { get; }
     public FairShare Fair { get; }
+
+    /// <summary>What somebody sees of a workspace under its schema; asked for at each request, from memory.</summary>
+    public Func<Principal, WorkspaceSchema, Sight> SightOf { get; set; } = static (_, _) => Sight.All;
     public NodeBus? Bus { get; }
 
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>

@@ -4,6 +4,7 @@ using Brisk.Domain.Access;
 using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 using ISession = Brisk.Storage.Engine.ISession;
 
@@ -75,6 +76,16 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
             : await FindSessionAsync(session, workspace, hash) is { } owner ? Of(workspace, hash, owner, now) : null;
         return present is null ? null : present with { Meter = principal.Meter };
     }
+
+    /// <summary>Who somebody is by now that wrote or began something; null when nobody any more.</summary>
+    /// <param name="actor">A user, a key, or a command.</param>
+    public async ValueTask<Principal?> OfAsync(ISession session, Tsid workspace, Actor actor) => actor switch
+    {
+        { Kind: ActorKind.User, Id: { } id } => await UserTable.ByIdAsync(session, workspace, id) is { IsActive: true } user
+            && Roles.TryParse(user.Role, out var role) ? new Principal(PrincipalKind.User, workspace, id, role, user.Name) { Email = user.Email } : null,
+        { Kind: ActorKind.Key, Id: { } id } => await KeyTable.ByIdAsync(session, workspace, id) is { } held ? Of(workspace, "", held, Now) : null,
+        _ => new Principal(PrincipalKind.Local, workspace, Principal.LocalId, Role.Owner, "Command line"),
+    };
 
     /// <summary>Called now and then with the addresses from which people come who are signed in.</summary>
     public Action<string>? Saw { get; set; }

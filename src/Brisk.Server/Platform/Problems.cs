@@ -72,6 +72,9 @@ internal static class Problems
 
     public static ProblemAnswer Forbidden(string detail = "Your role does not allow this.") => new(403, "forbidden", "Not allowed", detail);
 
+    /// <summary>Whoever asks sees a part of the workspace, and this would tell of, or write, more.</summary>
+    public static ProblemAnswer NotSeen(string more = "") => Forbidden($"This takes somebody who sees all of the workspace.{more}");
+
     public static ProblemAnswer NotFound(string detail = "There is nothing at this address.") => new(404, "not-found", "Not found", detail);
 
     public static ProblemAnswer MethodNotAllowed(string method) =>

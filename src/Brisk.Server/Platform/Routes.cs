@@ -71,6 +71,11 @@ internal sealed class Routes(NodeServices node)
             return;
         }
         var call = new ApiCall(http, node, route.Gate, principal, id);
+        if (route.Gate.IsOfWhole && !(await call.SchemaAsync()).Sight.IsAll)
+        {
+            await Problems.NotSeen().ExecuteAsync(http);
+            return;
+        }
         var answer = await AnswerAsync(route, call);
         await answer.ExecuteAsync(http);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage;
@@ -17,9 +18,6 @@ namespace Brisk.Server.Records;
 /// </summary>
 internal static class CachedRead
 {
-    /// <summary>All roles read the same records so far; what sees less gets a scope of its own.</summary>
-    public const string Scope = "all";
-
     /// <summary>Writes the answer to the buffer, or says why there is none.</summary>
     public delegate ValueTask<ProblemAnswer?> Make(PooledBuffer output);
 
@@ -33,7 +31,7 @@ internal static class CachedRead
     {
         var start = Stopwatch.GetTimestamp();
         var (stamp, generation) = await StampAsync(call, schema, type);
-        var name = Name(call, question);
+        var name = Name(call.Workspace, schema.Sight, question);
         var etag = $"W/\"{AnswerCache.Build}-{stamp}-{Hash(name)}\"";
         var headers = call.Http.Response.Headers;
         headers.ETag = etag;
@@ -93,10 +91,10 @@ internal static class CachedRead
     }
 
     /// <summary>
-    /// The question with whose it is: the workspace, and who sees the same. What is kept under it, and every ETag made of it,
+    /// The question with whose it is: the workspace, and all who see the same. What is kept under it, and every ETag made of it,
     /// is theirs alone.
     /// </summary>
-    public static string Name(ApiCall call, string question) => $"{call.Workspace.Value}:{Scope}:{question}";
+    public static string Name(Tsid workspace, Sight sight, string question) => $"{workspace.Value}:{sight.Key}:{question}";
 
     /// <summary>The same in every process, unlike string.GetHashCode.</summary>
     public static string Hash(string name) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(name.AsSpan())).ToString("x16", CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ internal static class CreateRecord
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, JsonElement body)
     {
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var type = schema.Named(builtIn.Name)!;
         var (values, problems) = RecordInput.Read(type, body, create: true);
         var (id, badId) = Writes.GivenId(body);

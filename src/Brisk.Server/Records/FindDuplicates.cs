@@ -20,9 +20,10 @@ internal static class FindDuplicates
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
         var schema = await call.SchemaAsync();
-        var names = builtIn.Recognition.Duplicates;
+        var type = schema.Named(builtIn.Name)!;
+        var names = type.Recognition.Duplicates;
         // Telephone numbers are of the country of the new one.
-        string[] asked = HasCountry(builtIn) ? [.. names, PhoneScope.CountryField] : [.. names];
+        string[] asked = HasCountry(type) ? [.. names, PhoneScope.CountryField] : [.. names];
         var input = new RecordQuery(call, schema, builtIn, asked);
         if (input.Problem is { } problem) return problem;
 

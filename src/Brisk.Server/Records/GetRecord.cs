@@ -20,7 +20,7 @@ internal static class GetRecord
         var (stamp, _) = await CachedRead.StampAsync(call, schema, input.Type);
         var cache = call.Node.Cache;
         var answer = await cache.GetOrMakeAsync(
-            $"{CachedRead.Name(call, $"{input.Type.Plural}/{call.Id.Value}?{deleted}")}\n{stamp}",
+            $"{CachedRead.Name(call.Workspace, schema.Sight, $"{input.Type.Plural}/{call.Id.Value}?{deleted}")}\n{stamp}",
             cache.Records,
             (call, schema, input.Type, deleted, stamp),
             static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp),
@@ -43,17 +43,18 @@ internal static class GetRecord
     {
         var buffer = new PooledBuffer();
         if (await call.Node.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version)
-            return new CachedAnswer(buffer, ETag(call, type, call.Id, version, stamp));
+            return new CachedAnswer(buffer, ETag(schema, type, call.Id, version, stamp));
         buffer.Dispose();
         return CachedAnswer.Refused(Missing(type));
     }
 
     /// <summary>
-    /// A record as the answer to a write, with its ETag. Whoever may read no more in this hour has written all the same, and is
-    /// told the version alone (RFC 7240, 4.2).
+    /// A record as the answer to a write, with its ETag. Whoever may read no more in this hour, or no longer sees the record, has written all
+    /// the same, and is told the version alone (RFC 7240, 4.2).
     /// </summary>
+    /// <param name="written">The version that was written.</param>
     /// <param name="look">The record as the write left it; null where it is to be read.</param>
-    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, int status, RecordLook? look = null)
+    public static async ValueTask<IResult> AnswerAsync(ApiCall call, RecordType type, Tsid id, long written, int status, RecordLook? look = null)
     {
         using var looked = look;
         // What a write added to the schema (a tag, say) must be known to the fields written here.
@@ -66,13 +67,18 @@ internal static class GetRecord
             if (await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } read)
             {
                 buffer.Dispose();
-                return Missing(type);
+                return schema.Sight.IsAll ? Missing(type) : Minimal(call, id, written, status);
             }
             version = read;
         }
-        call.Http.Response.Headers.ETag = ETag(call, type, id, version, stamp);
+        call.Http.Response.Headers.ETag = ETag(schema, type, id, version, stamp);
         if (call.Take(1) is null) return Answers.Json(buffer, status);
         buffer.Dispose();
+        return Minimal(call, id, version, status);
+    }
+
+    private static IResult Minimal(ApiCall call, Tsid id, long version, int status)
+    {
         call.Http.Response.Headers["Preference-Applied"] = "return=minimal";
         return Writes.Versioned(id, version, status);
     }
@@ -91,6 +97,6 @@ internal static class GetRecord
     public static ProblemAnswer Missing(RecordType type) => Problems.NotFound($"There is no such {type.Label.ToLowerInvariant()}.");
 
     /// <summary>The version first, for If-Match; then what else the answer depends on: names of relations can change without it.</summary>
-    private static string ETag(ApiCall call, RecordType type, Tsid id, long version, string stamp) =>
-        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(call, $"{type.Plural}/{id.Value}"))}\"";
+    private static string ETag(WorkspaceSchema schema, RecordType type, Tsid id, long version, string stamp) =>
+        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(schema.Workspace, schema.Sight, $"{type.Plural}/{id.Value}"))}\"";
 }

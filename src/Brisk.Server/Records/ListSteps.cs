@@ -52,6 +52,8 @@ internal static class ListSteps
         var steps = await call.ReadAsync(session => StepTable.ListAsync(session, call.Workspace, before, limit + 1));
         var shown = steps.Take(limit).ToList();
         var names = await ActorNames.OfAsync(call, schema, shown.Select(step => (step.ActorKind, step.Actor)));
+        // What somebody called a file, or set, may name what is not seen.
+        if (!schema.Sight.IsAll) shown = shown.ConvertAll(step => step.Actor == call.Principal.Id ? step : step with { Label = null });
         var answer = new StepList([.. shown.Select(step => Of(call, step, names))], steps.Count > limit ? shown[^1].Id : null);
         return Answers.Json(answer, StepsJson.Default.StepList);
     }

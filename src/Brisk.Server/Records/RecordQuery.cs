@@ -76,7 +76,8 @@ internal sealed class RecordQuery
         var fields = new List<Field>();
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if ((Type.Find(name) ?? (deleted ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null)) is not { } field)
+            var ofTrash = deleted && !Schema.Sight.Hides(Type.Name, name) ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null;
+            if ((Type.Find(name) ?? ofTrash) is not { } field)
                 Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
             else if (!fields.Contains(field)) fields.Add(field);
         }

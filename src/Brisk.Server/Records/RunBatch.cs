@@ -39,7 +39,7 @@ internal static class RunBatch
     {
         if (request.Operations.Count is 0 or > Most) return Problems.Invalid("operations", "too-many", $"Send 1 to {Most:N0} operations.");
         // Everybody waits for the one writer: what can be said of an operation without the database is said before it.
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var ready = request.Operations.Select(operation => Prepare(call, schema, operation)).ToList();
         try
         {

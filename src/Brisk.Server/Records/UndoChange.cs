@@ -26,7 +26,7 @@ internal static class UndoChange
                 return Problems.Conflict("This was changed again since, so it was not taken back.",
                     [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
             return Writes.Refusal(type, undone.Outcome) is { } refusal ? refusal : Writes.Receipt(undone.Outcome);
-        }, _ => GetRecord.AnswerAsync(call, type, call.Id, StatusCodes.Status200OK));
+        }, receipt => GetRecord.AnswerAsync(call, type, call.Id, Writes.Read(receipt).Version, StatusCodes.Status200OK));
     }
 }
 

@@ -9,6 +9,7 @@ using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records.Undo;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
@@ -24,13 +25,13 @@ internal static class UndoStep
 {
     public static ValueTask<IResult> HandleAsync(ApiCall call) =>
         call.RecordsOnceAsync(StatusCodes.Status200OK, batch => TakeBackAsync(call, batch), receipt =>
-            JobReceipt.Read(receipt) is { } job
-                ? JobAnswer.AnswerAsync(call, job, StatusCodes.Status202Accepted)
-                : ValueTask.FromResult(Answer(call, receipt)));
+            JobReceipt.Read(receipt) is { } job ? JobAnswer.AnswerAsync(call, job, StatusCodes.Status202Accepted) : AnswerAsync(call, receipt));
 
     private static async ValueTask<Written> TakeBackAsync(ApiCall call, RecordBatch batch)
     {
         if (await StepTable.FindAsync(batch.Session, call.Workspace, call.Id) is not { } step) return Problems.NotFound("There is no such step.");
+        if (!await StepUndo.IsSeenAsync(batch, step))
+            return Problems.NotSeen(" What this step wrote you do not see wholly: take the changes of single records back.");
         if (!call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step)) return Problems.Forbidden();
         if ((await JobTable.OpenAsync(batch.Session, call.Workspace)).Exists(job => job.Step == step.Id || job.Subject == step.Id))
             return Problems.Conflict("A job writes this step, or takes it back, at this moment. Wait for it, or cancel it first.");
@@ -49,12 +50,32 @@ internal static class UndoStep
         return JsonSerializer.Serialize(new StepUndone(batch.StepId, part.Removed, part.Restored, part.Kept), StepsJson.Default.StepUndone);
     }
 
-    private static IResult Answer(ApiCall call, string receipt)
+    private static async ValueTask<IResult> AnswerAsync(ApiCall call, string receipt)
     {
         var undone = JsonSerializer.Deserialize(receipt, StepsJson.Default.StepUndone)!;
+        if (undone.Kept.Count > 0 && await call.SchemaAsync() is { Sight.IsAll: false } schema)
+        {
+            // Asked again, they may see less than then.
+            undone = undone with { Kept = await SeenAsync(call, schema, undone.Kept) };
+            receipt = JsonSerializer.Serialize(undone, StepsJson.Default.StepUndone);
+        }
         if (undone.Kept.Count == 0 || call.Take(undone.Kept.Count) is null) return Answers.Json(Encoding.UTF8.GetBytes(receipt), StatusCodes.Status200OK);
         // Whoever may read no more in this hour has written all the same.
         return Answers.Json(undone with { Kept = [.. undone.Kept.Select(kept => kept with { Name = "" })] }, StepsJson.Default.StepUndone);
+    }
+
+    private static async ValueTask<IReadOnlyList<KeptRecord>> SeenAsync(ApiCall call, WorkspaceSchema schema, IReadOnlyList<KeptRecord> kept)
+    {
+        var seen = new List<KeptRecord>();
+        foreach (var group in kept.GroupBy(record => record.Type, StringComparer.Ordinal))
+        {
+            if (schema.Named(group.Key) is not { } type) continue;
+            var names = await call.Node.Engine.NamesAsync(schema, type, [.. group.Select(record => record.Id)], call.Cancellation);
+            foreach (var record in group)
+                if (names.TryGetValue(record.Id, out var name))
+                    seen.Add(record with { Name = name, Fields = [.. record.Fields.Where(field => type.Find(field) is not null)] });
+        }
+        return seen;
     }
 
     private static string Why(string reason) => reason switch

@@ -11,7 +11,7 @@ internal static class UpdateRecord
     {
         var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         if (unclear is not null) return unclear;
-        var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
+        var schema = await call.SchemaAsync();
         var type = schema.Named(builtIn.Name)!;
         var (values, problems) = RecordInput.Read(type, body, create: false);
         if (problems.Count > 0) return Problems.Invalid(problems);

@@ -44,11 +44,9 @@ internal static class Writes
             return Receipt(outcome);
         }, receipt =>
         {
-            var space = receipt.IndexOf(' ');
-            var id = new Tsid(long.Parse(receipt.AsSpan(0, space), CultureInfo.InvariantCulture));
-            var version = long.Parse(receipt.AsSpan(space + 1), CultureInfo.InvariantCulture);
+            var (id, version) = Read(receipt);
             if (status == StatusCodes.Status201Created) call.Http.Response.Headers.Location = $"/api/{type.Plural}/{id}";
-            return answer is null ? GetRecord.AnswerAsync(call, type, id, status, call.IsRepeated ? null : look) : answer(id, version);
+            return answer is null ? GetRecord.AnswerAsync(call, type, id, version, status, call.IsRepeated ? null : look) : answer(id, version);
         }, needs);
         if (outcome.Status != WriteStatus.Stale) return result;
         return await StaleAsync(call, await call.SchemaAsync(), type, outcome.Id);
@@ -78,6 +76,14 @@ internal static class Writes
 
     /// <summary>What a write of a record leaves for its answer: <c>{id} {version}</c>, the id as a number.</summary>
     public static Written Receipt(WriteOutcome outcome) => string.Create(CultureInfo.InvariantCulture, $"{outcome.Id.Value} {outcome.Version}");
+
+    /// <summary>Reads a <see cref="Receipt"/>.</summary>
+    public static (Tsid Id, long Version) Read(string receipt)
+    {
+        var space = receipt.IndexOf(' ');
+        var id = new Tsid(long.Parse(receipt.AsSpan(0, space), CultureInfo.InvariantCulture));
+        return (id, long.Parse(receipt.AsSpan(space + 1), CultureInfo.InvariantCulture));
+    }
 
     /// <summary>What an outcome means to the caller, or null when it was written (or was so already).</summary>
     public static ProblemAnswer? Refusal(RecordType type, WriteOutcome outcome) => outcome.Status switch

@@ -20,6 +20,24 @@ internal sealed class SqlText
     private readonly StringBuilder text = new(512);
     private readonly List<SqlValue> values = [];
 
+    public SqlText()
+    {
+    }
+
+    /// <param name="parameters">How many parameters the text that goes before has; their values are left to whoever has that.</param>
+    public SqlText(int parameters)
+    {
+        while (values.Count < parameters) values.Add(SqlValue.Null);
+    }
+
+    /// <summary>Adds the beginning of a statement whose parameters are numbered already.</summary>
+    public SqlText Add(string beginning, ReadOnlySpan<SqlValue> bound)
+    {
+        if (values.Count > 0) throw new InvalidOperationException("The text has begun.");
+        values.AddRange(bound);
+        return Add(beginning);
+    }
+
     public SqlText Add(string part)
     {
         text.Append(part);
@@ -50,6 +68,9 @@ internal sealed class SqlText
     public ReadOnlySpan<SqlValue> Values => CollectionsMarshal.AsSpan(values);
 
     public Statement Statement => Shape(text.ToString());
+
+    /// <summary>The text alone, as a part of another.</summary>
+    public string ToText() => text.ToString();
 
     /// <summary>Text and values: equal for equal questions.</summary>
     public override string ToString() =>

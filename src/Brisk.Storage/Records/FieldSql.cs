@@ -6,17 +6,19 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>The searched form of a field (<see cref="SearchedForm"/>) as expressions over the table alias <c>r</c>, and of values as they are bound.</summary>
+/// <summary>The searched form of a field (<see cref="SearchedForm"/>) as expressions over a table, and of values as they are bound.</summary>
 internal readonly struct FieldSql
 {
     /// <summary>A key of fewer letters than this is never cut: letters are at most two UTF-16 units.</summary>
     private const int ShortKey = (Fold.MaxLength - 1) / 2;
 
-    public FieldSql(Field field, TypePlan plan, Dialect dialect)
+    /// <param name="alias">Of the table.</param>
+    public FieldSql(Field field, TypePlan plan, Dialect dialect, string alias = "r")
     {
         Form = new SearchedForm(field);
-        var value = "r." + field.Column;
-        Raw = field.Custom ? dialect.JsonText("r.custom", field.Name) : value;
+        var value = $"{alias}.{field.Column}";
+        var custom = alias + ".custom";
+        Raw = field.Custom ? dialect.JsonText(custom, field.Name) : value;
         Source = Raw;
         Currency = "";
         switch (Form.Place)
@@ -26,21 +28,21 @@ internal readonly struct FieldSql
                 beginning = $"substr({Whole}, 1, {Fold.MaxLength})";
                 return;
             case SearchedPlace.FoldedKey:
-                Key = "r." + Form.KeyColumn;
+                Key = $"{alias}.{Form.KeyColumn}";
                 // The value is asked for by id, where a key may be cut only: an index that holds the key serves all others.
                 Whole = $"CASE WHEN length({Key}) >= {ShortKey} THEN (SELECT {dialect.Fold("w." + field.Column)} FROM {plan.Table} w WHERE w.workspace_id = "
-                    + $"r.workspace_id AND w.id = r.id) ELSE {Key} END";
+                    + $"{alias}.workspace_id AND w.id = {alias}.id) ELSE {Key} END";
                 (Source, beginning) = (Whole, Key);
                 return;
-            case SearchedPlace.OwnMember: Key = Source = $"COALESCE({dialect.JsonText("r.custom", Form.KeyMember!)}, {Raw})"; break;
-            case SearchedPlace.OwnKey: Key = "r." + Form.KeyColumn; break;
+            case SearchedPlace.OwnMember: Key = Source = $"COALESCE({dialect.JsonText(custom, Form.KeyMember!)}, {Raw})"; break;
+            case SearchedPlace.OwnKey: Key = $"{alias}.{Form.KeyColumn}"; break;
             case SearchedPlace.Money:
-                (Key, Currency) = (value, $"r.{field.Column}_currency");
+                (Key, Currency) = (value, $"{alias}.{field.Column}_currency");
                 break;
             case SearchedPlace.MoneyMembers:
-                (Key, Currency) = (dialect.JsonNumber("r.custom", field.Name, "amount"), dialect.JsonText("r.custom", field.Name, "currency"));
+                (Key, Currency) = (dialect.JsonNumber(custom, field.Name, "amount"), dialect.JsonText(custom, field.Name, "currency"));
                 break;
-            case SearchedPlace.Number: Key = Source = dialect.JsonNumber("r.custom", field.Name); break;
+            case SearchedPlace.Number: Key = Source = dialect.JsonNumber(custom, field.Name); break;
             default: Key = Raw; break;
         }
         Whole = beginning = Key;

@@ -5,12 +5,13 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>Writes a filter tree as the WHERE of a statement over the table alias <c>r</c>. Every value is bound.</summary>
+/// <summary>Writes a filter tree as the WHERE of a statement over a table. Every value is bound.</summary>
 /// <param name="isKey">
 /// Only a text that tells filters apart is needed, at each request: telephone numbers stand in it as they were typed, with
 /// what their many forms would be made of.
 /// </param>
-internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, bool isKey = false)
+/// <param name="alias">Of the table.</param>
+internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, bool isKey = false, string alias = "r")
 {
     /// <summary>Forms of telephone numbers that are bound one by one: an engine takes some ten thousand values.</summary>
     private const int MostForms = 64;
@@ -28,7 +29,19 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
             case Filter.AnyOf any: Join(any.Parts, " OR "); break;
             case Filter.Not not: AddNot(not.Part); break;
             case Filter.Condition condition: Add(condition); break;
+            case Filter.Related related: AddRelated(related); break;
+            case SeenLinks links: links.AddTo(sql, plan); break;
         }
+    }
+
+    private void AddRelated(Filter.Related related)
+    {
+        if (alias != "r") throw new InvalidOperationException("A filter follows one relation, not two.");
+        var of = plan.Schema.Plan(related.Field.RelatedType!);
+        sql.Add("EXISTS (SELECT 1 FROM ").Add(of.Table).Add(" s WHERE s.workspace_id = ").Bind(plan.Schema.Workspace.Value)
+            .Add(" AND s.id = r.").Add(related.Field.Column).Add(" AND ");
+        new FilterSql(sql, of, dialect, isKey, "s").Add(related.Part);
+        sql.Add(')');
     }
 
     /// <summary>A condition on an empty field is unknown to SQL and false to people: its negation is true.</summary>
@@ -62,7 +75,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
             new LinkedSql(plan).AddCondition(sql, values);
             return;
         }
-        var left = new FieldSql(field, plan, dialect);
+        var left = new FieldSql(field, plan, dialect, alias);
         if (field.Kind is PhoneField && op is not (Operator.Empty or Operator.Filled))
         {
             AddPhone(left, op, values);
@@ -144,11 +157,11 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
             sql.Add(i == 0 ? "(" : word);
             if (!Links.HasRows(field))
             {
-                sql.Add(dialect.JsonArrayHas(dialect.JsonMember("r.custom", field.Name), sql.Parameter(Links.KeyOf(targets[i]))));
+                sql.Add(dialect.JsonArrayHas(dialect.JsonMember(alias + ".custom", field.Name), sql.Parameter(Links.KeyOf(targets[i]))));
                 continue;
             }
-            sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = r.workspace_id");
-            Links.AddTarget(sql, plan.Type.Name, field, targets[i]).Add(" AND l.from_id = r.id)");
+            sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = ").Add(alias).Add(".workspace_id");
+            Links.AddTarget(sql, plan.Type.Name, field, targets[i]).Add(" AND l.from_id = ").Add(alias).Add(".id)");
         }
         sql.Add(')');
     }

@@ -10,11 +10,12 @@ namespace Brisk.Storage.Records;
 /// decide: what a removed one holds links nothing.
 /// </summary>
 /// <param name="plan">Of the records that are looked for.</param>
-internal sealed class LinkedSql(TypePlan plan)
+/// <param name="seen">Of what links count, and by which fields, where not all is seen.</param>
+internal sealed class LinkedSql(TypePlan plan, SeenRecords? seen = null)
 {
-    private readonly List<Field> here = plan.Type.Fields.Where(field => field.RelatedTypes.Count > 0).ToList();
+    private readonly List<Field> here = plan.Type.Fields.Where(field => field.RelatedTypes.Count > 0 && seen?.Hides(plan.Type, field) != true).ToList();
     private readonly List<(RecordType Type, Field Field)> there = [.. from type in plan.Schema.Types from field in type.Fields
-        where field.RelatedTypes.Contains(plan.Type.Name, StringComparer.Ordinal) select (type, field)];
+        where field.RelatedTypes.Contains(plan.Type.Name, StringComparer.Ordinal) && seen?.Hides(type, field) != true select (type, field)];
 
     /// <summary>Adds a condition on the table alias <c>r</c>.</summary>
     public void AddCondition(SqlText sql, IReadOnlyList<FieldValue> others)
@@ -23,7 +24,10 @@ internal sealed class LinkedSql(TypePlan plan)
         AddIds(sql, others, withRelations: false);
         sql.Add(')');
         foreach (var field in here.Where(field => field.Kind is RelationField))
+        {
             AddIds(sql.Add(" OR r.").Add(field.Column).Add(" IN "), others);
+            seen?.AddRelated(sql, plan, field);
+        }
         sql.Add(')');
     }
 
@@ -37,17 +41,20 @@ internal sealed class LinkedSql(TypePlan plan)
         Links.AddList(sql.Add(" AND l.to_type IN "), [.. plan.Schema.Types.Select(type => type.Name)]).Add(" AND l.to_key IN (");
         for (var i = 0; i < others.Count; i++) (i == 0 ? sql : sql.Add(", ")).Bind(Links.KeyOf(others[i]));
         Links.AddList(sql.Add(")").Add(Links.OfRecords).Add(" AND l.field IN "), [.. here.Select(field => field.Name)]);
+        seen?.AddToLinks(sql, plan.Schema.Types.Select(type => type.Name));
         foreach (var group in there.Where(pair => pair.Field.Kind is RelationsField)
             .GroupBy(pair => pair.Type.Name, pair => pair.Field.Name, StringComparer.Ordinal))
         {
             sql.Add(" UNION ALL SELECT CAST(l.to_key AS bigint) FROM links l WHERE l.workspace_id = ").Bind(workspace)
                 .Add(" AND l.from_type = ").Bind(group.Key).Add(" AND l.from_id IN ");
             Links.AddList(AddIds(sql, others).Add(" AND l.field IN "), [.. group]).Add(" AND l.to_type = ").Bind(plan.Type.Name).Add(Links.OfRecords);
+            seen?.AddFrom(sql, plan.Schema.Plan(group.Key));
         }
         foreach (var (type, field) in there.Where(pair => pair.Field.Kind is RelationField))
         {
             sql.Add($" UNION ALL SELECT o.{field.Column} FROM {type.Plural} o WHERE o.workspace_id = ").Bind(workspace).Add(" AND o.id IN ");
             AddIds(sql, others).Add($" AND o.{field.Column} IS NOT NULL");
+            seen?.AddTo(sql, type, "o");
         }
         if (!withRelations) return;
         foreach (var field in here.Where(field => field.Kind is RelationField))

@@ -88,5 +88,5 @@ internal static class Links
 
     private static string KeyOf(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static long IdOf(string key) => long.Parse(key, System.Globalization.CultureInfo.InvariantCulture);
+    public static long IdOf(string key) => long.Parse(key, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -16,6 +16,12 @@ public sealed record ListQuery(
     WorkspaceSchema Schema, RecordType Type, Filter Filter, Sort Sort, IReadOnlyList<Field>? Fields, int Limit,
     string? After = null, string? Before = null, long? At = null, bool Deleted = false)
 {
+    /// <summary>The same question of what is seen.</summary>
+    internal ListQuery Narrowed => Schema.Seen is { } seen ? this with { Filter = seen.Narrow(Type, Filter) } : this;
+
+    /// <summary>What a cursor of the list belongs to besides its workspace and type.</summary>
+    internal string Place => Schema.Seen is { } seen ? $"{Sort}\n{seen.Sight.Key}" : Sort.ToString();
+
     internal bool HasFilter => Filter is not Filter.AllOf { Parts.Count: 0 };
 
     /// <summary>The filters that all records of the list must meet.</summary>

@@ -67,10 +67,14 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     private async ValueTask ReadAsync(ISession session, IReadOnlyList<long> ids)
     {
         var living = query.Deleted ? "" : " AND r.deleted_at IS NULL";
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND "
-            + $"{dialect.IdIn("r.id", "$2")}{living}");
+        var at = projection.Values.Length;
+        // What memory found may have changed since: who may not see it any more is not shown it.
+        var (seen, more) = query.Schema.Seen?.Condition(query.Type, at + 2) ?? ("", []);
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = ${at + 1} AND "
+            + $"{dialect.IdIn("r.id", $"${at + 2}")}{living}{seen}");
         var found = new Dictionary<long, Range>(ids.Count);
-        await session.QueryAsync(statement, [query.Schema.Workspace.Value, IdList.Of(ids)], (page: this, found), static (row, to) =>
+        var bound = query.Schema.Seen is null ? null : (SqlValue[])[.. projection.Values, query.Schema.Workspace.Value, IdList.Of(ids), .. more];
+        await session.QueryAsync(statement, bound is { } all ? all : [query.Schema.Workspace.Value, IdList.Of(ids)], (page: this, found), static (row, to) =>
         {
             to.found[row.Int64(0)] = to.page.Write(row);
             return true;
@@ -101,7 +105,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 
     private void AddCursor(PooledBuffer output, Cursor cursors, Place place, bool there)
     {
-        if (there) output.AddString(cursors.Write(place, query.Schema.Workspace, query.Type.Name, query.Sort.ToString()));
+        if (there) output.AddString(cursors.Write(place, query.Schema.Workspace, query.Type.Name, query.Place));
         else output.Add("null"u8);
     }
 
@@ -130,7 +134,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 
     private SqlText Render(Segment part, Place? from, bool backward)
     {
-        var sql = new SqlText().Add("SELECT ").Add(projection.Columns);
+        var sql = new SqlText().Add("SELECT ", projection.Values).Add(projection.Columns);
         foreach (var key in part.Keys) sql.Add(", ").Add(key);
         ListSql.AddFrom(sql, part, query.Schema.Workspace, query.Type, deleted: query.Deleted);
         ListSql.AddFilter(sql, query, dialect);

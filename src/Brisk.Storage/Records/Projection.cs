@@ -1,6 +1,7 @@
 using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -22,10 +23,15 @@ internal sealed class Projection
     private readonly CustomCells? custom;
     private readonly int customColumn;
     private readonly int namesColumn = -1;
+
+    /// <summary>Not all of what is linked is seen.</summary>
+    private bool isPart;
     private readonly Action<PooledBuffer, Tsid> addUser;
 
-    public Projection(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields)
+    /// <param name="seen">What is seen, where that is not everything: a relation to anything else is left out as if it were empty.</param>
+    public Projection(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, SeenRecords? seen = null)
     {
+        var bound = new SqlText();
         var columns = new List<string> { "r.id", "r.version" };
         var links = fields.Where(field => field.Kind.Shape == Shape.Relations).ToList();
         var spliced = fields.Where(field => field.Custom && field.Kind.Shape != Shape.Relations).ToList();
@@ -34,6 +40,7 @@ internal sealed class Projection
         {
             var cell = (Encoding.UTF8.GetBytes($",\"{field.Name}\":"), Of(field), columns.Count);
             Add(columns, plan, dialect, field);
+            if (seen?.RelatedOf(field) is { } related) columns[cell.Count] = If(related, columns[cell.Count]);
             return cell;
         })];
         users = plan.Schema.Users.ToDictionary(user => user.Id.Value, user =>
@@ -52,15 +59,37 @@ internal sealed class Projection
         if (links.Count > 0)
         {
             namesColumn = columns.Count;
-            columns.Add(LinkCells.Column(plan, dialect, links));
+            columns.Add(LinkCells.Column(plan, dialect, links, Seen(links)));
         }
         addUser = (json, user) => AddUser(json, user.Value);
         Columns = string.Join(", ", columns);
         Count = columns.Count;
+        Values = bound.Values.ToArray();
+
+        string Seen(IReadOnlyList<Field> links)
+        {
+            isPart = seen is not null && links.Any(seen.IsPartOf);
+            if (!isPart) return "";
+            var condition = new SqlText(bound.Values.Length);
+            seen!.AddToLinks(condition, links.SelectMany(field => field.RelatedTypes).Distinct(StringComparer.Ordinal));
+            foreach (var value in condition.Values[bound.Values.Length..]) bound.Bind(value);
+            return condition.ToText();
+        }
+
+        string If(Filter.Related related, string column)
+        {
+            var condition = new SqlText(bound.Values.Length);
+            new FilterSql(condition, plan, dialect).Add(related);
+            foreach (var value in condition.Values[bound.Values.Length..]) bound.Bind(value);
+            return $"CASE WHEN {condition.ToText()} THEN {column} END";
+        }
     }
 
-    /// <summary>The SELECT list.</summary>
+    /// <summary>The SELECT list, whose parameters are the first of the statement.</summary>
     public string Columns { get; }
+
+    /// <summary>The values of its parameters; none where all is seen.</summary>
+    public SqlValue[] Values { get; }
 
     /// <summary>How many columns that is; sort keys follow.</summary>
     public int Count { get; }
@@ -72,13 +101,17 @@ internal sealed class Projection
         json.AddId(row.Int64(0));
         json.Add(",\"version\":"u8);
         json.Add(row.Int64(1));
-        var links = namesColumn < 0 ? default : new LinkCells(row.IsNull(namesColumn) ? default : row.Utf8(namesColumn));
+        var links = namesColumn < 0 ? default : new LinkCells(row.IsNull(namesColumn) ? default : row.Utf8(namesColumn), isPart);
         foreach (var (name, cell, column) in cells)
         {
             if (row.IsNull(column)) continue;
+            if (cell == Cell.Relations)
+            {
+                links.Write(name, row.Utf8(column), json);
+                continue;
+            }
             json.Add(name);
-            if (cell == Cell.Relations) links.Write(row.Utf8(column), json);
-            else Write(row, json, cell, column);
+            Write(row, json, cell, column);
         }
         if (custom is not null && !row.IsNull(customColumn)) custom.Write(row.Utf8(customColumn), json, addUser);
         json.Add((byte)'}');

@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
@@ -88,7 +89,26 @@ public sealed class RecordBatch
     }
 
     /// <summary>Reads the schema again, after this transaction changed it itself.</summary>
-    public async ValueTask ReloadSchemaAsync() => schema = await Schemas.ReadAsync(session, schema.Workspace);
+    public async ValueTask ReloadSchemaAsync() => schema = engine.Under(await Schemas.ReadAsync(session, schema.Workspace), schema.Sight);
+
+    /// <summary>
+    /// Writes for somebody who sees so much: no other record is there. A write that takes its record, or leaves it, out of sight is a write
+    /// like any other.
+    /// </summary>
+    public void See(Sight sight)
+    {
+        if (!sight.IsAll) schema = engine.Under(schema.Full, sight);
+    }
+
+    /// <summary>Whether whoever writes sees what became of a field: the field, and the records that it pointed and points to.</summary>
+    internal async ValueTask<bool> SeesAsync(RecordType type, Field field, FieldValue from, FieldValue to) => schema.Seen is null
+        || schema.Named(type.Name)!.Find(field.Name) is not null && await Relations.TellsAsync(field, from) && await Relations.TellsAsync(field, to);
+
+    /// <summary>What a record holds in a field, as whoever writes sees it.</summary>
+    public ValueTask<FieldValue> ShownAsync(Record record, Field field) =>
+        schema.Seen is null ? new(record[field.Name]) : Relations.ShownAsync(field, record[field.Name]);
+
+    private SeenRelations Relations => new(session, schema, Dialect);
 
     /// <summary>Writes a new record.</summary>
     /// <param name="given">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
@@ -115,16 +135,17 @@ public sealed class RecordBatch
     {
         var problems = new List<Problem>();
         var given = values.Where(pair => !pair.Value.IsNothing).ToDictionary(StringComparer.Ordinal);
-        await references.CheckAsync(schema.Plan(type), default, null, given, null, problems);
+        await references.CheckAsync(schema, schema.Plan(type), default, null, given, null, problems);
         return problems;
     }
 
     /// <summary>Whether one of some records is there: among the living, or in the trash.</summary>
     public async ValueTask<bool> AnyAsync(RecordType type, IEnumerable<long> ids, bool isOfTrash)
     {
-        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND {Dialect.IdIn("id", "$2")} AND deleted_at IS "
-            + (isOfTrash ? "NOT NULL LIMIT 1" : "NULL LIMIT 1"));
-        return await session.AnyAsync(statement, [schema.Workspace.Value, IdList.Of(ids)]);
+        var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
+        var statement = SqlText.Shape($"SELECT r.id FROM {type.Plural} r WHERE r.workspace_id = $1 AND {Dialect.IdIn("r.id", "$2")} AND r.deleted_at IS "
+            + $"{(isOfTrash ? "NOT NULL" : "NULL")}{seen} LIMIT 1");
+        return await session.AnyAsync(statement, [schema.Workspace.Value, IdList.Of(ids), .. more]);
     }
 
     /// <summary>Writes a new record that was made ready before.</summary>
@@ -135,7 +156,7 @@ public sealed class RecordBatch
         var plan = schema.Plan(draft.Plan.Type);
         var problems = draft.Problems.ToList();
         var key = id ?? engine.Ids.Next();
-        await references.CheckAsync(plan, key, null, draft.Values, null, problems);
+        await references.CheckAsync(schema, plan, key, null, draft.Values, null, problems);
         // An id tells when its record was made: lists and histories by id would show it first for as long as its clock was wrong.
         if (id is not null && !isFresh && key.UnixMilliseconds - now > Ahead)
             problems.Add(new Problem("id", "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it."));
@@ -162,13 +183,22 @@ public sealed class RecordBatch
         if (await FindAsync(type, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal);
-        foreach (var (name, value) in given) Set(after, name, value);
+        foreach (var (name, value) in given)
+        {
+            var to = value;
+            if (schema.Seen is not null && plan.Type.Find(name) is { RelatedTypes.Count: > 0 } relation)
+            {
+                (to, var problem) = await Relations.MergedAsync(relation, before[name], value);
+                if (problem is not null) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, [problem]);
+            }
+            Set(after, name, to);
+        }
         plan.Type.Rules.Derive(plan.Type, after);
         var names = Differences(plan, before, after, given);
         if (names.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
         var changed = names.ToHashSet(StringComparer.Ordinal);
         var problems = plan.Type.Rules.Check(plan.Type, after).ToList();
-        await references.CheckAsync(plan, id, before, after, changed, problems);
+        await references.CheckAsync(schema, plan, id, before, after, changed, problems);
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, problems);
         after["updatedAt"] = FieldValue.Of(now);
         Set(after, "updatedBy", Author);
@@ -189,8 +219,13 @@ public sealed class RecordBatch
     /// <summary>Takes a record out of the trash.</summary>
     public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
 
-    /// <summary>A record as this transaction sees it, deleted or not; null when there is none.</summary>
-    public ValueTask<Record?> FindAsync(RecordType type, Tsid id)
+    /// <summary>A record as this transaction has it, deleted or not, with all of its values; null when there is none, or none that is seen.</summary>
+    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) => schema.Seen is null ? FindAnyAsync(type, id) : FindSeenAsync(type, id);
+
+    private async ValueTask<Record?> FindSeenAsync(RecordType type, Tsid id) =>
+        await FindAnyAsync(type, id) is { } record && schema.Seen!.Holds(record) ? record : null;
+
+    private ValueTask<Record?> FindAnyAsync(RecordType type, Tsid id)
     {
         if (known.TryGetValue((type.Name, id), out var record)) return new(record);
         if (session.TryRecall(RecordNeeds.KeyOf(type, id), out var read))
@@ -204,7 +239,8 @@ public sealed class RecordBatch
     /// <summary>Has a record looked at as the transaction leaves it, for an answer; null where it will not be.</summary>
     public RecordLook? LookAt(RecordType type, Tsid id)
     {
-        if (choices.IsNew || session.IsSchemaNew) return null;
+        // Whoever sees a part is answered by what they see then.
+        if (schema.Seen is not null || choices.IsNew || session.IsSchemaNew) return null;
         var look = engine.LookAt(schema, type, id);
         return session.LookAtEnd(look) ? look : null;
     }

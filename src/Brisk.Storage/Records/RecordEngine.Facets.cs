@@ -15,14 +15,15 @@ public sealed partial class RecordEngine
     public async ValueTask<IReadOnlyList<(string Value, long Count)>> FacetsAsync(
         WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit, CancellationToken cancellation)
     {
+        filter = schema.Seen?.Narrow(type, filter, field) ?? filter;
         // One more than is wanted: records without a value are no value.
         var groups = new GroupQuery(schema, type, new Dimension(field, null), null, null, filter, Almanac.Usual, limit + 1);
-        if (await FromMemoryAsync(groups, int.MaxValue, cancellation) is { } grouping)
+        if (IsTold(groups) && await FromMemoryAsync(groups, int.MaxValue, cancellation) is { } grouping)
             return [.. grouping.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
         if (Links.HasRows(field) && await CountTargetsAsync(schema, type, field, filter, limit, cancellation) is { } targets) return targets;
         if (Links.IsMany(field))
         {
-            var counted = await GroupAsync(groups, int.MaxValue, cancellation);
+            var counted = await CountAsync(groups, int.MaxValue, cancellation);
             return [.. counted.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
         }
         return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit), static async (session, ask) =>
@@ -46,6 +47,7 @@ public sealed partial class RecordEngine
         var counts = new Dictionary<string, int[]>(StringComparer.Ordinal);
         var sql = new SqlText().Add("SELECT l.from_id, l.to_key FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);
         Links.AddField(sql, type.Name, field);
+        schema.Seen?.AddToLinks(sql, field.RelatedTypes);
         await session.QueryAsync(sql.Statement, sql.Values, (counts, set, buffer: new char[500]), static (row, to) =>
         {
             if (!to.set.Has(row.Int64(0))) return true;
@@ -84,9 +86,17 @@ public sealed partial class RecordEngine
         var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
         var (key, group) = CountedBy(field, plan);
         var sql = new SqlText().Add("SELECT ");
-        if (key is null) sql.Add("f.value");
-        else sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace)
-            .Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value LIMIT 1)");
+        if (key is null)
+        {
+            sql.Add("f.value");
+        }
+        else
+        {
+            sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace)
+                .Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value");
+            schema.Seen?.AddTo(sql, type, "x");
+            sql.Add(" LIMIT 1)");
+        }
         sql.Add(", f.n FROM (SELECT ").Add(group).Add(" AS value, count(*) AS n FROM ").Add(plan.Table).Add(" r");
         sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
         new FilterSql(sql, plan, dialect).Add(filter);

@@ -17,17 +17,24 @@ public sealed partial class RecordEngine
 
     /// <summary>How many records there are of each kind, exactly, and what they amount to.</summary>
     /// <exception cref="TooManyGroupsException">They differ too much to be grouped.</exception>
-    public ValueTask<Grouping> GroupAsync(GroupQuery query, CancellationToken cancellation) => GroupAsync(query, MostGroups, cancellation);
+    public ValueTask<Grouping> GroupAsync(GroupQuery query, CancellationToken cancellation) =>
+        CountAsync(query.Schema.Seen is { } seen ? query with { Filter = seen.Narrow(query.Type, query.Filter) } : query, MostGroups, cancellation);
 
-    private async ValueTask<Grouping> GroupAsync(GroupQuery query, int most, CancellationToken cancellation)
+    /// <param name="query">Of what is seen.</param>
+    private async ValueTask<Grouping> CountAsync(GroupQuery query, int most, CancellationToken cancellation)
     {
-        if (await FromMemoryAsync(query, most, cancellation) is { } known) return known;
+        var isTold = IsTold(query);
+        if (isTold && await FromMemoryAsync(query, most, cancellation) is { } known) return known;
         // Where values are many, the database counts them, and gives the most frequent.
-        if (query is { And: null, Sum: null, By.Period: null } && !Links.IsMany(query.By.Field)) return await TopAsync(query, cancellation);
+        if (isTold && query is { And: null, Sum: null, By.Period: null } && !Links.IsMany(query.By.Field)) return await TopAsync(query, cancellation);
         var tally = await database.ReadAsync(Lane.Long, (engine: this, query, most), static (session, ask) =>
             ask.engine.TallyAsync(session, ask.query, ask.most), cancellation, query.Schema.Workspace);
         return await CloseAsync(query, tally, cancellation);
     }
+
+    /// <summary>Whether all that records are grouped by is seen: which related and linked records are, memory does not know.</summary>
+    private static bool IsTold(GroupQuery query) =>
+        query.Schema.Seen is not { } seen || query.Dimensions.All(dimension => !seen.IsPartOf(dimension.Field));
 
     /// <summary>The groups of one field, counted by the database: the most frequent, and how many others there are.</summary>
     private async ValueTask<Grouping> TopAsync(GroupQuery query, CancellationToken cancellation) =>
@@ -72,14 +79,18 @@ public sealed partial class RecordEngine
     {
         var names = new Dictionary<Tsid, string>();
         if (ids.Count == 0) return names;
-        var statement = SqlText.Shape(
-            $"SELECT r.id, r.{type.Title.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
-        await database.ReadAsync(Lane.Interactive, (statement, workspace: schema.Workspace, ids, names), static async (session, ask) =>
-            await session.QueryAsync(ask.statement, [ask.workspace.Value, IdList.Of(ask.ids.Select(id => id.Value))], ask.names, static (row, names) =>
+        var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
+        var statement = SqlText.Shape($"SELECT r.id, r.{type.Title.Column} FROM {type.Plural} r WHERE r.workspace_id = $1 AND "
+            + $"{database.Dialect.IdIn("r.id", "$2")}{seen}");
+        await database.ReadAsync(Lane.Interactive, (statement, workspace: schema.Workspace, ids, names, more), static async (session, ask) =>
+        {
+            SqlValue[] values = [ask.workspace.Value, IdList.Of(ask.ids.Select(id => id.Value)), .. ask.more];
+            return await session.QueryAsync(ask.statement, values, ask.names, static (row, names) =>
             {
                 names[new Tsid(row.Int64(0))] = row.Text(1) ?? "";
                 return true;
-            }), cancellation);
+            });
+        }, cancellation);
         return names;
     }
 
@@ -89,18 +100,45 @@ public sealed partial class RecordEngine
         var sources = SourcesOf(query);
         var plan = query.Schema.Plan(query.Type);
         var amount = query.Sum is { } field ? new FieldSql(field, plan, database.Dialect) : (FieldSql?)null;
-        var sql = new SqlText().Add("SELECT ").Add(sources[0].Sql).Add(", ").Add(sources.Count > 1 ? sources[1].Sql : "NULL");
+        var sql = new SqlText().Add("SELECT ");
+        AddSource(sql, query, sources[0]);
+        sql.Add(", ");
+        if (sources.Count > 1) AddSource(sql, query, sources[1]);
+        else sql.Add("NULL");
         if (amount is { } sum) sql.Add(", ").Add(sum.Currency.Length > 0 ? sum.Key : sum.Source).Add(", ").Add(sum.Currency.Length > 0 ? sum.Currency : "NULL");
         sql.Add(" FROM ").Add(plan.Table).Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
         var tally = new GroupTally(sources, most);
-        await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amount), static (row, to) =>
+        await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amount, query.Schema.Seen), static (row, to) =>
         {
-            to.tally.Add(to.sources[0].OfSource(row.Value(0)), to.sources.Count > 1 ? to.sources[1].OfSource(row.Value(1)) : SqlValue.Null,
+            to.tally.Add(Given(to.sources[0], row.Value(0), to.Seen), to.sources.Count > 1 ? Given(to.sources[1], row.Value(1), to.Seen) : SqlValue.Null,
                 to.amount is { } added ? AmountOf(row, added) : null);
             return true;
         });
         return tally;
+    }
+
+    private static SqlValue Given(GroupSource source, SqlValue given, SeenRecords? seen) =>
+        source.OfSource(source.IsMany && seen?.IsPartOf(source.Field) == true ? LinkCells.Stored(given.Text) : given);
+
+    /// <summary>What a group is made by; of a relation to what is not seen nothing, of links those to what is seen.</summary>
+    private void AddSource(SqlText sql, GroupQuery query, GroupSource source)
+    {
+        if (source.IsMany && query.Schema.Seen is { } part && part.IsPartOf(source.Field))
+        {
+            sql.Add("(SELECT ").Add(database.Dialect.JsonObjectOf("l.to_type || l.to_key", "''"))
+                .Add(" FROM links l WHERE l.workspace_id = r.workspace_id AND l.from_id = r.id");
+            part.AddToLinks(Links.AddField(sql, query.Type.Name, source.Field), source.Field.RelatedTypes);
+            sql.Add(')');
+            return;
+        }
+        if (query.Schema.Seen?.RelatedOf(source.Field) is not { } related)
+        {
+            sql.Add(source.Sql);
+            return;
+        }
+        new FilterSql(sql.Add("CASE WHEN "), query.Schema.Plan(query.Type), database.Dialect).Add(related);
+        sql.Add(" THEN ").Add(source.Sql).Add(" END");
     }
 
     private static (string Currency, Amount Amount)? AmountOf(RowReader row, FieldSql amount) =>
@@ -116,18 +154,19 @@ public sealed partial class RecordEngine
         {
             if (sources[at].Form.Form is not { Place: SearchedPlace.FoldedKey, KeyColumn: { } column } || !sources[at].IsSearchedForm) continue;
             var keys = grouping.Groups.Select(group => group.Keys[at]).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            var (seen, more) = query.Schema.Seen?.Condition(query.Type, 2) ?? ("", []);
             var statement = SqlText.Shape($"SELECT r.{sources[at].Field.Column} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL "
-                + $"AND r.{column} = $2 LIMIT 1");
+                + $"AND r.{column} = $2{seen} LIMIT 1");
             var spelt = new Dictionary<string, string>(StringComparer.Ordinal);
             var lane = keys.Count > FewKeys ? Lane.Long : Lane.Interactive;
-            await database.ReadAsync(lane, (statement, query.Schema.Workspace, keys, spelt), static async (session, ask) =>
+            await database.ReadAsync(lane, (statement, query.Schema.Workspace, keys, spelt, more), static async (session, ask) =>
             {
-                await session.QueryEachAsync(ask.statement, [.. ask.keys.Select(key => new SqlValue[] { ask.Workspace.Value, key })], (ask.keys, ask.spelt),
-                    static (row, to) =>
-                    {
-                        to.State.spelt[to.State.keys[to.At]] = row.Text(0) ?? "";
-                        return false;
-                    });
+                var each = ask.keys.ConvertAll<SqlValue[]>(key => [ask.Workspace.Value, key, .. ask.more]);
+                await session.QueryEachAsync(ask.statement, each, (ask.keys, ask.spelt), static (row, to) =>
+                {
+                    to.State.spelt[to.State.keys[to.At]] = row.Text(0) ?? "";
+                    return false;
+                });
                 return 0;
             }, cancellation, query.Schema.Workspace);
             var place = at;

@@ -37,9 +37,29 @@ public sealed partial class RecordEngine
         return await database.ReadAsync(Lane.Interactive, (database.Dialect, schema, type, id, only, before, limit), static async (session, read) =>
         {
             var (dialect, schema, type, id, only, before, limit) = read;
+            if (schema.Seen is not null) return await SeenHistoryAsync(session, dialect, schema, type, id, only, before, limit);
             var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, limit);
             return logged.ConvertAll(change => Of(change, schema.Plan(type)));
         }, cancellation);
+    }
+
+    /// <summary>The changes as they are seen: without hidden fields, and without those that changed nothing else.</summary>
+    private static async ValueTask<List<Change>> SeenHistoryAsync(
+        ISession session, Dialect dialect, WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit)
+    {
+        var (found, relations) = (new List<Change>(), new SeenRelations(session, schema, dialect));
+        while (true)
+        {
+            var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, limit);
+            foreach (var change in logged.ConvertAll(change => Of(change, schema.Plan(type))))
+            {
+                var fields = await relations.OfAsync(schema.Named(type.Name)!, change.Fields);
+                if (fields.Count > 0 || change.Fields.Count == 0) found.Add(change with { Fields = fields });
+                if (found.Count == limit) return found;
+            }
+            if (logged.Count < limit) return found;
+            before = logged[^1].Seq;
+        }
     }
 
     /// <summary>Takes one change back, as a change of its own: fields get their old values unless they were
@@ -56,39 +76,46 @@ public sealed partial class RecordEngine
         if (await ChangeLog.FindAsync(batch.Session, batch.Schema.Workspace, type, id, seq) is not { } change
             || await batch.FindAsync(type, id) is not { } record)
             return new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, id), []);
-        var undone = change.Kind switch
+        var (undone, isWhole) = change.Kind switch
         {
-            "create" or "restore" => new UndoOutcome(await batch.DeleteAsync(type, id, null), []),
-            "delete" => new UndoOutcome(await batch.RestoreAsync(type, id, null), []),
+            "create" or "restore" => (new UndoOutcome(await batch.DeleteAsync(type, id, null), []), true),
+            "delete" => (new UndoOutcome(await batch.RestoreAsync(type, id, null), []), true),
             _ => await TakeBackAsync(batch, plan, change, record, only),
         };
-        if (undone.Outcome.Status == WriteStatus.Written) await TellStepAsync(batch, plan, change, only);
+        if (undone.Outcome.Status == WriteStatus.Written) await TellStepAsync(batch, plan, change, isWhole);
         return undone;
     }
 
     /// <summary>Where a change is all of its step, taking it back takes the step back.</summary>
-    private static async ValueTask TellStepAsync(RecordBatch batch, TypePlan plan, LoggedChange change, IReadOnlySet<string>? only)
+    private static async ValueTask TellStepAsync(RecordBatch batch, TypePlan plan, LoggedChange change, bool isWhole)
     {
         batch.IsUndo();
-        if (only is not null || change.Step is not { } id) return;
+        if (!isWhole || change.Step is not { } id) return;
         var step = await StepTable.FindAsync(batch.Session, batch.Schema.Workspace, id);
         if (step is { UndoneBy: null } && step.FirstSeq == step.LastSeq) await StepUndo.MarkAsync(batch, step, Patch.Gone(plan, change.Patch).Any() ? 1 : 0);
     }
 
-    private static async ValueTask<UndoOutcome> TakeBackAsync(
+    private static async ValueTask<(UndoOutcome Undone, bool IsWhole)> TakeBackAsync(
         RecordBatch batch, TypePlan plan, LoggedChange change, Record record, IReadOnlySet<string>? only)
     {
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         var conflicts = new List<string>();
+        var isAllSeen = true;
         foreach (var (field, from, to) in Patch.Read(plan, change.Patch))
         {
             if (field.ReadOnly || only?.Contains(field.Name) == false) continue;
+            if (!await batch.SeesAsync(record.Type, field, from, to))
+            {
+                isAllSeen = false;
+                continue;
+            }
             if (!record[field.Name].Equals(to)) conflicts.Add(field.Name);
             values[field.Name] = from;
         }
+        if (values.Count == 0 && !isAllSeen) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, record.Id), []), false);
         if (values.Count == 0) conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false));
-        if (conflicts.Count > 0) return new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, record.Id, record.Version), conflicts);
-        return new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []);
+        if (conflicts.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, record.Id, record.Version), conflicts), false);
+        return (new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []), isAllSeen && only is null);
     }
 
     private static Change Of(LoggedChange change, TypePlan plan) => new(

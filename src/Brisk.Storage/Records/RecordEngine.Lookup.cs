@@ -22,34 +22,43 @@ public sealed partial class RecordEngine
         var key = Fold.Key(text);
         if (key is null) return [];
         var plan = schema.Plan(type);
-        var (table, name, named, telling) = (plan.Table, plan.Title.Value, plan.Title.Key, plan.Telling);
+        var (table, name, named, telling, phoneSlots) = (plan.Table, plan.Title.Value, plan.Title.Key, plan.Telling, plan.Phones);
+        if (schema.Seen is not null)
+        {
+            var shown = schema.Named(type.Name)!;
+            telling = [.. telling.Where(slot => shown.Find(slot.Field.Name) is not null)];
+            phoneSlots = [.. phoneSlots.Where(slot => shown.Find(slot.Field.Name) is not null)];
+        }
+        var (seen, more) = schema.Seen?.Condition(type, 4) ?? ("", []);
+        var (seenOfWord, moreOfWord) = schema.Seen?.Condition(type, 3) ?? ("", []);
         var columns = $"SELECT r.id, r.{name}, {(telling.Count == 0 ? "''" : $"COALESCE(r.{telling[0].Value}, '')")} FROM";
         const string Living = "r.workspace_id = $1 AND r.deleted_at IS NULL";
         Statement By(string column) =>
-            SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.{column} >= $2 AND r.{column} < $3 ORDER BY r.{column}, r.id LIMIT $4");
+            SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.{column} >= $2 AND r.{column} < $3{seen} ORDER BY r.{column}, r.id LIMIT $4");
         var beginning = telling.Select(slot => By(slot.Key ?? slot.Value)).Prepend(By(named!)).ToArray();
         var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT "
             + $"{MostScanned}";
         var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE "
-            + $"{database.Dialect.Contains("s.named", "$2")} LIMIT $3");
+            + $"{database.Dialect.Contains("s.named", "$2")}{seenOfWord} LIMIT $3");
         // Numbers are told from names by their digits. Of more than one kind of number, each has its own index.
-        var phones = plan.Phones.Where(slot => slot.Field.Indexed && slot.Field.Kind.TryParse(slot.Field, text, out _, out _)).Select(slot =>
+        var phones = phoneSlots.Where(slot => slot.Field.Indexed && slot.Field.Kind.TryParse(slot.Field, text, out _, out _)).Select(slot =>
             (By(slot.Key!), Begins: new SearchedForm(slot.Field).FormsOf(Operator.Starts, FieldValue.Of(text)).Select(form => form.Text!).ToArray())).ToArray();
-        return await database.ReadAsync(Lane.Interactive, (beginning, byWord, phones, schema.Workspace, type.Name, key, limit), static async (session, read) =>
+        var asked = (beginning, byWord, phones, schema.Workspace, type.Name, key, limit, more, moreOfWord);
+        return await database.ReadAsync(Lane.Interactive, asked, static async (session, read) =>
         {
             var found = new List<Found>();
             var to = (found, read.Name, read.limit);
             SqlValue end = Prefix.End(read.key) ?? "\U0010FFFF";
             foreach (var statement in read.beginning)
             {
-                if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, read.key, end, read.limit], to, Take);
+                if (found.Count < read.limit) await session.QueryAsync(statement, [read.Workspace.Value, read.key, end, read.limit, .. read.more], to, Take);
             }
             if (found.Count < read.limit && read.key.Length > 1)
-                await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit], to, Take);
+                await session.QueryAsync(read.byWord, [read.Workspace.Value, " " + read.key, read.limit, .. read.moreOfWord], to, Take);
             foreach (var (statement, begins) in read.phones)
             {
                 if (found.Count >= read.limit) break;
-                var each = Array.ConvertAll(begins, begin => new SqlValue[] { read.Workspace.Value, begin, Prefix.End(begin)!, read.limit });
+                var each = Array.ConvertAll<string, SqlValue[]>(begins, begin => [read.Workspace.Value, begin, Prefix.End(begin)!, read.limit, .. read.more]);
                 await session.QueryEachAsync(statement, each, to, static (row, to) => Take(row, to.State));
             }
             return found;
@@ -72,6 +81,7 @@ public sealed partial class RecordEngine
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
     {
         var form = new SearchedForm(field);
+        var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
         if (field.Kind is PhoneField && !schema.Phones.IsDone)
         {
             await MatchAnewAsync(session, schema, type, field, [.. keys], into);
@@ -81,10 +91,10 @@ public sealed partial class RecordEngine
         {
             // Of keys that are cut the values are compared here: there is nearly never one.
             var slot = TypePlan.Place(field);
-            var statement = SqlText.Shape($"SELECT id{(group.Key ? $", {slot.Value}" : "")} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS "
-                + $"NULL AND {slot.Key ?? slot.Value} = $2 ORDER BY id{(group.Key ? "" : " LIMIT 2")}");
+            var statement = SqlText.Shape($"SELECT r.id{(group.Key ? $", r.{slot.Value}" : "")} FROM {type.Plural} r WHERE r.workspace_id = $1 AND "
+                + $"r.deleted_at IS NULL AND r.{slot.Key ?? slot.Value} = $2{seen} ORDER BY r.id{(group.Key ? "" : " LIMIT 2")}");
             var all = group.ToList();
-            await session.QueryEachAsync(statement, all.ConvertAll(key => new SqlValue[] { schema.Workspace.Value, form.Cut(FieldValue.Of(key)).Text }),
+            await session.QueryEachAsync(statement, all.ConvertAll<SqlValue[]>(key => [schema.Workspace.Value, form.Cut(FieldValue.Of(key)).Text, .. more]),
                 (all, into, form, isCut: group.Key, counts: new int[all.Count]), static (row, to) =>
             {
                 var (key, form) = (to.State.all[to.At], to.State.form);
@@ -103,11 +113,13 @@ public sealed partial class RecordEngine
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IReadOnlyList<string> keys, ICollection<(string Key, Tsid Id)> into)
     {
         var slot = TypePlan.Place(field);
+        var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
         var statement = SqlText.Shape(
-            $"SELECT id, {slot.Value}, {schema.Plan(type).CountryColumn} FROM {type.Plural} WHERE workspace_id = $1 AND deleted_at IS NULL AND "
-                + $"{slot.Key} = $2 ORDER BY id LIMIT {MostAnew}");
+            $"SELECT r.id, r.{slot.Value}, {schema.Plan(type).CountryColumn} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND "
+                + $"r.{slot.Key} = $2{seen} ORDER BY r.id LIMIT {MostAnew}");
         var found = new HashSet<(string, Tsid)>();
-        await session.QueryEachAsync(statement, [.. keys.Select(key => new SqlValue[] { schema.Workspace.Value, key })], (schema.Phones.Scope, found),
+        var each = keys.Select<string, SqlValue[]>(key => [schema.Workspace.Value, key, .. more]).ToList();
+        await session.QueryEachAsync(statement, each, (schema.Phones.Scope, found),
             static (row, to) =>
         {
             var typed = row.Text(1)!;

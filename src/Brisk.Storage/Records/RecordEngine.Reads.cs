@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
@@ -18,11 +19,12 @@ public sealed partial class RecordEngine
     /// </summary>
     public async ValueTask<ListPage> ListAsync(ListQuery query, PooledBuffer output, CancellationToken cancellation)
     {
+        query = query.Narrowed;
         var plan = SortOf(query);
         Place? from = null;
         if ((query.After ?? query.Before) is { } cursor)
         {
-            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, query.Sort.ToString(), out var place) || !IsOf(place, plan))
+            if (!cursors.TryRead(cursor, query.Schema.Workspace, query.Type.Name, query.Place, out var place) || !IsOf(place, plan))
                 return new ListPage(false, 0);
             from = place;
         }
@@ -81,6 +83,7 @@ public sealed partial class RecordEngine
     /// <summary>How many records a filter leaves, exactly. Without a filter it is a counter; with one it may take as long as reading the table.</summary>
     public async ValueTask<long> CountAsync(WorkspaceSchema schema, RecordType type, Filter filter, bool deleted, CancellationToken cancellation)
     {
+        filter = schema.Seen?.Narrow(type, filter) ?? filter;
         if (filter is Filter.AllOf { Parts.Count: 0 })
             return await ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
         if (!deleted && await sets.ResolveAsync(schema, type, filter, cancellation) is { } set) return set.Count;
@@ -96,7 +99,7 @@ public sealed partial class RecordEngine
     /// </summary>
     public ValueTask<long?> GetAsync(
         WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, PooledBuffer output, CancellationToken cancellation) => OneAsync(
-        schema, type, ProjectionOf(schema, type, schema.Plan(type).Type.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
+        schema, type, ProjectionOf(schema, type, schema.Named(type.Name)!.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
 
     /// <summary>A look at a record, deleted or not, as <see cref="GetAsync"/> writes it.</summary>
     internal RecordLook LookAt(WorkspaceSchema schema, RecordType type, Tsid id)
@@ -114,11 +117,15 @@ public sealed partial class RecordEngine
     private async ValueTask<long?> OneAsync(
         WorkspaceSchema schema, RecordType type, Projection projection, Tsid id, string condition, PooledBuffer output, CancellationToken cancellation)
     {
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.id = $2{condition}");
+        var at = projection.Values.Length;
+        var (seen, more) = schema.Seen?.Condition(type, at + 2) ?? ("", []);
+        var statement = SqlText.Shape(
+            $"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = ${at + 1} AND r.id = ${at + 2}{condition}{seen}");
+        var bound = schema.Seen is null ? null : (SqlValue[])[.. projection.Values, schema.Workspace.Value, id.Value, .. more];
         var version = new long?[1];
-        await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, id, output, projection, version), static async (session, read) =>
+        await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, id, bound, output, projection, version), static async (session, read) =>
         {
-            return await session.QueryAsync(read.statement, [read.Workspace.Value, read.id.Value], read, static (row, to) =>
+            return await session.QueryAsync(read.statement, read.bound is { } bound ? bound : [read.Workspace.Value, read.id.Value], read, static (row, to) =>
             {
                 to.projection.Write(row, to.output);
                 to.version[0] = row.Int64(1);
@@ -129,22 +136,28 @@ public sealed partial class RecordEngine
     }
 
     /// <summary>One record as values, deleted or not; null when there is none.</summary>
-    public ValueTask<Record?> FindAsync(WorkspaceSchema schema, RecordType type, Tsid id, CancellationToken cancellation) =>
-        database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) =>
+    public async ValueTask<Record?> FindAsync(WorkspaceSchema schema, RecordType type, Tsid id, CancellationToken cancellation)
+    {
+        var record = await database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) =>
             RowValues.FindAsync(session, read.plan, read.id), cancellation);
+        return schema.Seen is not { } seen || record is null ? record : seen.Holds(record) ? seen.Shown(record) : null;
+    }
+
+    /// <summary>A schema as a sight lets it be seen; what is asked under it is answered from that alone.</summary>
+    public WorkspaceSchema Under(WorkspaceSchema schema, Sight sight) => sight.IsAll ? schema : schema.Under(sight, database.Dialect);
 
     private SortPlan SortOf(ListQuery query) =>
         query.Schema.SortPlans.GetOrAdd((query.Type.Name, query.Sort.Field.Name, query.Sort.Descending), _ =>
-            SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect));
+            SortPlan.Of(query.Schema.Plan(query.Type), query.Sort, database.Dialect, query.Schema.Seen?.RelatedOf(query.Sort.Field)));
 
     private Projection ProjectionOf(WorkspaceSchema schema, RecordType type, IReadOnlyList<Field>? fields)
     {
         var plan = schema.Plan(type);
-        fields ??= [.. plan.Type.Fields.Where(field => field.Kind is not LongTextField)];
+        fields ??= [.. schema.Named(type.Name)!.Fields.Where(field => field.Kind is not LongTextField)];
         var name = $"{type.Name}:{string.Join(',', fields.Select(field => field.Name))}";
         // Column choices are people's: few in practice, but nothing else bounds them.
         if (schema.Projections.Count > 500) schema.Projections.Clear();
-        return schema.Projections.GetOrAdd(name, _ => new Projection(plan, database.Dialect, fields));
+        return schema.Projections.GetOrAdd(name, _ => new Projection(plan, database.Dialect, fields, schema.Seen));
     }
 
     private ValueTask<long> ScalarAsync(Lane lane, Statement statement, SqlValue[] values, CancellationToken cancellation, Tsid workspace = default) =>

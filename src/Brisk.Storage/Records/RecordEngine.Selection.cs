@@ -12,6 +12,7 @@ public sealed partial class RecordEngine
     public async ValueTask<RecordSelection> SelectAsync(
         WorkspaceSchema schema, RecordType type, Filter filter, bool isOfTrash, CancellationToken cancellation)
     {
+        filter = schema.Seen?.Narrow(type, filter) ?? filter;
         if (!isOfTrash && await sets.ResolveAsOfAsync(schema, type, filter, cancellation) is ({ } set, var known))
             return new RecordSelection(schema, type, filter, isOfTrash, [.. set.Ids], known);
         var sql = RecordSelection.Ids(schema, type, filter, isOfTrash, database.Dialect);

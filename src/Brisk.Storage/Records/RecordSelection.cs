@@ -37,6 +37,8 @@ public sealed class RecordSelection
     {
         var changes = await ChangeLog.ReadAsync(batch.Session, batch.Schema.Workspace, seen, MostChanges + 1);
         if (changes.Count > MostChanges) return null;
+        // Whether a related record meets its part is told by no change of these records.
+        if (filter.FollowsRelation && changes.Any(change => change.Type != type.Name)) return null;
         var touched = changes.Where(change => change.Type == type.Name).Select(change => change.Id.Value).ToHashSet();
         if (touched.Count == 0) return ids;
         var sql = Ids(schema, type, filter, isOfTrash, batch.Dialect);

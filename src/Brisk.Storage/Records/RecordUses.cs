@@ -21,9 +21,12 @@ internal static class RecordUses
             {
                 if (!field.RelatedTypes.Contains(type.Name, StringComparer.Ordinal)) continue;
                 var isMany = field.Kind is RelationsField;
-                var statement = isMany ? Linking(other)
-                    : SqlText.Shape($"SELECT id FROM {other.Plural} WHERE workspace_id = $1 AND {field.Column} = $2 AND deleted_at IS NULL LIMIT 1");
+                // What is not seen uses nothing.
+                var (seen, more) = schema.Seen?.Condition(other, isMany ? 5 : 2) ?? ("", []);
+                var statement = isMany ? Linking(other, seen) : SqlText.Shape(
+                    $"SELECT r.id FROM {other.Plural} r WHERE r.workspace_id = $1 AND r.{field.Column} = $2 AND r.deleted_at IS NULL{seen} LIMIT 1");
                 var asked = isMany ? ids.Select(id => Link(schema, type, id, other, field)).ToList() : related;
+                if (more.Length > 0) asked = asked.ConvertAll<SqlValue[]>(values => [.. values, .. more]);
                 await session.QueryEachAsync(statement, asked, (users, ids, other.Name), static (row, to) =>
                 {
                     to.State.users[to.State.ids[to.At]] = (to.State.Name, new Tsid(row.Int64(0)));
@@ -34,9 +37,9 @@ internal static class RecordUses
         return users;
     }
 
-    private static Statement Linking(RecordType from) => SqlText.Shape(
+    private static Statement Linking(RecordType from, string seen) => SqlText.Shape(
         $"SELECT r.id FROM links l JOIN {from.Plural} r ON r.workspace_id = l.workspace_id AND r.id = l.from_id WHERE l.workspace_id = $1 "
-        + $"AND l.to_type = $2 AND l.to_key = $3 AND l.from_type = $4 AND l.field = $5 AND r.deleted_at IS NULL{Links.OfRecords} LIMIT 1");
+        + $"AND l.to_type = $2 AND l.to_key = $3 AND l.from_type = $4 AND l.field = $5 AND r.deleted_at IS NULL{Links.OfRecords}{seen} LIMIT 1");
 
     private static SqlValue[] Link(WorkspaceSchema schema, RecordType to, Tsid id, RecordType from, Field field) =>
         [schema.Workspace.Value, to.Name, Links.KeyOf(FieldValue.Of(id)), from.Name, field.Name];

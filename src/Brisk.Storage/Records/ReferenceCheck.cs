@@ -30,10 +30,11 @@ internal sealed class ReferenceCheck(IWriteSession session)
         ExpectAsync(schema, drafts.SelectMany(draft => draft.Plan.References.SelectMany(field => Targets(field, draft.Values.GetValueOrDefault(field.Name)))));
 
     /// <summary>Adds a problem for each field that points to nothing, and for links of a record to itself.</summary>
+    /// <param name="schema">What is there is what is seen under it.</param>
     /// <param name="before">What the record was: what it was linked to then may be in the trash by now. Null of a new one.</param>
     /// <param name="changed">The fields to look at; null for all.</param>
-    public async ValueTask CheckAsync(
-        TypePlan plan, Tsid id, Record? before, IReadOnlyDictionary<string, FieldValue> record, HashSet<string>? changed, List<Problem> problems)
+    public async ValueTask CheckAsync(WorkspaceSchema schema, TypePlan plan, Tsid id, Record? before, IReadOnlyDictionary<string, FieldValue> record,
+        HashSet<string>? changed, List<Problem> problems)
     {
         foreach (var field in plan.References)
         {
@@ -44,35 +45,44 @@ internal sealed class ReferenceCheck(IWriteSession session)
                     problems.Add(new Problem(field.Name, "unknown-user", $"{field.Label}: there is no such user in this workspace."));
                     break;
                 case Shape.Relation or Shape.Relations:
-                    await CheckAsync(plan, id, field, value, before?[field.Name] ?? FieldValue.Nothing, problems);
+                    await CheckAsync(schema, plan, id, field, value, before?[field.Name] ?? FieldValue.Nothing, problems);
                     break;
             }
         }
     }
 
-    private async ValueTask CheckAsync(TypePlan plan, Tsid id, Field field, FieldValue value, FieldValue before, List<Problem> problems)
+    private async ValueTask CheckAsync(
+        WorkspaceSchema schema, TypePlan plan, Tsid id, Field field, FieldValue value, FieldValue before, List<Problem> problems)
     {
         var targets = Targets(field, value).ToList();
         var isMany = field.Kind.Shape == Shape.Relations;
         var known = isMany ? Targets(field, before).ToHashSet() : [];
-        await ExpectAsync(plan.Schema, targets.Where(target => !known.Contains(target)));
+        await ExpectAsync(schema, targets.Where(target => !known.Contains(target)));
         for (var i = 0; i < targets.Count && problems.Count < RecordInput.MaxProblems; i++)
         {
-            var (place, what) = isMany ? ($"{field.Name}/{i}", $"{field.Label}, link {i + 1}") : (field.Name, field.Label);
             if (isMany && targets[i] == (plan.Type.Name, id.Value))
-                problems.Add(new Problem(place, "itself", $"{what}: a record cannot be linked to itself."));
-            else if (!known.Contains(targets[i]) && !seen.Contains(targets[i]))
-                problems.Add(new Problem(place, "unknown-record", $"{what}: there is no such {targets[i].Type} in this workspace."));
+                problems.Add(new Problem($"{field.Name}/{i}", "itself", $"{field.Label}, link {i + 1}: a record cannot be linked to itself."));
+            else if (!known.Contains(targets[i]) && !seen.Contains(targets[i])) problems.Add(Missing(field, targets[i].Type, i));
         }
+    }
+
+    /// <summary>What is wrong with a relation, or a link, to what is not there.</summary>
+    /// <param name="at">Which of the links it is.</param>
+    public static Problem Missing(Field field, string type, int at)
+    {
+        var (place, what) = field.Kind.Shape == Shape.Relations ? ($"{field.Name}/{at}", $"{field.Label}, link {at + 1}") : (field.Name, field.Label);
+        return new Problem(place, "unknown-record", $"{what}: there is no such {type} in this workspace.");
     }
 
     /// <summary>Asks at once for all that records will point to, in one round trip for each type.</summary>
     public async ValueTask ExpectAsync(WorkspaceSchema schema, IEnumerable<(string Type, long Id)> wanted)
     {
-        foreach (var group in wanted.Distinct().Where(IsToBeAsked).GroupBy(target => target.Type, StringComparer.Ordinal).ToList())
+        foreach (var group in wanted.Distinct().Where(target => IsToBeAsked(schema, target)).GroupBy(target => target.Type, StringComparer.Ordinal).ToList())
         {
             var targets = group.Select(target => new SqlValue[] { schema.Workspace.Value, target.Id }).ToList();
-            await session.QueryEachAsync(Existing(schema.Plan(group.Key)), targets, (seen, group.Key, targets), static (_, to) =>
+            var (existing, more) = Existing(schema.Plan(group.Key), schema.Seen);
+            var asked = more.Length == 0 ? targets : targets.ConvertAll<SqlValue[]>(target => [.. target, .. more]);
+            await session.QueryEachAsync(existing, asked, (seen, group.Key, targets), static (_, to) =>
             {
                 to.State.seen.Add((to.State.Key, to.State.targets[to.At][1].Integer));
                 return false;
@@ -81,9 +91,11 @@ internal sealed class ReferenceCheck(IWriteSession session)
     }
 
     /// <summary>Whether it is neither seen nor known to the transaction whether a record is there.</summary>
-    private bool IsToBeAsked((string Type, long Id) target)
+    private bool IsToBeAsked(WorkspaceSchema schema, (string Type, long Id) target)
     {
         if (seen.Contains(target)) return false;
+        // What the transaction knows to be there need not be seen.
+        if (schema.Seen is not null) return true;
         if (!session.TryRecall(RecordNeeds.LivingKeyOf(target.Type, new Tsid(target.Id)), out var there)) return true;
         if (there is not null) seen.Add(target);
         return false;
@@ -97,6 +109,9 @@ internal sealed class ReferenceCheck(IWriteSession session)
         _ => [],
     };
 
-    private static Statement Existing(TypePlan plan) =>
-        SqlText.Shape($"SELECT id FROM {plan.Table} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL");
+    private static (Statement Statement, SqlValue[] More) Existing(TypePlan plan, SeenRecords? seen)
+    {
+        var (condition, more) = seen?.Condition(plan.Type, 2) ?? ("", []);
+        return (SqlText.Shape($"SELECT r.id FROM {plan.Table} r WHERE r.workspace_id = $1 AND r.id = $2 AND r.deleted_at IS NULL{condition}"), more);
+    }
 }

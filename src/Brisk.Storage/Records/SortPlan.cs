@@ -11,11 +11,12 @@ internal sealed class SortPlan
 {
     private readonly Field title;
 
-    private SortPlan(Sort sort, TypePlan plan, IReadOnlyList<Segment> segments)
+    private SortPlan(Sort sort, TypePlan plan, IReadOnlyList<Segment> segments, string seen = "")
     {
         (Sort, Segments, title) = (sort, segments, plan.Type.Title);
         var ranked = segments[0].Ranks?.Values ?? [];
-        Outline = $"{sort} {string.Join(',', ranked.Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture)))}";
+        var values = ranked.Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Outline = $"{sort} {string.Join(',', values)}{seen}";
     }
 
     public Sort Sort { get; }
@@ -34,9 +35,16 @@ internal sealed class SortPlan
     /// <summary>Whether a change may have moved its record in this order.</summary>
     public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || new SearchedForm(Sort.Field).TiesByName && change.Touches(title);
 
-    public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect)
+    /// <param name="seen">Of a relation: which records it may be sorted by, where that is not every one.</param>
+    public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect, Filter.Related? seen = null)
     {
         var field = new FieldSql(sort.Field, plan, dialect);
+        if (seen is not null)
+        {
+            var key = new SqlText();
+            new FilterSql(key, plan, dialect, isKey: true).Add(seen);
+            return new SortPlan(sort, plan, BySeen(plan, field, dialect, seen), $" {key}");
+        }
         return new SortPlan(sort, plan, sort.Field.Kind is RelationField ? ByRelation(plan, field) : RanksOf(plan, field) is { } ranks
             ? ByRank(plan, field, ranks) : ByKey(plan, field));
     }
@@ -80,6 +88,24 @@ internal sealed class SortPlan
             new Segment(related.Table, sql => sql.Add(" AND o.workspace_id = r.workspace_id AND ").Add(field.Key).Add(" = o.id"),
                 [name, "o.id", TitleKey(plan)], name, record => !record[field.Field.Name].IsNothing, null),
             Without(plan, field),
+        ];
+    }
+
+    /// <summary>The same where not every related record is seen: those related to others lie where those without lie.</summary>
+    private static IReadOnlyList<Segment> BySeen(TypePlan plan, FieldSql field, Dialect dialect, Filter.Related seen)
+    {
+        var (all, related) = (ByRelation(plan, field), plan.Schema.Plan(field.Field.RelatedType!));
+        return
+        [
+            all[0] with
+            {
+                Where = sql =>
+                {
+                    all[0].Where!(sql);
+                    new FilterSql(sql.Add(" AND "), related, dialect, alias: "o").Add(seen.Part);
+                },
+            },
+            all[1] with { Where = sql => new FilterSql(sql.Add(" AND "), plan, dialect).Add(new Filter.Not(seen)) },
         ];
     }
 

@@ -52,6 +52,37 @@ public sealed class StepUndo
     public static ValueTask<bool> MovesRecordsAsync(RecordBatch batch, StoredStep step) =>
         ChangeLog.MovesRecordsAsync(batch.Session, batch.Schema.Workspace, step);
 
+    /// <summary>
+    /// Whether whoever writes sees all that a step wrote: each record, each field, and what they pointed and point to. What they do not see, taking
+    /// it back would write. Of who sees a part, a step that takes long, or an import's, is not looked through: it is not.
+    /// </summary>
+    public static async ValueTask<bool> IsSeenAsync(RecordBatch batch, StoredStep step)
+    {
+        var schema = batch.Schema;
+        if (schema.Seen is null) return true;
+        if (step.LastSeq - step.FirstSeq >= Most || await IsOfImportAsync(batch, step)) return false;
+        var changes = await ChangeLog.OfStepAsync(batch.Session, schema.Workspace, step, long.MaxValue, Most);
+        foreach (var group in changes.GroupBy(change => change.Type, StringComparer.Ordinal))
+        {
+            if (schema.Named(group.Key) is not { } type) continue;
+            await batch.ExpectAsync(type, group.Select(change => change.Id));
+            foreach (var change in group)
+            {
+                if (await batch.FindAsync(type, change.Id) is null) return false;
+                foreach (var (field, from, to) in Patch.Read(schema.Plan(type), change.Patch))
+                    if (!field.ReadOnly && !await batch.SeesAsync(type, field, from, to)) return false;
+            }
+        }
+        return true;
+    }
+
+    private static async ValueTask<bool> IsOfImportAsync(RecordBatch batch, StoredStep step)
+    {
+        while (step is { Kind: not StepKinds.Import, Undoes: { } id } && await StepTable.FindAsync(batch.Session, batch.Schema.Workspace, id) is { } taken)
+            step = taken;
+        return step.Kind == StepKinds.Import;
+    }
+
     /// <summary>Takes back what at most <paramref name="limit"/> changes did: those to just before the number <paramref name="before"/>.</summary>
     /// <param name="keptBefore">How many <see cref="KeptRecord"/> the parts before this one had.</param>
     public static async ValueTask<UndonePart> TakeBackAsync(RecordBatch batch, StoredStep step, long before, int limit, long keptBefore = 0)

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Schema;
@@ -36,10 +38,28 @@ public sealed class WorkspaceSchema
         plans = types.ToFrozenDictionary(type => type.Name, type => new TypePlan(type, this), StringComparer.Ordinal);
     }
 
-    private readonly FrozenDictionary<string, TypePlan> plans;
+    /// <summary>The same as a sight lets it be seen.</summary>
+    private WorkspaceSchema(WorkspaceSchema full, Sight sight, Dialect dialect)
+    {
+        (Workspace, Generation, Users, Settings, Phones) = (full.Workspace, full.Generation, full.Users, full.Settings, full.Phones);
+        (this.full, usersById, plans) = (full, full.usersById, full.plans);
+        Seen = new SeenRecords(full, sight, dialect);
+        Types = [.. full.Types.Select(sight.Of)];
+        byName = Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+        byPlural = Types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
+    }
 
-    /// <summary>About how much memory a schema takes with what is worked out from it, in bytes.</summary>
-    internal const long Bytes = 150_000;
+    private readonly FrozenDictionary<string, TypePlan> plans;
+    private readonly WorkspaceSchema? full;
+
+    /// <summary>By the keys of the sights.</summary>
+    private readonly ConcurrentDictionary<string, WorkspaceSchema> seen = new(StringComparer.Ordinal);
+
+    /// <summary>Sights whose schemas are remembered; more people see different things only where each sees their own.</summary>
+    private const int MostSights = 100;
+
+    /// <summary>About how much memory it takes with what is worked out from it, in bytes; for those who see a part, too.</summary>
+    internal long Bytes => 150_000 + (seen.Count * 30_000);
 
     public Tsid Workspace { get; }
     public long Generation { get; }
@@ -57,6 +77,28 @@ public sealed class WorkspaceSchema
 
     /// <summary>The type of a singular name (<c>contact</c>), or null.</summary>
     public RecordType? Named(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>
+    /// The schema as a sight lets it be seen: the hidden fields are none, and whatever is asked under it is answered from what is seen.
+    /// What is kept in memory of the records is of the full one.
+    /// </summary>
+    public WorkspaceSchema Under(Sight sight, Dialect dialect)
+    {
+        if (full is not null) throw new InvalidOperationException("This schema is seen under a sight already.");
+        if (sight.IsAll) return this;
+        if (seen.TryGetValue(sight.Key, out var known)) return known;
+        if (seen.Count >= MostSights) seen.Clear();
+        return seen.GetOrAdd(sight.Key, static (_, see) => new WorkspaceSchema(see.Item1, see.sight, see.dialect), (this, sight, dialect));
+    }
+
+    /// <summary>What is seen of the workspace.</summary>
+    public Sight Sight => Seen is { } limited ? limited.Sight : Sight.All;
+
+    /// <summary>The whole schema.</summary>
+    internal WorkspaceSchema Full => full ?? this;
+
+    /// <summary>What its sight makes of questions; null where everything is seen.</summary>
+    internal SeenRecords? Seen { get; }
 
     public WorkspaceUser? User(Tsid id) => usersById.GetValueOrDefault(id.Value);
 

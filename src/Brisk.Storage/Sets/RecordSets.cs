@@ -66,7 +66,7 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
             await Task.Yield();
             var memory = memories.Of(schema.Workspace);
             await memory.Changes.CatchUpAsync(database, schemas, CancellationToken.None);
-            var (sets, isNew) = memory.Of(database, schema, type);
+            var (sets, isNew) = Of(memory, schema, type);
             if (isNew) await sets.WarmAsync(order);
         }
 #pragma warning disable CA1031 // Nobody waits for it: whoever asks next reads what is missing, and meets the error.
@@ -81,6 +81,10 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
     {
         var memory = memories.Of(schema.Workspace);
         await memory.Changes.CatchUpAsync(database, schemas, cancellation);
-        return memory.Of(database, schema, type).Sets;
+        return Of(memory, schema, type).Sets;
     }
+
+    /// <summary>What is kept is of all fields, whatever of them is seen by whoever asks first.</summary>
+    private (TypeSets Sets, bool IsNew) Of(WorkspaceMemory memory, WorkspaceSchema schema, RecordType type) =>
+        schema.Seen is null ? memory.Of(database, schema, type) : memory.Of(database, schema.Full, schema.Full.Named(type.Name)!);
 }

@@ -137,6 +137,8 @@ internal sealed partial class TypeSets(
     /// <summary>The set of a filter over living records, reading from the database what it still lacks; null when it cannot be had.</summary>
     public async ValueTask<IdSet?> ResolveAsync(Filter filter, CancellationToken cancellation)
     {
+        // What a related record meets, its own changes tell.
+        if (filter.FollowsRelation) return null;
         filter = Positive(filter);
         // A filter of more conditions than half of those remembered would push out its own.
         if (Conditions(filter).Count() > MostConditions / 2 || Conditions(filter).Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;

@@ -53,7 +53,7 @@ internal sealed class WorkspaceMemory
     public long MostForOrders => all.Budget / 2;
 
     /// <summary>About how much memory it takes, in bytes.</summary>
-    public long Bytes => Least + (schema is null ? 0 : WorkspaceSchema.Bytes) + types.Values.Sum(sets => sets.Bytes);
+    public long Bytes => Least + (schema?.Bytes ?? 0) + types.Values.Sum(sets => sets.Bytes);
 
     /// <summary>The numbers that are remembered, by name.</summary>
     public IReadOnlyDictionary<string, long> Generations => generations;

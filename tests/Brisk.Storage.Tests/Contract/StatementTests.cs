@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Groups;
@@ -103,7 +105,7 @@ public abstract partial class StatementTests(TestEngine engine)
         var organization = await world.AddOrganizationAsync(("name", "Acme"));
         await world.AddFieldsAsync(CustomFields.Make("Peers", RelationsField.Instance, World.Contact, relatedTypes: ["organization"]));
         var links = RelationsField.Store([new LinkedRecord("organization", organization, null)]);
-        await world.AddContactAsync(("firstName", "Bo"), ("peers", links));
+        var contact = await world.AddContactAsync(("firstName", "Bo"), ("peers", links));
         var schema = await world.SchemaAsync();
         var type = schema.Named("contact")!;
         FilterParser.TryParse(type, $"linked to {organization} and peers has {organization}", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, null),
@@ -113,6 +115,46 @@ public abstract partial class StatementTests(TestEngine engine)
         await world.Engine.CountRoleAsync(schema, type, type["peers"], "boss", TestContext.Current.CancellationToken);
         await world.Database.ReadAsync(Lane.Interactive, (schema, organization), static (session, ask) =>
             RecordUses.FindAsync(session, ask.schema, World.Organization, [ask.organization]), TestContext.Current.CancellationToken);
+        await UsePartAsync(world, schema, contact, organization);
+    }
+
+    /// <summary>The same by somebody who does not see everything.</summary>
+    private static async Task UsePartAsync(World world, WorkspaceSchema schema, Tsid contact, Tsid organization)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var sight = new Sight("part", [.. new[] { World.Contact, World.Organization }.Select(type => new TypeSight(type.Name,
+            new Filter.Condition(type["city"], Operator.IsNot, [FieldValue.Of("Lund")]), new HashSet<string>()))]);
+        var seen = world.Engine.Under(schema, sight);
+        foreach (var (name, text) in new[]
+        {
+            ("contact", $"linked to {organization}"), ("organization", $"linked to {contact}"), ("contact", "peers filled"),
+            ("contact", $"peers has {organization}"), ("contact", "organization empty"),
+        })
+        {
+            var of = seen.Named(name)!;
+            FilterParser.TryParse(of, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, null), out var filter, out _).ShouldBeTrue();
+            using var page = new PooledBuffer();
+            await world.Engine.ListAsync(new ListQuery(seen, of, filter, new Sort(of["name"], Descending: false), null, 50), page, cancellation);
+        }
+        var type = seen.Named("contact")!;
+        foreach (var name in (string[])["peers", "organization", "city"])
+        {
+            await world.Engine.FacetsAsync(seen, type, type[name], Filter.Everything, 10, cancellation);
+            var groups = new GroupQuery(seen, type, new Dimension(type[name], null), null, null, Filter.Everything, Almanac.Usual, 5);
+            await world.Engine.GroupAsync(groups, cancellation);
+        }
+        await world.Engine.LookupAsync(seen, type, "bo", 5, cancellation);
+        await world.Engine.MatchAsync(seen, type, type["name"], ["bo"], cancellation);
+        await world.Engine.NamesAsync(seen, type, [contact], cancellation);
+        await world.Engine.HistoryAsync(seen, type, contact, new HistoryFilter(), long.MaxValue, 10, cancellation);
+        await world.Database.ReadAsync(Lane.Interactive, (seen, organization), static (session, ask) =>
+            RecordUses.FindAsync(session, ask.seen, World.Organization, [ask.organization]), cancellation);
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            batch.See(sight);
+            await batch.AnyAsync(type, [contact.Value], isOfTrash: false);
+            return await batch.UpdateAsync(type, contact, null, World.Values(("peers", null), ("organization", organization)));
+        }, cancellation);
     }
 
     private static async Task UseEverythingAsync(World world)

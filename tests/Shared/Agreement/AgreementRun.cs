@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Groups;
@@ -8,6 +9,7 @@ using Brisk.Domain.Records;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Record = Brisk.Storage.Records.Record;
 
 namespace Brisk.Tests.Shared.Agreement;
@@ -38,11 +40,15 @@ internal sealed class AgreementRun : IDisposable
     private readonly Random random;
     private readonly PlainAnswers plain;
     private readonly List<string> disagreements = [];
+    private int sights;
+
+    /// <summary>What whoever asks sees; null for everything.</summary>
+    private SeenWorld? seen;
 
     private AgreementRun(AgreementWorld world, Random random)
     {
         (this.world, this.random) = (world, random);
-        plain = new PlainAnswers(world.Schema, world.NameOf, () => world.All);
+        plain = new PlainAnswers(world.Schema, world.NameOf, () => Types.SelectMany(Of));
     }
 
     /// <summary>Answers compared so far.</summary>
@@ -51,7 +57,9 @@ internal sealed class AgreementRun : IDisposable
     /// <summary>Each as one line: path, question, what was wrong.</summary>
     public IReadOnlyList<string> Disagreements => disagreements;
 
-    private IEnumerable<RecordType> Types => [world.Schema.Named("contact")!, world.Schema.Named("organization")!];
+    private WorkspaceSchema Schema => seen?.Schema ?? world.Schema;
+
+    private IEnumerable<RecordType> Types => [Schema.Named("contact")!, Schema.Named("organization")!];
 
     /// <summary>Makes the records. The same seed makes the same records and questions.</summary>
     public static async Task<AgreementRun> BeginAsync(IDatabase database, int seed, int records)
@@ -97,6 +105,7 @@ internal sealed class AgreementRun : IDisposable
         {
             if (random.Next(40) == 0) await ChangeAsync(random.Next(1, 6));
             if (random.Next(60) == 0) await world.LeaveAsync();
+            See(random.Next(5) == 0);
             var type = Types.ElementAt(random.Next(2));
             // Making memory ready costs more than asking.
             var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };
@@ -118,22 +127,38 @@ internal sealed class AgreementRun : IDisposable
     /// <summary>What filters ask of: the fields, and what a record is linked to.</summary>
     private static IEnumerable<Field> Asked(RecordType type) => type.Fields.Append(RecordType.Asked.Single(field => field.Kind is LinkedField));
 
+    /// <summary>Asks what follows as somebody who sees a part, of records and of their fields, or everything.</summary>
+    private void See(bool isPart)
+    {
+        seen = null;
+        if (!isPart) return;
+        var sight = new Sight($"part{++sights}", [.. Types.Select(type => new TypeSight(type.Name, RandomFilter(type, 1, type.Fields),
+            type.Fields.Where(field => field != type.Title && field.Name is not ("createdAt" or "country") && random.Next(12) == 0).Select(field => field.Name)
+                .ToHashSet(StringComparer.Ordinal)))]);
+        seen = new SeenWorld(world.Kept.Under(world.Schema, sight), sight, world.All, plain);
+    }
+
+    /// <summary>The records as whoever asks sees them.</summary>
+    private IReadOnlyCollection<Record> Of(RecordType type) => seen?.Of(type) ?? world.Of(type);
+
     private Filter.Condition? Condition(RecordType type, Field field, Operator asked)
     {
         var all = world.Of(type);
         return world.Values.Condition(field, asked, () => all.ElementAt(random.Next(all.Count))[field.Name]);
     }
 
-    private Filter RandomFilter(RecordType type, int depth)
+    private Filter RandomFilter(RecordType type, int depth) => RandomFilter(type, depth, [.. Asked(type)]);
+
+    private Filter RandomFilter(RecordType type, int depth, IReadOnlyList<Field> fields)
     {
         switch (random.Next(depth == 0 ? 4 : 10))
         {
-            case 4: return new Filter.Not(RandomFilter(type, depth - 1));
-            case 5: return new Filter.AnyOf([RandomFilter(type, depth - 1), RandomFilter(type, depth - 1)]);
-            case 6 or 7: return new Filter.AllOf([RandomFilter(type, depth - 1), RandomFilter(type, depth - 1)]);
+            case 4: return new Filter.Not(RandomFilter(type, depth - 1, fields));
+            case 5: return new Filter.AnyOf([RandomFilter(type, depth - 1, fields), RandomFilter(type, depth - 1, fields)]);
+            case 6 or 7: return new Filter.AllOf([RandomFilter(type, depth - 1, fields), RandomFilter(type, depth - 1, fields)]);
             case 8: return Filter.Everything;
             default:
-                var field = Asked(type).ElementAt(random.Next(type.Fields.Count + 1));
+                var field = fields[random.Next(fields.Count)];
                 return Condition(type, field, field.Kind.Operators[random.Next(field.Kind.Operators.Count)]) ?? Filter.Everything;
         }
     }
@@ -143,7 +168,7 @@ internal sealed class AgreementRun : IDisposable
     {
         foreach (var group in paths.GroupBy(path => path == Path.Trash))
         {
-            var expected = plain.Sorted(world.Of(type).Where(record => record.DeletedAt is not null == group.Key && plain.Meets(record, filter)), sort)
+            var expected = plain.Sorted(Of(type).Where(record => record.DeletedAt is not null == group.Key && plain.Meets(record, filter)), sort)
                 .ConvertAll(record => record.Id.ToString());
             foreach (var path in group) await AskListAsync(path, type, filter, sort, expected);
         }
@@ -156,9 +181,9 @@ internal sealed class AgreementRun : IDisposable
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         // Few pages mostly: a page costs as much as the question.
         var limit = random.Next(8) switch { < 4 => 500, < 6 => Math.Clamp(expected.Count / 3, 1, 500), 6 => Math.Clamp(expected.Count / 7, 1, 500), _ => 50 };
-        var query = new ListQuery(world.Schema, type, asked, sort, [type.Title], limit, Deleted: deleted);
+        var query = new ListQuery(Schema, type, asked, sort, [type.Title], limit, Deleted: deleted);
         var question = $"{path} {type.Plural}?filter={Written(filter)}&sort={sort}&limit={limit}";
-        await CompareAsync(question, "count", expected.Count, async () => await engine.CountAsync(world.Schema, type, asked, deleted, CancellationToken.None));
+        await CompareAsync(question, "count", expected.Count, async () => await engine.CountAsync(Schema, type, asked, deleted, CancellationToken.None));
         switch (random.Next(5))
         {
             case 0 or 1: await CompareAsync(question, "forward", Shown(expected), async () =>
@@ -206,10 +231,10 @@ internal sealed class AgreementRun : IDisposable
             return;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         var asked = path == Path.Database ? Long(type, filter) : filter;
-        var expected = PlainAnswers.Facets(world.Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)), field);
+        var expected = PlainAnswers.Facets(Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)), field);
         await CompareAsync($"{path} {type.Plural}/facets?field={field.Name}&filter={Written(filter)}", "values", Pairs(expected), async () =>
         {
-            var found = await engine.FacetsAsync(world.Schema, type, field, asked, 10_000, CancellationToken.None);
+            var found = await engine.FacetsAsync(Schema, type, field, asked, 10_000, CancellationToken.None);
             return Pairs(found.GroupBy(pair => Counted(field, pair.Value), StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Count() == 1 ? group.First().Count : -1, StringComparer.Ordinal));
         });
@@ -227,8 +252,9 @@ internal sealed class AgreementRun : IDisposable
         var sums = type.Fields.Where(Dimension.CanSum).Append(null).ToList();
         var sum = sums[random.Next(sums.Count)];
         var zone = TimeZoneInfo.FindSystemTimeZoneById(random.Next(2) == 0 ? "UTC" : "Pacific/Kiritimati");
-        var query = new GroupQuery(world.Schema, type, by, and, sum, path == Path.Database ? Long(type, filter) : filter, new Almanac(zone, DayOfWeek.Monday), 10_000);
-        var records = world.Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)).ToList();
+        var asked = path == Path.Database ? Long(type, filter) : filter;
+        var query = new GroupQuery(Schema, type, by, and, sum, asked, new Almanac(zone, DayOfWeek.Monday), 10_000);
+        var records = Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)).ToList();
         var expected = string.Join(", ", PlainAnswers.Groups(records, query.Dimensions, sum, zone).Append($"all {PlainAnswers.Summed(records, sum)}"));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
@@ -290,7 +316,8 @@ internal sealed class AgreementRun : IDisposable
     /// <summary>Names that begin with a text come first, then what tells apart (an e-mail, say) that does, then names with a word that does.</summary>
     private async Task AskLookupAsync(RecordType type)
     {
-        var all = world.Of(type);
+        var all = Of(type);
+        if (all.Count == 0) return;
         var name = all.ElementAt(random.Next(all.Count))["name"].Text!;
         var text = RandomTexts.Part(random, name, fromStart: random.Next(3) > 0, toEnd: random.Next(5) == 0);
         var key = Fold.Key(text);
@@ -300,7 +327,7 @@ internal sealed class AgreementRun : IDisposable
             || key.Length > 1 && Folded(record).Contains(" " + key, StringComparison.Ordinal))).Select(record => record.Id.ToString())
                 .Order(StringComparer.Ordinal).ToList();
         await CompareAsync($"Kept lookup?type={type.Name}&q={text}", "records", string.Join(' ', expected), async () =>
-            string.Join(' ', (await world.Kept.LookupAsync(world.Schema, type, text, 10_000, CancellationToken.None)).Select(found => found.Id.ToString())
+            string.Join(' ', (await world.Kept.LookupAsync(Schema, type, text, 10_000, CancellationToken.None)).Select(found => found.Id.ToString())
                 .Order(StringComparer.Ordinal)));
 
         static string Folded(Record record) => Fold.Key(record["name"].Text) ?? "";
@@ -309,9 +336,8 @@ internal sealed class AgreementRun : IDisposable
     /// <summary>Which records have the value of another, as imports and the search for look-alikes ask.</summary>
     private async Task AskMatchAsync(RecordType type)
     {
-        var field = type[((string[])["name", "externalId", "email", "phone", "domain"])[random.Next(type.Find("domain") is null ? 4 : 5)]];
-        if (!field.Indexed) return;
-        var all = world.Of(type);
+        var all = Of(type);
+        if (type.Find(((string[])["name", "externalId", "email", "phone", "domain"])[random.Next(5)]) is not { Indexed: true } field || all.Count == 0) return;
         var value = all.ElementAt(random.Next(all.Count))[field.Name];
         if (value.IsNothing) return;
         var same = new Filter.Condition(field, Operator.Is, [value]);
@@ -319,7 +345,7 @@ internal sealed class AgreementRun : IDisposable
             .Select(id => id.ToString()).ToList();
         await CompareAsync($"Kept match {type.Name}.{field.Name} = {value}", "records", string.Join(' ', expected), async () =>
             string.Join(' ', (await world.Kept.MatchAsync(
-                world.Schema, type, field, RecordEngine.KeysOf(field, new Dictionary<string, FieldValue> { [field.Name] = value }).ToList(),
+                Schema, type, field, RecordEngine.KeysOf(field, new Dictionary<string, FieldValue> { [field.Name] = value }).ToList(),
                 CancellationToken.None)).Select(found => found.Id).Order().Take(2).Select(id => id.ToString())));
     }
 
@@ -347,7 +373,7 @@ internal sealed class AgreementRun : IDisposable
         {
             said = $"{exception.GetType().Name}: {exception.Message}";
         }
-        disagreements.Add($"{question} {what}: {Short(said)} instead of {Short($"{expected}")}");
+        disagreements.Add($"{question} {what}: {Short(said)} instead of {Short($"{expected}")}{seen}");
     }
 
     private static string Shown(List<string> ids) => string.Join(' ', ids);

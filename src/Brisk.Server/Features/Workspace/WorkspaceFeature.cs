@@ -67,7 +67,8 @@ internal static class WorkspaceFeature
     {
         var (workspace, phones) = await call.ReadAsync(async session =>
             (await WorkspaceTable.ByIdAsync(session, call.Workspace), await PhonesAsync(session, call.Workspace)));
-        var answer = Describe(workspace!) with { Phones = phones };
+        // It counts records, also those that are not seen.
+        var answer = Describe(workspace!) with { Phones = (await call.SchemaAsync()).Sight.IsAll ? phones : null };
         var etag = ETag(call, answer);
         if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answer(call, answer);
         call.Http.Response.Headers.ETag = etag;
@@ -109,7 +110,7 @@ internal static class WorkspaceFeature
     }
 
     private static string ETag(ApiCall call, WorkspaceAnswer answer) =>
-        $"\"{answer.Version}-{AnswerCache.Build}-{CachedRead.Hash(CachedRead.Name(call, $"workspace {answer.Phones?.Read}"))}\"";
+        $"\"{answer.Version}-{AnswerCache.Build}-{CachedRead.Hash(CachedRead.Name(call.Workspace, Sight.All, $"workspace {answer.Phones?.Read}"))}\"";
 
     private static string Text(Storage.Accounts.Workspace workspace) => JsonSerializer.Serialize(Describe(workspace), WorkspaceJson.Default.WorkspaceAnswer);
 

@@ -18,6 +18,10 @@ internal sealed record JobKind(string Name, bool Writes, Func<Job, IJobWork> Ope
     /// <summary>Begins to take a step back that only jobs of this kind take back, in the transaction of whoever asks for it; null for any other step.</summary>
     public Func<ApiCall, IWriteSession, StoredStep, ValueTask<UndoBegun?>>? TakesBack { get; init; }
 
+    /// <summary>Its result tells of no records but those that whoever began it saw, and of these the ids alone: it is for those, too, who do not see
+    /// everything.</summary>
+    public bool TellsIdsAlone { get; init; }
+
     /// <summary>Answers the result of a job that is done; null for the JSON that its work left.</summary>
     public Func<ApiCall, StoredJob, ValueTask<IResult>>? Result { get; init; }
 }

@@ -74,7 +74,7 @@ internal sealed class BulkPlan
         var given = values;
         foreach (var edit in edits)
         {
-            if (edit.Of(record) is not { } list)
+            if (edit.Of(await batch.ShownAsync(record, edit.Field)) is not { } list)
             {
                 tally.Refuse(id, [new Problem(edit.Field.Name, "too-many", $"{edit.Field.Label}: a record has at most {edit.Most:N0}.")]);
                 return;

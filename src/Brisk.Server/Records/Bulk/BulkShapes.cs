@@ -35,9 +35,10 @@ internal sealed record BulkRefusal(Tsid Id, string Code, string Detail, string? 
 internal sealed record BulkAnswer(long Changed, long Unchanged, long Refused, IReadOnlyList<BulkRefusal> Refusals, Tsid? Step = null);
 
 /// <summary>What a job does, as it is stored.</summary>
+/// <param name="OfPart">Whoever began it does not see everything: it is done to what they see at that moment.</param>
 internal sealed record BulkDocument(
     string Type, JsonElement? Set = null, IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null,
-    JsonElement? AddLinks = null, JsonElement? RemoveLinks = null);
+    JsonElement? AddLinks = null, JsonElement? RemoveLinks = null, bool? OfPart = null);
 
 /// <summary>What became of the records so far.</summary>
 internal sealed class BulkTally

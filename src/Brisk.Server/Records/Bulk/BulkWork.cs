@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Engine;
@@ -22,7 +23,7 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
     private BulkTally tally = Read(job.Stored.Progress);
     private readonly PartPace pace = new(node.Clock);
 
-    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: true, job => new BulkWork(node, job));
+    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: true, job => new BulkWork(node, job)) { TellsIdsAlone = true };
 
     public async Task RunAsync()
     {
@@ -53,6 +54,15 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
         pace.Begin();
         var actor = job.Actor with { Step = new Step(job.Stored.Step!.Value, StepKinds.Bulk, job.Stored.Label) };
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
+        if (document.OfPart == true)
+        {
+            // Who they are by now, and what they see: nobody asks any more.
+            var starter = await node.Principals.OfAsync(session, job.Workspace, job.Stored.Actor)
+                ?? throw new JobRefusedException("Whoever began this may not do it any more.");
+            if (!Permissions.Allows(starter.Role, document.Action is null ? Permission.WriteRecords : Permission.DeleteRecords))
+                throw new JobRefusedException("Whoever began this may not do it any more.");
+            batch.See(node.SightOf(starter, batch.Schema));
+        }
         var (plan, problems) = BulkPlan.Read(batch.Schema, document);
         // A field that was there when it began is no more, or holds something else.
         if (plan is null) throw new JobRefusedException(problems[0].Detail);

@@ -22,10 +22,10 @@ internal sealed record ListEdit(Field Field, FieldValue Added, FieldValue Remove
         ? RelationsField.Records(Added).Any(link => RelationsField.Records(Removed).Any(gone => gone.Type == link.Type && gone.Id == link.Id))
         : TagsField.Tags(Added).Intersect(TagsField.Tags(Removed), StringComparer.OrdinalIgnoreCase).Any();
 
-    /// <summary>The list of a record afterwards; null when it would be too long.</summary>
-    public FieldValue? Of(Record record) => IsOfLinks
-        ? RelationsField.Changed(record[Field.Name], RelationsField.Records(Added), RelationsField.Records(Removed))
-        : TagsField.Changed(record[Field.Name], TagsField.Tags(Added), TagsField.Tags(Removed));
+    /// <summary>A list afterwards; null when it would be too long.</summary>
+    public FieldValue? Of(FieldValue list) => IsOfLinks
+        ? RelationsField.Changed(list, RelationsField.Records(Added), RelationsField.Records(Removed))
+        : TagsField.Changed(list, TagsField.Tags(Added), TagsField.Tags(Removed));
 
     /// <summary>Reads what comes and goes; each problem names its part.</summary>
     public static IReadOnlyList<ListEdit> Read(RecordType type, BulkDocument document, List<Problem> problems)

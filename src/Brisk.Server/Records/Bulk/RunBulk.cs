@@ -66,8 +66,9 @@ internal static class RunBulk
             return Problems.NotFound($"None of these {plan.Type.LabelPlural.ToLowerInvariant()} exist.");
         if (ids.Count > MostAtOnce)
         {
+            var document = plan.Document with { OfPart = batch.Schema.Sight.IsAll ? null : true };
             var job = await call.Service<JobRunner>().AddAsync(batch.Session, call.Workspace, new NewJob(BulkWork.Kind, call.Principal.Actor, Label: plan.Label,
-                Request: JsonSerializer.Serialize(plan.Document, BulkJson.Default.BulkDocument), Total: ids.Count, Step: call.Node.Ids.Next()));
+                Request: JsonSerializer.Serialize(document, BulkJson.Default.BulkDocument), Total: ids.Count, Step: call.Node.Ids.Next()));
             await JobRecords.AddAsync(batch.Session, call.Workspace, job.Id, ids);
             return JobReceipt.Of(job);
         }

@@ -1,0 +1,85 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>Which of the records that relations and links point to are seen, as a session sees them; each is asked for once.</summary>
+/// <param name="schema">Under a sight.</param>
+internal sealed class SeenRelations(ISession session, WorkspaceSchema schema, Dialect dialect)
+{
+    private readonly Dictionary<(string Type, long Id), bool> known = [];
+
+    /// <summary>Whether a value is told wholly: it points nowhere, or only to records that are seen.</summary>
+    public async ValueTask<bool> TellsAsync(Field field, FieldValue value)
+    {
+        if (schema.Seen?.IsPartOf(field) != true) return true;
+        var targets = ReferenceCheck.Targets(field, value).ToList();
+        await AskAsync(targets);
+        return targets.TrueForAll(target => known[target]);
+    }
+
+    /// <summary>A value as it is seen.</summary>
+    public async ValueTask<FieldValue> ShownAsync(Field field, FieldValue value)
+    {
+        if (await TellsAsync(field, value)) return value;
+        return field.Kind.Shape == Shape.Relations ? RelationsField.Store([.. RelationsField.Records(value).Where(IsSeen)]) : FieldValue.Nothing;
+    }
+
+    /// <summary>
+    /// What a field holds after whoever sees a part gave it a value: what they do not see of it stays, and they do not find out by trying where
+    /// it points to.
+    /// </summary>
+    public async ValueTask<(FieldValue Value, Problem? Problem)> MergedAsync(Field field, FieldValue before, FieldValue given)
+    {
+        if (!await TellsAsync(field, given))
+        {
+            var targets = ReferenceCheck.Targets(field, given).ToList();
+            var at = targets.FindIndex(target => !known[target]);
+            return (before, ReferenceCheck.Missing(field, targets[at].Type, at));
+        }
+        if (await TellsAsync(field, before)) return (given, null);
+        if (field.Kind.Shape != Shape.Relations) return (given.IsNothing ? before : given, null);
+        // What was answered can be sent back.
+        if (given.Equals(await ShownAsync(field, before))) return (before, null);
+        List<LinkedRecord> links = [.. RelationsField.Records(given), .. RelationsField.Records(before).Where(link => !IsSeen(link))];
+        return links.Count > RelationsField.MaxCount
+            ? (before, new Problem(field.Name, "too-many", $"{field.Label}: this would be more than {RelationsField.MaxCount:N0} links."))
+            : (RelationsField.Store(links), null);
+    }
+
+    /// <summary>What of a change is seen.</summary>
+    /// <param name="type">As it is seen.</param>
+    public async ValueTask<List<(Field Field, FieldValue From, FieldValue To)>> OfAsync(
+        RecordType type, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> fields)
+    {
+        var seen = new List<(Field, FieldValue, FieldValue)>(fields.Count);
+        foreach (var (field, from, to) in fields)
+        {
+            if (type.Find(field.Name) is null) continue;
+            var shown = (From: await ShownAsync(field, from), To: await ShownAsync(field, to));
+            if (!shown.From.Equals(shown.To)) seen.Add((field, shown.From, shown.To));
+        }
+        return seen;
+    }
+
+    private bool IsSeen(LinkedRecord link) => known[(link.Type, link.Id.Value)];
+
+    private async ValueTask AskAsync(IEnumerable<(string Type, long Id)> targets)
+    {
+        var unknown = targets.Where(target => !known.ContainsKey(target)).ToList();
+        foreach (var group in unknown.GroupBy(target => target.Type, target => target.Id, StringComparer.Ordinal))
+        {
+            var plan = schema.Plan(group.Key);
+            foreach (var id in group) known[(group.Key, id)] = false;
+            var (seen, more) = schema.Seen!.Condition(plan.Type, 2);
+            var statement = SqlText.Shape($"SELECT r.id FROM {plan.Table} r WHERE r.workspace_id = $1 AND {dialect.IdIn("r.id", "$2")}{seen}");
+            await session.QueryAsync(statement, [schema.Workspace.Value, IdList.Of(group), .. more], (known, group.Key), static (row, to) =>
+            {
+                to.known[(to.Key, row.Int64(0))] = true;
+                return true;
+            });
+        }
+    }
+}

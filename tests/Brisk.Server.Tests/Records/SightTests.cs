@@ -1,0 +1,293 @@
+using System.Net;
+using System.Text.Json;
+using Brisk.Domain.Access;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Server.Platform;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>People of one workspace who do not see the same of it: to each, the rest is not there.</summary>
+public sealed class SightTests(TestServer server)
+{
+    /// <summary>How each reading route is asked, so that it would show what must not be seen; <c>{x}</c> stands for the id of a contact, <c>{o}</c> of an
+    /// organization, of what is seen and what is not.</summary>
+    private static Dictionary<string, string[]> Questions()
+    {
+        var questions = new Dictionary<string, string[]>
+        {
+            ["live"] = ["/health/live"], ["ready"] = ["/health/ready"], ["getOpenApi"] = ["/openapi.json"], ["getSetup"] = ["/api/setup"],
+            ["getCountries"] = ["/api/countries"], ["enterDemo"] = ["/demo/x"], ["getSession"] = ["/api/session"], ["listSessions"] = ["/api/account/sessions"],
+            ["listUsers"] = ["/api/users"], ["listKeys"] = ["/api/keys"], ["getInvitation"] = ["/api/invitations/x"], ["getWorkspace"] = ["/api/workspace"],
+            ["listWorkspaces"] = ["/api/local/workspaces"], ["backUp"] = ["/api/local/backup"], ["checkDatabase"] = ["/api/local/check"],
+            ["getSchema"] = ["/api/schema"],
+            ["lookUp"] = ["/api/lookup?q=z", "/api/lookup?q=w", "/api/lookup?q=%2B4646555", "/api/lookup?q=a"],
+            ["listSteps"] = ["/api/steps?limit=200"],
+            ["listJobs"] = ["/api/jobs"], ["getJob"] = ["/api/jobs/{x}"], ["getJobResult"] = ["/api/jobs/{x}/result"],
+            ["listImports"] = ["/api/imports"], ["getImport"] = ["/api/imports/{x}"], ["previewImportRows"] = ["/api/imports/{x}/rows"],
+            ["downloadRejectedRows"] = ["/api/imports/{x}/rejected.csv"],
+        };
+        foreach (var type in RecordTypes.All)
+        {
+            var (one, many, path, id) = (Capital(type.Name), Capital(type.Plural), "/api/" + type.Plural, type.Name == "contact" ? "{x}" : "{o}");
+            questions["list" + many] =
+            [
+                .. type.Fields.Where(field => field.Kind.Sortable).SelectMany(field => (string[])
+                    [$"{path}?sort={field.Name}", $"{path}?sort=-{field.Name}&at=1&limit=2"]),
+                $"{SourceNames.Prefix}/{type.Plural}?{SourceNames.OneId(type)}={id}",
+                path + "?filter=name%20contains%20e", path + "?deleted=true", path + "?deleted=true&fields=name,deletedBy",
+                path + "?fields=" + string.Join(',', type.Fields.Select(field => field.Name)),
+            ];
+            questions["count" + many] = [path + "/count", path + "/count?filter=name%20starts%20z", path + "/count?deleted=true"];
+            questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
+            questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), path + "/groups?by=createdAt:day&and=status",
+                path + "/groups?by=status&sum=annualRevenue"];
+            questions["findDuplicate" + many] = [path + "/duplicates?email=zebra@zebra.example", path + "/duplicates?name=Ann",
+                path + "/duplicates?phone=%2B46465550199"];
+            // What is linked: the added field is of contacts.
+            questions["list" + many] = [.. questions["list" + many], path + "?filter=linked%20to%20{x}"];
+            if (type.Name == "contact")
+            {
+                questions["list" + many] = [.. questions["list" + many], path + "?fields=name,peers", path + "?filter=peers%20filled"];
+                questions["count" + many] = [.. questions["count" + many], path + "/count?filter=peers%20has%20{x}"];
+                questions["facet" + many] = [.. questions["facet" + many], path + "/facets?field=peers"];
+                questions["group" + many] = [.. questions["group" + many], path + "/groups?by=peers", path + "/groups?by=city&and=peers"];
+            }
+            questions["get" + one] = [$"{path}/{id}", $"{path}/{id}?deleted=true"];
+            questions["history" + one] = [$"{path}/{id}/history", $"{path}/{id}/history?field=organization"];
+        }
+        return questions;
+    }
+
+    [Fact]
+    public async Task Every_route_that_reads_has_its_questions_and_shows_nothing_that_is_not_seen()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var questions = Questions();
+        var reading = BriskServer.Routes(null).All.Where(route => route.Method == "GET").Select(route => route.Name).ToList();
+        questions.Keys.ShouldBe(reading, ignoreOrder: true, "A route that reads shows what its asker sees: give it a line here.");
+
+        foreach (var path in questions.Values.SelectMany(paths => paths))
+        {
+            foreach (var id in path.Contains("{x}", StringComparison.Ordinal) ? world.Contacts.Values
+                : path.Contains("{o}", StringComparison.Ordinal) ? world.Organizations.Values : (IEnumerable<string>)[""])
+            {
+                var asked = path.Replace("{x}", id, StringComparison.Ordinal).Replace("{o}", id, StringComparison.Ordinal);
+                // The owner's answers are kept first: nobody else may get one of them.
+                if (asked.StartsWith("/api/", StringComparison.Ordinal)) await world.Owner.GetAsync(asked);
+                var answer = await world.Member.GetAsync(asked);
+                answer.Status.ShouldBeLessThan(500, asked);
+                var told = answer.Text + string.Join(' ', ((string[])["Location", "ETag", "Server-Timing", "Link"]).Select(answer.Header));
+                // What was asked for is not news.
+                foreach (var mark in SightWorld.Marks)
+                    if (!Uri.UnescapeDataString(asked).Contains(mark, StringComparison.OrdinalIgnoreCase))
+                        told.ShouldNotContain(mark, Case.Insensitive, asked);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Lists_counts_facets_and_groups_are_those_of_the_seen_records_alone()
+    {
+        var world = await SightWorld.NewAsync(server);
+        foreach (var type in RecordTypes.All)
+        {
+            var path = "/api/" + type.Plural;
+            var seen = await world.SeenByMemberAsync(type.Plural);
+            var trash = await world.SeenByMemberAsync(type.Plural, deleted: true);
+            (await world.Member.GetAsync(path + "/count")).Of("count").ShouldBe($"{seen.Count}");
+            (await world.Member.GetAsync(path + "/count?deleted=true")).Of("count").ShouldBe($"{trash.Count}");
+            Ids((await world.Member.GetAsync(path + "?deleted=true")).Items).ShouldBe(trash.Select(Id), ignoreOrder: true);
+            foreach (var field in type.Fields.Where(field => field.Kind.Sortable && !IsHidden(field.Name)))
+            {
+                Ids((await world.Member.GetAsync($"{path}?sort={field.Name}")).Items).ShouldBe(seen.Select(Id), ignoreOrder: true, field.Name);
+                Ids((await world.Member.GetAsync($"{path}?sort=-{field.Name}&at=1")).Items).Count().ShouldBe(seen.Count - 1, field.Name);
+                (await world.Member.GetAsync($"{path}/count?filter={field.Name}%20filled")).Of("count")
+                    .ShouldBe($"{seen.Count(record => record.ContainsKey(field.Name))}", field.Name);
+                (await world.Member.GetAsync($"{path}/count?filter={field.Name}%20empty")).Of("count")
+                    .ShouldBe($"{seen.Count(record => !record.ContainsKey(field.Name))}", field.Name);
+            }
+            foreach (var name in (string[])["city", "status", type.Name == "contact" ? "organization" : "type"])
+            {
+                var facets = (await world.Member.GetAsync($"{path}/facets?field={name}")).ShouldBe(HttpStatusCode.OK).Items;
+                facets.Sum(item => item.GetProperty("count").GetInt64()).ShouldBe(seen.Count(record => record.ContainsKey(name)), name);
+                var groups = (await world.Member.GetAsync($"{path}/groups?by={name}")).ShouldBe(HttpStatusCode.OK).Json;
+                groups.GetProperty("total").GetInt64().ShouldBe(seen.Count);
+                groups.GetProperty("groups").EnumerateArray().Where(group => group.GetProperty("by").ValueKind == JsonValueKind.Null)
+                    .Sum(group => group.GetProperty("count").GetInt64()).ShouldBe(seen.Count(record => !record.ContainsKey(name)), name);
+            }
+        }
+        (await world.Other.GetAsync("/api/contacts/count")).Of("count").ShouldBe("1");
+        (await world.Owner.GetAsync("/api/contacts/count")).Of("count").ShouldBe("6");
+    }
+
+    [Fact]
+    public async Task A_relation_to_a_record_that_is_not_seen_is_empty_in_every_respect()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (bea, unseen) = (world.Contacts["Bea"], world.Organizations["Zebra Works"]);
+
+        (await world.Member.GetAsync("/api/contacts/" + bea)).Json.TryGetProperty("organization", out _).ShouldBeFalse();
+        (await world.Member.GetAsync("/api/contacts/count?filter=organization%20is%20" + unseen)).Of("count").ShouldBe("0");
+        (await world.Member.GetAsync("/api/contacts/count?filter=organization%20isnot%20" + unseen)).Of("count").ShouldBe("3");
+        Ids((await world.Member.GetAsync("/api/contacts?sort=organization")).Items).Last().ShouldBe(bea);
+        (await world.Member.PatchAsync($"/api/contacts/{bea}", $$"""{"organization":"{{unseen}}"}""", ("If-Match", "*")))
+            .ShouldBe(HttpStatusCode.UnprocessableEntity);
+        // Left as it is seen, it stays as it is.
+        (await world.Member.PatchAsync($"/api/contacts/{bea}", """{"organization":null,"title":"Buyer"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        (await world.Owner.GetAsync("/api/contacts/" + bea)).Json.GetProperty("organization").GetProperty("id").GetString().ShouldBe(unseen);
+        var moves = (await world.Member.GetAsync($"/api/contacts/{world.Contacts["Ann"]}/history?field=organization")).ShouldBe(HttpStatusCode.OK).Items;
+        moves.SelectMany(change => change.GetProperty("changes").EnumerateArray()).Select(change => change.GetProperty("from").ValueKind)
+            .ShouldBe([JsonValueKind.Null, JsonValueKind.Object]);
+    }
+
+    [Fact]
+    public async Task Links_to_records_that_are_not_seen_are_not_there_from_either_end()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (ann, bea, cyd, dan, zebra) = (world.Contacts["Ann"], world.Contacts["Bea"], world.Contacts["Cyd"], world.Contacts["Dan"], world.Contacts["Zebra"]);
+        var (alpha, works, mole) = (world.Organizations["Alpha"], world.Organizations["Zebra Works"], world.Organizations["Mole"]);
+        await world.Owner.PatchAsync("/api/contacts/" + dan, $$"""{"organization":"{{mole}}"}""", ("If-Match", "*"));
+
+        (await SightWorld.PeersAsync(world.Member, ann)).ShouldBe([cyd, alpha]);
+        (await world.Member.GetAsync("/api/contacts/" + bea)).Json.TryGetProperty("peers", out _).ShouldBeFalse();
+        foreach (var (plural, filter, found) in new[]
+        {
+            ("contacts", "peers has " + zebra, ""), ("contacts", $"peers hasany ({zebra}, {cyd})", ann), ("contacts", $"peers hasall ({zebra}, {cyd})", ""),
+            ("contacts", $"peers hasall ({alpha}, {cyd})", ann), ("contacts", "peers empty", bea), ("contacts", "peers filled", $"{ann} {cyd}"),
+            ("contacts", "not peers has " + works, $"{ann} {bea} {cyd}"), ("contacts", "linked to " + ann, cyd), ("contacts", "linked to " + zebra, ""),
+            ("contacts", "linked to " + works, ""), ("contacts", $"not linked to {works}", $"{ann} {bea} {cyd}"),
+            ("organizations", "linked to " + ann, alpha), ("organizations", "linked to " + bea, ""), ("organizations", "linked to " + zebra, ""),
+        })
+        {
+            var asked = $"/api/{plural}?sort=createdAt&filter={Uri.EscapeDataString(filter)}";
+            string.Join(' ', Ids((await world.Member.GetAsync(asked)).ShouldBe(HttpStatusCode.OK).Items)).ShouldBe(found, filter);
+        }
+        // Of fields that are not seen no link is told either.
+        (await world.Owner.GetAsync("/api/organizations/count?filter=linked%20to%20" + dan)).Of("count").ShouldBe("1");
+        (await world.Other.GetAsync("/api/organizations/count?filter=linked%20to%20" + dan)).Of("count").ShouldBe("0");
+        (await world.Other.GetAsync("/api/contacts/count?filter=linked%20to%20" + mole)).Of("count").ShouldBe("0");
+        foreach (var more in (string[])["", "&filter=peers%20filled"])
+            (await world.Member.GetAsync("/api/contacts/facets?field=peers" + more)).Items
+                .Select(item => $"{item.GetProperty("value")} {item.GetProperty("count")}").ShouldBe([$"{ann} 1", $"{cyd} 1", $"{alpha} 1"], ignoreOrder: true);
+        (await world.Member.GetAsync("/api/contacts/groups?by=peers")).Json.GetProperty("groups").EnumerateArray()
+            .Select(group => $"{group.GetProperty("by")} {group.GetProperty("count")}")
+            .ShouldBe([$"{ann} 1", $"{cyd} 1", $"{alpha} 1", " 1"], ignoreOrder: true);
+        var links = (await world.Member.GetAsync($"/api/contacts/{ann}/history?field=peers")).Items.Single().GetProperty("changes")[0].GetProperty("to");
+        links.EnumerateArray().Select(link => link.GetProperty("id").GetString()).ShouldBe([cyd, alpha]);
+        (await world.Member.GetAsync($"/api/contacts/{bea}/history?field=peers")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_record_that_is_not_seen_is_not_there()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var before = await server.ContentAsync(world.Owner.Workspace);
+        var (unseen, gone) = (world.Contacts["Zebra"], world.Contacts["Zebra Gone"]);
+        var path = "/api/contacts/" + unseen;
+        var seq = (await world.Owner.GetAsync(path + "/history")).Items[0].GetProperty("seq").GetInt64();
+
+        Answer[] answers =
+        [
+            await world.Member.GetAsync(path), await world.Member.GetAsync(path + "?deleted=true"), await world.Member.GetAsync(path + "/history"),
+            await world.Member.PatchAsync(path, """{"title":"x"}""", ("If-Match", "*")),
+            await world.Member.PatchAsync(path, """{"title":"x"}""", ("If-Match", "\"9\"")),
+            await world.Member.DeleteAsync(path, ("If-Match", "*")), await world.Member.PostAsync(path + "/undo", $$"""{"seq":{{seq}}}"""),
+            await world.Member.PostAsync($"/api/contacts/{gone}/restore", null, ("If-Match", "*")),
+        ];
+        var batch = await world.Member.PostAsync("/api/batch", $$$"""
+            {"atomic":false,"operations":[{"op":"update","type":"contact","id":"{{{unseen}}}","version":9,"values":{"title":"x"}},
+            {"op":"delete","type":"contact","id":"{{{unseen}}}"},{"op":"restore","type":"contact","id":"{{{gone}}}"}]}
+            """);
+
+        var bulk = await world.Member.PostAsync("/api/contacts/bulk", $$$"""{"ids":["{{{unseen}}}"],"set":{"title":"x"}}""");
+        var filtered = await world.Member.PostAsync("/api/contacts/bulk", """{"all":true,"expected":6,"set":{"title":"x"}}""");
+
+        bulk.ShouldBe(HttpStatusCode.NotFound);
+        filtered.ShouldBe(HttpStatusCode.Conflict).Text.ShouldContain("3 records");
+        answers.ShouldAllBe(answer => answer.Status == 404);
+        batch.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("status").GetInt32()).ShouldAllBe(status => status == 404);
+        (await server.ContentAsync(world.Owner.Workspace)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_hidden_field_is_no_field_and_keeps_its_values()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var path = "/api/contacts/" + world.Contacts["Ann"];
+
+        foreach (var query in (string[])["?filter=phone%20filled", "?sort=birthday", "?fields=name,phone", "/facets?field=phone", "/groups?by=birthday:month",
+            "/count?filter=birthday%20filled", "/duplicates?phone=%2B46465550199"])
+            (await world.Member.GetAsync("/api/contacts" + query)).ShouldBe(HttpStatusCode.BadRequest);
+        (await world.Member.GetAsync(path + "/history?field=phone")).ShouldBeProblem(400, "bad-request");
+        (await world.Member.PatchAsync(path, """{"phone":"1"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["phone"]);
+        (await world.Member.PostAsync("/api/contacts", """{"firstName":"Flo","birthday":"1990-01-01"}""")).ShouldBe(HttpStatusCode.UnprocessableEntity);
+        Answer[] writes =
+        [
+            await world.Member.PatchAsync(path, """{"city":"Lund"}""", ("If-Match", "*")),
+            await world.Member.PatchAsync(path, """{"city":"Oslo"}""", ("If-Match", "\"1\"")),
+            await world.Member.PostAsync("/api/batch", $$$"""
+                {"atomic":false,"operations":[{"op":"update","type":"contact","id":"{{{world.Contacts["Ann"]}}}","version":1,"values":{"city":"Oslo"}}]}
+                """),
+        ];
+        writes.Select(answer => answer.Status).ShouldBe([200, 412, 200]);
+        writes[1].Json.GetProperty("current").TryGetProperty("phone", out _).ShouldBeFalse();
+        foreach (var mark in SightWorld.Marks) writes.ShouldAllBe(answer => !answer.Text.Contains(mark, StringComparison.OrdinalIgnoreCase));
+        (await world.Owner.GetAsync(path)).Of("phone").ShouldBe("+46465550199");
+        (await FieldsAsync(world.Member)).ShouldNotContain("birthday");
+        (await FieldsAsync(world.Member)).ShouldContain("tags");
+        (await FieldsAsync(world.Other)).ShouldContain("birthday");
+        (await FieldsAsync(world.Other)).ShouldNotContain("tags");
+    }
+
+    private static async Task<IEnumerable<string?>> FieldsAsync(Client client) => (await client.GetAsync("/api/schema")).Json.GetProperty("types")
+        .EnumerateArray().First(type => type.GetProperty("name").GetString() == "contact").GetProperty("fields").EnumerateArray()
+        .Select(field => field.GetProperty("name").GetString()).ToList();
+
+    [Fact]
+    public async Task An_answer_and_its_tag_belong_to_those_who_see_the_same()
+    {
+        var world = await SightWorld.NewAsync(server);
+        foreach (var path in (string[])["/api/contacts?sort=createdAt", "/api/contacts/count", "/api/contacts/facets?field=city",
+            "/api/contacts/groups?by=status", "/api/schema", "/api/organizations/" + world.Organizations["Alpha"],
+            $"/api/organizations/{world.Organizations["Alpha"]}/history"])
+        {
+            Client[] all = [world.Owner, world.Member, world.Other];
+            foreach (var first in all)
+            {
+                var etag = (await first.GetAsync(path)).ShouldBe(HttpStatusCode.OK).Header("ETag")!;
+                foreach (var second in all)
+                    (await second.GetAsync(path, ("If-None-Match", etag))).Status.ShouldBe(ReferenceEquals(first, second) ? 304 : 200, path);
+            }
+        }
+        var cursor = (await world.Owner.GetAsync("/api/contacts?limit=1")).Of("next");
+        (await world.Member.GetAsync("/api/contacts?limit=1&after=" + Uri.EscapeDataString(cursor))).ShouldBeProblem(400, "bad-request");
+    }
+
+    [Fact]
+    public async Task Imports_and_fields_are_for_those_who_see_everything()
+    {
+        var world = await SightWorld.NewAsync(server);
+
+        (await world.Member.GetAsync("/api/imports")).ShouldBeProblem(403, "forbidden");
+        (await world.Owner.GetAsync("/api/imports")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void A_sight_hides_something_but_not_what_a_record_is_called()
+    {
+        Should.Throw<ArgumentException>(() => new Sight("none", []));
+        Should.Throw<ArgumentException>(() => new Sight("all", [new TypeSight("contact", Filter.Everything, new HashSet<string> { "phone" })]));
+        Should.Throw<ArgumentException>(() => new Sight("a:b", [new TypeSight("contact", Filter.Everything, new HashSet<string> { "phone" })]));
+        Should.Throw<ArgumentException>(() => new Sight("nameless", [new TypeSight("contact", Filter.Everything, new HashSet<string> { "name" })]));
+    }
+
+    private static bool IsHidden(string field) => field is "phone" or "birthday" or "annualRevenue";
+
+    private static string? Id(Dictionary<string, JsonElement> record) => record["id"].GetString();
+
+    private static IEnumerable<string?> Ids(IEnumerable<JsonElement> items) => items.Select(item => item.GetProperty("id").GetString());
+
+    private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>
+/// One workspace and three people: the owner sees everything; a member sees contacts that are hers or of Lund, without telephone numbers and
+/// birthdays, and organizations that are customers, without their revenue; another sees contacts of Oslo only, without organization and tags.
+/// </summary>
+internal sealed class SightWorld
+{
+    /// <summary>In everything that the member must not see, and in no request.</summary>
+    public static readonly string[] Marks = ["Zebra", "5550199", "1961-07-19", "987654321"];
+
+    /// <summary>The member sees everything meanwhile.</summary>
+    public bool MemberSeesAll { get; set; }
+
+    public required Client Owner { get; init; }
+    public required Client Member { get; init; }
+    public required Client Other { get; init; }
+
+    /// <summary>By their first names.</summary>
+    public Dictionary<string, string> Contacts { get; } = [];
+    public Dictionary<string, string> Organizations { get; } = [];
+
+    public static async Task<SightWorld> NewAsync(TestServer server)
+    {
+        var owner = await server.OwnerAsync();
+        var world = new SightWorld
+        {
+            Owner = owner, Member = await server.JoinAsync(owner.Workspace, Role.Member), Other = await server.JoinAsync(owner.Workspace, Role.Member),
+        };
+        var (member, other) = (world.Member.User, world.Other.User);
+        var before = server.Node.SightOf;
+        server.Node.SightOf = (principal, schema) => principal.Id == member && !world.MemberSeesAll ? OfMember(schema, member)
+            : principal.Id == other ? OfOther(schema) : before(principal, schema);
+        await world.FillAsync();
+        return world;
+    }
+
+    private static Sight OfMember(WorkspaceSchema schema, Tsid member)
+    {
+        var (contact, organization) = (schema.Named("contact")!, schema.Named("organization")!);
+        return new Sight($"member-{member}",
+        [
+            new TypeSight("contact", new Filter.AnyOf([
+                new Filter.Condition(contact["owner"], Operator.Is, [FieldValue.Of(member)]),
+                new Filter.Condition(contact["city"], Operator.Is, [FieldValue.Of("Lund")])]), new HashSet<string> { "phone", "birthday" }),
+            new TypeSight("organization", new Filter.Condition(organization["type"], Operator.Is, [FieldValue.Of("customer")]),
+                new HashSet<string> { "annualRevenue" }),
+        ]);
+    }
+
+    private static Sight OfOther(WorkspaceSchema schema) => new("oslo",
+    [
+        new TypeSight("contact", new Filter.Condition(schema.Named("contact")!["city"], Operator.Is, [FieldValue.Of("Oslo")]),
+            new HashSet<string> { "organization", "tags" }),
+    ]);
+
+    private async Task FillAsync()
+    {
+        var member = Member.User;
+        foreach (var (name, values) in new[]
+        {
+            ("Alpha", """ "type":"customer","annualRevenue":{"amount":987654321,"currency":"USD"},"city":"Lund" """),
+            ("Zebra Works", """ "type":"partner","annualRevenue":{"amount":987654321,"currency":"USD"},"city":"Zebratown" """),
+            ("Mole", """ "type":"customer" """),
+        })
+            Organizations[name] = (await Owner.OrganizationAsync($$"""{"name":"{{name}}",{{values}}}""")).Id;
+        var (seen, unseen) = (Organizations["Alpha"], Organizations["Zebra Works"]);
+        foreach (var (name, values) in new[]
+        {
+            ("Ann", $""" "owner":"{member}","organization":"{seen}","phone":"+46465550199","birthday":"1961-07-19","city":"Kiruna","status":"lead" """),
+            ("Bea", $""" "city":"Lund","organization":"{unseen}","status":"customer","tags":["VIP"] """),
+            ("Cyd", $""" "city":"LUND","organization":"{seen}","status":"customer" """),
+            ("Dan", """ "city":"Oslo","status":"lead","phone":"+46465550199" """),
+            ("Zebra", $""" "city":"Zebracity","email":"zebra@Zebra.example","organization":"{seen}","status":"customer","externalId":"Zebra1" """),
+            ("Zebra Two", $""" "city":"Moline","organization":"{unseen}","status":"lead" """),
+            ("Eve", $""" "owner":"{member}","city":"Lund","status":"partner" """),
+            ("Zebra Gone", """ "city":"Zebracity" """),
+        })
+            Contacts[name] = (await Owner.ContactAsync($$"""{"firstName":"{{name}}",{{values}}}""")).Id;
+        await Owner.PatchAsync($"/api/contacts/{Contacts["Ann"]}", """{"birthday":"1961-07-19","phone":"+46465550199 x1"}""", ("If-Match", "*"));
+        await Owner.PatchAsync($"/api/contacts/{Contacts["Ann"]}", $$"""{"organization":"{{unseen}}"}""", ("If-Match", "*"));
+        await Owner.PatchAsync($"/api/contacts/{Contacts["Ann"]}", $$"""{"organization":"{{seen}}","phone":"+46465550199"}""", ("If-Match", "*"));
+        await Owner.PostAsync("/api/contacts/fields", """
+            {"label":"Peers","kind":"relations","relatedTypes":["contact","organization"],"choices":[{"label":"Boss"}]}
+            """);
+        foreach (var (from, to) in new[] { ("Ann", "Zebra Cyd Alpha Works"), ("Bea", "Zebra Works"), ("Cyd", "Ann"), ("Zebra", "Ann"), ("Dan", "Ann") })
+            await Owner.PatchAsync($"/api/contacts/{Contacts[from]}", $$"""{"peers":[{{string.Join(',', to.Split(' ').Select(Link))}}]}""", ("If-Match", "*"));
+        foreach (var gone in (string[])["Zebra Gone", "Eve"]) await Owner.DeleteAsync($"/api/contacts/{Contacts[gone]}", ("If-Match", "*"));
+    }
+
+    /// <summary>A link as it is sent.</summary>
+    /// <param name="name">Of a contact, else of an organization.</param>
+    public string Link(string name) => Contacts.TryGetValue(name, out var contact) ? $$"""{"type":"contact","id":"{{contact}}"}"""
+        : $$"""{"type":"organization","id":"{{Organizations[name == "Works" ? "Zebra Works" : name]}}"}""";
+
+    /// <summary>The ids of what a contact is linked to.</summary>
+    public static async Task<IReadOnlyList<string?>> PeersAsync(Client client, string id) =>
+        [.. (await client.GetAsync("/api/contacts/" + id)).Json.GetProperty("peers").EnumerateArray().Select(link => link.GetProperty("id").GetString())];
+
+    /// <summary>Every record of a type as the owner is told it, as far as the member may see it: by plain code.</summary>
+    public async Task<List<Dictionary<string, JsonElement>>> SeenByMemberAsync(string plural, bool deleted = false)
+    {
+        var organizations = (await Owner.GetAsync("/api/organizations?limit=500&fields=name,type")).Items
+            .Where(item => item.TryGetProperty("type", out var type) && type.GetString() == "customer")
+            .Select(item => item.GetProperty("id").GetString()).ToHashSet();
+        var seen = new List<Dictionary<string, JsonElement>>();
+        foreach (var item in (await Owner.GetAsync($"/api/{plural}?limit=500&deleted={(deleted ? "true" : "false")}")).Items)
+        {
+            var record = item.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+            var isSeen = plural == "organizations" ? organizations.Contains(record["id"].GetString())
+                : record.TryGetValue("owner", out var owner) && owner.GetProperty("id").GetString() == Member.User.ToString()
+                    || record.TryGetValue("city", out var city) && city.GetString()!.Equals("Lund", StringComparison.OrdinalIgnoreCase);
+            if (!isSeen) continue;
+            foreach (var hidden in (string[])["phone", "birthday", "annualRevenue"]) record.Remove(hidden);
+            foreach (var name in (string[])["organization", "parent"])
+                if (record.TryGetValue(name, out var related) && !organizations.Contains(related.GetProperty("id").GetString())) record.Remove(name);
+            seen.Add(record);
+        }
+        return seen;
+    }
+}

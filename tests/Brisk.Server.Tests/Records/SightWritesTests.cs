@@ -1,0 +1,166 @@
+using System.Net;
+using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>What people write who see a part of their workspace.</summary>
+public sealed class SightWritesTests(TestServer server)
+{
+    [Fact]
+    public async Task A_record_may_be_given_away_and_is_answered_by_id_and_version_alone()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var path = "/api/contacts/" + world.Contacts["Ann"];
+
+        var given = (await world.Member.PatchAsync(path, $$"""{"owner":"{{world.Other.User}}"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        var made = (await world.Member.PostAsync("/api/contacts", """{"firstName":"Gus","city":"Bergen"}""")).ShouldBe(HttpStatusCode.Created);
+
+        given.Json.EnumerateObject().Select(member => member.Name).ShouldBe(["id", "version"]);
+        given.Header("Preference-Applied").ShouldBe("return=minimal");
+        made.Json.EnumerateObject().Select(member => member.Name).ShouldBe(["id", "version"]);
+        (await world.Member.GetAsync(path)).ShouldBe(HttpStatusCode.NotFound);
+        (await world.Owner.GetAsync("/api/contacts/" + made.Id)).Of("city").ShouldBe("Bergen");
+    }
+
+    [Fact]
+    public async Task Links_to_records_that_are_not_seen_stay_and_are_not_made()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (ann, bea) = (world.Contacts["Ann"], world.Contacts["Bea"]);
+        var (zebra, works, alpha) = (world.Contacts["Zebra"], world.Organizations["Zebra Works"], world.Organizations["Alpha"]);
+
+        // One that is there, and one that is not.
+        foreach (var name in (string[])["Zebra", "Zebra Two"])
+            (await world.Member.PatchAsync("/api/contacts/" + ann, $$"""{"peers":[{{world.Link("Alpha")}},{{world.Link(name)}}]}""", ("If-Match", "*")))
+                .ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["peers/1"]);
+        (await world.Member.PostAsync("/api/contacts", $$"""{"firstName":"Flo","peers":[{{world.Link("Zebra")}}]}"""))
+            .ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["peers/0"]);
+        (await world.Member.PatchAsync("/api/contacts/" + ann, $$"""{"peers":[{{world.Link("Alpha")}}]}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        (await world.Member.PatchAsync("/api/contacts/" + bea, """{"peers":null,"title":"Buyer"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        Counts(await world.Member.PostAsync("/api/contacts/bulk", $$"""{"ids":["{{bea}}"],"set":{"peers":[]} }""")).ShouldBe("0 1 0");
+
+        var version = (await world.Owner.GetAsync("/api/contacts/" + ann)).Of("version");
+        Counts(await BulkAsync("removeLinks", ann, bea, world.Link("Zebra"))).ShouldBe("0 2 0");
+        (await BulkAsync("addLinks", ann, bea, world.Link("Zebra"))).ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["addLinks/peers/0"]);
+        (await world.Member.PatchAsync("/api/contacts/" + ann, $$"""{"peers":[{{world.Link("Alpha")}}]}""", ("If-Match", "*"))).Of("version").ShouldBe(version);
+        Counts(await BulkAsync("addLinks", ann, bea, world.Link("Cyd"))).ShouldBe("2 0 0");
+        Counts(await BulkAsync("removeLinks", ann, bea, world.Link("Cyd"))).ShouldBe("2 0 0");
+
+        (await SightWorld.PeersAsync(world.Member, ann)).ShouldBe([alpha]);
+        (await SightWorld.PeersAsync(world.Owner, ann)).ShouldBe([alpha, zebra, works]);
+        (await SightWorld.PeersAsync(world.Owner, bea)).ShouldBe([zebra, works]);
+        (await world.Owner.GetAsync("/api/contacts/count?filter=peers%20has%20" + zebra)).Of("count").ShouldBe("2");
+        var step = await StepAsync(world.Owner, "/api/contacts/" + bea, """{"peers":[]}""");
+        (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(403, "forbidden");
+
+        Task<Answer> BulkAsync(string what, string one, string other, string link) =>
+            world.Member.PostAsync("/api/contacts/bulk", $$$"""{"ids":["{{{one}}}","{{{other}}}"],"{{{what}}}":{"peers":[{{{link}}}]}}""");
+    }
+
+    [Fact]
+    public async Task Many_records_are_changed_as_far_as_they_are_seen()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (ann, bea, zebra) = (world.Contacts["Ann"], world.Contacts["Bea"], world.Contacts["Zebra"]);
+        const string bulk = "/api/contacts/bulk";
+
+        var named = await world.Member.PostAsync(bulk, $$"""{"ids":["{{ann}}","{{zebra}}"],"set":{"title":"Buyer"} }""");
+        var wrong = await world.Member.PostAsync(bulk, """{"filter":"status is customer","expected":3,"set":{"title":"Chief"}}""");
+        var right = await world.Member.PostAsync(bulk, """{"filter":"status is customer","expected":2,"set":{"title":"Chief"}}""");
+        var kept = await world.Member.PostAsync(bulk, $$"""{"ids":["{{bea}}"],"set":{"organization":null} }""");
+        var pointing = await world.Member.PostAsync(bulk, $$"""{"ids":["{{bea}}"],"set":{"organization":"{{world.Organizations["Zebra Works"]}}"} }""");
+        var hidden = await world.Member.PostAsync(bulk, """{"all":true,"set":{"phone":"1"}}""");
+        var asked = await world.Member.PostAsync(bulk, """{"filter":"birthday filled","set":{"title":"x"}}""");
+        var restored = await world.Member.PostAsync(bulk, """{"all":true,"action":"restore"}""");
+
+        Counts(named.ShouldBe(HttpStatusCode.OK)).ShouldBe("1 0 1");
+        named.Json.GetProperty("refusals")[0].GetProperty("code").GetString().ShouldBe("not-found");
+        wrong.ShouldBe(HttpStatusCode.Conflict).Text.ShouldContain("2 records");
+        Counts(right.ShouldBe(HttpStatusCode.OK)).ShouldBe("2 0 0");
+        Counts(kept.ShouldBe(HttpStatusCode.OK)).ShouldBe("0 1 0");
+        pointing.ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["set/organization"]);
+        hidden.ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["set/phone"]);
+        asked.ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["filter"]);
+        Counts(restored.ShouldBe(HttpStatusCode.OK)).ShouldBe("1 0 0");
+        (await world.Owner.GetAsync("/api/contacts/count?filter=title%20filled")).Of("count").ShouldBe("3");
+        (await world.Owner.GetAsync("/api/contacts/count?deleted=true")).Of("count").ShouldBe("1");
+        foreach (var answer in (Answer[])[named, wrong, right, kept, restored])
+            SightWorld.Marks.ShouldAllBe(mark => !answer.Text.Contains(mark, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task What_takes_long_is_done_to_what_its_beginner_sees_and_tells_no_more()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var works = world.Organizations["Zebra Works"];
+        string[] cities = [.. Enumerable.Repeat("Lund", 1_001), "Bergen"];
+        foreach (var part in cities.Chunk(1_000))
+            await world.Owner.PostAsync("/api/batch", "{\"atomic\":true,\"operations\":[" + string.Join(',', part.Select((city, at) =>
+                $$$"""{"op":"create","type":"contact","values":{"firstName":"Ida {{{at}}}","city":"{{{city}}}","organization":"{{{works}}}"}}""")) + "]}");
+        var step = (await world.Owner.PostAsync("/api/contacts/bulk", """{"filter":"firstName starts Ida","set":{"department":"Zebra"}}"""))
+            .ShouldBe(HttpStatusCode.Accepted);
+        await world.Owner.WaitAsync(step.Id);
+
+        var begun = (await world.Member.PostAsync("/api/contacts/bulk",
+            """{"filter":"firstName starts Ida","expected":1001,"set":{"title":"Chief","organization":null}}""")).ShouldBe(HttpStatusCode.Accepted);
+        await world.Member.WaitAsync(begun.Id);
+        var undo = (await world.Owner.PostAsync($"/api/steps/{step.Of("step")}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        await world.Owner.WaitAsync(undo.Id);
+
+        Counts(await world.Member.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBe("1001 0 0");
+        (await world.Owner.GetAsync("/api/contacts/count?filter=title%20is%20Chief")).Of("count").ShouldBe("1001");
+        (await world.Owner.GetAsync("/api/contacts/count?filter=organization%20is%20" + works)).Of("count").ShouldBe("1004");
+        // Of others' jobs nothing, and of the own only what was seen then.
+        foreach (var job in (string[])[step.Id, undo.Id])
+            foreach (var path in (string[])["", "/result"])
+                (await world.Member.GetAsync($"/api/jobs/{job}{path}")).ShouldBe(HttpStatusCode.NotFound);
+        (await world.Member.GetAsync("/api/jobs")).Items.Select(job => job.GetProperty("id").GetString()).ShouldBe([begun.Id]);
+        (await world.Member.PostAsync($"/api/steps/{step.Of("step")}/undo")).ShouldBeProblem(403, "forbidden");
+
+        world.MemberSeesAll = true;
+        undo = (await world.Member.PostAsync($"/api/steps/{begun.Of("step")}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        await world.Member.WaitAsync(undo.Id);
+        (await world.Member.GetAsync($"/api/jobs/{undo.Id}/result")).ShouldBe(HttpStatusCode.OK);
+        world.MemberSeesAll = false;
+        (await world.Member.GetAsync($"/api/jobs/{undo.Id}/result")).ShouldBeProblem(403, "forbidden");
+    }
+
+    private static string Counts(Answer answer) =>
+        string.Join(' ', ((string[])["changed", "unchanged", "refused"]).Select(name => answer.Json.GetProperty(name).GetInt64()));
+
+    [Fact]
+    public async Task A_step_is_taken_back_by_those_who_see_all_that_it_wrote_and_one_change_in_its_seen_fields()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var path = "/api/contacts/" + world.Contacts["Bea"];
+        var partly = await StepAsync(world.Owner, path, """{"title":"Buyer","phone":"+46465550199"}""");
+        var seq = (await world.Owner.GetAsync(path + "/history")).Items[0].GetProperty("seq").GetInt64();
+        var elsewhere = (await world.Owner.PostAsync("/api/contacts/bulk",
+            $$"""{"ids":["{{world.Contacts["Cyd"]}}","{{world.Contacts["Zebra"]}}"],"set":{"title":"Chief"} }""")).Of("step");
+        var pointing = await StepAsync(world.Owner, path, """{"organization":null}""");
+        var before = await server.ContentAsync(world.Owner.Workspace);
+
+        foreach (var step in (string[])[partly, elsewhere, pointing])
+            (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(403, "forbidden");
+        (await server.ContentAsync(world.Owner.Workspace)).ShouldBe(before);
+
+        var own = (await world.Member.PostAsync("/api/contacts/bulk", """{"all":true,"set":{"department":"Sales"}}""")).Of("step");
+        await world.Owner.PatchAsync(path, """{"department":"Zebra"}""", ("If-Match", "*"));
+        var undone = await world.Member.PostAsync($"/api/steps/{own}/undo", null, ("Idempotency-Key", "\"undo\""));
+        undone.ShouldBe(HttpStatusCode.OK).Json.GetProperty("kept")[0].GetProperty("name").GetString().ShouldBe("Bea");
+        (await world.Owner.GetAsync("/api/contacts/count?filter=department%20is%20Sales")).Of("count").ShouldBe("0");
+        // What was kept is told as far as it is seen at the moment.
+        await world.Owner.PatchAsync(path, """{"city":"Bergen","firstName":"Zebra"}""", ("If-Match", "*"));
+        var again = await world.Member.PostAsync($"/api/steps/{own}/undo", null, ("Idempotency-Key", "\"undo\""));
+        again.ShouldBe(HttpStatusCode.OK).Json.GetProperty("kept").GetArrayLength().ShouldBe(0);
+        await world.Owner.PatchAsync(path, """{"city":"Lund","firstName":"Bea"}""", ("If-Match", "*"));
+
+        (await world.Member.PostAsync(path + "/undo", $$"""{"seq":{{seq}}}""")).ShouldBe(HttpStatusCode.OK);
+        (await world.Owner.GetAsync(path)).Json.TryGetProperty("title", out _).ShouldBeFalse();
+        (await world.Owner.GetAsync(path)).Of("phone").ShouldBe("+46465550199");
+    }
+
+    private static async Task<string> StepAsync(Client client, string path, string body) =>
+        (await client.PatchAsync(path, body, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK).Header("X-Brisk-Step")!;
+}
