@@ -5,6 +5,7 @@ using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
 using Brisk.Server.Records.Bulk;
+using Brisk.Server.Records.Exports;
 using Brisk.Server.Records.Undo;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -62,6 +63,8 @@ public static class BriskServer
         builder.Services.AddSingleton<WorkspaceRemovals>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemovals>());
         JobKinds.Add(builder.Services, BulkWork.KindOf);
+        JobKinds.Add(builder.Services, ExportWork.KindOf);
+        builder.Services.AddSingleton(new WorkspaceFiles(ExportFiles.OfAsync));
         JobKinds.Add(builder.Services, UndoWork.KindOf);
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());

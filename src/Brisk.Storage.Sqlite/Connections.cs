@@ -40,6 +40,8 @@ internal sealed class Connections(string path, SqliteOptions options)
     /// </summary>
     private static readonly Statement ForSorting = new("PRAGMA cache_size = -1024; PRAGMA temp_store = FILE; PRAGMA threads = 1");
 
+    private static readonly Statement SortInFiles = new("PRAGMA temp_store = FILE");
+
     private static readonly Statement ForWriting = new("PRAGMA temp_store = MEMORY; PRAGMA threads = 0");
 
     private readonly Statement readerCache = new($"PRAGMA cache_size = -{options.ReaderCache}");
@@ -76,6 +78,14 @@ internal sealed class Connections(string path, SqliteOptions options)
 
     /// <summary>The same for reads that may take seconds.</summary>
     public Connection OpenLongReader() => OpenReader(longReaderCache);
+
+    /// <summary>The same for what reads whole tables, in an order that no index need have: what is sorted goes to files, not into memory.</summary>
+    public Connection OpenSortingReader()
+    {
+        var reader = OpenReader(readerCache);
+        reader.Execute(SortInFiles, []);
+        return reader;
+    }
 
     private Connection OpenReader(Statement cache) => SetUp(Sqlite3.OpenReadOnly, connection =>
     {

@@ -15,6 +15,7 @@ public sealed class SqliteDatabase : IDatabase
     private readonly ReaderPool interactive;
     private readonly ReaderPool slow;
     private readonly ReaderPool filling;
+    private readonly ReaderPool exporting;
     private readonly Writer writer;
     private int isClosed;
 
@@ -25,6 +26,7 @@ public sealed class SqliteDatabase : IDatabase
         interactive = new ReaderPool(options.InteractiveReaders, connections.OpenReader);
         slow = new ReaderPool(options.LongReaders, connections.OpenLongReader);
         filling = new ReaderPool(options.FillingReaders, connections.OpenLongReader);
+        exporting = new ReaderPool(1, connections.OpenSortingReader);
         writer = new Writer(first, connections.OpenWriter, options, time);
     }
 
@@ -57,7 +59,7 @@ public sealed class SqliteDatabase : IDatabase
         Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var pool = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, _ => slow };
+        var pool = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, Lane.Exporting => exporting, _ => slow };
         var connection = await pool.LeaseAsync(cancellation);
         connection.Cancellation = cancellation;
         var session = new ReadSession(connection);
@@ -123,6 +125,7 @@ public sealed class SqliteDatabase : IDatabase
         interactive.Renew();
         slow.Renew();
         filling.Renew();
+        exporting.Renew();
     }
 
     private async Task MaintainAsync(Action<Connection> work, CancellationToken cancellation)
@@ -139,6 +142,7 @@ public sealed class SqliteDatabase : IDatabase
         await interactive.DisposeAsync();
         await slow.DisposeAsync();
         await filling.DisposeAsync();
+        await exporting.DisposeAsync();
         await writer.DisposeAsync();
         file.Dispose();
     }

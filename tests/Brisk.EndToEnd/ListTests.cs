@@ -123,6 +123,12 @@ public sealed class ListTests(Chromium chromium)
 
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Birthday" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Email" })).ToHaveCountAsync(0);
+        var file = await page.RunAndWaitForDownloadAsync(async () =>
+        {
+            await visit.Button("More").ClickAsync();
+            await page.GetByRole(AriaRole.Menuitem, new() { Name = "Export as CSV" }).ClickAsync();
+        });
+        (await File.ReadAllLinesAsync(await file.PathAsync(), TestContext.Current.CancellationToken))[0].ShouldMatch("^brisk_id,Name,.*,Birthday$");
         visit.HadNothingToComplain();
     }
 

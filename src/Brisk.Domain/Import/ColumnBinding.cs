@@ -41,19 +41,29 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
 
     /// <param name="notation">What the column shows of how it is written.</param>
     /// <param name="country">Whose habits decide what the column does not show; null for nobody's.</param>
-    public static ColumnBinding Of(RecordType type, ColumnMapping mapping, string header, Notation notation, string? country, bool splitPlaces)
+    /// <param name="isOwn">The file is one that Brisk wrote: nothing in it has to be guessed.</param>
+    public static ColumnBinding Of(
+        RecordType type, ColumnMapping mapping, string header, Notation notation, string? country, bool splitPlaces, bool isOwn)
     {
         var target = mapping.Target;
         var field = type[target.Field];
         if (field.Kind is NumberField or MoneyField or DateField or InstantField)
-            field = field with { Notation = notation.By(mapping.DecimalMark).In(country) };
-        var role = RoleOf(field, target, splitPlaces);
+            field = field with { Notation = notation.By(mapping.DecimalMark ?? (isOwn ? '.' : null)).In(country) };
+        var role = isOwn && target.Group is null ? OwnRoleOf(field) : RoleOf(field, target, splitPlaces);
         var label = role == CellRole.Entry ? EntryLabelOf(target, field, header) : "";
         return new ColumnBinding(mapping.Column, field, role, target.Group, target.Part, label)
         {
             Others = field.Name switch { "email" => type.Find("otherEmails"), "phone" => type.Find("otherPhones"), _ => null },
         };
     }
+
+    /// <summary>A whole value in each cell, as its kind writes and reads it.</summary>
+    private static CellRole OwnRoleOf(Field field) => field.Kind switch
+    {
+        RelationField or RelationsField => CellRole.Link,
+        UserField => CellRole.Owner,
+        _ => field.ReadOnly ? CellRole.FullName : CellRole.Plain,
+    };
 
     private static CellRole RoleOf(Field field, ImportTarget target, bool splitPlaces) => field.Kind switch
     {

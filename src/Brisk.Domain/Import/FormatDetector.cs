@@ -70,6 +70,7 @@ public static class FormatDetector
     private static bool IsHeader(CsvReader reader)
     {
         var filled = 0;
+        if (OwnFile.IsOne(Enumerable.Range(0, reader.Count).Select(reader.Text))) return true;
         for (var i = 0; i < reader.Count; i++)
         {
             var text = reader.Text(i).Trim();

@@ -34,6 +34,9 @@ public sealed class ImportRow
     /// <summary>The name or e-mail address of a user that the row gives as its owner; null when it gives none.</summary>
     public string? Owner { get; set; }
 
+    /// <summary>The users that the row names in added fields, by name or e-mail address.</summary>
+    public List<(Field Field, string Name)> Users { get; } = [];
+
     public RowProblem? Problem { get; set; }
 
     /// <summary>Which column fills a field; the same for all rows of a file.</summary>

@@ -14,9 +14,19 @@ public static class MappingSuggester
     /// <summary>One suggestion a column, in their order.</summary>
     public static IReadOnlyList<Suggestion> Suggest(RecordType type, IReadOnlyList<ColumnProfile> columns)
     {
-        var assignment = new MappingAssignment(type, [.. columns.Select(column => ColumnMeaning.Read(type, column))]);
-        assignment.ByName();
-        assignment.ByValues();
+        var headers = columns.Select(column => column.Header).ToList();
+        List<ColumnMeaning> meanings = [.. columns.Select(column => ColumnMeaning.Read(type, column))];
+        var assignment = new MappingAssignment(type, meanings);
+        if (OwnFile.IsOne(headers))
+        {
+            foreach (var (column, target) in meanings.Zip(OwnFile.Targets(type, headers)))
+                if (target is { } known) assignment.Give(column, known, SuggestionWhy.Name);
+        }
+        else
+        {
+            assignment.ByName();
+            assignment.ByValues();
+        }
         var fresh = 0;
         foreach (var column in assignment.Open)
         {

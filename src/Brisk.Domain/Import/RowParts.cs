@@ -123,6 +123,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     public string? Owner(ColumnBinding binding, string text)
     {
         if (binding.Field.Name == "owner") row.Owner = text;
+        else row.Users.Add((binding.Field, text));
         return null;
     }
 

@@ -17,6 +17,7 @@ public sealed class RowReader
     private readonly Dictionary<string, int> sources = new(StringComparer.Ordinal);
     private readonly List<ColumnBinding> bindings;
     private readonly int columns;
+    private readonly bool isOwn;
     private readonly RowParts parts;
     private char[] text = new char[1024];
 
@@ -30,10 +31,11 @@ public sealed class RowReader
             string? country = null)
     {
         columns = headers.Count;
+        isOwn = OwnFile.IsOne(headers);
         var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
         bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
             .Select(column => ColumnBinding.Of(type, column, headers[column.Column], notations.GetValueOrDefault(column.Column)
-                ?? new Notation(), country, splitPlaces))
+                ?? new Notation(), country, splitPlaces, isOwn))
             .OrderBy(binding => binding.Role is CellRole.StreetLine or CellRole.Unsubscribed ? 1 : 0).ThenBy(binding => binding.Cell)];
         foreach (var binding in bindings) sources.TryAdd(binding.Field.Name, binding.Cell);
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
@@ -118,7 +120,7 @@ public sealed class RowReader
 
     private string? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell)
     {
-        if (IsNoValue(binding, cell)) return null;
+        if (!isOwn && IsNoValue(binding, cell)) return null;
         switch (binding.Role)
         {
             case CellRole.FullName: return parts.FullName(cell.ToString());

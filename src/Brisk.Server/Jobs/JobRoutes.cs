@@ -33,7 +33,9 @@ internal static class JobRoutes
             .Refuses(404);
         routes.Get("/api/jobs/{id}/result", gate, "getJobResult", "What came of a job that has ended, in the shape of its kind.").Runs(GetJobResult.HandleAsync)
             .TakesLong()
-            .Answers(200, "Any", "The result.")
+            .Answers(200, "Any", "The result; of an export its file.")
+            .Answers(200, "binary", "The file.", "text/csv")
+            .Answers(200, "binary", "The file.", "application/x-ndjson")
             .Refuses(404, 409);
     }
 }

@@ -1,3 +1,4 @@
+using Brisk.Server.Records.Exports;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
@@ -64,9 +65,10 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         }
     }
 
-    /// <summary>Removes kept answers after 30 days, and sessions that ran out.</summary>
+    /// <summary>Removes kept answers after 30 days, files of exports after one, and sessions that ran out.</summary>
     public async Task PurgeAsync(CancellationToken cancellation)
     {
+        ExportFiles.Sweep(node);
         var now = node.Clock.GetUtcNow();
         var workspaces = await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
         node.Generations.KeepOnly(workspaces.Select(workspace => workspace.Id));

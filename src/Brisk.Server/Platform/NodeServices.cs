@@ -64,6 +64,11 @@ internal sealed class NodeServices : IDisposable
     public Func<Principal, WorkspaceSchema, Sight> SightOf { get; set; } = static (_, _) => Sight.All;
     public NodeBus? Bus { get; }
 
+    /// <summary>Exports that are sent at once while they are read, at the same time: each may take room on the disk.</summary>
+    public const int MostDownloads = 8;
+
+    public SemaphoreSlim Downloads { get; } = new(MostDownloads);
+
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>
     public bool IsStopping { get; set; }
 
@@ -71,6 +76,7 @@ internal sealed class NodeServices : IDisposable
     {
         Passwords.Dispose();
         Fair.Dispose();
+        Downloads.Dispose();
     }
 
     /// <summary>

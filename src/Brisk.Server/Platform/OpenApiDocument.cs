@@ -105,7 +105,9 @@ internal static class OpenApiDocument
             var response = Response(reply, schemas);
             if (route.WritesRecords && reply.Status is StatusCodes.Status200OK or StatusCodes.Status201Created)
                 response["headers"] = new JsonObject { [StepReceipt.Header] = StepHeader() };
-            responses.TryAdd(reply.Status, response);
+            // Of one status there may be forms of several kinds.
+            if (responses.TryAdd(reply.Status, response) || reply.Shape is null || responses[reply.Status]["content"] is not JsonObject forms) continue;
+            forms[reply.Media] = new JsonObject { ["schema"] = Schema(reply.Shape, schemas) };
         }
         foreach (var status in Always(route, isOpen)) responses.TryAdd(status, Response(Reply.Refusal(status, route.Method), schemas));
         // Refused before anybody has looked at the address; without a body.

@@ -90,7 +90,7 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     public bool Long { get; private set; }
 
     /// <summary>Whether it may answer records, of which keys may read so many an hour.</summary>
-    public bool HasRecords { get; private set; } = gate.Permission == Permission.ReadRecords;
+    public bool HasRecords { get; private set; } = gate.Permission is Permission.ReadRecords or Permission.ExportRecords;
 
     /// <summary>The shape of the body: a declared type, or the name of a schema in the document.</summary>
     public object? BodyShape { get; private set; }

@@ -4,6 +4,7 @@ using Brisk.Domain.Records;
 using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
 using Brisk.Server.Records.Bulk;
+using Brisk.Server.Records.Exports;
 
 namespace Brisk.Server.Records;
 
@@ -35,6 +36,7 @@ internal static class RecordRoutes
         foreach (var type in RecordTypes.All)
         {
             MapLists(routes, type, reads);
+            MapExports(routes, type);
             MapOne(routes, type, reads);
         }
     }
@@ -91,6 +93,29 @@ internal static class RecordRoutes
             .Refuses(400);
         foreach (var name in type.Recognition.Duplicates) duplicates.Query(name, ApiShape.Text, $"The {name} of the new one.");
         if (FindDuplicates.HasCountry(type)) duplicates.Query(PhoneScope.CountryField, ApiShape.Text, "The country of the new one, for its telephone number.");
+    }
+
+    private static void MapExports(Routes routes, RecordType type)
+    {
+        var path = $"/api/{type.Plural}/export";
+        var (many, all) = (Capital(type.Plural), type.LabelPlural.ToLowerInvariant());
+        var exports = Gate.Needs(Permission.ExportRecords);
+        routes.Get(path, exports, "export" + many, $"All {all} that a filter leaves, in one state, as a file.").Runs(call => ExportRecords.HandleAsync(call, type))
+            .TakesLong()
+            .Query("format", ApiShape.OneOf([.. ExportPlan.Formats]), "CSV, which an import reads again, or JSON, one record a line.")
+            .Query("filter", Filter, "Which records.")
+            .Query("zone", ApiShape.Text, "IANA time zone of the filter.")
+            .Query("sort", ApiShape.Text, "A field, with - for descending; default in the order in which they were made.")
+            .Query("fields", ApiShape.Text, "Field names with commas between; default all.")
+            .Query("bom", ApiShape.Flag, "Begins CSV with a byte order mark, by which some spreadsheets know UTF-8.")
+            .Answers(200, "binary", "The file.", "text/csv")
+            .Answers(200, "binary", "The file.", "application/x-ndjson")
+            .Answers(304, null, "Unchanged since the ETag.")
+            .Refuses(400, 429);
+        routes.Post(path, exports, "beginExport" + many, $"Lets a job write the file of {all}. It waits for {ExportFiles.Kept.TotalHours:0} hours at the result of the job.")
+            .Runs(ExportJson.Default.ExportRequest, (call, request) => ExportRecords.BeginAsync(call, type, request))
+            .Answers(202, JobsJson.Default.JobAnswer, "The job that writes it; its result is the file.")
+            .Refuses(409);
     }
 
     private static void MapOne(Routes routes, RecordType type, Gate reads)

@@ -16,6 +16,11 @@ public enum Lane
     Filling,
     /// <summary>May take seconds, and is about this very database or decides what is written: checks, copies. Never answered by a replica.</summary>
     Deciding,
+    /// <summary>
+    /// Reads whole tables from end to end in one state, perhaps sorted, one reader after the other. Never answered by a replica, which may end
+    /// what is in the way of what it gets.
+    /// </summary>
+    Exporting,
 }
 
 /// <summary>

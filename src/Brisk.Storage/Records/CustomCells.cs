@@ -60,7 +60,7 @@ internal sealed class CustomCells
     }
 
     /// <summary>FNV-1a.</summary>
-    private static ulong Hash(ReadOnlySpan<byte> name)
+    internal static ulong Hash(ReadOnlySpan<byte> name)
     {
         var hash = 14_695_981_039_346_656_037;
         foreach (var letter in name) hash = (hash ^ letter) * 1_099_511_628_211;

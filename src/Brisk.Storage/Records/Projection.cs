@@ -13,12 +13,15 @@ namespace Brisk.Storage.Records;
 /// </summary>
 internal sealed class Projection
 {
-    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, Relations, User, CustomUser }
+    private enum Cell : byte { Text, Integer, Real, YesNo, Instant, Json, Money, Relation, KnownRelation, Relations, User, CustomUser }
 
     /// <summary>So few added fields that each is taken out of the JSON by the database.</summary>
     private const int FewCustom = 4;
 
     private readonly (byte[] Name, Cell Cell, int Column)[] cells;
+
+    /// <summary>The names of what relations point to, by the column of its id, where they are not asked of the database.</summary>
+    private readonly Dictionary<int, RelatedNames> known = [];
     private readonly Dictionary<long, byte[]> users;
     private readonly CustomCells? custom;
     private readonly int customColumn;
@@ -29,7 +32,9 @@ internal sealed class Projection
     private readonly Action<PooledBuffer, Tsid> addUser;
 
     /// <param name="seen">What is seen, where that is not everything: a relation to anything else is left out as if it were empty.</param>
-    public Projection(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, SeenRecords? seen = null)
+    /// <param name="names">The names of records, by their type, as far as they are known; of all that are seen.</param>
+    public Projection(
+        TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, SeenRecords? seen = null, IReadOnlyDictionary<string, RelatedNames>? names = null)
     {
         var bound = new SqlText();
         var columns = new List<string> { "r.id", "r.version" };
@@ -38,7 +43,14 @@ internal sealed class Projection
         if (spliced.Count <= FewCustom) spliced.Clear();
         cells = [.. fields.Where(field => !spliced.Contains(field)).Select(field =>
         {
-            var cell = (Encoding.UTF8.GetBytes($",\"{field.Name}\":"), Of(field), columns.Count);
+            var name = Encoding.UTF8.GetBytes($",\"{field.Name}\":");
+            if (field.RelatedType is { } target && names?.GetValueOrDefault(target) is { } all)
+            {
+                known.Add(columns.Count, all);
+                columns.Add("r." + field.Column);
+                return (name, Cell.KnownRelation, columns.Count - 1);
+            }
+            var cell = (name, Of(field), columns.Count);
             Add(columns, plan, dialect, field);
             if (seen?.RelatedOf(field) is { } related) columns[cell.Count] = If(related, columns[cell.Count]);
             return cell;
@@ -139,6 +151,11 @@ internal sealed class Projection
                 json.AddString(row.Utf8(column + 1));
                 json.Add((byte)'}');
                 break;
+            case Cell.KnownRelation:
+                AddReference(json, row.Int64(column));
+                json.AddString(known[column].Of(row.Int64(column)));
+                json.Add((byte)'}');
+                break;
             case Cell.User: AddUser(json, row.Int64(column)); break;
             case Cell.CustomUser:
                 if (Tsid.TryParse(Encoding.UTF8.GetString(row.Utf8(column).Trim((byte)'"')), out var id)) AddUser(json, id.Value);
@@ -194,6 +211,7 @@ internal sealed class Projection
         if (field.Kind.Shape == Shape.Relation) columns.Add(NameOf(plan.Schema.Plan(field.RelatedType!), field));
     }
 
-    private static string NameOf(TypePlan related, Field field) =>
+    /// <summary>The expression of the name of what a relation points to.</summary>
+    internal static string NameOf(TypePlan related, Field field) =>
         $"(SELECT o.{related.Title.Value} FROM {related.Table} o WHERE o.workspace_id = r.workspace_id AND o.id = r.{field.Column})";
 }

@@ -146,6 +146,8 @@ internal static class Requests
             ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),
             ["history" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/history")),
             ["create" + one] = new("members", (_, _) => Ask("POST", path, Plain(type))),
+            ["export" + many] = new("readers", (_, _) => Get(path + "/export")),
+            ["beginExport" + many] = new("readers", (_, _) => Ask("POST", path + "/export", """{"format":"jsonl"}""")),
             ["bulk" + many] = new("members", async (owner, _) =>
             {
                 await RecordAsync(owner, type);

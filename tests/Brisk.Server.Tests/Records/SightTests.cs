@@ -43,6 +43,7 @@ public sealed class SightTests(TestServer server)
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
             questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), path + "/groups?by=createdAt:day&and=status",
                 path + "/groups?by=status&sum=annualRevenue"];
+            questions["export" + many] = [path + "/export", path + "/export?format=jsonl"];
             questions["findDuplicate" + many] = [path + "/duplicates?email=zebra@zebra.example", path + "/duplicates?name=Ann",
                 path + "/duplicates?phone=%2B46465550199"];
             // What is linked: the added field is of contacts.

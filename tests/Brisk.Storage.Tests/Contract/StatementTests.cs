@@ -186,6 +186,11 @@ public abstract partial class StatementTests(TestEngine engine)
                 if (page.GetProperty("previous").GetString() is { } previous) await world.ListAsync(sort, limit: 1, before: previous);
             }
         }
+        foreach (var format in Enum.GetValues<ExportFormat>())
+        {
+            var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), null, 1);
+            (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _) => { }, TestContext.Current.CancellationToken)).ShouldBe(2);
+        }
         await GroupAsync(world, schema);
         await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));
         var wider = await world.SchemaAsync();

@@ -10,6 +10,10 @@ export interface Toast {
   readonly bad?: boolean
   /** Tries again what failed. */
   readonly again?: () => void
+  /** Something else to do about it. */
+  readonly act?: { readonly label: string; readonly run: () => void }
+  /** Stays until it is closed or another one comes. */
+  readonly stays?: boolean
   /** It went away, whatever the reason. */
   readonly closed?: () => void
 }

@@ -83,6 +83,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         }
 
         if (OwnerOf(row, existing, unknown) is { } owner) Point(plan.Type["owner"], owner);
+        foreach (var (field, name) in row.Users) if (!row.Values.ContainsKey(field.Name)) unknown.Add(name);
         List<(Field Field, List<LinkedRecord> Targets)> many = [];
         foreach (var link in row.Links)
         {
@@ -160,7 +161,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     }
 
     /// <summary>Users by id, address and name; a name that two of them have is nobody's.</summary>
-    private static Dictionary<string, Tsid> Users(WorkspaceSchema schema)
+    internal static Dictionary<string, Tsid> Users(WorkspaceSchema schema)
     {
         var found = new Dictionary<string, Tsid>(StringComparer.Ordinal);
         foreach (var group in schema.Users.GroupBy(user => Fold.Text(user.Name), StringComparer.Ordinal))

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Threading.Channels;
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
@@ -131,8 +132,19 @@ internal sealed class ChunkReader(NodeServices node, ImportPlan plan, WorkspaceS
         var present = await node.Schemas.GetAsync(known.Workspace, cancellation);
         var chunkKeys = new ChunkKeys(matchFields.Count == 0 ? null : matchFields[^1], named, keys).Under(plan.MatchFieldOf(present), rows);
         Under(present);
+        if (rows.Exists(row => row.Users.Count > 0)) PointToUsers(rows, ChunkPlanner.Users(present));
         var drafts = rows.ConvertAll(row => row.Problem is null ? node.Engine.Draft(present, plan.Type, actor, row.Values) : null);
         await chunks.Writer.WriteAsync(new RowChunk(rows, drafts, chunkKeys, next), cancellation);
+    }
+
+    /// <summary>Of added fields: they lie in one column, which a record's draft has from the beginning.</summary>
+    private static void PointToUsers(List<ImportRow> rows, Dictionary<string, Tsid> users)
+    {
+        foreach (var row in rows)
+        {
+            foreach (var (field, name) in row.Users)
+                if (users.TryGetValue(Fold.Text(name), out var user)) row.Values[field.Name] = FieldValue.Of(user);
+        }
     }
 
     private void Under(WorkspaceSchema present)

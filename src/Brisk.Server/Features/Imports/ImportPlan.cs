@@ -52,7 +52,7 @@ internal sealed class ImportPlan
     /// <summary>Rows may be records that are there already.</summary>
     public bool HasMatches { get; }
 
-    private string? UnclearOf(ColumnShape column, IReadOnlyList<string> texts) => Mapping.FirstOrDefault(mapping => mapping.Column == column.Index)
+    private string? UnclearOf(ColumnShape column, IReadOnlyList<string> texts) => OwnFile.IsOne(Headers) ? null : Mapping.FirstOrDefault(mapping => mapping.Column == column.Index)
         is { } mapping ? RowReader.Unclear(Type, mapping, notations[column.Index], Habits.Country, texts) : null;
 
     /// <summary>The field that tells which record a row is, as the workspace has it now; null when every row is a new record.</summary>

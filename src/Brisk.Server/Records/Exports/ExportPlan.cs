@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
+using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Server.Records.Exports;
+
+/// <summary>Which records become a file, and how.</summary>
+/// <param name="Format"><c>csv</c> or <c>jsonl</c>.</param>
+/// <param name="Filter">See the filter language; every record when absent.</param>
+/// <param name="Zone">IANA time zone of the filter; default the workspace's.</param>
+/// <param name="Sort">A field, with - for descending; default in the order in which they were made.</param>
+/// <param name="Fields">What is told of each record, in this order; default all fields.</param>
+/// <param name="Bom">Of CSV: whether it begins with a byte order mark, by which some spreadsheets know UTF-8.</param>
+internal sealed record ExportRequest(
+    string? Format = null, string? Filter = null, string? Zone = null, string? Sort = null, IReadOnlyList<string>? Fields = null, bool? Bom = null);
+
+/// <summary>The file of a job that is done.</summary>
+/// <param name="Rows">How many records it has.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Name">What it is called when it is saved.</param>
+/// <param name="KeptUntil">When it is deleted.</param>
+internal sealed record ExportResult(string Format, long Rows, long Bytes, string Name, DateTimeOffset KeptUntil);
+
+/// <summary>What a job writes, as it is stored.</summary>
+/// <param name="Type">The name of a record type.</param>
+internal sealed record ExportDocument(string Type, ExportRequest Request);
+
+/// <summary>An export as it is asked for, checked against the fields that there are.</summary>
+/// <param name="Question">It in its one spelling.</param>
+internal sealed record ExportPlan(RecordType Type, ExportQuery Query, string Question)
+{
+    /// <summary>What there is to choose, in the words of the address.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["csv", "jsonl"];
+
+    public string Extension => Formats[(int)Query.Format];
+
+    /// <summary>The media type of a format.</summary>
+    public static string MediaOf(string format) => format == Formats[0] ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson; charset=utf-8";
+
+    /// <param name="me">Who is meant by me in filters.</param>
+    public static (ExportPlan? Plan, IReadOnlyList<Problem> Problems) Read(WorkspaceSchema schema, RecordType builtIn, ExportRequest request, Tsid? me,
+        DateTimeOffset now)
+    {
+        var type = schema.Named(builtIn.Name)!;
+        var problems = new List<Problem>();
+        var format = Formats.ToList().IndexOf(request.Format ?? Formats[0]);
+        if (format < 0) problems.Add(new Problem("format", "unknown-choice", $"Write {string.Join(" or ", Formats)}."));
+        if (request.Bom == true && format > 0) problems.Add(new Problem("bom", "not-used", "A byte order mark goes with csv."));
+        var zone = schema.Settings.Zone;
+        if (request.Zone is { } name)
+        {
+            if (WorkspaceSettings.FindZone(name) is { } found) zone = found;
+            else problems.Add(new Problem("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon."));
+        }
+        var scope = new FilterScope(now, zone, me, schema.Settings.WeekStart);
+        if (!FilterParser.TryParse(type, request.Filter ?? "", scope, out var filter, out var problem))
+            problems.Add(new Problem("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})"));
+        if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", "unknown-sort", unsorted));
+        var fields = ReadFields(type, request.Fields, problems);
+        if (problems.Count > 0) return (null, problems);
+        var query = new ExportQuery(new ListQuery(schema, type, filter!, sort!, fields, 1), (ExportFormat)format, request.Bom == true);
+        var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
+        return (new ExportPlan(type, query, $"{type.Plural}/export?{RecordQuery.Canonical(filter!)}&{sort}&{shown}&{format}&{query.HasMark}"), problems);
+    }
+
+    /// <summary>What the file is called: <c>contacts-2026-11-29.csv</c>.</summary>
+    public string NameOf(DateTimeOffset now) => $"{Type.Plural}-{now:yyyy-MM-dd}.{Extension}";
+
+    private static List<Field>? ReadFields(RecordType type, IReadOnlyList<string>? names, List<Problem> problems)
+    {
+        if (names is null) return null;
+        var fields = new List<Field>();
+        foreach (var name in names)
+        {
+            if (type.Find(name) is not { } field)
+                problems.Add(new Problem("fields", "unknown-field", $"{type.LabelPlural} have no field named {(name.Length <= 60 ? name : name[..60])}."));
+            else if (!fields.Contains(field)) fields.Add(field);
+        }
+        if (names.Count == 0) problems.Add(new Problem("fields", "required", "Name a field."));
+        return fields;
+    }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TsidConverter), typeof(InstantConverter)])]
+[JsonSerializable(typeof(ExportRequest))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ExportResult))]
+internal sealed partial class ExportJson : JsonSerializerContext;

@@ -1,0 +1,162 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Brisk.Domain;
+using Brisk.Domain.Records;
+using Brisk.Server.Jobs;
+using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Jobs;
+using Brisk.Storage.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Brisk.Server.Records.Exports;
+
+/// <summary>All records of a list as a file: sent at once, or written by a job.</summary>
+internal static class ExportRecords
+{
+    private static readonly ProblemAnswer TooLong = Problems.Unavailable(
+        $"Reading took longer than {ExportFiles.LongestReading.TotalMinutes:0} minutes, in which the database keeps all that is written. Export fewer records.");
+
+    public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
+    {
+        var schema = await call.SchemaAsync();
+        var input = new RecordQuery(call, schema, type, "format", "filter", "zone", "sort", "fields", "bom");
+        var hasMark = input.Flag("bom");
+        if (input.Problem is { } wrong) return wrong;
+        var fields = call.Query("fields")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var request = new ExportRequest(call.Query("format"), call.Query("filter"), call.Query("zone"), call.Query("sort"), fields, hasMark);
+        var (plan, problems) = ExportPlan.Read(schema, type, request, call.Principal.Me, call.Node.Clock.GetUtcNow());
+        if (plan is null) return Problems.BadRequest(problems[0].Field, problems[0].Code, problems[0].Detail);
+
+        var headers = call.Http.Response.Headers;
+        var (stamp, _) = await CachedRead.StampAsync(call, schema, plan.Type);
+        var etag = $"W/\"{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(call.Workspace, schema.Sight, plan.Question))}\"";
+        headers.ETag = etag;
+        if (EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answers.NotModified;
+        var name = plan.NameOf(call.Node.Clock.GetUtcNow());
+        return await SendAsync(call, plan, name);
+    }
+
+    /// <summary>Begins to write the file that a job leaves.</summary>
+    public static async ValueTask<IResult> BeginAsync(ApiCall call, RecordType type, ExportRequest request)
+    {
+        var schema = await call.SchemaAsync();
+        var (plan, problems) = ExportPlan.Read(schema, type, request, call.Principal.Me, call.Node.Clock.GetUtcNow());
+        if (plan is null) return Problems.Invalid(problems);
+        return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
+        {
+            var document = JsonSerializer.Serialize(new ExportDocument(type.Name, request), ExportJson.Default.ExportDocument);
+            return JobReceipt.Of(await call.Service<JobRunner>().AddAsync(session, call.Workspace,
+                new NewJob(ExportWork.Kind, call.Principal.Actor, Label: plan.NameOf(call.Node.Clock.GetUtcNow()), Request: document)));
+        }, receipt => JobAnswer.AnswerAsync(call, JobReceipt.Read(receipt)!.Value, StatusCodes.Status202Accepted));
+    }
+
+    /// <summary>Says what is sent: a file to be saved.</summary>
+    public static void Describe(HttpResponse response, string name, string media)
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(name);
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.ContentType = media;
+    }
+
+    private static async ValueTask<IResult> SendAsync(ApiCall call, ExportPlan plan, string name)
+    {
+        if (HttpMethods.IsHead(call.Http.Request.Method)) return new FileAnswer(plan, name);
+        if (!call.Node.Downloads.Wait(0, CancellationToken.None))
+            return Problems.RateLimited(10, $"{NodeServices.MostDownloads} exports are on their way already. Try again shortly, or let a job write the file: POST.");
+        ExportSpool? spool = null;
+        var reading = Task.CompletedTask;
+        var limited = call.Principal.RowsPerHour is { } most ? plan.Query with { Most = most + 1L } : plan.Query;
+        var isBegun = false;
+        try
+        {
+            spool = new ExportSpool(ExportFiles.PartOf(call.Node, call.Node.Ids.Next()), isKept: false);
+            reading = Task.Run(() => ReadAsync(call, limited, spool), CancellationToken.None);
+            // Who may read so many rows only is told before the first goes out.
+            if (call.Principal.RowsPerHour is not null) await reading;
+            await spool.BeginAsync(call.Cancellation);
+            if (call.Principal.RowsPerHour is not null && call.Take((int)Math.Min(int.MaxValue, spool.Rows)) is { } spent) return Refused(spent);
+            isBegun = true;
+            return new FileAnswer(plan, name) { Spool = spool, Reading = reading, Call = call };
+        }
+        catch (OperationCanceledException) when (!call.Cancellation.IsCancellationRequested)
+        {
+            return Refused(TooLong);
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                spool?.Dispose();
+                call.Node.Downloads.Release();
+            }
+        }
+
+        ProblemAnswer Refused(ProblemAnswer problem)
+        {
+            call.Http.Response.Headers.Remove(HeaderNames.ETag);
+            return problem;
+        }
+    }
+
+    private static async Task ReadAsync(ApiCall call, ExportQuery query, ExportSpool spool)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
+        limit.CancelAfter(ExportFiles.LongestReading);
+        try
+        {
+            await call.Node.Engine.ExportAsync(query, spool.Write, limit.Token);
+            spool.Complete(null);
+        }
+        catch (Exception exception)
+        {
+            spool.Complete(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Sends a file while it is written. What goes wrong then ends the line, so that nobody takes a part for the whole.</summary>
+    private sealed class FileAnswer(ExportPlan plan, string name) : IResult
+    {
+        public ExportSpool? Spool { get; init; }
+        public Task Reading { get; init; } = Task.CompletedTask;
+        public ApiCall? Call { get; init; }
+
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            Describe(httpContext.Response, name, ExportPlan.MediaOf(plan.Extension));
+            httpContext.Response.Headers.Vary = "Accept-Encoding";
+            if (Spool is null) return;
+            using var spool = Spool;
+            try
+            {
+                await SendAsync(spool, httpContext);
+                if (Call!.Principal.RowsPerHour is null) Call.Take((int)Math.Min(int.MaxValue, spool.Rows));
+            }
+            finally
+            {
+                await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Call!.Node.Downloads.Release();
+            }
+        }
+
+        private static async Task SendAsync(ExportSpool spool, HttpContext http)
+        {
+            var form = Compression.Of(http.Request);
+            if (form == "identity")
+            {
+                await spool.CopyToAsync(http.Response.Body, http.RequestAborted);
+                return;
+            }
+            http.Response.Headers.ContentEncoding = form;
+            await using Stream body = form == "br"
+                ? new BrotliStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true)
+                : new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            await spool.CopyToAsync(body, http.RequestAborted);
+        }
+    }
+}

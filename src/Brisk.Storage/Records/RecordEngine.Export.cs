@@ -1,0 +1,105 @@
+using Brisk.Domain.Fields;
+using Brisk.Storage.Engine;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>How a file of records is written.</summary>
+public enum ExportFormat
+{
+    /// <summary>Cells that an import of Brisk reads again as the same values.</summary>
+    Csv,
+
+    /// <summary>One record a line, as the API writes it.</summary>
+    JsonLines,
+}
+
+/// <summary>All records of a list, as a file.</summary>
+/// <param name="List">Which, in which order, and what is told of them; its limit and place mean nothing here. Without fields, all.</param>
+/// <param name="HasMark">Whether a CSV file begins with a byte order mark.</param>
+/// <param name="Most">So many rows at most.</param>
+public sealed record ExportQuery(ListQuery List, ExportFormat Format, bool HasMark = false, long Most = long.MaxValue);
+
+/// <summary>Takes the next piece of a file. It keeps the database waiting.</summary>
+/// <param name="text">Lives until it returns.</param>
+/// <param name="rows">How many rows end in it.</param>
+public delegate void ExportSink(ReadOnlySpan<byte> text, int rows);
+
+public sealed partial class RecordEngine
+{
+    /// <summary>
+    /// Writes all records of a list in one state of the database, which is seen from the first row to the last. The database keeps what
+    /// it writes meanwhile in its log: whoever takes the pieces must not wait for anything slower than a disk.
+    /// </summary>
+    /// <returns>How many rows.</returns>
+    public async ValueTask<long> ExportAsync(ExportQuery query, ExportSink sink, CancellationToken cancellation)
+    {
+        if (query.List.Schema.Seen is not null) throw new InvalidOperationException("A file is for those who see everything.");
+        var fields = query.List.Fields ?? query.List.Type.Fields;
+        using var export = new Export(sink, query.Most);
+        await database.ReadAsync(Lane.Exporting, (engine: this, query, fields, export), static async (session, read) =>
+        {
+            var (engine, query, fields, export) = read;
+            var list = query.List;
+            var names = await RelatedNames.ReadAsync(session, list.Schema, fields);
+            var type = list.Schema.Plan(list.Type);
+            using IRowTexts texts = query.Format == ExportFormat.Csv
+                ? new CsvRows(type, engine.Dialect, fields, names, query.HasMark)
+                : new JsonLines(new Projection(type, engine.Dialect, fields, names: names));
+            export.Begin(texts);
+            foreach (var part in engine.SortOf(list).Segments)
+            {
+                if (export.IsFull) break;
+                var sql = new SqlText().Add("SELECT ").Add(texts.Columns);
+                ListSql.AddFrom(sql, part, list.Schema.Workspace, list.Type);
+                ListSql.AddFilter(sql, list, engine.Dialect);
+                ListSql.AddOrder(sql, part, list.Sort.Descending);
+                await session.QueryAsync(sql.Statement, sql.Values, export, static (row, export) => export.Take(row));
+            }
+            return 0;
+        }, cancellation);
+        export.Send();
+        return export.Rows;
+    }
+
+    private sealed class Export : IDisposable
+    {
+        /// <summary>Bytes that are handed over at once.</summary>
+        private const int Piece = 128 * 1024;
+
+        private readonly ExportSink sink;
+        private readonly long most;
+        private readonly PooledBuffer piece = new(Piece + (32 * 1024));
+        private IRowTexts? texts;
+        private int rows;
+
+        public Export(ExportSink sink, long most) => (this.sink, this.most) = (sink, most);
+
+        public long Rows { get; private set; }
+        public bool IsFull => Rows >= most;
+
+        public void Begin(IRowTexts made)
+        {
+            texts = made;
+            made.Begin(piece);
+        }
+
+        public bool Take(RowReader row)
+        {
+            if (IsFull) return false;
+            texts!.Add(row, piece);
+            Rows++;
+            rows++;
+            if (piece.Length >= Piece) Send();
+            return true;
+        }
+
+        public void Send()
+        {
+            sink(piece.Span, rows);
+            piece.Clear();
+            rows = 0;
+        }
+
+        public void Dispose() => piece.Dispose();
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Accounts;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>What is exported as CSV comes back through an import as the same records.</summary>
+public sealed class ExportRoundTripTests(TestServer server)
+{
+    /// <summary>What a new record has of its own, and who is pointed to: compared by their names.</summary>
+    private static readonly string[] Own = ["id", "version", "createdAt", "updatedAt", "createdBy", "updatedBy", "lastActivityAt"];
+
+    private static readonly string[] Hard =
+    [
+        "=1+1", "+46", "-dash", "@home", "'quoted", "'=marked", "''=twice", "a,b", "a;b", "say \"hi\"", "null", "n/a", "-", "Zoë 😀 Ångström", "[\"x\"]", "a|b ::: c",
+        "2013 (1888)", "40000", "Paris, TX", "* starred", "TRUE",
+    ];
+
+    public static TheoryData<string> Types => [.. RecordTypes.All.Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task Every_kind_of_value_comes_back_into_an_empty_workspace(string name)
+    {
+        var type = RecordTypes.Find(name)!;
+        var (from, to) = (await PlaceAsync(type), await PlaceAsync(type));
+        var added = (await from.Client.GetAsync("/api/schema")).Json.GetProperty("types").EnumerateArray()
+            .Single(one => one.GetProperty("name").GetString() == name).GetProperty("fields").EnumerateArray()
+            .Where(field => field.TryGetProperty("custom", out var custom) && custom.GetBoolean())
+            .Select(field => (Name: field.GetProperty("name").GetString()!, Kind: FieldKinds.Find(field.GetProperty("kind").GetString()!)!)).ToList();
+        added.Count.ShouldBe(CustomFields.Kinds.Count);
+        for (var i = 0; i < Hard.Length + 3; i++)
+        {
+            var values = Samples.Least(type, $"Record {i:00}");
+            foreach (var field in type.Fields.Where(field => !field.ReadOnly && field.Name != type.Title.Name && (field.Kind is not RelationField || i < Hard.Length)))
+            {
+                if (!values.ContainsKey(field.Name) && (i + field.Name.Length) % 3 != 0 && await ValueAsync(field, field.Kind, i, from) is { } value) values[field.Name] = value;
+            }
+            foreach (var (label, kind) in added) if ((i + label.Length) % 4 != 0 && await ValueAsync(null, kind, i, from) is { } value) values[label] = value;
+            (await from.Client.PostAsync("/api/" + type.Plural, values.ToJsonString())).ShouldBe(HttpStatusCode.Created);
+        }
+        var before = await RecordsAsync(from.Client, type);
+
+        var file = (await from.Client.GetAsync($"/api/{type.Plural}/export?filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}")).ShouldBe(HttpStatusCode.OK);
+        var import = await to.Client.PrepareAsync(file.Text, match: "none", type: type.Plural);
+        var done = await to.Client.WorkAsync(import, "run");
+
+        done.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(0, (await to.Client.GetAsync($"/api/imports/{import}/rejected")).Text);
+        var after = await RecordsAsync(to.Client, type);
+        after.Count.ShouldBe(before.Count);
+        foreach (var (record, known) in after.Zip(before)) record.ToJsonString().ShouldBe(known.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Texts_that_a_spreadsheet_would_run_are_marked_and_others_are_not()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var text in (string[])["=1", "+1", "-1", "@a", "'=1", "'a", "a=1"]) await owner.OrganizationAsync(new JsonObject { ["name"] = text }.ToJsonString());
+
+        var file = await owner.GetAsync("/api/organizations/export?fields=name");
+
+        file.Text.Split("\r\n").Skip(1).SkipLast(1).Select(line => line[14..])
+            .ShouldBe(["'=1", "'+1", "'-1", "'@a", "''=1", "'a", "a=1"]);
+        file.Text.Split("\r\n")[0].ShouldBe("brisk_id,Name");
+    }
+
+    /// <summary>A workspace with an added field of every kind, and a person of a certain name.</summary>
+    private async Task<(Client Client, string Person)> PlaceAsync(RecordType type)
+    {
+        var owner = await server.OwnerAsync();
+        var helper = await server.JoinAsync(owner.Workspace, Role.Member);
+        await server.Database.WriteAsync(owner.Workspace, (server, helper, owner.Workspace), static async (session, state) =>
+        {
+            await session.ExecuteAsync(Rename, [state.Workspace.Value, state.helper.User.Value]);
+            await state.server.Node.Schemas.ChangedAsync(session, state.Workspace);
+            return 0;
+        }, TestContext.Current.CancellationToken);
+        foreach (var kind in CustomFields.Kinds)
+        {
+            // One is called as a field that is there already, and one as a program would understand it otherwise.
+            var field = new JsonObject { ["label"] = kind is TextField ? "Email" : kind is DateField ? "2024-01-01" : $"Our {kind.Name}", ["kind"] = kind.Name };
+            if (kind is ChoiceField) field["choices"] = new JsonArray(new JsonObject { ["label"] = "Gold, pure" }, new JsonObject { ["label"] = "=Silver" });
+            if (kind is RelationsField)
+            {
+                field["relatedTypes"] = new JsonArray("organization");
+                field["choices"] = new JsonArray(new JsonObject { ["label"] = "Sponsor" }, new JsonObject { ["label"] = "Has (some); marks" });
+            }
+            (await owner.PostAsync($"/api/{type.Plural}/fields", field.ToJsonString())).ShouldBe(HttpStatusCode.Created);
+        }
+        return (owner, helper.User.ToString());
+    }
+
+    private static readonly Storage.Engine.Statement Rename = new("UPDATE users SET name = 'Maja Lind, =Head' WHERE workspace_id = $1 AND id = $2");
+
+    private static async Task<JsonNode?> ValueAsync(Field? field, FieldKind kind, int i, (Client Client, string Person) place)
+    {
+        var text = Hard[i % Hard.Length];
+        return kind switch
+        {
+            UserField => place.Person,
+            RelationField => (await place.Client.PostAsync("/api/" + RecordTypes.Find(field!.RelatedType!)!.Plural,
+                Samples.Least(RecordTypes.Find(field.RelatedType!)!, text).ToJsonString())).ShouldBe(HttpStatusCode.Created).Id,
+            // Names that hold what stands between links could only be told by ids, which are others there.
+            RelationsField => new JsonArray(
+                new JsonObject { ["id"] = await LinkedAsync(place.Client, $"=Partner, {i % 3}"), ["role"] = ((string[])["sponsor", "has-some-marks"])[i % 2] },
+                new JsonObject { ["id"] = await LinkedAsync(place.Client, "Bank (old) Ltd") }),
+            NumberField => ((double[])[1.234, -5, 0.001, 1e21, 1250, 98_000.5])[i % 6],
+            MoneyField => new JsonObject { ["amount"] = ((long[])[1250, -5, 0, 7])[i % 4], ["currency"] = ((string[])["EUR", "KWD", "JPY"])[i % 3] },
+            YesNoField => i % 2 == 0,
+            ChoiceField => field is null ? ((string[])["gold-pure", "silver"])[i % 2] : field.Choices[i % field.Choices.Count].Value,
+            TagsField => new JsonArray("north", "=west", i % 5 == 0 ? "[\"x\"]" : "Zoë"),
+            LabelledField labelled => new JsonArray(
+                new JsonObject { ["label"] = "Home", ["value"] = ValueOf(labelled, i) }, new JsonObject { ["value"] = ValueOf(labelled, i + 1) }),
+            AddressesField => new JsonArray(new JsonObject { ["label"] = "Home", ["street"] = "1 \"A\" St,\nrear", ["city"] = text }),
+            LongTextField => $"- {text}\n\"{text}\", and\n\n= more",
+            DateField => ((string[])["1990-07-01", "1912-01-02", "2024-02-29"])[i % 3],
+            PhoneField => ((string[])["+46 46 222 01 00", "(555) 010-4477 ext. 5"])[i % 2],
+            TextField => field is { MaxLength: < 40 } && text.Length > field.MaxLength ? "x" : text,
+            _ => Samples.Of(field ?? new Field { Name = "x", Label = "X", Kind = kind }),
+        };
+    }
+
+    private static async Task<string> LinkedAsync(Client client, string name)
+    {
+        var found = await client.GetAsync($"/api/organizations?filter={Uri.EscapeDataString($"name is \"{name}\"")}");
+        return found.Items is [var known, ..] ? known.GetProperty("id").GetString()! : (await client.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id;
+    }
+
+    private static string ValueOf(LabelledField kind, int i) => kind == LabelledField.Emails ? $"m{i}@x.example"
+        : kind == LabelledField.Phones ? $"+46 46 222 01 {i:00}" : i % 2 == 0 ? "https://x.example/" : $"https://x.example/{i};a,b";
+
+    private static async Task<List<JsonObject>> RecordsAsync(Client client, RecordType type)
+    {
+        var records = new List<JsonObject>();
+        foreach (var item in (await client.GetAsync($"/api/{type.Plural}?limit=500&sort=name&filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}")).Items)
+        {
+            var record = JsonNode.Parse((await client.GetAsync($"/api/{type.Plural}/{item.GetProperty("id").GetString()}")).Text)!.AsObject();
+            foreach (var name in Own) record.Remove(name);
+            foreach (var (name, value) in record.ToList())
+            {
+                if (value is JsonObject named && named.ContainsKey("name")) record[name] = named["name"]!.DeepClone();
+                if (value is JsonArray links) foreach (var link in links.OfType<JsonObject>().Where(link => link.ContainsKey("name"))) link.Remove("id");
+            }
+            records.Add(record);
+        }
+        return records;
+    }
+}

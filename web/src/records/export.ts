@@ -1,0 +1,60 @@
+import { get, post, reasonOf, url } from '../api/client'
+import { records } from '../api/records'
+import { closeToast, toast, toastNow, type Toast } from '../app/toast'
+import { poller } from '../lib/poll'
+import type { List } from './list'
+import { m } from './menuMessages'
+
+/** Up to this number the browser loads the file at once; beyond it a job writes it, and how far it is can be seen. */
+const atOnce = 100_000
+
+interface Job { readonly id: string; readonly status: string; readonly done: number; readonly total?: number; readonly problem?: string }
+
+function download(address: string): void {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = ''
+  link.click()
+}
+
+/** The list as a CSV file: what is filtered, in its order, with the columns that are shown. */
+export async function exportList(list: List): Promise<void> {
+  const { plural, label, labelPlural } = list.type.value
+  const filter = list.view.filter.value || undefined
+  const asked = { format: 'csv', filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
+  const fields = list.columns.order.value
+  try {
+    const count = list.rows.count.value ?? (await records.count(plural, { filter })).count
+    if (count <= atOnce) download(url(`${plural}/export`, { ...asked, fields: fields.join(',') }))
+    else follow(await post<Job>(`${plural}/export`, { ...asked, fields }), label.toLowerCase(), labelPlural.toLowerCase())
+  } catch (error) {
+    toast({ text: reasonOf(error), bad: true })
+  }
+}
+
+/** Shows how far a job is, and leads to its file. Whoever closes that goes on without it: the job does not need to be looked at. */
+function follow(job: Job, one: string, many: string): void {
+  const polling = poller({
+    ask: (signal) => get<Job>(`jobs/${job.id}`, { signal }),
+    got: show,
+    failed: () => toastNow.value === shown,
+    hidden: () => document.hidden,
+  })
+  let shown: Toast | null = null
+  function say(next: Toast): void {
+    shown = next
+    toast(next)
+  }
+  function show(now: Job): boolean {
+    if (shown && toastNow.value !== shown) return false
+    if (now.status === 'done') say({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { download(url(`jobs/${job.id}/result`)); closeToast() } } })
+    else if (now.status === 'failed') say({ text: now.problem ?? m.notExported, bad: true })
+    else if (now.status === 'cancelled') closeToast()
+    else {
+      say({ text: m.exporting(now.done, now.total ?? null), stays: true, act: { label: m.stop, run: () => void post(`jobs/${job.id}/cancel`, {}).catch(() => undefined) } })
+      return true
+    }
+    return false
+  }
+  if (show(job)) polling.start()
+}
