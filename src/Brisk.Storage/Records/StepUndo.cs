@@ -195,7 +195,7 @@ public sealed class StepUndo
         var left = records.Where(record => record.IsToGo && !record.IsChanged).ToDictionary(KeyOf);
         var gone = new HashSet<(string, Tsid)>();
         var users = new Dictionary<(string, Tsid), (string, Tsid)>();
-        for (var asked = left.Values.ToList(); asked.Count > 0;)
+        for (var asked = left.Values.ToList(); left.Count > 0;)
         {
             foreach (var group in asked.GroupBy(record => record.Now.Type))
             {
@@ -207,16 +207,44 @@ public sealed class StepUndo
                     else gone.Add(KeyOf(record));
                 }
             }
-            foreach (var record in asked.Where(record => gone.Contains(KeyOf(record))))
+            if (asked.Count == 0) gone.UnionWith(await OnlyAmongThemselvesAsync(left, users));
+            var free = left.Values.Where(record => gone.Contains(KeyOf(record))).ToList();
+            foreach (var record in free)
             {
                 await record.RemoveAsync(batch);
                 left.Remove(KeyOf(record));
             }
+            if (asked.Count == 0 && free.Count == 0) break;
             // What was used by one that is gone may be unused now.
             asked = [.. left.Values.Where(record => gone.Contains(users[KeyOf(record)]))];
         }
         foreach (var record in left.Values) Keep(record, KeptReasons.Used);
         return gone.Count;
+    }
+
+    /// <summary>Those that are used by one another alone, such as two organizations each of which is the other's parent: they go together.</summary>
+    /// <param name="users">Of each one that uses it.</param>
+    private async ValueTask<IEnumerable<(string, Tsid)>> OnlyAmongThemselvesAsync(
+        Dictionary<(string, Tsid), UndoneRecord> left, Dictionary<(string, Tsid), (string, Tsid)> users)
+    {
+        var among = left.Keys.ToHashSet();
+        while (true)
+        {
+            while (among.RemoveWhere(key => !among.Contains(users[key])) > 0)
+            {
+            }
+            if (among.Count == 0) return [];
+            // Each may be used by another one besides.
+            var outside = new HashSet<(string, Tsid)>();
+            foreach (var group in among.GroupBy(key => key.Item1, StringComparer.Ordinal))
+            {
+                var used = await RecordUses.FindAsync(
+                    batch.Session, batch.Schema, batch.Schema.Named(group.Key)!, [.. group.Select(key => key.Item2)], among, batch.Dialect);
+                outside.UnionWith(used.Keys.Select(id => (group.Key, id)));
+            }
+            if (outside.Count == 0) return among;
+            among.ExceptWith(outside);
+        }
     }
 
     private static (string, Tsid) KeyOf(UndoneRecord record) => (record.Now.Type.Name, record.Now.Id);

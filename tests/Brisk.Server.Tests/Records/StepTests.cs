@@ -199,6 +199,73 @@ public sealed class StepTests(TestServer server)
     }
 
     [Fact]
+    public async Task Records_that_a_step_made_and_that_point_to_one_another_go_together_unless_somebody_else_uses_them()
+    {
+        var owner = await server.OwnerAsync();
+        var (left, right) = await PairAsync("Left");
+        var (top, bottom) = await PairAsync("Top");
+        var user = await owner.ContactAsync($$"""{"firstName":"Ada","organization":"{{bottom.Id}}"}""");
+
+        var gone = await owner.PostAsync($"/api/steps/{left.Step}/undo");
+        var used = await owner.PostAsync($"/api/steps/{top.Step}/undo");
+        await owner.PatchAsync($"/api/contacts/{user.Id}", """{"organization":null}""", ("If-Match", "*"));
+        var free = await owner.PostAsync($"/api/steps/{top.Step}/undo");
+
+        left.Step.ShouldBe(right.Step);
+        gone.ShouldBe(HttpStatusCode.OK).Of("removed").ShouldBe("3");
+        used.ShouldBe(HttpStatusCode.OK).Of("removed").ShouldBe("1");
+        used.Json.GetProperty("kept").EnumerateArray().Select(kept => kept.GetProperty("reason").GetString()).ShouldBe(["used", "used"]);
+        free.ShouldBe(HttpStatusCode.OK).Of("removed").ShouldBe("2");
+
+        // With one that is used by nobody.
+        async Task<((string Id, string Step) One, (string Id, string Step) Other)> PairAsync(string name)
+        {
+            var (one, other) = (server.Node.Ids.Next(), server.Node.Ids.Next());
+            string[] operations =
+            [
+                $$"""{"op":"create","type":"organization","id":"{{one}}","values":{"name":"{{name}} 1"} }""",
+                $$"""{"op":"create","type":"organization","id":"{{other}}","values":{"name":"{{name}} 2","parent":"{{one}}"} }""",
+                $$"""{"op":"update","type":"organization","id":"{{one}}","values":{"parent":"{{other}}"} }""",
+                $$"""{"op":"create","type":"organization","values":{"name":"{{name}} 3","parent":"{{one}}"} }""",
+            ];
+            var batch = await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{string.Join(',', operations)}}]}""");
+            batch.ShouldBe(HttpStatusCode.OK);
+            return ((one.ToString(), batch.Header(Step)!), (other.ToString(), batch.Header(Step)!));
+        }
+    }
+
+    [Fact]
+    public async Task An_import_that_is_half_brought_back_is_undone_from_its_last_change_and_not_while_it_is_brought_back()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var runner = own.App.Services.GetRequiredService<JobRunner>();
+        var import = await owner.PrepareAsync("Record ID,First Name\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"{i},Nr {i}\n")), match: "none");
+        await owner.WorkAsync(import, "run");
+        await owner.WorkAsync(import, "undo");
+        var undo = (await owner.GetAsync("/api/steps")).Items[0].GetProperty("id").GetString();
+
+        var redo = (await owner.PostAsync($"/api/steps/{undo}/undo")).ShouldBe(HttpStatusCode.Accepted);
+        var meanwhile = await owner.PostAsync($"/api/imports/{import}/undo");
+        var during = (await owner.GetAsync($"/api/imports/{import}")).Of("status");
+        Tsid.TryParse(redo.Id, out var id).ShouldBeTrue();
+        await Brisk.Tests.Shared.Eventually.SoAsync("some are there again", () => Task.FromResult(runner.Find(id) is null or { Meter.Done: > 0 }));
+        await owner.PostAsync($"/api/imports/{import}/cancel");
+        await owner.WaitAsync(redo.Id);
+        var half = await owner.CountAsync();
+        var stopped = (await owner.GetAsync($"/api/imports/{import}")).Json;
+        var goOn = await owner.PostAsync($"/api/imports/{import}/run");
+        var undone = await owner.WorkAsync(import, "undo");
+
+        meanwhile.ShouldBeProblem(409, "conflict");
+        during.ShouldBe("running");
+        half.ShouldBeInRange(1, 2_999);
+        (stopped.GetProperty("status").GetString(), stopped.GetProperty("canUndo").GetBoolean()).ShouldBe(("cancelled", true));
+        goOn.ShouldBeProblem(409, "conflict");
+        (undone.GetProperty("status").GetString(), await owner.CountAsync()).ShouldBe(("undone", 0));
+    }
+
+    [Fact]
     public async Task A_step_of_a_thousand_changes_is_undone_in_one_request()
     {
         var owner = await server.OwnerAsync();
@@ -292,13 +359,23 @@ public sealed class StepTests(TestServer server)
         (await owner.PostAsync($"/api/jobs/{begun.Id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
         await owner.WaitAsync(begun.Id);
         var left = await CountAsync("city is Lund");
+        var before = (await owner.GetAsync($"/api/jobs/{begun.Id}")).Json.GetProperty("done").GetInt64();
         var rest = (await owner.PostAsync(address)).ShouldBe(HttpStatusCode.Accepted);
+        Tsid.TryParse(rest.Id, out var restId).ShouldBeTrue();
+        var least = long.MaxValue;
+        await Brisk.Tests.Shared.Eventually.SoAsync("it has ended", () =>
+        {
+            if (runner.Find(restId) is { HasTurn: true, Meter: { Seconds: > 0, Total: not null } meter } && meter.Done > 0) least = Math.Min(least, meter.Done);
+            return Task.FromResult(runner.Find(restId) is null);
+        });
         await owner.WaitAsync(rest.Id);
         var result = (await owner.GetAsync($"/api/jobs/{rest.Id}/result")).ShouldBe(HttpStatusCode.OK).Json;
         var over = (await owner.PostAsync(address)).ShouldBe(HttpStatusCode.Accepted);
         await owner.WaitAsync(over.Id);
 
         twice.ShouldBeProblem(409, "conflict");
+        before.ShouldBeInRange(2_999 - left, 3_000 - left);
+        least.ShouldBeGreaterThanOrEqualTo(before);
         left.ShouldBeInRange(1, 2_999);
         (await CountAsync("city is Lund"), await CountAsync("city is Rome")).ShouldBe((0, 1));
         (result.GetProperty("restored").GetInt64(), result.GetProperty("keptRecords").GetInt64()).ShouldBe((2_999, 1));

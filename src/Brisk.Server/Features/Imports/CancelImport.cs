@@ -1,7 +1,6 @@
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Imports;
-using Brisk.Storage.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Imports;
@@ -11,7 +10,7 @@ internal static class CancelImport
     public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status202Accepted, async session =>
     {
         if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is null) return Problems.NotFound("There is no such import.");
-        if (await JobTable.OpenAsync(session, call.Workspace, call.Id) is not { } job) return Problems.Conflict("This import is not at work.");
+        if (await ImportJobs.OpenAsync(session, call.Workspace, call.Id) is not { } job) return Problems.Conflict("This import is not at work.");
         await call.Service<JobRunner>().CancelAsync(session, job);
         return "";
     }, _ => GetImport.AnswerAsync(call, StatusCodes.Status202Accepted));

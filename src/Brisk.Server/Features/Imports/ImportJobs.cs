@@ -61,16 +61,30 @@ internal static class ImportJobs
     private static async ValueTask<UndoBegun?> RedoAsync(ApiCall call, IWriteSession session, StoredStep step)
     {
         if (step is not { Kind: StepKinds.Undo, Undoes: { } taken }) return null;
-        if (await ImportTable.FindAsync(session, call.Workspace, taken) is not null)
+        if (await ImportTable.FindAsync(session, call.Workspace, taken) is { } import)
         {
-            return call.May(Permission.ImportRecords) ? new UndoBegun(await UndoWork.BeginAsync(call, session, step, Redo), null)
-                : new UndoBegun(null, Problems.Forbidden());
+            if (!call.May(Permission.ImportRecords)) return new UndoBegun(null, Problems.Forbidden());
+            if (ImportStatus.IsActive(import.Status)) return new UndoBegun(null, Problems.Conflict(MoveImport.Why(import.Status, ImportPhase.Undo)));
+            // It is at work from now on: nobody begins to undo it meanwhile.
+            await ImportTable.SetStatusAsync(session, call.Workspace, import.Id, ImportStatus.Running, call.Now);
+            return new UndoBegun(await UndoWork.BeginAsync(call, session, step, Redo), null);
         }
         // The import is what there is to take back again.
         return await StepTable.FindAsync(session, call.Workspace, taken) is { Undoes: { } first }
             && await ImportTable.FindAsync(session, call.Workspace, first) is not null
                 ? new UndoBegun(null, Problems.Conflict($"This brought an import back. Take that back again: POST /api/imports/{first}/undo."))
                 : null;
+    }
+
+    /// <summary>The job that works on an import, or brings one back; null for none.</summary>
+    public static async ValueTask<StoredJob?> OpenAsync(ISession session, Tsid workspace, Tsid import)
+    {
+        foreach (var job in await JobTable.OpenAsync(session, workspace))
+        {
+            if (job.Subject == import) return job;
+            if (job.Kind == Redo && await ImportRedoing.TakenAsync(session, job) == import) return job;
+        }
+        return null;
     }
 
     /// <summary>The import of a job as it stands.</summary>

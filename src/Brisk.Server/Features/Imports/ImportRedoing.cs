@@ -24,17 +24,33 @@ internal sealed class ImportRedoing(NodeServices node, Job job) : IJobWork
     public async Task RunAsync()
     {
         var import = await node.Database.ReadAsync(Lane.Interactive, job, static async (session, job) =>
-            await StepTable.FindAsync(session, job.Workspace, job.Subject) is { Undoes: { } id }
-                ? await ImportTable.FindAsync(session, job.Workspace, id) : null, job.Cancellation);
+            await TakenAsync(session, job.Stored) is { } id ? await ImportTable.FindAsync(session, job.Workspace, id) : null, job.Cancellation);
         if (import is not null) await BringFieldsBackAsync(import);
         await undo.RunAsync();
     }
 
     public async ValueTask<string?> EndAsync(IWriteSession session, JobEnd ended)
     {
-        if (ended.Status == JobStatus.Done && end is { } known)
-            await ImportTable.AdvanceAsync(session, job.Workspace, known.Import, known.As, node.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (ended.Status == JobStatus.Done && end is { } known) await ImportTable.AdvanceAsync(session, job.Workspace, known.Import, known.As, now);
+        else if (await TakenAsync(session, job.Stored) is { } id && await ImportTable.FindAsync(session, job.Workspace, id) is { } import)
+            await ImportTable.AdvanceAsync(session, job.Workspace, id, HalfBack(import), now);
         return await undo.EndAsync(session, ended);
+    }
+
+    /// <summary>The import whose undo a job takes back; null when that step is gone.</summary>
+    public static async ValueTask<Tsid?> TakenAsync(ISession session, StoredJob job) =>
+        (await StepTable.FindAsync(session, job.Workspace, job.Subject!.Value))?.Undoes;
+
+    /// <summary>Some of it is there again: an undo begins anew, from its last change, and there is no way but that.</summary>
+    private static ImportStep HalfBack(StoredImport import)
+    {
+        var progress = JsonSerializer.Deserialize(import.Progress!, ImportJson.Default.ProgressDocument)! with
+        {
+            UndoSeq = import.LastSeq + 1, Undo = null, UndoStep = null,
+        };
+        return new ImportStep(ImportStatus.Cancelled, import.Position, JsonSerializer.Serialize(progress, ImportJson.Default.ProgressDocument),
+            import.Result, null, null);
     }
 
     private async Task BringFieldsBackAsync(StoredImport import)

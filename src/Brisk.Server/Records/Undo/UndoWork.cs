@@ -46,13 +46,19 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
     {
         progress = job.Stored.Progress is { } before ? JsonSerializer.Deserialize(before, LongUndoJson.Default.UndoDocument)! : Nothing;
         job.Meter.Expect(job.Stored.Total);
+        var step = await node.Database.ReadAsync(Lane.Interactive, job, static (session, job) =>
+            StepTable.FindAsync(session, job.Workspace, job.Subject), job.Cancellation) ?? throw Gone();
         var pace = new PartPace(node.Clock);
+        var at = Math.Min(progress.Seq, step.LastSeq + 1);
+        // Also what another job did that this one goes on with.
+        job.Meter.GoOnFrom(step.LastSeq + 1 - at);
         for (var done = false; !done;)
         {
             job.Cancellation.ThrowIfCancellationRequested();
-            var from = progress.Seq;
             (progress, done) = await job.WriteAsync((work: this, pace), static (session, write) => write.work.TakeBackAsync(session, write.pace));
-            job.Meter.Advance((int)Math.Min(from == long.MaxValue ? pace.Size : from - progress.Seq, int.MaxValue));
+            var next = done ? step.FirstSeq : Math.Max(progress.Seq, step.FirstSeq);
+            job.Meter.Advance((int)Math.Min(at - next, int.MaxValue));
+            at = next;
             pace.Next();
         }
     }
@@ -65,10 +71,12 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
         return new(JsonSerializer.Serialize(undone, LongUndoJson.Default.LongStepUndone));
     }
 
+    private static JobRefusedException Gone() => new("The step is gone.");
+
     private async ValueTask<(UndoDocument, bool)> TakeBackAsync(IWriteSession session, PartPace pace)
     {
         pace.Begin();
-        if (await StepTable.FindAsync(session, job.Workspace, job.Subject) is not { } step) throw new JobRefusedException("The step is gone.");
+        if (await StepTable.FindAsync(session, job.Workspace, job.Subject) is not { } step) throw Gone();
         var actor = job.Actor with { Step = new Step(job.Stored.Step!.Value, StepKinds.Undo, step.Label, step.Id) };
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
         var part = await StepUndo.TakeBackAsync(batch, step, progress.Seq, pace.Size, progress.KeptRecords);
