@@ -38,7 +38,7 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation, IReadOnlyList<Need>? needs = null)
     {
-        if (IsFull) throw new StorageUnavailableException("No space left on the device");
+        if (IsFull) throw new StorageUnavailableException("No space left on the device") { IsFull = true };
         if (OnWrite is { } before) await before(workspace, false);
         var result = await inner.WriteAsync(workspace, (this, workspace, state, job), static (session, all) =>
             all.job(new Session(all.Item1, all.workspace, session), all.state), cancellation, needs);

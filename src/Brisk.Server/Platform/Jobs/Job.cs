@@ -28,18 +28,18 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
 
     private readonly CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(place.Stopping);
 
-    public Tsid Workspace => stored.Workspace;
-    public Tsid Id => stored.Id;
+    public Tsid Workspace => Stored.Workspace;
+    public Tsid Id => Stored.Id;
     public JobKind Kind => kind;
 
-    /// <summary>As it was stored when this process began to work on it.</summary>
-    public StoredJob Stored => stored;
+    /// <summary>As it was stored when this process began, or went on, to work on it.</summary>
+    public StoredJob Stored { get; private set; } = stored;
 
     /// <summary>What it is about.</summary>
-    public Tsid Subject => stored.Subject ?? throw new InvalidOperationException($"A job of the kind {kind.Name} is about nothing.");
+    public Tsid Subject => Stored.Subject ?? throw new InvalidOperationException($"A job of the kind {kind.Name} is about nothing.");
 
     /// <summary>Who started it.</summary>
-    public Actor Actor => stored.Actor;
+    public Actor Actor => Stored.Actor;
 
     /// <summary>Set when somebody cancels it, and when the process ends.</summary>
     public CancellationToken Cancellation => cancel.Token;
@@ -47,7 +47,7 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
     /// <summary>True when somebody cancelled it; false when the process ends.</summary>
     public bool IsCancelled { get; private set; }
 
-    /// <summary>Why it has ended, while that cannot be written into the database.</summary>
+    /// <summary>Why it has ended, while that cannot be written into the database, or what it waits for.</summary>
     public string? Problem { get; set; }
 
     /// <summary>Completes when the job has ended, one way or the other.</summary>
@@ -99,6 +99,19 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
         {
             place.Writing?.Release();
         }
+    }
+
+    /// <summary>
+    /// Goes on from what was written last: whether a part was, when its answer was lost, only the database knows.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">It is still away.</exception>
+    /// <exception cref="JobLostException">It has ended, or is forgotten.</exception>
+    public async Task ReloadAsync()
+    {
+        var present = await place.Database.ReadAsync(Lane.Interactive, this, static (session, job) =>
+            JobTable.FindAsync(session, job.Workspace, job.Id), Cancellation);
+        Stored = present is { IsOpen: true } ? present : throw new JobLostException();
+        Meter.GoOnFrom(Stored.Done);
     }
 
     /// <summary>

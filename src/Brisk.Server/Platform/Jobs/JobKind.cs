@@ -15,6 +15,12 @@ internal sealed record JobKind(string Name, bool Writes, Func<Job, IJobWork> Ope
     /// <summary>Whether a node has what a job about something needs besides the database, such as its file.</summary>
     public Func<Tsid, bool> IsHere { get; init; } = static _ => true;
 
+    /// <summary>
+    /// It waits for room where the disk is full, as it waits for a database that is away: nobody could go on with it. Otherwise it fails, and
+    /// says so.
+    /// </summary>
+    public bool WaitsForRoom { get; init; }
+
     /// <summary>Begins to take a step back that only jobs of this kind take back, in the transaction of whoever asks for it; null for any other step.</summary>
     public Func<ApiCall, IWriteSession, StoredStep, ValueTask<UndoBegun?>>? TakesBack { get; init; }
 

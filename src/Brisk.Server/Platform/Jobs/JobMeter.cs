@@ -98,10 +98,14 @@ internal sealed class JobMeter(TimeProvider clock, StoredJob stored)
 
     private double Elapsed => started is { } since ? clock.GetElapsedTime(since).TotalSeconds : 0;
 
-    /// <summary>It is its turn: from now on it works.</summary>
+    /// <summary>It is its turn, perhaps again: from now on it works.</summary>
     public void Start()
     {
-        lock (gate) (started, moved) = (clock.GetTimestamp(), clock.GetUtcNow().ToUnixTimeMilliseconds());
+        lock (gate)
+        {
+            (started, moved, second, inSecond) = (clock.GetTimestamp(), clock.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0);
+            rates.Clear();
+        }
     }
 
     /// <summary>Says from where it goes on, where that is not what was noted of it: 0 where it begins again.</summary>

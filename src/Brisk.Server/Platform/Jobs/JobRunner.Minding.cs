@@ -116,6 +116,9 @@ internal sealed partial class JobRunner
     [LoggerMessage(Level = LogLevel.Warning, Message = "Another node goes on with the job {Id} ({Kind}).")]
     private static partial void LogLost(ILogger log, string kind, Tsid id);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The job {Id} ({Kind}) waits, and goes on where it stood as soon as it can. {Problem}")]
+    private static partial void LogWaiting(ILogger log, string kind, Tsid id, string problem);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The job {Id} ({Kind}) has ended, but that cannot be written yet; it is tried each second. {Problem}")]
     private static partial void LogUnended(ILogger log, string kind, Tsid id, string problem);
 

@@ -122,8 +122,8 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         var turns = job.Kind.Writes ? place.Writers : readers;
         try
         {
-            var work = job.Kind.Open(job);
-            if (await WorkAsync(job, work, turns) is { } end) await EndAsync(job, work, end);
+            var (work, end) = await WorkAsync(job, turns);
+            if (end is { } written) await EndAsync(job, work, written);
         }
         catch (JobLostException)
         {
@@ -143,37 +143,63 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Works when it is the job's turn. Null when the process ends before the job does.</summary>
-    private async Task<JobEnd?> WorkAsync(Job job, IJobWork work, JobTurns turns)
+    /// <summary>Works when it is the job's turn. No end when the process ends before the job does.</summary>
+    private async Task<(IJobWork Work, JobEnd? End)> WorkAsync(Job job, JobTurns turns)
     {
-        try
+        var work = job.Kind.Open(job);
+        for (var isAgain = false; ; isAgain = true)
         {
-            while (true)
+            try
             {
-                await turns.EnterAsync(job);
-                if (await BeginAsync(job)) break;
-                // A job of this workspace is at work on another node, or waits there for longer.
-                turns.Leave(job);
-                await Task.Delay(Tick, TimeProvider.System, job.Cancellation);
+                if (isAgain)
+                {
+                    await work.SettleAsync();
+                    await job.ReloadAsync();
+                    turns.Leave(job);
+                    work = job.Kind.Open(job);
+                }
+                await BeginAsync(job, turns);
+                await work.RunAsync();
+                return (work, new JobEnd(JobStatus.Done));
             }
-            await work.RunAsync();
-            return new JobEnd(JobStatus.Done);
-        }
-        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
-        {
-            if (job.IsCancelled) return new JobEnd(JobStatus.Cancelled);
-            await ReleaseAsync(job);
-            return null;
-        }
-        catch (Exception exception) when (exception is not JobLostException)
-        {
-            LogFailed(log, exception, job.Kind.Name, job.Id);
-            return new JobEnd(JobStatus.Failed, Why(exception));
+            catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+            {
+                if (job.IsCancelled) return (work, new JobEnd(JobStatus.Cancelled));
+                await ReleaseAsync(job);
+                return (work, null);
+            }
+            catch (StorageUnavailableException exception) when (!exception.IsFull || job.Kind.WaitsForRoom)
+            {
+                // Its parts are kept: it goes on where it stood.
+                if (job.Problem is null) LogWaiting(log, job.Kind.Name, job.Id, exception.Message);
+                job.Problem = exception.IsFull ? "Waits until there is room on the disk." : "Waits until the database answers.";
+                await Task.Delay(Tick, TimeProvider.System, job.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception exception) when (exception is not JobLostException)
+            {
+                LogFailed(log, exception, job.Kind.Name, job.Id);
+                return (work, new JobEnd(JobStatus.Failed, Why(exception)));
+            }
         }
     }
 
+    /// <summary>Completes when it is a job's turn and that is written down.</summary>
+    private async Task BeginAsync(Job job, JobTurns turns)
+    {
+        while (true)
+        {
+            await turns.EnterAsync(job);
+            if (await TryBeginAsync(job)) break;
+            // A job of this workspace is at work on another node, or waits there for longer.
+            turns.Leave(job);
+            await Task.Delay(Tick, TimeProvider.System, job.Cancellation);
+        }
+        job.Problem = null;
+        job.Meter.Start();
+    }
+
     /// <summary>Says that it is a job's turn; false when it is not yet, or when the database is away.</summary>
-    private async ValueTask<bool> BeginAsync(Job job)
+    private async ValueTask<bool> TryBeginAsync(Job job)
     {
         try
         {
@@ -185,7 +211,6 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             // Nothing has begun that could fail: it waits on.
             return false;
         }
-        job.Meter.Start();
         return true;
     }
 

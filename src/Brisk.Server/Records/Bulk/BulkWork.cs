@@ -23,7 +23,7 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
     private BulkTally tally = Read(job.Stored.Progress);
     private readonly PartPace pace = new(node.Clock);
 
-    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: true, job => new BulkWork(node, job)) { TellsIdsAlone = true };
+    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: true, job => new BulkWork(node, job)) { TellsIdsAlone = true, WaitsForRoom = true };
 
     public async Task RunAsync()
     {
