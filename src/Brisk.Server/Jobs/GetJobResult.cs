@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +17,17 @@ internal static class GetJobResult
         var kind = call.Service<JobRunner>().KindOf(job.Kind);
         // Whoever began it may have seen more then than now.
         if (kind?.TellsIdsAlone != true && !(await call.SchemaAsync()).Sight.IsAll) return Problems.NotSeen();
-        return kind?.Result is { } answer
-            ? await answer(call, job)
-            : Answers.Json(Encoding.UTF8.GetBytes(job.Result), StatusCodes.Status200OK);
+        if (kind?.Result is { } answer) return await answer(call, job);
+        var result = Encoding.UTF8.GetBytes(job.Result);
+        return call.Take(RecordsIn(result)) is { } spent ? spent : Answers.Json(result, StatusCodes.Status200OK);
+    }
+
+    /// <summary>How many records a result tells of: whatever its kind, each by its id.</summary>
+    private static int RecordsIn(ReadOnlySpan<byte> result)
+    {
+        var json = new Utf8JsonReader(result);
+        var count = 0;
+        while (json.Read()) if (json.TokenType == JsonTokenType.PropertyName && json.CurrentDepth > 1 && json.ValueTextEquals("id"u8)) count++;
+        return count;
     }
 }

@@ -51,6 +51,9 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
     /// <returns>Why they may not go out, and are not counted; null when they may.</returns>
     public ProblemAnswer? Take(int rows) => principal?.Meter?.Take(rows, principal.RowsPerHour, Now);
 
+    /// <summary>Whether whoever asks may still read rows in this hour.</summary>
+    public bool MayRead => principal?.Meter?.Refuse(principal.RowsPerHour, Now) is null;
+
     public bool IsSignedIn => principal is not null;
 
     /// <summary>Who asks. Only behind a gate that is not open.</summary>

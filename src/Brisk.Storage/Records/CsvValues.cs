@@ -214,6 +214,7 @@ internal sealed class CsvValues
     /// <param name="list">With the names, as the API writes it.</param>
     public void AddLinks(PooledBuffer to, ReadOnlySpan<byte> list)
     {
+        if (list.IsEmpty) return;
         text.Clear();
         var json = new Utf8JsonReader(list);
         ReadOnlySpan<byte> id = default;

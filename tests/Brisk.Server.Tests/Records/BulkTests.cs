@@ -4,6 +4,7 @@ using Brisk.Domain;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Engine;
 using Brisk.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -100,6 +101,7 @@ public sealed class BulkTests(TestServer server)
     [InlineData("""{"ids":["0000000000001"],"filter":"city is Lund","set":{"city":"Lund"}}""", "filter")]
     [InlineData("""{"ids":["0000000000001"],"all":true,"set":{"city":"Lund"}}""", "all")]
     [InlineData("""{"ids":["0000000000001"],"expected":1,"set":{"city":"Lund"}}""", "expected")]
+    [InlineData("""{"all":true,"expected":-1,"set":{"city":"Lund"}}""", "expected")]
     [InlineData("""{"ids":["0000000000001","x"],"set":{"city":"Lund"}}""", "ids/1")]
     [InlineData("""{"filter":"town is Lund","set":{"city":"Lund"}}""", "filter")]
     [InlineData("""{"filter":"city is Lund","zone":"Mars","set":{"city":"Lund"}}""", "zone")]
@@ -219,15 +221,78 @@ public sealed class BulkTests(TestServer server)
         (await owner.GetAsync("/api/contacts/count?filter=city%20is%20Lund")).Json.GetProperty("count").GetInt64().ShouldBe(changed);
     }
 
+    [Fact]
+    public async Task A_job_that_meets_a_database_that_is_away_waits_for_it_and_changes_every_record_once()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var owner = await own.OwnerAsync();
+        await FillAsync(owner, 2_000);
+        var (isBegun, parts, refused) = (false, 0, 0);
+        own.Watched.OnWrite = (workspace, isDone) =>
+        {
+            // The answer to a part that was written is lost, then nothing is written for a while.
+            if (workspace != owner.Workspace || !isBegun) return Task.CompletedTask;
+            if (isDone && ++parts != 4) return Task.CompletedTask;
+            if (!isDone && (parts < 4 || ++refused > 3)) return Task.CompletedTask;
+            throw new StorageUnavailableException("Nobody answers");
+        };
+
+        isBegun = true;
+        var begun = (await owner.PostAsync(Path, """{"all":true,"set":{"city":"Lund"}}""")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(begun.Id);
+
+        refused.ShouldBeGreaterThan(3);
+        var job = await owner.GetAsync($"/api/jobs/{begun.Id}");
+        (job.Of("status"), job.Of("done")).ShouldBe(("done", "2000"));
+        Counts((await owner.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBe(HttpStatusCode.OK).Json).ShouldBe("2000 0 0");
+        (await owner.GetAsync("/api/contacts?limit=500")).Items.ShouldAllBe(contact => contact.GetProperty("version").GetInt64() == 2);
+    }
+
+    [Fact]
+    public async Task A_key_that_has_read_all_that_it_may_learns_nothing_by_changing_records()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var name in (string[])["Ada", "Bo", "Cy"]) await ContactAsync(owner, name);
+        var made = await owner.PostAsync("/api/keys", """{"name":"script","role":"member","rowsPerHour":2}""");
+        var script = new Client(server, bearer: made.ShouldBe(HttpStatusCode.Created).Of("secret"));
+        // None of them has another name than the one that is taken away.
+        const string all = """{"all":true,"set":{"firstName":null}}""";
+
+        var first = await script.PostAsync(Path, """{"filter":"firstName in (Ada, Bo)","set":{"firstName":null}}""");
+        var second = await script.PostAsync(Path, all);
+        var counted = await script.PostAsync(Path, """{"all":true,"expected":1,"set":{"city":"Lund"}}""");
+
+        first.ShouldBe(HttpStatusCode.OK).Json.GetProperty("refusals").GetArrayLength().ShouldBe(2);
+        Counts(second.ShouldBe(HttpStatusCode.OK).Json).ShouldBe("0 0 3");
+        second.Json.GetProperty("refusals").GetArrayLength().ShouldBe(0);
+        counted.ShouldBeProblem(409, "conflict").Of("detail").ShouldNotContain("3");
+        counted.Fields.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_result_tells_of_records_counts_as_read()
+    {
+        var owner = await server.OwnerAsync();
+        var made = await owner.PostAsync("/api/keys", """{"name":"script","role":"member","rowsPerHour":150}""");
+        var script = new Client(server, bearer: made.ShouldBe(HttpStatusCode.Created).Of("secret"));
+        await FillAsync(owner, 1_100, last: null);
+
+        var begun = (await script.PostAsync(Path, """{"all":true,"set":{"firstName":null}}""")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(begun.Id);
+
+        (await script.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("refusals").GetArrayLength().ShouldBe(100);
+        (await script.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBeProblem(429, "rate-limited");
+    }
+
     private static async Task<string> ContactAsync(Client client, string name, string more = "") =>
         (await client.ContactAsync($$"""{"firstName":"{{name}}"{{more}} }""")).Id;
 
-    private static async Task FillAsync(Client owner, int contacts)
+    private static async Task FillAsync(Client owner, int contacts, string? last = "lastName")
     {
         for (var start = 0; start < contacts; start += 1_000)
         {
             var operations = Enumerable.Range(start, Math.Min(1_000, contacts - start))
-                .Select(number => $$"""{"op":"create","type":"contact","values":{"firstName":"Nr","lastName":"{{number}}"} }""");
+                .Select(number => $$"""{"op":"create","type":"contact","values":{"firstName":"Nr","{{last ?? "city"}}":"{{number}}"} }""");
             (await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{string.Join(',', operations)}}]}""")).ShouldBe(HttpStatusCode.OK);
         }
     }

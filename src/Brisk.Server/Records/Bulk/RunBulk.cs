@@ -59,8 +59,11 @@ internal static class RunBulk
     private static async ValueTask<Written> BeginAsync(ApiCall call, RecordBatch batch, BulkPlan plan, BulkRequest request, IReadOnlyList<long> ids)
     {
         if (request.Expected is { } expected && expected != ids.Count)
-            return Problems.Conflict($"This leaves {ids.Count:N0} records now, not {expected:N0}. Nothing was done.",
-                [new Problem("expected", "other-count", ids.Count.ToString(CultureInfo.InvariantCulture))]);
+            return call.MayRead
+                ? Problems.Conflict($"This leaves {ids.Count:N0} records now, not {expected:N0}. Nothing was done.",
+                    [new Problem("expected", "other-count", ids.Count.ToString(CultureInfo.InvariantCulture))])
+                // How many there are is what a count would tell.
+                : Problems.Conflict($"This leaves another number of records now than {expected:N0}. Nothing was done.");
         if (await plan.CheckReferencesAsync(batch) is { Count: > 0 } problems) return Problems.Invalid(problems);
         if (request.Ids is not null && !await batch.AnyAsync(plan.Type, ids, plan.Restores))
             return Problems.NotFound($"None of these {plan.Type.LabelPlural.ToLowerInvariant()} exist.");
@@ -82,7 +85,15 @@ internal static class RunBulk
     private static ValueTask<IResult> AnswerAsync(ApiCall call, string receipt) =>
         JobReceipt.Read(receipt) is { } job
             ? JobAnswer.AnswerAsync(call, job, StatusCodes.Status202Accepted)
-            : new(Answers.Json(Encoding.UTF8.GetBytes(receipt)));
+            : new(Answer(call, receipt));
+
+    private static IResult Answer(ApiCall call, string receipt)
+    {
+        var answer = JsonSerializer.Deserialize(receipt, BulkJson.Default.BulkAnswer)!;
+        if (answer.Refusals.Count == 0 || call.Take(answer.Refusals.Count) is null) return Answers.Json(Encoding.UTF8.GetBytes(receipt));
+        // Whoever may read no more in this hour has written all the same.
+        return Answers.Json(answer with { Refusals = [] }, BulkJson.Default.BulkAnswer);
+    }
 
     /// <summary>Whether it is said, once, which records are meant.</summary>
     private static List<Problem> CheckTarget(BulkRequest request)
@@ -99,6 +110,7 @@ internal static class RunBulk
         if (request.Filter is not null && string.IsNullOrWhiteSpace(request.Filter))
             problems.Add(new Problem("filter", "required", "An empty filter leaves every record: say so by all."));
         if (request.Zone is not null && request.Filter is null) problems.Add(new Problem("zone", "not-used", "A time zone goes with a filter."));
+        if (request.Expected < 0) problems.Add(new Problem("expected", "not-in-range", "Give a whole number from 0."));
         if (request.Expected is not null && request.Ids is not null)
             problems.Add(new Problem("expected", "not-used", "A number goes with a filter, or with all."));
         return problems;
