@@ -14,7 +14,7 @@ internal static class PasswordAttempt
         var limits = call.Node.SignInLimits;
         var address = Address(call.Http);
         var isFamiliar = limits.IsFamiliar(address);
-        var attempt = call.IsSignedIn ? Attempt.OfSession(call.Principal.Session)
+        var attempt = call.IsSignedIn ? Attempt.OfSession(call.Principal.Origin)
             : await KnownBrowsers.FindAsync(call, account?.Id ?? default) is { } browser ? Attempt.OfBrowser(browser.Id)
             : Attempt.OfStranger(Counted(account, email), address, isFamiliar);
         if (await limits.BeginAsync(attempt, call.Cancellation) is > 0 and var seconds)

@@ -25,9 +25,12 @@ internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Ro
     public string Email { get; init; } = "";
     public string Hue { get; init; } = "";
 
-    /// <summary>Of a person: the account and the session.</summary>
+    /// <summary>Of a person: the account, the session, the one that a password opened (of one person in one browser the same everywhere), and the
+    /// account's epoch of which they are.</summary>
     public Tsid Account { get; init; }
     public Tsid Session { get; init; }
+    public Tsid Origin { get; init; }
+    public long Epoch { get; init; }
 
     /// <summary>Whose writes these are in the change log.</summary>
     public Actor Actor => Kind switch

@@ -164,6 +164,8 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
             Hue = owner.Hue,
             Account = owner.Session.Account,
             Session = owner.Session.Id,
+            Origin = owner.Session.Origin,
+            Epoch = owner.Session.Epoch,
             Hash = hash,
             ExpiresAt = owner.Session.ExpiresAt,
         };

@@ -47,7 +47,7 @@ internal sealed class ReadMeters
         }
     }
 
-    public static Tsid Reader(Principal principal) => principal.Kind == PrincipalKind.Key ? principal.Id : principal.Session;
+    public static Tsid Reader(Principal principal) => principal.Kind == PrincipalKind.Key ? principal.Id : principal.Origin;
 }
 
 /// <summary>

@@ -26,7 +26,7 @@ internal sealed record SessionAnswer(
     SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null, IReadOnlyList<WorkspaceChoice>? Workspaces = null);
 
 /// <summary>A session that was just opened: its answer, the secret for its cookie, and the value of the browser's own cookie where it changes.</summary>
-internal sealed record OpenedSession(SessionAnswer Answer, Tsid Account, string Secret, string? Browser);
+internal sealed record OpenedSession(Tsid Id, SessionAnswer Answer, Tsid Account, string Secret, string? Browser);
 
 /// <summary>Opens and closes the sessions of browsers.</summary>
 internal static class Sessions
@@ -55,14 +55,17 @@ internal static class Sessions
     }
 
     /// <summary>Opens a session inside a write of its workspace; hand the result to <see cref="AnswerAsync"/>.</summary>
-    public static async ValueTask<OpenedSession> OpenAsync(ApiCall call, IWriteSession session, Workspace workspace, UserRow user, Account account)
+    /// <param name="account">As the write sees it.</param>
+    /// <param name="from">Whose session it comes from without the password; null where the password was given.</param>
+    public static async ValueTask<OpenedSession> OpenAsync(
+        ApiCall call, IWriteSession session, Workspace workspace, UserRow user, Account account, Principal? from = null)
     {
-        var (secret, fresh) = Fresh(call, user, account);
+        var (secret, fresh) = Fresh(call, user, account, from);
         await SessionTable.InsertAsync(session, workspace.Id, Tokens.Hash(secret), fresh);
         await EndAsync(call, session, workspace.Id, session => SessionTable.RemoveBeyondAsync(session, workspace.Id, account.Id));
         await UserTable.SeenAsync(session, workspace.Id, user.Id, call.Now);
         var browser = await KnownBrowsers.RememberAsync(call, session, workspace.Id, account.Id);
-        return new OpenedSession(Describe(workspace, user, account), account.Id, secret, browser);
+        return new OpenedSession(fresh.Id, Describe(workspace, user, account), account.Id, secret, browser);
     }
 
     /// <summary>The disk takes no writes: whoever comes to see to that gets in all the same. The session is in memory until it can be written.</summary>
@@ -72,14 +75,15 @@ internal static class Sessions
             (await WorkspaceTable.ByIdAsync(session, workspaceId), await UserTable.ByIdAsync(session, workspaceId, userId)));
         if (workspace is null || user is not { IsActive: true }) return null;
         var (secret, fresh) = Fresh(call, user, account);
-        if (!call.Node.Principals.Unwritten.Add(workspaceId, Tokens.Hash(secret), fresh, account.PasswordChangedAt))
+        if (!call.Node.Principals.Unwritten.Add(workspaceId, Tokens.Hash(secret), fresh))
             throw new StorageUnavailableException("Too many sessions wait for the disk to take them.");
-        return new OpenedSession(Describe(workspace, user, account), account.Id, secret, null);
+        return new OpenedSession(fresh.Id, Describe(workspace, user, account), account.Id, secret, null);
     }
 
-    private static (string Secret, SignedInSession Session) Fresh(ApiCall call, UserRow user, Account account) => (Tokens.New(), new SignedInSession(
-        call.Node.Ids.Next(), user.Id, account.Id, Device.Of(call.Http.Request.Headers.UserAgent.ToString()), call.Now, call.Now,
-        call.Now + (long)Principals.Absolute.TotalMilliseconds));
+    /// <summary>What comes from another session lives as long as that one, and no longer than all of its account.</summary>
+    private static (string Secret, SignedInSession Session) Fresh(ApiCall call, UserRow user, Account account, Principal? from = null) => (Tokens.New(),
+        new SignedInSession(call.Node.Ids.Next(), user.Id, account.Id, Device.Of(call.Http.Request.Headers.UserAgent.ToString()), call.Now, call.Now,
+            from?.ExpiresAt ?? (call.Now + (long)Principals.Absolute.TotalMilliseconds), from?.Epoch ?? account.Epoch, from?.Origin));
 
     /// <summary>Ends sessions inside a write of their workspace: from its commit on nobody is let in by what was known before.</summary>
     public static async ValueTask<long> EndAsync(ApiCall call, IWriteSession session, Tsid workspace, Func<IWriteSession, ValueTask<long>> remove)
@@ -138,6 +142,20 @@ internal static class Sessions
         if (opened.Browser is { } browser)
             BrowserSessions.Write(call.Http, KnownBrowsers.CookieName(call.Http.Request), browser, (long)KnownBrowsers.GoodFor.TotalSeconds);
         call.Node.SignInLimits.Saw(PasswordAttempt.Address(call.Http));
+    }
+
+    /// <summary>Whoever comes in, on a browser where somebody was before, leaves no session behind.</summary>
+    public static async ValueTask LeaveAsync(ApiCall call)
+    {
+        try
+        {
+            await EndAllHereAsync(call);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The disk is full: the browser has other cookies now, and the sessions end by their age.
+        }
+        BrowserSessions.ClearKept(call.Http);
     }
 
     /// <summary>

@@ -20,7 +20,11 @@ internal sealed record Attempt(AttemptRule Rule, IReadOnlyList<(string Name, int
 
     public bool IsKnown => ReferenceEquals(Rule, Known);
 
-    public static Attempt OfSession(Tsid session) => new(Known, [($"session:{session}", SignInLimits.AccountFailures)]);
+    /// <param name="origin">The session that a password opened: going to another workspace buys no guesses.</param>
+    public static Attempt OfSession(Tsid origin) => new(Known, [($"session:{origin}", SignInLimits.AccountFailures)]);
+
+    /// <summary>Changes of an account's e-mail address: no success clears them.</summary>
+    public static Attempt OfAddresses(Tsid account) => new(Strangers, [($"addresses:{account}", SignInLimits.AccountFailures)]);
 
     public static Attempt OfBrowser(Tsid device) => new(Known, [($"browser:{device}", SignInLimits.AccountFailures)]);
 

@@ -16,11 +16,10 @@ internal sealed class UnwrittenSessions(IDatabase database)
     private readonly ConcurrentDictionary<string, Entry> waiting = new(StringComparer.Ordinal);
 
     /// <summary>Keeps a session; false when too many wait already.</summary>
-    /// <param name="passwordChangedAt">Of the password it was opened with: with another one it is over.</param>
-    public bool Add(Tsid workspace, string hash, SignedInSession session, long passwordChangedAt)
+    public bool Add(Tsid workspace, string hash, SignedInSession session)
     {
         if (waiting.Count >= Most) return false;
-        waiting[hash] = new Entry(workspace, session, passwordChangedAt);
+        waiting[hash] = new Entry(workspace, session);
         return true;
     }
 
@@ -58,10 +57,10 @@ internal sealed class UnwrittenSessions(IDatabase database)
         }
     }
 
-    /// <summary>Whom a session is of; null when that person was removed, or has another password.</summary>
+    /// <summary>Whom a session is of; null when that person was removed, or has ended all sessions.</summary>
     private static async ValueTask<UserRow?> UserOfAsync(ISession session, Entry entry) =>
-        await AccountTable.ByIdAsync(session, entry.Session.Account) is { } account && account.PasswordChangedAt == entry.PasswordChangedAt
+        await AccountTable.ByIdAsync(session, entry.Session.Account) is { } account && account.Epoch == entry.Session.Epoch
             && await UserTable.ByIdAsync(session, entry.Workspace, entry.Session.User) is { IsActive: true } user ? user : null;
 
-    private sealed record Entry(Tsid Workspace, SignedInSession Session, long PasswordChangedAt);
+    private sealed record Entry(Tsid Workspace, SignedInSession Session);
 }

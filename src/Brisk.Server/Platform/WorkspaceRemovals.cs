@@ -53,12 +53,18 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
         }
     }
 
-    private async Task RemoveAllAsync(CancellationToken cancellation)
+    private Task RemoveAllAsync(CancellationToken cancellation) => TryAsync(async () =>
+    {
+        // One that cannot be removed keeps no other from going.
+        foreach (var workspace in await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.DeletedAsync(session), cancellation))
+            await TryAsync(() => RemoveAsync(workspace, cancellation));
+    });
+
+    private async Task TryAsync(Func<Task> work)
     {
         try
         {
-            foreach (var workspace in await node.Database.ReadAsync(
-                Lane.Interactive, 0, static (session, _) => WorkspaceTable.DeletedAsync(session), cancellation)) await RemoveAsync(workspace, cancellation);
+            await work();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -73,7 +79,7 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
         {
             var paths = await node.Database.ReadAsync(Lane.Interactive, (node, kind, workspace.Id), static (session, of) =>
                 of.kind.PathsAsync(of.node, session, of.Id), cancellation);
-            foreach (var path in paths) File.Delete(path);
+            foreach (var path in paths) Delete(path);
         }
         var (rows, pace) = (0L, new PartPace(TimeProvider.System));
         // Whoever was let in before may have written behind: only when nothing is found any more, nothing is left.
@@ -93,6 +99,18 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
             rows += found;
         }
         if (await removal.EndAsync(workspace, node.Clock.GetUtcNow(), cancellation)) LogRemoved(workspace.Id, rows);
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // As gone as it should be.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The workspace {Workspace} is deleted: {Rows} rows")]

@@ -4,7 +4,14 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Accounts;
 
 /// <summary>A signed-in browser. Instants are Unix milliseconds.</summary>
-public sealed record SignedInSession(Tsid Id, Tsid User, Tsid Account, string Device, long CreatedAt, long LastSeenAt, long ExpiresAt);
+/// <param name="Epoch">The account's (<see cref="Account.Epoch"/>) of which it is.</param>
+/// <param name="From">The session, perhaps of another workspace, from which it comes without the password; null where it was opened with it.</param>
+public sealed record SignedInSession(
+    Tsid Id, Tsid User, Tsid Account, string Device, long CreatedAt, long LastSeenAt, long ExpiresAt, long Epoch = 0, Tsid? From = null)
+{
+    /// <summary>The session that a password opened: what comes from it counts, and ends, with it.</summary>
+    public Tsid Origin => From ?? Id;
+}
 
 /// <summary>A session together with the user it belongs to, as it is now.</summary>
 public sealed record SessionOwner(SignedInSession Session, string Name, string Email, string Role, string Hue, string Status);
@@ -16,15 +23,17 @@ public static class SessionTable
     public const int Most = 100;
 
     private static readonly Statement SelectByToken = new(
-        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, u.name, u.email, u.role, u.hue, u.status FROM sessions s "
+        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, s.epoch, s.origin, u.name, u.email, u.role, u.hue, "
+        + "u.status FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.sessions_epoch = s.epoch "
         + "JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
     private static readonly Statement SelectOfAccount = new(
-        "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at FROM sessions "
+        "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at, epoch, origin FROM sessions "
         + "WHERE workspace_id = $1 AND account_id = $2 AND expires_at > $3 ORDER BY last_seen_at DESC, id DESC");
     private static readonly Statement SelectLastSeen = new("SELECT last_seen_at FROM sessions WHERE workspace_id = $1 ORDER BY last_seen_at DESC LIMIT 1");
     private static readonly Statement Add = new(
-        "INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+        "INSERT INTO sessions (workspace_id, token_hash, id, user_id, account_id, device, created_at, last_seen_at, expires_at, epoch, origin) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    private static readonly Statement Keep = new("UPDATE sessions SET epoch = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Seen = new("UPDATE sessions SET last_seen_at = $3 WHERE workspace_id = $1 AND token_hash = $2");
     private static readonly Statement RemoveOne = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id = $3");
     private static readonly Statement RemoveOthers = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id <> $3");
@@ -32,11 +41,12 @@ public static class SessionTable
         "DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id NOT IN "
         + "(SELECT id FROM sessions WHERE workspace_id = $1 AND account_id = $2 ORDER BY last_seen_at DESC, id DESC LIMIT $3)");
     private static readonly Statement RemoveOfUser = new("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2");
-    private static readonly Statement RemoveExpired = new("DELETE FROM sessions WHERE workspace_id = $1 AND (expires_at <= $2 OR last_seen_at <= $3)");
+    private static readonly Statement RemoveExpired = new("DELETE FROM sessions WHERE workspace_id = $1 AND (expires_at <= $2 OR last_seen_at <= $3 "
+        + "OR epoch <> (SELECT a.sessions_epoch FROM accounts a WHERE a.id = account_id))");
 
     public static ValueTask<SessionOwner?> ByTokenAsync(ISession session, Tsid workspace, string tokenHash) =>
         session.FirstAsync(SelectByToken, [workspace.Value, tokenHash], static row =>
-            new SessionOwner(Read(row), row.Text(7)!, row.Text(8)!, row.Text(9)!, row.Text(10)!, row.Text(11)!));
+            new SessionOwner(Read(row), row.Text(9)!, row.Text(10)!, row.Text(11)!, row.Text(12)!, row.Text(13)!));
 
     /// <summary>When anybody was last seen in a workspace, in Unix milliseconds; null when nobody is signed in.</summary>
     public static async ValueTask<long?> LastSeenAsync(ISession session, Tsid workspace) =>
@@ -48,7 +58,11 @@ public static class SessionTable
 
     public static ValueTask<long> InsertAsync(IWriteSession session, Tsid workspace, string tokenHash, SignedInSession fresh) =>
         session.ExecuteAsync(Add, [workspace.Value, tokenHash, fresh.Id.Value, fresh.User.Value, fresh.Account.Value, fresh.Device, fresh.CreatedAt,
-            fresh.LastSeenAt, fresh.ExpiresAt]);
+            fresh.LastSeenAt, fresh.ExpiresAt, fresh.Epoch, fresh.From?.Value]);
+
+    /// <summary>A session outlives the end of all others: it is of the account's new epoch from now on.</summary>
+    public static ValueTask<long> KeepAsync(IWriteSession session, Tsid workspace, Tsid id, long epoch) =>
+        session.ExecuteAsync(Keep, [workspace.Value, id.Value, epoch]);
 
     public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, string tokenHash, long now) =>
         session.ExecuteAsync(Seen, [workspace.Value, tokenHash, now]);
@@ -72,5 +86,6 @@ public static class SessionTable
         session.ExecuteAsync(RemoveExpired, [workspace.Value, now, idleSince]);
 
     private static SignedInSession Read(RowReader row) =>
-        new(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), new Tsid(row.Int64(2)), row.Text(3)!, row.Int64(4), row.Int64(5), row.Int64(6));
+        new(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), new Tsid(row.Int64(2)), row.Text(3)!, row.Int64(4), row.Int64(5), row.Int64(6),
+            row.Int64(7), row.Int64OrNull(8) is { } origin ? new Tsid(origin) : null);
 }

@@ -31,6 +31,8 @@ public static class UserTable
     private static readonly Statement SelectByEmail = new($"SELECT {Columns} FROM users WHERE workspace_id = $1 AND email = $2");
     private static readonly Statement SelectByInvitation = new(
         $"SELECT {Columns} FROM users WHERE workspace_id = $1 AND status = 'invited' AND invitation_hash = $2");
+    private static readonly Statement SelectOfAccount = new(
+        $"SELECT {Columns} FROM users WHERE workspace_id = $1 AND account_id = $2 ORDER BY CASE status WHEN 'active' THEN 0 ELSE 1 END, id LIMIT 1");
     private static readonly Statement SelectWorkspacesOf = new(
         "SELECT u.workspace_id, u.id, w.name FROM users u JOIN workspaces w ON w.id = u.workspace_id AND w.deleted_at IS NULL "
         + "WHERE u.account_id = $1 AND u.status = 'active' ORDER BY u.workspace_id");
@@ -60,6 +62,10 @@ public static class UserTable
 
     public static ValueTask<UserRow?> ByInvitationAsync(ISession session, Tsid workspace, string hash) =>
         session.FirstAsync(SelectByInvitation, [workspace.Value, hash], Read);
+
+    /// <summary>Whom an account is in a workspace, or was.</summary>
+    public static ValueTask<UserRow?> OfAccountAsync(ISession session, Tsid workspace, Tsid account) =>
+        session.FirstAsync(SelectOfAccount, [workspace.Value, account.Value], Read);
 
     /// <summary>The workspaces where an account is active, oldest first.</summary>
     public static ValueTask<List<Membership>> WorkspacesOfAsync(ISession session, Tsid account) => session.ListAsync(SelectWorkspacesOf, [account.Value],

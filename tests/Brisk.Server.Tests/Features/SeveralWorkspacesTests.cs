@@ -5,6 +5,7 @@ using Brisk.Server.Platform;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 using Brisk.Tests.Shared;
 
 namespace Brisk.Server.Tests.Features;
@@ -134,10 +135,52 @@ public sealed class SeveralWorkspacesTests(TestServer server)
             .ShouldBe(HttpStatusCode.NoContent);
         (await there.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
         (await WhereAsync(again)).ShouldBe($"{here.Workspace}");
+        (await again.PostAsync("/api/session/workspace", To(there.Workspace))).ShouldBe(HttpStatusCode.OK);
 
         var far = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, there.Workspace, "quiet-meadow-5")));
         (await again.PostAsync("/api/sign-out-everywhere")).ShouldBe(HttpStatusCode.NoContent);
         (await far.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    /// <summary>Whoever has a session and goes back and forth could have one opened wherever all have just ended.</summary>
+    [Fact]
+    public async Task A_session_that_is_opened_by_one_while_all_end_is_over_with_them()
+    {
+        var (here, there) = await BothAsync();
+        var (late, now) = (Tokens.New(), server.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var opened = new SignedInSession(server.Node.Ids.Next(), there.User, here.Account, "Late", now, now, now + 86_400_000);
+
+        (await here.PostAsync("/api/sign-out-everywhere")).ShouldBe(HttpStatusCode.NoContent);
+        await server.Database.WriteAsync((there, late, opened), static (session, of) =>
+            SessionTable.InsertAsync(session, of.there.Workspace, Tokens.Hash(of.late), of.opened), TestContext.Current.CancellationToken);
+
+        (await new Client(server, $"brisk={Tokens.Cookie(there.Workspace, late)}").GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        var again = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, there.Workspace)));
+        (await WhereAsync(again)).ShouldBe($"{there.Workspace}");
+        (await WhereAsync(Browser(await again.PostAsync("/api/session/workspace", To(here.Workspace)), again))).ShouldBe($"{here.Workspace}");
+    }
+
+    [Fact]
+    public async Task Going_from_workspace_to_workspace_makes_no_session_younger_and_buys_no_guesses()
+    {
+        var (here, there) = await BothAsync();
+        var first = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, here.Workspace)));
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        async Task<Client> GoAsync(Client from, Tsid to)
+        {
+            var gone = Browser((await from.PostAsync("/api/session/workspace", To(to))).ShouldBe(HttpStatusCode.OK), from);
+            // A browser that forgets where it comes from.
+            return new Client(server, gone.SessionCookie!.Split("; ").Single(cookie => cookie.StartsWith("brisk=", StringComparison.Ordinal)));
+        }
+        Task<Answer> GuessAsync(Client client) => client.PostAsync("/api/account/password", """{"current":"a-wrong-guess-1","password":"quiet-meadow-5"}""");
+
+        for (var i = 0; i < SignInLimits.AccountFailures; i++) (await GuessAsync(first)).ShouldBeProblem(422, "invalid");
+        var back = await GoAsync(await GoAsync(first, there.Workspace), here.Workspace);
+
+        (await GuessAsync(back)).Status.ShouldBe(429);
+        var sessions = await server.Database.ReadAsync(Lane.Interactive, here, (session, of) =>
+            SessionTable.OfAccountAsync(session, of.Workspace, of.Account, 0), TestContext.Current.CancellationToken);
+        sessions.GroupBy(session => session.Origin).Single(group => group.Count() == 2).Select(session => session.ExpiresAt).Distinct().Count().ShouldBe(1);
     }
 
     [Fact]
@@ -171,6 +214,102 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         (await WhereAsync(browser)).ShouldBe($"{inviter.Workspace}");
         (await WhereAsync(browser, In(here.Workspace))).ShouldBe($"{here.Workspace}");
         joined.Json.GetProperty("workspaces").GetArrayLength().ShouldBe(2);
+    }
+
+    private static async Task<string> InviteAsync(Client inviter, string email, string role = "member") =>
+        (await inviter.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"{{role}}"}""")).ShouldBe(HttpStatusCode.Created).Of("link").Split("#token=")[1];
+
+    private static string Accept(string name, string password = TestServer.Password) => $$"""{"name":"{{name}}","password":"{{password}}"}""";
+
+    /// <summary>Under a former address in one workspace, under the present one invited: it is the same person.</summary>
+    [Fact]
+    public async Task Who_is_in_a_workspace_already_and_is_invited_under_another_address_is_no_second_user()
+    {
+        var (here, there) = await BothAsync();
+        var theirs = await server.JoinAsync(there.Workspace, Role.Owner);
+        var email = $"{Guid.CreateVersion7():N}@x.example";
+        var token = await InviteAsync(theirs, email, "owner");
+        (await here.PatchAsync("/api/account", $$"""{"email":"{{email}}","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
+
+        var joined = (await server.Anonymous.PostAsync("/api/invitations/" + token, Accept("Ada"))).ShouldBe(HttpStatusCode.OK).Json;
+
+        joined.GetProperty("user").GetProperty("id").GetString().ShouldBe($"{there.User}");
+        joined.GetProperty("user").GetProperty("email").GetString().ShouldBe(email);
+        joined.GetProperty("user").GetProperty("role").GetString().ShouldBe("owner");
+        joined.GetProperty("workspaces").GetArrayLength().ShouldBe(2);
+        (await there.GetAsync("/api/session")).Json.GetProperty("user").GetProperty("role").GetString().ShouldBe("owner");
+        var former = (await theirs.GetAsync("/api/users")).Items.Single(user => user.GetProperty("email").GetString() == here.Email);
+        former.GetProperty("status").GetString().ShouldBe("removed");
+
+        // And less than they have is nothing that an invitation takes away.
+        var again = $"{Guid.CreateVersion7():N}@x.example";
+        token = await InviteAsync(theirs, again, "read-only");
+        (await here.PatchAsync("/api/account", $$"""{"email":"{{again}}","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
+        (await server.Anonymous.PostAsync("/api/invitations/" + token, Accept("Ada"))).Json.GetProperty("user").GetProperty("role").GetString().ShouldBe("owner");
+    }
+
+    [Fact]
+    public async Task Joining_leaves_no_session_of_somebody_else_in_the_browser()
+    {
+        var (here, there) = await BothAsync();
+        var inviter = await server.OwnerAsync();
+        var both = Browser(await here.PostAsync("/api/session/workspace", To(there.Workspace)), here);
+        var token = await InviteAsync(inviter, $"{Guid.CreateVersion7():N}@x.example");
+
+        var joined = Browser((await both.PostAsync("/api/invitations/" + token, Accept("Bo"))).ShouldBe(HttpStatusCode.OK), both);
+
+        joined.SessionCookie.ShouldNotBeNull().ShouldNotContain($"{here.Workspace}");
+        (await WhereAsync(joined)).ShouldBe($"{inviter.Workspace}");
+        (await both.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await here.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task An_account_that_works_nowhere_keeps_its_address_from_nobody_who_is_invited()
+    {
+        var (owner, inviter) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var left = await server.JoinAsync(owner.Workspace, Role.Member);
+        (await owner.DeleteAsync($"/api/users/{left.User}")).ShouldBe(HttpStatusCode.NoContent);
+
+        var joined = await server.Anonymous.PostAsync("/api/invitations/" + await InviteAsync(inviter, left.Email), Accept("Bo", "another-meadow-7"));
+
+        joined.ShouldBe(HttpStatusCode.OK).Json.GetProperty("user").GetProperty("name").GetString().ShouldBe("Bo");
+        (await server.Anonymous.PostAsync("/api/sign-in", SignIn(left.Email))).ShouldBeProblem(401, "bad-credentials");
+        (await server.Anonymous.PostAsync("/api/sign-in", SignIn(left.Email, password: "another-meadow-7"))).ShouldBe(HttpStatusCode.OK);
+        // Where it is at work, it is not taken over.
+        (await server.Anonymous.PostAsync("/api/invitations/" + await InviteAsync(owner, left.Email), Accept("Bo", "third-meadow-7")))
+            .ShouldBeProblem(422, "invalid");
+    }
+
+    [Fact]
+    public async Task Nobody_finds_out_by_changing_their_address_who_has_an_account()
+    {
+        var (asker, asked) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var colleague = await server.JoinAsync(asker.Workspace, Role.Member);
+        Task<Answer> AskAsync(string email) => asker.PatchAsync("/api/account", $$"""{"email":"{{email}}","password":"{{TestServer.Password}}"}""");
+
+        var elsewhere = (await AskAsync(asked.Email)).ShouldBeProblem(422, "invalid");
+        var beside = (await AskAsync(colleague.Email)).ShouldBeProblem(422, "invalid");
+
+        beside.Of("detail").ShouldBe(elsewhere.Of("detail"));
+        for (var i = 2; i < SignInLimits.AccountFailures; i++) (await AskAsync(asked.Email)).ShouldBeProblem(422, "invalid");
+        (await AskAsync(asked.Email)).Status.ShouldBe(429);
+        (await asker.PatchAsync("/api/account", """{"name":"Still"}""")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>The account is written first; a process may end before its workspaces show it.</summary>
+    [Fact]
+    public async Task An_address_that_was_changed_half_way_is_shown_when_it_is_changed_again()
+    {
+        var (here, there) = await BothAsync();
+        var email = $"{Guid.CreateVersion7():N}@x.example";
+        await server.Database.WriteAsync(default, (here, email), static async (session, of) => await AccountTable.UpdateAsync(
+            session, (await AccountTable.ByIdAsync(session, of.here.Account))! with { Email = of.email }), TestContext.Current.CancellationToken);
+
+        (await here.PatchAsync("/api/account", $$"""{"email":"{{email}}"}""")).ShouldBe(HttpStatusCode.OK);
+
+        foreach (var client in (Client[])[here, there])
+            (await client.GetAsync("/api/session")).Json.GetProperty("user").GetProperty("email").GetString().ShouldBe(email);
     }
 
     [Fact]
@@ -258,6 +397,27 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         await GoneAsync(own, owner.Workspace);
 
         (await stays.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Files_that_are_away_or_cannot_be_removed_keep_no_workspace_from_being_deleted()
+    {
+        await using var own = await TestServer.StartAsync();
+        var (stuck, goes, last) = (await own.OwnerAsync(), await own.OwnerAsync(), await own.OwnerAsync());
+        await own.OwnerAsync();
+        var import = (await stuck.UploadAsync("First Name,Last Name\nBo,Ek\n")).Id;
+        var folder = Path.Combine(own.Folder, "files", "imports");
+        File.Delete(Path.Combine(folder, import + ".csv"));
+        Directory.CreateDirectory(Path.Combine(folder, import + ".csv"));
+        Task<Answer> DeleteAsync(Client owner) => own.Local.DeleteAsync($"/api/local/workspaces/{owner.Workspace}?name=Test");
+
+        (await DeleteAsync(stuck)).Status.ShouldBe(202);
+        (await DeleteAsync(goes)).Status.ShouldBe(202);
+        await GoneAsync(own, goes.Workspace);
+
+        Directory.Delete(folder, recursive: true);
+        (await DeleteAsync(last)).Status.ShouldBe(202);
+        await GoneAsync(own, stuck.Workspace);
     }
 
     private static async Task GoneAsync(TestServer on, Tsid workspace)

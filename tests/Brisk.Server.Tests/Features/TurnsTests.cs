@@ -149,7 +149,7 @@ public sealed class TurnsTests
         var owner = await server.OwnerAsync();
         var (now, unwritten) = (server.Clock.GetUtcNow().ToUnixTimeMilliseconds(), server.Node.Principals.Unwritten);
         var waiting = 0;
-        while (unwritten.Add(owner.Workspace, $"hash {waiting}", new(server.Node.Ids.Next(), owner.User, owner.Account, "Test", now, now, now), now)) waiting++;
+        while (unwritten.Add(owner.Workspace, $"hash {waiting}", new(server.Node.Ids.Next(), owner.User, owner.Account, "Test", now, now, now))) waiting++;
         server.Watched.IsFull = true;
 
         (await server.Anonymous.PostAsync("/api/sign-in", SignIn(owner.Email))).ShouldBeProblem(503, "unavailable");

@@ -28,9 +28,12 @@ internal static class ChangeAccount
         if (moves && request.Password is null) checks.Add(new("password", "required", "Give your password to change the e-mail address."));
         if (checks.Refusal is { } refusal) return refusal;
         if (moves && await ChangePassword.RefuseAsync(call, account, request.Password!, "password") is { } wrong) return wrong;
+        // Each try counts, whatever comes of it: nobody asks address by address who has an account.
+        if (moves && await call.Node.SignInLimits.BeginAsync(Attempt.OfAddresses(account.Id), call.Cancellation) is > 0 and var seconds)
+            return Problems.RateLimited(seconds, $"Too many changes of the e-mail address. Try again in {seconds} seconds.");
         // Before the account is written: what is refused has not happened.
         if (await call.ReadAsync(async session => await call.RefuseAsync(session)
-            ?? (moves && await IsOfAnotherAsync(session, call.Workspace, me.Id, email!) ? Taken("Somebody in this workspace has this e-mail address.") : null)) is
+            ?? (moves && await IsOfAnotherAsync(session, call.Workspace, me.Id, email!) ? Taken : null)) is
                 { } late) return late;
 
         bool isChanged;
@@ -48,12 +51,12 @@ internal static class ChangeAccount
         }
         catch (UniqueViolationException)
         {
-            return Taken("This e-mail address has an account already.");
+            return Taken;
         }
-        return isChanged && await ShowAsync(call, everywhere: name is not null || moves) is { } answer ? Sessions.Json(answer) : Problems.Unauthenticated();
+        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null) is { } answer ? Sessions.Json(answer) : Problems.Unauthenticated();
     }
 
-    private static ProblemAnswer Taken(string detail) => Problems.Invalid("email", "taken", detail);
+    private static ProblemAnswer Taken => Problems.Invalid("email", "taken", "This e-mail address is somebody else's.");
 
     /// <summary>Whether somebody else was invited to a workspace under an address, or is or was there.</summary>
     private static async ValueTask<bool> IsOfAnotherAsync(ISession session, Tsid workspace, Tsid user, string email) =>

@@ -21,7 +21,7 @@ internal static class ChangePassword
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
             return Problems.RateLimited(2, "Many passwords are being checked at this moment.");
 
-        return await NewPassword.SaveAsync(call, account.Id, hash, keep: me.Session, account.PasswordChangedAt)
+        return await NewPassword.SaveAsync(call, account.Id, hash, keep: me, account.PasswordChangedAt)
             ? Answers.NoContent : Problems.Unauthenticated();
     }
 

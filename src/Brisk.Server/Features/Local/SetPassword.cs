@@ -19,7 +19,7 @@ internal static class SetPassword
             return Problems.Unavailable("Too many passwords are being checked.");
 
         if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account) return Problems.NotFound($"{email} has no account.");
-        await NewPassword.SaveAsync(call, account.Id, hash, keep: default);
+        await NewPassword.SaveAsync(call, account.Id, hash);
         return Answers.NoContent;
     }
 }

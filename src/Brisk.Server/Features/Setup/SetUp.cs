@@ -58,7 +58,8 @@ internal static class SetUp
             opened = null;
         }
         if (opened is null) return Claimed;
-        await call.WriteInstallationAsync(session => CompleteAsync(session, claimed!.Account, call.Now));
+        if (await call.WriteInstallationAsync(session => CompleteAsync(session, claimed!.Account, call.Now)) is { } epoch)
+            await call.WriteAsync(claimed!.Workspace, session => SessionTable.KeepAsync(session, claimed.Workspace, opened.Id, epoch));
         return await Sessions.AnswerAsync(call, opened);
     }
 
@@ -94,12 +95,14 @@ internal static class SetUp
 
     /// <summary>
     /// Nothing is left to claim. Whoever claimed the same address while the workspace was being made, on another node, is too
-    /// late: the account is that of the workspace's owner.
+    /// late: the account is that of the workspace's owner. The new epoch of the account then, else null.
     /// </summary>
-    private static async ValueTask<long> CompleteAsync(IWriteSession session, Storage.Accounts.Account owner, long now)
+    private static async ValueTask<long?> CompleteAsync(IWriteSession session, Storage.Accounts.Account owner, long now)
     {
-        if (await AccountTable.ByIdAsync(session, owner.Id) is { } present && present.PasswordHash != owner.PasswordHash) await GiveAsync(session, owner, now);
-        return await SetupLinks.WithdrawAsync(session);
+        await SetupLinks.WithdrawAsync(session);
+        if (await AccountTable.ByIdAsync(session, owner.Id) is not { } present || present.PasswordHash == owner.PasswordHash) return null;
+        await GiveAsync(session, owner, now);
+        return (await AccountTable.ByIdAsync(session, owner.Id))?.Epoch;
     }
 
     /// <summary>The workspace's part, in its own turn; null when it is there already, or somebody else has claimed the account meanwhile.</summary>
@@ -114,7 +117,7 @@ internal static class SetUp
         await WorkspaceTable.InsertAsync(session, workspace.Id, workspace.Name, call.Now, settings);
         await UserTable.InsertAsync(session, workspace.Id, owner, null);
         await call.Node.Schemas.ChangedAsync(session, workspace.Id);
-        return await Sessions.OpenAsync(call, session, workspace, owner, account);
+        return await Sessions.OpenAsync(call, session, workspace, owner, present);
     }
 
     private sealed record Claim(Tsid Workspace, Storage.Accounts.Account Account);

@@ -29,7 +29,7 @@ internal static partial class SignIn
         if (chosen is null && request.Workspace is not null) return Problems.Invalid("workspace", "unknown", "You do not work in such a workspace.");
         if (chosen is null) return Choose(memberships);
         if (await Sessions.OpenAsync(call, account!, chosen.Workspace, chosen.User) is not { } opened) return Refuse(call);
-        await LeaveAsync(call);
+        await Sessions.LeaveAsync(call);
         return await Sessions.AnswerAsync(call, opened);
     }
 
@@ -41,20 +41,6 @@ internal static partial class SignIn
 
     private static IResult Choose(List<Membership> memberships) => Answers.Json(
         new WorkspaceChoiceList(Sessions.Choices(memberships)!), SessionJson.Default.WorkspaceChoiceList, StatusCodes.Status300MultipleChoices);
-
-    /// <summary>Whoever signs in again on the same browser leaves no session behind.</summary>
-    private static async ValueTask LeaveAsync(ApiCall call)
-    {
-        try
-        {
-            await Sessions.EndAllHereAsync(call);
-        }
-        catch (StorageUnavailableException)
-        {
-            // The disk is full: the browser has other cookies now, and the sessions end by their age.
-        }
-        BrowserSessions.ClearKept(call.Http);
-    }
 
     /// <summary>The same password under stronger settings, unless it was changed meanwhile.</summary>
     private static async ValueTask RehashAsync(ApiCall call, Storage.Accounts.Account account, string password)

@@ -7,7 +7,7 @@ internal static class SignOutEverywhere
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        await NewPassword.EndSessionsAsync(call, call.Principal.Account, keep: default);
+        await NewPassword.EndSessionsAsync(call, call.Principal.Account);
         return SignOut.Leave(call);
     }
 }

@@ -32,17 +32,15 @@ internal static class SwitchWorkspace
     private static async ValueTask<IResult> OpenAsync(ApiCall call, Tsid workspace)
     {
         var me = call.Principal;
-        var (account, there) = await call.ReadAsync(async session => (await AccountTable.ByIdAsync(session, me.Account),
-            (await UserTable.WorkspacesOfAsync(session, me.Account)).Find(membership => membership.Workspace == workspace)));
-        if (account is null) return Problems.Unauthenticated();
-        if (there is null) return Problems.NotFound("You do not work in such a workspace.");
+        if ((await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, me.Account))).Find(one => one.Workspace == workspace) is not { } there)
+            return Problems.NotFound("You do not work in such a workspace.");
         var opened = await call.WriteAsync(workspace, async session =>
         {
             // By now the session may have ended by which this one is opened, and it would end nowhere else.
             if (await call.Node.Principals.AgainAsync(session, me) is null) return null;
-            if (await AccountTable.ByIdAsync(session, me.Account) is not { } present || present.PasswordChangedAt != account.PasswordChangedAt) return null;
+            if (await AccountTable.ByIdAsync(session, me.Account) is not { } present || present.Epoch != me.Epoch) return null;
             if (await UserTable.ByIdAsync(session, workspace, there.User) is not { IsActive: true } user) return null;
-            return await WorkspaceTable.ByIdAsync(session, workspace) is { } name ? await Sessions.OpenAsync(call, session, name, user, present) : null;
+            return await WorkspaceTable.ByIdAsync(session, workspace) is { } name ? await Sessions.OpenAsync(call, session, name, user, present, me) : null;
         });
         return opened is null ? Problems.Unauthenticated() : await Sessions.AnswerBesideAsync(call, opened);
     }

@@ -1,5 +1,7 @@
 using Brisk.Domain;
+using Brisk.Domain.Access;
 using Brisk.Server.Platform;
+using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
@@ -13,9 +15,13 @@ internal static class AcceptInvitation
     public static async ValueTask<IResult> HandleAsync(ApiCall call, AcceptInvitationRequest request)
     {
         var token = call.Path("token");
-        var (workspace, user, account) = await call.ReadAsync(async session => await GetInvitation.FindAsync(session, token, call.Now) is var (id, user)
-            ? (await WorkspaceTable.ByIdAsync(session, id), user, await AccountTable.ByEmailAsync(session, user.Email))
-            : default);
+        var (workspace, user, account, isUsed) = await call.ReadAsync(async session =>
+        {
+            if (await GetInvitation.FindAsync(session, token, call.Now) is not var (id, user)) return default;
+            var account = await AccountTable.ByEmailAsync(session, user.Email);
+            var isUsed = account is not null && (await UserTable.WorkspacesOfAsync(session, account.Id)).Count > 0;
+            return (await WorkspaceTable.ByIdAsync(session, id), user, account, isUsed);
+        });
         if (user is null || workspace is null) return GetInvitation.Gone;
 
         var checks = new Checks();
@@ -23,40 +29,68 @@ internal static class AcceptInvitation
         if (checks.Refusal is { } refusal) return refusal;
         var rule = new Checks();
         rule.Password("password", request.Password, user.Email, name, workspace.Name);
-        (account, var problem) = account is null && rule.Refusal is null
-            ? await RegisterAsync(call, user.Email, name, request.Password)
+        (account, var problem) = !isUsed && rule.Refusal is null
+            ? await RegisterAsync(call, account, user.Email, name, request.Password)
             : (account, await RefuseAsync(call, account, user.Email, request.Password, rule.Refusal));
         if (problem is not null) return problem;
 
-        var opened = await call.WriteAsync(workspace.Id, session => JoinAsync(call, session, workspace.Id, token, name, account!));
+        var opened = await call.WriteAsync(workspace.Id, session => JoinAsync(call, session, workspace.Id, token, account!));
         if (opened is null) return GetInvitation.Gone;
-        var here = await call.Node.Principals.FindAsync(call.Http);
-        return here?.Account == account!.Id ? await Sessions.AnswerBesideAsync(call, opened) : await Sessions.AnswerAsync(call, opened);
+        if ((await call.Node.Principals.FindAsync(call.Http))?.Account == account!.Id) return await Sessions.AnswerBesideAsync(call, opened);
+        await Sessions.LeaveAsync(call);
+        return await Sessions.AnswerAsync(call, opened);
     }
 
     /// <summary>In the workspace's own turn: the invitation must still be good, and the password the one that was checked.</summary>
     private static async ValueTask<OpenedSession?> JoinAsync(
-        ApiCall call, IWriteSession session, Tsid workspace, string token, string name, Storage.Accounts.Account account)
+        ApiCall call, IWriteSession session, Tsid workspace, string token, Storage.Accounts.Account account)
     {
         if (await GetInvitation.FindAsync(session, token, call.Now) is not var (_, user) || !string.Equals(user.Email, account.Email, StringComparison.Ordinal))
             return null;
         if (await AccountTable.ByIdAsync(session, account.Id) is not { } present || present.PasswordChangedAt != account.PasswordChangedAt) return null;
-        await UserTable.JoinAsync(session, workspace, user.Id, account.Id, name);
+        var own = await UserTable.OfAccountAsync(session, workspace, account.Id);
+        if (own is not null && own.Id != user.Id) user = await GiveAsync(session, workspace, user, own);
+        await UserTable.JoinAsync(session, workspace, user.Id, account.Id, present.Name);
         await call.Node.Schemas.ChangedAsync(session, workspace);
-        var joined = user with { Name = name, Account = account.Id, Status = UserRow.Active };
-        return await Sessions.OpenAsync(call, session, (await WorkspaceTable.ByIdAsync(session, workspace))!, joined, account);
+        await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);
+        var joined = user with { Name = present.Name, Account = account.Id, Status = UserRow.Active };
+        return await Sessions.OpenAsync(call, session, (await WorkspaceTable.ByIdAsync(session, workspace))!, joined, present);
     }
 
-    /// <summary>An account comes before it belongs anywhere: should the invitation end meanwhile, it opens nothing.</summary>
+    /// <summary>
+    /// Whom the account is in the workspace already takes the address and the role of the invitation, and the one who was invited keeps
+    /// the former address: one person is one user. Whoever works there loses nothing by it.
+    /// </summary>
+    private static async ValueTask<UserRow> GiveAsync(IWriteSession session, Tsid workspace, UserRow invited, UserRow own)
+    {
+        var role = own.IsActive && Roles.TryParse(own.Role, out var before) && Roles.TryParse(invited.Role, out var given)
+            && Roles.Lesser(before, given) == given ? own.Role : invited.Role;
+        var taking = own with { Email = invited.Email, Role = role };
+        // An address is one user's at any moment.
+        await UserTable.UpdateAsync(session, workspace, invited with { Email = invited.Id.ToString() });
+        await UserTable.UpdateAsync(session, workspace, taking);
+        await UserTable.UpdateAsync(session, workspace, invited with { Email = own.Email });
+        await UserTable.RemoveAsync(session, workspace, invited.Id);
+        return taking;
+    }
+
+    /// <summary>
+    /// An account comes before it belongs anywhere: should the invitation end meanwhile, it opens nothing. It takes the place of one that
+    /// belongs nowhere, whoever made that and whatever its password.
+    /// </summary>
     private static async ValueTask<(Storage.Accounts.Account? Account, ProblemAnswer? Problem)> RegisterAsync(
-        ApiCall call, string email, string name, string password)
+        ApiCall call, Storage.Accounts.Account? unused, string email, string name, string password)
     {
         if (await call.Node.Passwords.HashAsync(password, call.Cancellation) is not { } hash)
             return (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
         var account = new Storage.Accounts.Account(call.Node.Ids.Next(), email, name, hash, call.Now, call.Now, null);
         try
         {
-            await call.WriteInstallationAsync(session => AccountTable.InsertAsync(session, account));
+            await call.WriteInstallationAsync(async session =>
+            {
+                if (unused is not null) await AccountTable.RemoveUnusedAsync(session, unused.Id);
+                return await AccountTable.InsertAsync(session, account);
+            });
             return (account, null);
         }
         catch (UniqueViolationException)
