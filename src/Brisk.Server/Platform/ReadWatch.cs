@@ -31,6 +31,9 @@ internal sealed class ReadMeters
     /// <summary>Rows that a key has read in the present hour, as far as this node knows.</summary>
     public long RowsOf(Tsid workspace, Tsid reader, long now) => meters.TryGetValue((workspace, reader), out var known) ? known.Meter.Rows(now) : 0;
 
+    /// <summary>Counts nothing any more of somebody whose workspace is no more.</summary>
+    public void Forget(Principal principal) => meters.TryRemove((principal.Workspace, Reader(principal)), out _);
+
     public IEnumerable<(ReadMeter Meter, Principal Principal)> All => meters.Values;
 
     /// <summary>Forgets those that were not used in this hour or the one before, and wait for no write.</summary>
@@ -105,14 +108,21 @@ internal sealed partial class ReadWatch(NodeServices node, ILogger<ReadWatch> lo
     {
         var rows = hour.Unsaved;
         var seen = new RowsRead(hour.Number, ReadMeters.Reader(principal), principal.Kind == PrincipalKind.User ? principal.Id : null, rows, null);
-        var (all, isAlarm) = await node.Database.WriteAsync(
+        var (saved, isAlarm) = await node.Database.WriteAsync(
             principal.Workspace, (principal, seen, now), static (session, state) => SaveAsync(session, state.principal, state.seen, state.now), cancellation);
+        if (saved is not { } all)
+        {
+            node.Reads.Forget(principal);
+            return;
+        }
         hour.Save(rows, all.Rows);
         if (isAlarm) LogMuch(principal.Kind == PrincipalKind.Key ? "The key" : "The session of", principal.Name, all.Rows, principal.Workspace);
     }
 
-    private static async ValueTask<(RowsRead All, bool IsAlarm)> SaveAsync(IWriteSession session, Principal principal, RowsRead seen, long now)
+    /// <summary>Null of a workspace that is no more: nothing is to come back of it.</summary>
+    private static async ValueTask<(RowsRead? All, bool IsAlarm)> SaveAsync(IWriteSession session, Principal principal, RowsRead seen, long now)
     {
+        if (await WorkspaceTable.ByIdAsync(session, principal.Workspace) is null) return default;
         var all = await RowsReadTable.AddAsync(session, principal.Workspace, seen);
         if (all.AlarmedAt is not null || all.Rows <= Least) return (all, false);
         var limit = principal.Kind == PrincipalKind.User ? MuchOfPerson

@@ -31,6 +31,9 @@ internal sealed record OpenedSession(Tsid Id, SessionAnswer Answer, Tsid Account
 /// <summary>Opens and closes the sessions of browsers.</summary>
 internal static class Sessions
 {
+    /// <summary>So often it is looked for what goes on opening sessions while they end; signing out everywhere ends that, too.</summary>
+    private const int MostPasses = 10;
+
     /// <summary>
     /// Opens a session for an account in a workspace, in the workspace's own turn: whoever is removed, or has another
     /// password, by the time the turn comes gets none. Null then.
@@ -168,9 +171,30 @@ internal static class Sessions
         {
             if (await call.Node.Principals.FindAsync(call.Http, cookie) is not { Kind: PrincipalKind.User } someone) continue;
             if (call.Node.Principals.EndUnwritten(someone.Account, only: someone.Session)) continue;
-            await call.WriteAsync(someone.Workspace, session => EndAsync(call, session, someone.Workspace, session =>
-                SessionTable.RemoveAsync(session, someone.Workspace, someone.Account, someone.Session)));
+            await EndWhollyAsync(call, someone.Account, someone.Origin);
         }
+    }
+
+    /// <summary>
+    /// Ends what one sign-in has open, in each workspace of the account; false when that is nothing. Whoever goes from one to another
+    /// meanwhile may open it where it has just ended: it is over when none is found in any of them.
+    /// </summary>
+    public static async ValueTask<bool> EndWhollyAsync(ApiCall call, Tsid account, Tsid origin)
+    {
+        var memberships = await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account));
+        var (isAny, found) = (false, true);
+        for (var pass = 0; found && pass < MostPasses; pass++)
+        {
+            found = false;
+            foreach (var workspace in memberships.Select(membership => membership.Workspace))
+            {
+                found |= await call.WriteAsync(workspace, session => EndAsync(call, session, workspace, session =>
+                    SessionTable.RemoveAsync(session, workspace, account, origin))) > 0;
+            }
+            isAny |= found;
+            if (memberships.Count == 1) break;
+        }
+        return isAny;
     }
 }
 

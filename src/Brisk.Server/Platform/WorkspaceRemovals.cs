@@ -21,14 +21,11 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
 
     private readonly WorkspaceRemoval removal = new(node.Database, node.Generations);
 
-    /// <summary>Within a write of a workspace: begins to delete it; false when it is not there.</summary>
-    public ValueTask<bool> BeginAsync(IWriteSession session, Tsid workspace, long now)
+    /// <summary>Begins with a workspace of which it is decided that it is deleted: nobody is let in from now on.</summary>
+    public async Task BeginAsync(Tsid workspace, CancellationToken cancellation)
     {
-        session.AfterCommit(() =>
-        {
-            if (asked.CurrentCount == 0) asked.Release();
-        });
-        return removal.BeginAsync(session, workspace, now);
+        await removal.ShutAsync(workspace, cancellation);
+        if (asked.CurrentCount == 0) asked.Release();
     }
 
     public override void Dispose()
@@ -74,6 +71,8 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
 
     private async Task RemoveAsync(DeletedWorkspace workspace, CancellationToken cancellation)
     {
+        // Whoever decided it may have got no further.
+        await removal.ShutAsync(workspace.Id, cancellation);
         // Before the rows that name them.
         foreach (var kind in files)
         {

@@ -35,7 +35,8 @@ public static class SessionTable
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     private static readonly Statement Keep = new("UPDATE sessions SET epoch = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Seen = new("UPDATE sessions SET last_seen_at = $3 WHERE workspace_id = $1 AND token_hash = $2");
-    private static readonly Statement RemoveOne = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id = $3");
+    private static readonly Statement RemoveOne = new(
+        "DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND coalesce(origin, id) = $3");
     private static readonly Statement RemoveOthers = new("DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id <> $3");
     private static readonly Statement RemoveBeyond = new(
         "DELETE FROM sessions WHERE workspace_id = $1 AND account_id = $2 AND id NOT IN "
@@ -67,8 +68,9 @@ public static class SessionTable
     public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, string tokenHash, long now) =>
         session.ExecuteAsync(Seen, [workspace.Value, tokenHash, now]);
 
-    public static ValueTask<long> RemoveAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid id) =>
-        session.ExecuteAsync(RemoveOne, [workspace.Value, account.Value, id.Value]);
+    /// <summary>Ends a session that a password opened, and those that come from it.</summary>
+    public static ValueTask<long> RemoveAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid origin) =>
+        session.ExecuteAsync(RemoveOne, [workspace.Value, account.Value, origin.Value]);
 
     /// <summary>Ends every session of an account but one; pass the default id to end all.</summary>
     public static ValueTask<long> RemoveOthersAsync(IWriteSession session, Tsid workspace, Tsid account, Tsid keep) =>

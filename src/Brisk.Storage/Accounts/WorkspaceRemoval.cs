@@ -35,17 +35,23 @@ public sealed class WorkspaceRemoval(IDatabase database, Generations generations
     private IReadOnlyList<Statement>? pieces;
 
     /// <summary>
-    /// Within a write of the workspace: nobody is let in from the commit on, on any node. Its sessions, keys, people and invitations
-    /// are gone. False when there is no such workspace, or it is being deleted already.
+    /// Within a write of the installation: decides that a workspace is deleted. False when there is no such workspace, or it is being
+    /// deleted already.
     /// </summary>
-    public async ValueTask<bool> BeginAsync(IWriteSession session, Tsid workspace, long now)
-    {
-        if (await session.ExecuteAsync(Mark, [workspace.Value, now]) == 0) return false;
-        foreach (var way in Ways) await session.ExecuteAsync(way, [workspace.Value]);
-        await generations.MoveAsync(session, workspace, Generations.Access);
-        await generations.MoveAsync(session, workspace, Generations.Schema);
-        return true;
-    }
+    public static async ValueTask<bool> DecideAsync(IWriteSession session, Tsid workspace, long now) =>
+        await session.ExecuteAsync(Mark, [workspace.Value, now]) > 0;
+
+    /// <summary>
+    /// Nobody is let in from now on, on any node, to a workspace that is being deleted: its sessions, keys, people and invitations are gone.
+    /// </summary>
+    public async Task ShutAsync(Tsid workspace, CancellationToken cancellation) =>
+        await database.WriteAsync(workspace, (generations, workspace), static async (session, of) =>
+        {
+            foreach (var way in Ways) await session.ExecuteAsync(way, [of.workspace.Value]);
+            await of.generations.MoveAsync(session, of.workspace, Generations.Access);
+            await of.generations.MoveAsync(session, of.workspace, Generations.Schema);
+            return 0;
+        }, cancellation);
 
     /// <summary>Removes the next rows of a workspace that is being deleted: one write of its own.</summary>
     /// <param name="from">The table to go on with; 0 to begin.</param>

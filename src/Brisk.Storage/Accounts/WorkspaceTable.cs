@@ -23,6 +23,7 @@ public static class WorkspaceTable
     private static readonly Statement SelectSettings = new($"SELECT {Settings} FROM workspaces WHERE id = $1");
     private static readonly Statement Add = new($"INSERT INTO workspaces (id, name, created_at, {Settings}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     private static readonly Statement AddSeq = new("INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0)");
+    private static readonly Statement Rename = new("UPDATE workspaces SET name = $2, version = version + 1 WHERE id = $1 AND deleted_at IS NULL");
     private static readonly Statement Change = new(
         "UPDATE workspaces SET name = $2, country = $3, time_zone = $4, currency = $5, week_start = $6, language = $7, version = version + 1 WHERE id = $1");
 
@@ -51,6 +52,9 @@ public static class WorkspaceTable
             given.Language]);
         await session.ExecuteAsync(AddSeq, [id.Value]);
     }
+
+    /// <summary>Writes the name alone, within a write of the installation; the version grows by one.</summary>
+    public static ValueTask<long> RenameAsync(IWriteSession session, Tsid id, string name) => session.ExecuteAsync(Rename, [id.Value, name]);
 
     /// <summary>Writes name and settings; the version grows by one.</summary>
     public static ValueTask<long> UpdateAsync(IWriteSession session, Workspace workspace)

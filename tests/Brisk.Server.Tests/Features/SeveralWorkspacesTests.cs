@@ -7,6 +7,7 @@ using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Brisk.Server.Tests.Features;
 
@@ -114,6 +115,25 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         var gone = Browser((await browser.PostAsync("/api/session/workspace", To(there.Workspace))).ShouldBe(HttpStatusCode.OK), browser);
 
         (await gone.GetAsync("/api/session")).Json.GetProperty("user").GetProperty("id").GetString().ShouldBe($"{there.User}");
+    }
+
+    [Fact]
+    public async Task What_one_sign_in_has_open_in_several_workspaces_is_one_session_and_ends_as_one()
+    {
+        var (here, there) = await BothAsync();
+        var laptop = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, here.Workspace)));
+        var away = Browser(await laptop.PostAsync("/api/session/workspace", To(there.Workspace)), laptop);
+        var sessions = (await here.GetAsync("/api/account/sessions")).Items;
+        var id = (await away.GetAsync("/api/account/sessions")).Items.Single(one => one.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+
+        // The two of the beginning, one in each workspace, and the laptop's.
+        sessions.Length.ShouldBe(3);
+        sessions.Select(one => one.GetProperty("id").GetString()).ShouldContain(id);
+        (await here.DeleteAsync("/api/account/sessions/" + id)).ShouldBe(HttpStatusCode.NoContent);
+        (await here.DeleteAsync("/api/account/sessions/" + id)).ShouldBeProblem(404, "not-found");
+        (await laptop.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await away.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+        (await WhereAsync(there)).ShouldBe($"{there.Workspace}");
     }
 
     [Fact]
@@ -377,6 +397,12 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         (await server.Local.GetAsync("/api/users", In(there.Workspace))).ShouldBeProblem(401, "unauthenticated");
         (await server.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email))).ShouldBe(HttpStatusCode.OK);
         await GoneAsync(server, there.Workspace);
+        // What was read before it ended, and is counted only now.
+        var (nothing, now) = (await server.ContentAsync(server.Node.Ids.Next()), server.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var reader = new Principal(PrincipalKind.Key, there.Workspace, server.Node.Ids.Next(), Role.Member, "late") { RowsPerHour = 100 };
+        server.Node.Reads.Of(reader, now)!.Take(5, 100, now).ShouldBeNull();
+        await new ReadWatch(server.Node, NullLogger<ReadWatch>.Instance).LookAsync(TestContext.Current.CancellationToken);
+        (await server.ContentAsync(there.Workspace)).ShouldBe(nothing);
         File.Exists(file).ShouldBeFalse();
         (await here.GetAsync("/api/contacts/" + kept)).ShouldBe(HttpStatusCode.OK);
         (await here.GetAsync("/api/contacts/count")).Text.ShouldBe("""{"count":1}""");
@@ -390,8 +416,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         foreach (var i in Enumerable.Range(0, 5)) await owner.ContactAsync($$"""{"firstName":"Goes {{i}}"}""");
         var removal = new WorkspaceRemoval(own.Database, own.Node.Generations);
         // All that a process did before it was killed.
-        await own.Database.WriteAsync(owner.Workspace, (removal, owner), static (session, of) =>
-            of.removal.BeginAsync(session, of.owner.Workspace, 1), TestContext.Current.CancellationToken);
+        await own.Database.WriteAsync(default, owner, static (session, of) =>
+            WorkspaceRemoval.DecideAsync(session, of.Workspace, 1), TestContext.Current.CancellationToken);
         await removal.StepAsync(owner.Workspace, 0, () => 3, () => { }, TestContext.Current.CancellationToken);
 
         await GoneAsync(own, owner.Workspace);

@@ -75,8 +75,9 @@ internal sealed class World : IAsyncDisposable
     public async Task RemoveAsync(Tsid workspace)
     {
         var removal = new WorkspaceRemoval(Database, Engine.Generations);
-        (await Database.WriteAsync(workspace, (removal, workspace), static (session, of) => of.removal.BeginAsync(session, of.workspace, 1), Cancellation))
+        (await Database.WriteAsync(default, workspace, static (session, workspace) => WorkspaceRemoval.DecideAsync(session, workspace, 1), Cancellation))
             .ShouldBeTrue();
+        await removal.ShutAsync(workspace, Cancellation);
         for (int? at = 0; at is { } from;) (_, at) = await removal.StepAsync(workspace, from, () => 7, () => { }, Cancellation);
         (await removal.EndAsync(new DeletedWorkspace(workspace, "Test", 1), TimeProvider.System.GetUtcNow(), Cancellation)).ShouldBeTrue();
     }

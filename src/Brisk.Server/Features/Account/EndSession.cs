@@ -10,8 +10,6 @@ internal static class EndSession
     {
         var me = call.Principal;
         if (call.Node.Principals.EndUnwritten(me.Account, only: call.Id)) return Answers.NoContent;
-        var removed = await call.WriteAsync(session =>
-            Sessions.EndAsync(call, session, me.Workspace, session => SessionTable.RemoveAsync(session, me.Workspace, me.Account, call.Id)));
-        return removed == 0 ? Problems.NotFound("You have no such session.") : Answers.NoContent;
+        return await Sessions.EndWhollyAsync(call, me.Account, call.Id) ? Answers.NoContent : Problems.NotFound("You have no such session.");
     }
 }

@@ -14,9 +14,20 @@ internal static class ListSessions
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
-        var sessions = await call.ReadAsync(session => SessionTable.OfAccountAsync(session, me.Workspace, me.Account, call.Now));
-        var items = sessions.ConvertAll(session => new SessionItem(
-            session.Id, session.Device, InstantConverter.Of(session.CreatedAt), InstantConverter.Of(session.LastSeenAt), session.Id == me.Session));
+        var sessions = await call.ReadAsync(async session =>
+        {
+            var all = new List<SignedInSession>();
+            foreach (var membership in await UserTable.WorkspacesOfAsync(session, me.Account))
+                all.AddRange(await SessionTable.OfAccountAsync(session, membership.Workspace, me.Account, call.Now));
+            return all;
+        });
+        var items = sessions.Where(session => session.Epoch == me.Epoch).GroupBy(session => session.Origin).Select(one => Describe(me, one.Key, [.. one]))
+            .OrderByDescending(item => item.LastSeenAt).ThenByDescending(item => item.Id.Value).ToList();
         return Answers.Json(new SessionList(items), AccountJson.Default.SessionList);
     }
+
+    /// <summary>What one sign-in has open, in whatever workspaces, is one session to people.</summary>
+    private static SessionItem Describe(Principal me, Tsid origin, List<SignedInSession> sessions) => new(
+        origin, sessions[0].Device, InstantConverter.Of(sessions.Min(session => session.CreatedAt)),
+        InstantConverter.Of(sessions.Max(session => session.LastSeenAt)), origin == me.Origin);
 }

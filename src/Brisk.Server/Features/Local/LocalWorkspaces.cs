@@ -2,6 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 using ISession = Brisk.Storage.Engine.ISession;
@@ -65,27 +66,35 @@ internal static class LocalWorkspaces
         var checks = new Checks();
         var name = checks.Text("name", request.Name);
         if (checks.Refusal is { } refusal) return refusal;
+        // Names are of the installation, and so is the turn in which it is decided whose they are.
+        var refused = await call.WriteInstallationAsync(async session => await IsTakenAsync(session, name, but: call.Id) ? Taken(name)
+            : await WorkspaceTable.RenameAsync(session, call.Id, name) == 0 ? Missing : null);
+        if (refused is not null) return refused;
         return await call.WriteAsync<IResult>(call.Id, async session =>
         {
-            if (await WorkspaceTable.ByIdAsync(session, call.Id) is not { } before) return Missing;
-            if (await IsTakenAsync(session, name, but: call.Id)) return Taken(name);
-            await WorkspaceTable.UpdateAsync(session, before with { Name = name });
+            if (await WorkspaceTable.ByIdAsync(session, call.Id) is not { } present) return Missing;
             await call.Node.Schemas.ChangedAsync(session, call.Id);
             var people = (await UserTable.CountActiveAsync(session)).GetValueOrDefault(call.Id);
-            return Answers.Json(new LocalWorkspace(call.Id, name, people, InstantConverter.Of(before.CreatedAt)), LocalJson.Default.LocalWorkspace);
+            return Answers.Json(new LocalWorkspace(call.Id, present.Name, people, InstantConverter.Of(present.CreatedAt)), LocalJson.Default.LocalWorkspace);
         });
     }
 
     public static async ValueTask<IResult> DeleteAsync(ApiCall call)
     {
-        var (present, isLast) = await call.ReadAsync(async session =>
-            (await WorkspaceTable.ByIdAsync(session, call.Id), (await WorkspaceTable.AllAsync(session)).Count == 1));
-        if (present is null) return Missing;
+        // In the installation's turn: of two that are deleted at once, one may be the last.
+        if (await call.WriteInstallationAsync(session => DecideAsync(call, session)) is { } refused) return refused;
+        await call.Service<WorkspaceRemovals>().BeginAsync(call.Id, call.Cancellation);
+        return TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    private static async ValueTask<ProblemAnswer?> DecideAsync(ApiCall call, IWriteSession session)
+    {
+        var all = await WorkspaceTable.AllAsync(session);
+        if (all.Find(one => one.Id == call.Id) is not { } present) return Missing;
         if (call.Query("name") != present.Name)
             return Problems.Invalid("name", "not-confirmed", "Say the name of the workspace, letter by letter, to delete it with all that is in it.");
-        if (isLast) return Problems.Conflict("This is the only workspace. Without one nobody could sign in; to begin anew, use another data folder.");
-        var isBegun = await call.WriteAsync(call.Id, session => call.Service<WorkspaceRemovals>().BeginAsync(session, call.Id, call.Now));
-        return isBegun ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : Missing;
+        if (all.Count == 1) return Problems.Conflict("This is the only workspace. Without one nobody could sign in; to begin anew, use another data folder.");
+        return await WorkspaceRemoval.DecideAsync(session, call.Id, call.Now) ? null : Missing;
     }
 
     /// <summary>Whoever runs the server tells workspaces by their names; people may call theirs as they like.</summary>
