@@ -30,13 +30,13 @@ internal static class UserCommand
         var request = new InviteUserRequest(result.GetRequiredValue(Email), result.GetRequiredValue(Role), result.GetValue(Name));
         var invited = await link.SendAsync(HttpMethod.Post, "api/users", request, UsersJson.Default.InviteUserRequest, UsersJson.Default.InvitedUser,
             cancellation);
-        Console.WriteLine(LinkOf(link, invited));
+        Console.WriteLine(LinkOf(link, invited.Link));
         return 0;
     }
 
     /// <summary>The link to send. A private server has a passing address; only the path of its links means anything.</summary>
-    public static string LinkOf(ServerConnection link, InvitedUser invited) =>
-        link.IsAttached ? invited.Link : new Uri(invited.Link).PathAndQuery + new Uri(invited.Link).Fragment;
+    public static string LinkOf(ServerConnection link, string invitation) =>
+        link.IsAttached ? invitation : new Uri(invitation).PathAndQuery + new Uri(invitation).Fragment;
 
     private static async Task<int> ListAsync(ParseResult result, CancellationToken cancellation)
     {

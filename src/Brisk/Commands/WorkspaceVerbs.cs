@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Brisk.Server.Features.Local;
-using Brisk.Server.Features.Users;
-using Brisk.Server.Platform;
 using Spectre.Console;
 
 namespace Brisk.Commands;
@@ -37,15 +35,11 @@ internal static class WorkspaceVerbs
         var chosen = Flags.Read(result);
         await using var link = await ServerConnection.OpenAsync(Settings.Folder(result), cancellation);
         var request = new MakeWorkspaceRequest(result.GetRequiredValue(NewName), chosen.Country, chosen.TimeZone, chosen.Currency, chosen.WeekStart,
-            chosen.Language);
+            chosen.Language, result.GetValue(Owner));
         var made = await link.SendAsync(HttpMethod.Post, "api/local/workspaces", request, LocalJson.Default.MakeWorkspaceRequest,
             LocalJson.Default.LocalWorkspace, cancellation);
         Console.WriteLine(made.Id);
-        if (result.GetValue(Owner) is not { } owner) return 0;
-        link.Http.DefaultRequestHeaders.Add(NamedWorkspace.Header, made.Id.ToString());
-        var invited = await link.SendAsync(HttpMethod.Post, "api/users", new InviteUserRequest(owner, "owner"), UsersJson.Default.InviteUserRequest,
-            UsersJson.Default.InvitedUser, cancellation);
-        Console.WriteLine(UserCommand.LinkOf(link, invited));
+        if (made.Link is { } invitation) Console.WriteLine(UserCommand.LinkOf(link, invitation));
         return 0;
     }
 

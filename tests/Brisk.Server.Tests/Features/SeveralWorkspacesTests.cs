@@ -365,6 +365,20 @@ public sealed class SeveralWorkspacesTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_workspace_is_made_with_its_owner_or_not_at_all()
+    {
+        var (name, email) = ($"Quay {server.Node.Ids.Next()}", $"{Guid.CreateVersion7():N}@x.example");
+        Task<Answer> MakeAsync(string owner) => server.Local.PostAsync("/api/local/workspaces", $$"""{"name":"{{name}}","owner":"{{owner}}"}""");
+
+        (await MakeAsync("nobody")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["owner"]);
+        var made = (await MakeAsync(email)).ShouldBe(HttpStatusCode.Created);
+
+        var joined = await server.Anonymous.PostAsync("/api/invitations/" + made.Of("link").Split("#token=")[1], Accept("Ada"));
+        joined.ShouldBe(HttpStatusCode.OK).Json.GetProperty("user").GetProperty("role").GetString().ShouldBe("owner");
+        joined.Json.GetProperty("workspace").GetProperty("id").GetString().ShouldBe(made.Id);
+    }
+
+    [Fact]
     public async Task The_only_workspace_is_not_deleted()
     {
         await using var own = await TestServer.StartAsync();

@@ -21,7 +21,7 @@ internal static class LocalFeature
         routes.Get("/api/local/workspaces", Gate.Local, "listWorkspaces", "The workspaces of the installation, those that are being deleted at the end.")
             .Runs(LocalWorkspaces.ListAsync)
             .Answers(200, LocalJson.Default.LocalWorkspaceList, "The workspaces, oldest first.");
-        routes.Post("/api/local/workspaces", Gate.Local, "makeWorkspace", "Makes a workspace, in which is nobody yet.")
+        routes.Post("/api/local/workspaces", Gate.Local, "makeWorkspace", "Makes a workspace, in which is nobody yet; an owner may be invited with it.")
             .Runs(LocalJson.Default.MakeWorkspaceRequest, LocalWorkspaces.MakeAsync)
             .Answers(201, LocalJson.Default.LocalWorkspace, "Made.").Refuses(409);
         routes.Patch("/api/local/workspaces/{id}", Gate.Local, "renameWorkspace", "Gives a workspace another name.")

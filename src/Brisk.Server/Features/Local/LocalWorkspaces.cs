@@ -1,5 +1,8 @@
 using Brisk.Domain;
+using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Workspaces;
+using Brisk.Server.Features.Users;
 using Brisk.Server.Platform;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -11,13 +14,17 @@ namespace Brisk.Server.Features.Local;
 
 /// <param name="People">How many are active in it.</param>
 /// <param name="Deleting">True while it is being deleted; absent otherwise.</param>
-internal sealed record LocalWorkspace(Tsid Id, string Name, long People, DateTimeOffset? CreatedAt = null, bool? Deleting = null);
+/// <param name="Link">Of one that was just made: what to send to its owner.</param>
+internal sealed record LocalWorkspace(
+    Tsid Id, string Name, long People, DateTimeOffset? CreatedAt = null, bool? Deleting = null, string? Link = null);
 
 internal sealed record LocalWorkspaceList(IReadOnlyList<LocalWorkspace> Items);
 
 /// <summary>What is absent of the settings follows from the country, or is as usual.</summary>
+/// <param name="Owner">An address that is invited as its owner; absent for nobody.</param>
 internal sealed record MakeWorkspaceRequest(
-    string Name, string? Country = null, string? TimeZone = null, string? Currency = null, string? WeekStart = null, string? Language = null);
+    string Name, string? Country = null, string? TimeZone = null, string? Currency = null, string? WeekStart = null, string? Language = null,
+    string? Owner = null);
 
 internal sealed record RenameWorkspaceRequest(string Name);
 
@@ -47,19 +54,25 @@ internal static class LocalWorkspaces
         var name = checks.Text("name", request.Name);
         var (settings, problems) = new SettingsChange(request.Country, request.TimeZone, request.Currency, request.WeekStart, request.Language).Begin();
         foreach (var problem in problems) checks.Add(problem);
+        var owner = request.Owner is { } address ? checks.Email("owner", address) : null;
         if (checks.Refusal is { } refusal) return refusal;
-        var (id, now) = (call.Node.Ids.Next(), call.Now);
+        var (id, now, secret) = (call.Node.Ids.Next(), call.Now, Tokens.New());
         // In the installation's turn, so that of two with the same name only one comes to be; in its own nobody can write yet.
         var isMade = await call.WriteInstallationAsync(async session =>
         {
             if (await IsTakenAsync(session, name, but: default)) return false;
             await WorkspaceTable.InsertAsync(session, id, name, now, settings);
+            if (owner is not null) await UserTable.InsertAsync(session, id, Invited(call.Node.Ids.Next(), owner, now), Tokens.Hash(secret));
             return true;
         });
         return isMade
-            ? Answers.Json(new LocalWorkspace(id, name, 0, InstantConverter.Of(now)), LocalJson.Default.LocalWorkspace, StatusCodes.Status201Created)
+            ? Answers.Json(new LocalWorkspace(id, name, 0, InstantConverter.Of(now), Link: owner is null ? null : InviteUser.LinkOf(call, id, secret)),
+                LocalJson.Default.LocalWorkspace, StatusCodes.Status201Created)
             : Taken(name);
     }
+
+    private static UserRow Invited(Tsid id, string email, long now) => new(id, null, email.Split('@')[0], email, Roles.Name(Role.Owner), Hues.All[0],
+        UserRow.Invited, now, null, now + (long)InviteUser.GoodFor.TotalMilliseconds);
 
     public static async ValueTask<IResult> RenameAsync(ApiCall call, RenameWorkspaceRequest request)
     {

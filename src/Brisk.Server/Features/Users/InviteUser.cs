@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Server.Platform;
@@ -15,6 +16,9 @@ internal sealed record InvitedUser(UserAnswer User, string Link);
 internal static class InviteUser
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromDays(7);
+
+    public static string LinkOf(ApiCall call, Tsid workspace, string secret) =>
+        $"{call.Node.Hosts.Root(call.Http.Request)}/invitation#token={Tokens.Cookie(workspace, secret)}";
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, InviteUserRequest request)
     {
@@ -53,8 +57,7 @@ internal static class InviteUser
 
         IResult Answer()
         {
-            var link = $"{call.Node.Hosts.Root(call.Http.Request)}/invitation#token={Tokens.Cookie(call.Workspace, secret)}";
-            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), link), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
+            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), LinkOf(call, call.Workspace, secret)), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
         }
     }
 }
