@@ -122,7 +122,7 @@ public sealed class Generations(IDatabase database, long? memory = null, TimePro
     /// <summary>Leaves what was found out of large workspaces to the next process. Called now and then, and at the end.</summary>
     public async Task KeepAsync(CancellationToken cancellation)
     {
-        foreach (var one in Memories.All) await one.KeepAsync(cancellation);
+        foreach (var one in Memories.All) if (one.IsPresent) await one.KeepAsync(cancellation);
     }
 
     /// <summary>Forgets a workspace that is no more, and what was left of it.</summary>

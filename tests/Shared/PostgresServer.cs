@@ -19,6 +19,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private Task? template;
     private int databases;
 
+    /// <summary>How the template is copied: as files, in half the time, where the server can be told so (PostgreSQL 15).</summary>
+    private string strategy = "";
+
     public PostgresServer() => started = new Lazy<Task>(StartAsync);
 
     /// <summary>A fresh database; its connection string. Skips the test, with the reason, where no server can be had.</summary>
@@ -32,7 +35,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             await (template ??= MakeTemplateAsync(prepare));
             var name = $"brisk_{Interlocked.Increment(ref databases)}";
-            await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
+            await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {Template}{strategy}");
             return To(name);
         }
         finally
@@ -72,6 +75,9 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await ExecuteAsync($"CREATE DATABASE {Template}");
         await prepare(To(Template));
+        await using var connection = new NpgsqlConnection($"{To("postgres")};Pooling=false");
+        await connection.OpenAsync();
+        if (connection.PostgreSqlVersion.Major >= 15) strategy = " STRATEGY FILE_COPY";
     }
 
     private string To(string database) => $"Host={folder}/socket;Username=brisk;Database={database};Pooling=true;Timeout=30";

@@ -57,10 +57,12 @@ public sealed partial class RecordEngine
     /// <summary>The same from memory; null when it has not what is needed.</summary>
     internal async ValueTask<Grouping?> FromMemoryAsync(GroupQuery query, int most, CancellationToken cancellation)
     {
-        using var columns = await sets.GroupAsync(query, cancellation);
-        if (columns is null) return null;
         var tally = new GroupTally(SourcesOf(query), most);
-        columns.AddTo(tally);
+        using (var columns = await sets.GroupAsync(query, cancellation))
+        {
+            if (columns is null) return null;
+            columns.AddTo(tally);
+        }
         return await CloseAsync(query, tally, cancellation);
     }
 

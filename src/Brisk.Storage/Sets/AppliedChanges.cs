@@ -187,7 +187,9 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
     }
 
     /// <summary>The changes after a number, with the records as they are now, and the number of the last; no changes when they are too many.</summary>
-    internal static async ValueTask<(long Seen, List<RecordChange>? Changes)> ReadAsync(ISession session, WorkspaceSchema schema, long after, Dialect dialect)
+    /// <param name="only">Those of one type; null for all.</param>
+    internal static async ValueTask<(long Seen, List<RecordChange>? Changes)> ReadAsync(
+        ISession session, WorkspaceSchema schema, long after, Dialect dialect, Domain.Records.RecordType? only = null)
     {
         var seen = await ChangeLog.SeenAsync(session, schema.Workspace);
         var log = await ChangeLog.ReadAsync(session, schema.Workspace, after, MostChanges + 1);
@@ -195,7 +197,7 @@ internal sealed class AppliedChanges(WorkspaceMemory memory) : IThreadPoolWorkIt
         var changes = new List<RecordChange>(log.Count);
         foreach (var group in log.GroupBy(change => change.Type, StringComparer.Ordinal))
         {
-            if (schema.Named(group.Key) is not { } type) continue;
+            if (schema.Named(group.Key) is not { } type || (only is not null && type.Name != only.Name)) continue;
             var living = await RowValues.LivingAsync(session, schema.Plan(type), dialect, group.Select(change => change.Id.Value).Distinct());
             var records = living.ToDictionary(record => record.Id.Value);
             // Each record once, with all that was changed in it.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 
@@ -29,6 +30,9 @@ internal sealed class LivingRecords(long after)
     public Slots Slots { get; private set; } = new([]);
     public Bitmap Living { get; private set; } = new(0);
     public bool IsBuilt { get; private set; }
+
+    /// <summary>Tells these slots from any others that the same records have, or had in another process.</summary>
+    public long Numbering { get; private set; }
 
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => Slots.Bytes + Living.Bytes;
@@ -81,13 +85,15 @@ internal sealed class LivingRecords(long after)
         Slots = new Slots(ids);
         Living = Bitmap.Full(ids.Length);
         living = ids.Length;
+        Numbering = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         foreach (var change in reading.Missing) Place(change);
         return IsBuilt = true;
     }
 
     /// <summary>Takes the slots over that another process has left; the gate is held. False when they are of no use.</summary>
+    /// <param name="numbering">What tells them from others.</param>
     /// <param name="since">What was changed since, in the state that is read.</param>
-    public bool TryRestore(Slots slots, Bitmap alive, IReadOnlyList<RecordChange> since, Reading reading)
+    public bool TryRestore(Slots slots, Bitmap alive, long numbering, IReadOnlyList<RecordChange> since, Reading reading)
     {
         if (IsBuilt) return true;
         if (!reading.IsOfUse) return false;
@@ -95,7 +101,7 @@ internal sealed class LivingRecords(long after)
         foreach (var change in since) Place(change);
         foreach (var change in reading.Missing) Place(change);
         if (Slots.Count >= FewSlots && living <= Slots.Count / 3) (Slots, Living, living) = (new([]), new(0), 0);
-        else IsBuilt = true;
+        else (Numbering, IsBuilt) = (numbering, true);
         return IsBuilt;
     }
 

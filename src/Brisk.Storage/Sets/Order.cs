@@ -118,7 +118,6 @@ internal sealed class Order(SortPlan plan, int about)
             to.Write(record.At);
         }
         to.WriteAll<int>([.. gone]);
-        to.Write(askedFor);
     }
 
     /// <summary>Takes the place of adding the records.</summary>
@@ -136,7 +135,6 @@ internal sealed class Order(SortPlan plan, int about)
         }
         foreach (var slot in from.ReadAll<int>()) gone.Add(slot);
         areHolesFound = gone.Count == 0;
-        askedFor = from.ReadInt32();
     }
 
     /// <summary>Whether it is time to read it anew; true once for each so many changes.</summary>

@@ -87,7 +87,7 @@ internal sealed class Orders(
     {
         try
         {
-            return await LoadAsync(plan);
+            return await LoadAsync(plan, isAnew: true);
         }
 #pragma warning disable CA1031 // Nobody waits for it but readers that have no order.
         catch (Exception exception)
@@ -98,14 +98,15 @@ internal sealed class Orders(
         }
     }
 
-    private async Task<Order?> LoadAsync(SortPlan plan)
+    /// <param name="isAnew">From the table, whatever was left.</param>
+    private async Task<Order?> LoadAsync(SortPlan plan, bool isAnew = false)
     {
         await Task.Yield();
         try
         {
             using var patience = new CancellationTokenSource(Patience);
             return await database.ReadAsync(
-                Lane.Filling, (orders: this, plan), static (session, load) => load.orders.ReadAsync(session, load.plan), patience.Token, schema.Workspace);
+                Lane.Filling, (orders: this, plan, isAnew), static (session, load) => load.orders.ReadAsync(session, load.plan, load.isAnew), patience.Token, schema.Workspace);
         }
         finally
         {
@@ -113,13 +114,15 @@ internal sealed class Orders(
         }
     }
 
-    private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan)
+    private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan, bool isAnew)
     {
         using var reading = living.Begin();
         await reading.SeeAsync(session, schema.Workspace);
         if (!living.IsBuilt && !await build(session, reading)) return null;
-        if (left is not null && plan.FollowsChanges && await left.BeginAsync(session) is { } was
-            && was.TryRead(Name(plan), from => Restored(plan, from), out var restored)) return Keep(restored!, was.Changes, reading);
+        // One that is spent, or cannot be brought up to the present, is read from the table.
+        if (!isAnew && left is not null && plan.FollowsChanges && await left.BeginAsync(session, living.Numbering, Section(plan)) is { } was
+            && was.TryRead(Section(plan), from => Restored(plan, from), out var restored)
+            && Keep(restored!, was.Changes, reading) is { } followed) return followed;
         var order = new Order(plan, living.Slots.Count) { Owner = this };
         var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
@@ -167,11 +170,11 @@ internal sealed class Orders(
         return order;
     }
 
-    /// <summary>The orders that are worth leaving to the next process: the names of their sections, and what writes them. The gate is held.</summary>
-    public IEnumerable<(string Name, Action<BinaryWriter> Write)> Sections() =>
-        kept.Values.Where(order => order.Plan.FollowsChanges).Select(order => (Name(order.Plan), (Action<BinaryWriter>)order.Write));
+    /// <summary>The orders that are worth leaving to the next process. The gate is held.</summary>
+    public IEnumerable<Order> Left() => kept.Values.Where(order => order.Plan.FollowsChanges);
 
-    private static string Name(SortPlan plan) => "order " + plan.Outline;
+    /// <summary>What an order is called where it is left to the next process.</summary>
+    public static string Section(SortPlan plan) => "order " + plan.Outline;
 
     private Order Restored(SortPlan plan, BinaryReader from)
     {

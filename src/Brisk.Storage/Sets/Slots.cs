@@ -38,19 +38,20 @@ internal sealed class Slots
 
     public int Count => count;
 
-    /// <summary>Writes the ids of the first slots, for <see cref="Read"/>.</summary>
-    public void Write(BinaryWriter to)
+    /// <summary>The ids of the first so many slots, in two parts, for <see cref="Read"/>; others may be added meanwhile.</summary>
+    public (long[] First, long[] Later) Ids(int slots)
     {
-        to.WriteAll<long>(first);
-        var later = new long[Added];
+        var later = new long[slots - first.Length];
         for (var i = 0; i < later.Length; i++) later[i] = IdOf(first.Length + i);
-        to.WriteAll<long>(later);
+        return (first, later);
     }
 
     public static Slots Read(BinaryReader from)
     {
-        var slots = new Slots(from.ReadAll<long>());
-        var later = from.ReadAll<long>();
+        var (first, later) = (from.ReadAll<long>(), from.ReadAll<long>());
+        // Ids come in the order of time, mostly.
+        if (IsAscending(later) && (later.Length == 0 || first.Length == 0 || first[^1] < later[0])) return new Slots([.. first, .. later]);
+        var slots = new Slots(first);
         slots.Reserve(later.Length);
         foreach (var id in later) slots.Add(id);
         return slots;
@@ -109,6 +110,12 @@ internal sealed class Slots
     public void Reserve(int more)
     {
         if ((long)(Added + more) * 4 > (long)table.Length * 3) table = TableOf(Added + more);
+    }
+
+    private static bool IsAscending(long[] ids)
+    {
+        for (var i = 1; i < ids.Length; i++) if (ids[i - 1] >= ids[i]) return false;
+        return true;
     }
 
     private bool TryFindAdded(long id, out int slot)

@@ -18,6 +18,9 @@ internal sealed class TypeColumns
     /// <summary>What groups need besides: fields as they are grouped by, and amounts. Null for what has too many values.</summary>
     private readonly Dictionary<string, ISlotColumn?> grouped = new(StringComparer.Ordinal);
 
+    /// <summary>Of what cannot be kept: what is only known from an earlier process. It is not told further, so that it heals.</summary>
+    private readonly HashSet<string> onlyTold = new(StringComparer.Ordinal);
+
     /// <summary>The names of those that are kept, those used longest ago first.</summary>
     private readonly List<string> lastGrouped = [];
 
@@ -48,10 +51,19 @@ internal sealed class TypeColumns
         Apply(grouped, change, slot);
     }
 
+    /// <summary>Sections that must not be told further.</summary>
+    public IReadOnlyCollection<string> OnlyTold => onlyTold;
+
     /// <summary>Keeps what was read, null for what cannot be kept, and forgets what groups needed longest ago.</summary>
-    public void Keep(IReadOnlyList<WantedColumn> wanted, IReadOnlyList<ISlotColumn?> read)
+    /// <param name="told">Whether it was found in what an earlier process has left.</param>
+    public void Keep(IReadOnlyList<WantedColumn> wanted, IReadOnlyList<ISlotColumn?> read, Func<int, bool> told)
     {
-        for (var i = 0; i < read.Count; i++) Keep(wanted[i], read[i]);
+        for (var i = 0; i < read.Count; i++)
+        {
+            if (read[i] is null && told(i)) onlyTold.Add(Section(wanted[i]));
+            else onlyTold.Remove(Section(wanted[i]));
+            Keep(wanted[i], read[i]);
+        }
         // Those that this question needs stay.
         while (lastGrouped.Count > Math.Max(MostGrouped, wanted.Count)) Forget(lastGrouped[0]);
     }
@@ -63,11 +75,15 @@ internal sealed class TypeColumns
     }
 
     /// <summary>All that can be left to the next process, by the names of their sections: not what the rules of a time zone decide.</summary>
-    public IEnumerable<(string Name, ISlotColumn? Column)> Sections() =>
+    public IEnumerable<(string Name, ISlotColumn? Column)> Left() =>
         columns.Select(one => (Section(one.Key, isSearchedForm: true), (ISlotColumn?)one.Value))
-            .Concat(grouped.Where(one => one.Value is not Column { IsCut: true }).Select(one => (Section(one.Key, isSearchedForm: false), one.Value)));
+            .Concat(grouped.Where(one => one.Value is not Column { IsCut: true }).Select(one => (Section(one.Key, isSearchedForm: false), one.Value)))
+            .Where(one => one.Item2 is not null || !onlyTold.Contains(one.Item1));
 
     /// <summary>What a column is called where it is left to the next process.</summary>
+    public static string Section(WantedColumn wanted) => Section(wanted.Key, wanted.IsSearchedForm);
+
+    /// <summary>The same, of the column that has a key.</summary>
     public static string Section(string key, bool isSearchedForm) => (isSearchedForm ? "column " : "group ") + key;
 
     private void Keep(WantedColumn wanted, ISlotColumn? read)

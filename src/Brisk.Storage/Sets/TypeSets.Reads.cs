@@ -10,10 +10,10 @@ internal sealed partial class TypeSets
 {
     private async ValueTask<bool> BuildAsync(ISession session, LivingRecords.Reading reading)
     {
-        if (left is not null && await left.BeginAsync(session) is { } kept
+        if (left is not null && await left.BeginAsync(session, null, LivingSection) is { } kept
             && kept.TryRead(LivingSection, static from => (Slots.Read(from), new Bitmap(from.ReadAll<ulong>())), out var found))
         {
-            lock (living.Gate) if (living.TryRestore(found.Item1, found.Item2, kept.Changes, reading)) return true;
+            lock (living.Gate) if (living.TryRestore(found.Item1, found.Item2, kept.Numbering, kept.Changes, reading)) return true;
         }
         var ids = new List<long>();
         var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural)
@@ -37,7 +37,7 @@ internal sealed partial class TypeSets
             isRead = columns.Has(condition.Field.Name);
         }
         // An index is quicker than the table, and a column that was left quicker than an index.
-        var isLeft = left?.Has(TypeColumns.Section(condition.Field.Name, isSearchedForm: true)) == true;
+        var isLeft = left?.Has(TypeColumns.Section(condition.Field.Name, isSearchedForm: true), living.Numbering) == true;
         if (!isRead && Column.IsPossible(condition.Field) && (isLeft || !ListStrategy.HasIndex(condition)))
         {
             await ReadAsync(session, [Wanted(condition.Field)], reading);
@@ -62,7 +62,7 @@ internal sealed partial class TypeSets
     /// <summary>Reads some columns in one pass over the table.</summary>
     private async ValueTask ReadAsync(ISession session, IReadOnlyList<WantedColumn> wanted, LivingRecords.Reading reading)
     {
-        var kept = left is null ? null : await left.BeginAsync(session);
+        var kept = left is null ? null : await left.BeginAsync(session, living.Numbering, wanted.Select(TypeColumns.Section));
         var read = new ISlotColumn?[wanted.Count];
         var lacking = new List<int>();
         for (var i = 0; i < read.Length; i++) if (kept is null || !TryRestore(kept, wanted[i], out read[i])) lacking.Add(i);
@@ -74,7 +74,7 @@ internal sealed partial class TypeSets
         lock (living.Gate)
         {
             foreach (var change in kept?.Changes ?? []) if (living.Slots.TryFind(change.Id.Value, out var slot)) Set(change, slot);
-            if (living.TryCatchUp(reading, Set)) columns.Keep(wanted, read);
+            if (living.TryCatchUp(reading, Set)) columns.Keep(wanted, read, i => !lacking.Contains(i));
         }
 
         void Set(RecordChange change, int slot)
@@ -108,7 +108,7 @@ internal sealed partial class TypeSets
     }
 
     private bool TryRestore(KeptReading kept, WantedColumn wanted, out ISlotColumn? column) =>
-        kept.TryRead(TypeColumns.Section(wanted.Key, wanted.IsSearchedForm), from =>
+        kept.TryRead(TypeColumns.Section(wanted), from =>
         {
             if (!from.ReadBoolean()) return null;
             var restored = wanted.Make(living.Slots.Count);

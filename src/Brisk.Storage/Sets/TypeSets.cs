@@ -171,7 +171,7 @@ internal sealed partial class TypeSets(
                 using var reading = sets.living.Begin();
                 await reading.SeeAsync(session, sets.Workspace);
                 // It is read in no time when somebody asks for it, and takes no memory until then.
-                if (sets.Left is { } left && await left.IsThereAsync(session)) return true;
+                if (sets.Left is { } left && await left.IsOfUseAsync(session, LivingSection)) return true;
                 // Long texts and what workspaces add are read when they are asked for.
                 var likely = sets.Type.Fields.Where(field => !field.Custom && field.Kind is not LongTextField && Column.IsPossible(field));
                 if (sets.living.IsBuilt || await sets.BuildAsync(session, reading)) await sets.ReadAsync(session, [.. likely.Select(sets.Wanted)], reading);
@@ -203,11 +203,19 @@ internal sealed partial class TypeSets(
         if (await ResolveAsync(filter, cancellation) is null) return null;
         var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
         if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
-        GroupColumns? copy;
-        // A copy: adding up takes milliseconds, which nobody else shall wait for.
-        lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, columns.Find, set.Members, living.Slots.Count) : null;
         memory.Weigh();
-        return copy;
+        await GroupColumns.TurnAsync(cancellation);
+        GroupColumns? copy = null;
+        try
+        {
+            // A copy: adding up takes milliseconds, which nobody else shall wait for.
+            lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, columns.Find, set.Members, living.Slots.Count) : null;
+            return copy;
+        }
+        finally
+        {
+            if (copy is null) GroupColumns.Pass();
+        }
     }
 
     private async ValueTask ReadAsync(IReadOnlyList<WantedColumn> wanted, CancellationToken cancellation)

@@ -104,6 +104,9 @@ internal sealed class WorkspaceMemory
         });
     }
 
+    /// <summary>Whether it is still what the process remembers, of the past that the database has.</summary>
+    public bool IsPresent => all.Find(Workspace) == this;
+
     /// <summary>Whether the changes are taken in by these sets.</summary>
     public bool IsFollowing(RecordType type, TypeSets sets) => types.GetValueOrDefault(type.Name) == sets;
 
@@ -111,7 +114,18 @@ internal sealed class WorkspaceMemory
     public async Task KeepAsync(CancellationToken cancellation)
     {
         if (all.Folder is not { } folder) return;
-        foreach (var (_, sets) in types) await sets.KeepAsync(folder.Least, cancellation);
+        foreach (var (_, sets) in types)
+        {
+            try
+            {
+                await sets.KeepAsync(folder.Least, cancellation);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It is a cache: without it the next start is slower.
+                Failed(exception);
+            }
+        }
     }
 
     /// <summary>Takes in changes, in order; called by one thread at a time.</summary>

@@ -1,11 +1,12 @@
-using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Domain;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Tests.Contract;
 
@@ -210,12 +211,17 @@ public abstract class MemoryTests(TestEngine engine)
         (await world.CountAsync(InMoline)).ShouldBe(2);
     }
 
-    [Fact]
-    public async Task An_order_is_the_same_through_thousands_of_changes()
+    /// <param name="restarts">Before each look the process is another one, which finds what the one before has left.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_order_is_the_same_through_thousands_of_changes(bool restarts)
     {
         await using var world = await World.NewAsync(engine);
+        var folder = Directory.CreateTempSubdirectory("brisk-order-");
+        var reader = restarts ? world.Again(new KeptFolder(folder.FullName, least: 1)) : world;
         await world.AddContactsAsync(Enumerable.Range(0, 2_000).Select(i => World.Values(("firstName", $"P{i * 7_919 % 100_000:00000}"), ("city", "Moline"))));
-        await world.ListAsync("name", InMoline, at: 1_000, limit: 1);
+        await reader.ListAsync("name", InMoline, at: 1_000, limit: 1);
         var random = new Random(7);
         for (var round = 0; round < 6; round++)
         {
@@ -232,19 +238,25 @@ public abstract class MemoryTests(TestEngine engine)
                 }
                 return 0;
             }, Cancellation);
+            if (restarts)
+            {
+                await reader.Engine.Generations.KeepAsync(Cancellation);
+                reader = world.Again(new KeptFolder(folder.FullName, least: 1));
+            }
             var expected = await world.TextsAsync(
                 $"SELECT name FROM contacts WHERE workspace_id = {world.Workspace.Value} AND deleted_at IS NULL ORDER BY name_key, id");
             foreach (var at in (long[])[0, 255, 256, 900, expected.Count - 40])
             {
-                var page = await world.ListAsync("name", InMoline, at: at, limit: 40);
+                var page = await reader.ListAsync("name", InMoline, at: at, limit: 40);
                 Names(page).ShouldBe(expected.Skip((int)at).Take(40), $"round {round}, at {at}");
                 if (page.TryGetProperty("next", out var next) && next.GetString() is { } after)
-                    Names(await world.ListAsync("name", InMoline, after: after, limit: 40)).ShouldBe(expected.Skip((int)at + 40).Take(40));
+                    Names(await reader.ListAsync("name", InMoline, after: after, limit: 40)).ShouldBe(expected.Skip((int)at + 40).Take(40));
                 if (at > 40)
-                    Names(await world.ListAsync("name", InMoline, before: page.GetProperty("previous").GetString(), limit: 40))
+                    Names(await reader.ListAsync("name", InMoline, before: page.GetProperty("previous").GetString(), limit: 40))
                         .ShouldBe(expected.Skip((int)at - 40).Take(40));
             }
         }
+        folder.Delete(recursive: true);
     }
 
     [Fact]

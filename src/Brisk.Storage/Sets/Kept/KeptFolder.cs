@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Text;
 using Brisk.Domain;
 
 namespace Brisk.Storage.Sets.Kept;
@@ -32,27 +30,33 @@ public sealed class KeptFolder(string path, int least = 10_000)
     }
 
     /// <summary>Removes what is left of a workspace.</summary>
-    public void Delete(Tsid workspace)
-    {
-        if (!Directory.Exists(path)) return;
-        foreach (var file in Directory.EnumerateFiles(path, $"{workspace}-*")) File.Delete(file);
-    }
+    internal void Delete(Tsid workspace) => Delete(name => name == workspace.ToString());
 
     /// <summary>Removes what is left of all other workspaces.</summary>
     internal void DeleteAllBut(IEnumerable<Tsid> workspaces)
     {
-        if (!Directory.Exists(path)) return;
         var names = workspaces.Select(workspace => workspace.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(path)) if (!names.Contains(Path.GetFileName(file).Split('-')[0])) File.Delete(file);
+        Delete(name => !names.Contains(name));
     }
 
-    internal static ulong Hash(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes);
+    private void Delete(Predicate<string> ofWorkspace)
+    {
+        try
+        {
+            if (!Directory.Exists(path)) return;
+            foreach (var file in Directory.EnumerateFiles(path)) if (ofWorkspace(Path.GetFileName(file).Split('-')[0])) File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is tried again with the next workspace that goes, and every hour.
+        }
+    }
 
     private string FileOf(Tsid workspace, string type) => Path.Combine(path, $"{workspace}-{type}.kept");
 }
 
 /// <summary>A part of a file: something that memory keeps of a type, with all changes up to a number.</summary>
-internal readonly record struct KeptSection(string Name, long Seq, long Offset, int Length, ulong Hash);
+internal readonly record struct KeptSection(string Name, long Seq, long Offset, long Length, ulong Hash);
 
 /// <summary>A change of the log by which it is told whether a file is of the same past.</summary>
 internal readonly record struct KeptMark(long Seq, long Record, long At);
