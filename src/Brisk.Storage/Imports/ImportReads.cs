@@ -42,6 +42,11 @@ public static class ImportReads
     public static ValueTask<Record?> FindAsync(ISession session, WorkspaceSchema schema, RecordType type, Tsid id) =>
         RowValues.FindAsync(session, schema.Plan(type), id);
 
+    /// <summary>Records as the session sees them, deleted or not, by their ids, in one question.</summary>
+    public static async ValueTask<Dictionary<Tsid, Record>> FindAllAsync(
+        ISession session, Dialect dialect, WorkspaceSchema schema, RecordType type, IEnumerable<Tsid> ids) =>
+        (await RowValues.AllAsync(session, schema.Plan(type), dialect, [.. ids.Select(id => id.Value).Distinct()])).ToDictionary(record => record.Id);
+
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>
     public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
     {

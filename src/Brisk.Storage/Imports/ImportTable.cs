@@ -80,7 +80,7 @@ public static class ImportTable
         await session.ExecuteAsync(SetStatus, [workspace.Value, id.Value, status, now]);
 
     /// <summary>Where the import now stands; the first number is kept once it is known.</summary>
-    public static async ValueTask AdvanceAsync(IWriteSession session, Tsid workspace, Tsid id, ImportStep step, long now) => await session.ExecuteAsync(Advance,
+    public static ValueTask AdvanceAsync(IWriteSession session, Tsid workspace, Tsid id, ImportStep step, long now) => session.PostAsync(Advance,
         [workspace.Value, id.Value, step.Status, step.Position, step.Progress, step.Result, step.FirstSeq, step.LastSeq, now]);
 
     public static async ValueTask EndCheckAsync(IWriteSession session, Tsid workspace, Tsid id, string status, string? result, long now) =>
@@ -92,7 +92,7 @@ public static class ImportTable
         await session.ExecuteAsync(Drop, [workspace.Value, id.Value]);
     }
 
-    public static async ValueTask AddRejectAsync(IWriteSession session, Tsid workspace, Tsid id, ImportReject reject) => await session.ExecuteAsync(AddReject,
+    public static ValueTask AddRejectAsync(IWriteSession session, Tsid workspace, Tsid id, ImportReject reject) => session.PostAsync(AddReject,
     [
         workspace.Value, id.Value, reject.Line, reject.Cell, reject.Field, reject.Value, reject.Reason, reject.Name, reject.SourceStart, reject.SourceLength,
     ]);

@@ -130,6 +130,12 @@ public sealed class RecordBatch
         foreach (var record in await RowValues.AllAsync(session, schema.Plan(type), engine.Dialect, wanted)) known[(type.Name, record.Id)] = record;
     }
 
+    /// <summary>Says what was read in this transaction under its schema, and nothing has changed since: it is not read again.</summary>
+    public void Knows(IEnumerable<Record> records)
+    {
+        foreach (var record in records) known[(record.Type.Name, record.Id)] = record;
+    }
+
     /// <summary>What is wrong with values that are about to be given to records: users and records they point to are not there.</summary>
     public async ValueTask<IReadOnlyList<Problem>> CheckReferencesAsync(RecordType type, IReadOnlyDictionary<string, FieldValue> values)
     {

@@ -41,6 +41,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         matchField = plan.MatchFieldOf(schema);
         var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows).All : null;
         var matches = await MatchesAsync(session, keys);
+        var matched = await ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type,
+            (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
         var links = new LinkTable(schema, node, actor, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
@@ -48,7 +50,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         Holders.Begin();
         for (var i = 0; i < chunk.Rows.Count; i++)
         {
-            var row = await DecideAsync(session, chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, links, unknown);
+            var row = Decide(chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, matched, links, unknown);
             rows.Add(row);
             if (keys?[i] is { Former: { } first } && row.Problem is null) Holders.Inherit(first, (int)row.Row.Line);
             else if (keys?[i] is { Former: null, All.Count: > 0 } && row.Problem is not null) Holders.Refuse(row.Row.Line);
@@ -64,13 +66,13 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             session, schema, plan.Type, field, keys!.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal));
     }
 
-    private async ValueTask<PlannedRow> DecideAsync(
-        ISession session, ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, LinkTable links, List<string> unknown)
+    private PlannedRow Decide(ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, Dictionary<Tsid, Record> matched, LinkTable links,
+        List<string> unknown)
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
         if (keys?.Former is { } first && Holders.Of(first) is { } line) return PlannedRow.Rejected(row, Twice(row, line));
         var (match, isUnclear) = keys is null ? default : ImportReads.Match(keys, matches);
-        var existing = match is { } id ? await ImportReads.FindAsync(session, schema, plan.Type, id) : null;
+        var existing = match is { } id ? matched.GetValueOrDefault(id) : null;
         if (keys is { Twins.Count: > 0 } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled) return PlannedRow.Rejected(row, doubled);
         if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);

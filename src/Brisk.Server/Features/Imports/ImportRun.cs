@@ -196,6 +196,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         var tally = new ImportCounts();
         foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
         await batch.ExpectAsync(planned.Rows.Select(row => row.Draft).OfType<Draft>());
+        batch.Knows(planned.Rows.Select(row => row.Existing).OfType<Record>());
         foreach (var row in planned.Rows)
         {
             var problem = row.Problem ?? await WriteRowAsync(batch, plan, row, tally);
