@@ -5,17 +5,17 @@ using NpgsqlTypes;
 
 namespace Brisk.Storage.Postgres;
 
-/// <summary>Adds many rows of one workspace by one statement that takes each column as an array.</summary>
+/// <summary>Adds, or changes, many rows of one workspace by one statement that takes each column as an array.</summary>
 internal static class ManyRows
 {
     /// <summary>Shapes come and go with the schemas of workspaces.</summary>
-    private static readonly ConditionalWeakTable<TableShape, Statement> statements = [];
+    private static readonly ConditionalWeakTable<TableShape, Statement> adding = [];
+    private static readonly ConditionalWeakTable<ChangeShape, Statement> changing = [];
 
     /// <summary>Whether all rows are of one workspace, which is in their first column.</summary>
-    public static bool IsOfOne(TableShape table, List<SqlValue> values)
+    public static bool AreOfOne(List<SqlValue> values, int width)
     {
-        if (table.Columns[0].Name is not "workspace_id") return false;
-        for (var at = table.Columns.Count; at < values.Count; at += table.Columns.Count)
+        for (var at = width; at < values.Count; at += width)
         {
             if (values[at] != values[0]) return false;
         }
@@ -23,24 +23,45 @@ internal static class ManyRows
     }
 
     /// <param name="values">Row after row, in the order of the columns.</param>
-    public static NpgsqlBatchCommand Command(TableShape table, List<SqlValue> values)
+    public static NpgsqlBatchCommand Add(TableShape table, List<SqlValue> values)
     {
-        var command = new NpgsqlBatchCommand(statements.GetValue(table, StatementOf).Text);
+        return Command(adding.GetValue(table, Text), values, [.. table.Columns.Select(column => column.Kind)]);
+
+        static Statement Text(TableShape table)
+        {
+            var columns = table.Columns.Skip(1).Select(column => column.Name).ToList();
+            return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT $1, {string.Join(", ", columns.Select(name => $"u.{name}"))} "
+                + $"FROM unnest({Arrays(columns.Count)}) AS u ({string.Join(", ", columns)})");
+        }
+    }
+
+    /// <param name="values">Change after change: workspace, id, version, and what is set. No row twice.</param>
+    public static NpgsqlBatchCommand Change(ChangeShape change, List<SqlValue> values)
+    {
+        return Command(changing.GetValue(change, Text), values,
+            [SqlValueKind.Integer, SqlValueKind.Integer, SqlValueKind.Integer, .. change.Columns.Select(column => column.Kind)]);
+
+        static Statement Text(ChangeShape change)
+        {
+            var columns = change.Columns.Select(column => column.Name).ToList();
+            return new Statement($"UPDATE {change.Table} AS r SET version = r.version + 1, {string.Join(", ", columns.Select(name => $"{name} = u.{name}"))} "
+                + $"FROM unnest({Arrays(columns.Count + 2)}) AS u (id, version, {string.Join(", ", columns)}) "
+                + "WHERE r.workspace_id = $1 AND r.id = u.id AND r.version = u.version");
+        }
+    }
+
+    private static string Arrays(int count) => string.Join(", ", Enumerable.Range(2, count).Select(number => $"${number}"));
+
+    private static NpgsqlBatchCommand Command(Statement statement, List<SqlValue> values, SqlValueKind[] kinds)
+    {
+        var command = new NpgsqlBatchCommand(statement.Text);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = values[0].Integer, NpgsqlDbType = NpgsqlDbType.Bigint });
-        for (var column = 1; column < table.Columns.Count; column++) command.Parameters.Add(Column(table, values, column));
+        for (var column = 1; column < kinds.Length; column++) command.Parameters.Add(Column(values, kinds.Length, column, kinds[column]));
         return command;
     }
 
-    private static Statement StatementOf(TableShape table)
+    private static NpgsqlParameter Column(List<SqlValue> values, int width, int column, SqlValueKind kind)
     {
-        var columns = table.Columns.Skip(1).Select(column => column.Name).ToList();
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT $1, {string.Join(", ", columns.Select(name => $"u.{name}"))} "
-            + $"FROM unnest({string.Join(", ", columns.Select((_, i) => $"${i + 2}"))}) AS u ({string.Join(", ", columns)})");
-    }
-
-    private static NpgsqlParameter Column(TableShape table, List<SqlValue> values, int column)
-    {
-        var (width, kind) = (table.Columns.Count, table.Columns[column].Kind);
         var rows = values.Count / width;
         switch (kind)
         {

@@ -28,8 +28,8 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     private readonly NpgsqlBatch batch = new(connection) { Timeout = patience };
     private readonly ResultRow row = new();
 
-    /// <summary>The places in the batch of statements that must change one row.</summary>
-    private readonly List<int> ones = [];
+    /// <summary>The places in the batch of statements that must change so many rows.</summary>
+    private readonly List<(int At, int Rows)> changing = [];
 
     /// <summary>The table that rows are being copied to.</summary>
     private TableShape? copying;
@@ -120,7 +120,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
                     await reader.NextResultAsync(cancellation);
                 }
             }
-            CheckOnes();
+            CheckChanged();
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException or RowChangedException)
         {
@@ -143,23 +143,36 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     private async ValueTask FillAsync(CancellationToken cancellation)
     {
         Waiting.Seal();
-        foreach (var (command, tables, isOne) in Waiting.Pieces)
+        foreach (var (command, tables, changes) in Waiting.Pieces)
         {
-            if (isOne) ones.Add(batch.BatchCommands.Count);
             if (command is not null) batch.BatchCommands.Add(command);
+            if (changes is { } rows) Fill(rows.Change, rows.Values);
             foreach (var (table, values) in tables ?? [])
             {
                 var width = table.Columns.Count;
                 if (values.Count >= Many * width) await CopyAsync(table, values, cancellation);
-                else if (values.Count >= Some * width && ManyRows.IsOfOne(table, values)) batch.BatchCommands.Add(ManyRows.Command(table, values));
-                else
-                {
-                    for (var at = 0; at < values.Count; at += width)
-                        batch.BatchCommands.Add(Command(table.Insert.Text, CollectionsMarshal.AsSpan(values).Slice(at, width)));
-                }
+                else if (values.Count >= Some * width && table.Columns[0].Name is "workspace_id" && ManyRows.AreOfOne(values, width))
+                    batch.BatchCommands.Add(ManyRows.Add(table, values));
+                else FillEach(table.Insert, values, width);
             }
         }
         Statements += batch.BatchCommands.Count;
+    }
+
+    private void Fill(ChangeShape change, List<SqlValue> values)
+    {
+        var width = ChangeShape.First + change.Columns.Count;
+        var (first, rows) = (batch.BatchCommands.Count, values.Count / width);
+        if (rows >= Some && ManyRows.AreOfOne(values, width)) batch.BatchCommands.Add(ManyRows.Change(change, values));
+        else FillEach(change.One, values, width);
+        var commands = batch.BatchCommands.Count - first;
+        for (var at = 0; at < commands; at++) changing.Add((first + at, rows / commands));
+    }
+
+    private void FillEach(Statement statement, List<SqlValue> values, int width)
+    {
+        for (var at = 0; at < values.Count; at += width)
+            batch.BatchCommands.Add(Command(statement.Text, CollectionsMarshal.AsSpan(values).Slice(at, width)));
     }
 
     private async ValueTask CopyAsync(TableShape table, List<SqlValue> values, CancellationToken cancellation)
@@ -167,7 +180,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         Statements += batch.BatchCommands.Count + (values.Count / table.Columns.Count);
         await ExecuteFilledAsync(cancellation);
         batch.BatchCommands.Clear();
-        ones.Clear();
+        changing.Clear();
         copying = table;
         await BinaryCopy.CopyAsync(connection, table, values, cancellation);
         copying = null;
@@ -177,19 +190,19 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     {
         if (batch.BatchCommands.Count == 0) return 0;
         await batch.ExecuteNonQueryAsync(cancellation);
-        CheckOnes();
+        CheckChanged();
         return Math.Max(0, batch.BatchCommands[^1].RecordsAffected);
     }
 
-    private void CheckOnes()
+    private void CheckChanged()
     {
-        foreach (var at in ones) if (batch.BatchCommands[at].RecordsAffected != 1) throw new RowChangedException();
+        foreach (var (at, rows) in changing) if (batch.BatchCommands[at].RecordsAffected != rows) throw new RowChangedException();
     }
 
     private void Clear()
     {
         batch.BatchCommands.Clear();
-        ones.Clear();
+        changing.Clear();
         Waiting.Clear();
         copying = null;
     }

@@ -21,6 +21,10 @@ internal sealed class Posts
     private static readonly Statement Seq = new("UPDATE workspace_seq SET seq = $2 WHERE workspace_id = $1");
 
     private readonly List<Piece> pieces = [];
+
+    /// <summary>The rows that the last pieces change, where those only change and add rows, and each a row of its own: their order does not matter.</summary>
+    private readonly HashSet<(string Table, long Id)> changed = [];
+    private int firstLoose;
     private readonly List<TableRows> last = [];
     private readonly Dictionary<(Tsid Workspace, string Name), long> counts = [];
     private readonly Dictionary<(Tsid Workspace, string Name), long> numbers = [];
@@ -31,25 +35,47 @@ internal sealed class Posts
 
     public bool IsEmpty => pieces.Count == 0 && last.Count == 0 && counts.Count == 0 && numbers.Count == 0 && taken is null;
 
-    /// <summary>Whether there is a statement that must change one row.</summary>
+    /// <summary>Whether there are rows that must be there to be changed.</summary>
     public bool HasOnes { get; private set; }
 
     /// <summary>How much it is: statements, and rows.</summary>
     public int Length { get; private set; }
 
-    /// <param name="isOne">It changes exactly one row; anything else is an error.</param>
-    public void Add(NpgsqlBatchCommand command, bool isOne = false)
+    public void Add(NpgsqlBatchCommand command)
     {
-        pieces.Add(new Piece(command, null, isOne));
-        HasOnes |= isOne;
+        pieces.Add(new Piece(command, null, null));
+        Fix();
         Length++;
     }
 
-    /// <summary>Adds rows. Those of several tables go table by table, as long as no statement comes between.</summary>
+    /// <summary>Adds changes of rows, each of which must be there.</summary>
+    /// <param name="values">Of any number of changes: workspace, id, version, and what is set.</param>
+    public void Add(ChangeShape change, ReadOnlySpan<SqlValue> values)
+    {
+        for (var width = ChangeShape.First + change.Columns.Count; values.Length > 0; values = values[width..])
+        {
+            // A row that was changed before is changed behind that.
+            if (!changed.Add((change.Table, values[1].Integer)))
+            {
+                Fix();
+                changed.Add((change.Table, values[1].Integer));
+            }
+            var at = pieces.FindIndex(firstLoose, piece => ReferenceEquals(piece.Changes?.Change, change));
+            if (at < 0)
+            {
+                at = pieces.Count;
+                pieces.Add(new Piece(null, null, new RowChanges(change, [])));
+            }
+            pieces[at].Changes!.Value.Values.AddRange(values[..width]);
+            Length++;
+        }
+        HasOnes = true;
+    }
+
+    /// <summary>Adds rows of new records and their like. Those of several tables go table by table, as long as no statement comes between.</summary>
     public void Add(TableShape table, ReadOnlySpan<SqlValue> rows)
     {
-        if (pieces.Count == 0 || pieces[^1].Rows is not { } tables) pieces.Add(new Piece(null, tables = [], false));
-        Add(tables, table, rows);
+        Add(Tables(), table, rows);
     }
 
     /// <summary>Adds rows that nothing else of the transaction touches.</summary>
@@ -69,8 +95,9 @@ internal sealed class Posts
     {
         foreach (var piece in others.pieces)
         {
-            if (piece.Rows is { } tables) foreach (var rows in tables) Add(rows.Table, CollectionsMarshal.AsSpan(rows.Values));
-            else Add(piece.Command!, piece.IsOne);
+            if (piece.Command is { } command) Add(command);
+            foreach (var rows in piece.Rows ?? []) Add(rows.Table, CollectionsMarshal.AsSpan(rows.Values));
+            if (piece.Changes is { } changes) Add(changes.Change, CollectionsMarshal.AsSpan(changes.Values));
         }
         foreach (var rows in others.last) AddLast(rows.Table, CollectionsMarshal.AsSpan(rows.Values));
         foreach (var ((workspace, name), more) in others.counts) Add(workspace, name, more);
@@ -84,14 +111,14 @@ internal sealed class Posts
     {
         if (last.Count > 0)
         {
-            if (pieces.Count == 0 || pieces[^1].Rows is not { } tables) pieces.Add(new Piece(null, tables = [], false));
-            foreach (var rows in last) Add(tables, rows.Table, CollectionsMarshal.AsSpan(rows.Values));
+            foreach (var rows in last) Add(rows.Table, CollectionsMarshal.AsSpan(rows.Values));
         }
         last.Clear();
         Seal(counts, Count);
         Seal(numbers, Number);
-        if (taken is { } numbered) pieces.Add(new Piece(Pipeline.Command(Seq.Text, [numbered.Workspace.Value, numbered.Seq]), null, false));
+        if (taken is { } numbered) pieces.Add(new Piece(Pipeline.Command(Seq.Text, [numbered.Workspace.Value, numbered.Seq]), null, null));
         taken = null;
+        if (pieces.Count > 0) Fix();
     }
 
     public void Clear()
@@ -101,8 +128,24 @@ internal sealed class Posts
         counts.Clear();
         numbers.Clear();
         taken = null;
+        Fix();
         HasOnes = false;
         Length = 0;
+    }
+
+    /// <summary>What comes from now on stays behind what is there.</summary>
+    private void Fix()
+    {
+        firstLoose = pieces.Count;
+        changed.Clear();
+    }
+
+    private List<TableRows> Tables()
+    {
+        var at = pieces.FindIndex(firstLoose, piece => piece.Rows is not null);
+        if (at >= 0) return pieces[at].Rows!;
+        pieces.Add(new Piece(null, [], null));
+        return pieces[^1].Rows!;
     }
 
     private void Add(List<TableRows> tables, TableShape table, ReadOnlySpan<SqlValue> rows)
@@ -129,13 +172,16 @@ internal sealed class Posts
                     new NpgsqlParameter<string[]> { TypedValue = [.. group.Select(pair => pair.Key.Name)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                     new NpgsqlParameter<long[]> { TypedValue = [.. group.Select(pair => pair.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 },
-            }, null, false));
+            }, null, null));
         }
         counters.Clear();
     }
 
-    /// <summary>What waits: a statement, or rows for some tables.</summary>
-    public readonly record struct Piece(NpgsqlBatchCommand? Command, List<TableRows>? Rows, bool IsOne);
+    /// <summary>What waits: a statement, rows for some tables, or changes of rows.</summary>
+    public readonly record struct Piece(NpgsqlBatchCommand? Command, List<TableRows>? Rows, RowChanges? Changes);
+
+    /// <param name="Values">Change after change: workspace, id, version, and what is set.</param>
+    public readonly record struct RowChanges(ChangeShape Change, List<SqlValue> Values);
 
     /// <param name="Values">Row after row, in the order of the columns.</param>
     public readonly record struct TableRows(TableShape Table, List<SqlValue> Values);

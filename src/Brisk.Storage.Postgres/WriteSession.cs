@@ -50,11 +50,11 @@ internal sealed class WriteSession(WriteTransaction transaction, Pipeline pipeli
         return LimitAsync();
     }
 
-    public ValueTask<bool> ChangeAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+    public ValueTask<bool> ChangeAsync(ChangeShape change, ReadOnlySpan<SqlValue> values)
     {
         _ = Ready();
-        if (transaction.IsCareful) return WasOneAsync(ExecuteKnownAsync(statement, values));
-        own.Add(Pipeline.Command(statement.Text, values), isOne: true);
+        if (transaction.IsCareful) return WasOneAsync(ExecuteKnownAsync(change.One, values));
+        own.Add(change, values);
         return PostedAsync(LimitAsync());
 
         static async ValueTask<bool> WasOneAsync(ValueTask<long> running) => await running == 1;

@@ -23,6 +23,7 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     public const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
     private static readonly Statement Lock = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE");
+    private static readonly Statement LockNow = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE SKIP LOCKED");
 
     // A statement of its own: that of the lock sees what was there before it had to wait.
     private const string Begun = $"SELECT txid_current(), {Timeline}, COALESCE((SELECT n FROM counters WHERE workspace_id = $1 AND name = 'seq:schema'), 0)";
@@ -63,11 +64,13 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     public Exception? Failure => pipeline.Failure;
 
     /// <summary>Begins, and reads in the same journey what the jobs need.</summary>
-    public async Task BeginAsync(IEnumerable<Need> needs)
+    /// <param name="mayWait">Whether it waits while another process writes to the workspace.</param>
+    /// <returns>False when another process does, and it did not wait; or when there is no such workspace.</returns>
+    public async Task<bool> BeginAsync(IEnumerable<Need> needs, bool mayWait = true)
     {
         pipeline.Add("BEGIN", []);
         if (Workspace == default && canLock) pipeline.Add(MakeRow, [0]);
-        if (canLock) pipeline.Add(Lock.Text, [Workspace.Value]);
+        if (canLock) pipeline.Add((mayWait ? Lock : LockNow).Text, [Workspace.Value]);
         pipeline.Add(canLock ? Begun : NoLock, canLock ? [Workspace.Value] : []);
         var first = canLock ? 2 : 1;
         var asked = Question.Of(needs, Memory);
@@ -83,6 +86,7 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
             }
             return false;
         }, CancellationToken.None);
+        return !canLock || Seq is not null;
     }
 
     /// <summary>Runs a job. Unless it is the only one, the others stay when it fails.</summary>

@@ -15,9 +15,21 @@ internal sealed class Writer(
     NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<string> began, Action<Tsid, int> committed)
     : IAsyncDisposable
 {
+    /// <summary>Between two looks whether another process still writes to a workspace.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a group looks so before it waits on a connection in the order of all processes.</summary>
+    private static readonly TimeSpan LongestWithout = TimeSpan.FromSeconds(2);
+
     private readonly PostgresOptions options = options;
     private readonly ConcurrentDictionary<Tsid, WriteLane> lanes = new();
     private readonly SemaphoreSlim connections = new(options.Writers, options.Writers);
+
+    /// <summary>
+    /// Connections that are ready to write, the last used first: the server's process behind it has the plans of the statements and
+    /// the pages at hand. A pool gives each group another.
+    /// </summary>
+    private readonly ConcurrentStack<NpgsqlConnection> ready = new();
     private volatile bool hasSchema;
     private volatile bool isClosed;
 
@@ -34,6 +46,7 @@ internal sealed class Writer(
     {
         isClosed = true;
         foreach (var lane in lanes.Values) await lane.DisposeAsync();
+        await ForgetReadyAsync();
         connections.Dispose();
     }
 
@@ -41,11 +54,10 @@ internal sealed class Writer(
 
     private async Task CommitAsync(Tsid workspace, List<WriteJob> batch)
     {
-        await connections.WaitAsync();
         try
         {
-            var ending = await TryAsync(workspace, batch, isCareful: false);
-            if (ending == Ending.Careful) ending = await TryAsync(workspace, batch, isCareful: true);
+            var ending = await InTurnAsync(workspace, batch, isCareful: false);
+            if (ending == Ending.Careful) ending = await InTurnAsync(workspace, batch, isCareful: true);
             if (ending == Ending.Apart) await RunApartAsync(workspace, batch);
         }
 #pragma warning disable CA1031 // The lane must go on; every caller learns what it was.
@@ -54,11 +66,27 @@ internal sealed class Writer(
         {
             foreach (var job in batch) job.Failure = exception;
         }
-        finally
-        {
-            connections.Release();
-        }
         foreach (var job in batch) job.Answer();
+    }
+
+    /// <summary>Runs a group on one of the connections. None is kept for waiting while others wait for one, unless that takes long.</summary>
+    private async Task<Ending> InTurnAsync(Tsid workspace, List<WriteJob> batch, bool isCareful)
+    {
+        var start = time.GetTimestamp();
+        for (var pause = options.Pause; ; pause = pause < LongestPause ? pause * 2 : pause)
+        {
+            await connections.WaitAsync();
+            try
+            {
+                var mayWait = connections.CurrentCount > 0 || time.GetElapsedTime(start) > LongestWithout;
+                if (await TryAsync(workspace, batch, isCareful, mayWait) is not Ending.Busy and var ending) return ending;
+            }
+            finally
+            {
+                connections.Release();
+            }
+            await Task.Delay(pause, time);
+        }
     }
 
     /// <summary>Each job in a transaction of its own, several times if need be.</summary>
@@ -67,7 +95,7 @@ internal sealed class Writer(
         foreach (var job in batch)
         {
             var pause = options.Pause;
-            for (var attempt = 2; await TryAsync(workspace, [job], isCareful: true) == Ending.Apart && attempt < options.Attempts; attempt++)
+            for (var attempt = 2; await InTurnAsync(workspace, [job], isCareful: true) == Ending.Apart && attempt < options.Attempts; attempt++)
             {
                 await Task.Delay(pause, time);
                 pause *= 2;
@@ -80,37 +108,43 @@ internal sealed class Writer(
     {
         /// <summary>Its jobs are saved, or say why not.</summary>
         Done,
+        /// <summary>Nothing was tried: another process writes to the workspace.</summary>
+        Busy,
         /// <summary>Nothing is saved; a statement failed, and whose it was is seen when each job is kept apart.</summary>
         Careful,
         /// <summary>Nothing is saved, because of others; each job by itself may succeed. Until then they say why.</summary>
         Apart,
     }
 
-    private async Task<Ending> TryAsync(Tsid workspace, List<WriteJob> batch, bool isCareful)
+    private async Task<Ending> TryAsync(Tsid workspace, List<WriteJob> batch, bool isCareful, bool mayWait)
     {
         WriteTransaction? transaction = null;
         var hasBegun = false;
         try
         {
-            await using var connection = await connecting.OpenAsync(CancellationToken.None);
+            await using var place = new Place(this, await OpenAsync());
+            var connection = place.Connection;
             await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection), isCareful, Patience(batch)))
             {
-                await transaction.BeginAsync(batch.SelectMany(job => job.Needs));
+                if (!await transaction.BeginAsync(batch.SelectMany(job => job.Needs), mayWait) && !mayWait) return Ending.Busy;
                 hasBegun = true;
                 began(transaction.Id.Timeline);
                 foreach (var job in batch)
                 {
                     await transaction.RunAsync(job, isOnly: batch.Count == 1);
-                    if (transaction.IsLost) return Lost(batch, job.Failure!);
+                    if (transaction.IsLost) throw new TransactionLostException(job.Failure!.Message, job.Failure);
                     if (transaction.Failure is { } error && !isCareful && IsUnclear(batch, error)) return Ending.Careful;
                 }
                 // The connection rolls back when it is given back.
                 if (batch is [{ Failure: not null }]) return Ending.Done;
                 await transaction.CommitAsync();
             }
+            place.IsClean = true;
         }
         catch (Exception exception)
         {
+            // Those beside it may lead to the same server, which is gone.
+            await ForgetReadyAsync();
             var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", default) : exception;
             // Nobody has heard whether the commit came through. Running it again then could write everything twice.
             var isSaved = transaction is { IsCommitting: true } && failure is (TransactionLostException or StorageUnavailableException)
@@ -145,6 +179,28 @@ internal sealed class Writer(
     {
         foreach (var job in batch) job.Failure = why;
         return Ending.Apart;
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync() =>
+        ready.TryPop(out var connection) ? connection : await connecting.OpenAsync(CancellationToken.None);
+
+    private async ValueTask ForgetReadyAsync()
+    {
+        while (ready.TryPop(out var connection)) await connection.DisposeAsync();
+    }
+
+    /// <summary>A connection in use; kept for the next when its transaction was committed, else the pool rolls it back.</summary>
+    private sealed class Place(Writer writer, NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public NpgsqlConnection Connection => connection;
+
+        public bool IsClean { get; set; }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (IsClean) writer.ready.Push(connection);
+            else await connection.DisposeAsync();
+        }
     }
 
     /// <summary>Before the first migration there is nothing to lock.</summary>

@@ -153,14 +153,14 @@ public interface IWriteSession : ISession
     ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows);
 
     /// <summary>
-    /// Changes the one row that a statement names, which this transaction has read as it is. An engine behind a network does
-    /// not wait for it: nobody else writes to the workspace meanwhile, and should it not be there all the same, the job runs
-    /// again and is told.
+    /// Changes a row that this transaction has read as it is. An engine behind a network does not wait for it: nobody else
+    /// writes to the workspace meanwhile, and should it not be there all the same, the job runs again and is told.
     /// </summary>
+    /// <param name="values">Workspace, id and version, and then what is set.</param>
     /// <returns>False when there is no such row.</returns>
-    ValueTask<bool> ChangeAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+    ValueTask<bool> ChangeAsync(ChangeShape change, ReadOnlySpan<SqlValue> values)
     {
-        return WasOneAsync(ExecuteAsync(statement, values));
+        return WasOneAsync(ExecuteAsync(change.One, values));
 
         static async ValueTask<bool> WasOneAsync(ValueTask<long> running) => await running == 1;
     }

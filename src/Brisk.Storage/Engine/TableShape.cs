@@ -34,3 +34,19 @@ public sealed class TableShape(string name, IReadOnlyList<ColumnShape> columns)
 /// <param name="Kind">What it holds, where it holds something.</param>
 /// <param name="Key">Its place in the primary key, from 1; 0 when it is not in it.</param>
 public readonly record struct ColumnShape(string Name, SqlValueKind Kind, int Key);
+
+/// <summary>
+/// A change of one row of a table: that of the workspace $1 with the id $2 and the version $3, which becomes the next one.
+/// </summary>
+/// <param name="columns">What is set, from $4 on.</param>
+public sealed class ChangeShape(string table, IReadOnlyList<ColumnShape> columns)
+{
+    /// <summary>Values in front of those that are set.</summary>
+    public const int First = 3;
+
+    public string Table { get; } = table;
+    public IReadOnlyList<ColumnShape> Columns { get; } = columns;
+
+    public Statement One { get; } = SqlText.Shape($"UPDATE {table} SET version = version + 1{string.Concat(columns.Select((column, i) =>
+        $", {column.Name} = ${First + 1 + i}"))} WHERE workspace_id = $1 AND id = $2 AND version = $3");
+}

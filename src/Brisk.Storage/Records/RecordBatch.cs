@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
@@ -276,10 +278,8 @@ public sealed class RecordBatch
         if (await FindAsync(type, id) is not { } before || before.DeletedAt is null != delete)
             return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
-        var statement = SqlText.Shape(
-            $"UPDATE {plan.Table} SET deleted_at = $4, version = version + 1, updated_at = $5, updated_by = $6 "
-            + "WHERE workspace_id = $1 AND id = $2 AND version = $3");
-        if (!await session.ChangeAsync(statement, [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
+        if (!await session.ChangeAsync(plan.Change("deleted_at,updated_at,updated_by"),
+            [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
             return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         if (delete) references.Gone(type, id);
         else references.Made(type, id);
@@ -320,18 +320,22 @@ public sealed class RecordBatch
 
     private ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom)
     {
-        var sql = new SqlText().Add("UPDATE ").Add(plan.Table).Add(" SET version = version + 1");
+        var names = new StringBuilder();
+        values.Clear();
+        values.AddRange([schema.Workspace.Value, before.Id.Value, before.Version]);
         foreach (var slot in plan.Slots)
         {
             if (!changed.Contains(slot.Field.Name)) continue;
-            values.Clear();
             RowValues.Bind(values, slot, after);
-            var i = 0;
-            foreach (var column in TypePlan.Columns(slot)) sql.Add(", ").Add(column).Add(" = ").Bind(values[i++]);
+            foreach (var column in TypePlan.Columns(slot)) names.Append(column).Append(',');
         }
-        if (!string.Equals(custom, before.Custom, StringComparison.Ordinal)) sql.Add(", custom = ").Bind(custom);
-        sql.Add(" WHERE workspace_id = ").Bind(schema.Workspace.Value).Add(" AND id = ").Bind(before.Id.Value).Add(" AND version = ").Bind(before.Version);
-        return session.ChangeAsync(sql.Statement, sql.Values);
+        names.Length--;
+        if (!string.Equals(custom, before.Custom, StringComparison.Ordinal))
+        {
+            names.Append(",custom");
+            values.Add(custom);
+        }
+        return session.ChangeAsync(plan.Change(names.ToString()), CollectionsMarshal.AsSpan(values));
     }
 
     private Record Remember(TypePlan plan, Record written)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
@@ -28,6 +29,7 @@ internal sealed class TypePlan
     private Statement? living;
     private Statement? all;
     private Statement? present;
+    private readonly ConcurrentDictionary<string, ChangeShape> changes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> choices = new(StringComparer.Ordinal);
 
     public TypePlan(RecordType type, WorkspaceSchema schema)
@@ -151,6 +153,17 @@ internal sealed class TypePlan
         if (slot.Key is not null) yield return slot.Key;
         if (slot.Currency is not null) yield return slot.Currency;
     }
+
+    /// <summary>A change of some columns, by their names in the order in which they are bound.</summary>
+    public ChangeShape Change(string names)
+    {
+        // Which fields are changed together is people's choice: few in practice, but nothing else bounds them.
+        if (changes.Count > 500) changes.Clear();
+        return changes.GetOrAdd(names, static (names, plan) => new ChangeShape(plan.Table, [.. names.Split(',').Select(plan.ColumnOf)]), this);
+    }
+
+    private ColumnShape ColumnOf(string name) =>
+        name is "deleted_at" ? new(name, SqlValueKind.Integer, 0) : Rows.Columns.First(column => column.Name == name);
 
     private static IEnumerable<ColumnShape> Shapes(Slot slot)
     {

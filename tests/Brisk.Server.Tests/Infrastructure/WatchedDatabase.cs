@@ -94,10 +94,10 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         public bool IsSchemaNew { get => inner.IsSchemaNew; set => inner.IsSchemaNew = value; }
         public ValueTask AddAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => inner.AddAsync(table, rows);
 
-        public ValueTask<bool> ChangeAsync(Statement statement, ReadOnlySpan<SqlValue> values)
+        public ValueTask<bool> ChangeAsync(ChangeShape change, ReadOnlySpan<SqlValue> values)
         {
-            database.Look(workspace, statement, values);
-            return inner.ChangeAsync(statement, values);
+            database.Look(workspace, change.One, values);
+            return inner.ChangeAsync(change, values);
         }
 
         public ValueTask AddLastAsync(TableShape table, ReadOnlySpan<SqlValue> rows) => inner.AddLastAsync(table, rows);

@@ -176,7 +176,12 @@ public abstract partial class StatementTests(TestEngine engine)
             foreach (var field in (string[])["city", "status", "tags", "owner"])
                 await world.Engine.FacetsAsync(schema, type, type[field], filter!, 5, TestContext.Current.CancellationToken);
         }
-        await world.AddContactAsync(("firstName", "Ada"), ("organization", deere), ("status", "lead"));
+        var ada = await world.AddContactAsync(("firstName", "Ada"), ("organization", deere), ("status", "lead"));
+        await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            foreach (var one in (Tsid[])[id, ada]) await batch.UpdateAsync(World.Contact, one, null, World.Values(("department", "Sales")));
+            return 0;
+        }, TestContext.Current.CancellationToken);
         foreach (var sort in (string[])["name", "-city", "status", "owner", "-organization", "title", "createdAt"])
         {
             // In the order of an index, along an order in memory, and by walking; forward and backward.

@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Records;
@@ -86,6 +87,29 @@ public sealed class WritingTests(PostgresServer server)
         await Eventually.Within("the upgrade is done", upgrade);
 
         (await NamesAsync(world)).ShouldBe(["note 0", "note 2"]);
+    }
+
+    [Fact]
+    public async Task A_workspace_that_another_process_writes_to_takes_no_connection_from_others()
+    {
+        await using var world = await WorldAsync();
+        var other = await world.OtherWorkspaceAsync();
+        await using var database = await PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { Writers = 1 }, TimeProvider.System, Cancellation);
+        await using var outside = new NpgsqlConnection(world.Place);
+        await outside.OpenAsync(Cancellation);
+        await ExecuteAsync(outside, $"BEGIN; SELECT 1 FROM workspace_seq WHERE workspace_id = {world.Workspace.Value} FOR UPDATE");
+
+        var waiting = WriteAsync(world.Workspace, "note 1");
+        await Eventually.Within("the other workspace is written to", WriteAsync(other, "note 2"));
+        var meanwhile = await NamesAsync(world);
+        await ExecuteAsync(outside, "COMMIT");
+        await Eventually.Within("the first is written to", waiting);
+
+        meanwhile.ShouldBe(["note 2"]);
+        (await NamesAsync(world)).ShouldBe(["note 1", "note 2"]);
+
+        Task<long> WriteAsync(Tsid workspace, string name) =>
+            database.WriteAsync(workspace, name, static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
     }
 
     [Fact]
