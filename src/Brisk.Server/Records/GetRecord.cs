@@ -59,12 +59,13 @@ internal static class GetRecord
         using var looked = look;
         // What a write added to the schema (a tag, say) must be known to the fields written here.
         var schema = await call.SchemaAsync();
+        type = schema.Named(type.Name)!;
         var (stamp, _) = await CachedRead.StampAsync(call, schema, type);
         var (buffer, version) = look is not null && await IsNewestAsync(call, schema, type, look) ? (look.TakeJson(), look.Version) : default;
         if (buffer is null)
         {
             buffer = new PooledBuffer();
-            if (await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation) is not { } read)
+            if (await call.Node.Engine.GetAsync(schema, type, id, deleted: true, buffer, call.Cancellation) is not { } read)
             {
                 buffer.Dispose();
                 return schema.Sight.IsAll ? Missing(type) : Minimal(call, id, written, status);
@@ -83,11 +84,11 @@ internal static class GetRecord
         return Writes.Versioned(id, version, status);
     }
 
-    /// <summary>Whether what was looked at is as new as the numbers that the answer is stamped with, or newer.</summary>
+    /// <summary>Whether what was looked at is as new as the numbers that the answer is stamped with (<see cref="CachedRead.StampAsync"/>), or newer.</summary>
     private static async ValueTask<bool> IsNewestAsync(ApiCall call, WorkspaceSchema schema, RecordType type, RecordLook look)
     {
         if (!ReferenceEquals(look.Schema, schema) || look.History != call.History || look.LastSeq is not { } last) return false;
-        foreach (var name in type.Fields.Select(field => field.RelatedType).OfType<string>().Append(type.Name).Distinct(StringComparer.Ordinal))
+        foreach (var name in type.Related.Append(type.Name))
         {
             if (await call.Node.Generations.OfAsync(call.Workspace, name, call.Cancellation) > last) return false;
         }

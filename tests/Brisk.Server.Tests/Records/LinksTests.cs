@@ -216,6 +216,30 @@ public sealed class LinksTests(TestServer server)
         now.Items.Single().GetProperty("id").GetString().ShouldBe(ada);
     }
 
+    /// <summary>An engine may look at a record as its write leaves it; what it shows of others can be older than the ETag says.</summary>
+    [Fact]
+    public async Task The_answer_to_a_change_shows_linked_records_as_its_ETag_says()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var owner = await own.OwnerAsync();
+        const string Board = """{"label":"Board","kind":"relations","relatedTypes":["contact"]}""";
+        (await owner.PostAsync("/api/organizations/fields", Board)).ShouldBe(HttpStatusCode.Created);
+        var ada = (await owner.ContactAsync("""{"firstName":"Ada"}""")).Id;
+        var acme = (await owner.OrganizationAsync($$"""{"name":"Acme","board":["{{ada}}"]}""")).Id;
+        var isFirst = 1;
+        own.Watched.OnWrite = async (workspace, isDone) =>
+        {
+            if (!isDone || workspace == default || (await owner.GetAsync($"/api/organizations/{acme}")).Of("name") is not "Beta") return;
+            if (Interlocked.Exchange(ref isFirst, 0) == 0) return;
+            (await owner.PatchAsync($"/api/contacts/{ada}", """{"firstName":"Eve"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        };
+
+        var answer = await owner.PatchAsync($"/api/organizations/{acme}", """{"name":"Beta"}""", ("If-Match", "*"));
+
+        answer.ShouldBe(HttpStatusCode.OK).Of("name").ShouldBe("Beta");
+        answer.Of("board").ShouldContain("Eve");
+    }
+
     [Fact]
     public async Task A_batch_links_to_what_it_makes()
     {
