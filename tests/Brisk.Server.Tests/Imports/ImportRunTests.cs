@@ -320,6 +320,21 @@ public sealed class ImportRunTests
         (await owner.GetAsync("/api/imports")).ShouldBe(HttpStatusCode.OK).Items.Length.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task An_import_ends_the_same_when_each_of_its_transactions_runs_twice()
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync(File(4));
+        server.Watched.RunsTwice = true;
+
+        var done = await owner.WorkAsync(id, "run");
+
+        done.Counts().ShouldBe("4 3 0 0 0 1 3");
+        done.GetProperty("result").GetProperty("tagsCreated").GetInt64().ShouldBe(2);
+        (await owner.CountAsync()).ShouldBe(3);
+    }
+
     /// <summary>Waits until rows are done; when it comes too late, the import is over.</summary>
     private static async Task UntilRowsAsync(JobRunner runner, Tsid id)
     {

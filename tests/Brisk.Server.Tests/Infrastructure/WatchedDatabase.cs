@@ -19,6 +19,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>True while the disk is full.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>True while every write is done twice and stays the second time, as when others got in the way of the first.</summary>
+    public bool RunsTwice { get; set; }
+
     /// <summary>True while it answers nothing that is read.</summary>
     public bool IsAway { get; set; }
 
@@ -40,11 +43,33 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     {
         if (IsFull) throw new StorageUnavailableException("No space left on the device") { IsFull = true };
         if (OnWrite is { } before) await before(workspace, false);
+        if (RunsTwice) await RunInVainAsync(workspace, state, job, needs, cancellation);
         var result = await inner.WriteAsync(workspace, (this, workspace, state, job), static (session, all) =>
             all.job(new Session(all.Item1, all.workspace, session), all.state), cancellation, needs);
         if (OnWrite is { } after) await after(workspace, true);
         return result;
     }
+
+    private async Task RunInVainAsync<TState, TResult>(
+        Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, IReadOnlyList<Need>? needs, CancellationToken cancellation)
+    {
+        try
+        {
+            await inner.WriteAsync(workspace, (state, job), static async (session, all) =>
+            {
+                await all.job(session, all.state);
+                return InVain();
+            }, cancellation, needs);
+        }
+        catch (InVainException)
+        {
+            // It is undone.
+        }
+    }
+
+    private static int InVain() => throw new InVainException();
+
+    private sealed class InVainException : Exception;
 
     public ValueTask AskHistoryAsync(CancellationToken cancellation) => inner.AskHistoryAsync(cancellation);
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => inner.ListenAsync(onHint, cancellation);

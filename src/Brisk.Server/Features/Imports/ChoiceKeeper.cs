@@ -7,11 +7,12 @@ namespace Brisk.Server.Features.Imports;
 
 /// <summary>
 /// New tags are counted, and values that a choice field made by the import did not have yet become choices of it: the
-/// first rows of a file do not show them all.
+/// first rows of a file do not show them all. What a chunk brings is kept when the chunk is: a transaction may run twice.
 /// </summary>
 internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
 {
     private const int MostChoices = 200;
+    private const int MostNamed = 50;
 
     private readonly HashSet<string> tags = new((plan.Type.Find("tags")?.Choices ?? []).Select(choice => choice.Value), StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, HashSet<string>> choices = plan.Mapping
@@ -19,8 +20,26 @@ internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
         .Where(field => field is { Custom: true, OpenChoices: true, Kind: ChoiceField })
         .ToDictionary(field => field!.Name, field => field!.Choices.Select(choice => choice.Value).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
-    /// <summary>The tags that came up for the first time.</summary>
+    private readonly HashSet<string> tagsNow = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<(string Field, string Value)> choicesNow = [];
+
+    /// <summary>The tags that came up for the first time, but no more than <see cref="MostNamed"/>.</summary>
     public List<string> NewTags { get; } = [];
+
+    /// <summary>The chunk is decided for good.</summary>
+    public void Keep()
+    {
+        NewTags.AddRange(tagsNow.Take(MostNamed - NewTags.Count));
+        tags.UnionWith(tagsNow);
+        foreach (var (field, value) in choicesNow) choices[field].Add(value);
+        Begin();
+    }
+
+    private void Begin()
+    {
+        tagsNow.Clear();
+        choicesNow.Clear();
+    }
 
     /// <summary>Keeps new choices; answers how many tags are new.</summary>
     public async ValueTask<int> KeepAsync(IWriteSession session, Schemas schemas, IReadOnlyList<PlannedRow> rows)
@@ -34,7 +53,8 @@ internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
                 if (row.Action is not (RowAction.Create or RowAction.Update)) continue;
                 foreach (var (name, known) in choices)
                 {
-                    if (row.Values.TryGetValue(name, out var value) && known.Count < MostChoices && known.Add(value.Text!))
+                    if (!row.Values.TryGetValue(name, out var value) || known.Contains(value.Text!)) continue;
+                    if (known.Count + choicesNow.Count(made => made.Field == name) < MostChoices && choicesNow.Add((name, value.Text!)))
                         await edit.UseAsync(plan.Type, plan.Type[name], value.Text!);
                 }
             }
@@ -42,19 +62,15 @@ internal sealed class ChoiceKeeper(ImportPlan plan, WorkspaceSchema schema)
         });
     }
 
+    /// <summary>Answers how many tags of a chunk are new.</summary>
     public int CountTags(IReadOnlyList<PlannedRow> rows)
     {
-        var fresh = 0;
+        Begin();
         foreach (var row in rows)
         {
             if (row.Action is not (RowAction.Create or RowAction.Update) || !row.Values.TryGetValue("tags", out var value)) continue;
-            foreach (var tag in TagsField.Tags(value))
-            {
-                if (!tags.Add(tag)) continue;
-                fresh++;
-                if (NewTags.Count < 50) NewTags.Add(tag);
-            }
+            foreach (var tag in TagsField.Tags(value)) if (!tags.Contains(tag)) tagsNow.Add(tag);
         }
-        return fresh;
+        return tagsNow.Count;
     }
 }

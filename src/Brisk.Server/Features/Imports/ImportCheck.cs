@@ -51,6 +51,7 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
                 read.planner.PlanAsync(session, read.present, read.chunk, keepsPromises: false), job.Cancellation);
             planner.Holders.Keep();
             counts.TagsCreated += choices.CountTags(planned.Rows);
+            choices.Keep();
             Count(plan, schema, planned);
             await KeepRejectsAsync(plan, planned);
             job.Meter.Advance(chunk.Rows.Count, chunk.Next.Offset);

@@ -122,6 +122,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
                 write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk));
             counts.Add(written.Tally);
             planner.Holders.Keep();
+            choices.Keep();
             planner.Meanwhile?.Passed(written.LastSeq);
             job.Meter.Advance(chunk.Rows.Count, chunk.Next.Offset);
             if (chunk.Rows.Count == 0) continue;
