@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Brisk.Storage.Engine;
 using Npgsql;
@@ -48,6 +49,9 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
 
     /// <summary>The last error since <see cref="Forgive"/>. The transaction is of no use after it.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Whether something that waited may not have been sent, a savepoint too: the server refused nothing, it went wrong here.</summary>
+    public bool IsTorn { get; private set; }
 
     public bool IsBroken => connection.FullState is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken;
 
@@ -100,9 +104,13 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         }
     }
 
-    /// <summary>Sends what waits, among which are so many queries, and hands over their rows, each with the place of its query among them.</summary>
+    /// <summary>
+    /// Sends what waits, among which are so many queries, and hands over their rows, each with the place of its query among them. What that
+    /// throws is thrown when all is read: it hides nothing that befell the statements, and leaves the transaction sound.
+    /// </summary>
     public async ValueTask ReadAsync<TState>(int queries, TState state, Func<RowReader, int, TState, bool> onRow, CancellationToken cancellation)
     {
+        ExceptionDispatchInfo? fault = null;
         try
         {
             await FillAsync(cancellation);
@@ -111,18 +119,27 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
                 for (var at = 0; at < queries; at++)
                 {
                     row.Begin(reader);
-                    while (await reader.ReadAsync(cancellation))
+                    while (fault is null && await reader.ReadAsync(cancellation))
                     {
                         Rows++;
                         row.Next();
-                        if (!onRow(row, at, state)) break;
+                        try
+                        {
+                            if (!onRow(row, at, state)) break;
+                        }
+#pragma warning disable CA1031 // It is that of who reads, and waits until the rest is known.
+                        catch (Exception exception)
+#pragma warning restore CA1031
+                        {
+                            fault = ExceptionDispatchInfo.Capture(exception);
+                        }
                     }
                     await reader.NextResultAsync(cancellation);
                 }
             }
             CheckChanged();
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException or RowChangedException)
+        catch (Exception exception)
         {
             throw Failed(exception, cancellation);
         }
@@ -131,6 +148,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
             row.End();
             Clear();
         }
+        fault?.Throw();
     }
 
     public async ValueTask DisposeAsync()
@@ -218,6 +236,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     {
         var text = copying is not null ? BinaryCopy.TextOf(copying)
             : ((exception as PostgresException)?.BatchCommand ?? (batch.BatchCommands.Count > 0 ? batch.BatchCommands[^1] : null))?.CommandText ?? "";
+        IsTorn |= exception is not (PostgresException or RowChangedException);
         return Failure = PostgresErrors.Translate(exception, text, cancellation);
     }
 

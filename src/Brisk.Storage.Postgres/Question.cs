@@ -33,10 +33,20 @@ internal sealed class Question(Statement statement, SqlValue[]? values, GroupMem
         return questions;
     }
 
+    /// <summary>Takes a row. One that nobody can make sense of is not known: whoever needs it reads it, and learns why.</summary>
     public bool Take(RowReader row)
     {
         var need = needs[values is null ? row.Int64(0) : 0];
-        memory.Set(need.Key, need.Table, need.Read(row));
+        try
+        {
+            memory.Set(need.Key, need.Table, need.Read(row));
+        }
+#pragma warning disable CA1031 // It is nobody's who shares the transaction.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            memory.Forget(need.Key);
+        }
         return true;
     }
 }

@@ -37,7 +37,7 @@ internal abstract class WriteJob(IReadOnlyList<Need>? needs, CancellationToken c
     /// <summary>Runs what was asked for after the commit. Only for a job that did not fail.</summary>
     public abstract void RunAfterCommit();
 
-    /// <summary>Tells the caller how it went.</summary>
+    /// <summary>Tells the caller how it went, once.</summary>
     public abstract void Answer();
 
     protected abstract Task WorkAsync(WriteSession session);

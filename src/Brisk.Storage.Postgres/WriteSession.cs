@@ -112,6 +112,7 @@ internal sealed class WriteSession(WriteTransaction transaction, Pipeline pipeli
     public bool LookAtEnd(Look look)
     {
         _ = Ready();
+        if (transaction.IsCareful) return false;
         looks.Add(look);
         return true;
     }

@@ -11,7 +11,8 @@ namespace Brisk.Storage.Postgres;
 /// process, comes one after the other: what a job checked stays true, and numbers of changes become visible in their order.
 /// </summary>
 /// <param name="isCareful">
-/// Each job has a savepoint and is sent before the next, so that an error is its own; else an error is the whole group's.
+/// Each job has a savepoint and is sent before the next, and nothing is read for it before it begins or after it ends, so that an
+/// error is its own; else an error is the whole group's.
 /// </param>
 /// <param name="patience">How long a statement may take, to the whole second; zero for as long as it needs.</param>
 internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspace, bool canLock, bool isCareful, TimeSpan patience) : IAsyncDisposable
@@ -60,6 +61,9 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
 
     public bool IsLost => pipeline.IsBroken || pipeline.Failure is TransactionLostException;
 
+    /// <summary>Whether it cannot be told where its jobs' savepoints are.</summary>
+    public bool IsTorn => pipeline.IsTorn;
+
     /// <summary>Why nothing more can be done in it, whosever fault it is; null as long as it is sound.</summary>
     public Exception? Failure => pipeline.Failure;
 
@@ -73,7 +77,7 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
         if (canLock) pipeline.Add((mayWait ? Lock : LockNow).Text, [Workspace.Value]);
         pipeline.Add(canLock ? Begun : NoLock, canLock ? [Workspace.Value] : []);
         var first = canLock ? 2 : 1;
-        var asked = Question.Of(needs, Memory);
+        var asked = Question.Of(isCareful ? [] : needs, Memory);
         foreach (var question in asked) pipeline.Add(question.Statement.Text, question.Values(Workspace));
         await pipeline.ReadAsync(first + asked.Count, (this, first, asked), static (row, at, to) =>
         {
@@ -95,7 +99,7 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
         var session = new WriteSession(this, pipeline, isOnly);
         if (isCareful && !isOnly) session.KeepApart();
         await job.RunAsync(session);
-        if (isCareful && !isOnly && job.Failure is null) await FlushAsync(session, job);
+        if (isCareful && !isOnly && job.Failure is null) await SendAsync(session.FlushAsync, job);
         session.End();
         // The transaction is of no use after an error, whatever the job made of it.
         job.Failure ??= pipeline.Failure;
@@ -125,19 +129,21 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
 
     private void AddCommit()
     {
+        // Of a transaction that is of no use COMMIT makes an end without a word; any other statement is refused.
+        if (isCareful) pipeline.Add("SAVEPOINT sound", []);
         pipeline.Add("COMMIT", []);
         IsCommitting = true;
     }
 
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();
 
-    private static async Task FlushAsync(WriteSession session, WriteJob job)
+    private static async Task SendAsync(Func<ValueTask> send, WriteJob job)
     {
         try
         {
-            await session.FlushAsync();
+            await send();
         }
-#pragma warning disable CA1031 // It is the job's: it posted what failed.
+#pragma warning disable CA1031 // The job says it; whose it is, the group's careful run tells.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

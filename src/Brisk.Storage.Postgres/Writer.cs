@@ -89,17 +89,24 @@ internal sealed class Writer(
         }
     }
 
-    /// <summary>Each job in a transaction of its own, several times if need be.</summary>
+    /// <summary>
+    /// Each job in a transaction of its own, several times if need be; its caller is told at once. When nobody can be connected to any
+    /// more, that was waited for once and is not again: those that are left hear why the group was lost.
+    /// </summary>
     private async Task RunApartAsync(Tsid workspace, List<WriteJob> batch)
     {
         foreach (var job in batch)
         {
             var pause = options.Pause;
-            for (var attempt = 2; await InTurnAsync(workspace, [job], isCareful: true) == Ending.Apart && attempt < options.Attempts; attempt++)
+            var ending = await InTurnAsync(workspace, [job], isCareful: true);
+            for (var attempt = 2; ending == Ending.Apart && attempt < options.Attempts; attempt++)
             {
                 await Task.Delay(pause, time);
                 pause *= 2;
+                ending = await InTurnAsync(workspace, [job], isCareful: true);
             }
+            if (ending == Ending.Away) return;
+            job.Answer();
         }
     }
 
@@ -114,16 +121,19 @@ internal sealed class Writer(
         Careful,
         /// <summary>Nothing is saved, because of others; each job by itself may succeed. Until then they say why.</summary>
         Apart,
+        /// <summary>Nothing is saved: there is no connection to be had. The jobs say so.</summary>
+        Away,
     }
 
     private async Task<Ending> TryAsync(Tsid workspace, List<WriteJob> batch, bool isCareful, bool mayWait)
     {
         WriteTransaction? transaction = null;
-        var hasBegun = false;
+        var (isConnected, hasBegun) = (false, false);
         try
         {
             await using var place = new Place(this, await OpenAsync());
             var connection = place.Connection;
+            isConnected = true;
             await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection), isCareful, Patience(batch)))
             {
                 if (!await transaction.BeginAsync(batch.SelectMany(job => job.Needs), mayWait) && !mayWait) return Ending.Busy;
@@ -133,7 +143,8 @@ internal sealed class Writer(
                 {
                     await transaction.RunAsync(job, isOnly: batch.Count == 1);
                     if (transaction.IsLost) throw new TransactionLostException(job.Failure!.Message, job.Failure);
-                    if (transaction.Failure is { } error && !isCareful && IsUnclear(batch, error)) return Ending.Careful;
+                    if (transaction.IsTorn && isCareful && batch.Count > 1) return Lost(batch, job.Failure!);
+                    if (transaction.Failure is { } error && !isCareful && (batch.Count > 1 || error is RowChangedException)) return Ending.Careful;
                 }
                 // The connection rolls back when it is given back.
                 if (batch is [{ Failure: not null }]) return Ending.Done;
@@ -146,19 +157,17 @@ internal sealed class Writer(
             // Those beside it may lead to the same server, which is gone.
             await ForgetReadyAsync();
             var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", default) : exception;
-            // Nobody has heard whether the commit came through. Running it again then could write everything twice.
-            var isSaved = transaction is { IsCommitting: true } && failure is (TransactionLostException or StorageUnavailableException)
-                ? await WriteTransaction.WasCommittedAsync(source, transaction!.Id, time)
-                : false;
+            // Whatever went wrong once it was sent, the commit may have come through. Running it again then could write everything twice.
+            var isSaved = transaction is { IsCommitting: true } ? await WriteTransaction.WasCommittedAsync(source, transaction.Id, time) : false;
             if (isSaved is null)
                 failure = new StorageUnavailableException(
                     "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
-            if (isSaved is false && failure is TransactionLostException) return Lost(batch, failure);
-            if (isSaved is false && hasBegun && !isCareful && failure is not StorageUnavailableException && IsUnclear(batch, failure)) return Ending.Careful;
+            if (isSaved is false && isConnected && failure is TransactionLostException) return Lost(batch, failure);
+            if (isSaved is false && isConnected && !isCareful && IsUnclear(batch, hasBegun ? transaction : null, failure)) return Ending.Careful;
             if (isSaved is not true)
             {
                 foreach (var job in batch) job.Failure = failure;
-                return Ending.Done;
+                return isConnected ? Ending.Done : Ending.Away;
             }
         }
         // In order, before anybody is answered, and before the next group of this workspace begins.
@@ -170,8 +179,11 @@ internal sealed class Writer(
         return Ending.Done;
     }
 
-    /// <summary>Whether an error need not be that of all jobs, or is none when it is looked at closely.</summary>
-    private static bool IsUnclear(List<WriteJob> batch, Exception error) => batch.Count > 1 || error is RowChangedException;
+    /// <summary>Whether an error that ended a group need not be that of all its jobs, or is none when each is kept apart and nothing is read for it.</summary>
+    /// <param name="transaction">The group's; null when it had not begun, and nothing was asked but for what the jobs need.</param>
+    private static bool IsUnclear(List<WriteJob> batch, WriteTransaction? transaction, Exception error) => transaction is null
+        ? error is not StorageUnavailableException && batch.Exists(job => job.Needs.Count > 0)
+        : error is not StorageUnavailableException { IsFull: true } && (batch.Count > 1 || error is RowChangedException || transaction.Looks.Count > 0);
 
     private TimeSpan Patience(List<WriteJob> batch) => batch.Exists(job => job.IsEndless) ? TimeSpan.Zero : options.WritePatience;
 

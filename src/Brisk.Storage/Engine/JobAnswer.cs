@@ -34,12 +34,12 @@ public sealed class JobAnswer<TResult>
         return failure;
     }
 
-    /// <summary>Tells the caller how it went.</summary>
+    /// <summary>Tells the caller how it went; whoever was told hears no more.</summary>
     /// <param name="failure">Null when all went well.</param>
     public void Give(Exception? failure)
     {
-        if (failure is null) source.SetResult(Result!);
-        else if (failure is OperationCanceledException cancelled) source.SetCanceled(cancelled.CancellationToken);
-        else source.SetException(failure);
+        if (failure is null) source.TrySetResult(Result!);
+        else if (failure is OperationCanceledException cancelled) source.TrySetCanceled(cancelled.CancellationToken);
+        else source.TrySetException(failure);
     }
 }
