@@ -41,7 +41,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
     /// <summary>Whether a statement of its transaction has changed the workspace's schema.</summary>
     public bool IsSchemaNew { get; set; }
 
-    /// <summary>How many statements were sent.</summary>
+    /// <summary>How many statements were sent; of those that add or change rows each row counts, however it travels.</summary>
     public int Statements { get; private set; }
 
     /// <summary>Rows handed over so far: as long as there are none, the session can be run again unnoticed.</summary>
@@ -170,7 +170,10 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
                 var width = table.Columns.Count;
                 if (values.Count >= Many * width) await CopyAsync(table, values, cancellation);
                 else if (values.Count >= Some * width && table.Columns[0].Name is "workspace_id" && ManyRows.AreOfOne(values, width))
+                {
                     batch.BatchCommands.Add(ManyRows.Add(table, values));
+                    Statements += (values.Count / width) - 1;
+                }
                 else FillEach(table.Insert, values, width);
             }
         }
@@ -185,6 +188,7 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         else FillEach(change.One, values, width);
         var commands = batch.BatchCommands.Count - first;
         for (var at = 0; at < commands; at++) changing.Add((first + at, rows / commands));
+        Statements += rows - commands;
     }
 
     private void FillEach(Statement statement, List<SqlValue> values, int width)

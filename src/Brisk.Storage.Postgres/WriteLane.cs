@@ -6,6 +6,9 @@ namespace Brisk.Storage.Postgres;
 /// </summary>
 internal sealed class WriteLane(int batchLength, int queueLength, Func<List<WriteJob>, Task> commit) : IAsyncDisposable
 {
+    /// <summary>Rows that the writes of a group may need together, which are kept in memory; one alone may need more.</summary>
+    private const int MostNeeds = 2_000;
+
     private readonly SemaphoreSlim places = new(queueLength, queueLength);
     private readonly Lock gate = new();
     private readonly Queue<WriteJob> waiting = new();
@@ -53,7 +56,13 @@ internal sealed class WriteLane(int batchLength, int queueLength, Func<List<Writ
     {
         lock (gate)
         {
-            while (batch.Count < batchLength && waiting.TryDequeue(out var job)) batch.Add(job);
+            var needs = 0;
+            while (batch.Count < batchLength && waiting.TryPeek(out var job))
+            {
+                needs += job.Needs.Count;
+                if (batch.Count > 0 && needs > MostNeeds) break;
+                batch.Add(waiting.Dequeue());
+            }
             return isAtWork = batch.Count > 0;
         }
     }

@@ -33,6 +33,9 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     /// <summary>The installation has a row like the workspaces', made when it is first needed.</summary>
     private const string MakeRow = "INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0) ON CONFLICT (workspace_id) DO NOTHING";
 
+    /// <summary>Statements and rows that the jobs of a group let wait together: more than they usually are, for each journey costs time.</summary>
+    private const int MostTogether = 5_000;
+
     private readonly Pipeline pipeline = new(connection, (int)patience.TotalSeconds);
 
     public Tsid Workspace { get; } = workspace;
@@ -106,6 +109,8 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
         if (IsLost || (pipeline.Failure is not null && !isCareful)) return;
         if (job.Failure is null) session.Keep();
         else session.Drop();
+        // Should it fail, that is the whole group's.
+        if (pipeline.Waiting.Length >= MostTogether) await SendAsync(() => pipeline.FlushAsync(CancellationToken.None), job);
     }
 
     /// <summary>Writes what waits, looks at what is to be looked at, and commits: in one journey, if nothing must be seen before.</summary>
