@@ -67,7 +67,8 @@ internal static class Sessions
         await SessionTable.InsertAsync(session, workspace.Id, Tokens.Hash(secret), fresh);
         await EndAsync(call, session, workspace.Id, session => SessionTable.RemoveBeyondAsync(session, workspace.Id, account.Id));
         await UserTable.SeenAsync(session, workspace.Id, user.Id, call.Now);
-        var browser = await KnownBrowsers.RememberAsync(call, session, workspace.Id, account.Id);
+        // Where nobody gave a password, the browser is known by where they gave it.
+        var browser = from is null ? await KnownBrowsers.RememberAsync(call, session, workspace.Id, account.Id) : null;
         return new OpenedSession(fresh.Id, Describe(workspace, user, account), account.Id, secret, browser);
     }
 

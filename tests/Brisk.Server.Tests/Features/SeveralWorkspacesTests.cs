@@ -188,7 +188,10 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         async Task<Client> GoAsync(Client from, Tsid to)
         {
-            var gone = Browser((await from.PostAsync("/api/session/workspace", To(to))).ShouldBe(HttpStatusCode.OK), from);
+            var moved = (await from.PostAsync("/api/session/workspace", To(to))).ShouldBe(HttpStatusCode.OK);
+            // The browser stays known by where the password was given.
+            moved.Header("Set-Cookie").ShouldNotBeNull().ShouldNotContain("brisk-device");
+            var gone = Browser(moved, from);
             // A browser that forgets where it comes from.
             return new Client(server, gone.SessionCookie!.Split("; ").Single(cookie => cookie.StartsWith("brisk=", StringComparison.Ordinal)));
         }
