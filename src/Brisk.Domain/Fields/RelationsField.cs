@@ -53,16 +53,19 @@ public sealed class RelationsField : FieldKind
     public static FieldValue? Changed(FieldValue value, IReadOnlyList<LinkedRecord> added, IReadOnlyList<LinkedRecord> removed)
     {
         var before = Records(value);
-        var links = before.Where(link => !removed.Any(gone => IsSame(link, gone))).ToList();
+        var gone = removed.Select(KeyOf).ToHashSet();
+        var links = before.Where(link => !gone.Contains(KeyOf(link))).ToList();
+        var places = new Dictionary<(string, Tsid), int>(links.Count + added.Count);
+        foreach (var link in links) places[KeyOf(link)] = places.Count;
         foreach (var link in added)
         {
-            if (links.FindIndex(known => IsSame(known, link)) is var at and >= 0) links[at] = link;
-            else links.Add(link);
+            if (places.TryAdd(KeyOf(link), links.Count)) links.Add(link);
+            else links[places[KeyOf(link)]] = link;
         }
         if (links.Count > MaxCount) return null;
         return links.SequenceEqual(before) ? value : Store(links);
 
-        static bool IsSame(LinkedRecord one, LinkedRecord other) => one.Id == other.Id && one.Type == other.Type;
+        static (string, Tsid) KeyOf(LinkedRecord link) => (link.Type, link.Id);
     }
 
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
@@ -97,8 +100,19 @@ public sealed class RelationsField : FieldKind
     public static IEnumerable<string> Pieces(string text) =>
         from piece in text.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         let parts = piece.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        from part in Array.TrueForAll(parts, part => part.Contains('@', StringComparison.Ordinal) || Tsid.TryParse(part, out _)) ? parts : [piece]
+        from part in Array.TrueForAll(parts, part => part.Contains('@', StringComparison.Ordinal)
+            || Tsid.TryParse(part.AsSpan(part.IndexOf('/', StringComparison.Ordinal) + 1), out _)) ? parts : [piece]
         select part;
+
+    /// <summary>Whether a piece is an id, alone or behind a type of the field: <c>contact/0H5ZK3V8QX2RT</c>.</summary>
+    /// <param name="type">Null when the piece does not say it.</param>
+    public static bool TryId(Field field, string piece, out string? type, out Tsid id)
+    {
+        var slash = piece.IndexOf('/', StringComparison.Ordinal);
+        type = slash < 0 ? null : TypeOf(field, piece[..slash].Trim());
+        id = default;
+        return (slash < 0 || type is not null) && Tsid.TryParse(piece.AsSpan(slash + 1).Trim(), out id);
+    }
 
     /// <summary>What a piece names, without the role that stands behind it in parentheses; without a role where these are part of the name.</summary>
     public static (string Name, string? Role) NameAndRole(Field field, string piece)
@@ -133,7 +147,7 @@ public sealed class RelationsField : FieldKind
         return null;
     }
 
-    private static Refusal TooMany => new("too-many", $"Keep at most {MaxCount:N0} links.");
+    internal static Refusal TooMany => new("too-many", $"Keep at most {MaxCount:N0} links.");
 
     private static Refusal? ReadLink(Field field, JsonElement json, out LinkedRecord link)
     {

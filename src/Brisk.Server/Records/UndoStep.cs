@@ -41,7 +41,7 @@ internal static class UndoStep
             if (kind.TakesBack is not { } begin || await begin(call, batch.Session, step) is not { } begun) continue;
             return begun.Refusal is { } refusal ? refusal : JobReceipt.Of(begun.Job!);
         }
-        if (step.LastSeq - step.FirstSeq >= StepUndo.Most) return JobReceipt.Of(await UndoWork.BeginAsync(call, batch.Session, step));
+        if (await StepUndo.IsLongAsync(batch, step)) return JobReceipt.Of(await UndoWork.BeginAsync(call, batch.Session, step));
         var part = await StepUndo.TakeBackAsync(batch, step, long.MaxValue, StepUndo.Most);
         if (batch.Changes == 0)
             return part.Kept.Count == 0 ? Problems.Conflict("Nothing is left to take back: all is as it was before this step.") : Problems.Conflict(

@@ -35,6 +35,9 @@ internal static partial class ChangeLog
     private static readonly Statement Moves = new(
         "SELECT seq FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 AND kind <> 'update' LIMIT 1");
 
+    private static readonly Statement Length = new(
+        "SELECT sum(length(patch)) FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4");
+
     // Asked directly, SQLite reads all changes of the range by the primary key; the inner query is answered by the record's index alone.
     private const string OfRecord = "WHERE workspace_id = $1 AND seq IN "
         + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq >= $4 AND seq <= $5)";
@@ -107,6 +110,10 @@ internal static partial class ChangeLog
     /// <summary>Whether a step created, deleted or restored anything.</summary>
     public static ValueTask<bool> MovesRecordsAsync(ISession session, Tsid workspace, StoredStep step) =>
         session.AnyAsync(Moves, [workspace.Value, step.FirstSeq, step.LastSeq, step.Id.Value]);
+
+    /// <summary>How long the changes of a step are together, in characters.</summary>
+    public static async ValueTask<long> LengthAsync(ISession session, Tsid workspace, StoredStep step) =>
+        await session.ScalarAsync(Length, [workspace.Value, step.FirstSeq, step.LastSeq, step.Id.Value]) ?? 0;
 
     /// <summary>Those of some records that a step changed before a number.</summary>
     public static async ValueTask<HashSet<Tsid>> ChangedBeforeAsync(

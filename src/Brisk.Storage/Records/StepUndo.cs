@@ -1,5 +1,7 @@
+using System.Globalization;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
 
 namespace Brisk.Storage.Records;
 
@@ -42,6 +44,9 @@ public sealed class StepUndo
     /// <summary>Changes of a step that is undone in one transaction, at most.</summary>
     public const int Most = 1_000;
 
+    /// <summary>Characters: what so many usual changes do not reach, and some tens of records with a thousand links each do.</summary>
+    private const long Longest = 2_000_000;
+
     private readonly RecordBatch batch;
     private readonly List<UndoneRecord> records;
     private readonly List<KeptRecord> kept = [];
@@ -82,6 +87,10 @@ public sealed class StepUndo
             step = taken;
         return step.Kind == StepKinds.Import;
     }
+
+    /// <summary>Whether a step is more than one transaction takes back: by the number of its changes, or as each of few is long.</summary>
+    public static async ValueTask<bool> IsLongAsync(RecordBatch batch, StoredStep step) => step.LastSeq - step.FirstSeq >= Most
+        || await ChangeLog.LengthAsync(batch.Session, batch.Schema.Workspace, step) > Longest;
 
     /// <summary>Takes back what at most <paramref name="limit"/> changes did: those to just before the number <paramref name="before"/>.</summary>
     /// <param name="keptBefore">How many <see cref="KeptRecord"/> the parts before this one had.</param>
@@ -179,13 +188,27 @@ public sealed class StepUndo
         while (values.Count > 0)
         {
             if (await record.RestoreAsync(batch, values) is not { Count: > 0 } problems) break;
-            var wrong = problems.Select(problem => problem.Field).Where(values.ContainsKey).Distinct().ToList();
+            var wrong = problems.Select(problem => problem.Field.Split('/')[0]).Where(values.ContainsKey).Distinct().ToList();
             // A rule about several fields may name one that is not among them.
             if (wrong.Count == 0) wrong = [.. values.Keys];
-            foreach (var name in wrong) values.Remove(name);
+            foreach (var name in wrong)
+            {
+                if (WithoutWrong(name, values[name], problems) is { } rest) values[name] = rest;
+                else values.Remove(name);
+            }
             refused.AddRange(wrong);
         }
-        if (refused.Count > 0) Keep(record, KeptReasons.Refused, refused);
+        if (refused.Count > 0) Keep(record, KeptReasons.Refused, [.. refused.Distinct()]);
+    }
+
+    /// <summary>Links without those that lead nowhere now; null when the problem is another, or none is left.</summary>
+    private static FieldValue? WithoutWrong(string name, FieldValue value, IReadOnlyList<Problem> problems)
+    {
+        var wrong = problems.Where(problem => problem.Code is "unknown-record" or "itself" && problem.Field.StartsWith(name + '/', StringComparison.Ordinal))
+            .Select(problem => int.Parse(problem.Field.AsSpan(name.Length + 1), CultureInfo.InvariantCulture)).ToHashSet();
+        if (wrong.Count == 0) return null;
+        var rest = RelationsField.Records(value).Where((_, i) => !wrong.Contains(i)).ToList();
+        return rest.Count == 0 ? null : RelationsField.Store(rest);
     }
 
     /// <summary>Puts records into the trash that nothing living is related to; answers how many.</summary>

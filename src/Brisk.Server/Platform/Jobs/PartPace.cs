@@ -1,7 +1,8 @@
 namespace Brisk.Server.Platform.Jobs;
 
 /// <summary>How many records a part of a job takes, so that others do not wait long for the writer.</summary>
-internal sealed class PartPace(TimeProvider clock)
+/// <param name="weight">How many times as much work as usual each record is, as far as that is known before.</param>
+internal sealed class PartPace(TimeProvider clock, int weight = 1)
 {
     // How long a part should keep the writer, in milliseconds: others wait that long, and for the disk. Where the disk is slow, they wait for
     // that anyway, and longer parts cost them no more than that again.
@@ -11,11 +12,12 @@ internal sealed class PartPace(TimeProvider clock)
     private const int Smallest = 25;
     private const int Largest = 500;
 
+    private int smallest = Math.Max(1, Smallest / weight);
     private long asked = clock.GetTimestamp();
     private long began;
     private double took;
 
-    public int Size { get; private set; } = Smallest * 2;
+    public int Size { get; private set; } = Math.Max(2, Smallest * 2 / weight);
 
     /// <summary>It is its turn in the writer; also when the transaction runs again.</summary>
     public void Begin() => began = clock.GetTimestamp();
@@ -27,6 +29,8 @@ internal sealed class PartPace(TimeProvider clock)
     {
         var waited = clock.GetElapsedTime(asked).TotalMilliseconds - took;
         asked = clock.GetTimestamp();
-        Size = Math.Clamp((int)(Size * Math.Clamp(Math.Clamp(waited, Least, Most) / Math.Max(took, 0.5), 0.5, 1.5)), Smallest, Largest);
+        // Few records can be much work, too.
+        if (took > Most * 4 && Size <= smallest) smallest = Math.Max(1, smallest / 4);
+        Size = Math.Clamp((int)(Size * Math.Clamp(Math.Clamp(waited, Least, Most) / Math.Max(took, 0.5), 0.5, 1.5)), smallest, Largest);
     }
 }

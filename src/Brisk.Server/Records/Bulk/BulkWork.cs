@@ -21,7 +21,7 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
     private const int Listed = 100;
 
     private BulkTally tally = Read(job.Stored.Progress);
-    private readonly PartPace pace = new(node.Clock);
+    private PartPace pace = new(node.Clock);
 
     public static JobKind KindOf(NodeServices node) => new(Kind, Writes: true, job => new BulkWork(node, job)) { TellsIdsAlone = true, WaitsForRoom = true };
 
@@ -29,6 +29,8 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
     {
         job.Meter.Expect(job.Stored.Total);
         var document = JsonSerializer.Deserialize(job.Stored.Request!, BulkJson.Default.BulkDocument)!;
+        var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
+        pace = new PartPace(node.Clock, BulkPlan.Read(schema, document).Plan?.Weight ?? 1);
         var at = job.Stored.Position;
         for (Tsid[] part; (part = await PartAsync((int)(at / JobRecords.Part))).Length > at % JobRecords.Part;)
         {

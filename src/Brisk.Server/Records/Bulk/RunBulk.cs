@@ -19,7 +19,7 @@ namespace Brisk.Server.Records.Bulk;
 /// <summary>The same done to many records: at once where they are few, else as a job.</summary>
 internal static class RunBulk
 {
-    /// <summary>So many records are written in the transaction of the request.</summary>
+    /// <summary>So many records are written in the transaction of the request; fewer where each is more work, by many links.</summary>
     public const int MostAtOnce = 1_000;
 
     public const int MostIds = 100_000;
@@ -67,7 +67,7 @@ internal static class RunBulk
         if (await plan.CheckReferencesAsync(batch) is { Count: > 0 } problems) return Problems.Invalid(problems);
         if (request.Ids is not null && !await batch.AnyAsync(plan.Type, ids, plan.Restores))
             return Problems.NotFound($"None of these {plan.Type.LabelPlural.ToLowerInvariant()} exist.");
-        if (ids.Count > MostAtOnce)
+        if (ids.Count * (long)plan.Weight > MostAtOnce)
         {
             var document = plan.Document with { OfPart = batch.Schema.Sight.IsAll ? null : true };
             var job = await call.Service<JobRunner>().AddAsync(batch.Session, call.Workspace, new NewJob(BulkWork.Kind, call.Principal.Actor, Label: plan.Label,
