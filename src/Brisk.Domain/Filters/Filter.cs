@@ -51,6 +51,16 @@ public abstract record Filter
         _ => this is Related,
     };
 
+    /// <summary>Whether records of other types decide what is found.</summary>
+    public bool LooksAround() => this switch
+    {
+        AllOf all => all.Parts.Any(part => part.LooksAround()),
+        AnyOf any => any.Parts.Any(part => part.LooksAround()),
+        Not not => not.Part.LooksAround(),
+        Condition condition => condition.Field.Kind is LinkedField,
+        _ => false,
+    };
+
     public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;
 
     public sealed record AnyOf(IReadOnlyList<Filter> Parts) : Filter;

@@ -44,22 +44,12 @@ internal sealed class RecordQuery
         var scope = new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me, Schema.Settings.WeekStart);
         if (FilterParser.TryParse(Type, text, scope, out var filter, out var problem))
         {
-            call.LooksAround = LooksAround(filter);
+            call.LooksAround = filter.LooksAround();
             return filter;
         }
         Fail("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})");
         return Domain.Filters.Filter.Everything;
     }
-
-    /// <summary>Whether records of other types decide what is found.</summary>
-    private static bool LooksAround(Filter filter) => filter switch
-    {
-        Domain.Filters.Filter.AllOf all => all.Parts.Any(LooksAround),
-        Domain.Filters.Filter.AnyOf any => any.Parts.Any(LooksAround),
-        Domain.Filters.Filter.Not not => LooksAround(not.Part),
-        Domain.Filters.Filter.Condition condition => condition.Field.Kind is LinkedField,
-        _ => false,
-    };
 
     public Sort Sort()
     {

@@ -40,11 +40,13 @@ public sealed class RecordSelection
         // Whether a related record meets its part is told by no change of these records.
         if (filter.FollowsRelation && changes.Any(change => change.Type != type.Name)) return null;
         var touched = changes.Where(change => change.Type == type.Name).Select(change => change.Id.Value).ToHashSet();
-        if (touched.Count == 0) return ids;
+        // What a record is linked to is told by changes of others, too.
+        var isOfOthers = changes.Count > 0 && filter.LooksAround();
+        if (touched.Count == 0 && !isOfOthers) return ids;
         var sql = Ids(schema, type, filter, isOfTrash, batch.Dialect);
-        sql.Add(" AND ").Add(batch.Dialect.IdIn("r.id", sql.Parameter(IdList.Of(touched))));
+        if (!isOfOthers) sql.Add(" AND ").Add(batch.Dialect.IdIn("r.id", sql.Parameter(IdList.Of(touched))));
         var matching = await batch.Session.ListAsync(sql.Statement, sql.Values, static row => row.Int64(0));
-        var now = ids.Where(id => !touched.Contains(id)).Concat(matching).ToArray();
+        var now = isOfOthers ? [.. matching] : ids.Where(id => !touched.Contains(id)).Concat(matching).ToArray();
         Array.Sort(now);
         return now;
     }

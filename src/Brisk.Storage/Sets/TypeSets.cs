@@ -128,9 +128,9 @@ internal sealed partial class TypeSets(
         {
             Orders.Forget(relatedType);
             others++;
-            var stale = members.Where(pair => pair.Value.Test.IsOfOthers).Select(pair => pair.Key).ToList();
-            if (stale.Count > 0) whole.Clear();
-            foreach (var key in stale) members.Remove(key);
+            // Also those of conditions that have been forgotten since.
+            whole.Clear();
+            foreach (var key in members.Where(pair => pair.Value.Test.IsOfOthers).Select(pair => pair.Key).ToList()) members.Remove(key);
         }
     }
 
@@ -144,14 +144,15 @@ internal sealed partial class TypeSets(
         if (Conditions(filter).Count() > MostConditions / 2 || Conditions(filter).Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;
         if (Known(filter) is { } known) return known;
         await warming.WaitAsync(cancellation);
+        // Before a database is chosen: one that lacks what others changed since must not be taken for one that has it.
+        var seen = Volatile.Read(ref others);
         // Short reads must not wait for it, nor it for counts that take seconds.
-        var resolved = await database.ReadAsync(Lane.Filling, (sets: this, filter), static async (session, ask) =>
+        var resolved = await database.ReadAsync(Lane.Filling, (sets: this, filter, seen), static async (session, ask) =>
         {
             using var reading = ask.sets.living.Begin();
-            var seen = Volatile.Read(ref ask.sets.others);
             await reading.SeeAsync(session, ask.sets.Workspace);
             if (!ask.sets.living.IsBuilt && !await ask.sets.BuildAsync(session, reading)) return null;
-            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading, seen);
+            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading, ask.seen);
             return ask.sets.Known(ask.filter);
         }, cancellation, schema.Workspace);
         memory.Weigh();

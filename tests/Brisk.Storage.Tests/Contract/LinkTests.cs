@@ -198,4 +198,63 @@ public abstract class LinkTests(TestEngine engine)
         await LinkAsync(world, bo);
         (await world.UndoStepAsync(made.Id)).Removed.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_link_to_what_is_gone_keeps_no_other_link_and_no_other_field_out_of_an_undo()
+    {
+        await using var world = await NewAsync();
+        var (ada, acme) = (await world.AddContactAsync(("firstName", "Ada")), await world.AddOrganizationAsync(("name", "Acme")));
+        var bo = await world.AddContactAsync(("firstName", "Bo"), ("city", "Lund"), ("peers", Of(Person(ada), Firm(acme, "boss"))));
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, bo, null, World.Values(("city", "Oslo"), ("peers", null)), Cancellation);
+        var step = (await world.StepsAsync())[0];
+        (await world.Engine.WriteAsync(world.Workspace, world.Actor, batch => StepUndo.IsLongAsync(batch, step), Cancellation)).ShouldBeFalse();
+        await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, ada, null, Cancellation);
+
+        var part = await world.UndoStepAsync(step.Id);
+
+        part.Kept.Select(kept => $"{kept.Reason} {string.Join(' ', kept.Fields)}").ShouldBe(["refused peers"]);
+        var record = (await world.GetAsync(bo))!.Value;
+        record.GetProperty("city").GetString().ShouldBe("Lund");
+        var link = record.GetProperty("peers").EnumerateArray().ShouldHaveSingleItem();
+        $"{link.GetProperty("name")} {link.GetProperty("role")}".ShouldBe("Acme boss");
+    }
+
+    [Fact]
+    public async Task A_selection_by_what_is_linked_follows_the_other_end_and_other_types()
+    {
+        await using var world = await NewAsync();
+        await world.AddFieldsAsync(World.Organization, CustomFields.Make("Board", RelationsField.Instance, World.Organization, relatedTypes: ["contact"]));
+        var (ada, acme) = (await world.AddContactAsync(("firstName", "Ada")), await world.AddOrganizationAsync(("name", "Acme")));
+        var bo = await world.AddContactAsync(("firstName", "Bo"), ("peers", Of(Person(ada))));
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, acme, null, World.Values(("board", Of(Person(bo)))), Cancellation);
+        var schema = await world.SchemaAsync();
+        var toBo = await world.Engine.SelectAsync(schema, schema.Named("contact")!, To(bo), false, Cancellation);
+        var toAcme = await world.Engine.SelectAsync(schema, schema.Named("contact")!, To(acme), false, Cancellation);
+
+        await LinkAsync(world, bo);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, acme, null, World.Values(("board", Of(Person(ada)))), Cancellation);
+
+        (await NowAsync(toBo)).ShouldBeEmpty();
+        (await NowAsync(toAcme)).ShouldBe([ada.Value]);
+
+        async Task<IReadOnlyList<long>> NowAsync(RecordSelection selected) =>
+            (await world.Engine.WriteAsync(world.Workspace, world.Actor, selected.NowAsync, Cancellation))!;
+    }
+
+    [Fact]
+    public async Task What_was_found_by_links_is_forgotten_also_when_its_condition_was_pushed_out()
+    {
+        await using var world = await NewAsync();
+        await world.AddFieldsAsync(World.Organization, CustomFields.Make("Board", RelationsField.Instance, World.Organization, relatedTypes: ["contact"]));
+        var acme = await world.AddOrganizationAsync(("name", "Acme"));
+        await world.AddContactAsync(("firstName", "Ada"));
+        var bo = await world.AddContactAsync(("firstName", "Bo"));
+        (await FoundAsync(world, To(acme))).ShouldBe("");
+        foreach (var i in Enumerable.Range(0, 3))
+            await NamesAsync(world, new Filter.AnyOf([.. Enumerable.Range(i * 60, 60).Select(n => World.Where("city", Operator.Is, FieldValue.Of($"C{n}")))]));
+
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, acme, null, World.Values(("board", Of(Person(bo)))), Cancellation);
+
+        (await FoundAsync(world, To(acme))).ShouldBe("Bo");
+    }
 }
