@@ -7,40 +7,45 @@ namespace Brisk.Domain.Import;
 public static class RowDecision
 {
     /// <summary>The values to write into an existing record; empty when the row changes nothing.</summary>
-    public static Dictionary<string,
-        FieldValue> Changes(RecordType type, OnMatch onMatch, IReadOnlyDictionary<string, FieldValue> existing, IReadOnlyDictionary<string, FieldValue> row)
+    /// <param name="problem">Set when a list would grow longer than it may: then the row is refused.</param>
+    public static Dictionary<string, FieldValue> Changes(RecordType type, OnMatch onMatch,
+        IReadOnlyDictionary<string, FieldValue> existing, IReadOnlyDictionary<string, FieldValue> row, out Problem? problem)
     {
+        problem = null;
         var changes = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         foreach (var (name, value) in row)
         {
             if (type.Find(name) is not { ReadOnly: false } field) continue;
             var known = existing.TryGetValue(name, out var found) ? found : FieldValue.Nothing;
             if (!known.IsNothing && onMatch == OnMatch.Fill) continue;
-            var merged = known.IsNothing ? value : Merge(field, known, value);
-            if (!merged.Equals(known)) changes[name] = merged;
+            var (merged, refusal) = known.IsNothing ? (value, null) : Merge(field, known, value);
+            if (refusal is not null) problem ??= new Problem(name, refusal.Code, refusal.Detail);
+            else if (!merged.Equals(known)) changes[name] = merged;
         }
         return changes;
     }
 
     /// <summary>Lists and tags grow by what they do not have yet; everything else is replaced.</summary>
-    private static FieldValue Merge(Field field, FieldValue known, FieldValue given)
+    private static (FieldValue Merged, Refusal? Refusal) Merge(Field field, FieldValue known, FieldValue given)
     {
         switch (field.Kind)
         {
             case TagsField:
                 var tags = TagsField.Tags(known);
                 var fresh = TagsField.Tags(given).Where(tag => !tags.Contains(tag, StringComparer.OrdinalIgnoreCase)).ToList();
-                return fresh.Count == 0 || tags.Count + fresh.Count > TagsField.MaxCount
-                    || field.Kind.Parse(field, string.Join(',', tags.Concat(fresh)), out var all) is not null ? known : all;
+                if (fresh.Count == 0) return (known, null);
+                var refused = field.Kind.Parse(field, string.Join(',', tags.Concat(fresh)), out var all);
+                return (all, refused);
             case RelationsField:
-                var links = RelationsField.Records(known);
-                var added = RelationsField.Records(given).Where(link => !links.Any(old => old.Type == link.Type && old.Id == link.Id)).ToList();
-                return added.Count == 0 || links.Count + added.Count > RelationsField.MaxCount ? known : RelationsField.Store([.. links, .. added]);
+                // A link without a role says nothing of the role that there is.
+                var roles = RelationsField.Records(known).ToDictionary(link => (link.Type, link.Id), link => link.Role);
+                var added = RelationsField.Records(given).Select(link => link with { Role = link.Role ?? roles.GetValueOrDefault((link.Type, link.Id)) });
+                return RelationsField.Changed(known, [.. added], []) is { } links ? (links, null) : (known, RelationsField.TooMany);
             case LabelledField:
                 var entries = LabelledField.Entries(known);
                 var others = LabelledField.Entries(given)
                     .Where(entry => !entries.Any(old => string.Equals(old.Value, entry.Value, StringComparison.OrdinalIgnoreCase))).ToList();
-                return others.Count == 0 ? known : LabelledField.Store([.. entries.Concat(others).Take(LabelledField.MaxCount)]);
+                return (others.Count == 0 ? known : LabelledField.Store([.. entries.Concat(others).Take(LabelledField.MaxCount)]), null);
             case AddressesField:
                 var addresses = AddressesField.Entries(known).ToList();
                 foreach (var address in AddressesField.Entries(given))
@@ -50,9 +55,9 @@ public static class RowDecision
                     if (same >= 0) addresses[same] = address;
                     else if (addresses.Count < AddressesField.MaxCount) addresses.Add(address);
                 }
-                return AddressesField.Store(addresses);
+                return (AddressesField.Store(addresses), null);
             default:
-                return given;
+                return (given, null);
         }
     }
 }

@@ -47,6 +47,15 @@ public static class ImportReads
         ISession session, Dialect dialect, WorkspaceSchema schema, RecordType type, IEnumerable<Tsid> ids) =>
         (await RowValues.AllAsync(session, schema.Plan(type), dialect, [.. ids.Select(id => id.Value).Distinct()])).ToDictionary(record => record.Id);
 
+    /// <summary>Those of some ids that living records of a type have.</summary>
+    public static async ValueTask<IReadOnlyList<Tsid>> LivingAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, IReadOnlyCollection<Tsid> ids, Dialect dialect)
+    {
+        if (ids.Count == 0) return [];
+        var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND {dialect.IdIn("id", "$2")} AND deleted_at IS NULL");
+        return await session.ListAsync(statement, [schema.Workspace.Value, IdList.Of(ids.Select(id => id.Value))], static row => new Tsid(row.Int64(0)));
+    }
+
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>
     public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
     {

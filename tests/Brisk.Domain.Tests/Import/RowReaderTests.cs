@@ -246,11 +246,11 @@ public sealed class RowReaderTests
         var known = Read("First Name,City,Tags,Home Phone,Phone", "Ann,Bonn,a;b,111 111,999 999").Values;
         var given = Read("First Name,City,Tags,Mobile,Phone", "Ann,Köln,B;c,222 222,999 999").Values;
 
-        var changes = RowDecision.Changes(type, OnMatch.Update, known, given);
+        var changes = RowDecision.Changes(type, OnMatch.Update, known, given, out _);
 
         changes.Keys.Order().ShouldBe(["city", "otherPhones", "tags"]);
         TagsField.Tags(changes["tags"]).ShouldBe(["a", "b", "c"]);
-        RowDecision.Changes(type, OnMatch.Fill, known, given).ShouldBeEmpty();
+        RowDecision.Changes(type, OnMatch.Fill, known, given, out _).ShouldBeEmpty();
     }
 
     [Fact]
@@ -258,7 +258,32 @@ public sealed class RowReaderTests
     {
         var values = Read("First Name,City,Tags,Home Phone,Phone,Other City,twitter", "Ann,Bonn,a;b,111 111,999 999,Kiel,ann").Values;
 
-        RowDecision.Changes(ContactType.Type, OnMatch.Update, values, values).ShouldBeEmpty();
+        RowDecision.Changes(ContactType.Type, OnMatch.Update, values, values, out _).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_list_that_would_grow_too_long_refuses_the_row_and_a_link_without_a_role_leaves_the_one_there_is()
+    {
+        var peers = Some.Field(RelationsField.Instance) with { Name = "peers", Custom = true, RelatedTypes = ["contact"] };
+        var type = ContactType.Type.With([.. ContactType.Type.Fields, peers]);
+        Dictionary<string, FieldValue> Links(int from, int count, string? role) => new()
+        {
+            ["peers"] = RelationsField.Store([.. Enumerable.Range(from, count).Select(i => new LinkedRecord("contact", new Tsid(i), role))]),
+        };
+        static Dictionary<string, FieldValue> Tags(int from, int count) => new()
+        {
+            ["tags"] = TagsField.Instance.Parse(ContactType.Type["tags"], string.Join(',', Enumerable.Range(from, count).Select(i => $"t{i}")), out var tags)
+                is null ? tags : default,
+        };
+
+        RowDecision.Changes(type, OnMatch.Update, Links(1, 995, null), Links(990, 20, null), out var tooMany).ShouldBeEmpty();
+        tooMany!.Field.ShouldBe("peers");
+        RowDecision.Changes(type, OnMatch.Update, Tags(1, TagsField.MaxCount), Tags(7, TagsField.MaxCount), out tooMany).ShouldBeEmpty();
+        tooMany!.Field.ShouldBe("tags");
+        RowDecision.Changes(type, OnMatch.Update, Links(1, 2, "boss"), Links(1, 1, null), out tooMany).ShouldBeEmpty();
+        var changes = RowDecision.Changes(type, OnMatch.Update, Links(1, 2, "boss"), Links(2, 1, "friend"), out tooMany);
+        RelationsField.Records(changes["peers"]).Select(link => link.Role).ShouldBe(["boss", "friend"]);
+        tooMany.ShouldBeNull();
     }
 
     [Fact]

@@ -311,4 +311,57 @@ public sealed class LinksTests(TestServer server)
         var beta = (await owner.FirstAsync("name is Beta", "organizations")).GetProperty("id").GetString();
         (await NamesAsync(owner, $"clients has {beta}")).ShouldBe("One Two");
     }
+
+    [Fact]
+    public async Task An_import_makes_nothing_of_ids_and_addresses_that_are_nobodys_or_of_rows_that_name_one_another()
+    {
+        var (owner, _, acme) = await BeginAsync();
+        foreach (var (label, type) in ((string, string)[])[("Clients", "organization"), ("Mates", "contact")])
+            await owner.PostAsync("/api/contacts/fields", $$"""{"label":"{{label}}","kind":"relations","relatedTypes":["{{type}}"]}""");
+        var gone = (await owner.OrganizationAsync("""{"name":"Gone"}""")).Id;
+        await owner.DeleteAsync($"/api/organizations/{gone}", ("If-Match", "*"));
+        var csv = $"First Name,Clients,Mates\nOne,{gone},\nTwo,bo@x.example,\nThree,organization/{gone},\nBo,,Cy\nCy,,Bo\nSix,organization/{acme},Ada\n";
+        var prepared = await owner.PrepareAsync(csv, match: "none");
+
+        var check = await owner.WorkAsync(prepared, "check");
+        var run = await owner.WorkAsync(prepared, "run");
+
+        foreach (var import in (JsonElement[])[check, run]) import.Counts().ShouldBe("6 1 0 0 0 5 0", import.ToString());
+        run.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("column").GetString())
+            .ShouldBe(["Clients", "Clients", "Clients", "Mates", "Mates"]);
+        (await NamesAsync(owner, $"clients has {acme} and mates filled")).ShouldBe("Six");
+        (await owner.CountAsync("organizations")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_import_refuses_a_record_in_two_roles_and_leaves_a_role_that_it_does_not_say()
+    {
+        var (owner, _, acme) = await BeginAsync();
+        await owner.ContactAsync($$"""{"firstName":"Bo","externalId":"b7","peers":[{"type":"organization","id":"{{acme}}","role":"boss"}]}""");
+        var csv = $"Record ID,Peers\nb7,\"Acme, Inc.; {acme}\"\nb8,\"Acme, Inc. (Boss); {acme} (Friend)\"\n";
+
+        var import = await owner.WorkAsync(await owner.PrepareAsync(csv), "run");
+
+        import.Counts().ShouldBe("2 0 0 1 0 1 0", import.ToString());
+        import.GetProperty("rejected")[0].GetProperty("reason").GetString()!.ShouldContain("twice");
+        (await owner.FirstAsync("firstName is Bo")).GetProperty("peers")[0].GetProperty("role").GetString().ShouldBe("boss");
+    }
+
+    [Fact]
+    public async Task Many_links_to_be_added_to_fewer_records_are_a_job()
+    {
+        var (owner, ada, _) = await BeginAsync();
+        var firms = Enumerable.Range(0, 100).Select(i => $$"""{"op":"create","type":"organization","values":{"name":"F{{i}}"} }""");
+        var made = await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{string.Join(',', firms)}}]}""");
+        var links = made.ShouldBe(HttpStatusCode.OK).Json.GetProperty("results").EnumerateArray()
+            .Select(one => $$"""{"type":"organization","id":"{{one.GetProperty("id").GetString()}}"}""");
+        var ids = Enumerable.Range(0, 99).Select(_ => server.Node.Ids.Next().ToString()).Append(ada).Select(id => $"\"{id}\"");
+
+        var answer = await owner.PostAsync("/api/contacts/bulk",
+            $$"""{"ids":[{{string.Join(',', ids)}}],"addLinks":{"peers":[{{string.Join(',', links)}}]} }""");
+
+        answer.ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(answer.Id);
+        (await owner.GetAsync($"/api/contacts/{ada}")).Json.GetProperty("peers").GetArrayLength().ShouldBe(100);
+    }
 }

@@ -9,6 +9,7 @@ using Brisk.Domain.Filters;
 using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Imports;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Migrations;
 using Brisk.Storage.Postgres;
@@ -116,6 +117,8 @@ public abstract partial class StatementTests(TestEngine engine)
         await world.Engine.CountRoleAsync(schema, type, type["peers"], "boss", TestContext.Current.CancellationToken);
         await world.Database.ReadAsync(Lane.Interactive, (schema, organization), static (session, ask) =>
             RecordUses.FindAsync(session, ask.schema, World.Organization, [ask.organization]), TestContext.Current.CancellationToken);
+        await world.Database.ReadAsync(Lane.Interactive, (world.Database, schema, organization), static (session, ask) =>
+            ImportReads.LivingAsync(session, ask.schema, World.Organization, [ask.organization], ask.Database.Dialect), TestContext.Current.CancellationToken);
         await UsePartAsync(world, schema, contact, organization);
     }
 

@@ -138,7 +138,7 @@ public sealed class FaultyWriteTests(PostgresServer server)
             () => NoteAsync(world, "note", static async session =>
                 await session.QueryAsync(Version, [], 0, static (_, _) => throw new ArithmeticException("on purpose"))));
 
-        ((WriteStatus)writes[0].Result).ShouldBe(WriteStatus.Stale);
+        ((WriteStatus)await writes[0]).ShouldBe(WriteStatus.Stale);
         Errors(writes).ShouldBe([null, typeof(ArithmeticException)]);
         (await NamesAsync(world)).ShouldBeEmpty();
     }

@@ -43,7 +43,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         var matches = await MatchesAsync(session, keys);
         var matched = await ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type,
             (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
-        var links = new LinkTable(schema, node, actor, keepsPromises ? null : promised);
+        var links = new LinkTable(schema, node, actor, plan.Type.Name, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();
@@ -96,7 +96,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
                 else if (linked.Id == existing?.Id && linked.Type == plan.Type.Name)
                     return Wrong("A record cannot be linked to itself.");
                 else if (many.Find(pair => pair.Field == link.Field).Targets is not { } targets) many.Add((link.Field, [linked]));
-                else if (!targets.Exists(known => known.Type == linked.Type && known.Id == linked.Id)) targets.Add(linked);
+                else if (!TryAdd(targets, linked))
+                    return Wrong("The row links this record twice, in different roles. Keep one of the two.");
             }
             else return Wrong(reason);
 
@@ -108,6 +109,16 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             else row.Values[field.Name] = RelationsField.Store(targets);
         }
         return existing is null ? Create(row, draft!) : Update(row, existing, row.Values);
+    }
+
+    /// <summary>Links to a record once, with the role that is given; false when two are.</summary>
+    private static bool TryAdd(List<LinkedRecord> targets, LinkedRecord linked)
+    {
+        var at = targets.FindIndex(known => known.Type == linked.Type && known.Id == linked.Id);
+        if (at < 0) targets.Add(linked);
+        else if (targets[at].Role is null) targets[at] = linked;
+        else return linked.Role is null || linked.Role == targets[at].Role;
+        return true;
     }
 
     private RowProblem Unclear(ImportRow row, string whose) => Refusal(row,
@@ -138,7 +149,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
 
     private PlannedRow Update(ImportRow row, Record existing, Dictionary<string, FieldValue> values)
     {
-        var changes = RowDecision.Changes(plan.Type, plan.Settings.OnMatch, existing.Values, values);
+        var changes = RowDecision.Changes(plan.Type, plan.Settings.OnMatch, existing.Values, values, out var refused);
+        if (refused is not null) return Wrong(row, [refused])!;
         if (changes.Count == 0) return new PlannedRow(row, RowAction.Unchanged, existing, changes, null);
         var after = new Dictionary<string, FieldValue>(existing.Values, StringComparer.Ordinal);
         foreach (var (name, value) in changes) after[name] = value;

@@ -12,8 +12,9 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>The records that the rows of a chunk name: those that are there, and those to be made, one for each name.</summary>
+/// <param name="own">The type of the rows.</param>
 /// <param name="promised">Of a check: names that earlier chunks would have made; null in a run, where they are there.</param>
-internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, KeyTable? promised)
+internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, string own, KeyTable? promised)
 {
     /// <summary>By type, field and searched form.</summary>
     private readonly Dictionary<(string Type, string Field, string Key), Tsid> known = [];
@@ -33,13 +34,10 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             var type = schema.Named(group.Key)!;
             await FindAsync(session, type, type.Title.Name, group.Select(link => NameKey(type, link.Name)));
             await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)));
-            var many = group.Where(link => link.Field.Kind is RelationsField).Select(link => link.Name).OfType<string>().ToList();
-            await FindAsync(session, type, "email", many.Select(text => EmailKey(type, text)));
-            foreach (var text in many.Distinct(StringComparer.Ordinal))
-            {
-                if (!Tsid.TryParse(text, out var id)) continue;
-                if (await ImportReads.FindAsync(session, schema, type, id) is { DeletedAt: null }) there.Add((type.Name, id));
-            }
+            var many = group.Where(link => link.Field.Kind is RelationsField).ToList();
+            await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)));
+            var ids = many.Select(link => IdOf(link, type.Name)).OfType<Tsid>().Distinct().ToList();
+            foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
         }
     }
 
@@ -58,7 +56,7 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         {
             if (Find(name, "externalId", Key(link.ExternalId)) is { } numbered) return new LinkedRecord(name, numbered, link.Role);
             if (link.Field.Kind is not RelationsField) continue;
-            if (Tsid.TryParse(link.Name, out var given) && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
+            if (IdOf(link, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
             if (Find(name, "email", EmailKey(schema.Named(name)!, link.Name)) is { } addressed) return new LinkedRecord(name, addressed, link.Role);
         }
         if (Key(link.Name) is null)
@@ -78,12 +76,30 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
 
     private Tsid? Find(string type, string field, string? key) => key is not null && known.TryGetValue((type, field, key), out var id) ? id : null;
 
+    /// <summary>The id that a link gives of a record of a type; null when it gives none.</summary>
+    private static Tsid? IdOf(RowLink link, string type) =>
+        link.Name is { } text && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
+
+    /// <summary>Why a text among links is not the name of a record to be made; null when it can be.</summary>
+    private string? NotAName(RowLink link, RecordType type)
+    {
+        if (link.Field.Kind is not RelationsField || link.Name is not { } text) return null;
+        var nobody = $"There is no {string.Join(" or ", link.Field.RelatedTypes)}";
+        if (RelationsField.TryId(link.Field, text, out var said, out var id) && (said is not null || text == id.ToString()))
+            return $"{nobody} with this id, or it is in the trash.";
+        if (EmailKey(ContactType.Type, text) is not null) return $"{nobody} with this e-mail address. Import them first.";
+        // It may be of a row that is yet to be written: there would be two of it.
+        if (type.Name == own) return $"{nobody} of this name yet. Import them first, and what links them to one another in a second file.";
+        return link.Field.RelatedTypes.Count > 1 ? $"{nobody} of this name, e-mail address or id. Import them first." : null;
+    }
+
     /// <summary>A new record of the name; none where it could be of several types.</summary>
     private Tsid? Add(RowLink link, out string reason)
     {
         var type = schema.Named(link.Field.RelatedTypes[0])!;
-        reason = $"There is no {string.Join(" or ", link.Field.RelatedTypes)} of this name, e-mail address or id. Import them first.";
-        if (link.Field.RelatedTypes.Count > 1 || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
+        var refusal = NotAName(link, type);
+        reason = refusal ?? $"There is no {type.Name} of this name. Import them first.";
+        if (refusal is not null || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
         var id = node.Ids.Next();
         known[(type.Name, type.Title.Name, key)] = id;
         if (Key(link.ExternalId) is { } fresh) known[(type.Name, "externalId", fresh)] = id;
