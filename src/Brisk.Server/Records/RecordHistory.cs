@@ -24,12 +24,13 @@ internal static class RecordHistory
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
             var changes = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
             var names = new RecordNames(call, schema);
+            await names.ReadAsync(changes.Take(limit).SelectMany(change => change.Fields).SelectMany(Shown));
             var actors = await ActorNames.OfAsync(call, schema, changes.Select(change => (change.ActorKind, change.Actor)));
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
             json.WriteStartArray("items");
             call.Rows = Math.Min(changes.Count, limit);
-            foreach (var change in changes.Take(limit)) await WriteAsync(json, change, schema, names, actors);
+            foreach (var change in changes.Take(limit)) Write(json, change, schema, names, actors);
             json.WriteEndArray();
             if (changes.Count > limit) json.WriteNumber("next", changes[limit - 1].Seq);
             else json.WriteNull("next");
@@ -58,7 +59,7 @@ internal static class RecordHistory
         }
     }
 
-    private static async ValueTask WriteAsync(Utf8JsonWriter json, Change change, WorkspaceSchema schema, RecordNames names, ActorNames actors)
+    private static void Write(Utf8JsonWriter json, Change change, WorkspaceSchema schema, RecordNames names, ActorNames actors)
     {
         json.WriteStartObject();
         json.WriteNumber("seq", change.Seq);
@@ -79,13 +80,13 @@ internal static class RecordHistory
         json.WriteStartArray("changes");
         foreach (var (field, from, to) in change.Fields)
         {
-            var (was, became) = field.Kind.Shape == Shape.Relations ? Differences(from, to) : (from, to);
+            var (was, became) = Differences(field, from, to);
             json.WriteStartObject();
             json.WriteString("field", field.Name);
             json.WritePropertyName("from");
-            await WriteAsync(json, field, was, schema, names);
+            Write(json, field, was, schema, names);
             json.WritePropertyName("to");
-            await WriteAsync(json, field, became, schema, names);
+            Write(json, field, became, schema, names);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -93,15 +94,30 @@ internal static class RecordHistory
     }
 
     /// <summary>Of links, which may be many, those that went and those that came; all where only their order changed.</summary>
-    private static (FieldValue From, FieldValue To) Differences(FieldValue from, FieldValue to)
+    private static (FieldValue From, FieldValue To) Differences(Field field, FieldValue from, FieldValue to)
     {
+        if (field.Kind.Shape != Shape.Relations) return (from, to);
         var (before, after) = (RelationsField.Records(from), RelationsField.Records(to));
         var (gone, come) = (before.Except(after).ToList(), after.Except(before).ToList());
         return gone.Count + come.Count == 0 ? (from, to) : (RelationsField.Store(gone), RelationsField.Store(come));
     }
 
+    /// <summary>The records that a change of a field names.</summary>
+    private static IEnumerable<(string Type, Tsid Id)> Shown((Field Field, FieldValue From, FieldValue To) change)
+    {
+        var (was, became) = Differences(change.Field, change.From, change.To);
+        return Records(was).Concat(Records(became));
+
+        IEnumerable<(string Type, Tsid Id)> Records(FieldValue value) => (change.Field.Kind.Shape, value.IsNothing) switch
+        {
+            (Shape.Relation, false) => [(change.Field.RelatedType!, new Tsid(value.Integer))],
+            (Shape.Relations, false) => RelationsField.Records(value).Select(link => (link.Type, link.Id)),
+            _ => [],
+        };
+    }
+
     /// <summary>A value as records show it: relations, links and users with their names.</summary>
-    private static async ValueTask WriteAsync(Utf8JsonWriter json, Field field, FieldValue value, WorkspaceSchema schema, RecordNames names)
+    private static void Write(Utf8JsonWriter json, Field field, FieldValue value, WorkspaceSchema schema, RecordNames names)
     {
         if (value.IsNothing)
         {
@@ -116,7 +132,7 @@ internal static class RecordHistory
                 json.WriteStartObject();
                 json.WriteString("type", link.Type);
                 json.WriteString("id", link.Id.ToString());
-                json.WriteString("name", await names.OfAsync(link.Type, link.Id));
+                json.WriteString("name", names.Of(link.Type, link.Id));
                 if (link.Role is { } role) json.WriteString("role", role);
                 json.WriteEndObject();
             }
@@ -131,7 +147,7 @@ internal static class RecordHistory
         var id = new Tsid(value.Integer);
         json.WriteStartObject();
         json.WriteString("id", id.ToString());
-        json.WriteString("name", field.Kind.Shape == Shape.User ? schema.User(id)?.Name ?? "" : await names.OfAsync(field.RelatedType!, id));
+        json.WriteString("name", field.Kind.Shape == Shape.User ? schema.User(id)?.Name ?? "" : names.Of(field.RelatedType!, id));
         json.WriteEndObject();
     }
 }

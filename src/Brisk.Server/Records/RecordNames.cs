@@ -4,16 +4,21 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Records;
 
-/// <summary>Names of records for answers that show a few relations: each is read once.</summary>
+/// <summary>Names of records for answers that show relations and links: those of each type are read at once.</summary>
 internal sealed class RecordNames(ApiCall call, WorkspaceSchema schema)
 {
     private readonly Dictionary<(string Type, Tsid Id), string> known = [];
 
-    public async ValueTask<string> OfAsync(string typeName, Tsid id)
+    /// <summary>Reads the names that will be asked for.</summary>
+    public async ValueTask ReadAsync(IEnumerable<(string Type, Tsid Id)> wanted)
     {
-        if (known.TryGetValue((typeName, id), out var name)) return name;
-        if (schema.Named(typeName) is not { } type) return "";
-        var record = await call.Node.Engine.FindAsync(schema, type, id, call.Cancellation);
-        return known[(typeName, id)] = record?[type.Title.Name].Text ?? "";
+        foreach (var group in wanted.Distinct().GroupBy(record => record.Type, record => record.Id, StringComparer.Ordinal))
+        {
+            if (schema.Named(group.Key) is not { } type) continue;
+            foreach (var (id, name) in await call.Node.Engine.NamesAsync(schema, type, [.. group], call.Cancellation)) known[(type.Name, id)] = name;
+        }
     }
+
+    /// <summary>The name of a record that was read; empty where there is none.</summary>
+    public string Of(string type, Tsid id) => known.GetValueOrDefault((type, id)) ?? "";
 }
