@@ -36,6 +36,12 @@ describe('whether two values are the same', () => {
     expect(same('', 'x')).toBe(false)
   })
   it('compares references by id', () => { expect(same({ id: 'A', name: 'Old' }, { id: 'A', name: 'New' })).toBe(true) })
+  it('compares links by record and role, not by the names that they had when they were read', () => {
+    const link = { type: 'contact', id: 'A', name: 'Old', role: 'boss' }
+    expect(same([link], [{ ...link, name: 'New' }])).toBe(true)
+    expect(same([link], [{ ...link, role: 'friend' }])).toBe(false)
+    expect(same([link], [{ ...link, id: 'B' }])).toBe(false)
+  })
   it('ignores the order of parts but not of entries', () => {
     expect(same({ amount: 1, currency: 'EUR' }, { currency: 'EUR', amount: 1 })).toBe(true)
     expect(same(['a', 'b'], ['b', 'a'])).toBe(false)

@@ -1,13 +1,16 @@
-import type { Cell, Rec, Values } from '../api/types'
-import { isEmpty, isRef } from '../fields/values'
+import type { Cell, Linked, Rec, Values } from '../api/types'
+import { isEmpty, isLinkedList, isRef } from '../fields/values'
 
 /** Whether two values mean the same; empty is empty however it is written. */
 export function same(a: Cell, b: Cell): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b)
   if (isRef(a) && isRef(b)) return a.id === b.id
+  // A linked record may have been given another name meanwhile.
+  if (isLinkedList(a) && isLinkedList(b)) return canonical(a.map(unnamed)) === canonical(b.map(unnamed))
   if (typeof a === 'object' && typeof b === 'object') return canonical(a) === canonical(b)
   return a === b
 }
+const unnamed = (link: Linked): Linked => (link.id ? { ...link, name: '' } : link)
 const canonical = (value: Cell): string => JSON.stringify(value, (_key, part: unknown) => (part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).filter(([, one]) => one !== undefined && one !== null && one !== '').sort(([x], [y]) => (x < y ? -1 : 1))) : part))
 
 /** The values that differ from the record: what has to be sent. */
