@@ -22,8 +22,10 @@ internal static class RecordSchemas
         ("Instant", ApiShape.Text with { Format = "date-time" }),
         ("Ref", ApiShape.Object(("id", ApiShape.Id), ("name", ApiShape.Text))),
         ("Link", ApiShape.Object(
-            ("type", ApiShape.Text with { Description = "The record type. May be left out of what is sent where the field has one type." }),
-            ("id", ApiShape.Id), ("name", ApiShape.Text.OrMissing()), ("role", ApiShape.Text.OrMissing()))),
+            ("type", ApiShape.Text), ("id", ApiShape.Id), ("name", ApiShape.Text), ("role", ApiShape.Text.OrMissing()))),
+        ("GivenLink", ApiShape.Object(
+            ("type", (ApiShape.Text with { Description = "The record type; may be left out where the field has one." }).OrMissing()),
+            ("id", ApiShape.Id), ("name", (ApiShape.Text with { Description = "Not read." }).OrMissing()), ("role", ApiShape.Text.OrMissing()))),
         ("Money", ApiShape.Object(
             ("amount", ApiShape.Whole with { Description = "Minor units (cents)." }),
             ("currency", (ApiShape.Text with { Pattern = "^[A-Z]{3}$" }).OrMissing()))),
@@ -159,6 +161,8 @@ internal static class RecordSchemas
         var shape = field.Kind switch
         {
             LabelledField => ListOf(OpenApiDocument.Reference("Labelled")),
+            RelationsField when writes =>
+                ListOf(new JsonObject { ["anyOf"] = new JsonArray(OpenApiDocument.Reference("GivenLink"), OpenApiDocument.Reference("Id")) }),
             RelationsField => ListOf(OpenApiDocument.Reference("Link")),
             AddressesField => ListOf(OpenApiDocument.Reference("Address")),
             TagsField => ListOf(new JsonObject { ["type"] = "string" }),
