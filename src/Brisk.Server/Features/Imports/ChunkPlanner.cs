@@ -43,7 +43,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         var matches = await MatchesAsync(session, keys);
         var matched = await ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type,
             (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
-        var links = new LinkTable(schema, node, actor, plan.Type.Name, keepsPromises ? null : promised);
+        var links = new LinkTable(schema, node, actor, keepsPromises ? null : promised);
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();

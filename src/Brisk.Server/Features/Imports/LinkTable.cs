@@ -12,9 +12,8 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>The records that the rows of a chunk name: those that are there, and those to be made, one for each name.</summary>
-/// <param name="own">The type of the rows.</param>
 /// <param name="promised">Of a check: names that earlier chunks would have made; null in a run, where they are there.</param>
-internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, string own, KeyTable? promised)
+internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, KeyTable? promised)
 {
     /// <summary>By type, field and searched form.</summary>
     private readonly Dictionary<(string Type, string Field, string Key), Tsid> known = [];
@@ -88,8 +87,6 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         if (RelationsField.TryId(link.Field, text, out var said, out var id) && (said is not null || text == id.ToString()))
             return $"{nobody} with this id, or it is in the trash.";
         if (EmailKey(ContactType.Type, text) is not null) return $"{nobody} with this e-mail address. Import them first.";
-        // It may be of a row that is yet to be written: there would be two of it.
-        if (type.Name == own) return $"{nobody} of this name yet. Import them first, and what links them to one another in a second file.";
         return link.Field.RelatedTypes.Count > 1 ? $"{nobody} of this name, e-mail address or id. Import them first." : null;
     }
 
