@@ -80,7 +80,7 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         link.Name is { } text && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
 
     /// <summary>Why a text among links is not the name of a record to be made; null when it can be.</summary>
-    private string? NotAName(RowLink link, RecordType type)
+    private static string? NotAName(RowLink link, RecordType type)
     {
         if (link.Field.Kind is not RelationsField || link.Name is not { } text) return null;
         var nobody = $"There is no {string.Join(" or ", link.Field.RelatedTypes)}";
