@@ -4,8 +4,8 @@ namespace Brisk.Domain.Import;
 
 /// <summary>
 /// The apostrophe that keeps spreadsheets from running a cell as a formula: put in front of cells that begin with
-/// <c>= + - @</c>, a tab or a carriage return, and taken off when a file comes in. A cell that has apostrophes there
-/// already gets one more, so that what comes back is what was there.
+/// <c>= + - @</c>, a tab or a carriage return, and taken off when a file comes in. A cell that has one there already was
+/// read without it, and goes out as it came.
 /// </summary>
 public static class FormulaMark
 {
@@ -72,7 +72,7 @@ public static class FormulaMark
         {
             var written = 0;
             var isEnd = place == Place.Start && (letter == delimiter || letter == '\r');
-            if (Begins(letter) && !isEnd) room[written++] = Mark;
+            if (Begins(letter) && !isEnd && apostrophes == 0) room[written++] = Mark;
             written += Release(room[written..]);
             place = place == Place.Start ? Place.Bare : Place.Quoted;
             return written;

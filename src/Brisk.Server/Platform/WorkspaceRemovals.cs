@@ -17,7 +17,7 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
     /// <summary>How often it is looked for what another node has left: a node that ends says nothing.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim asked = new(0, 1);
+    private readonly SemaphoreSlim asked = new(0);
 
     private readonly WorkspaceRemoval removal = new(node.Database, node.Generations);
 

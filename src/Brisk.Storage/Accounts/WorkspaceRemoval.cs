@@ -47,6 +47,8 @@ public sealed class WorkspaceRemoval(IDatabase database, Generations generations
     public async Task ShutAsync(Tsid workspace, CancellationToken cancellation) =>
         await database.WriteAsync(workspace, (generations, workspace), static async (session, of) =>
         {
+            // Another may have come to the end meanwhile: nothing of it is to come back.
+            if (!(await WorkspaceTable.DeletedAsync(session)).Exists(deleted => deleted.Id == of.workspace)) return 0;
             foreach (var way in Ways) await session.ExecuteAsync(way, [of.workspace.Value]);
             await of.generations.MoveAsync(session, of.workspace, Generations.Access);
             await of.generations.MoveAsync(session, of.workspace, Generations.Schema);

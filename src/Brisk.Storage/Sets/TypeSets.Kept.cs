@@ -16,19 +16,19 @@ internal sealed partial class TypeSets
     /// <param name="least">Of how many records at least.</param>
     public async Task KeepAsync(int least, CancellationToken cancellation)
     {
-        List<string> names;
+        List<string> names, onlyTold;
         lock (living.Gate)
         {
             // While telephone numbers are read again, their order changes without a change of a record.
             if (left is null || !schema.Phones.IsDone || !living.IsBuilt || living.Slots.Count < least) return;
-            names = [.. Sections().Keys];
+            (names, onlyTold) = ([.. Sections().Keys], [.. columns.OnlyTold]);
             if (!left.IsDue([.. names, LivingSection], Math.Max(living.Last, memory.Changes.Applied), living.Numbering)) return;
         }
         await left.WriteAsync(database, living.Numbering, writer =>
         {
             using var bytes = new MemoryStream();
             using var to = new BinaryWriter(bytes);
-            foreach (var name in columns.OnlyTold) writer.LeaveOut(name);
+            foreach (var name in onlyTold) writer.LeaveOut(name);
             foreach (var name in names) if (!TryAdd(writer, name, bytes, to)) return false;
             // The records last: what came before has no slots but theirs.
             return TryAddLiving(writer);

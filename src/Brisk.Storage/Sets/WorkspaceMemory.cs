@@ -120,9 +120,10 @@ internal sealed class WorkspaceMemory
             {
                 await sets.KeepAsync(folder.Least, cancellation);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // It is a cache: without it the next start is slower.
+            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                // It is a cache: without it the next start is slower.
                 Failed(exception);
             }
         }

@@ -89,18 +89,10 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
   if (ask.version !== undefined) headers['if-match'] = `"${ask.version}"`
   if (ask.idempotencyKey) headers['idempotency-key'] = ask.idempotencyKey
 
-  let response: Response
-  try {
-    response = await fetch(target, {
-      method, headers, signal: ask.signal ?? null, credentials: 'same-origin', cache: 'no-store',
-      body: ask.raw?.body ?? (method === 'GET' ? null : JSON.stringify(body ?? {})),
-    })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    wire.unreachable = true
-    throw new ApiProblem({ status: 0, code: 'unreachable', detail: m.noServer })
-  }
-  wire.unreachable = false
+  const response = await reached(fetch(target, {
+    method, headers, signal: ask.signal ?? null, credentials: 'same-origin', cache: 'no-store',
+    body: ask.raw?.body ?? (method === 'GET' ? null : JSON.stringify(body ?? {})),
+  }))
 
   if (response.status === 304 && known) {
     const same: T = JSON.parse(known.text)
@@ -113,6 +105,27 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
   const etag = response.headers.get('etag')
   if (method === 'GET' && etag) remember(target, etag, text)
   return answer
+}
+
+/** What the network gives, or the problem that there is no server. */
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    const given = await answer
+    wire.unreachable = false
+    return given
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    wire.unreachable = true
+    throw new ApiProblem({ status: 0, code: 'unreachable', detail: m.noServer })
+  }
+}
+
+/** A file and its name. Asked for like anything else, not by an address alone: it is of this page's workspace, and a refusal can be told. */
+export async function file(path: string, query: Query = {}): Promise<{ readonly name: string; readonly bytes: Blob }> {
+  const response = await reached(fetch(url(path, query), { headers: meant ? { 'x-brisk-workspace': meant } : {}, credentials: 'same-origin', cache: 'no-store' }))
+  if (!response.ok) throw refusal(response, await response.text(), path)
+  const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
+  return { name, bytes: await reached(response.blob()) }
 }
 
 function remember(target: string, etag: string, text: string): void {

@@ -1,4 +1,4 @@
-import { get, post, reasonOf, url } from '../api/client'
+import { file, get, post, reasonOf, type Query } from '../api/client'
 import { records } from '../api/records'
 import { closeToast, toast, toastNow, type Toast } from '../app/toast'
 import { poller } from '../lib/poll'
@@ -10,11 +10,13 @@ const atOnce = 100_000
 
 interface Job { readonly id: string; readonly status: string; readonly done: number; readonly total?: number; readonly problem?: string }
 
-function download(address: string): void {
+async function download(path: string, query: Query = {}): Promise<void> {
+  const { name, bytes } = await file(path, query)
   const link = document.createElement('a')
-  link.href = address
-  link.download = ''
+  link.href = URL.createObjectURL(bytes)
+  link.download = name
   link.click()
+  setTimeout(() => { URL.revokeObjectURL(link.href) }, 60_000)
 }
 
 /** The list as a CSV file: what is filtered, in its order, with the columns that are shown. */
@@ -25,11 +27,15 @@ export async function exportList(list: List): Promise<void> {
   const fields = list.columns.order.value
   try {
     const count = list.rows.count.value ?? (await records.count(plural, { filter })).count
-    if (count <= atOnce) download(url(`${plural}/export`, { ...asked, fields: fields.join(',') }))
+    if (count <= atOnce) await download(`${plural}/export`, { ...asked, fields: fields.join(',') })
     else follow(await post<Job>(`${plural}/export`, { ...asked, fields }), label.toLowerCase(), labelPlural.toLowerCase())
   } catch (error) {
-    toast({ text: reasonOf(error), bad: true })
+    refused(error)
   }
+}
+
+function refused(error: unknown): void {
+  toast({ text: reasonOf(error), bad: true })
 }
 
 /** Shows how far a job is, and leads to its file. Whoever closes that goes on without it: the job does not need to be looked at. */
@@ -47,7 +53,7 @@ function follow(job: Job, one: string, many: string): void {
   }
   function show(now: Job): boolean {
     if (shown && toastNow.value !== shown) return false
-    if (now.status === 'done') say({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { download(url(`jobs/${job.id}/result`)); closeToast() } } })
+    if (now.status === 'done') say({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
     else if (now.status === 'failed') say({ text: now.problem ?? m.notExported, bad: true })
     else if (now.status === 'cancelled') closeToast()
     else {

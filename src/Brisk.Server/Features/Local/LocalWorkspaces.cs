@@ -66,13 +66,13 @@ internal static class LocalWorkspaces
             return true;
         });
         return isMade
-            ? Answers.Json(new LocalWorkspace(id, name, 0, InstantConverter.Of(now), Link: owner is null ? null : InviteUser.LinkOf(call, id, secret)),
+            ? Answers.Json(new LocalWorkspace(id, name, 0, InstantConverter.Of(now), Link: owner is null ? null : Invitation.LinkOf(call, id, secret)),
                 LocalJson.Default.LocalWorkspace, StatusCodes.Status201Created)
             : Taken(name);
     }
 
     private static UserRow Invited(Tsid id, string email, long now) => new(id, null, email.Split('@')[0], email, Roles.Name(Role.Owner), Hues.All[0],
-        UserRow.Invited, now, null, now + (long)InviteUser.GoodFor.TotalMilliseconds);
+        UserRow.Invited, now, null, now + (long)Invitation.GoodFor.TotalMilliseconds);
 
     public static async ValueTask<IResult> RenameAsync(ApiCall call, RenameWorkspaceRequest request)
     {

@@ -15,11 +15,6 @@ internal sealed record InvitedUser(UserAnswer User, string Link);
 
 internal static class InviteUser
 {
-    public static readonly TimeSpan GoodFor = TimeSpan.FromDays(7);
-
-    public static string LinkOf(ApiCall call, Tsid workspace, string secret) =>
-        $"{call.Node.Hosts.Root(call.Http.Request)}/invitation#token={Tokens.Cookie(workspace, secret)}";
-
     public static async ValueTask<IResult> HandleAsync(ApiCall call, InviteUserRequest request)
     {
         var checks = new Checks();
@@ -29,7 +24,7 @@ internal static class InviteUser
         if (checks.Refusal is { } refusal) return refusal;
 
         var secret = Tokens.New();
-        var (hash, expires) = (Tokens.Hash(secret), call.Now + (long)GoodFor.TotalMilliseconds);
+        var (hash, expires) = (Tokens.Hash(secret), call.Now + (long)Invitation.GoodFor.TotalMilliseconds);
         UserRow? invited = null;
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
@@ -57,7 +52,7 @@ internal static class InviteUser
 
         IResult Answer()
         {
-            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), LinkOf(call, call.Workspace, secret)), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
+            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), Invitation.LinkOf(call, call.Workspace, secret)), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
         }
     }
 }

@@ -30,6 +30,7 @@ internal static class ExportRecords
         var (plan, problems) = ExportPlan.Read(schema, type, request, call.Principal.Me, call.Node.Clock.GetUtcNow());
         if (plan is null) return Problems.BadRequest(problems[0].Field, problems[0].Code, problems[0].Detail);
 
+        call.LooksAround = plan.Query.List.Filter.LooksAround();
         var headers = call.Http.Response.Headers;
         var (stamp, _) = await CachedRead.StampAsync(call, schema, plan.Type);
         var etag = $"W/\"{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(call.Workspace, schema.Sight, plan.Question))}\"";

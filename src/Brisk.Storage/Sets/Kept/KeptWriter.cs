@@ -84,7 +84,13 @@ internal sealed class KeptWriter : IDisposable
     public void Dispose()
     {
         if (file.SafeFileHandle.IsClosed) return;
-        file.Dispose();
-        File.Delete(path + ".new");
+        try
+        {
+            file.Dispose();
+        }
+        finally
+        {
+            File.Delete(path + ".new");
+        }
     }
 }
