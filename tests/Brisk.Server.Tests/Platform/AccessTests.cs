@@ -5,6 +5,7 @@ using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class AccessTests(TestServer server)
 {
     private static IReadOnlyList<Route> All { get; } = BriskServer.Routes(null).All;

@@ -10,6 +10,7 @@ using Brisk.Tests.Shared;
 namespace Brisk.Server.Tests.Platform;
 
 /// <summary>The arrows between the rooms of the house, and what every route must have.</summary>
+[Trait("Engine", "any")]
 public sealed class ArchitectureTests
 {
     private static string[] Uses(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(name => name.Name!)];

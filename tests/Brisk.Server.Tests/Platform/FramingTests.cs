@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Brisk.Server.Tests.Platform;
 
 /// <summary>Requests whose length a proxy in front could read differently.</summary>
+[Trait("Engine", "any")]
 public sealed class FramingTests(TestServer server)
 {
     private const string Start = "POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nX-Brisk: 1\r\nContent-Type: application/json\r\n";

@@ -9,6 +9,7 @@ using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class OpenApiTests(TestServer server)
 {
     /// <summary>The committed document, found from this file's folder upwards.</summary>

@@ -6,6 +6,7 @@ using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class ShellTests
 {
     /// <summary>Told from what the server would make.</summary>

@@ -8,7 +8,9 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Postgres;
 
-public sealed class ListTestsThroughPooler(PostgresServer server, PgBouncer pooler) : ListTests(new PostgresEngine(server, pooler.ThroughAsync));
+public sealed class SelectionTestsThroughPooler(PostgresServer server, PgBouncer pooler) : SelectionTests(new PostgresEngine(server, pooler.ThroughAsync));
+
+public sealed class StepUndoTestsThroughPooler(PostgresServer server, PgBouncer pooler) : StepUndoTests(new PostgresEngine(server, pooler.ThroughAsync));
 
 public sealed class WriteTestsThroughPooler(PostgresServer server, PgBouncer pooler) : WriteTests(new PostgresEngine(server, pooler.ThroughAsync));
 
