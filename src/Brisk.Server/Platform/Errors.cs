@@ -43,6 +43,10 @@ internal sealed partial class Errors(ILogger<Errors> log)
         {
             problem = Problems.Conflict(exception.Message);
         }
+        catch (PreparingException)
+        {
+            problem = Problems.Preparing();
+        }
         catch (StorageUnavailableException exception)
         {
             Say(exception, http.Request);

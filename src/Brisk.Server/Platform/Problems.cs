@@ -116,6 +116,10 @@ internal static class Problems
     public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
         new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
 
+    /// <summary>What was asked for is read into memory, which goes on: whoever asks again finds it there.</summary>
+    public static ProblemAnswer Preparing() =>
+        new(503, "preparing", "Being prepared", "This is asked for the first time in a while and is being prepared. Ask again in a moment.") { RetryAfter = 2 };
+
     /// <summary>A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends.</summary>
     public static ProblemAnswer TooSlow(HttpRequest request, TimeSpan limit)
     {

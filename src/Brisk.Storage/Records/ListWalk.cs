@@ -8,20 +8,26 @@ namespace Brisk.Storage.Records;
 /// Finds a page by reading a list in its order, past what does not belong to it: where no order is in memory. The cost
 /// grows with what is passed by.
 /// </summary>
-internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, IdSet? set)
+/// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
+/// <param name="isBounded">Gives up when so much is passed by that reading the order is quicker.</param>
+internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, IdSet? set, bool isBounded)
 {
     private const int MostAtOnce = 64_000;
+
+    /// <summary>So many records are read in about a second.</summary>
+    private const int MostPassed = 1_000_000;
 
     private readonly List<Place> found = [];
     private long skip;
     private int wanted;
     private int rows;
+    private long passed;
     private int limit;
     private int segment;
     private Place end;
 
-    /// <summary>The places of up to so many records behind a start (backward: before it), in the direction of reading.</summary>
-    public async ValueTask<List<Place>> RunAsync(ISession session, Start start, bool backward, int count)
+    /// <summary>The places of up to so many records behind a start (backward: before it), in the direction of reading; null when it gave up.</summary>
+    public async ValueTask<List<Place>?> RunAsync(ISession session, Start start, bool backward, int count)
     {
         (wanted, skip) = (count, start.Position);
         var step = backward ? -1 : 1;
@@ -36,6 +42,7 @@ internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, 
                 await session.QueryAsync(sql.Statement, sql.Values, this, static (row, walk) => walk.Take(row));
                 if (found.Count == wanted) return found;
                 from = end;
+                if (isBounded && (passed += rows) >= MostPassed) return null;
                 if (rows == limit) limit = Math.Min(limit * 4, MostAtOnce);
                 else break;
             }

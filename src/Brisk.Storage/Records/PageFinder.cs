@@ -10,15 +10,16 @@ namespace Brisk.Storage.Records;
 /// <param name="path">Which of the three it is; never an index.</param>
 /// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
 /// <param name="order">The order of the list, if it is in memory.</param>
-internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order)
+/// <param name="isBounded">Whether a walk gives up when reading the order is quicker.</param>
+internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order, bool isBounded = false)
 {
     private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
 
     /// <summary>
     /// The ids of up to so many records in the order of the list, the places of the first and the last, and whether more follow in the
-    /// direction of reading.
+    /// direction of reading; null when a walk gave up.
     /// </summary>
-    public async ValueTask<(IReadOnlyList<long> Ids, (Place First, Place Last) Ends, bool IsMore)> FindAsync(
+    public async ValueTask<(IReadOnlyList<long> Ids, (Place First, Place Last) Ends, bool IsMore)?> FindAsync(
         ISession session, Start start, bool backward, int limit)
     {
         List<long> ids;
@@ -30,7 +31,8 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
         else
         {
             var found = path == ListPath.FewSorted && set is not null ? await SortAsync(session, set, start, backward, limit + 1)
-                : await new ListWalk(query, plan, dialect, set).RunAsync(session, start, backward, limit + 1);
+                : await new ListWalk(query, plan, dialect, set, isBounded).RunAsync(session, start, backward, limit + 1);
+            if (found is null) return null;
             ids = found.ConvertAll(place => place.Id);
             known = found.ToDictionary(place => place.Id);
         }

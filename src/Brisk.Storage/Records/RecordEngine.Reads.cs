@@ -61,21 +61,26 @@ public sealed partial class RecordEngine
             set = await sets.ResolveAsync(query.Schema, query.Type, query.Filter, cancellation);
             choice = ListStrategy.Choose(facts = facts with { IsSetKnown = true, Left = set?.Count });
         }
-        if (choice.NeedsOrder)
+        var reading = choice.Reading;
+        while (true)
         {
-            order = await sets.OrderAsync(query.Schema, query.Type, plan, choice.Reading, cancellation);
-            // All may have been forgotten and read anew in between: then the numbers of the set are not those of the order.
-            if (set is not null && order is not null && !ReferenceEquals(set.Slots, order.Owner.Slots)) order = null;
-            choice = ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null });
+            if (choice.NeedsOrder)
+            {
+                order = await sets.OrderAsync(query.Schema, query.Type, plan, reading, cancellation);
+                // All may have been forgotten and read anew in between: then the numbers of the set are not those of the order.
+                if (set is not null && order is not null && !ReferenceEquals(set.Slots, order.Owner.Slots)) order = null;
+            }
+            var path = choice.NeedsOrder ? ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null }) : choice;
+            // While the order is read for whoever asks next, the list is walked: not for long, then both wait for it.
+            var finder = new PageFinder(query, plan, database.Dialect, path.Path, set, order, isBounded: choice.NeedsOrder && reading == OrderReading.Ahead);
+            if (await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
+            {
+                if (await read.finder.FindAsync(session, read.start, read.backward, read.Limit) is not var (ids, ends, isMore)) return false;
+                await read.page.ReadAsync(session, ids, ends, isMore);
+                return true;
+            }, cancellation)) return path;
+            reading = OrderReading.Awaited;
         }
-        var finder = new PageFinder(query, plan, database.Dialect, choice.Path, set, order);
-        await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
-        {
-            var (ids, ends, isMore) = await read.finder.FindAsync(session, read.start, read.backward, read.Limit);
-            await read.page.ReadAsync(session, ids, ends, isMore);
-            return 0;
-        }, cancellation);
-        return choice;
     }
 
     private static bool IsOf(Place place, SortPlan plan) => place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count;

@@ -17,14 +17,11 @@ internal sealed class Orders(
     /// <summary>How often a page asks for places: more than twice only where others write meanwhile.</summary>
     private const int MostRounds = 4;
 
-    /// <summary>How long reading an order may take: until then the database keeps what it has logged.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <summary>What the slots of the orders are numbers of.</summary>
     public Slots Slots => living.Slots;
 
     private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<Order?>> loading = new(StringComparer.Ordinal);
+    private readonly SharedReads<Order?> loading = new(() => memory.MostWaiting);
     private long clock;
 
     /// <summary>About how much memory they take, in bytes; the gate is held.</summary>
@@ -38,7 +35,7 @@ internal sealed class Orders(
             if (!order.Plan.IsMovedBy(change)) continue;
             if (order.Plan.FollowsChanges) order.Move(slot, PlaceOf(change.Before, order.Plan), PlaceOf(change.After, order.Plan));
             if (!order.Plan.FollowsChanges || order.IsSpent) kept.Remove(name);
-            else if (order.TakeReadAnew() && !loading.ContainsKey(name)) loading[name] = MakeAnewAsync(order.Plan);
+            else if (order.TakeReadAnew()) loading.Begin(name, shared => MakeAnewAsync(shared, order.Plan));
         }
     }
 
@@ -57,7 +54,6 @@ internal sealed class Orders(
     /// <summary>An order, if it is in memory, or is waited for; null when the list is to be walked.</summary>
     public async ValueTask<Order?> GetAsync(SortPlan plan, OrderReading wanted, CancellationToken cancellation)
     {
-        Task<Order?> reading;
         lock (living.Gate)
         {
             if (kept.TryGetValue(plan.Outline, out var order))
@@ -66,28 +62,20 @@ internal sealed class Orders(
                 return order;
             }
             if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
-            if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(plan);
         }
-        if (wanted != OrderReading.Awaited) return null;
-        try
-        {
-            return await reading.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // Reading it took too long: the list is walked.
-            return null;
-        }
+        if (wanted == OrderReading.Awaited) return (await loading.GetAsync(plan.Outline, shared => LoadAsync(shared, plan), cancellation)).Result;
+        loading.Begin(plan.Outline, shared => LoadAsync(shared, plan));
+        return null;
     }
 
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
 
     /// <summary>Reads an order that has seen many changes again; the one that is there serves until then, or longer when this fails.</summary>
-    private async Task<Order?> MakeAnewAsync(SortPlan plan)
+    private async ValueTask<Order?> MakeAnewAsync(SharedReads<Order?>.SharedRead shared, SortPlan plan)
     {
         try
         {
-            return await LoadAsync(plan, isAnew: true);
+            return await LoadAsync(shared, plan, isAnew: true);
         }
 #pragma warning disable CA1031 // Nobody waits for it but readers that have no order.
         catch (Exception exception)
@@ -99,20 +87,12 @@ internal sealed class Orders(
     }
 
     /// <param name="isAnew">From the table, whatever was left.</param>
-    private async Task<Order?> LoadAsync(SortPlan plan, bool isAnew = false)
-    {
-        await Task.Yield();
-        try
+    private ValueTask<Order?> LoadAsync(SharedReads<Order?>.SharedRead shared, SortPlan plan, bool isAnew = false) =>
+        database.ReadAsync(Lane.Filling, (orders: this, plan, isAnew, shared), static (session, load) =>
         {
-            using var patience = new CancellationTokenSource(Patience);
-            return await database.ReadAsync(
-                Lane.Filling, (orders: this, plan, isAnew), static (session, load) => load.orders.ReadAsync(session, load.plan, load.isAnew), patience.Token, schema.Workspace);
-        }
-        finally
-        {
-            lock (living.Gate) loading.Remove(plan.Outline);
-        }
-    }
+            load.shared.Begin();
+            return load.orders.ReadAsync(session, load.plan, load.isAnew);
+        }, shared.Stop, schema.Workspace);
 
     private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan, bool isAnew)
     {

@@ -37,8 +37,11 @@ internal sealed partial class TypeSets(
 
     private readonly TypeColumns columns = new();
 
-    /// <summary>Runs while a question reads columns; null when none does. Those that wait for it find theirs there, too, or read it next.</summary>
-    private Task? filling;
+    /// <summary>Sets that are being read, by filter.</summary>
+    private readonly SharedReads<IdSet?> resolving = new(() => memory.MostWaiting);
+
+    /// <summary>Columns that are being read: those who wait find theirs there, too, or read it next.</summary>
+    private readonly SharedReads<bool> filling = new(() => memory.MostWaiting);
 
     private Orders? orders;
 
@@ -142,21 +145,27 @@ internal sealed partial class TypeSets(
         filter = Positive(filter);
         // A filter of more conditions than half of those remembered would push out its own.
         if (Conditions(filter).Count() > MostConditions / 2 || Conditions(filter).Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;
-        if (Known(filter) is { } known) return known;
-        await warming.WaitAsync(cancellation);
-        // Before a database is chosen: one that lacks what others changed since must not be taken for one that has it.
-        var seen = Volatile.Read(ref others);
-        // Short reads must not wait for it, nor it for counts that take seconds.
-        var resolved = await database.ReadAsync(Lane.Filling, (sets: this, filter, seen), static async (session, ask) =>
+        while (true)
         {
-            using var reading = ask.sets.living.Begin();
-            await reading.SeeAsync(session, ask.sets.Workspace);
-            if (!ask.sets.living.IsBuilt && !await ask.sets.BuildAsync(session, reading)) return null;
-            foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading, ask.seen);
-            return ask.sets.Known(ask.filter);
-        }, cancellation, schema.Workspace);
-        memory.Weigh();
-        return resolved;
+            if (Known(filter) is { } known) return known;
+            await WarmedAsync(cancellation);
+            // Before a database is chosen: one that lacks what others changed since must not be taken for one that has it.
+            var seen = Volatile.Read(ref others);
+            var (resolved, isOwn) = await resolving.GetAsync(Key(filter), shared =>
+                // Short reads must not wait for it, nor it for counts that take seconds.
+                database.ReadAsync(Lane.Filling, (sets: this, filter, seen, shared), static async (session, ask) =>
+                {
+                    ask.shared.Begin();
+                    using var reading = ask.sets.living.Begin();
+                    await reading.SeeAsync(session, ask.sets.Workspace);
+                    if (!ask.sets.living.IsBuilt && !await ask.sets.BuildAsync(session, reading)) return null;
+                    foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading, ask.seen);
+                    return ask.sets.Known(ask.filter);
+                }, shared.Stop, Workspace), cancellation);
+            if (!isOwn) continue;
+            memory.Weigh();
+            return resolved;
+        }
     }
 
     /// <summary>Reads what people are likely to ask for next, so that their first question is answered at once.</summary>
@@ -221,31 +230,33 @@ internal sealed partial class TypeSets(
 
     private async ValueTask ReadAsync(IReadOnlyList<WantedColumn> wanted, CancellationToken cancellation)
     {
-        await warming.WaitAsync(cancellation);
-        while (!IsRead(wanted))
+        await WarmedAsync(cancellation);
+        for (var isOwn = false; !isOwn && !IsRead(wanted);)
         {
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (Interlocked.CompareExchange(ref filling, done.Task, null) is { } other)
-            {
-                await other.WaitAsync(cancellation);
-                continue;
-            }
-            try
-            {
-                await database.ReadAsync(Lane.Filling, (sets: this, wanted), static async (session, ask) =>
+            (_, isOwn) = await filling.GetAsync("", shared =>
+                database.ReadAsync(Lane.Filling, (sets: this, wanted, shared), static async (session, ask) =>
                 {
+                    ask.shared.Begin();
                     using var reading = ask.sets.living.Begin();
                     await reading.SeeAsync(session, ask.sets.Workspace);
                     await ask.sets.ReadAsync(session, [.. ask.wanted.Where(column => !ask.sets.IsRead([column]))], reading);
-                    return 0;
-                }, cancellation, schema.Workspace);
-                return;
-            }
-            finally
-            {
-                Volatile.Write(ref filling, null);
-                done.SetResult();
-            }
+                    return true;
+                }, shared.Stop, Workspace), cancellation);
+        }
+    }
+
+    /// <summary>Waits for what is read ahead.</summary>
+    /// <exception cref="PreparingException">It takes longer than somebody waits.</exception>
+    private async ValueTask WarmedAsync(CancellationToken cancellation)
+    {
+        var ahead = warming;
+        try
+        {
+            await ahead.WaitAsync(memory.MostWaiting, cancellation);
+        }
+        catch (TimeoutException) when (!ahead.IsCompleted)
+        {
+            throw new PreparingException();
         }
     }
 

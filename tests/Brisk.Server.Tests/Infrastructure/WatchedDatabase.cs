@@ -16,6 +16,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>Called before an index is built.</summary>
     public Func<Task>? OnBuild { get; set; }
 
+    /// <summary>Called before what is to be kept in memory is read, by the reader whose turn it is.</summary>
+    public Func<Task>? OnFilling { get; set; }
+
     /// <summary>True while the disk is full.</summary>
     public bool IsFull { get; set; }
 
@@ -36,7 +39,14 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default) =>
-        IsAway ? throw new StorageUnavailableException("Nobody answers") : inner.ReadAsync(lane, state, work, cancellation, workspace);
+        IsAway ? throw new StorageUnavailableException("Nobody answers")
+        : lane != Lane.Filling || OnFilling is not { } before ? inner.ReadAsync(lane, state, work, cancellation, workspace)
+        : inner.ReadAsync(lane, (state, work, before), static async (session, read) =>
+        {
+            var answer = read.work(session, read.state);
+            await read.before();
+            return await answer;
+        }, cancellation, workspace);
 
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation, IReadOnlyList<Need>? needs = null)

@@ -10,6 +10,8 @@ export const wire = reactive({
   writing: 0,
   /** The last request found no server. */
   unreachable: false,
+  /** Answers that the server still prepares. */
+  preparing: 0,
 })
 
 /** A refusal by the server, or no answer at all (status 0, code `unreachable`). */
@@ -150,9 +152,31 @@ function refusal(response: Response, text: string, path: string): ApiProblem {
 /** Reads. Unchanged answers come from memory after a 304; the time is shown in the status line. */
 export async function get<T>(path: string, ask: Ask = {}): Promise<T> {
   const start = performance.now()
-  const answer = await send<T>('GET', path, undefined, ask)
+  const answer = await prepared(() => send<T>('GET', path, undefined, ask), ask.signal)
   wire.ms = performance.now() - start
   return answer
+}
+
+/** Waits for what the server says it is preparing: it reads on meanwhile, and answers whoever asks again. */
+async function prepared<T>(read: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== 'preparing' || tries === mostPreparing) throw error
+      wire.preparing++
+      await pause((error.problem.retryAfter ?? 2) * 1000, signal).finally(() => { wire.preparing-- })
+    }
+  }
+}
+/** With the server's own waiting, some minutes. */
+const mostPreparing = 30
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => { clearTimeout(timer); reject(new DOMException('', 'AbortError')) }, { once: true })
+  })
 }
 
 async function write<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {

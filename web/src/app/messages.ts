@@ -32,6 +32,7 @@ export const m = {
   trace: (code: string, trace?: string) => (trace ? `${code} · ${trace}` : code),
   saved: 'Saved',
   saving: 'Saving',
+  preparing: 'Being prepared',
   editing: 'Editing',
   noConnection: 'No connection',
   noServer: 'The server does not answer. Nothing you saved is lost; try again in a moment.',

@@ -1,0 +1,39 @@
+using System.Net;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>What takes longer than somebody waits is read all the same, and answered when it is there.</summary>
+public sealed class PreparingTests
+{
+    [Theory]
+    [InlineData("/api/contacts?filter=title%20contains%20pilot%20or%20city%20is%20Bern")]
+    [InlineData("/api/contacts/count?filter=title%20contains%20pilot%20or%20city%20is%20Bern")]
+    [InlineData("/api/contacts/groups?by=city")]
+    public async Task Who_has_waited_long_is_told_that_it_is_being_prepared_and_finds_it_later(string question)
+    {
+        await using var server = await TestServer.StartAsync(options => options with { RequestTime = TimeSpan.FromSeconds(9) }, watch: true);
+        var owner = await server.OwnerAsync();
+        await owner.PostAsync("/api/contacts", """{"firstName":"Ada","title":"Pilot","city":"Bern"}""");
+        var (go, begun) = (new TaskCompletionSource(), 0);
+        server.Watched.OnFilling = () =>
+        {
+            Interlocked.Increment(ref begun);
+            return go.Task;
+        };
+
+        var first = await owner.GetAsync(question);
+        var second = await owner.GetAsync(question);
+        var read = begun;
+        go.SetResult();
+        server.Watched.OnFilling = null;
+        var third = await owner.GetAsync(question);
+
+        first.ShouldBeProblem(503, "preparing").Header("Retry-After").ShouldBe("2");
+        second.ShouldBeProblem(503, "preparing");
+        // Neither was read twice: who came second waited for the first's reading.
+        read.ShouldBe(1);
+        third.ShouldBe(HttpStatusCode.OK);
+        third.Text.ShouldContain("1");
+    }
+}
