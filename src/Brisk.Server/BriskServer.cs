@@ -52,7 +52,7 @@ public static class BriskServer
         {
             Timeout = options.RequestTime,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = http => Problems.TooSlow(http.Request, options.RequestTime).ExecuteAsync(http),
+            WriteTimeoutResponse = http => Problems.TooSlow(http, options.RequestTime).ExecuteAsync(http),
         });
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(shell);
@@ -93,6 +93,19 @@ public static class BriskServer
             ? shell.AnswerAsync(http)
             : next(http));
         app.UseRequestTimeouts();
+        // Within the time limit, which sees no more than that a request was cut off.
+        app.Use(async (http, next) =>
+        {
+            try
+            {
+                await next(http);
+            }
+            catch (PreparingException)
+            {
+                http.Items[typeof(PreparingException)] = true;
+                throw;
+            }
+        });
         var routes = Routes(node);
         routes.Map(app);
         app.Lifetime.ApplicationStopping.Register(() => node.IsStopping = true);

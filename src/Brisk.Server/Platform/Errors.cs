@@ -43,10 +43,6 @@ internal sealed partial class Errors(ILogger<Errors> log)
         {
             problem = Problems.Conflict(exception.Message);
         }
-        catch (PreparingException)
-        {
-            problem = Problems.Preparing();
-        }
         catch (StorageUnavailableException exception)
         {
             Say(exception, http.Request);

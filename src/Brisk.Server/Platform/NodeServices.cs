@@ -21,7 +21,7 @@ internal sealed class NodeServices : IDisposable
         Ids = new TsidSource(clock);
         Generations = new Generations(database, options.MemoryBytes, folder: new KeptFolder(Path.Combine(options.DataFolder, "kept")));
         Schemas = new Schemas(database, Generations);
-        Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret) { MostWaiting = options.RequestTime / 3 };
+        Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret);
         Feed = new ChangeFeed(database, Engine, TimeProvider.System);
         Principals = new Principals(database, Generations, clock, options);
         Passwords = new Passwords(options);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Brisk.Domain.Records;
 using Brisk.Storage;
+using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
@@ -116,16 +117,20 @@ internal static class Problems
     public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
         new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
 
-    /// <summary>What was asked for is read into memory, which goes on: whoever asks again finds it there.</summary>
-    public static ProblemAnswer Preparing() =>
-        new(503, "preparing", "Being prepared", "This is asked for the first time in a while and is being prepared. Ask again in a moment.") { RetryAfter = 2 };
-
-    /// <summary>A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends.</summary>
-    public static ProblemAnswer TooSlow(HttpRequest request, TimeSpan limit)
+    /// <summary>
+    /// A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends; so does what is read
+    /// into memory, and is there for whoever asks again.
+    /// </summary>
+    public static ProblemAnswer TooSlow(HttpContext http, TimeSpan limit)
     {
         var took = $"This took longer than {limit.TotalSeconds:0.#} seconds.";
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return Unavailable(took);
-        return Unavailable(request.Headers.ContainsKey(Repeat.Header)
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        {
+            return http.Items.ContainsKey(typeof(PreparingException))
+                ? new(503, "preparing", "Being prepared", $"{took} It is read on meanwhile: ask again in a moment.") { RetryAfter = 1 }
+                : Unavailable(took);
+        }
+        return Unavailable(http.Request.Headers.ContainsKey(Repeat.Header)
             ? $"{took} It may still be saved: repeat it with the same Idempotency-Key, and it is saved once only."
             : $"{took} It may still be saved: look before you send it again. With an Idempotency-Key a repetition is saved once only.");
     }

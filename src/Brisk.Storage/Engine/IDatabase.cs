@@ -242,8 +242,8 @@ public sealed class StorageUnavailableException(string message, Exception? inner
     public bool IsFull { get; init; }
 }
 
-/// <summary>What was asked for is being read, which takes longer than somebody waits. The reading goes on: it is there soon.</summary>
-public sealed class PreparingException() : Exception("What was asked for is being prepared.");
+/// <summary>Whoever asked was told to wait no longer for what is being read. The reading goes on: it is there soon.</summary>
+public sealed class PreparingException(CancellationToken cancellation) : OperationCanceledException("What was asked for is being prepared.", cancellation);
 
 /// <summary>The database cannot be opened; the message says why and what to do. Shown to the person who starts Brisk.</summary>
 public sealed class StorageRefusedException(string message) : Exception(message);

@@ -47,13 +47,6 @@ public sealed partial class RecordEngine
         set => generations.Memories.Failed = value;
     }
 
-    /// <summary>How long somebody waits for what is read into memory: a question may wait three times.</summary>
-    /// <seealso cref="PreparingException"/>
-    public TimeSpan MostWaiting
-    {
-        set => generations.Memories.MostWaiting = value;
-    }
-
     /// <summary>Makes a new record ready to be written by a batch of the same author.</summary>
     /// <param name="values">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
     public Draft Draft(WorkspaceSchema schema, RecordType type, Actor actor, IReadOnlyDictionary<string, FieldValue> values) =>

@@ -21,7 +21,7 @@ internal sealed class Orders(
     public Slots Slots => living.Slots;
 
     private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
-    private readonly SharedReads<Order?> loading = new(() => memory.MostWaiting);
+    private readonly SharedReads<Order?> loading = new(memory.Failed);
     private long clock;
 
     /// <summary>About how much memory they take, in bytes; the gate is held.</summary>
@@ -35,7 +35,8 @@ internal sealed class Orders(
             if (!order.Plan.IsMovedBy(change)) continue;
             if (order.Plan.FollowsChanges) order.Move(slot, PlaceOf(change.Before, order.Plan), PlaceOf(change.After, order.Plan));
             if (!order.Plan.FollowsChanges || order.IsSpent) kept.Remove(name);
-            else if (order.TakeReadAnew()) loading.Begin(name, shared => MakeAnewAsync(shared, order.Plan));
+            // The one that is there serves until then, or longer when this fails.
+            else if (order.TakeReadAnew()) loading.Begin(name, shared => LoadAsync(shared, order.Plan, isAnew: true));
         }
     }
 
@@ -69,22 +70,6 @@ internal sealed class Orders(
     }
 
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
-
-    /// <summary>Reads an order that has seen many changes again; the one that is there serves until then, or longer when this fails.</summary>
-    private async ValueTask<Order?> MakeAnewAsync(SharedReads<Order?>.SharedRead shared, SortPlan plan)
-    {
-        try
-        {
-            return await LoadAsync(shared, plan, isAnew: true);
-        }
-#pragma warning disable CA1031 // Nobody waits for it but readers that have no order.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            memory.Failed(exception);
-            return null;
-        }
-    }
 
     /// <param name="isAnew">From the table, whatever was left.</param>
     private ValueTask<Order?> LoadAsync(SharedReads<Order?>.SharedRead shared, SortPlan plan, bool isAnew = false) =>

@@ -29,23 +29,12 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
     public async ValueTask<(IdSet? Set, long Seen)> ResolveAsOfAsync(
         WorkspaceSchema schema, RecordType type, Filter filter, CancellationToken cancellation)
     {
-        while (true)
-        {
-            var memory = memories.Of(schema.Workspace);
-            await memory.Changes.CatchUpAsync(database, schemas, cancellation);
-            var applied = memory.Changes.Applied;
-            try
-            {
-                var set = await memory.Of(database, schema, type).Sets.ResolveAsync(filter, cancellation);
-                // A set knows of the changes of its own type alone: those of others, thousands perhaps, are not to be looked through again.
-                return (set, Math.Max(applied, set?.Seen ?? 0));
-            }
-            catch (PreparingException)
-            {
-                // What is to be written waits as long as it takes.
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
+        var memory = memories.Of(schema.Workspace);
+        await memory.Changes.CatchUpAsync(database, schemas, cancellation);
+        var applied = memory.Changes.Applied;
+        var set = await memory.Of(database, schema, type).Sets.ResolveAsync(filter, cancellation);
+        // A set knows of the changes of its own type alone: those of others, thousands perhaps, are not to be looked through again.
+        return (set, Math.Max(applied, set?.Seen ?? 0));
     }
 
     /// <summary>An order, if it is or comes into memory; null when the list is to be walked.</summary>

@@ -3,12 +3,12 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Sets;
 
 /// <summary>
-/// What is read from the database once for all who ask for it meanwhile. Who has waited long enough is told so; the reading goes
-/// on, and whoever asks next finds what it has left. One whose turn has not come is given up when nobody waits for it.
+/// What is read from the database once for all who ask for it meanwhile. Whoever leaves is told that it goes on, and whoever asks
+/// next finds what it has left. One whose turn has not come is given up when nobody waits for it.
 /// </summary>
-/// <typeparam name="T">What comes of a reading.</typeparam>
-/// <param name="mostWaiting">How long somebody waits for a reading: less than a request may take.</param>
-internal sealed class SharedReads<T>(Func<TimeSpan> mostWaiting)
+/// <typeparam name="T">What comes of a reading; its default where nothing does, as it took too long.</typeparam>
+/// <param name="failed">Called when one fails for which nobody waits.</param>
+internal sealed class SharedReads<T>(Action<Exception> failed)
 {
     /// <summary>How long a reading may take: until then the database keeps what it has logged.</summary>
     private static readonly TimeSpan MostReading = TimeSpan.FromMinutes(2);
@@ -22,18 +22,17 @@ internal sealed class SharedReads<T>(Func<TimeSpan> mostWaiting)
     /// <summary>Reads, or waits for whoever does already.</summary>
     /// <param name="read">Says <see cref="SharedRead.Begin"/> when its turn has come.</param>
     /// <returns>What came of it, and whether it was read for this caller: what another has read may be from before this one asked.</returns>
-    /// <exception cref="PreparingException">It takes longer than somebody waits.</exception>
+    /// <exception cref="PreparingException">The caller was told to stop waiting.</exception>
     public async ValueTask<(T Result, bool IsOwn)> GetAsync(string key, Func<SharedRead, ValueTask<T>> read, CancellationToken cancellation)
     {
         var (shared, isOwn) = Join(key, read, waits: true);
         try
         {
-            return (await shared.Done.WaitAsync(mostWaiting(), cancellation), isOwn);
+            return (await shared.Done.WaitAsync(cancellation), isOwn);
         }
-        catch (Exception exception) when (exception is TimeoutException ? !shared.Done.IsCompleted
-            : exception is OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !shared.Done.IsCompleted)
         {
-            throw new PreparingException();
+            throw new PreparingException(cancellation);
         }
         finally
         {
@@ -63,12 +62,17 @@ internal sealed class SharedReads<T>(Func<TimeSpan> mostWaiting)
             End();
             own.Succeed(result);
         }
+        catch (OperationCanceledException) when (own.IsStopped)
+        {
+            End();
+            own.Succeed(default!);
+        }
 #pragma warning disable CA1031 // It is told to whoever waits.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             End();
-            own.Fail(exception);
+            if (!own.Fail(exception)) failed(exception);
         }
         lock (gate) own.Dispose();
 
@@ -94,6 +98,9 @@ internal sealed class SharedReads<T>(Func<TimeSpan> mostWaiting)
 
         /// <summary>Nobody waited for it any more before its turn came.</summary>
         public bool IsGivenUp { get; private set; }
+
+        /// <summary>Whether it was given up, or took too long.</summary>
+        public bool IsStopped => stop.IsCancellationRequested;
 
         /// <summary>Stops it while it waits for its turn, and when it takes too long.</summary>
         public CancellationToken Stop => stop.Token;
@@ -123,11 +130,12 @@ internal sealed class SharedReads<T>(Func<TimeSpan> mostWaiting)
 
         public void Succeed(T result) => done.SetResult(result);
 
-        public void Fail(Exception exception)
+        /// <returns>Whether somebody waits to be told.</returns>
+        public bool Fail(Exception exception)
         {
             done.SetException(exception);
-            // Perhaps everybody has left.
             _ = done.Task.Exception;
+            lock (gate) return waiting > 0;
         }
 
         public void Dispose() => stop.Dispose();

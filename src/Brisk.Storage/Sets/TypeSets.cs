@@ -38,10 +38,10 @@ internal sealed partial class TypeSets(
     private readonly TypeColumns columns = new();
 
     /// <summary>Sets that are being read, by filter.</summary>
-    private readonly SharedReads<IdSet?> resolving = new(() => memory.MostWaiting);
+    private readonly SharedReads<IdSet?> resolving = new(memory.Failed);
 
     /// <summary>Columns that are being read: those who wait find theirs there, too, or read it next.</summary>
-    private readonly SharedReads<bool> filling = new(() => memory.MostWaiting);
+    private readonly SharedReads<bool> filling = new(memory.Failed);
 
     private Orders? orders;
 
@@ -246,17 +246,17 @@ internal sealed partial class TypeSets(
     }
 
     /// <summary>Waits for what is read ahead.</summary>
-    /// <exception cref="PreparingException">It takes longer than somebody waits.</exception>
+    /// <exception cref="PreparingException">The caller was told to stop waiting.</exception>
     private async ValueTask WarmedAsync(CancellationToken cancellation)
     {
         var ahead = warming;
         try
         {
-            await ahead.WaitAsync(memory.MostWaiting, cancellation);
+            await ahead.WaitAsync(cancellation);
         }
-        catch (TimeoutException) when (!ahead.IsCompleted)
+        catch (OperationCanceledException) when (!ahead.IsCompleted)
         {
-            throw new PreparingException();
+            throw new PreparingException(cancellation);
         }
     }
 

@@ -33,9 +33,6 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
     /// <summary>Called when something went wrong that nobody waits for.</summary>
     public Action<Exception>? Failed { get; set; }
 
-    /// <summary>How long somebody waits for what is read into memory; see <see cref="PreparingException"/>.</summary>
-    public TimeSpan MostWaiting { get; set; } = TimeSpan.FromSeconds(5);
-
     public string History => database.History;
 
     public int Setbacks => Volatile.Read(ref setbacks);

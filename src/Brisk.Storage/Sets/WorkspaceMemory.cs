@@ -52,9 +52,6 @@ internal sealed class WorkspaceMemory
     /// <summary>Bytes that the orders of one type may take.</summary>
     public long MostForOrders => all.Budget / 2;
 
-    /// <summary>How long somebody waits for what is read into it.</summary>
-    public TimeSpan MostWaiting => all.MostWaiting;
-
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => Least + (schema?.Bytes ?? 0) + types.Values.Sum(sets => sets.Bytes);
 

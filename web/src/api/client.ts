@@ -170,12 +170,16 @@ async function prepared<T>(read: () => Promise<T>, signal: AbortSignal | undefin
   }
 }
 /** With the server's own waiting, some minutes. */
-const mostPreparing = 30
+const mostPreparing = 20
 
+/** Rejects as soon as nobody waits any more. */
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => { clearTimeout(timer); reject(new DOMException('', 'AbortError')) }, { once: true })
+    const end = (): void => { clearTimeout(timer); signal?.removeEventListener('abort', leave) }
+    const leave = (): void => { end(); reject(new DOMException('', 'AbortError')) }
+    const timer = setTimeout(() => { end(); resolve() }, ms)
+    if (signal?.aborted) leave()
+    else signal?.addEventListener('abort', leave)
   })
 }
 
