@@ -14,6 +14,7 @@ public sealed class WritingTests(PostgresServer server)
     private static readonly Statement Insert = new("INSERT INTO installation (name, value) VALUES ($1, $2)");
     private static readonly Statement Contacts = new("SELECT id FROM contacts");
     private static readonly Statement Cut = new("SELECT pg_terminate_backend(pg_backend_pid())");
+    private static readonly Statement BackendId = new("SELECT pg_backend_pid()");
     private static readonly Statement Broken = new("SELECT 1 / 0");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -110,6 +111,63 @@ public sealed class WritingTests(PostgresServer server)
 
         Task<long> WriteAsync(Tsid workspace, string name) =>
             database.WriteAsync(workspace, name, static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
+    }
+
+    [Fact]
+    public async Task However_many_workspaces_another_process_writes_to_others_find_a_connection()
+    {
+        await using var world = await WorldAsync();
+        var (second, free) = (await world.OtherWorkspaceAsync(), await world.OtherWorkspaceAsync());
+        await using var database = await PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { Writers = 2 }, new QuickClock(), Cancellation);
+        await using var outside = new NpgsqlConnection(world.Place);
+        await outside.OpenAsync(Cancellation);
+        await ExecuteAsync(outside, $"BEGIN; SELECT 1 FROM workspace_seq WHERE workspace_id IN ({world.Workspace.Value}, {second.Value}) FOR UPDATE");
+
+        var waiting = new[] { WriteAsync(world.Workspace, "note 1"), WriteAsync(second, "note 2") };
+        // As long as groups ever look before they wait on their connection, many times over.
+        await Eventually.SoAsync("one waits for long", async () => await world.TextsAsync("""
+            SELECT CAST(pid AS text) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock' AND state_change < clock_timestamp() - interval '500 ms'
+            """) is { Count: > 0 });
+        await WriteAsync(free, "note 3").WaitAsync(Eventually.Bound, Cancellation);
+        var meanwhile = await NamesAsync(world);
+        await ExecuteAsync(outside, "COMMIT");
+        await Eventually.Within("the others are written to", Task.WhenAll(waiting));
+
+        meanwhile.ShouldBe(["note 3"]);
+        (await NamesAsync(world)).ShouldBe(["note 1", "note 2", "note 3"]);
+
+        Task<long> WriteAsync(Tsid workspace, string name) =>
+            database.WriteAsync(workspace, name, static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
+    }
+
+    /// <summary>Each knows the plans of the statements, and the pages that they touch.</summary>
+    [Fact]
+    public async Task A_write_that_fails_leaves_the_connections_of_others_as_they_are()
+    {
+        await using var world = await WorldAsync();
+        var other = await world.OtherWorkspaceAsync();
+        using var both = new Barrier(2);
+        var kept = await Task.WhenAll(IdAsync(world.Workspace, both), IdAsync(other, both));
+
+        var failed = 0L;
+        var failing = world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            failed = (await session.ScalarAsync(BackendId, []))!.Value;
+            await session.PostAsync(Insert, ["note", "x"]);
+            await session.PostAsync(Insert, ["note", "again"]);
+            return 0;
+        }, Cancellation).AsTask();
+        await failing.ShouldThrowAsync<UniqueViolationException>();
+
+        (await IdAsync(world.Workspace)).ShouldBe(kept.Single(id => id != failed));
+
+        async Task<long> IdAsync(Tsid workspace, Barrier? until = null) => await world.Database.WriteAsync(workspace, until, static async (session, until) =>
+        {
+            var id = (await session.ScalarAsync(BackendId, []))!.Value;
+            until?.SignalAndWait(Eventually.Bound, Cancellation);
+            return id;
+        }, Cancellation);
     }
 
     [Fact]
