@@ -206,7 +206,8 @@ public sealed class PostgresDatabase : IDatabase
 
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Maintenance.CheckAsync(source, cancellation);
 
-    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => Maintenance.BuildIndexAsync(source, create.Text, cancellation);
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) =>
+        Maintenance.BuildIndexAsync(source, isPooled: options.Direct is not null || straightSettings is null, create.Text, cancellation);
 
     public Task OptimizeAsync(CancellationToken cancellation) => Maintenance.OptimizeAsync(source, cancellation);
 

@@ -57,8 +57,8 @@ public static class Migrator
         }
         // Also when nothing was missing: the process that did the upgrade may have died right after it.
         if (snapshots is not null) KeepForGood(snapshots);
-        // A process that filled the tables without their indexes may have died before it built them.
-        await RecordIndexes.BuildAsync(database, cancellation);
+        // Those of the steps above; and a process that filled the tables without their indexes may have died before it built them.
+        await Indexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         if (missing.Count > 0) tell?.Invoke("The upgrade is done.");
         return missing.Count;
@@ -118,7 +118,10 @@ public static class Migrator
         await LockAsync(session, dialect);
         // Another process may have been quicker.
         if (await session.AnyAsync(IsApplied, [migration.Number])) return 0;
-        foreach (var text in migration.Statements(dialect)) await session.ExecuteAsync(new Statement(text), []);
+        foreach (var text in migration.Statements(dialect))
+        {
+            if (!Indexes.IsLater(migration, text)) await session.ExecuteAsync(new Statement(text), []);
+        }
         await session.ExecuteAsync(Record, [migration.Number, migration.Name, migration.Checksum, clock.GetUtcNow().ToUnixTimeMilliseconds()]);
         return 1;
     }
