@@ -9,10 +9,10 @@ namespace Brisk.Storage.Postgres;
 /// Takes every write: one lane a workspace, a few connections for all. A group that another process or a lost connection
 /// got in the way of is run again, job by job, but never when it may be saved already.
 /// </summary>
-/// <param name="began">Called with the server's history when a transaction begins, before its jobs run.</param>
+/// <param name="began">Called with the server that has the workspace when a transaction begins, before its jobs run.</param>
 /// <param name="committed">Called with the workspace and the number of statements after each commit.</param>
 internal sealed class Writer(
-    NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<string> began, Action<Tsid, int> committed)
+    NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<ServerId> began, Action<Tsid, int> committed)
     : IAsyncDisposable
 {
     /// <summary>Between two looks whether another process still writes to a workspace.</summary>
@@ -148,7 +148,7 @@ internal sealed class Writer(
             {
                 if (!await transaction.BeginAsync(batch.SelectMany(job => job.Needs), mayWait) && !mayWait) return Ending.Busy;
                 hasBegun = true;
-                began(transaction.Id.Timeline);
+                began(transaction.Id.Server);
                 foreach (var job in batch)
                 {
                     await transaction.RunAsync(job, isOnly: batch.Count == 1);
@@ -166,12 +166,15 @@ internal sealed class Writer(
         {
             var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", default) : exception;
             // Whatever went wrong once it was sent, the commit may have come through. Running it again then could write everything twice.
-            var isSaved = transaction is { IsCommitting: true } ? await WriteTransaction.WasCommittedAsync(source, transaction.Id, time) : false;
+            var isSaved = transaction is { IsCommitting: true } ? await transaction.WasCommittedAsync(source, time) : false;
             // Those beside it may lead to the same server, which is gone or takes no writes any more.
             if (used is null or { IsGone: true } || failure is StorageUnavailableException { IsFull: false }) await ForgetReadyAsync();
             if (isSaved is null)
                 failure = new StorageUnavailableException(
-                    "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
+                    "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure)
+                {
+                    MayBeSaved = true,
+                };
             if (isSaved is false && isConnected && failure is TransactionLostException) return Lost(batch, failure);
             if (isSaved is false && isConnected && !isCareful && IsUnclear(batch, hasBegun ? transaction : null, failure)) return Ending.Careful;
             if (isSaved is not true)

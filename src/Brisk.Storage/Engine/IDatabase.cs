@@ -245,6 +245,9 @@ public sealed class StorageUnavailableException(string message, Exception? inner
 {
     /// <summary>There is no room: it works again by itself when somebody makes some.</summary>
     public bool IsFull { get; init; }
+
+    /// <summary>What was to be written may be there: whether it is cannot be told.</summary>
+    public bool MayBeSaved { get; init; }
 }
 
 /// <summary>The database cannot be opened; the message says why and what to do. Shown to the person who starts Brisk.</summary>

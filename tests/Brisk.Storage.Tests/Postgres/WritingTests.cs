@@ -269,6 +269,27 @@ public sealed class WritingTests(PostgresServer server)
         (await NamesAsync(world)).ShouldBe(["note"]);
     }
 
+    /// <summary>As the coordinator of a distributed database says that it lost a server behind it.</summary>
+    [Theory]
+    [InlineData("08006")]
+    [InlineData("XX000")]
+    public async Task A_write_whose_server_behind_the_server_was_lost_is_run_again_and_saved_once(string code)
+    {
+        await using var world = await WorldAsync();
+        var lose = new Statement($"DO $$ BEGIN RAISE EXCEPTION 'could not commit transaction for shard 7' USING ERRCODE = '{code}'; END $$");
+        var runs = 0;
+
+        await world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            await session.ExecuteAsync(Insert, ["note", "x"]);
+            if (Interlocked.Increment(ref runs) == 1) await session.ExecuteAsync(lose, []);
+            return 0;
+        }, Cancellation);
+
+        runs.ShouldBe(2);
+        (await NamesAsync(world)).ShouldBe(["note"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
