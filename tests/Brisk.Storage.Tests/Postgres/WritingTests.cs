@@ -204,8 +204,12 @@ public sealed class WritingTests(PostgresServer server)
         var first = await LookedAtAsync();
         schedule.Wrote(600);
         await schedule.EndAsync();
+        var second = await LookedAtAsync();
+        schedule.Wrote(800);
+        await schedule.EndAsync();
 
         first.ShouldBe(["large 1", "small 1"]);
+        second.ShouldBe(first);
         (await LookedAtAsync()).ShouldBe(["large 2", "small 2"]);
 
         Task<List<string>> LookedAtAsync() =>
