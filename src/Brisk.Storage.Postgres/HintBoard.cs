@@ -64,7 +64,7 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
                     if (connection.FullState == System.Data.ConnectionState.Open) await end.ExecuteNonQueryAsync(CancellationToken.None);
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
             {
                 break;
             }
