@@ -6,13 +6,14 @@ namespace Brisk.Storage.Postgres;
 /// <summary>
 /// Keeps the planner from guessing while a database fills. Without figures it takes every workspace for a single record
 /// and joins by comparing everything with everything; PostgreSQL itself looks only once a minute. Here it looks each time
-/// that as much was written again as before, at the tables that may have grown as much by it: at one of a million rows it
-/// would look for seconds. The rest it leaves to PostgreSQL once there is a lot.
+/// that four times as much was written as before, at the tables that may have grown as much by it: at one of a million rows it
+/// would look for seconds, and how long a table has become the planner sees by itself. The rest it leaves to PostgreSQL once there is a lot.
 /// </summary>
 internal sealed class AnalyzeSchedule(NpgsqlDataSource source)
 {
     private const int First = 500;
     private const int Last = 500_000;
+    private const int Growth = 4;
 
     private readonly Lock gate = new();
     private int written;
@@ -26,7 +27,7 @@ internal sealed class AnalyzeSchedule(NpgsqlDataSource source)
         {
             written += statements;
             if (written < next || next > Last || !looking.IsCompleted) return;
-            next *= 2;
+            next *= Growth;
             var most = written;
             looking = Task.Run(() => LookAsync(most));
         }

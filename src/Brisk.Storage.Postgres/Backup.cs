@@ -19,11 +19,15 @@ internal sealed class Backup(PostgresDatabase database, NpgsqlConnectionStringBu
 
     /// <summary>Writes, verifies and syncs the archive under another name, and gives it its own only then.</summary>
     /// <exception cref="StorageRefusedException">pg_dump is missing or too old, something has the name already or somebody is writing it,
-    /// or the database is not whole.</exception>
+    /// or the database is not whole, or distributed.</exception>
     public async Task RunAsync(string path, CancellationToken cancellation)
     {
         try
         {
+            if (await database.ReadAsync(Lane.Interactive, 0, static (session, _) => Distribution.IsDistributedAsync(session), cancellation))
+                throw new StorageRefusedException("The database is distributed over several servers, and pg_dump would see each of them at another moment. "
+                    + "Take a base backup of every server (pg_basebackup, with its write-ahead log archived), and a point that all of them can be restored "
+                    + "to: SELECT citus_create_restore_point('name')");
             using var file = UnfinishedFile.Begin(path);
             await dump.RequireAsync(database.Version, cancellation);
             Reserve(file.Path);

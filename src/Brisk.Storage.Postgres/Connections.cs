@@ -78,15 +78,15 @@ internal static class Connections
         $"PostgreSQL at {settings.Host ?? "localhost"}:{settings.Port}/{settings.Database ?? settings.Username}";
 
     /// <summary>
-    /// Refuses what Brisk cannot work with; answers the server's version, which history it is at, and whether a pooler stands
+    /// Refuses what Brisk cannot work with; answers the server's version, which server it is, and whether a pooler stands
     /// before it: whoever let us in is then not who answers.
     /// </summary>
-    public static async Task<(string Version, string History, bool IsPooled)> CheckAsync(
+    public static async Task<(string Version, ServerId Server, bool IsPooled)> CheckAsync(
         NpgsqlConnection connection, string place, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"""
+        await using var command = new NpgsqlCommand("""
             SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),
-                   current_schema(), pg_backend_pid(), CASE WHEN pg_is_in_recovery() THEN '' ELSE {WriteTransaction.Timeline} END
+                   current_schema(), pg_backend_pid()
             """, connection);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
@@ -98,6 +98,8 @@ internal static class Connections
         if (row.GetBoolean(3)) throw new StorageRefusedException($"{place} is a replica and takes no writes. Give the address of the primary.");
         if (await row.IsDBNullAsync(4, cancellation))
             throw new StorageRefusedException($"{place} has no schema that Brisk may use; its search_path names none that exists.");
-        return (version.Split(' ')[0], row.GetString(6), row.GetInt32(5) != connection.ProcessID);
+        var isPooled = row.GetInt32(5) != connection.ProcessID;
+        await row.DisposeAsync();
+        return (version.Split(' ')[0], await WriteTransaction.ServerAsync(connection, null, cancellation), isPooled);
     }
 }

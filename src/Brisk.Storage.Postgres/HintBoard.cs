@@ -64,11 +64,13 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
                     if (connection.FullState == System.Data.ConnectionState.Open) await end.ExecuteNonQueryAsync(CancellationToken.None);
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
             {
                 break;
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException)
+#pragma warning disable CA1031 // Whatever it is: whoever listens goes on, and looks by himself meanwhile.
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 await Task.Delay(BeforeNextTry, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

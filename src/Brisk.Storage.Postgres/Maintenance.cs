@@ -14,6 +14,7 @@ internal static partial class Maintenance
         SELECT 'The index ' || i.relname || ' is not valid; build it anew: REINDEX INDEX ' || i.relname
           FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
          WHERE t.relnamespace = current_schema()::regnamespace AND NOT (x.indisvalid AND x.indisready)
+           AND NOT EXISTS (SELECT 1 FROM pg_stat_progress_create_index p WHERE p.index_relid = x.indexrelid)
         UNION ALL
         SELECT 'PostgreSQL has found ' || checksum_failures || ' damaged pages in this database, the last at ' || checksum_last_failure
           FROM pg_stat_database WHERE datname = current_database() AND checksum_failures > 0
@@ -43,26 +44,51 @@ internal static partial class Maintenance
     public static Task AnalyzeAsync(NpgsqlDataSource source, long most, CancellationToken cancellation) =>
         EachTableAsync(source, "ANALYZE (SKIP_LOCKED)", most, cancellation);
 
-    /// <summary>Builds an index unless it is there: to look first keeps writers of other processes from waiting.</summary>
-    public static async Task BuildIndexAsync(NpgsqlDataSource source, string create, CancellationToken cancellation)
+    /// <summary>
+    /// Builds an index unless it is there, while others write. Of several processes one does; what one that died has left is dropped
+    /// first.
+    /// </summary>
+    /// <param name="source">Not through a pooler, if possible: there the server's own setting says how much memory it takes.</param>
+    public static async Task BuildIndexAsync(NpgsqlDataSource source, bool isPooled, string create, CancellationToken cancellation)
     {
+        var name = Named().Match(create).Groups["name"].Value;
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            await using (var look = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL",
-                connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = Named().Match(create).Groups["name"].Value } } })
-            {
-                if ((bool)(await look.ExecuteScalarAsync(cancellation))!) return;
-            }
-            await using var build = new NpgsqlBatch(connection) { Timeout = 0 };
-            foreach (var text in (string[])["BEGIN", PostgresDialect.Instance.MigrationLock, "SET LOCAL maintenance_work_mem = '256MB'", create, "COMMIT"])
-                build.BatchCommands.Add(new NpgsqlBatchCommand(text));
-            await build.ExecuteNonQueryAsync(cancellation);
+            if (await IsValidAsync(connection, name, cancellation) is true) return;
+            // The turn is a transaction's that sees nothing: the build, which waits for whoever may see an older state, does not wait for it.
+            await using var turn = await source.OpenConnectionAsync(cancellation);
+            await using var holding = await turn.BeginTransactionAsync(cancellation);
+            await RunAsync(turn, "SELECT pg_advisory_xact_lock(4711827365)", cancellation);
+            // As long as nothing follows a query, it is not over for the server, and what it saw is kept.
+            await RunAsync(turn, "SAVEPOINT held", cancellation);
+            var isValid = await IsValidAsync(connection, name, cancellation);
+            if (isValid is true) return;
+            if (isValid is false) await RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {name}", cancellation);
+            if (!isPooled) await RunAsync(connection, "SET maintenance_work_mem = '256MB'", cancellation);
+            await RunAsync(connection, create.Replace("CREATE INDEX IF", "CREATE INDEX CONCURRENTLY IF", StringComparison.Ordinal), cancellation);
+            if (!isPooled) await RunAsync(connection, "RESET maintenance_work_mem", cancellation);
         }
         catch (NpgsqlException exception)
         {
             throw new StorageUnavailableException($"PostgreSQL did not build an index: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Null when there is no such index; false when it is of no use, since whoever built it did not come to an end.</summary>
+    private static async Task<bool?> IsValidAsync(NpgsqlConnection connection, string index, CancellationToken cancellation)
+    {
+        await using var look = new NpgsqlCommand("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)", connection)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = index } },
+        };
+        return (bool?)await look.ExecuteScalarAsync(cancellation);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string text, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task EachTableAsync(NpgsqlDataSource source, string command, long most, CancellationToken cancellation)
@@ -72,9 +98,7 @@ internal static partial class Maintenance
             await using var connection = await source.OpenConnectionAsync(cancellation);
             foreach (var table in await LinesAsync(connection, Tables, [new NpgsqlParameter<double> { TypedValue = most }], cancellation))
             {
-                await using var work = new NpgsqlCommand($"{command} \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
-                    connection) { CommandTimeout = 0 };
-                await work.ExecuteNonQueryAsync(cancellation);
+                await RunAsync(connection, $"{command} \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", cancellation);
             }
         }
         catch (NpgsqlException exception)

@@ -60,7 +60,8 @@ internal static class ManyRows
         return command;
     }
 
-    private static NpgsqlParameter Column(List<SqlValue> values, int width, int column, SqlValueKind kind)
+    /// <summary>One column of rows as an array.</summary>
+    public static NpgsqlParameter Column(List<SqlValue> values, int width, int column, SqlValueKind kind)
     {
         var rows = values.Count / width;
         switch (kind)

@@ -92,14 +92,25 @@ internal sealed class Pipeline(NpgsqlConnection connection, int patience) : IAsy
         return Rows - before;
     }
 
-    /// <summary>Sends what waits and then a query for each of several values, some hundred at once.</summary>
-    public async ValueTask QueryEachAsync<TState>(string text, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow,
+    /// <summary>Sends what waits and then a query for each of several values, by one statement where that can be; else some hundred at once.</summary>
+    public async ValueTask QueryEachAsync<TState>(Statement question, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow,
         CancellationToken cancellation)
     {
         for (var start = 0; start < values.Count; start += MostAtOnce)
         {
             var count = Math.Min(MostAtOnce, values.Count - start);
-            for (var at = start; at < start + count; at++) Add(text, values[at]);
+            if (ManyQuestions.Command(question, values, start, count) is { } all)
+            {
+                Waiting.Add(all);
+                await ReadAsync(1, (state, onRow, start, ended: new HashSet<int>()), static (row, _, to) =>
+                {
+                    var at = to.start + (int)row.Int64(((ResultRow)row).Last) - 1;
+                    if (!to.ended.Contains(at) && !to.onRow(row, (to.state, at))) to.ended.Add(at);
+                    return true;
+                }, cancellation);
+                continue;
+            }
+            for (var at = start; at < start + count; at++) Add(question.Text, values[at]);
             await ReadAsync(count, (state, onRow, start), static (row, at, to) => to.onRow(row, (to.state, to.start + at)), cancellation);
         }
     }

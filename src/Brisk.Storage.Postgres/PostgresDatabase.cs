@@ -24,10 +24,11 @@ public sealed class PostgresDatabase : IDatabase
     private readonly Writer writer;
     private readonly HintBoard hints;
     private readonly AnalyzeSchedule analyzing;
-    private volatile string history;
+    private readonly Dictionary<long, string> servers = [];
+    private volatile string history = "";
     private int isClosed;
 
-    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, string history,
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource direct, string version, ServerId server,
         NpgsqlConnectionStringBuilder? straightSettings, PostgresOptions options, TimeProvider time)
     {
         this.source = source;
@@ -36,7 +37,7 @@ public sealed class PostgresDatabase : IDatabase
         this.options = options;
         this.time = time;
         Version = "PostgreSQL " + version;
-        this.history = history;
+        Follow(server);
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
         filling = new SemaphoreSlim(options.FillingReaders, options.FillingReaders);
@@ -73,14 +74,14 @@ public sealed class PostgresDatabase : IDatabase
         var place = Place(connectionString);
         try
         {
-            var (version, history, isPooled) = await CheckAsync(source, place, cancellation);
+            var (version, server, isPooled) = await CheckAsync(source, place, cancellation);
             if (options.Direct is { } past)
             {
                 (straight, place) = (Connections.Direct(past), Place(past));
                 (_, _, isPooled) = await CheckAsync(straight, place, cancellation);
                 if (isPooled) throw new StorageRefusedException($"{place} leads to a pooler as well. --database-direct is for the server itself.");
             }
-            return new PostgresDatabase(source, straight, version, history, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting,
+            return new PostgresDatabase(source, straight, version, server, isPooled ? null : Connections.Parse(options.Direct ?? connectionString), fitting,
                 time);
         }
         catch (Exception exception)
@@ -92,7 +93,8 @@ public sealed class PostgresDatabase : IDatabase
         }
     }
 
-    private static async Task<(string Version, string History, bool IsPooled)> CheckAsync(NpgsqlDataSource source, string place, CancellationToken cancellation)
+    private static async Task<(string Version, ServerId Server, bool IsPooled)> CheckAsync(
+        NpgsqlDataSource source, string place, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         return await Connections.CheckAsync(connection, place, cancellation);
@@ -170,8 +172,7 @@ public sealed class PostgresDatabase : IDatabase
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
-            await using var command = new NpgsqlCommand($"SELECT {WriteTransaction.Timeline}", connection);
-            if (await command.ExecuteScalarAsync(cancellation) is string present) Follow(present);
+            Follow(await WriteTransaction.ServerAsync(connection, null, cancellation));
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
@@ -206,7 +207,8 @@ public sealed class PostgresDatabase : IDatabase
 
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => Maintenance.CheckAsync(source, cancellation);
 
-    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) => Maintenance.BuildIndexAsync(source, create.Text, cancellation);
+    public Task BuildIndexAsync(Statement create, CancellationToken cancellation) =>
+        Maintenance.BuildIndexAsync(source, isPooled: options.Direct is not null || straightSettings is null, create.Text, cancellation);
 
     public Task OptimizeAsync(CancellationToken cancellation) => Maintenance.OptimizeAsync(source, cancellation);
 
@@ -228,9 +230,15 @@ public sealed class PostgresDatabase : IDatabase
         filling.Dispose();
     }
 
-    private void Follow(string present)
+    /// <summary>A distributed database has several servers: the history is that of all that were met.</summary>
+    private void Follow(ServerId present)
     {
-        if (history != present) history = present;
+        lock (servers)
+        {
+            if (servers.GetValueOrDefault(present.System) == present.Timeline) return;
+            servers[present.System] = present.Timeline;
+            history = string.Join(' ', servers.OrderBy(server => server.Key).Select(server => new ServerId(server.Key, server.Value).ToString()));
+        }
     }
 
     /// <summary>For programs that keep a connection to themselves, and leave settings behind on it.</summary>

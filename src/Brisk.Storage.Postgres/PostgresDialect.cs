@@ -38,6 +38,12 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string MigrationLock => "SELECT 1 FROM pg_advisory_xact_lock(4711827364)";
 
+    public override async ValueTask DistributeAsync(ISession session, string table, bool isOfWorkspaces)
+    {
+        if (!await Distribution.IsDistributedAsync(session)) return;
+        await (isOfWorkspaces ? Distribution.DistributeAsync(session, table) : Distribution.CopyToAllAsync(session, table));
+    }
+
     public override string Fold(string expression) => $"brisk_fold({expression})";
 
     public override string Contains(string expression, string parameter) => $"strpos({expression}, {parameter}) > 0";

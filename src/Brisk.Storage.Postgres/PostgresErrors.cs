@@ -53,6 +53,9 @@ internal static partial class PostgresErrors
             new TransactionLostException("The schema changed under a prepared statement.", refused),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or "57P05"
             => new TransactionLostException("PostgreSQL is shutting down or starting.", refused),
+        // Of a server behind this one, where the database is distributed: its coordinator says so, or passes on that something broke there.
+        ['0', '8', ..] or PostgresErrorCodes.InternalError =>
+            new TransactionLostException($"PostgreSQL lost what it needs: {refused.MessageText}", refused),
         PostgresErrorCodes.QueryCanceled when cancellation.IsCancellationRequested => new OperationCanceledException(cancellation),
         PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused),
         PostgresErrorCodes.DiskFull =>

@@ -28,7 +28,7 @@ internal sealed class ReadSession(Pipeline pipeline, CancellationToken cancellat
     }
 
     public ValueTask QueryEachAsync<TState>(Statement statement, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow) =>
-        Ready().QueryEachAsync(statement.Text, values, state, onRow, cancellation);
+        Ready().QueryEachAsync(statement, values, state, onRow, cancellation);
 
     /// <summary>From now on the session refuses.</summary>
     public void End() => pipeline = null;

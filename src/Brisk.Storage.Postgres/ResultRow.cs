@@ -34,6 +34,9 @@ internal sealed class ResultRow : RowReader, IDisposable
         for (var column = 0; column < columns; column++) forms[column] = FormOf(result.GetDataTypeOID(column));
     }
 
+    /// <summary>The place of the last column.</summary>
+    public int Last => columns - 1;
+
     public void Next()
     {
         used = 0;

@@ -39,7 +39,7 @@ internal sealed class WriteSession(WriteTransaction transaction, Pipeline pipeli
     public ValueTask QueryEachAsync<TState>(Statement statement, IReadOnlyList<SqlValue[]> values, TState state, RowAction<(TState State, int At)> onRow)
     {
         Send();
-        return pipeline.QueryEachAsync(statement.Text, values, state, onRow, CancellationToken.None);
+        return pipeline.QueryEachAsync(statement, values, state, onRow, CancellationToken.None);
     }
 
     public ValueTask PostAsync(Statement statement, ReadOnlySpan<SqlValue> values)

@@ -20,15 +20,21 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     /// <summary>How long it is asked what became of a commit: longer than a standby takes to take over.</summary>
     private static readonly TimeSpan AskingPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Which history the server goes on with: another one when another server has taken over.</summary>
-    public const string Timeline = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+    /// <summary>
+    /// Which server it is, a standby of it included, and which history it goes on with: another one when another server has taken over.
+    /// </summary>
+    public const string Server = "(pg_control_system()).system_identifier, substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
     private static readonly Statement Lock = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE");
     private static readonly Statement LockNow = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1 FOR UPDATE SKIP LOCKED");
 
     // A statement of its own: that of the lock sees what was there before it had to wait.
-    private const string Begun = $"SELECT txid_current(), {Timeline}, COALESCE((SELECT n FROM counters WHERE workspace_id = $1 AND name = 'seq:schema'), 0)";
-    private const string NoLock = $"SELECT txid_current(), {Timeline}, NULL";
+    private const string Begun = $"SELECT txid_current(), {Server}, COALESCE((SELECT n FROM counters WHERE workspace_id = $1 AND name = 'seq:schema'), 0)";
+    private const string NoLock = $"SELECT txid_current(), {Server}, NULL";
+
+    // Asked beside a row of the workspace, as when the number was given: a distributed database sends both to the server that has it.
+    private const string Asked = $"SELECT {Server}, (SELECT seq FROM workspace_seq WHERE workspace_id = $1)";
+    private const string Status = "SELECT txid_status($2), (SELECT seq FROM workspace_seq WHERE workspace_id = $1)";
 
     /// <summary>The installation has a row like the workspaces', made when it is first needed.</summary>
     private const string MakeRow = "INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0) ON CONFLICT (workspace_id) DO NOTHING";
@@ -88,8 +94,8 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
             if (at < to.first - 1) to.Item1.Seq = row.Int64(0);
             else
             {
-                to.Item1.Id = new TransactionId(row.Int64(0), row.Text(1)!);
-                to.Item1.SchemaNumber = row.Int64OrNull(2);
+                to.Item1.Id = new TransactionId(row.Int64(0), new ServerId(row.Int64(1), row.Text(2)!));
+                to.Item1.SchemaNumber = row.Int64OrNull(3);
             }
             return false;
         }, CancellationToken.None);
@@ -142,6 +148,9 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
 
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();
 
+    /// <summary>The same as below, of this one.</summary>
+    public Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TimeProvider time) => WasCommittedAsync(source, Id, canLock ? Workspace : null, time);
+
     private static async Task SendAsync(Func<ValueTask> send, WriteJob job)
     {
         try
@@ -157,13 +166,14 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
     }
 
     /// <summary>What became of a transaction whose commit was not answered.</summary>
+    /// <param name="workspace">Whose row it has locked; null when it has locked none.</param>
     /// <returns>True when it is committed, false when it never will be, null when nobody can tell.</returns>
-    public static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, TimeProvider time)
+    public static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, Tsid? workspace, TimeProvider time)
     {
         using var enough = new CancellationTokenSource(AskingPatience, time);
         try
         {
-            return await WasCommittedAsync(source, id, time, enough.Token);
+            return await WasCommittedAsync(source, id, workspace, time, enough.Token);
         }
         catch (OperationCanceledException)
         {
@@ -171,31 +181,16 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
         }
     }
 
-    private static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, TimeProvider time, CancellationToken enough)
+    private static async Task<bool?> WasCommittedAsync(NpgsqlDataSource source, TransactionId id, Tsid? workspace, TimeProvider time, CancellationToken enough)
     {
-        var number = id.Number.ToString(CultureInfo.InvariantCulture);
         while (true)
         {
-            var isSameHistory = true;
             try
             {
                 await using var connection = await source.OpenConnectionAsync(enough);
-                await using (var ask = new NpgsqlCommand($"SELECT {Timeline}", connection)) isSameHistory =
-                    await ask.ExecuteScalarAsync(enough) as string == id.Timeline;
-                await using var command = new NpgsqlCommand($"SELECT txid_status({number})", connection);
-                switch (await command.ExecuteScalarAsync(enough) as string)
-                {
-                    // A server that took over before it got this transaction may have given the number to another.
-                    case "committed": return isSameHistory ? true : null;
-                    case "aborted": return false;
-                    case "in progress" when !isSameHistory: return false;
-                    case null: return null;
-                }
-            }
-            catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
-            {
-                // The number is of the future: a server that has taken over never got the transaction.
-                return isSameHistory ? null : false;
+                var present = await ServerAsync(connection, workspace, enough);
+                var status = await StatusAsync(connection, id, workspace, enough);
+                if (status is not InProgress || present != id.Server) return WasCommitted(status, id.Server, present);
             }
             catch (NpgsqlException)
             {
@@ -204,7 +199,58 @@ internal sealed class WriteTransaction(NpgsqlConnection connection, Tsid workspa
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, enough);
         }
     }
+
+    private const string InProgress = "in progress";
+    private const string OfTheFuture = "of the future";
+
+    /// <summary>What a server's word means for a number that was given by the same server, by one that it took over from, or by any other.</summary>
+    /// <param name="status">Null when it does not remember.</param>
+    internal static bool? WasCommitted(string? status, ServerId then, ServerId present)
+    {
+        // The workspace has moved: the number is another transaction's here.
+        if (present.System != then.System) return null;
+        return (status, present == then) switch
+        {
+            ("committed", true) => true,
+            ("aborted", _) => false,
+            // A server that took over before it got this transaction may have given the number to another, or not yet.
+            (InProgress or OfTheFuture, false) => false,
+            _ => null,
+        };
+    }
+
+    /// <summary>Which server has a workspace.</summary>
+    public static async Task<ServerId> ServerAsync(NpgsqlConnection connection, Tsid? workspace, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(workspace is null ? $"SELECT {Server}" : Asked, connection);
+        if (workspace is { } one) command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = one.Value });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new ServerId(row.GetInt64(0), row.GetString(1));
+    }
+
+    private static async Task<string?> StatusAsync(NpgsqlConnection connection, TransactionId id, Tsid? workspace, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(workspace is null ? "SELECT txid_status($1)" : Status, connection);
+        if (workspace is { } one) command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = one.Value });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = id.Number });
+        try
+        {
+            return await command.ExecuteScalarAsync(cancellation) as string;
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            return OfTheFuture;
+        }
+    }
 }
 
-/// <param name="Timeline">The history of the server in which the number means it.</param>
-internal readonly record struct TransactionId(long Number, string Timeline);
+/// <param name="Server">By which the number means it.</param>
+internal readonly record struct TransactionId(long Number, ServerId Server);
+
+/// <param name="System">Which cluster: a standby has that of its primary.</param>
+/// <param name="Timeline">The history that it goes on with.</param>
+internal readonly record struct ServerId(long System, string Timeline)
+{
+    public override string ToString() => $"{System.ToString(CultureInfo.InvariantCulture)}/{Timeline}";
+}

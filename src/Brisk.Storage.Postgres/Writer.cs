@@ -9,10 +9,10 @@ namespace Brisk.Storage.Postgres;
 /// Takes every write: one lane a workspace, a few connections for all. A group that another process or a lost connection
 /// got in the way of is run again, job by job, but never when it may be saved already.
 /// </summary>
-/// <param name="began">Called with the server's history when a transaction begins, before its jobs run.</param>
+/// <param name="began">Called with the server that has the workspace when a transaction begins, before its jobs run.</param>
 /// <param name="committed">Called with the workspace and the number of statements after each commit.</param>
 internal sealed class Writer(
-    NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<string> began, Action<Tsid, int> committed)
+    NpgsqlDataSource source, ConnectionWait connecting, PostgresOptions options, TimeProvider time, Action<ServerId> began, Action<Tsid, int> committed)
     : IAsyncDisposable
 {
     /// <summary>Between two looks whether another process still writes to a workspace.</summary>
@@ -24,6 +24,9 @@ internal sealed class Writer(
     private readonly PostgresOptions options = options;
     private readonly ConcurrentDictionary<Tsid, WriteLane> lanes = new();
     private readonly SemaphoreSlim connections = new(options.Writers, options.Writers);
+
+    /// <summary>Connections on which groups may wait for another process; the others are for workspaces that nobody else writes to.</summary>
+    private readonly SemaphoreSlim waiting = new(Math.Max(1, options.Writers / 2));
 
     /// <summary>
     /// Connections that are ready to write, the last used first: the server's process behind it has the plans of the statements and
@@ -48,6 +51,7 @@ internal sealed class Writer(
         foreach (var lane in lanes.Values) await lane.DisposeAsync();
         await ForgetReadyAsync();
         connections.Dispose();
+        waiting.Dispose();
     }
 
     private WriteLane LaneOf(Tsid workspace) => new(options.BatchLength, options.QueueLength, batch => CommitAsync(workspace, batch));
@@ -69,20 +73,25 @@ internal sealed class Writer(
         foreach (var job in batch) job.Answer();
     }
 
-    /// <summary>Runs a group on one of the connections. None is kept for waiting while others wait for one, unless that takes long.</summary>
+    /// <summary>
+    /// Runs a group on one of the connections. None is kept for waiting while others wait for one, unless that takes long, and never more
+    /// than half of them.
+    /// </summary>
     private async Task<Ending> InTurnAsync(Tsid workspace, List<WriteJob> batch, bool isCareful)
     {
         var start = time.GetTimestamp();
         for (var pause = options.Pause; ; pause = pause < LongestPause ? pause * 2 : pause)
         {
             await connections.WaitAsync();
+            var mayWait = false;
             try
             {
-                var mayWait = connections.CurrentCount > 0 || time.GetElapsedTime(start) > LongestWithout;
+                mayWait = (connections.CurrentCount > 0 || time.GetElapsedTime(start) > LongestWithout) && waiting.Wait(0);
                 if (await TryAsync(workspace, batch, isCareful, mayWait) is not Ending.Busy and var ending) return ending;
             }
             finally
             {
+                if (mayWait) waiting.Release();
                 connections.Release();
             }
             await Task.Delay(pause, time);
@@ -129,16 +138,17 @@ internal sealed class Writer(
     {
         WriteTransaction? transaction = null;
         var (isConnected, hasBegun) = (false, false);
+        Place? used = null;
         try
         {
-            await using var place = new Place(this, await OpenAsync());
+            await using var place = used = new Place(this, await OpenAsync());
             var connection = place.Connection;
             isConnected = true;
             await using (transaction = new WriteTransaction(connection, workspace, await HasSchemaAsync(connection), isCareful, Patience(batch)))
             {
                 if (!await transaction.BeginAsync(batch.SelectMany(job => job.Needs), mayWait) && !mayWait) return Ending.Busy;
                 hasBegun = true;
-                began(transaction.Id.Timeline);
+                began(transaction.Id.Server);
                 foreach (var job in batch)
                 {
                     await transaction.RunAsync(job, isOnly: batch.Count == 1);
@@ -154,14 +164,17 @@ internal sealed class Writer(
         }
         catch (Exception exception)
         {
-            // Those beside it may lead to the same server, which is gone.
-            await ForgetReadyAsync();
             var failure = exception is NpgsqlException ? PostgresErrors.Translate(exception, "", default) : exception;
             // Whatever went wrong once it was sent, the commit may have come through. Running it again then could write everything twice.
-            var isSaved = transaction is { IsCommitting: true } ? await WriteTransaction.WasCommittedAsync(source, transaction.Id, time) : false;
+            var isSaved = transaction is { IsCommitting: true } ? await transaction.WasCommittedAsync(source, time) : false;
+            // Those beside it may lead to the same server, which is gone or takes no writes any more.
+            if (used is null or { IsGone: true } || failure is StorageUnavailableException { IsFull: false }) await ForgetReadyAsync();
             if (isSaved is null)
                 failure = new StorageUnavailableException(
-                    "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure);
+                    "The connection to PostgreSQL was lost during a commit, and what became of it cannot be told: look whether it was saved.", failure)
+                {
+                    MayBeSaved = true,
+                };
             if (isSaved is false && isConnected && failure is TransactionLostException) return Lost(batch, failure);
             if (isSaved is false && isConnected && !isCareful && IsUnclear(batch, hasBegun ? transaction : null, failure)) return Ending.Careful;
             if (isSaved is not true)
@@ -208,9 +221,13 @@ internal sealed class Writer(
 
         public bool IsClean { get; set; }
 
+        /// <summary>Whether its server did not answer to the end.</summary>
+        public bool IsGone { get; private set; }
+
         public async ValueTask DisposeAsync()
         {
-            if (IsClean) writer.ready.Push(connection);
+            IsGone = connection.FullState is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken;
+            if (IsClean && !IsGone) writer.ready.Push(connection);
             else await connection.DisposeAsync();
         }
     }

@@ -48,6 +48,7 @@ internal sealed partial class Errors(ILogger<Errors> log)
             Say(exception, http.Request);
             problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method)
                 ? "The database does not answer right now."
+                : exception.MayBeSaved ? "The connection to the database was lost while it saved. Look whether it was saved before you send it again."
                 : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
         }
         catch (Exception exception)

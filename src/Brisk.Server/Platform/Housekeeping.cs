@@ -56,7 +56,11 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         for (var minute = 0; await WaitAsync(timer, stoppingToken); minute++)
         {
             await TryAsync(() => node.Principals.SaveUsesAsync(stoppingToken));
-            node.Generations.Sweep();
+            await TryAsync(() =>
+            {
+                node.Generations.Sweep();
+                return Task.CompletedTask;
+            });
             await TryAsync(() => node.Principals.Unwritten.SaveAsync(stoppingToken));
             await TryAsync(() => SaveWaitsAsync(stoppingToken));
             if (minute % KeepEvery == 0) await TryAsync(() => node.Generations.KeepAsync(stoppingToken));

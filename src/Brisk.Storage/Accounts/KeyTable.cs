@@ -33,7 +33,7 @@ public static class KeyTable
         + "k.last_used_at, k.revoked_at, k.rows_per_hour, u.role, u.status";
 
     private const string From =
-        $"SELECT {Columns} FROM api_keys k LEFT JOIN users u ON u.workspace_id = k.workspace_id AND u.id = {Holder} WHERE k.workspace_id = $1";
+        $"SELECT {Columns} FROM api_keys k LEFT JOIN users u ON u.workspace_id = $1 AND u.id = {Holder} WHERE k.workspace_id = $1";
 
     private static readonly Statement SelectByHash = new($"{From} AND k.key_hash = $2");
     private static readonly Statement SelectAll = new($"{From} AND k.revoked_at IS NULL ORDER BY k.id");

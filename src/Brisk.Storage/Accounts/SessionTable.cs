@@ -25,7 +25,7 @@ public static class SessionTable
     private static readonly Statement SelectByToken = new(
         "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, s.epoch, s.origin, u.name, u.email, u.role, u.hue, "
         + "u.status FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.sessions_epoch = s.epoch "
-        + "JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
+        + "JOIN users u ON u.workspace_id = $1 AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
     private static readonly Statement SelectOfAccount = new(
         "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at, epoch, origin FROM sessions "
         + "WHERE workspace_id = $1 AND account_id = $2 AND expires_at > $3 ORDER BY last_seen_at DESC, id DESC");

@@ -34,11 +34,11 @@ public sealed class DatabaseCopy(IDatabase source, IDatabase target, TimeProvide
         await CopyMark.BeginAsync(target, tables, clock.GetUtcNow(), cancellation);
         try
         {
-            await RecordIndexes.DropAsync(target, cancellation);
+            await Indexes.DropAsync(target, cancellation);
             var read = await source.ReadAsync(Lane.Deciding, (copy: this, tables, cancellation), static (session, state) =>
                 state.copy.CopyAllAsync(session, state.tables, state.cancellation), cancellation);
             progress?.Report(new StepProgress("Indexes", 0, 1));
-            await RecordIndexes.BuildAsync(target, cancellation);
+            await Indexes.BuildAsync(target, cancellation);
             await target.OptimizeAsync(cancellation);
             progress?.Report(new StepProgress("Indexes", 1, 1));
             var copied = read.ConvertAll(sum => sum.Copied);

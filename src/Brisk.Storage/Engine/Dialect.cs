@@ -43,6 +43,10 @@ public abstract class Dialect
     /// </summary>
     public virtual string? MigrationLock => null;
 
+    /// <summary>Gives a table that a migration has just made its place, where the database is distributed over several servers.</summary>
+    /// <param name="isOfWorkspaces">Each row belongs to a workspace; else all of it is on each server.</param>
+    public virtual ValueTask DistributeAsync(ISession session, string table, bool isOfWorkspaces) => default;
+
     /// <summary>The folded form (<see cref="Domain.Fold"/>) of a text expression without a key column.</summary>
     public abstract string Fold(string expression);
 

@@ -88,7 +88,12 @@ public interface IDatabase : IAsyncDisposable
     /// <summary>Everything the engine can say about its own soundness; empty when all is well.</summary>
     Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation);
 
-    /// <summary>Builds one index over a table that may be full; other writes wait meanwhile.</summary>
+    /// <summary>
+    /// Builds one index over a table that may be full, unless it is there. Where several processes share the database, others write meanwhile
+    /// and one builds; where one has it, its other writes wait.
+    /// </summary>
+    /// <param name="create"><c>CREATE INDEX IF NOT EXISTS name ON …</c></param>
+    /// <exception cref="StorageUnavailableException">It was not built; what is left of it, the next try throws away.</exception>
     Task BuildIndexAsync(Statement create, CancellationToken cancellation);
 
     /// <summary>Sets what the planner goes by (after migrations and bulk loads) and hands memory and log files back. Cheap enough for idle time.</summary>
@@ -240,6 +245,9 @@ public sealed class StorageUnavailableException(string message, Exception? inner
 {
     /// <summary>There is no room: it works again by itself when somebody makes some.</summary>
     public bool IsFull { get; init; }
+
+    /// <summary>What was to be written may be there: whether it is cannot be told.</summary>
+    public bool MayBeSaved { get; init; }
 }
 
 /// <summary>Whoever asked was told to wait no longer for what is being read. The reading goes on: it is there soon.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
+using Brisk.Domain;
 
 namespace Brisk.Storage.Engine;
 
@@ -20,17 +21,24 @@ internal sealed class SqlText
     private readonly StringBuilder text = new(512);
     private readonly List<SqlValue> values = [];
 
+    /// <summary>A text that belongs to no workspace, or is no statement.</summary>
     public SqlText()
     {
     }
 
-    /// <param name="parameters">How many parameters the text that goes before has; their values are left to whoever has that.</param>
+    /// <summary>
+    /// A statement of a workspace, which is <c>$1</c> in all of its parts, whatever they are put together from: each table of it names the
+    /// workspace by the parameter, never by another table's column, so that a distributed database asks the one server that has it.
+    /// </summary>
+    public SqlText(Tsid workspace) => values.Add(workspace.Value);
+
+    /// <param name="parameters">How many parameters the text that goes before has, the workspace among them; their values are left to whoever has that.</param>
     public SqlText(int parameters)
     {
         while (values.Count < parameters) values.Add(SqlValue.Null);
     }
 
-    /// <summary>Adds the beginning of a statement whose parameters are numbered already.</summary>
+    /// <summary>Adds the beginning of a statement whose parameters are numbered already, the workspace first.</summary>
     public SqlText Add(string beginning, ReadOnlySpan<SqlValue> bound)
     {
         if (values.Count > 0) throw new InvalidOperationException("The text has begun.");

@@ -77,7 +77,7 @@ public static class JobTable
     /// <param name="of">Whose; null for everybody's.</param>
     public static ValueTask<List<StoredJob>> ListAsync(ISession session, Tsid workspace, Tsid? before, string? status, Actor? of, int limit)
     {
-        var sql = new SqlText().Add($"SELECT {Columns} FROM jobs WHERE workspace_id = ").Bind(workspace.Value)
+        var sql = new SqlText(workspace).Add($"SELECT {Columns} FROM jobs WHERE workspace_id = $1")
             .Add(" AND id < ").Bind(before?.Value ?? long.MaxValue);
         if (status is not null) sql.Add(" AND status = ").Bind(status);
         if (of is { } actor)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Brisk.Storage.Copying;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Files;
@@ -6,7 +7,7 @@ using Brisk.Storage.Files;
 namespace Brisk.Storage.Migrations;
 
 /// <summary>Brings a database to the schema of this binary: forward only, each step in one transaction, recorded with its checksum.</summary>
-public static class Migrator
+public static partial class Migrator
 {
     private static readonly Statement CreateTable = new(
         "CREATE TABLE IF NOT EXISTS schema_migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
@@ -57,8 +58,8 @@ public static class Migrator
         }
         // Also when nothing was missing: the process that did the upgrade may have died right after it.
         if (snapshots is not null) KeepForGood(snapshots);
-        // A process that filled the tables without their indexes may have died before it built them.
-        await RecordIndexes.BuildAsync(database, cancellation);
+        // Those of the steps above; and a process that filled the tables without their indexes may have died before it built them.
+        await Indexes.BuildAsync(database, cancellation);
         if (missing.Count > 0) await database.OptimizeAsync(cancellation);
         if (missing.Count > 0) tell?.Invoke("The upgrade is done.");
         return missing.Count;
@@ -118,10 +119,20 @@ public static class Migrator
         await LockAsync(session, dialect);
         // Another process may have been quicker.
         if (await session.AnyAsync(IsApplied, [migration.Number])) return 0;
-        foreach (var text in migration.Statements(dialect)) await session.ExecuteAsync(new Statement(text), []);
+        foreach (var text in migration.Statements(dialect))
+        {
+            if (Indexes.IsLater(migration, text)) continue;
+            await session.ExecuteAsync(new Statement(text), []);
+            if (CreateTables().Match(text) is { Success: true } made)
+                await dialect.DistributeAsync(session, made.Groups["table"].Value, text.Contains(" workspace_id bigint", StringComparison.Ordinal)
+                    || text.Contains("(workspace_id bigint", StringComparison.Ordinal));
+        }
         await session.ExecuteAsync(Record, [migration.Number, migration.Name, migration.Checksum, clock.GetUtcNow().ToUnixTimeMilliseconds()]);
         return 1;
     }
+
+    [GeneratedRegex(@"^CREATE TABLE (?<table>\w+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CreateTables();
 
     private static async ValueTask LockAsync(IWriteSession session, Dialect dialect)
     {

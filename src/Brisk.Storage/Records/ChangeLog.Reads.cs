@@ -25,7 +25,7 @@ internal static partial class ChangeLog
 {
     private const string Columns = "seq, record_type, record_id, version, kind, at, actor_kind, actor_id, step_id, undoes, patch";
 
-    private const string KindOfStep = "(SELECT s.kind FROM steps s WHERE s.workspace_id = c.workspace_id AND s.id = c.step_id)";
+    private const string KindOfStep = "(SELECT s.kind FROM steps s WHERE s.workspace_id = $1 AND s.id = c.step_id)";
 
     private static readonly Statement After = new($"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
     private static readonly Statement One = new(
@@ -55,10 +55,10 @@ internal static partial class ChangeLog
     // What took an import back before undoing was a step of its own bears the import's number, after its end.
     private static readonly Statement Strays = new(
         "SELECT count(*) FROM changes c WHERE c.workspace_id = $1 AND c.step_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM steps s "
-        + "WHERE s.workspace_id = c.workspace_id AND s.id = c.step_id AND s.first_seq <= c.seq AND (s.last_seq >= c.seq OR s.kind = 'import'))");
+        + "WHERE s.workspace_id = $1 AND s.id = c.step_id AND s.first_seq <= c.seq AND (s.last_seq >= c.seq OR s.kind = 'import'))");
     private static readonly Statement MislaidSteps = new(
-        "SELECT count(*) FROM steps s WHERE s.workspace_id = $1 AND (NOT EXISTS (SELECT 1 FROM changes c WHERE c.workspace_id = s.workspace_id "
-        + "AND c.seq = s.first_seq AND c.step_id = s.id) OR NOT EXISTS (SELECT 1 FROM changes c WHERE c.workspace_id = s.workspace_id "
+        "SELECT count(*) FROM steps s WHERE s.workspace_id = $1 AND (NOT EXISTS (SELECT 1 FROM changes c WHERE c.workspace_id = $1 "
+        + "AND c.seq = s.first_seq AND c.step_id = s.id) OR NOT EXISTS (SELECT 1 FROM changes c WHERE c.workspace_id = $1 "
         + "AND c.seq = s.last_seq AND c.step_id = s.id))");
 
     /// <summary>The number of the last change of a workspace in the state that a session shows: all up to it are there, in all that it reads.</summary>
@@ -84,7 +84,7 @@ internal static partial class ChangeLog
     public static ValueTask<List<LoggedChange>> OfRecordAsync(
         ISession session, Dialect dialect, Tsid workspace, RecordType type, Tsid id, HistoryFilter only, long before, int limit)
     {
-        var sql = new SqlText().Add($"SELECT {Columns}, {KindOfStep} FROM changes c WHERE c.workspace_id = ").Bind(workspace.Value)
+        var sql = new SqlText(workspace).Add($"SELECT {Columns}, {KindOfStep} FROM changes c WHERE c.workspace_id = $1")
             .Add(" AND record_type = ").Bind(type.Name).Add(" AND record_id = ").Bind(id.Value).Add(" AND seq < ").Bind(before);
         if (only.Actor is { } actor) sql.Add(" AND actor_id = ").Bind(actor.Value);
         if (only.ActorKind is { } kind) sql.Add(" AND actor_kind = ").Bind(kind);
@@ -101,8 +101,8 @@ internal static partial class ChangeLog
     /// <summary>Adds a condition on the table alias <c>r</c>: one of some steps wrote the record.</summary>
     public static void AddWrittenBy(SqlText sql, TypePlan plan, IReadOnlyList<FieldValue> steps)
     {
-        sql.Add("r.id IN (SELECT c.record_id FROM steps s JOIN changes c ON c.workspace_id = s.workspace_id AND c.seq >= s.first_seq AND c.seq <= s.last_seq "
-            + "WHERE s.workspace_id = ").Bind(plan.Schema.Workspace.Value).Add(" AND s.id IN (");
+        sql.Add("r.id IN (SELECT c.record_id FROM steps s JOIN changes c ON c.workspace_id = $1 AND c.seq >= s.first_seq AND c.seq <= s.last_seq "
+            + "WHERE s.workspace_id = $1 AND s.id IN (");
         for (var i = 0; i < steps.Count; i++) (i == 0 ? sql : sql.Add(", ")).Bind(steps[i].Integer);
         sql.Add(") AND c.step_id = s.id AND c.record_type = ").Bind(plan.Type.Name).Add(")");
     }
@@ -169,7 +169,7 @@ internal static partial class ChangeLog
     {
         var statement = SqlText.Shape(
             $"SELECT count(*) FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.version <> (SELECT count(*) FROM changes c "
-            + "WHERE c.workspace_id = r.workspace_id AND c.record_type = $2 AND c.record_id = r.id)");
+            + "WHERE c.workspace_id = $1 AND c.record_type = $2 AND c.record_id = r.id)");
         return await session.ScalarAsync(statement, [workspace.Value, type.Name]) ?? 0;
     }
 

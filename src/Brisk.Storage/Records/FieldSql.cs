@@ -30,8 +30,8 @@ internal readonly struct FieldSql
             case SearchedPlace.FoldedKey:
                 Key = $"{alias}.{Form.KeyColumn}";
                 // The value is asked for by id, where a key may be cut only: an index that holds the key serves all others.
-                Whole = $"CASE WHEN length({Key}) >= {ShortKey} THEN (SELECT {dialect.Fold("w." + field.Column)} FROM {plan.Table} w WHERE w.workspace_id = "
-                    + $"{alias}.workspace_id AND w.id = {alias}.id) ELSE {Key} END";
+                Whole = $"CASE WHEN length({Key}) >= {ShortKey} THEN (SELECT {dialect.Fold("w." + field.Column)} FROM {plan.Table} w WHERE w.workspace_id = $1 "
+                    + $"AND w.id = {alias}.id) ELSE {Key} END";
                 (Source, beginning) = (Whole, Key);
                 return;
             case SearchedPlace.OwnMember: Key = Source = $"COALESCE({dialect.JsonText(custom, Form.KeyMember!)}, {Raw})"; break;

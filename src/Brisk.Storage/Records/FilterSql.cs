@@ -38,7 +38,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
     {
         if (alias != "r") throw new InvalidOperationException("A filter follows one relation, not two.");
         var of = plan.Schema.Plan(related.Field.RelatedType!);
-        sql.Add("EXISTS (SELECT 1 FROM ").Add(of.Table).Add(" s WHERE s.workspace_id = ").Bind(plan.Schema.Workspace.Value)
+        sql.Add("EXISTS (SELECT 1 FROM ").Add(of.Table).Add(" s WHERE s.workspace_id = $1")
             .Add(" AND s.id = r.").Add(related.Field.Column).Add(" AND ");
         new FilterSql(sql, of, dialect, isKey, "s").Add(related.Part);
         sql.Add(')');
@@ -160,7 +160,7 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
                 sql.Add(dialect.JsonArrayHas(dialect.JsonMember(alias + ".custom", field.Name), sql.Parameter(Links.KeyOf(targets[i]))));
                 continue;
             }
-            sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = ").Add(alias).Add(".workspace_id");
+            sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = $1");
             Links.AddTarget(sql, plan.Type.Name, field, targets[i]).Add(" AND l.from_id = ").Add(alias).Add(".id)");
         }
         sql.Add(')');

@@ -18,11 +18,11 @@ internal readonly ref struct LinkCells(ReadOnlySpan<byte> names, bool isPart)
     public static string Column(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, string seen = "")
     {
         var cases = fields.SelectMany(field => field.RelatedTypes).Distinct(StringComparer.Ordinal).Select(name => plan.Schema.Plan(name)).Select(related =>
-            $" WHEN '{related.Type.Name}' THEN (SELECT o.{related.Title.Value} FROM {related.Table} o WHERE o.workspace_id = l.workspace_id "
+            $" WHEN '{related.Type.Name}' THEN (SELECT o.{related.Title.Value} FROM {related.Table} o WHERE o.workspace_id = $1 "
                 + "AND o.id = CAST(l.to_key AS bigint))").ToList();
         var name = cases.Count == 0 ? "NULL" : $"CASE l.to_type{string.Concat(cases)} END";
         // Names of fields are letters and digits.
-        return $"(SELECT {dialect.JsonObjectOf("l.to_type || l.to_key", name)} FROM links l WHERE l.workspace_id = r.workspace_id AND "
+        return $"(SELECT {dialect.JsonObjectOf("l.to_type || l.to_key", name)} FROM links l WHERE l.workspace_id = $1 AND "
             + $"l.from_type = '{plan.Type.Name}' AND l.from_id = r.id AND l.field IN ({string.Join(", ", fields.Select(field => $"'{field.Name}'"))})"
             + $"{Links.OfRecords}{seen})";
     }

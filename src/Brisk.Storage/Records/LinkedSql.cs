@@ -35,9 +35,8 @@ internal sealed class LinkedSql(TypePlan plan, SeenRecords? seen = null)
     /// <param name="withRelations">Also living ones that point to the others by a relation.</param>
     public void AddIds(SqlText sql, IReadOnlyList<FieldValue> others, bool withRelations)
     {
-        var workspace = plan.Schema.Workspace.Value;
         // What nothing can be linked to has no rows, and a query needs a first part.
-        sql.Add("SELECT l.from_id AS id FROM links l WHERE l.workspace_id = ").Bind(workspace).Add(" AND l.from_type = ").Bind(plan.Type.Name);
+        sql.Add("SELECT l.from_id AS id FROM links l WHERE l.workspace_id = $1 AND l.from_type = ").Bind(plan.Type.Name);
         Links.AddList(sql.Add(" AND l.to_type IN "), [.. plan.Schema.Types.Select(type => type.Name)]).Add(" AND l.to_key IN (");
         for (var i = 0; i < others.Count; i++) (i == 0 ? sql : sql.Add(", ")).Bind(Links.KeyOf(others[i]));
         Links.AddList(sql.Add(")").Add(Links.OfRecords).Add(" AND l.field IN "), [.. here.Select(field => field.Name)]);
@@ -45,21 +44,21 @@ internal sealed class LinkedSql(TypePlan plan, SeenRecords? seen = null)
         foreach (var group in there.Where(pair => pair.Field.Kind is RelationsField)
             .GroupBy(pair => pair.Type.Name, pair => pair.Field.Name, StringComparer.Ordinal))
         {
-            sql.Add(" UNION ALL SELECT CAST(l.to_key AS bigint) FROM links l WHERE l.workspace_id = ").Bind(workspace)
+            sql.Add(" UNION ALL SELECT CAST(l.to_key AS bigint) FROM links l WHERE l.workspace_id = $1")
                 .Add(" AND l.from_type = ").Bind(group.Key).Add(" AND l.from_id IN ");
             Links.AddList(AddIds(sql, others).Add(" AND l.field IN "), [.. group]).Add(" AND l.to_type = ").Bind(plan.Type.Name).Add(Links.OfRecords);
             seen?.AddFrom(sql, plan.Schema.Plan(group.Key));
         }
         foreach (var (type, field) in there.Where(pair => pair.Field.Kind is RelationField))
         {
-            sql.Add($" UNION ALL SELECT o.{field.Column} FROM {type.Plural} o WHERE o.workspace_id = ").Bind(workspace).Add(" AND o.id IN ");
+            sql.Add($" UNION ALL SELECT o.{field.Column} FROM {type.Plural} o WHERE o.workspace_id = $1 AND o.id IN ");
             AddIds(sql, others).Add($" AND o.{field.Column} IS NOT NULL");
             seen?.AddTo(sql, type, "o");
         }
         if (!withRelations) return;
         foreach (var field in here.Where(field => field.Kind is RelationField))
         {
-            sql.Add($" UNION ALL SELECT o.id FROM {plan.Table} o WHERE o.workspace_id = ").Bind(workspace)
+            sql.Add($" UNION ALL SELECT o.id FROM {plan.Table} o WHERE o.workspace_id = $1")
                 .Add($" AND o.deleted_at IS NULL AND o.{field.Column} IN ");
             AddIds(sql, others);
         }

@@ -11,7 +11,7 @@ namespace Brisk.Storage.Records;
 internal static class ListSql
 {
     /// <param name="byId">The records are told by their ids, and the related ones looked up; not read in the order of the list.</param>
-    public static void AddFrom(SqlText sql, Segment part, Tsid workspace, RecordType type, bool deleted = false, bool byId = false)
+    public static void AddFrom(SqlText sql, Segment part, RecordType type, bool deleted = false, bool byId = false)
     {
         sql.Add(" FROM ");
         // CROSS JOIN keeps the tables in the order given here.
@@ -19,8 +19,8 @@ internal static class ListSql
         sql.Add(type.Plural).Add(" r");
         if (part.Leading is not null && byId) sql.Add(" CROSS JOIN ").Add(part.Leading).Add(" o");
         part.Ranks?.AddJoin(sql);
-        sql.Add(" WHERE r.workspace_id = ").Bind(workspace.Value);
-        if (part.Leading is not null) sql.Add(" AND o.workspace_id = ").Bind(workspace.Value);
+        sql.Add(" WHERE r.workspace_id = $1");
+        if (part.Leading is not null) sql.Add(" AND o.workspace_id = $1");
         sql.Add(deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
         part.Where?.Invoke(sql);
     }
@@ -50,7 +50,7 @@ internal static class ListSql
     /// <summary>The query for the ids of the living records that meet one condition; of what rows tell also of those in the trash.</summary>
     public static SqlText IdsOf(Filter.Condition condition, WorkspaceSchema schema, RecordType type, Dialect dialect)
     {
-        var sql = new SqlText();
+        var sql = new SqlText(schema.Workspace);
         if (condition.Field.Kind is LinkedField)
         {
             new LinkedSql(schema.Plan(type)).AddIds(sql, condition.Values, withRelations: true);
@@ -58,10 +58,10 @@ internal static class ListSql
         }
         if (Links.IsFound(condition) && condition.Values.Count == 1)
         {
-            sql.Add("SELECT l.from_id AS id FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);
+            sql.Add("SELECT l.from_id AS id FROM links l WHERE l.workspace_id = $1");
             return Links.AddTarget(sql, type.Name, condition.Field, condition.Values[0]);
         }
-        sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        sql.Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, schema.Plan(type), dialect).Add(condition);
         return sql;
     }

@@ -63,9 +63,9 @@ internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, 
 
     private SqlText Render(Segment part, Place? from, bool backward)
     {
-        var sql = new SqlText().Add("SELECT r.id");
+        var sql = new SqlText(query.Schema.Workspace).Add("SELECT r.id");
         foreach (var key in part.Keys) sql.Add(", ").Add(key);
-        ListSql.AddFrom(sql, part, query.Schema.Workspace, query.Type, deleted: query.Deleted);
+        ListSql.AddFrom(sql, part, query.Type, deleted: query.Deleted);
         if (set is null) ListSql.AddFilter(sql, query, dialect);
         var descending = query.Sort.Descending != backward;
         if (from is { } place) ListSql.AddSeek(sql, part, place, descending);

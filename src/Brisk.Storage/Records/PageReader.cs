@@ -69,12 +69,11 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
         var living = query.Deleted ? "" : " AND r.deleted_at IS NULL";
         var at = projection.Values.Length;
         // What memory found may have changed since: who may not see it any more is not shown it.
-        var (seen, more) = query.Schema.Seen?.Condition(query.Type, at + 2) ?? ("", []);
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = ${at + 1} AND "
-            + $"{dialect.IdIn("r.id", $"${at + 2}")}{living}{seen}");
+        var (seen, more) = query.Schema.Seen?.Condition(query.Type, at + 1) ?? ("", []);
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND "
+            + $"{dialect.IdIn("r.id", $"${at + 1}")}{living}{seen}");
         var found = new Dictionary<long, Range>(ids.Count);
-        var bound = query.Schema.Seen is null ? null : (SqlValue[])[.. projection.Values, query.Schema.Workspace.Value, IdList.Of(ids), .. more];
-        await session.QueryAsync(statement, bound is { } all ? all : [query.Schema.Workspace.Value, IdList.Of(ids)], (page: this, found), static (row, to) =>
+        await session.QueryAsync(statement, [.. projection.Values, IdList.Of(ids), .. more], (page: this, found), static (row, to) =>
         {
             to.found[row.Int64(0)] = to.page.Write(row);
             return true;
@@ -136,7 +135,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     {
         var sql = new SqlText().Add("SELECT ", projection.Values).Add(projection.Columns);
         foreach (var key in part.Keys) sql.Add(", ").Add(key);
-        ListSql.AddFrom(sql, part, query.Schema.Workspace, query.Type, deleted: query.Deleted);
+        ListSql.AddFrom(sql, part, query.Type, deleted: query.Deleted);
         ListSql.AddFilter(sql, query, dialect);
         var descending = query.Sort.Descending != backward;
         if (from is { } place) ListSql.AddSeek(sql, part, place, descending);

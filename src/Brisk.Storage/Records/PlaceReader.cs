@@ -23,9 +23,9 @@ internal sealed class PlaceReader(WorkspaceSchema schema, Domain.Records.RecordT
         for (var segment = 0; segment < plan.Segments.Count && places.Count < ids.Count; segment++)
         {
             var part = plan.Segments[segment];
-            var sql = new SqlText().Add("SELECT r.id");
+            var sql = new SqlText(schema.Workspace).Add("SELECT r.id");
             foreach (var key in part.Keys) sql.Add(", ").Add(key);
-            ListSql.AddFrom(sql, part, schema.Workspace, type, byId: true);
+            ListSql.AddFrom(sql, part, type, byId: true);
             sql.Add(" AND ").Add(dialect.IdIn("r.id", sql.Parameter(IdList.Of(ids))));
             await session.QueryAsync(sql.Statement, sql.Values, (places, segment, part.Keys.Count), static (row, to) =>
             {

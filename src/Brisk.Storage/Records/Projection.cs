@@ -36,7 +36,7 @@ internal sealed class Projection
     public Projection(
         TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, SeenRecords? seen = null, IReadOnlyDictionary<string, RelatedNames>? names = null)
     {
-        var bound = new SqlText();
+        var bound = new SqlText(plan.Schema.Workspace);
         var columns = new List<string> { "r.id", "r.version" };
         var links = fields.Where(field => field.Kind.Shape == Shape.Relations).ToList();
         var spliced = fields.Where(field => field.Custom && field.Kind.Shape != Shape.Relations).ToList();
@@ -100,7 +100,7 @@ internal sealed class Projection
     /// <summary>The SELECT list, whose parameters are the first of the statement.</summary>
     public string Columns { get; }
 
-    /// <summary>The values of its parameters; none where all is seen.</summary>
+    /// <summary>The values of its parameters: the workspace, and more where not all is seen.</summary>
     public SqlValue[] Values { get; }
 
     /// <summary>How many columns that is; sort keys follow.</summary>
@@ -213,5 +213,5 @@ internal sealed class Projection
 
     /// <summary>The expression of the name of what a relation points to.</summary>
     internal static string NameOf(TypePlan related, Field field) =>
-        $"(SELECT o.{related.Title.Value} FROM {related.Table} o WHERE o.workspace_id = r.workspace_id AND o.id = r.{field.Column})";
+        $"(SELECT o.{related.Title.Value} FROM {related.Table} o WHERE o.workspace_id = $1 AND o.id = r.{field.Column})";
 }

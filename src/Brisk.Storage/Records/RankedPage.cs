@@ -41,13 +41,13 @@ internal sealed class RankedPage(ListQuery query, Segment segment, Dialect diale
     /// <summary>The statement for some stretches, each in the order of its index.</summary>
     public SqlText Render(IReadOnlyList<(long Rank, Action<SqlText> Where)> stretches, Place? from, bool descending, int wanted)
     {
-        var (sql, name, direction) = (new SqlText(), segment.Keys[1], descending ? " DESC" : "");
+        var (sql, name, direction) = (new SqlText(query.Schema.Workspace), segment.Keys[1], descending ? " DESC" : "");
         for (var i = 0; i < stretches.Count; i++)
         {
             var (rank, where) = stretches[i];
             sql.Add(i == 0 ? "SELECT a.id, a.rank, a.name FROM (SELECT r.id, " : " UNION ALL SELECT a.id, a.rank, a.name FROM (SELECT r.id, ")
                 .Add($"CAST({rank} AS bigint) AS rank, ").Add(name).Add(" AS name");
-            ListSql.AddFrom(sql, segment with { Where = null, Ranks = null }, query.Schema.Workspace, query.Type, deleted: query.Deleted);
+            ListSql.AddFrom(sql, segment with { Where = null, Ranks = null }, query.Type, deleted: query.Deleted);
             where(sql.Add(" AND "));
             ListSql.AddFilter(sql, query, dialect);
             if (from is { } place && place.Keys[0].Integer == rank)

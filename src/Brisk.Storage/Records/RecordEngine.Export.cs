@@ -49,8 +49,8 @@ public sealed partial class RecordEngine
             foreach (var part in engine.SortOf(list).Segments)
             {
                 if (export.IsFull) break;
-                var sql = new SqlText().Add("SELECT ").Add(texts.Columns);
-                ListSql.AddFrom(sql, part, list.Schema.Workspace, list.Type);
+                var sql = new SqlText(list.Schema.Workspace).Add("SELECT ").Add(texts.Columns);
+                ListSql.AddFrom(sql, part, list.Type);
                 ListSql.AddFilter(sql, list, engine.Dialect);
                 ListSql.AddOrder(sql, part, list.Sort.Descending);
                 await session.QueryAsync(sql.Statement, sql.Values, export, static (row, export) => export.Take(row));

@@ -45,7 +45,7 @@ public sealed partial class RecordEngine
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IdSet set, int limit)
     {
         var counts = new Dictionary<string, int[]>(StringComparer.Ordinal);
-        var sql = new SqlText().Add("SELECT l.from_id, l.to_key FROM links l WHERE l.workspace_id = ").Bind(schema.Workspace.Value);
+        var sql = new SqlText(schema.Workspace).Add("SELECT l.from_id, l.to_key FROM links l WHERE l.workspace_id = $1");
         Links.AddField(sql, type.Name, field);
         schema.Seen?.AddToLinks(sql, field.RelatedTypes);
         await session.QueryAsync(sql.Statement, sql.Values, (counts, set, buffer: new char[500]), static (row, to) =>
@@ -64,9 +64,9 @@ public sealed partial class RecordEngine
     /// <summary>How many living records have a link of a role in a field.</summary>
     public ValueTask<long> CountRoleAsync(WorkspaceSchema schema, RecordType type, Field field, string role, CancellationToken cancellation)
     {
-        var sql = new SqlText().Add("SELECT count(DISTINCT r.id) FROM ").Add(type.Plural)
-            .Add(" r JOIN links l ON l.workspace_id = r.workspace_id AND l.from_id = r.id");
-        Links.AddField(sql, type.Name, field).Add(" AND l.role = ").Bind(role).Add(" WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
+        var sql = new SqlText(schema.Workspace).Add("SELECT count(DISTINCT r.id) FROM ").Add(type.Plural)
+            .Add(" r JOIN links l ON l.workspace_id = $1 AND l.from_id = r.id");
+        Links.AddField(sql, type.Name, field).Add(" AND l.role = ").Bind(role).Add(" WHERE r.workspace_id = $1")
             .Add(" AND r.deleted_at IS NULL");
         return ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation, schema.Workspace);
     }
@@ -83,22 +83,22 @@ public sealed partial class RecordEngine
     /// <summary>Counts by the searched form, which the index holds; only the few values that are answered are then read.</summary>
     private SqlText FacetSql(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit)
     {
-        var (plan, dialect, workspace) = (schema.Plan(type), database.Dialect, schema.Workspace.Value);
+        var (plan, dialect) = (schema.Plan(type), database.Dialect);
         var (key, group) = CountedBy(field, plan);
-        var sql = new SqlText().Add("SELECT ");
+        var sql = new SqlText(schema.Workspace).Add("SELECT ");
         if (key is null)
         {
             sql.Add("f.value");
         }
         else
         {
-            sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = ").Bind(workspace)
+            sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = $1")
                 .Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value");
             schema.Seen?.AddTo(sql, type, "x");
             sql.Add(" LIMIT 1)");
         }
         sql.Add(", f.n FROM (SELECT ").Add(group).Add(" AS value, count(*) AS n FROM ").Add(plan.Table).Add(" r");
-        sql.Add(" WHERE r.workspace_id = ").Bind(workspace).Add(" AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
+        sql.Add(" WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
         new FilterSql(sql, plan, dialect).Add(filter);
         return sql.Add(" GROUP BY ").Add(group).Add(" ORDER BY n DESC, value LIMIT ").Bind(limit).Add(") f ORDER BY f.n DESC, f.value");
     }
@@ -108,8 +108,8 @@ public sealed partial class RecordEngine
     {
         var plan = query.Schema.Plan(query.Type);
         var (_, group) = CountedBy(query.By.Field, plan);
-        var sql = new SqlText().Add("SELECT count(*), count(").Add(group).Add("), count(DISTINCT ").Add(group).Add(") FROM ").Add(plan.Table)
-            .Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        var sql = new SqlText(query.Schema.Workspace).Add("SELECT count(*), count(").Add(group).Add("), count(DISTINCT ").Add(group).Add(") FROM ")
+            .Add(plan.Table).Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
         return sql;
     }

@@ -102,13 +102,13 @@ public sealed partial class RecordEngine
         var sources = SourcesOf(query);
         var plan = query.Schema.Plan(query.Type);
         var amount = query.Sum is { } field ? new FieldSql(field, plan, database.Dialect) : (FieldSql?)null;
-        var sql = new SqlText().Add("SELECT ");
+        var sql = new SqlText(query.Schema.Workspace).Add("SELECT ");
         AddSource(sql, query, sources[0]);
         sql.Add(", ");
         if (sources.Count > 1) AddSource(sql, query, sources[1]);
         else sql.Add("NULL");
         if (amount is { } sum) sql.Add(", ").Add(sum.Currency.Length > 0 ? sum.Key : sum.Source).Add(", ").Add(sum.Currency.Length > 0 ? sum.Currency : "NULL");
-        sql.Add(" FROM ").Add(plan.Table).Add(" r WHERE r.workspace_id = ").Bind(query.Schema.Workspace.Value).Add(" AND r.deleted_at IS NULL AND ");
+        sql.Add(" FROM ").Add(plan.Table).Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
         var tally = new GroupTally(sources, most);
         await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amount, query.Schema.Seen), static (row, to) =>
@@ -129,7 +129,7 @@ public sealed partial class RecordEngine
         if (source.IsMany && query.Schema.Seen is { } part && part.IsPartOf(source.Field))
         {
             sql.Add("(SELECT ").Add(database.Dialect.JsonObjectOf("l.to_type || l.to_key", "''"))
-                .Add(" FROM links l WHERE l.workspace_id = r.workspace_id AND l.from_id = r.id");
+                .Add(" FROM links l WHERE l.workspace_id = $1 AND l.from_id = r.id");
             part.AddToLinks(Links.AddField(sql, query.Type.Name, source.Field), source.Field.RelatedTypes);
             sql.Add(')');
             return;

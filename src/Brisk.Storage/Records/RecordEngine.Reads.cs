@@ -92,7 +92,7 @@ public sealed partial class RecordEngine
         if (filter is Filter.AllOf { Parts.Count: 0 })
             return await ScalarAsync(Lane.Interactive, Counter, [schema.Workspace.Value, deleted ? type.Name + ":deleted" : type.Name], cancellation);
         if (!deleted && await sets.ResolveAsync(schema, type, filter, cancellation) is { } set) return set.Count;
-        var sql = new SqlText().Add("SELECT count(*) FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
+        var sql = new SqlText(schema.Workspace).Add("SELECT count(*) FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = $1")
             .Add(deleted ? " AND r.deleted_at IS NOT NULL AND " : " AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, schema.Plan(type), database.Dialect).Add(filter);
         return await ScalarAsync(Lane.Long, sql.Statement, sql.Values.ToArray(), cancellation, schema.Workspace);
@@ -123,14 +123,14 @@ public sealed partial class RecordEngine
         WorkspaceSchema schema, RecordType type, Projection projection, Tsid id, string condition, PooledBuffer output, CancellationToken cancellation)
     {
         var at = projection.Values.Length;
-        var (seen, more) = schema.Seen?.Condition(type, at + 2) ?? ("", []);
+        var (seen, more) = schema.Seen?.Condition(type, at + 1) ?? ("", []);
         var statement = SqlText.Shape(
-            $"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = ${at + 1} AND r.id = ${at + 2}{condition}{seen}");
-        var bound = schema.Seen is null ? null : (SqlValue[])[.. projection.Values, schema.Workspace.Value, id.Value, .. more];
+            $"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.id = ${at + 1}{condition}{seen}");
+        SqlValue[] bound = [.. projection.Values, id.Value, .. more];
         var version = new long?[1];
-        await database.ReadAsync(Lane.Interactive, (statement, schema.Workspace, id, bound, output, projection, version), static async (session, read) =>
+        await database.ReadAsync(Lane.Interactive, (statement, bound, output, projection, version), static async (session, read) =>
         {
-            return await session.QueryAsync(read.statement, read.bound is { } bound ? bound : [read.Workspace.Value, read.id.Value], read, static (row, to) =>
+            return await session.QueryAsync(read.statement, read.bound, read, static (row, to) =>
             {
                 to.projection.Write(row, to.output);
                 to.version[0] = row.Int64(1);

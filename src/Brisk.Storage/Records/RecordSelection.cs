@@ -54,7 +54,7 @@ public sealed class RecordSelection
     /// <summary>The query for the ids of records that meet a filter.</summary>
     internal static SqlText Ids(WorkspaceSchema schema, RecordType type, Filter filter, bool isOfTrash, Dialect dialect)
     {
-        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value)
+        var sql = new SqlText(schema.Workspace).Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = $1")
             .Add(isOfTrash ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
         if (filter is not Filter.AllOf { Parts.Count: 0 }) new FilterSql(sql.Add(" AND "), schema.Plan(type), dialect).Add(filter);
         return sql;

@@ -49,7 +49,7 @@ internal static class RecordUses
     }
 
     private static Statement Linking(RecordType from, string seen) => SqlText.Shape(
-        $"SELECT r.id FROM links l JOIN {from.Plural} r ON r.workspace_id = l.workspace_id AND r.id = l.from_id WHERE l.workspace_id = $1 "
+        $"SELECT r.id FROM links l JOIN {from.Plural} r ON r.workspace_id = $1 AND r.id = l.from_id WHERE l.workspace_id = $1 "
         + $"AND l.to_type = $2 AND l.to_key = $3 AND l.from_type = $4 AND l.field = $5 AND r.deleted_at IS NULL{Links.OfRecords}{seen} LIMIT 1");
 
     private static SqlValue[] Link(WorkspaceSchema schema, RecordType to, Tsid id, RecordType from, Field field) =>

@@ -29,7 +29,7 @@ internal sealed record SeenLinks(Filter.Condition Asked, SeenRecords Seen) : Fil
 
     private void AddRow(SqlText sql, TypePlan plan, Field field, FieldValue? target)
     {
-        sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = r.workspace_id AND l.from_id = r.id");
+        sql.Add("EXISTS (SELECT 1 FROM links l WHERE l.workspace_id = $1 AND l.from_id = r.id");
         if (target is { } one) Links.AddTarget(sql, plan.Type.Name, field, one);
         else Links.AddField(sql, plan.Type.Name, field);
         Seen.AddToLinks(sql, field.RelatedTypes);

@@ -48,7 +48,7 @@ internal sealed class SeenRecords(WorkspaceSchema full, Sight sight, Dialect dia
         sql.Add(" AND CASE l.to_type");
         foreach (var plan in part)
         {
-            sql.Add($" WHEN '{plan.Type.Name}' THEN EXISTS (SELECT 1 FROM {plan.Table} s WHERE s.workspace_id = l.workspace_id "
+            sql.Add($" WHEN '{plan.Type.Name}' THEN EXISTS (SELECT 1 FROM {plan.Table} s WHERE s.workspace_id = $1 "
                 + "AND s.id = CAST(l.to_key AS bigint)");
             AddTo(sql, plan.Type, "s");
             sql.Add(')');
@@ -60,7 +60,7 @@ internal sealed class SeenRecords(WorkspaceSchema full, Sight sight, Dialect dia
     public void AddFrom(SqlText sql, TypePlan plan)
     {
         if (sight.RecordsOf(plan.Type.Name) is null) return;
-        AddTo(sql.Add($" AND EXISTS (SELECT 1 FROM {plan.Table} s WHERE s.workspace_id = l.workspace_id AND s.id = l.from_id"), plan.Type, "s");
+        AddTo(sql.Add($" AND EXISTS (SELECT 1 FROM {plan.Table} s WHERE s.workspace_id = $1 AND s.id = l.from_id"), plan.Type, "s");
         sql.Add(')');
     }
 

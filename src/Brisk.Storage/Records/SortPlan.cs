@@ -85,7 +85,7 @@ internal sealed class SortPlan
         var name = $"o.{related.Title.Key}";
         return
         [
-            new Segment(related.Table, sql => sql.Add(" AND o.workspace_id = r.workspace_id AND ").Add(field.Key).Add(" = o.id"),
+            new Segment(related.Table, sql => sql.Add(" AND o.workspace_id = $1 AND ").Add(field.Key).Add(" = o.id"),
                 [name, "o.id", TitleKey(plan)], name, record => !record[field.Field.Name].IsNothing, null),
             Without(plan, field),
         ];

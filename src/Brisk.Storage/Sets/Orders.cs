@@ -93,9 +93,9 @@ internal sealed class Orders(
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {
             var part = plan.Segments[segment];
-            var sql = new SqlText().Add("SELECT r.id");
+            var sql = new SqlText(schema.Workspace).Add("SELECT r.id");
             foreach (var key in part.Keys) sql.Add(", ").Add(key);
-            ListSql.AddFrom(sql, part, schema.Workspace, type);
+            ListSql.AddFrom(sql, part, type);
             ListSql.AddOrder(sql, part, plan.Sort.Descending);
             await session.QueryAsync(sql.Statement, sql.Values, (order, slots, segment, part.Keys.Count), static (row, to) =>
             {

@@ -16,8 +16,8 @@ internal sealed partial class TypeSets
             lock (living.Gate) if (living.TryRestore(found.Item1, found.Item2, kept.Numbering, kept.Changes, reading)) return true;
         }
         var ids = new List<long>();
-        var sql = new SqlText().Add("SELECT r.id FROM ").Add(type.Plural)
-            .Add(" r WHERE r.workspace_id = ").Bind(schema.Workspace.Value).Add(" AND r.deleted_at IS NULL");
+        var sql = new SqlText(schema.Workspace).Add("SELECT r.id FROM ").Add(type.Plural)
+            .Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL");
         await session.QueryAsync(sql.Statement, sql.Values, ids, static (row, ids) =>
         {
             ids.Add(row.Int64(0));
@@ -89,13 +89,13 @@ internal sealed partial class TypeSets
         var read = wanted.Select(column => (ISlotColumn?)column.Make(living.Slots.Count)).ToArray();
         var at = new int[read.Length];
         // The table itself, from end to end: by an index each row would be looked up.
-        var sql = new SqlText().Add("SELECT r.id");
+        var sql = new SqlText(schema.Workspace).Add("SELECT r.id");
         for (var (i, next) = (0, 1); i < read.Length; next += read[i++]!.Sources.Count)
         {
             at[i] = next;
             foreach (var source in read[i]!.Sources) sql.Add(", ").Add(source);
         }
-        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = ").Bind(schema.Workspace.Value)
+        sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = $1")
             .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
         await session.QueryAsync(sql.Statement, sql.Values, (read, at, Ids: living.Slots.Ascending()), static (row, to) =>
         {

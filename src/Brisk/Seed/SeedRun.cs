@@ -54,7 +54,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         var plan = new SeedPlan(order.Seed, order.Contacts, organizations, owners, until);
         seeder = seeder with { Step = new Step(ids.Next(), StepKinds.Batch, "Reference data") };
         var withoutIndexes = isEmpty && isAlone && order.Contacts + organizations >= WithoutIndexesFrom;
-        if (withoutIndexes) await RecordIndexes.DropAsync(database, cancellation);
+        if (withoutIndexes) await Indexes.DropAsync(database, cancellation);
         var made = new List<MadeOrganization>(organizations);
         var organizationMaker = new OrganizationMaker(plan);
         await WriteAsync(engine, workspace, OrganizationType.Type, organizations, index =>
@@ -67,7 +67,7 @@ internal sealed class SeedRun(IDatabase database, TimeProvider clock, IProgress<
         await WriteAsync(engine, workspace, ContactType.Type, order.Contacts, index => (contactMaker.Make(index), null), cancellation);
         var making = clock.GetElapsedTime(started);
         progress?.Report(new StepProgress("Indexes", 0, 1));
-        if (withoutIndexes) await RecordIndexes.BuildAsync(database, cancellation);
+        if (withoutIndexes) await Indexes.BuildAsync(database, cancellation);
         await database.OptimizeAsync(cancellation);
         return new SeedOutcome(workspace, order.Contacts, organizations, making, clock.GetElapsedTime(started) - making, owner);
     }

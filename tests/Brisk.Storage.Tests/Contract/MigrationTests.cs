@@ -104,6 +104,20 @@ public abstract partial class MigrationTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task An_index_that_a_later_step_makes_anew_is_there_after_the_upgrade_and_only_so()
+    {
+        await using var old = await engine.OpenEmptyAsync();
+        await MakeAsync(old.Database, steps: 2);
+
+        await Migrator.MigrateAsync(old.Database, null, TimeProvider.System, Cancellation);
+
+        var indexes = await old.Database.ReadAsync(Lane.Interactive, new Statement(engine.IndexesOf("changes")), static (session, statement) =>
+            session.ListAsync(statement, [], static row => row.Text(0)!), Cancellation);
+        indexes.ShouldContain(text => text.Contains("(workspace_id, record_type, record_id, seq)", StringComparison.Ordinal));
+        indexes.ShouldNotContain(text => text.Contains("(workspace_id, record_id, seq)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Choices_that_an_older_version_ordered_come_in_that_order_after_the_upgrade()
     {
         await using var old = await engine.OpenEmptyAsync();

@@ -20,7 +20,10 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Contract;
 
-/// <summary>Every text of SQL, on every engine, names the workspace for each table of workspaces that it touches: the wall between them.</summary>
+/// <summary>
+/// Every text of SQL, on every engine, names the workspace for each table of workspaces that it touches, as its first parameter: the wall
+/// between them.
+/// </summary>
 public abstract partial class StatementTests(TestEngine engine)
 {
     /// <summary>Asked across workspaces on purpose: where an account may sign in or whether anywhere, how many people are where, and what a node might work on.</summary>
@@ -95,6 +98,8 @@ public abstract partial class StatementTests(TestEngine engine)
     [InlineData("SELECT id FROM contacts")]
     [InlineData("SELECT r.id FROM contacts r JOIN organizations o ON o.id = r.organization WHERE r.workspace_id = $1")]
     [InlineData("DELETE FROM sessions WHERE token_hash = $1")]
+    [InlineData("SELECT (SELECT o.name FROM organizations o WHERE o.workspace_id = r.workspace_id AND o.id = r.id) FROM contacts r WHERE r.workspace_id = $1")]
+    [InlineData("SELECT id FROM contacts WHERE id = $1 AND workspace_id = $2")]
     [InlineData("INSERT INTO changes (seq) VALUES ($1)")]
     [InlineData("SELECT id FROM contacts WHERE workspace_id = $1 AND id IN (SELECT record_id FROM changes WHERE seq > $2)")]
     public void A_statement_that_forgets_the_workspace_is_found(string text)

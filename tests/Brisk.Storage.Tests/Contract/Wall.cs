@@ -35,7 +35,10 @@ internal static partial class Wall
         [.. Migration.All.SelectMany(migration => migration.Statements(dialect)).Select(text => TableOfWorkspaces().Match(text)).Where(match => match.Success)
             .Select(match => match.Groups["table"].Value)];
 
-    /// <summary>The tables of workspaces that a text names without saying which workspace.</summary>
+    /// <summary>
+    /// The tables of workspaces that a text names without saying which workspace, by <c>$1</c>: where it is another table's column, a
+    /// distributed database asks all its servers.
+    /// </summary>
     public static IEnumerable<string> Unbound(string text, IReadOnlySet<string> tables)
     {
         var named = Named().Matches(text).Where(match => tables.Contains(match.Groups["table"].Value)).ToList();
@@ -48,8 +51,7 @@ internal static partial class Wall
                 if (!Regex.IsMatch(text, $@"INTO {table} \([^)]*\bworkspace_id\b", RegexOptions.None, TimeSpan.FromSeconds(1))) yield return table;
             }
             else if (alias.Length > 0
-                ? !Regex.IsMatch(text, $@"\b{alias}\.workspace_id = (\$\d+|\w+\.workspace_id)|= {alias}\.workspace_id\b", RegexOptions.None,
-                TimeSpan.FromSeconds(1)) : --bare < 0)
+                ? !Regex.IsMatch(text, $@"(?<![\w.])\+?{alias}\.workspace_id\)? = \$1\b", RegexOptions.None, TimeSpan.FromSeconds(1)) : --bare < 0)
             {
                 yield return table;
             }
@@ -71,7 +73,7 @@ internal static partial class Wall
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"(?<![.\w])workspace_id = \$\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![.\w])workspace_id = \$1\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bare();
 
     [GeneratedRegex(@"^CREATE TABLE (?<table>\w+) \(.*\bworkspace_id bigint\b", RegexOptions.ExplicitCapture | RegexOptions.Singleline,

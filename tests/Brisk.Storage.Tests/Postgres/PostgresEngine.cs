@@ -37,6 +37,8 @@ public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : Rem
 
 public sealed class SchemaTestsOnPostgres(PostgresServer server) : SchemaTests(new PostgresEngine(server));
 
+public sealed class AskingEachTestsOnPostgres(PostgresServer server) : AskingEachTests(new PostgresEngine(server));
+
 public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
 
 public sealed class SelectionTestsOnPostgres(PostgresServer server) : SelectionTests(new PostgresEngine(server));

@@ -312,17 +312,6 @@ public sealed class SharingTests(PostgresServer server)
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 
-    /// <summary>A second passes in a twentieth of one.</summary>
-    private sealed class QuickClock : TimeProvider
-    {
-        private const int Times = 20;
-
-        public override long TimestampFrequency => base.TimestampFrequency / Times;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / Times : dueTime, period);
-    }
-
     [Fact]
     public async Task Migrating_from_several_processes_at_once_makes_one_schema()
     {

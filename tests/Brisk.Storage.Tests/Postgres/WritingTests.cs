@@ -14,6 +14,7 @@ public sealed class WritingTests(PostgresServer server)
     private static readonly Statement Insert = new("INSERT INTO installation (name, value) VALUES ($1, $2)");
     private static readonly Statement Contacts = new("SELECT id FROM contacts");
     private static readonly Statement Cut = new("SELECT pg_terminate_backend(pg_backend_pid())");
+    private static readonly Statement BackendId = new("SELECT pg_backend_pid()");
     private static readonly Statement Broken = new("SELECT 1 / 0");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -113,6 +114,63 @@ public sealed class WritingTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task However_many_workspaces_another_process_writes_to_others_find_a_connection()
+    {
+        await using var world = await WorldAsync();
+        var (second, free) = (await world.OtherWorkspaceAsync(), await world.OtherWorkspaceAsync());
+        await using var database = await PostgresDatabase.OpenAsync(world.Place, new PostgresOptions { Writers = 2 }, new QuickClock(), Cancellation);
+        await using var outside = new NpgsqlConnection(world.Place);
+        await outside.OpenAsync(Cancellation);
+        await ExecuteAsync(outside, $"BEGIN; SELECT 1 FROM workspace_seq WHERE workspace_id IN ({world.Workspace.Value}, {second.Value}) FOR UPDATE");
+
+        var waiting = new[] { WriteAsync(world.Workspace, "note 1"), WriteAsync(second, "note 2") };
+        // As long as groups ever look before they wait on their connection, many times over.
+        await Eventually.SoAsync("one waits for long", async () => await world.TextsAsync("""
+            SELECT CAST(pid AS text) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock' AND state_change < clock_timestamp() - interval '500 ms'
+            """) is { Count: > 0 });
+        await WriteAsync(free, "note 3").WaitAsync(Eventually.Bound, Cancellation);
+        var meanwhile = await NamesAsync(world);
+        await ExecuteAsync(outside, "COMMIT");
+        await Eventually.Within("the others are written to", Task.WhenAll(waiting));
+
+        meanwhile.ShouldBe(["note 3"]);
+        (await NamesAsync(world)).ShouldBe(["note 1", "note 2", "note 3"]);
+
+        Task<long> WriteAsync(Tsid workspace, string name) =>
+            database.WriteAsync(workspace, name, static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
+    }
+
+    /// <summary>Each knows the plans of the statements, and the pages that they touch.</summary>
+    [Fact]
+    public async Task A_write_that_fails_leaves_the_connections_of_others_as_they_are()
+    {
+        await using var world = await WorldAsync();
+        var other = await world.OtherWorkspaceAsync();
+        using var both = new Barrier(2);
+        var kept = await Task.WhenAll(IdAsync(world.Workspace, both), IdAsync(other, both));
+
+        var failed = 0L;
+        var failing = world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            failed = (await session.ScalarAsync(BackendId, []))!.Value;
+            await session.PostAsync(Insert, ["note", "x"]);
+            await session.PostAsync(Insert, ["note", "again"]);
+            return 0;
+        }, Cancellation).AsTask();
+        await failing.ShouldThrowAsync<UniqueViolationException>();
+
+        (await IdAsync(world.Workspace)).ShouldBe(kept.Single(id => id != failed));
+
+        async Task<long> IdAsync(Tsid workspace, Barrier? until = null) => await world.Database.WriteAsync(workspace, until, static async (session, until) =>
+        {
+            var id = (await session.ScalarAsync(BackendId, []))!.Value;
+            until?.SignalAndWait(Eventually.Bound, Cancellation);
+            return id;
+        }, Cancellation);
+    }
+
+    [Fact]
     public void A_server_that_is_gone_without_a_word_is_noticed_in_the_midst_of_a_statement()
     {
         var (source, _) = Connections.Source("Host=db.brisk.example;Username=brisk;Database=brisk", new PostgresOptions());
@@ -146,8 +204,12 @@ public sealed class WritingTests(PostgresServer server)
         var first = await LookedAtAsync();
         schedule.Wrote(600);
         await schedule.EndAsync();
+        var second = await LookedAtAsync();
+        schedule.Wrote(800);
+        await schedule.EndAsync();
 
         first.ShouldBe(["large 1", "small 1"]);
+        second.ShouldBe(first);
         (await LookedAtAsync()).ShouldBe(["large 2", "small 2"]);
 
         Task<List<string>> LookedAtAsync() =>
@@ -204,6 +266,27 @@ public sealed class WritingTests(PostgresServer server)
         {
             await session.ExecuteAsync(Insert, ["note", "x"]);
             if (Interlocked.Increment(ref runs) == 1) await session.QueryAsync(Cut, [], 0, static (_, _) => true);
+            return 0;
+        }, Cancellation);
+
+        runs.ShouldBe(2);
+        (await NamesAsync(world)).ShouldBe(["note"]);
+    }
+
+    /// <summary>As the coordinator of a distributed database says that it lost a server behind it.</summary>
+    [Theory]
+    [InlineData("08006")]
+    [InlineData("XX000")]
+    public async Task A_write_whose_server_behind_the_server_was_lost_is_run_again_and_saved_once(string code)
+    {
+        await using var world = await WorldAsync();
+        var lose = new Statement($"DO $$ BEGIN RAISE EXCEPTION 'could not commit transaction for shard 7' USING ERRCODE = '{code}'; END $$");
+        var runs = 0;
+
+        await world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            await session.ExecuteAsync(Insert, ["note", "x"]);
+            if (Interlocked.Increment(ref runs) == 1) await session.ExecuteAsync(lose, []);
             return 0;
         }, Cancellation);
 

@@ -64,8 +64,8 @@ public sealed class PlanTests
                 }
                 continue;
             }
-            var sql = new SqlText().Add("SELECT r.id, r.title");
-            ListSql.AddFrom(sql, segment, world.Workspace, type);
+            var sql = new SqlText(world.Workspace).Add("SELECT r.id, r.title");
+            ListSql.AddFrom(sql, segment, type);
             ListSql.AddFilter(sql, query, SqliteDialect.Instance);
             ListSql.AddSeek(sql, segment, new Place(0, [.. segment.Keys.Select(_ => (SqlValue)"m")], 5), order!.Descending);
             ListSql.AddOrder(sql, segment, order.Descending);
@@ -92,8 +92,8 @@ public sealed class PlanTests
 
         foreach (var segment in SortPlan.Of(schema.Plan(type), order!, SqliteDialect.Instance).Segments)
         {
-            var sql = new SqlText().Add("SELECT r.id");
-            ListSql.AddFrom(sql, segment, world.Workspace, type);
+            var sql = new SqlText(world.Workspace).Add("SELECT r.id");
+            ListSql.AddFrom(sql, segment, type);
             ListSql.AddOrder(sql, segment, order!.Descending);
 
             (await PlanAsync(world, sql.Statement, sql.Values.ToArray()))

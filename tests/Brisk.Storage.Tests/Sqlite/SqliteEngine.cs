@@ -34,6 +34,8 @@ public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new 
 
 public sealed class SchemaTestsOnSqlite() : SchemaTests(new SqliteEngine());
 
+public sealed class AskingEachTestsOnSqlite() : AskingEachTests(new SqliteEngine());
+
 public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new SqliteEngine());
 
 public sealed class SelectionTestsOnSqlite() : SelectionTests(new SqliteEngine());

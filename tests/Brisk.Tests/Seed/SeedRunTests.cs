@@ -70,7 +70,7 @@ public sealed class SeedRunTests : IAsyncLifetime
     public async Task Indexes_that_a_killed_seed_left_out_are_built_at_the_next_start()
     {
         var all = await NumberAsync(CountIndexes);
-        await RecordIndexes.DropAsync(database, Cancellation);
+        await Indexes.DropAsync(database, Cancellation);
         (await NumberAsync(CountIndexes)).ShouldBe(0);
 
         await Migrator.MigrateAsync(database, null, TimeProvider.System, Cancellation);

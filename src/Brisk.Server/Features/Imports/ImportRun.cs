@@ -61,19 +61,19 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         var planner = new ChunkPlanner(plan, schema, node, actor);
         var choices = new ChoiceKeeper(plan, schema);
         // Whoever began may have died between dropping indexes and building them.
-        if (import.Position > 0) await RecordIndexes.BuildAsync(node.Database, job.Cancellation);
+        if (import.Position > 0) await Indexes.BuildAsync(node.Database, job.Cancellation);
         var start = await BulkStartAsync(plan);
         if (start is { } seq && plan.HasMatches) planner.Meanwhile = new WrittenMeanwhile(plan.Type, import.Id, seq);
         var isBulk = start is not null && await IsAloneAsync();
         lacksIndexes = isBulk;
-        if (isBulk) await RecordIndexes.DropAsync(node.Database, plan.Type, job.Cancellation);
+        if (isBulk) await Indexes.DropAsync(node.Database, plan.Type, job.Cancellation);
         await WriteAllAsync(plan, schema, planner, choices);
     }
 
     /// <summary>When the process ends instead, the next start builds them.</summary>
     public async Task SettleAsync()
     {
-        if (lacksIndexes) await RecordIndexes.BuildAsync(node.Database, CancellationToken.None);
+        if (lacksIndexes) await Indexes.BuildAsync(node.Database, CancellationToken.None);
         lacksIndexes = false;
     }
 
