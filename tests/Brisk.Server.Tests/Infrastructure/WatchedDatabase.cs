@@ -16,6 +16,12 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>Called before an index is built.</summary>
     public Func<Task>? OnBuild { get; set; }
 
+    /// <summary>Statements of writes that answered rows.</summary>
+    public int Reads { get; set; }
+
+    /// <summary>Called before a read of records runs a statement, with its text.</summary>
+    public Func<string, Task>? OnRead { get; set; }
+
     /// <summary>True while the disk is full.</summary>
     public bool IsFull { get; set; }
 
@@ -36,7 +42,10 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default) =>
-        IsAway ? throw new StorageUnavailableException("Nobody answers") : inner.ReadAsync(lane, state, work, cancellation, workspace);
+        IsAway ? throw new StorageUnavailableException("Nobody answers")
+            : OnRead is null ? inner.ReadAsync(lane, state, work, cancellation, workspace)
+            : inner.ReadAsync(lane, (this, state, work), static (session, all) =>
+                all.work(new ReadSession(all.Item1, session), all.state), cancellation, workspace);
 
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation, IReadOnlyList<Need>? needs = null)
@@ -95,6 +104,20 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
             Strays.Enqueue($"in the turn of {workspace}: {text}");
     }
 
+    private sealed class ReadSession(WatchedDatabase database, ISession inner) : ISession
+    {
+        public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values) => inner.ExecuteAsync(statement, values);
+
+        public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow) =>
+            QueryAsync(statement, values.ToArray(), state, onRow);
+
+        private async ValueTask<int> QueryAsync<TState>(Statement statement, SqlValue[] values, TState state, RowAction<TState> onRow)
+        {
+            if (database.OnRead is { } before) await before(statement.Text);
+            return await inner.QueryAsync(statement, values, state, onRow);
+        }
+    }
+
     private sealed class Session(WatchedDatabase database, Tsid workspace, IWriteSession inner) : IWriteSession
     {
         public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values)
@@ -106,6 +129,7 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow)
         {
             database.Look(workspace, statement, values);
+            database.Reads++;
             return inner.QueryAsync(statement, values, state, onRow);
         }
 

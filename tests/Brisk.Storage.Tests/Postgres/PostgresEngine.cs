@@ -40,6 +40,7 @@ public sealed class SchemaTestsOnPostgres(PostgresServer server) : SchemaTests(n
 public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
 
 public sealed class SelectionTestsOnPostgres(PostgresServer server) : SelectionTests(new PostgresEngine(server));
+public sealed class SightTestsOnPostgres(PostgresServer server) : SightTests(new PostgresEngine(server));
 public sealed class StepTestsOnPostgres(PostgresServer server) : StepTests(new PostgresEngine(server));
 
 public sealed class StepUndoTestsOnPostgres(PostgresServer server) : StepUndoTests(new PostgresEngine(server));
