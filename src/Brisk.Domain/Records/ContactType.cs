@@ -132,12 +132,16 @@ public static class ContactType
     /// <summary>A contact is named by its parts, or by whatever else would let a person find it.</summary>
     private sealed class Rules : IRecordRules
     {
+        private static readonly string[] Parts = ["firstName", "lastName"];
         private static readonly string[] Substitutes = ["nickname", "email", "phone"];
+        private static readonly IReadOnlyList<IReadOnlyList<string>> Names = [Parts, .. Substitutes.Select(name => (string[])[name])];
+
+        public IReadOnlyList<IReadOnlyList<string>> NamedBy(RecordType type) => Names;
 
         public void Derive(RecordType type, IDictionary<string, FieldValue> values)
         {
             var name = $"{Part(values, "firstName")} {Part(values, "lastName")}".Trim();
-            for (var i = 0; name.Length == 0 && i < Substitutes.Length; i++) name = Part(values, Substitutes[i]);
+            for (var i = 0; name.Length == 0 && i < Substitutes.Length && type.Find(Substitutes[i]) is not null; i++) name = Part(values, Substitutes[i]);
             values["name"] = FieldValue.Of(name.Length <= type["name"].MaxLength ? name : name[..type["name"].MaxLength]);
         }
 
@@ -145,7 +149,10 @@ public static class ContactType
 
         public IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values)
         {
-            if (values.GetValueOrDefault("name").IsNothing) yield return new Problem("firstName", "required", "Give a first name, last name, email or phone.");
+            if (!values.GetValueOrDefault("name").IsNothing) yield break;
+            var asked = Names.TakeWhile(names => names.All(name => type.Find(name) is not null)).SelectMany(names => names)
+                .Where(name => name != "nickname").Select(name => type[name].Label.ToLowerInvariant()).ToList();
+            yield return new Problem("firstName", "required", $"Give a {string.Join(", ", asked.SkipLast(1))} or {asked[^1]}.");
         }
 
         private static string Part(IDictionary<string, FieldValue> values, string name) => values.TryGetValue(name, out var value) ? value.Text ?? "" : "";

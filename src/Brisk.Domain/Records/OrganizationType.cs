@@ -117,6 +117,8 @@ public static class OrganizationType
     /// <summary>The domain follows from the website until somebody sets it.</summary>
     private sealed class Rules : IRecordRules
     {
+        public IReadOnlyList<(string Field, string From)> Following { get; } = [("domain", "website")];
+
         public void Derive(RecordType type, IDictionary<string, FieldValue> values)
         {
             var given = values.TryGetValue("domain", out var domain) && !domain.IsNothing ? domain : values.TryGetValue("website", out var website) ? website

@@ -57,7 +57,7 @@ public sealed record Presentation
         {
             Columns = [.. Columns.Where(column => !hidden.Contains(column.Field))],
             Sort = hidden.Contains(Sort.TrimStart('-')) ? "" : Sort,
-            Spare = Seen(Spare), SpareBeside = Seen(SpareBeside), First = Seen(First), Facts = Seen(Facts),
+            Spare = Seen(Spare), SpareBeside = Seen(SpareBeside), First = Seen(First), Asked = Seen(Asked), Facts = Seen(Facts),
             Subtitle = [.. Subtitle.Select(line => string.Join('|', Seen(line.Split('|')))).Where(line => line.Length > 0)],
             Pairs = [.. Pairs.Where(pair => !pair.Split(' ').Any(hidden.Contains))],
         };

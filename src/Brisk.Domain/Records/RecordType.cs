@@ -115,6 +115,15 @@ public interface IRecordRules
     /// <summary>What is written of a record of which only the name is known: that, or the parts that make it, in the order of the fields.</summary>
     IEnumerable<(string Field, string Text)> Named(RecordType type, string name) => [(type.Title.Name, name)];
 
+    /// <summary>
+    /// By what a record is called: the first of these that is filled, each the names of the fields that make the name together. Whoever does
+    /// not see one of them is not told what comes after it.
+    /// </summary>
+    IReadOnlyList<IReadOnlyList<string>> NamedBy(RecordType type) => [[type.Title.Name]];
+
+    /// <summary>Fields besides the name that are filled from another one, and are not seen where that is not.</summary>
+    IReadOnlyList<(string Field, string From)> Following => [];
+
     /// <summary>What is wrong with the record as a whole, or nothing.</summary>
     IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values);
 }

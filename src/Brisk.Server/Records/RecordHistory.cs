@@ -22,17 +22,17 @@ internal static class RecordHistory
         return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
-            var changes = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit + 1, call.Cancellation);
+            var (changes, next) = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit, call.Cancellation);
             var names = new RecordNames(call, schema);
-            await names.ReadAsync(changes.Take(limit).SelectMany(change => change.Fields).SelectMany(Shown));
+            await names.ReadAsync(changes.SelectMany(change => change.Fields).SelectMany(Shown));
             var actors = await ActorNames.OfAsync(call, schema, changes.Select(change => (change.ActorKind, change.Actor)));
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
             json.WriteStartArray("items");
-            call.Rows = Math.Min(changes.Count, limit);
-            foreach (var change in changes.Take(limit)) Write(json, change, schema, names, actors);
+            call.Rows = changes.Count;
+            foreach (var change in changes) Write(json, change, schema, names, actors);
             json.WriteEndArray();
-            if (changes.Count > limit) json.WriteNumber("next", changes[limit - 1].Seq);
+            if (next is { } more) json.WriteNumber("next", more);
             else json.WriteNull("next");
             json.WriteEndObject();
             return null;

@@ -89,6 +89,9 @@ internal static class RunBatch
     private static async ValueTask<BatchAnswer> RunAsync(RecordBatch batch, List<Ready> operations, bool atomic)
     {
         await batch.ExpectAsync(operations.Select(operation => operation.Draft).OfType<Draft>());
+        await batch.ExpectAsync([.. from operation in operations
+                                    where operation is { Problem: null, Draft: null, Asked.Id: not null }
+                                    select (operation.Type, operation.Asked.Id!.Value, operation.Values)]);
         var results = new List<BatchResult>(operations.Count);
         var failures = new List<Problem>();
         for (var i = 0; i < operations.Count; i++)

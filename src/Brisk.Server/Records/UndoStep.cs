@@ -30,6 +30,9 @@ internal static class UndoStep
     private static async ValueTask<Written> TakeBackAsync(ApiCall call, RecordBatch batch)
     {
         if (await StepTable.FindAsync(batch.Session, call.Workspace, call.Id) is not { } step) return Problems.NotFound("There is no such step.");
+        var isLong = await StepUndo.IsLongAsync(batch, step);
+        if (isLong && !batch.Schema.Sight.IsAll)
+            return Problems.NotSeen(" This step wrote too much to look through whether you see all of it: take the changes of single records back.");
         if (!await StepUndo.IsSeenAsync(batch, step))
             return Problems.NotSeen(" What this step wrote you do not see wholly: take the changes of single records back.");
         if (!call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step)) return Problems.Forbidden();
@@ -41,7 +44,7 @@ internal static class UndoStep
             if (kind.TakesBack is not { } begin || await begin(call, batch.Session, step) is not { } begun) continue;
             return begun.Refusal is { } refusal ? refusal : JobReceipt.Of(begun.Job!);
         }
-        if (await StepUndo.IsLongAsync(batch, step)) return JobReceipt.Of(await UndoWork.BeginAsync(call, batch.Session, step));
+        if (isLong) return JobReceipt.Of(await UndoWork.BeginAsync(call, batch.Session, step));
         var part = await StepUndo.TakeBackAsync(batch, step, long.MaxValue, StepUndo.Most);
         if (batch.Changes == 0)
             return part.Kept.Count == 0 ? Problems.Conflict("Nothing is left to take back: all is as it was before this step.") : Problems.Conflict(

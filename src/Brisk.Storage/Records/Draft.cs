@@ -32,7 +32,7 @@ public sealed class Draft
             else values.Remove(name);
         }
         Plan.Type.Rules.Derive(Plan.Type, values);
-        Problems = [.. Plan.Type.Rules.Check(Plan.Type, values)];
+        Problems = schema.Check(Plan.Type, values);
         Custom = RowValues.Custom(null, Plan, values, null);
         bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, 1, Custom };
         foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values);

@@ -31,6 +31,9 @@ public sealed class RecordBatch
     /// <summary>Records as this transaction sees them, where they were read ahead or written; null where there is none.</summary>
     private readonly Dictionary<(string Type, Tsid Id), Record?> known = [];
     private WorkspaceSchema schema;
+
+    /// <summary>Made when it is needed first; of the schema as it is then.</summary>
+    private SeenRelations? relations;
     private Step? step;
     private Tsid stepId;
 
@@ -91,7 +94,8 @@ public sealed class RecordBatch
     }
 
     /// <summary>Reads the schema again, after this transaction changed it itself.</summary>
-    public async ValueTask ReloadSchemaAsync() => schema = engine.Under(await Schemas.ReadAsync(session, schema.Workspace), schema.Sight);
+    public async ValueTask ReloadSchemaAsync() =>
+        (schema, relations) = (engine.Under(await Schemas.ReadAsync(session, schema.Workspace), schema.Sight), null);
 
     /// <summary>
     /// Writes for somebody who sees so much: no other record is there. A write that takes its record, or leaves it, out of sight is a write
@@ -99,18 +103,25 @@ public sealed class RecordBatch
     /// </summary>
     public void See(Sight sight)
     {
-        if (!sight.IsAll) schema = engine.Under(schema.Full, sight);
+        if (sight.IsAll) return;
+        (schema, relations) = (engine.Under(schema.Full, sight), null);
     }
 
-    /// <summary>Whether whoever writes sees what became of a field: the field, and the records that it pointed and points to.</summary>
-    internal async ValueTask<bool> SeesAsync(RecordType type, Field field, FieldValue from, FieldValue to) => schema.Seen is null
-        || schema.Named(type.Name)!.Find(field.Name) is not null && await Relations.TellsAsync(field, from) && await Relations.TellsAsync(field, to);
-
     /// <summary>What a record holds in a field, as whoever writes sees it.</summary>
-    public ValueTask<FieldValue> ShownAsync(Record record, Field field) =>
-        schema.Seen is null ? new(record[field.Name]) : Relations.ShownAsync(field, record[field.Name]);
+    public ValueTask<FieldValue> ShownAsync(Record record, Field field) => ShownAsync(field, record[field.Name]);
 
-    private SeenRelations Relations => new(session, schema, Dialect);
+    /// <summary>A value of a field that is seen, as whoever writes sees it.</summary>
+    internal ValueTask<FieldValue> ShownAsync(Field field, FieldValue value) => schema.Seen is null ? new(value) : Relations.ShownAsync(field, value);
+
+    /// <summary>A change as whoever writes sees it: without fields, and what became of them, that they do not see.</summary>
+    internal async ValueTask<IReadOnlyList<(Field Field, FieldValue From, FieldValue To)>> ShownAsync(
+        RecordType type, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> fields) =>
+        schema.Seen is null ? fields : await Relations.OfAsync(schema.Named(type.Name)!, fields);
+
+    /// <summary>Says which values will be shown next: what they point to is asked for at once.</summary>
+    internal ValueTask ExpectShownAsync(IEnumerable<(Field Field, FieldValue Value)> values) => schema.Seen is null ? default : Relations.ExpectAsync(values);
+
+    private SeenRelations Relations => relations ??= new(session, schema, Dialect);
 
     /// <summary>Writes a new record.</summary>
     /// <param name="given">By field name, as <c>RecordInput</c> or an import made them. Names of fields that do not exist are ignored.</param>
@@ -129,7 +140,28 @@ public sealed class RecordBatch
     {
         var wanted = ids.Where(id => !known.ContainsKey((type.Name, id))).Select(id => id.Value).Distinct().ToList();
         foreach (var id in wanted) known[(type.Name, new Tsid(id))] = null;
-        foreach (var record in await RowValues.AllAsync(session, schema.Plan(type), engine.Dialect, wanted)) known[(type.Name, record.Id)] = record;
+        var plan = schema.Plan(type);
+        var records = await RowValues.AllAsync(session, plan, engine.Dialect, wanted);
+        foreach (var record in records) known[(type.Name, record.Id)] = record;
+        await ExpectShownAsync(from record in records from field in plan.References select (field, record[field.Name]));
+    }
+
+    /// <summary>
+    /// Says which records will be given which values next. To whoever sees a part it is asked at once what they see of that; for others, what
+    /// was said before the turn (<see cref="RecordNeeds"/>) is enough.
+    /// </summary>
+    public async ValueTask ExpectAsync(IReadOnlyList<(RecordType Type, Tsid Id, IReadOnlyDictionary<string, FieldValue> Given)> updates)
+    {
+        if (schema.Seen is null) return;
+        foreach (var group in updates.GroupBy(update => update.Type.Name, StringComparer.Ordinal))
+            await ExpectAsync(group.First().Type, group.Select(update => update.Id));
+        var given = (from update in updates
+                     from field in schema.Plan(update.Type).References
+                     let value = update.Given.GetValueOrDefault(field.Name)
+                     where !value.IsNothing
+                     select (field, value)).ToList();
+        await ExpectShownAsync(given);
+        await ExpectAsync(given.SelectMany(pair => ReferenceCheck.Targets(pair.field, pair.value)));
     }
 
     /// <summary>Says what was read in this transaction under its schema, and nothing has changed since: it is not read again.</summary>
@@ -169,7 +201,8 @@ public sealed class RecordBatch
         if (id is not null && !isFresh && key.UnixMilliseconds - now > Ahead)
             problems.Add(new Problem("id", "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it."));
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
-        if (id is not null && !isFresh && await FindAsync(plan.Type, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
+        // Also by a record that is not seen: else all that is written with it would fail.
+        if (id is not null && !isFresh && await FindAnyAsync(plan.Type, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);
 
         await choices.KeepAsync(plan, draft.Values);
         await session.AddAsync(plan.Rows, draft.Bound(key));
@@ -177,7 +210,7 @@ public sealed class RecordBatch
         references.Made(plan.Type, key);
         known.Remove((plan.Type.Name, key));
         session.Forget(RecordNeeds.KeyOf(plan.Type, key));
-        pending.Add(new LoggedWrite(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
+        Log(new LoggedWrite(plan.Type, key, 1, "create", null, null, null, draft.Stored(key)));
         return WriteOutcome.Written(key, 1);
     }
 
@@ -205,7 +238,7 @@ public sealed class RecordBatch
         var names = Differences(plan, before, after, given);
         if (names.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
         var changed = names.ToHashSet(StringComparer.Ordinal);
-        var problems = plan.Type.Rules.Check(plan.Type, after).ToList();
+        var problems = schema.Check(plan.Type, after).ToList();
         await references.CheckAsync(schema, plan, id, before, after, changed, problems);
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, problems);
         after["updatedAt"] = FieldValue.Of(now);
@@ -217,7 +250,7 @@ public sealed class RecordBatch
         await choices.KeepAsync(plan, after);
         await links.ChangeAsync(plan, id, before.Values, after);
         var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, null, custom, Unread(before, stored)));
-        pending.Add(new LoggedWrite(plan.Type, id, record.Version, "update", Patch.Write(plan, names, before.Values, after), undoes, before, record, names));
+        Log(new LoggedWrite(plan.Type, id, record.Version, "update", Patch.Write(plan, names, before.Values, after), undoes, before, record, names));
         return WriteOutcome.Written(id, record.Version);
     }
 
@@ -286,7 +319,7 @@ public sealed class RecordBatch
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
         Set(after, "updatedBy", Author);
         var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom, before.Unread));
-        pending.Add(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
+        Log(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
     }
 
@@ -336,6 +369,12 @@ public sealed class RecordBatch
             values.Add(custom);
         }
         return session.ChangeAsync(plan.Change(names.ToString()), CollectionsMarshal.AsSpan(values));
+    }
+
+    private void Log(LoggedWrite write)
+    {
+        pending.Add(write);
+        relations?.Forget(write.Type, write.Id);
     }
 
     private Record Remember(TypePlan plan, Record written)

@@ -17,6 +17,10 @@ public sealed record Change(
     long Seq, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? Step, long? Undoes,
     IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> Fields, bool IsImported);
 
+/// <summary>Some changes of a record, newest first.</summary>
+/// <param name="Next">Only changes before this number follow; null when none do. Of who sees a part a page may be short, or empty, though more follow.</param>
+public sealed record HistoryPage(IReadOnlyList<Change> Changes, long? Next);
+
 /// <summary>What became of taking a change back.</summary>
 /// <param name="Conflicts">The fields that were changed since, or that are no more when the change has no others: nothing was written.</param>
 public sealed record UndoOutcome(WriteOutcome Outcome, IReadOnlyList<string> Conflicts);
@@ -29,37 +33,46 @@ public sealed record HistoryFilter(Field? Field = null, Tsid? Actor = null, stri
 
 public sealed partial class RecordEngine
 {
+    /// <summary>Changes of the log that are looked through for one page, where not all of them are seen.</summary>
+    internal const int MostLookedThrough = 1_000;
+
     /// <summary>The changes of a record, newest first.</summary>
     /// <param name="before">Only changes before this number; <see cref="long.MaxValue"/> for the newest.</param>
-    public async ValueTask<IReadOnlyList<Change>> HistoryAsync(
+    public async ValueTask<HistoryPage> HistoryAsync(
         WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit, CancellationToken cancellation)
     {
         return await database.ReadAsync(Lane.Interactive, (database.Dialect, schema, type, id, only, before, limit), static async (session, read) =>
         {
             var (dialect, schema, type, id, only, before, limit) = read;
             if (schema.Seen is not null) return await SeenHistoryAsync(session, dialect, schema, type, id, only, before, limit);
-            var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, limit);
-            return logged.ConvertAll(change => Of(change, schema.Plan(type)));
+            var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, limit + 1);
+            return PageOf(logged.ConvertAll(change => Of(change, schema.Plan(type))), limit, null);
         }, cancellation);
     }
 
-    /// <summary>The changes as they are seen: without hidden fields, and without those that changed nothing else.</summary>
-    private static async ValueTask<List<Change>> SeenHistoryAsync(
+    /// <param name="reached">The number before which it was not looked; null when there is nothing.</param>
+    private static HistoryPage PageOf(List<Change> found, int limit, long? reached) =>
+        found.Count > limit ? new(found[..limit], found[limit - 1].Seq) : new(found, reached);
+
+    /// <summary>The changes as they are seen: without hidden fields, and without those that changed nothing else, as far as one page looks.</summary>
+    private static async ValueTask<HistoryPage> SeenHistoryAsync(
         ISession session, Dialect dialect, WorkspaceSchema schema, RecordType type, Tsid id, HistoryFilter only, long before, int limit)
     {
         var (found, relations) = (new List<Change>(), new SeenRelations(session, schema, dialect));
-        while (true)
+        for (var (looked, together) = (0, limit + 1); found.Count <= limit && looked < MostLookedThrough; together = Math.Max(together, 200))
         {
-            var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, limit);
-            foreach (var change in logged.ConvertAll(change => Of(change, schema.Plan(type))))
+            var logged = await ChangeLog.OfRecordAsync(session, dialect, schema.Workspace, type, id, only, before, together);
+            var changes = logged.ConvertAll(change => Of(change, schema.Plan(type)));
+            await relations.ExpectAsync(changes.SelectMany(change => change.Fields).SelectMany(SeenRelations.Values));
+            foreach (var change in changes)
             {
                 var fields = await relations.OfAsync(schema.Named(type.Name)!, change.Fields);
                 if (fields.Count > 0 || change.Fields.Count == 0) found.Add(change with { Fields = fields });
-                if (found.Count == limit) return found;
             }
-            if (logged.Count < limit) return found;
-            before = logged[^1].Seq;
+            if (logged.Count < together) return PageOf(found, limit, null);
+            (before, looked) = (logged[^1].Seq, looked + together);
         }
+        return PageOf(found, limit, before);
     }
 
     /// <summary>Takes one change back, as a change of its own: fields get their old values unless they were
@@ -100,22 +113,22 @@ public sealed partial class RecordEngine
     {
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         var conflicts = new List<string>();
-        var isAllSeen = true;
-        foreach (var (field, from, to) in Patch.Read(plan, change.Patch))
+        var fields = Patch.Read(plan, change.Patch).ToList();
+        var seen = await batch.ShownAsync(record.Type, fields);
+        // What is in no history is not there.
+        if (seen.Count == 0 && fields.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, record.Id), []), false);
+        foreach (var (field, from, to) in seen)
         {
             if (field.ReadOnly || only?.Contains(field.Name) == false) continue;
-            if (!await batch.SeesAsync(record.Type, field, from, to))
-            {
-                isAllSeen = false;
-                continue;
-            }
-            if (!record[field.Name].Equals(to)) conflicts.Add(field.Name);
+            if (!(await batch.ShownAsync(record, field)).Equals(to)) conflicts.Add(field.Name);
             values[field.Name] = from;
         }
-        if (values.Count == 0 && !isAllSeen) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, record.Id), []), false);
-        if (values.Count == 0) conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false));
+        var (sight, type) = (batch.Schema.Sight, record.Type.Name);
+        if (values.Count == 0)
+            conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false && !sight.Hides(type, name)));
         if (conflicts.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, record.Id, record.Version), conflicts), false);
-        return (new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []), isAllSeen && only is null);
+        // Whether it is all of the step would tell somebody who sees a part whether it was more than they see.
+        return (new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []), sight.IsAll && only is null);
     }
 
     private static Change Of(LoggedChange change, TypePlan plan) => new(

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
@@ -14,7 +15,13 @@ public sealed record Found(string Type, Tsid Id, string Name, string Subtitle);
 public sealed partial class RecordEngine
 {
     /// <summary>Longest scan for a word inside a name before a look-up gives what it has: about 30 ms.</summary>
-    private const int MostScanned = 200_000;
+    internal int MostScanned { get; set; } = 200_000;
+
+    /// <summary>The same where a part of the records is seen: as many of those, on average, but never more than so many times that.</summary>
+    private const int MostScans = 5;
+
+    /// <summary>So few seen records that each of them is looked at.</summary>
+    private const int FewSeen = 10_000;
 
     /// <summary>Records whose name, or a word of it, email or telephone number begins with a text; names that begin with it first.</summary>
     public async ValueTask<IReadOnlyList<Found>> LookupAsync(WorkspaceSchema schema, RecordType type, string text, int limit, CancellationToken cancellation)
@@ -30,14 +37,14 @@ public sealed partial class RecordEngine
             phoneSlots = [.. phoneSlots.Where(slot => shown.Find(slot.Field.Name) is not null)];
         }
         var (seen, more) = schema.Seen?.Condition(type, 4) ?? ("", []);
-        var (seenOfWord, moreOfWord) = schema.Seen?.Condition(type, 3) ?? ("", []);
+        var (within, seenOfWord, scanned, moreOfWord) = await ScanOfAsync(schema, type, cancellation);
         var columns = $"SELECT r.id, r.{name}, {(telling.Count == 0 ? "''" : $"COALESCE(r.{telling[0].Value}, '')")} FROM";
         const string Living = "r.workspace_id = $1 AND r.deleted_at IS NULL";
         Statement By(string column) =>
             SqlText.Shape($"{columns} {table} r WHERE {Living} AND r.{column} >= $2 AND r.{column} < $3{seen} ORDER BY r.{column}, r.id LIMIT $4");
         var beginning = telling.Select(slot => By(slot.Key ?? slot.Value)).Prepend(By(named!)).ToArray();
-        var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL ORDER BY i.{named}, i.id LIMIT "
-            + $"{MostScanned}";
+        var scan = $"SELECT i.id, i.{named} AS named FROM {table} i WHERE i.workspace_id = $1 AND i.deleted_at IS NULL{within} ORDER BY i.{named}, i.id "
+            + $"LIMIT {scanned}";
         var byWord = SqlText.Shape($"{columns} ({scan}) s JOIN {table} r ON r.workspace_id = $1 AND r.id = s.id WHERE "
             + $"{database.Dialect.Contains("s.named", "$2")}{seenOfWord} LIMIT $3");
         // Numbers are told from names by their digits. Of more than one kind of number, each has its own index.
@@ -71,6 +78,28 @@ public sealed partial class RecordEngine
             if (!to.Found.Exists(known => known.Id == id)) to.Found.Add(new Found(to.Type, id, row.Text(1)!, row.Text(2)!));
             return to.Found.Count < to.Limit;
         }
+    }
+
+    /// <summary>
+    /// Which records are scanned for a word: those that are seen, where they are few or not known to be many; else so many more that as many
+    /// of them are seen as are scanned for whoever sees all.
+    /// </summary>
+    /// <returns>A condition on the scan (alias <c>i</c>), one on what it finds, how many records it is of, and the values of both from the fourth on.</returns>
+    private async ValueTask<(string Within, string Found, long Most, SqlValue[] Values)> ScanOfAsync(
+        WorkspaceSchema schema, RecordType type, CancellationToken cancellation)
+    {
+        if (schema.Seen is not { } seen || seen.Sight.RecordsOf(type.Name) is not { } records) return ("", "", MostScanned, []);
+        if (await sets.ResolveAsync(schema, type, records, cancellation) is not { } set)
+        {
+            var (within, values) = seen.Condition(type, 3, "i");
+            return (within, "", MostScanned, values);
+        }
+        var isFew = set.Count <= FewSeen;
+        var (found, more) = seen.Condition(type, isFew ? 4 : 3);
+        return isFew
+            ? ($" AND {database.Dialect.IdIn("i.id", "$4")}", found, MostScanned, [IdList.Of(set.Ids), .. more])
+            // By powers of two, so that there are few texts of the statement.
+            : ("", found, MostScanned * (long)Math.Min(MostScans, BitOperations.RoundUpToPowerOf2((uint)(set.Slots.Count / set.Count))), more);
     }
 
     /// <summary>

@@ -58,14 +58,14 @@ public sealed class StepUndo
         ChangeLog.MovesRecordsAsync(batch.Session, batch.Schema.Workspace, step);
 
     /// <summary>
-    /// Whether whoever writes sees all that a step wrote: each record, each field, and what they pointed and point to. What they do not see, taking
-    /// it back would write. Of who sees a part, a step that takes long, or an import's, is not looked through: it is not.
+    /// Whether whoever writes sees the records and fields that a step wrote: what they do not see, taking it back would write. What relations and
+    /// links point to is taken back as far as it is seen. An import's is not looked through for who sees a part: it is not. Asked of no long one.
     /// </summary>
     public static async ValueTask<bool> IsSeenAsync(RecordBatch batch, StoredStep step)
     {
         var schema = batch.Schema;
         if (schema.Seen is null) return true;
-        if (step.LastSeq - step.FirstSeq >= Most || await IsOfImportAsync(batch, step)) return false;
+        if (await IsOfImportAsync(batch, step)) return false;
         var changes = await ChangeLog.OfStepAsync(batch.Session, schema.Workspace, step, long.MaxValue, Most);
         foreach (var group in changes.GroupBy(change => change.Type, StringComparer.Ordinal))
         {
@@ -74,8 +74,7 @@ public sealed class StepUndo
             foreach (var change in group)
             {
                 if (await batch.FindAsync(type, change.Id) is null) return false;
-                foreach (var (field, from, to) in Patch.Read(schema.Plan(type), change.Patch))
-                    if (!field.ReadOnly && !await batch.SeesAsync(type, field, from, to)) return false;
+                if (Patch.Read(schema.Plan(type), change.Patch).Any(one => !one.Field.ReadOnly && type.Find(one.Field.Name) is null)) return false;
             }
         }
         return true;
@@ -150,8 +149,14 @@ public sealed class StepUndo
     private async ValueTask RestoreAsync()
     {
         // What was made by the step goes as a whole; what stays in the trash with reason is told already.
-        var former = records.Where(record => !record.Net.Made && !record.IsToReturn).Select(record => (record, Values: Former(record)))
-            .Where(pair => pair.Values.Count > 0).ToList();
+        var changed = records.Where(record => !record.Net.Made && !record.IsToReturn).ToList();
+        await batch.ExpectShownAsync(from record in changed
+                                     from net in record.Net.Fields
+                                     where net.Field is not null
+                                     from value in new[] { net.From, net.To, record.Now[net.Name] }
+                                     select (net.Field, value));
+        var former = new List<(UndoneRecord record, Dictionary<string, FieldValue> Values)>();
+        foreach (var record in changed) if (await FormerAsync(record) is { Count: > 0 } values) former.Add((record, values));
         await batch.ExpectAsync(from pair in former
                                 from field in batch.Schema.Plan(pair.record.Now.Type).References
                                 from target in ReferenceCheck.Targets(field, pair.Values.GetValueOrDefault(field.Name))
@@ -159,16 +164,19 @@ public sealed class StepUndo
         foreach (var (record, values) in former) await RestoreAsync(record, values);
     }
 
-    /// <summary>What fields of a record held that hold what the step wrote; tells of the others.</summary>
-    private Dictionary<string, FieldValue> Former(UndoneRecord record)
+    /// <summary>What fields of a record held that hold what the step wrote, as whoever writes sees both; tells of the others.</summary>
+    private async ValueTask<Dictionary<string, FieldValue>> FormerAsync(UndoneRecord record)
     {
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         var (changed, removed) = (new List<string>(), new List<string>());
         foreach (var field in record.Net.Fields)
         {
-            if (field.Field is not { } known) removed.Add(field.Name);
-            else if (known.ReadOnly || record.Now[field.Name].Equals(field.From)) continue;
-            else if (record.Now[field.Name].Equals(field.To)) values[field.Name] = field.From;
+            if (field.Field is null && !batch.Schema.Sight.Hides(record.Now.Type.Name, field.Name)) removed.Add(field.Name);
+            if (field.Field is not { ReadOnly: false } written) continue;
+            var now = await batch.ShownAsync(record.Now, written);
+            var (from, to) = (await batch.ShownAsync(written, field.From), await batch.ShownAsync(written, field.To));
+            if (from.Equals(to) || now.Equals(from)) continue;
+            if (now.Equals(to)) values[field.Name] = from;
             else changed.Add(field.Name);
         }
         if (record.Now.DeletedAt is not null)

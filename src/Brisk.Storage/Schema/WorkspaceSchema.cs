@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Brisk.Domain;
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
 using Brisk.Storage.Engine;
@@ -44,7 +45,7 @@ public sealed class WorkspaceSchema
         (Workspace, Generation, Users, Settings, Phones) = (full.Workspace, full.Generation, full.Users, full.Settings, full.Phones);
         (this.full, usersById, plans) = (full, full.usersById, full.plans);
         Seen = new SeenRecords(full, sight, dialect);
-        Types = [.. full.Types.Select(sight.Of)];
+        Types = [.. full.Types.Select(type => full.Shown(type, sight))];
         byName = Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         byPlural = Types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
     }
@@ -55,11 +56,18 @@ public sealed class WorkspaceSchema
     /// <summary>By the keys of the sights.</summary>
     private readonly ConcurrentDictionary<string, WorkspaceSchema> seen = new(StringComparer.Ordinal);
 
-    /// <summary>Sights whose schemas are remembered; more people see different things only where each sees their own.</summary>
-    private const int MostSights = 100;
+    /// <summary>Sights whose schemas are remembered: more people than work in one workspace, where each sees their own.</summary>
+    internal const int MostSights = 2_000;
+
+    /// <summary>When it was asked for last, as one under a sight; counted by the full one.</summary>
+    private long lastUse;
+    private long clock;
+
+    /// <summary>Record types as they are seen, by what is hidden of them: most who see different records see the same fields.</summary>
+    private readonly ConcurrentDictionary<string, RecordType> shown = new(StringComparer.Ordinal);
 
     /// <summary>About how much memory it takes with what is worked out from it, in bytes; for those who see a part, too.</summary>
-    internal long Bytes => 150_000 + (seen.Count * 30_000);
+    internal long Bytes => 150_000 + (shown.Count * 15_000) + (seen.Count * 15_000);
 
     public Tsid Workspace { get; }
     public long Generation { get; }
@@ -86,9 +94,28 @@ public sealed class WorkspaceSchema
     {
         if (full is not null) throw new InvalidOperationException("This schema is seen under a sight already.");
         if (sight.IsAll) return this;
-        if (seen.TryGetValue(sight.Key, out var known)) return known;
-        if (seen.Count >= MostSights) seen.Clear();
-        return seen.GetOrAdd(sight.Key, static (_, see) => new WorkspaceSchema(see.Item1, see.sight, see.dialect), (this, sight, dialect));
+        if (!seen.TryGetValue(sight.Key, out var known))
+        {
+            if (seen.Count >= MostSights) ForgetUnused();
+            known = seen.GetOrAdd(sight.Key, static (_, see) => new WorkspaceSchema(see.Item1, see.sight, see.dialect), (this, sight, dialect));
+        }
+        Volatile.Write(ref known.lastUse, Interlocked.Increment(ref clock));
+        return known;
+    }
+
+    /// <summary>Forgets a quarter of the sights: those that nobody has used for longest.</summary>
+    private void ForgetUnused()
+    {
+        foreach (var (key, _) in seen.OrderBy(pair => Volatile.Read(ref pair.Value.lastUse)).Take(MostSights / 4).ToList()) seen.TryRemove(key, out _);
+    }
+
+    private RecordType Shown(RecordType type, Sight sight)
+    {
+        var hidden = type.Fields.Where(field => sight.Hides(type.Name, field.Name)).Select(field => field.Name).ToList();
+        if (hidden.Count == 0) return type;
+        // What people may choose to be hidden is bounded by nothing else.
+        if (shown.Count >= MostSights) shown.Clear();
+        return shown.GetOrAdd($"{type.Name}:{string.Join(',', hidden)}", static (_, of) => of.sight.Of(of.type), (type, sight));
     }
 
     /// <summary>What is seen of the workspace.</summary>
@@ -99,6 +126,19 @@ public sealed class WorkspaceSchema
 
     /// <summary>What its sight makes of questions; null where everything is seen.</summary>
     internal SeenRecords? Seen { get; }
+
+    /// <summary>What is wrong with a record as a whole, to whoever sees so much of it: what they do not see is no name for it.</summary>
+    internal IReadOnlyList<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values)
+    {
+        if (Seen is not null && Named(type.Name) is { } shown)
+        {
+            var seenValues = values.Where(pair => shown.Find(pair.Key) is not null).ToDictionary(StringComparer.Ordinal);
+            shown.Rules.Derive(shown, seenValues);
+            if (shown.Rules.Check(shown, seenValues).ToList() is { Count: > 0 } problems) return problems;
+        }
+        var whole = plans[type.Name].Type;
+        return [.. whole.Rules.Check(whole, values)];
+    }
 
     public WorkspaceUser? User(Tsid id) => usersById.GetValueOrDefault(id.Value);
 

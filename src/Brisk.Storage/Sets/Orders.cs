@@ -22,6 +22,9 @@ internal sealed class Orders(
 
     private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
     private readonly SharedReads<Order?> loading = new(memory.Failed);
+
+    /// <summary>How often records of a type have changed by which some are in order.</summary>
+    private readonly Dictionary<string, long> related = new(StringComparer.Ordinal);
     private long clock;
 
     /// <summary>About how much memory they take, in bytes; the gate is held.</summary>
@@ -40,9 +43,10 @@ internal sealed class Orders(
         }
     }
 
-    /// <summary>Records of another type have changed: orders by them are no more. The gate is held.</summary>
+    /// <summary>Records of another type have changed: orders by them are no more, nor is one that is being read. The gate is held.</summary>
     public void Forget(string relatedType)
     {
+        related[relatedType] = RelatedChanges(relatedType) + 1;
         foreach (var (name, order) in kept) if (order.Plan.Sort.Field.RelatedType == relatedType) kept.Remove(name);
     }
 
@@ -64,9 +68,18 @@ internal sealed class Orders(
             }
             if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
         }
-        if (wanted == OrderReading.Awaited) return (await loading.GetAsync(plan.Outline, shared => LoadAsync(shared, plan), cancellation)).Result;
-        loading.Begin(plan.Outline, shared => LoadAsync(shared, plan));
+        // Whoever asks after records by which it is in order have changed does not take what is read since before.
+        var key = $"{plan.Outline}@{RelatedChangesOf(plan)}";
+        if (wanted == OrderReading.Awaited) return (await loading.GetAsync(key, shared => LoadAsync(shared, plan), cancellation)).Result;
+        loading.Begin(key, shared => LoadAsync(shared, plan));
         return null;
+    }
+
+    private long RelatedChanges(string type) => related.GetValueOrDefault(type);
+
+    private long RelatedChangesOf(SortPlan plan)
+    {
+        lock (living.Gate) return plan.Sort.Field.RelatedType is { } type ? RelatedChanges(type) : 0;
     }
 
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
@@ -82,12 +95,13 @@ internal sealed class Orders(
     private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan, bool isAnew)
     {
         using var reading = living.Begin();
+        var others = RelatedChangesOf(plan);
         await reading.SeeAsync(session, schema.Workspace);
         if (!living.IsBuilt && !await build(session, reading)) return null;
         // One that is spent, or cannot be brought up to the present, is read from the table.
         if (!isAnew && left is not null && plan.FollowsChanges && await left.BeginAsync(session, living.Numbering, Section(plan)) is { } was
             && was.TryRead(Section(plan), from => Restored(plan, from), out var restored)
-            && Keep(restored!, was.Changes, reading) is { } followed) return followed;
+            && Keep(restored!, was.Changes, reading, others) is { } followed) return followed;
         var order = new Order(plan, living.Slots.Count) { Owner = this };
         var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
@@ -106,17 +120,18 @@ internal sealed class Orders(
         var places = new PlaceReader(schema, type, plan, database.Dialect);
         var ends = order.LastSlot < 0 ? [] : await places.ReadAsync(session, [living.Slots.IdOf(order.LastSlot)]);
         order.Close(ends.Count > 0 ? ends[0] : null);
-        return Keep(order, [], reading);
+        return Keep(order, [], reading, others);
     }
 
     /// <summary>Brings an order up to the present, and keeps it.</summary>
     /// <param name="since">What was changed since it was true, in the state that is read.</param>
-    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading)
+    /// <param name="others">How often the records by which these are in order had changed before that state was fixed.</param>
+    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading, long others)
     {
         var plan = order.Plan;
         lock (living.Gate)
         {
-            var isTrue = true;
+            var isTrue = others == RelatedChangesOf(plan);
             foreach (var change in since) if (living.Slots.TryFind(change.Id.Value, out var slot)) Move(change, slot);
             var isFollowed = living.TryCatchUp(reading, Move);
             if (!isFollowed || !isTrue || order.IsSpent) return null;

@@ -33,6 +33,50 @@ public sealed class RecordTypesTests
     }
 
     [Fact]
+    public void A_hidden_field_is_named_nowhere_in_its_type()
+    {
+        foreach (var type in RecordTypes.All)
+        {
+            foreach (var field in type.Fields.Where(field => field != type.Title))
+            {
+                var seen = type.Without(new HashSet<string> { field.Name });
+                var screens = seen.Presentation.Of(seen);
+                string[] named =
+                [
+                    .. seen.Fields.Select(one => one.Name), .. seen.Recognition.Duplicates, .. seen.Recognition.Rows, .. seen.Recognition.Shared,
+                    .. seen.Recognition.LookUp,
+                    .. typeof(Presentation).GetProperties().Select(property => property.GetValue(screens)).SelectMany(value => value switch
+                    {
+                        IEnumerable<string> names => names.SelectMany(name => name.Split(' ', '|')),
+                        IEnumerable<ListColumn> columns => columns.Select(column => column.Field),
+                        string name => [name.TrimStart('-')],
+                        _ => [],
+                    }),
+                ];
+                named.ShouldNotContain(field.Name, type.Name);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_type_says_which_fields_follow_from_which()
+    {
+        foreach (var type in RecordTypes.All)
+        {
+            var names = type.Rules.NamedBy(type).SelectMany(fields => fields).ToList();
+            foreach (var field in type.Fields.Where(field => field.Kind.Shape == Shape.Text && !field.ReadOnly))
+            {
+                var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal) { [field.Name] = FieldValue.Of("x.example") };
+                type.Rules.Derive(type, values);
+                var made = values.Where(pair => pair.Key != field.Name && !pair.Value.IsNothing).Select(pair => pair.Key).ToList();
+                made.Contains(type.Title.Name).ShouldBe(names.Contains(field.Name) && type.Title.ReadOnly, field.Name);
+                made.Where(name => name != type.Title.Name).ShouldBe(
+                    type.Rules.Following.Where(pair => pair.From == field.Name).Select(pair => pair.Field), field.Name);
+            }
+        }
+    }
+
+    [Fact]
     public void What_a_type_says_of_its_fields_is_of_fields_that_it_has()
     {
         foreach (var type in RecordTypes.All)

@@ -14,20 +14,21 @@ internal static class ImportCalls
 {
     private static readonly string[] Counted = ["rows", "created", "updated", "unchanged", "skipped", "rejected", "organizationsCreated"];
 
-    public static Task<Answer> UploadAsync(this Client client, string csv, string type = "contacts") => client.UploadAsync(Encoding.UTF8.GetBytes(csv), type);
+    public static Task<Answer> UploadAsync(this Client client, string csv, string type = "contacts", string name = "people.csv") =>
+        client.UploadAsync(Encoding.UTF8.GetBytes(csv), type, name);
 
-    public static Task<Answer> UploadAsync(this Client client, byte[] csv, string type = "contacts")
+    public static Task<Answer> UploadAsync(this Client client, byte[] csv, string type = "contacts", string name = "people.csv")
     {
         var content = new ByteArrayContent(csv);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        return client.SendAsync("POST", $"/api/imports?type={type}&name=people.csv", content);
+        return client.SendAsync("POST", $"/api/imports?type={type}&name={name}", content);
     }
 
     /// <summary>Uploads a file and sets how it is matched; answers the import's id.</summary>
     public static async Task<string> PrepareAsync(
-        this Client client, string csv, string match = "externalId", string onMatch = "update", string type = "contacts")
+        this Client client, string csv, string match = "externalId", string onMatch = "update", string type = "contacts", string name = "people.csv")
     {
-        var import = (await client.UploadAsync(csv, type)).ShouldBe(HttpStatusCode.Created);
+        var import = (await client.UploadAsync(csv, type, name)).ShouldBe(HttpStatusCode.Created);
         var settings = import.Json.GetProperty("settings");
         var body = $$"""{"mapping":{{settings.GetProperty("mapping").GetRawText()}},"match":"{{match}}","onMatch":"{{onMatch}}"}""";
         (await client.SendAsync("PUT", $"/api/imports/{import.Id}/settings", body)).ShouldBe(HttpStatusCode.OK);

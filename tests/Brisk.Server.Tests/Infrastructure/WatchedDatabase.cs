@@ -19,6 +19,12 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>Called before what is to be kept in memory is read, by the reader whose turn it is.</summary>
     public Func<Task>? OnFilling { get; set; }
 
+    /// <summary>Statements of writes that answered rows.</summary>
+    public int Reads { get; set; }
+
+    /// <summary>Called before a read of records runs a statement, with its text.</summary>
+    public Func<string, Task>? OnRead { get; set; }
+
     /// <summary>True while the disk is full.</summary>
     public bool IsFull { get; set; }
 
@@ -40,11 +46,10 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default) =>
         IsAway ? throw new StorageUnavailableException("Nobody answers")
-        : lane != Lane.Filling || OnFilling is not { } before ? inner.ReadAsync(lane, state, work, cancellation, workspace)
-        : inner.ReadAsync(lane, (state, work, before), static async (session, read) =>
+        : inner.ReadAsync(lane, (this, state, work, before: lane == Lane.Filling ? OnFilling : null), static async (session, read) =>
         {
-            var answer = read.work(session, read.state);
-            await read.before();
+            var answer = read.work(read.Item1.OnRead is null ? session : new ReadSession(read.Item1, session), read.state);
+            if (read.before is { } before) await before();
             return await answer;
         }, cancellation, workspace);
 
@@ -105,6 +110,20 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
             Strays.Enqueue($"in the turn of {workspace}: {text}");
     }
 
+    private sealed class ReadSession(WatchedDatabase database, ISession inner) : ISession
+    {
+        public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values) => inner.ExecuteAsync(statement, values);
+
+        public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow) =>
+            QueryAsync(statement, values.ToArray(), state, onRow);
+
+        private async ValueTask<int> QueryAsync<TState>(Statement statement, SqlValue[] values, TState state, RowAction<TState> onRow)
+        {
+            if (database.OnRead is { } before) await before(statement.Text);
+            return await inner.QueryAsync(statement, values, state, onRow);
+        }
+    }
+
     private sealed class Session(WatchedDatabase database, Tsid workspace, IWriteSession inner) : IWriteSession
     {
         public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values)
@@ -116,6 +135,7 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow)
         {
             database.Look(workspace, statement, values);
+            database.Reads++;
             return inner.QueryAsync(statement, values, state, onRow);
         }
 

@@ -10,12 +10,15 @@ namespace Brisk.Server.Tests.Records;
 
 /// <summary>
 /// One workspace and three people: the owner sees everything; a member sees contacts that are hers or of Lund, without telephone numbers and
-/// birthdays, and organizations that are customers, without their revenue; another sees contacts of Oslo only, without organization and tags.
+/// birthdays, as far as anything else names them, and organizations that are customers, without their revenue; another sees contacts of Oslo only,
+/// without organization and tags.
 /// </summary>
 internal sealed class SightWorld
 {
     /// <summary>In everything that the member must not see, and in no request.</summary>
     public static readonly string[] Marks = ["Zebra", "5550199", "1961-07-19", "987654321"];
+
+    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue"];
 
     /// <summary>The member sees everything meanwhile.</summary>
     public bool MemberSeesAll { get; set; }
@@ -83,11 +86,19 @@ internal sealed class SightWorld
             ("Zebra Two", $""" "city":"Moline","organization":"{unseen}","status":"lead" """),
             ("Eve", $""" "owner":"{member}","city":"Lund","status":"partner" """),
             ("Zebra Gone", """ "city":"Zebracity" """),
+            ("Zebra Number", """ "city":"Lund","phone":"+46465550199" """),
         })
             Contacts[name] = (await Owner.ContactAsync($$"""{"firstName":"{{name}}",{{values}}}""")).Id;
         await Owner.PatchAsync($"/api/contacts/{Contacts["Ann"]}", """{"birthday":"1961-07-19","phone":"+46465550199 x1"}""", ("If-Match", "*"));
         await Owner.PatchAsync($"/api/contacts/{Contacts["Ann"]}", $$"""{"organization":"{{unseen}}"}""", ("If-Match", "*"));
         await Owner.PatchAsync($"/api/contacts/{Contacts["Ann"]}", $$"""{"organization":"{{seen}}","phone":"+46465550199"}""", ("If-Match", "*"));
+        foreach (var amount in (int[])[1, 987654321])
+            await Owner.PatchAsync($"/api/organizations/{Organizations["Alpha"]}", $$$"""{"annualRevenue":{"amount":{{{amount}}},"currency":"USD"}}""",
+                ("If-Match", "*"));
+        // Named by a number: one is, one was.
+        await Owner.PatchAsync($"/api/contacts/{Contacts["Zebra Number"]}", """{"firstName":null}""", ("If-Match", "*"));
+        await Owner.PatchAsync($"/api/contacts/{Contacts["Bea"]}", """{"firstName":null,"phone":"+46465550199"}""", ("If-Match", "*"));
+        await Owner.PatchAsync($"/api/contacts/{Contacts["Bea"]}", """{"firstName":"Bea","phone":null}""", ("If-Match", "*"));
         await Owner.PostAsync("/api/contacts/fields", """
             {"label":"Peers","kind":"relations","relatedTypes":["contact","organization"],"choices":[{"label":"Boss"}]}
             """);
@@ -118,8 +129,9 @@ internal sealed class SightWorld
             var isSeen = plural == "organizations" ? organizations.Contains(record["id"].GetString())
                 : record.TryGetValue("owner", out var owner) && owner.GetProperty("id").GetString() == Member.User.ToString()
                     || record.TryGetValue("city", out var city) && city.GetString()!.Equals("Lund", StringComparison.OrdinalIgnoreCase);
+            isSeen &= plural == "organizations" || new[] { "firstName", "lastName", "nickname", "email" }.Any(record.ContainsKey);
             if (!isSeen) continue;
-            foreach (var hidden in (string[])["phone", "birthday", "annualRevenue"]) record.Remove(hidden);
+            foreach (var hidden in HiddenFromMember) record.Remove(hidden);
             foreach (var name in (string[])["organization", "parent"])
                 if (record.TryGetValue(name, out var related) && !organizations.Contains(related.GetProperty("id").GetString())) record.Remove(name);
             seen.Add(record);

@@ -52,10 +52,27 @@ public sealed class SightWritesTests(TestServer server)
         (await SightWorld.PeersAsync(world.Owner, bea)).ShouldBe([zebra, works]);
         (await world.Owner.GetAsync("/api/contacts/count?filter=peers%20has%20" + zebra)).Of("count").ShouldBe("2");
         var step = await StepAsync(world.Owner, "/api/contacts/" + bea, """{"peers":[]}""");
-        (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(403, "forbidden");
+        // As she sees it, nothing was done.
+        (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(409, "conflict");
 
         Task<Answer> BulkAsync(string what, string one, string other, string link) =>
             world.Member.PostAsync("/api/contacts/bulk", $$$"""{"ids":["{{{one}}}","{{{other}}}"],"{{{what}}}":{"peers":[{{{link}}}]}}""");
+    }
+
+    [Fact]
+    public async Task What_was_overwritten_unseen_is_back_when_somebody_who_sees_it_takes_that_back()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (bea, works, alpha) = (world.Contacts["Bea"], world.Organizations["Zebra Works"], world.Organizations["Alpha"]);
+
+        var set = await world.Member.PostAsync("/api/contacts/bulk",
+            $$"""{"ids":["{{bea}}"],"set":{"organization":"{{alpha}}","peers":[{{world.Link("Mole")}}]} }""");
+        Counts(set.ShouldBe(HttpStatusCode.OK)).ShouldBe("1 0 0");
+        (await SightWorld.PeersAsync(world.Owner, bea)).ShouldBe([world.Organizations["Mole"], world.Contacts["Zebra"], works]);
+        (await world.Owner.PostAsync($"/api/steps/{set.Of("step")}/undo")).ShouldBe(HttpStatusCode.OK);
+
+        (await world.Owner.GetAsync("/api/contacts/" + bea)).Json.GetProperty("organization").GetProperty("id").GetString().ShouldBe(works);
+        (await SightWorld.PeersAsync(world.Owner, bea)).ShouldBe([world.Contacts["Zebra"], works]);
     }
 
     [Fact]
@@ -116,7 +133,7 @@ public sealed class SightWritesTests(TestServer server)
             foreach (var path in (string[])["", "/result"])
                 (await world.Member.GetAsync($"/api/jobs/{job}{path}")).ShouldBe(HttpStatusCode.NotFound);
         (await world.Member.GetAsync("/api/jobs")).Items.Select(job => job.GetProperty("id").GetString()).ShouldBe([begun.Id]);
-        (await world.Member.PostAsync($"/api/steps/{step.Of("step")}/undo")).ShouldBeProblem(403, "forbidden");
+        (await world.Member.PostAsync($"/api/steps/{step.Of("step")}/undo")).ShouldBeProblem(403, "forbidden").Of("detail").ShouldContain("too much");
 
         world.MemberSeesAll = true;
         undo = (await world.Member.PostAsync($"/api/steps/{begun.Of("step")}/undo")).ShouldBe(HttpStatusCode.Accepted);
@@ -141,8 +158,9 @@ public sealed class SightWritesTests(TestServer server)
         var pointing = await StepAsync(world.Owner, path, """{"organization":null}""");
         var before = await server.ContentAsync(world.Owner.Workspace);
 
-        foreach (var step in (string[])[partly, elsewhere, pointing])
+        foreach (var step in (string[])[partly, elsewhere])
             (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(403, "forbidden");
+        (await world.Member.PostAsync($"/api/steps/{pointing}/undo")).ShouldBeProblem(409, "conflict");
         (await server.ContentAsync(world.Owner.Workspace)).ShouldBe(before);
 
         var own = (await world.Member.PostAsync("/api/contacts/bulk", """{"all":true,"set":{"department":"Sales"}}""")).Of("step");
@@ -159,6 +177,110 @@ public sealed class SightWritesTests(TestServer server)
         (await world.Member.PostAsync(path + "/undo", $$"""{"seq":{{seq}}}""")).ShouldBe(HttpStatusCode.OK);
         (await world.Owner.GetAsync(path)).Json.TryGetProperty("title", out _).ShouldBeFalse();
         (await world.Owner.GetAsync(path)).Of("phone").ShouldBe("+46465550199");
+    }
+
+    [Fact]
+    public async Task Taking_a_step_back_does_not_tell_what_else_a_record_is_linked_to()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (ann, bea, cyd, dan) = (world.Contacts["Ann"], world.Contacts["Bea"], world.Contacts["Cyd"], world.Contacts["Dan"]);
+        var (zebra, works, alpha) = (world.Contacts["Zebra"], world.Organizations["Zebra Works"], world.Organizations["Alpha"]);
+
+        // Ann and Bea are linked to what is not seen, Cyd is not.
+        foreach (var id in (string[])[ann, bea, cyd])
+        {
+            var before = (await world.Member.GetAsync("/api/contacts/" + id)).Json;
+            var step = await StepAsync(world.Member, "/api/contacts/" + id,
+                $$"""{"peers":[{{world.Link("Mole")}}],"organization":"{{world.Organizations["Mole"]}}"}""");
+            // Somebody changes what is not seen meanwhile.
+            await world.Owner.PostAsync("/api/contacts/bulk", $$$"""{"ids":["{{{id}}}"],"addLinks":{"peers":[{{{world.Link("Dan")}}}]}}""");
+            var undone = (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBe(HttpStatusCode.OK);
+            undone.Json.GetProperty("kept").GetArrayLength().ShouldBe(0);
+            var after = (await world.Member.GetAsync("/api/contacts/" + id)).Json;
+            foreach (var name in (string[])["peers", "organization"])
+                after.TryGetProperty(name, out var now).ShouldBe(before.TryGetProperty(name, out var was) && now.GetRawText() == was.GetRawText(), name);
+            (await world.Member.PostAsync($"/api/steps/{step}/undo")).ShouldBeProblem(409, "conflict");
+        }
+        (await SightWorld.PeersAsync(world.Owner, ann)).ShouldBe([cyd, alpha, zebra, works, dan]);
+        (await SightWorld.PeersAsync(world.Owner, bea)).ShouldBe([zebra, works, dan]);
+    }
+
+    [Fact]
+    public async Task Taking_single_fields_of_a_change_back_does_not_tell_which_hidden_ones_it_has()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var path = "/api/contacts/" + world.Contacts["Cyd"];
+        await StepAsync(world.Owner, path, """{"title":"Buyer","phone":"+46465550199"}""");
+        await StepAsync(world.Owner, path, """{"title":"Chief"}""");
+        await StepAsync(world.Owner, path, """{"birthday":"1961-07-19"}""");
+        var history = (await world.Owner.GetAsync(path + "/history")).Items.Select(change => change.GetProperty("seq").GetInt64()).ToList();
+        var (hidden, seen, mixed) = (history[0], history[1], history[2]);
+
+        foreach (var field in (string[])["phone", "birthday", "nothing"])
+        {
+            var answers = new[] { await UndoAsync(seen, field), await UndoAsync(mixed, field) };
+            answers.ShouldAllBe(answer => answer.Status == 200);
+            answers.Select(answer => answer.Of("version")).Distinct().Count().ShouldBe(1);
+            (await UndoAsync(hidden, field)).ShouldBeProblem(404, "not-found");
+        }
+        (await UndoAsync(hidden, "title")).ShouldBeProblem(404, "not-found");
+        (await UndoAsync(history[0] + 1_000, "title")).ShouldBeProblem(404, "not-found");
+        (await world.Owner.GetAsync(path)).Of("phone").ShouldBe("+46465550199");
+        (await UndoAsync(seen, "title")).ShouldBe(HttpStatusCode.OK).Of("title").ShouldBe("Buyer");
+
+        Task<Answer> UndoAsync(long seq, string field) => world.Member.PostAsync(path + "/undo", $$"""{"seq":{{seq}},"fields":["{{field}}"]}""");
+    }
+
+    [Fact]
+    public async Task An_id_that_a_record_has_which_is_not_seen_is_refused_alone()
+    {
+        var world = await SightWorld.NewAsync(server);
+
+        var batch = (await world.Member.PostAsync("/api/batch", $$$"""
+            {"atomic":false,"operations":[{"op":"create","type":"contact","id":"{{{world.Contacts["Zebra"]}}}","values":{"firstName":"Flo"}},
+            {"op":"create","type":"contact","values":{"firstName":"Gus","city":"Lund"}}]}
+            """)).ShouldBe(HttpStatusCode.OK);
+
+        batch.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("status").GetInt32()).ShouldBe([409, 201]);
+        (await world.Member.GetAsync("/api/contacts/count?filter=firstName%20is%20Gus")).Of("count").ShouldBe("1");
+        (await world.Owner.GetAsync("/api/contacts/" + world.Contacts["Zebra"])).Of("firstName").ShouldBe("Zebra");
+    }
+
+    [Fact]
+    public async Task What_of_many_records_is_seen_is_read_together()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var world = await SightWorld.NewAsync(own);
+        var unseen = world.Contacts["Zebra"];
+        var reads = new List<(int Bulk, int Batch, int Undo)>();
+        foreach (var count in (int[])[4, 40])
+        {
+            var ids = new List<string>();
+            for (var i = 0; i < count; i++)
+            {
+                var peer = await world.Owner.ContactAsync($$"""{"firstName":"Zebra {{i}}"}""");
+                var made = await world.Owner.ContactAsync($$"""
+                    {"firstName":"Lin {{i}}","city":"Lund","peers":[{"type":"contact","id":"{{peer.Id}}"},{"type":"contact","id":"{{unseen}}"}]}
+                    """);
+                ids.Add(made.Id);
+            }
+            var link = world.Link("Cyd");
+            var bulk = await CountAsync(() => world.Member.PostAsync("/api/contacts/bulk",
+                $$$"""{"ids":["{{{string.Join("\",\"", ids)}}}"],"addLinks":{"peers":[{{{link}}}]}}"""));
+            var batch = await CountAsync(() => world.Member.PostAsync("/api/batch", "{\"atomic\":false,\"operations\":[" + string.Join(',', ids.Select(id =>
+                $$$"""{"op":"update","type":"contact","id":"{{{id}}}","values":{"peers":[{{{link}}},{{{world.Link("Ann")}}}]}}""")) + "]}"));
+            var undo = await CountAsync(() => world.Member.PostAsync($"/api/steps/{batch.Answer.Header("X-Brisk-Step")}/undo"));
+            reads.Add((bulk.Reads, batch.Reads, undo.Reads));
+            foreach (var id in ids) (await SightWorld.PeersAsync(world.Owner, id)).Count.ShouldBe(3);
+        }
+        reads[1].ShouldBe(reads[0]);
+
+        async Task<(Answer Answer, int Reads)> CountAsync(Func<Task<Answer>> ask)
+        {
+            own.Watched.Reads = 0;
+            var answer = (await ask()).ShouldBe(HttpStatusCode.OK);
+            return (answer, own.Watched.Reads);
+        }
     }
 
     private static async Task<string> StepAsync(Client client, string path, string body) =>

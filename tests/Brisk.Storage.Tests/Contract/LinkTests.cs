@@ -185,7 +185,7 @@ public abstract class LinkTests(TestEngine engine)
         var bo = await world.AddContactAsync(("firstName", "Bo"), ("peers", Of(Person(ada, "boss"))));
         await LinkAsync(world, bo, Firm(acme));
         var history = await world.Engine.HistoryAsync(await world.SchemaAsync(), World.Contact, bo, new HistoryFilter(), long.MaxValue, 1, Cancellation);
-        var change = history.Single();
+        var change = history.Changes.Single();
 
         await world.Engine.UndoAsync(world.Workspace, world.Actor, World.Contact, bo, change.Seq, null, Cancellation);
 

@@ -262,7 +262,7 @@ public abstract class SchemaTests(TestEngine engine)
         var across = await world.Engine.UndoAsync(world.Workspace, world.Actor, World.Contact, id, 3, null, Cancellation);
         var ledger = await LedgerCheck.RunAsync(world.Database, Cancellation);
 
-        history.Select(change => change.Seq).ShouldBe([1]);
+        history.Changes.Select(change => change.Seq).ShouldBe([1]);
         across.Outcome.Status.ShouldBe(WriteStatus.NotFound);
         ledger.Changes.ShouldBeEmpty();
     }

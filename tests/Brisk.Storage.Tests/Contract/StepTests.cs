@@ -218,5 +218,5 @@ public abstract class StepTests(TestEngine engine)
     private static async Task<string?> CityAsync(World world, Tsid id) => (await world.GetAsync(id))!.Value.GetProperty("city").GetString();
 
     private static async Task<IReadOnlyList<Change>> HistoryAsync(World world, Tsid id) =>
-        await world.Engine.HistoryAsync(await world.SchemaAsync(), World.Contact, id, new HistoryFilter(), long.MaxValue, 50, Cancellation);
+        (await world.Engine.HistoryAsync(await world.SchemaAsync(), World.Contact, id, new HistoryFilter(), long.MaxValue, 50, Cancellation)).Changes;
 }

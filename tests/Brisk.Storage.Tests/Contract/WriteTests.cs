@@ -17,7 +17,7 @@ public abstract class WriteTests(TestEngine engine)
         world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, version, World.Values(values), Cancellation);
 
     private static async Task<IReadOnlyList<Change>> HistoryAsync(World world, Tsid id) =>
-        await world.Engine.HistoryAsync(await world.SchemaAsync(), World.Contact, id, new HistoryFilter(), long.MaxValue, 50, Cancellation);
+        (await world.Engine.HistoryAsync(await world.SchemaAsync(), World.Contact, id, new HistoryFilter(), long.MaxValue, 50, Cancellation)).Changes;
 
     [Fact]
     public async Task A_record_reads_back_as_it_was_written()

@@ -42,6 +42,7 @@ public sealed class AskingEachTestsOnPostgres(PostgresServer server) : AskingEac
 public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
 
 public sealed class SelectionTestsOnPostgres(PostgresServer server) : SelectionTests(new PostgresEngine(server));
+public sealed class SightTestsOnPostgres(PostgresServer server) : SightTests(new PostgresEngine(server));
 public sealed class StepTestsOnPostgres(PostgresServer server) : StepTests(new PostgresEngine(server));
 
 public sealed class StepUndoTestsOnPostgres(PostgresServer server) : StepUndoTests(new PostgresEngine(server));

@@ -39,6 +39,7 @@ public sealed class AskingEachTestsOnSqlite() : AskingEachTests(new SqliteEngine
 public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new SqliteEngine());
 
 public sealed class SelectionTestsOnSqlite() : SelectionTests(new SqliteEngine());
+public sealed class SightTestsOnSqlite() : SightTests(new SqliteEngine());
 public sealed class StepTestsOnSqlite() : StepTests(new SqliteEngine());
 
 public sealed class StepUndoTestsOnSqlite() : StepUndoTests(new SqliteEngine());

@@ -133,8 +133,8 @@ internal sealed class AgreementRun : IDisposable
         seen = null;
         if (!isPart) return;
         var sight = new Sight($"part{++sights}", [.. Types.Select(type => new TypeSight(type.Name, RandomFilter(type, 1, type.Fields),
-            type.Fields.Where(field => field != type.Title && field.Name is not ("createdAt" or "country") && random.Next(12) == 0).Select(field => field.Name)
-                .ToHashSet(StringComparer.Ordinal)))]);
+            type.Fields.Where(field => field != type.Title && field.Name is not ("createdAt" or "country" or "firstName" or "lastName") && random.Next(12) == 0)
+                .Select(field => field.Name).ToHashSet(StringComparer.Ordinal)))]);
         seen = new SeenWorld(world.Kept.Under(world.Schema, sight), sight, world.All, plain);
     }
 

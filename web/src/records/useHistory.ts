@@ -36,7 +36,7 @@ export function useHistory(state: RecordState) {
       if (mine !== turn) return
       // After a change only the newest page is read again; what was loaded before stays below it.
       const fresh = new Set(page.items.map((item) => item.seq))
-      const oldest = page.items.at(-1)?.seq ?? 0
+      const oldest = page.items.at(-1)?.seq ?? Number(page.next ?? 0)
       const kept = older ? entries.value : entries.value.filter((item) => item.seq < oldest && page.next !== null)
       entries.value = older ? [...kept, ...page.items] : [...page.items, ...kept.filter((item) => !fresh.has(item.seq))]
       if (older || !kept.length) next.value = page.next
