@@ -35,7 +35,7 @@ internal sealed partial class TypeSets(
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
-    private readonly TypeColumns columns = new();
+    private readonly TypeColumns columns = new(memory.NextUse);
 
     /// <summary>Runs while a question reads columns; null when none does. Those that wait for it find theirs there, too, or read it next.</summary>
     private Task? filling;
@@ -44,8 +44,6 @@ internal sealed partial class TypeSets(
 
     /// <summary>Runs while columns are read ahead; whoever asks meanwhile waits rather than reading them, too.</summary>
     private volatile Task warming = Task.CompletedTask;
-
-    private long clock;
 
     /// <summary>How often records of other types have changed.</summary>
     private long others;
@@ -73,17 +71,35 @@ internal sealed partial class TypeSets(
         }
     }
 
-    /// <summary>Forgets what was used longest ago until the orders, and the sets of conditions, take no more than this each, in bytes.</summary>
-    public void Shed(long most)
+    /// <summary>Forgets the sets of whole filters: they are made of the others in no time.</summary>
+    public void ForgetWhole()
+    {
+        lock (living.Gate) whole.Clear();
+    }
+
+    /// <summary>The number of the use that is longest ago, of all that can be forgotten by itself; the largest number when nothing can.</summary>
+    public long OldestUse
+    {
+        get
+        {
+            lock (living.Gate) return Uses.Select(use => use.Last).DefaultIfEmpty(long.MaxValue).Min();
+        }
+    }
+
+    /// <summary>Forgets what was used longest ago: an order, a column, the set of a condition. False when there is nothing but the records.</summary>
+    public bool TryForgetOldest()
     {
         lock (living.Gate)
         {
-            Orders.Shed(most);
-            whole.Clear();
-            columns.ForgetGrouped();
-            while (members.Count > 0 && members.Values.Sum(member => member.Test.Bytes + member.Bits.Bytes) > most) ForgetOldest();
+            var oldest = Uses.DefaultIfEmpty().MinBy(use => use.Last);
+            oldest.Forget?.Invoke();
+            return oldest.Forget is not null;
         }
     }
+
+    /// <summary>What can be forgotten by itself. The gate is held.</summary>
+    private IEnumerable<(long Last, Action Forget)> Uses => members.Select(member => (member.Value.LastUse, (Action)(() => members.Remove(member.Key))))
+        .Concat(columns.Uses).Concat(Orders.Uses);
 
     /// <summary>What the forms of the conditions take, in bytes.</summary>
     internal long FormBytes
@@ -329,7 +345,9 @@ internal sealed partial class TypeSets(
             var test = TestOf(condition);
             Keep(key, member = new Member(test, column.Where(test, living.Slots.Count)));
         }
-        member.LastUse = ++clock;
+        member.LastUse = memory.NextUse();
+        // After its sets, which are made of it in no time.
+        columns.Use(condition.Field.Name);
         return member;
     }
 
@@ -338,7 +356,7 @@ internal sealed partial class TypeSets(
         members.Remove(key);
         while (members.Count > 0 && (members.Count >= MostConditions || FormBytes + member.Test.Bytes > MostForms)) ForgetOldest();
         members[key] = member;
-        member.LastUse = ++clock;
+        member.LastUse = memory.NextUse();
     }
 
     private void ForgetOldest() => members.Remove(members.MinBy(member => member.Value.LastUse).Key);
