@@ -54,11 +54,12 @@ internal static class ManyWorkspaces
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var owner = new UserRow(ids.Next(), null, "Owner", "owner@brisk.example", Roles.Name(Role.Owner), "blue", UserRow.Active, now, null, null);
         var key = new ApiKey(ids.Next(), "bench", owner.Role, "bnch", null, ApiKey.OfServer, now);
-        await database.WriteAsync(workspace, (workspace, number, owner, key, now), static async (session, made) =>
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(SecretOf(workspace))));
+        await database.WriteAsync(workspace, (workspace, number, owner, key, hash, now), static async (session, made) =>
         {
             await WorkspaceTable.InsertAsync(session, made.workspace, string.Create(CultureInfo.InvariantCulture, $"Workspace {made.number}"), made.now);
             await UserTable.InsertAsync(session, made.workspace, made.owner, null);
-            await KeyTable.InsertAsync(session, made.workspace, made.key, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(SecretOf(made.workspace)))));
+            await KeyTable.InsertAsync(session, made.workspace, made.key, made.hash);
             return 0;
         }, CancellationToken.None);
     }

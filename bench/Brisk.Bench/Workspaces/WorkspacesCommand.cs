@@ -156,7 +156,8 @@ internal static class WorkspacesCommand
     private static RecordEngine EngineOf(IDatabase database)
     {
         var generations = new Generations(database);
-        return new RecordEngine(database, new Schemas(database, generations), generations, new TsidSource(TimeProvider.System), TimeProvider.System, new byte[32]);
+        return new RecordEngine(
+            database, new Schemas(database, generations), generations, new TsidSource(TimeProvider.System), TimeProvider.System, new byte[32]);
     }
 
     private static TimeSpan Ask(HttpConnection connection, Tsid workspace, string path)
@@ -175,5 +176,6 @@ internal static class WorkspacesCommand
     }
 
     private static string Percentiles(Histogram times) => string.Create(CultureInfo.InvariantCulture,
-        $"p50 {times.Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {times.Percentile(0.99).TotalMilliseconds:0.0} ms, at most {times.Max.TotalMilliseconds:0} ms");
+        $"p50 {times.Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {times.Percentile(0.99).TotalMilliseconds:0.0} ms, "
+            + $"at most {times.Max.TotalMilliseconds:0} ms");
 }

@@ -16,6 +16,9 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
     /// <summary>What is kept of records is never made smaller than this part of its share.</summary>
     private const int Least = 4;
 
+    /// <summary>Memory goes by the time of the machine.</summary>
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
     private long over;
 
     /// <summary>Looks how much there is, and tidies when that is too much. Answers what is too much then.</summary>
@@ -40,14 +43,14 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, node.Clock);
+        using var timer = new PeriodicTimer(Pause, Clock);
         var rest = 0L;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (--rest > 0) continue;
-            var began = node.Clock.GetTimestamp();
+            var began = Clock.GetTimestamp();
             Look(static () => Environment.WorkingSet);
-            rest = (long)(node.Clock.GetElapsedTime(began) * Part / Pause);
+            rest = (long)(Clock.GetElapsedTime(began) * Part / Pause);
         }
     }
 

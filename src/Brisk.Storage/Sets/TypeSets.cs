@@ -217,15 +217,29 @@ internal sealed partial class TypeSets(
     public async ValueTask<GroupColumns?> GroupAsync(GroupQuery query, CancellationToken cancellation)
     {
         var filter = Positive(query.Filter);
-        if (await ResolveAsync(filter, cancellation) is null) return null;
         var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
-        if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
-        memory.Weigh();
-        await GroupColumns.TurnAsync(cancellation);
+        // While it waited for its turn, others may have needed the room.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            if (await ResolveAsync(filter, cancellation) is null) return null;
+            if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
+            await GroupColumns.TurnAsync(cancellation);
+            if (Copy(filter, wanted) is not { } copy) continue;
+            memory.Weigh();
+            return copy;
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// A copy, and the turn with it: adding up takes milliseconds, which nobody else shall wait for. Null, and the turn given back, when
+    /// memory has not all of it.
+    /// </summary>
+    private GroupColumns? Copy(Filter filter, IReadOnlyList<WantedColumn> wanted)
+    {
         GroupColumns? copy = null;
         try
         {
-            // A copy: adding up takes milliseconds, which nobody else shall wait for.
             lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, columns.Find, set.Members, living.Slots.Count) : null;
             return copy;
         }

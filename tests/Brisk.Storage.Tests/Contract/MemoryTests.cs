@@ -295,7 +295,8 @@ public abstract class MemoryTests(TestEngine engine)
     public async Task Within_a_workspace_what_was_used_longest_ago_leaves_first_whatever_it_is()
     {
         await using var world = await World.NewAsync(engine);
-        await world.AddContactsAsync(Enumerable.Range(0, 700).Select(i => World.Values(("firstName", $"P{i:000}"), ("city", "Moline"), ("title", $"T{i % 9}"))));
+        await world.AddContactsAsync(Enumerable.Range(0, 700)
+            .Select(i => World.Values(("firstName", $"P{i:000}"), ("city", "Moline"), ("title", $"T{i % 9}"))));
         var memory = world.Engine.Generations.Memories.Of(world.Workspace);
         async Task<List<string?>> AskAsync(string sort) => [.. Names(await world.ListAsync(sort, InMoline, at: 300, limit: 5))];
         var (first, second) = (await AskAsync("title"), await AskAsync("-name"));
@@ -332,7 +333,8 @@ public abstract class MemoryTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         var other = await world.OtherWorkspaceAsync();
-        await world.AddContactsAsync(Enumerable.Range(0, 40).Select(i => World.Values(("firstName", $"A{i:00}"), ("department", i % 2 == 0 ? "Sales" : "Care"))));
+        await world.AddContactsAsync(Enumerable.Range(0, 40)
+            .Select(i => World.Values(("firstName", $"A{i:00}"), ("department", i % 2 == 0 ? "Sales" : "Care"))));
         await world.Engine.WriteAsync(other, new Actor(ActorKind.System, null), async batch =>
         {
             for (var i = 0; i < 400; i++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"B{i:000}"), ("department", "Sales")));
@@ -342,7 +344,8 @@ public abstract class MemoryTests(TestEngine engine)
         var inSales = World.Where("department", Operator.Is, FieldValue.Of("sales"));
 
         var few = await world.CountAsync(inSales);
-        var many = await world.Engine.CountAsync(await world.Engine.Schemas.GetAsync(other, Cancellation), World.Contact, inSales, deleted: false, Cancellation);
+        var theirs = await world.Engine.Schemas.GetAsync(other, Cancellation);
+        var many = await world.Engine.CountAsync(theirs, World.Contact, inSales, deleted: false, Cancellation);
 
         (few, many).ShouldBe((21, 400));
         await world.AddContactsAsync([World.Values(("firstName", "New"), ("department", "Sales"))]);
