@@ -10,6 +10,9 @@ namespace Brisk.Bench;
 internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int Seconds, double? Rate, int Rows, int Port, string? Data, string? Database,
     string Scratch, string Results)
 {
+    /// <summary>How many workspaces there are, where there are many.</summary>
+    public int Workspaces { get; init; } = 1_000;
+
     /// <summary>How many random questions are asked.</summary>
     public int Questions { get; init; } = 100_000;
 
@@ -43,11 +46,12 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
                 "--rows" => settings with { Rows = Number() },
                 "--port" => settings with { Port = Number() },
                 "--questions" => settings with { Questions = Number() },
+                "--workspaces" => settings with { Workspaces = Number() },
                 "--seed" => settings with { Seed = Number() },
                 "--data" => settings with { Data = value },
                 "--database" => settings with { Database = value },
                 _ => throw new InvalidOperationException(
-                    $"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --questions, --seed, --data, --database."),
+                    $"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --workspaces, --questions, --seed, --data, --database."),
             };
         }
         return settings with { Names = names };

@@ -35,8 +35,8 @@ public sealed record BriskOptions
     /// <summary>Bytes that the cache of answers may hold.</summary>
     public long CacheBytes { get; init; } = 24 * 1024 * 1024;
 
-    /// <summary>Bytes that may be kept of all workspaces together; null for what suits the machine.</summary>
-    public long? MemoryBytes { get; init; }
+    /// <summary>Bytes that the process may take, all in all.</summary>
+    public long MemoryBytes { get; init; } = MemoryPlan.Standard;
 
     /// <summary>How long answers are kept at most, by what they show.</summary>
     public CacheLifetimes CacheLifetimes { get; init; } = new();

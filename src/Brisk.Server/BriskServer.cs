@@ -62,6 +62,7 @@ public static class BriskServer
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(shell);
         builder.Services.AddHostedService<Housekeeping>();
+        builder.Services.AddHostedService<MemoryWatch>();
         builder.Services.AddHostedService<Warming>();
         builder.Services.AddHostedService<ReadWatch>();
         builder.Services.AddHostedService<PhoneReading>();

@@ -128,6 +128,8 @@ public sealed class SqliteDatabase : IDatabase
         exporting.Renew();
     }
 
+    public void ReturnMemory() => LibC.ReturnMemory();
+
     private async Task MaintainAsync(Action<Connection> work, CancellationToken cancellation)
     {
         var job = new MaintenanceJob(work, cancellation);

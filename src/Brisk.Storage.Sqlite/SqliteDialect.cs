@@ -31,6 +31,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string TextIn(string expression, string parameter) => IdIn(expression, parameter);
 
+    public override bool KnowsSizes => false;
+
     public override string Unindexed(string expression) => "+" + expression;
 
     public override string JsonText(string column, string key, string? member = null) => $"json_extract({column}, {PathOf(key, member)})";

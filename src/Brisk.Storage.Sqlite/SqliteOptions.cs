@@ -19,7 +19,7 @@ public sealed record SqliteOptions
     public int LongReaderCache { get; init; } = 2 * 1024;
 
     /// <summary>Page cache of the writing connection, in KiB.</summary>
-    public int WriterCache { get; init; } = 32 * 1024;
+    public int WriterCache { get; init; } = 16 * 1024;
 
     /// <summary>Prepared statements that each connection keeps.</summary>
     public int KeptStatements { get; init; } = 400;

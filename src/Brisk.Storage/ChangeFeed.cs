@@ -81,6 +81,10 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
     /// <exception cref="StorageUnavailableException">The database is away.</exception>
     public Task LookAsync(Tsid workspace, CancellationToken cancellation) => LookAsync(Memories.Find(workspace) is { } known ? [known] : [], cancellation);
 
+    /// <summary>The same of all workspaces of which something is remembered: one statement for a thousand of them.</summary>
+    /// <exception cref="StorageUnavailableException">The database is away.</exception>
+    public Task LookAsync(CancellationToken cancellation) => LookAsync([.. Memories.All], cancellation);
+
     private WorkspaceMemories Memories => engine.Generations.Memories;
 
     /// <summary>The workspaces to look at: those of which something is remembered.</summary>

@@ -10,19 +10,26 @@ namespace Brisk.Storage;
 /// true as long as the generation and the history (<see cref="HistoryOf"/>) are the same: the ETag of lists, and the key of every
 /// cached answer. Whoever has the generations has all that is remembered of workspaces.
 /// </summary>
-/// <param name="memory">Bytes that may be kept of all workspaces together; null for what suits the machine.</param>
+/// <param name="memory">Bytes that may be kept of all workspaces together.</param>
 /// <param name="folder">Where what was found out of large workspaces is left to the next process; null for nowhere.</param>
-public sealed class Generations(IDatabase database, long? memory = null, TimeProvider? clock = null, KeptFolder? folder = null)
+public sealed class Generations(IDatabase database, long memory = Generations.FewBytes, TimeProvider? clock = null, KeptFolder? folder = null)
 {
     private static readonly Statement Bump = new(
         "INSERT INTO counters (workspace_id, name, n) VALUES ($1, $2, 1) ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + excluded.n");
 
     internal static readonly Statement Load = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
-    internal WorkspaceMemories Memories { get; } = new(database, memory ?? DefaultMemory, clock ?? TimeProvider.System, folder);
+    internal WorkspaceMemories Memories { get; } = new(database, memory, clock ?? TimeProvider.System, folder);
 
-    /// <summary>An eighth of the machine's memory, and 128 MB at least.</summary>
-    public static long DefaultMemory => Math.Max(128L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+    /// <summary>What commands and tests do with.</summary>
+    public const long FewBytes = 128L << 20;
+
+    /// <summary>How many bytes may be kept of all workspaces together.</summary>
+    public long Budget
+    {
+        get => Memories.Budget;
+        set => Memories.Budget = value;
+    }
 
     /// <summary>About how many bytes are kept of all workspaces.</summary>
     public long Bytes => Memories.Bytes;

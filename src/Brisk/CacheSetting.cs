@@ -30,10 +30,10 @@ internal static class CacheSetting
         return options;
     }
 
-    /// <summary>What may be kept of the records, as <c>512MB</c>; null where nothing is said.</summary>
+    /// <summary>What the process may take, as <c>600MB</c>, in bytes; the usual where nothing is said.</summary>
     /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
-    public static long? Memory(string? text) => text is null ? null
-        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of the memory. Write it like 512MB.");
+    public static long Memory(string? text) => text is null ? MemoryPlan.Standard
+        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of the memory. Write it like 600MB.");
 
     private static long Size(string part, string value) => TrySize(value, out var bytes) ? bytes : throw Refusal(part);
 

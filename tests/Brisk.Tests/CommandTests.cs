@@ -32,6 +32,8 @@ public sealed class CommandTests
     [InlineData("serve", "--urls", "here")]
     [InlineData("serve", "--trusted-proxy", "somebody")]
     [InlineData("serve", "--trusted-proxy", "10.0.0.1,10.0.0.0/99")]
+    [InlineData("serve", "--memory", "much")]
+    [InlineData("serve", "--memory", "1MB")]
     [InlineData("serve", "--demo", "--urls", "http://0.0.0.0:0")]
     [InlineData("key", "create")]
     [InlineData("key", "create", "--role", "king", "--name", "k")]

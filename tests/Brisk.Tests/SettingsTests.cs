@@ -50,4 +50,25 @@ public sealed class SettingsTests
     {
         Should.Throw<CommandFailedException>(() => CacheSetting.Apply(text, new BriskOptions { DataFolder = "x" })).Message.ShouldContain("size=64MB");
     }
+
+    [Fact]
+    public void Memory_is_of_the_whole_process_and_the_usual_where_nothing_is_said()
+    {
+        CacheSetting.Memory(null).ShouldBe(250L << 20);
+        CacheSetting.Memory("600MB").ShouldBe(600L << 20);
+        new MemoryPlan(CacheSetting.Memory(null), 24L << 20).Problem.ShouldBeNull();
+        Should.Throw<CommandFailedException>(() => CacheSetting.Memory("much")).Message.ShouldContain("600MB");
+    }
+
+    [Fact]
+    public void Too_little_memory_is_refused_with_what_is_enough()
+    {
+        var problem = new MemoryPlan(1L << 20, 24L << 20).Problem.ShouldNotBeNull();
+
+        problem.ShouldStartWith("1MB is too little memory for Brisk: ");
+        var enough = long.Parse(problem.Split(": ")[1].Split("MB")[0], System.Globalization.CultureInfo.InvariantCulture) << 20;
+        new MemoryPlan(enough, 24L << 20).Problem.ShouldBeNull();
+        new MemoryPlan(enough - 1, 24L << 20).Problem.ShouldNotBeNull();
+        new MemoryPlan(enough, 25L << 20).Problem.ShouldNotBeNull("a larger cache of answers takes its room, too");
+    }
 }

@@ -42,10 +42,11 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Makes a key, starts the server on a data folder, or on a PostgreSQL database, and waits until it answers.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder, string? database, int port)
+    /// <param name="key">An API key that is there already; null for a new one.</param>
+    public static async Task<ServerProcess> StartAsync(string folder, string? database, int port, string? key = null)
     {
         string[] place = database is null ? ["--data", folder] : ["--data", folder, "--database", database];
-        var key = (await AskAsync(["key", "create", "--role", "owner", "--name", "bench", .. place])).Trim();
+        key ??= (await AskAsync(["key", "create", "--role", "owner", "--name", "bench", .. place])).Trim();
         var address = new IPEndPoint(IPAddress.Loopback, port);
         var started = Stopwatch.GetTimestamp();
         var serving = Run(["serve", .. place, "--urls", $"http://127.0.0.1:{port}"]);

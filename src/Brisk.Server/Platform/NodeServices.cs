@@ -19,7 +19,8 @@ internal sealed class NodeServices : IDisposable
         Shared = shared;
         Clock = clock;
         Ids = new TsidSource(clock);
-        Generations = new Generations(database, options.MemoryBytes, folder: new KeptFolder(Path.Combine(options.DataFolder, "kept")));
+        Memory = new MemoryPlan(options.MemoryBytes, options.CacheBytes);
+        Generations = new Generations(database, Memory.Records, folder: new KeptFolder(Path.Combine(options.DataFolder, "kept")));
         Schemas = new Schemas(database, Generations);
         Engine = new RecordEngine(database, Schemas, Generations, Ids, clock, cursorSecret);
         Feed = new ChangeFeed(database, Engine, TimeProvider.System);
@@ -30,7 +31,7 @@ internal sealed class NodeServices : IDisposable
         SignInLimits = new SignInLimits(clock, shared, prefix, cursorSecret);
         Principals.Saw = SignInLimits.Saw;
         SharedAnswers = new SharedAnswers(shared, prefix);
-        Cache = new AnswerCache(options.CacheBytes, options.CacheLifetimes, SharedAnswers, clock);
+        Cache = new AnswerCache(Memory.Answers, options.CacheLifetimes, SharedAnswers, clock);
         Fair = new FairShare(TimeProvider.System);
         if (shared is not null) Bus = new NodeBus(shared, prefix, Feed, Generations);
     }
@@ -40,6 +41,9 @@ internal sealed class NodeServices : IDisposable
 
     /// <summary>Null when the node is alone.</summary>
     public ISharedMemory? Shared { get; }
+
+    /// <summary>How much of what may be kept in memory.</summary>
+    public MemoryPlan Memory { get; }
 
     public TimeProvider Clock { get; }
     public TsidSource Ids { get; }

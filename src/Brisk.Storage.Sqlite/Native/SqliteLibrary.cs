@@ -22,6 +22,7 @@ internal static class SqliteLibrary
             // Counting the bytes in use takes a global lock on every allocation of every connection. The call is refused
             // (and harmless) when something else in the process has started SQLite already.
             _ = Sqlite3.Config(Sqlite3.ConfigMemoryStatus, 0);
+            LibC.ShareMemory();
             if (Sqlite3.Initialize() != ResultCode.Ok) throw new StorageRefusedException("SQLite does not start on this machine.");
         }
         catch (DllNotFoundException)

@@ -56,6 +56,9 @@ public abstract class Dialect
     /// <summary>An expression that no index is used for, where the planner does not know that a page ends after its limit.</summary>
     public virtual string Unindexed(string expression) => expression;
 
+    /// <summary>Whether the planner knows how much of a table one workspace has.</summary>
+    public virtual bool KnowsSizes => true;
+
     /// <summary>True when a number is among those of the JSON array <paramref name="parameter"/>.</summary>
     public abstract string IdIn(string id, string parameter);
 

@@ -99,6 +99,11 @@ public interface IDatabase : IAsyncDisposable
     /// <summary>Sets what the planner goes by (after migrations and bulk loads) and hands memory and log files back. Cheap enough for idle time.</summary>
     Task OptimizeAsync(CancellationToken cancellation);
 
+    /// <summary>Gives memory that is free already back to the operating system.</summary>
+    void ReturnMemory()
+    {
+    }
+
     /// <summary>The engine and its version, for people: <c>SQLite 3.53.4</c>.</summary>
     string Version { get; }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Brisk.Domain.Fields;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -60,7 +59,7 @@ internal sealed class Amounts(FieldSql form, int slots) : ISlotColumn
     /// <summary>Those of the first so many slots as they are now.</summary>
     public AmountsCopy Copy(int slots)
     {
-        var (unitsCopy, currencyCopy) = (ArrayPool<long>.Shared.Rent(slots), ArrayPool<byte>.Shared.Rent(slots));
+        var (unitsCopy, currencyCopy) = (CopyPool<long>.Rent(slots), CopyPool<byte>.Rent(slots));
         var known = Math.Min(slots, units.Length);
         units.AsSpan(0, known).CopyTo(unitsCopy);
         currencyOf.AsSpan(0, known).CopyTo(currencyCopy);
@@ -104,7 +103,7 @@ internal sealed record AmountsCopy(long[] Units, byte[] CurrencyOf, string?[] Cu
 {
     public void Dispose()
     {
-        ArrayPool<long>.Shared.Return(Units);
-        ArrayPool<byte>.Shared.Return(CurrencyOf);
+        CopyPool<long>.Return(Units);
+        CopyPool<byte>.Return(CurrencyOf);
     }
 }

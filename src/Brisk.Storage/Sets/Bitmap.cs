@@ -76,7 +76,7 @@ internal sealed class Bitmap
         get => slot >> 6 < words.Length && (words[slot >> 6] >> (slot & 63) & 1) != 0;
         set
         {
-            if (slot >> 6 >= words.Length) Array.Resize(ref words, Math.Max(words.Length * 2, (slot >> 6) + 1));
+            if (slot >> 6 >= words.Length) Array.Resize(ref words, (slot >> 6) + 1 + (words.Length / 16));
             if (value) words[slot >> 6] |= 1UL << (slot & 63);
             else words[slot >> 6] &= ~(1UL << (slot & 63));
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using Brisk.Domain.Fields;
@@ -92,7 +91,7 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     /// <summary>The numbers of the first so many slots, and what they stand for, as they are now.</summary>
     public ColumnCopy Copy(int slots)
     {
-        var copy = ArrayPool<ushort>.Shared.Rent(slots);
+        var copy = CopyPool<ushort>.Rent(slots);
         numberOf.CopyTo(copy.AsSpan(0, slots));
         return new ColumnCopy(copy, [.. values], keys is null ? null : [.. keys]);
     }
@@ -159,5 +158,5 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
 /// <param name="Keys">Of lists: the groups that each value belongs to.</param>
 internal sealed record ColumnCopy(ushort[] Numbers, SqlValue[] Values, IReadOnlyList<SqlValue>[]? Keys) : IDisposable
 {
-    public void Dispose() => ArrayPool<ushort>.Shared.Return(Numbers);
+    public void Dispose() => CopyPool<ushort>.Return(Numbers);
 }

@@ -47,6 +47,14 @@ internal sealed class GroupColumns : IDisposable
     /// <summary>Gives a turn back that was not needed.</summary>
     public static void Pass() => Turns.Release();
 
+    /// <summary>Gives the memory back that copies were made in. Called now and then.</summary>
+    public static void Trim()
+    {
+        CopyPool<ushort>.Trim();
+        CopyPool<long>.Trim();
+        CopyPool<byte>.Trim();
+    }
+
     /// <summary>The columns that a question needs: of each dimension, then the amounts.</summary>
     public static IReadOnlyList<WantedColumn> Of(GroupQuery query, TypePlan plan, Dialect dialect)
     {

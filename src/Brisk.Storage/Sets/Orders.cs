@@ -25,7 +25,6 @@ internal sealed class Orders(
 
     /// <summary>How often records of a type have changed by which some are in order.</summary>
     private readonly Dictionary<string, long> related = new(StringComparer.Ordinal);
-    private long clock;
 
     /// <summary>About how much memory they take, in bytes; the gate is held.</summary>
     public long Bytes => kept.Values.Sum(order => order.Bytes);
@@ -50,11 +49,8 @@ internal sealed class Orders(
         foreach (var (name, order) in kept) if (order.Plan.Sort.Field.RelatedType == relatedType) kept.Remove(name);
     }
 
-    /// <summary>Forgets what was used longest ago until no more than this is kept, in bytes; the gate is held.</summary>
-    public void Shed(long most)
-    {
-        while (kept.Count > 0 && (kept.Count > MostOrders || Bytes > most)) kept.Remove(kept.MinBy(other => other.Value.LastUse).Key);
-    }
+    /// <summary>When each was used last, and what forgets it; the gate is held.</summary>
+    public IEnumerable<(long Last, Action Forget)> Uses => kept.Select(pair => (pair.Value.LastUse, (Action)(() => kept.Remove(pair.Key))));
 
     /// <summary>An order, if it is in memory, or is waited for; null when the list is to be walked.</summary>
     public async ValueTask<Order?> GetAsync(SortPlan plan, OrderReading wanted, CancellationToken cancellation)
@@ -63,7 +59,7 @@ internal sealed class Orders(
         {
             if (kept.TryGetValue(plan.Outline, out var order))
             {
-                order.LastUse = ++clock;
+                order.LastUse = memory.NextUse();
                 return order;
             }
             if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
@@ -135,9 +131,9 @@ internal sealed class Orders(
             foreach (var change in since) if (living.Slots.TryFind(change.Id.Value, out var slot)) Move(change, slot);
             var isFollowed = living.TryCatchUp(reading, Move);
             if (!isFollowed || !isTrue || order.IsSpent) return null;
-            order.LastUse = ++clock;
+            order.LastUse = memory.NextUse();
             kept[plan.Outline] = order;
-            Shed(memory.MostForOrders);
+            if (kept.Count > MostOrders) kept.Remove(kept.MinBy(other => other.Value.LastUse).Key);
 
             void Move(RecordChange change, int slot)
             {

@@ -7,7 +7,8 @@ namespace Brisk.Storage.Sets;
 /// The columns of a record type that are kept: those that conditions are asked of, and those that only groups need. Whoever
 /// calls holds the gate of the records.
 /// </summary>
-internal sealed class TypeColumns
+/// <param name="nextUse">Numbers the uses.</param>
+internal sealed class TypeColumns(Func<long> nextUse)
 {
     /// <summary>Columns that only groups need; each takes a byte or two a record, amounts nine.</summary>
     private const int MostGrouped = 16;
@@ -21,8 +22,8 @@ internal sealed class TypeColumns
     /// <summary>Of what cannot be kept: what is only known from an earlier process. It is not told further, so that it heals.</summary>
     private readonly HashSet<string> onlyTold = new(StringComparer.Ordinal);
 
-    /// <summary>The names of those that are kept, those used longest ago first.</summary>
-    private readonly List<string> lastGrouped = [];
+    /// <summary>When each was used last.</summary>
+    private readonly Dictionary<string, long> lastUses = new(StringComparer.Ordinal);
 
     /// <summary>About how much memory they take, in bytes.</summary>
     public long Bytes => columns.Values.Concat(grouped.Values).Sum(column => column?.Bytes ?? 0);
@@ -30,8 +31,17 @@ internal sealed class TypeColumns
     /// <summary>Whether it is known what there is of a column: the column itself, or that it cannot be kept.</summary>
     public bool Has(string key) => columns.ContainsKey(key) || grouped.ContainsKey(key);
 
+    /// <summary>When each was used last, and what forgets it.</summary>
+    public IEnumerable<(long Last, Action Forget)> Uses => lastUses.Select(use => (use.Value, (Action)(() => Forget(use.Key))));
+
     /// <summary>The column that conditions on a field are asked of; null when there is none.</summary>
     public Column? OfField(string name) => columns.GetValueOrDefault(name);
+
+    /// <summary>Somebody needs a column, if there is one, or what was made of it.</summary>
+    public void Use(string key)
+    {
+        if (Has(key)) lastUses[key] = nextUse();
+    }
 
     /// <summary>How many records have one of the values of a condition, as far as is known.</summary>
     public long CountOf(Filter.Condition condition) => OfField(condition.Field.Name) is { } column ? column.CountOf(condition.Values) : 0;
@@ -39,9 +49,8 @@ internal sealed class TypeColumns
     /// <summary>A column that groups need; null when it cannot be kept.</summary>
     public ISlotColumn? Find(string key)
     {
-        if (columns.TryGetValue(key, out var column)) return column;
-        if (lastGrouped.Remove(key)) lastGrouped.Add(key);
-        return grouped.GetValueOrDefault(key);
+        Use(key);
+        return OfField(key) ?? grouped.GetValueOrDefault(key);
     }
 
     /// <summary>Takes in a change.</summary>
@@ -65,13 +74,7 @@ internal sealed class TypeColumns
             Keep(wanted[i], read[i]);
         }
         // Those that this question needs stay.
-        while (lastGrouped.Count > Math.Max(MostGrouped, wanted.Count)) Forget(lastGrouped[0]);
-    }
-
-    /// <summary>Forgets those that only groups need.</summary>
-    public void ForgetGrouped()
-    {
-        while (lastGrouped.Count > 0) Forget(lastGrouped[0]);
+        while (grouped.Count > Math.Max(MostGrouped, wanted.Count)) Forget(grouped.Keys.MinBy(key => lastUses[key])!);
     }
 
     /// <summary>All that can be left to the next process, by the names of their sections: not what the rules of a time zone decide.</summary>
@@ -88,20 +91,16 @@ internal sealed class TypeColumns
 
     private void Keep(WantedColumn wanted, ISlotColumn? read)
     {
-        if (wanted.IsSearchedForm)
-        {
-            columns[wanted.Key] = (Column?)read;
-            return;
-        }
-        Forget(wanted.Key);
-        grouped[wanted.Key] = read;
-        lastGrouped.Add(wanted.Key);
+        if (wanted.IsSearchedForm) columns[wanted.Key] = (Column?)read;
+        else grouped[wanted.Key] = read;
+        Use(wanted.Key);
     }
 
     private void Forget(string key)
     {
+        columns.Remove(key);
         grouped.Remove(key);
-        lastGrouped.Remove(key);
+        lastUses.Remove(key);
     }
 
     private static void Apply<T>(Dictionary<string, T?> kept, RecordChange change, int slot)

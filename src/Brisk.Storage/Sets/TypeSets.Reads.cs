@@ -8,6 +8,11 @@ namespace Brisk.Storage.Sets;
 /// <content>How what is kept is read from the database, or from what an earlier process has left.</content>
 internal sealed partial class TypeSets
 {
+    /// <summary>So many rows are passed by in the time in which one is found by its id.</summary>
+    private const int Seek = 5;
+
+    private static readonly Statement CountAll = new("SELECT n FROM counters WHERE name = $1");
+
     private async ValueTask<bool> BuildAsync(ISession session, LivingRecords.Reading reading)
     {
         if (left is not null && await left.BeginAsync(session, null, LivingSection) is { } kept
@@ -88,7 +93,6 @@ internal sealed partial class TypeSets
     {
         var read = wanted.Select(column => (ISlotColumn?)column.Make(living.Slots.Count)).ToArray();
         var at = new int[read.Length];
-        // The table itself, from end to end: by an index each row would be looked up.
         var sql = new SqlText(schema.Workspace).Add("SELECT r.id");
         for (var (i, next) = (0, 1); i < read.Length; next += read[i++]!.Sources.Count)
         {
@@ -97,6 +101,9 @@ internal sealed partial class TypeSets
         }
         sql.Add(" FROM ").Add(type.Plural).Add(" r WHERE ").Add(Dialect.Unindexed("r.workspace_id")).Add(" = $1")
             .Add(" AND ").Add(Dialect.Unindexed("r.deleted_at")).Add(" IS NULL");
+        // The table from end to end; of a small part of it, row by row. A planner that knows how large the part is decides by itself.
+        if (!Dialect.KnowsSizes && await IsSmallPartAsync(session))
+            sql.Add(" AND ").Add(Dialect.IdIn("r.id", sql.Parameter(IdList.Of(Enumerable.Range(0, living.Slots.Count).Select(living.Slots.IdOf)))));
         await session.QueryAsync(sql.Statement, sql.Values, (read, at, Ids: living.Slots.Ascending()), static (row, to) =>
         {
             if (!to.Ids.TryFind(row.Int64(0), out var slot)) return true;
@@ -105,6 +112,20 @@ internal sealed partial class TypeSets
         });
         foreach (var column in read) column?.Close();
         return read;
+    }
+
+    /// <summary>Whether others have so much of the table that finding each row is quicker than passing by theirs.</summary>
+    private async ValueTask<bool> IsSmallPartAsync(ISession session)
+    {
+        var others = new Others((long)living.Slots.Count * Seek);
+        // It ends with the first that are enough.
+        await session.QueryAsync(CountAll, [type.Name], others, static (row, others) => (others.Enough -= row.Int64(0)) > 0);
+        return others.Enough <= 0;
+    }
+
+    private sealed class Others(long enough)
+    {
+        public long Enough { get; set; } = enough;
     }
 
     private bool TryRestore(KeptReading kept, WantedColumn wanted, out ISlotColumn? column) =>

@@ -35,7 +35,7 @@ internal sealed partial class TypeSets(
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
-    private readonly TypeColumns columns = new();
+    private readonly TypeColumns columns = new(memory.NextUse);
 
     /// <summary>Sets that are being read, by filter.</summary>
     private readonly SharedReads<IdSet?> resolving = new(memory.Failed);
@@ -47,8 +47,6 @@ internal sealed partial class TypeSets(
 
     /// <summary>Runs while columns are read ahead; whoever asks meanwhile waits rather than reading them, too.</summary>
     private volatile Task warming = Task.CompletedTask;
-
-    private long clock;
 
     /// <summary>How often records of other types have changed.</summary>
     private long others;
@@ -76,17 +74,35 @@ internal sealed partial class TypeSets(
         }
     }
 
-    /// <summary>Forgets what was used longest ago until the orders, and the sets of conditions, take no more than this each, in bytes.</summary>
-    public void Shed(long most)
+    /// <summary>Forgets the sets of whole filters: they are made of the others in no time.</summary>
+    public void ForgetWhole()
+    {
+        lock (living.Gate) whole.Clear();
+    }
+
+    /// <summary>The number of the use that is longest ago, of all that can be forgotten by itself; the largest number when nothing can.</summary>
+    public long OldestUse
+    {
+        get
+        {
+            lock (living.Gate) return Uses.Select(use => use.Last).DefaultIfEmpty(long.MaxValue).Min();
+        }
+    }
+
+    /// <summary>Forgets what was used longest ago: an order, a column, the set of a condition. False when there is nothing but the records.</summary>
+    public bool TryForgetOldest()
     {
         lock (living.Gate)
         {
-            Orders.Shed(most);
-            whole.Clear();
-            columns.ForgetGrouped();
-            while (members.Count > 0 && members.Values.Sum(member => member.Test.Bytes + member.Bits.Bytes) > most) ForgetOldest();
+            var oldest = Uses.DefaultIfEmpty().MinBy(use => use.Last);
+            oldest.Forget?.Invoke();
+            return oldest.Forget is not null;
         }
     }
+
+    /// <summary>What can be forgotten by itself. The gate is held.</summary>
+    private IEnumerable<(long Last, Action Forget)> Uses => members.Select(member => (member.Value.LastUse, (Action)(() => members.Remove(member.Key))))
+        .Concat(columns.Uses).Concat(Orders.Uses);
 
     /// <summary>What the forms of the conditions take, in bytes.</summary>
     internal long FormBytes
@@ -210,15 +226,29 @@ internal sealed partial class TypeSets(
     public async ValueTask<GroupColumns?> GroupAsync(GroupQuery query, CancellationToken cancellation)
     {
         var filter = Positive(query.Filter);
-        if (await ResolveAsync(filter, cancellation) is null) return null;
         var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
-        if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
-        memory.Weigh();
-        await GroupColumns.TurnAsync(cancellation);
+        // While it waited for its turn, others may have needed the room.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            if (await ResolveAsync(filter, cancellation) is null) return null;
+            if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
+            await GroupColumns.TurnAsync(cancellation);
+            if (Copy(filter, wanted) is not { } copy) continue;
+            memory.Weigh();
+            return copy;
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// A copy, and the turn with it: adding up takes milliseconds, which nobody else shall wait for. Null, and the turn given back, when
+    /// memory has not all of it.
+    /// </summary>
+    private GroupColumns? Copy(Filter filter, IReadOnlyList<WantedColumn> wanted)
+    {
         GroupColumns? copy = null;
         try
         {
-            // A copy: adding up takes milliseconds, which nobody else shall wait for.
             lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, columns.Find, set.Members, living.Slots.Count) : null;
             return copy;
         }
@@ -340,7 +370,9 @@ internal sealed partial class TypeSets(
             var test = TestOf(condition);
             Keep(key, member = new Member(test, column.Where(test, living.Slots.Count)));
         }
-        member.LastUse = ++clock;
+        member.LastUse = memory.NextUse();
+        // After its sets, which are made of it in no time.
+        columns.Use(condition.Field.Name);
         return member;
     }
 
@@ -349,7 +381,7 @@ internal sealed partial class TypeSets(
         members.Remove(key);
         while (members.Count > 0 && (members.Count >= MostConditions || FormBytes + member.Test.Bytes > MostForms)) ForgetOldest();
         members[key] = member;
-        member.LastUse = ++clock;
+        member.LastUse = memory.NextUse();
     }
 
     private void ForgetOldest() => members.Remove(members.MinBy(member => member.Value.LastUse).Key);

@@ -18,10 +18,21 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
 
     private readonly ConcurrentDictionary<Tsid, WorkspaceMemory> all = new();
     private readonly Lock gate = new();
+    private long budget = budget;
     private long bytes;
+    private long uses;
     private int setbacks;
 
-    public long Budget => budget;
+    /// <summary>Bytes. Made smaller, it is kept from then on.</summary>
+    public long Budget
+    {
+        get => Volatile.Read(ref budget);
+        set
+        {
+            Volatile.Write(ref budget, value);
+            if (Bytes > value) MakeRoom();
+        }
+    }
 
     public KeptFolder? Folder => folder;
 
@@ -32,6 +43,9 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
 
     /// <summary>Called when something went wrong that nobody waits for.</summary>
     public Action<Exception>? Failed { get; set; }
+
+    /// <summary>Numbers the uses of what is kept, whatever it is: the smallest was used longest ago.</summary>
+    public long NextUse() => Interlocked.Increment(ref uses);
 
     public string History => database.History;
 
@@ -67,24 +81,25 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
     public void Weigh(WorkspaceMemory memory)
     {
         Recount(memory);
-        if (Bytes > budget) MakeRoom();
+        if (Bytes > Budget) MakeRoom();
     }
 
     /// <summary>Forgets what nobody asked for lately, and counts the rest anew. Called now and then.</summary>
     public void Sweep()
     {
+        GroupColumns.Trim();
         var now = Now;
         foreach (var (_, memory) in all)
         {
             if (now - memory.LastUse > Patience.Ticks) Forget(memory);
             else Recount(memory);
         }
-        if (Bytes > budget) MakeRoom();
+        if (Bytes > Budget) MakeRoom();
     }
 
     private long Now => clock.GetElapsedTime(0).Ticks;
 
-    /// <summary>Down to three quarters, so that this happens rarely. The workspace that was used last stays, with less.</summary>
+    /// <summary>Down to three quarters, so that this happens rarely. Of the workspace that was used last goes what was used longest ago.</summary>
     private void MakeRoom()
     {
         if (!gate.TryEnter()) return;
@@ -93,11 +108,11 @@ internal sealed class WorkspaceMemories(IDatabase database, long budget, TimePro
             var oldest = all.Values.OrderBy(memory => memory.LastUse).ToList();
             foreach (var memory in oldest.SkipLast(1))
             {
-                if (Bytes <= budget / 4 * 3) return;
+                if (Bytes <= Budget / 4 * 3) return;
                 Forget(memory);
             }
-            if (Bytes <= budget || oldest.Count == 0) return;
-            oldest[^1].Shed(budget / 4);
+            if (Bytes <= Budget || oldest.Count == 0) return;
+            oldest[^1].Shed(Budget / 4 * 3);
             Recount(oldest[^1]);
         }
         finally

@@ -49,9 +49,6 @@ internal sealed class WorkspaceMemory
     /// <summary>When somebody asked for it last, as a time stamp of the clock.</summary>
     public long LastUse => Volatile.Read(ref lastUse);
 
-    /// <summary>Bytes that the orders of one type may take.</summary>
-    public long MostForOrders => all.Budget / 2;
-
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Bytes => Least + (schema?.Bytes ?? 0) + types.Values.Sum(sets => sets.Bytes);
 
@@ -151,9 +148,19 @@ internal sealed class WorkspaceMemory
     /// <summary>Called when more is kept than before.</summary>
     public void Weigh() => all.Weigh(this);
 
-    /// <summary>Forgets what was used longest ago until the orders of each type take no more than this, in bytes.</summary>
+    /// <summary>The number of a use, larger than all before.</summary>
+    public long NextUse() => all.NextUse();
+
+    /// <summary>Forgets what was used longest ago, whatever it is and of whatever type, until no more than this is kept, in bytes.</summary>
     public void Shed(long most)
     {
-        foreach (var (_, sets) in types) sets.Shed(most);
+        foreach (var (_, sets) in types) sets.ForgetWhole();
+        while (Bytes > most && types.MinBy(pair => pair.Value.OldestUse) is { Value: { } sets } oldest)
+        {
+            if (sets.TryForgetOldest()) continue;
+            // Only records are left of each type: of all but the last.
+            if (types.Count > 1) types.TryRemove(oldest);
+            else return;
+        }
     }
 }

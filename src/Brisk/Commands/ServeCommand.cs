@@ -47,7 +47,7 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Memory = new("--memory")
     {
-        Description = "How much of the records is kept in memory at most, such as 512MB (BRISK_MEMORY; default an eighth of the machine's memory)",
+        Description = "How much memory the process takes at most, all in all, such as 600MB (BRISK_MEMORY; default 250MB)",
         HelpName = "size",
         DefaultValueFactory = _ => Settings.Of("BRISK_MEMORY"),
     };
@@ -71,6 +71,7 @@ internal static class ServeCommand
         var token = Node.NewToken();
         var options = CacheSetting.Apply(result.GetValue(Cache), new BriskOptions
         {
+            MemoryBytes = CacheSetting.Memory(result.GetValue(Memory)),
             DataFolder = folder.Root,
             FilesFolder = folder.Files,
             Urls = DemoWorkspace.OnlyHere(Checked(result.GetValue(Urls) ?? "http://localhost:5080"), isDemo),
@@ -78,10 +79,10 @@ internal static class ServeCommand
             PublicUrl = PublicUrl(result.GetValue(Public)),
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Network)],
-            MemoryBytes = CacheSetting.Memory(result.GetValue(Memory)),
             Demo = isDemo ? DemoWorkspace.Access() : null,
         });
 
+        if (new MemoryPlan(options.MemoryBytes, options.CacheBytes).Problem is { } problem) throw new CommandFailedException(problem);
         await using var node = await Node.BuildAsync(folder, options, result.GetValue(Redis), AddLogging, cancellation);
         try
         {

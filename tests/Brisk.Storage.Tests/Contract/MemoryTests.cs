@@ -292,6 +292,67 @@ public abstract class MemoryTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task Within_a_workspace_what_was_used_longest_ago_leaves_first_whatever_it_is()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 700)
+            .Select(i => World.Values(("firstName", $"P{i:000}"), ("city", "Moline"), ("title", $"T{i % 9}"))));
+        var memory = world.Engine.Generations.Memories.Of(world.Workspace);
+        async Task<List<string?>> AskAsync(string sort) => [.. Names(await world.ListAsync(sort, InMoline, at: 300, limit: 5))];
+        var (first, second) = (await AskAsync("title"), await AskAsync("-name"));
+        await AskAsync("title");
+
+        while (await IsKeptAsync(world, "-name")) memory.Shed(memory.Bytes - 1);
+
+        (await IsKeptAsync(world, "title")).ShouldBeTrue("it was used after the other");
+        memory.Shed(0);
+        (await IsKeptAsync(world, "title")).ShouldBeFalse();
+        (await AskAsync("title")).ShouldBe(first);
+        (await AskAsync("-name")).ShouldBe(second);
+        (await world.CountAsync(InMoline)).ShouldBe(700);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_made_smaller_is_kept_and_one_workspace_goes_on_with_less()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 3_000).Select(i => World.Values(("firstName", $"P{i:0000}"), ("city", $"C{i % 100}"))));
+        foreach (var sort in (string[])["name", "-updatedAt", "city", "title"]) await world.ListAsync(sort, InMoline, at: 0, limit: 5);
+        var generations = world.Engine.Generations;
+        var before = generations.Bytes;
+
+        generations.Budget = before / 2;
+
+        generations.Bytes.ShouldBeLessThanOrEqualTo(before / 2);
+        generations.Memories.Find(world.Workspace).ShouldNotBeNull();
+        (await world.CountAsync(World.Where("city", Operator.Is, FieldValue.Of("c7")))).ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task A_small_part_of_a_large_table_is_found_as_a_whole_and_alone()
+    {
+        await using var world = await World.NewAsync(engine);
+        var other = await world.OtherWorkspaceAsync();
+        await world.AddContactsAsync(Enumerable.Range(0, 40)
+            .Select(i => World.Values(("firstName", $"A{i:00}"), ("department", i % 2 == 0 ? "Sales" : "Care"))));
+        await world.Engine.WriteAsync(other, new Actor(ActorKind.System, null), async batch =>
+        {
+            for (var i = 0; i < 400; i++) await batch.CreateAsync(World.Contact, World.Values(("firstName", $"B{i:000}"), ("department", "Sales")));
+            return 0;
+        }, Cancellation);
+        await world.AddContactsAsync([World.Values(("firstName", "Last"), ("department", "Sales"))]);
+        var inSales = World.Where("department", Operator.Is, FieldValue.Of("sales"));
+
+        var few = await world.CountAsync(inSales);
+        var theirs = await world.Engine.Schemas.GetAsync(other, Cancellation);
+        var many = await world.Engine.CountAsync(theirs, World.Contact, inSales, deleted: false, Cancellation);
+
+        (few, many).ShouldBe((21, 400));
+        await world.AddContactsAsync([World.Values(("firstName", "New"), ("department", "Sales"))]);
+        (await world.CountAsync(inSales)).ShouldBe(22);
+    }
+
+    [Fact]
     public async Task What_is_known_under_a_number_is_asked_again_after_a_change_a_forgotten_workspace_and_a_new_history()
     {
         await using var world = await World.NewAsync(engine);
@@ -348,6 +409,14 @@ public abstract class MemoryTests(TestEngine engine)
         await world.Engine.Generations.ReadUnderAsync(strange, Generations.Access, session => WorkspaceTable.ByIdAsync(session, strange), Cancellation);
 
         world.Engine.Generations.Memories.All.ShouldNotContain(memory => memory.Workspace == strange);
+    }
+
+    private static async Task<bool> IsKeptAsync(World world, string sort)
+    {
+        var schema = await world.SchemaAsync();
+        Sort.TryParse(schema.Named("contact")!, sort, out var by, out _).ShouldBeTrue();
+        var plan = SortPlan.Of(schema.Plan(World.Contact), by, world.Database.Dialect);
+        return await (await SetsAsync(world)).Orders.GetAsync(plan, OrderReading.None, Cancellation) is not null;
     }
 
     private static async Task MoveAsync(World world) => await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>

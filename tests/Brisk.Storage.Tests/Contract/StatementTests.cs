@@ -35,6 +35,8 @@ public abstract partial class StatementTests(TestEngine engine)
         "SELECT workspace_id, count(*) FROM users WHERE status = 'active' GROUP BY workspace_id",
         "SELECT workspace_id, id, kind, subject FROM jobs WHERE ended_at IS NULL AND lease_until < $1 ORDER BY id",
         "SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL ORDER BY workspace_id",
+        // Of how many records the table is, by SQLite alone.
+        "SELECT n FROM counters WHERE name = $1",
     ];
 
     /// <summary>Asked across workspaces on purpose, too: how far those have come that a node remembers.</summary>
