@@ -7,10 +7,13 @@ namespace Brisk.Storage.Sets;
 
 /// <summary>The orders of one record type that are kept in memory, by the sorts that people use.</summary>
 /// <param name="left">What an earlier process has left of them; null where nothing is left to anybody.</param>
+/// <param name="counts">How often what orders go by has changed.</param>
 /// <param name="build">Gives every living record its slot.</param>
+/// <param name="arrange">Gives the slots of all records in the order of a path; null when memory cannot.</param>
 internal sealed class Orders(
     IDatabase database, WorkspaceMemory memory, LivingRecords living, WorkspaceSchema schema, Domain.Records.RecordType type,
-    KeptState? left, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build)
+    KeptState? left, ChangeCounts counts, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build,
+    Func<ISession, SortPlan, LivingRecords.Reading, ValueTask<int[]?>> arrange)
 {
     private const int MostOrders = 64;
 
@@ -38,14 +41,14 @@ internal sealed class Orders(
             if (!order.Plan.IsMovedBy(change)) continue;
             if (order.Plan.FollowsChanges) order.Move(slot, PlaceOf(change.Before, order.Plan), PlaceOf(change.After, order.Plan));
             if (!order.Plan.FollowsChanges || order.IsSpent) kept.Remove(name);
-            else if (order.TakeReadAnew() && !loading.ContainsKey(name)) loading[name] = MakeAnewAsync(order.Plan);
+            else if (order.TakeReadAnew() && KeyOf(order.Plan) is var key && !loading.ContainsKey(key)) loading[key] = MakeAnewAsync(order.Plan, key);
         }
     }
 
-    /// <summary>Records of another type have changed: orders by them are no more. The gate is held.</summary>
-    public void Forget(string relatedType)
+    /// <summary>Records have changed, of whatever type: orders that cannot follow are no more. The gate is held.</summary>
+    public void ForgetChanged()
     {
-        foreach (var (name, order) in kept) if (order.Plan.Sort.Field.RelatedType == relatedType) kept.Remove(name);
+        foreach (var (name, order) in kept) if (ChangesOf(order.Plan) != order.Seen) kept.Remove(name);
     }
 
     /// <summary>Forgets what was used longest ago until no more than this is kept, in bytes; the gate is held.</summary>
@@ -66,7 +69,9 @@ internal sealed class Orders(
                 return order;
             }
             if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
-            if (!loading.TryGetValue(plan.Outline, out reading!)) loading[plan.Outline] = reading = LoadAsync(plan);
+            // What began before a change that it cannot follow is not for those who ask after it.
+            var key = KeyOf(plan);
+            if (!loading.TryGetValue(key, out reading!)) loading[key] = reading = LoadAsync(plan, key);
         }
         if (wanted != OrderReading.Awaited) return null;
         try
@@ -83,11 +88,11 @@ internal sealed class Orders(
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
 
     /// <summary>Reads an order that has seen many changes again; the one that is there serves until then, or longer when this fails.</summary>
-    private async Task<Order?> MakeAnewAsync(SortPlan plan)
+    private async Task<Order?> MakeAnewAsync(SortPlan plan, string key)
     {
         try
         {
-            return await LoadAsync(plan, isAnew: true);
+            return await LoadAsync(plan, key, isAnew: true);
         }
 #pragma warning disable CA1031 // Nobody waits for it but readers that have no order.
         catch (Exception exception)
@@ -98,31 +103,37 @@ internal sealed class Orders(
         }
     }
 
+    /// <param name="key">Under which others find it while it runs.</param>
     /// <param name="isAnew">From the table, whatever was left.</param>
-    private async Task<Order?> LoadAsync(SortPlan plan, bool isAnew = false)
+    private async Task<Order?> LoadAsync(SortPlan plan, string key, bool isAnew = false)
     {
         await Task.Yield();
         try
         {
             using var patience = new CancellationTokenSource(Patience);
-            return await database.ReadAsync(
-                Lane.Filling, (orders: this, plan, isAnew), static (session, load) => load.orders.ReadAsync(session, load.plan, load.isAnew), patience.Token, schema.Workspace);
+            return await database.ReadAsync(Lane.Filling, (orders: this, plan, isAnew), static (session, load) =>
+                load.orders.ReadAsync(session, load.plan, load.isAnew), patience.Token, schema.Workspace);
         }
         finally
         {
-            lock (living.Gate) loading.Remove(plan.Outline);
+            lock (living.Gate) loading.Remove(key);
         }
     }
 
     private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan, bool isAnew)
     {
         using var reading = living.Begin();
+        long begun;
+        lock (living.Gate) begun = ChangesOf(plan);
         await reading.SeeAsync(session, schema.Workspace);
         if (!living.IsBuilt && !await build(session, reading)) return null;
         // One that is spent, or cannot be brought up to the present, is read from the table.
         if (!isAnew && left is not null && plan.FollowsChanges && await left.BeginAsync(session, living.Numbering, Section(plan)) is { } was
             && was.TryRead(Section(plan), from => Restored(plan, from), out var restored)
-            && Keep(restored!, was.Changes, reading) is { } followed) return followed;
+            && Keep(restored!, was.Changes, reading, begun) is { } followed) return followed;
+        var places = new PlaceReader(schema, type, plan, database.Dialect);
+        if (plan.Sort.Field.Through is not null && await arrange(session, plan, reading) is { } arranged
+            && await OrderOfAsync(session, plan, places, arranged) is { } put) return Keep(put, [], reading, begun);
         var order = new Order(plan, living.Slots.Count) { Owner = this };
         var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
@@ -138,15 +149,32 @@ internal sealed class Orders(
                 return true;
             });
         }
-        var places = new PlaceReader(schema, type, plan, database.Dialect);
         var ends = order.LastSlot < 0 ? [] : await places.ReadAsync(session, [living.Slots.IdOf(order.LastSlot)]);
         order.Close(ends.Count > 0 ? ends[0] : null);
-        return Keep(order, [], reading);
+        return Keep(order, [], reading, begun);
     }
+
+    /// <summary>An order of slots that are in it already; null where the database does not know one of them any more.</summary>
+    private async ValueTask<Order?> OrderOfAsync(ISession session, SortPlan plan, PlaceReader places, int[] slots)
+    {
+        var order = new Order(plan, slots.Length) { Owner = this };
+        var wanted = slots.Where((_, at) => at % Order.Stride == 0 || at == slots.Length - 1).Select(living.Slots.IdOf).ToList();
+        var known = (await places.ReadAsync(session, wanted)).ToDictionary(place => place.Id);
+        if (known.Count < wanted.Count) return null;
+        foreach (var slot in slots) order.Add(slot, order.WantsPlace ? known[living.Slots.IdOf(slot)] : null);
+        order.Close(slots.Length == 0 ? null : known[living.Slots.IdOf(slots[^1])]);
+        return order;
+    }
+
+    /// <summary>Another number whenever an order that cannot follow changes may be another; 0 of those that can.</summary>
+    private long ChangesOf(SortPlan plan) => plan.Basis.Sum(basis => counts.Of(basis.Type, basis.Field));
+
+    private string KeyOf(SortPlan plan) => $"{plan.Outline}\n{ChangesOf(plan)}";
 
     /// <summary>Brings an order up to the present, and keeps it.</summary>
     /// <param name="since">What was changed since it was true, in the state that is read.</param>
-    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading)
+    /// <param name="begun">How often what it goes by had changed before that state.</param>
+    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading, long begun)
     {
         var plan = order.Plan;
         lock (living.Gate)
@@ -154,8 +182,10 @@ internal sealed class Orders(
             var isTrue = true;
             foreach (var change in since) if (living.Slots.TryFind(change.Id.Value, out var slot)) Move(change, slot);
             var isFollowed = living.TryCatchUp(reading, Move);
-            if (!isFollowed || !isTrue || order.IsSpent) return null;
-            order.LastUse = ++clock;
+            if (!isFollowed || order.IsSpent) return null;
+            // It is of a state in which all is that was saved before somebody asked for it; it is not for those who ask next.
+            if (!isTrue || ChangesOf(plan) != begun) return order;
+            (order.LastUse, order.Seen) = (++clock, begun);
             kept[plan.Outline] = order;
             Shed(memory.MostForOrders);
 
