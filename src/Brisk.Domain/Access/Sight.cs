@@ -90,7 +90,7 @@ public sealed class Sight
         Filter.AllOf all => all.Parts.All(IsOfRecord),
         Filter.AnyOf any => any.Parts.All(IsOfRecord),
         Filter.Not not => IsOfRecord(not.Part),
-        Filter.Condition condition => condition.Field.Kind is not (StepField or LinkedField),
+        Filter.Condition condition => condition.Field is { Through: null, Kind: not (StepField or LinkedField) },
         _ => false,
     };
 }

@@ -52,6 +52,12 @@ public sealed record Field
         init;
     } = [];
 
+    /// <summary>Of a path: the relation that leads to the record which has the value; null for a record's own fields.</summary>
+    public Field? Through { get; init; }
+
+    /// <summary>Of a path: the field of that record; null for a record's own fields.</summary>
+    public Field? Target { get; init; }
+
     /// <summary>Of choice and tags fields; of links their roles.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];
 
@@ -78,6 +84,16 @@ public sealed record Field
 
     /// <summary>The column: snake_case of <see cref="Name"/> unless set after it.</summary>
     public string Column { get; init; } = "";
+
+    /// <summary>
+    /// A path of one step: a field of the record that a relation points to (<c>organization.status</c>). To the record that has the
+    /// relation it is there to be read; where there is no such record, or it lies in the trash, it is empty.
+    /// </summary>
+    public static Field Path(Field relation, Field target) => target with
+    {
+        Name = $"{relation.Name}.{target.Name}", Column = target.Column, Label = $"{relation.Label}: {target.Label}", Through = relation, Target = target,
+        Indexed = false, ReadOnly = true, Required = false, Aliases = [],
+    };
 
     private static string Snake(string name)
     {

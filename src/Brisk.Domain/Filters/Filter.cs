@@ -51,15 +51,22 @@ public abstract record Filter
         _ => this is Related,
     };
 
-    /// <summary>Whether records of other types decide what is found.</summary>
-    public bool LooksAround() => this switch
+    /// <summary>All that it asks, however deep.</summary>
+    public IEnumerable<Condition> Conditions() => this switch
     {
-        AllOf all => all.Parts.Any(part => part.LooksAround()),
-        AnyOf any => any.Parts.Any(part => part.LooksAround()),
-        Not not => not.Part.LooksAround(),
-        Condition condition => condition.Field.Kind is LinkedField,
-        _ => false,
+        AllOf all => all.Parts.SelectMany(part => part.Conditions()),
+        AnyOf any => any.Parts.SelectMany(part => part.Conditions()),
+        Not not => not.Part.Conditions(),
+        Condition condition => [condition],
+        _ => [],
     };
+
+    /// <summary>Whether records of whatever type decide what is found.</summary>
+    public bool LooksAround() => Conditions().Any(condition => condition.Field.Kind is LinkedField);
+
+    /// <summary>The relations over which it asks what stands in other records, each once.</summary>
+    public IEnumerable<Field> Relations() =>
+        Conditions().Select(condition => condition.Field.Through).OfType<Field>().DistinctBy(relation => relation.Name, StringComparer.Ordinal);
 
     public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;
 
@@ -70,5 +77,15 @@ public abstract record Filter
     /// <summary>The record that a relation points to is there, and meets a filter of its own type.</summary>
     public sealed record Related(Field Field, Filter Part) : Filter;
 
-    public sealed record Condition(Field Field, Operator Operator, IReadOnlyList<FieldValue> Values) : Filter;
+    public sealed record Condition(Field Field, Operator Operator, IReadOnlyList<FieldValue> Values) : Filter
+    {
+        /// <summary>What the records that it leaves out meet, where it is met by those without a value; else itself.</summary>
+        public Condition Affirmed() => Operator switch
+        {
+            Operator.Empty => this with { Operator = Operator.Filled },
+            Operator.IsNot => this with { Operator = Operator.Is },
+            Operator.NotIn => this with { Operator = Operator.In },
+            _ => this,
+        };
+    }
 }

@@ -192,11 +192,7 @@ public sealed class FilterParser
 
     private Field? Find(string name)
     {
-        if (type.Find(name) is { } exact) return exact;
-        foreach (var field in type.Fields)
-        {
-            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
-        }
+        if (type.Reach(name, anyCase: true) is { } known) return known;
         foreach (var field in RecordType.Asked)
         {
             if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return field;
@@ -206,6 +202,7 @@ public sealed class FilterParser
 
     private string UnknownField(string name)
     {
+        if (type.WhyNoPath(name) is { } why) return why;
         var meant = Closest.To(name, type.Fields.Select(field => field.Name));
         return $"There is no field {PlainText.Quote(name)}{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
     }

@@ -15,8 +15,13 @@ public sealed record Sort(Field Field, bool Descending)
         problem = "";
         var descending = text.StartsWith('-');
         var name = descending ? text[1..] : text;
-        if (type.Find(name) is not { } field)
+        if (type.Reach(name) is not { } field)
         {
+            if (type.WhyNoPath(name) is { } why)
+            {
+                problem = why;
+                return false;
+            }
             var meant = Closest.To(name, type.Fields.Where(candidate => candidate.Kind.Sortable).Select(candidate => candidate.Name));
             problem = $"There is no field {PlainText.Quote(name)} to sort "
                 + $"by{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";

@@ -18,10 +18,10 @@ public sealed record Dimension(Field Field, Period? Period)
         (dimension, problem) = (null, null);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var name = colon < 0 ? text : text[..colon];
-        if (type.Find(name) is not { } field)
+        if (type.Reach(name) is not { } field)
         {
             var meant = Closest.To(name, type.Fields.Where(IsPossible).Select(candidate => candidate.Name));
-            problem = new Refusal("unknown-field",
+            problem = new Refusal("unknown-field", type.WhyNoPath(name) ??
                 $"{type.LabelPlural} have no field named {PlainText.Quote(name)}{(meant is null ? "." : $"; did you mean {meant}?")}");
         }
         else if (!IsPossible(field))

@@ -19,8 +19,9 @@ public static class OwnFile
     public static bool IsOne(IEnumerable<string> headers) => headers.Contains(IdHeader, StringComparer.Ordinal);
 
     /// <summary>What a field's column is called: its label, or its name where the label could mean another column.</summary>
-    public static string HeaderOf(RecordType type, Field field) =>
-        field.Label.StartsWith(Mark, StringComparison.OrdinalIgnoreCase)
+    public static string HeaderOf(RecordType type, Field field) => field is { Through: { } relation, Target: { } target }
+        ? $"{HeaderOf(type, relation)}: {(type.OtherOf(relation) is { } other ? HeaderOf(other, target) : target.Label)}"
+        : field.Label.StartsWith(Mark, StringComparison.OrdinalIgnoreCase)
         || type.Fields.Any(other => other.Name != field.Name && (Is(other.Label, field.Label) || Is(other.Name, field.Label))) ? field.Name : field.Label;
 
     /// <summary>What the column is called that has the ids of what a relation points to, beside the one with their names.</summary>
@@ -36,10 +37,13 @@ public static class OwnFile
 
         ImportTarget? TargetOf(string header) => fields[header].FirstOrDefault() switch
         {
-            null => header.StartsWith(Mark, StringComparison.Ordinal) ? ImportTarget.Skip : null,
+            null => header.StartsWith(Mark, StringComparison.Ordinal) || IsOfPath(header) ? ImportTarget.Skip : null,
             { ReadOnly: true } kept when kept != type.Title || hasParts => ImportTarget.Skip,
             var field => new ImportTarget(field.Name),
         };
+
+        // What stands in related records is theirs.
+        bool IsOfPath(string header) => type.Paths.Any(path => HeaderOf(type, path) == header);
     }
 
     private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -58,6 +58,58 @@ public sealed class RecordType
 
     public Field? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>
+    /// The field of that name, or the path of one step (<c>organization.status</c>): what can be shown, asked, sorted and grouped by. Null for
+    /// what there is not, see <see cref="WhyNoPath"/>.
+    /// </summary>
+    /// <param name="anyCase">Also where letters differ in their case only.</param>
+    public Field? Reach(string name, bool anyCase = false)
+    {
+        if (Find(name) is { } own) return own;
+        var comparison = anyCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) return anyCase ? Fields.FirstOrDefault(field => field.Name.Equals(name, comparison)) : null;
+        var relation = Fields.FirstOrDefault(field => name.AsSpan(0, dot).Equals(field.Name, comparison));
+        var target = OtherOf(relation)?.Fields.FirstOrDefault(field => name.AsSpan(dot + 1).Equals(field.Name, comparison));
+        return target is not null && EndsPath(target) ? Field.Path(relation!, target) : null;
+    }
+
+    /// <summary>Why <see cref="Reach"/> finds no path of that name, as a sentence; null for a name that is none of a path.</summary>
+    public string? WhyNoPath(string name)
+    {
+        var steps = name.Split('.');
+        if (steps.Length == 1) return null;
+        var relation = Fields.FirstOrDefault(field => field.Name.Equals(steps[0], StringComparison.OrdinalIgnoreCase));
+        if (relation is null) return $"There is no field {PlainText.Quote(steps[0])} that a path could lead over.";
+        if (relation.Kind is RelationsField) return $"{relation.Name} may name many records; a path leads over a field that names one.";
+        if (OtherOf(relation) is not { } other) return $"{relation.Name} names no other record, so that no path leads over it.";
+        if (steps.Length > 2) return $"A path has one step, such as {relation.Name}.{other.Title.Name}.";
+        if (other.Find(steps[1]) is { } end && !EndsPath(end)) return $"{name} would lead to a third record; a path has one step.";
+        var meant = Closest.To(steps[1], other.Fields.Where(EndsPath).Select(field => field.Name));
+        return $"{relation.Name} leads to {other.LabelPlural.ToLowerInvariant()}, which have no field {PlainText.Quote(steps[1])}"
+            + (meant is null ? "." : $"; did you mean {relation.Name}.{meant}?");
+    }
+
+    /// <summary>The same type among those that its relations point to, so that paths are found.</summary>
+    public RecordType Among(IReadOnlyList<RecordType> types) =>
+        new(Name, Plural, Label, LabelPlural, Title.Name, Fields, Rules, Removed)
+        {
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Others = types,
+        };
+
+    private IReadOnlyList<RecordType> Others { get; init; } = [];
+
+    /// <summary>Every path that there is.</summary>
+    public IEnumerable<Field> Paths =>
+        from relation in Fields from target in OtherOf(relation)?.Fields ?? [] where EndsPath(target) select Field.Path(relation, target);
+
+    /// <summary>The type of the records that a relation points to; null for other fields.</summary>
+    internal RecordType? OtherOf(Field? relation) =>
+        relation is { Kind: RelationField, RelatedType: { } name } ? Others.FirstOrDefault(type => type.Name == name) : null;
+
+    /// <summary>What names a further record would be a second step.</summary>
+    private static bool EndsPath(Field field) => field.RelatedTypes.Count == 0;
+
     /// <summary>The field of that name; throws where the code, not a person, named it.</summary>
     public Field this[string name] => byName[name];
 

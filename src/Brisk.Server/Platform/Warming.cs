@@ -86,7 +86,7 @@ internal sealed partial class Warming(NodeServices node, Shell shell, IHostAppli
         if (!FilterParser.TryParse(type, Said("filter"), scope, out var filter, out _)) return null;
         if (!Sort.TryParse(type, Said("sort") is { Length: > 0 } by ? by : type.Title.Name, out var sort, out _)) return null;
         var names = Said("fields").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var fields = names.Select(type.Find).OfType<Field>().ToList();
+        var fields = names.Select(name => type.Reach(name)).OfType<Field>().ToList();
         var limit = int.TryParse(Said("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? Math.Clamp(most, 1, 500) : 50;
         return new ListQuery(schema, type, filter, sort, fields.Count == 0 ? null : fields, limit);
 

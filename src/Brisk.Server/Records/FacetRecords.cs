@@ -16,8 +16,8 @@ internal static class FacetRecords
         var input = new RecordQuery(call, schema, builtIn, "field", "filter", "zone");
         var filter = input.Filter();
         var name = call.Query("field") ?? "";
-        var field = input.Type.Find(name);
-        if (field is null) input.Fail("field", "unknown-field", $"Name a field of {input.Type.LabelPlural.ToLowerInvariant()}.");
+        var field = input.Type.Reach(name);
+        if (field is null) input.Fail("field", "unknown-field", input.Type.WhyNoPath(name) ?? $"Name a field of {input.Type.LabelPlural.ToLowerInvariant()}.");
         else if (!HasFacets(field))
             input.Fail("field", "no-facets",
                 $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation, links or a short text.");

@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage;
@@ -13,17 +14,19 @@ internal static class GetRecord
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
         var schema = await call.SchemaAsync();
-        var input = new RecordQuery(call, schema, builtIn, "deleted");
+        var input = new RecordQuery(call, schema, builtIn, "deleted", "fields");
         var deleted = input.Flag("deleted");
+        var fields = input.Fields(deleted: false);
         if (input.Problem is { } problem) return problem;
 
         var (stamp, _) = await CachedRead.StampAsync(call, schema, input.Type);
+        var shown = fields is null ? "" : $"&{string.Join(',', fields.Select(field => field.Name))}";
         var cache = call.Node.Cache;
         var answer = await cache.GetOrMakeAsync(
-            $"{CachedRead.Name(call.Workspace, schema.Sight, $"{input.Type.Plural}/{call.Id.Value}?{deleted}")}\n{stamp}",
+            $"{CachedRead.Name(call.Workspace, schema.Sight, $"{input.Type.Plural}/{call.Id.Value}?{deleted}{shown}")}\n{stamp}",
             cache.Records,
-            (call, schema, input.Type, deleted, stamp),
-            static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.stamp),
+            (call, schema, input.Type, deleted, fields, shown, stamp),
+            static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.fields, asked.shown, asked.stamp),
             call.Cancellation);
         if (answer.Problem is not null) return answer.Problem;
         var headers = call.Http.Response.Headers;
@@ -39,11 +42,12 @@ internal static class GetRecord
         return spent;
     }
 
-    private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, WorkspaceSchema schema, RecordType type, bool deleted, string stamp)
+    private static async ValueTask<CachedAnswer> MakeAsync(ApiCall call, WorkspaceSchema schema, RecordType type, bool deleted,
+        IReadOnlyList<Field>? fields, string shown, string stamp)
     {
         var buffer = new PooledBuffer();
-        if (await call.Node.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation) is { } version)
-            return new CachedAnswer(buffer, ETag(schema, type, call.Id, version, stamp));
+        if (await call.Node.Engine.GetAsync(schema, type, call.Id, deleted, buffer, call.Cancellation, fields) is { } version)
+            return new CachedAnswer(buffer, ETag(schema, type, call.Id, version, stamp, shown));
         buffer.Dispose();
         return CachedAnswer.Refused(Missing(type));
     }
@@ -98,6 +102,6 @@ internal static class GetRecord
     public static ProblemAnswer Missing(RecordType type) => Problems.NotFound($"There is no such {type.Label.ToLowerInvariant()}.");
 
     /// <summary>The version first, for If-Match; then what else the answer depends on: names of relations can change without it.</summary>
-    private static string ETag(WorkspaceSchema schema, RecordType type, Tsid id, long version, string stamp) =>
-        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(schema.Workspace, schema.Sight, $"{type.Plural}/{id.Value}"))}\"";
+    private static string ETag(WorkspaceSchema schema, RecordType type, Tsid id, long version, string stamp, string shown = "") =>
+        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(schema.Workspace, schema.Sight, $"{type.Plural}/{id.Value}{shown}"))}\"";
 }

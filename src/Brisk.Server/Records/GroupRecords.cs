@@ -50,8 +50,8 @@ internal static class GroupRecords
         Field? sum = null;
         if (call.Query("sum") is { } name)
         {
-            sum = input.Type.Find(name);
-            if (sum is null) input.Fail("sum", "unknown-field", $"{input.Type.LabelPlural} have no field of this name.");
+            sum = input.Type.Reach(name);
+            if (sum is null) input.Fail("sum", "unknown-field", input.Type.WhyNoPath(name) ?? $"{input.Type.LabelPlural} have no field of this name.");
             else if (!Dimension.CanSum(sum)) input.Fail("sum", "no-sum", $"{sum.Label} cannot be added up; choose a field of money or numbers.");
         }
         return by is null ? null : new GroupQuery(schema, input.Type, by, and, sum, filter, new Almanac(zone, schema.Settings.WeekStart), limit);

@@ -67,8 +67,8 @@ internal sealed class RecordQuery
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var ofTrash = deleted && !Schema.Sight.Hides(Type.Name, name) ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null;
-            if ((Type.Find(name) ?? ofTrash) is not { } field)
-                Fail("fields", "unknown-field", $"{Type.LabelPlural} have no field named {Shown(name)}.");
+            if ((Type.Reach(name) ?? ofTrash) is not { } field)
+                Fail("fields", "unknown-field", Type.WhyNoPath(Shown(name)) ?? $"{Type.LabelPlural} have no field named {Shown(name)}.");
             else if (!fields.Contains(field)) fields.Add(field);
         }
         return fields;

@@ -50,8 +50,9 @@ internal static class RecordRoutes
         routes.Get(path, reads, "list" + many, $"One page of {all}, filtered and sorted.").Runs(call => ListRecords.HandleAsync(call, type))
             .Query("filter", Filter, "Which records; see the filter language.")
             .Query("zone", ApiShape.Text, "IANA time zone in which filters mean today; default the workspace's.")
-            .Query("sort", ApiShape.Text, "A field, with - for descending; default name.")
-            .Query("fields", ApiShape.Text, "Field names with commas between; default all but long texts. In the trash also deletedAt and deletedBy.")
+            .Query("sort", ApiShape.Text, "A field, with - for descending; default name. Also one of a related record: organization.name.")
+            .Query("fields", ApiShape.Text, "Field names with commas between, also of one related record (organization.status); default all but long texts. "
+                + "In the trash also deletedAt and deletedBy.")
             .Query("limit", ApiShape.Between(1, 500, 50), "Items on the page.")
             .Query("after", ApiShape.Text, "Cursor: the page that follows.")
             .Query("before", ApiShape.Text, "Cursor: the page before.")
@@ -77,7 +78,8 @@ internal static class RecordRoutes
             .Refuses(400);
         routes.Get(path + "/groups", reads, "group" + many, $"How many of the {all} a filter leaves have each value, exactly, and what they amount to.")
             .Runs(call => GroupRecords.HandleAsync(call, type))
-            .Query("by", ApiShape.Text, "The field; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).",
+            .Query("by", ApiShape.Text,
+                "The field, also of a related record; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).",
                 isRequired: true)
             .Query("and", ApiShape.Text, "Another field by which each group is divided.")
             .Query("sum", ApiShape.Text, "A field of money or numbers to add up.")
@@ -140,6 +142,7 @@ internal static class RecordRoutes
             .Refuses(409);
         routes.Get(path + "/{id}", reads, "get" + one, $"One {a} with all its fields.").Runs(call => GetRecord.HandleAsync(call, type))
             .Query("deleted", ApiShape.Flag, "Also when it is in the trash.")
+            .Query("fields", ApiShape.Text, "Field names with commas between, also of one related record (organization.status); default all.")
             .Answers(200, one, $"The {a}.")
             .Answers(304, null, "Unchanged since the ETag.")
             .Refuses(400, 404);

@@ -15,6 +15,16 @@ internal readonly struct FieldSql
     /// <param name="alias">Of the table.</param>
     public FieldSql(Field field, TypePlan plan, Dialect dialect, string alias = "r")
     {
+        Field = field;
+        if (field is { Through: { } relation, Target: { } target })
+        {
+            var other = new FieldSql(target, plan.Schema.Plan(relation.RelatedType!), dialect, "p");
+            (Form, Raw, Key, Whole, Source) = (other.Form, At(other.Raw), At(other.Key), At(other.Whole), At(other.Source));
+            (Currency, beginning) = (other.Currency.Length > 0 ? At(other.Currency) : "", At(other.beginning));
+            return;
+
+            string At(string expression) => OfRelated(plan, relation, expression, alias);
+        }
         Form = new SearchedForm(field);
         var value = $"{alias}.{field.Column}";
         var custom = alias + ".custom";
@@ -50,9 +60,16 @@ internal readonly struct FieldSql
 
     private readonly string beginning;
 
+    /// <summary>An expression over the living record that a relation points to, alias <c>p</c>; NULL where there is none.</summary>
+    /// <param name="alias">Of the table that has the relation.</param>
+    public static string OfRelated(TypePlan plan, Field relation, string expression, string alias = "r") =>
+        $"(SELECT {expression} FROM {plan.Schema.Plan(relation.RelatedType!).Table} p WHERE p.workspace_id = {alias}.workspace_id "
+            + $"AND p.id = {alias}.{relation.Column} AND p.deleted_at IS NULL)";
+
+    /// <summary>Of a path that of its target.</summary>
     public SearchedForm Form { get; }
 
-    public Field Field => Form.Field;
+    public Field Field { get; }
 
     /// <summary>What is there at all: empty where this is NULL.</summary>
     public string Raw { get; }

@@ -34,14 +34,22 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
         }
     }
 
-    private void AddRelated(Filter.Related related)
+    private void AddRelated(Filter.Related related, bool isLiving = false)
     {
-        if (alias != "r") throw new InvalidOperationException("A filter follows one relation, not two.");
+        if (alias == "s") throw new InvalidOperationException("A filter follows one relation, not two.");
         var of = plan.Schema.Plan(related.Field.RelatedType!);
         sql.Add("EXISTS (SELECT 1 FROM ").Add(of.Table).Add(" s WHERE s.workspace_id = $1")
-            .Add(" AND s.id = r.").Add(related.Field.Column).Add(" AND ");
+            .Add(" AND s.id = ").Add(alias).Add(".").Add(related.Field.Column).Add(isLiving ? " AND s.deleted_at IS NULL AND " : " AND ");
         new FilterSql(sql, of, dialect, isKey, "s").Add(related.Part);
         sql.Add(')');
+    }
+
+    /// <summary>A condition on a path: the record at its end lives and meets it, or, of one that nothing meets too, there is none that does not.</summary>
+    private void AddPath(Filter.Condition condition)
+    {
+        var asked = condition.Affirmed();
+        if (asked.Operator != condition.Operator) sql.Add("NOT ");
+        AddRelated(new Filter.Related(asked.Field.Through!, asked with { Field = asked.Field.Target! }), isLiving: true);
     }
 
     /// <summary>A condition on an empty field is unknown to SQL and false to people: its negation is true.</summary>
@@ -65,6 +73,11 @@ internal readonly struct FilterSql(SqlText sql, TypePlan plan, Dialect dialect, 
     private void Add(Filter.Condition condition)
     {
         var (field, op, values) = condition;
+        if (field.Through is not null)
+        {
+            AddPath(condition);
+            return;
+        }
         if (field.Kind is StepField)
         {
             ChangeLog.AddWrittenBy(op is Operator.IsNot or Operator.NotIn ? sql.Add("NOT ") : sql, plan, values);

@@ -27,7 +27,7 @@ internal static class Links
     public static bool IsMany(Field field) => field.Kind is TagsField or RelationsField;
 
     /// <summary>Whether each of them is a row, so that it is found by index. Tags of added fields lie in the JSON of their record alone.</summary>
-    public static bool HasRows(Field field) => field.Kind is RelationsField || field is { Kind: TagsField, Custom: false };
+    public static bool HasRows(Field field) => field.Kind is RelationsField || field is { Kind: TagsField, Custom: false, Through: null };
 
     /// <summary>Whether rows alone tell which records meet a condition: those of one thing, or of all of several.</summary>
     public static bool IsFound(Filter.Condition condition) => HasRows(condition.Field)

@@ -83,7 +83,8 @@ internal static class ListStrategy
     public static ListFacts FactsOf(ListQuery query, SortPlan plan, Func<ListQuery, (long RuledOut, long Records)> ruledOut)
     {
         var facts = new ListFacts(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), plan.FollowsChanges);
-        if (!query.HasFilter || !query.Parts.All(part => part is Filter.Condition { Operator: Operator.IsNot or Operator.NotIn })) return facts;
+        if (!query.HasFilter || !query.Parts.All(part => part is Filter.Condition { Field.Through: null, Operator: Operator.IsNot or Operator.NotIn }))
+            return facts;
         var known = ruledOut(query);
         return facts with { RuledOut = known.RuledOut, Records = known.Records };
     }

@@ -39,7 +39,7 @@ internal sealed class Projection
         var bound = new SqlText(plan.Schema.Workspace);
         var columns = new List<string> { "r.id", "r.version" };
         var links = fields.Where(field => field.Kind.Shape == Shape.Relations).ToList();
-        var spliced = fields.Where(field => field.Custom && field.Kind.Shape != Shape.Relations).ToList();
+        var spliced = fields.Where(field => field is { Custom: true, Through: null } && field.Kind.Shape != Shape.Relations).ToList();
         if (spliced.Count <= FewCustom) spliced.Clear();
         cells = [.. fields.Where(field => !spliced.Contains(field)).Select(field =>
         {
@@ -51,7 +51,7 @@ internal sealed class Projection
                 return (name, Cell.KnownRelation, columns.Count - 1);
             }
             var cell = (name, Of(field), columns.Count);
-            Add(columns, plan, dialect, field);
+            columns.AddRange(ColumnsOf(plan, dialect, field));
             if (seen?.RelatedOf(field) is { } related) columns[cell.Count] = If(related, columns[cell.Count]);
             return cell;
         })];
@@ -199,16 +199,19 @@ internal sealed class Projection
         var shape => throw new InvalidOperationException($"No column for {shape}."),
     };
 
-    private static void Add(List<string> columns, TypePlan plan, Dialect dialect, Field field)
+    /// <summary>The expressions of a field's value: two of money, and of a relation its id and its name.</summary>
+    internal static IReadOnlyList<string> ColumnsOf(TypePlan plan, Dialect dialect, Field field, string alias = "r")
     {
-        if (field.Custom)
+        if (field is { Through: { } relation, Target: { } target })
+            return [.. ColumnsOf(plan, dialect, target, "p").Select(column => FieldSql.OfRelated(plan, relation, column))];
+        if (field.Custom) return [dialect.JsonMember(alias + ".custom", field.Name)];
+        var value = $"{alias}.{field.Column}";
+        return field.Kind.Shape switch
         {
-            columns.Add(dialect.JsonMember("r.custom", field.Name));
-            return;
-        }
-        columns.Add("r." + field.Column);
-        if (field.Kind.Shape == Shape.Money) columns.Add($"r.{field.Column}_currency");
-        if (field.Kind.Shape == Shape.Relation) columns.Add(NameOf(plan.Schema.Plan(field.RelatedType!), field));
+            Shape.Money => [value, value + "_currency"],
+            Shape.Relation => [value, NameOf(plan.Schema.Plan(field.RelatedType!), field)],
+            _ => [value],
+        };
     }
 
     /// <summary>The expression of the name of what a relation points to.</summary>

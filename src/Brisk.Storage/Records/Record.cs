@@ -88,8 +88,8 @@ public sealed record RecordChange(long Seq, Tsid Workspace, RecordType Type, Tsi
     /// <summary>Whether the record came out of the trash.</summary>
     internal bool IsRestored { get; init; }
 
-    /// <summary>Whether a field may differ.</summary>
-    internal bool Touches(Field field) => Fields is null || Fields.Contains(field.Name, StringComparer.Ordinal)
+    /// <summary>Whether a field may differ, or where a path leads.</summary>
+    internal bool Touches(Field field) => Fields is null || Fields.Contains((field.Through ?? field).Name, StringComparer.Ordinal)
         // A telephone number is one of the record's country.
-        || (field.Kind is PhoneField && Fields.Contains(PhoneScope.CountryField, StringComparer.Ordinal));
+        || (field is { Kind: PhoneField, Through: null } && Fields.Contains(PhoneScope.CountryField, StringComparer.Ordinal));
 }

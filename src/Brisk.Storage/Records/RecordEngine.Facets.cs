@@ -21,7 +21,7 @@ public sealed partial class RecordEngine
         if (IsTold(groups) && await FromMemoryAsync(groups, int.MaxValue, cancellation) is { } grouping)
             return [.. grouping.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
         if (Links.HasRows(field) && await CountTargetsAsync(schema, type, field, filter, limit, cancellation) is { } targets) return targets;
-        if (Links.IsMany(field))
+        if (Links.IsMany(field) || field.Through is not null)
         {
             var counted = await CountAsync(groups, int.MaxValue, cancellation);
             return [.. counted.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];

@@ -26,7 +26,8 @@ public sealed partial class RecordEngine
         var isTold = IsTold(query);
         if (isTold && await FromMemoryAsync(query, most, cancellation) is { } known) return known;
         // Where values are many, the database counts them, and gives the most frequent.
-        if (isTold && query is { And: null, Sum: null, By.Period: null } && !Links.IsMany(query.By.Field)) return await TopAsync(query, cancellation);
+        if (isTold && query is { And: null, Sum: null, By: { Period: null, Field.Through: null } } && !Links.IsMany(query.By.Field))
+            return await TopAsync(query, cancellation);
         var tally = await database.ReadAsync(Lane.Long, (engine: this, query, most), static (session, ask) =>
             ask.engine.TallyAsync(session, ask.query, ask.most), cancellation, query.Schema.Workspace);
         return await CloseAsync(query, tally, cancellation);
@@ -34,7 +35,8 @@ public sealed partial class RecordEngine
 
     /// <summary>Whether all that records are grouped by is seen: which related and linked records are, memory does not know.</summary>
     private static bool IsTold(GroupQuery query) =>
-        query.Schema.Seen is not { } seen || query.Dimensions.All(dimension => !seen.IsPartOf(dimension.Field));
+        query.Schema.Seen is not { } seen
+            || query.Dimensions.Select(dimension => dimension.Field).Append(query.Sum).OfType<Field>().All(field => !seen.IsPartOf(field));
 
     /// <summary>The groups of one field, counted by the database: the most frequent, and how many others there are.</summary>
     private async ValueTask<Grouping> TopAsync(GroupQuery query, CancellationToken cancellation) =>
@@ -107,7 +109,11 @@ public sealed partial class RecordEngine
         sql.Add(", ");
         if (sources.Count > 1) AddSource(sql, query, sources[1]);
         else sql.Add("NULL");
-        if (amount is { } sum) sql.Add(", ").Add(sum.Currency.Length > 0 ? sum.Key : sum.Source).Add(", ").Add(sum.Currency.Length > 0 ? sum.Currency : "NULL");
+        if (amount is { } sum)
+        {
+            AddSeen(sql.Add(", "), query, sum.Field, sum.Currency.Length > 0 ? sum.Key : sum.Source);
+            sql.Add(", ").Add(sum.Currency.Length > 0 ? sum.Currency : "NULL");
+        }
         sql.Add(" FROM ").Add(plan.Table).Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
         var tally = new GroupTally(sources, most);
@@ -121,12 +127,12 @@ public sealed partial class RecordEngine
     }
 
     private static SqlValue Given(GroupSource source, SqlValue given, SeenRecords? seen) =>
-        source.OfSource(source.IsMany && seen?.IsPartOf(source.Field) == true ? LinkCells.Stored(given.Text) : given);
+        source.OfSource(IsOfLinks(source) && seen?.IsPartOf(source.Field) == true ? LinkCells.Stored(given.Text) : given);
 
     /// <summary>What a group is made by; of a relation to what is not seen nothing, of links those to what is seen.</summary>
     private void AddSource(SqlText sql, GroupQuery query, GroupSource source)
     {
-        if (source.IsMany && query.Schema.Seen is { } part && part.IsPartOf(source.Field))
+        if (IsOfLinks(source) && query.Schema.Seen is { } part && part.IsPartOf(source.Field))
         {
             sql.Add("(SELECT ").Add(database.Dialect.JsonObjectOf("l.to_type || l.to_key", "''"))
                 .Add(" FROM links l WHERE l.workspace_id = $1 AND l.from_id = r.id");
@@ -134,13 +140,21 @@ public sealed partial class RecordEngine
             sql.Add(')');
             return;
         }
-        if (query.Schema.Seen?.RelatedOf(source.Field) is not { } related)
+        AddSeen(sql, query, source.Field, source.Sql);
+    }
+
+    private static bool IsOfLinks(GroupSource source) => source.Field.Kind is RelationsField;
+
+    /// <summary>Adds an expression of a field; NULL where it is told of a related record that is not seen.</summary>
+    private void AddSeen(SqlText sql, GroupQuery query, Field field, string expression)
+    {
+        if (query.Schema.Seen?.RelatedOf(field) is not { } related)
         {
-            sql.Add(source.Sql);
+            sql.Add(expression);
             return;
         }
         new FilterSql(sql.Add("CASE WHEN "), query.Schema.Plan(query.Type), database.Dialect).Add(related);
-        sql.Add(" THEN ").Add(source.Sql).Add(" END");
+        sql.Add(" THEN ").Add(expression).Add(" END");
     }
 
     private static (string Currency, Amount Amount)? AmountOf(RowReader row, FieldSql amount) =>
@@ -156,8 +170,9 @@ public sealed partial class RecordEngine
         {
             if (sources[at].Form.Form is not { Place: SearchedPlace.FoldedKey, KeyColumn: { } column } || !sources[at].IsSearchedForm) continue;
             var keys = grouping.Groups.Select(group => group.Keys[at]).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-            var (seen, more) = query.Schema.Seen?.Condition(query.Type, 2) ?? ("", []);
-            var statement = SqlText.Shape($"SELECT r.{sources[at].Field.Column} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL "
+            var of = sources[at].Field.Through is { } relation ? query.Schema.Named(relation.RelatedType!)! : query.Type;
+            var (seen, more) = query.Schema.Seen?.Condition(of, 2) ?? ("", []);
+            var statement = SqlText.Shape($"SELECT r.{sources[at].Field.Column} FROM {of.Plural} r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL "
                 + $"AND r.{column} = $2{seen} LIMIT 1");
             var spelt = new Dictionary<string, string>(StringComparer.Ordinal);
             var lane = keys.Count > FewKeys ? Lane.Long : Lane.Interactive;

@@ -99,12 +99,14 @@ public sealed partial class RecordEngine
     }
 
     /// <summary>
-    /// Writes one record with all its fields as JSON; answers its version, or null when there is none (or it is in the trash and <paramref
+    /// Writes one record with all its fields, or those given, as JSON; answers its version, or null when there is none (or it is in the trash and <paramref
     /// name="deleted"/> is false).
     /// </summary>
     public ValueTask<long?> GetAsync(
-        WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, PooledBuffer output, CancellationToken cancellation) => OneAsync(
-        schema, type, ProjectionOf(schema, type, schema.Named(type.Name)!.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output, cancellation);
+        WorkspaceSchema schema, RecordType type, Tsid id, bool deleted, PooledBuffer output, CancellationToken cancellation,
+        IReadOnlyList<Field>? fields = null) => OneAsync(
+        schema, type, ProjectionOf(schema, type, fields ?? schema.Named(type.Name)!.Fields), id, deleted ? "" : " AND r.deleted_at IS NULL", output,
+        cancellation);
 
     /// <summary>A look at a record, deleted or not, as <see cref="GetAsync"/> writes it.</summary>
     internal RecordLook LookAt(WorkspaceSchema schema, RecordType type, Tsid id)

@@ -1,3 +1,4 @@
+using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
@@ -40,6 +41,12 @@ public sealed class RecordSelection
         // Whether a related record meets its part is told by no change of these records.
         if (filter.FollowsRelation && changes.Any(change => change.Type != type.Name)) return null;
         var touched = changes.Where(change => change.Type == type.Name).Select(change => change.Id.Value).ToHashSet();
+        // What stands in a related record, its own changes tell: of whoever points to it.
+        foreach (var relation in filter.Relations())
+        {
+            var led = changes.Where(change => change.Type == relation.RelatedType).Select(change => change.Id.Value).Distinct().ToList();
+            if (led.Count > 0) touched.UnionWith(await PointingAsync(batch, relation, led));
+        }
         // What a record is linked to is told by changes of others, too.
         var isOfOthers = changes.Count > 0 && filter.LooksAround();
         if (touched.Count == 0 && !isOfOthers) return ids;
@@ -49,6 +56,14 @@ public sealed class RecordSelection
         var now = isOfOthers ? [.. matching] : ids.Where(id => !touched.Contains(id)).Concat(matching).ToArray();
         Array.Sort(now);
         return now;
+    }
+
+    /// <summary>The ids of the records whose relation leads to one of some records.</summary>
+    private async ValueTask<List<long>> PointingAsync(RecordBatch batch, Field relation, IEnumerable<long> to)
+    {
+        var sql = new SqlText(schema.Workspace).Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = $1 AND ");
+        sql.Add(batch.Dialect.IdIn("r." + relation.Column, sql.Parameter(IdList.Of(to))));
+        return await batch.Session.ListAsync(sql.Statement, sql.Values, static row => row.Int64(0));
     }
 
     /// <summary>The query for the ids of records that meet a filter.</summary>

@@ -69,12 +69,10 @@ internal sealed class CsvRows : IRowTexts
         {
             var values = new CsvValues(field, users, text, plain);
             var at = columns.Count;
-            if (field.Custom && field.Kind.Shape != Shape.Relations) return (values, -1);
-            columns.Add(field.Custom ? dialect.JsonMember("r.custom", field.Name) : "r." + field.Column);
-            if (field.Kind.Shape == Shape.Money) columns.Add($"r.{field.Column}_currency");
-            if (field.Kind.Shape != Shape.Relation) return (values, at);
-            if (names.TryGetValue(field.RelatedType!, out var all)) known.Add(at, all);
-            else columns.Add(Projection.NameOf(plan.Schema.Plan(field.RelatedType!), field));
+            if (field is { Custom: true, Through: null } && field.Kind.Shape != Shape.Relations) return (values, -1);
+            var told = Projection.ColumnsOf(plan, dialect, field);
+            var isKnown = field.Kind.Shape == Shape.Relation && names.TryGetValue(field.RelatedType!, out var all) && known.TryAdd(at, all);
+            columns.AddRange(isKnown ? [told[0]] : told);
             return (values, at);
         })];
         for (var i = 0; i < cells.Length; i++)
@@ -139,6 +137,13 @@ internal sealed class CsvRows : IRowTexts
     private void Add(RowReader row, CsvValues values, int column, PooledBuffer to)
     {
         var shape = values.Field.Kind.Shape;
+        if (values.Field is { Custom: true, Through: not null } && !row.IsNull(column))
+        {
+            var json = new Utf8JsonReader(row.Utf8(column));
+            json.Read();
+            values.AddJson(to, ref json, row.Utf8(column));
+            return;
+        }
         if (shape is Shape.Text or Shape.Json)
         {
             // Nothing is empty.

@@ -32,12 +32,12 @@ internal sealed class SeenRecords(WorkspaceSchema full, Sight sight, Dialect dia
         }
     }
 
-    /// <summary>The condition that the record which a relation points to is seen; null where every one is, and for other fields.</summary>
-    public Filter.Related? RelatedOf(Field field) =>
-        field is { Kind: RelationField, RelatedType: { } related } && sight.RecordsOf(related) is { } records ? new Filter.Related(field, records) : null;
+    /// <summary>The condition that the record which a relation or a path leads to is seen; null where every one is, and for other fields.</summary>
+    public Filter.Related? RelatedOf(Field field) => (field.Through ?? field) is { Kind: RelationField, RelatedType: { } related } relation
+        && sight.RecordsOf(related) is { } records ? new Filter.Related(relation, records) : null;
 
-    /// <summary>Whether a field points to records of which not all are seen.</summary>
-    public bool IsPartOf(Field field) => field.RelatedTypes.Any(type => sight.RecordsOf(type) is not null);
+    /// <summary>Whether a field points, or a path leads, to records of which not all are seen.</summary>
+    public bool IsPartOf(Field field) => (field.Through ?? field).RelatedTypes.Any(type => sight.RecordsOf(type) is not null);
 
     /// <summary>Adds, after an AND, that what the rows of the table alias <c>l</c> link to is seen; nothing where all of it is.</summary>
     /// <param name="types">The record types that they may link to.</param>
@@ -115,14 +115,9 @@ internal sealed class SeenRecords(WorkspaceSchema full, Sight sight, Dialect dia
         // By whichever field it is asked what is linked, some of them may be hidden.
         Filter.Condition condition when condition.Field.Kind is LinkedField || condition.Field.Kind is RelationsField && IsPartOf(condition.Field) =>
             new SeenLinks(condition, this),
-        Filter.Condition condition when RelatedOf(condition.Field) is { } seen => condition.Operator switch
-        {
-            Operator.Filled => seen,
-            Operator.Empty => new Filter.Not(seen),
-            Operator.IsNot => new Filter.Not(new Filter.AllOf([condition with { Operator = Operator.Is }, seen])),
-            Operator.NotIn => new Filter.Not(new Filter.AllOf([condition with { Operator = Operator.In }, seen])),
-            _ => new Filter.AllOf([condition, seen]),
-        },
+        Filter.Condition condition when RelatedOf(condition.Field) is { } seen =>
+            condition.Affirmed() is var affirmed && affirmed.Operator == condition.Operator ? new Filter.AllOf([condition, seen])
+            : new Filter.Not(new Filter.AllOf([affirmed, seen])),
         _ => filter,
     };
 }

@@ -14,6 +14,12 @@ internal sealed class SortPlan
     private SortPlan(Sort sort, TypePlan plan, IReadOnlyList<Segment> segments, string seen = "")
     {
         (Sort, Segments, title) = (sort, segments, plan.Type.Title);
+        if ((sort.Field.Through ?? sort.Field) is { Kind: RelationField, RelatedType: { } other } relation)
+        {
+            // Whether a record is seen may follow from anything in it.
+            Basis = [(plan.Type.Name, relation), (plan.Type.Name, title),
+                (other, seen.Length > 0 ? null : sort.Field.Target ?? plan.Schema.Plan(other).Type.Title)];
+        }
         var ranked = segments[0].Ranks?.Values ?? [];
         var values = ranked.Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Outline = $"{sort} {string.Join(',', values)}{seen}";
@@ -26,27 +32,61 @@ internal sealed class SortPlan
 
     public IReadOnlyList<Segment> Segments { get; }
 
+    /// <summary>Of a path: which of the records at its end are seen, where that is not every one.</summary>
+    public Filter.Related? Seen { get; private init; }
+
     /// <summary>Whether an index gives this order. Where none does, the order is worked out once and kept as ids.</summary>
     public bool IsIndexed => Sort.Field is { Indexed: true, Custom: false };
 
     /// <summary>Whether places in this order can be kept up to date from changes of the records alone.</summary>
-    public bool FollowsChanges => Sort.Field.Kind is not RelationField;
+    public bool FollowsChanges => Sort.Field is { Through: null, Kind: not RelationField };
 
     /// <summary>Whether a change may have moved its record in this order.</summary>
-    public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || new SearchedForm(Sort.Field).TiesByName && change.Touches(title);
+    public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || TiesByName(Sort.Field) && change.Touches(title);
+
+    /// <summary>What the order goes by where changes cannot be followed: fields by the types that have them, or all of a type.</summary>
+    public IReadOnlyList<(string Type, Field? Field)> Basis { get; } = [];
+
+    /// <summary>Whether records with one value lie by name: many have what one related record has.</summary>
+    private static bool TiesByName(Field field) => field.Through is not null || new SearchedForm(field).TiesByName;
 
     /// <param name="seen">Of a relation: which records it may be sorted by, where that is not every one.</param>
     public static SortPlan Of(TypePlan plan, Sort sort, Dialect dialect, Filter.Related? seen = null)
     {
         var field = new FieldSql(sort.Field, plan, dialect);
+        if (sort.Field.Through is not null)
+        {
+            Filter filled = new Filter.Condition(sort.Field, Operator.Filled, []);
+            if (seen is not null) filled = new Filter.AllOf([filled, seen]);
+            return new SortPlan(sort, plan, ByPath(plan, field, dialect, filled), seen is null ? "" : $" {KeyOf(filled, plan, dialect)}") { Seen = seen };
+        }
         if (seen is not null)
         {
-            var key = new SqlText();
-            new FilterSql(key, plan, dialect, isKey: true).Add(seen);
-            return new SortPlan(sort, plan, BySeen(plan, field, dialect, seen), $" {key}");
+            return new SortPlan(sort, plan, BySeen(plan, field, dialect, seen), $" {KeyOf(seen, plan, dialect)}");
         }
         return new SortPlan(sort, plan, sort.Field.Kind is RelationField ? ByRelation(plan, field) : RanksOf(plan, field) is { } ranks
             ? ByRank(plan, field, ranks) : ByKey(plan, field));
+    }
+
+    private static SqlText KeyOf(Filter filter, TypePlan plan, Dialect dialect)
+    {
+        var key = new SqlText();
+        new FilterSql(key, plan, dialect, isKey: true).Add(filter);
+        return key;
+    }
+
+    /// <summary>By what stands in the related record.</summary>
+    /// <param name="filled">The records of which anything is told.</param>
+    private static IReadOnlyList<Segment> ByPath(TypePlan plan, FieldSql field, Dialect dialect, Filter filled)
+    {
+        var ranks = RanksOf(plan, field);
+        return
+        [
+            new Segment(null, sql => new FilterSql(sql.Add(" AND "), plan, dialect).Add(filled),
+                [.. ranks is null ? field.Places : [ranks.Key], TitleKey(plan)], null, static _ => false, null, ranks),
+            new Segment(null, sql => new FilterSql(sql.Add(" AND "), plan, dialect).Add(new Filter.Not(filled)), [TitleKey(plan)], null,
+                static _ => false, null),
+        ];
     }
 
     /// <summary>The values of a field that have an order of their own: users go by their names, closed choices as they are declared.</summary>
@@ -60,7 +100,7 @@ internal sealed class SortPlan
 
     private static IReadOnlyList<Segment> ByKey(TypePlan plan, FieldSql field)
     {
-        var ties = field.Form.TiesByName && field.Field.Name != plan.Title.Field.Name;
+        var ties = TiesByName(field.Field) && field.Field.Name != plan.Title.Field.Name;
         var filled = new Segment(null, null, ties ? [.. field.Places, TitleKey(plan)] : field.Places, null,
             record => !record[field.Field.Name].IsNothing || plan.NeverEmpty(field.Field), record =>
                 ties ? [.. field.PlacesOf(record), NameKey(record)] : PlacesOf(record));
@@ -114,7 +154,7 @@ internal sealed class SortPlan
     {
         var empty = new Segment(null, sql => sql.Add(" AND ").Add(field.Key).Add(" IS NULL"), [], null, record =>
             record[field.Field.Name].IsNothing, static _ => []);
-        return field.Form.TiesByName ? empty with { Keys = [TitleKey(plan)], KeysOf = record => [NameKey(record)] } : empty;
+        return TiesByName(field.Field) ? empty with { Keys = [TitleKey(plan)], KeysOf = record => [NameKey(record)] } : empty;
     }
 
     private static string TitleKey(TypePlan plan) => $"r.{plan.Title.Key}";

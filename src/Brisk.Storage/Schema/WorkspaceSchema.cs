@@ -29,7 +29,7 @@ public sealed class WorkspaceSchema
     {
         Workspace = workspace;
         Generation = generation;
-        Types = types;
+        Types = types = [.. types.Select(type => type.Among(types))];
         Users = users;
         Settings = settings;
         Phones = phones;
@@ -45,7 +45,8 @@ public sealed class WorkspaceSchema
         (Workspace, Generation, Users, Settings, Phones) = (full.Workspace, full.Generation, full.Users, full.Settings, full.Phones);
         (this.full, usersById, plans) = (full, full.usersById, full.plans);
         Seen = new SeenRecords(full, sight, dialect);
-        Types = [.. full.Types.Select(type => full.Shown(type, sight))];
+        List<RecordType> types = [.. full.Types.Select(type => full.Shown(type, sight))];
+        Types = [.. types.Select(type => type.Among(types))];
         byName = Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         byPlural = Types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
     }

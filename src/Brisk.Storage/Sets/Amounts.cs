@@ -99,8 +99,10 @@ internal sealed class Amounts(FieldSql form, int slots) : ISlotColumn
 /// <summary>Amounts as they were at one moment.</summary>
 /// <param name="Units">Rented: of each slot the minor units, or the bits of a number.</param>
 /// <param name="CurrencyOf">Rented: of each slot the place of its currency; 0 where there is no amount.</param>
-internal sealed record AmountsCopy(long[] Units, byte[] CurrencyOf, string?[] Currencies, bool IsMoney) : IDisposable
+internal sealed record AmountsCopy(long[] Units, byte[] CurrencyOf, string?[] Currencies, bool IsMoney) : ISlotCopy
 {
+    public ISlotCopy Through(RelationColumn relation, SlotRange of, int slots) => relation.Through(this, of, slots);
+
     public void Dispose()
     {
         CopyPool<long>.Return(Units);

@@ -156,7 +156,9 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
 /// <param name="Numbers">Rented: of each slot the number of its value.</param>
 /// <param name="Values">What the numbers stand for.</param>
 /// <param name="Keys">Of lists: the groups that each value belongs to.</param>
-internal sealed record ColumnCopy(ushort[] Numbers, SqlValue[] Values, IReadOnlyList<SqlValue>[]? Keys) : IDisposable
+internal sealed record ColumnCopy(ushort[] Numbers, SqlValue[] Values, IReadOnlyList<SqlValue>[]? Keys) : ISlotCopy
 {
+    public ISlotCopy Through(RelationColumn relation, SlotRange of, int slots) => relation.Through(this, of, slots);
+
     public void Dispose() => CopyPool<ushort>.Return(Numbers);
 }

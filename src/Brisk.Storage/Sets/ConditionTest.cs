@@ -52,7 +52,7 @@ internal sealed class ConditionTest
     public bool TryApply(RecordChange change, Bitmap bits, int slot)
     {
         // What a record is linked to is told by others, too.
-        if (condition.Field.Kind is LinkedField) return false;
+        if (IsOfOthers) return false;
         if (condition.Field.Kind is not StepField)
         {
             bits[slot] = Holds(change.After);
@@ -65,7 +65,7 @@ internal sealed class ConditionTest
     }
 
     /// <summary>Whether changes of other types bear on it.</summary>
-    public bool IsOfOthers => condition.Field.Kind is LinkedField;
+    public bool IsOfOthers => condition.Field is { Kind: LinkedField } or { Through: not null };
 
     /// <param name="record">Null for a deleted one, which meets no condition.</param>
     public bool Holds(Record? record)

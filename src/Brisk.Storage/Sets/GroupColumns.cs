@@ -1,4 +1,5 @@
 using System.Numerics;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Groups;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
@@ -25,12 +26,14 @@ internal sealed class GroupColumns : IDisposable
     private readonly ColumnCopy? and;
     private readonly AmountsCopy? amounts;
 
-    private GroupColumns(Bitmap set, Column by, Column? and, Amounts? amounts, int slots)
+    /// <param name="set">The records that count.</param>
+    /// <param name="copies">Of the columns of <see cref="Of(GroupQuery, TypePlan, Dialect)"/>, in their order.</param>
+    public GroupColumns(Bitmap set, IReadOnlyList<ISlotCopy> copies)
     {
         this.set = set;
-        this.by = by.Copy(slots);
-        this.and = and?.Copy(slots);
-        this.amounts = amounts?.Copy(slots);
+        var dimensions = copies.OfType<ColumnCopy>().ToList();
+        (by, and) = (dimensions[0], dimensions.Count > 1 ? dimensions[1] : null);
+        amounts = copies.OfType<AmountsCopy>().FirstOrDefault();
     }
 
     public void Dispose()
@@ -58,9 +61,13 @@ internal sealed class GroupColumns : IDisposable
     /// <summary>The columns that a question needs: of each dimension, then the amounts.</summary>
     public static IReadOnlyList<WantedColumn> Of(GroupQuery query, TypePlan plan, Dialect dialect)
     {
-        var wanted = query.Dimensions.Select(dimension => Of(dimension, query.Almanac, new FieldSql(dimension.Field, plan, dialect))).ToList();
-        if (query.Sum is { } sum) wanted.Add(new WantedColumn($"{sum.Name}:amounts", null, new FieldSql(sum, plan, dialect)));
+        var wanted = query.Dimensions.Select(dimension =>
+            Of(dimension with { Field = EndOf(dimension.Field) }, query.Almanac, FormOf(dimension.Field)) with { Through = dimension.Field.Through }).ToList();
+        if (query.Sum is { } sum) wanted.Add(new WantedColumn($"{EndOf(sum).Name}:amounts", null, FormOf(sum)) { Through = sum.Through });
         return wanted;
+
+        static Field EndOf(Field field) => field.Target ?? field;
+        FieldSql FormOf(Field field) => new(EndOf(field), field.Through is { } relation ? plan.Schema.Plan(relation.RelatedType!) : plan, dialect);
     }
 
     private static WantedColumn Of(Dimension dimension, Almanac almanac, FieldSql form)
@@ -70,14 +77,13 @@ internal sealed class GroupColumns : IDisposable
             : $"{dimension}{(dimension.Period == Period.Week ? $":{almanac.WeekStart}" : "")}{(source.IsCut ? $":{almanac.Zone.Id}" : "")}", source);
     }
 
-    /// <summary>Copies what is needed; null when a column is not kept. The gate is held.</summary>
-    public static GroupColumns? Copy(IReadOnlyList<WantedColumn> wanted, Func<string, ISlotColumn?> find, Bitmap set, int slots)
+    /// <summary>A copy of a column of values or amounts; null for any other, or none.</summary>
+    public static ISlotCopy? CopyOf(ISlotColumn? column, int slots) => column switch
     {
-        var found = wanted.Select(column => find(column.Key)).ToList();
-        if (found.Contains(null)) return null;
-        var dimensions = found.OfType<Column>().ToList();
-        return new GroupColumns(set, dimensions[0], dimensions.Count > 1 ? dimensions[1] : null, found.OfType<Amounts>().FirstOrDefault(), slots);
-    }
+        Column values => values.Copy(slots),
+        Amounts amounts => amounts.Copy(slots),
+        _ => null,
+    };
 
     /// <summary>Adds up: a few nanoseconds a record.</summary>
     /// <exception cref="TooManyGroupsException">They differ too much to be grouped.</exception>

@@ -12,7 +12,7 @@ namespace Brisk.Storage.Sets;
 internal sealed class Order(SortPlan plan, int about)
 {
     /// <summary>The place of every so many-th record is known.</summary>
-    private const int Stride = 256;
+    public const int Stride = 256;
 
     /// <summary>
     /// When so large a part of it has changed, the order is better read anew: what each change costs, to be put among the
@@ -61,6 +61,9 @@ internal sealed class Order(SortPlan plan, int about)
 
     /// <summary>Who keeps it.</summary>
     public required Orders Owner { get; init; }
+
+    /// <summary>Where it cannot follow changes: how often what it goes by had changed before it was read.</summary>
+    public long Seen { get; set; }
 
     /// <summary>When it was used last, by the clock of who keeps it.</summary>
     public long LastUse { get; set; }

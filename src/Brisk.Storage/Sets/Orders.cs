@@ -7,10 +7,13 @@ namespace Brisk.Storage.Sets;
 
 /// <summary>The orders of one record type that are kept in memory, by the sorts that people use.</summary>
 /// <param name="left">What an earlier process has left of them; null where nothing is left to anybody.</param>
+/// <param name="counts">How often what orders go by has changed.</param>
 /// <param name="build">Gives every living record its slot.</param>
+/// <param name="arrange">Gives the slots of all records in the order of a path; null when memory cannot.</param>
 internal sealed class Orders(
     IDatabase database, WorkspaceMemory memory, LivingRecords living, WorkspaceSchema schema, Domain.Records.RecordType type,
-    KeptState? left, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build)
+    KeptState? left, ChangeCounts counts, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build,
+    Func<ISession, SortPlan, LivingRecords.Reading, ValueTask<int[]?>> arrange)
 {
     private const int MostOrders = 64;
 
@@ -22,9 +25,6 @@ internal sealed class Orders(
 
     private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
     private readonly SharedReads<Order?> loading = new(memory.Failed);
-
-    /// <summary>How often records of a type have changed by which some are in order.</summary>
-    private readonly Dictionary<string, long> related = new(StringComparer.Ordinal);
 
     /// <summary>About how much memory they take, in bytes; the gate is held.</summary>
     public long Bytes => kept.Values.Sum(order => order.Bytes);
@@ -38,15 +38,14 @@ internal sealed class Orders(
             if (order.Plan.FollowsChanges) order.Move(slot, PlaceOf(change.Before, order.Plan), PlaceOf(change.After, order.Plan));
             if (!order.Plan.FollowsChanges || order.IsSpent) kept.Remove(name);
             // The one that is there serves until then, or longer when this fails.
-            else if (order.TakeReadAnew()) loading.Begin(name, shared => LoadAsync(shared, order.Plan, isAnew: true));
+            else if (order.TakeReadAnew()) loading.Begin(KeyOf(order.Plan), shared => LoadAsync(shared, order.Plan, isAnew: true));
         }
     }
 
-    /// <summary>Records of another type have changed: orders by them are no more, nor is one that is being read. The gate is held.</summary>
-    public void Forget(string relatedType)
+    /// <summary>Records have changed, of whatever type: orders that cannot follow are no more. The gate is held.</summary>
+    public void ForgetChanged()
     {
-        related[relatedType] = RelatedChanges(relatedType) + 1;
-        foreach (var (name, order) in kept) if (order.Plan.Sort.Field.RelatedType == relatedType) kept.Remove(name);
+        foreach (var (name, order) in kept) if (ChangesOf(order.Plan) != order.Seen) kept.Remove(name);
     }
 
     /// <summary>When each was used last, and what forgets it; the gate is held.</summary>
@@ -55,6 +54,7 @@ internal sealed class Orders(
     /// <summary>An order, if it is in memory, or is waited for; null when the list is to be walked.</summary>
     public async ValueTask<Order?> GetAsync(SortPlan plan, OrderReading wanted, CancellationToken cancellation)
     {
+        string key;
         lock (living.Gate)
         {
             if (kept.TryGetValue(plan.Outline, out var order))
@@ -63,19 +63,12 @@ internal sealed class Orders(
                 return order;
             }
             if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
+            // What began before a change that it cannot follow is not for those who ask after it.
+            key = KeyOf(plan);
         }
-        // Whoever asks after records by which it is in order have changed does not take what is read since before.
-        var key = $"{plan.Outline}@{RelatedChangesOf(plan)}";
         if (wanted == OrderReading.Awaited) return (await loading.GetAsync(key, shared => LoadAsync(shared, plan), cancellation)).Result;
         loading.Begin(key, shared => LoadAsync(shared, plan));
         return null;
-    }
-
-    private long RelatedChanges(string type) => related.GetValueOrDefault(type);
-
-    private long RelatedChangesOf(SortPlan plan)
-    {
-        lock (living.Gate) return plan.Sort.Field.RelatedType is { } type ? RelatedChanges(type) : 0;
     }
 
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
@@ -91,13 +84,17 @@ internal sealed class Orders(
     private async ValueTask<Order?> ReadAsync(ISession session, SortPlan plan, bool isAnew)
     {
         using var reading = living.Begin();
-        var others = RelatedChangesOf(plan);
+        long begun;
+        lock (living.Gate) begun = ChangesOf(plan);
         await reading.SeeAsync(session, schema.Workspace);
         if (!living.IsBuilt && !await build(session, reading)) return null;
         // One that is spent, or cannot be brought up to the present, is read from the table.
         if (!isAnew && left is not null && plan.FollowsChanges && await left.BeginAsync(session, living.Numbering, Section(plan)) is { } was
             && was.TryRead(Section(plan), from => Restored(plan, from), out var restored)
-            && Keep(restored!, was.Changes, reading, others) is { } followed) return followed;
+            && Keep(restored!, was.Changes, reading, begun) is { } followed) return followed;
+        var places = new PlaceReader(schema, type, plan, database.Dialect);
+        if (plan.Sort.Field.Through is not null && await arrange(session, plan, reading) is { } arranged
+            && await OrderOfAsync(session, plan, places, arranged) is { } put) return Keep(put, [], reading, begun);
         var order = new Order(plan, living.Slots.Count) { Owner = this };
         var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
@@ -113,25 +110,43 @@ internal sealed class Orders(
                 return true;
             });
         }
-        var places = new PlaceReader(schema, type, plan, database.Dialect);
         var ends = order.LastSlot < 0 ? [] : await places.ReadAsync(session, [living.Slots.IdOf(order.LastSlot)]);
         order.Close(ends.Count > 0 ? ends[0] : null);
-        return Keep(order, [], reading, others);
+        return Keep(order, [], reading, begun);
     }
+
+    /// <summary>An order of slots that are in it already; null where the database does not know one of them any more.</summary>
+    private async ValueTask<Order?> OrderOfAsync(ISession session, SortPlan plan, PlaceReader places, int[] slots)
+    {
+        var order = new Order(plan, slots.Length) { Owner = this };
+        var wanted = slots.Where((_, at) => at % Order.Stride == 0 || at == slots.Length - 1).Select(living.Slots.IdOf).ToList();
+        var known = (await places.ReadAsync(session, wanted)).ToDictionary(place => place.Id);
+        if (known.Count < wanted.Count) return null;
+        foreach (var slot in slots) order.Add(slot, order.WantsPlace ? known[living.Slots.IdOf(slot)] : null);
+        order.Close(slots.Length == 0 ? null : known[living.Slots.IdOf(slots[^1])]);
+        return order;
+    }
+
+    /// <summary>Another number whenever an order that cannot follow changes may be another; 0 of those that can.</summary>
+    private long ChangesOf(SortPlan plan) => plan.Basis.Sum(basis => counts.Of(basis.Type, basis.Field));
+
+    private string KeyOf(SortPlan plan) => $"{plan.Outline}\n{ChangesOf(plan)}";
 
     /// <summary>Brings an order up to the present, and keeps it.</summary>
     /// <param name="since">What was changed since it was true, in the state that is read.</param>
-    /// <param name="others">How often the records by which these are in order had changed before that state was fixed.</param>
-    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading, long others)
+    /// <param name="begun">How often what it goes by had changed before that state.</param>
+    private Order? Keep(Order order, IReadOnlyList<RecordChange> since, LivingRecords.Reading reading, long begun)
     {
         var plan = order.Plan;
         lock (living.Gate)
         {
-            var isTrue = others == RelatedChangesOf(plan);
+            var isTrue = true;
             foreach (var change in since) if (living.Slots.TryFind(change.Id.Value, out var slot)) Move(change, slot);
             var isFollowed = living.TryCatchUp(reading, Move);
-            if (!isFollowed || !isTrue || order.IsSpent) return null;
-            order.LastUse = memory.NextUse();
+            if (!isFollowed || order.IsSpent) return null;
+            // It is of a state in which all is that was saved before somebody asked for it; it is not for those who ask next.
+            if (!isTrue || ChangesOf(plan) != begun) return order;
+            (order.LastUse, order.Seen) = (memory.NextUse(), begun);
             kept[plan.Outline] = order;
             if (kept.Count > MostOrders) kept.Remove(kept.MinBy(other => other.Value.LastUse).Key);
 

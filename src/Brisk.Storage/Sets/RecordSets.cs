@@ -32,9 +32,10 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
         var memory = memories.Of(schema.Workspace);
         await memory.Changes.CatchUpAsync(database, schemas, cancellation);
         var applied = memory.Changes.Applied;
-        var set = await memory.Of(database, schema, type).Sets.ResolveAsync(filter, cancellation);
-        // A set knows of the changes of its own type alone: those of others, thousands perhaps, are not to be looked through again.
-        return (set, Math.Max(applied, set?.Seen ?? 0));
+        var set = await Of(memory, schema, type).Sets.ResolveAsync(filter, cancellation);
+        // A set knows of the changes of its own type alone: those of others, thousands perhaps, are not to be looked through again
+        // where they bear on nothing.
+        return (set, filter.LooksAround() || filter.Relations().Any() ? applied : Math.Max(applied, set?.Seen ?? 0));
     }
 
     /// <summary>An order, if it is or comes into memory; null when the list is to be walked.</summary>

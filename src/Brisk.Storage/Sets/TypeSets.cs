@@ -54,9 +54,13 @@ internal sealed partial class TypeSets(
     private sealed record Member(ConditionTest Test, Bitmap Bits)
     {
         public long LastUse { get; set; }
+
+        /// <summary>Of a path: how often what stands at its end had changed before it was asked for.</summary>
+        public long Seen { get; init; }
     }
 
-    public Orders Orders => orders ?? Interlocked.CompareExchange(ref orders, new Orders(database, memory, living, schema, type, left, BuildAsync), null) ?? orders;
+    public Orders Orders => orders
+        ?? Interlocked.CompareExchange(ref orders, new Orders(database, memory, living, schema, type, left, counts, BuildAsync, ArrangeAsync), null) ?? orders;
 
     public LivingRecords Living => living;
 
@@ -140,16 +144,17 @@ internal sealed partial class TypeSets(
         }
     }
 
-    /// <summary>Records of another type have changed.</summary>
-    public void RelatedChanged(string relatedType)
+    /// <summary>Records of a type have changed, which may be another.</summary>
+    public void RelatedChanged(string relatedType, IReadOnlyList<RecordChange> changes)
     {
         lock (living.Gate)
         {
-            Orders.Forget(relatedType);
+            counts.Add(relatedType, changes);
+            Orders.ForgetChanged();
             others++;
             // Also those of conditions that have been forgotten since.
             whole.Clear();
-            foreach (var key in members.Where(pair => pair.Value.Test.IsOfOthers).Select(pair => pair.Key).ToList()) members.Remove(key);
+            foreach (var key in members.Where(pair => IsChanged(pair.Value)).Select(pair => pair.Key).ToList()) members.Remove(key);
         }
     }
 
@@ -160,27 +165,35 @@ internal sealed partial class TypeSets(
         if (filter.FollowsRelation) return null;
         filter = Positive(filter);
         // A filter of more conditions than half of those remembered would push out its own.
-        if (Conditions(filter).Count() > MostConditions / 2 || Conditions(filter).Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;
-        while (true)
+        if (filter.Conditions().Count() > MostConditions / 2 || filter.Conditions().Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;
+        for (var round = 0; ;)
         {
             if (Known(filter) is { } known) return known;
             await WarmedAsync(cancellation);
+            if (await ReachAsync(filter, cancellation) is not { } reached) return null;
+            Join(reached);
+            if (Known(filter) is { } joined) return joined;
             // Before a database is chosen: one that lacks what others changed since must not be taken for one that has it.
             var seen = Volatile.Read(ref others);
             var (resolved, isOwn) = await resolving.GetAsync(Key(filter), shared =>
                 // Short reads must not wait for it, nor it for counts that take seconds.
-                database.ReadAsync(Lane.Filling, (sets: this, filter, seen, shared), static async (session, ask) =>
+                database.ReadAsync(Lane.Filling, (sets: this, filter, reached, seen, shared), static async (session, ask) =>
                 {
                     ask.shared.Begin();
-                    using var reading = ask.sets.living.Begin();
-                    await reading.SeeAsync(session, ask.sets.Workspace);
-                    if (!ask.sets.living.IsBuilt && !await ask.sets.BuildAsync(session, reading)) return null;
-                    foreach (var condition in Conditions(ask.filter)) await ask.sets.AskAsync(session, condition, reading, ask.seen);
-                    return ask.sets.Known(ask.filter);
+                    var sets = ask.sets;
+                    using var reading = sets.living.Begin();
+                    await reading.SeeAsync(session, sets.Workspace);
+                    if (!sets.living.IsBuilt && !await sets.BuildAsync(session, reading)) return null;
+                    foreach (var condition in ask.filter.Conditions().Where(condition => condition.Field.Through is null))
+                        await sets.AskAsync(session, condition, reading, ask.seen);
+                    if (sets.Lacking(ask.filter) is { Count: > 0 } relations) await sets.ReadAsync(session, relations, reading);
+                    sets.Join(ask.reached);
+                    return sets.Known(ask.filter);
                 }, shared.Stop, Workspace), cancellation);
             if (!isOwn) continue;
             memory.Weigh();
-            return resolved;
+            // What was reached may not be so any more.
+            if (resolved is not null || reached.Count == 0 || round++ == MostRounds) return resolved;
         }
     }
 
@@ -218,7 +231,7 @@ internal sealed partial class TypeSets(
     {
         lock (living.Gate)
         {
-            return (Conditions(filter).Sum(columns.CountOf), living.Slots.Count);
+            return (filter.Conditions().Sum(columns.CountOf), living.Slots.Count);
         }
     }
 
@@ -227,13 +240,16 @@ internal sealed partial class TypeSets(
     {
         var filter = Positive(query.Filter);
         var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
+        List<WantedColumn> own = [.. wanted.Select(column => column.Through is { } relation ? ColumnOf(relation) : column)
+            .DistinctBy(column => column.Key, StringComparer.Ordinal)];
         // While it waited for its turn, others may have needed the room.
         for (var attempt = 0; attempt < 2; attempt++)
         {
             if (await ResolveAsync(filter, cancellation) is null) return null;
-            if (!IsRead(wanted)) await ReadAsync(wanted, cancellation);
+            if (!IsRead(own)) await ReadAsync(own, cancellation);
+            foreach (var column in wanted) if (column.Through is { } relation && !await At(relation).PrepareAsync(column, cancellation)) return null;
             await GroupColumns.TurnAsync(cancellation);
-            if (Copy(filter, wanted) is not { } copy) continue;
+            if (await CopyInTurnAsync(filter, wanted, cancellation) is not { } copy) continue;
             memory.Weigh();
             return copy;
         }
@@ -244,12 +260,16 @@ internal sealed partial class TypeSets(
     /// A copy, and the turn with it: adding up takes milliseconds, which nobody else shall wait for. Null, and the turn given back, when
     /// memory has not all of it.
     /// </summary>
-    private GroupColumns? Copy(Filter filter, IReadOnlyList<WantedColumn> wanted)
+    private async ValueTask<GroupColumns?> CopyInTurnAsync(Filter filter, IReadOnlyList<WantedColumn> wanted, CancellationToken cancellation)
     {
         GroupColumns? copy = null;
         try
         {
-            lock (living.Gate) copy = Known(filter) is { } set ? GroupColumns.Copy(wanted, columns.Find, set.Members, living.Slots.Count) : null;
+            for (var (round, isKept) = (0, true); copy is null && isKept && round < MostRounds; round++)
+            {
+                if (await ResolveAsync(filter, cancellation) is null) return null;
+                (copy, isKept) = await CopyAsync(filter, wanted, cancellation);
+            }
             return copy;
         }
         finally
@@ -307,7 +327,7 @@ internal sealed partial class TypeSets(
         var key = Key(filter);
         lock (living.Gate)
         {
-            if (!living.IsBuilt || !Conditions(filter).All(condition => Find(condition) is not null)) return null;
+            if (!living.IsBuilt || !filter.Conditions().All(condition => Find(condition) is not null)) return null;
             if (whole.TryGetValue(key, out var set)) return set;
             if (whole.Count >= MostWhole) whole.Clear();
             return whole[key] = new IdSet(living.Slots, Narrowed(living.Living, filter), living.Last);
@@ -320,18 +340,9 @@ internal sealed partial class TypeSets(
         Filter.AllOf all => new Filter.AllOf([.. all.Parts.Select(Positive)]),
         Filter.AnyOf any => new Filter.AnyOf([.. any.Parts.Select(Positive)]),
         Filter.Not not => new Filter.Not(Positive(not.Part)),
-        Filter.Condition { Operator: Operator.IsNot } condition => new Filter.Not(condition with { Operator = Operator.Is }),
-        Filter.Condition { Operator: Operator.NotIn } condition => new Filter.Not(condition with { Operator = Operator.In }),
+        Filter.Condition { Operator: Operator.IsNot or Operator.NotIn } condition => new Filter.Not(condition.Affirmed()),
+        Filter.Condition { Operator: Operator.Empty, Field.Through: not null } condition => new Filter.Not(condition.Affirmed()),
         _ => filter,
-    };
-
-    private static IEnumerable<Filter.Condition> Conditions(Filter filter) => filter switch
-    {
-        Filter.AllOf all => all.Parts.SelectMany(Conditions),
-        Filter.AnyOf any => any.Parts.SelectMany(Conditions),
-        Filter.Not not => Conditions(not.Part),
-        Filter.Condition condition => [condition],
-        _ => [],
     };
 
     /// <summary>Leaves of a set what a filter leaves. The gate is held; every condition is known.</summary>
@@ -366,7 +377,7 @@ internal sealed partial class TypeSets(
         var key = Key(condition);
         if (!members.TryGetValue(key, out var member))
         {
-            if (Links.IsMany(condition.Field) || columns.OfField(condition.Field.Name) is not { } column) return null;
+            if (condition.Field.Through is not null || Links.IsMany(condition.Field) || columns.OfField(condition.Field.Name) is not { } column) return null;
             var test = TestOf(condition);
             Keep(key, member = new Member(test, column.Where(test, living.Slots.Count)));
         }

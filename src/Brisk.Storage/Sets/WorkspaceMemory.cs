@@ -131,8 +131,9 @@ internal sealed class WorkspaceMemory
     {
         foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal))
         {
-            if (types.TryGetValue(group.Key, out var sets) && !sets.Apply([.. group])) types.TryRemove(KeyValuePair.Create(group.Key, sets));
-            foreach (var (_, other) in types) other.RelatedChanged(group.Key);
+            List<RecordChange> those = [.. group];
+            if (types.TryGetValue(group.Key, out var sets) && !sets.Apply(those)) types.TryRemove(KeyValuePair.Create(group.Key, sets));
+            foreach (var (_, other) in types) other.RelatedChanged(group.Key, those);
         }
     }
 

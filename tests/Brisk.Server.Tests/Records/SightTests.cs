@@ -58,6 +58,19 @@ public sealed class SightTests(TestServer server)
                 questions["group" + many] = [.. questions["group" + many], path + "/groups?by=peers", path + "/groups?by=city&and=peers"];
             }
             questions["get" + one] = [$"{path}/{id}", $"{path}/{id}?deleted=true"];
+            // What stands in the records that these name.
+            foreach (var relation in type.Fields.Where(field => field.RelatedType is not null))
+            {
+                foreach (var end in RecordTypes.Find(relation.RelatedType!)!.Fields.Where(field => field.RelatedTypes.Count == 0))
+                {
+                    var name = $"{relation.Name}.{end.Name}";
+                    questions["list" + many] = [.. questions["list" + many], $"{path}?sort={name}", $"{path}?fields=name,{name}",
+                        $"{path}?filter={name}%20filled"];
+                    questions["facet" + many] = [.. questions["facet" + many], $"{path}/facets?field={name}"];
+                    questions["group" + many] = [.. questions["group" + many], $"{path}/groups?by={name}", $"{path}/groups?by=city&sum={name}"];
+                    questions["get" + one] = [.. questions["get" + one], $"{path}/{id}?fields=name,{name}"];
+                }
+            }
             questions["history" + one] = [$"{path}/{id}/history", $"{path}/{id}/history?field=organization"];
         }
         return questions;
@@ -193,6 +206,53 @@ public sealed class SightTests(TestServer server)
         var moves = (await world.Member.GetAsync($"/api/contacts/{world.Contacts["Ann"]}/history?field=organization")).ShouldBe(HttpStatusCode.OK).Items;
         moves.SelectMany(change => change.GetProperty("changes").EnumerateArray()).Select(change => change.GetProperty("from").ValueKind)
             .ShouldBe([JsonValueKind.Null, JsonValueKind.Object]);
+    }
+
+    [Theory]
+    [InlineData("organization.name is \"Zebra Works\"", "")]
+    [InlineData("organization.name isnot \"Zebra Works\"", "Ann Bea Cyd")]
+    [InlineData("organization.name notin (\"Zebra Works\", Alpha)", "Bea")]
+    [InlineData("organization.type in (partner, customer)", "Ann Cyd")]
+    [InlineData("organization.city filled", "Ann Cyd")]
+    [InlineData("organization.city empty", "Bea")]
+    [InlineData("not organization.city starts zebra", "Ann Bea Cyd")]
+    public async Task Nothing_is_found_by_what_stands_in_a_record_that_is_not_seen(string filter, string found)
+    {
+        var world = await SightWorld.NewAsync(server);
+        // Whoever sees everything has asked before: what is kept of it is not what the member is told.
+        await world.Owner.GetAsync($"/api/contacts?filter={Uri.EscapeDataString(filter)}");
+
+        foreach (var path in (string[])["/api/contacts?sort=name", "/api/contacts?sort=name&at=0"])
+        {
+            var names = (await world.Member.GetAsync($"{path}&filter={Uri.EscapeDataString(filter)}")).ShouldBe(HttpStatusCode.OK).Items
+                .Select(item => item.GetProperty("name").GetString());
+            string.Join(' ', names).ShouldBe(found);
+        }
+        (await world.Member.GetAsync($"/api/contacts/count?filter={Uri.EscapeDataString(filter)}")).Of("count")
+            .ShouldBe($"{found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length}");
+    }
+
+    [Fact]
+    public async Task A_path_to_a_record_that_is_not_seen_is_empty_and_one_by_or_to_a_hidden_field_is_no_path()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var bea = world.Contacts["Bea"];
+
+        Ids((await world.Member.GetAsync("/api/contacts?sort=organization.name")).Items).Last().ShouldBe(bea);
+        Ids((await world.Member.GetAsync("/api/contacts?sort=-organization.city")).Items).Last().ShouldBe(bea);
+        (await world.Member.GetAsync($"/api/contacts/{bea}?fields=name,organization.name,organization.city")).Json.EnumerateObject()
+            .Select(member => member.Name).ShouldBe(["id", "version", "name"]);
+        (await world.Member.GetAsync("/api/contacts/groups?by=organization.name")).Json.GetProperty("groups").EnumerateArray()
+            .Select(group => $"{group.GetProperty("by")} {group.GetProperty("count")}").ShouldBe(["Alpha 2", " 1"]);
+        (await world.Member.GetAsync("/api/contacts/facets?field=organization.city")).Items.Select(item => item.GetProperty("value").GetString())
+            .ShouldBe(["Lund"]);
+        foreach (var (client, name) in new[] { (world.Member, "organization.annualRevenue"), (world.Other, "organization.name") })
+        {
+            foreach (var query in (string[])[$"?filter={name}%20filled", $"?sort={name}", $"?fields=name,{name}", $"/facets?field={name}", $"/groups?by={name}",
+                $"/groups?by=city&sum={name}", $"/count?filter={name}%20filled", $"/{bea}?fields={name}"])
+                (await client.GetAsync("/api/contacts" + query)).ShouldBe(HttpStatusCode.BadRequest);
+        }
+        (await world.Owner.GetAsync("/api/contacts?sort=organization.annualRevenue")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

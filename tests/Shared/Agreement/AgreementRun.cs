@@ -48,7 +48,8 @@ internal sealed class AgreementRun : IDisposable
     private AgreementRun(AgreementWorld world, Random random)
     {
         (this.world, this.random) = (world, random);
-        plain = new PlainAnswers(world.Schema, world.NameOf, () => Types.SelectMany(Of));
+        plain = new PlainAnswers(world.Schema, world.NameOf, (type, id) => seen is null ? world.Find(type, id) : seen.Find(type, id),
+            () => Types.SelectMany(Of));
     }
 
     /// <summary>Answers compared so far.</summary>
@@ -111,21 +112,27 @@ internal sealed class AgreementRun : IDisposable
             var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };
             switch (random.Next(12))
             {
-                case 0: await AskFacetsAsync(path == Path.Trash ? Path.Kept : path, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1));
+                case 0: await AskFacetsAsync(path == Path.Trash ? Path.Kept : path, type, Any(Tellable(type)), RandomFilter(type, 1));
                     break;
                 case 1: await AskLookupAsync(type); break;
-                case 3: await AskGroupsAsync(path, type, type.Fields[random.Next(type.Fields.Count)], RandomFilter(type, 1)); break;
+                case 3: await AskGroupsAsync(path, type, Any(Tellable(type)), RandomFilter(type, 1)); break;
                 case 2: await AskMatchAsync(type); break;
                 default:
-                    var sortable = type.Fields.Where(field => field.Kind.Sortable).ToList();
-                    await AskListAsync([path], type, RandomFilter(type, 3), new Sort(sortable[random.Next(sortable.Count)], random.Next(2) == 0));
+                    var sortable = Any([.. Tellable(type).Where(field => field.Kind.Sortable)]);
+                    await AskListAsync([path], type, RandomFilter(type, 3), new Sort(sortable, random.Next(2) == 0));
                     break;
             }
         }
     }
 
-    /// <summary>What filters ask of: the fields, and what a record is linked to.</summary>
-    private static IEnumerable<Field> Asked(RecordType type) => type.Fields.Append(RecordType.Asked.Single(field => field.Kind is LinkedField));
+    /// <summary>What filters ask of: the fields, those of the records that it names, and what a record is linked to.</summary>
+    private IEnumerable<Field> Asked(RecordType type) => Tellable(type).Append(RecordType.Asked.Single(field => field.Kind is LinkedField));
+
+    /// <summary>What of a record can be told: its fields, and those of the records that it names.</summary>
+    private List<Field> Tellable(RecordType type) => [.. type.Fields, .. (from relation in type.Fields
+        where relation.Kind is RelationField
+        from target in Schema.Named(relation.RelatedType!)!.Fields
+        select type.Reach($"{relation.Name}.{target.Name}")).OfType<Field>()];
 
     /// <summary>Asks what follows as somebody who sees a part, of records and of their fields, or everything.</summary>
     private void See(bool isPart)
@@ -143,8 +150,10 @@ internal sealed class AgreementRun : IDisposable
 
     private Filter.Condition? Condition(RecordType type, Field field, Operator asked)
     {
-        var all = world.Of(type);
-        return world.Values.Condition(field, asked, () => all.ElementAt(random.Next(all.Count))[field.Name]);
+        var all = world.Of(field.Through is { } relation ? Schema.Named(relation.RelatedType!)! : type);
+        var end = field.Target ?? field;
+        return world.Values.Condition(end, asked, () => all.ElementAt(random.Next(all.Count))[end.Name]) is { } condition
+            ? condition with { Field = field } : null;
     }
 
     private Filter RandomFilter(RecordType type, int depth) => RandomFilter(type, depth, [.. Asked(type)]);
@@ -231,7 +240,7 @@ internal sealed class AgreementRun : IDisposable
             return;
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         var asked = path == Path.Database ? Long(type, filter) : filter;
-        var expected = PlainAnswers.Facets(Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)), field);
+        var expected = plain.Facets(Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)), field);
         await CompareAsync($"{path} {type.Plural}/facets?field={field.Name}&filter={Written(filter)}", "values", Pairs(expected), async () =>
         {
             var found = await engine.FacetsAsync(Schema, type, field, asked, 10_000, CancellationToken.None);
@@ -247,15 +256,15 @@ internal sealed class AgreementRun : IDisposable
     private async Task AskGroupsAsync(Path path, RecordType type, Field field, Filter filter)
     {
         if (path == Path.Trash || DimensionOf(type, field) is not { } by) return;
-        var other = DimensionOf(type, type.Fields[random.Next(type.Fields.Count)]);
+        var other = DimensionOf(type, Any(Tellable(type)));
         var and = other == by ? null : other;
-        var sums = type.Fields.Where(Dimension.CanSum).Append(null).ToList();
+        var sums = Tellable(type).Where(Dimension.CanSum).Append(null).ToList();
         var sum = sums[random.Next(sums.Count)];
         var zone = TimeZoneInfo.FindSystemTimeZoneById(random.Next(2) == 0 ? "UTC" : "Pacific/Kiritimati");
         var asked = path == Path.Database ? Long(type, filter) : filter;
         var query = new GroupQuery(Schema, type, by, and, sum, asked, new Almanac(zone, DayOfWeek.Monday), 10_000);
         var records = Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)).ToList();
-        var expected = string.Join(", ", PlainAnswers.Groups(records, query.Dimensions, sum, zone).Append($"all {PlainAnswers.Summed(records, sum)}"));
+        var expected = string.Join(", ", plain.Groups(records, query.Dimensions, sum, zone).Append($"all {plain.Summed(records, sum)}"));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
         await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected, async () =>
@@ -290,6 +299,8 @@ internal sealed class AgreementRun : IDisposable
             return $"{string.Join(' ', found.Groups.Select(group => group.Count).OrderDescending())} and {found.RestGroups} of {found.Rest?.Count ?? 0}";
         });
     }
+
+    private T Any<T>(IReadOnlyList<T> of) => of[random.Next(of.Count)];
 
     private Dimension? DimensionOf(RecordType type, Field field)
     {

@@ -44,6 +44,8 @@ internal sealed class AgreementWorld : IDisposable
 
     public IReadOnlyCollection<Record> Of(RecordType type) => records[type.Name].Values;
 
+    public Record? Find(string type, long id) => records[type].GetValueOrDefault(id);
+
     /// <summary>The records of all types.</summary>
     public IEnumerable<Record> All => records.Values.SelectMany(ofType => ofType.Values);
 

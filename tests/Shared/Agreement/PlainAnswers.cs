@@ -16,8 +16,10 @@ namespace Brisk.Tests.Shared.Agreement;
 /// nothing is shared with what is tested.
 /// </summary>
 /// <param name="nameOf">The name of a related record.</param>
+/// <param name="find">A record of a type by its id; null for none.</param>
 /// <param name="all">All records, of all types.</param>
-internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> nameOf, Func<IEnumerable<Record>> all)
+internal sealed class PlainAnswers(
+    WorkspaceSchema schema, Func<long, string> nameOf, Func<string, long, Record?> find, Func<IEnumerable<Record>> all)
 {
     /// <summary>By the bytes of the texts, which is by their code points.</summary>
     private static readonly Comparer<string> ByCodePoint =
@@ -28,11 +30,20 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
         Filter.AllOf all => all.Parts.All(part => Meets(record, part)),
         Filter.AnyOf any => any.Parts.Any(part => Meets(record, part)),
         Filter.Not not => !Meets(record, not.Part),
+        Filter.Condition { Field: { Through: not null, Target: { } target } path } condition => EndOf(record, path) is { } end
+            ? Meets(end, condition with { Field = target }) : condition.Operator is Operator.Empty or Operator.IsNot or Operator.NotIn,
         Filter.Condition { Field.Kind: PhoneField, Operator: not (Operator.Empty or Operator.Filled) } condition => MeetsNumber(record, condition),
         Filter.Condition { Field.Kind: LinkedField } condition => condition.Values.Any(other => IsLinked(record, new Tsid(other.Integer))),
         Filter.Condition condition => Meets(record[condition.Field.Name], condition),
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>The record that has a field of another one: itself, or the living one that a path leads to.</summary>
+    private Record? EndOf(Record record, Field field) =>
+        field.Through is not { } relation ? record
+        : record[relation.Name] is { IsNothing: false } to && find(relation.RelatedType!, to.Integer) is { DeletedAt: null } related ? related : null;
+
+    private FieldValue ValueOf(Record record, Field field) => EndOf(record, field)?[(field.Target ?? field).Name] ?? FieldValue.Nothing;
 
     /// <summary>Whether one of the two points to the other.</summary>
     private bool IsLinked(Record record, Tsid other) =>
@@ -132,12 +143,14 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
 
     private int Compare(Record left, Record right, Sort sort)
     {
-        var field = sort.Field;
-        var (a, b) = (left[field.Name], right[field.Name]);
+        var field = sort.Field.Target ?? sort.Field;
+        var (a, b) = (ValueOf(left, sort.Field), ValueOf(right, sort.Field));
         if (a.IsNothing != b.IsNothing) return a.IsNothing ? 1 : -1;
-        var order = a.IsNothing ? 0 : field.Kind is PhoneField ? ByCodePoint.Compare(Number(left, field), Number(right, field)) : ComparePlaces(field, a, b);
-        // Times and numbers hardly tie; all else ties by name.
-        if (order == 0 && field.Kind is not (InstantField or NumberField or MoneyField)) order = ByCodePoint.Compare(NameKey(left), NameKey(right));
+        var order = a.IsNothing ? 0 : field.Kind is PhoneField ? 
+            ByCodePoint.Compare(Number(EndOf(left, sort.Field)!, field), Number(EndOf(right, sort.Field)!, field)) : ComparePlaces(field, a, b);
+        // Times and numbers hardly tie, unless many records have them from one; all else ties by name.
+        if (order == 0 && (sort.Field.Through is not null || field.Kind is not (InstantField or NumberField or MoneyField)))
+            order = ByCodePoint.Compare(NameKey(left), NameKey(right));
         if (order == 0) order = left.Id.CompareTo(right.Id);
         return sort.Descending ? -order : order;
     }
@@ -169,20 +182,21 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     private static string NameKey(Record record) => Fold.Key(record[record.Type.Title.Name].Text) ?? "";
 
     /// <summary>How often each value occurs, by the form in which values are counted.</summary>
-    public static Dictionary<string, long> Facets(IEnumerable<Record> records, Field field) => records.SelectMany(record => Counted(field, record[field.Name]))
+    public Dictionary<string, long> Facets(IEnumerable<Record> records, Field field) => records.SelectMany(record => Counted(field, ValueOf(record, field)))
         .GroupBy(text => text, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => (long)group.Count(), StringComparer.Ordinal);
 
     /// <summary>How many records there are of each group, and what they amount to by currency: a line each.</summary>
-    public static List<string> Groups(IReadOnlyCollection<Record> records, IReadOnlyList<Dimension> dimensions, Field? sum, TimeZoneInfo zone) =>
-        [.. records.SelectMany(record => dimensions.Select(dimension => KeysOf(dimension, record[dimension.Field.Name], zone)).Aggregate(
+    public List<string> Groups(IReadOnlyCollection<Record> records, IReadOnlyList<Dimension> dimensions, Field? sum, TimeZoneInfo zone) =>
+        [.. records.SelectMany(record => dimensions.Select(dimension => KeysOf(dimension, ValueOf(record, dimension.Field), zone)).Aggregate(
                 (IEnumerable<string>)[""], (outer, inner) => outer.SelectMany(key => inner.Select(more => $"{key}|{more}"))).Select(key => (key, record)))
             .GroupBy(pair => pair.key, pair => pair.record, StringComparer.Ordinal)
             .Select(group => $"{group.Key} {Summed(group.ToList(), sum)}").Order(StringComparer.Ordinal)];
 
     /// <summary>Count and sums of some records.</summary>
-    public static string Summed(IReadOnlyCollection<Record> records, Field? sum) => $"×{records.Count} " + (sum is null ? ""
-        : string.Join(' ', records.Select(record => record[sum.Name]).Where(value => !value.IsNothing).GroupBy(value => value.Text ?? "", StringComparer.Ordinal)
+    public string Summed(IReadOnlyCollection<Record> records, Field? sum) => $"×{records.Count} " + (sum is null ? ""
+        : string.Join(' ', records.Select(record => ValueOf(record, sum)).Where(value => !value.IsNothing)
+            .GroupBy(value => value.Text ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => $"{group.Key}={(group.Key.Length > 0 ? $"{group.Sum(value => value.Integer)}" : $"{group.Sum(value => value.Real):R}")}")));
 
@@ -210,7 +224,7 @@ internal sealed class PlainAnswers(WorkspaceSchema schema, Func<long, string> na
     public static IEnumerable<string> Counted(Field field, FieldValue value) => value.IsNothing ? [] : field.Kind switch
     {
         TagsField => TagsField.Tags(value).Select(Fold.Text).Distinct(StringComparer.Ordinal),
-        TextField when field is { Indexed: true, Custom: false } => [Fold.Key(value.Text) ?? ""],
+        TextField when (field.Target ?? field) is { Indexed: true, Custom: false } => [Fold.Key(value.Text) ?? ""],
         RelationsField => RelationsField.Records(value).Select(link => link.Id.ToString()),
         UserField or RelationField => [new Tsid(value.Integer).ToString()],
         _ => [value.ToString()],

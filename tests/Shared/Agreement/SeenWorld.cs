@@ -13,10 +13,15 @@ namespace Brisk.Tests.Shared.Agreement;
 internal sealed class SeenWorld(WorkspaceSchema schema, Sight sight, IEnumerable<Record> all, PlainAnswers plain)
 {
     private Dictionary<string, List<Record>>? shown;
+    private Dictionary<(string Type, long Id), Record>? byId;
 
     public WorkspaceSchema Schema => schema;
 
     public IReadOnlyCollection<Record> Of(RecordType type) => (shown ??= Shown())[type.Name];
+
+    public Record? Find(string type, long id) =>
+        (byId ??= (shown ??= Shown()).Values.SelectMany(ofType => ofType).ToDictionary(record => (record.Type.Name, record.Id.Value)))
+            .GetValueOrDefault((type, id));
 
     /// <summary>For whoever reads of a disagreement.</summary>
     public override string ToString() => ", seen: " + string.Join(", ", schema.Types.Select(type =>

@@ -34,7 +34,15 @@ export function typeOf(name: string): RecordType {
 }
 /** The types that a relation, or links, can point to. */
 export const relatedOf = (field: Field): RecordType[] => (field.relatedTypes ?? [field.relatedType ?? '']).flatMap((name) => findType(name) ?? [])
-export const fieldOf = (type: RecordType, name: string): Field | undefined => type.fields.find((field) => field.name === name)
+/** A field of a record, or of one that it names: `organization.status`. */
+export const fieldOf = (type: RecordType, name: string): Field | undefined =>
+  type.fields.find((field) => field.name === name) ?? (name.includes('.') ? pathsOf(type).find((path) => path.name === name) : undefined)
+/** The fields of the records that a type's relations name; there to be read. Those that would name a third record are none. */
+export const pathsOf = (type: RecordType): Field[] => type.fields.filter((field) => field.kind === 'relation').flatMap((relation) =>
+  relatedOf(relation).flatMap((other) => other.fields.filter((field) => field.kind !== 'relation' && field.kind !== 'relations').map((field) => ({
+    ...field, name: `${relation.name}.${field.name}`, label: `${relation.label}: ${field.label}`, path: [relation.label, field.label] as const,
+    readOnly: true, required: false, indexed: !!field.indexed && field.name !== other.title,
+  }))))
 /** Things have square pictures, people round ones. */
 export const isSquare = (type: RecordType | undefined): boolean => type?.presentation?.square ?? true
 export const userOf = (id: string): SchemaUser | undefined => current.value.users.find((user) => user.id === id)

@@ -38,6 +38,8 @@ export interface Field {
   readonly choices?: readonly Choice[]
   readonly openChoices?: boolean
   readonly operators?: readonly string[]
+  /** Of a path: the label of the relation that leads to the record which has the field, and that of the field there. */
+  readonly path?: readonly [relation: string, own: string]
 }
 /** How the screens of a type begin; fields by name. */
 export interface Presentation {

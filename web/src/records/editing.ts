@@ -12,7 +12,7 @@ import type { Rows } from './rows'
 const same = (a: Cell, b: Cell): boolean => (isEmpty(a) && isEmpty(b)) || JSON.stringify(toInput(a)) === JSON.stringify(toInput(b))
 
 /** The cell in edit, and the way of a change: shown at once, sent, put back with the reason when refused. */
-export function useEditing(type: ComputedRef<RecordType>, rows: Rows) {
+export function useEditing(type: ComputedRef<RecordType>, rows: Rows, shown: () => string) {
   const at = shallowRef<{ id: string; name: string } | null>(null)
   /** Ids of rows whose change is on its way. */
   const pending = shallowRef(new Map<string, number>())
@@ -34,6 +34,8 @@ export function useEditing(type: ComputedRef<RecordType>, rows: Rows) {
     try {
       const answer = await records.update(plural, record.id, record.version, { [field.name]: toInput(value) })
       rows.patch(record.id, answer)
+      // What stands in the record that it names now, the answer does not say.
+      if (field.kind === 'relation' && shown().split(',').some((name) => name.startsWith(`${field.name}.`))) rows.refresh()
       if (!undoing) pushUndo(async () => { await save(answer, field, before ?? null, true) })
       return true
     } catch (error) {

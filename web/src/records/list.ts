@@ -43,7 +43,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
     grid.start(row)
   })
   const selection = useSelection(() => rows.count.value)
-  const editing = useEditing(type, rows)
+  const editing = useEditing(type, rows, () => fields.value)
 
   const current = computed(() => {
     void rows.version.value

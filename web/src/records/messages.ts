@@ -54,5 +54,6 @@ export const m = {
   refused: (field: string, why: string) => `${field} put back: ${why}`,
   reloaded: (field: string) => `${field} put back: someone changed this record meanwhile. It now shows the latest.`,
   readOnlyField: (label: string) => `${label} is set by Brisk`,
+  fieldOfOther: (own: string, relation: string) => `${own} is changed in the ${relation.toLowerCase()} itself`,
   position: 'Position in the list',
 } as const

@@ -1,3 +1,4 @@
+import { fieldOf } from '../api/schema'
 import { toast } from '../app/toast'
 import { keepTyping, typedAhead } from '../app/typedAhead'
 import { loadInput } from '../fields'
@@ -96,10 +97,11 @@ export const loadEditor = (kind: KindName): Promise<unknown> => Promise.all([imp
 /** Opens the input of a cell of the cursor row, or says why not. What is typed at once arrives in it. */
 export async function edit(list: List, name: string): Promise<void> {
   const record = list.current.value
-  const field = list.type.value.fields.find((candidate) => candidate.name === name)
+  const field = fieldOf(list.type.value, name)
   if (!record || !field) return
   if (!list.editable(name)) {
-    if (field.readOnly) toast(m.readOnlyField(field.label))
+    if (field.path) toast(m.fieldOfOther(field.path[1], field.path[0]))
+    else if (field.readOnly) toast(m.readOnlyField(field.label))
     return
   }
   list.cell.value = name

@@ -79,8 +79,9 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query, string Que
         var fields = new List<Field>();
         foreach (var name in names)
         {
-            if (type.Find(name) is not { } field)
-                problems.Add(new Problem("fields", "unknown-field", $"{type.LabelPlural} have no field named {(name.Length <= 60 ? name : name[..60])}."));
+            if (type.Reach(name) is not { } field)
+                problems.Add(new Problem("fields", "unknown-field", type.WhyNoPath(name.Length <= 60 ? name : name[..60])
+                    ?? $"{type.LabelPlural} have no field named {(name.Length <= 60 ? name : name[..60])}."));
             else if (!fields.Contains(field)) fields.Add(field);
         }
         if (names.Count == 0) problems.Add(new Problem("fields", "required", "Name a field."));
