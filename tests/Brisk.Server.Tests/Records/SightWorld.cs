@@ -20,6 +20,9 @@ internal sealed class SightWorld
 
     public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue"];
 
+    /// <summary>A contact is there for the member when one of these is filled: what comes after them is hidden.</summary>
+    private static readonly string[] NamesToMember = ["firstName", "lastName", "nickname", "email"];
+
     /// <summary>The member sees everything meanwhile.</summary>
     public bool MemberSeesAll { get; set; }
 
@@ -129,7 +132,7 @@ internal sealed class SightWorld
             var isSeen = plural == "organizations" ? organizations.Contains(record["id"].GetString())
                 : record.TryGetValue("owner", out var owner) && owner.GetProperty("id").GetString() == Member.User.ToString()
                     || record.TryGetValue("city", out var city) && city.GetString()!.Equals("Lund", StringComparison.OrdinalIgnoreCase);
-            isSeen &= plural == "organizations" || new[] { "firstName", "lastName", "nickname", "email" }.Any(record.ContainsKey);
+            isSeen &= plural == "organizations" || NamesToMember.Any(record.ContainsKey);
             if (!isSeen) continue;
             foreach (var hidden in HiddenFromMember) record.Remove(hidden);
             foreach (var name in (string[])["organization", "parent"])
