@@ -7,6 +7,9 @@ namespace Brisk.Storage.Postgres;
 /// <summary>What is done for the database as a whole: looking after it, and looking whether it is sound.</summary>
 internal static partial class Maintenance
 {
+    /// <summary>How long it takes to be noticed that another process has built its index.</summary>
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
+
     private const string Tables = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND reltuples <= $1 "
         + "ORDER BY relname";
 
@@ -56,12 +59,8 @@ internal static partial class Maintenance
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
             if (await IsValidAsync(connection, name, cancellation) is true) return;
-            // The turn is a transaction's that sees nothing: the build, which waits for whoever may see an older state, does not wait for it.
             await using var turn = await source.OpenConnectionAsync(cancellation);
-            await using var holding = await turn.BeginTransactionAsync(cancellation);
-            await RunAsync(turn, "SELECT pg_advisory_xact_lock(4711827365)", cancellation);
-            // As long as nothing follows a query, it is not over for the server, and what it saw is kept.
-            await RunAsync(turn, "SAVEPOINT held", cancellation);
+            await using var holding = await TakeTurnAsync(turn, cancellation);
             var isValid = await IsValidAsync(connection, name, cancellation);
             if (isValid is true) return;
             if (isValid is false) await RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {name}", cancellation);
@@ -72,6 +71,29 @@ internal static partial class Maintenance
         catch (NpgsqlException exception)
         {
             throw new StorageUnavailableException($"PostgreSQL did not build an index: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Waits until no other process builds an index. The turn is a transaction's that sees nothing, and so is not waited for by the build,
+    /// which waits for whoever may see an older state: who waits for the turn waits here, not in the server, where the two would wait for each
+    /// other for ever.
+    /// </summary>
+    private static async Task<NpgsqlTransaction> TakeTurnAsync(NpgsqlConnection turn, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var holding = await turn.BeginTransactionAsync(cancellation);
+            await RunAsync(turn, "SET LOCAL idle_in_transaction_session_timeout = 0", cancellation);
+            await using var take = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock(4711827365)", turn);
+            if (await take.ExecuteScalarAsync(cancellation) is true)
+            {
+                // As long as nothing follows a query, it is not over for the server, and what it saw is kept.
+                await RunAsync(turn, "SAVEPOINT held", cancellation);
+                return holding;
+            }
+            await holding.DisposeAsync();
+            await Task.Delay(BetweenTries, cancellation);
         }
     }
 

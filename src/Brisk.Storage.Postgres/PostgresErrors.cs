@@ -54,7 +54,9 @@ internal static partial class PostgresErrors
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or "57P05"
             => new TransactionLostException("PostgreSQL is shutting down or starting.", refused),
         // Of a server behind this one, where the database is distributed: its coordinator says so, or passes on that something broke there.
-        ['0', '8', ..] or PostgresErrorCodes.InternalError =>
+        // Anything else that is "internal" is a fault that comes again.
+        ['0', '8', ..] => new TransactionLostException($"PostgreSQL lost what it needs: {refused.MessageText}", refused),
+        PostgresErrorCodes.InternalError when LostServer().IsMatch(refused.MessageText) =>
             new TransactionLostException($"PostgreSQL lost what it needs: {refused.MessageText}", refused),
         PostgresErrorCodes.QueryCanceled when cancellation.IsCancellationRequested => new OperationCanceledException(cancellation),
         PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused),
@@ -73,4 +75,10 @@ internal static partial class PostgresErrors
 
     [GeneratedRegex("\"(?<name>\\w+?)(_\\d+)?\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();
+
+    /// <summary>What a coordinator passes on when a server behind it is gone; it has no code of its own.</summary>
+    [GeneratedRegex(
+        "connection to the remote node|failure on connection|could not commit transaction for shard|server closed the connection|SSL SYSCALL error",
+        RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LostServer();
 }

@@ -25,7 +25,7 @@ internal static class ManyWorkspaces
         Console.WriteLine($"Making {settings.Workspaces:N0} workspaces of {settings.Contacts:N0} contacts in {folder} …");
         await using var database = await SeededData.OpenAsync(folder);
         await Migrator.MigrateAsync(database, snapshots: null, TimeProvider.System, CancellationToken.None);
-        await RecordIndexes.DropAsync(database, CancellationToken.None);
+        await Indexes.DropAsync(database, CancellationToken.None);
         var ids = new TsidSource(TimeProvider.System);
         for (var number = 0; number < settings.Workspaces; number++)
         {
@@ -34,7 +34,7 @@ internal static class ManyWorkspaces
             await new SeedRun(database, TimeProvider.System, progress: null)
                 .RunAsync(new SeedOrder(settings.Contacts, null, number, Add: false, new DateOnly(2026, 11, 20), workspace.ToString()), CancellationToken.None);
         }
-        await RecordIndexes.BuildAsync(database, CancellationToken.None);
+        await Indexes.BuildAsync(database, CancellationToken.None);
         await database.OptimizeAsync(CancellationToken.None);
         await File.WriteAllTextAsync(Path.Combine(folder, "done"), "");
         return folder;

@@ -33,7 +33,8 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
             node.Generations.Budget = plan.Records - over;
             return 0;
         }
-        Tidy();
+        node.Database.ReturnMemory();
+        if (resident() > plan.Total) Tidy();
         var now = Math.Max(0, resident() - plan.Total);
         over = Math.Min(plan.Records - (plan.Records / Least), over + now);
         node.Generations.Budget = plan.Records - over;

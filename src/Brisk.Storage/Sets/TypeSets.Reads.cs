@@ -117,10 +117,10 @@ internal sealed partial class TypeSets
     /// <summary>Whether others have so much of the table that finding each row is quicker than passing by theirs.</summary>
     private async ValueTask<bool> IsSmallPartAsync(ISession session)
     {
-        var others = new Others((long)living.Slots.Count * Seek);
+        var elsewhere = new Others((long)living.Slots.Count * Seek);
         // It ends with the first that are enough.
-        await session.QueryAsync(CountAll, [type.Name], others, static (row, others) => (others.Enough -= row.Int64(0)) > 0);
-        return others.Enough <= 0;
+        await session.QueryAsync(CountAll, [type.Name], elsewhere, static (row, others) => (others.Enough -= row.Int64(0)) > 0);
+        return elsewhere.Enough <= 0;
     }
 
     private sealed class Others(long enough)

@@ -72,8 +72,9 @@ public sealed class TestServer : IAsyncLifetime
         database = Open is null ? await OpenAsync() : await Open();
         if (IsWatched) database = new WatchedDatabase(database);
         // Few rounds, because tests sign in often; that the real number is high enough is a test of its own.
-        var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000, MemoryBytes = 4L << 30,
-            ClientFolder = Path.Combine(folder, "wwwroot") };
+        var options = new BriskOptions { DataFolder = folder, Urls = "http://127.0.0.1:0", LocalToken = LocalToken, PasswordIterations = 1_000,
+            // The process has many servers, and what memory they take together is nobody's plan.
+            MemoryBytes = 4L << 30, ClientFolder = Path.Combine(folder, "wwwroot") };
         app = await BriskServer.BuildAsync(Configure(options), database, Shared, Clock, null, default);
         await app.StartAsync();
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

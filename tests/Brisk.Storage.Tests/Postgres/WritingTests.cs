@@ -294,6 +294,21 @@ public sealed class WritingTests(PostgresServer server)
         (await NamesAsync(world)).ShouldBe(["note"]);
     }
 
+    [Fact]
+    public async Task What_breaks_in_the_server_each_time_is_told_with_its_reason()
+    {
+        await using var world = await WorldAsync();
+        var breaks = new Statement("DO $$ BEGIN RAISE EXCEPTION 'cache lookup failed for type 7' USING ERRCODE = 'XX000'; END $$");
+
+        var told = await Should.ThrowAsync<PostgresStatementException>(async () => await world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            await session.ExecuteAsync(breaks, []);
+            return 0;
+        }, Cancellation));
+
+        told.Message.ShouldContain("cache lookup failed");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
