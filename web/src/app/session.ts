@@ -16,7 +16,10 @@ watch(session, (now) => {
   keepIn(now?.workspace.id ?? '', now?.user.id ?? '')
   // Who works in one has its pages preloaded as the browser asks for them; of several, a page says which it is of.
   speakOf(now?.workspaces ? now.workspace.id : '')
-  if (now) keep('workspace-id', now.workspace.id)
+  if (now) {
+    keep('workspace-id', now.workspace.id)
+    keep('user-id', now.user.id)
+  }
 }, { flush: 'sync' })
 /** In another tab somebody went elsewhere, and the browser with them: this page stays where it is. */
 export function stay(): void {
@@ -63,8 +66,8 @@ export async function goTo(workspace: string): Promise<void> {
   location.assign('/')
 }
 
-const leaving: (() => void)[] = []
 /** What to forget when a person signs out: nothing of theirs is left for the next. */
+export const leaving: (() => void)[] = []
 export function whenLeaving(forget: () => void): void {
   leaving.push(forget)
 }
@@ -73,7 +76,12 @@ export function whenLeaving(forget: () => void): void {
 export async function signOut(): Promise<void> {
   const left = unsaved.waiting + unsaved.stuck
   if (left && !confirm(m.leaveUnsaved(left))) return
-  await post('sign-out')
+  try {
+    await post('sign-out')
+  } catch (error) {
+    // It had ended already.
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+  }
   for (const forget of leaving) forget()
   forgetDrafts()
   closeToast()

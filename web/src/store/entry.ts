@@ -39,8 +39,10 @@ export function accept(known: Entry, answer: Rec, sent: Values, from: number): E
   const told = Object.keys(answer).length > 2
   const newer = (): Entry => (answer.version > known.version ? { ...known, version: answer.version, values: { ...known.values, ...sent } } : known)
   const now = told ? take(known, known.type, answer) : newer()
-  const got: Values = Object.fromEntries(Object.keys(sent).map((name) => [name, told ? answer[name] ?? null : sent[name]]))
-  return { ...now, own: [...known.own, { from, to: answer.version, sent, got }].slice(-rememberAtMost) }
+  // An answer that was given again may hold what somebody else wrote since: that is not what this write became.
+  const exact = told && answer.version === from + 1
+  const got: Values = exact ? Object.fromEntries(Object.keys(sent).map((name) => [name, answer[name] ?? null])) : sent
+  return { ...now, own: [...known.own, { from, to: from + 1, sent, got }].slice(-rememberAtMost) }
 }
 
 /** A base after the own writes since: what this client wrote itself is no change by somebody else. */
@@ -49,7 +51,7 @@ export function follow(base: Base, own: readonly Accepted[]): Base {
   for (const { from, to, sent, got } of own) {
     if (to <= base.version) continue
     for (const [name, value] of Object.entries(sent)) if (name in values && same(values[name], value)) values = { ...values, [name]: got[name] }
-    if (from === version && to === from + 1) version = to
+    if (from === version) version = to
   }
   return { version, values }
 }

@@ -6,7 +6,7 @@ vi.hoisted(() => {
   vi.stubGlobal('removeEventListener', () => {})
   vi.stubGlobal('localStorage', {})
 })
-const { session } = await import('../app/session')
+const { leaving, session } = await import('../app/session')
 const { unsaved } = await import('../app/status')
 const { undoing } = await import('../app/undo')
 const store = await import('./store')
@@ -99,6 +99,29 @@ describe('the store', () => {
 
     expect(asked).toHaveLength(2)
     expect(store.conflictIn('contacts/A')?.clashes).toEqual([{ field: 'title', before: 'Pilot', mine: 'Engineer', theirs: 'Analyst' }])
+  })
+
+  test('takes nothing back to a value that was refused', async () => {
+    void store.change('contacts', 'A', { title: '!' }, base(1, { title: 'Engineer' }))
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: '!' }))
+    await asked[0]?.answer(422, { code: 'invalid', detail: 'No.' })
+    await asked[1]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+
+    void undoing.undo?.()
+    await settle()
+
+    expect(asked[2]).toMatchObject({ body: { title: 'Engineer' } })
+  })
+
+  test('takes nothing of somebody who signed out, though their pages go away after them', () => {
+    for (const forget of leaving) forget()
+
+    store.setAside('contacts', 'A', { email: 'x' }, base(1, {}), 'No.')
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, {}))
+
+    expect(asked).toHaveLength(0)
+    expect(store.ops.value).toEqual([])
+    expect(undoing.undo).toBeNull()
   })
 
   test('waits for the same person to come back when their session ran out, and forgets for another', async () => {

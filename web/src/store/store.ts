@@ -2,6 +2,7 @@ import { shallowRef, watch, type ShallowRef } from 'vue'
 import { ApiProblem, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import type { Rec, Values } from '../api/types'
+import { kept } from '../app/keep'
 import { session, whenLeaving } from '../app/session'
 import { unsaved } from '../app/status'
 import { undoing } from '../app/undo'
@@ -11,7 +12,7 @@ import { follow, type Base, type Entry } from './entry'
 import { changed } from './merge'
 import { isOpen, keyOf, keyOfOp, newOp, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
-import { adjusted, did, nothingDone, turned, without, type Done, type Past } from './undo'
+import { adjusted, did, fallen, nothingDone, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
 export type Outcome =
@@ -25,6 +26,8 @@ const longestRest = 30_000
 let box: Box = emptyBox
 /** Whose all this is. */
 let owner = ''
+/** Somebody signed out: until the next comes, nothing is taken from what goes away. */
+let closed = false
 /** Counts the times that everything was forgotten: answers from before say nothing any more. */
 let era = 0
 let past: Past = nothingDone
@@ -40,7 +43,7 @@ export { isOpen, keyOf, keyOfOp } from './op'
 
 function commit(after: Box): void {
   const before = box
-  if (after === before) return
+  if (after === before || (closed && after !== emptyBox)) return
   box = after
   for (const [key, entry] of after.entries) if (entry !== before.entries.get(key)) for (const read of readers) read(entry)
   for (const [key, { seen }] of watched) {
@@ -57,7 +60,7 @@ function commit(after: Box): void {
   for (const op of before.ops) if (!watched.has(keyOfOp(op))) box = forget(box, keyOfOp(op))
 }
 function remember(after: Past): void {
-  past = after
+  past = closed ? nothingDone : after
   undoing.undo = past.done.length ? () => undo() : null
   undoing.redo = past.undone.length ? () => redo() : null
 }
@@ -67,7 +70,8 @@ const stay = (event: Event): void => event.preventDefault()
 
 /** Sends what can be sent. */
 function pump(): void {
-  if (!session.value) return
+  // In another tab somebody else signed in: the browser would send it as theirs.
+  if (!session.value || (kept('user-id') ?? session.value.user.id) !== session.value.user.id) return
   const turn = next(box, resting)
   commit(turn.box)
   tell(turn.news)
@@ -107,7 +111,7 @@ async function ask(op: Op): Promise<Reply & { readonly after: number } | Exclude
   } catch (error) {
     const status = error instanceof ApiProblem ? error.status : 0
     // A server that failed at it again and again will not do it; one that is away, or busy, may.
-    if (status < 400 || status === 401 || status === 408 || status === 429 || (status > 500 || (status === 500 && op.tries < 2)))
+    if (status < 400 || status === 401 || status === 408 || status === 429 || (status > 501 && status < 505) || (status === 500 && op.tries < 2))
       return { later: true, after: error instanceof ApiProblem ? (error.problem.retryAfter ?? 0) * 1000 : 0 }
     const problem = error instanceof ApiProblem ? error.problem : undefined
     const fields = Object.fromEntries((problem?.errors ?? []).map((one) => [one.field, one.detail]))
@@ -124,7 +128,7 @@ function tell(news: readonly News[]): void {
       const own = one.entry.own.at(-1)
       if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
       if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
-    } else remember(without(past, op.id))
+    } else remember(fallen(without(past, op.id), op))
     for (const hear of listeners) hear(one)
     const settle = settled.get(op.id)
     settled.delete(op.id)
@@ -245,13 +249,21 @@ export function conflictIn(key: string) {
 }
 /** Ends a conflict; see `decide`. */
 export function choose(type: string, id: string, mine: Values): void {
-  commit(decide(box, keyOf(type, id), mine, newKey()))
-  pump()
+  const made = newKey()
+  commit(decide(box, keyOf(type, id), mine, made))
+  again(made)
 }
 /** Gives up what was refused. */
 export const letGo = (id: string): void => commit(cancel(box, id))
 export function tryAgain(id: string): void {
   commit(retry(box, id))
+  again(id)
+}
+/** Sends what a person decided; it can be taken back like any other. */
+function again(id: string): void {
+  const op = box.ops.find((one) => one.id === id)
+  const names = Object.keys(op?.values ?? {})
+  if (op && names.length) remember(did(past, { id, what: 'update', type: op.type, record: op.record, before: pick(op.base.values, names), after: op.values, version: 0 }))
   pump()
 }
 
@@ -314,10 +326,14 @@ function forgetAll(): void {
   remember(nothingDone)
   commit(emptyBox)
 }
-whenLeaving(forgetAll)
+whenLeaving(() => {
+  closed = true
+  forgetAll()
+})
 // A session that ran out, and goes on for the same person, finds everything as it was.
 watch(session, (now) => {
   if (!now) return
+  closed = false
   const who = `${now.workspace.id}/${now.user.id}`
   if (owner && owner !== who) forgetAll()
   owner = who

@@ -1,4 +1,5 @@
 import type { Values } from '../api/types'
+import { same } from './merge'
 
 /** Something that a person did and can take back, as data: it outlives every screen. */
 export type Done = { readonly id: string } & (
@@ -24,5 +25,14 @@ export const without = (past: Past, id: string): Past =>
 /** An action after its answer: what it became, and the version it made. */
 export function adjusted(past: Past, id: string, { after, version }: { readonly after: Values; readonly version: number }): Past {
   const turn = (one: Done): Done => (one.id === id && one.what === 'update' ? { ...one, after, version } : one)
+  return { done: past.done.map(turn), undone: past.undone.map(turn) }
+}
+/** Actions after an operation went for nothing: none goes back to what it would have written. */
+export function fallen(past: Past, op: { readonly type: string; readonly record: string; readonly values: Values; readonly base: { readonly values: Values } }): Past {
+  const turn = (one: Done): Done => {
+    if (one.what !== 'update' || one.type !== op.type || one.record !== op.record) return one
+    const fell = Object.keys(op.values).filter((name) => name in one.before && same(one.before[name], op.values[name]))
+    return fell.length ? { ...one, before: { ...one.before, ...Object.fromEntries(fell.map((name) => [name, op.base.values[name] ?? null])) } } : one
+  }
   return { done: past.done.map(turn), undone: past.undone.map(turn) }
 }
