@@ -36,7 +36,7 @@ export class ApiProblem extends Error {
 
 /** Asking again later would be refused again. */
 export function isFinal(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
@@ -50,6 +50,12 @@ export interface Ask {
   /** Sent as it is (a file); otherwise the body goes as JSON. */
   readonly raw?: { readonly body: Blob; readonly type: string }
 }
+
+/** Milliseconds after which no answer is none. The server itself gives up on what takes it longer than 15 s. */
+const patience = 30_000
+/** Bytes that browsers send on after a page has gone, of all requests together. */
+const mostCarried = 60_000
+let carried = 0
 
 const remembered = new Map<string, { etag: string; text: string }>()
 const rememberAtMost = 40
@@ -91,22 +97,36 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
   if (ask.version !== undefined) headers['if-match'] = `"${ask.version}"`
   if (ask.idempotencyKey) headers['idempotency-key'] = ask.idempotencyKey
 
-  const response = await reached(fetch(target, {
-    method, headers, signal: ask.signal ?? null, credentials: 'same-origin', cache: 'no-store',
-    body: ask.raw?.body ?? (method === 'GET' ? null : JSON.stringify(body ?? {})),
-  }))
+  const json = method === 'GET' || ask.raw ? null : JSON.stringify(body ?? {})
+  // Two bytes and more a character, in the worst case three.
+  const weight = json === null ? 0 : json.length * 3
+  const keepalive = weight > 0 && carried + weight <= mostCarried
+  if (keepalive) carried += weight
+  let response: Response
+  let text: string
+  try {
+    response = await reached(fetch(target, { method, headers, signal: ask.raw ? ask.signal ?? null : patient(ask.signal), credentials: 'same-origin', cache: 'no-store', keepalive, body: ask.raw?.body ?? json }))
+    text = response.status === 304 ? '' : await reached(response.text())
+  } finally {
+    if (keepalive) carried -= weight
+  }
 
   if (response.status === 304 && known) {
     const same: T = JSON.parse(known.text)
     return same
   }
-  const text = await response.text()
   // Of several workspaces, sign-in lets choose: 300.
   if (!response.ok && response.status !== 300) throw refusal(response, text, path)
   const answer: T = text ? JSON.parse(text) : undefined
   const etag = response.headers.get('etag')
   if (method === 'GET' && etag) remember(target, etag, text)
   return answer
+}
+
+/** Ends with `signal`, or when patience does. The oldest Safari has only the first. */
+function patient(signal: AbortSignal | undefined): AbortSignal {
+  const clock = AbortSignal.timeout(patience)
+  return signal ? ('any' in AbortSignal ? AbortSignal.any([signal, clock]) : signal) : clock
 }
 
 /** What the network gives, or the problem that there is no server. */
@@ -125,7 +145,7 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
 /** A file and its name. Asked for like anything else, not by an address alone: it is of this page's workspace, and a refusal can be told. */
 export async function file(path: string, query: Query = {}): Promise<{ readonly name: string; readonly bytes: Blob }> {
   const response = await reached(fetch(url(path, query), { headers: meant ? { 'x-brisk-workspace': meant } : {}, credentials: 'same-origin', cache: 'no-store' }))
-  if (!response.ok) throw refusal(response, await response.text(), path)
+  if (!response.ok) throw refusal(response, await reached(response.text()), path)
   const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
   return { name, bytes: await reached(response.blob()) }
 }

@@ -1,7 +1,8 @@
 import { del, get, patch, post, type Query } from './client'
-import type { Facet, HistoryPage, ListPage, LookupItem, Operation, OperationResult, Rec, Values } from './types'
+import type { BulkAnswer, BulkRequest, Facet, HistoryPage, Job, ListPage, LookupItem, Rec, Values } from './types'
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The time zone of this browser. */
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 /** What "today" means in a filter depends on where the person is. */
 const zoned = (query: Query): Query => (query['filter'] ? { ...query, zone } : query)
 
@@ -11,13 +12,15 @@ export const records = {
   count: (plural: string, query: Query, signal?: AbortSignal) => get<{ count: number }>(`${plural}/count`, { query: zoned(query), ...(signal && { signal }) }),
   facets: (plural: string, field: string, filter: string, signal?: AbortSignal) => get<{ items: Facet[] }>(`${plural}/facets`, { query: zoned({ field, filter }), ...(signal && { signal }) }),
   one: (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`${plural}/${id}`, signal ? { signal } : {}),
-  create: (plural: string, values: Values, idempotencyKey?: string) => post<Rec>(plural, values, idempotencyKey ? { idempotencyKey } : {}),
-  update: (plural: string, id: string, version: number, values: Values) => patch<Rec>(`${plural}/${id}`, values, { version }),
-  remove: (plural: string, id: string, version: number) => del<{ id: string; version: number }>(`${plural}/${id}`, { version }),
-  restore: (plural: string, id: string, version: number) => post<Rec>(`${plural}/${id}/restore`, {}, { version }),
+  create: (plural: string, values: Values, idempotencyKey: string) => post<Rec>(plural, values, { idempotencyKey }),
+  update: (plural: string, id: string, version: number, values: Values, idempotencyKey: string) => patch<Rec>(`${plural}/${id}`, values, { version, idempotencyKey }),
+  remove: (plural: string, id: string, version: number, idempotencyKey: string) => del<{ id: string; version: number }>(`${plural}/${id}`, { version, idempotencyKey }),
+  restore: (plural: string, id: string, version: number, idempotencyKey: string) => post<Rec>(`${plural}/${id}/restore`, {}, { version, idempotencyKey }),
   history: (plural: string, id: string, query: Query = {}) => get<HistoryPage>(`${plural}/${id}/history`, { query }),
-  undo: (plural: string, id: string, seq: number, fields?: readonly string[]) => post<Rec>(`${plural}/${id}/undo`, { seq, ...(fields && { fields }) }),
+  undo: (plural: string, id: string, change: { readonly seq: number; readonly fields?: readonly string[] }, idempotencyKey: string) => post<Rec>(`${plural}/${id}/undo`, change, { idempotencyKey }),
   duplicates: (plural: string, query: Query, signal?: AbortSignal) => get<{ items: (Rec & { why: string })[] }>(`${plural}/duplicates`, { query, ...(signal && { signal }) }),
-  batch: (operations: readonly Operation[], atomic = false) => post<{ results: OperationResult[] }>('batch', { atomic, operations }),
   lookup: (q: string, type?: string, limit = 10, signal?: AbortSignal) => get<{ items: LookupItem[] }>('lookup', { query: { q, type, limit }, ...(signal && { signal }) }),
 }
+
+/** The same to many records, as one step: at once, or as a job. */
+export const bulk = (plural: string, request: BulkRequest, idempotencyKey: string): Promise<BulkAnswer | Job> => post<BulkAnswer | Job>(`${plural}/bulk`, request, { idempotencyKey })

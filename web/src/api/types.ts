@@ -112,8 +112,22 @@ export interface HistoryEntry {
 }
 export interface HistoryPage { readonly items: readonly HistoryEntry[]; readonly next: number | string | null }
 
-export interface Operation { readonly op: 'create' | 'update' | 'delete' | 'restore'; readonly type: string; readonly id?: string; readonly version?: number; readonly values?: Values }
-export interface OperationResult { readonly status: number; readonly id?: string; readonly version?: number; readonly record?: Rec; readonly problem?: Problem }
+
+/** Which records (by `ids`, by `filter` or `all`) and what to do to each. */
+export interface BulkRequest {
+  readonly ids?: readonly string[]
+  readonly filter?: string
+  readonly zone?: string
+  /** How many the filter, or all, has to be. */
+  readonly expected?: number
+  readonly all?: boolean
+  readonly set?: Values
+  readonly addTags?: readonly string[]
+  readonly action?: 'delete' | 'restore'
+}
+export interface BulkAnswer { readonly changed: number; readonly refused: number; readonly refusals: readonly { readonly id: string; readonly detail: string }[]; readonly step?: string | null }
+export interface StepUndone { readonly step: string; readonly removed: number; readonly restored: number; readonly kept: readonly unknown[] }
+export interface Job { readonly id: string; readonly status: string; readonly done: number; readonly total?: number | null; readonly problem?: string | null }
 
 export interface FieldProblem { readonly field: string; readonly code: string; readonly detail: string }
 /** RFC 9457 problem details, as Brisk writes them. */

@@ -1,20 +1,38 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { here, keep, keepIn, kept } from './keep'
+import { draft, forgetDrafts, here, keep, keepIn, kept } from './keep'
 
 beforeEach(() => {
-  const store = new Map<string, string>()
-  vi.stubGlobal('localStorage', { getItem: (key: string) => store.get(key) ?? null, setItem: (key: string, value: string) => store.set(key, value), removeItem: (key: string) => store.delete(key) })
+  const store: Record<string, string> = {}
+  const ways = { getItem: (key: string) => store[key] ?? null, setItem: (key: string, value: string) => { store[key] = value }, removeItem: (key: string) => { delete store[key] } }
+  for (const [name, value] of Object.entries(ways)) Object.defineProperty(store, name, { value })
+  vi.stubGlobal('localStorage', store)
 })
 afterEach(() => { vi.unstubAllGlobals() })
 
 test('What is kept in one workspace is not found in another, and is there again on return', () => {
-  keepIn('A')
-  keep(here('draft.contacts'), 'Aardvark')
-  keepIn('B')
+  keepIn('A', 'ada')
+  keep(here('columns.contacts'), 'Aardvark')
+  keepIn('B', 'ada')
 
-  expect(kept(here('draft.contacts'))).toBeNull()
-  keep(here('draft.contacts'), 'Zebra')
-  keepIn('A')
+  expect(kept(here('columns.contacts'))).toBeNull()
+  keep(here('columns.contacts'), 'Zebra')
+  keepIn('A', 'ada')
 
-  expect(kept(here('draft.contacts'))).toBe('Aardvark')
+  expect(kept(here('columns.contacts'))).toBe('Aardvark')
+})
+
+test('What a person typed is theirs alone, and gone when they sign out', () => {
+  keepIn('A', 'ada')
+  keep(draft('contacts'), 'Aardvark')
+  keep(here('columns.contacts'), 'name')
+  keepIn('A', 'mira')
+
+  expect(kept(draft('contacts'))).toBeNull()
+  keep(draft('contacts'), 'Zebra')
+  forgetDrafts()
+
+  expect(kept(draft('contacts'))).toBeNull()
+  expect(kept(here('columns.contacts'))).toBe('name')
+  keepIn('A', 'ada')
+  expect(kept(draft('contacts'))).toBe('Aardvark')
 })

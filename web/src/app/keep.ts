@@ -1,9 +1,11 @@
 let workspace = ''
-/** From now on what is kept in a workspace is of this one. */
-export function keepIn(id: string): void {
+let person = ''
+/** From now on what is kept in a workspace is of this one, and what a person typed is of this one. */
+export function keepIn(id: string, user: string): void {
   workspace = id
+  person = user
 }
-/** A name for what belongs to the workspace: drafts, columns. It is never found in another. */
+/** A name for what belongs to the workspace: columns. It is never found in another. */
 export const here = (name: string): string => `${workspace}.${name}`
 
 /** What a person chose on this device. Storage may be forbidden; then nothing is kept. */
@@ -15,4 +17,12 @@ export function keep(name: string, value: string | null): void {
     if (value === null) localStorage.removeItem(`brisk.${name}`)
     else localStorage.setItem(`brisk.${name}`, value)
   } catch { /* Kept for this visit only. */ }
+}
+
+/** A name for what the person typed and has not saved. Nobody else finds it, and signing out removes it. */
+export const draft = (name: string): string => `draft.${person}.${workspace}.${name}`
+export function forgetDrafts(): void {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(`brisk.draft.${person}.`)) localStorage.removeItem(name)
+  } catch { /* Nothing was kept. */ }
 }

@@ -3,17 +3,23 @@ import { ApiProblem, forgetReads, get, post, speakOf, whenSignedOut } from '../a
 import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
 import { setRegion } from '../lib/region'
-import { keep, keepIn, kept } from './keep'
+import { forgetDrafts, keep, keepIn, kept } from './keep'
+import { m } from './messages'
 import { go, href } from './router'
+import { unsaved } from './status'
+import { closeToast } from './toast'
 
 /** Who is signed in, and where; null when nobody is. */
 export const session = shallowRef<Session | null>(null)
 watch(session, (now) => {
   setRegion(now?.workspace)
-  keepIn(now?.workspace.id ?? '')
+  keepIn(now?.workspace.id ?? '', now?.user.id ?? '')
   // Who works in one has its pages preloaded as the browser asks for them; of several, a page says which it is of.
   speakOf(now?.workspaces ? now.workspace.id : '')
-  if (now) keep('workspace-id', now.workspace.id)
+  if (now) {
+    keep('workspace-id', now.workspace.id)
+    keep('user-id', now.user.id)
+  }
 }, { flush: 'sync' })
 /** In another tab somebody went elsewhere, and the browser with them: this page stays where it is. */
 export function stay(): void {
@@ -60,8 +66,25 @@ export async function goTo(workspace: string): Promise<void> {
   location.assign('/')
 }
 
+/** What to forget when a person signs out: nothing of theirs is left for the next. */
+export const leaving: (() => void)[] = []
+export function whenLeaving(forget: () => void): void {
+  leaving.push(forget)
+}
+
+/** Signs out; asks before when something of theirs is not saved. */
 export async function signOut(): Promise<void> {
-  await post('sign-out')
+  const left = unsaved.waiting + unsaved.stuck
+  if (left && !confirm(m.leaveUnsaved(left))) return
+  try {
+    await post('sign-out')
+  } catch (error) {
+    // It had ended already.
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+  }
+  for (const forget of leaving) forget()
+  forgetDrafts()
+  closeToast()
   leave()
 }
 

@@ -19,3 +19,6 @@ export const status = reactive({
 export function clearStatus(): void {
   Object.assign(status, { count: null, total: null, noun: '', place: [], editing: false, hints: null })
 }
+
+/** Changes that the server does not have: on their way or waiting for it, and those that wait for a person. */
+export const unsaved = reactive({ waiting: 0, stuck: 0 })

@@ -118,16 +118,26 @@ describe('RowStore', () => {
     expect(ats()).toEqual([100, 0])
   })
 
-  it('A patch changes one row by its id and returns what it was', async () => {
+  it('A newer record takes the place of its row, an older one does not', async () => {
     const { store, asked } = harness()
     store.want(0, 30, 1)
     await asked[0]?.answer()
 
-    const before = store.patch('r7', { name: 'Renamed', version: 2 })
+    store.take({ id: 'r7', version: 3, name: 'Renamed' })
+    store.take({ id: 'r7', version: 2, name: 'Late' })
+    store.take({ id: 'unknown', version: 9, name: 'x' })
 
-    expect(before?.['name']).toBe('Row 7')
-    expect(store.row(7)).toEqual({ id: 'r7', version: 2, name: 'Renamed' })
-    expect(store.patch('unknown', { name: 'x' })).toBeUndefined()
+    expect(store.row(7)).toEqual({ id: 'r7', version: 3, name: 'Renamed' })
+  })
+
+  it('A record told while its window is on the way is not put back by it', async () => {
+    const { store, asked } = harness()
+    store.want(0, 30, 1)
+
+    store.take({ id: 'r7', version: 3, name: 'Renamed' })
+    await asked[0]?.answer()
+
+    expect(store.row(7)?.['name']).toBe('Renamed')
   })
 
   it('A failure is told and the window can be asked again', async () => {

@@ -1,5 +1,5 @@
 import { aborted } from '../api/client'
-import type { ListPage, Rec, Values } from '../api/types'
+import type { ListPage, Rec } from '../api/types'
 
 export const windowSize = 100
 const keepWindows = 60
@@ -8,11 +8,16 @@ const tooFast = 2 * windowSize
 
 export type LoadWindow = (at: number, limit: number, signal: AbortSignal) => Promise<ListPage>
 
+/** A row with what is newer of its record. What a list tells of other records (`organization.status`), the record itself does not. */
+const renewed = (row: Rec, record: Rec): Rec => ({ ...Object.fromEntries(Object.entries(row).filter(([name]) => name.includes('.'))), ...record })
+
 /** The rows of one query by position: windows of 100, asked ahead, dropped when passed by, the 60 last used kept. */
 export class RowStore {
   private readonly windows = new Map<number, (Rec | undefined)[]>()
   private readonly pending = new Map<number, AbortController>()
   private readonly places = new Map<string, number>()
+  /** Records told since this began. */
+  private readonly newer = new Map<string, Rec>()
   private closed = false
   private readonly load: LoadWindow
   private readonly changed: (failure?: unknown) => void
@@ -34,10 +39,6 @@ export class RowStore {
   /** Position of a loaded row. */
   indexOf(id: string): number | undefined {
     return this.places.get(id)
-  }
-  /** Every loaded row. */
-  *loaded(): Iterable<Rec> {
-    for (const rows of this.windows.values()) for (const row of rows) if (row) yield row
   }
   get waiting(): number {
     return this.pending.size
@@ -82,7 +83,7 @@ export class RowStore {
       const answer = await this.load(at, windowSize, request.signal)
       if (request.signal.aborted || this.closed) return
       this.pending.delete(number)
-      this.windows.set(number, [...answer.items])
+      this.windows.set(number, answer.items.map((row) => { const newer = this.newer.get(row.id); return newer && newer.version > row.version ? renewed(row, newer) : row }))
       answer.items.forEach((row, i) => this.places.set(row.id, at + i))
       this.known = Math.max(this.known, at + answer.items.length)
       if (!answer.next && (answer.items.length || number === 0)) this.complete = true
@@ -102,16 +103,15 @@ export class RowStore {
     }
   }
 
-  /** Changes a loaded row; others never notice. Returns the row as it was. */
-  patch(id: string, values: Values): Rec | undefined {
-    const index = this.places.get(id)
-    if (index === undefined) return undefined
-    const rows = this.windows.get(Math.floor(index / windowSize))
-    const before = rows?.[index % windowSize]
-    if (!rows || !before) return undefined
-    rows[index % windowSize] = { ...before, ...values, id: before.id, version: typeof values['version'] === 'number' ? values['version'] : before.version }
+  /** Takes a record that was told meanwhile, also for a window that is still on its way with an older one. */
+  take(record: Rec): void {
+    this.newer.set(record.id, record)
+    const index = this.places.get(record.id)
+    const rows = index === undefined ? undefined : this.windows.get(Math.floor(index / windowSize))
+    const before = rows?.[(index ?? 0) % windowSize]
+    if (!rows || index === undefined || before?.id !== record.id || before.version >= record.version) return
+    rows[index % windowSize] = renewed(before, record)
     this.changed()
-    return before
   }
 
   /** Forgets everything loaded, to be asked anew; what is on the screen stays until the new rows are there. */

@@ -1,94 +1,107 @@
-import { shallowRef } from 'vue'
-import { reasonOf } from '../api/client'
-import { records } from '../api/records'
-import type { Operation, OperationResult, Rec } from '../api/types'
+import { ref } from 'vue'
+import { ApiProblem, get, post, reasonOf } from '../api/client'
+import { bulk, records, zone } from '../api/records'
+import { findType } from '../api/schema'
+import type { BulkAnswer, BulkRequest, Job, RecordType, StepUndone } from '../api/types'
+import { plural } from '../app/messages'
 import { toast } from '../app/toast'
+import { newKey } from '../lib/insecure'
+import { note, stepped, takesBackSteps, undo } from '../store/store'
+import { followJob } from './jobs'
 import type { List } from './list'
-import { m } from './menuMessages'
+import { m } from './toldMessages'
 
-const chunk = 500
+/** The most ids that the server takes at once, and how many a page of them has. */
+const mostIds = 100_000
+const pageSize = 500
 
-/** What to do with one record; null leaves it alone. `undo` is the change that takes it back. */
-export interface Change { readonly operation: Operation; readonly undo: Operation }
+const some = (type: RecordType, n: number): string => plural(n, type.label.toLowerCase(), type.labelPlural.toLowerCase())
+const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status' in answer
 
-/** Runs one change over everything selected, in chunks, with progress, and offers the way back. */
+/** Does the same to many records of a type, as one step on the server: at once, or as a job of which one sees how far it is. */
+export async function changeMany(type: RecordType, request: BulkRequest, say: (n: number) => string, kind: string): Promise<void> {
+  const answer = await bulk(type.plural, request, newKey())
+  if (!isJob(answer)) finished(type, answer, say, kind)
+  else followJob(answer, m.progress, (job) => void resultOf<BulkAnswer>(job).then((result) => finished(type, result, say, kind), refused))
+}
+/** What came of a job; also one that was stopped did something. */
+async function resultOf<T>(job: Job): Promise<T> {
+  if (job.status === 'failed') throw new ApiProblem({ status: 500, code: 'failed', detail: job.problem ?? m.jobFailed })
+  return get<T>(`jobs/${job.id}/result`)
+}
+function refused(error: unknown): void {
+  toast({ text: reasonOf(error), bad: true })
+}
+/** Remembers a step of many changes, so that it can be taken back; an import is one. */
+export function noteStep(type: RecordType, step: string): string {
+  const id = newKey()
+  note({ id, what: 'step', step, type: type.plural })
+  stepped(type.plural)
+  return id
+}
+function finished(type: RecordType, { changed, refused: kept, refusals, step }: BulkAnswer, say: (n: number) => string, kind: string): void {
+  const done = step ? noteStep(type, step) : null
+  const way = done && { undo: () => undo(done) }
+  if (kept) toast({ text: m.partly(say(changed), kept, refusals[0]?.detail ?? ''), bad: true, ...way })
+  else toast({ text: say(changed), merge: { kind, count: changed, say }, ...way })
+}
+
+takesBackSteps(async (one, back) => {
+  const type = findType(one.type)
+  if (!type) return
+  const told = ({ step, removed, restored, kept }: StepUndone): void => {
+    note({ ...one, id: newKey(), step }, back)
+    stepped(one.type)
+    const text = m.put(some(type, removed + restored))
+    toast(kept.length ? { text: m.putPartly(text, kept.length), bad: true } : text)
+  }
+  try {
+    const answer = await post<StepUndone | Job>(`steps/${one.step}/undo`, {}, { idempotencyKey: newKey() })
+    if (!isJob(answer)) told(answer)
+    else followJob(answer, m.progress, (job) => void resultOf<StepUndone>(job).then(told, refused))
+  } catch (error) {
+    refused(error)
+  }
+})
+
+/** What is selected, as it was meant when an action was pressed: whatever is done to the view afterwards changes nothing of it. */
+async function meant(list: List): Promise<BulkRequest> {
+  const { selection } = list
+  if (!selection.all.value) return { ids: selection.list() }
+  const { plural: types } = list.type.value
+  const filter = list.view.filter.value
+  const sort = list.view.sortText.value
+  const expected = list.rows.count.value ?? undefined
+  const except = new Set(selection.except())
+  if (!except.size) return { ...(filter ? { filter, zone } : { all: true }), ...(expected !== undefined && { expected }) }
+  const ids: string[] = []
+  for (let after: string | null | undefined; after !== null && ids.length <= mostIds;) {
+    const page: Awaited<ReturnType<typeof records.list>> = await records.list(types, { filter, sort, fields: 'id', limit: pageSize, after })
+    ids.push(...page.items.map((row) => row.id).filter((id) => !except.has(id)))
+    after = page.next
+  }
+  return { ids }
+}
+
+/** Actions on what is selected in a list. */
 export function useBulk(list: List) {
-  const running = shallowRef<{ done: number; of: number } | null>(null)
-  let stopped = false
-
-  /** The selected records with the fields that the change needs. */
-  async function* selected(fields: string): AsyncGenerator<readonly Rec[]> {
-    const { plural } = list.type.value
-    if (!list.selection.all.value) {
-      const ids = list.selection.list()
-      const wanted = new Set(fields.split(','))
-      for (let i = 0; i < ids.length; i += chunk) {
-        const part = ids.slice(i, i + chunk)
-        const held = new Map([...list.rows.loaded()].map((row) => [row.id, row]))
-        const known = part.flatMap((id) => held.get(id) ?? [])
-        const complete = [...wanted].every((name) => list.columns.order.value.includes(name) || name === 'id')
-        yield complete && known.length === part.length ? known : await Promise.all(part.map((id) => records.one(plural, id)))
-      }
-      return
-    }
-    const except = new Set(list.selection.except())
-    let after: string | null = null
-    do {
-      const answer: Awaited<ReturnType<typeof records.list>> = await records.list(plural, { filter: list.view.filter.value, sort: list.view.sortText.value, fields, limit: chunk, after })
-      yield answer.items.filter((row) => !except.has(row.id))
-      after = answer.next
-    } while (after && !stopped)
-  }
-
-  async function send(operations: readonly Operation[]): Promise<readonly OperationResult[]> {
-    return operations.length ? (await records.batch(operations)).results : []
-  }
-
-  /** `say` words the toast; `fields` are those that `change` reads. */
-  async function run(kind: string, fields: string, change: (record: Rec) => Change | null, say: (count: number) => string): Promise<void> {
-    if (running.value) return
-    stopped = false
-    const undos: Operation[] = []
-    let failed = 0
-    let why = ''
-    running.value = { done: 0, of: list.selection.size.value }
+  /** On its way; the job behind it tells of itself. */
+  const busy = ref(false)
+  /** `what` is to be done to each; `say` words how many it was. Actions of one kind share a toast, and one way back. */
+  async function run(kind: string, what: BulkRequest, say: (n: number) => string): Promise<void> {
+    if (busy.value) return
+    const type = list.type.value
+    busy.value = true
     try {
-      for await (const rows of selected(fields)) {
-        const changes = rows.flatMap((row) => change(row) ?? [])
-        const results = await send(changes.map(({ operation }) => operation))
-        results.forEach((result, i) => {
-          const undo = changes[i]?.undo
-          if (result.status < 400 && undo) undos.push(undo)
-          else {
-            failed++
-            why ||= result.problem?.errors?.[0]?.detail ?? result.problem?.detail ?? ''
-          }
-          if (result.record) list.rows.patch(result.record.id, result.record)
-        })
-        running.value = { done: running.value.done + rows.length, of: running.value.of }
-        if (stopped) break
-      }
+      await changeMany(type, { ...(await meant(list)), ...what }, say, kind)
+      list.selection.clear()
     } catch (error) {
-      why = reasonOf(error)
-      failed = Math.max(1, running.value.of - running.value.done)
+      // Others came to match meanwhile, or match no more: nothing was done, and the list shows how many there are now.
+      if (error instanceof ApiProblem && error.status === 409) list.rows.refresh()
+      refused(error)
+    } finally {
+      busy.value = false
     }
-    running.value = null
-    const done = undos.length
-    list.selection.clear()
-    list.rows.refresh()
-    if (failed) toast({ text: m.partly(say(done), failed, why), bad: true, ...(done && { undo: () => takeBack(undos) }) })
-    else toast({ text: say(done), merge: { kind, count: done, say }, undo: () => takeBack(undos) })
   }
-
-  async function takeBack(undos: readonly Operation[]): Promise<void> {
-    let back = 0
-    try {
-      for (let i = 0; i < undos.length; i += chunk) back += (await send(undos.slice(i, i + chunk))).filter((result) => result.status < 400).length
-      toast(m.put(back, list.type.value.label.toLowerCase(), list.type.value.labelPlural.toLowerCase()))
-    } catch (error) {
-      toast({ text: reasonOf(error), bad: true })
-    }
-    list.rows.refresh()
-  }
-  return { running, run, stop: (): void => { stopped = true } }
+  return { busy, run }
 }

@@ -1,14 +1,13 @@
-import { file, get, post, reasonOf, type Query } from '../api/client'
+import { file, post, reasonOf, type Query } from '../api/client'
 import { records } from '../api/records'
-import { closeToast, toast, toastNow, type Toast } from '../app/toast'
-import { poller } from '../lib/poll'
+import type { Job } from '../api/types'
+import { closeToast, toast } from '../app/toast'
+import { followJob } from './jobs'
 import type { List } from './list'
 import { m } from './menuMessages'
 
 /** Up to this number the browser loads the file at once; beyond it a job writes it, and how far it is can be seen. */
 const atOnce = 100_000
-
-interface Job { readonly id: string; readonly status: string; readonly done: number; readonly total?: number; readonly problem?: string }
 
 async function download(path: string, query: Query = {}): Promise<void> {
   const { name, bytes } = await file(path, query)
@@ -38,29 +37,11 @@ function refused(error: unknown): void {
   toast({ text: reasonOf(error), bad: true })
 }
 
-/** Shows how far a job is, and leads to its file. Whoever closes that goes on without it: the job does not need to be looked at. */
+/** Shows how far a job is, and leads to its file. Whoever closes that goes on without it. */
 function follow(job: Job, one: string, many: string): void {
-  const polling = poller({
-    ask: (signal) => get<Job>(`jobs/${job.id}`, { signal }),
-    got: show,
-    failed: () => toastNow.value === shown,
-    hidden: () => document.hidden,
+  followJob(job, m.exporting, (now, looking) => {
+    if (!looking) return
+    if (now.status === 'done') toast({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
+    else if (now.status === 'failed') toast({ text: now.problem ?? m.notExported, bad: true })
   })
-  let shown: Toast | null = null
-  function say(next: Toast): void {
-    shown = next
-    toast(next)
-  }
-  function show(now: Job): boolean {
-    if (shown && toastNow.value !== shown) return false
-    if (now.status === 'done') say({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
-    else if (now.status === 'failed') say({ text: now.problem ?? m.notExported, bad: true })
-    else if (now.status === 'cancelled') closeToast()
-    else {
-      say({ text: m.exporting(now.done, now.total ?? null), stays: true, act: { label: m.stop, run: () => void post(`jobs/${job.id}/cancel`, {}).catch(() => undefined) } })
-      return true
-    }
-    return false
-  }
-  if (show(job)) polling.start()
 }

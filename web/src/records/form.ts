@@ -1,9 +1,9 @@
-import { here, keep, kept } from '../app/keep'
+import { draft, keep, kept } from '../app/keep'
 import type { Cell, RecordType, Ref, Values } from '../api/types'
 import { problemOf } from '../fields/input/check'
 import { settled } from '../fields/input/settled'
 import { isEmpty } from '../fields/values'
-import { same } from './merge'
+import { same } from '../store/merge'
 
 /** What a new record starts with: its owner is who makes it. */
 export function startOf(type: RecordType, me: Ref | undefined, prefill: Values = {}): Values {
@@ -34,7 +34,16 @@ export function nameOf(type: RecordType, values: Values): string {
   return text(type.title) || [text('firstName'), text('lastName')].filter(Boolean).join(' ')
 }
 
-const draftName = (type: RecordType): string => here(`draft.${type.plural}`)
+/** A note that was not saved: its text, and what was there when it began. */
+export function readDraft(kept: string | null): { readonly text: string; readonly version: number; readonly was: string } | null {
+  try {
+    const found: unknown = JSON.parse(kept ?? 'null')
+    if (typeof found !== 'object' || found === null || !('text' in found) || typeof found.text !== 'string') return null
+    return { text: found.text, version: 'version' in found && typeof found.version === 'number' ? found.version : 0, was: 'was' in found && typeof found.was === 'string' ? found.was : '' }
+  } catch { return null }
+}
+
+const draftName = (type: RecordType): string => draft(type.plural)
 export function keptDraft(type: RecordType): Values | null {
   try {
     const found: unknown = JSON.parse(kept(draftName(type)) ?? 'null')

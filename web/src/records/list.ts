@@ -1,14 +1,15 @@
-import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
+import { computed, inject, onScopeDispose, provide, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
 import { kinds } from '../fields'
-import type { Presentation, RecordType } from '../api/types'
+import type { Presentation, RecordType, Values } from '../api/types'
 import { place } from '../app/router'
 import { mayWrite } from '../app/session'
+import { follows, isOpen, listen, ops, recordIn, whenStepped } from '../store/store'
 import { useColumns } from './columns'
-import { useEditing } from './editing'
 import { fieldsOf, lineOf } from './preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
+import './told'
 
 /** Where a list was scrolled to and where its cursor stood, for each visit in the history. */
 const visits = new Map<number, { row: number; cursor: number }>()
@@ -43,7 +44,26 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
     grid.start(row)
   })
   const selection = useSelection(() => rows.count.value)
-  const editing = useEditing(type, rows, () => fields.value)
+  /** The cell in edit. */
+  const editing = { at: shallowRef<{ readonly id: string; readonly name: string } | null>(null), stop: (): void => { editing.at.value = null } }
+  /** Rows with a change on its way, and of those that wait for a person the fields. */
+  const pending = computed(() => new Set(ops.value.filter((op) => isOpen(op) && op.type === type.value.plural).map((op) => op.record)))
+  const stuck = computed(() => {
+    const found = new Map<string, string[]>()
+    for (const op of ops.value) if (!isOpen(op) && op.type === type.value.plural) found.set(op.record, [...(found.get(op.record) ?? []), ...Object.keys(op.values)])
+    return found
+  })
+  /** A relation was changed of whose records something is shown: what stands there, the answer does not say. */
+  const leadsElsewhere = (values: Values): boolean => Object.keys(values).some((name) => fields.value.split(',').some((shown) => shown.startsWith(`${name}.`)))
+  const deaf = [
+    follows((entry) => { if (entry.type === type.value.plural && entry.whole) rows.take(recordIn(entry)) }),
+    listen((news) => {
+      if (news.kind !== 'accepted' || news.op.type !== type.value.plural) return
+      if (news.op.kind === 'delete' || news.op.kind === 'restore' || !news.entry.whole || leadsElsewhere(news.op.values)) rows.refresh()
+    }),
+    whenStepped((plural) => { if (plural === type.value.plural) rows.refresh() }),
+  ]
+  onScopeDispose(() => { for (const stop of deaf) stop() })
 
   const current = computed(() => {
     void rows.version.value
@@ -66,7 +86,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   }
 
   return {
-    type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, current, moveTo, moveCell, editable,
+    type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moveTo, moveCell, editable,
     remember: (row: number): void => { visits.set(visit, { row, cursor: cursor.value }) },
   }
 }

@@ -46,6 +46,7 @@ export const m = {
   putBack: (label: string, why: string) => `${label} put back: ${why}`,
   noAnswer: 'the server does not answer.',
   tryAgain: 'Try again',
+  letGo: 'Let go',
   dismiss: 'Dismiss',
   waiting: 'Waiting to be sent',
   readOnly: (types: string) => `You can read ${types} but not change them. An owner of the workspace can give you more rights.`,
@@ -144,7 +145,6 @@ export const m = {
   saveChoice: 'Save choice',
   conflictWaits: (n: number, who: string) => `${plural(n, 'field waits', 'fields wait')} for your choice: ${who} changed the same.`,
   chooseNow: 'Choose',
-  mergedToast: (who: string, fields: string) => `Saved together with ${who}’s change of ${fields}`,
   // form
   newTitle: (label: string) => `New ${lower(label)}`,
   editTitle: (label: string) => `Edit ${lower(label)}`,

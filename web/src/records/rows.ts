@@ -1,8 +1,9 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { aborted, reasonOf } from '../api/client'
 import { records } from '../api/records'
-import type { Rec, Values } from '../api/types'
+import type { Rec } from '../api/types'
 import { toast } from '../app/toast'
+import { over } from '../store/store'
 import { RowStore, windowSize } from './RowStore'
 
 export interface RowsQuery {
@@ -121,10 +122,17 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
 
   return {
     version, count, total, size, failure, dim, ready,
-    row: (index: number): Rec | undefined => shown?.row(index),
+    /** As it is shown: with what the store knows better. */
+    row(index: number): Rec | undefined {
+      const row = shown?.row(index)
+      return row && over(query().plural, row)
+    },
     indexOf: (id: string): number | undefined => shown?.indexOf(id),
-    patch: (id: string, values: Values): Rec | undefined => shown?.patch(id, values),
-    loaded: (): Iterable<Rec> => shown?.loaded() ?? [],
+    /** Takes a record that is newer than the row that has it. */
+    take(record: Rec): void {
+      shown?.take(record)
+      coming?.take(record)
+    },
     want(first: number, last: number, speed = 0): void {
       seen = { first, last }
       if (!failure.value) shown?.want(first, last, speed, size.value)

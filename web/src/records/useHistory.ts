@@ -1,8 +1,8 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { ApiProblem, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import type { HistoryEntry } from '../api/types'
 import { toast } from '../app/toast'
+import { change, letGo, undo as takeBack } from '../store/store'
 import { daysOf, derivedOf, labelOf, type HistoryRow } from './history'
 import { m } from './recordMessages'
 import type { RecordState } from './useRecord'
@@ -47,7 +47,7 @@ export function useHistory(state: RecordState) {
       if (mine === turn) loading.value = false
     }
   }
-  watch(() => [state.id.value, state.base.value?.version] as const, ([id, version], before) => {
+  watch(() => [state.id.value, state.version.value] as const, ([id, version], before) => {
     if (!before || before[0] !== id) {
       entries.value = []
       next.value = null
@@ -64,16 +64,15 @@ export function useHistory(state: RecordState) {
     const one = field ?? target.field
     busy.value = target.id
     refused.value = null
-    try {
-      const record = await records.undo(type.value.plural, id.value, target.entry.seq, one ? [one] : undefined)
-      state.adopt(record)
-      toast(m.undoneToast(one ? labelOf(type.value, one) : m.fieldsCount(target.count)))
-    } catch (error) {
-      const fields = error instanceof ApiProblem && error.status === 409 ? error.problem.errors?.map((wrong) => labelOf(type.value, wrong.field)).join(', ') : ''
-      refused.value = { row: target.id, why: fields ? m.changedSince(fields) : m.notUndone(reasonOf(error)) }
-    } finally {
-      busy.value = null
-    }
+    const changes = target.entry.changes.filter((change) => (one ? change.field === one : !derived.value.has(change.field)))
+    const values = Object.fromEntries(changes.map((change) => [change.field, change.from ?? null]))
+    const outcome = await change(type.value.plural, id.value, values, state.base(), { seq: { seq: target.entry.seq, ...(one && { fields: [one] }) } })
+    busy.value = null
+    if (outcome.state === 'accepted') toast({ text: m.undoneToast(one ? labelOf(type.value, one) : m.fieldsCount(target.count)), ...(outcome.done && { undo: () => takeBack(outcome.done) }) })
+    if (outcome.state !== 'refused') return
+    letGo(outcome.op)
+    const fields = outcome.why.status === 409 ? Object.keys(outcome.why.fields).map((name) => labelOf(type.value, name)).join(', ') : ''
+    refused.value = { row: target.id, why: fields ? m.changedSince(fields) : m.notUndone(outcome.why.detail) }
   }
 
   return { entries, days, rows, row, chosen, next, loading, loaded, failure, busy, refused, load, undo }

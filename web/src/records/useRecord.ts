@@ -1,64 +1,52 @@
-import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
-import { aborted, ApiProblem, reasonOf } from '../api/client'
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { aborted } from '../api/client'
 import { records } from '../api/records'
-import { fieldOf } from '../api/schema'
 import type { Cell, Rec, RecordType, Values } from '../api/types'
 import { toast } from '../app/toast'
-import { pushUndo } from '../app/undo'
-import { toInputs } from '../fields/toInput'
-import { isRef, plain } from '../fields/values'
-import { changed, merge, type Clash } from './merge'
+import { plain } from '../fields/values'
+import type { Base } from '../store/entry'
+import { isOpen, viewOf } from '../store/op'
+import { change, hold, keyOf, learn, letGo, move, setAside, tryAgain, unseen, undo, whenStepped, type Outcome, type Seen } from '../store/store'
+import { choosing, conflictAt } from './conflicts'
 import { m } from './recordMessages'
+import './told'
 
-/** Both sides changed the same fields; nothing of `mine` that clashes is saved yet. */
-export interface Conflict {
-  readonly clashes: readonly Clash[]
-  /** Mine that can be sent whatever is chosen. */
-  readonly quiet: Values
-  readonly others: readonly string[]
-  readonly now: Rec
-  readonly who: string | undefined
-}
+/** A value that is not saved: why, and what was to be saved. */
+export interface Refusal { readonly why: string; readonly value: Cell; readonly op: string; /** It was never sent. */ readonly local: boolean }
 
-export interface Refusal { readonly why: string; readonly value: Cell }
-const whyOf = (error: unknown, field: string): string => (error instanceof ApiProblem ? (error.status === 0 ? m.noAnswer : error.field(field)) : undefined) ?? reasonOf(error)
-
-/** One record on the screen: loaded, changed optimistically, saved in order, put back with the reason when refused. */
-export function useRecord(type: Ref<RecordType>, id: Ref<string>, on: { changed?: (record: Rec) => void; removed?: (record: Rec) => void } = {}) {
-  /** As the server last told it. */
-  const base = shallowRef<Rec>()
-  /** Sent or about to be sent, not yet confirmed. */
-  const pending = shallowRef<Values>({})
+/** One record on the screen, as the store has it: what the server told, with what waits on top. */
+export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
   const failure = shallowRef<unknown>(null)
   const loading = ref(false)
-  /** Fields put back: why, and what was to be saved. */
-  const refused = reactive(new Map<string, Refusal>())
-  const conflict = shallowRef<Conflict | null>(null)
-  const choosing = ref(false)
-  let queue: Promise<unknown> = Promise.resolve()
   let asking: AbortController | undefined
+  let held: ReturnType<typeof hold> | undefined
+  const source = shallowRef<{ readonly seen: ShallowRef<Seen> }>({ seen: shallowRef(unseen) })
+  const seen = computed(() => source.value.seen.value)
+  const key = computed(() => keyOf(type.value.plural, id.value))
 
-  const record = computed<Rec | undefined>(() => base.value && { ...base.value, ...pending.value, id: base.value.id, version: base.value.version })
+  /** The latest that was known as a whole: a list may hear of a newer version by parts. */
+  let whole: Rec | undefined
+  const record = computed<Rec | undefined>(() => {
+    const { entry, ops } = seen.value
+    if (entry?.whole) whole = viewOf(entry, ops)
+    return whole?.id === id.value ? whole : undefined
+  })
   const name = computed(() => plain(record.value?.[type.value.title]))
-  const keptByBrisk = computed(() => new Set(type.value.fields.filter((field) => field.readOnly).map((field) => field.name)))
-  const labels = (names: readonly string[]): string => names.map((one) => fieldOf(type.value, one)?.label ?? one).join(', ')
-
-  function adopt(next: Rec): void {
-    if (next.id !== id.value) return
-    base.value = next
-    on.changed?.(next)
-  }
-  function drop(values: Values): void {
-    pending.value = Object.fromEntries(Object.entries(pending.value).filter(([field, value]) => !(field in values) || value !== values[field]))
-  }
+  const version = computed(() => seen.value.entry?.version)
+  const pending = computed(() => new Set(seen.value.ops.filter(isOpen).flatMap((op) => Object.keys(op.values))))
+  const refused = computed(() => new Map(seen.value.ops.flatMap(({ id: op, state, why, values }) => (state === 'refused' && why
+    ? Object.entries(values).map(([field, value]): [string, Refusal] => [field, { why: why.fields[field] ?? why.detail, value, op, local: why.code === 'local' }])
+    : []))))
+  const conflict = computed(() => (seen.value.ops.some((op) => op.state === 'conflict') ? conflictAt(key.value) : null))
 
   async function load(): Promise<void> {
     asking?.abort()
     asking = new AbortController()
+    const { plural } = type.value
     failure.value = null
     loading.value = true
     try {
-      base.value = await records.one(type.value.plural, id.value, asking.signal)
+      learn(plural, await records.one(plural, id.value, asking.signal))
       loading.value = false
     } catch (error) {
       if (aborted(error)) return
@@ -67,114 +55,51 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>, on: { changed?
     }
   }
   watch([id, type], () => {
-    base.value = undefined
-    pending.value = {}
-    refused.clear()
-    conflict.value = null
+    held?.release()
+    held = hold(type.value.plural, id.value, true)
+    source.value = held
     void load()
   }, { immediate: true })
+  watch(() => seen.value.entry, (entry) => { if (entry && !entry.whole && !loading.value) void load() })
+  const deaf = whenStepped((plural) => { if (plural === type.value.plural) void load() })
+  onScopeDispose(() => {
+    deaf()
+    asking?.abort()
+    held?.release()
+  })
 
-  /** Sends values on top of the record as it is known when their turn comes. */
-  async function send(values: Values, of: string): Promise<Rec | undefined> {
-    const before = base.value
-    if (!before || before.id !== of) return undefined
-    try {
-      const answer = await records.update(type.value.plural, of, before.version, toInputs(values))
-      drop(values)
-      adopt(answer)
-      return answer
-    } catch (error) {
-      const now = error instanceof ApiProblem && error.status === 412 ? error.problem.current : undefined
-      if (now) return await reconcile(before, values, now)
-      drop(values)
-      for (const [field, value] of Object.entries(values)) refused.set(field, { why: whyOf(error, field), value })
-      throw error
-    }
-  }
-
-  /** Someone else was faster: merges silently what can be, and asks about the rest. */
-  async function reconcile(before: Rec, values: Values, now: Rec): Promise<Rec | undefined> {
-    const found = merge(before, values, now, keptByBrisk.value)
-    const who = isRef(now['updatedBy']) ? now['updatedBy'].name : undefined
-    adopt(now)
-    if (found.clashes.length) {
-      drop(values)
-      conflict.value = { ...found, now, who }
-      choosing.value = true
-      return undefined
-    }
-    if (found.others.length) toast(m.mergedToast(who ?? m.someone, labels(found.others)))
-    if (Object.keys(found.quiet).length) return await send(found.quiet, now.id)
-    drop(values)
-    return now
-  }
-
-  /** Shows the values at once and saves them; throws the refusal after putting them back. */
-  function save(values: Values, undoing = false): Promise<Rec | undefined> {
-    const before = record.value
-    if (!before) return Promise.resolve(undefined)
-    const news = changed(before, values)
-    const names = Object.keys(news)
-    for (const field of Object.keys(values)) refused.delete(field)
-    if (!names.length) return Promise.resolve(before)
-    pending.value = { ...pending.value, ...news }
-    const turn = queue.then(() => send(news, before.id))
-    queue = turn.catch(() => undefined)
-    return turn.then((saved) => {
-      if (saved && !undoing) pushUndo(() => takeBack(before, Object.fromEntries(names.map((field) => [field, before[field] ?? null])), type.value.plural))
-      return saved
-    })
-  }
-
-  /** The record may no longer be the one on the screen. */
-  async function takeBack(before: Rec, values: Values, plural: string): Promise<void> {
-    try {
-      if (before.id === id.value) await save(values, true)
-      else on.changed?.(await records.update(plural, before.id, (await records.one(plural, before.id)).version, toInputs(values)))
-    } catch (error) {
-      toast({ text: m.putBack(labels(Object.keys(values)), reasonOf(error)), bad: true })
-    }
-  }
-
-  /** Ends a conflict: the chosen of mine go on top of theirs; none means theirs stay. */
-  async function settleConflict(mine: Values): Promise<void> {
-    const open = conflict.value
-    if (!open) return
-    conflict.value = null
-    choosing.value = false
-    try { await save({ ...open.quiet, ...mine }) } catch { /* The reason stands beside the field. */ }
+  /** The record as it is seen now, to be kept from when somebody begins to change it. */
+  const base = (): Base => ({ version: record.value?.version ?? 0, values: record.value ?? {} })
+  /** Shows the values at once and saves them; `saw` is what the person saw when they began. */
+  const save = (values: Values, saw: Base = base()): Promise<Outcome> => change(type.value.plural, id.value, values, saw)
+  /** The same for the record `of` that was on the screen when the change began. */
+  const saveOf = (of: string, values: Values, saw: Base): void => void change(type.value.plural, of, values, saw)
+  /** Keeps values that cannot be saved, with the reason. */
+  const keepRefused = (values: Values, why: string, saw: Base, of: string): void => setAside(type.value.plural, of, values, saw, why)
+  function dismiss(fields: readonly string[]): void {
+    for (const field of fields) { const found = refused.value.get(field); if (found) letGo(found.op) }
   }
 
   async function remove(): Promise<boolean> {
-    const before = base.value
-    if (!before) return false
     const { plural } = type.value
     const called = name.value
-    try {
-      await queue
-      const { version } = await records.remove(plural, before.id, base.value?.version ?? before.version)
-      toast({ text: m.deleted(called), undo: () => restoreDeleted(plural, before.id, version, called) })
-      on.removed?.(before)
-      return true
-    } catch (error) {
-      toast({ text: m.notDeleted(called, reasonOf(error)), bad: true })
-      return false
-    }
+    const outcome = await move('delete', plural, id.value, base().version, called)
+    if (outcome.state === 'refused') toast({ text: m.notDeleted(called, outcome.why.detail), bad: true })
+    if (outcome.state !== 'accepted') return false
+    toast({ text: m.deleted(called), undo: () => undo(outcome.done) })
+    return true
   }
-  async function restoreDeleted(plural: string, gone: string, version: number, called: string): Promise<void> {
-    try {
-      const back = await records.restore(plural, gone, version)
-      if (id.value === gone) {
-        failure.value = null
-        base.value = back
-      }
-      on.changed?.(back)
-      toast(m.restored(called))
-    } catch (error) {
-      toast({ text: m.notRestored(called, reasonOf(error)), bad: true })
-    }
+  async function restoreDeleted(plural: string, gone: string, at: number, called: string): Promise<void> {
+    const outcome = await move('restore', plural, gone, at, called)
+    if (outcome.state === 'refused') toast({ text: m.notRestored(called, outcome.why.detail), bad: true })
+    else if (outcome.state === 'accepted') toast({ text: m.restored(called), undo: () => undo(outcome.done) })
   }
+  // Back from the trash, by whatever way.
+  watch(record, (now) => { if (now) failure.value = null })
 
-  return { type, id, record, base, name, pending, failure, loading, refused, conflict, choosing, load, adopt, save, settleConflict, remove, restoreDeleted, labels }
+  return {
+    type, id, key, record, version, name, pending, failure, loading, refused, conflict, choosing,
+    load, base, save, saveOf, keepRefused, dismiss, tryAgain, remove, restoreDeleted,
+  }
 }
 export type RecordState = ReturnType<typeof useRecord>

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { isFinal, reasonOf } from '../../api/client'
-import { loadSchema } from '../../api/schema'
+import { loadSchema, typeOf } from '../../api/schema'
 import { toast } from '../../app/toast'
 import { poller } from '../../lib/poll'
 import { imports, type Act } from './api'
@@ -45,7 +45,10 @@ export function useImport(id: string): ImportState {
   function take(answer: FullImport): void {
     const before = item.value?.status
     item.value = answer
-    if (before === 'running' && answer.status === 'done') void loadSchema(true)
+    if (before !== 'running' || answer.status !== 'done') return
+    void loadSchema(true)
+    const type = typeOf(answer.type)
+    void import('../../records/bulk').then(({ noteStep }) => noteStep(type, answer.id), () => undefined)
   }
   async function load(): Promise<void> {
     try {

@@ -1,4 +1,4 @@
-import { count, plural } from '../../app/messages'
+import { count } from '../../app/messages'
 
 export const m = {
   trash: 'Trash',
@@ -13,8 +13,6 @@ export const m = {
   putBackOne: (name: string) => `Put back ${name}`,
   putBackKey: 'Put the selected records back',
   back: (value: number, noun: string, one: string) => `${value === 1 ? `1 ${one}` : `${count(value)} ${noun}`} put back`.toLowerCase(),
-  notBack: (value: number, why: string) => `${plural(value, 'record', 'records')} could not be put back. ${why}`,
-  deletedAgain: 'Deleted again',
   refused: 'Your role reads everything and changes nothing',
   selected: (value: number) => `${count(value)} selected`,
   selection: 'Selection',

@@ -2,24 +2,7 @@ import { expect, test } from 'vitest'
 import { declared } from '../../api/declared'
 import type { Field, KindName, RecordType } from '../../api/types'
 import { detailsOf } from './useTrash'
-import { outcome, pieces } from './trash'
 
-test('A large selection goes in pieces that the server takes, and nothing is lost', () => {
-  const list = Array.from({ length: 2500 }, (_, i) => i)
-
-  const parts = pieces(list)
-
-  expect(parts.map((part) => part.length)).toEqual([1000, 1000, 500])
-  expect(parts.flat()).toEqual(list)
-  expect(pieces([])).toEqual([])
-})
-test('What was put back is told apart from what was refused, with the first reason', () => {
-  const told = outcome([{ status: 200, id: 'a', version: 3 }, { status: 412, id: 'b', problem: { status: 412, code: 'version-stale', detail: 'Changed meanwhile' } }, { status: 404, id: 'c' }])
-
-  expect(told.done.map((result) => result.id)).toEqual(['a'])
-  expect(told.refused).toBe(2)
-  expect(told.why).toBe('Changed meanwhile')
-})
 const field = (name: string, group: string, kind: KindName = 'text'): Field => ({ name, label: name, kind, group })
 const contact: RecordType = {
   name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',

@@ -17,7 +17,6 @@ export interface Trash {
   readonly more: ComputedRef<boolean>
   readonly load: (plural: string) => Promise<void>
   readonly loadMore: () => Promise<void>
-  readonly drop: (ids: ReadonlySet<string>) => void
 }
 
 const short = ['text', 'email', 'phone', 'url', 'choice', 'relation']
@@ -69,13 +68,9 @@ export function useTrash(): Trash {
     await Promise.all([page(undefined), counted])
   }
   const loadMore = async (): Promise<void> => { if (next.value && !loading.value) await page(next.value) }
-  function drop(ids: ReadonlySet<string>): void {
-    items.value = items.value.filter((item) => !ids.has(item.id))
-    if (total.value !== null) total.value = Math.max(0, total.value - ids.size)
-  }
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
     details: detailsOf(typeOf(plural), record),
   })))
-  return { rows, total, failure, loading, more: computed(() => next.value !== null), load, loadMore, drop }
+  return { rows, total, failure, loading, more: computed(() => next.value !== null), load, loadMore }
 }

@@ -1,4 +1,4 @@
-import type { Cell, Linked, Rec, Values } from '../api/types'
+import type { Cell, Linked, Values } from '../api/types'
 import { isEmpty, isLinkedList, isRef } from '../fields/values'
 
 /** Whether two values mean the same; empty is empty however it is written. */
@@ -14,7 +14,7 @@ const unnamed = (link: Linked): Linked => (link.id ? { ...link, name: '' } : lin
 const canonical = (value: Cell): string => JSON.stringify(value, (_key, part: unknown) => (part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).filter(([, one]) => one !== undefined && one !== null && one !== '').sort(([x], [y]) => (x < y ? -1 : 1))) : part))
 
 /** The values that differ from the record: what has to be sent. */
-export function changed(before: Rec | Values, values: Values): Values {
+export function changed(before: Values, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => !same(before[name], value)))
 }
 
@@ -29,7 +29,7 @@ export interface Merge {
 }
 
 /** Three-way merge of my `mine`, based on `before`, with the record as it is now. The fields that Brisk keeps itself are left out. */
-export function merge(before: Rec, mine: Values, now: Rec, kept: ReadonlySet<string> = new Set()): Merge {
+export function merge(before: Values, mine: Values, now: Values, kept: ReadonlySet<string> = new Set()): Merge {
   const quiet: Record<string, Cell> = {}
   const clashes: Clash[] = []
   for (const [field, value] of Object.entries(mine)) {
@@ -37,7 +37,6 @@ export function merge(before: Rec, mine: Values, now: Rec, kept: ReadonlySet<str
     if (same(before[field], now[field])) quiet[field] = value
     else clashes.push({ field, before: before[field], mine: value, theirs: now[field] })
   }
-  const names = new Set([...Object.keys(before), ...Object.keys(now)])
-  const others = [...names].filter((name) => name !== 'version' && !kept.has(name) && !(name in mine) && !same(before[name], now[name]))
+  const others = Object.keys(before).filter((name) => name !== 'version' && !kept.has(name) && !(name in mine) && !same(before[name], now[name]))
   return { quiet, clashes, others }
 }

@@ -1,0 +1,427 @@
+using System.Text.Json;
+using Brisk.Tests.Processes;
+
+namespace Brisk.EndToEnd;
+
+/// <summary>What somebody typed is saved where it was meant, or stays until they decide, whatever the line does and wherever they went meanwhile.</summary>
+public sealed class UnsavedTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_refusal_stays_at_its_own_record()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        var other = await site.CreateAsync("contacts", new { firstName = "Bob", title = "Baker" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var line = await HoldAsync(page, refuse: true);
+        await OpenFirstAsync(visit);
+
+        await EditFieldAsync(visit, "Edit job title", "Boss");
+        await NextAsync(visit, "Bob");
+        line.SetResult();
+
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Ada: Job title put back" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".fields")).Not.ToContainTextAsync("put back");
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("1 not saved");
+        await page.Keyboard.PressAsync("k");
+        await Expect(page.Locator(".fields")).ToContainTextAsync("Job title put back: No.");
+        (await TitleAsync(site, other)).ShouldBe("Baker");
+    }
+
+    [Fact]
+    public async Task A_conflict_is_decided_for_its_own_record_whichever_is_open()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        var other = await site.CreateAsync("contacts", new { firstName = "Bob", title = "Baker" });
+        var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var line = await HoldAsync(page);
+        await OpenFirstAsync(visit);
+        await site.SendAsync(HttpMethod.Patch, "api/contacts/" + id, new { title = "Analyst" }, version: 1, cookie: colleague);
+
+        await EditFieldAsync(visit, "Edit job title", "Pilot");
+        await NextAsync(visit, "Bob");
+        line.SetResult();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Ada: Job title put back");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Button, new() { Name = "Choose" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Choose what stays for Ada" });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save choice" }).ClickAsync();
+        await SavedAsync(visit);
+        (await TitleAsync(site, id)).ShouldBe("Pilot");
+        (await TitleAsync(site, other)).ShouldBe("Baker");
+    }
+
+    [Fact]
+    public async Task A_conflict_that_is_decided_later_waits_at_its_record()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts/" + id);
+        await Expect(page.Locator(".fields")).ToContainTextAsync("Engineer");
+        await site.SendAsync(HttpMethod.Patch, "api/contacts/" + id, new { title = "Analyst" }, version: 1);
+        await EditFieldAsync(visit, "Edit job title", "Pilot");
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Choose what stays for Ada" });
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Decide later" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "1 field waits for your choice" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save choice" }).ClickAsync();
+        await SavedAsync(visit);
+        (await TitleAsync(site, id)).ShouldBe("Pilot");
+    }
+
+    [Fact]
+    public async Task A_dialog_opens_again_after_it_was_left_by_the_backdrop()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts");
+        await visit.ShowsCountAsync("0 contacts");
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
+
+        await page.Mouse.ClickAsync(5, 5);
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("?");
+
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Quick_edits_are_saved_though_one_has_moved_on()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer", department = "North" });
+        await site.CreateAsync("contacts", new { firstName = "Bob" });
+        await using var visit = await site.VisitAsync();
+        var line = await HoldAsync(visit.Page);
+        await OpenFirstAsync(visit);
+
+        await EditFieldAsync(visit, "Edit job title", "Pilot");
+        await EditFieldAsync(visit, "Edit department", "South");
+        await NextAsync(visit, "Bob");
+        await Expect(visit.Page.Locator("footer.status")).Not.ToContainTextAsync("Saved");
+        line.SetResult();
+
+        await SavedAsync(visit);
+        var now = await site.SendAsync(HttpMethod.Get, "api/contacts/" + id);
+        now.GetProperty("title").GetString().ShouldBe("Pilot");
+        now.GetProperty("department").GetString().ShouldBe("South");
+    }
+
+    [Fact]
+    public async Task Two_quick_edits_of_a_row_are_both_saved_and_taken_back_one_after_the_other()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer", email = "ada@brisk.example" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var line = await HoldAsync(page);
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+
+        await EditCellAsync(visit, "Ada", "title", "Pilot");
+        await EditCellAsync(visit, "Ada", "email", "countess@brisk.example");
+        await EditCellAsync(visit, "Ada", "title", "Captain");
+        line.SetResult();
+
+        await SavedAsync(visit);
+        var now = await site.SendAsync(HttpMethod.Get, "api/contacts/" + id);
+        now.GetProperty("title").GetString().ShouldBe("Captain");
+        now.GetProperty("email").GetString().ShouldBe("countess@brisk.example");
+        await page.Keyboard.PressAsync("Control+z");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Pilot");
+        await page.Keyboard.PressAsync("Control+z");
+        await page.Keyboard.PressAsync("Control+z");
+        await SavedAsync(visit);
+        await Expect(visit.Cell("Ada", "email")).ToHaveTextAsync("ada@brisk.example");
+        (await TitleAsync(site, id)).ShouldBe("Engineer");
+        await page.Keyboard.PressAsync("Control+y");
+        await SavedAsync(visit);
+        (await TitleAsync(site, id)).ShouldBe("Pilot");
+    }
+
+    [Fact]
+    public async Task Taking_back_an_edit_of_the_page_shows_in_the_list_and_the_panel_agrees_with_it()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await OpenFirstAsync(visit);
+        await EditFieldAsync(visit, "Edit job title", "Pilot");
+        await SavedAsync(visit);
+        await page.GoBackAsync();
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Pilot");
+
+        await page.Keyboard.PressAsync("Control+z");
+
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+        await page.Keyboard.PressAsync("Space");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "All fields" }).ClickAsync();
+        var panel = page.Locator(".rpanel [role=tabpanel]");
+        await Expect(panel).ToContainTextAsync("Engineer");
+        await EditCellAsync(visit, "Ada", "title", "Captain");
+        await Expect(panel).ToContainTextAsync("Captain");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Edit job title" }).ClickAsync();
+        await panel.Locator(".fv.ed input").FillAsync("Admiral");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Admiral");
+        await SavedAsync(visit);
+        (await TitleAsync(site, id)).ShouldBe("Admiral");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_saved_waits_at_its_record_when_another_row_is_pressed()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", email = "ada@brisk.example" });
+        await site.CreateAsync("contacts", new { firstName = "Bob" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts?sort=name");
+        await visit.Row("Ada").Locator("[data-c=title]").ClickAsync();
+        await page.Keyboard.PressAsync("Space");
+        await page.Locator(".rpanel").GetByRole(AriaRole.Button, new() { Name = "Edit email" }).ClickAsync();
+        await page.Locator(".rpanel .fv.ed input").FillAsync("ada at brisk");
+
+        await visit.Row("Bob").Locator("[data-c=title]").ClickAsync();
+
+        await Expect(page.Locator(".rpanel")).ToContainTextAsync("Bob");
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("1 not saved");
+        await visit.Row("Ada").Locator("[data-c=title]").ClickAsync();
+        await Expect(page.Locator(".rpanel .fields")).ToContainTextAsync("Email put back");
+        await page.Locator(".rpanel").GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(page.Locator(".rpanel .fv.ed input")).ToHaveValueAsync("ada at brisk");
+    }
+
+    [Fact]
+    public async Task A_lost_answer_makes_no_second_record()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var lost = 0;
+        await page.RouteAsync("**/api/contacts", async route =>
+        {
+            if (route.Request.Method != "POST" || lost++ > 0) { await route.ContinueAsync(); return; }
+            await route.FetchAsync();
+            await route.FulfillAsync(new() { Status = 502 });
+        });
+        await visit.GoAsync("/contacts?new=yes");
+        await page.GetByLabel("First name").FillAsync("Ada");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create contact" }).ClickAsync();
+        await Expect(page.Locator(".rform")).ToContainTextAsync("Not saved yet");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).First.ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Ada");
+        (await site.SendAsync(HttpMethod.Get, "api/contacts/count")).GetProperty("count").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_person_is_left_for_who_comes_after_them()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync(await site.JoinAsync("mira@brisk.example", "Mira Holm", "member"));
+        var page = visit.Page;
+        await visit.GoAsync("/contacts");
+        await EditCellAsync(visit, "Ada", "title", "Pilot");
+        await SavedAsync(visit);
+        await page.Keyboard.PressAsync("c");
+        await page.GetByLabel("First name").FillAsync("Secret");
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" }).FillAsync("sign out");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sign in");
+
+        (await page.EvaluateAsync<string>("() => JSON.stringify(localStorage)")).ShouldNotContain("Secret");
+        await page.GetByLabel("Email").FillAsync("mira@brisk.example");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Installation.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Pilot");
+        await page.Keyboard.PressAsync("Control+z");
+        await page.Keyboard.PressAsync("j");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Pilot");
+        (await TitleAsync(site, id)).ShouldBe("Pilot");
+    }
+
+    [Fact]
+    public async Task Leaving_with_a_change_on_its_way_asks_first()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var line = await HoldAsync(page);
+        await visit.GoAsync("/contacts");
+        await EditCellAsync(visit, "Ada", "title", "Pilot");
+        var asked = new TaskCompletionSource<string>();
+        page.Dialog += async (_, dialog) =>
+        {
+            asked.TrySetResult(dialog.Type);
+            await dialog.DismissAsync();
+        };
+
+        await page.CloseAsync(new() { RunBeforeUnload = true });
+
+        (await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBe("beforeunload");
+        line.SetResult();
+        await SavedAsync(visit);
+    }
+
+    [Fact]
+    public async Task What_waits_while_the_server_is_away_is_shown_and_goes_by_itself()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
+        await page.RouteAsync("**/api/**", route => route.AbortAsync());
+
+        await EditCellAsync(visit, "Ada", "title", "Pilot");
+
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("No connection, 1 change waits");
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Pilot");
+        await page.Locator("footer.status").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Not saved" })).ToContainTextAsync("Waits for the server");
+        await page.UnrouteAllAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Everything is saved");
+        (await TitleAsync(site, id)).ShouldBe("Pilot");
+    }
+
+    [Fact]
+    public async Task An_action_on_all_that_match_means_those_that_matched_when_it_was_pressed()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await AddAsync(site, 20, at => new { firstName = $"Dear {at}", title = "dear" });
+        await AddAsync(site, 600, at => new { firstName = $"Doomed {at}", title = "doomed" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var line = new TaskCompletionSource();
+        await page.RouteAsync(url => url.EndsWith("/bulk", StringComparison.Ordinal) || url.EndsWith("/batch", StringComparison.Ordinal), async route =>
+        {
+            await line.Task;
+            await route.ContinueAsync();
+        });
+        await visit.GoAsync("/contacts?filter=title+is+doomed");
+        await visit.ShowsCountAsync("600");
+        await Expect(page.Locator(".lr a.name").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await Expect(page.GetByRole(AriaRole.Toolbar)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Delete");
+
+        await visit.Button("Remove the filter Job title is doomed").ClickAsync();
+        await visit.ShowsCountAsync("620");
+        line.SetResult();
+
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "600 contacts deleted" })).ToBeVisibleAsync();
+        await visit.ShowsCountAsync("20");
+        await page.Keyboard.PressAsync("Control+z");
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "600 contacts put back" })).ToBeVisibleAsync();
+        await visit.ShowsCountAsync("620");
+    }
+
+    [Fact]
+    public async Task A_change_of_many_that_moves_them_in_the_list_is_taken_back_whole()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var me = (await site.SendAsync(HttpMethod.Get, "api/session")).GetProperty("user").GetProperty("id").GetString();
+        await AddAsync(site, 1200, at => new { firstName = $"Person {at}", owner = me });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts?sort=updatedAt");
+        await visit.ShowsCountAsync("1,200");
+        await Expect(page.Locator(".lr a.name").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await Expect(page.GetByRole(AriaRole.Toolbar)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("o");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "No owner" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "1,200 contacts changed" })).ToBeVisibleAsync();
+        (await CountAsync(site, "owner empty")).ShouldBe(1200);
+
+        await page.Keyboard.PressAsync("Control+z");
+
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "1,200 contacts put back" })).ToBeVisibleAsync();
+        (await CountAsync(site, "owner empty")).ShouldBe(0);
+    }
+
+    /// <summary>Holds every change of a contact until the answer is completed, and then lets it through, or refuses it.</summary>
+    private static async Task<TaskCompletionSource> HoldAsync(IPage page, bool refuse = false)
+    {
+        var line = new TaskCompletionSource();
+        await page.RouteAsync("**/api/contacts/*", async route =>
+        {
+            if (route.Request.Method != "PATCH") { await route.ContinueAsync(); return; }
+            await line.Task;
+            if (refuse)
+                await route.FulfillAsync(new() { Status = 422, ContentType = "application/problem+json",
+                    Body = """{"code": "invalid", "detail": "No.", "errors": [{"field": "title", "code": "invalid", "detail": "No."}]}""" });
+            else await route.ContinueAsync();
+        });
+        return line;
+    }
+
+    private static async Task OpenFirstAsync(Visit visit)
+    {
+        await visit.GoAsync("/contacts?sort=name");
+        await Expect(visit.Row("Ada")).ToBeVisibleAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Ada", Level = 1 })).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator(".fields")).ToContainTextAsync("Engineer");
+    }
+
+    private static async Task NextAsync(Visit visit, string name)
+    {
+        await Expect(visit.Button("Next")).ToBeEnabledAsync();
+        await visit.Page.Keyboard.PressAsync("j");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 })).ToBeVisibleAsync();
+    }
+
+    private static Task SavedAsync(Visit visit) => Expect(visit.Page.Locator("footer.status .pulse")).ToHaveTextAsync("Saved");
+
+    private static async Task<string?> TitleAsync(Site site, string id) => (await site.SendAsync(HttpMethod.Get, "api/contacts/" + id)).GetProperty("title").GetString();
+
+    private static async Task<int> CountAsync(Site site, string filter) =>
+        (await site.SendAsync(HttpMethod.Get, "api/contacts/count?filter=" + Uri.EscapeDataString(filter))).GetProperty("count").GetInt32();
+
+    private static async Task AddAsync(Site site, int count, Func<int, object> values)
+    {
+        foreach (var part in Enumerable.Range(1, count).Chunk(500))
+            await site.SendAsync(HttpMethod.Post, "api/batch", new
+            {
+                atomic = false, operations = part.Select(at => new { op = "create", type = "contact", values = JsonSerializer.SerializeToElement(values(at)) }),
+            });
+    }
+
+    private static async Task EditCellAsync(Visit visit, string row, string field, string value)
+    {
+        await visit.Cell(row, field).DblClickAsync();
+        await visit.Page.Locator(".cell-editor input").FillAsync(value);
+        await visit.Page.Keyboard.PressAsync("Enter");
+    }
+
+    private static async Task EditFieldAsync(Visit visit, string button, string value)
+    {
+        await visit.Button(button).ClickAsync();
+        await visit.Page.Locator(".fields .fv.ed input").FillAsync(value);
+        await visit.Page.Keyboard.PressAsync("Enter");
+    }
+}

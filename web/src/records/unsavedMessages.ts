@@ -1,0 +1,18 @@
+import { plural } from '../app/messages'
+
+export const m = {
+  title: 'Not saved',
+  why: (n: number) => `${plural(n, 'change', 'changes')} that the server does not have. Nothing of it is lost while this page is open.`,
+  none: 'Everything is saved.',
+  waits: 'Waits for the server',
+  goes: 'On its way',
+  conflict: 'Somebody else changed the same',
+  deletes: 'Delete',
+  restores: 'Restore',
+  choose: 'Choose',
+  tryAgain: 'Try again',
+  tryNow: 'Try now',
+  letGo: 'Let go',
+  letGoOf: (what: string) => `Let go of ${what}`,
+  close: 'Close',
+} as const

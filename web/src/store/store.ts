@@ -1,0 +1,342 @@
+import { shallowRef, watch, type ShallowRef } from 'vue'
+import { ApiProblem, reasonOf } from '../api/client'
+import { records } from '../api/records'
+import type { Rec, Values } from '../api/types'
+import { kept } from '../app/keep'
+import { session, whenLeaving } from '../app/session'
+import { unsaved } from '../app/status'
+import { undoing } from '../app/undo'
+import { toInputs } from '../fields/toInput'
+import { newKey } from '../lib/insecure'
+import { follow, type Base, type Entry } from './entry'
+import { changed } from './merge'
+import { isOpen, keyOf, keyOfOp, newOp, view, type Kind, type Op, type Why } from './op'
+import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
+import { adjusted, did, fallen, nothingDone, turned, without, type Done, type Past } from './undo'
+
+/** How an operation ended, or why it waits for a person. */
+export type Outcome =
+  | { readonly state: 'accepted'; readonly record: Rec; readonly done: string | null }
+  | { readonly state: 'refused'; readonly why: Why; readonly op: string }
+  | { readonly state: 'conflict' | 'cancelled' }
+export interface Seen { readonly entry: Entry | undefined; readonly ops: readonly Op[] }
+
+const longestRest = 30_000
+
+let box: Box = emptyBox
+/** Whose all this is. */
+let owner = ''
+/** Somebody signed out: until the next comes, nothing is taken from what goes away. */
+let closed = false
+/** Counts the times that everything was forgotten: answers from before say nothing any more. */
+let era = 0
+let past: Past = nothingDone
+const watched = new Map<string, { readonly seen: ShallowRef<Seen>; users: number; shows: number }>()
+const settled = new Map<string, (outcome: Outcome) => void>()
+const resting = new Map<string, ReturnType<typeof setTimeout>>()
+const listeners = new Set<(news: News) => void>()
+const readers = new Set<(entry: Entry) => void>()
+
+/** Everything that has not ended, in the order in which it was done. */
+export const ops = shallowRef<readonly Op[]>([])
+export { isOpen, keyOf, keyOfOp } from './op'
+
+function commit(after: Box): void {
+  const before = box
+  if (after === before || (closed && after !== emptyBox)) return
+  box = after
+  for (const [key, entry] of after.entries) if (entry !== before.entries.get(key)) for (const read of readers) read(entry)
+  for (const [key, { seen }] of watched) {
+    const now: Seen = { entry: after.entries.get(key), ops: opsOf(after, key) }
+    if (now.entry !== seen.value.entry || now.ops.length !== seen.value.ops.length || now.ops.some((op, at) => op !== seen.value.ops[at])) seen.value = now
+  }
+  if (after.ops === before.ops) return
+  ops.value = after.ops
+  unsaved.waiting = after.ops.filter(isOpen).length
+  unsaved.stuck = after.ops.length - unsaved.waiting
+  // Only while it is needed: pages that listen for it are not kept by browsers for the way back.
+  if (after.ops.length) addEventListener('beforeunload', stay)
+  else removeEventListener('beforeunload', stay)
+  for (const op of before.ops) if (!watched.has(keyOfOp(op))) box = forget(box, keyOfOp(op))
+}
+function remember(after: Past): void {
+  past = closed ? nothingDone : after
+  undoing.undo = past.done.length ? () => undo() : null
+  undoing.redo = past.undone.length ? () => redo() : null
+}
+
+/** The browser asks before it leaves. */
+const stay = (event: Event): void => event.preventDefault()
+
+/** Sends what can be sent. */
+function pump(): void {
+  // In another tab somebody else signed in: the browser would send it as theirs.
+  if (!session.value || (kept('user-id') ?? session.value.user.id) !== session.value.user.id) return
+  const turn = next(box, resting)
+  commit(turn.box)
+  tell(turn.news)
+  for (const op of turn.send) void send(op)
+}
+async function send(op: Op): Promise<void> {
+  const mine = era
+  const reply = await ask(op)
+  if (mine !== era) return
+  const turn = answer(box, op.id, reply)
+  commit(turn.box)
+  if ('later' in reply) rest(op.id, Math.max(reply.after, Math.min(longestRest, 1000 * 2 ** op.tries)))
+  tell(turn.news)
+  pump()
+}
+function rest(id: string, ms: number): void {
+  clearTimeout(resting.get(id))
+  resting.set(id, setTimeout(() => { resting.delete(id); pump() }, ms))
+}
+/** Tries at once what waits for its next try. */
+export function hurry(): void {
+  for (const timer of resting.values()) clearTimeout(timer)
+  resting.clear()
+  pump()
+}
+
+function request({ kind, type, record, upon, values, undoes, id, turn }: Op): Promise<Rec> {
+  const key = `${id}.${turn}`
+  if (kind === 'delete') return records.remove(type, record, upon, key)
+  if (kind === 'restore') return records.restore(type, record, upon, key)
+  if (kind === 'undo' && undoes) return records.undo(type, record, undoes, key)
+  return records.update(type, record, upon, toInputs(values), key)
+}
+async function ask(op: Op): Promise<Reply & { readonly after: number } | Exclude<Reply, { readonly later: true }>> {
+  try {
+    return { record: await request(op) }
+  } catch (error) {
+    const status = error instanceof ApiProblem ? error.status : 0
+    // A server that failed at it again and again will not do it; one that is away, or busy, may.
+    if (status < 400 || status === 401 || status === 408 || status === 429 || (status > 501 && status < 505) || (status === 500 && op.tries < 2))
+      return { later: true, after: error instanceof ApiProblem ? (error.problem.retryAfter ?? 0) * 1000 : 0 }
+    const problem = error instanceof ApiProblem ? error.problem : undefined
+    const fields = Object.fromEntries((problem?.errors ?? []).map((one) => [one.field, one.detail]))
+    return { why: { status, code: problem?.code ?? '', detail: reasonOf(error), fields }, current: status === 412 ? problem?.current : undefined }
+  }
+}
+
+function tell(news: readonly News[]): void {
+  for (const one of news) {
+    if (one.kind === 'behind') { for (const hear of listeners) hear(one); continue }
+    const { op } = one
+    let done: string | null = null
+    if (one.kind === 'accepted' || one.kind === 'already') {
+      const own = one.entry.own.at(-1)
+      if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
+      if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
+    } else remember(fallen(without(past, op.id), op))
+    for (const hear of listeners) hear(one)
+    const settle = settled.get(op.id)
+    settled.delete(op.id)
+    if (!settle) continue
+    if (one.kind === 'accepted' || one.kind === 'already') settle({ state: 'accepted', record: recordIn(one.entry), done })
+    else if (one.kind === 'refused' && op.why) settle({ state: 'refused', why: op.why, op: op.id })
+    else settle({ state: 'conflict' })
+  }
+}
+/** A record as the server has it. */
+export const recordIn = (entry: Entry): Rec => ({ ...entry.values, id: entry.id, version: entry.version })
+/** Hears what becomes of every operation, until the answer is called. */
+export function listen(hear: (news: News) => void): () => void {
+  listeners.add(hear)
+  return () => listeners.delete(hear)
+}
+/** Hears of every record that the store comes to know better, until the answer is called. */
+export function follows(read: (entry: Entry) => void): () => void {
+  readers.add(read)
+  return () => readers.delete(read)
+}
+
+/** Keeps a record, and what is known of it, until released. `shows`: the person sees there what becomes of its changes. */
+export function hold(type: string, id: string, shows = false): { readonly seen: ShallowRef<Seen>; readonly release: () => void } {
+  const key = keyOf(type, id)
+  let found = watched.get(key)
+  if (!found) watched.set(key, (found = { seen: shallowRef({ entry: box.entries.get(key), ops: opsOf(box, key) }), users: 0, shows: 0 }))
+  found.users++
+  if (shows) found.shows++
+  const { seen } = found
+  let held = true
+  return {
+    seen,
+    release: () => {
+      const now = watched.get(key)
+      if (!held || !now) return
+      held = false
+      if (shows) now.shows--
+      if (--now.users) return
+      watched.delete(key)
+      commit(forget(box, key))
+    },
+  }
+}
+export const unseen: Seen = { entry: undefined, ops: [] }
+/** Whether a page or a panel shows the record. */
+export const isShown = (key: string): boolean => !!watched.get(key)?.shows
+/** Takes a record that the server told as a whole. */
+export const learn = (type: string, record: Rec): void => commit(know(box, type, record))
+/** A record as it is shown: what is known of it with what waits on top. */
+export const shownOf = (key: string): Rec | undefined => recordOf(box, key)
+/** A row of a list with what is known of its record since, and what waits on top. Follows the store where it is read in an effect. */
+export function over(type: string, row: Rec): Rec {
+  const list = ops.value
+  const key = keyOf(type, row.id)
+  const entry = box.entries.get(key)
+  const newer = entry?.whole && entry.version > row.version ? { ...row, ...entry.values, version: entry.version } : row
+  const mine = list.length ? opsOf(box, key) : []
+  return mine.length ? { ...view(newer, mine), id: row.id, version: newer.version } : newer
+}
+
+function start(op: Op): Promise<Outcome> {
+  const ended = new Promise<Outcome>((settle) => { settled.set(op.id, settle) })
+  commit(add(box, op))
+  pump()
+  return ended
+}
+const pick = (values: Values, names: readonly string[]): Values => Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
+interface How {
+  readonly seq?: { readonly seq: number; readonly fields?: readonly string[] }
+  /** It takes an action back, or does it again. */
+  readonly back?: boolean
+}
+
+/** Changes fields of a record, shown at once; `base` is what the person saw when they began. The answer says how it ended; nobody needs to wait for it. */
+export function change(type: string, id: string, values: Values, base: Base, { seq, back }: How = {}): Promise<Outcome> {
+  const key = keyOf(type, id)
+  const entry = box.entries.get(key)
+  const news = changed(base.values, values)
+  const names = Object.keys(news)
+  if (!names.length) {
+    // Back to what it was: what was refused is given up.
+    commit(clear(box, key, values))
+    return Promise.resolve({ state: 'accepted', record: { ...base.values, id, version: base.version }, done: null })
+  }
+  const now = entry && follow(base, entry.own).version === entry.version ? recordOf(box, key) : undefined
+  const saw: Base = now ? { version: now.version, values: { ...base.values, ...pick(now, names) } } : base
+  const op: Op = { ...newOp(newKey(), type, id, seq ? 'undo' : 'update', news, saw), ...(seq && { undoes: seq }) }
+  const one: Done = { id: op.id, what: 'update', type, record: id, before: pick(saw.values, names), after: news, version: 0 }
+  remember(back === undefined ? did(past, one) : turned(past, one, back))
+  return start(op)
+}
+/** What a person typed and cannot be saved is kept as refused. */
+export function setAside(type: string, id: string, values: Values, base: Base, detail: string): void {
+  const fields = Object.fromEntries(Object.keys(values).map((name) => [name, detail]))
+  commit(add(box, { ...newOp(newKey(), type, id, 'update', values, base), state: 'refused', why: { status: 0, code: 'local', detail, fields } }))
+}
+/** Deletes a record, or takes it out of the trash. A refusal is told and goes; the record is as it was. */
+export async function move(kind: 'delete' | 'restore', type: string, id: string, version: number, name: string, back?: boolean): Promise<Outcome> {
+  const op = newOp(newKey(), type, id, kind satisfies Kind, {}, { version, values: {} })
+  const outcome = await start(op)
+  if (outcome.state === 'refused') commit(cancel(box, op.id))
+  if (outcome.state !== 'accepted') return outcome
+  const one: Done = { id: op.id, what: kind, type, record: id, name, version: outcome.record.version }
+  remember(back === undefined ? did(past, one) : turned(past, one, back))
+  return { ...outcome, done: op.id }
+}
+/** Remembers what was done without an operation: a creation, a step of many. */
+export function note(one: Done, back?: boolean): void {
+  remember(back === undefined ? did(past, one) : turned(past, one, back))
+}
+
+/** What waits for a choice at a record, with the record as the server has it now. */
+export function conflictIn(key: string) {
+  const open = conflictOf(box, key)
+  const entry = box.entries.get(key)
+  return open && entry ? { ...open, now: recordIn(entry) } : null
+}
+/** Ends a conflict; see `decide`. */
+export function choose(type: string, id: string, mine: Values): void {
+  const made = newKey()
+  commit(decide(box, keyOf(type, id), mine, made))
+  again(made)
+}
+/** Gives up what was refused. */
+export const letGo = (id: string): void => commit(cancel(box, id))
+export function tryAgain(id: string): void {
+  commit(retry(box, id))
+  again(id)
+}
+/** Sends what a person decided; it can be taken back like any other. */
+function again(id: string): void {
+  const op = box.ops.find((one) => one.id === id)
+  const names = Object.keys(op?.values ?? {})
+  if (op && names.length) remember(did(past, { id, what: 'update', type: op.type, record: op.record, before: pick(op.base.values, names), after: op.values, version: 0 }))
+  pump()
+}
+
+type Step = Extract<Done, { readonly what: 'step' }>
+let takeStepBack: (one: Step, back: boolean) => Promise<void> = () => Promise.resolve()
+/** Sets what takes a step back: whoever notes steps does. */
+export const takesBackSteps = (take: typeof takeStepBack): void => { takeStepBack = take }
+const shifted = new Set<(type: string) => void>()
+/** Many records of a type were changed at once: whoever shows some of them asks anew. */
+export function stepped(type: string): void {
+  for (const hear of shifted) hear(type)
+}
+/** Hears of that, until the answer is called. */
+export function whenStepped(hear: (type: string) => void): () => void {
+  shifted.add(hear)
+  return () => shifted.delete(hear)
+}
+
+/** Takes back an action by its data, on top of what is there now. */
+async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
+  if (one.what === 'step') {
+    await takeStepBack(one, back)
+    return null
+  }
+  if (one.what !== 'update') return move(one.what === 'delete' ? 'restore' : 'delete', one.type, one.record, one.version, one.name, back)
+  const key = keyOf(one.type, one.record)
+  const op = box.ops.find(({ id }) => id === one.id)
+  if (op?.state === 'waiting' && !op.unsure) {
+    commit(cancel(box, op.id))
+    settled.get(op.id)?.({ state: 'cancelled' })
+    settled.delete(op.id)
+    const now = recordOf(box, key)
+    remember(turned(past, { ...one, id: newKey(), before: one.after, after: one.before, version: now?.version ?? op.base.version }, back))
+    return null
+  }
+  const now = recordOf(box, key)
+  return change(one.type, one.record, one.before, op && now ? { version: now.version, values: now } : { version: one.version, values: one.after }, { back })
+}
+export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
+const heard = new Set<(undone: Undone) => void>()
+/** Hears what came of an undo. */
+export const whenUndone = (hear: (undone: Undone) => void): void => { heard.add(hear) }
+async function go(one: Done | undefined, back: boolean): Promise<void> {
+  if (!one) return
+  const mine = era
+  remember(without(past, one.id))
+  const outcome = await takeBack(one, back)
+  if (mine === era) for (const hear of heard) hear({ one, outcome })
+}
+/** Takes the last action back, or one by its id; nothing when it was taken back before. */
+export const undo = (id?: string | null): Promise<void> => go(id ? past.done.find((one) => one.id === id) : past.done.at(-1), true)
+export const redo = (): Promise<void> => go(past.undone.at(-1), false)
+
+/** Forgets everything, as nobody is here any more. */
+function forgetAll(): void {
+  era++
+  for (const timer of resting.values()) clearTimeout(timer)
+  resting.clear()
+  settled.clear()
+  remember(nothingDone)
+  commit(emptyBox)
+}
+whenLeaving(() => {
+  closed = true
+  forgetAll()
+})
+// A session that ran out, and goes on for the same person, finds everything as it was.
+watch(session, (now) => {
+  if (!now) return
+  closed = false
+  const who = `${now.workspace.id}/${now.user.id}`
+  if (owner && owner !== who) forgetAll()
+  owner = who
+  hurry()
+}, { immediate: true, flush: 'sync' })
+addEventListener('online', hurry)
