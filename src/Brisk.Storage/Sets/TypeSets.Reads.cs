@@ -117,15 +117,15 @@ internal sealed partial class TypeSets
     /// <summary>Whether others have so much of the table that finding each row is quicker than passing by theirs.</summary>
     private async ValueTask<bool> IsSmallPartAsync(ISession session)
     {
-        var elsewhere = new Others((long)living.Slots.Count * Seek);
+        var lacking = new Rows((long)living.Slots.Count * Seek);
         // It ends with the first that are enough.
-        await session.QueryAsync(CountAll, [type.Name], elsewhere, static (row, others) => (others.Enough -= row.Int64(0)) > 0);
-        return elsewhere.Enough <= 0;
+        await session.QueryAsync(CountAll, [type.Name], lacking, static (row, lacking) => (lacking.Count -= row.Int64(0)) > 0);
+        return lacking.Count <= 0;
     }
 
-    private sealed class Others(long enough)
+    private sealed class Rows(long count)
     {
-        public long Enough { get; set; } = enough;
+        public long Count { get; set; } = count;
     }
 
     private bool TryRestore(KeptReading kept, WantedColumn wanted, out ISlotColumn? column) =>

@@ -5,6 +5,8 @@ namespace Brisk.Storage.Tests.Records;
 
 public sealed class SharedReadsTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private readonly List<Exception> untold = [];
     private readonly SharedReads<string?> reads;
     private int begun;
@@ -16,15 +18,15 @@ public sealed class SharedReadsTests
     {
         var go = new TaskCompletionSource<string?>();
 
-        var first = AskAsync(go.Task);
-        var second = AskAsync(go.Task);
+        var first = AskAsync(go.Task, Cancellation);
+        var second = AskAsync(go.Task, Cancellation);
         go.SetResult("seen");
 
         (await first).ShouldBe(("seen", true));
         (await second).ShouldBe(("seen", false));
         begun.ShouldBe(1);
         // What was read is not taken for the present by whoever asks later.
-        (await AskAsync(Task.FromResult<string?>("anew"))).ShouldBe(("anew", true));
+        (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(("anew", true));
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class SharedReadsTests
 
         await patience.CancelAsync();
         await Should.ThrowAsync<PreparingException>(() => left);
-        var later = AskAsync(Task.FromResult<string?>("another"));
+        var later = AskAsync(Task.FromResult<string?>("another"), Cancellation);
         go.SetResult("seen");
 
         (await later).ShouldBe(("seen", false));
@@ -65,15 +67,15 @@ public sealed class SharedReadsTests
         await patience.CancelAsync();
         await Should.ThrowAsync<PreparingException>(() => left);
 
-        await stopped.Task.WaitAsync(TestContext.Current.CancellationToken);
-        (await AskAsync(Task.FromResult<string?>("anew"))).ShouldBe(("anew", true));
+        await stopped.Task.WaitAsync(Cancellation);
+        (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(("anew", true));
     }
 
     [Fact]
     public async Task A_failure_is_told_to_whoever_waits_and_else_where_failures_are_noted()
     {
         var (go, other) = (new TaskCompletionSource<string?>(), new TaskCompletionSource<string?>());
-        var told = AskAsync(go.Task);
+        var told = AskAsync(go.Task, Cancellation);
         await UntilAsync(() => begun == 1);
         go.SetException(new IOException("told"));
         (await Should.ThrowAsync<IOException>(() => told)).Message.ShouldBe("told");
@@ -89,7 +91,7 @@ public sealed class SharedReadsTests
         untold.ShouldHaveSingleItem().Message.ShouldBe("noted");
     }
 
-    private Task<(string? Result, bool IsOwn)> AskAsync(Task<string?> read, CancellationToken cancellation = default) =>
+    private Task<(string? Result, bool IsOwn)> AskAsync(Task<string?> read, CancellationToken cancellation) =>
         reads.GetAsync("key", async shared =>
         {
             shared.Begin();
@@ -99,6 +101,6 @@ public sealed class SharedReadsTests
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        while (!isSo()) await Task.Delay(1, TestContext.Current.CancellationToken);
+        while (!isSo()) await Task.Delay(1, Cancellation);
     }
 }
