@@ -63,7 +63,7 @@ internal readonly struct FieldSql
     /// <summary>An expression over the living record that a relation points to, alias <c>p</c>; NULL where there is none.</summary>
     /// <param name="alias">Of the table that has the relation.</param>
     public static string OfRelated(TypePlan plan, Field relation, string expression, string alias = "r") =>
-        $"(SELECT {expression} FROM {plan.Schema.Plan(relation.RelatedType!).Table} p WHERE p.workspace_id = {alias}.workspace_id "
+        $"(SELECT {expression} FROM {plan.Schema.Plan(relation.RelatedType!).Table} p WHERE p.workspace_id = $1 "
             + $"AND p.id = {alias}.{relation.Column} AND p.deleted_at IS NULL)";
 
     /// <summary>Of a path that of its target.</summary>

@@ -48,9 +48,8 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         IsAway ? throw new StorageUnavailableException("Nobody answers")
         : inner.ReadAsync(lane, (this, state, work, before: lane == Lane.Filling ? OnFilling : null), static async (session, read) =>
         {
-            var answer = read.work(read.Item1.OnRead is null ? session : new ReadSession(read.Item1, session), read.state);
             if (read.before is { } before) await before();
-            return await answer;
+            return await read.work(read.Item1.OnRead is null ? session : new ReadSession(read.Item1, session), read.state);
         }, cancellation, workspace);
 
     public async ValueTask<TResult> WriteAsync<TState, TResult>(

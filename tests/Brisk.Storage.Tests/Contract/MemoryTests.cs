@@ -317,13 +317,14 @@ public abstract class MemoryTests(TestEngine engine)
     {
         await using var world = await World.NewAsync(engine);
         await world.AddContactsAsync(Enumerable.Range(0, 3_000).Select(i => World.Values(("firstName", $"P{i:0000}"), ("city", $"C{i % 100}"))));
-        foreach (var sort in (string[])["name", "-updatedAt", "city", "title"]) await world.ListAsync(sort, InMoline, at: 0, limit: 5);
+        foreach (var sort in (string[])["name", "-updatedAt", "city", "title"]) await world.ListAsync(sort, at: 1_000, limit: 5);
         var generations = world.Engine.Generations;
         var before = generations.Bytes;
 
-        generations.Budget = before / 2;
+        // Less than two of the orders take.
+        generations.Budget = before - 20_000;
 
-        generations.Bytes.ShouldBeLessThanOrEqualTo(before / 2);
+        generations.Bytes.ShouldBeLessThanOrEqualTo(before - 20_000);
         generations.Memories.Find(world.Workspace).ShouldNotBeNull();
         (await world.CountAsync(World.Where("city", Operator.Is, FieldValue.Of("c7")))).ShouldBe(30);
     }
@@ -416,7 +417,8 @@ public abstract class MemoryTests(TestEngine engine)
         var schema = await world.SchemaAsync();
         Sort.TryParse(schema.Named("contact")!, sort, out var by, out _).ShouldBeTrue();
         var plan = SortPlan.Of(schema.Plan(World.Contact), by, world.Database.Dialect);
-        return await (await SetsAsync(world)).Orders.GetAsync(plan, OrderReading.None, Cancellation) is not null;
+        // To ask for it would be to use it.
+        return (await SetsAsync(world)).Orders.Left().Any(order => order.Plan.Outline == plan.Outline);
     }
 
     private static async Task MoveAsync(World world) => await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>

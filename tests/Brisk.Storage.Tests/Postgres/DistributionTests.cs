@@ -44,7 +44,8 @@ public sealed class DistributionTests(PostgresServer server)
              WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND c.relname <> 'workspace_seq'
             """, tables);
         tables.Count.ShouldBeGreaterThan(10);
-        // Dropped by a step that came after.
+        // The one that stands for what was distributed already, and one that is dropped by a step that came after.
+        asked.Remove("workspace_seq by workspace_id with workspace_seq");
         asked.Remove("record_tags by workspace_id with workspace_seq");
         asked.ShouldBe(tables.Select(table => $"{table} by workspace_id with workspace_seq"), ignoreOrder: true);
     }

@@ -38,7 +38,7 @@ public sealed class SharedReadsTests
         await UntilAsync(() => begun == 1);
 
         await patience.CancelAsync();
-        await Should.ThrowAsync<PreparingException>(() => left);
+        await LeftAsync(left);
         var later = AskAsync(Task.FromResult<string?>("another"), Cancellation);
         go.SetResult("seen");
 
@@ -65,7 +65,7 @@ public sealed class SharedReadsTests
         var left = reads.GetAsync("key", Wait, patience.Token).AsTask();
 
         await patience.CancelAsync();
-        await Should.ThrowAsync<PreparingException>(() => left);
+        await LeftAsync(left);
 
         await stopped.Task.WaitAsync(Cancellation);
         (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(("anew", true));
@@ -83,7 +83,7 @@ public sealed class SharedReadsTests
         var left = AskAsync(other.Task, patience.Token);
         await UntilAsync(() => begun == 2);
         await patience.CancelAsync();
-        await Should.ThrowAsync<PreparingException>(() => left);
+        await LeftAsync(left);
 
         other.SetException(new IOException("noted"));
 
@@ -98,6 +98,20 @@ public sealed class SharedReadsTests
             begun++;
             return await read;
         }, cancellation).AsTask();
+
+    /// <summary>The task itself is only cancelled; what is thrown tells why.</summary>
+    private static async Task LeftAsync(Task left)
+    {
+        try
+        {
+            await left;
+        }
+        catch (PreparingException)
+        {
+            return;
+        }
+        throw new InvalidOperationException("Nobody was told that it goes on.");
+    }
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
