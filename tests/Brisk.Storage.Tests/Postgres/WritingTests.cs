@@ -302,11 +302,13 @@ public sealed class WritingTests(PostgresServer server)
 
         var told = await Should.ThrowAsync<PostgresStatementException>(async () => await world.Database.WriteAsync(world.Workspace, 0, async (session, _) =>
         {
-            await session.ExecuteAsync(breaks, []);
+            await session.ExecuteAsync(Insert, ["note", "x"]);
+            await session.QueryAsync(breaks, [], 0, static (_, _) => true);
             return 0;
         }, Cancellation));
 
         told.Message.ShouldContain("cache lookup failed");
+        (await NamesAsync(world)).ShouldBeEmpty();
     }
 
     [Theory]
