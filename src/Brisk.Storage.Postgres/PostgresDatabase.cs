@@ -21,6 +21,7 @@ public sealed class PostgresDatabase : IDatabase
     private readonly SemaphoreSlim interactive;
     private readonly SemaphoreSlim slow;
     private readonly SemaphoreSlim filling;
+    private readonly SemaphoreSlim exporting;
     private readonly Writer writer;
     private readonly HintBoard hints;
     private readonly AnalyzeSchedule analyzing;
@@ -40,6 +41,7 @@ public sealed class PostgresDatabase : IDatabase
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
         filling = new SemaphoreSlim(options.FillingReaders, options.FillingReaders);
+        exporting = new SemaphoreSlim(options.ExportingReaders, options.ExportingReaders);
         hints = new HintBoard(source, direct, time);
         analyzing = new AnalyzeSchedule(source);
         if (options.Replica is { } other) replica = new Replica(Connections.Source(other, options, TargetSessionAttributes.Standby).Source, source, time);
@@ -107,7 +109,7 @@ public sealed class PostgresDatabase : IDatabase
     {
         cancellation.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
-        var turn = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, _ => slow };
+        var turn = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, Lane.Exporting => exporting, _ => slow };
         await turn.WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
@@ -218,6 +220,7 @@ public sealed class PostgresDatabase : IDatabase
         for (var done = 0; done < options.InteractiveReaders; done++) await interactive.WaitAsync();
         for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
         for (var done = 0; done < options.FillingReaders; done++) await filling.WaitAsync();
+        for (var done = 0; done < options.ExportingReaders; done++) await exporting.WaitAsync();
         await hints.DisposeAsync();
         await analyzing.EndAsync();
         if (replica is not null) await replica.DisposeAsync();
@@ -226,6 +229,7 @@ public sealed class PostgresDatabase : IDatabase
         interactive.Dispose();
         slow.Dispose();
         filling.Dispose();
+        exporting.Dispose();
     }
 
     private void Follow(string present)

@@ -54,7 +54,7 @@ internal static partial class PostgresErrors
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or "57P05"
             => new TransactionLostException("PostgreSQL is shutting down or starting.", refused),
         PostgresErrorCodes.QueryCanceled when cancellation.IsCancellationRequested => new OperationCanceledException(cancellation),
-        PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused),
+        PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused) { IsTooLong = true },
         PostgresErrorCodes.DiskFull =>
             new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", refused) { IsFull = true },
         PostgresErrorCodes.ReadOnlySqlTransaction =>

@@ -21,6 +21,9 @@ public sealed record PostgresOptions
     /// <summary>Connections that read what is kept in memory.</summary>
     public int FillingReaders { get; init; } = 2;
 
+    /// <summary>Connections that read whole tables into files, one export each.</summary>
+    public int ExportingReaders { get; init; } = 2;
+
     /// <summary>Connections that write: as many workspaces are written to at the same time.</summary>
     public int Writers { get; init; } = 8;
 
@@ -52,15 +55,20 @@ public sealed record PostgresOptions
     private const int Spare = 4;
 
     /// <summary>All connections of a node.</summary>
-    internal int Connections => InteractiveReaders + LongReaders + FillingReaders + Writers + Spare;
+    internal int Connections => InteractiveReaders + LongReaders + FillingReaders + ExportingReaders + Writers + Spare;
 
     /// <summary>The same with no more than so many connections, at least 8.</summary>
     internal PostgresOptions Within(int most)
     {
         if (Connections <= most) return this;
         var (places, all) = (most - Spare, Connections - Spare);
-        var (slow, filling, writers) = (Part(LongReaders), Part(FillingReaders), Part(Writers));
-        return this with { LongReaders = slow, FillingReaders = filling, Writers = writers, InteractiveReaders = places - slow - filling - writers };
+        var (slow, filling, exporting, writers) = (Part(LongReaders), Part(FillingReaders), Part(ExportingReaders), Part(Writers));
+        // With the fewest connections the last place is a spare one.
+        var interactive = Math.Max(1, places - slow - filling - exporting - writers);
+        return this with
+        {
+            LongReaders = slow, FillingReaders = filling, ExportingReaders = exporting, Writers = writers, InteractiveReaders = interactive,
+        };
 
         int Part(int readers) => Math.Max(1, readers * places / all);
     }

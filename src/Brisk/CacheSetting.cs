@@ -32,8 +32,12 @@ internal static class CacheSetting
 
     /// <summary>What may be kept of the records, as <c>512MB</c>; null where nothing is said.</summary>
     /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
-    public static long? Memory(string? text) => text is null ? null
-        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of the memory. Write it like 512MB.");
+    public static long? Memory(string? text) => SizeOf(text, "the memory");
+
+    public static long? Exports(string? text) => SizeOf(text, "the exports");
+
+    private static long? SizeOf(string? text, string what) => text is null ? null
+        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of {what}. Write it like 512MB.");
 
     private static long Size(string part, string value) => TrySize(value, out var bytes) ? bytes : throw Refusal(part);
 

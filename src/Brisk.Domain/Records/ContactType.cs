@@ -132,12 +132,12 @@ public static class ContactType
     /// <summary>A contact is named by its parts, or by whatever else would let a person find it.</summary>
     private sealed class Rules : IRecordRules
     {
-        private static readonly string[] Substitutes = ["nickname", "email", "phone"];
+        public IReadOnlyList<string> NamedInstead { get; } = ["nickname", "email", "phone"];
 
         public void Derive(RecordType type, IDictionary<string, FieldValue> values)
         {
             var name = $"{Part(values, "firstName")} {Part(values, "lastName")}".Trim();
-            for (var i = 0; name.Length == 0 && i < Substitutes.Length; i++) name = Part(values, Substitutes[i]);
+            for (var i = 0; name.Length == 0 && i < NamedInstead.Count; i++) name = Part(values, NamedInstead[i]);
             values["name"] = FieldValue.Of(name.Length <= type["name"].MaxLength ? name : name[..type["name"].MaxLength]);
         }
 

@@ -115,6 +115,9 @@ public interface IRecordRules
     /// <summary>What is written of a record of which only the name is known: that, or the parts that make it, in the order of the fields.</summary>
     IEnumerable<(string Field, string Text)> Named(RecordType type, string name) => [(type.Title.Name, name)];
 
+    /// <summary>Where a name follows from parts: the names of the fields that stand in for them where a record has none.</summary>
+    IReadOnlyList<string> NamedInstead => [];
+
     /// <summary>What is wrong with the record as a whole, or nothing.</summary>
     IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values);
 }

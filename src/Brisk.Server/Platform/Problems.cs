@@ -116,6 +116,8 @@ internal static class Problems
     public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
         new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
 
+    public static ProblemAnswer NoRoom(string detail) => new(507, "no-room", "No room", detail);
+
     /// <summary>A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends.</summary>
     public static ProblemAnswer TooSlow(HttpRequest request, TimeSpan limit)
     {

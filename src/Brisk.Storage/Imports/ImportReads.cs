@@ -56,6 +56,18 @@ public static class ImportReads
         return await session.ListAsync(statement, [schema.Workspace.Value, IdList.Of(ids.Select(id => id.Value))], static row => new Tsid(row.Int64(0)));
     }
 
+    /// <summary>The names of those of some ids that living records of a type have.</summary>
+    public static async ValueTask<IReadOnlyList<(Tsid Id, string Name)>> NamesAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, IReadOnlyCollection<Tsid> ids, Dialect dialect)
+    {
+        if (ids.Count == 0) return [];
+        var plan = schema.Plan(type);
+        var statement = SqlText.Shape(
+            $"SELECT o.id, o.{plan.Title.Value} FROM {plan.Table} o WHERE o.workspace_id = $1 AND {dialect.IdIn("o.id", "$2")} AND o.deleted_at IS NULL");
+        return await session.ListAsync(
+            statement, [schema.Workspace.Value, IdList.Of(ids.Select(id => id.Value))], static row => (new Tsid(row.Int64(0)), row.Text(1) ?? ""));
+    }
+
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>
     public static async ValueTask<bool> FieldIsUsedAsync(ISession session, Dialect dialect, Tsid workspace, RecordType type, Field field)
     {

@@ -406,6 +406,12 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         var invitation = (await owner.PostAsync("/api/users", """{"email":"late@x.example","role":"member"}""")).Of("link").Split("#token=")[1];
         (await key.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
         File.Exists(file).ShouldBeTrue();
+        var export = (await owner.PostAsync("/api/contacts/export", "{}")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await owner.WaitAsync(export);
+        var exports = Path.Combine(server.Folder, "files", "exports", there.Workspace.ToString());
+        // As a process left it that was killed while it sent one.
+        await File.WriteAllTextAsync(Path.Combine(exports, $"{server.Node.Ids.Next()}.{server.Node.Ids.Next()}.part"), "half", TestContext.Current.CancellationToken);
+        Directory.GetFiles(exports).Length.ShouldBe(2);
 
         (await server.Local.DeleteAsync($"/api/local/workspaces/{there.Workspace}?name=Test")).Status.ShouldBe(202);
 
@@ -421,6 +427,7 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         await new ReadWatch(server.Node, NullLogger<ReadWatch>.Instance).LookAsync(TestContext.Current.CancellationToken);
         (await server.ContentAsync(there.Workspace)).ShouldBe(nothing);
         File.Exists(file).ShouldBeFalse();
+        Directory.GetFiles(exports).ShouldBeEmpty();
         (await here.GetAsync("/api/contacts/" + kept)).ShouldBe(HttpStatusCode.OK);
         (await here.GetAsync("/api/contacts/count")).Text.ShouldBe("""{"count":1}""");
     }

@@ -198,7 +198,7 @@ public abstract partial class StatementTests(TestEngine engine)
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
             var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), null, 1);
-            (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _) => { }, TestContext.Current.CancellationToken)).ShouldBe(2);
+            (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _) => { }, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ShouldBe(2);
         }
         await GroupAsync(world, schema);
         await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));

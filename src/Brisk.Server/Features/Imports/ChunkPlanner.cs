@@ -27,6 +27,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     /// <summary>Of a check: what an earlier chunk would have made.</summary>
     private readonly KeyTable promised = new();
 
+    /// <summary>Of a file of ours: of each name the id that stands beside it.</summary>
+    private readonly KeyTable? meant = OwnFile.IsOne(plan.Headers) ? new() : null;
+
     /// <summary>Who holds what rows have in common; the chunk at hand is kept by whoever asked for its plan.</summary>
     public KeyHolders Holders { get; } = new();
 
@@ -43,7 +46,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         var matches = await MatchesAsync(session, keys);
         var matched = await ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type,
             (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
-        var links = new LinkTable(schema, node, actor, keepsPromises ? null : promised);
+        var links = new LinkTable(schema, node, actor, keepsPromises ? null : promised, meant);
         await links.FindAsync(session, chunk.Rows);
         var rows = new List<PlannedRow>(chunk.Rows.Count);
         var unknown = new List<string>();

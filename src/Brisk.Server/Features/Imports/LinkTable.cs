@@ -13,12 +13,16 @@ namespace Brisk.Server.Features.Imports;
 
 /// <summary>The records that the rows of a chunk name: those that are there, and those to be made, one for each name.</summary>
 /// <param name="promised">Of a check: names that earlier chunks would have made; null in a run, where they are there.</param>
-internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, KeyTable? promised)
+/// <param name="meant">Of a file of ours: of each name the id that the file has beside it first.</param>
+internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, KeyTable? promised, KeyTable? meant = null)
 {
     /// <summary>By type, field and searched form.</summary>
     private readonly Dictionary<(string Type, string Field, string Key), Tsid> known = [];
     private readonly HashSet<(string Type, Tsid Id)> there = [];
     private readonly List<PlannedLink> made = [];
+
+    /// <summary>The searched forms of the names of records that a file of ours says by their ids, too.</summary>
+    private readonly Dictionary<(string Type, Tsid Id), string?> names = [];
 
     /// <summary>What has to be made before the rows are written.</summary>
     public IReadOnlyList<PlannedLink> Made => made;
@@ -35,8 +39,10 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)));
             var many = group.Where(link => link.Field.Kind is RelationsField).ToList();
             await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)));
-            var ids = many.Select(link => IdOf(link, type.Name)).OfType<Tsid>().Distinct().ToList();
+            var ids = many.Select(link => IdOf(link, link.Name, type.Name)).OfType<Tsid>().Distinct().ToList();
             foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
+            var own = group.Select(link => IdOf(link, link.OwnId, type.Name)).OfType<Tsid>().Distinct().ToList();
+            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, own, node.Database.Dialect)) names[(type.Name, id)] = NameKey(type, name);
         }
     }
 
@@ -51,11 +57,14 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
     public LinkedRecord? Resolve(RowLink link, out string reason)
     {
         reason = "";
+        var said = Said(link);
         foreach (var name in link.Field.RelatedTypes)
         {
+            if (IdOf(link, link.OwnId, name) is { } own && Key(link.Name) is not null && names.TryGetValue((name, own), out var called)
+                && called == NameKey(schema.Named(name)!, link.Name)) return new LinkedRecord(name, own, link.Role);
             if (Find(name, "externalId", Key(link.ExternalId)) is { } numbered) return new LinkedRecord(name, numbered, link.Role);
             if (link.Field.Kind is not RelationsField) continue;
-            if (IdOf(link, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
+            if (IdOf(link, link.Name, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
             if (Find(name, "email", EmailKey(schema.Named(name)!, link.Name)) is { } addressed) return new LinkedRecord(name, addressed, link.Role);
         }
         if (Key(link.Name) is null)
@@ -63,6 +72,11 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             var first = schema.Named(link.Field.RelatedTypes[0])!;
             reason = $"There is no {string.Join(" or ", link.Field.RelatedTypes)} with this external id. "
                 + $"Import the {first.LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
+            return null;
+        }
+        if (!said)
+        {
+            reason = $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
             return null;
         }
         foreach (var name in link.Field.RelatedTypes)
@@ -73,11 +87,19 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         return Add(link, out reason) is { } id ? new LinkedRecord(link.Field.RelatedTypes[0], id, link.Role) : null;
     }
 
+    /// <summary>False where the file has said another id beside this name.</summary>
+    private bool Said(RowLink link)
+    {
+        if (meant is null || link.OwnId is not { Length: > 0 } id || Key(link.Name) is not { } key) return true;
+        var hash = string.GetHashCode(id, StringComparison.Ordinal);
+        return meant.TryAdd($"{string.Join(',', link.Field.RelatedTypes)}/{key}", hash, out var known) || known == hash;
+    }
+
     private Tsid? Find(string type, string field, string? key) => key is not null && known.TryGetValue((type, field, key), out var id) ? id : null;
 
-    /// <summary>The id that a link gives of a record of a type; null when it gives none.</summary>
-    private static Tsid? IdOf(RowLink link, string type) =>
-        link.Name is { } text && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
+    /// <summary>The id of a record of a type that a text of a link is; null when it is none.</summary>
+    private static Tsid? IdOf(RowLink link, string? text, string type) =>
+        text is not null && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
 
     /// <summary>Why a text among links is not the name of a record to be made; null when it can be.</summary>
     private static string? NotAName(RowLink link, RecordType type)

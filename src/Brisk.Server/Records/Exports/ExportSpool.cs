@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Brisk.Server.Records.Exports;
@@ -13,19 +14,23 @@ internal sealed class ExportSpool : IDisposable
 {
     private const int Piece = 64 * 1024;
 
+    private readonly FileStream stream;
     private readonly SafeFileHandle file;
+    private readonly ExportRoom.Place place;
     private readonly Channel<long> ends = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     /// <param name="path">Of the file.</param>
     /// <param name="isKept">Whether it is there when this is disposed.</param>
+    /// <param name="place">Its room, which is given back with it.</param>
     /// <exception cref="StorageUnavailableException">The disk takes no file.</exception>
-    public ExportSpool(string path, bool isKept)
+    public ExportSpool(string path, bool isKept, ExportRoom.Place place)
     {
+        this.place = place;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            file = File.OpenHandle(
-                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, isKept ? FileOptions.None : FileOptions.DeleteOnClose);
+            stream = PrivateFile.Create(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete,
+                isKept ? FileOptions.None : FileOptions.DeleteOnClose);
+            file = stream.SafeFileHandle;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,8 +45,10 @@ internal sealed class ExportSpool : IDisposable
     public long Rows { get; private set; }
 
     /// <exception cref="StorageUnavailableException">The disk is full or takes no writes.</exception>
+    /// <exception cref="ExportTooLargeException">It takes more room than it may.</exception>
     public void Write(ReadOnlySpan<byte> text, int rows)
     {
+        place.Take(text.Length);
         try
         {
             RandomAccess.Write(file, text, Length);
@@ -91,7 +98,11 @@ internal sealed class ExportSpool : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        stream.Dispose();
+        place.Dispose();
+    }
 
     private static StorageUnavailableException Refused(Exception exception) =>
         new("The disk of the files is full or takes no writes. Free some space and try again.", exception) { IsFull = true };
