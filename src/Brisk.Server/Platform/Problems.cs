@@ -148,6 +148,7 @@ internal static class Problems
         415 => UnsupportedMediaType("application/json"),
         431 => new(431, "headers-too-large", "Headers too large", "The request's headers are larger than Brisk takes."),
         503 => Unavailable("The server is busy. Try again shortly."),
+        507 => NoRoom("There is no room for this."),
         >= 500 => Broken() with { Status = status },
         _ => BadRequest("The request cannot be understood.") with { Status = status },
     };

@@ -90,7 +90,7 @@ public sealed class ExportRoundTripTests(TestServer server)
         foreach (var number in (int[])[0, 1])
         {
             var records = (await owner.GetAsync($"/api/contacts?filter=lastName%20is%20%22Nr%20{number}%22&fields=organization,partners")).Items;
-            records.Count.ShouldBe(2);
+            records.Length.ShouldBe(2);
             foreach (var record in records)
             {
                 record.GetProperty("organization").GetProperty("id").GetString().ShouldBe(twins[1 - number]);
@@ -98,7 +98,7 @@ public sealed class ExportRoundTripTests(TestServer server)
             }
         }
         there.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(2);
-        (await other.GetAsync($"/api/imports/{there.GetProperty("id").GetString()}/rejected")).Text.ShouldContain("two records called Deere");
+        foreach (var row in there.GetProperty("rejected").EnumerateArray()) row.GetProperty("reason").GetString()!.ShouldContain("two records called Deere");
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class KeptExports
         var gone = new List<Tsid>();
         foreach (var file in own.Where(file => !file.Job.IsOpen).ToList())
         {
-            if (own.Count < ExportFiles.MostOfPerson && own.Sum(one => one.Bytes) + bytes <= room.OfPerson) break;
+            if (own.Count < ExportFiles.MostOfPerson && own.Sum(one => one.Bytes) + bytes <= room.OfPerson && IsFull(bytes, room) is null) break;
             own.Remove(file);
             files.Remove(file);
             gone.Add(file.Job.Id);
