@@ -138,7 +138,8 @@ public sealed class RowReader
             case CellRole.Entry: return parts.Entries(binding, cell.ToString());
             case CellRole.Label: parts.Label(binding, cell.ToString()); return null;
             case CellRole.Address: return parts.Address(binding, cell.ToString());
-            case CellRole.Link: return parts.Link(binding, cell.ToString(), binding.OwnIds >= 0 && binding.OwnIds < reader.Count ? reader.Text(binding.OwnIds) : "");
+            case CellRole.Link:
+                return parts.Link(binding, cell.ToString(), binding.OwnIds >= 0 && binding.OwnIds < reader.Count ? reader.Text(binding.OwnIds) : "");
             case CellRole.Owner: return parts.Owner(binding, cell.ToString());
             case CellRole.Tags: return parts.Tags(binding, cell.ToString());
             case CellRole.Unsubscribed: return parts.Set(binding,

@@ -271,7 +271,8 @@ public sealed class ExportTests(TestServer server)
     public void Exports_on_their_way_leave_a_place_for_every_workspace()
     {
         var room = new ExportRoom(1_000_000);
-        Principal[] people = [.. Enumerable.Range(0, 9).Select(number => new Principal(PrincipalKind.User, new Tsid(number / 3), new Tsid(number), Role.Member, "x"))];
+        Principal[] people = [.. Enumerable.Range(0, 9).Select(number =>
+            new Principal(PrincipalKind.User, new Tsid(number / 3), new Tsid(number), Role.Member, "x"))];
 
         var first = room.TryEnter(people[0]).Place.ShouldNotBeNull();
         room.TryEnter(people[0]).Place.ShouldNotBeNull();

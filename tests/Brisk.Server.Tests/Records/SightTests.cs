@@ -164,7 +164,8 @@ public sealed class SightTests(TestServer server)
         world.MemberSeesAll = true;
         var runner = own.App.Services.GetRequiredService<JobRunner>();
         await runner.StopAsync(TestContext.Current.CancellationToken);
-        var (all, phones) = ((await world.Member.PostAsync("/api/contacts/export", "{}")).Id, (await world.Member.PostAsync("/api/contacts/export", """{"fields":["phone"]}""")).Id);
+        var all = (await world.Member.PostAsync("/api/contacts/export", "{}")).Id;
+        var phones = (await world.Member.PostAsync("/api/contacts/export", """{"fields":["phone"]}""")).Id;
 
         world.MemberSeesAll = false;
         own.Clock.Advance(TimeSpan.FromMinutes(1));

@@ -109,7 +109,8 @@ public abstract class MemoryTests(TestEngine engine)
         }, Cancellation).AsTask(), Cancellation)).ToList();
         await Brisk.Tests.Shared.Eventually.SoAsync("all places are taken", () => Task.FromResult(begun == (world.Database.IsShared ? 2 : 1)));
 
-        await world.Database.ReadAsync(Lane.Long, 0, static (_, _) => new ValueTask<int>(0), Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        var count = world.Database.ReadAsync(Lane.Long, 0, static (_, _) => new ValueTask<int>(0), Cancellation).AsTask();
+        await count.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
         end.SetResult();
         await Task.WhenAll(exports);

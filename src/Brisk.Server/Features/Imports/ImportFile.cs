@@ -37,7 +37,8 @@ internal static class ImportFile
         var detector = new EncodingDetector();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = 0L;
-        var file = await OnDiskAsync(() => ValueTask.FromResult(PrivateFile.Create(path, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.Asynchronous)));
+        var file = await OnDiskAsync(() => ValueTask.FromResult(
+            PrivateFile.Create(path, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.Asynchronous)));
         try
         {
             await using var open = file;

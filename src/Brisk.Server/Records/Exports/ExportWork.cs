@@ -74,7 +74,8 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         }
         if (kept.IsFull(made.Bytes, node.Exports) is { } reason) throw new JobRefusedException(reason);
         var progress = JsonSerializer.Serialize(made, ExportJson.Default.ExportResult);
-        await JobTable.AdvanceAsync(session, job.Workspace, job.Id, new JobProgress(made.Rows, made.Rows, progress), node.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await JobTable.AdvanceAsync(
+            session, job.Workspace, job.Id, new JobProgress(made.Rows, made.Rows, progress), node.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         return 0;
     }
 

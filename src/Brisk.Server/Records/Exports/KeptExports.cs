@@ -43,7 +43,8 @@ internal sealed class KeptExports
     public string? IsFull(long bytes, ExportRoom room)
     {
         var reason = files.Count >= ExportFiles.MostOfWorkspace ? $"This workspace has {files.Count} finished exports."
-            : files.Sum(file => file.Bytes) + bytes > room.OfWorkspace ? $"The finished exports of this workspace take up the {ExportRoom.Megabytes(room.OfWorkspace)} that they may."
+            : files.Sum(file => file.Bytes) + bytes > room.OfWorkspace
+                ? $"The finished exports of this workspace take up the {ExportRoom.Megabytes(room.OfWorkspace)} that they may."
             : null;
         return reason is null ? null : $"{reason} Each goes {ExportFiles.Kept.TotalHours:0} hours after it was written.";
     }
