@@ -52,13 +52,16 @@ public abstract record Filter
     };
 
     /// <summary>Whether records of other types decide what is found.</summary>
-    public bool LooksAround() => this switch
+    public bool LooksAround() => LinkedTo().Any();
+
+    /// <summary>The ids of the records to which it asks for links from either end: of others, their changes alone decide what is found.</summary>
+    public IEnumerable<Tsid> LinkedTo() => this switch
     {
-        AllOf all => all.Parts.Any(part => part.LooksAround()),
-        AnyOf any => any.Parts.Any(part => part.LooksAround()),
-        Not not => not.Part.LooksAround(),
-        Condition condition => condition.Field.Kind is LinkedField,
-        _ => false,
+        AllOf all => all.Parts.SelectMany(part => part.LinkedTo()),
+        AnyOf any => any.Parts.SelectMany(part => part.LinkedTo()),
+        Not not => not.Part.LinkedTo(),
+        Condition { Field.Kind: LinkedField } condition => condition.Values.Select(value => new Tsid(value.Integer)),
+        _ => [],
     };
 
     public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;

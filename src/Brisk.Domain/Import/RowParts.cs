@@ -192,7 +192,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                     return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Detail);
                 if (read.Text is not { } clean || clean == main || list.Exists(known => known.Value == clean)) continue;
                 var label = binding.Group is null ? null : labels.Find(label => label.Field == group.Key && label.Group == binding.Group).Label;
-                if (list.Count < LabelledField.MaxCount) list.Add(new Labelled(label ?? binding.EntryLabel, clean));
+                if (list.Count == LabelledField.MaxCount) return new RowProblem(binding.Cell, group.Key.Name, clean, LabelledField.TooMany.Detail);
+                list.Add(new Labelled(label ?? binding.EntryLabel, clean));
             }
             if (list.Count > 0) row.Values[group.Key.Name] = LabelledField.Store(list);
         }
@@ -209,8 +210,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                 string Part(string part) => group.LastOrDefault(address => address.Binding.Part == part).Value ?? "";
                 var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label
                     ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
-                if (list.Count < AddressesField.MaxCount)
-                    list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
+                if (list.Count == AddressesField.MaxCount) return new RowProblem(group.First().Binding.Cell, field.Key.Name, null, AddressesField.TooMany.Detail);
+                list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
             }
             row.Values[field.Key.Name] = AddressesField.Store(list);
         }

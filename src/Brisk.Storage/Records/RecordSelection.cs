@@ -40,8 +40,9 @@ public sealed class RecordSelection
         // Whether a related record meets its part is told by no change of these records.
         if (filter.FollowsRelation && changes.Any(change => change.Type != type.Name)) return null;
         var touched = changes.Where(change => change.Type == type.Name).Select(change => change.Id.Value).ToHashSet();
-        // What a record is linked to is told by changes of others, too.
-        var isOfOthers = changes.Count > 0 && filter.LooksAround();
+        // What a record is linked to is told by its own changes, and by those of what it is asked to be linked to.
+        var asked = filter.LinkedTo().ToHashSet();
+        var isOfOthers = changes.Any(change => asked.Contains(change.Id));
         if (touched.Count == 0 && !isOfOthers) return ids;
         var sql = Ids(schema, type, filter, isOfTrash, batch.Dialect);
         if (!isOfOthers) sql.Add(" AND ").Add(batch.Dialect.IdIn("r.id", sql.Parameter(IdList.Of(touched))));

@@ -56,6 +56,18 @@ public sealed class RowReaderTests
         Text(row, "consent").ShouldBe("unsubscribed");
     }
 
+    [Theory]
+    [InlineData(21, true)]
+    [InlineData(22, false)]
+    public void A_row_with_more_entries_than_a_field_holds_is_refused_and_not_cut(int emails, bool isTaken)
+    {
+        var row = Read("First Name,E-mail 1 - Value", $"Ann,{string.Join(" ::: ", Enumerable.Range(0, emails).Select(i => $"a{i}@x.org"))}");
+
+        (row.Problem is null).ShouldBe(isTaken);
+        if (isTaken) LabelledField.Entries(row.Values["otherEmails"]).Count.ShouldBe(20);
+        else row.Problem!.Reason.ShouldContain("20");
+    }
+
     [Fact]
     public void Further_addresses_and_numbers_keep_their_labels()
     {

@@ -119,6 +119,10 @@ public abstract partial class StatementTests(TestEngine engine)
             RecordUses.FindAsync(session, ask.schema, World.Organization, [ask.organization]), TestContext.Current.CancellationToken);
         await world.Database.ReadAsync(Lane.Interactive, (world.Database, schema, organization), static (session, ask) =>
             ImportReads.LivingAsync(session, ask.schema, World.Organization, [ask.organization], ask.Database.Dialect), TestContext.Current.CancellationToken);
+        await world.Database.ReadAsync(Lane.Interactive, (world.Database, schema, organization), static (session, ask) =>
+            ImportReads.NamesAsync(session, ask.schema, World.Organization, [ask.organization], ask.Database.Dialect), TestContext.Current.CancellationToken);
+        (await world.Engine.WriteAsync(world.Workspace, world.Actor, batch => batch.CountLinksAsync(type, [type["peers"]], [contact.Value]),
+            TestContext.Current.CancellationToken)).ShouldBe(1);
         await UsePartAsync(world, schema, contact, organization);
     }
 

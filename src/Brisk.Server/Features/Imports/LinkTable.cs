@@ -12,12 +12,19 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>The records that the rows of a chunk name: those that are there, and those to be made, one for each name.</summary>
-/// <param name="promised">Of a check: names that earlier chunks would have made; null in a run, where they are there.</param>
+/// <param name="promised">Of a check: names, addresses and external ids of what earlier chunks would have made; null in a run, where it is there.</param>
 /// <param name="meant">Of a file of ours: of each name the id that the file has beside it first.</param>
 internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, KeyTable? promised, KeyTable? meant = null)
 {
-    /// <summary>By type, field and searched form.</summary>
+    /// <summary>By type, field and searched form: what is there.</summary>
     private readonly Dictionary<(string Type, string Field, string Key), Tsid> known = [];
+
+    /// <summary>The same of what the chunk makes.</summary>
+    private readonly Dictionary<(string Type, string Field, string Key), Tsid> fresh = [];
+
+    /// <summary>What rows of the chunk make, and what of it other rows name.</summary>
+    private readonly HashSet<Tsid> reserved = [];
+    private readonly HashSet<Tsid> named = [];
     private readonly HashSet<(string Type, Tsid Id)> there = [];
     private readonly List<PlannedLink> made = [];
 
@@ -27,9 +34,48 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
     /// <summary>What has to be made before the rows are written.</summary>
     public IReadOnlyList<PlannedLink> Made => made;
 
-    /// <summary>Looks up every name and external id of the chunk; of links also every id and e-mail address.</summary>
-    public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows)
+    /// <summary>Forgets what the chunk makes, to plan it anew.</summary>
+    public void Begin()
     {
+        fresh.Clear();
+        made.Clear();
+        reserved.Clear();
+        named.Clear();
+    }
+
+    /// <summary>A row makes this record: rows that name it mean it, unless one is there that they mean.</summary>
+    public void Reserve(RecordType type, Draft draft, Tsid id)
+    {
+        foreach (var key in KeysOf(type, draft)) fresh.TryAdd(key, id);
+        reserved.Add(id);
+    }
+
+    /// <summary>Whether another row names what a row makes: then it has to be made.</summary>
+    public bool IsNamed(Tsid id) => named.Contains(id);
+
+    /// <summary>The chunk is planned: in a check the next ones find what it makes.</summary>
+    public void Settle()
+    {
+        foreach (var (type, field, key) in fresh.Keys) promised?.TryAdd($"{type}/{field}/{key}", 0, out _);
+    }
+
+    /// <summary>The searched form of what a record is called; null when it has no name.</summary>
+    public static string? NameOf(Draft draft, RecordType type) => Key(draft.Values.GetValueOrDefault(type.Title.Name).Text);
+
+    private static IEnumerable<(string Type, string Field, string Key)> KeysOf(RecordType type, Draft draft)
+    {
+        if (NameOf(draft, type) is { } name) yield return (type.Name, type.Title.Name, name);
+        if (Key(draft.Values.GetValueOrDefault("externalId").Text) is { } number) yield return (type.Name, "externalId", number);
+        if (EmailKey(type, draft.Values.GetValueOrDefault("email").Text) is { } address) yield return (type.Name, "email", address);
+    }
+
+    /// <summary>Looks up every name and external id of the chunk; of links also every id and e-mail address.</summary>
+    /// <param name="ofRows">The type of the rows, where they may name one another.</param>
+    /// <param name="drafts">What they make.</param>
+    public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows, RecordType? ofRows = null, IEnumerable<Draft>? drafts = null)
+    {
+        foreach (var own in (drafts ?? []).SelectMany(draft => KeysOf(ofRows!, draft)).GroupBy(key => key.Field, key => key.Key, StringComparer.Ordinal))
+            await FindAsync(session, ofRows!, own.Key, own);
         var links = rows.Where(row => row.Problem is null).SelectMany(row => row.Links).ToList();
         foreach (var group in links.SelectMany(link => link.Field.RelatedTypes.Select(type => (Type: type, Link: link)))
             .GroupBy(pair => pair.Type, pair => pair.Link, StringComparer.Ordinal))
@@ -41,8 +87,8 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)));
             var ids = many.Select(link => IdOf(link, link.Name, type.Name)).OfType<Tsid>().Distinct().ToList();
             foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
-            var own = group.Select(link => IdOf(link, link.OwnId, type.Name)).OfType<Tsid>().Distinct().ToList();
-            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, own, node.Database.Dialect)) names[(type.Name, id)] = NameKey(type, name);
+            var said = group.Select(link => IdOf(link, link.OwnId, type.Name)).OfType<Tsid>().Distinct().ToList();
+            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, said, node.Database.Dialect)) names[(type.Name, id)] = NameKey(type, name);
         }
     }
 
@@ -95,7 +141,17 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         return meant.TryAdd($"{string.Join(',', link.Field.RelatedTypes)}/{key}", hash, out var known) || known == hash;
     }
 
-    private Tsid? Find(string type, string field, string? key) => key is not null && known.TryGetValue((type, field, key), out var id) ? id : null;
+    private Tsid? Find(string type, string field, string? key)
+    {
+        if (key is null) return null;
+        if (known.TryGetValue((type, field, key), out var id)) return id;
+        if (fresh.TryGetValue((type, field, key), out id))
+        {
+            if (reserved.Contains(id)) named.Add(id);
+            return id;
+        }
+        return promised?.TryGet($"{type}/{field}/{key}", out _) == true ? fresh[(type, field, key)] = node.Ids.Next() : null;
+    }
 
     /// <summary>The id of a record of a type that a text of a link is; null when it is none.</summary>
     private static Tsid? IdOf(RowLink link, string? text, string type) =>
@@ -120,9 +176,9 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         reason = refusal ?? $"There is no {type.Name} of this name. Import them first.";
         if (refusal is not null || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
         var id = node.Ids.Next();
-        known[(type.Name, type.Title.Name, key)] = id;
-        if (Key(link.ExternalId) is { } fresh) known[(type.Name, "externalId", fresh)] = id;
-        if (promised is null || promised.TryAdd(type.Name + '/' + key, 0, out _)) made.Add(new PlannedLink(link.Name!, id, draft));
+        fresh[(type.Name, type.Title.Name, key)] = id;
+        if (Key(link.ExternalId) is { } number) fresh[(type.Name, "externalId", number)] = id;
+        made.Add(new PlannedLink(link.Name!, id, draft));
         return id;
     }
 
