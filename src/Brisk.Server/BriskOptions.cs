@@ -41,6 +41,14 @@ public sealed record BriskOptions
     /// <summary>How long answers are kept at most, by what they show.</summary>
     public CacheLifetimes CacheLifetimes { get; init; } = new();
 
+    /// <summary>
+    /// Bytes that finished files of exports of one workspace may take, those of one person or key half of that; as much again while they
+    /// are written or sent.
+    /// </summary>
+    public long ExportBytes { get; init; } = UsualExportBytes;
+
+    public const long UsualExportBytes = 4L * 1024 * 1024 * 1024;
+
     /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 

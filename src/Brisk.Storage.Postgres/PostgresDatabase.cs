@@ -21,6 +21,7 @@ public sealed class PostgresDatabase : IDatabase
     private readonly SemaphoreSlim interactive;
     private readonly SemaphoreSlim slow;
     private readonly SemaphoreSlim filling;
+    private readonly SemaphoreSlim exporting;
     private readonly Writer writer;
     private readonly HintBoard hints;
     private readonly AnalyzeSchedule analyzing;
@@ -41,6 +42,7 @@ public sealed class PostgresDatabase : IDatabase
         interactive = new SemaphoreSlim(options.InteractiveReaders, options.InteractiveReaders);
         slow = new SemaphoreSlim(options.LongReaders, options.LongReaders);
         filling = new SemaphoreSlim(options.FillingReaders, options.FillingReaders);
+        exporting = options.ExportingReaders > 0 ? new SemaphoreSlim(options.ExportingReaders, options.ExportingReaders) : slow;
         hints = new HintBoard(source, direct, time);
         analyzing = new AnalyzeSchedule(source);
         if (options.Replica is { } other) replica = new Replica(Connections.Source(other, options, TargetSessionAttributes.Standby).Source, source, time);
@@ -109,7 +111,7 @@ public sealed class PostgresDatabase : IDatabase
     {
         cancellation.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
-        var turn = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, _ => slow };
+        var turn = lane switch { Lane.Interactive => interactive, Lane.Filling => filling, Lane.Exporting => exporting, _ => slow };
         await turn.WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
@@ -220,6 +222,7 @@ public sealed class PostgresDatabase : IDatabase
         for (var done = 0; done < options.InteractiveReaders; done++) await interactive.WaitAsync();
         for (var done = 0; done < options.LongReaders; done++) await slow.WaitAsync();
         for (var done = 0; done < options.FillingReaders; done++) await filling.WaitAsync();
+        for (var done = 0; done < options.ExportingReaders; done++) await exporting.WaitAsync();
         await hints.DisposeAsync();
         await analyzing.EndAsync();
         if (replica is not null) await replica.DisposeAsync();
@@ -228,6 +231,7 @@ public sealed class PostgresDatabase : IDatabase
         interactive.Dispose();
         slow.Dispose();
         filling.Dispose();
+        exporting.Dispose();
     }
 
     /// <summary>A distributed database has several servers: the history is that of all that were met.</summary>

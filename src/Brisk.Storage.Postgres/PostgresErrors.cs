@@ -59,7 +59,7 @@ internal static partial class PostgresErrors
         PostgresErrorCodes.InternalError when LostServer().IsMatch(refused.MessageText) =>
             new TransactionLostException($"PostgreSQL lost what it needs: {refused.MessageText}", refused),
         PostgresErrorCodes.QueryCanceled when cancellation.IsCancellationRequested => new OperationCanceledException(cancellation),
-        PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused),
+        PostgresErrorCodes.QueryCanceled => new StorageUnavailableException("PostgreSQL ended a statement that took too long.", refused) { IsTooLong = true },
         PostgresErrorCodes.DiskFull =>
             new StorageUnavailableException("The disk of the database is full. Nothing was saved; free some space and try again.", refused) { IsFull = true },
         PostgresErrorCodes.ReadOnlySqlTransaction =>

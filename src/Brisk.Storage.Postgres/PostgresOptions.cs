@@ -21,6 +21,9 @@ public sealed record PostgresOptions
     /// <summary>Connections that read what is kept in memory.</summary>
     public int FillingReaders { get; init; } = 2;
 
+    /// <summary>Connections that read whole tables into files, one export each; 0: exports take the places of reads that may take seconds.</summary>
+    public int ExportingReaders { get; init; } = 2;
+
     /// <summary>Connections that write: as many workspaces are written to at the same time.</summary>
     public int Writers { get; init; } = 8;
 
@@ -52,7 +55,7 @@ public sealed record PostgresOptions
     private const int Spare = 4;
 
     /// <summary>All connections of a node.</summary>
-    internal int Connections => InteractiveReaders + LongReaders + FillingReaders + Writers + Spare;
+    internal int Connections => InteractiveReaders + LongReaders + FillingReaders + ExportingReaders + Writers + Spare;
 
     /// <summary>The same with no more than so many connections, at least 8.</summary>
     internal PostgresOptions Within(int most)
@@ -60,7 +63,13 @@ public sealed record PostgresOptions
         if (Connections <= most) return this;
         var (places, all) = (most - Spare, Connections - Spare);
         var (slow, filling, writers) = (Part(LongReaders), Part(FillingReaders), Part(Writers));
-        return this with { LongReaders = slow, FillingReaders = filling, Writers = writers, InteractiveReaders = places - slow - filling - writers };
+        // With the fewest connections there is none left.
+        var exporting = Math.Min(Part(ExportingReaders), places - slow - filling - writers - 1);
+        return this with
+        {
+            LongReaders = slow, FillingReaders = filling, ExportingReaders = exporting, Writers = writers,
+            InteractiveReaders = places - slow - filling - exporting - writers,
+        };
 
         int Part(int readers) => Math.Max(1, readers * places / all);
     }

@@ -120,8 +120,7 @@ internal sealed class DatabaseFile : IDisposable
     private static void MakeFolder(string folder)
     {
         if (Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.CreateFolder(folder);
     }
 
     private static FileStream Lock(string path) => FileLock.TryTake(path)

@@ -32,8 +32,14 @@ internal static class CacheSetting
 
     /// <summary>What the process may take, as <c>600MB</c>, in bytes; the usual where nothing is said.</summary>
     /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
-    public static long Memory(string? text) => text is null ? MemoryPlan.Standard
-        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of the memory. Write it like 600MB.");
+    public static long Memory(string? text) => SizeOf(text, "the memory") ?? MemoryPlan.Standard;
+
+    /// <summary>What the finished exports of a workspace may take, in bytes; the usual where nothing is said.</summary>
+    /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
+    public static long Exports(string? text) => SizeOf(text, "the exports") ?? BriskOptions.UsualExportBytes;
+
+    private static long? SizeOf(string? text, string what) => text is null ? null
+        : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of {what}. Write it like 600MB.");
 
     private static long Size(string part, string value) => TrySize(value, out var bytes) ? bytes : throw Refusal(part);
 

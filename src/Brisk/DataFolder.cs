@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Brisk.Storage.Files;
 using Brisk.Storage.Postgres;
 using Brisk.Storage.Sqlite;
 
@@ -39,8 +40,7 @@ internal sealed class DataFolder(string path, string? connectionString, string? 
     public void Create()
     {
         if (Directory.Exists(Root)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Root);
-        else Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.CreateFolder(Root);
     }
 
     /// <summary>Tells commands on this machine where the server is, and gives them a key that only the owner of the folder can read.</summary>

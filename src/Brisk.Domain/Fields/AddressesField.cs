@@ -42,7 +42,7 @@ public sealed class AddressesField : FieldKind
     {
         value = default;
         if (json.ValueKind != JsonValueKind.Array) return new Refusal("wrong-type", $"Give a list of addresses instead of {JsonText.Kind(json)}.");
-        if (json.GetArrayLength() > MaxCount) return new Refusal("too-many", $"Keep at most {MaxCount} addresses.");
+        if (json.GetArrayLength() > MaxCount) return TooMany;
         var entries = new List<string[]>();
         var index = 0;
         foreach (var element in json.EnumerateArray())
@@ -61,13 +61,11 @@ public sealed class AddressesField : FieldKind
 
     public override string Display(Field field, FieldValue value) => string.Join("; ", Entries(value).Select(OneLine));
 
+    internal static Refusal TooMany => new("too-many", $"Keep at most {MaxCount} addresses.");
+
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
-        value = default;
-        using (var list = JsonText.Array(text))
-        {
-            if (list is not null && Read(field, list.RootElement, out value) is null) return null;
-        }
+        if (JsonText.TryList(this, field, text, out value)) return null;
         if (PlainText.Clean(text, Parts[1].MaxLength, lines: true, out var street) is { } refusal) return refusal;
         value = Store([new Address("", street, "", "", "", "")]);
         return null;

@@ -73,6 +73,14 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Reads a text that is a list as the API writes it; false when it is to be read otherwise.</summary>
+    public static bool TryList(FieldKind kind, Field field, ReadOnlySpan<char> text, out FieldValue value)
+    {
+        value = default;
+        using var list = Array(text);
+        return list is not null && kind.Read(field, list.RootElement, out value) is null;
+    }
+
     /// <summary>The stored form of a list; nothing when the list is empty.</summary>
     public static FieldValue Write<T>(IReadOnlyList<T> entries, Action<Utf8JsonWriter, T> write)
     {

@@ -77,11 +77,7 @@ public sealed class LabelledField : FieldKind
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
-        value = default;
-        using (var list = JsonText.Array(text))
-        {
-            if (list is not null && Read(field, list.RootElement, out value) is null) return null;
-        }
+        if (JsonText.TryList(this, field, text, out value)) return null;
         var entries = new List<Labelled>();
         foreach (var piece in Pieces(text.ToString()))
         {
@@ -94,7 +90,7 @@ public sealed class LabelledField : FieldKind
         return null;
     }
 
-    private static Refusal TooMany => new("too-many", $"Keep at most {MaxCount} entries.");
+    internal static Refusal TooMany => new("too-many", $"Keep at most {MaxCount} entries.");
 
     private Refusal? ReadEntry(Field field, JsonElement json, out Labelled entry)
     {

@@ -124,11 +124,7 @@ public sealed class RelationsField : FieldKind
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
-        value = default;
-        using (var list = JsonText.Array(text))
-        {
-            if (list is not null && Read(field, list.RootElement, out value) is null) return null;
-        }
+        if (JsonText.TryList(this, field, text, out value)) return null;
         var links = new List<LinkedRecord>();
         foreach (var piece in Pieces(text.ToString()))
         {

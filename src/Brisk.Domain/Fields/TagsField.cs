@@ -65,11 +65,7 @@ public sealed class TagsField : FieldKind
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
-        value = default;
-        using (var list = JsonText.Array(text))
-        {
-            if (list is not null && Read(field, list.RootElement, out value) is null) return null;
-        }
+        if (JsonText.TryList(this, field, text, out value)) return null;
         var tags = new List<string>();
         foreach (var piece in text.ToString().Replace(" ::: ", ",", StringComparison.Ordinal).Split([',', ';', '|']))
         {

@@ -62,7 +62,11 @@ public abstract record Filter
     };
 
     /// <summary>Whether records of whatever type decide what is found.</summary>
-    public bool LooksAround() => Conditions().Any(condition => condition.Field.Kind is LinkedField);
+    public bool LooksAround() => LinkedTo().Any();
+
+    /// <summary>The ids of the records to which it asks for links from either end: of others, their changes alone decide what is found.</summary>
+    public IEnumerable<Tsid> LinkedTo() =>
+        Conditions().Where(condition => condition.Field.Kind is LinkedField).SelectMany(condition => condition.Values).Select(value => new Tsid(value.Integer));
 
     /// <summary>The relations over which it asks what stands in other records, each once.</summary>
     public IEnumerable<Field> Relations() =>

@@ -39,6 +39,9 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
     /// <summary>Of reach: the list that takes the further values.</summary>
     public Field? Others { get; init; }
 
+    /// <summary>Of links in a file of ours: the column with the ids of what is named; -1 when there is none.</summary>
+    public int OwnIds { get; init; } = -1;
+
     /// <param name="notation">What the column shows of how it is written.</param>
     /// <param name="country">Whose habits decide what the column does not show; null for nobody's.</param>
     /// <param name="isOwn">The file is one that Brisk wrote: nothing in it has to be guessed.</param>

@@ -13,7 +13,8 @@ public sealed record RowProblem(int? Cell, string Field, string? Value, string R
 /// <param name="Name">Its name, as in the file; of one of many links also its id or e-mail address.</param>
 /// <param name="ExternalId">Its external id, as in the file.</param>
 /// <param name="Role">Of one of many links: its role, a value of the field's choices.</param>
-public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId, string? Role = null);
+/// <param name="OwnId">The id that a file of ours has beside the name, perhaps behind its type: who is meant, where two have one name.</param>
+public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId, string? Role = null, string? OwnId = null);
 
 /// <summary>One row of a file, read and checked as far as it can be without the database.</summary>
 public sealed class ImportRow

@@ -24,21 +24,44 @@ public static class OwnFile
         : field.Label.StartsWith(Mark, StringComparison.OrdinalIgnoreCase)
         || type.Fields.Any(other => other.Name != field.Name && (Is(other.Label, field.Label) || Is(other.Name, field.Label))) ? field.Name : field.Label;
 
-    /// <summary>What the column is called that has the ids of what a relation points to, beside the one with their names.</summary>
+    /// <summary>What the column is called that has the ids of what a relation or links point to, beside the one with their names.</summary>
     public static string IdHeaderOf(RecordType type, Field relation) => $"{IdHeader} {HeaderOf(type, relation)}";
+
+    /// <summary>
+    /// The columns that a file needs to come back as it was: behind a name that is put together of parts, the parts. Null stays all fields.
+    /// </summary>
+    public static IReadOnlyList<Field>? WithParts(RecordType type, IReadOnlyList<Field>? fields)
+    {
+        if (fields is null || !fields.Contains(type.Title)) return fields;
+        var parts = Parts(type).Where(part => !fields.Contains(part)).ToList();
+        return [.. fields.SelectMany(field => field == type.Title ? [field, .. parts] : (IEnumerable<Field>)[field])];
+    }
+
+    /// <summary>The fields of a type by which its records are named, where their name follows from others; as far as they are seen.</summary>
+    internal static IEnumerable<Field> Parts(RecordType type) =>
+        type.Title.ReadOnly ? type.Rules.NamedBy(type)[0].Select(type.Find).OfType<Field>() : [];
+
+    /// <summary>The fields that a record is named by which has none of the parts; those that read anything come last.</summary>
+    internal static IEnumerable<Field> Substitutes(RecordType type) =>
+        type.Rules.NamedBy(type).Skip(1).SelectMany(names => names).Select(type.Find).OfType<Field>().OrderBy(field => field.Kind is TextField);
+
+    /// <summary>Whether a file has columns for the parts of a name: then the name is not taken apart.</summary>
+    internal static bool HasParts(RecordType type, IReadOnlyList<string> headers) =>
+        Parts(type).Any(part => headers.Contains(HeaderOf(type, part), StringComparer.Ordinal));
 
     /// <summary>Where each column of such a file goes; null for one that no field is called like.</summary>
     internal static IReadOnlyList<ImportTarget?> Targets(RecordType type, IReadOnlyList<string> headers)
     {
         var fields = type.Fields.ToLookup(field => HeaderOf(type, field), StringComparer.Ordinal);
-        // A name that is put together of parts is not split where they have columns of their own.
-        var hasParts = type.Rules.Named(type, "A B").Any(part => headers.Contains(HeaderOf(type, type[part.Field]), StringComparer.Ordinal));
+        var hasParts = HasParts(type, headers);
+        // What a record is named by without parts has a column, or the name says it.
+        var isSaid = hasParts && Substitutes(type).All(field => headers.Contains(HeaderOf(type, field), StringComparer.Ordinal));
         return [.. headers.Select(TargetOf)];
 
         ImportTarget? TargetOf(string header) => fields[header].FirstOrDefault() switch
         {
             null => header.StartsWith(Mark, StringComparison.Ordinal) || IsOfPath(header) ? ImportTarget.Skip : null,
-            { ReadOnly: true } kept when kept != type.Title || hasParts => ImportTarget.Skip,
+            { ReadOnly: true } kept when kept != type.Title || isSaid => ImportTarget.Skip,
             var field => new ImportTarget(field.Name),
         };
 

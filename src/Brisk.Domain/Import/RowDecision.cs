@@ -45,7 +45,8 @@ public static class RowDecision
                 var entries = LabelledField.Entries(known);
                 var others = LabelledField.Entries(given)
                     .Where(entry => !entries.Any(old => string.Equals(old.Value, entry.Value, StringComparison.OrdinalIgnoreCase))).ToList();
-                return (others.Count == 0 ? known : LabelledField.Store([.. entries.Concat(others).Take(LabelledField.MaxCount)]), null);
+                if (others.Count == 0) return (known, null);
+                return entries.Count + others.Count > LabelledField.MaxCount ? (known, LabelledField.TooMany) : (LabelledField.Store([.. entries, .. others]), null);
             case AddressesField:
                 var addresses = AddressesField.Entries(known).ToList();
                 foreach (var address in AddressesField.Entries(given))
@@ -53,9 +54,9 @@ public static class RowDecision
                     if (addresses.Contains(address)) continue;
                     var same = addresses.FindIndex(old => old.Label.Length > 0 && old.Label == address.Label);
                     if (same >= 0) addresses[same] = address;
-                    else if (addresses.Count < AddressesField.MaxCount) addresses.Add(address);
+                    else addresses.Add(address);
                 }
-                return (AddressesField.Store(addresses), null);
+                return addresses.Count > AddressesField.MaxCount ? (known, AddressesField.TooMany) : (AddressesField.Store(addresses), null);
             default:
                 return (given, null);
         }

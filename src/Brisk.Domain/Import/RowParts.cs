@@ -13,6 +13,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     private readonly List<string> tags = [];
     private readonly List<string> lines = [];
     private ColumnBinding? tagsFrom;
+    private ColumnBinding? namedFrom;
+    private string? whole;
     private ImportRow row = null!;
 
     public void Begin(ImportRow next)
@@ -24,7 +26,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         links.Clear();
         tags.Clear();
         lines.Clear();
-        tagsFrom = null;
+        (tagsFrom, namedFrom, whole) = (null, null, null);
     }
 
     /// <summary>Reads a value as its field does; returns what is wrong.</summary>
@@ -47,6 +49,9 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         }
         return null;
     }
+
+    /// <summary>The name of a record beside the columns of its parts: it says something where these are empty.</summary>
+    public void WholeName(ColumnBinding binding, string text) => (namedFrom, whole) = (binding, text);
 
     public string? Place(ColumnBinding binding, string text)
     {
@@ -100,23 +105,27 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         return null;
     }
 
-    public string? Link(ColumnBinding binding, string text)
+    /// <param name="ownIds">Of a file of ours: the ids of what is named, in the same order.</param>
+    public string? Link(ColumnBinding binding, string text, string ownIds = "")
     {
         var byId = binding.Group == "externalId";
         if (binding.Field.Kind is RelationsField)
         {
-            foreach (var piece in RelationsField.Pieces(text))
+            var pieces = RelationsField.Pieces(text).ToList();
+            var ids = ownIds.Split(';', StringSplitOptions.TrimEntries);
+            for (var i = 0; i < pieces.Count; i++)
             {
-                var (name, role) = RelationsField.NameAndRole(binding.Field, piece);
+                var (name, role) = RelationsField.NameAndRole(binding.Field, pieces[i]);
                 if (links.Count(link => link.Field == binding.Field) == RelationsField.MaxCount) return $"Keep at most {RelationsField.MaxCount:N0} links.";
-                links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : name, byId ? name : null, role));
+                links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : name, byId ? name : null, role, ids.Length == pieces.Count ? ids[i] : null));
             }
             return null;
         }
         var value = byId ? ValueLists.Split(text)[0] : text;
+        var own = ownIds.Length > 0 ? ownIds : null;
         var at = links.FindIndex(link => link.Field == binding.Field);
-        if (at < 0) links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : value, byId ? value : null));
-        else links[at] = byId ? links[at] with { ExternalId = value } : links[at] with { Name = value, Cell = binding.Cell };
+        if (at < 0) links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : value, byId ? value : null, OwnId: own));
+        else links[at] = byId ? links[at] with { ExternalId = value } : links[at] with { Name = value, Cell = binding.Cell, OwnId = own };
         return null;
     }
 
@@ -146,6 +155,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     public RowProblem? Finish()
     {
         row.Links = links.Count == 0 ? [] : [.. links];
+        if (FinishName() is { } unnamed) return unnamed;
         if (lines.Count > 0)
         {
             var street = string.Join(", ", row.Values.TryGetValue("street", out var first) ? [first.Text!, .. lines] : lines);
@@ -154,6 +164,19 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         if (tags.Count > 0 && Set(tagsFrom!.Field, string.Join(',', tags)) is { } tagReason)
             return new RowProblem(tagsFrom.Cell, "tags", string.Join(", ", tags), tagReason);
         return FinishEntries() ?? FinishAddresses();
+    }
+
+    /// <summary>A record that is named by none of its parts is named by what stands in for them, which the kind of that field reads.</summary>
+    private RowProblem? FinishName()
+    {
+        if (whole is null || OwnFile.Parts(type).Concat(OwnFile.Substitutes(type)).Any(field => row.Values.ContainsKey(field.Name))) return null;
+        var refusal = "";
+        foreach (var field in OwnFile.Substitutes(type))
+        {
+            if (Set(field, whole) is not { } reason) return null;
+            refusal = reason;
+        }
+        return new RowProblem(namedFrom!.Cell, namedFrom.Field.Name, whole, refusal);
     }
 
     private RowProblem? FinishEntries()
@@ -169,7 +192,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                     return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Detail);
                 if (read.Text is not { } clean || clean == main || list.Exists(known => known.Value == clean)) continue;
                 var label = binding.Group is null ? null : labels.Find(label => label.Field == group.Key && label.Group == binding.Group).Label;
-                if (list.Count < LabelledField.MaxCount) list.Add(new Labelled(label ?? binding.EntryLabel, clean));
+                if (list.Count == LabelledField.MaxCount) return new RowProblem(binding.Cell, group.Key.Name, clean, LabelledField.TooMany.Detail);
+                list.Add(new Labelled(label ?? binding.EntryLabel, clean));
             }
             if (list.Count > 0) row.Values[group.Key.Name] = LabelledField.Store(list);
         }
@@ -186,8 +210,8 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                 string Part(string part) => group.LastOrDefault(address => address.Binding.Part == part).Value ?? "";
                 var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label
                     ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
-                if (list.Count < AddressesField.MaxCount)
-                    list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
+                if (list.Count == AddressesField.MaxCount) return new RowProblem(group.First().Binding.Cell, field.Key.Name, null, AddressesField.TooMany.Detail);
+                list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
             }
             row.Values[field.Key.Name] = AddressesField.Store(list);
         }

@@ -18,8 +18,10 @@ public sealed class RowReader
     private readonly List<ColumnBinding> bindings;
     private readonly int columns;
     private readonly bool isOwn;
+    private readonly bool hasParts;
     private readonly RowParts parts;
     private char[] text = new char[1024];
+    private byte[] unmarked = [];
 
     /// <param name="type">With the custom fields that the import makes.</param>
     /// <param name="mapping">Targets that exist in <paramref name="type"/>; see <see cref="ImportSettings.WithNewFields"/>.</param>
@@ -32,13 +34,17 @@ public sealed class RowReader
     {
         columns = headers.Count;
         isOwn = OwnFile.IsOne(headers);
+        hasParts = isOwn && OwnFile.HasParts(type, headers);
         var splitPlaces = !mapping.Any(column => column.Target is { Field: "region", Group: null });
         bindings = [.. mapping.Where(column => !column.Target.IsSkip && !column.Target.IsNew)
             .Select(column => ColumnBinding.Of(type, column, headers[column.Column], notations.GetValueOrDefault(column.Column)
                 ?? new Notation(), country, splitPlaces, isOwn))
+            .Select(binding => isOwn && binding is { Role: CellRole.Link, Group: null } ? binding with { OwnIds = IdsOf(binding) } : binding)
             .OrderBy(binding => binding.Role is CellRole.StreetLine or CellRole.Unsubscribed ? 1 : 0).ThenBy(binding => binding.Cell)];
         foreach (var binding in bindings) sources.TryAdd(binding.Field.Name, binding.Cell);
         parts = new RowParts(type, !mapping.Any(column => column.Target is { Field: "country", Group: null }));
+
+        int IdsOf(ColumnBinding binding) => headers.ToList().IndexOf(OwnFile.IdHeaderOf(type, binding.Field));
     }
 
     /// <summary>
@@ -71,7 +77,7 @@ public sealed class RowReader
         {
             if (binding.Cell >= reader.Count) continue;
             var cell = Text(reader[binding.Cell]);
-            if (cell.IsEmpty || Read(row, binding, cell) is not { } reason) continue;
+            if (cell.IsEmpty || Read(row, binding, cell, reader) is not { } reason) continue;
             row.Problem ??= new RowProblem(binding.Cell, binding.Field.Name, Cut(cell), reason);
         }
         if (parts.Finish() is { } problem) row.Problem ??= problem;
@@ -109,20 +115,22 @@ public sealed class RowReader
         return null;
     }
 
-    /// <summary>The cell's text, trimmed, without its mark against formulas.</summary>
+    /// <summary>The cell's text, trimmed, without its marks against formulas.</summary>
     private ReadOnlySpan<char> Text(ReadOnlySpan<byte> cell)
     {
-        cell = FormulaMark.TakenOff(cell);
+        if (isOwn && unmarked.Length < cell.Length) unmarked = new byte[cell.Length * 2];
+        cell = isOwn ? FormulaMark.AllTakenOff(cell, unmarked) : FormulaMark.TakenOff(cell);
         if (text.Length < cell.Length) text = new char[cell.Length * 2];
         var length = Encoding.UTF8.GetChars(cell, text);
         return text.AsSpan(0, length).Trim();
     }
 
-    private string? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell)
+    private string? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell, CsvReader reader)
     {
         if (!isOwn && IsNoValue(binding, cell)) return null;
         switch (binding.Role)
         {
+            case CellRole.FullName when hasParts: parts.WholeName(binding, cell.ToString()); return null;
             case CellRole.FullName: return parts.FullName(cell.ToString());
             case CellRole.Place: return parts.Place(binding, cell.ToString());
             case CellRole.StreetLine: parts.StreetLine(cell.ToString()); return null;
@@ -130,7 +138,8 @@ public sealed class RowReader
             case CellRole.Entry: return parts.Entries(binding, cell.ToString());
             case CellRole.Label: parts.Label(binding, cell.ToString()); return null;
             case CellRole.Address: return parts.Address(binding, cell.ToString());
-            case CellRole.Link: return parts.Link(binding, cell.ToString());
+            case CellRole.Link:
+                return parts.Link(binding, cell.ToString(), binding.OwnIds >= 0 && binding.OwnIds < reader.Count ? reader.Text(binding.OwnIds) : "");
             case CellRole.Owner: return parts.Owner(binding, cell.ToString());
             case CellRole.Tags: return parts.Tags(binding, cell.ToString());
             case CellRole.Unsubscribed: return parts.Set(binding,

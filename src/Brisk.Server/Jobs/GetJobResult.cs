@@ -13,10 +13,10 @@ internal static class GetJobResult
         var whose = await JobAnswer.WhoseAsync(call);
         if (await call.ReadAsync(session => JobAnswer.FindAsync(call, session, call.Id, whose)) is not { } job) return JobAnswer.Missing();
         if (job.IsOpen) return Problems.Conflict("This job has not ended yet.");
-        if (job.Result is null) return Problems.NotFound("This job left no result.");
+        if (job.Result is null) return Problems.NotFound(job.Problem ?? "This job left no result.");
         var kind = call.Service<JobRunner>().KindOf(job.Kind);
         // Whoever began it may have seen more then than now.
-        if (kind?.TellsIdsAlone != true && !(await call.SchemaAsync()).Sight.IsAll) return Problems.NotSeen();
+        if (kind is not ({ TellsIdsAlone: true } or { ChecksSight: true }) && !(await call.SchemaAsync()).Sight.IsAll) return Problems.NotSeen();
         if (kind?.Result is { } answer) return await answer(call, job);
         var result = Encoding.UTF8.GetBytes(job.Result);
         return call.Take(RecordsIn(result)) is { } spent ? spent : Answers.Json(result, StatusCodes.Status200OK);

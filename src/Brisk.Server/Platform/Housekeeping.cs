@@ -72,7 +72,8 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
     /// <summary>Removes kept answers after 30 days, files of exports after one, and sessions that ran out.</summary>
     public async Task PurgeAsync(CancellationToken cancellation)
     {
-        ExportFiles.Sweep(node);
+        // A disk that does not let go of files keeps nothing else from going.
+        await TryAsync(() => ExportFiles.SweepAsync(node, cancellation));
         var now = node.Clock.GetUtcNow();
         var workspaces = await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => WorkspaceTable.AllAsync(session), cancellation);
         node.Generations.KeepOnly(workspaces.Select(workspace => workspace.Id));

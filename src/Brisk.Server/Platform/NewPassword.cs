@@ -17,7 +17,7 @@ internal static class NewPassword
     /// <returns>False when the account has got another password since the former one was checked, or the one who asks was signed out:
     /// nothing is changed then.</returns>
     public static ValueTask<bool> SaveAsync(ApiCall call, Tsid account, string hash, Principal? keep = null, long? former = null) =>
-        EndAsync(call, account, keep, session => AccountTable.SetPasswordAsync(session, account, hash, call.Now, former));
+        EndAsync(call, account, keep, session => AccountTable.SetPasswordAsync(session, account, hash, call.Now, former, keep?.Session));
 
     /// <summary>Ends the sessions of an account in each of its workspaces, and forgets its other browsers.</summary>
     public static async ValueTask EndSessionsAsync(ApiCall call, Tsid account)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Brisk.Domain.Access;
+using Brisk.Server.Records.Exports;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Nodes;
@@ -33,6 +34,7 @@ internal sealed class NodeServices : IDisposable
         SharedAnswers = new SharedAnswers(shared, prefix);
         Cache = new AnswerCache(Memory.Answers, options.CacheLifetimes, SharedAnswers, clock);
         Fair = new FairShare(TimeProvider.System);
+        Exports = new ExportRoom(options.ExportBytes);
         if (shared is not null) Bus = new NodeBus(shared, prefix, Feed, Generations);
     }
 
@@ -68,10 +70,8 @@ internal sealed class NodeServices : IDisposable
     public Func<Principal, WorkspaceSchema, Sight> SightOf { get; set; } = static (_, _) => Sight.All;
     public NodeBus? Bus { get; }
 
-    /// <summary>Exports that are sent at once while they are read, at the same time: each may take room on the disk.</summary>
-    public const int MostDownloads = 8;
-
-    public SemaphoreSlim Downloads { get; } = new(MostDownloads);
+    /// <summary>The files of exports that are being written.</summary>
+    public ExportRoom Exports { get; }
 
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>
     public bool IsStopping { get; set; }
@@ -80,7 +80,6 @@ internal sealed class NodeServices : IDisposable
     {
         Passwords.Dispose();
         Fair.Dispose();
-        Downloads.Dispose();
     }
 
     /// <summary>

@@ -117,6 +117,8 @@ internal static class Problems
     public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
         new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
 
+    public static ProblemAnswer NoRoom(string detail) => new(507, "no-room", "No room", detail);
+
     /// <summary>
     /// A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends; so does what is read
     /// into memory, and is there for whoever asks again.
@@ -155,6 +157,7 @@ internal static class Problems
         415 => UnsupportedMediaType("application/json"),
         431 => new(431, "headers-too-large", "Headers too large", "The request's headers are larger than Brisk takes."),
         503 => Unavailable("The server is busy. Try again shortly."),
+        507 => NoRoom("There is no room for this."),
         >= 500 => Broken() with { Status = status },
         _ => BadRequest("The request cannot be understood.") with { Status = status },
     };

@@ -31,10 +31,9 @@ internal sealed record Gate
 
     /// <summary>
     /// Whether only those may who see all of the workspace: an import finds its rows among all records, and would tell by what it does of those
-    /// that are not seen; fields are changed for everybody; what writes whole files is to be narrowed before it is for others.
+    /// that are not seen; fields are changed for everybody.
     /// </summary>
-    public bool IsOfWhole => Permission is Domain.Access.Permission.ImportRecords or Domain.Access.Permission.ManageFields
-        or Domain.Access.Permission.ExportRecords;
+    public bool IsOfWhole => Permission is Domain.Access.Permission.ImportRecords or Domain.Access.Permission.ManageFields;
 
     /// <summary>What is in the way of this principal, or nothing.</summary>
     public ProblemAnswer? Refuse(Principal? principal)

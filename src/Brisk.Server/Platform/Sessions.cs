@@ -48,7 +48,9 @@ internal static class Sessions
                 var present = await AccountTable.ByIdAsync(session, account.Id);
                 if (present?.PasswordChangedAt != account.PasswordChangedAt) return null;
                 if (await UserTable.ByIdAsync(session, workspaceId, userId) is not { IsActive: true } user) return null;
-                return await OpenAsync(call, session, (await WorkspaceTable.ByIdAsync(session, workspaceId))!, user, present);
+                // It may be being deleted by now.
+                if (await WorkspaceTable.ByIdAsync(session, workspaceId) is not { } workspace) return null;
+                return await OpenAsync(call, session, workspace, user, present);
             });
         }
         catch (StorageUnavailableException) when (!call.Cancellation.IsCancellationRequested)
@@ -171,8 +173,25 @@ internal static class Sessions
         foreach (var (_, cookie) in BrowserSessions.All(call.Http.Request))
         {
             if (await call.Node.Principals.FindAsync(call.Http, cookie) is not { Kind: PrincipalKind.User } someone) continue;
-            if (call.Node.Principals.EndUnwritten(someone.Account, only: someone.Session)) continue;
-            await EndWhollyAsync(call, someone.Account, someone.Origin);
+            await EndOneAsync(call, someone.Account, someone.Origin, someone.Session);
+        }
+    }
+
+    /// <summary>
+    /// Ends a session, and what comes from it, in this node's memory and in the database: it may be written at this very moment, and others may come
+    /// from it already. False when there is none.
+    /// </summary>
+    public static async ValueTask<bool> EndOneAsync(ApiCall call, Tsid account, Tsid origin, Tsid session)
+    {
+        var isUnwritten = call.Node.Principals.EndUnwritten(account, only: session);
+        try
+        {
+            return await EndWhollyAsync(call, account, origin) || isUnwritten;
+        }
+        catch (StorageUnavailableException) when (isUnwritten && !call.Cancellation.IsCancellationRequested)
+        {
+            // What could not be written is in no row either.
+            return true;
         }
     }
 

@@ -113,11 +113,11 @@ internal static class RecordRoutes
             .Answers(200, "binary", "The file.", "text/csv")
             .Answers(200, "binary", "The file.", "application/x-ndjson")
             .Answers(304, null, "Unchanged since the ETag.")
-            .Refuses(400, 429);
+            .Refuses(400, 429, 507);
         routes.Post(path, exports, "beginExport" + many, $"Lets a job write the file of {all}. It waits for {ExportFiles.Kept.TotalHours:0} hours at the result of the job.")
             .Runs(ExportJson.Default.ExportRequest, (call, request) => ExportRecords.BeginAsync(call, type, request))
             .Answers(202, JobsJson.Default.JobAnswer, "The job that writes it; its result is the file.")
-            .Refuses(409);
+            .Refuses(409, 507);
     }
 
     private static void MapOne(Routes routes, RecordType type, Gate reads)

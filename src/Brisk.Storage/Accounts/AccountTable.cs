@@ -19,11 +19,11 @@ public static class AccountTable
         "INSERT INTO accounts (id, email, name, password_hash, created_at, password_changed_at, preferences) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     private const string SetPassword =
         "UPDATE accounts SET password_hash = $2, password_changed_at = CASE WHEN $3 > password_changed_at THEN $3 ELSE password_changed_at + 1 END, "
-            + "sessions_epoch = sessions_epoch + 1 WHERE id = $1";
+            + "sessions_epoch = sessions_epoch + 1, kept_session = $4 WHERE id = $1";
 
     private static readonly Statement UpdatePassword = new(SetPassword);
-    private static readonly Statement UpdateCheckedPassword = new(SetPassword + " AND password_changed_at = $4");
-    private static readonly Statement MoveEpoch = new("UPDATE accounts SET sessions_epoch = sessions_epoch + 1 WHERE id = $1");
+    private static readonly Statement UpdateCheckedPassword = new(SetPassword + " AND password_changed_at = $5");
+    private static readonly Statement MoveEpoch = new("UPDATE accounts SET sessions_epoch = sessions_epoch + 1, kept_session = NULL WHERE id = $1");
     private static readonly Statement UpdateHash = new("UPDATE accounts SET password_hash = $2 WHERE id = $1");
     private static readonly Statement UpdateProfile = new("UPDATE accounts SET email = $2, name = $3, preferences = $4 WHERE id = $1");
 
@@ -40,12 +40,14 @@ public static class AccountTable
         session.ExecuteAsync(Add, [account.Id.Value, account.Email, account.Name, account.PasswordHash, account.CreatedAt, account.PasswordChangedAt,
             account.Preferences]);
 
-    /// <summary>Sets a password, and ends every session; the moment of its change is another one each time, whatever the clock says.</summary>
+    /// <summary>Sets a password, and ends every session but one; the moment of its change is another one each time, whatever the clock says.</summary>
     /// <param name="former">The change by which the password came that was checked: with any other nothing is set, and 0 is answered. Null
     /// sets it in any case.</param>
-    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now, long? former = null) => former is { } changedAt
-        ? session.ExecuteAsync(UpdateCheckedPassword, [id.Value, hash, now, changedAt])
-        : session.ExecuteAsync(UpdatePassword, [id.Value, hash, now]);
+    /// <param name="keep">The session that stays; null for none.</param>
+    public static ValueTask<long> SetPasswordAsync(IWriteSession session, Tsid id, string hash, long now, long? former = null, Tsid? keep = null) =>
+        former is { } changedAt
+            ? session.ExecuteAsync(UpdateCheckedPassword, [id.Value, hash, now, keep?.Value, changedAt])
+            : session.ExecuteAsync(UpdatePassword, [id.Value, hash, now, keep?.Value]);
 
     /// <summary>Ends every session of an account, wherever it is, and each that one of them is opening.</summary>
     public static ValueTask<long> EndSessionsAsync(IWriteSession session, Tsid id) => session.ExecuteAsync(MoveEpoch, [id.Value]);

@@ -15,7 +15,7 @@ public static class DeviceTable
 
     private static readonly Statement Select = new(
         "SELECT id, created_at, last_used_at FROM devices WHERE workspace_id = $1 AND token_hash = $2 AND account_id = $3");
-    private static readonly Statement Rename = new("UPDATE devices SET token_hash = $3 WHERE workspace_id = $1 AND token_hash = $2");
+    private static readonly Statement Rename = new("UPDATE devices SET token_hash = $4 WHERE workspace_id = $1 AND token_hash = $2 AND account_id = $3");
     private static readonly Statement Add = new(
         "INSERT INTO devices (workspace_id, token_hash, account_id, id, created_at, last_used_at) VALUES ($1, $2, $3, $4, $5, $5) "
         + "ON CONFLICT (workspace_id, token_hash, account_id) DO UPDATE SET last_used_at = excluded.last_used_at");
@@ -30,9 +30,9 @@ public static class DeviceTable
     public static ValueTask<KnownDevice?> FindAsync(ISession session, Tsid workspace, string tokenHash, Tsid account) => session.FirstAsync(
         Select, [workspace.Value, tokenHash, account.Value], static row => new KnownDevice(new Tsid(row.Int64(0)), row.Int64(1), row.Int64(2)));
 
-    /// <summary>Gives a browser another secret; its accounts stay, and so does when each used it.</summary>
-    public static ValueTask<long> RenameAsync(IWriteSession session, Tsid workspace, string from, string to) =>
-        session.ExecuteAsync(Rename, [workspace.Value, from, to]);
+    /// <summary>Gives a browser another secret for an account; when that used it first stays.</summary>
+    public static ValueTask<long> RenameAsync(IWriteSession session, Tsid workspace, string from, Tsid account, string to) =>
+        session.ExecuteAsync(Rename, [workspace.Value, from, account.Value, to]);
 
     /// <summary>Remembers that an account used a browser, and forgets the account's oldest beyond <see cref="Most"/>.</summary>
     public static async ValueTask AddAsync(IWriteSession session, Tsid workspace, string tokenHash, Tsid account, Tsid id, long now)

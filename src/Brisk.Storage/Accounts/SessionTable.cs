@@ -23,8 +23,8 @@ public static class SessionTable
     public const int Most = 100;
 
     private static readonly Statement SelectByToken = new(
-        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, s.epoch, s.origin, u.name, u.email, u.role, u.hue, "
-        + "u.status FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.sessions_epoch = s.epoch "
+        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, a.sessions_epoch, s.origin, u.name, u.email, u.role, u.hue, "
+        + "u.status FROM sessions s JOIN accounts a ON a.id = s.account_id AND (a.sessions_epoch = s.epoch OR a.kept_session = s.id) "
         + "JOIN users u ON u.workspace_id = $1 AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
     private static readonly Statement SelectOfAccount = new(
         "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at, epoch, origin FROM sessions "
@@ -43,7 +43,7 @@ public static class SessionTable
         + "(SELECT id FROM sessions WHERE workspace_id = $1 AND account_id = $2 ORDER BY last_seen_at DESC, id DESC LIMIT $3)");
     private static readonly Statement RemoveOfUser = new("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2");
     private static readonly Statement RemoveExpired = new("DELETE FROM sessions WHERE workspace_id = $1 AND (expires_at <= $2 OR last_seen_at <= $3 "
-        + "OR epoch <> (SELECT a.sessions_epoch FROM accounts a WHERE a.id = account_id))");
+        + "OR epoch <> (SELECT CASE WHEN a.kept_session = sessions.id THEN epoch ELSE a.sessions_epoch END FROM accounts a WHERE a.id = account_id))");
 
     public static ValueTask<SessionOwner?> ByTokenAsync(ISession session, Tsid workspace, string tokenHash) =>
         session.FirstAsync(SelectByToken, [workspace.Value, tokenHash], static row =>

@@ -25,7 +25,8 @@ public static class WorkspaceTable
     private static readonly Statement AddSeq = new("INSERT INTO workspace_seq (workspace_id, seq) VALUES ($1, 0)");
     private static readonly Statement Rename = new("UPDATE workspaces SET name = $2, version = version + 1 WHERE id = $1 AND deleted_at IS NULL");
     private static readonly Statement Change = new(
-        "UPDATE workspaces SET name = $2, country = $3, time_zone = $4, currency = $5, week_start = $6, language = $7, version = version + 1 WHERE id = $1");
+        "UPDATE workspaces SET name = $2, country = $3, time_zone = $4, currency = $5, week_start = $6, language = $7, version = version + 1 WHERE id = $1 "
+        + "AND version = $8 AND deleted_at IS NULL");
 
     /// <summary>Every workspace of this installation, oldest first; not those that are being deleted.</summary>
     public static ValueTask<List<Workspace>> AllAsync(ISession session) => session.ListAsync(SelectAll, [], Read);
@@ -57,12 +58,14 @@ public static class WorkspaceTable
     public static ValueTask<long> RenameAsync(IWriteSession session, Tsid id, string name) => session.ExecuteAsync(Rename, [id.Value, name]);
 
     /// <summary>Writes name and settings; the version grows by one.</summary>
+    /// <param name="workspace">With the version that was read.</param>
+    /// <returns>0 when it has another version by now: its name is given to it in the turn of the installation, too.</returns>
     public static ValueTask<long> UpdateAsync(IWriteSession session, Workspace workspace)
     {
         var settings = workspace.Settings;
         return session.ExecuteAsync(Change,
             [workspace.Id.Value, workspace.Name, settings.Country, settings.TimeZone, settings.Currency, WorkspaceSettings.Name(settings.WeekStart),
-                settings.Language]);
+                settings.Language, workspace.Version]);
     }
 
     private static Workspace Read(RowReader row) => new(new Tsid(row.Int64(5)), row.Text(6)!, row.Int64(7), row.Int64(8), ReadSettings(row));

@@ -17,8 +17,8 @@ public enum Lane
     /// <summary>May take seconds, and is about this very database or decides what is written: checks, copies. Never answered by a replica.</summary>
     Deciding,
     /// <summary>
-    /// Reads whole tables from end to end in one state, perhaps sorted, one reader after the other. Never answered by a replica, which may end
-    /// what is in the way of what it gets.
+    /// Reads whole tables from end to end in one state, perhaps sorted: one reader at a time on SQLite, two of a node on PostgreSQL, in nobody
+    /// else's places. Never answered by a replica, which may end what is in the way of what it gets.
     /// </summary>
     Exporting,
 }
@@ -253,6 +253,9 @@ public sealed class StorageUnavailableException(string message, Exception? inner
 
     /// <summary>What was to be written may be there: whether it is cannot be told.</summary>
     public bool MayBeSaved { get; init; }
+
+    /// <summary>The database answers, but ended this statement, which takes longer than it allows: it will do so again.</summary>
+    public bool IsTooLong { get; init; }
 }
 
 /// <summary>Whoever asked was told to wait no longer for what is being read. The reading goes on: it is there soon.</summary>

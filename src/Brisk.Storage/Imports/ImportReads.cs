@@ -11,8 +11,9 @@ namespace Brisk.Storage.Imports;
 public static class ImportReads
 {
     /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeysOf"/>).</summary>
+    /// <param name="several">Takes the keys that more than one record has.</param>
     public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(
-        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ISet<string>? several = null)
     {
         var found = new List<(string Key, Tsid Id)>();
         await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
@@ -20,6 +21,7 @@ public static class ImportReads
         foreach (var (key, id) in found)
         {
             if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
+            if (known != default && known != id) several?.Add(key);
         }
         return oldest;
     }
@@ -54,6 +56,18 @@ public static class ImportReads
         if (ids.Count == 0) return [];
         var statement = SqlText.Shape($"SELECT id FROM {type.Plural} WHERE workspace_id = $1 AND {dialect.IdIn("id", "$2")} AND deleted_at IS NULL");
         return await session.ListAsync(statement, [schema.Workspace.Value, IdList.Of(ids.Select(id => id.Value))], static row => new Tsid(row.Int64(0)));
+    }
+
+    /// <summary>The names of those of some ids that living records of a type have.</summary>
+    public static async ValueTask<IReadOnlyList<(Tsid Id, string Name)>> NamesAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, IReadOnlyCollection<Tsid> ids, Dialect dialect)
+    {
+        if (ids.Count == 0) return [];
+        var plan = schema.Plan(type);
+        var statement = SqlText.Shape(
+            $"SELECT o.id, o.{plan.Title.Value} FROM {plan.Table} o WHERE o.workspace_id = $1 AND {dialect.IdIn("o.id", "$2")} AND o.deleted_at IS NULL");
+        return await session.ListAsync(
+            statement, [schema.Workspace.Value, IdList.Of(ids.Select(id => id.Value))], static row => (new Tsid(row.Int64(0)), row.Text(1) ?? ""));
     }
 
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>

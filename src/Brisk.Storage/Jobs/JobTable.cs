@@ -39,6 +39,10 @@ public static class JobTable
         "UPDATE jobs SET position = $3, done = $4, progress = $5, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement End = new(
         "UPDATE jobs SET status = $3, problem = $4, result = $5, ended_at = $6, updated_at = $6, lease_until = 0 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement WithResult = new(
+        $"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 "
+        + "AND (ended_at IS NULL AND progress IS NOT NULL OR ended_at > $3 AND result IS NOT NULL) ORDER BY id");
+    private static readonly Statement LetResultGo = new("UPDATE jobs SET result = NULL, progress = NULL, problem = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement DropOlder = new("DELETE FROM jobs WHERE workspace_id = $1 AND ended_at < $2");
 
     /// <summary>Adds a job that a node holds from the beginning; it waits for its turn.</summary>
@@ -131,6 +135,16 @@ public static class JobTable
         await session.ExecuteAsync(End, [workspace.Value, id.Value, status, problem, result, now]);
         await JobRecords.DropAsync(session, workspace, id);
     }
+
+    /// <summary>Those of a kind that left a result since a moment, and those at work that have made progress; the oldest first.</summary>
+    /// <param name="since">In Unix milliseconds.</param>
+    public static ValueTask<List<StoredJob>> WithResultAsync(ISession session, Tsid workspace, string kind, long since) =>
+        session.ListAsync(WithResult, [workspace.Value, kind, since], Read);
+
+    /// <summary>What a job left is no more.</summary>
+    /// <param name="why">As a sentence for people.</param>
+    public static async ValueTask LetResultGoAsync(IWriteSession session, Tsid workspace, Tsid id, string why) =>
+        await session.ExecuteAsync(LetResultGo, [workspace.Value, id.Value, why]);
 
     /// <summary>Forgets what ended before a moment; answers how many.</summary>
     public static ValueTask<long> RemoveOlderAsync(IWriteSession session, Tsid workspace, long before) =>

@@ -246,6 +246,32 @@ internal sealed class CsvValues
         CsvText.Add(to, text.Span);
     }
 
+    /// <summary><c>0H5ZK3V8QX2RT; …</c>: the ids in the order of the names, behind their types where there are several.</summary>
+    /// <param name="list">As of <see cref="AddLinks"/>.</param>
+    public void AddLinkIds(PooledBuffer to, ReadOnlySpan<byte> list)
+    {
+        if (list.IsEmpty) return;
+        var isFirst = true;
+        ReadOnlySpan<byte> type = default;
+        var json = new Utf8JsonReader(list);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName) continue;
+            var (isType, isId) = (json.ValueTextEquals("type"u8), json.ValueTextEquals("id"u8));
+            json.Read();
+            if (isType) type = json.ValueSpan;
+            if (!isId) continue;
+            if (!isFirst) to.Add("; "u8);
+            isFirst = false;
+            if (Field.RelatedTypes.Count > 1)
+            {
+                to.Add(type);
+                to.Add((byte)'/');
+            }
+            to.Add(json.ValueSpan);
+        }
+    }
+
     private ReadOnlySpan<byte> LabelOf(ReadOnlySpan<byte> value) =>
         labels.Count > 0 && labels.TryGetValue(CustomCells.Hash(value), out var known) && value.SequenceEqual(known.Value) ? known.Text : value;
 

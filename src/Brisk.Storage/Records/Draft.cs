@@ -46,6 +46,8 @@ public sealed class Draft
 
     internal TypePlan Plan { get; }
 
+    public bool IsOf(RecordType other) => type.Name == other.Name;
+
     internal string? Custom { get; private set; }
 
     /// <summary>Points to a user or a record, which no rule looks at.</summary>

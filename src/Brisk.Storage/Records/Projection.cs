@@ -1,7 +1,6 @@
 using System.Text;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
-using Brisk.Domain.Filters;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -26,17 +25,15 @@ internal sealed class Projection
     private readonly CustomCells? custom;
     private readonly int customColumn;
     private readonly int namesColumn = -1;
-
-    /// <summary>Not all of what is linked is seen.</summary>
-    private bool isPart;
+    private readonly bool isPart;
     private readonly Action<PooledBuffer, Tsid> addUser;
 
     /// <param name="seen">What is seen, where that is not everything: a relation to anything else is left out as if it were empty.</param>
-    /// <param name="names">The names of records, by their type, as far as they are known; of all that are seen.</param>
+    /// <param name="names">The names of records, by their type, as far as they are known and all of the type are seen.</param>
     public Projection(
         TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, SeenRecords? seen = null, IReadOnlyDictionary<string, RelatedNames>? names = null)
     {
-        var bound = new SqlText(plan.Schema.Workspace);
+        var shown = new SeenColumns(plan, dialect, seen);
         var columns = new List<string> { "r.id", "r.version" };
         var links = fields.Where(field => field.Kind.Shape == Shape.Relations).ToList();
         var spliced = fields.Where(field => field is { Custom: true, Through: null } && field.Kind.Shape != Shape.Relations).ToList();
@@ -52,7 +49,7 @@ internal sealed class Projection
             }
             var cell = (name, Of(field), columns.Count);
             columns.AddRange(ColumnsOf(plan, dialect, field));
-            if (seen?.RelatedOf(field) is { } related) columns[cell.Count] = If(related, columns[cell.Count]);
+            columns[cell.Count] = shown.Of(field, columns[cell.Count]);
             return cell;
         })];
         users = plan.Schema.Users.ToDictionary(user => user.Id.Value, user =>
@@ -71,30 +68,12 @@ internal sealed class Projection
         if (links.Count > 0)
         {
             namesColumn = columns.Count;
-            columns.Add(LinkCells.Column(plan, dialect, links, Seen(links)));
+            columns.Add(shown.NamesOf(links));
         }
         addUser = (json, user) => AddUser(json, user.Value);
         Columns = string.Join(", ", columns);
         Count = columns.Count;
-        Values = bound.Values.ToArray();
-
-        string Seen(IReadOnlyList<Field> links)
-        {
-            isPart = seen is not null && links.Any(seen.IsPartOf);
-            if (!isPart) return "";
-            var condition = new SqlText(bound.Values.Length);
-            seen!.AddToLinks(condition, links.SelectMany(field => field.RelatedTypes).Distinct(StringComparer.Ordinal));
-            foreach (var value in condition.Values[bound.Values.Length..]) bound.Bind(value);
-            return condition.ToText();
-        }
-
-        string If(Filter.Related related, string column)
-        {
-            var condition = new SqlText(bound.Values.Length);
-            new FilterSql(condition, plan, dialect).Add(related);
-            foreach (var value in condition.Values[bound.Values.Length..]) bound.Bind(value);
-            return $"CASE WHEN {condition.ToText()} THEN {column} END";
-        }
+        (Values, isPart) = (shown.Values, shown.HidesLinks);
     }
 
     /// <summary>The SELECT list, whose parameters are the first of the statement.</summary>

@@ -132,6 +132,12 @@ public sealed class RecordBatch
     /// <summary>Says what will be created next: whether all exist that it points to is asked at once.</summary>
     public ValueTask ExpectAsync(IEnumerable<Draft> drafts) => references.ExpectAsync(schema, drafts);
 
+    /// <summary>Says what will be created in this transaction, whatever comes first: records may point to it before.</summary>
+    public void Promise(RecordType type, IEnumerable<Tsid> ids)
+    {
+        foreach (var id in ids) references.Made(type, id);
+    }
+
     /// <summary>Says what records will point to next: whether all of it exists is asked at once.</summary>
     internal ValueTask ExpectAsync(IEnumerable<(string Type, long Id)> targets) => references.ExpectAsync(schema, targets);
 
@@ -186,6 +192,15 @@ public sealed class RecordBatch
         var statement = SqlText.Shape($"SELECT r.id FROM {type.Plural} r WHERE r.workspace_id = $1 AND {Dialect.IdIn("r.id", "$2")} AND r.deleted_at IS "
             + $"{(isOfTrash ? "NOT NULL" : "NULL")}{seen} LIMIT 1");
         return await session.AnyAsync(statement, [schema.Workspace.Value, IdList.Of(ids), .. more]);
+    }
+
+    /// <summary>How many links some records have in some fields.</summary>
+    public async ValueTask<long> CountLinksAsync(RecordType type, IReadOnlyList<Field> fields, IEnumerable<long> ids)
+    {
+        var sql = new SqlText(schema.Workspace).Add("SELECT count(*) FROM links l WHERE l.workspace_id = $1 AND l.from_type = ").Bind(type.Name).Add(" AND ");
+        sql.Add(Dialect.IdIn("l.from_id", sql.Parameter(IdList.Of(ids)))).Add(Links.OfRecords);
+        Links.AddList(sql.Add(" AND l.field IN "), [.. fields.Select(field => field.Name)]);
+        return await session.ScalarAsync(sql.Statement, sql.Values.ToArray()) ?? 0;
     }
 
     /// <summary>Writes a new record that was made ready before.</summary>

@@ -19,45 +19,64 @@ public enum ExportFormat
 /// <param name="Most">So many rows at most.</param>
 public sealed record ExportQuery(ListQuery List, ExportFormat Format, bool HasMark = false, long Most = long.MaxValue);
 
+/// <summary>An export was read for as long as it may be.</summary>
+public sealed class ExportTooLongException() : Exception("Reading an export took too long.");
+
 /// <summary>Takes the next piece of a file. It keeps the database waiting.</summary>
 /// <param name="text">Lives until it returns.</param>
 /// <param name="rows">How many rows end in it.</param>
-public delegate void ExportSink(ReadOnlySpan<byte> text, int rows);
+/// <param name="cancellation">Ends whatever it waits for.</param>
+public delegate void ExportSink(ReadOnlySpan<byte> text, int rows, CancellationToken cancellation);
 
 public sealed partial class RecordEngine
 {
     /// <summary>
     /// Writes all records of a list in one state of the database, which is seen from the first row to the last. The database keeps what
-    /// it writes meanwhile in its log: whoever takes the pieces must not wait for anything slower than a disk.
+    /// it writes meanwhile in its log: whoever takes the pieces is to wait for nothing slower than a disk, and ends with the token that it gets.
     /// </summary>
+    /// <param name="longest">How long reading may take, from when it begins: not while it waits for others.</param>
     /// <returns>How many rows.</returns>
-    public async ValueTask<long> ExportAsync(ExportQuery query, ExportSink sink, CancellationToken cancellation)
+    /// <exception cref="ExportTooLongException">Reading took longer.</exception>
+    public async ValueTask<long> ExportAsync(ExportQuery query, ExportSink sink, TimeSpan longest, CancellationToken cancellation)
     {
-        if (query.List.Schema.Seen is not null) throw new InvalidOperationException("A file is for those who see everything.");
-        var fields = query.List.Fields ?? query.List.Type.Fields;
-        using var export = new Export(sink, query.Most);
-        await database.ReadAsync(Lane.Exporting, (engine: this, query, fields, export), static async (session, read) =>
+        query = query with { List = query.List.Narrowed };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var export = new Export(sink, query.Most, limit.Token);
+        try
         {
-            var (engine, query, fields, export) = read;
-            var list = query.List;
-            var names = await RelatedNames.ReadAsync(session, list.Schema, fields);
-            var type = list.Schema.Plan(list.Type);
-            using IRowTexts texts = query.Format == ExportFormat.Csv
-                ? new CsvRows(type, engine.Dialect, fields, names, query.HasMark)
-                : new JsonLines(new Projection(type, engine.Dialect, fields, names: names));
-            export.Begin(texts);
-            foreach (var part in engine.SortOf(list).Segments)
+            await database.ReadAsync(Lane.Exporting, (engine: this, query, export, limit, longest), static (session, read) =>
             {
-                if (export.IsFull) break;
-                var sql = new SqlText(list.Schema.Workspace).Add("SELECT ").Add(texts.Columns);
-                ListSql.AddFrom(sql, part, list.Type);
-                ListSql.AddFilter(sql, list, engine.Dialect);
-                ListSql.AddOrder(sql, part, list.Sort.Descending);
-                await session.QueryAsync(sql.Statement, sql.Values, export, static (row, export) => export.Take(row));
-            }
-            return 0;
-        }, cancellation);
-        export.Send();
+                read.limit.CancelAfter(read.longest);
+                return read.engine.ReadAsync(session, read.query, read.export);
+            }, limit.Token);
+            export.Send();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ExportTooLongException();
+        }
+        return export.Rows;
+    }
+
+    private async ValueTask<long> ReadAsync(ISession session, ExportQuery query, Export export)
+    {
+        var (list, seen) = (query.List, query.List.Schema.Seen);
+        var fields = list.Fields ?? list.Type.Fields;
+        var names = await RelatedNames.ReadAsync(session, list.Schema, fields.Where(field => seen?.RelatedOf(field) is null));
+        var type = list.Schema.Plan(list.Type);
+        using IRowTexts texts = query.Format == ExportFormat.Csv
+            ? new CsvRows(type, database.Dialect, fields, names, query.HasMark, seen)
+            : new JsonLines(new Projection(type, database.Dialect, fields, seen, names));
+        export.Begin(texts);
+        foreach (var part in SortOf(list).Segments)
+        {
+            if (export.IsFull) break;
+            var sql = new SqlText().Add("SELECT ", texts.Values).Add(texts.Columns);
+            ListSql.AddFrom(sql, part, list.Type);
+            ListSql.AddFilter(sql, list, database.Dialect);
+            ListSql.AddOrder(sql, part, list.Sort.Descending);
+            await session.QueryAsync(sql.Statement, sql.Values, export, static (row, export) => export.Take(row));
+        }
         return export.Rows;
     }
 
@@ -68,18 +87,21 @@ public sealed partial class RecordEngine
 
         private readonly ExportSink sink;
         private readonly long most;
+        private readonly CancellationToken cancellation;
         private readonly PooledBuffer piece = new(Piece + (32 * 1024));
         private IRowTexts? texts;
         private int rows;
 
-        public Export(ExportSink sink, long most) => (this.sink, this.most) = (sink, most);
+        public Export(ExportSink sink, long most, CancellationToken cancellation) => (this.sink, this.most, this.cancellation) = (sink, most, cancellation);
 
         public long Rows { get; private set; }
         public bool IsFull => Rows >= most;
 
+        /// <summary>Begins, perhaps again: a read whose connection broke before its first row is read once more.</summary>
         public void Begin(IRowTexts made)
         {
             texts = made;
+            piece.Clear();
             made.Begin(piece);
         }
 
@@ -95,7 +117,7 @@ public sealed partial class RecordEngine
 
         public void Send()
         {
-            sink(piece.Span, rows);
+            sink(piece.Span, rows, cancellation);
             piece.Clear();
             rows = 0;
         }

@@ -47,8 +47,11 @@ public sealed class RecordSelection
             var led = changes.Where(change => change.Type == relation.RelatedType).Select(change => change.Id.Value).Distinct().ToList();
             if (led.Count > 0) touched.UnionWith(await PointingAsync(batch, relation, led));
         }
-        // What a record is linked to is told by changes of others, too.
-        var isOfOthers = changes.Count > 0 && filter.LooksAround();
+        // What a record is linked to is told by its own changes, and by those of what it is asked to be linked to.
+        var asked = filter.LinkedTo().ToHashSet();
+        var isOfOthers = changes.Any(change => asked.Contains(change.Id));
+        // Where records lead to others of their own type, any of them may be what decides.
+        isOfOthers |= filter.FollowsRelation && touched.Count > 0 && type.Fields.Any(field => field.RelatedTypes.Contains(type.Name, StringComparer.Ordinal));
         if (touched.Count == 0 && !isOfOthers) return ids;
         var sql = Ids(schema, type, filter, isOfTrash, batch.Dialect);
         if (!isOfOthers) sql.Add(" AND ").Add(batch.Dialect.IdIn("r.id", sql.Parameter(IdList.Of(touched))));

@@ -13,6 +13,9 @@ internal interface IRowTexts : IDisposable
     /// <summary>The SELECT list.</summary>
     string Columns { get; }
 
+    /// <summary>The values of its parameters, which are the first of the statement.</summary>
+    SqlValue[] Values { get; }
+
     /// <summary>Adds what stands before the first row.</summary>
     void Begin(PooledBuffer to);
 
@@ -23,6 +26,8 @@ internal interface IRowTexts : IDisposable
 internal sealed class JsonLines(Projection projection) : IRowTexts
 {
     public string Columns => projection.Columns;
+
+    public SqlValue[] Values => projection.Values;
 
     public void Begin(PooledBuffer to)
     {
@@ -40,7 +45,7 @@ internal sealed class JsonLines(Projection projection) : IRowTexts
 }
 
 /// <summary>
-/// A CSV file whose first column is the record's id. Relations are two columns, name and id. Columns 0 and up are read as they lie in
+/// A CSV file whose first column is the record's id. Relations and links are two columns, names and ids. Columns 0 and up are read as they lie in
 /// the table; added fields from their one JSON object, once a row.
 /// </summary>
 internal sealed class CsvRows : IRowTexts
@@ -56,13 +61,17 @@ internal sealed class CsvRows : IRowTexts
     private readonly Dictionary<int, RelatedNames> known = [];
     private readonly int customColumn = -1;
     private readonly int namesColumn = -1;
+    private readonly bool isPart;
     private readonly PooledBuffer named = new(1024);
     private readonly byte[] header;
 
     /// <param name="hasMark">Whether it begins with a byte order mark, by which some spreadsheets know UTF-8.</param>
-    /// <param name="names">The names of records, by their type, as far as they are known.</param>
-    public CsvRows(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, IReadOnlyDictionary<string, RelatedNames> names, bool hasMark)
+    /// <param name="names">The names of records, by their type, as far as they are known and all of the type are seen.</param>
+    /// <param name="seen">What is seen, where that is not everything: relations and links to anything else are left out.</param>
+    public CsvRows(TypePlan plan, Dialect dialect, IReadOnlyList<Field> fields, IReadOnlyDictionary<string, RelatedNames> names, bool hasMark,
+        SeenRecords? seen = null)
     {
+        var shown = new SeenColumns(plan, dialect, seen);
         var users = CsvValues.Users(plan.Schema);
         var columns = new List<string> { "r.id" };
         cells = [.. fields.Select(field =>
@@ -73,6 +82,7 @@ internal sealed class CsvRows : IRowTexts
             var told = Projection.ColumnsOf(plan, dialect, field);
             var isKnown = field.Kind.Shape == Shape.Relation && names.TryGetValue(field.RelatedType!, out var all) && known.TryAdd(at, all);
             columns.AddRange(isKnown ? [told[0]] : told);
+            columns[at] = shown.Of(field, columns[at]);
             return (values, at);
         })];
         for (var i = 0; i < cells.Length; i++)
@@ -90,9 +100,10 @@ internal sealed class CsvRows : IRowTexts
         if (links.Count > 0)
         {
             namesColumn = columns.Count;
-            columns.Add(LinkCells.Column(plan, dialect, links));
+            columns.Add(shown.NamesOf(links));
         }
         Columns = string.Join(", ", columns);
+        (Values, isPart) = (shown.Values, shown.HidesLinks);
         using var line = new PooledBuffer();
         if (hasMark) line.Add(Encoding.UTF8.Preamble);
         line.Add(Encoding.UTF8.GetBytes(Domain.Import.OwnFile.IdHeader));
@@ -100,7 +111,7 @@ internal sealed class CsvRows : IRowTexts
         {
             line.Add((byte)',');
             line.Add(CsvText.CellOf(Domain.Import.OwnFile.HeaderOf(plan.Type, field)));
-            if (field.Kind.Shape != Shape.Relation) continue;
+            if (field.Kind.Shape is not (Shape.Relation or Shape.Relations)) continue;
             line.Add((byte)',');
             line.Add(CsvText.CellOf(Domain.Import.OwnFile.IdHeaderOf(plan.Type, field)));
         }
@@ -109,6 +120,8 @@ internal sealed class CsvRows : IRowTexts
     }
 
     public string Columns { get; }
+
+    public SqlValue[] Values { get; }
 
     public void Begin(PooledBuffer to) => to.Add(header);
 
@@ -152,7 +165,7 @@ internal sealed class CsvRows : IRowTexts
         }
         if (row.IsNull(column))
         {
-            if (shape == Shape.Relation) to.Add((byte)',');
+            if (shape is Shape.Relation or Shape.Relations) to.Add((byte)',');
             return;
         }
         switch (shape)
@@ -164,8 +177,10 @@ internal sealed class CsvRows : IRowTexts
             case Shape.Money: values.AddMoney(to, row.Int64(column), row.Utf8(column + 1)); break;
             case Shape.Relations:
                 named.Clear();
-                new LinkCells(row.IsNull(namesColumn) ? default : row.Utf8(namesColumn), isPart: false).Write(default, row.Utf8(column), named);
+                new LinkCells(row.IsNull(namesColumn) ? default : row.Utf8(namesColumn), isPart).Write(default, row.Utf8(column), named);
                 values.AddLinks(to, named.Span);
+                to.Add((byte)',');
+                values.AddLinkIds(to, named.Span);
                 break;
             case Shape.User: values.AddUser(to, row.Int64(column)); break;
             case Shape.Relation:

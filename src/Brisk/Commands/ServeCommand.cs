@@ -52,12 +52,20 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_MEMORY"),
     };
 
+    private static readonly Option<string?> Exports = new("--exports")
+    {
+        Description = "What the finished exports of a workspace may take on the disk, such as 4096MB, and those of one person half of it "
+            + "(BRISK_EXPORTS; default 4096MB)",
+        HelpName = "size",
+        DefaultValueFactory = _ => Settings.Of("BRISK_EXPORTS"),
+    };
+
     private static readonly Option<bool> Demo =
         new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the server (the default)") { Urls, Public, Proxy, Redis, Cache, Memory, Demo };
+        var command = new Command("serve", "Run the server (the default)") { Urls, Public, Proxy, Redis, Cache, Memory, Exports, Demo };
         command.SetAction(RunAsync);
         return command;
     }
@@ -79,6 +87,7 @@ internal static class ServeCommand
             PublicUrl = PublicUrl(result.GetValue(Public)),
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Network)],
+            ExportBytes = CacheSetting.Exports(result.GetValue(Exports)),
             Demo = isDemo ? DemoWorkspace.Access() : null,
         });
 

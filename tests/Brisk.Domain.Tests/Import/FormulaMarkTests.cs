@@ -17,6 +17,8 @@ public sealed class FormulaMarkTests
     [InlineData("'=1,''@x", "'=1,''@x")]
     [InlineData("a,\"never closed,=1", "a,\"never closed,=1\"")]
     [InlineData("a\r\n=b\n", "a\r\n'=b\n")]
+    [InlineData("＝1,\"＠x\",Ａ,ｘ,'＋1,\"\"", "'＝1,\"'＠x\",Ａ,ｘ,'＋1,\"\"")]
+    [InlineData("＝", "'＝")]
     public void A_cell_that_begins_like_a_formula_gets_an_apostrophe(string row, string marked)
     {
         Mark(',', row).ShouldBe(marked);
@@ -36,6 +38,29 @@ public sealed class FormulaMarkTests
 
             Enumerable.Range(0, reader.Count).Select(cell => Encoding.UTF8.GetString(FormulaMark.TakenOff(reader[cell])))
                 .ShouldBe(row.Select(cell => Encoding.UTF8.GetString(FormulaMark.TakenOff(Encoding.UTF8.GetBytes(cell)))));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Marks_within_cells_of_our_own_files_come_off_as_they_went_on()
+    {
+        var letters = Gen.Elements('=', '+', '-', '@', '＝', '\t', '\r', '\n', '\'', '"', ',', ';', ' ', 'a', 'é');
+        Prop.ForAll(Arb.From(Gen.ListOf(letters).Select(text => string.Concat(text))), cell =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(cell);
+            var marked = new ArrayBufferWriter<byte>();
+            var (from, start) = (0, 0);
+            for (int at; (at = FormulaMark.Next(bytes, ref start)) >= 0; from = at)
+            {
+                marked.Write(bytes.AsSpan(from, at - from));
+                marked.Write("'"u8);
+            }
+            marked.Write(bytes.AsSpan(from));
+
+            Encoding.UTF8.GetString(FormulaMark.AllTakenOff(marked.WrittenSpan, new byte[marked.WrittenCount])).ShouldBe(cell);
+            // Whatever else a program takes for the end of a cell, no part begins like a formula.
+            foreach (var part in Encoding.UTF8.GetString(marked.WrittenSpan).Split(';', '\t', '\r', '\n'))
+                (part.TrimStart(' ', '"') is ['=' or '+' or '-' or '@' or '＝', ..]).ShouldBeFalse(cell);
         }).QuickCheckThrowOnFailure();
     }
 

@@ -56,6 +56,18 @@ public sealed class RowReaderTests
         Text(row, "consent").ShouldBe("unsubscribed");
     }
 
+    [Theory]
+    [InlineData(21, true)]
+    [InlineData(22, false)]
+    public void A_row_with_more_entries_than_a_field_holds_is_refused_and_not_cut(int emails, bool isTaken)
+    {
+        var row = Read("First Name,E-mail 1 - Value", $"Ann,{string.Join(" ::: ", Enumerable.Range(0, emails).Select(i => $"a{i}@x.org"))}");
+
+        (row.Problem is null).ShouldBe(isTaken);
+        if (isTaken) LabelledField.Entries(row.Values["otherEmails"]).Count.ShouldBe(20);
+        else row.Problem!.Reason.ShouldContain("20");
+    }
+
     [Fact]
     public void Further_addresses_and_numbers_keep_their_labels()
     {
@@ -280,6 +292,18 @@ public sealed class RowReaderTests
         tooMany!.Field.ShouldBe("peers");
         RowDecision.Changes(type, OnMatch.Update, Tags(1, TagsField.MaxCount), Tags(7, TagsField.MaxCount), out tooMany).ShouldBeEmpty();
         tooMany!.Field.ShouldBe("tags");
+        Dictionary<string, FieldValue> Emails(int from) => new()
+        {
+            ["otherEmails"] = LabelledField.Store([.. Enumerable.Range(from, LabelledField.MaxCount).Select(i => new Labelled("", $"a{i}@x.org"))]),
+        };
+        RowDecision.Changes(type, OnMatch.Update, Emails(1), Emails(2), out tooMany).ShouldBeEmpty();
+        tooMany!.Field.ShouldBe("otherEmails");
+        Dictionary<string, FieldValue> Addresses(int from) => new()
+        {
+            ["otherAddresses"] = AddressesField.Store([.. Enumerable.Range(from, AddressesField.MaxCount).Select(i => new Address("", $"{i} Main St", "", "", "", ""))]),
+        };
+        RowDecision.Changes(type, OnMatch.Update, Addresses(1), Addresses(2), out tooMany).ShouldBeEmpty();
+        tooMany!.Field.ShouldBe("otherAddresses");
         RowDecision.Changes(type, OnMatch.Update, Links(1, 2, "boss"), Links(1, 1, null), out tooMany).ShouldBeEmpty();
         var changes = RowDecision.Changes(type, OnMatch.Update, Links(1, 2, "boss"), Links(2, 1, "friend"), out tooMany);
         RelationsField.Records(changes["peers"]).Select(link => link.Role).ShouldBe(["boss", "friend"]);

@@ -88,6 +88,93 @@ public sealed class SeveralWorkspacesTests(TestServer server)
     }
 
     [Fact]
+    public async Task Whoever_sets_a_password_stays_signed_in_from_the_write_on_that_ends_all_others()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var (owner, other) = (await own.OwnerAsync(), await own.OwnerAsync());
+        await own.AlsoInAsync(owner, other.Workspace, Role.Member);
+        Tokens.TryReadCookie(owner.SessionCookie!.Split('=', 2)[1], out _, out var secret).ShouldBeTrue();
+        var isIn = new List<bool>();
+        own.Watched.OnWrite = async (workspace, isDone) =>
+        {
+            if (!isDone || workspace != default) return;
+            // As another node finds it, which knows nothing of this one.
+            isIn.Add(await own.Database.ReadAsync(Lane.Interactive, 0, async (session, _) =>
+                await SessionTable.ByTokenAsync(session, owner.Workspace, Tokens.Hash(secret)) is not null, default));
+        };
+
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-55"}""")).ShouldBe(HttpStatusCode.NoContent);
+
+        isIn.ShouldNotBeEmpty();
+        isIn.ShouldAllBe(one => one);
+        own.Watched.OnWrite = null;
+        (await owner.PostAsync("/api/sign-out-everywhere")).ShouldBe(HttpStatusCode.NoContent);
+        (await owner.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Two_invitations_of_one_address_are_accepted_at_the_same_moment()
+    {
+        var places = new List<Client>();
+        for (var i = 0; i < 3; i++) places.Add(await server.OwnerAsync());
+        var address = $"both{server.Node.Ids.Next()}@x.example".ToLowerInvariant();
+        var links = new List<string>();
+        foreach (var owner in places)
+            links.Add((await owner.PostAsync("/api/users", $$"""{"email":"{{address}}","role":"member"}""")).Of("link").Split("#token=")[1]);
+
+        var answers = await Task.WhenAll(links.Select(link => server.Anonymous.PostAsync($"/api/invitations/{link}", """{"name":"Both","password":"quiet-meadow-55"}""")));
+
+        answers.Select(answer => answer.Status).ShouldAllBe(status => status == 200);
+        foreach (var owner in places)
+            (await owner.GetAsync("/api/users")).Items.Count(user => user.GetProperty("email").GetString() == address && user.GetProperty("status").GetString() == "active").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_name_given_by_a_command_is_not_overwritten_by_settings_that_were_read_before()
+    {
+        var owner = await server.OwnerAsync();
+        var before = await server.Database.ReadAsync(Lane.Interactive, owner.Workspace, static (session, id) => WorkspaceTable.ByIdAsync(session, id), default);
+        (await server.Local.PatchAsync($"/api/local/workspaces/{owner.Workspace}", $$"""{"name":"Named {{owner.Workspace}}"}""")).ShouldBe(HttpStatusCode.OK);
+
+        var written = await server.Database.WriteAsync(owner.Workspace, before!, static (session, stale) => WorkspaceTable.UpdateAsync(session, stale), default);
+
+        written.ShouldBe(0);
+        (await owner.GetAsync("/api/workspace")).Of("name").ShouldBe($"Named {owner.Workspace}");
+    }
+
+    [Fact]
+    public async Task A_browser_is_known_for_each_of_the_people_who_use_it()
+    {
+        var (first, second) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var browser = Browser(await server.Anonymous.PostAsync("/api/sign-in", SignIn(first.Email)));
+        browser = Browser(await browser.PostAsync("/api/sign-in", SignIn(second.Email)), browser);
+
+        // Who is known gets no other secret on the same day.
+        foreach (var person in (Client[])[first, second])
+            (await browser.PostAsync("/api/sign-in", SignIn(person.Email))).ShouldBe(HttpStatusCode.OK).Header("Set-Cookie")!.ShouldNotContain("brisk-device");
+    }
+
+    [Fact]
+    public async Task A_session_that_could_not_be_written_ends_with_what_was_opened_from_it()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var (here, other) = (await own.OwnerAsync(), await own.OwnerAsync());
+        await own.AlsoInAsync(here, other.Workspace, Role.Member);
+        own.Watched.IsFull = true;
+        var session = (await own.Anonymous.PostAsync("/api/sign-in", SignIn(here.Email, here.Workspace))).ShouldBe(HttpStatusCode.OK);
+        own.Watched.IsFull = false;
+        var unwritten = new Client(own, session.Cookie);
+        var there = (await unwritten.PostAsync("/api/session/workspace", To(other.Workspace))).ShouldBe(HttpStatusCode.OK);
+        var moved = new Client(own, there.Header("Set-Cookie")!.Split(", ").Select(cookie => cookie.Split(';')[0])
+            .Single(cookie => cookie.Split('=', 2)[1].StartsWith($"{other.Workspace}.", StringComparison.Ordinal)));
+        (await moved.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK);
+
+        (await unwritten.PostAsync("/api/sign-out")).ShouldBe(HttpStatusCode.NoContent);
+
+        (await moved.GetAsync("/api/session")).ShouldBeProblem(401, "unauthenticated");
+    }
+
+    [Fact]
     public async Task Nobody_is_sent_to_another_workspace_by_another_site_or_to_one_that_is_not_theirs()
     {
         var (here, there) = await BothAsync();
@@ -406,6 +493,12 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         var invitation = (await owner.PostAsync("/api/users", """{"email":"late@x.example","role":"member"}""")).Of("link").Split("#token=")[1];
         (await key.GetAsync("/api/contacts")).ShouldBe(HttpStatusCode.OK);
         File.Exists(file).ShouldBeTrue();
+        var export = (await owner.PostAsync("/api/contacts/export", "{}")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await owner.WaitAsync(export);
+        var exports = Path.Combine(server.Folder, "files", "exports", there.Workspace.ToString());
+        // As a process left it that was killed while it sent one.
+        await File.WriteAllTextAsync(Path.Combine(exports, $"{server.Node.Ids.Next()}.{server.Node.Ids.Next()}.part"), "half", TestContext.Current.CancellationToken);
+        Directory.GetFiles(exports).Length.ShouldBe(2);
 
         (await server.Local.DeleteAsync($"/api/local/workspaces/{there.Workspace}?name=Test")).Status.ShouldBe(202);
 
@@ -421,6 +514,7 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         await new ReadWatch(server.Node, NullLogger<ReadWatch>.Instance).LookAsync(TestContext.Current.CancellationToken);
         (await server.ContentAsync(there.Workspace)).ShouldBe(nothing);
         File.Exists(file).ShouldBeFalse();
+        Directory.GetFiles(exports).ShouldBeEmpty();
         (await here.GetAsync("/api/contacts/" + kept)).ShouldBe(HttpStatusCode.OK);
         (await here.GetAsync("/api/contacts/count")).Text.ShouldBe("""{"count":1}""");
     }

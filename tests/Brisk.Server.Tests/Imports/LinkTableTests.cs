@@ -38,6 +38,6 @@ public sealed class LinkTableTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         var schema = await server.Node.Schemas.GetAsync(owner.Workspace, TestContext.Current.CancellationToken);
-        return new LinkTable(schema, server.Node, new Actor(ActorKind.Import, null), promised: null);
+        return new LinkTable(schema, server.Node, new Actor(ActorKind.Import, null), NamesInFile.None, promised: null);
     }
 }

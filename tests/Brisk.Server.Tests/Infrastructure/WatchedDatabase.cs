@@ -31,6 +31,12 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>True while every write is done twice and stays the second time, as when others got in the way of the first.</summary>
     public bool RunsTwice { get; set; }
 
+    /// <summary>What is thrown when somebody reads, by the lane; null for nothing.</summary>
+    public Func<Lane, Exception?>? FailsRead { get; set; }
+
+    /// <summary>True while a long read for a file loses its connection before the first row, and is done again, as on PostgreSQL.</summary>
+    public bool LosesExports { get; set; }
+
     /// <summary>True while it answers nothing that is read.</summary>
     public bool IsAway { get; set; }
 
@@ -43,14 +49,18 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 
     public string History => inner.History;
 
-    public ValueTask<TResult> ReadAsync<TState, TResult>(
-        Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default) =>
-        IsAway ? throw new StorageUnavailableException("Nobody answers")
-        : inner.ReadAsync(lane, (this, state, work, before: lane == Lane.Filling ? OnFilling : null), static async (session, read) =>
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(
+        Lane lane, TState state, Func<ISession, TState, ValueTask<TResult>> work, CancellationToken cancellation, Tsid workspace = default)
+    {
+        if (IsAway) throw new StorageUnavailableException("Nobody answers");
+        if (FailsRead?.Invoke(lane) is { } thrown) throw thrown;
+        if (lane == Lane.Exporting && LosesExports) await Should.ThrowAsync<InVainException>(() => work(new LostSession(), state).AsTask());
+        return await inner.ReadAsync(lane, (this, state, work, before: lane == Lane.Filling ? OnFilling : null), static async (session, read) =>
         {
             if (read.before is { } before) await before();
             return await read.work(read.Item1.OnRead is null ? session : new ReadSession(read.Item1, session), read.state);
         }, cancellation, workspace);
+    }
 
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation, IReadOnlyList<Need>? needs = null)
@@ -84,6 +94,14 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     private static int InVain() => throw new InVainException();
 
     private sealed class InVainException : Exception;
+
+    private sealed class LostSession : ISession
+    {
+        public ValueTask<long> ExecuteAsync(Statement statement, ReadOnlySpan<SqlValue> values) => throw new InVainException();
+
+        public ValueTask<int> QueryAsync<TState>(Statement statement, ReadOnlySpan<SqlValue> values, TState state, RowAction<TState> onRow) =>
+            throw new InVainException();
+    }
 
     public ValueTask AskHistoryAsync(CancellationToken cancellation) => inner.AskHistoryAsync(cancellation);
     public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => inner.ListenAsync(onHint, cancellation);

@@ -19,7 +19,7 @@ public sealed class ExportRoundTripTests(TestServer server)
     private static readonly string[] Hard =
     [
         "=1+1", "+46", "-dash", "@home", "'quoted", "'=marked", "''=twice", "a,b", "a;b", "say \"hi\"", "null", "n/a", "-", "Zoë 😀 Ångström", "[\"x\"]", "a|b ::: c",
-        "2013 (1888)", "40000", "Paris, TX", "* starred", "TRUE",
+        "2013 (1888)", "40000", "Paris, TX", "* starred", "TRUE", "a;=1+1", "b; \"@c\"; '-d", "＝1", "'＋1", "x；＠y",
     ];
 
     public static TheoryData<string> Types => [.. RecordTypes.All.Select(type => type.Name)];
@@ -61,13 +61,118 @@ public sealed class ExportRoundTripTests(TestServer server)
     public async Task Texts_that_a_spreadsheet_would_run_are_marked_and_others_are_not()
     {
         var owner = await server.OwnerAsync();
-        foreach (var text in (string[])["=1", "+1", "-1", "@a", "'=1", "'a", "a=1"]) await owner.OrganizationAsync(new JsonObject { ["name"] = text }.ToJsonString());
+        foreach (var text in (string[])["=1", "+1", "-1", "@a", "'=1", "'a", "a=1", "＝1", "a;=1", "a; \"+1", "a;b"]) await owner.OrganizationAsync(new JsonObject { ["name"] = text }.ToJsonString());
 
         var file = await owner.GetAsync("/api/organizations/export?fields=name");
 
         file.Text.Split("\r\n").Skip(1).SkipLast(1).Select(line => line[14..])
-            .ShouldBe(["'=1", "'+1", "'-1", "'@a", "''=1", "'a", "a=1"]);
+            .ShouldBe(["'=1", "'+1", "'-1", "'@a", "''=1", "'a", "a=1", "'＝1", "a;'=1", "\"a; \"\"'+1\"", "a;b"]);
         file.Text.Split("\r\n")[0].ShouldBe("brisk_id,Name");
+    }
+
+    [Fact]
+    public async Task Records_of_one_name_are_told_apart_by_their_ids_and_where_they_cannot_be_the_row_is_refused()
+    {
+        var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());
+        foreach (var client in (Client[])[owner, other])
+            (await client.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}""")).ShouldBe(HttpStatusCode.Created);
+        var twins = new List<string>();
+        foreach (var _ in (int[])[1, 2]) twins.Add((await owner.OrganizationAsync("""{"name":"Deere"}""")).Id);
+        for (var i = 0; i < 2; i++)
+            await owner.ContactAsync($$"""{"lastName":"Nr {{i}}","organization":"{{twins[1 - i]}}","partners":["{{twins[i]}}","{{twins[1 - i]}}"]}""");
+        var file = (await owner.GetAsync("/api/contacts/export")).Text;
+
+        async Task<JsonElement> ImportAsync(Client to) => await to.WorkAsync(await to.PrepareAsync(file, match: "none"), "run");
+        var here = await ImportAsync(owner);
+        var there = await ImportAsync(other);
+
+        here.GetProperty("result").GetProperty("created").GetInt64().ShouldBe(2);
+        foreach (var number in (int[])[0, 1])
+        {
+            var records = (await owner.GetAsync($"/api/contacts?filter=lastName%20is%20%22Nr%20{number}%22&fields=organization,partners")).Items;
+            records.Length.ShouldBe(2);
+            foreach (var record in records)
+            {
+                record.GetProperty("organization").GetProperty("id").GetString().ShouldBe(twins[1 - number]);
+                record.GetProperty("partners").EnumerateArray().Select(link => link.GetProperty("id").GetString()).ShouldBe([twins[number], twins[1 - number]]);
+            }
+        }
+        there.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(2);
+        foreach (var row in there.GetProperty("rejected").EnumerateArray()) row.GetProperty("reason").GetString()!.ShouldContain("two records called Deere");
+    }
+
+    [Fact]
+    public async Task A_name_that_the_file_has_beside_two_ids_means_neither_where_one_is_gone_in_whatever_column_and_row_it_stands()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}""")).ShouldBe(HttpStatusCode.Created);
+        var (stays, goes) = ((await owner.OrganizationAsync("""{"name":"Deere"}""")).Id, (await owner.OrganizationAsync("""{"name":"Deere"}""")).Id);
+        await owner.ContactAsync($$"""{"lastName":"First","organization":"{{goes}}"}""");
+        await owner.ContactAsync($$"""{"lastName":"Second","partners":["{{stays}}"]}""");
+        var file = (await owner.GetAsync("/api/contacts/export")).Text;
+        (await owner.DeleteAsync("/api/organizations/" + goes, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+
+        var import = await owner.PrepareAsync(file, match: "none");
+        var check = await owner.WorkAsync(import, "check");
+        var run = await owner.WorkAsync(import, "run");
+
+        foreach (var ended in (JsonElement[])[check, run])
+        {
+            (ended.GetProperty("result").GetProperty("created").GetInt64(), ended.GetProperty("result").GetProperty("rejected").GetInt64()).ShouldBe((1, 1));
+            ended.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!.ShouldContain("two records called Deere");
+        }
+        (await owner.GetAsync($"/api/contacts/count?filter=organization%20is%20{stays}")).Of("count").ShouldBe("0");
+        (await owner.GetAsync($"/api/contacts/count?filter=partners%20has%20{stays}")).Of("count").ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task A_name_that_two_records_have_means_neither_where_the_id_beside_it_is_gone()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var _ in (int[])[1, 2]) await owner.OrganizationAsync("""{"name":"Deere"}""");
+        var gone = (await owner.OrganizationAsync("""{"name":"Deere"}""")).Id;
+        await owner.ContactAsync($$"""{"lastName":"Ek","organization":"{{gone}}"}""");
+        var file = (await owner.GetAsync("/api/contacts/export")).Text;
+        (await owner.DeleteAsync("/api/organizations/" + gone, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+
+        var run = await owner.WorkAsync(await owner.PrepareAsync(file, match: "none"), "run");
+
+        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!.ShouldContain("Two records here are called Deere");
+    }
+
+    [Fact]
+    public async Task A_name_that_somebody_wrote_anew_into_the_file_counts_in_every_row()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var name in (string[])["Acme", "Xerxes", "Yankee", "Zebra"])
+        {
+            var organization = (await owner.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id;
+            await owner.ContactAsync($$"""{"lastName":"Of {{name}}","organization":"{{organization}}"}""");
+        }
+        var file = (await owner.GetAsync("/api/contacts/export?fields=lastName,organization")).Text;
+        foreach (var name in (string[])["Xerxes", "Yankee", "Zebra"]) file = file.Replace($",{name},", ",Acme,", StringComparison.Ordinal);
+
+        var run = await owner.WorkAsync(await owner.PrepareAsync(file, match: "none"), "run");
+
+        run.GetProperty("result").GetProperty("created").GetInt64().ShouldBe(4, run.ToString());
+        (await owner.GetAsync("/api/contacts/count?filter=organization.name%20is%20Acme")).Of("count").ShouldBe("5");
+    }
+
+    [Fact]
+    public async Task Names_of_people_are_not_taken_apart_by_guess()
+    {
+        var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());
+        foreach (var values in (string[])["""{"firstName":"Anna Maria","lastName":"da Silva Ek"}""", """{"email":"zoe@x.example"}""", """{"nickname":"Dr. Who Jr"}"""])
+            await owner.ContactAsync(values);
+
+        var file = (await owner.GetAsync("/api/contacts/export?fields=name,city")).Text;
+        var import = await other.WorkAsync(await other.PrepareAsync(file, match: "none"), "run");
+
+        file.Split("\r\n")[0].ShouldBe("brisk_id,Name,First name,Last name,City");
+        import.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(0);
+        var came = (await other.GetAsync("/api/contacts?fields=name,firstName,lastName,email,nickname")).Items;
+        came.Select(item => string.Join('|', ((string[])["firstName", "lastName", "email", "nickname"]).Select(name =>
+            item.TryGetProperty(name, out var value) ? value.GetString() : ""))).ShouldBe(["Anna Maria|da Silva Ek||", "||zoe@x.example|", "|||Dr. Who Jr"], ignoreOrder: true);
     }
 
     /// <summary>A workspace with an added field of every kind, and a person of a certain name.</summary>

@@ -86,12 +86,12 @@ public sealed class ExportTests(TestServer server)
         Sort.TryParse(type, "lastName", out var sort, out _).ShouldBeTrue();
         var (text, pieces) = (new StringBuilder(), 0);
 
-        var rows = await server.Node.Engine.ExportAsync(new ExportQuery(new ListQuery(schema, type, Filter.Everything, sort, null, 1), ExportFormat.Csv), (piece, _) =>
+        var rows = await server.Node.Engine.ExportAsync(new ExportQuery(new ListQuery(schema, type, Filter.Everything, sort, null, 1), ExportFormat.Csv), (piece, _, _) =>
         {
             text.Append(Encoding.UTF8.GetString(piece));
             // The last of the list changes, and goes, while the first are read already.
             if (pieces++ == 0) Task.Run(() => ChangeAsync(owner)).GetAwaiter().GetResult();
-        }, TestContext.Current.CancellationToken);
+        }, ExportFiles.LongestReading, TestContext.Current.CancellationToken);
 
         pieces.ShouldBeGreaterThan(1);
         rows.ShouldBe(3_000);
@@ -162,9 +162,9 @@ public sealed class ExportTests(TestServer server)
         (await other.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBeProblem(404, "not-found");
         own.Clock.Advance(ExportFiles.Kept);
         (await reader.GetAsync($"/api/jobs/{begun.Id}/result")).Status.ShouldBe(404);
-        Directory.GetFiles(ExportFiles.FolderOf(own.Node)).Length.ShouldBe(1);
-        ExportFiles.Sweep(own.Node);
-        Directory.GetFiles(ExportFiles.FolderOf(own.Node)).ShouldBeEmpty();
+        Files(own).Length.ShouldBe(1);
+        await ExportFiles.SweepAsync(own.Node, TestContext.Current.CancellationToken);
+        Files(own).ShouldBeEmpty();
     }
 
     [Fact]
@@ -180,8 +180,9 @@ public sealed class ExportTests(TestServer server)
         foreach (var id in (string[])[left, stopped])
         {
             Tsid.TryParse(id, out var job).ShouldBeTrue();
-            Directory.CreateDirectory(ExportFiles.FolderOf(own.Node));
-            await System.IO.File.WriteAllTextAsync(ExportFiles.PartOf(own.Node, job), "brisk_id,half", TestContext.Current.CancellationToken);
+            var part = ExportFiles.PartOf(own.Node, owner.Workspace, job);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(part)!);
+            await System.IO.File.WriteAllTextAsync(part, "brisk_id,half", TestContext.Current.CancellationToken);
         }
         await own.Database.WriteAsync(owner.Workspace, 0, async (session, _) =>
         {
@@ -199,7 +200,243 @@ public sealed class ExportTests(TestServer server)
         (await owner.GetAsync($"/api/jobs/{left}/result")).Text.Count(letter => letter == '\n').ShouldBe(1_001);
         (await owner.GetAsync($"/api/jobs/{stopped}/result")).Status.ShouldBe(404);
         await Brisk.Tests.Shared.Eventually.SoAsync("one file is left", () =>
-            Task.FromResult(Directory.GetFiles(ExportFiles.FolderOf(own.Node)).Select(System.IO.Path.GetFileName).SequenceEqual([$"{left}.csv"])));
+            Task.FromResult(Files(own).Select(System.IO.Path.GetFileName).SequenceEqual([$"{left}.csv"])));
+    }
+
+    [Fact]
+    public async Task The_oldest_file_of_a_person_makes_room_for_a_further_one_and_nobody_elses()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var reader = await own.KeyAsync(owner.Workspace, Role.ReadOnly);
+        var others = await ExportAsync(owner);
+        var mine = new List<string>();
+        for (var i = 0; i <= ExportFiles.MostOfPerson; i++) mine.Add(await ExportAsync(reader));
+
+        var gone = await reader.GetAsync($"/api/jobs/{mine[0]}/result");
+
+        gone.ShouldBeProblem(404, "not-found").Json.GetProperty("detail").GetString().ShouldBe("Its file made room for newer ones.");
+        (await reader.GetAsync($"/api/jobs/{mine[0]}")).Json.GetProperty("hasResult").GetBoolean().ShouldBeFalse();
+        foreach (var job in mine.Skip(1)) (await reader.GetAsync($"/api/jobs/{job}/result")).ShouldBe(HttpStatusCode.OK);
+        (await owner.GetAsync($"/api/jobs/{others}/result")).ShouldBe(HttpStatusCode.OK);
+        await Brisk.Tests.Shared.Eventually.SoAsync("its file is gone", () =>
+            Task.FromResult(Files(own).Select(System.IO.Path.GetFileNameWithoutExtension).Order().SequenceEqual(mine.Skip(1).Append(others).Order())));
+    }
+
+    [Fact]
+    public async Task Files_take_no_more_room_than_they_may_and_whoever_asks_for_more_is_told()
+    {
+        // A file of last names has 25 kB: there is room for four, and one for each person.
+        await using var own = await TestServer.StartAsync(options => options with { ExportBytes = 100_000 });
+        var owner = await own.OwnerAsync();
+        var people = new List<Client>();
+        for (var i = 0; i < 3; i++) people.Add(await own.JoinAsync(owner.Workspace, Role.ReadOnly));
+        await FillAsync(owner, 1_000);
+        const string small = """{"fields":["lastName"]}""";
+
+        var script = new Client(own, bearer: (await owner.PostAsync("/api/keys", """{"name":"s","role":"read-only","rowsPerHour":9000}""")).Of("secret"));
+
+        var large = await ExportAsync(owner);
+        var atOnce = await owner.GetAsync(Path);
+        var whole = await script.GetAsync(Path);
+        var kept = new List<string>();
+        foreach (var person in people) kept.Add(await ExportAsync(person, small));
+        var beyond = await ExportAsync(owner, small);
+
+        (await owner.GetAsync($"/api/jobs/{large}")).Of("problem").ShouldContain("more than");
+        // What is sent while it is read may be as long as it is; what is read before it is sent may not.
+        atOnce.ShouldBe(HttpStatusCode.OK).Text.Count(letter => letter == '\n').ShouldBe(1_001);
+        whole.ShouldBeProblem(507, "no-room").Header("ETag").ShouldBeNull();
+        (await owner.GetAsync($"/api/jobs/{beyond}")).Of("problem").ShouldContain("finished exports of this workspace");
+        foreach (var (person, job) in people.Zip(kept)) (await person.GetAsync($"/api/jobs/{job}/result")).ShouldBe(HttpStatusCode.OK);
+        Files(own).Length.ShouldBe(3);
+        // One's own makes room.
+        var again = await ExportAsync(people[0], small);
+        (await people[0].GetAsync($"/api/jobs/{again}/result")).ShouldBe(HttpStatusCode.OK);
+        (await people[0].GetAsync($"/api/jobs/{kept[0]}/result")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_full_of_files_begins_no_further_one()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        for (var person = 0; person < ExportFiles.MostOfWorkspace / ExportFiles.MostOfPerson; person++)
+        {
+            var reader = await own.KeyAsync(owner.Workspace, Role.ReadOnly);
+            for (var i = 0; i < ExportFiles.MostOfPerson; i++) await ExportAsync(reader);
+        }
+
+        (await owner.PostAsync(Path, "{}")).ShouldBeProblem(507, "no-room").Json.GetProperty("detail").GetString()!.ShouldContain("50");
+        own.Clock.Advance(ExportFiles.Kept);
+        (await owner.PostAsync(Path, "{}")).ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task A_job_waits_for_others_that_take_its_room_and_for_no_state_of_the_database()
+    {
+        await using var own = await TestServer.StartAsync(options => options with { ExportBytes = 200_000 });
+        var owner = await own.OwnerAsync();
+        await FillAsync(owner, 1_000);
+        using var mine = own.Node.Exports.Enter(owner.Workspace, new Storage.Records.Actor(Storage.Records.ActorKind.User, owner.User));
+        mine.Take(99_000, TestContext.Current.CancellationToken);
+
+        var job = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await Brisk.Tests.Shared.Eventually.SoAsync("it waits", async () => (await owner.GetAsync($"/api/jobs/{job}")).Text.Contains("Waits until other exports"));
+        (await owner.GetAsync(Path + "?fields=firstName")).ShouldBe(HttpStatusCode.OK);
+        mine.Dispose();
+        await owner.WaitAsync(job);
+
+        (await owner.GetAsync($"/api/jobs/{job}")).Of("status").ShouldBe("done");
+        (await owner.GetAsync($"/api/jobs/{job}/result")).Text.Count(letter => letter == '\n').ShouldBe(1_001);
+        Files(own).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Files_of_one_person_leave_half_of_the_room_to_others()
+    {
+        var room = new ExportRoom(1_000);
+        var (ada, bo) = (new Storage.Records.Actor(Storage.Records.ActorKind.User, new Tsid(1)), new Storage.Records.Actor(Storage.Records.ActorKind.User, new Tsid(2)));
+        var workspace = new Tsid(9);
+        var (first, second, others) = (room.Enter(workspace, ada), room.Enter(workspace, ada), room.Enter(workspace, bo));
+
+        first.Take(300, CancellationToken.None);
+        Should.Throw<ExportRoomTakenException>(() => second.Take(300, CancellationToken.None)).Needed.ShouldBe(300);
+        others.Take(500, CancellationToken.None);
+        Should.Throw<ExportTooLargeException>(() => others.Take(1, CancellationToken.None));
+        room.Has(workspace, ada, 300).ShouldBeFalse();
+        first.Dispose();
+        room.Has(workspace, ada, 300).ShouldBeTrue();
+        second.Take(300, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_sent_takes_no_more_of_the_disk_than_whoever_takes_it_is_behind()
+    {
+        var folder = Directory.CreateTempSubdirectory("brisk-spool-");
+        const int pieces = 700;
+        var piece = new byte[100_000];
+        var room = new ExportRoom(4_000_000);
+        var asker = new Principal(PrincipalKind.User, new Tsid(1), new Tsid(2), Role.Member, "x");
+        var (names, most) = (0, 0);
+        using var spool = new ExportSpool(() => System.IO.Path.Combine(folder.FullName, $"{++names}.part"), isKept: false, room.TryEnter(asker).Place!);
+        using var to = new MemoryStream();
+
+        var writing = Task.Run(() =>
+        {
+            for (var i = 0; i < pieces; i++)
+            {
+                Array.Fill(piece, (byte)i);
+                spool.Write(piece, 1, TestContext.Current.CancellationToken);
+                most = Math.Max(most, Directory.GetFiles(folder.FullName).Length);
+            }
+            spool.Complete(null);
+        }, TestContext.Current.CancellationToken);
+        await Brisk.Tests.Shared.Eventually.SoAsync("it is as far ahead as it may be", () => Task.FromResult(spool.Length == 2_000_000));
+        await spool.CopyToAsync(to, TestContext.Current.CancellationToken);
+        await writing;
+
+        to.Length.ShouldBe(pieces * piece.Length);
+        to.ToArray().Where((_, at) => at % piece.Length == 77).ShouldBe(Enumerable.Range(0, pieces).Select(i => (byte)i));
+        (names, most).ShouldSatisfyAllConditions(() => names.ShouldBeGreaterThan(3), () => most.ShouldBeLessThanOrEqualTo(2));
+        spool.Dispose();
+        Directory.GetFiles(folder.FullName).ShouldBeEmpty();
+        folder.Delete();
+    }
+
+    [Fact]
+    public async Task What_the_version_before_left_stays_for_those_who_see_everything_and_what_cannot_be_read_is_gone()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var (old, broken) = (await ExportAsync(owner), await ExportAsync(owner));
+        await own.Database.WriteAsync(owner.Workspace, 0, async (session, _) =>
+        {
+            foreach (var (id, left) in ((string, string)[])[(old, "replace(result, ',\"sight\":\"all\"', '')"), (broken, "'{\"later\":1}'")])
+            {
+                Tsid.TryParse(id, out var job).ShouldBeTrue();
+                var write = new Storage.Engine.Statement($"UPDATE jobs SET result = {left} WHERE workspace_id = $1 AND id = $2");
+                (await session.ExecuteAsync(write, [owner.Workspace.Value, job.Value])).ShouldBe(1);
+            }
+            return 0;
+        }, TestContext.Current.CancellationToken);
+
+        (await owner.GetAsync($"/api/jobs/{old}/result")).ShouldBe(HttpStatusCode.OK).Text.ShouldStartWith("brisk_id");
+        (await owner.GetAsync($"/api/jobs/{broken}/result")).ShouldBeProblem(404, "not-found");
+        (await owner.PostAsync(Path, "{}")).ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public void Exports_on_their_way_leave_a_place_for_every_workspace()
+    {
+        var room = new ExportRoom(1_000_000);
+        Principal[] people = [.. Enumerable.Range(0, 9).Select(number =>
+            new Principal(PrincipalKind.User, new Tsid(number / 3), new Tsid(number), Role.Member, "x"))];
+
+        var first = room.TryEnter(people[0]).Place.ShouldNotBeNull();
+        room.TryEnter(people[0]).Place.ShouldNotBeNull();
+        room.TryEnter(people[0]).Refusal!.Status.ShouldBe(429);
+        foreach (var other in (int[])[1, 2]) room.TryEnter(people[other]).Place.ShouldNotBeNull();
+        room.TryEnter(people[1]).Refusal!.RetryAfter.ShouldNotBeNull();
+        foreach (var other in (int[])[3, 3, 4, 4]) room.TryEnter(people[other]).Place.ShouldNotBeNull();
+        // Half of the places are taken: the rest is for those who have none.
+        room.TryEnter(people[6]).Place.ShouldNotBeNull();
+        var full = room.TryEnter(people[7]).Refusal!;
+        (full.Status, full.RetryAfter is > 0).ShouldBe((503, true));
+        first.Dispose();
+        room.TryEnter(people[1]).Refusal!.Status.ShouldBe(503);
+    }
+
+    [Fact]
+    public async Task A_job_whose_question_always_takes_too_long_fails_and_says_why()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var owner = await own.OwnerAsync();
+        var tries = 0;
+        own.Watched.FailsRead = lane => lane == Storage.Engine.Lane.Exporting && Interlocked.Increment(ref tries) > 0
+            ? new Storage.Engine.StorageUnavailableException("PostgreSQL ended a statement that took too long.") { IsTooLong = true } : null;
+
+        var job = await ExportAsync(owner);
+
+        var ended = await owner.GetAsync($"/api/jobs/{job}");
+        ended.Of("status").ShouldBe("failed");
+        ended.Of("problem").ShouldContain("took too long");
+        tries.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_file_has_its_header_once_where_reading_began_again()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var owner = await own.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        own.Watched.LosesExports = true;
+
+        (await owner.GetAsync($"{Path}?fields=firstName")).Text.Split("\r\n").Select(line => line.Split(',')[^1]).ShouldBe(["First name", "Ada", ""]);
+    }
+
+    [Fact]
+    public async Task Nobody_else_on_the_machine_can_look_into_files()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        await ExportAsync(owner);
+
+        var file = Files(own).ShouldHaveSingleItem();
+        System.IO.File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        for (var folder = System.IO.Path.GetDirectoryName(file)!; folder != own.Folder; folder = System.IO.Path.GetDirectoryName(folder)!)
+            System.IO.File.GetUnixFileMode(folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, folder);
+    }
+
+    private static string[] Files(TestServer of) =>
+        Directory.Exists(ExportFiles.FolderOf(of.Node)) ? Directory.GetFiles(ExportFiles.FolderOf(of.Node), "*", SearchOption.AllDirectories) : [];
+
+    private static async Task<string> ExportAsync(Client client, string body = "{}")
+    {
+        var job = (await client.PostAsync(Path, body)).ShouldBe(HttpStatusCode.Accepted).Id;
+        await client.WaitAsync(job);
+        return job;
     }
 
     private static async Task FillAsync(Client owner, int contacts)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
@@ -311,6 +312,104 @@ public sealed class LinksTests(TestServer server)
         var beta = (await owner.FirstAsync("name is Beta", "organizations")).GetProperty("id").GetString();
         (await NamesAsync(owner, $"clients has {beta}")).ShouldBe("One Two");
     }
+
+    /// <param name="csv">Each row names others by their names, addresses or external ids.</param>
+    [Theory]
+    [InlineData("First Name,Mates\nBo,Cy\nCy,Bo\nDi,Bo; Cy\n", "Bo>Cy Cy>Bo Di>Bo,Cy")]
+    [InlineData("First Name,Email,Record ID,Mates\nBo,bo@x.example,b1,CY@x.example\nCy,cy@x.example,c1,Bo\n", "Bo>Cy Cy>Bo")]
+    [InlineData("First Name,Mates\nBo,Di\nBo,Di\nDi,\n", "Bo>Di Bo>Di")]
+    public async Task Rows_that_name_one_another_are_linked_to_one_another(string csv, string links)
+    {
+        var owner = await WithMatesAsync();
+        var rows = csv.Count(letter => letter == '\n') - 1;
+        var prepared = await owner.PrepareAsync(csv, match: "none");
+
+        var check = await owner.WorkAsync(prepared, "check");
+        var run = await owner.WorkAsync(prepared, "run");
+
+        foreach (var import in (JsonElement[])[check, run]) import.Counts().ShouldBe($"{rows} {rows} 0 0 0 0 0", import.ToString());
+        (await owner.CountAsync("contacts")).ShouldBe(rows);
+        (await MatesAsync(owner)).ShouldBe(links);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_named_and_refused_leaves_the_name_and_one_that_names_itself_is_refused()
+    {
+        var owner = await WithMatesAsync();
+        var gone = (await owner.ContactAsync("""{"firstName":"Gone"}""")).Id;
+        await owner.DeleteAsync($"/api/contacts/{gone}", ("If-Match", "*"));
+        var prepared = await owner.PrepareAsync($"First Name,Mates\nBo,Cy\nCy,Di; {gone}\nDi,Di\n", match: "none");
+
+        var check = await owner.WorkAsync(prepared, "check");
+        var run = await owner.WorkAsync(prepared, "run");
+
+        foreach (var import in (JsonElement[])[check, run]) import.Counts().ShouldBe("3 1 0 0 0 2 1", import.ToString());
+        (await owner.CountAsync("contacts")).ShouldBe(2);
+        (await MatesAsync(owner)).ShouldBe("Bo>Cy");
+    }
+
+    [Fact]
+    public async Task A_row_far_behind_those_that_name_it_becomes_the_record_that_they_made_of_its_name()
+    {
+        const int rows = 1_200;
+        var owner = await WithMatesAsync();
+        var csv = new StringBuilder("First Name,City,Mates\n");
+        for (var i = 1; i <= rows; i++) csv.Append($"Nr {i},Lund,{(i is 1 or 2 ? $"Nr {rows}" : i == rows ? "Nr 1" : "")}\n");
+        var prepared = await owner.PrepareAsync(csv.ToString(), match: "none");
+
+        var check = await owner.WorkAsync(prepared, "check");
+        var run = await owner.WorkAsync(prepared, "run");
+
+        foreach (var import in (JsonElement[])[check, run]) import.Counts().ShouldBe($"{rows} {rows} 0 0 0 0 0", import.ToString());
+        (await owner.CountAsync("contacts")).ShouldBe(rows);
+        (await owner.GetAsync("/api/contacts/count?filter=city%20is%20Lund")).Of("count").ShouldBe($"{rows}");
+        (await MatesAsync(owner)).ShouldBe($"Nr 1>Nr {rows} Nr {rows}>Nr 1 Nr 2>Nr {rows}");
+        await owner.WorkAsync(prepared, "undo");
+        (await owner.CountAsync("contacts")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Organizations_of_a_file_are_parents_of_one_another()
+    {
+        var owner = await server.OwnerAsync();
+
+        var import = await owner.WorkAsync(await owner.PrepareAsync("Name,Parent organization\nActon,Beta\nBeta,Gamma\nGamma,\n", match: "none", type: "organizations"), "run");
+
+        import.Counts().ShouldBe("3 3 0 0 0 0 0", import.ToString());
+        (await owner.CountAsync("organizations")).ShouldBe(3);
+        (await owner.FirstAsync("name is Acton", "organizations")).GetProperty("parent").GetProperty("name").GetString().ShouldBe("Beta");
+    }
+
+    [Fact]
+    public async Task A_change_of_long_lists_is_a_job_by_what_the_records_have()
+    {
+        var owner = await WithMatesAsync();
+        var operations = Enumerable.Range(0, 1_000).Select(i => $$"""{"op":"create","type":"contact","values":{"firstName":"Mate {{i}}"} }""");
+        var made = await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":[{{string.Join(',', operations)}}]}""");
+        var mates = string.Join(',', made.Json.GetProperty("results").EnumerateArray().Select(result => $"\"{result.GetProperty("id").GetString()}\""));
+        var ids = new List<string>();
+        for (var i = 0; i < 10; i++) ids.Add((await owner.ContactAsync($$"""{"firstName":"Many","mates":[{{mates}}]}""")).Id);
+        var one = mates.Split(',')[0];
+
+        var answer = await owner.PostAsync("/api/contacts/bulk",
+            $$"""{"ids":[{{string.Join(',', ids.Select(id => $"\"{id}\""))}}],"removeLinks":{"mates":[{{one}}]} }""");
+
+        answer.ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(answer.Id);
+        (await owner.FirstAsync("firstName is Many")).GetProperty("mates").GetArrayLength().ShouldBe(999);
+    }
+
+    private async Task<Client> WithMatesAsync()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Mates","kind":"relations","relatedTypes":["contact"]}""")).ShouldBe(HttpStatusCode.Created);
+        return owner;
+    }
+
+    /// <summary>Who is linked to whom: <c>Bo&gt;Cy,Di</c>.</summary>
+    private static async Task<string> MatesAsync(Client owner) => string.Join(' ',
+        (await owner.GetAsync("/api/contacts?filter=mates%20filled&sort=name&fields=name,mates&limit=500")).Items.Select(item =>
+            $"{item.GetProperty("name").GetString()}>{string.Join(',', item.GetProperty("mates").EnumerateArray().Select(mate => mate.GetProperty("name").GetString()))}"));
 
     [Fact]
     public async Task An_import_makes_nothing_of_ids_and_addresses_that_are_nobodys()

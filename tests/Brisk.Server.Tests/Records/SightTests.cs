@@ -4,8 +4,11 @@ using Brisk.Domain.Access;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Brisk.Server.Tests.Records;
 
@@ -186,6 +189,59 @@ public sealed class SightTests(TestServer server)
         }
         (await world.Other.GetAsync("/api/contacts/count")).Of("count").ShouldBe("1");
         (await world.Owner.GetAsync("/api/contacts/count")).Of("count").ShouldBe("7");
+    }
+
+    [Fact]
+    public async Task Files_are_of_what_is_seen_when_they_are_written()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var (path, member) = ("/api/contacts/export", world.Member);
+        var lines = (await member.GetAsync(path + "?format=jsonl&sort=organization")).ShouldBe(HttpStatusCode.OK).Text.TrimEnd('\n').Split('\n');
+        var table = (await member.GetAsync(path + "?fields=firstName,organization,peers&sort=firstName")).Text;
+
+        lines.Select(line => JsonElement.Parse(line).GetProperty("id").GetString()).ShouldBe(
+            (await world.SeenByMemberAsync("contacts")).Select(Id), ignoreOrder: true);
+        foreach (var line in lines) line.ShouldBe((await member.GetAsync("/api/contacts/" + JsonElement.Parse(line).GetProperty("id").GetString())).Text);
+        table.TrimEnd().Split("\r\n").Select(line => line.Split(',')[1]).ShouldBe(["First name", "Ann", "Bea", "Cyd"]);
+        table.ShouldContain("Alpha");
+        table.ShouldNotContain(world.Organizations["Zebra Works"]);
+        table.ShouldNotContain(world.Contacts["Zebra"]);
+        (await member.GetAsync(path + "?fields=firstName,phone")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["fields"]);
+        (await member.PostAsync(path, """{"fields":["birthday"]}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["fields"]);
+
+        var (seen, hidden) = ((await member.PostAsync(path, "{}")).Id, "");
+        await member.WaitAsync(seen);
+        world.MemberSeesAll = true;
+        (await member.GetAsync($"/api/jobs/{seen}/result")).ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("Zebra");
+        hidden = (await member.PostAsync(path, """{"fields":["firstName","phone"]}""")).Id;
+        await member.WaitAsync(hidden);
+        world.MemberSeesAll = false;
+        (await member.GetAsync($"/api/jobs/{hidden}/result")).ShouldBe(HttpStatusCode.Forbidden);
+        (await member.GetAsync($"/api/jobs/{seen}/result")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_job_writes_what_whoever_began_it_sees_when_it_runs()
+    {
+        await using var own = await TestServer.StartAsync();
+        var world = await SightWorld.NewAsync(own);
+        world.MemberSeesAll = true;
+        var runner = own.App.Services.GetRequiredService<JobRunner>();
+        await runner.StopAsync(TestContext.Current.CancellationToken);
+        var all = (await world.Member.PostAsync("/api/contacts/export", "{}")).Id;
+        var phones = (await world.Member.PostAsync("/api/contacts/export", """{"fields":["phone"]}""")).Id;
+
+        world.MemberSeesAll = false;
+        own.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var next = new JobRunner(own.Node, own.App.Services.GetServices<JobKind>(), NullLogger<JobRunner>.Instance);
+        await next.StartAsync(TestContext.Current.CancellationToken);
+        await Brisk.Tests.Shared.Eventually.SoAsync("both have ended", async () =>
+            (await world.Member.GetAsync($"/api/jobs/{all}")).Of("status") == "done" && (await world.Member.GetAsync($"/api/jobs/{phones}")).Of("status") == "failed");
+
+        var text = (await world.Member.GetAsync($"/api/jobs/{all}/result")).ShouldBe(HttpStatusCode.OK).Text;
+        foreach (var mark in SightWorld.Marks) text.ShouldNotContain(mark);
+        text.ShouldContain("Ann");
+        (await world.Member.GetAsync($"/api/jobs/{phones}")).Of("problem").ShouldContain("phone");
     }
 
     [Fact]

@@ -96,6 +96,27 @@ public abstract class MemoryTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task Exports_are_not_in_the_way_of_long_questions()
+    {
+        await using var world = await World.NewAsync(engine);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = 0;
+        var exports = Enumerable.Range(0, 4).Select(_ => Task.Run(() => world.Database.ReadAsync(Lane.Exporting, end.Task, async (_, end) =>
+        {
+            Interlocked.Increment(ref begun);
+            await end;
+            return 0;
+        }, Cancellation).AsTask(), Cancellation)).ToList();
+        await Brisk.Tests.Shared.Eventually.SoAsync("all places are taken", () => Task.FromResult(begun == (world.Database.IsShared ? 2 : 1)));
+
+        var count = world.Database.ReadAsync(Lane.Long, 0, static (_, _) => new ValueTask<int>(0), Cancellation).AsTask();
+        await count.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        end.SetResult();
+        await Task.WhenAll(exports);
+    }
+
+    [Fact]
     public async Task A_filtered_list_does_not_wait_for_counts()
     {
         await using var world = await World.NewAsync(engine);

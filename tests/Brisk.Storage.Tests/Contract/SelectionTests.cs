@@ -55,6 +55,31 @@ public abstract class SelectionTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task Changes_of_others_than_what_is_linked_have_nothing_looked_through_again()
+    {
+        await using var world = await World.NewAsync(engine);
+        var (deere, other) = (await world.AddOrganizationAsync(("name", "Deere")), await world.AddOrganizationAsync(("name", "Other")));
+        var linked = await world.AddContactAsync(("firstName", "Maya"), ("organization", deere));
+        var schema = await world.SchemaAsync();
+        var type = schema.Named("contact")!;
+        FilterParser.TryParse(type, $"linked to {deere}", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out _).ShouldBeTrue();
+        var seen = (await world.Engine.SelectAsync(schema, type, filter!, false, Cancellation)).Seen;
+        // What would not be there were the filter asked again.
+        var selection = new RecordSelection(schema, type, filter!, false, [7], seen);
+        async Task<IReadOnlyList<long>> NowAsync() => (await world.Engine.WriteAsync(world.Workspace, world.Actor, selection.NowAsync, Cancellation))!;
+
+        await RenameAsync(other);
+        (await NowAsync()).ShouldBe([7]);
+        var more = await world.AddContactAsync(("firstName", "Bo"), ("organization", deere));
+        (await NowAsync()).ShouldBe([7, more.Value]);
+        await RenameAsync(deere);
+        (await NowAsync()).ShouldBe([linked.Value, more.Value]);
+
+        ValueTask<WriteOutcome> RenameAsync(Tsid id) =>
+            world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, id, null, World.Values(("city", "Lund")), Cancellation);
+    }
+
+    [Fact]
     public async Task However_much_was_written_of_other_types_there_is_nothing_to_look_through_again()
     {
         await using var world = await World.NewAsync(engine);

@@ -126,6 +126,10 @@ public abstract partial class StatementTests(TestEngine engine)
             RecordUses.FindAsync(session, ask.schema, World.Organization, [ask.organization]), TestContext.Current.CancellationToken);
         await world.Database.ReadAsync(Lane.Interactive, (world.Database, schema, organization), static (session, ask) =>
             ImportReads.LivingAsync(session, ask.schema, World.Organization, [ask.organization], ask.Database.Dialect), TestContext.Current.CancellationToken);
+        await world.Database.ReadAsync(Lane.Interactive, (world.Database, schema, organization), static (session, ask) =>
+            ImportReads.NamesAsync(session, ask.schema, World.Organization, [ask.organization], ask.Database.Dialect), TestContext.Current.CancellationToken);
+        (await world.Engine.WriteAsync(world.Workspace, world.Actor, batch => batch.CountLinksAsync(type, [type["peers"]], [contact.Value]),
+            TestContext.Current.CancellationToken)).ShouldBe(1);
         await UsePartAsync(world, schema, contact, organization);
     }
 
@@ -205,7 +209,7 @@ public abstract partial class StatementTests(TestEngine engine)
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
             var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), null, 1);
-            (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _) => { }, TestContext.Current.CancellationToken)).ShouldBe(2);
+            (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _, _) => { }, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ShouldBe(2);
         }
         await GroupAsync(world, schema);
         await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));

@@ -79,14 +79,17 @@ public sealed class PoolerTests(PostgresServer server, PgBouncer pooler)
     }
 
     [Theory]
-    [InlineData(100, 16, 2, 2, 8)]
-    [InlineData(32, 16, 2, 2, 8)]
-    [InlineData(18, 8, 1, 1, 4)]
-    [InlineData(8, 1, 1, 1, 1)]
-    public void Fewer_connections_are_shared_out(int connections, int interactive, int slow, int filling, int writers)
+    [InlineData(100, 16, 2, 2, 2, 8)]
+    [InlineData(34, 16, 2, 2, 2, 8)]
+    [InlineData(18, 8, 1, 1, 1, 3)]
+    [InlineData(9, 1, 1, 1, 1, 1)]
+    [InlineData(8, 1, 1, 1, 0, 1)]
+    public void Fewer_connections_are_shared_out(int connections, int interactive, int slow, int filling, int exporting, int writers)
     {
         var options = new PostgresOptions().Within(connections);
 
-        (options.InteractiveReaders, options.LongReaders, options.FillingReaders, options.Writers).ShouldBe((interactive, slow, filling, writers));
+        (options.InteractiveReaders, options.LongReaders, options.FillingReaders, options.ExportingReaders, options.Writers)
+            .ShouldBe((interactive, slow, filling, exporting, writers));
+        options.Connections.ShouldBeLessThanOrEqualTo(connections);
     }
 }

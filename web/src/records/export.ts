@@ -22,7 +22,8 @@ async function download(path: string, query: Query = {}): Promise<void> {
 export async function exportList(list: List): Promise<void> {
   const { plural, label, labelPlural } = list.type.value
   const filter = list.view.filter.value || undefined
-  const asked = { format: 'csv', filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
+  // Spreadsheets know UTF-8 by the mark.
+  const asked = { format: 'csv', bom: true, filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
   const fields = list.columns.order.value
   try {
     const count = list.rows.count.value ?? (await records.count(plural, { filter })).count

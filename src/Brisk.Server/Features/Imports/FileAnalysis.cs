@@ -45,7 +45,9 @@ internal static class FileAnalysis
             problem = Fault(reader);
             return null;
         }
-        var first = Enumerable.Range(0, reader.Count).Select(cell => Text(reader, cell)).ToList();
+        var first = Enumerable.Range(0, reader.Count).Select(cell => FormulaMark.Text(reader[cell], isOwn: false)).ToList();
+        var isOwn = format.HasHeader && OwnFile.IsOne(first);
+        if (isOwn) first = [.. Enumerable.Range(0, reader.Count).Select(cell => FormulaMark.Text(reader[cell], isOwn))];
         var names = HeaderNames.Of(format.HasHeader ? first : first.ConvertAll(_ => ""));
         var columns = names.Select((name, i) => new ColumnProfile(i, name)).ToList();
         var rows = 0L;
@@ -55,7 +57,7 @@ internal static class FileAnalysis
             if (reader.Fault == CsvFault.None && IsBlank(reader)) continue;
             rows++;
             if (reader.Fault != CsvFault.None) continue;
-            if (rows <= SampleRows) Add(columns, reader);
+            if (rows <= SampleRows) Add(columns, reader, isOwn);
             else if (bytes > WholeBelow) break;
             else AddNotations(columns, reader);
         }
@@ -126,12 +128,10 @@ internal static class FileAnalysis
         }
     }
 
-    private static void Add(List<ColumnProfile> columns, CsvReader reader)
+    private static void Add(List<ColumnProfile> columns, CsvReader reader, bool isOwn)
     {
-        for (var i = 0; i < columns.Count; i++) columns[i].Add(i < reader.Count ? Text(reader, i) : "");
+        for (var i = 0; i < columns.Count; i++) columns[i].Add(i < reader.Count ? FormulaMark.Text(reader[i], isOwn) : "");
     }
-
-    private static string Text(CsvReader reader, int cell) => Encoding.UTF8.GetString(FormulaMark.TakenOff(reader[cell]));
 
     private static bool IsBlank(CsvReader reader)
     {

@@ -41,7 +41,7 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
         var plan = ImportPlan.OfCheck(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;
         var actor = new Actor(ActorKind.Import, null);
-        var planner = new ChunkPlanner(plan, schema, node, actor);
+        var planner = new ChunkPlanner(plan, schema, node, actor, await NamesInFile.ReadAsync(node, plan, schema, job.Cancellation));
         var choices = new ChoiceKeeper(plan, schema);
         var reader = new ChunkReader(node, plan, schema, actor) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
@@ -49,7 +49,7 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
             var present = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
             var planned = await node.Database.ReadAsync(Lane.Deciding, (planner, present, chunk), static (session, read) =>
                 read.planner.PlanAsync(session, read.present, read.chunk, keepsPromises: false), job.Cancellation);
-            planner.Holders.Keep();
+            planner.Keep();
             counts.TagsCreated += choices.CountTags(planned.Rows);
             choices.Keep();
             Count(plan, schema, planned);
@@ -88,7 +88,12 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
         {
             switch (row.Action)
             {
-                case RowAction.Create: counts.Created++; break;
+                case RowAction.Create:
+                    counts.Created++;
+                    if (!row.Adopts) break;
+                    counts.OrganizationsCreated--;
+                    links.RemoveAll(name => name.Equals(row.Draft!.Values.GetValueOrDefault(plan.Type.Title.Name).Text, StringComparison.OrdinalIgnoreCase));
+                    break;
                 case RowAction.Update: counts.Updated++; break;
                 case RowAction.Unchanged: counts.Unchanged++; break;
                 case RowAction.Skip: counts.Skipped++; break;

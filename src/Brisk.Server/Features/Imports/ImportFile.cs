@@ -3,6 +3,7 @@ using Brisk.Domain;
 using Brisk.Domain.Import;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Files;
 using Brisk.Storage.Imports;
 
 namespace Brisk.Server.Features.Imports;
@@ -36,7 +37,8 @@ internal static class ImportFile
         var detector = new EncodingDetector();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = 0L;
-        var file = await OnDiskAsync(() => ValueTask.FromResult(Create(path)));
+        var file = await OnDiskAsync(() => ValueTask.FromResult(
+            PrivateFile.Create(path, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.Asynchronous)));
         try
         {
             await using var open = file;
@@ -72,12 +74,6 @@ internal static class ImportFile
         }
         if (bytes < 0) File.Delete(path);
         return (bytes, detector, hash.GetHashAndReset());
-    }
-
-    private static FileStream Create(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
     }
 
     /// <summary>Tells a disk that refuses from a line that breaks, which is an <see cref="IOException"/> as well.</summary>

@@ -112,6 +112,16 @@ internal sealed class ImportPlan
 
     public RowReader OpenRows() => new(Type, Mapping, Headers, notations, Habits.Country);
 
+    /// <summary>The columns that name records.</summary>
+    private IEnumerable<ColumnMapping> Links => Mapping.Where(column => Type.Find(column.Target.Field)?.RelatedTypes.Count > 0);
+
+    /// <summary>Rows may name one another.</summary>
+    public bool NamesOwnRows => Links.Any(column => Type[column.Target.Field].RelatedTypes.Contains(Type.Name, StringComparer.Ordinal));
+
+    /// <summary>Reads of each row of a file of ours only whom it names; null for other files, and where no column names anybody.</summary>
+    public RowReader? OpenLinks() =>
+        OwnFile.IsOne(Headers) && Links.ToList() is { Count: > 0 } links ? new RowReader(Type, links, Headers, notations, Habits.Country) : null;
+
     /// <summary>Opens the file; the reader stands before the first row or, going on, where an earlier run stopped.</summary>
     public CsvReader OpenFile(FileStream file, CsvPosition? from = null)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
@@ -58,7 +59,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         import = import with { Progress = Write(await MakeFieldsAsync(import)) };
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
-        var planner = new ChunkPlanner(plan, schema, node, actor);
+        var planner = new ChunkPlanner(plan, schema, node, actor, await NamesInFile.ReadAsync(node, plan, schema, job.Cancellation));
         var choices = new ChoiceKeeper(plan, schema);
         // Whoever began may have died between dropping indexes and building them.
         if (import.Position > 0) await Indexes.BuildAsync(node.Database, job.Cancellation);
@@ -121,7 +122,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
             var written = await job.WriteAsync((this, planner, choices, plan, chunk), static (session, write) =>
                 write.Item1.WriteAsync(session, write.planner, write.choices, write.plan, write.chunk));
             counts.Add(written.Tally);
-            planner.Holders.Keep();
+            planner.Keep();
             choices.Keep();
             planner.Meanwhile?.Passed(written.LastSeq);
             job.Meter.Advance(chunk.Rows.Count, chunk.Next.Offset);
@@ -142,8 +143,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     private async ValueTask<long?> BulkStartAsync(ImportPlan plan)
     {
         if (plan.Import.Position > 0 || (plan.Rows ?? plan.Import.Bytes / RowBytes) < BulkRows) return null;
-        if (plan.Mapping.Any(column => plan.Type.Find(column.Target.Field) is { } field && field.RelatedTypes.Contains(plan.Type.Name, StringComparer.Ordinal)))
-            return null;
+        if (plan.NamesOwnRows) return null;
         return await node.Database.ReadAsync(Lane.Interactive, (job.Workspace, plan.Type), static (session, of) =>
             WrittenMeanwhile.StartAsync(session, of.Workspace, of.Type), job.Cancellation);
     }
@@ -196,6 +196,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         var planned = await planner.PlanAsync(session, batch.Schema, chunk, keepsPromises: true);
         var tally = new ImportCounts();
         foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
+        batch.Promise(plan.Type, planned.Rows.Select(row => row.Id).OfType<Tsid>());
         await batch.ExpectAsync(planned.Rows.Select(row => row.Draft).OfType<Draft>());
         batch.Knows(planned.Rows.Select(row => row.Existing).OfType<Record>());
         foreach (var row in planned.Rows)
@@ -230,10 +231,20 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     /// <summary>Writes one row; answers why it was refused after all.</summary>
     private static async ValueTask<RowProblem?> WriteRowAsync(RecordBatch batch, ImportPlan plan, PlannedRow row, ImportCounts tally)
     {
+        if (row.Adopts)
+        {
+            // It was counted when it was made of its name.
+            tally.OrganizationsCreated--;
+            tally.Created++;
+            return row.Action == RowAction.Unchanged ? null : Problem(await batch.UpdateAsync(plan.Type, row.Existing!.Id, row.Existing.Version, row.Values), row);
+        }
         switch (row.Action)
         {
             case RowAction.Create:
-                var created = await batch.CreateAsync(row.Draft!);
+                var created = await batch.CreateAsync(row.Draft!, row.Id, isFresh: row.Id is not null);
+                // Others point to it; what cannot be made is refused when the rows are planned.
+                if (row.Id is not null && created.Status != WriteStatus.Written)
+                    throw new InvalidOperationException($"Line {row.Row.Line} was not made: {string.Join(' ', created.Problems.Select(problem => problem.Detail))}");
                 if (created.Status == WriteStatus.Written) tally.Created++;
                 return Problem(created, row);
             case RowAction.Update:

@@ -12,20 +12,73 @@ using Brisk.Storage.Schema;
 namespace Brisk.Server.Features.Imports;
 
 /// <summary>The records that the rows of a chunk name: those that are there, and those to be made, one for each name.</summary>
-/// <param name="promised">Of a check: names that earlier chunks would have made; null in a run, where they are there.</param>
-internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, KeyTable? promised)
+/// <param name="inFile">Which names of the file mean several records.</param>
+/// <param name="promised">Of a check: names, addresses and external ids of what earlier chunks would have made; null in a run, where it is there.</param>
+internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, NamesInFile inFile, KeyTable? promised)
 {
-    /// <summary>By type, field and searched form.</summary>
+    /// <summary>By type, field and searched form: what is there.</summary>
     private readonly Dictionary<(string Type, string Field, string Key), Tsid> known = [];
+
+    /// <summary>The same of what the chunk makes.</summary>
+    private readonly Dictionary<(string Type, string Field, string Key), Tsid> fresh = [];
+
+    /// <summary>What rows of the chunk make, and what of it other rows name.</summary>
+    private readonly HashSet<Tsid> reserved = [];
+    private readonly HashSet<Tsid> named = [];
     private readonly HashSet<(string Type, Tsid Id)> there = [];
     private readonly List<PlannedLink> made = [];
+
+    /// <summary>The searched forms of the names of records that a file of ours says by their ids, too.</summary>
+    private readonly Dictionary<(string Type, Tsid Id), string?> names = [];
+
+    /// <summary>By type and field the searched forms that several records have which are there.</summary>
+    private readonly HashSet<(string Type, string Field, string Key)> several = [];
 
     /// <summary>What has to be made before the rows are written.</summary>
     public IReadOnlyList<PlannedLink> Made => made;
 
-    /// <summary>Looks up every name and external id of the chunk; of links also every id and e-mail address.</summary>
-    public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows)
+    /// <summary>Forgets what the chunk makes, to plan it anew.</summary>
+    public void Begin()
     {
+        fresh.Clear();
+        made.Clear();
+        reserved.Clear();
+        named.Clear();
+    }
+
+    /// <summary>A row makes this record: rows that name it mean it, unless one is there that they mean.</summary>
+    public void Reserve(RecordType type, Draft draft, Tsid id)
+    {
+        foreach (var key in KeysOf(type, draft)) fresh.TryAdd(key, id);
+        reserved.Add(id);
+    }
+
+    /// <summary>Whether another row names what a row makes: then it has to be made.</summary>
+    public bool IsNamed(Tsid id) => named.Contains(id);
+
+    /// <summary>The chunk is planned: in a check the next ones find what it makes.</summary>
+    public void Settle()
+    {
+        foreach (var (type, field, key) in fresh.Keys) promised?.TryAdd($"{type}/{field}/{key}", 0, out _);
+    }
+
+    /// <summary>The searched form of what a record is called; null when it has no name.</summary>
+    public static string? NameOf(Draft draft, RecordType type) => Key(draft.Values.GetValueOrDefault(type.Title.Name).Text);
+
+    private static IEnumerable<(string Type, string Field, string Key)> KeysOf(RecordType type, Draft draft)
+    {
+        if (NameOf(draft, type) is { } name) yield return (type.Name, type.Title.Name, name);
+        if (Key(draft.Values.GetValueOrDefault("externalId").Text) is { } number) yield return (type.Name, "externalId", number);
+        if (EmailKey(type, draft.Values.GetValueOrDefault("email").Text) is { } address) yield return (type.Name, "email", address);
+    }
+
+    /// <summary>Looks up every name and external id of the chunk; of links also every id and e-mail address.</summary>
+    /// <param name="ofRows">The type of the rows, where they may name one another.</param>
+    /// <param name="drafts">What they make.</param>
+    public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows, RecordType? ofRows = null, IEnumerable<Draft>? drafts = null)
+    {
+        foreach (var own in (drafts ?? []).SelectMany(draft => KeysOf(ofRows!, draft)).GroupBy(key => key.Field, key => key.Key, StringComparer.Ordinal))
+            await FindAsync(session, ofRows!, own.Key, own);
         var links = rows.Where(row => row.Problem is null).SelectMany(row => row.Links).ToList();
         foreach (var group in links.SelectMany(link => link.Field.RelatedTypes.Select(type => (Type: type, Link: link)))
             .GroupBy(pair => pair.Type, pair => pair.Link, StringComparer.Ordinal))
@@ -35,8 +88,10 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)));
             var many = group.Where(link => link.Field.Kind is RelationsField).ToList();
             await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)));
-            var ids = many.Select(link => IdOf(link, type.Name)).OfType<Tsid>().Distinct().ToList();
+            var ids = many.Select(link => IdOf(link, link.Name, type.Name)).OfType<Tsid>().Distinct().ToList();
             foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
+            var said = group.Select(link => IdOf(link, link.OwnId, type.Name)).OfType<Tsid>().Distinct().ToList();
+            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, said, node.Database.Dialect)) names[(type.Name, id)] = NameKey(type, name);
         }
     }
 
@@ -44,7 +99,9 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
     {
         if (type.Find(name) is not { Indexed: true } field) return;
         var asked = keys.OfType<string>().Distinct(StringComparer.Ordinal);
-        foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, field, asked)) known[(type.Name, name, key)] = id;
+        var twice = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, field, asked, twice)) known[(type.Name, name, key)] = id;
+        foreach (var key in twice) several.Add((type.Name, name, key));
     }
 
     /// <summary>The record that a row means: by its external id, else by its id, e-mail address or name, else a new one of that name.</summary>
@@ -53,9 +110,11 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         reason = "";
         foreach (var name in link.Field.RelatedTypes)
         {
+            if (IdOf(link, link.OwnId, name) is { } own && Key(link.Name) is not null && names.TryGetValue((name, own), out var called)
+                && called == NameKey(schema.Named(name)!, link.Name)) return new LinkedRecord(name, own, link.Role);
             if (Find(name, "externalId", Key(link.ExternalId)) is { } numbered) return new LinkedRecord(name, numbered, link.Role);
             if (link.Field.Kind is not RelationsField) continue;
-            if (IdOf(link, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
+            if (IdOf(link, link.Name, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
             if (Find(name, "email", EmailKey(schema.Named(name)!, link.Name)) is { } addressed) return new LinkedRecord(name, addressed, link.Role);
         }
         if (Key(link.Name) is null)
@@ -63,6 +122,11 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             var first = schema.Named(link.Field.RelatedTypes[0])!;
             reason = $"There is no {string.Join(" or ", link.Field.RelatedTypes)} with this external id. "
                 + $"Import the {first.LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
+            return null;
+        }
+        if (WhyUnclear(link) is { } unclear)
+        {
+            reason = unclear;
             return null;
         }
         foreach (var name in link.Field.RelatedTypes)
@@ -73,11 +137,36 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         return Add(link, out reason) is { } id ? new LinkedRecord(link.Field.RelatedTypes[0], id, link.Role) : null;
     }
 
-    private Tsid? Find(string type, string field, string? key) => key is not null && known.TryGetValue((type, field, key), out var id) ? id : null;
+    /// <summary>Why a name alone, beside which a file of ours has the id of nobody of this name, does not tell who is meant; null where it does.</summary>
+    private string? WhyUnclear(RowLink link)
+    {
+        foreach (var name in link.Field.RelatedTypes)
+        {
+            var type = schema.Named(name)!;
+            if (NameKey(type, link.Name) is not { } key) continue;
+            if (inFile.HasSeveral(name, key))
+                return $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
+            if (IdOf(link, link.OwnId, name) is not null && several.Contains((name, type.Title.Name, key)))
+                return $"Two records here are called {link.Name}, and neither is the one of this row. Write the id of the one that is meant.";
+        }
+        return null;
+    }
 
-    /// <summary>The id that a link gives of a record of a type; null when it gives none.</summary>
-    private static Tsid? IdOf(RowLink link, string type) =>
-        link.Name is { } text && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
+    private Tsid? Find(string type, string field, string? key)
+    {
+        if (key is null) return null;
+        if (known.TryGetValue((type, field, key), out var id)) return id;
+        if (fresh.TryGetValue((type, field, key), out id))
+        {
+            if (reserved.Contains(id)) named.Add(id);
+            return id;
+        }
+        return promised?.TryGet($"{type}/{field}/{key}", out _) == true ? fresh[(type, field, key)] = node.Ids.Next() : null;
+    }
+
+    /// <summary>The id of a record of a type that a text of a link is; null when it is none.</summary>
+    public static Tsid? IdOf(RowLink link, string? text, string type) =>
+        text is not null && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
 
     /// <summary>Why a text among links is not the name of a record to be made; null when it can be.</summary>
     private static string? NotAName(RowLink link, RecordType type)
@@ -98,9 +187,9 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         reason = refusal ?? $"There is no {type.Name} of this name. Import them first.";
         if (refusal is not null || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
         var id = node.Ids.Next();
-        known[(type.Name, type.Title.Name, key)] = id;
-        if (Key(link.ExternalId) is { } fresh) known[(type.Name, "externalId", fresh)] = id;
-        if (promised is null || promised.TryAdd(type.Name + '/' + key, 0, out _)) made.Add(new PlannedLink(link.Name!, id, draft));
+        fresh[(type.Name, type.Title.Name, key)] = id;
+        if (Key(link.ExternalId) is { } number) fresh[(type.Name, "externalId", number)] = id;
+        made.Add(new PlannedLink(link.Name!, id, draft));
         return id;
     }
 
@@ -121,7 +210,7 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
     }
 
     /// <summary>The searched form of the title that a record of this name has: "Ek, Maya" is Maya Ek.</summary>
-    private static string? NameKey(RecordType type, string? name) =>
+    public static string? NameKey(RecordType type, string? name) =>
         Key(string.IsNullOrEmpty(name) || !type.Title.ReadOnly ? name : type.Named(name, out _).GetValueOrDefault(type.Title.Name).Text ?? name);
 
     private static string? EmailKey(RecordType type, string? text) =>

@@ -14,6 +14,12 @@ internal enum RowAction { Create, Update, Unchanged, Skip, Reject }
 internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Existing, IReadOnlyDictionary<string, FieldValue> Values, RowProblem? Problem,
     Draft? Draft = null)
 {
+    /// <summary>The id of the new record, where rows of the chunk may name it; null for any.</summary>
+    public Tsid? Id { get; init; }
+
+    /// <summary>Rows before it named its record, which was made of the name alone: it becomes this row's. Of a check <see cref="Existing"/> is null then.</summary>
+    public bool Adopts { get; init; }
+
     public static PlannedRow Rejected(ImportRow row, RowProblem problem) => new(row, RowAction.Reject, null, row.Values, problem);
 }
 

@@ -12,7 +12,20 @@ internal sealed record AcceptInvitationRequest(string Name, string Password);
 
 internal static class AcceptInvitation
 {
+    /// <summary>So often it is looked again where somebody accepts another invitation of the same address at the same moment.</summary>
+    private const int MostTries = 3;
+
     public static async ValueTask<IResult> HandleAsync(ApiCall call, AcceptInvitationRequest request)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var answer = await TryAsync(call, request);
+            if (answer is not null || tries == MostTries) return answer ?? GetInvitation.Gone;
+        }
+    }
+
+    /// <summary>Null when the account came, or went, while it was looked at: the invitation may be good all the same.</summary>
+    private static async ValueTask<IResult?> TryAsync(ApiCall call, AcceptInvitationRequest request)
     {
         var token = call.Path("token");
         var (workspace, user, account, isUsed) = await call.ReadAsync(async session =>
@@ -33,10 +46,11 @@ internal static class AcceptInvitation
             ? await RegisterAsync(call, account, user.Email, name, request.Password)
             : (account, await RefuseAsync(call, account, user.Email, request.Password, rule.Refusal));
         if (problem is not null) return problem;
+        if (account is null) return null;
 
-        var opened = await call.WriteAsync(workspace.Id, session => JoinAsync(call, session, workspace.Id, token, account!));
-        if (opened is null) return GetInvitation.Gone;
-        if ((await call.Node.Principals.FindAsync(call.Http))?.Account == account!.Id) return await Sessions.AnswerBesideAsync(call, opened);
+        var opened = await call.WriteAsync(workspace.Id, session => JoinAsync(call, session, workspace.Id, token, account));
+        if (opened is null) return null;
+        if ((await call.Node.Principals.FindAsync(call.Http))?.Account == account.Id) return await Sessions.AnswerBesideAsync(call, opened);
         await Sessions.LeaveAsync(call);
         return await Sessions.AnswerAsync(call, opened);
     }
@@ -48,13 +62,14 @@ internal static class AcceptInvitation
         if (await GetInvitation.FindAsync(session, token, call.Now) is not var (_, user) || !string.Equals(user.Email, account.Email, StringComparison.Ordinal))
             return null;
         if (await AccountTable.ByIdAsync(session, account.Id) is not { } present || present.PasswordChangedAt != account.PasswordChangedAt) return null;
+        if (await WorkspaceTable.ByIdAsync(session, workspace) is not { } place) return null;
         var own = await UserTable.OfAccountAsync(session, workspace, account.Id);
         if (own is not null && own.Id != user.Id) user = await GiveAsync(session, workspace, user, own);
         await UserTable.JoinAsync(session, workspace, user.Id, account.Id, present.Name);
         await call.Node.Schemas.ChangedAsync(session, workspace);
         await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);
         var joined = user with { Name = present.Name, Account = account.Id, Status = UserRow.Active };
-        return await Sessions.OpenAsync(call, session, (await WorkspaceTable.ByIdAsync(session, workspace))!, joined, present);
+        return await Sessions.OpenAsync(call, session, place, joined, present);
     }
 
     /// <summary>
@@ -76,7 +91,7 @@ internal static class AcceptInvitation
 
     /// <summary>
     /// An account comes before it belongs anywhere: should the invitation end meanwhile, it opens nothing. It takes the place of one that
-    /// belongs nowhere, whoever made that and whatever its password.
+    /// belongs nowhere, whoever made that and whatever its password. Neither an account nor a problem where one came meanwhile.
     /// </summary>
     private static async ValueTask<(Storage.Accounts.Account? Account, ProblemAnswer? Problem)> RegisterAsync(
         ApiCall call, Storage.Accounts.Account? unused, string email, string name, string password)
@@ -95,8 +110,8 @@ internal static class AcceptInvitation
         }
         catch (UniqueViolationException)
         {
-            // Somebody with the same link was quicker.
-            return (null, GetInvitation.Gone);
+            // Somebody with the same link, or another of the same address, was quicker.
+            return (null, null);
         }
     }
 

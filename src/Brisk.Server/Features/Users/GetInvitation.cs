@@ -19,8 +19,8 @@ internal static class GetInvitation
         var answer = await call.ReadAsync(async session =>
         {
             if (await FindAsync(session, call.Path("token"), call.Now) is not var (workspaceId, user)) return null;
-            var workspace = await WorkspaceTable.ByIdAsync(session, workspaceId);
-            return new InvitationAnswer(workspace!.Name, user.Email, user.Role, user.Name);
+            return await WorkspaceTable.ByIdAsync(session, workspaceId) is { } workspace
+                ? new InvitationAnswer(workspace.Name, user.Email, user.Role, user.Name) : null;
         });
         return answer is null ? Gone : Answers.Json(answer, UsersJson.Default.InvitationAnswer);
     }

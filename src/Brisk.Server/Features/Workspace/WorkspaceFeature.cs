@@ -67,8 +67,9 @@ internal static class WorkspaceFeature
     {
         var (workspace, phones) = await call.ReadAsync(async session =>
             (await WorkspaceTable.ByIdAsync(session, call.Workspace), await PhonesAsync(session, call.Workspace)));
+        if (workspace is null) return Problems.Unauthenticated();
         // It counts records, also those that are not seen.
-        var answer = Describe(workspace!) with { Phones = (await call.SchemaAsync()).Sight.IsAll ? phones : null };
+        var answer = Describe(workspace) with { Phones = (await call.SchemaAsync()).Sight.IsAll ? phones : null };
         var etag = ETag(call, answer);
         if (!EntityTags.HasAlready(call.Http.Request.Headers.IfNoneMatch, etag)) return Answer(call, answer);
         call.Http.Response.Headers.ETag = etag;
@@ -86,11 +87,17 @@ internal static class WorkspaceFeature
         if (checks.Refusal is { } refusal) return refusal;
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
-            var before = (await WorkspaceTable.ByIdAsync(session, call.Workspace))!;
-            if (!expected.Holds(before.Version)) return Problems.VersionStale(Write(Describe(before)));
-            var after = before with { Name = name ?? before.Name, Settings = change.Apply(before.Settings).Settings };
-            if (after == before) return Text(before);
-            await WorkspaceTable.UpdateAsync(session, after);
+            Storage.Accounts.Workspace before, after;
+            do
+            {
+                if (await WorkspaceTable.ByIdAsync(session, call.Workspace) is not { } present) return Problems.Unauthenticated();
+                before = present;
+                if (!expected.Holds(before.Version)) return Problems.VersionStale(Write(Describe(before)));
+                after = before with { Name = name ?? before.Name, Settings = change.Apply(before.Settings).Settings };
+                if (after == before) return Text(before);
+            }
+            // A command may give it a name meanwhile, in another turn.
+            while (await WorkspaceTable.UpdateAsync(session, after) == 0);
             if (after.Settings.Country != before.Settings.Country) await PhoneTable.AgainAsync(session, call.Workspace, before.Settings.Country);
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             return Text(after with { Version = before.Version + 1 });

@@ -27,6 +27,9 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>Statements that the database ended because they took too long, before a job fails of them: each may be as long again.</summary>
+    private const int MostTooLong = 3;
+
     /// <summary>A line in the log a minute.</summary>
     private const int TriesPerLine = 60;
 
@@ -147,6 +150,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     private async Task<(IJobWork Work, JobEnd? End)> WorkAsync(Job job, JobTurns turns)
     {
         var work = job.Kind.Open(job);
+        var tooLong = 0;
         for (var isAgain = false; ; isAgain = true)
         {
             try
@@ -168,7 +172,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
                 await ReleaseAsync(job);
                 return (work, null);
             }
-            catch (StorageUnavailableException exception) when (!exception.IsFull || job.Kind.WaitsForRoom)
+            catch (StorageUnavailableException exception) when (IsWorthWaiting(exception))
             {
                 // Its parts are kept: it goes on where it stood.
                 if (job.Problem is null) LogWaiting(log, job.Kind.Name, job.Id, exception.Message);
@@ -180,6 +184,12 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
                 LogFailed(log, exception, job.Kind.Name, job.Id);
                 return (work, new JobEnd(JobStatus.Failed, Why(exception)));
             }
+        }
+
+        bool IsWorthWaiting(StorageUnavailableException exception)
+        {
+            if (exception.IsTooLong && job.Kind.EndsWhenTooLong) return ++tooLong < MostTooLong;
+            return !exception.IsFull || job.Kind.WaitsForRoom;
         }
     }
 

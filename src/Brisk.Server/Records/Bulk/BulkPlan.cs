@@ -13,6 +13,9 @@ internal sealed class BulkPlan
     public const string Delete = "delete";
     public const string Restore = "restore";
 
+    /// <summary>So many links are as much work as a record.</summary>
+    private const int LinksOfOne = 10;
+
     private readonly IReadOnlyDictionary<string, FieldValue> values;
     private readonly IReadOnlyList<ListEdit> edits;
 
@@ -30,7 +33,15 @@ internal sealed class BulkPlan
 
     /// <summary>How many times as much work as usual each record is: ten links take about as long as the rest of it.</summary>
     public int Weight => 1 + ((values.Sum(pair => Count(Type[pair.Key], pair.Value))
-        + edits.Sum(edit => Count(edit.Field, edit.Added) + Count(edit.Field, edit.Removed))) / 10);
+        + edits.Sum(edit => Count(edit.Field, edit.Added) + Count(edit.Field, edit.Removed))) / LinksOfOne);
+
+    /// <summary>How much work some records are, in usual ones: a list of links that is changed is written down as a whole, before and after.</summary>
+    public async ValueTask<long> WorkAsync(RecordBatch batch, IReadOnlyList<long> ids)
+    {
+        var work = ids.Count * (long)Weight;
+        List<Field> lists = [.. values.Keys.Select(name => Type[name]).Concat(edits.Select(edit => edit.Field)).Where(field => field.Kind is RelationsField)];
+        return lists.Count == 0 || work > RunBulk.MostAtOnce ? work : work + (await batch.CountLinksAsync(Type, lists, ids) / LinksOfOne);
+    }
 
     /// <summary>For people: the fields that it changes; null where the action says it all.</summary>
     public string? Label => Moves ? null

@@ -67,7 +67,7 @@ internal static class RunBulk
         if (await plan.CheckReferencesAsync(batch) is { Count: > 0 } problems) return Problems.Invalid(problems);
         if (request.Ids is not null && !await batch.AnyAsync(plan.Type, ids, plan.Restores))
             return Problems.NotFound($"None of these {plan.Type.LabelPlural.ToLowerInvariant()} exist.");
-        if (ids.Count * (long)plan.Weight > MostAtOnce)
+        if (await plan.WorkAsync(batch, ids) > MostAtOnce)
         {
             var document = plan.Document with { OfPart = batch.Schema.Sight.IsAll ? null : true };
             var job = await call.Service<JobRunner>().AddAsync(batch.Session, call.Workspace, new NewJob(BulkWork.Kind, call.Principal.Actor, Label: plan.Label,

@@ -6,11 +6,17 @@ using Brisk.Storage.Jobs;
 namespace Brisk.Server.Records.Exports;
 
 /// <summary>
-/// The files of exports: <c>exports/&lt;job&gt;.csv</c> in the folder for files, beside those of imports; half ones under names of their
-/// own, and what is sent at once while it is read.
+/// The files of exports: <c>exports/&lt;workspace&gt;/&lt;job&gt;.csv</c> in the folder for files, beside those of imports; half ones under
+/// names of their own, and what is sent at once while it is read.
 /// </summary>
 internal static class ExportFiles
 {
+    /// <summary>Finished files of one person or key: the oldest makes room for another.</summary>
+    public const int MostOfPerson = 10;
+
+    /// <summary>Finished files of a workspace.</summary>
+    public const int MostOfWorkspace = 50;
+
     /// <summary>How long the file of a job is kept after its end.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
@@ -22,35 +28,57 @@ internal static class ExportFiles
 
     public static string FolderOf(NodeServices node) => Path.Combine(node.Options.FilesFolder, "exports");
 
-    public static string PathOf(NodeServices node, Tsid job, string extension) => Path.Combine(FolderOf(node), $"{job}.{extension}");
+    private static string FolderOf(NodeServices node, Tsid workspace) => Path.Combine(FolderOf(node), workspace.ToString());
+
+    public static string PathOf(NodeServices node, StoredJob job, string extension) => Path.Combine(FolderOf(node, job.Workspace), $"{job.Id}.{extension}");
 
     /// <summary>A name for what is not finished, unlike that of any other.</summary>
-    public static string PartOf(NodeServices node, Tsid of) => Path.Combine(FolderOf(node), $"{of}.{node.Ids.Next()}.part");
+    public static string PartOf(NodeServices node, Tsid workspace, Tsid of) => Path.Combine(FolderOf(node, workspace), $"{of}.{node.Ids.Next()}.part");
 
     /// <summary>Deletes what a job has written, on whichever node, as far as they have one folder.</summary>
-    public static void Drop(NodeServices node, Tsid job)
+    public static void Drop(NodeServices node, Tsid workspace, Tsid job)
     {
-        if (!Directory.Exists(FolderOf(node))) return;
-        foreach (var path in Directory.EnumerateFiles(FolderOf(node), $"{job}.*")) File.Delete(path);
+        var folder = FolderOf(node, workspace);
+        if (!Directory.Exists(folder)) return;
+        foreach (var path in Directory.EnumerateFiles(folder, $"{job}.*")) File.Delete(path);
     }
 
     /// <summary>Those of a workspace, half ones included.</summary>
-    public static async ValueTask<IReadOnlyList<string>> OfAsync(NodeServices node, ISession session, Tsid workspace)
-    {
-        if (!Directory.Exists(FolderOf(node))) return [];
-        var paths = new List<string>();
-        foreach (var path in Directory.EnumerateFiles(FolderOf(node)))
-        {
-            if (Tsid.TryParse(Path.GetFileName(path).Split('.')[0], out var job) && await JobTable.FindAsync(session, workspace, job) is not null) paths.Add(path);
-        }
-        return paths;
-    }
+    public static ValueTask<IReadOnlyList<string>> OfAsync(NodeServices node, ISession session, Tsid workspace) =>
+        new(Directory.Exists(FolderOf(node, workspace)) ? [.. Directory.EnumerateFiles(FolderOf(node, workspace))] : []);
 
-    /// <summary>Deletes what nobody has written to for longer than files are kept, half ones of processes that ended included.</summary>
-    public static void Sweep(NodeServices node)
+    /// <summary>
+    /// Deletes what nobody has written to for longer than files are kept, half ones of processes that ended included, and what other nodes
+    /// have let go.
+    /// </summary>
+    public static async Task SweepAsync(NodeServices node, CancellationToken cancellation)
     {
         if (!Directory.Exists(FolderOf(node))) return;
         var before = (node.Clock.GetUtcNow() - Kept).UtcDateTime;
-        foreach (var path in Directory.EnumerateFiles(FolderOf(node))) if (File.GetLastWriteTimeUtc(path) < before) File.Delete(path);
+        foreach (var path in Directory.EnumerateFiles(FolderOf(node), "*", SearchOption.AllDirectories))
+            if (File.GetLastWriteTimeUtc(path) < before || await IsLetGoAsync(node, path, cancellation)) File.Delete(path);
+        foreach (var folder in Directory.EnumerateDirectories(FolderOf(node)))
+            if (!Directory.EnumerateFileSystemEntries(folder).Any()) TryDelete(folder);
+    }
+
+    private static async ValueTask<bool> IsLetGoAsync(NodeServices node, string path, CancellationToken cancellation)
+    {
+        if (path.EndsWith(".part", StringComparison.Ordinal) || !Tsid.TryParse(Path.GetFileNameWithoutExtension(path), out var id)
+            || !Tsid.TryParse(Path.GetFileName(Path.GetDirectoryName(path)), out var workspace)) return false;
+        var job = await node.Database.ReadAsync(Lane.Interactive, (workspace, id), static (session, of) =>
+            JobTable.FindAsync(session, of.workspace, of.id), cancellation);
+        return job is null or { IsOpen: false, Result: null };
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // A file came into it.
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
@@ -26,7 +27,22 @@ internal sealed record ExportRequest(
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Name">What it is called when it is saved.</param>
 /// <param name="KeptUntil">When it is deleted.</param>
-internal sealed record ExportResult(string Format, long Rows, long Bytes, string Name, DateTimeOffset KeptUntil);
+/// <param name="Sight">The key of what whoever began it saw: others get it who see that, or everything. Null: those alone who see everything.</param>
+internal sealed record ExportResult(string Format, long Rows, long Bytes, string Name, DateTimeOffset KeptUntil, string? Sight = null)
+{
+    /// <summary>As a job left it; null for what another version wrote, and this one cannot read.</summary>
+    public static ExportResult? Read(string stored)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(stored, ExportJson.Default.ExportResult);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>What a job writes, as it is stored.</summary>
 /// <param name="Type">The name of a record type.</param>
@@ -64,6 +80,7 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query, string Que
             problems.Add(new Problem("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})"));
         if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", "unknown-sort", unsorted));
         var fields = ReadFields(type, request.Fields, problems);
+        if (format == (int)ExportFormat.Csv) fields = OwnFile.WithParts(type, fields);
         if (problems.Count > 0) return (null, problems);
         var query = new ExportQuery(new ListQuery(schema, type, filter!, sort!, fields, 1), (ExportFormat)format, request.Bom == true);
         var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
@@ -73,7 +90,7 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query, string Que
     /// <summary>What the file is called: <c>contacts-2026-11-29.csv</c>.</summary>
     public string NameOf(DateTimeOffset now) => $"{Type.Plural}-{now:yyyy-MM-dd}.{Extension}";
 
-    private static List<Field>? ReadFields(RecordType type, IReadOnlyList<string>? names, List<Problem> problems)
+    private static IReadOnlyList<Field>? ReadFields(RecordType type, IReadOnlyList<string>? names, List<Problem> problems)
     {
         if (names is null) return null;
         var fields = new List<Field>();

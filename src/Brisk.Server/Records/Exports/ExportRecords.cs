@@ -48,9 +48,13 @@ internal static class ExportRecords
         if (plan is null) return Problems.Invalid(problems);
         return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
         {
+            var now = call.Node.Clock.GetUtcNow();
+            var kept = await KeptExports.ReadAsync(session, call.Workspace, now);
+            kept.MakeRoom(call.Principal.Actor, 0, call.Node.Exports);
+            if (kept.IsFull(0, call.Node.Exports) is { } full) return Problems.NoRoom(full);
             var document = JsonSerializer.Serialize(new ExportDocument(type.Name, request), ExportJson.Default.ExportDocument);
             return JobReceipt.Of(await call.Service<JobRunner>().AddAsync(session, call.Workspace,
-                new NewJob(ExportWork.Kind, call.Principal.Actor, Label: plan.NameOf(call.Node.Clock.GetUtcNow()), Request: document)));
+                new NewJob(ExportWork.Kind, call.Principal.Actor, Label: plan.NameOf(now), Request: document)));
         }, receipt => JobAnswer.AnswerAsync(call, JobReceipt.Read(receipt)!.Value, StatusCodes.Status202Accepted));
     }
 
@@ -66,34 +70,43 @@ internal static class ExportRecords
     private static async ValueTask<IResult> SendAsync(ApiCall call, ExportPlan plan, string name)
     {
         if (HttpMethods.IsHead(call.Http.Request.Method)) return new FileAnswer(plan, name);
-        if (!call.Node.Downloads.Wait(0, CancellationToken.None))
-            return Problems.RateLimited(10, $"{NodeServices.MostDownloads} exports are on their way already. Try again shortly, or let a job write the file: POST.");
+        // Who may read so many rows only is told before the first goes out: nobody follows.
+        var isWhole = call.Principal.RowsPerHour is not null;
+        var (place, refusal) = call.Node.Exports.TryEnter(call.Principal, isFollowed: !isWhole);
+        if (place is null) return refusal!;
         ExportSpool? spool = null;
         var reading = Task.CompletedTask;
         var limited = call.Principal.RowsPerHour is { } most ? plan.Query with { Most = most + 1L } : plan.Query;
         var isBegun = false;
         try
         {
-            spool = new ExportSpool(ExportFiles.PartOf(call.Node, call.Node.Ids.Next()), isKept: false);
+            spool = new ExportSpool(() => ExportFiles.PartOf(call.Node, call.Workspace, call.Node.Ids.Next()), isKept: false, place);
             reading = Task.Run(() => ReadAsync(call, limited, spool), CancellationToken.None);
-            // Who may read so many rows only is told before the first goes out.
-            if (call.Principal.RowsPerHour is not null) await reading;
+            if (isWhole) await reading;
             await spool.BeginAsync(call.Cancellation);
-            if (call.Principal.RowsPerHour is not null && call.Take((int)Math.Min(int.MaxValue, spool.Rows)) is { } spent) return Refused(spent);
+            if (isWhole && call.Take((int)Math.Min(int.MaxValue, spool.Rows)) is { } spent) return Refused(spent);
             isBegun = true;
             return new FileAnswer(plan, name) { Spool = spool, Reading = reading, Call = call };
         }
-        catch (OperationCanceledException) when (!call.Cancellation.IsCancellationRequested)
+        catch (ExportTooLongException)
         {
             return Refused(TooLong);
+        }
+        catch (ExportTooLargeException exception)
+        {
+            return Refused(Problems.NoRoom(exception.Message));
+        }
+        catch (ExportRoomTakenException exception)
+        {
+            return Refused(Problems.Unavailable($"{exception.Message} Try again shortly.", ExportRoom.Pause));
         }
         finally
         {
             if (!isBegun)
             {
+                place.Dispose();
                 await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 spool?.Dispose();
-                call.Node.Downloads.Release();
             }
         }
 
@@ -106,11 +119,9 @@ internal static class ExportRecords
 
     private static async Task ReadAsync(ApiCall call, ExportQuery query, ExportSpool spool)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
-        limit.CancelAfter(ExportFiles.LongestReading);
         try
         {
-            await call.Node.Engine.ExportAsync(query, spool.Write, limit.Token);
+            await call.Node.Engine.ExportAsync(query, spool.Write, ExportFiles.LongestReading, call.Cancellation);
             spool.Complete(null);
         }
         catch (Exception exception)
@@ -132,16 +143,16 @@ internal static class ExportRecords
             Describe(httpContext.Response, name, ExportPlan.MediaOf(plan.Extension));
             httpContext.Response.Headers.Vary = "Accept-Encoding";
             if (Spool is null) return;
-            using var spool = Spool;
             try
             {
-                await SendAsync(spool, httpContext);
-                if (Call!.Principal.RowsPerHour is null) Call.Take((int)Math.Min(int.MaxValue, spool.Rows));
+                await SendAsync(Spool, httpContext);
+                if (Call!.Principal.RowsPerHour is null) Call.Take((int)Math.Min(int.MaxValue, Spool.Rows));
             }
             finally
             {
+                Spool.Leave();
                 await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Call!.Node.Downloads.Release();
+                Spool.Dispose();
             }
         }
 

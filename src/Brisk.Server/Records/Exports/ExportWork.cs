@@ -6,6 +6,7 @@ using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records.Exports;
@@ -17,32 +18,36 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
 {
     public const string Kind = "export";
 
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     private static readonly string Gone =
         $"The file of this export is gone: it is kept for {ExportFiles.Kept.TotalHours:0} hours. Export the records again.";
 
     private ExportResult? result;
 
-    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: false, job => new ExportWork(node, job)) { Result = AnswerAsync };
+    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: false, job => new ExportWork(node, job)) { Result = AnswerAsync, ChecksSight = true, EndsWhenTooLong = true };
 
     public async Task RunAsync()
     {
-        ExportFiles.Drop(node, job.Id);
+        ExportFiles.Drop(node, job.Workspace, job.Id);
         job.Meter.GoOnFrom(0);
         var (type, request) = JsonSerializer.Deserialize(job.Stored.Request!, ExportJson.Default.ExportDocument)!;
         if (RecordTypes.Find(type) is not { } known) throw new JobRefusedException($"There are no {type} any more.");
-        var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
+        var schema = await SchemaAsync();
         var me = job.Actor.Kind == ActorKind.User ? job.Actor.Id : null;
         var (plan, problems) = ExportPlan.Read(schema, known, request, me, node.Clock.GetUtcNow());
-        // A field that was there when it was asked for is no more, or holds something else.
+        // A field that was there when it was asked for is no more, is not seen any more, or holds something else.
         if (plan is null) throw new JobRefusedException(problems[0].Detail);
         job.Meter.Expect(await node.Engine.CountAsync(schema, plan.Type, plan.Query.List.Filter, deleted: false, job.Cancellation));
-        var part = ExportFiles.PartOf(node, job.Id);
+        var part = ExportFiles.PartOf(node, job.Workspace, job.Id);
         try
         {
             var (rows, bytes) = await WriteAsync(plan, part);
-            File.Move(part, ExportFiles.PathOf(node, job.Id, plan.Extension));
-            var until = node.Clock.GetUtcNow() + ExportFiles.Kept;
-            result = new ExportResult(plan.Extension, rows, bytes, job.Stored.Label ?? plan.NameOf(node.Clock.GetUtcNow()), until);
+            var now = node.Clock.GetUtcNow();
+            result = new ExportResult(plan.Extension, rows, bytes, job.Stored.Label ?? plan.NameOf(now), now + ExportFiles.Kept, schema.Sight.Key);
+            // Older files go when this one is where it stays.
+            File.Move(part, ExportFiles.PathOf(node, job.Stored, plan.Extension));
+            await job.WriteAsync((work: this, result), static (session, write) => write.work.KeepAsync(session, write.result));
         }
         finally
         {
@@ -50,43 +55,92 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         }
     }
 
+    /// <summary>The workspace as whoever began it sees it by now: nobody asks any more.</summary>
+    private async ValueTask<WorkspaceSchema> SchemaAsync()
+    {
+        var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
+        var starter = await node.Database.ReadAsync(Lane.Interactive, (node, job), static (session, of) =>
+            of.node.Principals.OfAsync(session, of.job.Workspace, of.job.Actor), job.Cancellation);
+        if (starter is null || !Permissions.Allows(starter.Role, Permission.ExportRecords))
+            throw new JobRefusedException("Whoever began this may not do it any more.");
+        return node.Engine.Under(schema, node.SightOf(starter, schema));
+    }
+
+    /// <summary>Makes room for the file among those that are kept: the oldest of the same person go.</summary>
+    private async ValueTask<int> KeepAsync(IWriteSession session, ExportResult made)
+    {
+        var kept = await KeptExports.ReadAsync(session, job.Workspace, node.Clock.GetUtcNow(), but: job.Id);
+        foreach (var old in kept.MakeRoom(job.Actor, made.Bytes, node.Exports))
+        {
+            await JobTable.LetResultGoAsync(session, job.Workspace, old, "Its file made room for newer ones.");
+            session.AfterCommit(() => _ = Task.Run(() => ExportFiles.Drop(node, job.Workspace, old)));
+        }
+        if (kept.IsFull(made.Bytes, node.Exports) is { } reason) throw new JobRefusedException(reason);
+        var progress = JsonSerializer.Serialize(made, ExportJson.Default.ExportResult);
+        await JobTable.AdvanceAsync(
+            session, job.Workspace, job.Id, new JobProgress(made.Rows, made.Rows, progress), node.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return 0;
+    }
+
     public ValueTask<string?> EndAsync(IWriteSession session, JobEnd end)
     {
         if (end.Status == JobStatus.Done && result is not null) return new(JsonSerializer.Serialize(result, ExportJson.Default.ExportResult));
-        session.AfterCommit(() => _ = Task.Run(() => ExportFiles.Drop(node, job.Id)));
+        session.AfterCommit(() => _ = Task.Run(() => ExportFiles.Drop(node, job.Workspace, job.Id)));
         return new((string?)null);
     }
 
+    /// <summary>Writes the file. Where others that are at work take its room, it lets go of what it has and waits for them: no state is held meanwhile.</summary>
     private async Task<(long Rows, long Bytes)> WriteAsync(ExportPlan plan, string part)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(job.Cancellation);
-        limit.CancelAfter(ExportFiles.LongestReading);
-        using var spool = new ExportSpool(part, isKept: true);
+        while (true)
+        {
+            try
+            {
+                return await WriteOnceAsync(plan, part);
+            }
+            catch (ExportRoomTakenException exception)
+            {
+                File.Delete(part);
+                job.Meter.GoOnFrom(0);
+                job.Problem = "Waits until other exports have ended, which take its room.";
+                while (!node.Exports.Has(job.Workspace, job.Actor, exception.Needed)) await Task.Delay(Look, TimeProvider.System, job.Cancellation);
+                job.Problem = null;
+            }
+        }
+    }
+
+    private async Task<(long Rows, long Bytes)> WriteOnceAsync(ExportPlan plan, string part)
+    {
+        using var spool = new ExportSpool(() => part, isKept: true, node.Exports.Enter(job.Workspace, job.Actor));
         try
         {
-            await node.Engine.ExportAsync(plan.Query, (text, rows) =>
+            await node.Engine.ExportAsync(plan.Query, (text, rows, cancellation) =>
             {
-                spool.Write(text, rows);
+                spool.Write(text, rows, cancellation);
                 job.Meter.Advance(rows);
-            }, limit.Token);
+            }, ExportFiles.LongestReading, job.Cancellation);
         }
-        catch (OperationCanceledException) when (!job.Cancellation.IsCancellationRequested)
+        catch (ExportTooLongException)
         {
             throw new JobRefusedException($"reading took longer than {ExportFiles.LongestReading.TotalMinutes:0} minutes. Export fewer records.");
+        }
+        catch (ExportTooLargeException exception)
+        {
+            throw new JobRefusedException(exception.Message);
         }
         spool.Flush();
         return (spool.Rows, spool.Length);
     }
 
     /// <summary>The file of a job that is done, for whoever may take records out still.</summary>
-    private static ValueTask<IResult> AnswerAsync(ApiCall call, StoredJob job) => new(Answer(call, job));
-
-    private static IResult Answer(ApiCall call, StoredJob job)
+    private static async ValueTask<IResult> AnswerAsync(ApiCall call, StoredJob job)
     {
         if (!call.May(Permission.ExportRecords)) return Problems.Forbidden();
-        var made = JsonSerializer.Deserialize(job.Result!, ExportJson.Default.ExportResult)!;
+        if (ExportResult.Read(job.Result!) is not { } made) return Problems.NotFound(Gone);
+        var sight = (await call.SchemaAsync()).Sight;
+        if (!sight.IsAll && sight.Key != made.Sight) return Problems.Forbidden("You do not see the same any more as when this was exported. Export it again.");
         if (call.Node.Clock.GetUtcNow() >= made.KeptUntil) return Problems.NotFound(Gone);
-        var path = ExportFiles.PathOf(call.Node, job.Id, made.Format);
+        var path = ExportFiles.PathOf(call.Node, job, made.Format);
         if (!File.Exists(path))
         {
             return Problems.NotFound(call.Node.Database.IsShared

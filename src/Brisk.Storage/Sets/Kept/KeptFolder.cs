@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Storage.Files;
 
 namespace Brisk.Storage.Sets.Kept;
 
@@ -24,8 +25,7 @@ public sealed class KeptFolder(string path, int least = 10_000)
 
     internal KeptWriter Write(Tsid workspace, string type, string identity)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.CreateFolder(path);
         return new KeptWriter(FileOf(workspace, type), identity);
     }
 

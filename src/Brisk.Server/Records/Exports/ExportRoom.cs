@@ -1,0 +1,146 @@
+using Brisk.Domain;
+using Brisk.Server.Platform;
+using Brisk.Storage.Records;
+
+namespace Brisk.Server.Records.Exports;
+
+/// <summary>
+/// The files of exports that a process writes: how many are sent at the same time, so that every workspace finds a place, and how much
+/// room they take on the disk. Of a file that is sent while it is written what is not sent yet counts.
+/// </summary>
+/// <param name="bytes">That those of one workspace may take together; those of one person half of it.</param>
+internal sealed class ExportRoom(long bytes)
+{
+    /// <summary>Exports that are sent while they are read; when half are, each workspace has one.</summary>
+    public const int Most = 16;
+    public const int MostOfWorkspace = 4;
+    public const int MostOfPerson = 2;
+
+    /// <summary>Seconds after which asking again makes sense.</summary>
+    public const int Pause = 10;
+
+    private const string Otherwise = "Try again shortly, or let a job write the file: POST.";
+
+    private readonly object gate = new();
+    private readonly List<Place> places = [];
+
+    /// <summary>Bytes of all files of a workspace.</summary>
+    public long OfWorkspace => bytes;
+
+    /// <summary>Bytes of all files of one person or key, and of one file that is kept.</summary>
+    public long OfPerson => bytes / 2;
+
+    /// <summary>A place for what is sent to somebody; else why there is none.</summary>
+    /// <param name="isFollowed">It is sent while it is written: writing waits for whoever takes it.</param>
+    public (Place? Place, ProblemAnswer? Refusal) TryEnter(Principal asker, bool isFollowed = true)
+    {
+        lock (gate)
+        {
+            var sent = places.Where(place => place.IsSent).ToList();
+            var ofWorkspace = sent.Where(place => place.Workspace == asker.Workspace).ToList();
+            if (ofWorkspace.Count(place => place.Person == asker.Actor) >= MostOfPerson)
+                return (null, Problems.RateLimited(Pause, $"{MostOfPerson} exports are on their way to you already. {Otherwise}"));
+            if (ofWorkspace.Count >= MostOfWorkspace)
+                return (null, Problems.RateLimited(Pause, $"{MostOfWorkspace} exports of this workspace are on their way already. {Otherwise}"));
+            if (sent.Count >= Most || (sent.Count >= Most / 2 && ofWorkspace.Count > 0))
+                return (null, Problems.Unavailable($"Many exports are on their way already. {Otherwise}", Pause));
+            return (Add(new Place(this, asker.Workspace, asker.Actor) { IsSent = true, IsFollowed = isFollowed }), null);
+        }
+    }
+
+    /// <summary>Room for the file of somebody's job.</summary>
+    public Place Enter(Tsid workspace, Actor person)
+    {
+        lock (gate) return Add(new Place(this, workspace, person));
+    }
+
+    /// <summary>Whether a file of somebody would have so much room beside those that are at work.</summary>
+    public bool Has(Tsid workspace, Actor person, long size)
+    {
+        lock (gate) return Fits(workspace, person, size);
+    }
+
+    /// <summary>So many bytes, for people.</summary>
+    public static string Megabytes(long count) => $"{Math.Max(1, count >> 20):N0} MB";
+
+    private Place Add(Place place)
+    {
+        places.Add(place);
+        return place;
+    }
+
+    private bool Fits(Tsid workspace, Actor person, long more)
+    {
+        var ofWorkspace = places.Where(place => place.Workspace == workspace).ToList();
+        return ofWorkspace.Sum(place => place.Taken) + more <= OfWorkspace
+            && ofWorkspace.Sum(place => place.Person == person ? place.Taken : 0) + more <= OfPerson;
+    }
+
+    /// <summary>A file that is being written, or sent.</summary>
+    /// <param name="person">To whom it is sent, or who began the job.</param>
+    internal sealed class Place(ExportRoom room, Tsid workspace, Actor person) : IDisposable
+    {
+        /// <summary>How long it waits for room before it looks whether it is to end, in milliseconds.</summary>
+        private const int Look = 200;
+
+        private bool isLeft;
+
+        public Tsid Workspace => workspace;
+        public Actor Person => person;
+        public bool IsSent { get; init; }
+        public bool IsFollowed { get; init; }
+
+        /// <summary>Bytes; of a file that is followed those that are not sent.</summary>
+        public long Taken { get; private set; }
+
+        /// <summary>Makes room for so many bytes more. A file that is followed waits for it, and has room for one piece in any case.</summary>
+        /// <exception cref="ExportTooLargeException">It is larger than a file may be.</exception>
+        /// <exception cref="ExportRoomTakenException">Others are in the way, which are at work.</exception>
+        /// <exception cref="OperationCanceledException">It waited, and is to end; or it was left.</exception>
+        public void Take(int more, CancellationToken cancellation)
+        {
+            lock (room.gate)
+            {
+                while (IsFollowed && Taken > 0 && !isLeft && !room.Fits(workspace, person, more))
+                {
+                    Monitor.Wait(room.gate, Look);
+                    cancellation.ThrowIfCancellationRequested();
+                }
+                if (isLeft) throw new OperationCanceledException("Nobody takes this export any more.");
+                if (!IsFollowed && Taken + more > room.OfPerson) throw new ExportTooLargeException($"The file has more than {Megabytes(room.OfPerson)}.");
+                if (!IsFollowed && !room.Fits(workspace, person, more)) throw new ExportRoomTakenException(Taken + more);
+                Taken += more;
+            }
+        }
+
+        /// <summary>So many bytes were sent.</summary>
+        public void Give(int sent)
+        {
+            lock (room.gate)
+            {
+                Taken -= sent;
+                Monitor.PulseAll(room.gate);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (room.gate)
+            {
+                isLeft = true;
+                room.places.Remove(this);
+                Monitor.PulseAll(room.gate);
+            }
+        }
+    }
+}
+
+/// <summary>A file of an export takes more room than it may.</summary>
+internal sealed class ExportTooLargeException(string message) : Exception($"{message} Export fewer records or fields.");
+
+/// <summary>Other exports that are at work leave a file no room now.</summary>
+/// <param name="needed">Bytes that it would have had.</param>
+internal sealed class ExportRoomTakenException(long needed) : Exception("Other exports that are at work take the room of this one.")
+{
+    public long Needed => needed;
+}
