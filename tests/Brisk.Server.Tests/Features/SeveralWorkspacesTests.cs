@@ -133,10 +133,12 @@ public sealed class SeveralWorkspacesTests(TestServer server)
     public async Task A_name_given_by_a_command_is_not_overwritten_by_settings_that_were_read_before()
     {
         var owner = await server.OwnerAsync();
-        var before = await server.Database.ReadAsync(Lane.Interactive, owner.Workspace, static (session, id) => WorkspaceTable.ByIdAsync(session, id), default);
+        var before = await server.Database.ReadAsync(Lane.Interactive, owner.Workspace, static (session, id) => WorkspaceTable.ByIdAsync(session, id),
+            TestContext.Current.CancellationToken);
         (await server.Local.PatchAsync($"/api/local/workspaces/{owner.Workspace}", $$"""{"name":"Named {{owner.Workspace}}"}""")).ShouldBe(HttpStatusCode.OK);
 
-        var written = await server.Database.WriteAsync(owner.Workspace, before!, static (session, stale) => WorkspaceTable.UpdateAsync(session, stale), default);
+        var written = await server.Database.WriteAsync(owner.Workspace, before!, static (session, stale) => WorkspaceTable.UpdateAsync(session, stale),
+            TestContext.Current.CancellationToken);
 
         written.ShouldBe(0);
         (await owner.GetAsync("/api/workspace")).Of("name").ShouldBe($"Named {owner.Workspace}");
