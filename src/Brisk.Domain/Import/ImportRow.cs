@@ -14,7 +14,14 @@ public sealed record RowProblem(int? Cell, string Field, string? Value, string R
 /// <param name="ExternalId">Its external id, as in the file.</param>
 /// <param name="Role">Of one of many links: its role, a value of the field's choices.</param>
 /// <param name="OwnId">The id that a file of ours has beside the name, perhaps behind its type: who is meant, where two have one name.</param>
-public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId, string? Role = null, string? OwnId = null);
+public sealed record RowLink(Field Field, int Cell, string? Name, string? ExternalId, string? Role = null, string? OwnId = null)
+{
+    /// <summary>Where a cell of ours has more or fewer names than ids: all of its ids, any of which may be that of the name.</summary>
+    public IReadOnlyList<string>? AnyOfIds { get; init; }
+
+    /// <summary>The ids that may be meant; none where the file has none beside the name.</summary>
+    public IReadOnlyList<string> Ids => AnyOfIds ?? (string.IsNullOrEmpty(OwnId) ? [] : [OwnId]);
+}
 
 /// <summary>One row of a file, read and checked as far as it can be without the database.</summary>
 public sealed class ImportRow

@@ -112,12 +112,16 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         if (binding.Field.Kind is RelationsField)
         {
             var pieces = RelationsField.Pieces(text).ToList();
-            var ids = ownIds.Split(';', StringSplitOptions.TrimEntries);
+            var ids = ownIds.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var isPaired = ids.Length == pieces.Count;
             for (var i = 0; i < pieces.Count; i++)
             {
                 var (name, role) = RelationsField.NameAndRole(binding.Field, pieces[i]);
                 if (links.Count(link => link.Field == binding.Field) == RelationsField.MaxCount) return $"Keep at most {RelationsField.MaxCount:N0} links.";
-                links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : name, byId ? name : null, role, ids.Length == pieces.Count ? ids[i] : null));
+                links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : name, byId ? name : null, role, isPaired ? ids[i] : null)
+                {
+                    AnyOfIds = isPaired || ids.Length == 0 ? null : ids,
+                });
             }
             return null;
         }

@@ -159,6 +159,26 @@ public sealed class ExportRoundTripTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_name_that_somebody_added_to_a_cell_leaves_the_others_their_ids()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}""")).ShouldBe(HttpStatusCode.Created);
+        var made = new List<string>();
+        foreach (var name in (string[])["Deere", "Deere", "Acme"]) made.Add((await owner.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id);
+        await owner.ContactAsync($$"""{"lastName":"One","partners":["{{made[1]}}"]}""");
+        await owner.ContactAsync($$"""{"lastName":"Both","partners":["{{made[0]}}","{{made[1]}}"]}""");
+        var file = (await owner.GetAsync("/api/contacts/export?fields=lastName,partners")).Text
+            .Replace("One,Deere,", "One,Deere; Acme,", StringComparison.Ordinal).Replace("Both,Deere; Deere,", "Both,Deere,", StringComparison.Ordinal);
+
+        var run = await owner.WorkAsync(await owner.PrepareAsync(file, match: "none"), "run");
+
+        var partners = (await owner.GetAsync("/api/contacts?filter=lastName%20is%20One&sort=createdAt&fields=partners")).Items[^1].GetProperty("partners");
+        partners.EnumerateArray().Select(link => link.GetProperty("id").GetString()).ShouldBe([made[1], made[2]]);
+        // Which of the two was taken out nobody can tell.
+        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!.ShouldContain("Two records here are called Deere");
+    }
+
+    [Fact]
     public async Task Names_of_people_are_not_taken_apart_by_guess()
     {
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());

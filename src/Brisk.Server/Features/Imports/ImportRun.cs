@@ -233,10 +233,13 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     {
         if (row.Adopts)
         {
+            var problem = row.Action == RowAction.Unchanged ? null
+                : Problem(await batch.UpdateAsync(plan.Type, row.Existing!.Id, row.Existing.Version, row.Values), row);
+            if (problem is not null) return problem;
             // It was counted when it was made of its name.
             tally.OrganizationsCreated--;
             tally.Created++;
-            return row.Action == RowAction.Unchanged ? null : Problem(await batch.UpdateAsync(plan.Type, row.Existing!.Id, row.Existing.Version, row.Values), row);
+            return null;
         }
         switch (row.Action)
         {

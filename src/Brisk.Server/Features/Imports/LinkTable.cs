@@ -90,8 +90,9 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)));
             var ids = many.Select(link => IdOf(link, link.Name, type.Name)).OfType<Tsid>().Distinct().ToList();
             foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
-            var said = group.Select(link => IdOf(link, link.OwnId, type.Name)).OfType<Tsid>().Distinct().ToList();
-            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, said, node.Database.Dialect)) names[(type.Name, id)] = NameKey(type, name);
+            var said = group.SelectMany(link => link.Ids.Select(id => IdOf(link, id, type.Name))).OfType<Tsid>().Distinct().ToList();
+            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, said, node.Database.Dialect))
+                names[(type.Name, id)] = NameKey(type, name);
         }
     }
 
@@ -110,8 +111,7 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         reason = "";
         foreach (var name in link.Field.RelatedTypes)
         {
-            if (IdOf(link, link.OwnId, name) is { } own && Key(link.Name) is not null && names.TryGetValue((name, own), out var called)
-                && called == NameKey(schema.Named(name)!, link.Name)) return new LinkedRecord(name, own, link.Role);
+            if (Meant(link, name) is [var own]) return new LinkedRecord(name, own, link.Role);
             if (Find(name, "externalId", Key(link.ExternalId)) is { } numbered) return new LinkedRecord(name, numbered, link.Role);
             if (link.Field.Kind is not RelationsField) continue;
             if (IdOf(link, link.Name, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
@@ -137,7 +137,11 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         return Add(link, out reason) is { } id ? new LinkedRecord(link.Field.RelatedTypes[0], id, link.Role) : null;
     }
 
-    /// <summary>Why a name alone, beside which a file of ours has the id of nobody of this name, does not tell who is meant; null where it does.</summary>
+    /// <summary>Those of the ids beside a name that are here under it.</summary>
+    private List<Tsid> Meant(RowLink link, string type) => NameKey(schema.Named(type)!, link.Name) is not { } key ? []
+        : [.. link.Ids.Select(id => IdOf(link, id, type)).OfType<Tsid>().Distinct().Where(id => names.TryGetValue((type, id), out var called) && called == key)];
+
+    /// <summary>Why a name alone, beside which our file has the id of nobody of this name, does not tell who is meant; null where it does.</summary>
     private string? WhyUnclear(RowLink link)
     {
         foreach (var name in link.Field.RelatedTypes)
@@ -146,7 +150,7 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
             if (NameKey(type, link.Name) is not { } key) continue;
             if (inFile.HasSeveral(name, key))
                 return $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
-            if (IdOf(link, link.OwnId, name) is not null && several.Contains((name, type.Title.Name, key)))
+            if (link.Ids.Count > 0 && (Meant(link, name).Count > 1 || several.Contains((name, type.Title.Name, key))))
                 return $"Two records here are called {link.Name}, and neither is the one of this row. Write the id of the one that is meant.";
         }
         return null;

@@ -25,7 +25,10 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
 
     private ExportResult? result;
 
-    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: false, job => new ExportWork(node, job)) { Result = AnswerAsync, ChecksSight = true, EndsWhenTooLong = true };
+    public static JobKind KindOf(NodeServices node) => new(Kind, Writes: false, job => new ExportWork(node, job))
+    {
+        Result = AnswerAsync, ChecksSight = true, EndsWhenTooLong = true,
+    };
 
     public async Task RunAsync()
     {
@@ -89,7 +92,9 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         return new((string?)null);
     }
 
-    /// <summary>Writes the file. Where others that are at work take its room, it lets go of what it has and waits for them: no state is held meanwhile.</summary>
+    /// <summary>
+    /// Writes the file. Where others that are at work take its room, it lets go of what it has and waits for them: no state is held meanwhile.
+    /// </summary>
     private async Task<(long Rows, long Bytes)> WriteAsync(ExportPlan plan, string part)
     {
         while (true)
