@@ -50,12 +50,19 @@ internal sealed class Connections(string path, SqliteOptions options)
 
     public string Path => path;
 
-    /// <summary>The one connection that writes and copies the log; creates the file when there is none.</summary>
+    /// <summary>The one connection that writes; creates the file when there is none.</summary>
     public Connection OpenWriter() => SetUp(Sqlite3.OpenReadWrite | Sqlite3.OpenCreate, connection =>
     {
         connection.Execute(writerCache, []);
         connection.Execute(ForWriter, []);
         if (connection.Lines(UseLog) is not ["wal"]) throw new StorageUnavailableException("The file system cannot keep SQLite's write-ahead log.");
+    });
+
+    /// <summary>The connection that copies the log while the other writes.</summary>
+    public Connection OpenCopier() => SetUp(Sqlite3.OpenReadWrite, connection =>
+    {
+        connection.Execute(ForWriter, []);
+        connection.Configure(Sqlite3.NoCheckpointOnClose, true);
     });
 
     /// <summary>Runs a statement that sorts much on the writer's connection.</summary>

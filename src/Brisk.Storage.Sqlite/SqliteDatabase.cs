@@ -5,7 +5,7 @@ using Brisk.Storage.Sqlite.Native;
 namespace Brisk.Storage.Sqlite;
 
 /// <summary>
-/// The built-in engine: one file, one process. One connection writes (<see cref="Writer"/>), a few read. Reads run on the
+/// The built-in engine: one file, one process. One connection writes (<see cref="Writer"/>), one copies its log, a few read. Reads run on the
 /// calling thread as soon as a connection of their lane is free.
 /// </summary>
 public sealed class SqliteDatabase : IDatabase
@@ -27,7 +27,7 @@ public sealed class SqliteDatabase : IDatabase
         slow = new ReaderPool(options.LongReaders, connections.OpenLongReader);
         filling = new ReaderPool(options.FillingReaders, connections.OpenLongReader);
         exporting = new ReaderPool(1, connections.OpenSortingReader);
-        writer = new Writer(first, connections.OpenWriter, options, time);
+        writer = new Writer(first, connections.OpenWriter, connections.OpenCopier, options, time);
     }
 
     public Dialect Dialect => SqliteDialect.Instance;

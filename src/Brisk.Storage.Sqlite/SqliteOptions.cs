@@ -30,7 +30,7 @@ public sealed record SqliteOptions
     /// <summary>Most writes that share one commit.</summary>
     public int BatchLength { get; init; } = 512;
 
-    /// <summary>Length of the write-ahead log, in pages of 4 KiB, at which it is copied into the database between two commits.</summary>
+    /// <summary>Length of the write-ahead log, in pages of 4 KiB, at which it is copied into the database; it grows to four times that while it is.</summary>
     public int CheckpointPages { get; init; } = 4000;
 
     /// <summary>How long nothing must have been written before the log is emptied.</summary>

@@ -5,7 +5,7 @@ namespace Brisk.Storage.Sqlite;
 
 /// <summary>
 /// The one thread that writes. It takes everything that waits, runs it in one transaction with a savepoint per job, and
-/// answers the callers when the commit is on disk: many callers share one sync. It alone copies the log into the database.
+/// answers the callers when the commit is on disk: many callers share one sync. It says when the log is copied into the database.
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
@@ -23,14 +23,19 @@ internal sealed class Writer : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Connection? connection;
+    private readonly LogCopier copier;
     private int checkpointedPages;
+    /// <summary>Length of the log when the copier last began with it; 0 when it is to begin.</summary>
+    private int copiedPages;
     // True at the start: the log of a process that died may be waiting.
     private bool hasWritten = true;
 
     /// <param name="first">The connection to begin with, which becomes the writer's.</param>
     /// <param name="open">Opens another when that one has to be given up.</param>
-    public Writer(Connection first, Func<Connection> open, SqliteOptions options, TimeProvider time)
+    /// <param name="openCopier">Opens the one that copies the log.</param>
+    public Writer(Connection first, Func<Connection> open, Func<Connection> openCopier, SqliteOptions options, TimeProvider time)
     {
+        copier = new LogCopier(openCopier);
         queue = new WriteQueue(options.QueueLength, options.BatchLength);
         connection = first;
         this.open = open;
@@ -66,6 +71,7 @@ internal sealed class Writer : IAsyncDisposable
             batch.Clear();
             ShortenLog();
         }
+        copier.Dispose();
         connection?.Dispose();
         ended.SetResult();
     }
@@ -160,6 +166,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private void RunAlone(WriteJob job)
     {
+        copier.Wait();
         try
         {
             connection ??= open();
@@ -196,16 +203,31 @@ internal sealed class Writer : IAsyncDisposable
         connection = null;
     }
 
-    /// <summary>Copies a long log between two commits, when the callers of the first have been answered.</summary>
+    /// <summary>
+    /// Has a long log copied while others write, then copies the little that came meanwhile between two commits: only a log
+    /// that is copied as a whole begins anew. A disk that cannot keep up is waited for.
+    /// </summary>
     private void ShortenLog()
     {
         if (connection is not { } writer) return;
         var pages = writer.LogPages;
-        if (pages < checkpointedPages) checkpointedPages = 0;
+        var isFull = pages >= options.CheckpointPages * 4;
+        if (copier.IsAtWork)
+        {
+            if (!isFull) return;
+            copier.Wait();
+        }
+        if (pages < Math.Max(checkpointedPages, copiedPages)) (checkpointedPages, copiedPages) = (0, 0);
         // A reader that needs older pages keeps the log from being used again from its start. Copying after every commit
         // would not change that, and would sync the database each time.
-        if (pages < Math.Max(options.CheckpointPages, checkpointedPages + options.CheckpointPages / 4)) return;
-        checkpointedPages = pages;
+        if (pages < Math.Max(options.CheckpointPages, checkpointedPages + (options.CheckpointPages / 4))) return;
+        if (!isFull && pages - copiedPages > options.CheckpointPages / 16)
+        {
+            copiedPages = pages;
+            copier.Begin();
+            return;
+        }
+        (checkpointedPages, copiedPages) = (pages, pages);
         TryCheckpoint(writer, Sqlite3.CheckpointPassive);
     }
 
@@ -213,11 +235,12 @@ internal sealed class Writer : IAsyncDisposable
     /// <returns>True when nothing is left to do until the next write.</returns>
     private bool Rest()
     {
+        copier.Wait();
         if (connection is not { } writer) return true;
         if (hasWritten && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
         // A large import fills the cache with pages that nobody needs again soon.
         if (hasWritten) ReturnMemory(writer);
-        checkpointedPages = 0;
+        (checkpointedPages, copiedPages) = (0, 0);
         hasWritten = false;
         return true;
     }
