@@ -52,6 +52,9 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string IdIn(string id, string parameter) => $"{id} = ANY (translate({parameter}, '[]', '{{}}')::bigint[])";
 
+    public override string JoinOne(string table, string alias, string on) =>
+        $" LEFT JOIN LATERAL (SELECT {alias}.* FROM {table} {alias} WHERE {on} OFFSET 0) {alias} ON TRUE";
+
     public override string JsonText(string column, string key, string? member = null) =>
         $"(brisk_json_text({(member is null ? column : JsonMember(column, key))}, '{Checked(member ?? key)}') COLLATE \"C\")";
 

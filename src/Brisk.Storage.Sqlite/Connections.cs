@@ -83,13 +83,18 @@ internal sealed class Connections(string path, SqliteOptions options)
     /// <summary>A connection that cannot write, and leaves the log alone when it closes.</summary>
     public Connection OpenReader() => OpenReader(readerCache);
 
-    /// <summary>The same for reads that may take seconds.</summary>
-    public Connection OpenLongReader() => OpenReader(longReaderCache);
+    /// <summary>
+    /// The same for reads that may take seconds: of whole tables, in an order that no index need have. What is sorted goes to files, where
+    /// it is more than the cache takes: of ten million records it would be a gigabyte.
+    /// </summary>
+    public Connection OpenLongReader() => OpenSortingReader(longReaderCache);
 
-    /// <summary>The same for what reads whole tables, in an order that no index need have: what is sorted goes to files, not into memory.</summary>
-    public Connection OpenSortingReader()
+    /// <summary>The same with the cache of a short read.</summary>
+    public Connection OpenSortingReader() => OpenSortingReader(readerCache);
+
+    private Connection OpenSortingReader(Statement cache)
     {
-        var reader = OpenReader(readerCache);
+        var reader = OpenReader(cache);
         reader.Execute(SortInFiles, []);
         return reader;
     }

@@ -18,11 +18,10 @@ public static class OwnFile
     /// <summary>Whether these are the columns of a file that Brisk wrote, refused rows of one included.</summary>
     public static bool IsOne(IEnumerable<string> headers) => headers.Contains(IdHeader, StringComparer.Ordinal);
 
-    /// <summary>What a field's column is called: its label, or its name where the label could mean another column.</summary>
-    public static string HeaderOf(RecordType type, Field field) => field is { Through: { } relation, Target: { } target }
-        ? $"{HeaderOf(type, relation)}: {(type.OtherOf(relation) is { } other ? HeaderOf(other, target) : target.Label)}"
-        : field.Label.StartsWith(Mark, StringComparison.OrdinalIgnoreCase)
-        || type.Fields.Any(other => other.Name != field.Name && (Is(other.Label, field.Label) || Is(other.Name, field.Label))) ? field.Name : field.Label;
+    /// <summary>What the column of a field, or of a path, is called: its label, or its name where the label could mean another column.</summary>
+    public static string HeaderOf(RecordType type, Field field) =>
+        field.Label.StartsWith(Mark, StringComparison.OrdinalIgnoreCase) || type.Fields.Concat(type.Paths)
+            .Any(other => other.Name != field.Name && (Is(other.Label, field.Label) || Is(other.Name, field.Label))) ? field.Name : field.Label;
 
     /// <summary>What the column is called that has the ids of what a relation or links point to, beside the one with their names.</summary>
     public static string IdHeaderOf(RecordType type, Field relation) => $"{IdHeader} {HeaderOf(type, relation)}";
@@ -56,17 +55,16 @@ public static class OwnFile
         var hasParts = HasParts(type, headers);
         // What a record is named by without parts has a column, or the name says it.
         var isSaid = hasParts && Substitutes(type).All(field => headers.Contains(HeaderOf(type, field), StringComparer.Ordinal));
+        // What stands in related records is theirs.
+        var paths = type.Paths.Select(path => HeaderOf(type, path)).ToHashSet(StringComparer.Ordinal);
         return [.. headers.Select(TargetOf)];
 
         ImportTarget? TargetOf(string header) => fields[header].FirstOrDefault() switch
         {
-            null => header.StartsWith(Mark, StringComparison.Ordinal) || IsOfPath(header) ? ImportTarget.Skip : null,
+            null => header.StartsWith(Mark, StringComparison.Ordinal) || paths.Contains(header) ? ImportTarget.Skip : null,
             { ReadOnly: true } kept when kept != type.Title || isSaid => ImportTarget.Skip,
             var field => new ImportTarget(field.Name),
         };
-
-        // What stands in related records is theirs.
-        bool IsOfPath(string header) => type.Paths.Any(path => HeaderOf(type, path) == header);
     }
 
     private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -59,6 +59,10 @@ public abstract class Dialect
     /// <summary>Whether the planner knows how much of a table one workspace has.</summary>
     public virtual bool KnowsSizes => true;
 
+    /// <summary>A left join of one row at most, found for each row by itself: whatever the planner knows of how many rows are asked for.</summary>
+    /// <param name="on">The condition, which names the row's key.</param>
+    public virtual string JoinOne(string table, string alias, string on) => $" LEFT JOIN {table} {alias} ON {on}";
+
     /// <summary>True when a number is among those of the JSON array <paramref name="parameter"/>.</summary>
     public abstract string IdIn(string id, string parameter);
 

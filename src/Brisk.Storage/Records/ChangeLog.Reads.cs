@@ -19,6 +19,10 @@ internal sealed record LoggedChange(
 {
     /// <summary>The kind of its step, where it was asked for.</summary>
     public string? StepKind { get; init; }
+
+    /// <summary>Whether it may have changed a field of its record.</summary>
+    public bool Touches(Field field) => Kind is not "update" || field.Name is "updatedAt" or "updatedBy"
+        || Records.Patch.Names(Patch).Any(name => name == field.Name || (field.Kind is PhoneField && name == PhoneScope.CountryField));
 }
 
 internal static partial class ChangeLog

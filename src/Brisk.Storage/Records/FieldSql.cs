@@ -23,7 +23,8 @@ internal readonly struct FieldSql
             (Currency, beginning) = (other.Currency.Length > 0 ? At(other.Currency) : "", At(other.beginning));
             return;
 
-            string At(string expression) => OfRelated(plan, relation, expression, alias);
+            string At(string expression) => $"(SELECT {expression} FROM {plan.Schema.Plan(relation.RelatedType!).Table} p WHERE p.workspace_id = $1 "
+                + $"AND p.id = {alias}.{relation.Column} AND p.deleted_at IS NULL)";
         }
         Form = new SearchedForm(field);
         var value = $"{alias}.{field.Column}";
@@ -59,12 +60,6 @@ internal readonly struct FieldSql
     }
 
     private readonly string beginning;
-
-    /// <summary>An expression over the living record that a relation points to, alias <c>p</c>; NULL where there is none.</summary>
-    /// <param name="alias">Of the table that has the relation.</param>
-    public static string OfRelated(TypePlan plan, Field relation, string expression, string alias = "r") =>
-        $"(SELECT {expression} FROM {plan.Schema.Plan(relation.RelatedType!).Table} p WHERE p.workspace_id = $1 "
-            + $"AND p.id = {alias}.{relation.Column} AND p.deleted_at IS NULL)";
 
     /// <summary>Of a path that of its target.</summary>
     public SearchedForm Form { get; }

@@ -11,7 +11,8 @@ namespace Brisk.Storage.Records;
 internal static class ListSql
 {
     /// <param name="byId">The records are told by their ids, and the related ones looked up; not read in the order of the list.</param>
-    public static void AddFrom(SqlText sql, Segment part, RecordType type, bool deleted = false, bool byId = false)
+    /// <param name="joins">What is joined for the SELECT list.</param>
+    public static void AddFrom(SqlText sql, Segment part, RecordType type, bool deleted = false, bool byId = false, string joins = "")
     {
         sql.Add(" FROM ");
         // CROSS JOIN keeps the tables in the order given here.
@@ -19,7 +20,7 @@ internal static class ListSql
         sql.Add(type.Plural).Add(" r");
         if (part.Leading is not null && byId) sql.Add(" CROSS JOIN ").Add(part.Leading).Add(" o");
         part.Ranks?.AddJoin(sql);
-        sql.Add(" WHERE r.workspace_id = $1");
+        sql.Add(joins).Add(" WHERE r.workspace_id = $1");
         if (part.Leading is not null) sql.Add(" AND o.workspace_id = $1");
         sql.Add(deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL");
         part.Where?.Invoke(sql);

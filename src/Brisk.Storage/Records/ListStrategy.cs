@@ -21,6 +21,8 @@ internal enum OrderReading
 {
     /// <summary>Nothing.</summary>
     None,
+    /// <summary>Nothing, unless the list would have to be walked far.</summary>
+    WhereFar,
     /// <summary>It is read for whoever asks next.</summary>
     Ahead,
     /// <summary>It is read and waited for.</summary>
@@ -35,7 +37,7 @@ internal enum OrderReading
 /// <param name="IsServed">Whether an index serves the filter in the order of the list.</param>
 /// <param name="FollowsChanges">Whether the order, once read, can be kept up to date from changes alone.</param>
 /// <param name="RuledOut">How many records a filter leaves out that only rules values out, as far as memory knows; null for another filter.</param>
-/// <param name="Records">How many records there are, as far as memory knows.</param>
+/// <param name="Records">About how many records there are, as far as memory knows.</param>
 /// <param name="IsSetKnown">Whether it was asked which records the filter leaves.</param>
 /// <param name="Left">How many records the filter leaves; null when only the database can tell.</param>
 /// <param name="IsOrderKnown">Whether the order was asked for.</param>
@@ -60,6 +62,12 @@ internal static class ListStrategy
 
     /// <summary>So few that it is quicker than walking a list.</summary>
     public const int RatherFew = 3_000;
+
+    /// <summary>The order of so many records takes seconds to read, and a large part of the memory.</summary>
+    public const int Many = 2_000_000;
+
+    /// <summary>Of so many records one at least belongs to the list where it is walked rather than such an order read.</summary>
+    public const int Dense = 40;
 
     public static ListChoice Choose(ListFacts facts) => facts switch
     {
@@ -105,6 +113,7 @@ internal static class ListStrategy
     private static OrderReading ReadingOf(ListFacts facts) => facts switch
     {
         { IsIndexed: false } or { IsFromTop: false } => OrderReading.Awaited,
+        { FollowsChanges: true, Records: >= Many } when facts.Left >= facts.Records / Dense => OrderReading.WhereFar,
         { FollowsChanges: true } => OrderReading.Ahead,
         _ => OrderReading.None,
     };

@@ -9,13 +9,20 @@ namespace Brisk.Storage.Records;
 /// grows with what is passed by.
 /// </summary>
 /// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
-/// <param name="isBounded">Gives up when so much is passed by that reading the order is quicker.</param>
-internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, IdSet? set, bool isBounded)
+/// <param name="mostPassed">It gives up when it has passed by so many records.</param>
+internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, IdSet? set, long mostPassed)
 {
     private const int MostAtOnce = 64_000;
 
-    /// <summary>So many records are read in about a second.</summary>
-    private const int MostPassed = 1_000_000;
+    /// <summary>So many records are passed by before reading the order is the quicker way.</summary>
+    public static long MostPassed(OrderReading reading) => reading switch
+    {
+        // Some ten milliseconds.
+        OrderReading.WhereFar => 20_000,
+        // About a second.
+        OrderReading.Ahead => 1_000_000,
+        _ => long.MaxValue,
+    };
 
     private readonly List<Place> found = [];
     private long skip;
@@ -42,7 +49,7 @@ internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, 
                 await session.QueryAsync(sql.Statement, sql.Values, this, static (row, walk) => walk.Take(row));
                 if (found.Count == wanted) return found;
                 from = end;
-                if (isBounded && (passed += rows) >= MostPassed) return null;
+                if ((passed += rows) >= mostPassed) return null;
                 if (rows == limit) limit = Math.Min(limit * 4, MostAtOnce);
                 else break;
             }

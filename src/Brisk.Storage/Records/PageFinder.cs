@@ -10,8 +10,9 @@ namespace Brisk.Storage.Records;
 /// <param name="path">Which of the three it is; never an index.</param>
 /// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
 /// <param name="order">The order of the list, if it is in memory.</param>
-/// <param name="isBounded">Whether a walk gives up when reading the order is quicker.</param>
-internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order, bool isBounded = false)
+/// <param name="mostPassed">A walk gives up that has passed by so many records.</param>
+internal sealed class PageFinder(
+    ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order, long mostPassed = long.MaxValue)
 {
     private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
 
@@ -31,7 +32,7 @@ internal sealed class PageFinder(ListQuery query, SortPlan plan, Dialect dialect
         else
         {
             var found = path == ListPath.FewSorted && set is not null ? await SortAsync(session, set, start, backward, limit + 1)
-                : await new ListWalk(query, plan, dialect, set, isBounded).RunAsync(session, start, backward, limit + 1);
+                : await new ListWalk(query, plan, dialect, set, mostPassed).RunAsync(session, start, backward, limit + 1);
             if (found is null) return null;
             ids = found.ConvertAll(place => place.Id);
             known = found.ToDictionary(place => place.Id);

@@ -70,7 +70,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
         var at = projection.Values.Length;
         // What memory found may have changed since: who may not see it any more is not shown it.
         var (seen, more) = query.Schema.Seen?.Condition(query.Type, at + 1) ?? ("", []);
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r WHERE r.workspace_id = $1 AND "
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {query.Type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND "
             + $"{dialect.IdIn("r.id", $"${at + 1}")}{living}{seen}");
         var found = new Dictionary<long, Range>(ids.Count);
         await session.QueryAsync(statement, [.. projection.Values, IdList.Of(ids), .. more], (page: this, found), static (row, to) =>
@@ -135,7 +135,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
     {
         var sql = new SqlText().Add("SELECT ", projection.Values).Add(projection.Columns);
         foreach (var key in part.Keys) sql.Add(", ").Add(key);
-        ListSql.AddFrom(sql, part, query.Type, deleted: query.Deleted);
+        ListSql.AddFrom(sql, part, query.Type, deleted: query.Deleted, joins: projection.Joins);
         ListSql.AddFilter(sql, query, dialect);
         var descending = query.Sort.Descending != backward;
         if (from is { } place) ListSql.AddSeek(sql, part, place, descending);

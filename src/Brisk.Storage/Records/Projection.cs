@@ -48,7 +48,7 @@ internal sealed class Projection
                 return (name, Cell.KnownRelation, columns.Count - 1);
             }
             var cell = (name, Of(field), columns.Count);
-            columns.AddRange(ColumnsOf(plan, dialect, field));
+            columns.AddRange(ColumnsOf(plan, dialect, field, shown));
             columns[cell.Count] = shown.Of(field, columns[cell.Count]);
             return cell;
         })];
@@ -72,12 +72,16 @@ internal sealed class Projection
         }
         addUser = (json, user) => AddUser(json, user.Value);
         Columns = string.Join(", ", columns);
+        Joins = shown.Joins;
         Count = columns.Count;
         (Values, isPart) = (shown.Values, shown.HidesLinks);
     }
 
     /// <summary>The SELECT list, whose parameters are the first of the statement.</summary>
     public string Columns { get; }
+
+    /// <summary>What follows <c>FROM table r</c>: the related records that are told of.</summary>
+    public string Joins { get; }
 
     /// <summary>The values of its parameters: the workspace, and more where not all is seen.</summary>
     public SqlValue[] Values { get; }
@@ -179,10 +183,12 @@ internal sealed class Projection
     };
 
     /// <summary>The expressions of a field's value: two of money, and of a relation its id and its name.</summary>
-    internal static IReadOnlyList<string> ColumnsOf(TypePlan plan, Dialect dialect, Field field, string alias = "r")
+    internal static IReadOnlyList<string> ColumnsOf(TypePlan plan, Dialect dialect, Field field, SeenColumns shown) =>
+        field is { Through: { } relation, Target: { } target }
+            ? ColumnsOf(plan.Schema.Plan(relation.RelatedType!), dialect, target, shown.Over(relation)) : ColumnsOf(plan, dialect, field, "r");
+
+    private static IReadOnlyList<string> ColumnsOf(TypePlan plan, Dialect dialect, Field field, string alias)
     {
-        if (field is { Through: { } relation, Target: { } target })
-            return [.. ColumnsOf(plan, dialect, target, "p").Select(column => FieldSql.OfRelated(plan, relation, column))];
         if (field.Custom) return [dialect.JsonMember(alias + ".custom", field.Name)];
         var value = $"{alias}.{field.Column}";
         return field.Kind.Shape switch

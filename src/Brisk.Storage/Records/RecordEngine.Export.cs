@@ -72,7 +72,7 @@ public sealed partial class RecordEngine
         {
             if (export.IsFull) break;
             var sql = new SqlText().Add("SELECT ", texts.Values).Add(texts.Columns);
-            ListSql.AddFrom(sql, part, list.Type);
+            ListSql.AddFrom(sql, part, list.Type, joins: texts.Joins);
             ListSql.AddFilter(sql, list, database.Dialect);
             ListSql.AddOrder(sql, part, list.Sort.Descending);
             await session.QueryAsync(sql.Statement, sql.Values, export, static (row, export) => export.Take(row));

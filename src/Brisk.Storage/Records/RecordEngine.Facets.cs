@@ -21,14 +21,14 @@ public sealed partial class RecordEngine
         if (IsTold(groups) && await FromMemoryAsync(groups, int.MaxValue, cancellation) is { } grouping)
             return [.. grouping.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
         if (Links.HasRows(field) && await CountTargetsAsync(schema, type, field, filter, limit, cancellation) is { } targets) return targets;
-        if (Links.IsMany(field) || field.Through is not null)
+        if (Links.IsMany(field))
         {
             var counted = await CountAsync(groups, int.MaxValue, cancellation);
             return [.. counted.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
         }
         return await database.ReadAsync(Lane.Long, (engine: this, schema, type, field, filter, limit), static async (session, ask) =>
         {
-            var sql = ask.engine.FacetSql(ask.schema, ask.type, ask.field, ask.filter, ask.limit);
+            var sql = ask.engine.CountedOf(ask.schema, ask.type, ask.field).Largest(ask.filter, ask.limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
             return found.ConvertAll(pair => (Shown(ask.field, pair.Value), pair.Count));
         }, cancellation, schema.Workspace);
@@ -80,45 +80,5 @@ public sealed partial class RecordEngine
         _ => Links.Shown(field, value.Text ?? ""),
     };
 
-    /// <summary>Counts by the searched form, which the index holds; only the few values that are answered are then read.</summary>
-    private SqlText FacetSql(WorkspaceSchema schema, RecordType type, Field field, Filter filter, int limit)
-    {
-        var (plan, dialect) = (schema.Plan(type), database.Dialect);
-        var (key, group) = CountedBy(field, plan);
-        var sql = new SqlText(schema.Workspace).Add("SELECT ");
-        if (key is null)
-        {
-            sql.Add("f.value");
-        }
-        else
-        {
-            sql.Add("(SELECT x.").Add(field.Column).Add(" FROM ").Add(plan.Table).Add(" x WHERE x.workspace_id = $1")
-                .Add(" AND x.deleted_at IS NULL AND x.").Add(key).Add(" = f.value");
-            schema.Seen?.AddTo(sql, type, "x");
-            sql.Add(" LIMIT 1)");
-        }
-        sql.Add(", f.n FROM (SELECT ").Add(group).Add(" AS value, count(*) AS n FROM ").Add(plan.Table).Add(" r");
-        sql.Add(" WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ").Add(group).Add(" IS NOT NULL AND ");
-        new FilterSql(sql, plan, dialect).Add(filter);
-        return sql.Add(" GROUP BY ").Add(group).Add(" ORDER BY n DESC, value LIMIT ").Bind(limit).Add(") f ORDER BY f.n DESC, f.value");
-    }
-
-    /// <summary>How many records a filter leaves, how many of them have a value, and how many different ones.</summary>
-    private SqlText TotalsSql(GroupQuery query)
-    {
-        var plan = query.Schema.Plan(query.Type);
-        var (_, group) = CountedBy(query.By.Field, plan);
-        var sql = new SqlText(query.Schema.Workspace).Add("SELECT count(*), count(").Add(group).Add("), count(DISTINCT ").Add(group).Add(") FROM ")
-            .Add(plan.Table).Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ");
-        new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
-        return sql;
-    }
-
-    /// <summary>The key column, if there is one, and what values are counted by.</summary>
-    private (string? Key, string Group) CountedBy(Field field, TypePlan plan)
-    {
-        var form = new SearchedForm(field);
-        var value = form.Place == SearchedPlace.Number ? database.Dialect.JsonNumber("r.custom", field.Name) : new FieldSql(field, plan, database.Dialect).Raw;
-        return form.KeyColumn is { } key ? (key, "r." + key) : (null, value);
-    }
+    private ValueCounts CountedOf(WorkspaceSchema schema, RecordType type, Field field) => new(schema, schema.Plan(type), field, database.Dialect);
 }

@@ -21,12 +21,12 @@ public sealed partial class RecordEngine
         CountAsync(query.Schema.Seen is { } seen ? query with { Filter = seen.Narrow(query.Type, query.Filter) } : query, MostGroups, cancellation);
 
     /// <param name="query">Of what is seen.</param>
-    private async ValueTask<Grouping> CountAsync(GroupQuery query, int most, CancellationToken cancellation)
+    internal async ValueTask<Grouping> CountAsync(GroupQuery query, int most, CancellationToken cancellation)
     {
         var isTold = IsTold(query);
         if (isTold && await FromMemoryAsync(query, most, cancellation) is { } known) return known;
         // Where values are many, the database counts them, and gives the most frequent.
-        if (isTold && query is { And: null, Sum: null, By: { Period: null, Field.Through: null } } && !Links.IsMany(query.By.Field))
+        if ((isTold || query.By.Field.Through is not null) && query is { And: null, Sum: null, By.Period: null } && !Links.IsMany(query.By.Field))
             return await TopAsync(query, cancellation);
         var tally = await database.ReadAsync(Lane.Long, (engine: this, query, most), static (session, ask) =>
             ask.engine.TallyAsync(session, ask.query, ask.most), cancellation, query.Schema.Workspace);
@@ -43,9 +43,9 @@ public sealed partial class RecordEngine
         await database.ReadAsync(Lane.Long, (engine: this, query), static async (session, ask) =>
         {
             var (engine, query) = ask;
-            var totals = engine.TotalsSql(query);
+            var totals = engine.CountedOf(query.Schema, query.Type, query.By.Field).Totals(query.Filter);
             var (all, filled, values) = (await session.ListAsync(totals.Statement, totals.Values, static row => (row.Int64(0), row.Int64(1), row.Int64(2))))[0];
-            var sql = engine.FacetSql(query.Schema, query.Type, query.By.Field, query.Filter, query.Limit);
+            var sql = engine.CountedOf(query.Schema, query.Type, query.By.Field).Largest(query.Filter, query.Limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
             var groups = found.ConvertAll(pair => new Group([Shown(query.By.Field, pair.Value)], pair.Count, NoSums));
             if (all > filled) groups.Add(new Group([null], all - filled, NoSums));

@@ -59,7 +59,7 @@ public sealed partial class RecordEngine
         if (choice.NeedsSet)
         {
             set = await sets.ResolveAsync(query.Schema, query.Type, query.Filter, cancellation);
-            choice = ListStrategy.Choose(facts = facts with { IsSetKnown = true, Left = set?.Count });
+            choice = ListStrategy.Choose(facts = facts with { IsSetKnown = true, Left = set?.Count, Records = set?.Slots.Count ?? 0 });
         }
         var reading = choice.Reading;
         while (true)
@@ -72,14 +72,14 @@ public sealed partial class RecordEngine
             }
             var path = choice.NeedsOrder ? ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null }) : choice;
             // While the order is read for whoever asks next, the list is walked: not for long, then both wait for it.
-            var finder = new PageFinder(query, plan, database.Dialect, path.Path, set, order, isBounded: choice.NeedsOrder && reading == OrderReading.Ahead);
+            var finder = new PageFinder(query, plan, database.Dialect, path.Path, set, order, choice.NeedsOrder ? ListWalk.MostPassed(reading) : long.MaxValue);
             if (await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
             {
                 if (await read.finder.FindAsync(session, read.start, read.backward, read.Limit) is not var (ids, ends, isMore)) return false;
                 await read.page.ReadAsync(session, ids, ends, isMore);
                 return true;
             }, cancellation)) return path;
-            reading = OrderReading.Awaited;
+            reading = reading == OrderReading.WhereFar ? OrderReading.Ahead : OrderReading.Awaited;
         }
     }
 
@@ -112,7 +112,7 @@ public sealed partial class RecordEngine
     internal RecordLook LookAt(WorkspaceSchema schema, RecordType type, Tsid id)
     {
         var projection = ProjectionOf(schema, type, schema.Plan(type).Type.Fields);
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
         return new RecordLook(statement, projection, schema, generations.HistoryOf(schema.Workspace), id);
     }
 
@@ -127,7 +127,7 @@ public sealed partial class RecordEngine
         var at = projection.Values.Length;
         var (seen, more) = schema.Seen?.Condition(type, at + 1) ?? ("", []);
         var statement = SqlText.Shape(
-            $"SELECT {projection.Columns} FROM {type.Plural} r WHERE r.workspace_id = $1 AND r.id = ${at + 1}{condition}{seen}");
+            $"SELECT {projection.Columns} FROM {type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND r.id = ${at + 1}{condition}{seen}");
         SqlValue[] bound = [.. projection.Values, id.Value, .. more];
         var version = new long?[1];
         await database.ReadAsync(Lane.Interactive, (statement, bound, output, projection, version), static async (session, read) =>

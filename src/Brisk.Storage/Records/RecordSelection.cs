@@ -15,6 +15,9 @@ public sealed class RecordSelection
     /// <summary>With more changes than this it is better worked out anew.</summary>
     private const int MostChanges = 5_000;
 
+    /// <summary>The same of records that are related to what has changed: the transaction keeps others from writing.</summary>
+    private const int MostPointing = 50_000;
+
     private readonly WorkspaceSchema schema;
     private readonly RecordType type;
     private readonly Filter filter;
@@ -44,8 +47,13 @@ public sealed class RecordSelection
         // What stands in a related record, its own changes tell: of whoever points to it.
         foreach (var relation in filter.Relations())
         {
-            var led = changes.Where(change => change.Type == relation.RelatedType).Select(change => change.Id.Value).Distinct().ToList();
-            if (led.Count > 0) touched.UnionWith(await PointingAsync(batch, relation, led));
+            var ends = filter.Conditions().Where(condition => condition.Field.Through?.Name == relation.Name).Select(condition => condition.Field.Target!).ToList();
+            var led = changes.Where(change => change.Type == relation.RelatedType && ends.Exists(change.Touches)).Select(change => change.Id.Value)
+                .Distinct().ToList();
+            if (led.Count == 0) continue;
+            var pointing = await PointingAsync(batch, relation, led);
+            if (pointing.Count > MostPointing) return null;
+            touched.UnionWith(pointing);
         }
         // What a record is linked to is told by its own changes, and by those of what it is asked to be linked to.
         var asked = filter.LinkedTo().ToHashSet();
@@ -61,11 +69,11 @@ public sealed class RecordSelection
         return now;
     }
 
-    /// <summary>The ids of the records whose relation leads to one of some records.</summary>
+    /// <summary>The ids of the records whose relation leads to one of some records, one more than are borne at most.</summary>
     private async ValueTask<List<long>> PointingAsync(RecordBatch batch, Field relation, IEnumerable<long> to)
     {
         var sql = new SqlText(schema.Workspace).Add("SELECT r.id FROM ").Add(type.Plural).Add(" r WHERE r.workspace_id = $1 AND ");
-        sql.Add(batch.Dialect.IdIn("r." + relation.Column, sql.Parameter(IdList.Of(to))));
+        sql.Add(batch.Dialect.IdIn("r." + relation.Column, sql.Parameter(IdList.Of(to)))).Add(" LIMIT ").Bind(MostPointing + 1);
         return await batch.Session.ListAsync(sql.Statement, sql.Values, static row => row.Int64(0));
     }
 

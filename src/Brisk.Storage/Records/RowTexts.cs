@@ -16,6 +16,9 @@ internal interface IRowTexts : IDisposable
     /// <summary>The values of its parameters, which are the first of the statement.</summary>
     SqlValue[] Values { get; }
 
+    /// <summary>What follows <c>FROM table r</c>.</summary>
+    string Joins { get; }
+
     /// <summary>Adds what stands before the first row.</summary>
     void Begin(PooledBuffer to);
 
@@ -28,6 +31,8 @@ internal sealed class JsonLines(Projection projection) : IRowTexts
     public string Columns => projection.Columns;
 
     public SqlValue[] Values => projection.Values;
+
+    public string Joins => projection.Joins;
 
     public void Begin(PooledBuffer to)
     {
@@ -79,7 +84,7 @@ internal sealed class CsvRows : IRowTexts
             var values = new CsvValues(field, users, text, plain);
             var at = columns.Count;
             if (field is { Custom: true, Through: null } && field.Kind.Shape != Shape.Relations) return (values, -1);
-            var told = Projection.ColumnsOf(plan, dialect, field);
+            var told = Projection.ColumnsOf(plan, dialect, field, shown);
             var isKnown = field.Kind.Shape == Shape.Relation && names.TryGetValue(field.RelatedType!, out var all) && known.TryAdd(at, all);
             columns.AddRange(isKnown ? [told[0]] : told);
             columns[at] = shown.Of(field, columns[at]);
@@ -102,7 +107,7 @@ internal sealed class CsvRows : IRowTexts
             namesColumn = columns.Count;
             columns.Add(shown.NamesOf(links));
         }
-        Columns = string.Join(", ", columns);
+        (Columns, Joins) = (string.Join(", ", columns), shown.Joins);
         (Values, isPart) = (shown.Values, shown.HidesLinks);
         using var line = new PooledBuffer();
         if (hasMark) line.Add(Encoding.UTF8.Preamble);
@@ -122,6 +127,8 @@ internal sealed class CsvRows : IRowTexts
     public string Columns { get; }
 
     public SqlValue[] Values { get; }
+
+    public string Joins { get; }
 
     public void Begin(PooledBuffer to) => to.Add(header);
 

@@ -17,8 +17,7 @@ internal sealed class SortPlan
         if ((sort.Field.Through ?? sort.Field) is { Kind: RelationField, RelatedType: { } other } relation)
         {
             // Whether a record is seen may follow from anything in it.
-            Basis = [(plan.Type.Name, relation), (plan.Type.Name, title),
-                (other, seen.Length > 0 ? null : sort.Field.Target ?? plan.Schema.Plan(other).Type.Title)];
+            Basis = [(null, relation), (null, title), (relation, seen.Length > 0 ? null : sort.Field.Target ?? plan.Schema.Plan(other).Type.Title)];
         }
         var ranked = segments[0].Ranks?.Values ?? [];
         var values = ranked.Select(value => value.Text ?? value.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -44,8 +43,8 @@ internal sealed class SortPlan
     /// <summary>Whether a change may have moved its record in this order.</summary>
     public bool IsMovedBy(RecordChange change) => change.Touches(Sort.Field) || TiesByName(Sort.Field) && change.Touches(title);
 
-    /// <summary>What the order goes by where changes cannot be followed: fields by the types that have them, or all of a type.</summary>
-    public IReadOnlyList<(string Type, Field? Field)> Basis { get; } = [];
+    /// <summary>What the order goes by where changes cannot be followed: fields of its records, and those, or all, of what a relation leads to.</summary>
+    public IReadOnlyList<(Field? Through, Field? Field)> Basis { get; } = [];
 
     /// <summary>Whether records with one value lie by name: many have what one related record has.</summary>
     private static bool TiesByName(Field field) => field.Through is not null || new SearchedForm(field).TiesByName;

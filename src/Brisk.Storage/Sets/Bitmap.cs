@@ -94,11 +94,11 @@ internal sealed class Bitmap
 
     public Bitmap Copy() => new((ulong[])words.Clone());
 
-    public void And(Bitmap other) => Combine(other, static (left, right) => left & right);
+    public void And(Bitmap other) => Combine<AndWords>(other);
 
-    public void Or(Bitmap other) => Combine(other, static (left, right) => left | right);
+    public void Or(Bitmap other) => Combine<OrWords>(other);
 
-    public void Without(Bitmap other) => Combine(other, static (left, right) => left & ~right);
+    public void Without(Bitmap other) => Combine<WithoutWords>(other);
 
     /// <summary>The slots in the set, ascending.</summary>
     public IEnumerable<int> Slots()
@@ -109,9 +109,35 @@ internal sealed class Bitmap
         }
     }
 
-    private void Combine(Bitmap other, Func<ulong, ulong, ulong> combine)
+    private void Combine<T>(Bitmap other)
+        where T : IWords
     {
         if (words.Length < other.words.Length) Array.Resize(ref words, other.words.Length);
-        for (var i = 0; i < words.Length; i++) words[i] = combine(words[i], i < other.words.Length ? other.words[i] : 0);
+        var left = words.AsSpan();
+        var right = other.words.AsSpan();
+        var at = 0;
+        for (; at <= right.Length - Vector256<ulong>.Count; at += Vector256<ulong>.Count)
+            T.Combine(Vector256.Create<ulong>(left[at..]), Vector256.Create<ulong>(right[at..])).CopyTo(left[at..]);
+        for (; at < left.Length; at++) left[at] = T.Combine(Vector256.CreateScalar(left[at]), Vector256.CreateScalar(at < right.Length ? right[at] : 0))[0];
+    }
+
+    private interface IWords
+    {
+        static abstract Vector256<ulong> Combine(Vector256<ulong> left, Vector256<ulong> right);
+    }
+
+    private readonly struct AndWords : IWords
+    {
+        public static Vector256<ulong> Combine(Vector256<ulong> left, Vector256<ulong> right) => left & right;
+    }
+
+    private readonly struct OrWords : IWords
+    {
+        public static Vector256<ulong> Combine(Vector256<ulong> left, Vector256<ulong> right) => left | right;
+    }
+
+    private readonly struct WithoutWords : IWords
+    {
+        public static Vector256<ulong> Combine(Vector256<ulong> left, Vector256<ulong> right) => Vector256.AndNot(left, right);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class LivingRecords(long after)
     }
 
     /// <summary>Gives every living record its slot; the gate is held. False when the answer is of no use.</summary>
-    /// <param name="ids">Of all living records.</param>
+    /// <param name="ids">Of all living records; theirs from now on.</param>
     public bool TryBuild(long[] ids, Reading reading)
     {
         if (IsBuilt) return true;

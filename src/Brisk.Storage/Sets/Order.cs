@@ -27,8 +27,7 @@ internal sealed class Order(SortPlan plan, int about)
     /// <summary>About the memory of a known place, in bytes.</summary>
     private const int PlaceBytes = 150;
 
-    private int[] slots = new int[about];
-    private int count;
+    private SlotList slots = new(about);
     private int bound;
 
     /// <summary>Of every <see cref="Stride"/>-th record, the first included, and of the last.</summary>
@@ -72,25 +71,26 @@ internal sealed class Order(SortPlan plan, int about)
     public bool IsSpent => Changes >= Step * FarTooMany;
 
     /// <summary>About how much memory it takes, in bytes.</summary>
-    public long Bytes => (slots.Length * (long)sizeof(int)) + (fences.Count * PlaceBytes) + (Changes * (PlaceBytes + 50L));
+    public long Bytes => slots.Bytes + (fences.Count * PlaceBytes) + (Changes * (PlaceBytes + 50L));
 
     /// <summary>Whether the next record that is added has to tell its place.</summary>
-    public bool WantsPlace => count % Stride == 0;
+    public bool WantsPlace => Count % Stride == 0;
+
+    private int Count => slots.Count;
 
     /// <summary>The slot that was added last; -1 when none was.</summary>
-    public int LastSlot => count == 0 ? -1 : slots[count - 1];
+    public int LastSlot => Count == 0 ? -1 : slots[Count - 1];
 
     private int Changes => moved.Count + gone.Count;
 
-    private int Step => Math.Clamp(count / Part, FewestMoved, MostMoved);
+    private int Step => Math.Clamp(Count / Part, FewestMoved, MostMoved);
 
     /// <summary>Adds a record at the end, while the list is read in its order.</summary>
     /// <param name="place">Given when it is wanted.</param>
     public void Add(int slot, Place? place)
     {
         if (place is { } fence) fences.Add(fence);
-        if (count == slots.Length) Array.Resize(ref slots, Math.Max(16, count + (count / 4)));
-        slots[count++] = slot;
+        slots.Add(slot);
         bound = Math.Max(bound, slot + 1);
     }
 
@@ -99,13 +99,13 @@ internal sealed class Order(SortPlan plan, int about)
     public void Close(Place? end)
     {
         last = end;
-        if (slots.Length > count + (count / 8)) Array.Resize(ref slots, count);
+        slots.Close();
     }
 
     /// <summary>Writes all of it down, for <see cref="Restore"/>.</summary>
     public void Write(BinaryWriter to)
     {
-        to.WriteAll<int>(slots.AsSpan(0, count));
+        slots.Write(to);
         to.Write(bound);
         to.Write(fences.Count);
         foreach (var fence in fences) to.Write(fence);
@@ -126,8 +126,8 @@ internal sealed class Order(SortPlan plan, int about)
     /// <summary>Takes the place of adding the records.</summary>
     public void Restore(BinaryReader from)
     {
-        slots = from.ReadAll<int>();
-        (count, bound) = (slots.Length, from.ReadInt32());
+        slots = SlotList.Read(from);
+        bound = from.ReadInt32();
         for (var left = from.ReadInt32(); left > 0; left--) fences.Add(from.ReadPlace());
         last = from.ReadBoolean() ? from.ReadPlace() : null;
         for (var left = from.ReadInt32(); left > 0; left--)
@@ -186,9 +186,9 @@ internal sealed class Order(SortPlan plan, int about)
     private int After(ref int at, ref int next, Bitmap? set, Learned learned)
     {
         while (next < moved.Count && set is not null && !set[moved[next].Slot]) next++;
-        while (at < count && !Counts(slots[at], set)) at++;
-        if (next < moved.Count && (at == count || LiesBefore(moved[next], at, learned))) return moved[next++].Slot;
-        return at < count ? slots[at++] : -1;
+        while (at < Count && !Counts(slots[at], set)) at++;
+        if (next < moved.Count && (at == Count || LiesBefore(moved[next], at, learned))) return moved[next++].Slot;
+        return at < Count ? slots[at++] : -1;
     }
 
     private int Before(ref int at, ref int next, Bitmap? set, Learned learned)
@@ -232,9 +232,8 @@ internal sealed class Order(SortPlan plan, int about)
         if (!backward && next < moved.Count && moved[next].Place.CompareTo(place, plan.Sort.Descending) == 0) next++;
         var (low, high) = Around(place);
         var own = learned.SlotOf(place.Id);
-        var index = own < 0 || gone.Contains(own) ? -1 : slots.AsSpan(Math.Max(0, low), high - Math.Max(0, low)).IndexOf(own);
+        var index = own < 0 || gone.Contains(own) ? -1 : slots.IndexOf(own, Math.Max(0, low), high);
         if (index < 0) return (Beside(place, low + 1, high, learned), next, 0);
-        index += Math.Max(0, low);
         if (!learned.TryGet(own, out var now)) learned.Lacking.Add(own);
         // The place may be from before the order was read; then its record is not there any more.
         else if (now?.CompareTo(place, plan.Sort.Descending) is not 0) return (Beside(place, Math.Max(0, low), high, learned), next, 0);
@@ -244,18 +243,53 @@ internal sealed class Order(SortPlan plan, int about)
     /// <summary>The beginning of the stretch in which a position lies, and how many to pass by from there on.</summary>
     private (int At, int Next, long Skip) Reach(long position, Bitmap? set)
     {
+        if (set is null) return Reach(position);
         var (at, next, hole) = (0, 0, 0);
         while (true)
         {
-            var (end, members, after) = (Math.Min(count, at + Stride), 0, next);
-            for (; after < moved.Count && moved[after].High <= end; after++) if (set is null || set[moved[after].Slot]) members++;
-            if (set is null) members += end - at;
-            else for (var i = at; i < end; i++) if (set[slots[i]]) members++;
+            var (end, after) = (Math.Min(Count, at + Stride), next);
+            var members = slots.CountIn(set, at, end);
+            for (; after < moved.Count && moved[after].High <= end; after++) if (set[moved[after].Slot]) members++;
             var rest = hole;
-            for (; rest < holes.Count && holes[rest] < end; rest++) if (set is null || set[slots[holes[rest]]]) members--;
-            if (position < members || at == count) return (at, next, position);
+            for (; rest < holes.Count && holes[rest] < end; rest++) if (set[slots[holes[rest]]]) members--;
+            if (position < members || at == Count) return (at, next, position);
             (position, at, next, hole) = (position - members, end, after, rest);
         }
+    }
+
+    /// <summary>The same of all records: nothing is counted one by one.</summary>
+    private (int At, int Next, long Skip) Reach(long position)
+    {
+        var (low, high) = (0, (Count + Stride - 1) / Stride);
+        while (low < high)
+        {
+            var middle = (low + high + 1) >>> 1;
+            var end = Math.Min(Count, middle * Stride);
+            if (end - HolesBefore(end) + MovedUpTo(end) <= position) low = middle;
+            else high = middle - 1;
+        }
+        var at = Math.Min(Count, low * Stride);
+        var next = low == 0 ? 0 : MovedUpTo(at);
+        return (at, next, position - (at - HolesBefore(at) + next));
+
+        int HolesBefore(int index)
+        {
+            var before = holes.BinarySearch(index);
+            return before < 0 ? ~before : before;
+        }
+    }
+
+    /// <summary>How many changed records surely lie before the record at an index of the base.</summary>
+    private int MovedUpTo(int index)
+    {
+        var (low, high) = (0, moved.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (moved[middle].High <= index) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     /// <summary>Between which records of the base a place lies: behind the first (-1: perhaps before all), at the latest before the second.</summary>
@@ -270,8 +304,8 @@ internal sealed class Order(SortPlan plan, int about)
             else high = middle;
         }
         if (low == 0) return (-1, 0);
-        if (last is { } end && end.CompareTo(place, descending) < 0) return (count - 1, count);
-        return ((low - 1) * Stride, Math.Min(low * Stride, count));
+        if (last is { } end && end.CompareTo(place, descending) < 0) return (Count - 1, Count);
+        return ((low - 1) * Stride, Math.Min(low * Stride, Count));
     }
 
     /// <summary>A record is no more at its index: found at once where its place is known, or by looking at all later.</summary>
@@ -284,8 +318,8 @@ internal sealed class Order(SortPlan plan, int about)
         }
         var (low, high) = Around(place);
         low = Math.Max(0, low);
-        var index = slots.AsSpan(low, high - low).IndexOf(slot) + low;
-        if (index < low) areHolesFound = false;
+        var index = slots.IndexOf(slot, low, high);
+        if (index < 0) areHolesFound = false;
         else if (holes.BinarySearch(index) is < 0 and var at) holes.Insert(~at, index);
     }
 
@@ -296,7 +330,12 @@ internal sealed class Order(SortPlan plan, int about)
         holes.Clear();
         var lost = new Bitmap(bound);
         foreach (var slot in gone) lost[slot] = true;
-        for (var i = 0; i < count; i++) if (lost[slots[i]]) holes.Add(i);
+        for (var (from, to) = (0, 0); from < Count; from = to)
+        {
+            to = Math.Min(Count, from + Stride);
+            if (slots.CountIn(lost, from, to) == 0) continue;
+            for (var i = from; i < to; i++) if (lost[slots[i]]) holes.Add(i);
+        }
     }
 
     /// <summary>The first changed record that lies not before a place.</summary>

@@ -7,13 +7,13 @@ namespace Brisk.Storage.Sets;
 
 /// <summary>The orders of one record type that are kept in memory, by the sorts that people use.</summary>
 /// <param name="left">What an earlier process has left of them; null where nothing is left to anybody.</param>
-/// <param name="counts">How often what orders go by has changed.</param>
+/// <param name="paths">How often what orders go by has changed.</param>
 /// <param name="build">Gives every living record its slot.</param>
-/// <param name="arrange">Gives the slots of all records in the order of a path; null when memory cannot.</param>
+/// <param name="arrange">Gives the slots of all records in the order of a path.</param>
 internal sealed class Orders(
     IDatabase database, WorkspaceMemory memory, LivingRecords living, WorkspaceSchema schema, Domain.Records.RecordType type,
-    KeptState? left, ChangeCounts counts, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build,
-    Func<ISession, SortPlan, LivingRecords.Reading, ValueTask<int[]?>> arrange)
+    KeptState? left, PathEnds paths, Func<ISession, LivingRecords.Reading, ValueTask<bool>> build,
+    Func<ISession, SortPlan, LivingRecords.Reading, ValueTask<int[]>> arrange)
 {
     private const int MostOrders = 64;
 
@@ -48,8 +48,10 @@ internal sealed class Orders(
         foreach (var (name, order) in kept) if (ChangesOf(order.Plan) != order.Seen) kept.Remove(name);
     }
 
-    /// <summary>When each was used last, and what forgets it; the gate is held.</summary>
-    public IEnumerable<(long Last, Action Forget)> Uses => kept.Select(pair => (pair.Value.LastUse, (Action)(() => kept.Remove(pair.Key))));
+    /// <summary>Each with its last use; the gate is held.</summary>
+    public IEnumerable<Use> Uses => kept.Select(pair => (Name: pair.Key, Order: pair.Value, Last: pair.Value.LastUse)).Select(one =>
+        new Use(one.Last, one.Order.Bytes, false, () =>
+            ReferenceEquals(kept.GetValueOrDefault(one.Name), one.Order) && one.Order.LastUse == one.Last && kept.Remove(one.Name)));
 
     /// <summary>An order, if it is in memory, or is waited for; null when the list is to be walked.</summary>
     public async ValueTask<Order?> GetAsync(SortPlan plan, OrderReading wanted, CancellationToken cancellation)
@@ -62,11 +64,11 @@ internal sealed class Orders(
                 order.LastUse = memory.NextUse();
                 return order;
             }
-            if (wanted == OrderReading.None || (!living.IsBuilt && left is null)) return null;
+            if (wanted is OrderReading.None or OrderReading.WhereFar || (!living.IsBuilt && left is null)) return null;
             // What began before a change that it cannot follow is not for those who ask after it.
             key = KeyOf(plan);
         }
-        if (wanted == OrderReading.Awaited) return (await loading.GetAsync(key, shared => LoadAsync(shared, plan), cancellation)).Result;
+        if (wanted == OrderReading.Awaited) return (await loading.GetAsync(key, shared => LoadAsync(shared, plan), cancellation)).Read;
         loading.Begin(key, shared => LoadAsync(shared, plan));
         return null;
     }
@@ -93,8 +95,8 @@ internal sealed class Orders(
             && was.TryRead(Section(plan), from => Restored(plan, from), out var restored)
             && Keep(restored!, was.Changes, reading, begun) is { } followed) return followed;
         var places = new PlaceReader(schema, type, plan, database.Dialect);
-        if (plan.Sort.Field.Through is not null && await arrange(session, plan, reading) is { } arranged
-            && await OrderOfAsync(session, plan, places, arranged) is { } put) return Keep(put, [], reading, begun);
+        if (plan.Sort.Field.Through is not null)
+            return Keep(await OrderOfAsync(session, plan, places, await arrange(session, plan, reading)), [], reading, begun);
         var order = new Order(plan, living.Slots.Count) { Owner = this };
         var slots = living.Slots.Ascending();
         for (var segment = 0; segment < plan.Segments.Count; segment++)
@@ -115,20 +117,19 @@ internal sealed class Orders(
         return Keep(order, [], reading, begun);
     }
 
-    /// <summary>An order of slots that are in it already; null where the database does not know one of them any more.</summary>
-    private async ValueTask<Order?> OrderOfAsync(ISession session, SortPlan plan, PlaceReader places, int[] slots)
+    /// <summary>An order of slots that are in it already, all of records that the session sees.</summary>
+    private async ValueTask<Order> OrderOfAsync(ISession session, SortPlan plan, PlaceReader places, int[] slots)
     {
         var order = new Order(plan, slots.Length) { Owner = this };
         var wanted = slots.Where((_, at) => at % Order.Stride == 0 || at == slots.Length - 1).Select(living.Slots.IdOf).ToList();
         var known = (await places.ReadAsync(session, wanted)).ToDictionary(place => place.Id);
-        if (known.Count < wanted.Count) return null;
         foreach (var slot in slots) order.Add(slot, order.WantsPlace ? known[living.Slots.IdOf(slot)] : null);
         order.Close(slots.Length == 0 ? null : known[living.Slots.IdOf(slots[^1])]);
         return order;
     }
 
     /// <summary>Another number whenever an order that cannot follow changes may be another; 0 of those that can.</summary>
-    private long ChangesOf(SortPlan plan) => plan.Basis.Sum(basis => counts.Of(basis.Type, basis.Field));
+    private long ChangesOf(SortPlan plan) => plan.Basis.Sum(basis => paths.ChangesOf(basis.Through, basis.Field));
 
     private string KeyOf(SortPlan plan) => $"{plan.Outline}\n{ChangesOf(plan)}";
 

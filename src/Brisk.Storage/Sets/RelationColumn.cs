@@ -43,6 +43,9 @@ internal sealed class RelationColumn(FieldSql form, int slots) : ISlotColumn
     {
     }
 
+    /// <summary>Whether a relation leads to a record, or has led there.</summary>
+    public bool LeadsTo(long id) => numbers.ContainsKey(id);
+
     /// <summary>The slots whose relation leads to a member of a set.</summary>
     public Bitmap Where(IdSet set, int slots)
     {

@@ -7,6 +7,9 @@ namespace Brisk.Storage.Sets;
 /// <param name="about">How many slots there are at first.</param>
 internal sealed class SlotNumbers(int about)
 {
+    /// <summary>Room for so many is made at first: a field whose values turn out to be too many is given up soon.</summary>
+    private const int Few = 1 << 16;
+
     private byte[] narrow = [];
     private ushort[] wide = [];
     private bool isWide;
@@ -65,7 +68,7 @@ internal sealed class SlotNumbers(int about)
     private bool TryGrow(int slot, ushort value)
     {
         if (value == 0) return false;
-        var length = Math.Max(about, Math.Max(slot + 1, Length + (Length / 4)));
+        var length = Math.Max(slot < Few ? Math.Min(about, Few) : about, Math.Max(slot + 1, Length + (Length / 4)));
         if (isWide) Array.Resize(ref wide, length);
         else Array.Resize(ref narrow, length);
         return true;

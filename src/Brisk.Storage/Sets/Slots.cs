@@ -50,7 +50,8 @@ internal sealed class Slots
     {
         var (first, later) = (from.ReadAll<long>(), from.ReadAll<long>());
         // Ids come in the order of time, mostly.
-        if (IsAscending(later) && (later.Length == 0 || first.Length == 0 || first[^1] < later[0])) return new Slots([.. first, .. later]);
+        if (IsAscending(later) && (later.Length == 0 || first.Length == 0 || first[^1] < later[0]))
+            return new Slots(later.Length == 0 ? first : [.. first, .. later]);
         var slots = new Slots(first);
         slots.Reserve(later.Length);
         foreach (var id in later) slots.Add(id);

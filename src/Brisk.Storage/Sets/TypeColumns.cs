@@ -31,8 +31,13 @@ internal sealed class TypeColumns(Func<long> nextUse)
     /// <summary>Whether it is known what there is of a column: the column itself, or that it cannot be kept.</summary>
     public bool Has(string key) => columns.ContainsKey(key) || grouped.ContainsKey(key);
 
-    /// <summary>When each was used last, and what forgets it.</summary>
-    public IEnumerable<(long Last, Action Forget)> Uses => lastUses.Select(use => (use.Value, (Action)(() => Forget(use.Key))));
+    /// <summary>Each with its last use; not that one cannot be kept, which takes nothing.</summary>
+    public IEnumerable<Use> Uses => lastUses.Where(use => Peek(use.Key) is not null).Select(use => new Use(use.Value, Peek(use.Key)?.Bytes ?? 0, false, () =>
+    {
+        if (lastUses.GetValueOrDefault(use.Key) != use.Value) return false;
+        Forget(use.Key);
+        return true;
+    }));
 
     /// <summary>The column that conditions on a field are asked of; null when there is none.</summary>
     public Column? OfField(string name) => columns.GetValueOrDefault(name);
@@ -50,8 +55,11 @@ internal sealed class TypeColumns(Func<long> nextUse)
     public ISlotColumn? Find(string key)
     {
         Use(key);
-        return OfField(key) ?? grouped.GetValueOrDefault(key);
+        return Peek(key);
     }
+
+    /// <summary>The same without using it.</summary>
+    public ISlotColumn? Peek(string key) => OfField(key) ?? grouped.GetValueOrDefault(key);
 
     /// <summary>Takes in a change.</summary>
     public void Apply(RecordChange change, int slot)

@@ -20,7 +20,8 @@ internal sealed partial class TypeSets
         {
             lock (living.Gate) if (living.TryRestore(found.Item1, found.Item2, kept.Numbering, kept.Changes, reading)) return true;
         }
-        var ids = new List<long>();
+        // With millions of them, a list that doubles would take three times the room.
+        var ids = new Ids(await session.ScalarAsync(Generations.Load, [schema.Workspace.Value, type.Name]) ?? 0);
         var sql = new SqlText(schema.Workspace).Add("SELECT r.id FROM ").Add(type.Plural)
             .Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL");
         await session.QueryAsync(sql.Statement, sql.Values, ids, static (row, ids) =>
@@ -28,26 +29,41 @@ internal sealed partial class TypeSets
             ids.Add(row.Int64(0));
             return true;
         });
-        lock (living.Gate) return living.TryBuild([.. ids], reading);
+        lock (living.Gate) return living.TryBuild(ids.All, reading);
     }
 
-    /// <summary>Makes a condition known, by a column where there is or can be one.</summary>
+    /// <summary>Makes the conditions of a filter known, but for what is at the ends of its paths: by columns where there are or can be some.</summary>
     /// <param name="seen">How often others had changed when the state was fixed.</param>
-    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading, long seen)
+    private async ValueTask AskAsync(ISession session, Filter filter, LivingRecords.Reading reading, long seen)
     {
-        bool isRead;
+        List<WantedColumn> lacking;
         lock (living.Gate)
         {
-            if (Find(condition) is not null) return;
-            isRead = columns.Has(condition.Field.Name);
+            lacking = [.. filter.Conditions().Where(condition => condition.Field.Through is not null && Find(condition) is null)
+                .Select(condition => ColumnOf(condition.Field.Through!)).Where(column => !columns.Has(column.Key)).DistinctBy(column => column.Key)];
+        }
+        foreach (var condition in filter.Conditions().Where(IsColumnQuicker))
+            if (!lacking.Exists(column => column.Key == condition.Field.Name)) lacking.Add(Wanted(condition.Field));
+        if (lacking.Count > 0) await ReadAsync(session, lacking, reading);
+        foreach (var condition in filter.Conditions().Where(condition => condition.Field.Through is null)) await AskAsync(session, condition, reading, seen);
+    }
+
+    /// <summary>Whether a condition is best asked of a column that is not read yet.</summary>
+    private bool IsColumnQuicker(Filter.Condition condition)
+    {
+        lock (living.Gate)
+        {
+            if (condition.Field.Through is not null || !Column.IsPossible(condition.Field) || columns.Has(condition.Field.Name)
+                || Find(condition) is not null) return false;
         }
         // An index is quicker than the table, and a column that was left quicker than an index.
-        var isLeft = left?.Has(TypeColumns.Section(condition.Field.Name, isSearchedForm: true), living.Numbering) == true;
-        if (!isRead && Column.IsPossible(condition.Field) && (isLeft || !ListStrategy.HasIndex(condition)))
-        {
-            await ReadAsync(session, [Wanted(condition.Field)], reading);
-            lock (living.Gate) if (Find(condition) is not null) return;
-        }
+        return left?.Has(TypeColumns.Section(condition.Field.Name, isSearchedForm: true), living.Numbering) == true || !ListStrategy.HasIndex(condition);
+    }
+
+    /// <summary>Makes a condition known by asking the database, unless it is.</summary>
+    private async ValueTask AskAsync(ISession session, Filter.Condition condition, LivingRecords.Reading reading, long seen)
+    {
+        lock (living.Gate) if (Find(condition) is not null) return;
         var bits = new Bitmap(living.Slots.Count);
         var sql = ListSql.IdsOf(condition, schema, type, Dialect);
         await session.QueryAsync(sql.Statement, sql.Values, (bits, Ids: living.Slots.Ascending()), static (row, to) =>
@@ -107,8 +123,14 @@ internal sealed partial class TypeSets
         await session.QueryAsync(sql.Statement, sql.Values, (read, at, Ids: living.Slots.Ascending()), static (row, to) =>
         {
             if (!to.Ids.TryFind(row.Int64(0), out var slot)) return true;
-            for (var i = 0; i < to.read.Length; i++) if (to.read[i]?.TryRead(row, to.at[i], slot) == false) to.read[i] = null;
-            return true;
+            var isGivenUp = false;
+            for (var i = 0; i < to.read.Length; i++)
+            {
+                if (to.read[i]?.TryRead(row, to.at[i], slot) != false) continue;
+                to.read[i] = null;
+                isGivenUp = true;
+            }
+            return !isGivenUp || Array.Exists(to.read, static column => column is not null);
         });
         foreach (var column in read) column?.Close();
         return read;
@@ -121,6 +143,28 @@ internal sealed partial class TypeSets
         // It ends with the first that are enough.
         await session.QueryAsync(CountAll, [type.Name], lacking, static (row, lacking) => (lacking.Count -= row.Int64(0)) > 0);
         return lacking.Count <= 0;
+    }
+
+    /// <param name="about">How many there will be.</param>
+    private sealed class Ids(long about)
+    {
+        private long[] ids = new long[about];
+        private int count;
+
+        public long[] All
+        {
+            get
+            {
+                Array.Resize(ref ids, count);
+                return ids;
+            }
+        }
+
+        public void Add(long id)
+        {
+            if (count == ids.Length) Array.Resize(ref ids, Math.Max(16, count + (count / 8)));
+            ids[count++] = id;
+        }
     }
 
     private sealed class Rows(long count)

@@ -11,10 +11,7 @@ namespace Brisk.Storage.Sets;
 /// For one record type: which records meet which condition, as bitmaps, and the orders they are listed in. A condition is
 /// asked of a column in memory, or of the database once; afterwards each committed change moves its bits.
 /// </summary>
-/// <param name="after">All changes up to this number are in the database for everybody to see.</param>
-/// <param name="left">What an earlier process has left of it; null where nothing is left to anybody.</param>
-internal sealed partial class TypeSets(
-    IDatabase database, WorkspaceMemory memory, WorkspaceSchema schema, Domain.Records.RecordType type, long after, KeptState? left = null)
+internal sealed partial class TypeSets
 {
     /// <summary>Conditions remembered; each takes an eighth of a byte a record.</summary>
     private const int MostConditions = 128;
@@ -31,19 +28,20 @@ internal sealed partial class TypeSets(
     /// <summary>How long reading ahead may take: until then the database keeps what it has logged.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly LivingRecords living = new(after);
+    private readonly IDatabase database;
+    private readonly WorkspaceMemory memory;
+    private readonly WorkspaceSchema schema;
+    private readonly Domain.Records.RecordType type;
+    private readonly KeptState? left;
+    private readonly LivingRecords living;
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
 
-    private readonly TypeColumns columns = new(memory.NextUse);
+    private readonly TypeColumns columns;
+    private readonly PathEnds ends;
 
     /// <summary>Sets that are being read, by filter.</summary>
-    private readonly SharedReads<IdSet?> resolving = new(memory.Failed);
-
-    /// <summary>Columns that are being read: those who wait find theirs there, too, or read it next.</summary>
-    private readonly SharedReads<bool> filling = new(memory.Failed);
-
-    private Orders? orders;
+    private readonly SharedReads<IdSet?> resolving;
 
     /// <summary>Runs while columns are read ahead; whoever asks meanwhile waits rather than reading them, too.</summary>
     private volatile Task warming = Task.CompletedTask;
@@ -59,8 +57,19 @@ internal sealed partial class TypeSets(
         public long Seen { get; init; }
     }
 
-    public Orders Orders => orders
-        ?? Interlocked.CompareExchange(ref orders, new Orders(database, memory, living, schema, type, left, counts, BuildAsync, ArrangeAsync), null) ?? orders;
+    /// <param name="after">All changes up to this number are in the database for everybody to see.</param>
+    /// <param name="left">What an earlier process has left of it; null where nothing is left to anybody.</param>
+    public TypeSets(
+        IDatabase database, WorkspaceMemory memory, WorkspaceSchema schema, Domain.Records.RecordType type, long after, KeptState? left = null)
+    {
+        (this.database, this.memory, this.schema, this.type, this.left, living) = (database, memory, schema, type, left, new LivingRecords(after));
+        columns = new TypeColumns(memory.NextUse);
+        ends = new PathEnds(database, memory, schema, type, columns);
+        (resolving, filling) = (new SharedReads<IdSet?>(memory.Failed), new SharedReads<bool>(memory.Failed));
+        Orders = new Orders(database, memory, living, schema, type, left, ends, BuildAsync, ArrangeAsync);
+    }
+
+    public Orders Orders { get; }
 
     public LivingRecords Living => living;
 
@@ -71,12 +80,14 @@ internal sealed partial class TypeSets(
         {
             lock (living.Gate)
             {
-                var bitmap = living.Living.Bytes;
-                return living.Bytes + ((members.Count + whole.Count) * (bitmap + 500)) + members.Values.Sum(member => member.Test.Bytes)
-                    + columns.Bytes + Orders.Bytes;
+                return living.Bytes + members.Values.Sum(BytesOf) + (whole.Count * BytesOfSet) + columns.Bytes + Orders.Bytes;
             }
         }
     }
+
+    private long BytesOfSet => living.Living.Bytes + 500;
+
+    private long BytesOf(Member member) => BytesOfSet + member.Test.Bytes;
 
     /// <summary>Forgets the sets of whole filters: they are made of the others in no time.</summary>
     public void ForgetWhole()
@@ -84,29 +95,24 @@ internal sealed partial class TypeSets(
         lock (living.Gate) whole.Clear();
     }
 
-    /// <summary>The number of the use that is longest ago, of all that can be forgotten by itself; the largest number when nothing can.</summary>
-    public long OldestUse
+    /// <summary>All that can be forgotten by itself: orders, columns, sets of conditions.</summary>
+    public IReadOnlyList<Use> Uses()
     {
-        get
-        {
-            lock (living.Gate) return Uses.Select(use => use.Last).DefaultIfEmpty(long.MaxValue).Min();
-        }
+        lock (living.Gate) return [.. members.Select(UseOf), .. columns.Uses, .. Orders.Uses];
     }
 
-    /// <summary>Forgets what was used longest ago: an order, a column, the set of a condition. False when there is nothing but the records.</summary>
-    public bool TryForgetOldest()
+    /// <summary>Forgets one of them, unless it was used since or is gone.</summary>
+    public bool TryForget(Use use)
     {
-        lock (living.Gate)
-        {
-            var oldest = Uses.DefaultIfEmpty().MinBy(use => use.Last);
-            oldest.Forget?.Invoke();
-            return oldest.Forget is not null;
-        }
+        lock (living.Gate) return use.TryForget();
     }
 
-    /// <summary>What can be forgotten by itself. The gate is held.</summary>
-    private IEnumerable<(long Last, Action Forget)> Uses => members.Select(member => (member.Value.LastUse, (Action)(() => members.Remove(member.Key))))
-        .Concat(columns.Uses).Concat(Orders.Uses);
+    private Use UseOf(KeyValuePair<string, Member> known)
+    {
+        var (key, member, last) = (known.Key, known.Value, known.Value.LastUse);
+        return new Use(last, BytesOf(member), columns.Peek(PathEnds.BasisOf(member.Test.Field)) is not null, () =>
+            ReferenceEquals(members.GetValueOrDefault(key), member) && member.LastUse == last && members.Remove(key));
+    }
 
     /// <summary>What the forms of the conditions take, in bytes.</summary>
     internal long FormBytes
@@ -149,7 +155,7 @@ internal sealed partial class TypeSets(
     {
         lock (living.Gate)
         {
-            counts.Add(relatedType, changes);
+            ends.Take(relatedType, changes);
             Orders.ForgetChanged();
             others++;
             // Also those of conditions that have been forgotten since.
@@ -166,16 +172,15 @@ internal sealed partial class TypeSets(
         filter = Positive(filter);
         // A filter of more conditions than half of those remembered would push out its own.
         if (filter.Conditions().Count() > MostConditions / 2 || filter.Conditions().Sum(ConditionTest.MostBytes) > MostFormsOfFilter) return null;
-        for (var round = 0; ;)
+        for (var round = 0; round < MostRounds; round++)
         {
             if (Known(filter) is { } known) return known;
             await WarmedAsync(cancellation);
-            if (await ReachAsync(filter, cancellation) is not { } reached) return null;
-            Join(reached);
-            if (Known(filter) is { } joined) return joined;
+            if (await ReachAsync(filter, (ends, end) => ends.ResolveAsync(end, cancellation)) is not { } reached) return null;
+            if (Joined(filter, reached) is { } joined) return joined;
             // Before a database is chosen: one that lacks what others changed since must not be taken for one that has it.
             var seen = Volatile.Read(ref others);
-            var (resolved, isOwn) = await resolving.GetAsync(Key(filter), shared =>
+            var resolved = await resolving.GetAsync(Key(filter), shared =>
                 // Short reads must not wait for it, nor it for counts that take seconds.
                 database.ReadAsync(Lane.Filling, (sets: this, filter, reached, seen, shared), static async (session, ask) =>
                 {
@@ -184,17 +189,16 @@ internal sealed partial class TypeSets(
                     using var reading = sets.living.Begin();
                     await reading.SeeAsync(session, sets.Workspace);
                     if (!sets.living.IsBuilt && !await sets.BuildAsync(session, reading)) return null;
-                    foreach (var condition in ask.filter.Conditions().Where(condition => condition.Field.Through is null))
-                        await sets.AskAsync(session, condition, reading, ask.seen);
-                    if (sets.Lacking(ask.filter) is { Count: > 0 } relations) await sets.ReadAsync(session, relations, reading);
-                    sets.Join(ask.reached);
-                    return sets.Known(ask.filter);
+                    await sets.AskAsync(session, ask.filter, reading, ask.seen);
+                    return sets.Joined(ask.filter, ask.reached);
                 }, shared.Stop, Workspace), cancellation);
-            if (!isOwn) continue;
+            if (resolved.TookTooLong) return null;
+            if (!resolved.IsOwn) continue;
             memory.Weigh();
             // What was reached may not be so any more.
-            if (resolved is not null || reached.Count == 0 || round++ == MostRounds) return resolved;
+            if (resolved.Read is not null || reached.Count == 0) return resolved.Read;
         }
+        return null;
     }
 
     /// <summary>Reads what people are likely to ask for next, so that their first question is answered at once.</summary>
@@ -232,66 +236,6 @@ internal sealed partial class TypeSets(
         lock (living.Gate)
         {
             return (filter.Conditions().Sum(columns.CountOf), living.Slots.Count);
-        }
-    }
-
-    /// <summary>What the groups of the records that a filter leaves are added up from; null when memory cannot have it.</summary>
-    public async ValueTask<GroupColumns?> GroupAsync(GroupQuery query, CancellationToken cancellation)
-    {
-        var filter = Positive(query.Filter);
-        var wanted = GroupColumns.Of(query, schema.Plan(type), Dialect);
-        List<WantedColumn> own = [.. wanted.Select(column => column.Through is { } relation ? ColumnOf(relation) : column)
-            .DistinctBy(column => column.Key, StringComparer.Ordinal)];
-        // While it waited for its turn, others may have needed the room.
-        for (var attempt = 0; attempt < 2; attempt++)
-        {
-            if (await ResolveAsync(filter, cancellation) is null) return null;
-            if (!IsRead(own)) await ReadAsync(own, cancellation);
-            foreach (var column in wanted) if (column.Through is { } relation && !await At(relation).PrepareAsync(column, cancellation)) return null;
-            await GroupColumns.TurnAsync(cancellation);
-            if (await CopyInTurnAsync(filter, wanted, cancellation) is not { } copy) continue;
-            memory.Weigh();
-            return copy;
-        }
-        return null;
-    }
-
-    /// <summary>
-    /// A copy, and the turn with it: adding up takes milliseconds, which nobody else shall wait for. Null, and the turn given back, when
-    /// memory has not all of it.
-    /// </summary>
-    private async ValueTask<GroupColumns?> CopyInTurnAsync(Filter filter, IReadOnlyList<WantedColumn> wanted, CancellationToken cancellation)
-    {
-        GroupColumns? copy = null;
-        try
-        {
-            for (var (round, isKept) = (0, true); copy is null && isKept && round < MostRounds; round++)
-            {
-                if (await ResolveAsync(filter, cancellation) is null) return null;
-                (copy, isKept) = await CopyAsync(filter, wanted, cancellation);
-            }
-            return copy;
-        }
-        finally
-        {
-            if (copy is null) GroupColumns.Pass();
-        }
-    }
-
-    private async ValueTask ReadAsync(IReadOnlyList<WantedColumn> wanted, CancellationToken cancellation)
-    {
-        await WarmedAsync(cancellation);
-        for (var isOwn = false; !isOwn && !IsRead(wanted);)
-        {
-            (_, isOwn) = await filling.GetAsync("", shared =>
-                database.ReadAsync(Lane.Filling, (sets: this, wanted, shared), static async (session, ask) =>
-                {
-                    ask.shared.Begin();
-                    using var reading = ask.sets.living.Begin();
-                    await reading.SeeAsync(session, ask.sets.Workspace);
-                    await ask.sets.ReadAsync(session, [.. ask.wanted.Where(column => !ask.sets.IsRead([column]))], reading);
-                    return true;
-                }, shared.Stop, Workspace), cancellation);
         }
     }
 
@@ -383,7 +327,7 @@ internal sealed partial class TypeSets(
         }
         member.LastUse = memory.NextUse();
         // After its sets, which are made of it in no time.
-        columns.Use(condition.Field.Name);
+        columns.Use(PathEnds.BasisOf(condition.Field));
         return member;
     }
 

@@ -152,16 +152,26 @@ internal sealed class WorkspaceMemory
     /// <summary>The number of a use, larger than all before.</summary>
     public long NextUse() => all.NextUse();
 
-    /// <summary>Forgets what was used longest ago, whatever it is and of whatever type, until no more than this is kept, in bytes.</summary>
+    /// <summary>
+    /// Forgets what is made again at once, then what was used longest ago, whatever it is and of whatever type, until no more than this is
+    /// kept, in bytes; of the type that was used last not the records.
+    /// </summary>
     public void Shed(long most)
     {
         foreach (var (_, sets) in types) sets.ForgetWhole();
-        while (Bytes > most && types.MinBy(pair => pair.Value.OldestUse) is { Value: { } sets } oldest)
+        var bytes = Bytes;
+        var known = types.Select(pair => (Type: pair, Uses: pair.Value.Uses())).OrderBy(type => type.Uses.Select(use => use.Last).DefaultIfEmpty().Max()).ToList();
+        var uses = known.SelectMany(type => type.Uses.Select(use => (Sets: type.Type.Value, Use: use)));
+        foreach (var (sets, use) in uses.OrderByDescending(one => one.Use.IsMadeAtOnce).ThenBy(one => one.Use.Last))
         {
-            if (sets.TryForgetOldest()) continue;
-            // Only records are left of each type: of all but the last.
-            if (types.Count > 1) types.TryRemove(oldest);
-            else return;
+            if (bytes <= most) return;
+            if (sets.TryForget(use)) bytes -= use.Bytes;
+        }
+        foreach (var (type, _) in known.SkipLast(1))
+        {
+            if (bytes <= most) return;
+            bytes -= type.Value.Bytes;
+            types.TryRemove(type);
         }
     }
 }

@@ -334,6 +334,84 @@ public abstract class MemoryTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task What_a_column_makes_again_at_once_leaves_before_anything_that_is_read()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 700).Select(i => World.Values(("firstName", $"P{i:000}"), ("department", $"D{i % 9}"))));
+        var memory = world.Engine.Generations.Memories.Of(world.Workspace);
+        await world.ListAsync("-name", at: 300, limit: 5);
+        (await world.CountAsync(World.Where("department", Operator.Is, FieldValue.Of("d7")))).ShouldBe(77);
+
+        // The set of the whole filter leaves at any rate.
+        memory.Shed(long.MaxValue);
+        memory.Shed(memory.Bytes - 1);
+
+        (await SetsAsync(world)).FormBytes.ShouldBe(0);
+        (await IsKeptAsync(world, "-name")).ShouldBeTrue("it was used before the set, and is read from the table");
+        (await world.CountAsync(World.Where("department", Operator.Is, FieldValue.Of("d7")))).ShouldBe(77);
+    }
+
+    [Fact]
+    public async Task What_is_led_to_only_while_the_rest_of_a_filter_is_read_is_not_missed()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddContactAsync(("firstName", "Ada"), ("organization", await world.AddOrganizationAsync(("name", "Acme"), ("status", "lead"))));
+        var status = (await world.SchemaAsync()).Named("contact")!.Reach("organization.status")!;
+        Filter Is(string value) => new Filter.Condition(status, Operator.Is, [FieldValue.Of(value)]);
+        // The column of the relation is known then.
+        (await world.CountAsync(Is("lead"))).ShouldBe(1);
+        var filter = new Filter.AllOf([Is("customer"), World.Where("notes", Operator.Contains, FieldValue.Of("x"))]);
+        var end = new TaskCompletionSource();
+        var busy = Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Database.ReadAsync(Lane.Filling, end.Task, static async (session, end) =>
+        {
+            await end;
+            return 0;
+        }, Cancellation).AsTask())).ToList();
+
+        var asked = world.CountAsync(filter);
+        var late = await world.AddOrganizationAsync(("name", "Late"), ("status", "customer"));
+        await world.AddContactAsync(("firstName", "Ben"), ("notes", "x"), ("organization", late));
+        end.SetResult();
+        await Task.WhenAll(busy);
+        await asked;
+
+        (await world.CountAsync(Is("customer"))).ShouldBe(1);
+        (await world.CountAsync(filter)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_order_by_a_path_stays_until_something_that_it_goes_by_changes()
+    {
+        await using var world = await World.NewAsync(engine);
+        var acme = await world.AddOrganizationAsync(("name", "Acme"), ("city", "Lund"));
+        var deere = await world.AddOrganizationAsync(("name", "Deere"), ("city", "Moline"));
+        foreach (var (name, of) in (IReadOnlyList<(string, Tsid)>)[("Ada", deere), ("Ben", acme), ("Cleo", acme)])
+            await world.AddContactAsync(("firstName", name), ("organization", of));
+        async Task<(string Names, bool WasThere)> AskAsync()
+        {
+            // Whoever asks takes in what was written.
+            await world.CountAsync(InMoline);
+            var before = (await SetsAsync(world)).Orders.Uses.Count();
+            var names = string.Join(' ', Names(await world.ListAsync("organization.city", limit: 5)));
+            return (names, before == 1 && (await SetsAsync(world)).Orders.Uses.Count() == 1);
+        }
+        Task ChangeAsync(Tsid of, string field, string value) => world.Engine.UpdateAsync(
+            world.Workspace, world.Actor, World.Organization, of, null, World.Values((field, value)), Cancellation).AsTask();
+
+        await world.ListAsync("organization.city", limit: 5);
+        await ChangeAsync(acme, "industry", "Steel");
+        await ChangeAsync(await world.AddOrganizationAsync(("name", "Nobody's"), ("city", "Aachen")), "city", "Bonn");
+        var others = await AskAsync();
+        await ChangeAsync(acme, "city", "Oslo");
+        var moved = await AskAsync();
+        await world.AddContactAsync(("firstName", "Dora"), ("organization", await world.AddOrganizationAsync(("name", "New"), ("city", "Basel"))));
+
+        others.ShouldBe(("Ben Cleo Ada", true));
+        moved.ShouldBe(("Ada Ben Cleo", false));
+        (await AskAsync()).ShouldBe(("Dora Ada Ben Cleo", false));
+    }
+
+    [Fact]
     public async Task A_budget_that_is_made_smaller_is_kept_and_one_workspace_goes_on_with_less()
     {
         await using var world = await World.NewAsync(engine);

@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Storage.Records;
 
@@ -77,6 +78,32 @@ public abstract class SelectionTests(TestEngine engine)
 
         ValueTask<WriteOutcome> RenameAsync(Tsid id) =>
             world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, id, null, World.Values(("city", "Lund")), Cancellation);
+    }
+
+    [Fact]
+    public async Task What_a_filter_by_a_path_leaves_follows_the_records_that_it_leads_to()
+    {
+        await using var world = await World.NewAsync(engine);
+        var (lund, oslo) = (await world.AddOrganizationAsync(("name", "A"), ("city", "Lund")), await world.AddOrganizationAsync(("name", "B"), ("city", "Oslo")));
+        var made = new List<Tsid>();
+        foreach (var of in (Tsid[])[lund, lund, oslo, oslo]) made.Add(await world.AddContactAsync(("firstName", "Maya"), ("organization", of)));
+        var schema = await world.SchemaAsync();
+        var type = schema.Named("contact")!;
+        var filter = new Filter.Condition(type.Reach("organization.city")!, Operator.Is, [FieldValue.Of("Lund")]);
+        async Task<IReadOnlyList<long>> NowAsync(RecordSelection selected) =>
+            (await world.Engine.WriteAsync(world.Workspace, world.Actor, selected.NowAsync, Cancellation))!;
+        var selection = await world.Engine.SelectAsync(schema, type, filter, false, Cancellation);
+
+        var unchanged = await NowAsync(selection);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, lund, null, World.Values(("industry", "Steel")), Cancellation);
+        var still = await NowAsync(selection);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, oslo, null, World.Values(("city", "Lund")), Cancellation);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, lund, null, World.Values(("city", "Oslo")), Cancellation);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, made[0], null, World.Values(("organization", oslo)), Cancellation);
+
+        unchanged.ShouldBe([made[0].Value, made[1].Value]);
+        still.ShouldBe(unchanged);
+        (await NowAsync(selection)).ShouldBe([made[0].Value, made[2].Value, made[3].Value]);
     }
 
     [Fact]

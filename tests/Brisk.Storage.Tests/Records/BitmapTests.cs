@@ -24,4 +24,34 @@ public sealed class BitmapTests
             found.Slots().ShouldBe(Enumerable.Range(0, numbers.Length).Where(slot => counts[numbers[slot]] == 1));
         }
     }
+
+    /// <summary>As long as one another, the one longer or the other.</summary>
+    [Theory]
+    [InlineData(1_000, 1_000)]
+    [InlineData(1_000, 77)]
+    [InlineData(70, 1_000)]
+    [InlineData(0, 400)]
+    public void Sets_are_combined_slot_by_slot(int left, int right)
+    {
+        var chance = new Random(left + right);
+        var (one, other) = (SetOf(left), SetOf(right));
+
+        Combined(one => one.And).ShouldBe(one.Slots().Intersect(other.Slots()));
+        Combined(one => one.Or).ShouldBe(one.Slots().Union(other.Slots()).Order());
+        Combined(one => one.Without).ShouldBe(one.Slots().Except(other.Slots()));
+
+        Bitmap SetOf(int slots)
+        {
+            var made = new Bitmap(slots);
+            for (var slot = 0; slot < slots; slot++) made[slot] = chance.Next(2) == 0;
+            return made;
+        }
+
+        IEnumerable<int> Combined(Func<Bitmap, Action<Bitmap>> how)
+        {
+            var copy = one.Copy();
+            how(copy)(other);
+            return copy.Slots().ToList();
+        }
+    }
 }

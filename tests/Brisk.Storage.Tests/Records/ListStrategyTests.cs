@@ -58,6 +58,13 @@ public sealed class ListStrategyTests
             IsIndexed = isIndexed, IsFromTop = isFromTop, FollowsChanges = followsChanges, IsSetKnown = true, Left = 5_000,
         }).ShouldSatisfyAllConditions(choice => choice.NeedsOrder.ShouldBeTrue(), choice => choice.Reading.ShouldBe((OrderReading)reading));
 
+    [Theory]
+    [InlineData(10_000_000L, 250_000L, OrderReading.WhereFar)]
+    [InlineData(10_000_000L, 249_999L, OrderReading.Ahead)]
+    [InlineData(1_000_000L, 900_000L, OrderReading.Ahead)]
+    public void The_order_of_many_records_is_left_alone_where_a_page_is_filled_soon(long records, long left, object reading) =>
+        ListStrategy.Choose(Filtered with { IsSetKnown = true, Left = left, Records = records }).Reading.ShouldBe((OrderReading)reading);
+
     [Fact]
     public void A_filter_is_resolved_before_an_order_is_asked_for()
     {

@@ -22,11 +22,11 @@ public sealed class SharedReadsTests
         var second = AskAsync(go.Task, Cancellation);
         go.SetResult("seen");
 
-        (await first).ShouldBe(("seen", true));
-        (await second).ShouldBe(("seen", false));
+        (await first).ShouldBe(Own("seen"));
+        (await second).ShouldBe(Anothers("seen"));
         begun.ShouldBe(1);
         // What was read is not taken for the present by whoever asks later.
-        (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(("anew", true));
+        (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(Own("anew"));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SharedReadsTests
         var later = AskAsync(Task.FromResult<string?>("another"), Cancellation);
         go.SetResult("seen");
 
-        (await later).ShouldBe(("seen", false));
+        (await later).ShouldBe(Anothers("seen"));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SharedReadsTests
         await LeftAsync(left);
 
         await stopped.Task.WaitAsync(Cancellation);
-        (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(("anew", true));
+        (await AskAsync(Task.FromResult<string?>("anew"), Cancellation)).ShouldBe(Own("anew"));
     }
 
     [Fact]
@@ -91,7 +91,61 @@ public sealed class SharedReadsTests
         untold.ShouldHaveSingleItem().Message.ShouldBe("noted");
     }
 
-    private Task<(string? Result, bool IsOwn)> AskAsync(Task<string?> read, CancellationToken cancellation) =>
+    [Fact]
+    public async Task What_takes_too_long_is_told_from_what_finds_nothing_to_all_who_wait()
+    {
+        var brief = new SharedReads<string?>(untold.Add, TimeSpan.FromMilliseconds(1));
+        var go = new TaskCompletionSource();
+        async ValueTask<string?> Read(SharedReads<string?>.SharedRead shared)
+        {
+            await go.Task;
+            shared.Begin();
+            await Task.Delay(Timeout.Infinite, shared.Stop);
+            return "never";
+        }
+
+        var (first, second) = (brief.GetAsync("key", Read, Cancellation).AsTask(), brief.GetAsync("key", Read, Cancellation).AsTask());
+        go.SetResult();
+
+        (await first).ShouldBe(new SharedResult<string?>(null, TookTooLong: true) { IsOwn = true });
+        (await second).ShouldBe(new SharedResult<string?>(null, TookTooLong: true));
+        (await AskAsync(Task.FromResult<string?>(null), Cancellation)).ShouldBe(Own(null));
+    }
+
+    [Fact]
+    public async Task Who_leaves_keeps_nobody_else_waiting_while_it_is_given_up()
+    {
+        var (isStopped, go) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<string?>());
+        using var patience = new CancellationTokenSource();
+        async ValueTask<string?> Wait(SharedReads<string?>.SharedRead shared)
+        {
+            // Whoever is told of the end asks for something else and waits for that.
+            using var told = shared.Stop.Register(() =>
+            {
+                using var isRead = new ManualResetEventSlim();
+                _ = Task.Run(async () =>
+                {
+                    await AskAsync(Task.FromResult<string?>("other"), Cancellation);
+                    isRead.Set();
+                });
+                isStopped.SetResult(isRead.Wait(TimeSpan.FromSeconds(10), Cancellation));
+            });
+            return await go.Task;
+        }
+        var left = reads.GetAsync("slow", Wait, patience.Token).AsTask();
+
+        await patience.CancelAsync();
+        await LeftAsync(left);
+
+        (await isStopped.Task).ShouldBeTrue();
+        go.SetResult(null);
+    }
+
+    private static SharedResult<string?> Own(string? read) => Anothers(read) with { IsOwn = true };
+
+    private static SharedResult<string?> Anothers(string? read) => new(read);
+
+    private Task<SharedResult<string?>> AskAsync(Task<string?> read, CancellationToken cancellation) =>
         reads.GetAsync("key", async shared =>
         {
             shared.Begin();

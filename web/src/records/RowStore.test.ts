@@ -25,6 +25,31 @@ function harness(total = 100_000) {
 }
 
 describe('RowStore', () => {
+  it('What was told of a record last is what is shown, whatever comes after it', async () => {
+    const { store, asked } = harness()
+
+    store.take({ id: 'r7', version: 3, name: 'third' })
+    store.take({ id: 'r7', version: 2, name: 'second' })
+    store.want(0, 30, 0, 1000, false)
+    await asked[0]?.answer()
+
+    expect(store.row(7)).toEqual({ id: 'r7', version: 3, name: 'third' })
+  })
+
+  it('Of the records that were told only the last are remembered', async () => {
+    const { store, asked } = harness()
+
+    for (let i = 0; i < 50_000; i++) store.take({ id: `r${i}`, version: 2, name: 'told' })
+    store.want(0, 30, 0, 1000, false)
+    store.want(49_950, 49_980, 0, 100_000, false)
+    await Promise.all(asked.map((one) => one.answer()))
+
+    expect(store.row(49_960)?.name).toBe('told')
+    store.want(0, 30, 0, 1000, false)
+    await asked.at(-1)?.answer()
+    expect(store.row(7)?.name).toBe('Row 7')
+  })
+
   it('At rest it asks for what is seen first, then one window either side', () => {
     const { store, ats } = harness()
 

@@ -3,6 +3,7 @@ import type { ListPage, Rec } from '../api/types'
 
 export const windowSize = 100
 const keepWindows = 60
+const keepNewer = 10 * windowSize
 /** Rows passed in 100 ms above which nothing is asked for: the eye cannot read them and the server need not either. */
 const tooFast = 2 * windowSize
 
@@ -16,7 +17,7 @@ export class RowStore {
   private readonly windows = new Map<number, (Rec | undefined)[]>()
   private readonly pending = new Map<number, AbortController>()
   private readonly places = new Map<string, number>()
-  /** Records told since this began. */
+  /** The last records that were told. */
   private readonly newer = new Map<string, Rec>()
   private closed = false
   private readonly load: LoadWindow
@@ -83,7 +84,7 @@ export class RowStore {
       const answer = await this.load(at, windowSize, request.signal)
       if (request.signal.aborted || this.closed) return
       this.pending.delete(number)
-      this.windows.set(number, answer.items.map((row) => { const newer = this.newer.get(row.id); return newer && newer.version > row.version ? renewed(row, newer) : row }))
+      this.windows.set(number, answer.items.map((row) => this.newest(row)))
       answer.items.forEach((row, i) => this.places.set(row.id, at + i))
       this.known = Math.max(this.known, at + answer.items.length)
       if (!answer.next && (answer.items.length || number === 0)) this.complete = true
@@ -93,6 +94,12 @@ export class RowStore {
       if (this.pending.get(number) === request) this.pending.delete(number)
       if (!aborted(error) && !this.closed) this.changed(error)
     }
+  }
+
+  /** A row that was read, or what was told of its record meanwhile. */
+  private newest(row: Rec): Rec {
+    const newer = this.newer.get(row.id)
+    return newer && newer.version > row.version ? renewed(row, newer) : row
   }
 
   private evict(): void {
@@ -105,7 +112,13 @@ export class RowStore {
 
   /** Takes a record that was told meanwhile, also for a window that is still on its way with an older one. */
   take(record: Rec): void {
+    if ((this.newer.get(record.id)?.version ?? -1) >= record.version) return
+    this.newer.delete(record.id)
     this.newer.set(record.id, record)
+    for (const id of this.newer.keys()) {
+      if (this.newer.size <= keepNewer || this.pending.size) break
+      this.newer.delete(id)
+    }
     const index = this.places.get(record.id)
     const rows = index === undefined ? undefined : this.windows.get(Math.floor(index / windowSize))
     const before = rows?.[(index ?? 0) % windowSize]
