@@ -1,6 +1,7 @@
 using Brisk.Server.Features;
 using Brisk.Server.Features.Setup;
 using Brisk.Server.Jobs;
+using Brisk.Server.Live;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
@@ -74,6 +75,8 @@ public static class BriskServer
         JobKinds.Add(builder.Services, UndoWork.KindOf);
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        builder.Services.AddSingleton<LiveHub>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         if (database.IsShared) builder.Services.AddHostedService<Following>();
         AllFeatures.Register(builder.Services);
         configure?.Invoke(builder);
@@ -93,6 +96,7 @@ public static class BriskServer
             var refusal = Framing.Refuse(http) ?? node.Hosts.Refuse(http.Request) ?? RefuseSlash(http.Request.Path);
             return refusal is null ? next(http) : refusal.ExecuteAsync(http);
         });
+        app.UseWhen(http => http.Request.Path == NamedWorkspace.SocketPath, sockets => sockets.UseWebSockets());
         app.UseRouting();
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
         app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
@@ -138,6 +142,7 @@ public static class BriskServer
         RecordRoutes.Map(routes);
         StepRoutes.Map(routes);
         JobRoutes.Map(routes);
+        LiveRoutes.Map(routes);
         return routes;
     }
 

@@ -18,10 +18,17 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
     /// <summary>So many hints at once are one for everything.</summary>
     private const int Most = 100;
 
+    /// <summary>Messages that wait at most; what comes beyond is lost.</summary>
+    private const int MostMessages = 500;
+
+    /// <summary>Stands in front of what is no hint. Processes of earlier versions pass it by.</summary>
+    private const string Message = "= ";
+
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly HashSet<Tsid> waiting = [];
+    private readonly List<string> messages = [];
     private readonly CancellationTokenSource closing = new();
     private readonly long self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private Task sending = Task.CompletedTask;
@@ -38,11 +45,21 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
         }
     }
 
+    /// <summary>Says something to the other processes. Does not wait.</summary>
+    public void Tell(string message)
+    {
+        lock (gate)
+        {
+            if (messages.Count < MostMessages) messages.Add(message);
+            if (sending.IsCompleted) sending = Task.Run(SendAsync, CancellationToken.None);
+        }
+    }
+
     /// <summary>
     /// Calls back with each workspace that another process wrote to; with null after a connection was made, since whatever
     /// came before was not heard.
     /// </summary>
-    public async Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation)
+    public async Task ListenAsync(Action<Tsid?> onHint, Action<string> onMessage, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing.Token);
         while (!either.IsCancellationRequested)
@@ -50,7 +67,7 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
             try
             {
                 await using var connection = await direct.OpenConnectionAsync(either.Token);
-                connection.Notification += (_, hint) => Hear(hint.Payload, onHint);
+                connection.Notification += (_, hint) => Hear(hint.Payload, onHint, onMessage);
                 await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(either.Token);
                 onHint(null);
                 try
@@ -88,24 +105,26 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
     {
         while (true)
         {
-            List<Tsid?> batch;
+            List<string> batch;
             lock (gate)
             {
-                if (waiting.Count == 0 || closing.IsCancellationRequested)
+                if (waiting.Count + messages.Count == 0 || closing.IsCancellationRequested)
                 {
                     sending = Task.CompletedTask;
                     return;
                 }
-                batch = waiting.Count > Most ? [null] : [.. waiting];
+                batch = waiting.Count > Most ? [""] : [.. waiting.Select(workspace => workspace.Value.ToString(CultureInfo.InvariantCulture))];
+                batch.AddRange(messages.Select(message => Message + message));
                 waiting.Clear();
+                messages.Clear();
             }
             try
             {
                 await using var connection = await source.OpenConnectionAsync();
                 await using var notify = new NpgsqlBatch(connection);
-                foreach (var workspace in batch)
+                foreach (var said in batch)
                 {
-                    var payload = string.Create(CultureInfo.InvariantCulture, $"{self} {workspace?.Value}");
+                    var payload = string.Create(CultureInfo.InvariantCulture, $"{self} {said}");
                     notify.BatchCommands.Add(
                         new NpgsqlBatchCommand($"SELECT pg_notify('{Channel}', $1)") { Parameters = { new NpgsqlParameter<string> { TypedValue = payload } } });
                 }
@@ -118,10 +137,11 @@ internal sealed class HintBoard(NpgsqlDataSource source, NpgsqlDataSource direct
         }
     }
 
-    private void Hear(string payload, Action<Tsid?> onHint)
+    private void Hear(string payload, Action<Tsid?> onHint, Action<string> onMessage)
     {
-        var parts = payload.Split(' ');
+        var parts = payload.Split(' ', 2);
         if (parts.Length != 2 || !long.TryParse(parts[0], CultureInfo.InvariantCulture, out var sender) || sender == self) return;
-        onHint(long.TryParse(parts[1], CultureInfo.InvariantCulture, out var workspace) ? new Tsid(workspace) : null);
+        if (parts[1].StartsWith(Message, StringComparison.Ordinal)) onMessage(parts[1][Message.Length..]);
+        else onHint(long.TryParse(parts[1], CultureInfo.InvariantCulture, out var workspace) ? new Tsid(workspace) : null);
     }
 }

@@ -183,7 +183,10 @@ public sealed class PostgresDatabase : IDatabase
         }
     }
 
-    public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => hints.ListenAsync(onHint, cancellation);
+    public Task ListenAsync(Action<Tsid?> onHint, Action<string> onMessage, CancellationToken cancellation) =>
+        hints.ListenAsync(onHint, onMessage, cancellation);
+
+    public void Tell(string message) => hints.Tell(message);
 
     /// <exception cref="StorageRefusedException">
     /// pg_dump is missing or older than the server, something has the name already, or the database is not whole.

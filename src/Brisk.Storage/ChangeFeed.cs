@@ -34,13 +34,20 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
     /// </summary>
     public Action<Tsid?, Exception>? Failed { get; set; }
 
+    /// <summary>Called with the numbers that the database has of a workspace of which something is remembered, when those are taken in. Must be
+    /// quick.</summary>
+    public Action<Tsid, IReadOnlyDictionary<string, long>>? Looked { get; set; }
+
+    /// <summary>Called with what other processes tell (<see cref="IDatabase.Tell"/>). Must be quick.</summary>
+    public Action<string>? Told { get; set; }
+
     /// <summary>Follows until it is cancelled. Completes at once where nobody else can write.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         if (!database.IsShared) return;
         // Nothing is remembered yet, so nothing is wrong.
         Volatile.Write(ref lookedAt, clock.GetTimestamp());
-        var listening = database.ListenAsync(Hint, cancellation);
+        var listening = database.ListenAsync(Hint, message => Told?.Invoke(message), cancellation);
         var patience = Task.Delay(LookEvery, clock, cancellation);
         while (!cancellation.IsCancellationRequested)
         {
@@ -130,7 +137,11 @@ public sealed class ChangeFeed(IDatabase database, RecordEngine engine, TimeProv
             for (var i = 0; i < some.Length; i++)
             {
                 var stored = numbers.GetValueOrDefault(some[i].Workspace) ?? [];
-                if (before[i].All(pair => stored.GetValueOrDefault(pair.Key) >= pair.Value)) await FollowAsync(some[i], stored, cancellation);
+                if (before[i].All(pair => stored.GetValueOrDefault(pair.Key) >= pair.Value))
+                {
+                    await FollowAsync(some[i], stored, cancellation);
+                    Looked?.Invoke(some[i].Workspace, stored);
+                }
                 else if (stored.Count == 0 && await IsGoneAsync(some[i].Workspace, cancellation)) some[i].Forget();
                 // A server has taken over that lacks the last changes, or somebody has put back an old copy.
                 else Memories.SetBack();

@@ -3,8 +3,10 @@ using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
+using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Jobs;
@@ -46,8 +48,11 @@ internal sealed record JobAnswer(
         await JobTable.FindAsync(session, call.Workspace, id) is { } job && (whose is not { } own || own == job.Actor) ? job : null;
 
     /// <summary>Whose jobs whoever asks may see; null for everybody's.</summary>
-    public static async ValueTask<Actor?> WhoseAsync(ApiCall call) =>
-        call.May(Permission.ManageJobs) && (await call.SchemaAsync()).Sight.IsAll ? null : call.Principal.Actor;
+    public static async ValueTask<Actor?> WhoseAsync(ApiCall call) => Whose(call.Principal, (await call.SchemaAsync()).Sight);
+
+    /// <inheritdoc cref="WhoseAsync"/>
+    public static Actor? Whose(Principal principal, Sight sight) =>
+        Permissions.Allows(principal.Role, Permission.ManageJobs) && sight.IsAll ? null : principal.Actor;
 
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, Tsid id, int status)
     {
@@ -56,10 +61,14 @@ internal sealed record JobAnswer(
         return Answers.Json((await OfAsync(call, [job]))[0], JobsJson.Default.JobAnswer, status);
     }
 
-    public static async ValueTask<IReadOnlyList<JobAnswer>> OfAsync(ApiCall call, IReadOnlyList<StoredJob> jobs)
+    public static async ValueTask<IReadOnlyList<JobAnswer>> OfAsync(ApiCall call, IReadOnlyList<StoredJob> jobs) =>
+        await OfAsync(call.Database, await call.SchemaAsync(), call.Service<JobRunner>(), jobs, call.Cancellation);
+
+    /// <param name="runner">Of this node.</param>
+    public static async ValueTask<IReadOnlyList<JobAnswer>> OfAsync(
+        IDatabase database, WorkspaceSchema schema, JobRunner runner, IReadOnlyList<StoredJob> jobs, CancellationToken cancellation)
     {
-        var names = await ActorNames.OfAsync(call, await call.SchemaAsync(), jobs.Select(job => (job.ActorKind, job.ActorId)));
-        var runner = call.Service<JobRunner>();
+        var names = await ActorNames.OfAsync(database, schema, jobs.Select(job => (job.ActorKind, job.ActorId)), cancellation);
         return [.. jobs.Select(job => Of(job, names, job.IsOpen ? runner.Find(job.Id) : null))];
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -13,24 +11,11 @@ internal static class ListJobs
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        foreach (var (name, values) in call.Http.Request.Query)
-        {
-            if (name is not ("status" or "limit" or "before"))
-                return Problems.BadRequest(name.Length <= 60 ? name : name[..60], "unknown-parameter", "This address takes status, limit, before.");
-            if (values.Count > 1) return Problems.BadRequest(name, "duplicate", "Give this parameter once only.");
-        }
+        var input = new AskedQuery(call, "status", "limit", "before");
         var status = call.Query("status");
-        if (status is not null && !JobStatus.All.Contains(status))
-            return Problems.BadRequest("status", "unknown-choice", $"Write one of {string.Join(", ", JobStatus.All)}.");
-        var limit = Usual;
-        if (call.Query("limit") is { } most && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
-            return Problems.BadRequest("limit", "not-in-range", $"Write a whole number from 1 to {Most}.");
-        Tsid? before = null;
-        if (call.Query("before") is { } text)
-        {
-            if (!Tsid.TryParse(text, out var id)) return Problems.BadRequest("before", "not-an-id", "Give the id of a job.");
-            before = id;
-        }
+        if (status is not null && !JobStatus.All.Contains(status)) input.Fail("status", "unknown-choice", $"Write one of {string.Join(", ", JobStatus.All)}.");
+        var (limit, before) = (input.Limit(Most, Usual), input.Id("before", "a job"));
+        if (input.Problem is { } problem) return problem;
         var whose = await JobAnswer.WhoseAsync(call);
         var jobs = await call.ReadAsync(session => JobTable.ListAsync(session, call.Workspace, before, status, whose, limit + 1));
         var shown = jobs.Take(limit).ToList();

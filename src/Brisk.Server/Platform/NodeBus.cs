@@ -20,12 +20,19 @@ internal sealed class NodeBus
 
     private readonly Lock gate = new();
     private Dictionary<(Tsid Subject, string Name), long> waiting = [];
+    private List<string> messages = [];
     private bool isSending;
+
+    /// <summary>Messages that wait at most; what comes beyond is lost.</summary>
+    private const int MostMessages = 500;
+
+    /// <summary>Stands in front of what is no number that something has come to. Nodes of earlier versions pass it by.</summary>
+    private const string Message = "= ";
 
     public NodeBus(ISharedMemory shared, string channel, ChangeFeed feed, Generations generations)
     {
         (this.shared, this.channel, this.feed, this.generations) = (shared, channel, feed, generations);
-        generations.Committed = Post;
+        generations.Committed += Post;
         shared.Listen(channel, Hear);
     }
 
@@ -43,22 +50,39 @@ internal sealed class NodeBus
         _ = Task.Run(SendAsync);
     }
 
+    /// <summary>Says something to the other nodes; false when the memory that they share is away. Does not wait, and may be lost.</summary>
+    public bool TryTell(string message)
+    {
+        if (!shared.IsThere) return false;
+        lock (gate)
+        {
+            if (messages.Count < MostMessages) messages.Add(message);
+            if (isSending) return true;
+            isSending = true;
+        }
+        _ = Task.Run(SendAsync);
+        return true;
+    }
+
     private async Task SendAsync()
     {
         while (true)
         {
             Dictionary<(Tsid Subject, string Name), long> batch;
+            List<string> told;
             lock (gate)
             {
-                if (waiting.Count == 0)
+                if (waiting.Count + messages.Count == 0)
                 {
                     isSending = false;
                     return;
                 }
                 (batch, waiting) = (waiting, []);
+                (told, messages) = (messages, []);
             }
             foreach (var ((subject, name), number) in batch)
                 await shared.SendAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{self} {subject.Value} {number} {name}"));
+            foreach (var message in told) await shared.SendAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{self} {Message}{message}"));
         }
     }
 
@@ -69,7 +93,13 @@ internal sealed class NodeBus
             feed.Hint(null);
             return;
         }
-        var parts = message.Split(' ');
+        var parts = message.Split(' ', 2);
+        if (parts.Length == 2 && parts[1].StartsWith(Message, StringComparison.Ordinal))
+        {
+            if (parts[0] != self.ToString(CultureInfo.InvariantCulture)) feed.Told?.Invoke(parts[1][Message.Length..]);
+            return;
+        }
+        parts = message.Split(' ');
         if (parts is not [var from, var id, var reached, var name] || !long.TryParse(from, out var sender) || sender == self
             || !long.TryParse(id, out var subject) || !long.TryParse(reached, out var number)) return;
         // Nothing in memory is made of who has access: the number alone is enough, and who was let in is asked for anew.

@@ -31,7 +31,7 @@ internal static class OpenApiDocument
     {
         var schemas = new JsonObject();
         var paths = new JsonObject();
-        foreach (var route in routes.All.Where(route => route.Pattern != "/demo/{token}"))
+        foreach (var route in routes.All.Where(route => !route.IsStaying && route.Pattern != "/demo/{token}"))
         {
             if (paths[route.Pattern] is not JsonObject path) paths[route.Pattern] = path = [];
             path[route.Method.ToLowerInvariant()] = Operation(route, schemas);

@@ -37,6 +37,9 @@ internal sealed class Preloads
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Screen, bool Stranger), Asset> pages = new();
 
+    /// <summary>The address of the program that every page runs; null where none is built.</summary>
+    public string? Program { get; private set; }
+
     /// <param name="folder">Where the client's build has written down what it made.</param>
     public static Preloads Read(string folder)
     {
@@ -51,6 +54,8 @@ internal sealed class Preloads
         using var document = JsonDocument.Parse(File.ReadAllBytes(manifest));
         foreach (var entry in document.RootElement.EnumerateObject())
         {
+            if (entry.Value.TryGetProperty("isEntry", out var isEntry) && isEntry.GetBoolean())
+                found.Program = "/" + entry.Value.GetProperty("file").GetString();
             if (!entry.Value.TryGetProperty("isDynamicEntry", out var dynamic) || !dynamic.GetBoolean()) continue;
             if (ScreenOf(entry.Name) is not { } screen) continue;
             var files = new SortedSet<string>(StringComparer.Ordinal);

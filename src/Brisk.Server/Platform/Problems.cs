@@ -84,11 +84,16 @@ internal static class Problems
     public static ProblemAnswer Conflict(string detail, IReadOnlyList<Problem>? errors = null) =>
         new(409, "conflict", "In conflict with what is there", detail, errors);
 
+    public static ProblemAnswer TooFarBehind() => new(410, "too-far-behind", "Too far behind",
+        "This position is of another past, or of somebody who sees something else. Load anew what you keep, and go on from head.");
+
     public static ProblemAnswer VersionStale(byte[]? current) =>
         new(412, "version-stale", "Changed meanwhile", "Somebody saved this record after you opened it. Look at what it says now and decide.")
         {
             Current = current,
         };
+
+    public static ProblemAnswer UpgradeRequired() => new(426, "upgrade-required", "WebSocket required", "Open this address as a WebSocket.");
 
     public static ProblemAnswer VersionRequired() =>
         new(428, "version-required", "Version required", "Send If-Match with the version you saw, for example If-Match: \"3\".");
@@ -148,9 +153,11 @@ internal static class Problems
         405 => MethodNotAllowed(method),
         408 => new(408, "timeout", "Too slow", "The request did not arrive in time."),
         409 => Conflict("This does not fit what is there."),
+        410 => TooFarBehind(),
         412 => VersionStale(null),
         421 => new(421, "misdirected", "Another address", "This server answers under another address."),
         422 => new(422, "invalid", "Some values cannot be saved", "Some values cannot be saved."),
+        426 => UpgradeRequired(),
         428 => VersionRequired(),
         429 => RateLimited(1, "Too many requests at the same time."),
         413 => new(413, "too-large", "Too large", "The body is larger than this address takes."),

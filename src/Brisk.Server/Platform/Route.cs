@@ -85,6 +85,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// <summary>Largest body for whoever sends it, in bytes.</summary>
     public long LimitOf(bool isSignedIn) => isSignedIn ? Limit : Math.Min(Limit, StrangersLimit);
 
+    /// <summary>It is a connection that stays: it keeps nobody's other requests waiting, and OpenAPI has no words for it.</summary>
+    public bool IsStaying { get; private set; }
+
     /// <summary>Runs longer than a request for a screen may: uploads, backups.</summary>
     public bool Long { get; private set; }
 
@@ -164,6 +167,12 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     {
         HasRecords = false;
         return this;
+    }
+
+    public Route Stays()
+    {
+        IsStaying = true;
+        return TakesLong();
     }
 
     public Route TakesLong()

@@ -31,7 +31,8 @@ internal sealed class Routes(NodeServices node)
     {
         foreach (var route in all)
         {
-            var methods = route.Unsafe ? new[] { route.Method } : ["GET", "HEAD"];
+            // A WebSocket comes by CONNECT over HTTP/2 (RFC 8441).
+            var methods = route.Unsafe ? new[] { route.Method } : route.IsStaying ? ["GET", "HEAD", "CONNECT"] : ["GET", "HEAD"];
             var endpoint = app.MapMethods(route.Pattern, methods, http => RunAsync(route, http)).WithMetadata(route);
             if (route.Long) endpoint.WithMetadata(new DisableRequestTimeoutAttribute());
         }
@@ -56,7 +57,8 @@ internal sealed class Routes(NodeServices node)
             return;
         }
 
-        using var place = principal is null or { Kind: PrincipalKind.Local } ? null : await places!.EnterAsync(principal, http.RequestAborted);
+        using var place = route.IsStaying || principal is null or { Kind: PrincipalKind.Local } ? null
+            : await places!.EnterAsync(principal, http.RequestAborted);
         if (place is { IsAcquired: false })
         {
             await Problems.RateLimited(1, $"More than {node.Options.WaitingRequests} requests are waiting.").ExecuteAsync(http);

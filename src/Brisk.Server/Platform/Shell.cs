@@ -69,6 +69,9 @@ internal sealed partial class Shell
         ];
     }
 
+    /// <summary>Which build of the client it is: the address of the page's program; null where none is built.</summary>
+    public string? Build => preloads.Program;
+
     /// <summary>The lists that the pages of record types begin with, each with its query; none where the page does not ask ahead.</summary>
     public IReadOnlyList<(RecordType Type, string Query)> FirstLists { get; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Server.Platform;
@@ -34,24 +33,13 @@ internal static class ListSteps
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
-        foreach (var (name, values) in call.Http.Request.Query)
-        {
-            if (name is not ("limit" or "before")) return Problems.BadRequest(Shown(name), "unknown-parameter", "This address takes limit, before.");
-            if (values.Count > 1) return Problems.BadRequest(name, "duplicate", "Give this parameter once only.");
-        }
-        var limit = Usual;
-        if (call.Query("limit") is { } most && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
-            return Problems.BadRequest("limit", "not-in-range", $"Write a whole number from 1 to {Most}.");
-        Tsid? before = null;
-        if (call.Query("before") is { } text)
-        {
-            if (!Tsid.TryParse(text, out var id)) return Problems.BadRequest("before", "not-an-id", "Give the id of a step.");
-            before = id;
-        }
+        var input = new AskedQuery(call, "limit", "before");
+        var (limit, before) = (input.Limit(Most, Usual), input.Id("before", "a step"));
+        if (input.Problem is { } problem) return problem;
         var schema = await call.SchemaAsync();
         var steps = await call.ReadAsync(session => StepTable.ListAsync(session, call.Workspace, before, limit + 1));
         var shown = steps.Take(limit).ToList();
-        var names = await ActorNames.OfAsync(call, schema, shown.Select(step => (step.ActorKind, step.Actor)));
+        var names = await ActorNames.OfAsync(call.Database, schema, shown.Select(step => (step.ActorKind, step.Actor)), call.Cancellation);
         // What somebody called a file, or set, may name what is not seen.
         if (!schema.Sight.IsAll) shown = shown.ConvertAll(step => step.Actor == call.Principal.Id ? step : step with { Label = null });
         var answer = new StepList([.. shown.Select(step => Of(call, step, names))], steps.Count > limit ? shown[^1].Id : null);
@@ -62,6 +50,4 @@ internal static class ListSteps
         step.Id, step.Kind, InstantConverter.Of(step.At), new StepActor(names.Of(step.ActorKind, step.Actor), step.ActorKind, step.Actor),
         step.FirstSeq, step.LastSeq, step.Kind == StepKinds.Bulk || call.May(Permission.ImportRecords) ? step.Label : null,
         step.Undoes, step.UndoneBy, step.Kept);
-
-    private static string Shown(string text) => text.Length <= 60 ? text : text[..60];
 }

@@ -23,9 +23,9 @@ internal static class RecordHistory
         {
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
             var (changes, next) = await call.Node.Engine.HistoryAsync(schema, input.Type, call.Id, only, before, limit, call.Cancellation);
-            var names = new RecordNames(call, schema);
+            var names = new RecordNames(call.Node.Engine, schema, call.Cancellation);
             await names.ReadAsync(changes.SelectMany(change => change.Fields).SelectMany(Shown));
-            var actors = await ActorNames.OfAsync(call, schema, changes.Select(change => (change.ActorKind, change.Actor)));
+            var actors = await ActorNames.OfAsync(call.Database, schema, changes.Select(change => (change.ActorKind, change.Actor)), call.Cancellation);
             using var json = new Utf8JsonWriter(output);
             json.WriteStartObject();
             json.WriteStartArray("items");
@@ -66,11 +66,7 @@ internal static class RecordHistory
         json.WriteString("at", InstantText.Write(change.At));
         json.WriteNumber("version", change.Version);
         json.WriteString("kind", change.Kind);
-        json.WriteStartObject("actor");
-        if (change.Actor is { } id) json.WriteString("id", id.ToString());
-        json.WriteString("name", actors.Of(change.ActorKind, change.Actor));
-        json.WriteString("kind", change.ActorKind);
-        json.WriteEndObject();
+        actors.Write(json, change.ActorKind, change.Actor);
         if (change.Step is { } step)
         {
             json.WriteString("step", step.ToString());
@@ -84,9 +80,9 @@ internal static class RecordHistory
             json.WriteStartObject();
             json.WriteString("field", field.Name);
             json.WritePropertyName("from");
-            Write(json, field, was, schema, names);
+            ShownValue.Write(json, field, was, schema, names);
             json.WritePropertyName("to");
-            Write(json, field, became, schema, names);
+            ShownValue.Write(json, field, became, schema, names);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -106,48 +102,6 @@ internal static class RecordHistory
     private static IEnumerable<(string Type, Tsid Id)> Shown((Field Field, FieldValue From, FieldValue To) change)
     {
         var (was, became) = Differences(change.Field, change.From, change.To);
-        return Records(was).Concat(Records(became));
-
-        IEnumerable<(string Type, Tsid Id)> Records(FieldValue value) => (change.Field.Kind.Shape, value.IsNothing) switch
-        {
-            (Shape.Relation, false) => [(change.Field.RelatedType!, new Tsid(value.Integer))],
-            (Shape.Relations, false) => RelationsField.Records(value).Select(link => (link.Type, link.Id)),
-            _ => [],
-        };
-    }
-
-    /// <summary>A value as records show it: relations, links and users with their names.</summary>
-    private static void Write(Utf8JsonWriter json, Field field, FieldValue value, WorkspaceSchema schema, RecordNames names)
-    {
-        if (value.IsNothing)
-        {
-            json.WriteNullValue();
-            return;
-        }
-        if (field.Kind.Shape == Shape.Relations)
-        {
-            json.WriteStartArray();
-            foreach (var link in RelationsField.Records(value))
-            {
-                json.WriteStartObject();
-                json.WriteString("type", link.Type);
-                json.WriteString("id", link.Id.ToString());
-                json.WriteString("name", names.Of(link.Type, link.Id));
-                if (link.Role is { } role) json.WriteString("role", role);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            return;
-        }
-        if (field.Kind.Shape is not (Shape.Relation or Shape.User))
-        {
-            field.Kind.Write(json, value);
-            return;
-        }
-        var id = new Tsid(value.Integer);
-        json.WriteStartObject();
-        json.WriteString("id", id.ToString());
-        json.WriteString("name", field.Kind.Shape == Shape.User ? schema.User(id)?.Name ?? "" : names.Of(field.RelatedType!, id));
-        json.WriteEndObject();
+        return ShownValue.Records(change.Field, was).Concat(ShownValue.Records(change.Field, became));
     }
 }

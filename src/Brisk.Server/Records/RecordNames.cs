@@ -1,11 +1,11 @@
 using Brisk.Domain;
-using Brisk.Server.Platform;
+using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Records;
 
 /// <summary>Names of records for answers that show relations and links: those of each type are read at once.</summary>
-internal sealed class RecordNames(ApiCall call, WorkspaceSchema schema)
+internal sealed class RecordNames(RecordEngine engine, WorkspaceSchema schema, CancellationToken cancellation)
 {
     private readonly Dictionary<(string Type, Tsid Id), string> known = [];
 
@@ -15,7 +15,7 @@ internal sealed class RecordNames(ApiCall call, WorkspaceSchema schema)
         foreach (var group in wanted.Distinct().GroupBy(record => record.Type, record => record.Id, StringComparer.Ordinal))
         {
             if (schema.Named(group.Key) is not { } type) continue;
-            foreach (var (id, name) in await call.Node.Engine.NamesAsync(schema, type, [.. group], call.Cancellation)) known[(type.Name, id)] = name;
+            foreach (var (id, name) in await engine.NamesAsync(schema, type, [.. group], cancellation)) known[(type.Name, id)] = name;
         }
     }
 

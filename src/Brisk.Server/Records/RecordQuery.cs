@@ -1,4 +1,3 @@
-using System.Globalization;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
@@ -16,18 +15,14 @@ namespace Brisk.Server.Records;
 internal sealed class RecordQuery
 {
     private readonly ApiCall call;
+    private readonly AskedQuery asked;
 
     public RecordQuery(ApiCall call, WorkspaceSchema schema, RecordType type, params ReadOnlySpan<string> known)
     {
         this.call = call;
         Schema = schema;
         Type = schema.Named(type.Name)!;
-        foreach (var (name, values) in call.Http.Request.Query)
-        {
-            if (!known.Contains(name))
-                Fail(name, "unknown-parameter", $"This address takes {(known.Length == 0 ? "no parameters" : string.Join(", ", known!))}.");
-            else if (values.Count > 1) Fail(name, "duplicate", "Give this parameter once only.");
-        }
+        asked = new AskedQuery(call, known);
     }
 
     public WorkspaceSchema Schema { get; }
@@ -35,7 +30,7 @@ internal sealed class RecordQuery
     /// <summary>The record type with the fields of the workspace.</summary>
     public RecordType Type { get; }
 
-    public ProblemAnswer? Problem { get; private set; }
+    public ProblemAnswer? Problem => asked.Problem;
 
     public Filter Filter()
     {
@@ -68,7 +63,7 @@ internal sealed class RecordQuery
         {
             var ofTrash = deleted && !Schema.Sight.Hides(Type.Name, name) ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null;
             if ((Type.Reach(name) ?? ofTrash) is not { } field)
-                Fail("fields", "unknown-field", Type.WhyNoPath(Shown(name)) ?? $"{Type.LabelPlural} have no field named {Shown(name)}.");
+                Fail("fields", "unknown-field", Type.WhyNoPath(AskedQuery.Shown(name)) ?? $"{Type.LabelPlural} have no field named {AskedQuery.Shown(name)}.");
             else if (!fields.Contains(field)) fields.Add(field);
         }
         return fields;
@@ -86,15 +81,9 @@ internal sealed class RecordQuery
         }
     }
 
-    public int Limit(int most, int usual) => (int)(Number("limit", 1, most) ?? usual);
+    public int Limit(int most, int usual) => asked.Limit(most, usual);
 
-    public long? Number(string name, long least, long most)
-    {
-        if (call.Query(name) is not { } text) return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
-        Fail(name, "not-in-range", most == long.MaxValue ? $"Write a whole number from {least}." : $"Write a whole number from {least} to {most}.");
-        return null;
-    }
+    public long? Number(string name, long least, long most) => asked.Number(name, least, most);
 
     /// <summary>A page of a list with the one spelling of its question.</summary>
     public (ListQuery Query, string Question) List()
@@ -111,7 +100,7 @@ internal sealed class RecordQuery
     /// <summary>The filter in the one spelling it has at this moment: relative times are absolute in it.</summary>
     public static string Canonical(Filter filter) => FilterWriter.Write(filter);
 
-    public void Fail(string parameter, string code, string detail) => Problem ??= Problems.BadRequest(Shown(parameter), code, detail);
+    public void Fail(string parameter, string code, string detail) => asked.Fail(parameter, code, detail);
 
     /// <summary>Where days begin: the zone asked for, else the workspace's.</summary>
     public TimeZoneInfo Zone()
@@ -121,6 +110,4 @@ internal sealed class RecordQuery
         Fail("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon.");
         return TimeZoneInfo.Utc;
     }
-
-    private static string Shown(string text) => text.Length <= 60 ? text : text[..60];
 }

@@ -84,11 +84,22 @@ internal static class RecordSchemas
         ("Schema", ApiShape.Object(
             ("generation", ApiShape.Whole), ("types", ApiShape.ListOf(ApiShape.Named("RecordType"))),
             ("users", ApiShape.ListOf(ApiShape.Named("SchemaUser"))))),
+        ("Actor", ApiShape.Object(("id", ApiShape.Id.OrMissing()), ("name", ApiShape.Text), ("kind", ApiShape.OneOf("user", "key", "import", "system")))),
         ("Change", ApiShape.Object(
             ("seq", ApiShape.Whole), ("at", ApiShape.Instant), ("version", ApiShape.Whole), ("kind", ApiShape.OneOf("create", "update", "delete", "restore")),
-            ("actor", ApiShape.Object(("id", ApiShape.Id.OrMissing()), ("name", ApiShape.Text), ("kind", ApiShape.OneOf("user", "key", "import", "system")))),
+            ("actor", ApiShape.Named("Actor")),
             ("step", ApiShape.Id.OrMissing()), ("importId", ApiShape.Id.OrMissing()), ("undoes", ApiShape.Whole.OrMissing()),
             ("changes", ApiShape.ListOf(ApiShape.Object(("field", ApiShape.Text), ("from", ApiShape.Any), ("to", ApiShape.Any)))))),
+        ("ToldChange", ApiShape.Object(
+            ("seq", ApiShape.Whole), ("type", ApiShape.Text), ("id", ApiShape.Id.OrMissing()), ("version", ApiShape.Whole.OrMissing()),
+            ("kind", ApiShape.OneOf("create", "update", "delete", "restore", "gone", "many")),
+            ("count", (ApiShape.Whole with { Description = "Of many: how many changes; absent for who sees a part of the records." }).OrMissing()),
+            ("fields", (new ApiShape("object") { Description = "Of an update: the fields that changed, with their new values." }).OrMissing()),
+            ("actor", ApiShape.Named("Actor").OrMissing()), ("step", ApiShape.Id.OrMissing()), ("at", ApiShape.Instant.OrMissing()))),
+        ("Changes", ApiShape.Object(
+            ("items", ApiShape.ListOf(ApiShape.Named("ToldChange"))),
+            ("next", ApiShape.Text with { Description = "Where to go on, as after; the same as head when there is no more." }), ("head", ApiShape.Text),
+            ("schema", ApiShape.Whole with { Description = "The generation of the schema." }))),
         ("History", ApiShape.Object(("items", ApiShape.ListOf(ApiShape.Named("Change"))), ("next", ApiShape.Whole with { IsNullable = true }))),
     ];
 

@@ -76,7 +76,13 @@ public interface IDatabase : IAsyncDisposable
     /// may have been (after a lost connection), until it is cancelled. Hints may come late, twice or not at all: the change
     /// log is what counts.
     /// </summary>
-    Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => Task.CompletedTask;
+    /// <param name="onMessage">Is called with what other processes <see cref="Tell"/>.</param>
+    Task ListenAsync(Action<Tsid?> onHint, Action<string> onMessage, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Says something of up to 7,000 bytes of UTF-8 to whoever listens in other processes. Does not wait, and may be lost.</summary>
+    void Tell(string message)
+    {
+    }
 
     /// <summary>Adds rows to a table the quickest way, all or none. For filling a database that nobody else uses yet: no change log, no hints.</summary>
     /// <param name="rows">Values in the order of the table's columns.</param>

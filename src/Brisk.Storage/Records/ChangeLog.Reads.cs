@@ -32,6 +32,11 @@ internal static partial class ChangeLog
     private const string KindOfStep = "(SELECT s.kind FROM steps s WHERE s.workspace_id = $1 AND s.id = c.step_id)";
 
     private static readonly Statement After = new($"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    private const string LengthOfStep = "(SELECT s.last_seq - s.first_seq + 1 FROM steps s WHERE s.workspace_id = $1 AND s.id = c.step_id)";
+    private static readonly Statement AfterWithSteps = new(
+        "SELECT seq, record_type, record_id, version, kind, at, actor_kind, actor_id, step_id, undoes, "
+        + $"CASE WHEN coalesce({LengthOfStep}, 1) <= $5 THEN patch END, {LengthOfStep} "
+        + "FROM changes c WHERE c.workspace_id = $1 AND c.seq > $2 AND c.seq <= $3 ORDER BY c.seq LIMIT $4");
     private static readonly Statement One = new(
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_type = $3 AND record_id = $4");
     private static readonly Statement OfStep = new(
@@ -78,6 +83,26 @@ internal static partial class ChangeLog
     /// <summary>The changes after a number, of all record types, in their order: who follows the log asks this and nothing else.</summary>
     public static ValueTask<List<LoggedChange>> ReadAsync(ISession session, Tsid workspace, long after, int limit) =>
         session.ListAsync(After, [workspace.Value, after, limit], ReadRow);
+
+    /// <summary>
+    /// The changes after a number up to another, in their order, each with how many changes there are from the first to the last of its step,
+    /// those of others between included.
+    /// </summary>
+    /// <param name="longStep">Of a step with more than so many, the patches are not read.</param>
+    /// <param name="most">No further change is read when the patches have so many characters together.</param>
+    /// <returns>Whether there may be more, and the changes: at least one where there is one.</returns>
+    public static async ValueTask<(bool IsMore, List<(LoggedChange Change, long StepLength)> Changes)> ReadAsync(
+        ISession session, Tsid workspace, long after, long upTo, int limit, int longStep, long most)
+    {
+        var read = (Changes: new List<(LoggedChange, long)>(), Left: new long[] { most });
+        await session.QueryAsync(AfterWithSteps, [workspace.Value, after, upTo, limit, longStep], read, static (row, to) =>
+        {
+            var change = ReadRow(row);
+            to.Changes.Add((change, row.Int64OrNull(11) ?? 1));
+            return (to.Left[0] -= change.Patch?.Length ?? 0) > 0;
+        });
+        return (read.Changes.Count == limit || read.Left[0] <= 0, read.Changes);
+    }
 
     /// <summary>One change of a record; null when the number is not of a change of this record.</summary>
     public static ValueTask<LoggedChange?> FindAsync(ISession session, Tsid workspace, RecordType type, Tsid id, long seq) =>

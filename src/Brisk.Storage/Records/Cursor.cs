@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Storage.Engine;
+using Brisk.Storage.Sets.Kept;
 
 namespace Brisk.Storage.Records;
 
@@ -15,6 +16,9 @@ internal sealed class Cursor(byte[] secret)
 {
     private const byte Version = 2;
     private const int MacLength = 12;
+
+    /// <summary>Letters of <see cref="Seal(KeptMark, Tsid, string)"/>.</summary>
+    public const int SealLength = 10;
 
     public string Write(Place place, Tsid workspace, string type, string sort)
     {
@@ -79,6 +83,18 @@ internal sealed class Cursor(byte[] secret)
         }
         place = new Place(body[1], [.. keys], id);
         return true;
+    }
+
+    /// <summary>Seals a place in the change log, as somebody sees so much of it: lower-case hex.</summary>
+    public string Seal(KeptMark mark, Tsid workspace, string sight)
+    {
+        using var body = new PooledBuffer();
+        AddInt64(body, mark.Seq);
+        AddInt64(body, mark.Record);
+        AddInt64(body, mark.At);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Seal(body.Span, workspace, "changes", sight, mac);
+        return Convert.ToHexStringLower(mac[..(SealLength / 2)]);
     }
 
     private void Seal(ReadOnlySpan<byte> body, Tsid workspace, string type, string sort, Span<byte> mac)

@@ -62,14 +62,15 @@ internal sealed class SeenRelations(ISession session, WorkspaceSchema schema, Di
 
     /// <summary>What of a change is seen.</summary>
     /// <param name="type">As it is seen.</param>
+    /// <param name="tellsNames">The record was seen before and after it, and so what it was called.</param>
     public async ValueTask<List<(Field Field, FieldValue From, FieldValue To)>> OfAsync(
-        RecordType type, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> fields)
+        RecordType type, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> fields, bool tellsNames = false)
     {
         await ExpectAsync(fields.SelectMany(Values));
         var seen = new List<(Field, FieldValue, FieldValue)>(fields.Count);
         foreach (var (field, from, to) in fields)
         {
-            if (type.Find(field.Name) is null || field.Name == type.Title.Name && schema.Sight.HidesFormerNames(type.Name)) continue;
+            if (type.Find(field.Name) is null || !tellsNames && field.Name == type.Title.Name && schema.Sight.HidesFormerNames(type.Name)) continue;
             var shown = (From: await ShownAsync(field, from), To: await ShownAsync(field, to));
             if (!shown.From.Equals(shown.To)) seen.Add((field, shown.From, shown.To));
         }

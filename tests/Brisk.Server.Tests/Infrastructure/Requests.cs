@@ -53,6 +53,8 @@ internal static class Requests
             $$"""{"token":"{{new string('x', 43)}}","workspace":"Harbour","name":"Bo","email":"bo@x.example","password":"blue-river-78 wide"}"""), 409),
         ["enterDemo"] = new("open", (_, _) => Get("/demo/x"), 404),
         ["getSchema"] = new("readers", (_, _) => Get("/api/schema")),
+        ["listChanges"] = new("readers", (_, _) => Get("/api/changes?after=0")),
+        ["openLive"] = new("readers", (_, _) => Get("/live"), 426),
         ["lookUp"] = new("readers", (_, _) => Get("/api/lookup?q=a")),
         ["runBatch"] =
             new("members",

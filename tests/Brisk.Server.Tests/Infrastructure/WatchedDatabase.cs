@@ -104,7 +104,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     }
 
     public ValueTask AskHistoryAsync(CancellationToken cancellation) => inner.AskHistoryAsync(cancellation);
-    public Task ListenAsync(Action<Tsid?> onHint, CancellationToken cancellation) => inner.ListenAsync(onHint, cancellation);
+    public Task ListenAsync(Action<Tsid?> onHint, Action<string> onMessage, CancellationToken cancellation) =>
+        inner.ListenAsync(onHint, onMessage, cancellation);
+    public void Tell(string message) => inner.Tell(message);
     public Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) => inner.AppendAsync(table, rows, cancellation);
     public Task BackupAsync(string path, CancellationToken cancellation) => inner.BackupAsync(path, cancellation);
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);

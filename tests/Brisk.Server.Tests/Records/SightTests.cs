@@ -27,7 +27,9 @@ public sealed class SightTests(TestServer server)
             ["listWorkspaces"] = ["/api/local/workspaces"], ["backUp"] = ["/api/local/backup"], ["checkDatabase"] = ["/api/local/check"],
             ["getSchema"] = ["/api/schema"],
             ["lookUp"] = ["/api/lookup?q=z", "/api/lookup?q=w", "/api/lookup?q=%2B4646555", "/api/lookup?q=a"],
+            ["openLive"] = ["/live"],
             ["listSteps"] = ["/api/steps?limit=200"],
+            ["listChanges"] = ["/api/changes?after=0&limit=1000", "/api/changes?after=0&limit=1", "/api/changes?after=5&limit=7"],
             ["listJobs"] = ["/api/jobs"], ["getJob"] = ["/api/jobs/{j}"], ["getJobResult"] = ["/api/jobs/{j}/result"],
             ["listImports"] = ["/api/imports"], ["getImport"] = ["/api/imports/{i}"], ["previewImportRows"] = ["/api/imports/{i}/rows"],
             ["downloadRejectedRows"] = ["/api/imports/{i}/rejected.csv"],
@@ -123,7 +125,7 @@ public sealed class SightTests(TestServer server)
 
     private static readonly string[] TellsOfNoRecord =
     [
-        "live", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys", "getInvitation",
+        "live", "openLive", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys", "getInvitation",
         "getWorkspace", "listWorkspaces", "backUp", "checkDatabase",
     ];
 

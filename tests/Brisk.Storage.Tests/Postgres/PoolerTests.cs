@@ -45,7 +45,7 @@ public sealed class PoolerTests(PostgresServer server, PgBouncer pooler)
         var listening = listener.ListenAsync(workspace =>
         {
             if (!ready.TrySetResult()) heard.TrySetResult(workspace);
-        }, end.Token);
+        }, _ => { }, end.Token);
         await ready.Task.WaitAsync(Cancellation);
 
         await world.AddContactAsync(("firstName", "Maya"));

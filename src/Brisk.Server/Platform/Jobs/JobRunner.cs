@@ -58,6 +58,9 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
     /// <param name="id">Of the job, or of what it is about.</param>
     public Task WaitAsync(Tsid id) => Find(id)?.Task ?? Task.CompletedTask;
 
+    /// <summary>Called when a job of a workspace began, came to its turn or ended here. Must be quick.</summary>
+    public Action<Tsid, Tsid>? Moved { get; set; }
+
     public JobKind? KindOf(string name) => kinds.GetValueOrDefault(name);
 
     public IEnumerable<JobKind> Kinds => kinds.Values;
@@ -83,6 +86,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         await JobTable.ClaimAsync(session, job.Workspace, job.Id, place.Node, place.LeaseEnd);
         using var unattended = new Job(job, kind, place);
         await EndAsync(session, unattended, kind.Open(unattended), new JobEnd(JobStatus.Cancelled));
+        session.AfterCommit(() => Moved?.Invoke(job.Workspace, job.Id));
     }
 
     /// <summary>Goes on with what an earlier process left unfinished; alone in its database, with all of it.</summary>
@@ -116,6 +120,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             job.Dispose();
             return;
         }
+        Moved?.Invoke(job.Workspace, job.Id);
         if (stored.StopAsked) job.Cancel();
         job.Task = Task.Run(() => RunAsync(job), CancellationToken.None);
     }
@@ -143,6 +148,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             turns.Leave(job);
             jobs.TryRemove(job.Id, out _);
             job.Dispose();
+            Moved?.Invoke(job.Workspace, job.Id);
         }
     }
 
@@ -206,6 +212,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         }
         job.Problem = null;
         job.Meter.Start();
+        Moved?.Invoke(job.Workspace, job.Id);
     }
 
     /// <summary>Says that it is a job's turn; false when it is not yet, or when the database is away.</summary>

@@ -1,0 +1,37 @@
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+using Brisk.Storage.Sets.Kept;
+
+namespace Brisk.Storage.Records;
+
+public sealed partial class RecordEngine
+{
+    /// <summary>What happened in a workspace after a position, as its schema is seen, in the order of the log.</summary>
+    /// <param name="after">Null for the end of the log: no changes.</param>
+    /// <param name="types">The names of the record types; null for all.</param>
+    /// <param name="upTo">The number of the last change to tell.</param>
+    /// <returns>Null when the position is of another past or sight, or beyond the end.</returns>
+    public ValueTask<ChangePage?> ChangesAsync(
+        WorkspaceSchema schema, LogPosition? after, IReadOnlySet<string>? types, int limit, CancellationToken cancellation, long upTo = long.MaxValue) =>
+        database.ReadAsync(Lane.Interactive, (this, schema, after, types, limit, upTo), static (session, ask) =>
+            ask.Item1.ChangesAsync(session, ask.schema, ask.after, ask.types, ask.limit, ask.upTo), cancellation);
+
+    private async ValueTask<ChangePage?> ChangesAsync(
+        ISession session, WorkspaceSchema schema, LogPosition? after, IReadOnlySet<string>? types, int limit, long upTo)
+    {
+        var workspace = schema.Workspace;
+        var generation = await Generations.ReadAsync(session, workspace, Generations.Schema);
+        var last = await ChangeLog.SeenAsync(session, workspace);
+        var head = PositionOf(schema, await ChangeLog.MarkAsync(session, workspace, last));
+        if (after is not { } asked) return new ChangePage([], head, head, generation);
+        if (asked.Seq > last) return null;
+        var begin = await ChangeLog.MarkAsync(session, workspace, asked.Seq) is { } mark ? PositionOf(schema, mark) : new LogPosition(asked.Seq, null);
+        if (asked.Seal is not null && asked != begin) return null;
+        var (told, reached) = await new ChangeReader(session, schema, database.Dialect, types).ReadAsync(asked.Seq, Math.Min(upTo, last), limit);
+        var next = reached is null ? begin : PositionOf(schema, new KeptMark(reached.Seq, reached.Id.Value, reached.At));
+        return new ChangePage(told, next, head, generation);
+    }
+
+    private LogPosition PositionOf(WorkspaceSchema schema, KeptMark? mark) =>
+        mark is { } change ? new(change.Seq, cursors.Seal(change, schema.Workspace, schema.Sight.Key)) : new(0, null);
+}
