@@ -31,10 +31,11 @@ export default defineConfig({
         // Few chunks instead of many small ones, each a request: what every page needs (the store among it), what lists and records share, what forms share, a list, a record.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records)|store\/(?!create)|fields\/(values|toInput)|lib\/insecure|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 4 },
-            { name: 'fields', test: /src\/(lib\/(format|media|loading)|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records)|store\/(?!live|feed|touches|windows|presence|jobs|create)|fields\/(values|toInput)|lib\/insecure|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 4 },
+            { name: 'fields', test: /src\/(lib\/(format|media|loading|again)|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
             { name: 'told', test: /src\/records\/(told|toldMessages|conflicts)\b/, priority: 2 },
+            { name: 'heard', test: /src\/store\/(presence|jobs)\b/, priority: 2 },
             { name: 'list', test: /src\/records\/list\b/, priority: 1 },
             { name: 'record', test: /src\/records\/(useRecord|useHistory|recordMessages|RecordHead|RecordFields|RecordTimeline)\b/, priority: 1 },
           ],
@@ -45,7 +46,7 @@ export default defineConfig({
   server: {
     // The pages of help are those of docs/.
     fs: { allow: ['..'] },
-    proxy: { '/api': process.env['BRISK_DEV_API'] ?? 'http://localhost:5199' },
+    proxy: { '/api': process.env['BRISK_DEV_API'] ?? 'http://localhost:5199', '/live': { target: process.env['BRISK_DEV_API'] ?? 'http://localhost:5199', ws: true } },
   },
   test: {
     include: ['src/**/*.test.ts'],

@@ -35,10 +35,10 @@ public sealed class EditingTests(Chromium chromium)
         await Expect(mine.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
         await Expect(hers.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
 
-        await EditCellAsync(hers, "Ada", "title", "Analyst");
+        await hers.EditCellAsync("Ada", "title", "Analyst");
         await Expect(hers.Cell("Ada", "title")).ToHaveTextAsync("Analyst");
         await Expect(hers.Page.Locator("footer.status")).ToContainTextAsync("Saved");
-        await EditCellAsync(mine, "Ada", "title", "Pilot");
+        await mine.EditCellAsync("Ada", "title", "Pilot");
 
         await Expect(mine.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Job title put back: someone changed this record meanwhile");
         await Expect(mine.Cell("Ada", "title")).ToHaveTextAsync("Analyst");
@@ -57,7 +57,7 @@ public sealed class EditingTests(Chromium chromium)
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("Engineer");
         await site.SendAsync(HttpMethod.Patch, "api/contacts/" + id, new { title = "Analyst" }, version: 1, cookie: colleague);
 
-        await EditFieldAsync(mine, "Edit job title", "Pilot");
+        await mine.EditFieldAsync("Edit job title", "Pilot");
 
         var dialog = mine.Page.GetByRole(AriaRole.Dialog, new() { Name = "Choose what stays for Ada" });
         await Expect(dialog).ToContainTextAsync("Mira Holm changed this contact");
@@ -79,7 +79,7 @@ public sealed class EditingTests(Chromium chromium)
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("Engineer");
         await site.SendAsync(HttpMethod.Patch, "api/contacts/" + id, new { department = "South" }, version: 1);
 
-        await EditFieldAsync(mine, "Edit job title", "Pilot");
+        await mine.EditFieldAsync("Edit job title", "Pilot");
 
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("South");
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("Pilot");
@@ -96,7 +96,7 @@ public sealed class EditingTests(Chromium chromium)
         await visit.GoAsync("/contacts");
         await Expect(visit.Cell("Ada", "email")).ToHaveTextAsync("ada@brisk.example");
 
-        await EditCellAsync(visit, "Ada", "email", "not an address");
+        await visit.EditCellAsync("Ada", "email", "not an address");
 
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email put back");
         await Expect(visit.Cell("Ada", "email")).ToHaveTextAsync("ada@brisk.example");
@@ -124,19 +124,5 @@ public sealed class EditingTests(Chromium chromium)
         await Expect(page.Locator(".banner")).ToContainTextAsync("You can read contacts but not change them");
         await Expect(page.Locator(".fields .edit")).ToHaveCountAsync(0);
         visit.HadNothingToComplain();
-    }
-
-    private static async Task EditCellAsync(Visit visit, string row, string field, string value)
-    {
-        await visit.Cell(row, field).DblClickAsync();
-        await visit.Page.Locator(".cell-editor input").FillAsync(value);
-        await visit.Page.Keyboard.PressAsync("Enter");
-    }
-
-    private static async Task EditFieldAsync(Visit visit, string button, string value)
-    {
-        await visit.Button(button).ClickAsync();
-        await visit.Page.Locator(".fields .fv.ed input").FillAsync(value);
-        await visit.Page.Keyboard.PressAsync("Enter");
     }
 }

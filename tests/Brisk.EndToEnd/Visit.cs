@@ -63,6 +63,22 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>The cell of a row, by the name of its field.</summary>
     public ILocator Cell(string row, string field) => Row(row).Locator($"[data-c={field}]");
 
+    /// <summary>Types a value into a cell of a list and saves it.</summary>
+    public async Task EditCellAsync(string row, string field, string value)
+    {
+        await Cell(row, field).DblClickAsync();
+        await Page.Locator(".cell-editor input").FillAsync(value);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Types a value into a field of a record and saves it; <paramref name="button"/> opens it.</summary>
+    public async Task EditFieldAsync(string button, string value)
+    {
+        await Button(button).ClickAsync();
+        await Page.Locator(".fields .fv.ed input").FillAsync(value);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
     /// <summary>How many records the status line says the list has.</summary>
     public Task ShowsCountAsync(string text) => Expect(Page.Locator("footer.status")).ToContainTextAsync(text);
 

@@ -117,10 +117,18 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
   }
   // Of several workspaces, sign-in lets choose: 300.
   if (!response.ok && response.status !== 300) throw refusal(response, text, path)
-  const answer: T = text ? JSON.parse(text) : undefined
+  const answer = read<T>(text)
   const etag = response.headers.get('etag')
   if (method === 'GET' && etag) remember(target, etag, text)
   return answer
+}
+
+/** What an answer says; one that cannot be read is none. */
+function read<T>(text: string): T {
+  try {
+    const answer: T = text ? JSON.parse(text) : undefined
+    return answer
+  } catch { throw new ApiProblem({ status: 0, code: 'unreadable', detail: m.unreadable }) }
 }
 
 /** Ends with `signal`, or when patience does. The oldest Safari has only the first. */

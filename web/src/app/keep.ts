@@ -19,8 +19,8 @@ export function keep(name: string, value: string | null): void {
   } catch { /* Kept for this visit only. */ }
 }
 
-/** A name for what the person typed and has not saved. Nobody else finds it, and signing out removes it. */
-export const draft = (name: string): string => `draft.${person}.${workspace}.${name}`
+/** A name for what the person typed and has not saved; of another place, who and where. Nobody else finds it, and signing out removes it. */
+export const draft = (name: string, who = person, where = workspace): string => `draft.${who}.${where}.${name}`
 export function forgetDrafts(): void {
   try {
     for (const name of Object.keys(localStorage)) if (name.startsWith(`brisk.draft.${person}.`)) localStorage.removeItem(name)

@@ -19,6 +19,18 @@ describe('A part that cannot be fetched', () => {
     expect(await part).toBe('part')
     expect(toastNow.value).toBe(null)
   })
+  test('comes by itself, and what was told of it goes', async () => {
+    vi.useFakeTimers()
+    const part = fetched(vi.fn(away).mockImplementationOnce(away).mockImplementationOnce(away).mockResolvedValueOnce('part'))
+
+    await vi.advanceTimersByTimeAsync(999)
+    expect(toastNow.value?.bad).toBe(true)
+    await vi.advanceTimersByTimeAsync(2001)
+
+    expect(await part).toBe('part')
+    expect(toastNow.value).toBe(null)
+    vi.useRealTimers()
+  })
   test('is given up when the toast goes away, and asked for anew the next time', async () => {
     const first = fetched(away)
     const second = fetched(away)

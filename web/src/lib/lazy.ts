@@ -1,22 +1,38 @@
 import { defineAsyncComponent, nextTick, shallowRef, type Component } from 'vue'
+import { wire } from '../api/client'
 import { m } from '../app/messages'
-import { toast } from '../app/toast'
+import { closeToast, toast, toastNow, type Toast } from '../app/toast'
+import { pause } from './pause'
 
-let answer: Promise<boolean> | undefined
-/** One question for everything that failed at the same time: true to try again. */
+/** What is told of everything that failed at the same time, and what the person says to it: true to try again. */
+let question: { readonly answer: Promise<boolean>; readonly shown: Toast } | undefined
+/** Parts that are missing. */
+let missing = 0
 function askAgain(): Promise<boolean> {
-  answer ??= new Promise<boolean>((resolve) => {
-    toast({ text: m.partFailed, bad: true, again: () => resolve(true), closed: () => resolve(false) })
-  }).finally(() => { answer = undefined })
+  if (question) return question.answer
+  let hear: (again: boolean) => void = () => {}
+  const answer = new Promise<boolean>((resolve) => { hear = resolve }).finally(() => { question = undefined })
+  const shown: Toast = { text: wire.unreachable ? m.noServer : m.partFailed, bad: true, again: () => hear(true), closed: () => hear(false) }
+  question = { answer, shown }
+  toast(shown)
   return answer
 }
-/** Fetches a part of the program. When it cannot be had it says so, and tries again as often as the person likes; throws an AbortError when told to let it be. */
+/** Fetches a part of the program. When it cannot be had it says so, and tries again by itself, or when the person says so; throws an AbortError when told to let it be. */
 export async function fetched<T>(load: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let failures = 0; ; ) {
     try {
-      return await load()
+      const part = await load()
+      if (failures && !--missing && question && toastNow.value === question.shown) closeToast()
+      return part
     } catch {
-      if (!(await askAgain())) throw new DOMException('', 'AbortError')
+      if (!failures++) missing++
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const byItself = new Promise<boolean>((resolve) => { timer = setTimeout(resolve, pause(0, failures, false), true) })
+      const again = await Promise.race([askAgain(), byItself])
+      clearTimeout(timer)
+      if (again) continue
+      missing--
+      throw new DOMException('', 'AbortError')
     }
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { pause, poller } from './poll'
+import { pause } from './pause'
+import { poller } from './poll'
 
 describe('Asking for progress', () => {
   beforeEach(() => { vi.useFakeTimers() })

@@ -29,6 +29,8 @@ export interface RowProps {
   pending: boolean
   /** Fields whose change waits for a person. */
   stuck: readonly string[] | undefined
+  /** Fields that somebody else changed a moment ago. */
+  live: readonly string[] | undefined
 }
 
 const view = (field: Field, value: Cell): ReturnType<ReturnType<typeof kindOf>['view']> => (isEmpty(value) ? null : kindOf(field).view(value, field, { list: true }))
@@ -62,7 +64,7 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
       const editing = record && props.edit === column.name
       const common = {
         key: column.name, role: i === 0 && record ? 'rowheader' : 'gridcell', 'data-c': column.name, 'aria-colindex': i + 2, id: focus ? `${props.slotId}-cell` : undefined,
-        class: [i === 0 ? 'who' : kindOf(field).figures ? 'r num' : 'c', field.kind === 'relation' || i === 0 ? '' : 'mid', focus && 'at', editing && 'edit', props.stuck?.includes(column.name) && 'stuck'],
+        class: [i === 0 ? 'who' : kindOf(field).figures ? 'r num' : 'c', field.kind === 'relation' || i === 0 ? '' : 'mid', focus && 'at', editing && 'edit', props.stuck?.includes(column.name) && 'stuck', props.live?.includes(column.name) && 'live'],
       }
       if (!record) cells.push(h('div', common, [i === 0 ? h('span', { class: 'av h-plain' }) : null, skel(widths[(index + i * 3) % 4])]))
       else if (editing) cells.push(h('div', common, [h(CellEditor, { record, field })]))
@@ -76,4 +78,4 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
     style: { transform: `translateY(${props.top}px)` },
   }, cells)
 }
-ListRow.props = ['slotId', 'index', 'top', 'record', 'columns', 'title', 'plural', 'square', 'subtitle', 'narrow', 'sortField', 'current', 'cell', 'selected', 'edit', 'pending', 'stuck']
+ListRow.props = ['slotId', 'index', 'top', 'record', 'columns', 'title', 'plural', 'square', 'subtitle', 'narrow', 'sortField', 'current', 'cell', 'selected', 'edit', 'pending', 'stuck', 'live']

@@ -87,13 +87,16 @@ async function meant(list: List): Promise<BulkRequest> {
 export function useBulk(list: List) {
   /** On its way; the job behind it tells of itself. */
   const busy = ref(false)
-  /** `what` is to be done to each; `say` words how many it was. Actions of one kind share a toast, and one way back. */
-  async function run(kind: string, what: BulkRequest, say: (n: number) => string): Promise<void> {
+  /** `what` is to be done to each, null when that came to nothing; `say` words how many it was. Actions of one kind share a toast, and one way back. */
+  async function run(kind: string, what: BulkRequest | Promise<BulkRequest | null>, say: (n: number) => string): Promise<void> {
     if (busy.value) return
     const type = list.type.value
     busy.value = true
     try {
-      await changeMany(type, { ...(await meant(list)), ...what }, say, kind)
+      const which = await meant(list)
+      const act = await what
+      if (act) await changeMany(type, { ...which, ...act }, say, kind)
+      else return
       list.selection.clear()
     } catch (error) {
       // Others came to match meanwhile, or match no more: nothing was done, and the list shows how many there are now.

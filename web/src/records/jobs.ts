@@ -1,8 +1,11 @@
-import { get, post } from '../api/client'
+import { watch } from 'vue'
+import { get, isFinal, post } from '../api/client'
 import type { Job } from '../api/types'
 import { closeToast, toast, toastNow, type Toast } from '../app/toast'
 import { session } from '../app/session'
+import { feed } from '../app/status'
 import { poller } from '../lib/poll'
+import { whenJob } from '../store/jobs'
 import { m } from './toldMessages'
 
 /**
@@ -23,8 +26,20 @@ export function followJob(job: Job, say: (done: number, of: number | null) => st
     if (!closed) toast((shown = { text: say(now.done, now.total ?? null), stays: true, act: { label: m.stop, run: stop } }))
     return true
   }
-  const polling = poller({
-    ask: (signal) => get<Job>(`jobs/${job.id}`, { signal }), got: show, failed: () => session.value !== null, hidden: () => document.hidden,
-  })
-  if (show(job)) polling.start()
+  // The socket tells; where there is none, it is asked for.
+  const polling = poller({ ask: (signal) => get<Job>(`jobs/${job.id}`, { signal }), got: take, failed: (error) => session.value !== null && !isFinal(error), hidden: () => document.hidden })
+  let deaf: () => void = () => {}
+  let stopped: () => void = () => {}
+  function take(now: Job): boolean {
+    const more = show(now)
+    if (!more) { deaf(); stopped(); polling.stop() }
+    return more && feed.how !== 'live'
+  }
+  if (!show(job)) return
+  deaf = whenJob((now) => { if (now.id === job.id) take(now) })
+  const how = watch(() => feed.how, polling.start)
+  // Of whoever comes next it is not.
+  const who = watch(() => `${session.value?.workspace.id} ${session.value?.user.id}`, () => { deaf(); stopped(); polling.stop() }, { flush: 'sync' })
+  stopped = () => { how(); who() }
+  polling.start()
 }

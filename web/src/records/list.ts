@@ -1,9 +1,12 @@
 import { computed, inject, onScopeDispose, provide, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
 import { kinds } from '../fields'
+import { relatedOf } from '../api/schema'
 import type { Presentation, RecordType, Values } from '../api/types'
 import { place } from '../app/router'
 import { mayWrite } from '../app/session'
-import { follows, isOpen, listen, ops, recordIn, whenStepped } from '../store/store'
+import { status } from '../app/status'
+import { touches } from '../store/touches'
+import { isOpen, listen, ops, whenStepped, whenTold } from '../store/store'
 import { useColumns } from './columns'
 import { fieldsOf, lineOf } from './preset'
 import { useRows, type RowsQuery } from './rows'
@@ -26,7 +29,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   const cursor = ref(0)
   const cell = ref<string | null>(null)
   /** Set by the grid: bring a row into view, put the focus on the grid, start at a row. */
-  const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, page: (): number => 20 }
+  const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, shift: (_rows: number): void => {}, page: (): number => 20 }
 
   const subtitle = computed(() => lineOf(type.value).flatMap((name) => type.value.fields.find((field) => field.name === name) ?? []))
   const fields = computed(() => fieldsOf(type.value.title, view.sortText.value, columns.order.value, subtitle.value.map((field) => field.name)))
@@ -34,18 +37,23 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   /** The visit that the rows on the screen belong to; the address may already have moved on. */
   let visit = place.entry
   const startAt = (): number => (place.restored ? visits.get(place.entry)?.row ?? 0 : 0)
-  const rows = useRows(query, startAt, (row) => {
-    if (row !== null) {
-      visit = place.entry
-      cursor.value = place.restored ? visits.get(place.entry)?.cursor ?? 0 : 0
-      selection.clear()
-    }
-    cursor.value = Math.max(0, Math.min(cursor.value, rows.size.value - 1))
-    grid.start(row)
-  })
-  const selection = useSelection(() => rows.count.value)
   /** The cell in edit. */
   const editing = { at: shallowRef<{ readonly id: string; readonly name: string } | null>(null), stop: (): void => { editing.at.value = null } }
+  const rows = useRows(query, {
+    startAt,
+    cursor: () => ({ index: cursor.value, works: !!editing.at.value || status.editing || panel.value !== null, edits: !!editing.at.value }),
+    swapped(row, by, own) {
+      if (row !== null) {
+        visit = place.entry
+        cursor.value = place.restored ? visits.get(place.entry)?.cursor ?? 0 : 0
+        selection.clear()
+      }
+      cursor.value = Math.max(0, Math.min(cursor.value + own, rows.size.value - 1))
+      grid.start(row)
+      if (by) grid.shift(by)
+    },
+  })
+  const selection = useSelection(() => rows.count.value)
   /** Rows with a change on its way, and of those that wait for a person the fields. */
   const pending = computed(() => new Set(ops.value.filter((op) => isOpen(op) && op.type === type.value.plural).map((op) => op.record)))
   const stuck = computed(() => {
@@ -56,10 +64,14 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   /** A relation was changed of whose records something is shown: what stands there, the answer does not say. */
   const leadsElsewhere = (values: Values): boolean => Object.keys(values).some((name) => fields.value.split(',').some((shown) => shown.startsWith(`${name}.`)))
   const deaf = [
-    follows((entry) => { if (entry.type === type.value.plural && entry.whole) rows.take(recordIn(entry)) }),
     listen((news) => {
       if (news.kind !== 'accepted' || news.op.type !== type.value.plural) return
-      if (news.op.kind === 'delete' || news.op.kind === 'restore' || !news.entry.whole || leadsElsewhere(news.op.values)) rows.refresh()
+      if (news.op.kind === 'create' || news.op.kind === 'delete' || news.op.kind === 'restore' || !news.entry.whole || leadsElsewhere(news.op.values)) rows.refresh()
+    }),
+    whenTold((items) => {
+      const order = { type: type.value.name, filter: view.filter.value, sort: view.sortText.value, fields: fields.value.split(',') }
+      const leads = (name: string) => { const field = type.value.fields.find((one) => one.name === name); return field ? relatedOf(field) : [] }
+      if (items.some((told) => touches(order, told, leads))) rows.touch()
     }),
     whenStepped((plural) => { if (plural === type.value.plural) rows.refresh() }),
   ]

@@ -30,6 +30,8 @@ export const m = {
   notDeleted: (name: string, why: string) => `${name} could not be deleted. ${why}`,
   notRestored: (name: string, why: string) => `${name} could not be restored. ${why}`,
   at: 'at',
+  hereToo: (names: readonly string[]) => (names.length === 1 ? `${names[0]} is here too` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are here too`),
+  editsThis: (name: string) => `${name} edits this`,
   // fields
   add: 'Add',
   edit: (label: string) => `Edit ${lower(label)}`,
@@ -156,7 +158,8 @@ export const m = {
   closeKeep: 'Close, keep the draft',
   moreFields: 'More fields',
   fewerFields: 'Fewer fields',
-  createdToast: (name: string) => `${name} created`,
+  notCreated: (name: string, why: string) => `${name} was not created. ${why}`,
+  createdLater: (why: string) => `Not created yet: ${why} It goes by itself as soon as it can, also when you close this.`,
   lookAlike: (n: number, label: string, labels: string) => (n === 1 ? `1 ${lower(label)} looks like this one` : `${count(n)} ${lower(labels)} look like this one`),
   same: (label: string) => `same ${label}`,
   why: { email: 'same email', name: 'same name', phone: 'same phone', externalId: 'same external id' } as Readonly<Record<string, string>>,

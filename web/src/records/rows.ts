@@ -3,8 +3,10 @@ import { aborted, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import type { Rec } from '../api/types'
 import { toast } from '../app/toast'
-import { over } from '../store/store'
-import { RowStore, windowSize } from './RowStore'
+import { mayPass, useAgain } from '../lib/again'
+import { pause } from '../lib/pause'
+import { follows, keyOf, learnPage, releasePage, rowOf, tellsOf } from '../store/store'
+import { Windows, windowSize } from '../store/windows'
 
 export interface RowsQuery {
   readonly plural: string
@@ -23,11 +25,21 @@ const screenful = 40
 /** How many of a type there are altogether, remembered between visits of its list. */
 const totals = new Map<string, number>()
 
-/**
- * The rows of the list on the screen. When the query changes, the old rows stay (dimmed after 150 ms) until the new ones are there.
- * `swapped` tells where the new rows begin: null keeps the place.
- */
-export function useRows(query: () => RowsQuery, startAt: () => number, swapped: (start: number | null) => void) {
+/** How a list takes rows that were asked for anew. */
+interface Place {
+  /** Where the rows of a new query begin. */
+  readonly startAt: () => number
+  /** The row that somebody looks at, and whether they work on it. */
+  readonly cursor: () => { readonly index: number; readonly works: boolean; /** A cell of the row is open. */ readonly edits: boolean }
+  /** New rows are there: they begin at `start`, or keep the place (null), in which those on the screen are `by` rows further down, and that of the cursor `own`. */
+  readonly swapped: (start: number | null, by: number, own: number) => void
+}
+interface Shift { readonly by: number; readonly own: number }
+/** Milliseconds between two questions that nobody but others' changes made. */
+const leisure = 2000
+
+/** The rows of the list on the screen. When the query changes, the old rows stay (dimmed after 150 ms) until the new ones are there. */
+export function useRows(query: () => RowsQuery, place: Place) {
   const version = shallowRef(0)
   const count = shallowRef<number | null>(null)
   const total = shallowRef<number | null>(null)
@@ -37,8 +49,14 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
   const ready = ref(false)
   /** Rows of the list as far as known: the exact count as soon as it is there. */
   const size = shallowRef(0)
-  let shown: RowStore | null = null
-  let coming: RowStore | null = null
+  let shown: Windows | null = null
+  let coming: Windows | null = null
+  /** Others' changes touched the order, or what is in it: `held` waits for whoever works on a row. */
+  let late: 'no' | 'timed' | 'held' = 'no'
+  let lateTimer: ReturnType<typeof setTimeout> | undefined
+  let askedAt = Number.NEGATIVE_INFINITY
+  let failures = 0
+  let retrying: ReturnType<typeof setTimeout> | undefined
   let counting: AbortController | undefined
   let dimTimer = 0
   let seen = { first: 0, last: screenful }
@@ -48,24 +66,29 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     if (shown && (count.value === null || shown.complete)) size.value = Math.max(shown.known + (shown.complete ? 0 : windowSize), shown.complete ? 0 : size.value)
   }
 
-  function begin(keepPlace: boolean): void {
+  /** `quiet`: nobody asked for it, so nothing is dimmed, and what cannot be had is let be. */
+  function begin(keepPlace: boolean, quiet = false): void {
     const asked = query()
+    const fields = asked.fields.split(',')
     coming?.close()
     clearTimeout(dimTimer)
-    dimTimer = window.setTimeout(() => {
+    clearTimeout(lateTimer)
+    late = 'no'
+    askedAt = performance.now()
+    if (!quiet) dimTimer = window.setTimeout(() => {
       if (shown) dim.value = true
       else size.value = Math.max(size.value, skeletons)
     }, 150)
-    const start = keepPlace ? null : startAt()
+    const start = keepPlace ? null : place.startAt()
     const first = start ?? seen.first
-    const store: RowStore = new RowStore(
+    const store: Windows = new Windows(
       (at, limit, signal) => records.list(asked.plural, { filter: asked.filter, sort: asked.sort, fields: asked.fields, at, limit, deleted: asked.deleted }, signal),
+      { take: (page) => learnPage(asked.plural, page, fields), release: (ids) => releasePage(asked.plural, ids) },
       (error) => {
-        if (store === shown) {
-          if (error) toast({ text: reasonOf(error), bad: true })
-          else bump()
-        } else if (store === coming && (error || store.complete || store.row(first) || !store.waiting)) {
-          settle(store, error, start)
+        if (store === shown) answered(error)
+        else if (store === coming && (error || store.complete || store.idAt(first) || !store.waiting)) {
+          if (quiet) take(store, error)
+          else settle(store, error, start)
         }
       },
     )
@@ -75,19 +98,83 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     void recount(asked)
   }
 
-  function settle(store: RowStore, error: unknown, start: number | null): void {
+  /** A page of the rows on the screen: one that could not be had is asked for again. */
+  function answered(error: unknown): void {
+    clearTimeout(retrying)
+    if (!error) {
+      failures = 0
+      bump()
+      // An answer from before a change that was told meanwhile.
+      if (doubtful()) retrying = setTimeout(ask, leisure)
+      return
+    }
+    if (!failures++) toast({ text: reasonOf(error), bad: true })
+    if (mayPass(error)) retrying = setTimeout(ask, pause(0, failures, document.hidden))
+  }
+  const ask = (): void => shown?.want(seen.first, seen.last, 0, size.value, false)
+  /** Marks the rows on the screen of which not all is known as it is now; whether there are any. */
+  function doubtful(): boolean {
+    const { plural, fields } = query()
+    const names = fields.split(',')
+    let found = false
+    for (let at = seen.first; at <= seen.last; at++) {
+      const id = shown?.idAt(at)
+      if (id === undefined || tellsOf(keyOf(plural, id), names)) continue
+      shown?.doubt(at)
+      found = true
+    }
+    return found
+  }
+  /** Takes what others' changes made of the rows; what is on the screen stays where it is, and the row that somebody works on in any case. */
+  function take(store: Windows, error: unknown): void {
+    const moved = error || !shown ? null : shift(shown, store)
+    if (moved) { settle(store, null, null, moved); return }
+    store.close()
+    if (coming === store) coming = null
+    late = error ? 'no' : 'held'
+    if (mayPass(error)) touch()
+  }
+  /** By how many rows those on the screen moved, and that of the cursor; null when somebody works on it and it went elsewhere, or would go at all while a cell of it is open. */
+  function shift(before: Windows, after: Windows): Shift | null {
+    const { index, works, edits } = place.cursor()
+    const moved = (at: number): number | null => {
+      const id = before.idAt(at)
+      const now = id === undefined ? undefined : after.indexOf(id)
+      return now === undefined ? null : now - at
+    }
+    const own = moved(index)
+    const around: number[] = []
+    for (let at = seen.first; at <= seen.last; at++) if (at !== index) around.push(moved(at) ?? Number.NaN)
+    const by = around.find((one) => one === own) ?? around.find((one) => !Number.isNaN(one)) ?? own ?? 0
+    return (edits && own !== 0) || (works && own !== by) ? null : { by, own: own ?? 0 }
+  }
+  /** Somebody else's change may have moved rows: they are asked for anew in the background, not at every change. */
+  function touch(): void {
+    if (late !== 'no') return
+    late = 'timed'
+    lateTimer = setTimeout(due, Math.max(0, askedAt + leisure - performance.now()))
+  }
+  function due(): void {
+    // What is being asked for already may have been answered before the change.
+    if (coming || document.hidden) lateTimer = setTimeout(due, leisure)
+    else begin(true, true)
+  }
+  watch(() => place.cursor(), (now, before) => { if (late === 'held' && (!now.works || now.index !== before.index)) begin(true, true) })
+
+  function settle(store: Windows, error: unknown, start: number | null, { by, own }: Shift = { by: 0, own: 0 }): void {
     clearTimeout(dimTimer)
     dim.value = false
-    shown?.close()
+    const before = shown
     shown = store
     coming = null
+    before?.close()
     failure.value = error ?? null
     ready.value = true
     if (error) size.value = 0
     else if (count.value === null) size.value = store.known + (store.complete ? 0 : windowSize)
     else size.value = count.value
     bump()
-    swapped(start)
+    place.swapped(start, by, own)
   }
 
   async function recount(asked: RowsQuery): Promise<void> {
@@ -113,26 +200,36 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
     if (!sameRows) count.value = null
     begin(sameRows)
   }, { immediate: true })
+  const deaf = follows((entries) => {
+    const { plural } = query()
+    if (!entries.some((entry) => entry.type === plural && shown?.indexOf(entry.id) !== undefined)) return
+    bump()
+    if (failure.value || !doubtful()) return
+    // Asked for in its place a window may bring other rows: not while a cell is open.
+    if (place.cursor().edits) touch()
+    else ask()
+  })
+  useAgain(failure, () => begin(true))
   onScopeDispose(() => {
+    deaf()
+    clearTimeout(retrying)
+    clearTimeout(lateTimer)
     shown?.close()
     coming?.close()
     counting?.abort()
     clearTimeout(dimTimer)
   })
 
+  function shownAt(index: number): Rec | undefined {
+    const id = shown?.idAt(index)
+    return id === undefined ? undefined : rowOf(keyOf(query().plural, id))
+  }
   return {
     version, count, total, size, failure, dim, ready,
     /** As it is shown: with what the store knows better. */
-    row(index: number): Rec | undefined {
-      const row = shown?.row(index)
-      return row && over(query().plural, row)
-    },
+    row: shownAt,
     indexOf: (id: string): number | undefined => shown?.indexOf(id),
-    /** Takes a record that is newer than the row that has it. */
-    take(record: Rec): void {
-      shown?.take(record)
-      coming?.take(record)
-    },
+    touch,
     want(first: number, last: number, speed = 0): void {
       seen = { first, last }
       if (!failure.value) shown?.want(first, last, speed, size.value)
@@ -142,7 +239,7 @@ export function useRows(query: () => RowsQuery, startAt: () => number, swapped: 
       const { plural, filter, sort, fields, deleted } = query()
       const found: Rec[] = []
       for (let at = first; at <= last; at++) {
-        const held = shown?.row(at)
+        const held = shownAt(at)
         if (held) found.push(held)
         else {
           const { items } = await records.list(plural, { filter, sort, fields, deleted, at, limit: Math.min(500, last - at + 1) })

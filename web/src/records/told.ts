@@ -2,11 +2,12 @@ import { findType, fieldOf } from '../api/schema'
 import { overlay } from '../app/overlay'
 import { toast } from '../app/toast'
 import { isRef, plain } from '../fields/values'
+import { newKey } from '../lib/insecure'
 import { lazy } from '../lib/lazy'
 import { same } from '../store/merge'
 import { against, keyOfOp, type Op } from '../store/op'
 import type { News } from '../store/outbox'
-import { isShown, listen, shownOf, tryAgain, whenUndone, type Undone } from '../store/store'
+import { isShown, listen, note, recordIn, shownOf, tryAgain, undo, whenUndone, type Undone } from '../store/store'
 import { choosing } from './conflicts'
 import { m } from './toldMessages'
 
@@ -31,7 +32,12 @@ const nameOf = (type: string, key: string, op?: Op): string => {
 function tell(news: News): void {
   const { op } = news
   const key = keyOfOp(op)
-  if (news.kind === 'behind') {
+  if (news.kind === 'accepted' && op.kind === 'create') {
+    const done = newKey()
+    const name = plain(recordIn(news.entry)[findType(op.type)?.title ?? ''])
+    note({ id: done, what: 'create', type: op.type, record: news.entry.id, name, version: news.entry.version })
+    toast({ text: m.created(name), undo: () => undo(done) })
+  } else if (news.kind === 'behind') {
     const { before, entry } = news
     if (!before.whole || against(op, entry).clashes.length) return
     const type = findType(op.type)

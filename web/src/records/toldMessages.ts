@@ -7,6 +7,7 @@ export const m = {
   choose: 'Choose',
   merged: (who: string, fields: string) => `Saved together with ${who}’s change of ${fields}`,
   someone: 'Someone',
+  created: (name: string) => `${name} created`,
   undone: (name: string) => `${name} put back`,
   deletedAgain: (name: string) => `${name} deleted`,
   notUndone: (why: string) => `Not undone. ${why}`,

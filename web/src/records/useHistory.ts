@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { records } from '../api/records'
 import type { HistoryEntry } from '../api/types'
 import { toast } from '../app/toast'
+import { useAgain } from '../lib/again'
 import { change, letGo, undo as takeBack } from '../store/store'
 import { daysOf, derivedOf, labelOf, type HistoryRow } from './history'
 import { m } from './recordMessages'
@@ -30,7 +31,6 @@ export function useHistory(state: RecordState) {
     if (older && (next.value === null || loading.value)) return
     const mine = ++turn
     loading.value = true
-    failure.value = null
     try {
       const page = await records.history(state.type.value.plural, state.id.value, { limit: pageSize, before: older ? next.value : undefined })
       if (mine !== turn) return
@@ -41,6 +41,7 @@ export function useHistory(state: RecordState) {
       entries.value = older ? [...kept, ...page.items] : [...page.items, ...kept.filter((item) => !fresh.has(item.seq))]
       if (older || !kept.length) next.value = page.next
       loaded.value = true
+      failure.value = null
     } catch (error) {
       if (mine === turn) failure.value = error
     } finally {
@@ -52,11 +53,14 @@ export function useHistory(state: RecordState) {
       entries.value = []
       next.value = null
       loaded.value = false
+      failure.value = null
       chosen.value = null
       refused.value = null
     }
     if (version !== undefined) void load()
   }, { immediate: true })
+
+  useAgain(failure, load)
 
   /** Takes one line back, as a change of its own. A refusal stands below the line. */
   async function undo(target: HistoryRow, field?: string): Promise<void> {

@@ -1,18 +1,24 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
-import { aborted } from '../api/client'
+import { aborted, ApiProblem } from '../api/client'
 import { records } from '../api/records'
 import type { Cell, Rec, RecordType, Values } from '../api/types'
+import { session } from '../app/session'
 import { toast } from '../app/toast'
 import { plain } from '../fields/values'
+import { useAgain } from '../lib/again'
 import type { Base } from '../store/entry'
 import { isOpen, viewOf } from '../store/op'
-import { change, hold, keyOf, learn, letGo, move, setAside, tryAgain, unseen, undo, whenStepped, type Outcome, type Seen } from '../store/store'
+import { change, hold, keyOf, learn, letGo, move, marks, setAside, tryAgain, unseen, undo, whenStepped, whenTold, type Outcome, type Seen } from '../store/store'
+import { openRecord, present } from '../store/presence'
 import { choosing, conflictAt } from './conflicts'
 import { m } from './recordMessages'
 import './told'
 
 /** A value that is not saved: why, and what was to be saved. */
 export interface Refusal { readonly why: string; readonly value: Cell; readonly op: string; /** It was never sent. */ readonly local: boolean }
+
+/** Somebody else deleted it. */
+const isGone = ({ entry, ops }: Seen): boolean => !!entry?.gone && !ops.some((op) => op.kind === 'delete')
 
 /** One record on the screen, as the store has it: what the server told, with what waits on top. */
 export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
@@ -29,7 +35,7 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
   const record = computed<Rec | undefined>(() => {
     const { entry, ops } = seen.value
     if (entry?.whole) whole = viewOf(entry, ops)
-    return whole?.id === id.value ? whole : undefined
+    return whole?.id === id.value && !isGone(seen.value) ? whole : undefined
   })
   const name = computed(() => plain(record.value?.[type.value.title]))
   const version = computed(() => seen.value.entry?.version)
@@ -43,11 +49,11 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
     asking?.abort()
     asking = new AbortController()
     const { plural } = type.value
-    failure.value = null
     loading.value = true
     try {
       learn(plural, await records.one(plural, id.value, asking.signal))
       loading.value = false
+      failure.value = null
     } catch (error) {
       if (aborted(error)) return
       failure.value = error
@@ -55,15 +61,31 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
     }
   }
   watch([id, type], () => {
+    failure.value = null
     held?.release()
     held = hold(type.value.plural, id.value, true)
     source.value = held
     void load()
   }, { immediate: true })
-  watch(() => seen.value.entry, (entry) => { if (entry && !entry.whole && !loading.value) void load() })
-  const deaf = whenStepped((plural) => { if (plural === type.value.plural) void load() })
+  watch(() => seen.value.entry, (entry, before) => {
+    if (isGone(seen.value) && !before?.gone) failure.value = new ApiProblem({ status: 410, code: 'gone' })
+    else if (entry && !entry.whole && !entry.gone && !loading.value) void load()
+  })
+  const deaf = [
+    whenStepped((plural) => { if (plural === type.value.plural) void load() }),
+    whenTold((items) => { if (items.some(({ kind, type: name }) => kind === 'many' && name === type.value.name)) void load() }),
+  ]
+  /** Who else has it open, and which field they edit. */
+  const others = computed(() => (present.get(key.value) ?? []).filter((person) => person.id !== session.value?.user.id))
+  let shows: ReturnType<typeof openRecord> | undefined
+  watch(key, () => {
+    shows?.close()
+    shows = openRecord(type.value, id.value)
+  }, { immediate: true })
+  useAgain(failure, load)
   onScopeDispose(() => {
-    deaf()
+    for (const stop of deaf) stop()
+    shows?.close()
     asking?.abort()
     held?.release()
   })
@@ -98,6 +120,7 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
   watch(record, (now) => { if (now) failure.value = null })
 
   return {
+    others, live: computed(() => marks.value.get(key.value) ?? []), edits: (field: string | null): void => shows?.edit(field),
     type, id, key, record, version, name, pending, failure, loading, refused, conflict, choosing,
     load, base, save, saveOf, keepRefused, dismiss, tryAgain, remove, restoreDeleted,
   }

@@ -4,6 +4,7 @@ import { takeSchema } from '../api/schema'
 import type { RecordType } from '../api/types'
 
 vi.stubGlobal('location', { pathname: '/' })
+vi.stubGlobal('addEventListener', () => {})
 const { inboundsOf } = await import('./useRelated')
 
 test('Each relation that leads to a record has a place of its own, named where a type has several', () => {

@@ -1,10 +1,13 @@
-import { computed, shallowRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { aborted } from '../api/client'
 import { records } from '../api/records'
 import { findType } from '../api/schema'
 import { href } from '../app/router'
+import { useAgain } from '../lib/again'
 import type { Field, Rec, RecordType } from '../api/types'
 import { isRef } from '../fields/values'
+import { isNew } from '../store/op'
+import { whenTold } from '../store/store'
 import { pointFilter, pointingTo } from './pointing'
 import type { RecordState } from './useRecord'
 
@@ -33,7 +36,7 @@ export function useOutbound(state: RecordState) {
     return state.type.value.fields.flatMap((field) => {
       const value = record[field.name]
       const type = findType(field.relatedType ?? '')
-      return field.kind === 'relation' && isRef(value) && type ? [{ field, type, ref: value, siblings: inbound(state.type.value, field, value.id) }] : []
+      return field.kind === 'relation' && isRef(value) && !isNew(value.id) && type ? [{ field, type, ref: value, siblings: inbound(state.type.value, field, value.id) }] : []
     })
   })
 }
@@ -51,7 +54,6 @@ export function useFew(what: Ref<Inbound>, most: Ref<number>, fields: Ref<string
     asking?.abort()
     asking = new AbortController()
     const { signal } = asking
-    failure.value = null
     try {
       const { type, filter, sort } = what.value
       const [page, total] = await Promise.all([
@@ -60,6 +62,7 @@ export function useFew(what: Ref<Inbound>, most: Ref<number>, fields: Ref<string
       ])
       items.value = page.items
       count.value = total.count
+      failure.value = null
     } catch (error) {
       if (!aborted(error)) failure.value = error
     }
@@ -68,8 +71,17 @@ export function useFew(what: Ref<Inbound>, most: Ref<number>, fields: Ref<string
     if (before[0] !== filter) {
       items.value = []
       count.value = null
+      failure.value = null
     }
     void load()
   }, { immediate: true })
+  useAgain(failure, load)
+  // Somebody changed records of that type: not asked for at each of many changes.
+  let late: ReturnType<typeof setTimeout> | undefined
+  const deaf = whenTold((told) => {
+    if (late || !told.some(({ type }) => type === what.value.type.name)) return
+    late = setTimeout(() => { late = undefined; void load() }, 2000)
+  })
+  onScopeDispose(() => { deaf(); clearTimeout(late); asking?.abort() })
   return { items, count, failure, load }
 }

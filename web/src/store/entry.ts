@@ -1,4 +1,5 @@
-import type { Rec, Values } from '../api/types'
+import type { Cell, Rec, Values } from '../api/types'
+import { isRef } from '../fields/values'
 import { same } from './merge'
 
 /** A write of this client that the server took: upon which version, which it made, what was sent and what it became. */
@@ -10,8 +11,12 @@ export interface Entry {
   readonly id: string
   readonly version: number
   readonly values: Values
+  /** Fields of which only an older version told: shown in a list until it has asked anew. */
+  readonly was: Values
   /** All fields are known; an absent one is empty. */
   readonly whole: boolean
+  /** It was deleted, or is not to be seen any more. */
+  readonly gone?: boolean
   /** The latest writes of this client, oldest first. */
   readonly own: readonly Accepted[]
 }
@@ -20,6 +25,10 @@ export interface Entry {
 export interface Base { readonly version: number; readonly values: Values }
 
 const rememberAtMost = 20
+
+const filtered = (values: Values, test: (name: string) => boolean): Values => Object.fromEntries(Object.entries(values).filter(([name]) => test(name)))
+/** A field of another record that a list told beside this one (`organization.status`): its version is not that of this record. */
+export const isPath = (name: string): boolean => name.includes('.')
 
 /**
  * Takes an answer of the server: a newer one replaces what is known, one of the same version adds to it, an older one says nothing.
@@ -30,8 +39,32 @@ export function take(known: Entry | undefined, type: string, answer: Rec, fields
   const { id, version, ...rest } = answer
   const names = fields?.filter((name) => name !== 'id' && name !== 'version')
   const given: Values = names ? Object.fromEntries(names.map((name) => [name, rest[name] ?? null])) : rest
-  if (known?.version === version) return known.whole ? known : { ...known, values: { ...known.values, ...given }, whole: !fields }
-  return { type, id, version, values: given, whole: !fields, own: known?.own ?? [] }
+  if (known?.version !== version) {
+    const values = { ...paths(known), ...given }
+    return { type, id, version, values, was: fields ? older(known, given) : {}, whole: !fields, own: known?.own ?? [] }
+  }
+  // Of a record that is known as a whole only what belongs to other records may be news: their fields, and what they are called.
+  const differs = (name: string): boolean => (isPath(name) ? !same(known.values[name], given[name]) : isRenamed(known.values[name], given[name]))
+  const news = known.whole ? filtered(given, differs) : given
+  if (known.whole && !known.gone && !Object.keys(news).length) return known
+  return { ...known, gone: false, values: { ...known.values, ...news }, was: filtered(known.was, (name) => !(name in news)), whole: known.whole || !fields }
+}
+const isRenamed = (was: Cell, now: Cell): boolean => isRef(was) && isRef(now) && was.id === now.id && was.name !== now.name
+const paths = (known: Entry | undefined): Values => (known ? filtered(known.values, isPath) : {})
+/** What an entry told besides what is given now. */
+const older = (known: Entry | undefined, given: Values): Values =>
+  (known ? filtered({ ...known.was, ...known.values }, (name) => !(name in given) && !isPath(name)) : {})
+/** Whether all these fields of a record are known as they are now. */
+export const tells = (entry: Entry, fields: readonly string[]): boolean =>
+  entry.whole || fields.every((name) => name in entry.values || isPath(name) || name === 'id' || name === 'version')
+
+/** A change that somebody made: the version that it made, and what the fields became. */
+export interface Change { readonly version: number; readonly values: Values }
+/** Takes a change that was told without the record. One that does not follow what is known leaves only its own fields known. */
+export function patch(known: Entry, { version, values }: Change): Entry {
+  if (version <= known.version) return known
+  if (version > known.version + 1) return { ...known, version, values: { ...paths(known), ...values }, was: older(known, values), whole: false }
+  return { ...known, version, values: { ...known.values, ...values }, was: filtered(known.was, (name) => !(name in values)) }
 }
 
 /** Takes the answer to an own write. One that tells no fields (`return=minimal`, a deletion) leaves those that are known. */

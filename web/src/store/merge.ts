@@ -37,6 +37,6 @@ export function merge(before: Values, mine: Values, now: Values, kept: ReadonlyS
     if (same(before[field], now[field])) quiet[field] = value
     else clashes.push({ field, before: before[field], mine: value, theirs: now[field] })
   }
-  const others = Object.keys(before).filter((name) => name !== 'version' && !kept.has(name) && !(name in mine) && !same(before[name], now[name]))
+  const others = Object.keys(before).filter((name) => name !== 'version' && !name.includes('.') && !kept.has(name) && !(name in mine) && !same(before[name], now[name]))
   return { quiet, clashes, others }
 }

@@ -1,9 +1,10 @@
-import type { Rec, Values } from '../api/types'
+import type { Cell, Rec, Values } from '../api/types'
+import { isLinkedList, isRef } from '../fields/values'
 import { follow, type Base, type Entry } from './entry'
 import { changed, merge, same, type Clash } from './merge'
 
 /** `undo` takes one change of the history back; its values are those that come back. */
-export type Kind = 'update' | 'undo' | 'delete' | 'restore'
+export type Kind = 'create' | 'update' | 'undo' | 'delete' | 'restore'
 /** Why the server would not have it. */
 export interface Why { readonly status: number; readonly code: string; readonly detail: string; readonly fields: Readonly<Record<string, string>> }
 
@@ -12,6 +13,7 @@ export interface Op {
   readonly id: string
   /** The plural of the record type. */
   readonly type: string
+  /** Of a creation: the name by which others may point to it until the server has given its id. */
   readonly record: string
   readonly kind: Kind
   readonly values: Values
@@ -25,6 +27,12 @@ export interface Op {
   /** It was sent, and no answer said what became of it: only the very same may be sent again. */
   readonly unsure: boolean
   readonly tries: number
+  /** How often the server failed at it. */
+  readonly failures: number
+  /** Why the last try came to nothing. */
+  readonly trouble?: string
+  /** Edits of the same fields before it that were never sent, as this one took their place. */
+  readonly over?: readonly string[]
   readonly why?: Why
   /** Of an undo: the change, and which of its fields; none is all. */
   readonly undoes?: { readonly seq: number; readonly fields?: readonly string[] }
@@ -35,7 +43,7 @@ export const keyOfOp = (op: Op): string => keyOf(op.type, op.record)
 export const isOpen = (op: Op): boolean => op.state === 'waiting' || op.state === 'sent'
 
 export const newOp = (id: string, type: string, record: string, kind: Kind, values: Values, base: Base): Op =>
-  ({ id, type, record, kind, values, base, state: 'waiting', upon: base.version, turn: 0, unsure: false, tries: 0 })
+  ({ id, type, record, kind, values, base, state: 'waiting', upon: base.version, turn: 0, unsure: false, tries: 0, failures: 0 })
 
 /** What is shown of a record: what the server told, with the open operations on top, in their order. */
 export function view(values: Values, ops: readonly Op[]): Values {
@@ -63,4 +71,17 @@ export function without(ops: readonly Op[], ended: Op): readonly Op[] {
     const values = { ...op.base.values, ...Object.fromEntries(fell.map((name) => [name, ended.base.values[name]])) }
     return { ...op, base: { ...op.base, values } }
   })
+}
+
+const unmade = 'new-'
+/** What a record is called by until it has an id. */
+export const nameNew = (op: string): string => unmade + op
+export const isNew = (id: string): boolean => id.startsWith(unmade)
+/** The records that values point to and that have no id yet. */
+export const needs = (values: Values): string[] => Object.values(values).flatMap((value) => (isRef(value) ? [value.id] : isLinkedList(value) ? value.map((link) => link.id) : []).filter((id) => !!id && isNew(id)))
+/** The values with the ids that were given since. */
+export function resolve(values: Values, made: ReadonlyMap<string, string>): Values {
+  if (!made.size || !needs(values).some((id) => made.has(id))) return values
+  const real = <T extends { readonly id: string }>(one: T): T => ({ ...one, id: made.get(one.id) ?? one.id })
+  return Object.fromEntries(Object.entries(values).map(([name, value]): [string, Cell] => [name, isRef(value) ? real(value) : isLinkedList(value) ? value.map(real) : value]))
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cell, Rec, Values } from '../api/types'
-import { take, type Entry } from './entry'
+import { patch, take, tells, type Entry } from './entry'
+import { apply, hear, nothingHeard, type Heard, type Page, type Told } from './feed'
 import { same } from './merge'
-import { isOpen, keyOf, keyOfOp, newOp, type Op } from './op'
+import { isOpen, keyOf, keyOfOp, nameNew, newOp, type Op } from './op'
 import { add, answer, cancel, conflictOf, decide, emptyBox, forget, know, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 
 const type = 'contacts'
@@ -21,6 +22,12 @@ class Server {
   read(record: string): Rec {
     const { version, after } = this.at(record)
     return { id: record, version, ...after }
+  }
+  /** What happened after a position, three changes at a time. */
+  changes(after: string | null): Page {
+    const from = Number(after ?? 0)
+    const items = this.log.slice(from, from + 3).map(({ record, version, values }, at): Told => ({ seq: from + at + 1, type, id: record, kind: 'update', version, fields: values }))
+    return { items, next: String(from + items.length), head: String(this.log.length) }
   }
   /** Trims like the real one does; what has a `!` in it is refused. */
   write(by: number, op: Op): Reply {
@@ -45,6 +52,7 @@ class Server {
 interface Draft { readonly record: string; readonly field: string; readonly base: { readonly version: number; readonly values: Values } }
 class Client {
   box: Box = emptyBox
+  heard: Heard = nothingHeard
   drafts: Draft[] = []
   /** Every operation ever made, and how it ended. */
   readonly made = new Map<string, Op>()
@@ -66,8 +74,8 @@ class Client {
   gone(before: Box, how: string): void {
     for (const { id } of before.ops) if (!this.box.ops.some((op) => op.id === id) && !this.ended.has(id)) this.ended.set(id, how)
   }
-  heard(news: readonly News[]): void {
-    for (const one of news) if (one.kind === 'accepted' || one.kind === 'already' || one.kind === 'joined') this.ended.set(one.op.id, one.kind)
+  note(news: readonly News[]): void {
+    for (const one of news) if (one.kind === 'accepted' || one.kind === 'already' || one.kind === 'joined' || one.kind === 'coalesced') this.ended.set(one.op.id, one.kind)
   }
 }
 interface Message { readonly from: number; readonly op: Op }
@@ -79,13 +87,14 @@ class World {
   readonly clients: Client[]
   requests: Message[] = []
   answers: Answer[] = []
+  pages: { readonly to: Client; readonly asked: string | null; readonly page: Page }[] = []
   private readonly versions = new Map<string, number>()
   constructor(people: number) { this.clients = Array.from({ length: people }, (_, number) => new Client(number)) }
 
   send(client: Client): void {
     const turn = next(client.box, new Set())
     client.box = turn.box
-    client.heard(turn.news)
+    client.note(turn.news)
     for (const op of turn.send) {
       this.silent(client, op)
       this.requests.push({ from: client.number, op })
@@ -131,13 +140,23 @@ class World {
     if (!client) return
     const turn = answer(client.box, id, reply)
     client.box = turn.box
-    client.heard(turn.news)
+    client.note(turn.news)
   }
   arrive(at: number, twice: boolean): void {
     const answered = this.answers[at]
     if (!answered) return
     if (!twice) this.answers.splice(at, 1)
     this.hear(answered)
+  }
+  ask(client: Client): void { this.pages.push({ to: client, asked: client.heard.next, page: this.server.changes(client.heard.next) }) }
+  told(at: number, twice: boolean): void {
+    const found = this.pages[at]
+    if (!found) return
+    if (!twice) this.pages.splice(at, 1)
+    const { to, asked, page } = found
+    const got = hear(to.heard, asked, page)
+    to.heard = got.heard
+    to.box = apply(to.box, got.items, () => type).box
   }
   see(client: Client, record: string, some?: readonly string[]): void {
     const found = this.server.read(record)
@@ -178,9 +197,25 @@ class World {
         for (const id of ids) this.choose(client, id, true)
       }
       this.check()
-      if (this.clients.every((client) => !client.box.ops.length)) return
+      if (this.clients.some((client) => client.box.ops.length)) continue
+      for (const client of this.clients) this.catchUp(client)
+      this.check()
+      return
     }
     expect.fail('it never came to rest')
+  }
+  /** 8: with nothing waiting, and all changes heard, what is known is what the server has. */
+  catchUp(client: Client): void {
+    while (Number(client.heard.next ?? 0) < this.server.log.length) {
+      this.ask(client)
+      this.told(this.pages.length - 1, false)
+    }
+    for (const { id, version, values, whole } of client.box.entries.values()) {
+      const now = this.server.read(id)
+      expect(version).toBe(now.version)
+      for (const [field, value] of Object.entries(values)) expect(same(value, now[field]), `${id} ${field}`).toBe(true)
+      if (whole) for (const field of fields) expect(same(values[field], now[field]), `${id} ${field}`).toBe(true)
+    }
   }
   choose(client: Client, record: string, mine: boolean): void {
     const key = keyOf(type, record)
@@ -196,7 +231,7 @@ class World {
 }
 
 const command = (records: number, names: number) => fc.record({
-  what: fc.constantFrom('open', 'type', 'edit', 'edit', 'send', 'send', 'reach', 'reach', 'arrive', 'arrive', 'again', 'twice', 'cut', 'lose', 'see', 'part', 'leave', 'undo', 'retry', 'decide', 'bad', 'spaced'),
+  what: fc.constantFrom('open', 'type', 'edit', 'edit', 'send', 'send', 'reach', 'reach', 'arrive', 'arrive', 'again', 'twice', 'cut', 'lose', 'see', 'part', 'leave', 'ask', 'ask', 'told', 'told', 'toldAgain', 'unheard', 'undo', 'retry', 'decide', 'bad', 'spaced'),
   who: fc.nat(2), record: fc.nat(records - 1), field: fc.nat(names - 1), at: fc.nat(5), yes: fc.boolean(),
 })
 function play(people: number, commands: readonly (ReturnType<typeof command> extends fc.Arbitrary<infer T> ? T : never)[]): World {
@@ -225,8 +260,12 @@ function play(people: number, commands: readonly (ReturnType<typeof command> ext
     else if (what === 'cut') world.cut(place)
     else if (what === 'lose') world.lose(place)
     else if (what === 'see') world.see(client, record)
+    else if (what === 'ask') world.ask(client)
+    else if (what === 'told') world.told(place, false)
+    else if (what === 'toldAgain') world.told(place, true)
+    else if (what === 'unheard') world.pages.splice(place, 1)
     else if (what === 'part') world.see(client, record, [field])
-    else if (what === 'leave') client.box = forget(client.box, key)
+    else if (what === 'leave') client.box = forget(client.box, [key])
     else if (what === 'undo') { const before = client.box; const op = client.box.ops.findLast(isOpen); if (op) client.box = cancel(client.box, op.id); client.gone(before, 'undone') }
     else if (what === 'retry') { const op = client.box.ops.find((one) => one.state === 'refused'); if (op) client.box = retry(client.box, op.id) }
     else if (what === 'decide') world.choose(client, record, yes)
@@ -269,8 +308,33 @@ describe('several people, one server, a bad line', () => {
         const then = history[entry.version - 1] ?? expect.fail()
         for (const [name, value] of Object.entries(entry.values)) expect(value).toEqual(then[name])
         if (entry.whole) expect(Object.keys(entry.values).sort()).toEqual([...fields].sort())
+        for (const name of Object.keys(entry.was)) expect(name in entry.values, 'what is older stands aside').toBe(false)
       }
     }))
+  })
+})
+
+describe('an entry', () => {
+  const known = take(undefined, type, { id: 'A', version: 3, title: 'a', email: 'e' })
+  it('goes on by the change that follows it, and knows no more than that of a later one', () => {
+    const next = patch(known, { version: 4, values: { title: 'b' } })
+    expect(next).toMatchObject({ version: 4, whole: true, values: { title: 'b', email: 'e' }, was: {} })
+
+    const later = patch(next, { version: 6, values: { title: 'c' } })
+
+    expect(later).toMatchObject({ version: 6, whole: false, values: { title: 'c' }, was: { email: 'e' } })
+    expect(patch(later, { version: 5, values: { title: 'old' } })).toBe(later)
+    expect(tells(later, ['title', 'organization.status'])).toBe(true)
+    expect(tells(later, ['title', 'email'])).toBe(false)
+  })
+  it('keeps what lists tell of other records beside it', () => {
+    const listed = take(undefined, type, { id: 'A', version: 3, title: 'a', 'organization.status': 'lead' }, ['title', 'organization.status'])
+
+    const whole = take(listed, type, { id: 'A', version: 4, title: 'b' })
+    const listedAgain = take(whole, type, { id: 'A', version: 4, title: 'b', 'organization.status': 'customer' }, ['title', 'organization.status'])
+
+    expect(whole).toMatchObject({ whole: true, values: { title: 'b', 'organization.status': 'lead' } })
+    expect(listedAgain).toMatchObject({ whole: true, values: { title: 'b', 'organization.status': 'customer' } })
   })
 })
 
@@ -284,28 +348,28 @@ describe('an operation', () => {
   const stale = (current: Rec): Reply => ({ why: { status: 412, code: 'version-stale', detail: '', fields: {} }, current })
 
   it('waits for the one before it, and goes on top of what that made', () => {
-    const first = ask(change(change(opened({ title: 'a' }), '1', { title: 'b' }), '2', { title: 'c' }))
-    expect(first.send.map((op) => op.id)).toEqual(['1'])
+    const first = ask(change(ask(change(opened({ title: 'a' }), '1', { title: 'b' })).box, '2', { title: 'c' }))
+    expect(first.send).toEqual([])
 
     const second = ask(answer(first.box, '1', { record: { id: 'A', version: 4, title: 'b' } }).box)
 
     expect(second.send).toMatchObject([{ id: '2', upon: 4, values: { title: 'c' } }])
   })
   it('is not in conflict with what the server made of its own forerunner', () => {
-    const first = ask(change(change(opened({ title: 'a' }), '1', { title: ' b' }), '2', { title: 'c' }))
+    const first = ask(change(ask(change(opened({ title: 'a' }), '1', { title: ' b' })).box, '2', { title: 'c' }))
 
     const second = ask(answer(first.box, '1', { record: { id: 'A', version: 4, title: 'B' } }).box)
 
     expect(second.send).toMatchObject([{ id: '2', upon: 4 }])
   })
   it('stands upon what its forerunner became, also when others wrote after that', () => {
-    const first = ask(change(change(opened({ title: 'a', note: '' }), '1', { title: ' b' }), '2', { title: 'c' }))
+    const first = ask(change(ask(change(opened({ title: 'a', note: '' }), '1', { title: ' b' })).box, '2', { title: 'c' }))
     const own = answer(first.box, '1', { record: { id: 'A', version: 4, title: 'B', note: '' } }).box
 
     expect(ask(know(own, type, { id: 'A', version: 5, title: 'B', note: 'hm' })).send).toMatchObject([{ id: '2', upon: 5 }])
   })
   it('stands upon what was there before its forerunner, when that was refused', () => {
-    const first = ask(change(change(opened({ title: 'a', note: '' }), '1', { title: '!' }), '2', { title: 'c' }))
+    const first = ask(change(ask(change(opened({ title: 'a', note: '' }), '1', { title: '!' })).box, '2', { title: 'c' }))
     const refused = answer(first.box, '1', { why: { status: 422, code: 'invalid', detail: 'no', fields: {} } }).box
 
     expect(ask(know(refused, type, { id: 'A', version: 4, title: 'a', note: 'hm' })).send).toMatchObject([{ id: '2', upon: 4 }])
@@ -316,7 +380,7 @@ describe('an operation', () => {
     expect(turn.send).toMatchObject([{ upon: 5, values: { title: 'c' } }])
   })
   it('does not write over what somebody else wrote after it, though a repeated answer already shows that', () => {
-    const lost = answer(ask(change(change(opened({ title: 'a' }), '1', { title: 'b' }), '2', { title: 'c' })).box, '1', { later: true })
+    const lost = answer(ask(change(ask(change(opened({ title: 'a' }), '1', { title: 'b' })).box, '2', { title: 'c' })).box, '1', { later: true })
     const repeated = answer(ask(lost.box).box, '1', { record: { id: 'A', version: 5, title: 'z' } })
 
     expect(ask(repeated.box).send).toEqual([])
@@ -348,7 +412,7 @@ describe('an operation', () => {
     expect(conflictOf(turn.box, keyOf(type, 'A'))?.clashes).toEqual([{ field: 'title', before: 'a', mine: 'b', theirs: 'z' }])
   })
   it('joins the conflict of the one before it: what was wanted last is the choice', () => {
-    const first = ask(change(change(opened({ title: 'a' }), '1', { title: 'b' }), '2', { title: 'c' }))
+    const first = ask(change(ask(change(opened({ title: 'a' }), '1', { title: 'b' })).box, '2', { title: 'c' }))
     const stuck = ask(answer(first.box, '1', stale({ id: 'A', version: 4, title: 'z' })).box)
 
     expect(conflictOf(stuck.box, keyOf(type, 'A'))?.clashes).toEqual([{ field: 'title', before: 'a', mine: 'c', theirs: 'z' }])
@@ -356,25 +420,92 @@ describe('an operation', () => {
     expect(chosen.send).toMatchObject([{ id: '3', upon: 4, values: { title: 'c' } }])
   })
   it('takes what was wanted later of its fields into its conflict, and lets the rest of that go', () => {
-    const first = ask(change(change(opened({ title: 'a', email: 'a', note: '' }), '1', { email: 'b', note: 'n' }), '2', { title: 'c', note: 'nn' }))
+    const first = ask(change(ask(change(opened({ title: 'a', email: 'a', note: '' }), '1', { email: 'b', note: 'n' })).box, '2', { title: 'c', note: 'nn' }))
     const stuck = ask(answer(first.box, '1', stale({ id: 'A', version: 4, title: 'a', email: 'z', note: '' })).box)
 
     expect(stuck.send).toMatchObject([{ id: '2', upon: 4, values: { title: 'c' } }])
     expect(conflictOf(stuck.box, keyOf(type, 'A'))).toMatchObject({ clashes: [{ field: 'email', mine: 'b', theirs: 'z' }], quiet: { note: 'nn' } })
   })
-  it('cannot be let go of while nobody knows what became of it', () => {
-    const unsure = answer(ask(change(opened(), '1', { title: 'b' })).box, '1', { later: true }).box
+  it('cannot be let go of while nobody knows what became of it, unless somebody says so', () => {
+    const unsure = answer(ask(change(opened(), '1', { title: 'b' })).box, '1', { later: true, trouble: 'No.' }).box
 
+    expect(unsure.ops).toMatchObject([{ tries: 1, trouble: 'No.' }])
     expect(cancel(unsure, '1')).toBe(unsure)
+    expect(cancel(unsure, '1', { sure: true }).ops).toEqual([])
+  })
+  it('becomes one with the later edits of the same fields while the one before is on its way', () => {
+    const first = ask(change(change(ask(change(opened({ title: 'a' }), '1', { title: 'b' })).box, '2', { title: 'c' }), '3', { title: 'd' }))
+    expect(first.send).toEqual([])
+
+    const second = ask(answer(first.box, '1', { record: { id: 'A', version: 4, title: 'b' } }).box)
+
+    expect(second.send).toMatchObject([{ id: '3', upon: 4, values: { title: 'd' }, base: { values: { title: 'b' } }, over: ['2'] }])
+  })
+  it('asks where somebody else wrote since the first of the edits that became one began', () => {
+    const typed = change(opened({ title: 'a' }), '1', { title: 'b' })
+    const told = change(know(typed, type, { id: 'A', version: 4, title: 'z' }), '2', { title: 'c' })
+
+    const turn = ask(told)
+
+    expect(turn.send).toEqual([])
+    expect(conflictOf(turn.box, keyOf(type, 'A'))?.clashes).toEqual([{ field: 'title', before: 'a', mine: 'c', theirs: 'z' }])
+  })
+  it('does not become one with an edit of another field, nor across one', () => {
+    const typed = change(change(change(opened({ title: 'a', note: '' }), '1', { title: 'b' }), '2', { note: 'n' }), '3', { title: 'c' })
+
+    expect(ask(typed)).toMatchObject({ send: [{ id: '1' }], box: { ops: [{ id: '1' }, { id: '2' }, { id: '3' }] } })
   })
   it('keeps a refusal at its record until it is let go, tried again or replaced', () => {
     const refusal: Reply = { why: { status: 422, code: 'invalid', detail: 'no', fields: {} } }
     const refused = answer(ask(change(opened({ title: 'a' }), '1', { title: '!' })).box, '1', refusal).box
     expect(recordOf(refused, keyOf(type, 'A'))?.['title']).toBe('a')
     expect(opsOf(refused, keyOf(type, 'A'))).toMatchObject([{ state: 'refused', values: { title: '!' } }])
-    expect(forget(refused, keyOf(type, 'A')).entries.size).toBe(1)
+    expect(forget(refused, [keyOf(type, 'A')]).entries.size).toBe(1)
 
     expect(ask(retry(refused, '1')).send).toMatchObject([{ id: '1', turn: 1 }])
     expect(change(refused, '2', { title: 'c' }).ops).toMatchObject([{ id: '2' }])
+  })
+})
+
+describe('a creation', () => {
+  const none: Values = {}
+  const start = (box: Box, id: string, values: Values, kind = type): Box => add(box, newOp(id, kind, nameNew(id), 'create', values, { version: 0, values: none }))
+  const ask = (box: Box) => next(box, new Set())
+  const refusal: Reply = { why: { status: 422, code: 'invalid', detail: 'no', fields: {} } }
+  const organization = { id: nameNew('1'), name: 'Acme' }
+  const linked = (): Box => {
+    const box = start(know(emptyBox, type, { id: 'A', version: 3 }), '1', { name: 'Acme' }, 'organizations')
+    return start(add(box, newOp('2', type, 'A', 'update', { organization }, { version: 3, values: { organization: null } })), '3', { title: 'Ada', organization })
+  }
+
+  it('goes first, and then what points to it, by the id that it was given', () => {
+    const first = ask(linked())
+    expect(first.send.map((op) => op.id)).toEqual(['1'])
+
+    const second = ask(answer(first.box, '1', { record: { id: 'ORG', version: 1, name: 'Acme' } }).box)
+
+    expect(second.send).toMatchObject([{ id: '2', values: { organization: { id: 'ORG' } } }, { id: '3', values: { organization: { id: 'ORG' } } }])
+    expect(recordOf(second.box, keyOf('organizations', 'ORG'))).toEqual({ id: 'ORG', version: 1, name: 'Acme' })
+  })
+  it('is pointed to by its id also by what was typed before that was known', () => {
+    const made = answer(ask(linked()).box, '1', { record: { id: 'ORG', version: 1, name: 'Acme' } }).box
+
+    const late = add(made, newOp('4', type, 'B', 'update', { organization }, { version: 1, values: {} }))
+
+    expect(late.ops.at(-1)?.values).toEqual({ organization: { id: 'ORG', name: 'Acme' } })
+  })
+  it('goes again, the very same, when its answer was lost', () => {
+    const lost = answer(ask(start(emptyBox, '1', { title: 'Ada' })).box, '1', { later: true }).box
+
+    expect(ask(lost).send).toMatchObject([{ id: '1', turn: 0, values: { title: 'Ada' } }])
+  })
+  it('that was refused holds back what points to it, and refuses it when it is let go', () => {
+    const refused = answer(ask(linked()).box, '1', refusal).box
+    expect(ask(refused).send).toEqual([])
+
+    const left = cancel(refused, '1', { why: 'Not made.' })
+
+    expect(left.ops).toMatchObject([{ id: '2', state: 'refused', why: { detail: 'Not made.' } }, { id: '3', state: 'refused' }])
+    expect(recordOf(left, keyOf(type, 'A'))?.['organization']).toBeUndefined()
   })
 })

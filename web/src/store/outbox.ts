@@ -1,20 +1,27 @@
 import type { Rec, Values } from '../api/types'
 import { accept, follow, take, type Entry } from './entry'
-import { against, isKnown, isOpen, keyOf, keyOfOp, newOp, viewOf, without, type Op, type Why } from './op'
+import { against, isKnown, isOpen, keyOf, keyOfOp, needs, newOp, resolve, viewOf, without, type Op, type Why } from './op'
 import type { Clash } from './merge'
 
 /** What is known, and what has not ended, in the order in which it was done. */
-export interface Box { readonly entries: ReadonlyMap<string, Entry>; readonly ops: readonly Op[] }
-export const emptyBox: Box = { entries: new Map(), ops: [] }
+export interface Box {
+  readonly entries: ReadonlyMap<string, Entry>
+  readonly ops: readonly Op[]
+  /** The ids that creations were given, by what they were called before. */
+  readonly made: ReadonlyMap<string, string>
+}
+export const emptyBox: Box = { entries: new Map(), ops: [], made: new Map() }
 
-/** What became of a request. `later` is no answer, or one that says to come back. */
-export type Reply = { readonly record: Rec } | { readonly later: true } | { readonly why: Why; readonly current?: Rec | undefined }
+/** What became of a request. `later` is no answer, or one that says to come back; `failed`: the server failed at it. */
+export type Reply = { readonly record: Rec } | { readonly later: true; readonly failed?: boolean; readonly trouble?: string } | { readonly why: Why; readonly current?: Rec | undefined }
 
 /** What a person should hear of. `already`: the server had it without being asked. */
 export type News =
   | { readonly kind: 'accepted' | 'already'; readonly op: Op; readonly entry: Entry }
   /** `joined`: its fields went into another operation of the record, which waits for a person, or into a later one. */
   | { readonly kind: 'refused' | 'conflict' | 'joined'; readonly op: Op }
+  /** It was not sent: `into`, a later edit of the same fields, took its place. */
+  | { readonly kind: 'coalesced'; readonly op: Op; readonly into: Op }
   /** Somebody else was faster; `before` is what was known. */
   | { readonly kind: 'behind'; readonly op: Op; readonly before: Entry; readonly entry: Entry }
 export interface Turn { readonly box: Box; readonly news: readonly News[] }
@@ -35,11 +42,22 @@ export function know(box: Box, type: string, record: Rec, fields?: readonly stri
   const entry = take(known, type, record, fields)
   return entry === known ? box : keep(box, entry)
 }
-/** Forgets a record that nobody looks at; one with operations stays. */
-export function forget(box: Box, key: string): Box {
-  if (!box.entries.has(key) || box.ops.some((op) => keyOfOp(op) === key)) return box
+/** Takes a page of a list, of which `fields` were asked for. */
+export function knowPage(box: Box, type: string, rows: readonly Rec[], fields: readonly string[]): Box {
   const entries = new Map(box.entries)
-  entries.delete(key)
+  for (const row of rows) {
+    const key = keyOf(type, row.id)
+    entries.set(key, take(entries.get(key), type, row, fields))
+  }
+  return { ...box, entries }
+}
+/** Forgets records that nobody looks at; those with operations stay. */
+export function forget(box: Box, keys: readonly string[]): Box {
+  const busy = new Set(box.ops.map(keyOfOp))
+  const idle = keys.filter((key) => box.entries.has(key) && !busy.has(key))
+  if (!idle.length) return box
+  const entries = new Map(box.entries)
+  for (const key of idle) entries.delete(key)
   return { ...box, entries }
 }
 
@@ -49,7 +67,8 @@ function less(op: Op, values: Values): Op[] {
   return Object.keys(left).length || op.kind !== 'update' ? [{ ...op, values: left }] : []
 }
 /** Adds an operation. A new value takes the place of one that was refused, or that waits for a choice. */
-export function add(box: Box, op: Op): Box {
+export function add(box: Box, given: Op): Box {
+  const op = { ...given, values: resolve(given.values, box.made), base: { ...given.base, values: resolve(given.base.values, box.made) } }
   const cleared = clear(box, keyOfOp(op), op.values)
   return { ...cleared, ops: [...cleared.ops, op] }
 }
@@ -84,7 +103,20 @@ function ask(box: Box, op: Op): Turn {
   return { box: put(rest, stuck), news: [{ kind: 'conflict', op: stuck }, ...news] }
 }
 
-/** Hands out what can be sent now: of each record the first that waits, when none is under way. Those in `resting` wait longer. */
+/** The edit right after this one that takes its place, as it has all of its fields and nothing was sent of either. */
+function taker(box: Box, op: Op): Op | undefined {
+  const after = box.ops.slice(box.ops.indexOf(op) + 1).find((one) => keyOfOp(one) === keyOfOp(op) && isOpen(one))
+  const fresh = (one: Op): boolean => one.kind === 'update' && one.state === 'waiting' && !one.unsure
+  return after && fresh(op) && fresh(after) && Object.keys(op.values).every((name) => name in after.values) ? after : undefined
+}
+/** The later of two edits as if the earlier had never been. It asks where somebody else wrote since either began. */
+function over(op: Op, taking: Op): Op {
+  const version = Math.min(op.base.version, taking.base.version)
+  const values = { ...taking.base.values, ...Object.fromEntries(Object.keys(op.values).map((name) => [name, op.base.values[name]])) }
+  return { ...taking, base: { version, values }, over: [...(op.over ?? []), op.id, ...(taking.over ?? [])] }
+}
+
+/** Hands out what can be sent now: of each record the first that waits, when none is under way and what it points to is made. Those in `resting` wait longer. */
 export function next(box: Box, resting: { has(id: string): boolean }): Turn & { readonly send: readonly Op[] } {
   const send: Op[] = []
   const news: News[] = []
@@ -94,6 +126,17 @@ export function next(box: Box, resting: { has(id: string): boolean }): Turn & { 
     if (!op) continue
     const key = keyOfOp(op)
     if (!isOpen(op) || busy.has(key)) continue
+    if (needs(op.values).some((name) => box.ops.some((one) => one.kind === 'create' && one.record === name))) {
+      busy.add(key)
+      continue
+    }
+    const taking = resting.has(op.id) ? undefined : taker(box, op)
+    if (taking) {
+      const into = over(op, taking)
+      box = put(drop(box, op), into)
+      news.push({ kind: 'coalesced', op, into })
+      continue
+    }
     const ready = op.state === 'waiting' && !resting.has(op.id) ? prepare(box, op) : null
     if (ready?.state === 'ended') {
       const entry = box.entries.get(key)
@@ -137,8 +180,15 @@ export function answer(box: Box, id: string, reply: Reply): Turn {
     return { box: op && told ? know(box, op.type, told) : box, news: [] }
   }
   const key = keyOfOp(op)
-  const before = box.entries.get(key) ?? { type: op.type, id: op.record, version: op.base.version, values: op.base.values, whole: false, own: [] }
-  if ('later' in reply) return { box: put(box, { ...op, state: 'waiting', unsure: true, tries: op.tries + 1 }), news: [] }
+  const before = box.entries.get(key) ?? { type: op.type, id: op.record, version: op.base.version, values: op.base.values, was: {}, whole: false, own: [] }
+  if ('later' in reply) {
+    const trouble = reply.trouble === undefined ? {} : { trouble: reply.trouble }
+    return { box: put(box, { ...op, state: 'waiting', unsure: true, tries: op.tries + 1, failures: op.failures + (reply.failed ? 1 : 0), ...trouble }), news: [] }
+  }
+  if ('record' in reply && op.kind === 'create') {
+    const entry = take(box.entries.get(keyOf(op.type, reply.record.id)), op.type, reply.record)
+    return { box: give(drop(keep(box, entry), op), op.record, reply.record.id), news: [{ kind: 'accepted', op, entry }] }
+  }
   if ('record' in reply) {
     const entry = accept(before, reply.record, op.values, op.upon)
     return { box: drop(keep(box, entry), op), news: [{ kind: 'accepted', op, entry }] }
@@ -152,18 +202,32 @@ export function answer(box: Box, id: string, reply: Reply): Turn {
   return refuse(told, { ...op, state: 'refused', unsure: false, turn: op.turn + 1, why: reply.why })
 }
 
-/** Lets an operation go that is not under way: what it would have written is given up. */
-export function cancel(box: Box, id: string): Box {
+/** A creation was given an id: who points to it does so by that. */
+function give(box: Box, name: string, id: string): Box {
+  const made = new Map(box.made).set(name, id)
+  const turn = (op: Op): Op => (needs(op.values).includes(name) || needs(op.base.values).includes(name)
+    ? { ...op, values: resolve(op.values, made), base: { ...op.base, values: resolve(op.base.values, made) } } : op)
+  return { ...box, made, ops: box.ops.map(turn) }
+}
+
+/**
+ * Lets an operation go that is not under way: what it would have written is given up. Of one that the server may have
+ * only when that was said (`sure`). What points to a creation that is given up is refused, for the reason `why`.
+ */
+export function cancel(box: Box, id: string, { sure = false, why = '' }: { readonly sure?: boolean; readonly why?: string } = {}): Box {
   const op = box.ops.find((one) => one.id === id)
-  if (!op || op.state === 'sent' || op.unsure) return box
-  return drop({ ...box, ops: without(box.ops, op) }, op)
+  if (!op || op.state === 'sent' || (op.unsure && !sure)) return box
+  const rest = drop({ ...box, ops: without(box.ops, op) }, op)
+  if (op.kind !== 'create') return rest
+  const refused: Pick<Op, 'state' | 'why'> = { state: 'refused', why: { status: 0, code: 'local', detail: why, fields: {} } }
+  return { ...rest, ops: rest.ops.map((one) => (needs(one.values).includes(op.record) ? { ...one, ...refused } : one)) }
 }
 /** Sends what was refused once more, after what was done since. */
 export function retry(box: Box, id: string): Box {
   const op = box.ops.find((one) => one.id === id)
   if (op?.state !== 'refused') return box
   const { why: _, ...rest } = op
-  return { ...drop(box, op), ops: [...drop(box, op).ops, { ...rest, state: 'waiting', tries: 0 }] }
+  return { ...drop(box, op), ops: [...drop(box, op).ops, { ...rest, state: 'waiting', tries: 0, failures: 0 }] }
 }
 
 /** What waits for a person's choice at one record: for each field what they saw, what they wanted last, and what it is now. */

@@ -4,17 +4,23 @@ vi.hoisted(() => {
   vi.stubGlobal('location', { pathname: '/', search: '' })
   vi.stubGlobal('addEventListener', () => {})
   vi.stubGlobal('removeEventListener', () => {})
-  vi.stubGlobal('localStorage', {})
+  const stored: Record<string, string> = {}
+  const ways = { getItem: (key: string) => stored[key] ?? null, setItem: (key: string, value: string) => { stored[key] = value }, removeItem: (key: string) => { delete stored[key] } }
+  for (const [name, value] of Object.entries(ways)) Object.defineProperty(stored, name, { value })
+  vi.stubGlobal('localStorage', stored)
 })
+const { closeToast, toastNow } = await import('../app/toast')
 const { leaving, session } = await import('../app/session')
+const { draft, keep, kept } = await import('../app/keep')
 const { unsaved } = await import('../app/status')
 const { undoing } = await import('../app/undo')
 const store = await import('./store')
+const { create } = await import('./create')
 
 interface Asked { readonly method: string; readonly url: string; readonly headers: Record<string, string>; readonly body: unknown; readonly init: RequestInit; readonly answer: (status: number, body: unknown) => Promise<void>; readonly cut: () => Promise<void> }
 let asked: Asked[] = []
 const settle = async (): Promise<void> => { for (let i = 0; i < 20; i++) await Promise.resolve() }
-const person = (id: string) => ({ user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } })
+const person = (id: string, workspace = 'W') => ({ user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } })
 const base = (version: number, values: object) => ({ version, values: { ...values } })
 
 beforeEach(() => {
@@ -23,11 +29,12 @@ beforeEach(() => {
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => new Promise<Response>((resolve, reject) => {
     asked.push({
       method: init.method ?? '', url, init, headers: init.headers as Record<string, string>, body: JSON.parse(String(init.body)) as unknown,
-      answer: async (status, body) => { resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })); await vi.advanceTimersByTimeAsync(0); await settle() },
+      answer: async (status, body) => { resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })); await vi.advanceTimersByTimeAsync(0); await settle() },
       cut: async () => { reject(new TypeError('cut')); await vi.advanceTimersByTimeAsync(0); await settle() },
     })
   }))
-  session.value = person('nobody')
+  closeToast()
+  for (const forget of leaving) forget()
   session.value = person('ada')
 })
 afterEach(() => { vi.useRealTimers() })
@@ -124,7 +131,111 @@ describe('the store', () => {
     expect(undoing.undo).toBeNull()
   })
 
-  test('waits for the same person to come back when their session ran out, and forgets for another', async () => {
+  test('counts the failures of the server apart from answers that did not come', async () => {
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, {}))
+    for (let time = 0; time < 3; time++) {
+      await asked[time]?.cut()
+      await vi.advanceTimersByTimeAsync(20_000)
+    }
+    await asked[3]?.answer(500, { code: 'unexpected', detail: 'Broken' })
+
+    expect(unsaved).toMatchObject({ waiting: 1, slow: 1, stuck: 0 })
+  })
+
+  test('takes an answer that cannot be read as none, says why it waits, and lets go when somebody says so', async () => {
+    const ended = store.change('contacts', 'A', { title: 'Pilot' }, base(1, {}))
+    await asked[0]?.answer(200, '<html>Sign in to the hotel</html>')
+    await vi.advanceTimersByTimeAsync(1000)
+    await asked[1]?.answer(200, '')
+    expect(store.ops.value).toMatchObject([{ state: 'waiting', tries: 2, trouble: expect.stringContaining('in its place') }])
+
+    store.letGo(store.ops.value[0]?.id ?? '')
+    expect(unsaved.waiting).toBe(1)
+    store.letGo(store.ops.value[0]?.id ?? '', true)
+
+    expect(await ended).toEqual({ state: 'cancelled' })
+    expect(unsaved).toMatchObject({ waiting: 0, slow: 0 })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(asked).toHaveLength(2)
+  })
+
+  test('creates once what was asked for twice while its answer was lost', async () => {
+    const first = create('contacts', { firstName: 'Ada' })
+    await asked[0]?.cut()
+    const second = create('contacts', { firstName: 'Ada' })
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(asked.map(({ headers }) => headers['idempotency-key'])).toEqual([asked[0]?.headers['idempotency-key'], asked[0]?.headers['idempotency-key']])
+
+    await asked[1]?.answer(201, { id: 'A', version: 1, firstName: 'Ada' })
+
+    expect(await first.ended).toMatchObject({ state: 'accepted', record: { id: 'A' } })
+    expect(await second.ended).toMatchObject({ state: 'accepted', record: { id: 'A' } })
+    void create('contacts', { firstName: 'Ada' })
+    expect(asked[2]?.headers['idempotency-key']).not.toBe(asked[0]?.headers['idempotency-key'])
+  })
+
+  test('creates once what was asked for again after something else', async () => {
+    create('contacts', { firstName: 'Ada' })
+    create('contacts', { firstName: 'Bob' })
+
+    const again = create('contacts', { firstName: 'Ada' })
+
+    expect(asked.map(({ body }) => body)).toEqual([{ firstName: 'Ada' }, { firstName: 'Bob' }])
+    await asked[0]?.answer(201, { id: 'A', version: 1, firstName: 'Ada' })
+    expect(await again.ended).toMatchObject({ state: 'accepted', record: { id: 'A' } })
+  })
+
+  test('forgets the draft of what was made, though its form is closed, but not one that was typed since', async () => {
+    keep(draft('contacts'), '{"firstName":"Ada"}')
+    create('contacts', { firstName: 'Ada' }, true)
+    keep(draft('organizations'), '{"name":"Acme"}')
+    create('organizations', { name: 'Acme' }, true)
+    keep(draft('organizations'), '{"name":"Acme and more"}')
+
+    await asked[0]?.answer(201, { id: 'A', version: 1, firstName: 'Ada' })
+    await asked[1]?.answer(201, { id: 'B', version: 1, name: 'Acme' })
+
+    expect(kept(draft('contacts'))).toBeNull()
+    expect(kept(draft('organizations'))).toBe('{"name":"Acme and more"}')
+  })
+
+  test('keeps an edit that became part of a later one as an action of its own', async () => {
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    const second = store.change('contacts', 'A', { title: 'Captain' }, base(1, { title: 'Pilot' }))
+    void store.change('contacts', 'A', { title: 'Admiral' }, base(1, { title: 'Captain' }))
+    await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+    expect(asked[1]?.body).toEqual({ title: 'Admiral' })
+    await asked[1]?.answer(200, { id: 'A', version: 3, title: 'Admiral' })
+    expect(await second).toMatchObject({ state: 'accepted', record: { title: 'Admiral' } })
+
+    void undoing.undo?.()
+    await settle()
+    expect(asked[2]?.body).toEqual({ title: 'Captain' })
+    await asked[2]?.answer(200, { id: 'A', version: 4, title: 'Captain' })
+    void undoing.undo?.()
+    await settle()
+
+    expect(asked[3]?.body).toEqual({ title: 'Pilot' })
+  })
+
+  test('keeps what waits in one workspace until the person is back there, and says so', async () => {
+    const ended = store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    await asked[0]?.answer(401, { code: 'unauthenticated', detail: '' })
+
+    session.value = person('ada', 'Other')
+
+    expect(unsaved.waiting).toBe(0)
+    expect(asked).toHaveLength(1)
+    expect(toastNow.value?.text).toContain('1 change in the workspace W')
+    session.value = null
+    session.value = person('ada')
+    expect(asked[1]).toMatchObject({ headers: asked[0]?.headers, body: { title: 'Pilot' } })
+    await asked[1]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+    expect(unsaved.waiting).toBe(0)
+    void ended
+  })
+
+  test('waits for the same person to come back when their session ran out, and shows another nothing of it', async () => {
     void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
     await asked[0]?.answer(401, { code: 'unauthenticated', detail: '' })
     expect(session.value).toBeNull()
@@ -139,6 +250,10 @@ describe('the store', () => {
     expect(asked).toHaveLength(2)
     expect(unsaved.waiting).toBe(0)
     expect(undoing.undo).toBeNull()
+    expect(toastNow.value).toBeNull()
+    session.value = null
+    session.value = person('ada')
+    expect(asked).toHaveLength(3)
   })
 
   test('changes go on when the page goes, as long as they are small', () => {

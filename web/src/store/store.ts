@@ -3,15 +3,19 @@ import { ApiProblem, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import type { Rec, Values } from '../api/types'
 import { kept } from '../app/keep'
+import { m } from '../app/messages'
 import { session, whenLeaving } from '../app/session'
 import { unsaved } from '../app/status'
+import { toast } from '../app/toast'
 import { undoing } from '../app/undo'
 import { toInputs } from '../fields/toInput'
 import { newKey } from '../lib/insecure'
-import { follow, type Base, type Entry } from './entry'
+import { follow as followed, tells, type Base, type Entry } from './entry'
 import { changed } from './merge'
 import { isOpen, keyOf, keyOfOp, newOp, view, type Kind, type Op, type Why } from './op'
-import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
+import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
+import type { Applied, Marks, Told } from './feed'
+import { shelve, unshelve, type Owner } from './shelf'
 import { adjusted, did, fallen, nothingDone, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
@@ -25,17 +29,20 @@ const longestRest = 30_000
 
 let box: Box = emptyBox
 /** Whose all this is. */
-let owner = ''
+let owner: Owner | null = null
 /** Somebody signed out: until the next comes, nothing is taken from what goes away. */
 let closed = false
 /** Counts the times that everything was forgotten: answers from before say nothing any more. */
 let era = 0
 let past: Past = nothingDone
 const watched = new Map<string, { readonly seen: ShallowRef<Seen>; users: number; shows: number }>()
-const settled = new Map<string, (outcome: Outcome) => void>()
+const settled = new Map<string, readonly ((outcome: Outcome) => void)[]>()
 const resting = new Map<string, ReturnType<typeof setTimeout>>()
 const listeners = new Set<(news: News) => void>()
-const readers = new Set<(entry: Entry) => void>()
+const readers = new Set<(entries: readonly Entry[]) => void>()
+/** How many windows of lists hold a record. */
+const rows = new Map<string, number>()
+const isUsed = (key: string): boolean => watched.has(key) || rows.has(key)
 
 /** Everything that has not ended, in the order in which it was done. */
 export const ops = shallowRef<readonly Op[]>([])
@@ -45,7 +52,10 @@ function commit(after: Box): void {
   const before = box
   if (after === before || (closed && after !== emptyBox)) return
   box = after
-  for (const [key, entry] of after.entries) if (entry !== before.entries.get(key)) for (const read of readers) read(entry)
+  if (after.entries !== before.entries) {
+    const news = [...after.entries.values()].filter((entry) => entry !== before.entries.get(keyOf(entry.type, entry.id)))
+    if (news.length) for (const read of readers) read(news)
+  }
   for (const [key, { seen }] of watched) {
     const now: Seen = { entry: after.entries.get(key), ops: opsOf(after, key) }
     if (now.entry !== seen.value.entry || now.ops.length !== seen.value.ops.length || now.ops.some((op, at) => op !== seen.value.ops[at])) seen.value = now
@@ -53,11 +63,12 @@ function commit(after: Box): void {
   if (after.ops === before.ops) return
   ops.value = after.ops
   unsaved.waiting = after.ops.filter(isOpen).length
+  unsaved.slow = after.ops.filter((op) => isOpen(op) && op.tries > 0).length
   unsaved.stuck = after.ops.length - unsaved.waiting
   // Only while it is needed: pages that listen for it are not kept by browsers for the way back.
   if (after.ops.length) addEventListener('beforeunload', stay)
   else removeEventListener('beforeunload', stay)
-  for (const op of before.ops) if (!watched.has(keyOfOp(op))) box = forget(box, keyOfOp(op))
+  box = forget(box, before.ops.map(keyOfOp).filter((key) => !isUsed(key)))
 }
 function remember(after: Past): void {
   past = closed ? nothingDone : after
@@ -79,11 +90,11 @@ function pump(): void {
 }
 async function send(op: Op): Promise<void> {
   const mine = era
-  const reply = await ask(op)
+  const { after, ...reply } = await ask(op)
   if (mine !== era) return
   const turn = answer(box, op.id, reply)
   commit(turn.box)
-  if ('later' in reply) rest(op.id, Math.max(reply.after, Math.min(longestRest, 1000 * 2 ** op.tries)))
+  if ('later' in reply) rest(op.id, Math.max(after, Math.min(longestRest, 1000 * 2 ** op.tries)))
   tell(turn.news)
   pump()
 }
@@ -100,44 +111,60 @@ export function hurry(): void {
 
 function request({ kind, type, record, upon, values, undoes, id, turn }: Op): Promise<Rec> {
   const key = `${id}.${turn}`
+  if (kind === 'create') return records.create(type, toInputs(values), key)
   if (kind === 'delete') return records.remove(type, record, upon, key)
   if (kind === 'restore') return records.restore(type, record, upon, key)
   if (kind === 'undo' && undoes) return records.undo(type, record, undoes, key)
   return records.update(type, record, upon, toInputs(values), key)
 }
-async function ask(op: Op): Promise<Reply & { readonly after: number } | Exclude<Reply, { readonly later: true }>> {
+/** What became of a request; `after`: milliseconds that the server wants to be left alone. */
+async function ask(op: Op): Promise<Reply & { readonly after: number }> {
   try {
-    return { record: await request(op) }
+    const record: unknown = await request(op)
+    if (!isRecord(record)) throw new ApiProblem({ status: 0, code: 'unreadable', detail: m.unreadable })
+    return { record, after: 0 }
   } catch (error) {
     const status = error instanceof ApiProblem ? error.status : 0
     // A server that failed at it again and again will not do it; one that is away, or busy, may.
-    if (status < 400 || status === 401 || status === 408 || status === 429 || (status > 501 && status < 505) || (status === 500 && op.tries < 2))
-      return { later: true, after: error instanceof ApiProblem ? (error.problem.retryAfter ?? 0) * 1000 : 0 }
+    const failed = status === 500
     const problem = error instanceof ApiProblem ? error.problem : undefined
+    if (status < 400 || status === 401 || status === 408 || status === 429 || (status > 501 && status < 505) || (failed && op.failures < 2))
+      return { later: true, failed, trouble: reasonOf(error), after: (problem?.retryAfter ?? 0) * 1000 }
     const fields = Object.fromEntries((problem?.errors ?? []).map((one) => [one.field, one.detail]))
-    return { why: { status, code: problem?.code ?? '', detail: reasonOf(error), fields }, current: status === 412 ? problem?.current : undefined }
+    return { why: { status, code: problem?.code ?? '', detail: reasonOf(error), fields }, current: status === 412 ? problem?.current : undefined, after: 0 }
   }
 }
+const isRecord = (answer: unknown): answer is Rec =>
+  typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string' && 'version' in answer && typeof answer.version === 'number'
 
 function tell(news: readonly News[]): void {
   for (const one of news) {
     if (one.kind === 'behind') { for (const hear of listeners) hear(one); continue }
     const { op } = one
+    if (one.kind === 'coalesced') {
+      settled.set(one.into.id, [...(settled.get(op.id) ?? []), ...(settled.get(one.into.id) ?? [])])
+      settled.delete(op.id)
+      continue
+    }
     let done: string | null = null
     if (one.kind === 'accepted' || one.kind === 'already') {
       const own = one.entry.own.at(-1)
       if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
       if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
-    } else remember(fallen(without(past, op.id), op))
+    } else remember([op.id, ...(op.over ?? [])].reduce(without, fallen(past, op)))
     for (const hear of listeners) hear(one)
-    const settle = settled.get(op.id)
-    settled.delete(op.id)
-    if (!settle) continue
-    if (one.kind === 'accepted' || one.kind === 'already') settle({ state: 'accepted', record: recordIn(one.entry), done })
-    else if (one.kind === 'refused' && op.why) settle({ state: 'refused', why: op.why, op: op.id })
-    else settle({ state: 'conflict' })
+    if (one.kind === 'accepted' || one.kind === 'already') settle(op.id, { state: 'accepted', record: recordIn(one.entry), done })
+    else if (one.kind === 'refused' && op.why) settle(op.id, { state: 'refused', why: op.why, op: op.id })
+    else settle(op.id, { state: 'conflict' })
+    if (op.kind === 'create' && one.kind === 'accepted') leave([keyOf(op.type, one.entry.id)])
   }
 }
+function settle(id: string, outcome: Outcome): void {
+  for (const hear of settled.get(id) ?? []) hear(outcome)
+  settled.delete(id)
+}
+/** The ids that creations were given, by what they were called before. */
+export const madeIds = (): ReadonlyMap<string, string> => box.made
 /** A record as the server has it. */
 export const recordIn = (entry: Entry): Rec => ({ ...entry.values, id: entry.id, version: entry.version })
 /** Hears what becomes of every operation, until the answer is called. */
@@ -145,8 +172,8 @@ export function listen(hear: (news: News) => void): () => void {
   listeners.add(hear)
   return () => listeners.delete(hear)
 }
-/** Hears of every record that the store comes to know better, until the answer is called. */
-export function follows(read: (entry: Entry) => void): () => void {
+/** Hears of the records that the store comes to know better, until the answer is called. */
+export function follows(read: (entries: readonly Entry[]) => void): () => void {
   readers.add(read)
   return () => readers.delete(read)
 }
@@ -169,7 +196,7 @@ export function hold(type: string, id: string, shows = false): { readonly seen: 
       if (shows) now.shows--
       if (--now.users) return
       watched.delete(key)
-      commit(forget(box, key))
+      leave([key])
     },
   }
 }
@@ -180,22 +207,54 @@ export const isShown = (key: string): boolean => !!watched.get(key)?.shows
 export const learn = (type: string, record: Rec): void => commit(know(box, type, record))
 /** A record as it is shown: what is known of it with what waits on top. */
 export const shownOf = (key: string): Rec | undefined => recordOf(box, key)
-/** A row of a list with what is known of its record since, and what waits on top. Follows the store where it is read in an effect. */
-export function over(type: string, row: Rec): Rec {
-  const list = ops.value
-  const key = keyOf(type, row.id)
+/** Forgets what nobody looks at any more. */
+const leave = (keys: readonly string[]): void => commit(forget(box, keys.filter((key) => !isUsed(key))))
+/** Takes a page of a list and holds its records until they are released. */
+export function learnPage(type: string, page: readonly Rec[], fields: readonly string[]): void {
+  for (const { id } of page) rows.set(keyOf(type, id), (rows.get(keyOf(type, id)) ?? 0) + 1)
+  commit(knowPage(box, type, page, fields))
+}
+export function releasePage(type: string, ids: readonly string[]): void {
+  const idle: string[] = []
+  for (const id of ids) {
+    const key = keyOf(type, id)
+    const left = (rows.get(key) ?? 0) - 1
+    if (left > 0) rows.set(key, left)
+    else if (rows.delete(key)) idle.push(key)
+  }
+  leave(idle)
+}
+/** Whether these fields of a record are known as they are now. */
+export function tellsOf(key: string, fields: readonly string[]): boolean {
   const entry = box.entries.get(key)
-  const newer = entry?.whole && entry.version > row.version ? { ...row, ...entry.values, version: entry.version } : row
+  return !!entry && tells(entry, fields)
+}
+/** What a list shows of an entry, made once. */
+const shownRows = new WeakMap<Entry, Rec>()
+function rowIn(entry: Entry): Rec {
+  let row = shownRows.get(entry)
+  if (!row) shownRows.set(entry, (row = { ...entry.was, ...recordIn(entry) }))
+  return row
+}
+/** A row of a list as it is shown: what is known of its record with what waits on top. Follows the operations where it is read in an effect. */
+export function rowOf(key: string): Rec | undefined {
+  const list = ops.value
+  const entry = box.entries.get(key)
+  if (!entry) return undefined
   const mine = list.length ? opsOf(box, key) : []
-  return mine.length ? { ...view(newer, mine), id: row.id, version: newer.version } : newer
+  return mine.length ? { ...view(rowIn(entry), mine), id: entry.id, version: entry.version } : rowIn(entry)
 }
 
-function start(op: Op): Promise<Outcome> {
-  const ended = new Promise<Outcome>((settle) => { settled.set(op.id, settle) })
+/** How an operation ends. */
+export const endOf = (id: string): Promise<Outcome> => new Promise((hear) => { settled.set(id, [...(settled.get(id) ?? []), hear]) })
+/** Does something new. */
+export function start(op: Op): Promise<Outcome> {
+  const end = endOf(op.id)
   commit(add(box, op))
   pump()
-  return ended
+  return end
 }
+
 const pick = (values: Values, names: readonly string[]): Values => Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
 interface How {
   readonly seq?: { readonly seq: number; readonly fields?: readonly string[] }
@@ -214,7 +273,7 @@ export function change(type: string, id: string, values: Values, base: Base, { s
     commit(clear(box, key, values))
     return Promise.resolve({ state: 'accepted', record: { ...base.values, id, version: base.version }, done: null })
   }
-  const now = entry && follow(base, entry.own).version === entry.version ? recordOf(box, key) : undefined
+  const now = entry && followed(base, entry.own).version === entry.version ? recordOf(box, key) : undefined
   const saw: Base = now ? { version: now.version, values: { ...base.values, ...pick(now, names) } } : base
   const op: Op = { ...newOp(newKey(), type, id, seq ? 'undo' : 'update', news, saw), ...(seq && { undoes: seq }) }
   const one: Done = { id: op.id, what: 'update', type, record: id, before: pick(saw.values, names), after: news, version: 0 }
@@ -253,8 +312,19 @@ export function choose(type: string, id: string, mine: Values): void {
   commit(decide(box, keyOf(type, id), mine, made))
   again(made)
 }
-/** Gives up what was refused. */
-export const letGo = (id: string): void => commit(cancel(box, id))
+/** Gives up what was refused, or, when a person said so (`sure`), what waits. */
+export function letGo(id: string, sure = false): void {
+  const before = box
+  const op = before.ops.find((one) => one.id === id)
+  commit(cancel(box, id, { sure, why: m.notMade }))
+  if (!op || box === before) return
+  if (!sure) return
+  remember([id, ...(op.over ?? [])].reduce(without, fallen(past, op)))
+  settle(id, { state: 'cancelled' })
+  // The server may have it all the same: whoever shows the record asks.
+  if (op.unsure) stepped(op.type)
+  pump()
+}
 export function tryAgain(id: string): void {
   commit(retry(box, id))
   again(id)
@@ -282,6 +352,30 @@ export function whenStepped(hear: (type: string) => void): () => void {
   return () => shifted.delete(hear)
 }
 
+/** Fields that somebody else changed a moment ago, by record. */
+export const marks = shallowRef<Marks>(new Map())
+/** Milliseconds for which a change by somebody else is marked. */
+const marked = 1200
+let unmarking: ReturnType<typeof setTimeout> | undefined
+const told = new Set<(items: readonly Told[]) => void>()
+/** Takes what changed elsewhere; `apply` says what becomes of what is known. */
+export function take(items: readonly Told[], apply: (box: Box) => Applied): void {
+  if (!items.length || closed) return
+  const after = apply(box)
+  commit(after.box)
+  if (after.marks.size) {
+    marks.value = after.marks
+    clearTimeout(unmarking)
+    unmarking = setTimeout(() => { marks.value = new Map() }, marked)
+  }
+  for (const hear of told) hear(items)
+}
+/** Hears of that, until the answer is called. */
+export function whenTold(hear: (items: readonly Told[]) => void): () => void {
+  told.add(hear)
+  return () => told.delete(hear)
+}
+
 /** Takes back an action by its data, on top of what is there now. */
 async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
   if (one.what === 'step') {
@@ -293,8 +387,7 @@ async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
   const op = box.ops.find(({ id }) => id === one.id)
   if (op?.state === 'waiting' && !op.unsure) {
     commit(cancel(box, op.id))
-    settled.get(op.id)?.({ state: 'cancelled' })
-    settled.delete(op.id)
+    settle(op.id, { state: 'cancelled' })
     const now = recordOf(box, key)
     remember(turned(past, { ...one, id: newKey(), before: one.after, after: one.before, version: now?.version ?? op.base.version }, back))
     return null
@@ -328,14 +421,27 @@ function forgetAll(): void {
 }
 whenLeaving(() => {
   closed = true
+  owner = null
   forgetAll()
 })
+/** What somebody has not saved in one place waits there until they are back; another person hears nothing of it. */
+function putAway(of: Owner, next: Owner): void {
+  const shelved = shelve(of, box.ops)
+  if (of.person !== next.person) return
+  const n = box.ops.length
+  toast({ text: shelved ? m.waitElsewhere(n, of.called) : m.lostElsewhere(n), bad: !shelved, stays: true })
+}
 // A session that ran out, and goes on for the same person, finds everything as it was.
 watch(session, (now) => {
   if (!now) return
   closed = false
-  const who = `${now.workspace.id}/${now.user.id}`
-  if (owner && owner !== who) forgetAll()
+  const who: Owner = { person: now.user.id, workspace: now.workspace.id, called: now.workspace.name }
+  if (owner?.person !== who.person || owner.workspace !== who.workspace) {
+    if (owner && box.ops.length) putAway(owner, who)
+    if (owner) forgetAll()
+    const left = unshelve(who)
+    if (left.length) commit({ ...box, ops: left })
+  }
   owner = who
   hurry()
 }, { immediate: true, flush: 'sync' })

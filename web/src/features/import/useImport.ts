@@ -1,8 +1,10 @@
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { isFinal, reasonOf } from '../../api/client'
 import { loadSchema, typeOf } from '../../api/schema'
 import { toast } from '../../app/toast'
+import { feed } from '../../app/status'
 import { poller } from '../../lib/poll'
+import { whenJob } from '../../store/jobs'
 import { imports, type Act } from './api'
 import { isBusy } from './machine'
 import type { FullImport, Settings } from './types'
@@ -32,7 +34,7 @@ export function useImport(id: string): ImportState {
   const saves = ref(0)
   const polling = poller<FullImport>({
     ask: (signal) => imports.one(id, signal),
-    got: (answer) => { waiting.value = false; take(answer); return isBusy(answer.status) },
+    got: (answer) => { waiting.value = false; take(answer); return isBusy(answer.status) && feed.how !== 'live' },
     failed: (error) => {
       waiting.value = true
       if (isFinal(error)) failure.value = error
@@ -40,7 +42,11 @@ export function useImport(id: string): ImportState {
     },
     hidden: () => document.hidden,
   })
-  onScopeDispose(polling.stop)
+  // The socket tells that a job came forward; where there is none, it is asked for.
+  let due: ReturnType<typeof setTimeout> | undefined
+  const deaf = whenJob(() => { if (item.value && isBusy(item.value.status)) due ??= setTimeout(() => { due = undefined; polling.start() }, 200) })
+  watch(() => feed.how, () => { if (item.value && isBusy(item.value.status)) polling.start() })
+  onScopeDispose(() => { deaf(); clearTimeout(due); polling.stop() })
 
   function take(answer: FullImport): void {
     const before = item.value?.status

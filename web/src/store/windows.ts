@@ -3,39 +3,45 @@ import type { ListPage, Rec } from '../api/types'
 
 export const windowSize = 100
 const keepWindows = 60
-const keepNewer = 10 * windowSize
 /** Rows passed in 100 ms above which nothing is asked for: the eye cannot read them and the server need not either. */
 const tooFast = 2 * windowSize
 
 export type LoadWindow = (at: number, limit: number, signal: AbortSignal) => Promise<ListPage>
 
-/** A row with what is newer of its record. What a list tells of other records (`organization.status`), the record itself does not. */
-const renewed = (row: Rec, record: Rec): Rec => ({ ...Object.fromEntries(Object.entries(row).filter(([name]) => name.includes('.'))), ...record })
+/** Where the records of windows are: taken there they are held, until they are released. */
+export interface Holder {
+  readonly take: (rows: readonly Rec[]) => void
+  readonly release: (ids: readonly string[]) => void
+}
 
-/** The rows of one query by position: windows of 100, asked ahead, dropped when passed by, the 60 last used kept. */
-export class RowStore {
-  private readonly windows = new Map<number, (Rec | undefined)[]>()
+/** The rows of one query by position: windows of 100 ids, asked ahead, dropped when passed by, the 60 last used kept. */
+export class Windows {
+  private readonly windows = new Map<number, readonly string[]>()
+  /** Windows that are asked anew when they are seen next; what they hold stays until then. */
+  private readonly stale = new Set<number>()
   private readonly pending = new Map<number, AbortController>()
   private readonly places = new Map<string, number>()
-  /** The last records that were told. */
-  private readonly newer = new Map<string, Rec>()
   private closed = false
   private readonly load: LoadWindow
+  private readonly holder: Holder
   private readonly changed: (failure?: unknown) => void
   /** How many rows there are for certain, as far as pages told; the count may say more. */
   known = 0
   /** The end was seen: `known` is all. */
   complete = false
 
-  constructor(load: LoadWindow, changed: (failure?: unknown) => void) {
+  constructor(load: LoadWindow, holder: Holder, changed: (failure?: unknown) => void) {
     this.load = load
+    this.holder = holder
     this.changed = changed
   }
 
-  row(index: number): Rec | undefined {
-    const number = Math.floor(index / windowSize)
-    const rows = this.windows.get(number)
-    return rows?.[index % windowSize]
+  idAt(index: number): string | undefined {
+    return this.windows.get(Math.floor(index / windowSize))?.[index % windowSize]
+  }
+  /** The row at a position is not known as it is now. */
+  doubt(index: number): void {
+    this.stale.add(Math.floor(index / windowSize))
   }
   /** Position of a loaded row. */
   indexOf(id: string): number | undefined {
@@ -70,9 +76,8 @@ export class RowStore {
       if (held) {
         this.windows.delete(number)
         this.windows.set(number, held)
-      } else if (!this.pending.has(number)) {
-        void this.fetch(number)
       }
+      if ((!held || this.stale.has(number)) && !this.pending.has(number)) void this.fetch(number)
     }
   }
 
@@ -84,8 +89,12 @@ export class RowStore {
       const answer = await this.load(at, windowSize, request.signal)
       if (request.signal.aborted || this.closed) return
       this.pending.delete(number)
-      this.windows.set(number, answer.items.map((row) => this.newest(row)))
-      answer.items.forEach((row, i) => this.places.set(row.id, at + i))
+      this.stale.delete(number)
+      const before = this.windows.get(number)
+      this.holder.take(answer.items)
+      if (before) this.drop(number, before)
+      this.windows.set(number, answer.items.map(({ id }) => id))
+      answer.items.forEach(({ id }, i) => this.places.set(id, at + i))
       this.known = Math.max(this.known, at + answer.items.length)
       if (!answer.next && (answer.items.length || number === 0)) this.complete = true
       this.evict()
@@ -96,49 +105,22 @@ export class RowStore {
     }
   }
 
-  /** A row that was read, or what was told of its record meanwhile. */
-  private newest(row: Rec): Rec {
-    const newer = this.newer.get(row.id)
-    return newer && newer.version > row.version ? renewed(row, newer) : row
-  }
-
   private evict(): void {
-    for (const [number, rows] of this.windows) {
+    for (const [number, ids] of this.windows) {
       if (this.windows.size <= keepWindows) return
-      this.windows.delete(number)
-      for (const row of rows) if (row && Math.floor((this.places.get(row.id) ?? -1) / windowSize) === number) this.places.delete(row.id)
+      this.drop(number, ids)
     }
   }
-
-  /** Takes a record that was told meanwhile, also for a window that is still on its way with an older one. */
-  take(record: Rec): void {
-    if ((this.newer.get(record.id)?.version ?? -1) >= record.version) return
-    this.newer.delete(record.id)
-    this.newer.set(record.id, record)
-    for (const id of this.newer.keys()) {
-      if (this.newer.size <= keepNewer || this.pending.size) break
-      this.newer.delete(id)
-    }
-    const index = this.places.get(record.id)
-    const rows = index === undefined ? undefined : this.windows.get(Math.floor(index / windowSize))
-    const before = rows?.[(index ?? 0) % windowSize]
-    if (!rows || index === undefined || before?.id !== record.id || before.version >= record.version) return
-    rows[index % windowSize] = renewed(before, record)
-    this.changed()
+  private drop(number: number, ids: readonly string[]): void {
+    this.windows.delete(number)
+    for (const id of ids) if (Math.floor((this.places.get(id) ?? -1) / windowSize) === number) this.places.delete(id)
+    this.holder.release(ids)
   }
 
-  /** Forgets everything loaded, to be asked anew; what is on the screen stays until the new rows are there. */
-  refresh(): void {
-    for (const request of this.pending.values()) request.abort()
-    this.pending.clear()
-    this.windows.clear()
-    this.places.clear()
-    this.known = 0
-    this.complete = false
-  }
   close(): void {
     this.closed = true
     for (const request of this.pending.values()) request.abort()
     this.pending.clear()
+    for (const [number, ids] of this.windows) this.drop(number, ids)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ListPage } from '../api/types'
-import { RowStore } from './RowStore'
+import { Windows } from './windows'
 
 interface Asked { at: number; signal: AbortSignal; answer: () => Promise<void>; fail: (error: unknown) => Promise<void> }
 
@@ -8,8 +8,9 @@ interface Asked { at: number; signal: AbortSignal; answer: () => Promise<void>; 
 function harness(total = 100_000) {
   const asked: Asked[] = []
   const failures: unknown[] = []
+  const held = new Map<string, number>()
   let changes = 0
-  const store = new RowStore(
+  const store = new Windows(
     (at, limit, signal) => new Promise<ListPage>((resolve, reject) => {
       const page = (): ListPage => {
         const length = Math.max(0, Math.min(limit, total - at))
@@ -19,37 +20,16 @@ function harness(total = 100_000) {
       signal.addEventListener('abort', () => reject(new DOMException('gone', 'AbortError')))
       asked.push({ at, signal, answer: () => { resolve(page()); return settled() }, fail: (error) => { reject(error); return settled() } })
     }),
+    {
+      take: (rows) => { for (const { id } of rows) held.set(id, (held.get(id) ?? 0) + 1) },
+      release: (ids) => { for (const id of ids) held.set(id, (held.get(id) ?? 0) - 1) },
+    },
     (failure) => { changes++; if (failure) failures.push(failure) },
   )
-  return { store, asked, failures, changes: () => changes, ats: () => asked.map((a) => a.at) }
+  return { store, asked, failures, held: () => [...held].filter(([, times]) => times > 0).length, changes: () => changes, ats: () => asked.map((a) => a.at) }
 }
 
-describe('RowStore', () => {
-  it('What was told of a record last is what is shown, whatever comes after it', async () => {
-    const { store, asked } = harness()
-
-    store.take({ id: 'r7', version: 3, name: 'third' })
-    store.take({ id: 'r7', version: 2, name: 'second' })
-    store.want(0, 30, 0, 1000, false)
-    await asked[0]?.answer()
-
-    expect(store.row(7)).toEqual({ id: 'r7', version: 3, name: 'third' })
-  })
-
-  it('Of the records that were told only the last are remembered', async () => {
-    const { store, asked } = harness()
-
-    for (let i = 0; i < 50_000; i++) store.take({ id: `r${i}`, version: 2, name: 'told' })
-    store.want(0, 30, 0, 1000, false)
-    store.want(49_950, 49_980, 0, 100_000, false)
-    await Promise.all(asked.map((one) => one.answer()))
-
-    expect(store.row(49_960)?.name).toBe('told')
-    store.want(0, 30, 0, 1000, false)
-    await asked.at(-1)?.answer()
-    expect(store.row(7)?.name).toBe('Row 7')
-  })
-
+describe('Windows', () => {
   it('At rest it asks for what is seen first, then one window either side', () => {
     const { store, ats } = harness()
 
@@ -103,14 +83,14 @@ describe('RowStore', () => {
 
     await asked[0]?.answer()
 
-    expect(store.row(105)?.['name']).toBe('Row 105')
-    expect(store.row(205)).toBeUndefined()
+    expect(store.idAt(105)).toBe('r105')
+    expect(store.idAt(205)).toBeUndefined()
     expect(store.indexOf('r105')).toBe(105)
     expect(changes()).toBe(1)
   })
 
   it('Loaded windows are not asked again, but the least used are forgotten', async () => {
-    const { store, asked } = harness()
+    const { store, asked, held } = harness()
     for (let window = 0; window < 61; window++) {
       store.want(window * 100, window * 100 + 30, -1)
       await Promise.all(asked.slice(-2).map((a) => a.answer()))
@@ -119,10 +99,13 @@ describe('RowStore', () => {
 
     store.want(6_000, 6_030, -1)
     expect(asked.length).toBe(before)
-    expect(store.row(0)).toBeUndefined()
+    expect(store.idAt(0)).toBeUndefined()
     expect(store.indexOf('r0')).toBeUndefined()
     store.want(0, 30, -1)
     expect(asked.length).toBe(before + 1)
+    expect(held()).toBe(6_000)
+    store.close()
+    expect(held()).toBe(0)
   })
 
   it('The end of the list is noticed', async () => {
@@ -143,26 +126,20 @@ describe('RowStore', () => {
     expect(ats()).toEqual([100, 0])
   })
 
-  it('A newer record takes the place of its row, an older one does not', async () => {
-    const { store, asked } = harness()
+  it('A row in doubt is asked for anew when it is seen, and stays until then', async () => {
+    const { store, asked, ats, held } = harness()
     store.want(0, 30, 1)
-    await asked[0]?.answer()
+    await Promise.all(asked.map((a) => a.answer()))
 
-    store.take({ id: 'r7', version: 3, name: 'Renamed' })
-    store.take({ id: 'r7', version: 2, name: 'Late' })
-    store.take({ id: 'unknown', version: 9, name: 'x' })
-
-    expect(store.row(7)).toEqual({ id: 'r7', version: 3, name: 'Renamed' })
-  })
-
-  it('A record told while its window is on the way is not put back by it', async () => {
-    const { store, asked } = harness()
+    store.doubt(7)
     store.want(0, 30, 1)
 
-    store.take({ id: 'r7', version: 3, name: 'Renamed' })
-    await asked[0]?.answer()
-
-    expect(store.row(7)?.['name']).toBe('Renamed')
+    expect(ats()).toEqual([0, 100, 0])
+    expect(store.idAt(7)).toBe('r7')
+    await asked[2]?.answer()
+    store.want(0, 30, 1)
+    expect(ats()).toEqual([0, 100, 0])
+    expect(held()).toBe(200)
   })
 
   it('A failure is told and the window can be asked again', async () => {
@@ -184,6 +161,6 @@ describe('RowStore', () => {
     await asked[0]?.answer()
 
     expect(changes()).toBe(0)
-    expect(store.row(0)).toBeUndefined()
+    expect(store.idAt(0)).toBeUndefined()
   })
 })
