@@ -20,6 +20,8 @@ internal static class LiveRoutes
         routes.Get(NamedWorkspace.SocketPath, Gate.Needs(Permission.ReadRecords), "openLive",
             "A WebSocket that tells what happens, who else looks at a record, and how far jobs are. See docs/api/live.md.")
             .Runs(OpenLive.HandleAsync)
-            .Stays();
+            .Stays()
+            .Answers(101, null, "Connected.")
+            .Refuses(426);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class NodeServices : IDisposable
     public Func<Principal, WorkspaceSchema, Sight> SightOf { get; set; } = static (_, _) => Sight.All;
     public NodeBus? Bus { get; }
 
-/// <summary>The files of exports that are being written.</summary>
+    /// <summary>The files of exports that are being written.</summary>
     public ExportRoom Exports { get; }
 
     /// <summary>Says something to the other nodes, which <see cref="ChangeFeed.Told"/> tells them. Does not wait, and may be lost.</summary>
