@@ -112,7 +112,8 @@ public sealed partial class RecordEngine
     internal RecordLook LookAt(WorkspaceSchema schema, RecordType type, Tsid id)
     {
         var projection = ProjectionOf(schema, type, schema.Plan(type).Type.Fields);
-        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND {database.Dialect.IdIn("r.id", "$2")}");
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND "
+            + database.Dialect.IdIn("r.id", "$2"));
         return new RecordLook(statement, projection, schema, generations.HistoryOf(schema.Workspace), id);
     }
 

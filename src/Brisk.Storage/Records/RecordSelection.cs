@@ -47,7 +47,8 @@ public sealed class RecordSelection
         // What stands in a related record, its own changes tell: of whoever points to it.
         foreach (var relation in filter.Relations())
         {
-            var ends = filter.Conditions().Where(condition => condition.Field.Through?.Name == relation.Name).Select(condition => condition.Field.Target!).ToList();
+            var ends = filter.Conditions().Where(condition => condition.Field.Through?.Name == relation.Name)
+                .Select(condition => condition.Field.Target!).ToList();
             var led = changes.Where(change => change.Type == relation.RelatedType && ends.Exists(change.Touches)).Select(change => change.Id.Value)
                 .Distinct().ToList();
             if (led.Count == 0) continue;
