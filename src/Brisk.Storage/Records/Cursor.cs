@@ -93,7 +93,7 @@ internal sealed class Cursor(byte[] secret)
         AddInt64(body, mark.Record);
         AddInt64(body, mark.At);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Seal(body.Span, workspace, "changes", sight, mac);
+        Seal(body.Span, workspace, "position", sight, mac);
         return Convert.ToHexStringLower(mac[..(SealLength / 2)]);
     }
 
