@@ -45,7 +45,22 @@ internal static class LiveFrame
     /// <summary>A member that is a text; null where it is absent or null.</summary>
     /// <exception cref="LiveFrameException">It is something else.</exception>
     public static string? Text(JsonElement frame, string name) =>
-        !frame.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null : TextOf(value, name);
+        Member(frame, name) is { } value ? TextOf(value, name) : null;
+
+    /// <summary>A member; null where it is absent or null.</summary>
+    /// <exception cref="LiveFrameException">The name of some member is no text.</exception>
+    public static JsonElement? Member(JsonElement frame, string name)
+    {
+        try
+        {
+            return frame.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            throw new LiveFrameException("The name of a member is no text.");
+        }
+    }
 
     /// <exception cref="LiveFrameException">A value is no text.</exception>
     public static string TextOf(JsonElement value, string name)

@@ -200,7 +200,7 @@ internal sealed partial class LiveHub : BackgroundService
 
     private async ValueTask<IReadOnlySet<string>?> TypesAsync(LiveWorkspace workspace, JsonElement frame, CancellationToken cancellation)
     {
-        if (!frame.TryGetProperty("types", out var names) || names.ValueKind == JsonValueKind.Null) return null;
+        if (LiveFrame.Member(frame, "types") is not { } names) return null;
         if (names.ValueKind != JsonValueKind.Array) throw new LiveFrameException("types is a list of names.");
         var schema = await node.Schemas.GetAsync(workspace.Workspace, cancellation);
         var types = new HashSet<string>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Server.Platform;
@@ -234,20 +235,33 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
             moved = [.. movedJobs];
             movedJobs.Clear();
         }
+        var failures = new List<Exception>();
         foreach (var audience in present)
         {
-            if (SocketsOf(audience) is [var any, ..]) await TellAsync(audience, any.Principal, CancellationToken.None);
+            if (SocketsOf(audience) is [var any, ..]) await TryAsync(() => TellAsync(audience, any.Principal, CancellationToken.None));
         }
-        await Presence.TellAsync(CancellationToken.None);
-        if (moved.Length == 0) return;
-        try
-        {
-            await jobs.TellAsync(this, moved, CancellationToken.None);
-        }
-        catch
+        await TryAsync(() => Presence.TellAsync(CancellationToken.None).AsTask());
+        if (moved.Length > 0 && !await TryAsync(() => jobs.TellAsync(this, moved, CancellationToken.None).AsTask()))
         {
             lock (gate) movedJobs.UnionWith(moved);
-            throw;
+        }
+        if (failures.Count > 0) ExceptionDispatchInfo.Throw(failures[0]);
+
+        // What cannot be told to some keeps nobody else from being told.
+        async Task<bool> TryAsync(Func<Task> tell)
+        {
+            try
+            {
+                await tell();
+                return true;
+            }
+#pragma warning disable CA1031 // It is thrown when all others were told.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failures.Add(exception);
+                return false;
+            }
         }
     }
 

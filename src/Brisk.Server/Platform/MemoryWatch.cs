@@ -22,31 +22,41 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
     /// <summary>Memory goes by the time of the machine.</summary>
     private static readonly TimeProvider Clock = TimeProvider.System;
 
+    /// <summary>Looks that are left out after a collection in the background: it takes longer than it takes to begin it.</summary>
+    private const int Between = 5;
+
     private long over;
 
-    /// <summary>It was too much at the last look, and garbage is collected since.</summary>
-    private bool collected;
+    /// <summary>How many collections there had been when one was begun in the background; null when none is waited for.</summary>
+    private long? begun;
 
     /// <summary>
-    /// Looks how much there is, and tidies when that is too much. What is too much then cannot be garbage, and is taken from what is kept of
-    /// records. Answers how much that is, in bytes.
+    /// Looks how much there is, and tidies when that is too much. What is too much after a collection cannot be garbage, and is taken from what
+    /// is kept of records. Answers how much that is, in bytes.
     /// </summary>
     /// <param name="taken">Tells the memory that the process has taken for itself, in bytes.</param>
     /// <param name="quiet">Nobody asks for anything just now: everything may stand still for some tenths of a second.</param>
     public long Look(Func<long> taken, bool quiet)
     {
-        var total = node.Memory.Total;
+        var (total, records) = (node.Memory.Total, node.Memory.Records);
         if (taken() > total) node.Database.ReturnMemory();
         var much = taken() - total;
+        if (much <= 0)
+        {
+            // What was taken from records comes back bit by bit.
+            (begun, over) = (null, over - (over / 16));
+            node.Generations.Budget = records - over;
+            return 0;
+        }
         var stand = quiet || much > total / Pressing;
-        var known = collected || stand;
-        collected = much > 0;
-        if (collected) Collect(stand);
-        var now = known ? Math.Max(0, stand ? taken() - total : much) : 0;
-        var records = node.Memory.Records;
-        // What was taken from records comes back bit by bit.
-        over = collected ? Math.Min(records - (records / Least), over + now) : over - (over / 16);
+        if (!stand && begun == Collections()) return 0;
+        if (stand) Collect(stand);
+        var now = stand ? Math.Max(0, taken() - total) : begun is null ? 0 : much;
+        over = Math.Min(records - (records / Least), over + now);
         node.Generations.Budget = records - over;
+        begun = stand ? null : Collections();
+        // After what is forgotten, which is garbage until then.
+        if (!stand) Collect(stand);
         return now;
     }
 
@@ -60,10 +70,20 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
             spent += worked;
             if (--rest > 0) continue;
             var began = Clock.GetTimestamp();
-            Look(OwnMemory.Taken, quiet: worked < Pause / 20);
-            rest = (long)(Clock.GetElapsedTime(began) * Part / Pause);
+            try
+            {
+                Look(OwnMemory.Taken, quiet: worked < Pause / 20);
+            }
+            catch (IOException)
+            {
+                // No file can be opened just now, the one that tells it neither: at the next look.
+            }
+            rest = Math.Max((long)(Clock.GetElapsedTime(began) * Part / Pause), begun is null ? 0 : Between);
         }
     }
+
+    /// <summary>Whole collections that have come to their end, by the number of the last.</summary>
+    private static long Collections() => Math.Max(GC.GetGCMemoryInfo(GCKind.Background).Index, GC.GetGCMemoryInfo(GCKind.FullBlocking).Index);
 
     /// <summary>A collection in the background stops nobody, and gives back less: it moves nothing.</summary>
     private void Collect(bool stand)

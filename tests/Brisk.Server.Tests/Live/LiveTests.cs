@@ -195,6 +195,7 @@ public sealed class LiveTests(TestServer server)
     [InlineData("[1]")]
     [InlineData("{\"frame\":5}")]
     [InlineData("{\"frame\":\"\\ud800\"}")]
+    [InlineData("{\"frame\":\"ping\",\"\\ud800\":1}")]
     [InlineData("{}")]
     [InlineData("{\"frame\":\"hello\"}")]
     [InlineData("{\"frame\":\"open\"}")]

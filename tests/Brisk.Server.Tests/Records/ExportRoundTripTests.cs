@@ -179,6 +179,29 @@ public sealed class ExportRoundTripTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_name_in_a_cell_with_too_few_ids_is_nobodys_where_the_file_has_several_of_it()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}"""))
+            .ShouldBe(HttpStatusCode.Created);
+        var made = new List<string>();
+        foreach (var name in (string[])["Deere", "Deere", "Acme"]) made.Add((await owner.OrganizationAsync($$"""{"name":"{{name}}"}""")).Id);
+        await owner.ContactAsync($$"""{"lastName":"One","partners":["{{made[1]}}"]}""");
+        await owner.ContactAsync($$"""{"lastName":"Two","partners":["{{made[0]}}"]}""");
+        var file = (await owner.GetAsync("/api/contacts/export?fields=lastName,partners")).Text
+            .Replace("One,Deere,", "One,Deere; Acme,", StringComparison.Ordinal);
+        (await owner.DeleteAsync("/api/organizations/" + made[1], ("If-Match", "*"))).ShouldBe(HttpStatusCode.NoContent);
+
+        var run = await owner.WorkAsync(await owner.PrepareAsync(file, match: "none"), "run");
+
+        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!
+            .ShouldContain("The file means two records called Deere");
+        var two = (await owner.GetAsync("/api/contacts?filter=lastName%20is%20Two&sort=createdAt&fields=partners")).Items;
+        two.ShouldAllBe(item => item.GetProperty("partners").EnumerateArray().Single().GetProperty("id").GetString() == made[0]);
+        two.Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Names_of_people_are_not_taken_apart_by_guess()
     {
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());

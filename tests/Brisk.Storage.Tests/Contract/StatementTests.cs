@@ -208,7 +208,8 @@ public abstract partial class StatementTests(TestEngine engine)
         }
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
-            var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), null, 1);
+            Field[] fields = [type["title"], type.Reach("organization.city")!];
+            var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), fields, 1);
             (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _, _) => { }, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ShouldBe(2);
         }
         await GroupAsync(world, schema);

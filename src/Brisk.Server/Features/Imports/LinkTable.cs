@@ -148,9 +148,10 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         {
             var type = schema.Named(name)!;
             if (NameKey(type, link.Name) is not { } key) continue;
-            if (inFile.HasSeveral(name, key))
+            var meant = Meant(link, name).Count;
+            if (meant <= 1 && inFile.HasSeveral(name, key))
                 return $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
-            if (link.Ids.Count > 0 && (Meant(link, name).Count > 1 || several.Contains((name, type.Title.Name, key))))
+            if (meant > 1 || (link.Ids.Count > 0 && several.Contains((name, type.Title.Name, key))))
                 return $"Two records here are called {link.Name}, and neither is the one of this row. Write the id of the one that is meant.";
         }
         return null;

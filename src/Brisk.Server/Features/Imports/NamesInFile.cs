@@ -42,7 +42,8 @@ internal sealed class NamesInFile
             foreach (var link in rows.Read(reader)?.Links ?? [])
             {
                 foreach (var type in link.Field.RelatedTypes)
-                    if (LinkTable.IdOf(link, link.OwnId, type) is { } id) names.Note(schema, type, link.Name, id);
+                    foreach (var text in link.Ids)
+                        if (LinkTable.IdOf(link, text, type) is { } id) names.Note(schema, type, link.Name, id);
             }
             if (plan.NamesOwnRows && reader.Fault == CsvFault.None && ownId < reader.Count && title >= 0 && title < reader.Count
                 && Tsid.TryParse(FormulaMark.Text(reader[ownId], isOwn: true), out var own))
