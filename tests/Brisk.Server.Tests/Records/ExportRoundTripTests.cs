@@ -190,7 +190,7 @@ public sealed class ExportRoundTripTests(TestServer server)
         await owner.ContactAsync($$"""{"lastName":"Two","partners":["{{made[0]}}"]}""");
         var file = (await owner.GetAsync("/api/contacts/export?fields=lastName,partners")).Text
             .Replace("One,Deere,", "One,Deere; Acme,", StringComparison.Ordinal);
-        (await owner.DeleteAsync("/api/organizations/" + made[1], ("If-Match", "*"))).ShouldBe(HttpStatusCode.NoContent);
+        (await owner.DeleteAsync("/api/organizations/" + made[1], ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
 
         var run = await owner.WorkAsync(await owner.PrepareAsync(file, match: "none"), "run");
 

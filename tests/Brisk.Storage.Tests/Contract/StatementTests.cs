@@ -208,11 +208,18 @@ public abstract partial class StatementTests(TestEngine engine)
         }
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
-            Field[] fields = [type["title"], type.Reach("organization.city")!];
-            var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), fields, 1);
-            (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _, _) => { }, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ShouldBe(2);
+            foreach (var fields in (IReadOnlyList<Field>?[])[null, [type["title"], type.Reach("organization.city")!]])
+            {
+                var list = new ListQuery(schema, type, Filter.Everything, new Sort(type["owner"], Descending: false), fields, 1);
+                (await world.Engine.ExportAsync(new ExportQuery(list, format), static (_, _, _) => { }, TimeSpan.FromMinutes(1),
+                    TestContext.Current.CancellationToken)).ShouldBe(2);
+            }
         }
         await GroupAsync(world, schema);
+        var path = type.Reach("organization.city")!;
+        await world.Engine.FacetsAsync(schema, type, path, Filter.Everything, 5, TestContext.Current.CancellationToken);
+        await world.Engine.GroupAsync(
+            new GroupQuery(schema, type, new Dimension(path, null), null, null, Filter.Everything, Almanac.Usual, 5), TestContext.Current.CancellationToken);
         await world.AddFieldsAsync(CustomFields.Make("Labels", TagsField.Instance, type));
         var wider = await world.SchemaAsync();
         await world.Engine.FacetsAsync(
