@@ -134,10 +134,16 @@ public abstract class LiveNodesContract(PostgresServer postgres) : IAsyncLifetim
         // A hint may be lost on a busy machine: the next job is told then.
         using var told = new CancellationTokenSource();
         var asking = AskAsync();
-        await live.NextAsync("job", frame => frame.GetProperty("job").GetProperty("kind").ValueEquals("bulk")
-            && frame.GetProperty("job").GetProperty("status").ValueEquals("done"));
-        await told.CancelAsync();
-        await asking;
+        try
+        {
+            await live.NextAsync("job", frame => frame.GetProperty("job").GetProperty("kind").ValueEquals("bulk")
+                && frame.GetProperty("job").GetProperty("status").ValueEquals("done"));
+        }
+        finally
+        {
+            await told.CancelAsync();
+            await asking;
+        }
 
         async Task AskAsync()
         {

@@ -113,6 +113,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         {
             var pieces = RelationsField.Pieces(text).ToList();
             var ids = ownIds.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (ids.Length > RelationsField.MaxCount) return $"Keep at most {RelationsField.MaxCount:N0} links.";
             var isPaired = ids.Length == pieces.Count;
             for (var i = 0; i < pieces.Count; i++)
             {

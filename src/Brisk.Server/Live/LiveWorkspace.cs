@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Server.Platform;
@@ -194,23 +193,19 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
         while (true)
         {
             lock (gate) isAgain = false;
+            await turn.WaitAsync();
+            bool isTold;
             try
             {
-                await turn.WaitAsync();
-                try
-                {
-                    await TellAllAsync();
-                }
-                finally
-                {
-                    turn.Release();
-                }
+                isTold = await TellAllAsync();
             }
-#pragma warning disable CA1031 // It is tried again, whatever it is: what was not told is told then.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            finally
             {
-                if (exception is not StorageUnavailableException) failed(exception);
+                turn.Release();
+            }
+            if (!isTold)
+            {
+                // What was not told is told then.
                 lock (gate) isAgain = true;
                 await Task.Delay(Away, TimeProvider.System);
             }
@@ -224,9 +219,12 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
         }
     }
 
-    private async Task TellAllAsync()
+    /// <summary>Tells each what there is for them. What cannot be told to some keeps nobody else from being told.</summary>
+    /// <returns>False when something was not told.</returns>
+    private async Task<bool> TellAllAsync()
     {
-        await CheckAsync();
+        // Nobody is told anything before it is known who they still are.
+        if (!await TryAsync(CheckAsync)) return false;
         LiveAudience[] present;
         Tsid[] moved;
         lock (gate)
@@ -235,33 +233,30 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
             moved = [.. movedJobs];
             movedJobs.Clear();
         }
-        var failures = new List<Exception>();
+        var isTold = true;
         foreach (var audience in present)
         {
-            if (SocketsOf(audience) is [var any, ..]) await TryAsync(() => TellAsync(audience, any.Principal, CancellationToken.None));
+            if (SocketsOf(audience) is [var any, ..]) isTold &= await TryAsync(() => TellAsync(audience, any.Principal, CancellationToken.None));
         }
-        await TryAsync(() => Presence.TellAsync(CancellationToken.None).AsTask());
-        if (moved.Length > 0 && !await TryAsync(() => jobs.TellAsync(this, moved, CancellationToken.None).AsTask()))
-        {
-            lock (gate) movedJobs.UnionWith(moved);
-        }
-        if (failures.Count > 0) ExceptionDispatchInfo.Throw(failures[0]);
+        isTold &= await TryAsync(() => Presence.TellAsync(CancellationToken.None).AsTask());
+        if (moved.Length == 0 || await TryAsync(() => jobs.TellAsync(this, moved, CancellationToken.None).AsTask())) return isTold;
+        lock (gate) movedJobs.UnionWith(moved);
+        return false;
+    }
 
-        // What cannot be told to some keeps nobody else from being told.
-        async Task<bool> TryAsync(Func<Task> tell)
+    private async Task<bool> TryAsync(Func<Task> tell)
+    {
+        try
         {
-            try
-            {
-                await tell();
-                return true;
-            }
-#pragma warning disable CA1031 // It is thrown when all others were told.
-            catch (Exception exception)
+            await tell();
+            return true;
+        }
+#pragma warning disable CA1031 // It is tried again, whatever it is.
+        catch (Exception exception)
 #pragma warning restore CA1031
-            {
-                failures.Add(exception);
-                return false;
-            }
+        {
+            if (exception is not StorageUnavailableException) failed(exception);
+            return false;
         }
     }
 

@@ -22,13 +22,16 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
     /// <summary>Memory goes by the time of the machine.</summary>
     private static readonly TimeProvider Clock = TimeProvider.System;
 
-    /// <summary>Looks that are left out after a collection in the background: it takes longer than it takes to begin it.</summary>
+    /// <summary>Looks from one collection in the background to the next: it takes longer than it takes to begin it.</summary>
     private const int Between = 5;
 
     private long over;
 
     /// <summary>How many collections there had been when one was begun in the background; null when none is waited for.</summary>
     private long? begun;
+
+    /// <summary>Looks until another may be begun.</summary>
+    private int wait;
 
     /// <summary>
     /// Looks how much there is, and tidies when that is too much. What is too much after a collection cannot be garbage, and is taken from what
@@ -49,12 +52,12 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
             return 0;
         }
         var stand = quiet || much > total / Pressing;
-        if (!stand && begun == Collections()) return 0;
+        if (!stand && (--wait > 0 || begun == Collections())) return 0;
         if (stand) Collect(stand);
         var now = stand ? Math.Max(0, taken() - total) : begun is null ? 0 : much;
         over = Math.Min(records - (records / Least), over + now);
         node.Generations.Budget = records - over;
-        begun = stand ? null : Collections();
+        (begun, wait) = stand ? (default(long?), 0) : (Collections(), Between);
         // After what is forgotten, which is garbage until then.
         if (!stand) Collect(stand);
         return now;
@@ -78,7 +81,7 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
             {
                 // No file can be opened just now, the one that tells it neither: at the next look.
             }
-            rest = Math.Max((long)(Clock.GetElapsedTime(began) * Part / Pause), begun is null ? 0 : Between);
+            rest = (long)(Clock.GetElapsedTime(began) * Part / Pause);
         }
     }
 

@@ -202,6 +202,28 @@ public sealed class ExportRoundTripTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_name_that_somebody_added_to_a_cell_is_no_reason_to_refuse_the_file_elsewhere()
+    {
+        var (from, to) = (await server.OwnerAsync(), await server.OwnerAsync());
+        foreach (var owner in (Client[])[from, to])
+            (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}"""))
+                .ShouldBe(HttpStatusCode.Created);
+        var made = new List<string>();
+        foreach (var name in (string[])["Deere", "Acme"]) made.Add((await from.OrganizationAsync($$"""{"name":"{{name}}"}""")).Id);
+        await from.ContactAsync($$"""{"lastName":"Both","partners":["{{made[0]}}","{{made[1]}}"]}""");
+        await from.ContactAsync($$"""{"lastName":"One","partners":["{{made[0]}}"]}""");
+        var file = (await from.GetAsync("/api/contacts/export?fields=lastName,partners")).Text;
+        var added = file.Replace("Deere; Acme,", "Deere; Acme; Foo,", StringComparison.Ordinal).Replace("Acme; Deere,", "Acme; Deere; Foo,", StringComparison.Ordinal);
+        added.ShouldNotBe(file);
+
+        var run = await to.WorkAsync(await to.PrepareAsync(added, match: "none"), "run");
+
+        run.GetProperty("rejected").GetArrayLength().ShouldBe(0);
+        (await to.GetAsync("/api/organizations?sort=name&fields=name")).Items.Select(item => item.GetProperty("name").GetString())
+            .ShouldBe(["Acme", "Deere", "Foo"]);
+    }
+
+    [Fact]
     public async Task Names_of_people_are_not_taken_apart_by_guess()
     {
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());

@@ -148,10 +148,11 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         {
             var type = schema.Named(name)!;
             if (NameKey(type, link.Name) is not { } key) continue;
-            var meant = Meant(link, name).Count;
-            if (meant <= 1 && inFile.HasSeveral(name, key))
+            if (Meant(link, name).Count > 1)
+                return $"Two records here are called {link.Name}, and the row has the ids of both. Write the id of the one that is meant.";
+            if (inFile.HasSeveral(name, key) || (link.AnyOfIds is { } any && inFile.HasOther(name, key, any.Select(id => IdOf(link, id, name)).OfType<Tsid>())))
                 return $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
-            if (meant > 1 || (link.Ids.Count > 0 && several.Contains((name, type.Title.Name, key))))
+            if (link.Ids.Count > 0 && several.Contains((name, type.Title.Name, key)))
                 return $"Two records here are called {link.Name}, and neither is the one of this row. Write the id of the one that is meant.";
         }
         return null;

@@ -29,6 +29,10 @@ internal sealed class NamesInFile
     /// <param name="key">See <see cref="LinkTable.NameKey"/>.</param>
     public bool HasSeveral(string type, string key) => several.ContainsKey((type, key));
 
+    /// <summary>Whether the file has a name beside an id that is none of those that a cell with more names than ids, or fewer, has.</summary>
+    /// <param name="among">Those of the cell.</param>
+    public bool HasOther(string type, string key, IEnumerable<Tsid> among) => first.TryGet($"{type}/{key}", out var known) && !among.Contains(ids[known]);
+
     public static async Task<NamesInFile> ReadAsync(NodeServices node, ImportPlan plan, WorkspaceSchema schema, CancellationToken cancellation)
     {
         var names = new NamesInFile();
@@ -42,8 +46,7 @@ internal sealed class NamesInFile
             foreach (var link in rows.Read(reader)?.Links ?? [])
             {
                 foreach (var type in link.Field.RelatedTypes)
-                    foreach (var text in link.Ids)
-                        if (LinkTable.IdOf(link, text, type) is { } id) names.Note(schema, type, link.Name, id);
+                    if (LinkTable.IdOf(link, link.OwnId, type) is { } id) names.Note(schema, type, link.Name, id);
             }
             if (plan.NamesOwnRows && reader.Fault == CsvFault.None && ownId < reader.Count && title >= 0 && title < reader.Count
                 && Tsid.TryParse(FormulaMark.Text(reader[ownId], isOwn: true), out var own))
