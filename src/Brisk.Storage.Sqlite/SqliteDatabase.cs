@@ -94,6 +94,8 @@ public sealed class SqliteDatabase : IDatabase
         return await waiting.Task;
     }
 
+    public ValueTask CalmAsync(CancellationToken cancellation) => new(writer.Calm.WaitAsync(cancellation));
+
     public async Task AppendAsync(TableShape table, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation) =>
         await WriteAsync(default, (table, rows), static async (session, state) =>
         {

@@ -17,6 +17,9 @@ internal sealed class Writer : IAsyncDisposable
     private static readonly Statement EndJob = new("RELEASE job");
     private static readonly Statement UndoJob = new("ROLLBACK TO job");
 
+    /// <summary>How soon the log is looked at again that is brought to its end.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(2);
+
     private readonly WriteQueue queue;
     private readonly Func<Connection> open;
     private readonly SqliteOptions options;
@@ -27,6 +30,8 @@ internal sealed class Writer : IAsyncDisposable
     private int checkpointedPages;
     /// <summary>Length of the log when the copier last began with it; 0 when it is to begin.</summary>
     private int copiedPages;
+    /// <summary>Is there while the log is brought to its end, and complete when it is.</summary>
+    private TaskCompletionSource? ending;
     // True at the start: the log of a process that died may be waiting.
     private bool hasWritten = true;
 
@@ -44,6 +49,9 @@ internal sealed class Writer : IAsyncDisposable
         new Thread(Work) { IsBackground = true, Name = "brisk writer" }.Start();
     }
 
+    /// <summary>Completes when the log is not just being brought to its end; at once as a rule.</summary>
+    public Task Calm => Volatile.Read(ref ending)?.Task ?? Task.CompletedTask;
+
     public ValueTask AddAsync(WriteJob job, CancellationToken cancellation) => queue.AddAsync(job, cancellation);
 
     /// <summary>Does what waits, empties the log and closes the connection: the last of the database.</summary>
@@ -58,10 +66,15 @@ internal sealed class Writer : IAsyncDisposable
     {
         var batch = new List<WriteJob>(options.BatchLength);
         var patience = options.IdleAfter;
-        while (queue.Take(batch, patience))
+        while (queue.Take(batch, ending is null ? patience : Soon))
         {
             if (batch.Count == 0)
             {
+                if (ending is not null)
+                {
+                    ShortenLog();
+                    continue;
+                }
                 patience = Rest() ? Timeout.InfiniteTimeSpan : options.IdleAfter;
                 continue;
             }
@@ -71,6 +84,7 @@ internal sealed class Writer : IAsyncDisposable
             batch.Clear();
             ShortenLog();
         }
+        GoOn();
         copier.Dispose();
         connection?.Dispose();
         ended.SetResult();
@@ -205,11 +219,16 @@ internal sealed class Writer : IAsyncDisposable
 
     /// <summary>
     /// Has a long log copied while others write, then copies the little that came meanwhile between two commits: only a log
-    /// that is copied as a whole begins anew. A disk that cannot keep up is waited for.
+    /// that is copied as a whole begins anew. What can wait is asked not to write before that, so that it is little. A disk
+    /// that cannot keep up is waited for.
     /// </summary>
     private void ShortenLog()
     {
-        if (connection is not { } writer) return;
+        if (connection is not { } writer)
+        {
+            GoOn();
+            return;
+        }
         var pages = writer.LogPages;
         var isFull = pages >= options.CheckpointPages * 4;
         if (copier.IsAtWork)
@@ -220,15 +239,28 @@ internal sealed class Writer : IAsyncDisposable
         if (pages < Math.Max(checkpointedPages, copiedPages)) (checkpointedPages, copiedPages) = (0, 0);
         // A reader that needs older pages keeps the log from being used again from its start. Copying after every commit
         // would not change that, and would sync the database each time.
-        if (pages < Math.Max(options.CheckpointPages, checkpointedPages + (options.CheckpointPages / 4))) return;
+        if (pages < Math.Max(options.CheckpointPages, checkpointedPages + (options.CheckpointPages / 4)))
+        {
+            GoOn();
+            return;
+        }
         if (!isFull && pages - copiedPages > options.CheckpointPages / 16)
         {
+            if (copiedPages > checkpointedPages) ending ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             copiedPages = pages;
             copier.Begin();
             return;
         }
         (checkpointedPages, copiedPages) = (pages, pages);
         TryCheckpoint(writer, Sqlite3.CheckpointPassive);
+        GoOn();
+    }
+
+    /// <summary>The log is at its end, or will not come there: whoever waited for that writes on.</summary>
+    private void GoOn()
+    {
+        ending?.SetResult();
+        ending = null;
     }
 
     /// <summary>What there is time for when nobody writes.</summary>

@@ -87,6 +87,7 @@ internal sealed partial class WorkspaceRemovals(NodeServices node, IEnumerable<W
             found = 0;
             for (int? at = 0; at is { } from;)
             {
+                await node.Database.CalmAsync(cancellation);
                 (var gone, at) = await removal.StepAsync(workspace.Id, from, () =>
                 {
                     pace.Begin();

@@ -48,6 +48,9 @@ public interface IDatabase : IAsyncDisposable
     ValueTask<TResult> WriteAsync<TState, TResult>(Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job,
         CancellationToken cancellation, IReadOnlyList<Need>? needs = null);
 
+    /// <summary>Completes when what can wait may write on: not while the database brings something to its end that everybody's writes hold up.</summary>
+    ValueTask CalmAsync(CancellationToken cancellation) => default;
+
     /// <summary>Whether what writes say they need is read for many at once: where each question is a journey.</summary>
     bool ReadsTogether => false;
 

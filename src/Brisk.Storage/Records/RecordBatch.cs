@@ -18,6 +18,9 @@ public sealed class RecordBatch
     /// <summary>How far the clock of whoever chooses an id may be ahead, in milliseconds.</summary>
     private const long Ahead = 24 * 60 * 60 * 1000;
 
+    /// <summary>Ids that are looked up by one statement, to see whether any of many is there.</summary>
+    private const int Asked = 500;
+
     private readonly IWriteSession session;
     private readonly RecordEngine engine;
     private readonly Actor actor;
@@ -187,6 +190,16 @@ public sealed class RecordBatch
 
     /// <summary>Whether one of some records is there: among the living, or in the trash.</summary>
     public async ValueTask<bool> AnyAsync(RecordType type, IEnumerable<long> ids, bool isOfTrash)
+    {
+        // The first that is there ends it: nobody waits while many are looked up.
+        foreach (var some in ids.Chunk(Asked))
+        {
+            if (await AnyOfAsync(type, some, isOfTrash)) return true;
+        }
+        return false;
+    }
+
+    private async ValueTask<bool> AnyOfAsync(RecordType type, IEnumerable<long> ids, bool isOfTrash)
     {
         var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
         var statement = SqlText.Shape($"SELECT r.id FROM {type.Plural} r WHERE r.workspace_id = $1 AND {Dialect.IdIn("r.id", "$2")} AND r.deleted_at IS "

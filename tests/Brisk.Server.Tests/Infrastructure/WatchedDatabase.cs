@@ -62,6 +62,8 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         }, cancellation, workspace);
     }
 
+    public ValueTask CalmAsync(CancellationToken cancellation) => inner.CalmAsync(cancellation);
+
     public async ValueTask<TResult> WriteAsync<TState, TResult>(
         Tsid workspace, TState state, Func<IWriteSession, TState, ValueTask<TResult>> job, CancellationToken cancellation, IReadOnlyList<Need>? needs = null)
     {

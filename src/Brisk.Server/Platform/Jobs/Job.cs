@@ -89,6 +89,7 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
         if (place.Writing is not null) await place.Writing.WaitAsync(Cancellation);
         try
         {
+            await place.Database.CalmAsync(Cancellation);
             return await place.Database.WriteAsync(Workspace, (Job: this, state, write), static async (session, all) =>
             {
                 await all.Job.HoldAsync(session);

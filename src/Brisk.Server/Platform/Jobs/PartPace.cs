@@ -9,6 +9,8 @@ internal sealed class PartPace(TimeProvider clock, int weight = 1)
     private const double Least = 8;
     private const double Most = 50;
 
+    private const int Late = 16;
+
     private const int Smallest = 25;
     private const int Largest = 500;
 
@@ -16,6 +18,7 @@ internal sealed class PartPace(TimeProvider clock, int weight = 1)
     private long asked = clock.GetTimestamp();
     private long began;
     private double took;
+    private double disk = Least;
 
     public int Size { get; private set; } = Math.Max(2, Smallest * 2 / weight);
 
@@ -29,8 +32,10 @@ internal sealed class PartPace(TimeProvider clock, int weight = 1)
     {
         var waited = clock.GetElapsedTime(asked).TotalMilliseconds - took;
         asked = clock.GetTimestamp();
+        // Others' parts and the end of a log are waited for now and then, the disk each time: the least of late is the disk's.
+        disk = waited < disk ? waited : disk + ((waited - disk) / Late);
         // Few records can be much work, too.
         if (took > Most * 4 && Size <= smallest) smallest = Math.Max(1, smallest / 4);
-        Size = Math.Clamp((int)(Size * Math.Clamp(Math.Clamp(waited, Least, Most) / Math.Max(took, 0.5), 0.5, 1.5)), smallest, Largest);
+        Size = Math.Clamp((int)(Size * Math.Clamp(Math.Clamp(disk, Least, Most) / Math.Max(took, 0.5), 0.5, 1.5)), smallest, Largest);
     }
 }
