@@ -42,9 +42,11 @@ internal enum OrderReading
 /// <param name="Left">How many records the filter leaves; null when only the database can tell.</param>
 /// <param name="IsOrderKnown">Whether the order was asked for.</param>
 /// <param name="HasOrder">Whether the order is in memory.</param>
+/// <param name="Asked">How many records of the order are to be asked, about, until the page is full; null when memory does not tell, or has no order.</param>
 internal readonly record struct ListFacts(
     bool HasFilter, bool IsTrash, bool IsIndexed, bool IsFromTop, bool IsServed, bool FollowsChanges, long? RuledOut = null, long Records = 0,
-    bool IsSetKnown = false, long? Left = null, bool IsOrderKnown = false, bool HasOrder = false);
+    bool IsSetKnown = false, long? Left = null, bool IsOrderKnown = false, bool HasOrder = false,
+    double? Asked = null);
 
 /// <summary>Which path answers a list.</summary>
 /// <param name="Reason">Why, in a few words; people read it in the answer's <c>Server-Timing</c>.</param>
@@ -66,6 +68,15 @@ internal static class ListStrategy
     /// <summary>The order of so many records takes seconds to read, and a large part of the memory.</summary>
     public const int Many = 2_000_000;
 
+    /// <summary>So many records are asked one by one whether they meet a filter, at most: others wait meanwhile.</summary>
+    public const int MostAsked = 200_000;
+
+    /// <summary>Asking one takes as long as going on by so many of those whose set is made.</summary>
+    public const int Dearer = 32;
+
+    /// <summary>A page needs more than were expected, often; not so many more.</summary>
+    public const int Leeway = 4;
+
     /// <summary>Of so many records one at least belongs to the list where it is walked rather than such an order read.</summary>
     public const int Dense = 40;
 
@@ -77,6 +88,8 @@ internal static class ListStrategy
         { IsIndexed: true, IsFromTop: true, RuledOut: { } few } when few <= facts.Records / 2 =>
             new(ListPath.Index, "the filter leaves most of what an index has in order"),
         { IsTrash: true } => new(ListPath.Walk, "nothing of the trash is in memory"),
+        { HasFilter: true, IsSetKnown: false, IsFromTop: true, Asked: { } asked } when asked <= Math.Min(MostAsked / Leeway, facts.Records / Dearer) =>
+            new(ListPath.AlongOrder, "the order is in memory, and the filter leaves much of it"),
         { HasFilter: true, IsSetKnown: false } => new(ListPath.Walk, "the filter's set is not known", NeedsSet: true),
         { HasFilter: true, Left: null } => new(ListPath.Walk, "the filter is more than memory answers"),
         { Left: <= Few } => new(ListPath.FewSorted, "the filter leaves few"),

@@ -11,14 +11,15 @@ namespace Brisk.Storage.Records;
 /// <param name="set">What the filter leaves; null for all, or when the filter can only be asked of the database.</param>
 /// <param name="order">The order of the list, if it is in memory.</param>
 /// <param name="mostPassed">A walk gives up that has passed by so many records.</param>
+/// <param name="sieveOf">Instead of the set: gives what the filter is asked of record by record.</param>
 internal sealed class PageFinder(
-    ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order, long mostPassed = long.MaxValue)
+    ListQuery query, SortPlan plan, Dialect dialect, ListPath path, IdSet? set, Order? order, long mostPassed = long.MaxValue, Func<Sieve?>? sieveOf = null)
 {
     private readonly PlaceReader places = new(query.Schema, query.Type, plan, dialect);
 
     /// <summary>
     /// The ids of up to so many records in the order of the list, the places of the first and the last, and whether more follow in the
-    /// direction of reading; null when a walk gave up.
+    /// direction of reading; null when a walk or a sieve gave up.
     /// </summary>
     public async ValueTask<(IReadOnlyList<long> Ids, (Place First, Place Last) Ends, bool IsMore)?> FindAsync(
         ISession session, Start start, bool backward, int limit)
@@ -27,7 +28,8 @@ internal sealed class PageFinder(
         Dictionary<long, Place> known = [];
         if (path == ListPath.AlongOrder && order is not null)
         {
-            ids = await order.Owner.PageAsync(session, places, order, start, backward, limit + 1, set);
+            if (await order.Owner.PageAsync(session, places, order, start, backward, limit + 1, set, sieveOf) is not { } along) return null;
+            ids = along;
         }
         else
         {

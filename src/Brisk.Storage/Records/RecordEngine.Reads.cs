@@ -11,6 +11,9 @@ namespace Brisk.Storage.Records;
 
 public sealed partial class RecordEngine
 {
+    /// <summary>Has pages filled by asking so many records at most, wherever that can be, however many they may be; null where it is worth it alone.</summary>
+    internal int? MostAsked { get; set; }
+
     private static readonly Statement Counter = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
     /// <summary>
@@ -56,6 +59,14 @@ public sealed partial class RecordEngine
         IdSet? set = null;
         Order? order = null;
         var choice = ListStrategy.Choose(facts);
+        if (choice.NeedsSet && facts.IsFromTop)
+        {
+            var known = await sets.AlongAsync(query.Schema, query.Type, query.Filter, plan, query.Limit + 1, MostAsked, cancellation);
+            if (known.Order is not null) choice = ListStrategy.Choose(facts with { Asked = known.Asked, Records = known.Records });
+            if (choice.Path == ListPath.AlongOrder
+                && await ReadAsync(new PageFinder(query, plan, database.Dialect, choice.Path, null, known.Order, sieveOf: known.SieveOf))) return choice;
+            choice = ListStrategy.Choose(facts);
+        }
         if (choice.NeedsSet)
         {
             set = await sets.ResolveAsync(query.Schema, query.Type, query.Filter, cancellation);
@@ -73,14 +84,17 @@ public sealed partial class RecordEngine
             var path = choice.NeedsOrder ? ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null }) : choice;
             // While the order is read for whoever asks next, the list is walked: not for long, then both wait for it.
             var finder = new PageFinder(query, plan, database.Dialect, path.Path, set, order, choice.NeedsOrder ? ListWalk.MostPassed(reading) : long.MaxValue);
-            if (await database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
+            if (await ReadAsync(finder)) return path;
+            reading = reading == OrderReading.WhereFar ? OrderReading.Ahead : OrderReading.Awaited;
+        }
+
+        ValueTask<bool> ReadAsync(PageFinder finder) =>
+            database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
             {
                 if (await read.finder.FindAsync(session, read.start, read.backward, read.Limit) is not var (ids, ends, isMore)) return false;
                 await read.page.ReadAsync(session, ids, ends, isMore);
                 return true;
-            }, cancellation)) return path;
-            reading = reading == OrderReading.WhereFar ? OrderReading.Ahead : OrderReading.Awaited;
-        }
+            }, cancellation);
     }
 
     private static bool IsOf(Place place, SortPlan plan) => place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count;

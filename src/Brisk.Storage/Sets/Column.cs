@@ -78,11 +78,34 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
     public bool TrySet(int slot, Record? record) => TrySet(slot, record is null ? SqlValue.Null : source.Of(record));
 
     /// <summary>The slots whose value meets a condition.</summary>
-    public Bitmap Where(ConditionTest test, int slots)
+    public Bitmap Where(ConditionTest test, int slots) => numberOf.Where(Meeting(test), slots);
+
+    /// <summary>For each number 1 when what it stands for meets a condition, else 0.</summary>
+    public byte[] Meeting(ConditionTest test)
     {
         var meets = new byte[values.Count];
+        if (test.OneOf is { } forms)
+        {
+            foreach (var form in forms) if (numbers.TryGetValue(form, out var number)) meets[number] = 1;
+            return meets;
+        }
         for (var number = 0; number < meets.Length; number++) meets[number] = test.Holds(values[number]) ? (byte)1 : (byte)0;
-        return numberOf.Where(meets, slots);
+        return meets;
+    }
+
+    /// <summary>The number of a slot's value.</summary>
+    public int NumberOf(int slot) => numberOf[slot];
+
+    /// <summary>How many records have a value whose number counts; of the rest, <paramref name="slots"/> in all, each has none.</summary>
+    public long CountOf(ReadOnlySpan<byte> meets, int slots)
+    {
+        var (met, known) = (0L, 0L);
+        for (var number = 1; number < meets.Length; number++)
+        {
+            known += counts[number];
+            if (meets[number] != 0) met += counts[number];
+        }
+        return meets[0] != 0 ? met + slots - known : met;
     }
 
     /// <summary>How many records have one of these values.</summary>

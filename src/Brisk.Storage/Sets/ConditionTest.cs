@@ -45,6 +45,9 @@ internal sealed class ConditionTest
 
     public Field Field => condition.Field;
 
+    /// <summary>The forms one of which a record's value has to be; null where another comparison is asked for.</summary>
+    public IReadOnlyList<SqlValue>? OneOf => condition.Operator is Operator.Is or Operator.In ? forms : null;
+
     /// <summary>Whether a change may move the bit of its record.</summary>
     public bool Follows(RecordChange change) => condition.Field.Kind is StepField or LinkedField || change.Touches(condition.Field);
 

@@ -7,6 +7,9 @@ internal sealed class Learned(Slots slots)
 {
     private readonly Dictionary<int, Place?> places = [];
 
+    /// <summary>What the slots are numbers of.</summary>
+    public Slots Slots => slots;
+
     /// <summary>The slots whose places are still wanted.</summary>
     public HashSet<int> Lacking { get; } = [];
 

@@ -166,15 +166,16 @@ internal sealed class Order(SortPlan plan, int about)
     /// <paramref name="learned"/>, and nothing is answered: ask again when they are read.
     /// </summary>
     /// <param name="set">The records that count; null for all.</param>
+    /// <param name="sieve">Tells which of those count, where a page begins at the top or at a place.</param>
     /// <returns>Slots in the direction of reading.</returns>
-    public List<int>? Read(Start start, bool backward, int wanted, Bitmap? set, Learned learned)
+    public List<int>? Read(Start start, bool backward, int wanted, Bitmap? set, Learned learned, Sieve? sieve = null)
     {
         FindHoles();
         var found = new List<int>(wanted);
         var (at, next, skip) = start.Place is { } place ? Beside(place, backward, learned) : Reach(start.Position, set);
         while (found.Count < wanted)
         {
-            var taken = backward ? Before(ref at, ref next, set, learned) : After(ref at, ref next, set, learned);
+            var taken = backward ? Before(ref at, ref next, set, sieve, learned) : After(ref at, ref next, set, sieve, learned);
             if (taken < 0) break;
             if (skip > 0) skip--;
             else found.Add(taken);
@@ -183,23 +184,25 @@ internal sealed class Order(SortPlan plan, int about)
     }
 
     /// <summary>The record at an index of the base or of the changed ones, whichever comes first; both move on. -1 at the end.</summary>
-    private int After(ref int at, ref int next, Bitmap? set, Learned learned)
+    private int After(ref int at, ref int next, Bitmap? set, Sieve? sieve, Learned learned)
     {
-        while (next < moved.Count && set is not null && !set[moved[next].Slot]) next++;
-        while (at < Count && !Counts(slots[at], set)) at++;
+        while (next < moved.Count && !Meets(moved[next].Slot, set, sieve)) next++;
+        while (at < Count && !Counts(slots[at], set, sieve)) at++;
         if (next < moved.Count && (at == Count || LiesBefore(moved[next], at, learned))) return moved[next++].Slot;
         return at < Count ? slots[at++] : -1;
     }
 
-    private int Before(ref int at, ref int next, Bitmap? set, Learned learned)
+    private int Before(ref int at, ref int next, Bitmap? set, Sieve? sieve, Learned learned)
     {
-        while (next > 0 && set is not null && !set[moved[next - 1].Slot]) next--;
-        while (at > 0 && !Counts(slots[at - 1], set)) at--;
+        while (next > 0 && !Meets(moved[next - 1].Slot, set, sieve)) next--;
+        while (at > 0 && !Counts(slots[at - 1], set, sieve)) at--;
         if (next > 0 && (at == 0 || !LiesBefore(moved[next - 1], at - 1, learned))) return moved[--next].Slot;
         return at > 0 ? slots[--at] : -1;
     }
 
-    private bool Counts(int slot, Bitmap? set) => (set is null || set[slot]) && (gone.Count == 0 || !gone.Contains(slot));
+    private bool Counts(int slot, Bitmap? set, Sieve? sieve) => Meets(slot, set, sieve) && (gone.Count == 0 || !gone.Contains(slot));
+
+    private static bool Meets(int slot, Bitmap? set, Sieve? sieve) => (set is null || set[slot]) && (sieve is null || sieve.Holds(slot));
 
     private bool LiesBefore(Moved record, int index, Learned learned) => record.High <= index || record.Low < index && At(record, learned) <= index;
 

@@ -59,11 +59,7 @@ internal sealed class Orders(
         string key;
         lock (living.Gate)
         {
-            if (kept.TryGetValue(plan.Outline, out var order))
-            {
-                order.LastUse = memory.NextUse();
-                return order;
-            }
+            if (Find(plan) is { } order) return order;
             if (wanted is OrderReading.None or OrderReading.WhereFar || (!living.IsBuilt && left is null)) return null;
             // What began before a change that it cannot follow is not for those who ask after it.
             key = KeyOf(plan);
@@ -71,6 +67,14 @@ internal sealed class Orders(
         if (wanted == OrderReading.Awaited) return (await loading.GetAsync(key, shared => LoadAsync(shared, plan), cancellation)).Read;
         loading.Begin(key, shared => LoadAsync(shared, plan));
         return null;
+    }
+
+    /// <summary>An order that is in memory; the gate is held.</summary>
+    public Order? Find(SortPlan plan)
+    {
+        if (kept.GetValueOrDefault(plan.Outline) is not { } order) return null;
+        order.LastUse = memory.NextUse();
+        return order;
     }
 
     private static Place? PlaceOf(Record? record, SortPlan plan) => record is null ? null : Place.Of(record, plan);
@@ -176,7 +180,11 @@ internal sealed class Orders(
     }
 
     /// <summary>A page of a list, or of what a filter leaves of it: the ids in the direction of reading.</summary>
-    public async ValueTask<List<long>> PageAsync(ISession session, PlaceReader places, Order order, Start start, bool backward, int wanted, IdSet? set)
+    /// <param name="set">What the filter leaves; null for all.</param>
+    /// <param name="sieveOf">Instead of a set: gives what the filter is asked of record by record.</param>
+    /// <returns>Null when that gave up.</returns>
+    public async ValueTask<List<long>?> PageAsync(
+        ISession session, PlaceReader places, Order order, Start start, bool backward, int wanted, IdSet? set, Func<Sieve?>? sieveOf = null)
     {
         var learned = new Learned(living.Slots);
         var seen = -1L;
@@ -186,7 +194,11 @@ internal sealed class Orders(
             lock (living.Gate)
             {
                 learned.IsLast = round == MostRounds;
-                if (order.Read(start, backward, wanted, set?.Members, learned) is { } found) return found.ConvertAll(living.Slots.IdOf);
+                var sieve = sieveOf?.Invoke();
+                if (sieveOf is not null && (sieve is null || !ReferenceEquals(learned.Slots, living.Slots))) return null;
+                var found = order.Read(start, backward, wanted, set?.Members, learned, sieve);
+                if (sieve?.IsSpent == true) return null;
+                if (found is not null) return found.ConvertAll(living.Slots.IdOf);
                 lacking = [.. learned.Lacking.Select(living.Slots.IdOf)];
             }
             if (seen < 0 && lacking.Count > 1) seen = await ChangeLog.SeenAsync(session, schema.Workspace);

@@ -46,6 +46,17 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
         return await sets.Orders.GetAsync(plan, reading, cancellation);
     }
 
+    /// <summary>
+    /// An order that is in memory and what a filter is asked of along it; the order is null where there is none, or the filter's set is known,
+    /// or memory cannot tell.
+    /// </summary>
+    public async ValueTask<(Order? Order, Func<Sieve?> SieveOf, double Asked, long Records)> AlongAsync(
+        WorkspaceSchema schema, RecordType type, Filter filter, SortPlan plan, int wanted, int? most, CancellationToken cancellation)
+    {
+        var sets = await OfAsync(schema, type, cancellation);
+        return sets.Along(filter, plan, wanted, most);
+    }
+
     /// <summary>How many records a filter leaves out that only rules values out, and of how many, as far as is known.</summary>
     public (long RuledOut, long Records) RuledOut(ListQuery query) =>
         memories.Find(query.Schema.Workspace)?.Find(query.Schema, query.Type)?.RuledOut(query.Filter) ?? default;

@@ -239,6 +239,56 @@ internal sealed partial class TypeSets
         }
     }
 
+    /// <summary>An order that is in memory and what a filter is asked of along it; the order is null where that cannot be, or the set is known.</summary>
+    /// <param name="wanted">Records of the page.</param>
+    /// <param name="most">Ask so many at most, whatever that costs and whatever is known; null to ask as many as are worth it.</param>
+    public (Order? Order, Func<Sieve?> SieveOf, double Asked, long Records) Along(Filter filter, SortPlan plan, int wanted, int? most)
+    {
+        filter = Positive(filter);
+        var key = Key(filter);
+        lock (living.Gate)
+        {
+            if ((most is null && whole.ContainsKey(key)) || Orders.Find(plan) is not { } order || PartsOf(filter) is not { } parts) return default;
+            var asked = most is not null ? 0 : wanted / Math.Max(parts.Aggregate(1.0, (share, part) => share * part.Share), 1e-9);
+            var last = living.Last;
+            return (order, SieveOf, asked, living.Slots.Count);
+
+            Sieve? SieveOf() => (living.Last == last ? parts : PartsOf(filter)) is { } now ? new Sieve(living.Living, now, most ?? ListStrategy.MostAsked) : null;
+        }
+    }
+
+    /// <summary>What a filter asks of each record, what leaves least first; null when memory does not know one of it. The gate is held.</summary>
+    private List<Sieve.Part>? PartsOf(Filter filter)
+    {
+        if (!living.IsBuilt) return null;
+        var parts = new List<Sieve.Part>();
+        foreach (var one in filter is Filter.AllOf all ? all.Parts : [filter])
+        {
+            var (condition, wanted) = one is Filter.Not { Part: Filter.Condition ruledOut } ? (ruledOut, false) : (one as Filter.Condition, true);
+            if (condition is null || PartOf(condition, wanted) is not { } part) return null;
+            parts.Add(part);
+        }
+        parts.Sort((left, right) => left.Share.CompareTo(right.Share));
+        return parts;
+    }
+
+    private Sieve.Part? PartOf(Filter.Condition condition, bool wanted)
+    {
+        var slots = Math.Max(1, living.Slots.Count);
+        if (members.TryGetValue(Key(condition), out var member))
+        {
+            member.LastUse = memory.NextUse();
+            columns.Use(PathEnds.BasisOf(condition.Field));
+            return Part(null, [], member.Bits, (double)member.Bits.Count() / slots);
+        }
+        if (condition.Field.Through is not null || Links.IsMany(condition.Field) || columns.OfField(condition.Field.Name) is not { } column) return null;
+        columns.Use(condition.Field.Name);
+        var meets = column.Meeting(TestOf(condition));
+        return Part(column, meets, null, (double)column.CountOf(meets, slots) / slots);
+
+        Sieve.Part Part(Column? of, byte[] meets, Bitmap? bits, double share) => new(of, meets, bits, wanted, wanted ? share : 1 - share);
+    }
+
     /// <summary>Waits for what is read ahead.</summary>
     /// <exception cref="PreparingException">The caller was told to stop waiting.</exception>
     private async ValueTask WarmedAsync(CancellationToken cancellation)

@@ -74,5 +74,19 @@ public sealed class ListStrategyTests
         PathOf(Filtered with { IsSetKnown = true, Left = null }).ShouldBe(ListPath.Walk);
     }
 
+    [Theory]
+    [InlineData(10_000_000L, 50_000.0, ListPath.AlongOrder)]
+    [InlineData(10_000_000L, 50_001.0, ListPath.Walk)]
+    [InlineData(1_000_000L, 31_250.0, ListPath.AlongOrder)]
+    [InlineData(1_000_000L, 31_251.0, ListPath.Walk)]
+    [InlineData(1_000_000L, null, ListPath.Walk)]
+    public void A_page_that_is_filled_soon_along_an_order_needs_no_set(long records, double? asked, object path)
+    {
+        ListStrategy.Choose(Filtered with { Records = records, Asked = asked })
+            .ShouldSatisfyAllConditions(choice => choice.Path.ShouldBe((ListPath)path), choice => choice.NeedsSet.ShouldBe((ListPath)path == ListPath.Walk));
+        // Where a position is asked for, all before it are counted.
+        ListStrategy.Choose(Filtered with { Records = records, Asked = asked, IsFromTop = false }).NeedsSet.ShouldBeTrue();
+    }
+
     private static ListPath PathOf(ListFacts facts) => ListStrategy.Choose(facts).Path;
 }
