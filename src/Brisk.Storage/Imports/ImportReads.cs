@@ -10,10 +10,11 @@ namespace Brisk.Storage.Imports;
 /// <summary>What an import asks of the records that are there.</summary>
 public static class ImportReads
 {
+    private const int ChangesAtOnce = 1_000;
+
     /// <summary>The oldest living record of each key of a field, by key. Keys are in searched form (<see cref="RecordEngine.KeysOf"/>).</summary>
-    /// <param name="several">Takes the keys that more than one record has.</param>
     public static async ValueTask<Dictionary<string, Tsid>> OldestAsync(
-        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ISet<string>? several = null)
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys)
     {
         var found = new List<(string Key, Tsid Id)>();
         await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
@@ -21,9 +22,72 @@ public static class ImportReads
         foreach (var (key, id) in found)
         {
             if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
-            if (known != default && known != id) several?.Add(key);
         }
         return oldest;
+    }
+
+    /// <summary>The step of an import as far as it has written; null while it has not.</summary>
+    public static async ValueTask<StoredStep?> StepAsync(ISession session, WorkspaceSchema schema, Tsid? import) =>
+        import is { } id ? await StepTable.FindAsync(session, schema.Workspace, id) : null;
+
+    /// <summary>The living records of each key of a field, two of each at most, the oldest first, as they had it before an import.</summary>
+    /// <param name="step">That of the import; null where it has written nothing.</param>
+    /// <returns>Also those that the import made.</returns>
+    public static async ValueTask<IReadOnlyList<(string Key, Tsid Id, bool IsMade)>> BeforeAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, StoredStep? step)
+    {
+        var found = new List<(string Key, Tsid Id)>();
+        await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
+        var (made, former) = await DoneAsync(session, schema, type, field, found.ConvertAll(pair => pair.Id), step);
+        var form = new SearchedForm(field);
+        return [.. found.Where(pair => !former.TryGetValue(pair.Id, out var was) || form.Of(was).Text == pair.Key).OrderBy(pair => pair.Id.Value)
+            .Select(pair => (pair.Key, pair.Id, made.Contains(pair.Id)))];
+    }
+
+    /// <summary>Which of some records a step made, and what a field of the others was before it.</summary>
+    private static async ValueTask<(HashSet<Tsid> Made, Dictionary<Tsid, FieldValue> Former)> DoneAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<Tsid> ids, StoredStep? step)
+    {
+        var (made, former) = (new HashSet<Tsid>(), new Dictionary<Tsid, FieldValue>());
+        if (step is null) return (made, former);
+        var (plan, asked) = (schema.Plan(type), ids.Distinct().Select(id => (id, step.FirstSeq)).ToList());
+        // The newest comes first: what stays is what the first change found.
+        await ChangeLog.ReadEachAsync(session, schema.Workspace, type, asked, step.LastSeq, [step], (at, change) =>
+        {
+            if (change.Kind == "create") made.Add(change.Id);
+            else if (change.Kind == "update")
+                foreach (var (changed, from, _) in Patch.Read(plan, change.Patch)) if (changed.Name == field.Name) former[change.Id] = from;
+        });
+        foreach (var id in made) former.Remove(id);
+        return (made, former);
+    }
+
+    /// <summary>What some fields of the records that an import changed were before, as far as it changed them.</summary>
+    /// <param name="step">That of the import; null where it has written nothing.</param>
+    public static async ValueTask<IReadOnlyDictionary<Tsid, Dictionary<string, FieldValue>>> ChangedAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, IReadOnlySet<string> fields, StoredStep? step)
+    {
+        var (plan, changed) = (schema.Plan(type), new Dictionary<Tsid, Dictionary<string, FieldValue>>());
+        for (var before = long.MaxValue; step is not null;)
+        {
+            var changes = await ChangeLog.OfStepAsync(session, schema.Workspace, step, before, ChangesAtOnce);
+            foreach (var change in changes.Where(change => change.Type == type.Name))
+            {
+                if (change.Kind == "create") changed.Remove(change.Id);
+                else if (change.Kind == "update")
+                {
+                    foreach (var (field, from, _) in Patch.Read(plan, change.Patch).Where(value => fields.Contains(value.Field.Name)))
+                    {
+                        if (!changed.TryGetValue(change.Id, out var values)) changed.Add(change.Id, values = new(StringComparer.Ordinal));
+                        // The newest comes first: what stays is what the first change found.
+                        values[field.Name] = from;
+                    }
+                }
+            }
+            if (changes.Count < ChangesAtOnce) break;
+            before = changes[^1].Seq;
+        }
+        return changed;
     }
 
     /// <summary>The record that has the value of a row.</summary>
@@ -37,7 +101,7 @@ public static class ImportReads
         if (oldest.Count == 0 || row.Present is not [var own, ..]) return default;
         if (oldest.TryGetValue(own, out var same)) return (same, false);
         var found = row.Present.Where(oldest.ContainsKey).Select(key => oldest[key]).Distinct().ToList();
-        return found.Count == 0 ? default : (found[0], found.Count > 1 || row.HasCountry);
+        return found.Count == 0 ? (null, false) : (found[0], found.Count > 1 || row.HasCountry);
     }
 
     /// <summary>A record as the session sees it, deleted or not; null when there is none.</summary>
@@ -68,6 +132,16 @@ public static class ImportReads
             $"SELECT o.id, o.{plan.Title.Value} FROM {plan.Table} o WHERE o.workspace_id = $1 AND {dialect.IdIn("o.id", "$2")} AND o.deleted_at IS NULL");
         return await session.ListAsync(
             statement, [schema.Workspace.Value, IdList.Of(ids.Select(id => id.Value))], static row => (new Tsid(row.Int64(0)), row.Text(1) ?? ""));
+    }
+
+    /// <summary>The same names as they were before an import, also those that it has changed.</summary>
+    /// <param name="step">That of the import; null where it has written nothing.</param>
+    public static async ValueTask<IReadOnlyList<(Tsid Id, string Name)>> NamesBeforeAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, IReadOnlyCollection<Tsid> ids, Dialect dialect, StoredStep? step)
+    {
+        var names = await NamesAsync(session, schema, type, ids, dialect);
+        var (_, former) = await DoneAsync(session, schema, type, type.Title, names.Select(pair => pair.Id), step);
+        return [.. names.Select(pair => former.TryGetValue(pair.Id, out var was) ? (pair.Id, was.Text ?? "") : pair)];
     }
 
     /// <summary>Whether a living record has a value in a custom field. Reads the table when none has.</summary>

@@ -25,15 +25,14 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
 
     private Field? matchField;
 
-    private readonly bool isOfOwnType = plan.NamesOwnRows;
+    /// <summary>Of a check: what earlier chunks would have made, and the chunk at hand, with the rows that make a record.</summary>
+    private readonly Promises promised = new(names.Rows?.Count ?? 0);
+    private (LinkTable Links, IReadOnlySet<int> Made)? present;
+    private readonly FormerKeys former = new(names.Rows);
 
-    /// <summary>Of a check: what an earlier chunk would have made.</summary>
-    private readonly KeyTable promised = new();
-
-    /// <summary>Records of the rows' type that were made of a name alone, by it: a row that makes one of this name becomes it. Of the chunk at hand:
-    /// those that came, and those that became a row's (null).</summary>
-    private readonly Dictionary<string, Tsid> bare = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Tsid?> bareNow = new(StringComparer.Ordinal);
+    /// <summary>What was there before the import may mean something else than what it has made.</summary>
+    private readonly bool dependsOnBefore = names.Rows is not null || plan.LinkKeys.Contains("externalId", StringComparer.Ordinal) || plan.HasOpenLinks
+        || OwnFile.IsOne(plan.Headers);
 
     /// <summary>Who holds what rows have in common; the chunk at hand is kept by whoever asked for its plan.</summary>
     public KeyHolders Holders { get; } = new();
@@ -45,113 +44,130 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     public void Keep()
     {
         Holders.Keep();
-        foreach (var (name, id) in bareNow)
-        {
-            if (id is { } made) bare[name] = made;
-            else bare.Remove(name);
-        }
-        bareNow.Clear();
+        former.Keep();
+        present?.Links.Settle(present.Value.Made);
+        present = null;
     }
 
-    /// <param name="present">The workspace as the session sees it: its country may have changed since the last chunk.</param>
-    /// <param name="keepsPromises">False in a check: what a chunk makes is not there for the next.</param>
-    public async ValueTask<PlannedChunk> PlanAsync(ISession session, WorkspaceSchema present, RowChunk chunk, bool keepsPromises)
+    /// <summary>Finds again what a run that was cut off has changed.</summary>
+    public async ValueTask RecallAsync(CancellationToken cancellation)
     {
-        if (!ReferenceEquals(schema, present)) (schema, users) = (present, Users(present));
+        if (names.Rows is null || !plan.HasMatches) return;
+        var changed = await node.Database.ReadAsync(Lane.Deciding, (schema, plan.Type, names.Rows.Keys, actor.Step), static async (session, of) =>
+            await ImportReads.ChangedAsync(session, of.schema, of.Type, of.Keys, await ImportReads.StepAsync(session, of.schema, of.Step?.Id)), cancellation);
+        foreach (var (id, values) in changed) former.Note(id, LinkTable.KeysOf(plan.Type, values));
+        former.Keep();
+    }
+
+    /// <param name="now">The workspace as the session sees it: its country may have changed since the last chunk.</param>
+    /// <param name="isRun">What is decided is written, in this transaction.</param>
+    public async ValueTask<PlannedChunk> PlanAsync(ISession session, WorkspaceSchema now, RowChunk chunk, bool isRun)
+    {
+        if (!ReferenceEquals(schema, now)) (schema, users) = (now, Users(now));
         matchField = plan.MatchFieldOf(schema);
         var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows).All : null;
-        var matches = await MatchesAsync(session, keys);
-        var matched = await ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type,
-            (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
-        var links = new LinkTable(schema, node, actor, names, keepsPromises ? null : promised);
-        var made = isOfOwnType ? await FindOwnAsync(session, chunk, keys, matches, keepsPromises) : [];
-        await links.FindAsync(session, chunk.Rows, plan.Type, made.Where(row => row?.Id is not null).Select(row => row!.Draft));
-        var refused = new PlannedRow?[made.Length];
-        while (true)
-        {
-            var (rows, unknown) = Decide(chunk, keys, matches, matched, links, made, refused);
-            // Nobody can mean a row that is refused: what named it is decided again. Each time there are fewer of them.
-            var isAgain = false;
-            for (var i = 0; i < made.Length; i++)
-            {
-                if (rows[i].Problem is not { } problem || made[i]?.Id is not { } id) continue;
-                made[i] = null;
-                // One that came after another of its key may take its place; any other stays refused.
-                if (problem.Field != matchField?.Name) refused[i] = rows[i];
-                isAgain |= links.IsNamed(id);
-            }
-            if (isAgain) continue;
-            links.Settle();
-            Note(rows, links.Made);
-            return new PlannedChunk(rows.ConvertAll(row => row.Id is { } id && !links.IsNamed(id) ? row with { Id = null } : row), [.. links.Made], unknown);
-        }
-    }
-
-    /// <summary>Plans a chunk, when it is known which rows make records that others may name.</summary>
-    private (List<PlannedRow> Rows, List<string> Unknown) Decide(RowChunk chunk, IReadOnlyList<RowKeys?>? keys, Dictionary<string, Tsid> matches,
-        Dictionary<Tsid, Record> matched, LinkTable links, OwnRecord?[] made, PlannedRow?[] refused)
-    {
-        var rows = new List<PlannedRow>(chunk.Rows.Count);
-        var unknown = new List<string>();
+        var matches = await MatchesAsync(session, keys ?? []);
+        var matched = await FindAllAsync(session, (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
+        var links = new LinkTable(schema, node, actor, plan.Type, names, former, isRun ? null : promised);
+        var step = isRun && dependsOnBefore ? await ImportReads.StepAsync(session, schema, actor.Step?.Id) : null;
+        await links.FindAsync(session, chunk.Rows, step, names.Rows is null ? [] : chunk.Drafts.OfType<Draft>());
+        var own = names.Rows is null ? null : await FindOwnAsync(session, names.Rows, chunk, keys, matches, links, isRun);
+        var (rows, unknown) = (new List<PlannedRow>(chunk.Rows.Count), new List<string>());
+        var made = new HashSet<int>();
         Holders.Begin();
-        links.Begin();
-        foreach (var own in made) if (own?.Id is { } id) links.Reserve(plan.Type, own.Draft, id);
+        former.Begin();
         for (var i = 0; i < chunk.Rows.Count; i++)
         {
-            var own = isOfOwnType ? made[i] : null;
-            var row = isOfOwnType && refused[i] is { } former ? former : Decide(chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, matched, links, unknown, own);
+            links.Begin();
+            var row = Decide(chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, matched, links, unknown, own?[i]);
             rows.Add(row);
+            if (row.Problem is null) links.Accept();
+            if (isRun && row is { Action: RowAction.Update, Adopts: false, Existing: { } changed }) former.Note(changed.Id, LinkTable.KeysOf(plan.Type, changed.Values));
+            if (row is { Action: RowAction.Create } or { Adopts: true } && own?[i]?.Row is { } number) made.Add(number);
             if (keys?[i] is { Former: { } first } && row.Problem is null) Holders.Inherit(first, (int)row.Row.Line);
             else if (keys?[i] is { Former: null, All.Count: > 0 } && row.Problem is not null) Holders.Refuse(row.Row.Line);
         }
-        return (rows, unknown);
+        present = (links, made);
+        return new PlannedChunk(rows.ConvertAll(row => row.Id is { } id && !links.IsNamed(id) ? row with { Id = null } : row), links.Made(made), unknown);
     }
+
+    private ValueTask<Dictionary<Tsid, Record>> FindAllAsync(ISession session, IEnumerable<Tsid> ids) =>
+        ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type, ids);
 
     /// <summary>A record that a row makes, and that others may name.</summary>
-    /// <param name="Id">Which it will have; null where it is one that was made of its name.</param>
-    /// <param name="Bare">That one; null also in a check.</param>
-    private sealed record OwnRecord(Draft Draft, Tsid? Id, Record? Bare);
+    /// <param name="Row">The number of the row; null where nobody can name it.</param>
+    /// <param name="Id">Which it has, or will have.</param>
+    /// <param name="IsThere">Rows before named it, and it was made of what it is called: it becomes this row's.</param>
+    /// <param name="Bare">It as it is there; null in a check.</param>
+    private sealed record OwnRecord(int? Row, Tsid Id, bool IsThere, Record? Bare);
 
-    /// <summary>What each row makes, as far as it makes something.</summary>
-    private async ValueTask<OwnRecord?[]> FindOwnAsync(ISession session, RowChunk chunk, IReadOnlyList<RowKeys?>? keys, Dictionary<string, Tsid> matches,
-        bool isRun)
+    /// <summary>What each row makes, as far as it makes something; whom links mean among the rows of the file is then known.</summary>
+    private async ValueTask<OwnRecord?[]> FindOwnAsync(
+        ISession session, RowsInFile all, RowChunk chunk, IReadOnlyList<RowKeys?>? keys, Dictionary<string, Tsid> matches, LinkTable links, bool isRun)
     {
-        var made = new OwnRecord?[chunk.Rows.Count];
-        var adopted = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < made.Length; i++)
+        var own = new OwnRecord?[chunk.Rows.Count];
+        var left = new List<(int Row, ImportRow Read)>();
+        for (var i = 0; i < own.Length; i++)
         {
-            if (chunk.Rows[i].Problem is not null || chunk.Drafts[i] is not { } draft) continue;
-            if (keys?[i] is { } row && ImportReads.Match(row, matches).Record is not null) continue;
-            var name = LinkTable.NameOf(draft, plan.Type);
-            made[i] = new OwnRecord(draft, node.Ids.Next(), null);
-            if (name is not null && bare.ContainsKey(name)) adopted.TryAdd(name, i);
+            var row = all.At(chunk.Rows[i].Line);
+            if (chunk.Drafts[i] is not { } draft)
+            {
+                if (row is { } refused) left.Add((refused, chunk.Rows[i]));
+                continue;
+            }
+            var id = isRun && row is { } number ? links.MadeOf(number, draft) : null;
+            var made = id is not null || (!isRun && row is { } later && promised.HasRow(later));
+            if (!made && keys?[i] is { } key && ImportReads.Match(key, matches).Record is { } match)
+            {
+                if (row is { } same) links.Take(same, new RowRecord(match, null));
+                continue;
+            }
+            own[i] = new OwnRecord(row, id ?? (row is { } known ? links.RecordOf(known)?.Id : null) ?? node.Ids.Next(), made, null);
+            if (row is { } taken) links.Take(taken, new RowRecord(own[i]!.Id, made ? null : chunk.Rows[i]));
         }
-        var records = isRun ? await ImportReads.FindAllAsync(session, node.Database.Dialect, schema, plan.Type, adopted.Keys.Select(name => bare[name])) : [];
-        foreach (var (name, at) in adopted)
+        if (isRun)
         {
-            // What somebody changed or deleted meanwhile is theirs.
-            if (!isRun) made[at] = made[at]! with { Id = null };
-            else if (records.GetValueOrDefault(bare[name]) is { Version: 1, DeletedAt: null } record) made[at] = new OwnRecord(made[at]!.Draft, null, record);
+            var records = await FindAllAsync(session, own.Where(record => record is { IsThere: true }).Select(record => record!.Id));
+            for (var i = 0; i < own.Length; i++)
+            {
+                if (own[i] is not { IsThere: true } there) continue;
+                // What somebody changed or deleted meanwhile is theirs.
+                own[i] = records.GetValueOrDefault(there.Id) is { Version: 1, DeletedAt: null } record ? there with { Bare = record }
+                    : keys?[i] is { } key && ImportReads.Match(key, matches).Record is not null ? null
+                    : new OwnRecord(there.Row, node.Ids.Next(), false, null);
+            }
         }
-        return made;
+        await FindOthersAsync(session, all, chunk, left, links, isRun);
+        return own;
     }
 
-    private void Note(IReadOnlyList<PlannedRow> rows, IReadOnlyList<PlannedLink> links)
+    /// <summary>Finds the records of rows that are refused, or in no chunk or another one, as far as links of the chunk mean them.</summary>
+    private async ValueTask FindOthersAsync(
+        ISession session, RowsInFile all, RowChunk chunk, List<(int Row, ImportRow Read)> refused, LinkTable links, bool isRun)
     {
-        bareNow.Clear();
-        if (!isOfOwnType) return;
-        foreach (var link in links)
-            if (link.Draft.IsOf(plan.Type) && LinkTable.NameOf(link.Draft, plan.Type) is { } name) bareNow[name] = link.Id;
-        foreach (var row in rows)
-            if (row is { Adopts: true, Problem: null } && LinkTable.NameOf(row.Draft!, plan.Type) is { } name) bareNow[name] = null;
+        var read = refused.DistinctBy(pair => pair.Row).ToDictionary(pair => pair.Row, pair => pair.Read);
+        var left = new Dictionary<int, ImportRow>();
+        foreach (var (row, made) in links.RowsNamed(chunk.Rows))
+        {
+            if (links.RecordOf(row) is not null || left.ContainsKey(row)) continue;
+            if (made is not null || (!isRun && promised.HasRow(row))) links.Take(row, new RowRecord(made ?? node.Ids.Next(), null));
+            else left.Add(row, read.GetValueOrDefault(row) ?? all.Read(row));
+        }
+        var keys = matchField is { } field ? left.Values.Select(row => RowKeys.Of(field, row.Values)).ToList() : null;
+        var matches = keys is { Count: > 0 } ? await MatchesAsync(session, keys) : [];
+        foreach (var ((row, text), i) in left.Select((pair, i) => (pair, i)))
+        {
+            links.Take(row, keys is not null && ImportReads.Match(keys[i], matches) is { Record: { } match, IsUnclear: false } ? new RowRecord(match, null)
+                : new RowRecord(node.Ids.Next(), text));
+        }
     }
 
-    private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, IReadOnlyList<RowKeys?>? keys)
+    private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, IEnumerable<RowKeys?> keys)
     {
         if (matchField is not { } field) return [];
         if (Meanwhile is not null) return await Meanwhile.OldestAsync(session, schema, field);
         return await ImportReads.OldestAsync(
-            session, schema, plan.Type, field, keys!.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal));
+            session, schema, plan.Type, field, keys.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal));
     }
 
     private PlannedRow Decide(ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, Dictionary<Tsid, Record> matched, LinkTable links,
@@ -159,9 +175,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
         if (keys?.Former is { } first && Holders.Of(first) is { } line) return PlannedRow.Rejected(row, Twice(row, line));
-        var (match, isUnclear) = keys is null ? default : ImportReads.Match(keys, matches);
+        var (match, isUnclear) = keys is null || own is { IsThere: true } ? default : ImportReads.Match(keys, matches);
         var existing = match is { } id ? matched.GetValueOrDefault(id) : null;
-        if (keys is { Twins.Count: > 0 } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled) return PlannedRow.Rejected(row, doubled);
+        if (keys is { Twins.Count: > 0 } && own is not { IsThere: true } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled) return PlannedRow.Rejected(row, doubled);
         if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
@@ -201,16 +217,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         if (existing is not null) return Update(row, existing, row.Values, plan.Settings.OnMatch);
         var created = Create(row, draft!);
         if (created.Problem is not null || own is null) return created;
-        if (own.Id is { } made) return created with { Id = made };
-        return (own.Bare is null ? created : Update(row, own.Bare, WithoutParts(row), OnMatch.Update)) with { Adopts = true, Draft = draft };
-    }
-
-    /// <summary>What a row makes of a record that was made of its name: the parts that were guessed from that go where the row says otherwise.</summary>
-    private Dictionary<string, FieldValue> WithoutParts(ImportRow row)
-    {
-        var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
-        foreach (var part in plan.Type.Rules.NamedBy(plan.Type)[0]) values.TryAdd(part, FieldValue.Nothing);
-        return values;
+        if (!own.IsThere) return created with { Id = own.Id };
+        return (own.Bare is null ? created : Update(row, own.Bare, row.Values, OnMatch.Update)) with { Adopts = true, Draft = draft };
     }
 
     /// <summary>Links to a record once, with the role that is given; false when two are.</summary>

@@ -16,8 +16,10 @@ namespace Brisk.Server.Features.Imports;
 /// </summary>
 internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
 {
-    private const int ChunkRows = 1_000;
     private const int Listed = 50;
+
+    /// <summary>Rows of a chunk.</summary>
+    public int ChunkRows { get; init; } = 1_000;
 
     private readonly ImportCounts counts = new();
     private readonly Dictionary<string, long> linkCounts = new(StringComparer.OrdinalIgnoreCase);
@@ -41,14 +43,14 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
         var plan = ImportPlan.OfCheck(import, schema);
         counts.FieldsCreated = plan.NewFields.Count;
         var actor = new Actor(ActorKind.Import, null);
-        var planner = new ChunkPlanner(plan, schema, node, actor, await NamesInFile.ReadAsync(node, plan, schema, job.Cancellation));
+        var planner = new ChunkPlanner(plan, schema, node, actor, await NamesInFile.ReadAsync(node, plan, schema, actor, job.Cancellation));
         var choices = new ChoiceKeeper(plan, schema);
         var reader = new ChunkReader(node, plan, schema, actor) { Size = ChunkRows };
         await foreach (var chunk in reader.StartAsync(null, job.Cancellation))
         {
             var present = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
             var planned = await node.Database.ReadAsync(Lane.Deciding, (planner, present, chunk), static (session, read) =>
-                read.planner.PlanAsync(session, read.present, read.chunk, keepsPromises: false), job.Cancellation);
+                read.planner.PlanAsync(session, read.present, read.chunk, isRun: false), job.Cancellation);
             planner.Keep();
             counts.TagsCreated += choices.CountTags(planned.Rows);
             choices.Keep();

@@ -4,6 +4,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
+using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Schema;
 
@@ -118,9 +119,29 @@ internal sealed class ImportPlan
     /// <summary>Rows may name one another.</summary>
     public bool NamesOwnRows => Links.Any(column => Type[column.Target.Field].RelatedTypes.Contains(Type.Name, StringComparer.Ordinal));
 
-    /// <summary>Reads of each row of a file of ours only whom it names; null for other files, and where no column names anybody.</summary>
-    public RowReader? OpenLinks() =>
-        OwnFile.IsOne(Headers) && Links.ToList() is { Count: > 0 } links ? new RowReader(Type, links, Headers, notations, Habits.Country) : null;
+    /// <summary>By what else than their names rows may be named by others.</summary>
+    public IEnumerable<string> LinkKeys =>
+        [.. Links.Any(IsById) ? ["externalId"] : (string[])[], .. Links.Any(column => Type[column.Target.Field].Kind is RelationsField) ? ["email"] : (string[])[]];
+
+    /// <summary>Reads of each row only whom it names; null where one name says nothing of another: where no column does, or each by names of one type.</summary>
+    /// <param name="always">Also there.</param>
+    public RowReader? OpenLinks(bool always = false) =>
+        Links.ToList() is { Count: > 0 } links && (always || OwnFile.IsOne(Headers) || links.Exists(IsById)
+            || (links.Count > 1 && HasOpenLinks))
+            ? new RowReader(Type, links, Headers, notations, Habits.Country) : null;
+
+    /// <summary>Names of a column may be of several types.</summary>
+    public bool HasOpenLinks => Links.Any(column => Type[column.Target.Field].RelatedTypes.Count > 1);
+
+    private static bool IsById(ColumnMapping column) => column.Target.Group == "externalId";
+
+    /// <summary>Reads one row again, from where it begins.</summary>
+    public ImportRow ReadRow(NodeServices node, RowReader rows, long start, long line)
+    {
+        using var file = ImportFile.Open(ImportFile.PathOf(node, Import.Id));
+        using var reader = OpenFile(file, new CsvPosition(start, line));
+        return reader.Read() && rows.Read(reader) is { } row ? row : throw new IOException($"The file of this import has no row on line {line} any more.");
+    }
 
     /// <summary>Opens the file; the reader stands before the first row or, going on, where an earlier run stopped.</summary>
     public CsvReader OpenFile(FileStream file, CsvPosition? from = null)

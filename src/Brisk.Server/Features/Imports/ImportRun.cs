@@ -34,6 +34,9 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     /// <summary>What a row takes in a file whose rows were not counted, at most.</summary>
     private const int RowBytes = 2_000;
 
+    /// <summary>Rows of a chunk; null for as many as keep the writer as long as they should.</summary>
+    public int? ChunkRows { get; init; }
+
     private readonly NodeServices node = node;
     private readonly Job job = job;
     private readonly ImportCounts counts = new();
@@ -59,7 +62,8 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         import = import with { Progress = Write(await MakeFieldsAsync(import)) };
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         var plan = ImportPlan.Of(import, schema);
-        var planner = new ChunkPlanner(plan, schema, node, actor, await NamesInFile.ReadAsync(node, plan, schema, job.Cancellation));
+        var planner = new ChunkPlanner(plan, schema, node, actor, await NamesInFile.ReadAsync(node, plan, schema, actor, job.Cancellation));
+        if (import.Position > 0) await planner.RecallAsync(job.Cancellation);
         var choices = new ChoiceKeeper(plan, schema);
         // Whoever began may have died between dropping indexes and building them.
         if (import.Position > 0) await Indexes.BuildAsync(node.Database, job.Cancellation);
@@ -116,6 +120,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     private async Task WriteAllAsync(ImportPlan plan, WorkspaceSchema schema, ChunkPlanner planner, ChoiceKeeper choices)
     {
         var reader = new ChunkReader(node, plan, schema, actor) { Refused = await RefusedAsync(plan) };
+        reader.Size = ChunkRows ?? reader.Size;
         CsvPosition? from = plan.Import.Position > 0 ? new CsvPosition(plan.Import.Position, Progress(plan.Import)!.Line) : null;
         await foreach (var chunk in reader.StartAsync(from, job.Cancellation))
         {
@@ -126,7 +131,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
             choices.Keep();
             planner.Meanwhile?.Passed(written.LastSeq);
             job.Meter.Advance(chunk.Rows.Count, chunk.Next.Offset);
-            if (chunk.Rows.Count == 0) continue;
+            if (chunk.Rows.Count == 0 || ChunkRows is not null) continue;
             var better = chunk.Rows.Count * Math.Clamp(ChunkTime / Math.Max(writing, 1), 0.5, 2);
             reader.Size = Math.Clamp((int)better, SmallestChunk, LargestChunk);
         }
@@ -193,7 +198,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     {
         var began = node.Clock.GetTimestamp();
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
-        var planned = await planner.PlanAsync(session, batch.Schema, chunk, keepsPromises: true);
+        var planned = await planner.PlanAsync(session, batch.Schema, chunk, isRun: true);
         var tally = new ImportCounts();
         foreach (var link in planned.Links) await MakeLinkAsync(batch, link, tally);
         batch.Promise(plan.Type, planned.Rows.Select(row => row.Id).OfType<Tsid>());

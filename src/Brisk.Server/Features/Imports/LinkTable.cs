@@ -11,163 +11,268 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Features.Imports;
 
-/// <summary>The records that the rows of a chunk name: those that are there, and those to be made, one for each name.</summary>
-/// <param name="inFile">Which names of the file mean several records.</param>
-/// <param name="promised">Of a check: names, addresses and external ids of what earlier chunks would have made; null in a run, where it is there.</param>
-internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor actor, NamesInFile inFile, KeyTable? promised)
+/// <summary>The record of a row of the file, which others may name.</summary>
+/// <param name="Id">Which it has, or will have.</param>
+/// <param name="Row">The row, where it is not there yet and none of the chunks before makes it; else null.</param>
+internal sealed record RowRecord(Tsid Id, ImportRow? Row);
+
+/// <summary>
+/// The records that the rows of a chunk name: those that were there before the import, else those of rows of the file, else those to be made,
+/// one for each name.
+/// </summary>
+/// <param name="former">What the import has changed.</param>
+/// <param name="promised">Of a check: what earlier chunks would have made; null in a run, where it is there.</param>
+internal sealed class LinkTable(
+    WorkspaceSchema schema, NodeServices node, Actor actor, RecordType ofRows, NamesInFile inFile, FormerKeys former, Promises? promised)
 {
-    /// <summary>By type, field and searched form: what is there.</summary>
+    /// <summary>By type, field and searched form: what was there before the import; where nothing depends on that, what is there.</summary>
     private readonly Dictionary<(string Type, string Field, string Key), Tsid> known = [];
 
-    /// <summary>The same of what the chunk makes.</summary>
-    private readonly Dictionary<(string Type, string Field, string Key), Tsid> fresh = [];
+    /// <summary>The same of what the import has made.</summary>
+    private readonly Dictionary<(string Type, string Field, string Key), Tsid> ours = [];
 
-    /// <summary>What rows of the chunk make, and what of it other rows name.</summary>
-    private readonly HashSet<Tsid> reserved = [];
+    /// <summary>By the numbers of rows: their records.</summary>
+    private readonly Dictionary<int, RowRecord> rows = [];
+
+    /// <summary>By type and searched form of a name: what is made of it; null where an earlier chunk of a check makes it.</summary>
+    private readonly Dictionary<(string Type, string Key), (Tsid Id, PlannedLink? Made)> fresh = [];
+
+    /// <summary>What the row at hand names, and what those name that were accepted.</summary>
+    private readonly HashSet<Tsid> naming = [];
     private readonly HashSet<Tsid> named = [];
     private readonly HashSet<(string Type, Tsid Id)> there = [];
-    private readonly List<PlannedLink> made = [];
 
     /// <summary>The searched forms of the names of records that a file of ours says by their ids, too.</summary>
     private readonly Dictionary<(string Type, Tsid Id), string?> names = [];
 
-    /// <summary>By type and field the searched forms that several records have which are there.</summary>
+    /// <summary>By type and field the searched forms that several records have which were there before the import.</summary>
     private readonly HashSet<(string Type, string Field, string Key)> several = [];
 
-    /// <summary>What has to be made before the rows are written.</summary>
-    public IReadOnlyList<PlannedLink> Made => made;
+    /// <summary>The record that a row makes, or is.</summary>
+    public void Take(int row, RowRecord record) => rows.TryAdd(row, record);
 
-    /// <summary>Forgets what the chunk makes, to plan it anew.</summary>
-    public void Begin()
-    {
-        fresh.Clear();
-        made.Clear();
-        reserved.Clear();
-        named.Clear();
-    }
+    public RowRecord? RecordOf(int row) => rows.GetValueOrDefault(row);
 
-    /// <summary>A row makes this record: rows that name it mean it, unless one is there that they mean.</summary>
-    public void Reserve(RecordType type, Draft draft, Tsid id)
-    {
-        foreach (var key in KeysOf(type, draft)) fresh.TryAdd(key, id);
-        reserved.Add(id);
-    }
+    /// <summary>Begins with the next row.</summary>
+    public void Begin() => naming.Clear();
 
-    /// <summary>Whether another row names what a row makes: then it has to be made.</summary>
+    /// <summary>The row at hand is accepted: whom it names has to be there.</summary>
+    public void Accept() => named.UnionWith(naming);
+
+    /// <summary>Whether an accepted row names what a row makes: then it has to be made.</summary>
     public bool IsNamed(Tsid id) => named.Contains(id);
 
-    /// <summary>The chunk is planned: in a check the next ones find what it makes.</summary>
-    public void Settle()
+    /// <summary>What has to be made before the rows are written.</summary>
+    /// <param name="made">The numbers of the rows of the chunk that make their record: of the others the name is made.</param>
+    public List<PlannedLink> Made(IReadOnlySet<int> made) =>
+    [
+        .. from link in fresh.Values where link.Made is not null && named.Contains(link.Id) select link.Made!,
+        .. from row in rows where row.Value.Row is not null && named.Contains(row.Value.Id) && !made.Contains(row.Key) select NamedBy(row.Value)
+    ];
+
+    /// <summary>In a check the next chunks find what this one makes.</summary>
+    /// <param name="made">As of <see cref="Made"/>.</param>
+    public void Settle(IReadOnlySet<int> made)
     {
-        foreach (var (type, field, key) in fresh.Keys) promised?.TryAdd($"{type}/{field}/{key}", 0, out _);
+        if (promised is null) return;
+        foreach (var ((type, key), link) in fresh) if (named.Contains(link.Id)) promised.AddName(type, key);
+        foreach (var (row, record) in rows) if (record.Row is not null && (made.Contains(row) || named.Contains(record.Id))) promised.AddRow(row);
+    }
+
+    private PlannedLink NamedBy(RowRecord record)
+    {
+        var draft = inFile.Rows!.NamedBy(schema, record.Row!)
+            ?? throw new InvalidOperationException($"The record of line {record.Row!.Line} cannot be made of its name any more.");
+        return new PlannedLink(draft.Values[ofRows.Title.Name].Text!, record.Id, draft);
     }
 
     /// <summary>The searched form of what a record is called; null when it has no name.</summary>
     public static string? NameOf(Draft draft, RecordType type) => Key(draft.Values.GetValueOrDefault(type.Title.Name).Text);
 
-    private static IEnumerable<(string Type, string Field, string Key)> KeysOf(RecordType type, Draft draft)
+    /// <summary>By what others may name a record: fields and searched forms.</summary>
+    public static IEnumerable<(string Field, string Key)> KeysOf(RecordType type, IReadOnlyDictionary<string, FieldValue> values) =>
+        KeysOf(type, values.GetValueOrDefault("externalId").Text, values.GetValueOrDefault("email").Text, Key(values.GetValueOrDefault(type.Title.Name).Text));
+
+    /// <summary>By what a link may name a record of a type.</summary>
+    public static IEnumerable<(string Field, string Key)> KeysOf(RecordType type, RowLink link) =>
+        KeysOf(type, link.ExternalId, link.Field.Kind is RelationsField ? link.Name : null, NameKey(type, link.Name));
+
+    private static IEnumerable<(string Field, string Key)> KeysOf(RecordType type, string? externalId, string? email, string? name)
     {
-        if (NameOf(draft, type) is { } name) yield return (type.Name, type.Title.Name, name);
-        if (Key(draft.Values.GetValueOrDefault("externalId").Text) is { } number) yield return (type.Name, "externalId", number);
-        if (EmailKey(type, draft.Values.GetValueOrDefault("email").Text) is { } address) yield return (type.Name, "email", address);
+        if (Key(externalId) is { } number) yield return ("externalId", number);
+        if (EmailKey(type, email) is { } address) yield return ("email", address);
+        if (name is not null) yield return (type.Title.Name, name);
+    }
+
+    /// <summary>What the import has made of a row before its turn, by a key that is the row's alone; null for nothing.</summary>
+    public Tsid? MadeOf(int row, Draft draft)
+    {
+        foreach (var (field, key) in KeysOf(ofRows, draft.Values)) if (ours.TryGetValue((ofRows.Name, field, key), out var id) && inFile.Rows!.Of(field, key) == row) return id;
+        return null;
     }
 
     /// <summary>Looks up every name and external id of the chunk; of links also every id and e-mail address.</summary>
-    /// <param name="ofRows">The type of the rows, where they may name one another.</param>
-    /// <param name="drafts">What they make.</param>
-    public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows, RecordType? ofRows = null, IEnumerable<Draft>? drafts = null)
+    /// <param name="step">That of the import; null where it has written nothing.</param>
+    /// <param name="drafts">What the rows make, where they may name one another.</param>
+    public async ValueTask FindAsync(ISession session, IReadOnlyList<ImportRow> rows, StoredStep? step, IEnumerable<Draft> drafts)
     {
-        foreach (var own in (drafts ?? []).SelectMany(draft => KeysOf(ofRows!, draft)).GroupBy(key => key.Field, key => key.Key, StringComparer.Ordinal))
-            await FindAsync(session, ofRows!, own.Key, own);
-        var links = rows.Where(row => row.Problem is null).SelectMany(row => row.Links).ToList();
-        foreach (var group in links.SelectMany(link => link.Field.RelatedTypes.Select(type => (Type: type, Link: link)))
-            .GroupBy(pair => pair.Type, pair => pair.Link, StringComparer.Ordinal))
+        var own = drafts.SelectMany(draft => KeysOf(ofRows, draft.Values)).Where(pair => inFile.Rows?.Of(pair.Field, pair.Key) is not null)
+            .ToLookup(pair => pair.Field, pair => pair.Key, StringComparer.Ordinal);
+        var links = rows.Where(row => row.Problem is null).SelectMany(row => row.Links)
+            .SelectMany(link => link.Field.RelatedTypes.Select(type => (Type: type, Link: link))).ToLookup(pair => pair.Type, pair => pair.Link, StringComparer.Ordinal);
+        foreach (var name in links.Select(group => group.Key).Union(own.Count > 0 ? [ofRows.Name] : (string[])[], StringComparer.Ordinal))
         {
-            var type = schema.Named(group.Key)!;
-            await FindAsync(session, type, type.Title.Name, group.Select(link => NameKey(type, link.Name)));
-            await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)));
+            var (type, group) = (schema.Named(name)!, links[name].ToList());
+            var rowKeys = name == ofRows.Name ? own : Enumerable.Empty<(string, string)>().ToLookup(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
+            await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)).Concat(rowKeys["externalId"]), step);
             var many = group.Where(link => link.Field.Kind is RelationsField).ToList();
-            await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)));
+            await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)).Concat(rowKeys["email"]), step);
+            var texts = group.SelectMany(link => (string?[])[link.Name, NameOf(type, link)]).Distinct(StringComparer.Ordinal).Select(text => NameKey(type, text));
+            await FindAsync(session, type, type.Title.Name, texts.Concat(rowKeys[type.Title.Name]), step);
             var ids = many.Select(link => IdOf(link, link.Name, type.Name)).OfType<Tsid>().Distinct().ToList();
             foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
             var said = group.SelectMany(link => link.Ids.Select(id => IdOf(link, id, type.Name))).OfType<Tsid>().Distinct().ToList();
-            foreach (var (id, name) in await ImportReads.NamesAsync(session, schema, type, said, node.Database.Dialect))
-                names[(type.Name, id)] = NameKey(type, name);
+            foreach (var (id, called) in await ImportReads.NamesBeforeAsync(session, schema, type, said, node.Database.Dialect, step))
+                names[(type.Name, id)] = NameKey(type, called);
         }
     }
 
-    private async ValueTask FindAsync(ISession session, RecordType type, string name, IEnumerable<string?> keys)
+    private async ValueTask FindAsync(ISession session, RecordType type, string name, IEnumerable<string?> keys, StoredStep? step)
     {
         if (type.Find(name) is not { Indexed: true } field) return;
-        var asked = keys.OfType<string>().Distinct(StringComparer.Ordinal);
-        var twice = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, id) in await ImportReads.OldestAsync(session, schema, type, field, asked, twice)) known[(type.Name, name, key)] = id;
-        foreach (var key in twice) several.Add((type.Name, name, key));
+        var asked = keys.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var found = await ImportReads.BeforeAsync(session, schema, type, field, asked, step);
+        var changed = type.Name == ofRows.Name ? asked.SelectMany(key => former.Of(name, key).Select(id => (Key: key, Id: id, IsMade: false))) : [];
+        foreach (var (key, id, isMade) in found.Union(changed).OrderBy(one => one.Id.Value))
+        {
+            if (isMade) ours.TryAdd((type.Name, name, key), id);
+            else if (!known.TryAdd((type.Name, name, key), id)) several.Add((type.Name, name, key));
+        }
     }
 
-    /// <summary>The record that a row means: by its external id, else by its id, e-mail address or name, else a new one of that name.</summary>
+    /// <summary>The rows of the file that links may mean, each with what the import has made of it already.</summary>
+    public IEnumerable<(int Row, Tsid? Made)> RowsNamed(IEnumerable<ImportRow> rows)
+    {
+        if (inFile.Rows is not { } all) yield break;
+        foreach (var link in rows.Where(row => row.Problem is null).SelectMany(row => row.Links))
+        {
+            if (!link.Field.RelatedTypes.Contains(ofRows.Name, StringComparer.Ordinal)) continue;
+            foreach (var (field, key) in KeysOf(ofRows, link).Union(KeysOf(ofRows, link with { Name = NameOf(ofRows, link) })))
+            {
+                if (!known.ContainsKey((ofRows.Name, field, key)) && all.Of(field, key) is { } row)
+                    yield return (row, ours.TryGetValue((ofRows.Name, field, key), out var made) ? made : null);
+            }
+        }
+    }
+
+    /// <summary>What a link calls whom it means: where neither its external id nor its name is anybody's, as the file calls who has that.</summary>
+    private string? NameOf(RecordType type, RowLink link) => Key(link.ExternalId) is { } number && !IsSomebodys(type, "externalId", number)
+        && !(NameKey(type, link.Name) is { } name && IsSomebodys(type, type.Title.Name, name)) ? inFile.NameBeside(type, link) : link.Name;
+
+    private bool IsSomebodys(RecordType type, string field, string key) =>
+        known.ContainsKey((type.Name, field, key)) || (type.Name == ofRows.Name && inFile.Rows?.Of(field, key) is not null);
+
+    /// <summary>
+    /// The record that a row means: the one with the id beside its name, else by its external id, its id or e-mail address, else by its name,
+    /// else a new one of that name.
+    /// </summary>
     public LinkedRecord? Resolve(RowLink link, out string reason)
     {
         reason = "";
-        foreach (var name in link.Field.RelatedTypes)
+        var types = TypesOf(link);
+        foreach (var type in types) if (Meant(link, type.Name) is [var own]) return new LinkedRecord(type.Name, own, link.Role);
+        foreach (var type in types)
         {
-            if (Meant(link, name) is [var own]) return new LinkedRecord(name, own, link.Role);
-            if (Find(name, "externalId", Key(link.ExternalId)) is { } numbered) return new LinkedRecord(name, numbered, link.Role);
+            if (Find(type, "externalId", Key(link.ExternalId)) is { } numbered) return new LinkedRecord(type.Name, numbered, link.Role);
             if (link.Field.Kind is not RelationsField) continue;
-            if (IdOf(link, link.Name, name) is { } given && there.Contains((name, given))) return new LinkedRecord(name, given, link.Role);
-            if (Find(name, "email", EmailKey(schema.Named(name)!, link.Name)) is { } addressed) return new LinkedRecord(name, addressed, link.Role);
+            if (IdOf(link, link.Name, type.Name) is { } given && there.Contains((type.Name, given))) return new LinkedRecord(type.Name, given, link.Role);
+            if (Find(type, "email", EmailKey(type, link.Name)) is { } addressed) return new LinkedRecord(type.Name, addressed, link.Role);
         }
-        if (Key(link.Name) is null)
-        {
-            var first = schema.Named(link.Field.RelatedTypes[0])!;
-            reason = $"There is no {string.Join(" or ", link.Field.RelatedTypes)} with this external id. "
-                + $"Import the {first.LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
-            return null;
-        }
-        if (WhyUnclear(link) is { } unclear)
+        if (WhyUnclear(link, types) is { } unclear)
         {
             reason = unclear;
             return null;
         }
-        foreach (var name in link.Field.RelatedTypes)
+        link = link with { Name = NameOf(types[0], link) };
+        if (Key(link.Name) is null)
         {
-            var titled = schema.Named(name)!;
-            if (Find(name, titled.Title.Name, NameKey(titled, link.Name)) is { } named) return new LinkedRecord(name, named, link.Role);
+            reason = $"There is no {string.Join(" or ", types.Select(type => type.Name))} with this external id. "
+                + $"Import the {types[0].LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
+            return null;
         }
-        return Add(link, out reason) is { } id ? new LinkedRecord(link.Field.RelatedTypes[0], id, link.Role) : null;
+        var isOfOne = link.Field.RelatedTypes.Count == 1;
+        foreach (var type in types)
+        {
+            if (NameKey(type, link.Name) is not { } key) continue;
+            if (Find(type, type.Title.Name, key) is { } found) return new LinkedRecord(type.Name, found, link.Role);
+            if (HasSeveralRows(type, type.Title.Name, key))
+            {
+                reason = $"Several rows of the file are called {link.Name}. Give them names that differ, or say which is meant by an id.";
+                return null;
+            }
+            if ((isOfOne || inFile.IsOfType(type.Name, key)) && Add(type, link, out reason) is { } made) return new LinkedRecord(type.Name, made, link.Role);
+        }
+        if (reason.Length == 0)
+            reason = NotAName(link, types) ?? $"There is no {string.Join(" or ", types.Select(type => type.Name))} of this name, e-mail address or id. Import them first.";
+        return null;
     }
 
-    /// <summary>Those of the ids beside a name that are here under it.</summary>
+    /// <summary>The types of which a link may be; where the ids beside its name say which, of those.</summary>
+    private List<RecordType> TypesOf(RowLink link)
+    {
+        var types = link.Field.RelatedTypes.Where(type => link.Ids.Any(id => IdOf(link, id, type) is not null)).ToList();
+        return (types.Count > 0 ? types : link.Field.RelatedTypes).Select(type => schema.Named(type)!).ToList();
+    }
+
+    /// <summary>Those of the ids beside a name that were here under it.</summary>
     private List<Tsid> Meant(RowLink link, string type) => NameKey(schema.Named(type)!, link.Name) is not { } key ? []
         : [.. link.Ids.Select(id => IdOf(link, id, type)).OfType<Tsid>().Distinct().Where(id => names.TryGetValue((type, id), out var called) && called == key)];
 
-    /// <summary>Why a name alone, beside which our file has the id of nobody of this name, does not tell who is meant; null where it does.</summary>
-    private string? WhyUnclear(RowLink link)
+    /// <summary>Why a link does not tell who is meant; null where it does.</summary>
+    private string? WhyUnclear(RowLink link, IReadOnlyList<RecordType> types)
     {
-        foreach (var name in link.Field.RelatedTypes)
+        foreach (var type in types)
         {
-            var type = schema.Named(name)!;
+            if (Key(link.ExternalId) is { } number && HasSeveralRows(type, "externalId", number))
+                return "Several rows of the file have this external id. Keep it in one of them.";
+            if (link.Field.Kind is RelationsField && EmailKey(type, link.Name) is { } address && HasSeveralRows(type, "email", address))
+                return "Several rows of the file have this e-mail address. Keep it in one of them.";
             if (NameKey(type, link.Name) is not { } key) continue;
-            if (Meant(link, name).Count > 1)
+            if (Meant(link, type.Name).Count > 1)
                 return $"Two records here are called {link.Name}, and the row has the ids of both. Write the id of the one that is meant.";
-            if (inFile.HasSeveral(name, key) || (link.AnyOfIds is { } any && inFile.HasOther(name, key, any.Select(id => IdOf(link, id, name)).OfType<Tsid>())))
+            if (inFile.HasSeveral(type.Name, key)
+                || (link.AnyOfIds is { } any && inFile.HasOther(type.Name, key, any.Select(id => IdOf(link, id, type.Name)).OfType<Tsid>())))
                 return $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
-            if (link.Ids.Count > 0 && several.Contains((name, type.Title.Name, key)))
+            if (link.Ids.Count == 0) continue;
+            if (several.Contains((type.Name, type.Title.Name, key)))
                 return $"Two records here are called {link.Name}, and neither is the one of this row. Write the id of the one that is meant.";
+            if (type.Name == ofRows.Name && known.ContainsKey((type.Name, type.Title.Name, key)) && inFile.Rows?.Of(type.Title.Name, key) is not null)
+                return $"A record here and a row of the file are called {link.Name}. Give them names that differ, or write the id of the one that is meant.";
         }
         return null;
     }
 
-    private Tsid? Find(string type, string field, string? key)
+    /// <summary>Whether several rows have what nobody had before the import.</summary>
+    private bool HasSeveralRows(RecordType type, string field, string key) =>
+        type.Name == ofRows.Name && inFile.Rows?.HasSeveral(field, key) == true && !known.ContainsKey((type.Name, field, key));
+
+    private Tsid? Find(RecordType type, string field, string? key)
     {
         if (key is null) return null;
-        if (known.TryGetValue((type, field, key), out var id)) return id;
-        if (fresh.TryGetValue((type, field, key), out id))
-        {
-            if (reserved.Contains(id)) named.Add(id);
-            return id;
-        }
-        return promised?.TryGet($"{type}/{field}/{key}", out _) == true ? fresh[(type, field, key)] = node.Ids.Next() : null;
+        if (known.TryGetValue((type.Name, field, key), out var id)) return id;
+        if (type.Name == ofRows.Name && inFile.Rows?.Of(field, key) is { } row && rows.GetValueOrDefault(row) is { } record) return Name(record.Id);
+        if (field != type.Title.Name || HasSeveralRows(type, field, key)) return null;
+        if (ours.TryGetValue((type.Name, field, key), out id)) return id;
+        if (fresh.TryGetValue((type.Name, key), out var link)) return Name(link.Id);
+        if (promised?.HasName(type.Name, key) != true) return null;
+        fresh.Add((type.Name, key), (id = node.Ids.Next(), null));
+        return id;
+    }
+
+    private Tsid Name(Tsid id)
+    {
+        naming.Add(id);
+        return id;
     }
 
     /// <summary>The id of a record of a type that a text of a link is; null when it is none.</summary>
@@ -175,28 +280,23 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         text is not null && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
 
     /// <summary>Why a text among links is not the name of a record to be made; null when it can be.</summary>
-    private static string? NotAName(RowLink link, RecordType type)
+    private static string? NotAName(RowLink link, IReadOnlyList<RecordType> types)
     {
         if (link.Field.Kind is not RelationsField || link.Name is not { } text) return null;
-        var nobody = $"There is no {string.Join(" or ", link.Field.RelatedTypes)}";
+        var nobody = $"There is no {string.Join(" or ", types.Select(type => type.Name))}";
         if (RelationsField.TryId(link.Field, text, out var said, out var id) && (said is not null || text == id.ToString()))
             return $"{nobody} with this id, or it is in the trash.";
-        if (EmailKey(ContactType.Type, text) is not null) return $"{nobody} with this e-mail address. Import them first.";
-        return link.Field.RelatedTypes.Count > 1 ? $"{nobody} of this name, e-mail address or id. Import them first." : null;
+        return EmailKey(ContactType.Type, text) is not null ? $"{nobody} with this e-mail address. Import them first." : null;
     }
 
-    /// <summary>A new record of the name; none where it could be of several types.</summary>
-    private Tsid? Add(RowLink link, out string reason)
+    /// <summary>A new record of the name.</summary>
+    private Tsid? Add(RecordType type, RowLink link, out string reason)
     {
-        var type = schema.Named(link.Field.RelatedTypes[0])!;
-        var refusal = NotAName(link, type);
-        reason = refusal ?? $"There is no {type.Name} of this name. Import them first.";
-        if (refusal is not null || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
+        reason = NotAName(link, [type]) ?? "";
+        if (reason.Length > 0 || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
         var id = node.Ids.Next();
-        fresh[(type.Name, type.Title.Name, key)] = id;
-        if (Key(link.ExternalId) is { } number) fresh[(type.Name, "externalId", number)] = id;
-        made.Add(new PlannedLink(link.Name!, id, draft));
-        return id;
+        fresh[(type.Name, key)] = (id, new PlannedLink(link.Name!, id, draft));
+        return Name(id);
     }
 
     /// <summary>A new record of which a row knows the name; null when there can be none.</summary>
@@ -223,5 +323,5 @@ internal sealed class LinkTable(WorkspaceSchema schema, NodeServices node, Actor
         text is not null && type.Find("email") is { } email && email.Kind.Parse(email, text, out var address) is null ? address.Text : null;
 
     /// <summary>The searched form of a name, or of an external id.</summary>
-    private static string? Key(string? text) => string.IsNullOrEmpty(text) || SearchedForm.OfEntry(text) is not { Length: > 0 } key ? null : key;
+    public static string? Key(string? text) => string.IsNullOrEmpty(text) || SearchedForm.OfEntry(text) is not { Length: > 0 } key ? null : key;
 }
