@@ -18,7 +18,7 @@ internal static class KnownBrowsers
 
     public static string CookieName(HttpRequest request) => request.IsHttps ? "__Host-brisk-device" : "brisk-device";
 
-    /// <summary>Accounts that a browser is known by at most: those that signed in last.</summary>
+    /// <summary>Accounts, each in a workspace, that a browser is known by at most: those that signed in last.</summary>
     private const int Most = 5;
 
     private const char Separator = '~';

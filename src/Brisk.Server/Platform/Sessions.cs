@@ -190,7 +190,7 @@ internal static class Sessions
         }
         catch (StorageUnavailableException) when (isUnwritten && !call.Cancellation.IsCancellationRequested)
         {
-            // What could not be written is in no row either.
+            // It is gone from memory. Where it was just being written and the database fell silent, a row may be left: it ends by its age.
             return true;
         }
     }

@@ -40,8 +40,8 @@ public static class JobTable
     private static readonly Statement End = new(
         "UPDATE jobs SET status = $3, problem = $4, result = $5, ended_at = $6, updated_at = $6, lease_until = 0 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement WithResult = new(
-        $"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 "
-        + "AND (ended_at IS NULL AND progress IS NOT NULL OR ended_at > $3 AND result IS NOT NULL) ORDER BY id");
+        $"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 AND ended_at IS NULL AND progress IS NOT NULL "
+        + $"UNION ALL SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 AND ended_at > $3 AND result IS NOT NULL ORDER BY id");
     private static readonly Statement LetResultGo = new("UPDATE jobs SET result = NULL, progress = NULL, problem = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement DropOlder = new("DELETE FROM jobs WHERE workspace_id = $1 AND ended_at < $2");
 

@@ -283,13 +283,68 @@ public sealed class ExportTests(TestServer server)
 
         var job = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
         await Brisk.Tests.Shared.Eventually.SoAsync("it waits", async () => (await owner.GetAsync($"/api/jobs/{job}")).Text.Contains("Waits until other exports"));
+        // Two of a workspace that read have a turn: those that wait keep none, so that others are done meanwhile.
+        var more = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await Brisk.Tests.Shared.Eventually.SoAsync("it waits, too", async () => (await owner.GetAsync($"/api/jobs/{more}")).Text.Contains("Waits until other exports"));
+        var check = await owner.WorkAsync(await owner.PrepareAsync("First Name\nAda\n", match: "none"), "check");
+        check.GetProperty("status").GetString().ShouldBe("checked");
         (await owner.GetAsync(Path + "?fields=firstName")).ShouldBe(HttpStatusCode.OK);
+        mine.Dispose();
+        foreach (var id in (string[])[job, more])
+        {
+            await owner.WaitAsync(id);
+            (await owner.GetAsync($"/api/jobs/{id}")).Of("status").ShouldBe("done");
+            (await owner.GetAsync($"/api/jobs/{id}/result")).Text.Count(letter => letter == '\n').ShouldBe(1_001);
+        }
+        Files(own).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_job_that_waited_writes_what_whoever_began_it_may_see_by_then()
+    {
+        await using var own = await TestServer.StartAsync(options => options with { ExportBytes = 200_000 });
+        var owner = await own.OwnerAsync();
+        await FillAsync(owner, 1_000);
+        using var mine = own.Node.Exports.Enter(owner.Workspace, new Storage.Records.Actor(Storage.Records.ActorKind.User, owner.User));
+        mine.Take(99_000, TestContext.Current.CancellationToken);
+        var job = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await Brisk.Tests.Shared.Eventually.SoAsync("it waits", async () => (await owner.GetAsync($"/api/jobs/{job}")).Text.Contains("Waits until other exports"));
+
+        await own.Database.WriteAsync(owner.Workspace, (own, owner), static async (session, of) =>
+        {
+            var write = new Storage.Engine.Statement("UPDATE users SET status = 'removed' WHERE workspace_id = $1 AND id = $2");
+            (await session.ExecuteAsync(write, [of.owner.Workspace.Value, of.owner.User.Value])).ShouldBe(1);
+            return 0;
+        }, TestContext.Current.CancellationToken);
         mine.Dispose();
         await owner.WaitAsync(job);
 
-        (await owner.GetAsync($"/api/jobs/{job}")).Of("status").ShouldBe("done");
-        (await owner.GetAsync($"/api/jobs/{job}/result")).Text.Count(letter => letter == '\n').ShouldBe(1_001);
-        Files(own).ShouldHaveSingleItem();
+        var ended = await JobAsync(own, owner, job);
+        (ended.Status, ended.Problem).ShouldBe(("failed", "Stopped: Whoever began this may not do it any more."));
+        Files(own).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Reading_waits_for_a_slow_line_for_a_while_in_all_and_then_says_why_it_was_broken_off()
+    {
+        var folder = Directory.CreateTempSubdirectory("brisk-spool-");
+        var room = new ExportRoom(1_000_000) { Patience = TimeSpan.FromMilliseconds(300) };
+        var asker = new Principal(PrincipalKind.User, new Tsid(1), new Tsid(2), Role.Member, "x");
+        using var spool = new ExportSpool(() => System.IO.Path.Combine(folder.FullName, "1.part"), isKept: false, room.TryEnter(asker).Place!);
+
+        var failure = Should.Throw<ExportTooSlowException>(() =>
+        {
+            for (var i = 0; i < 20; i++) spool.Write(new byte[100_000], 1, TestContext.Current.CancellationToken);
+        });
+        spool.Complete(failure);
+
+        failure.Message.ShouldContain("slow line");
+        // What there was room for goes out; then the line ends, and not as if that were all.
+        using var to = new MemoryStream();
+        (await Should.ThrowAsync<ExportTooSlowException>(() => spool.CopyToAsync(to, TestContext.Current.CancellationToken))).ShouldBe(failure);
+        to.Length.ShouldBe(500_000);
+        spool.Dispose();
+        folder.Delete();
     }
 
     [Fact]
@@ -361,9 +416,27 @@ public sealed class ExportTests(TestServer server)
             return 0;
         }, TestContext.Current.CancellationToken);
 
+        // It had the files of all workspaces in one folder.
+        File.Move(ExportFiles.PathOf(own.Node, await JobAsync(own, owner, old), "csv"), System.IO.Path.Combine(ExportFiles.FolderOf(own.Node), $"{old}.csv"));
+
         (await owner.GetAsync($"/api/jobs/{old}/result")).ShouldBe(HttpStatusCode.OK).Text.ShouldStartWith("brisk_id");
         (await owner.GetAsync($"/api/jobs/{broken}/result")).ShouldBeProblem(404, "not-found");
         (await owner.PostAsync(Path, "{}")).ShouldBe(HttpStatusCode.Accepted);
+        await own.Database.ReadAsync(Storage.Engine.Lane.Interactive, (own, owner, old), static async (session, of) =>
+        {
+            (await ExportFiles.OfAsync(of.own.Node, session, of.owner.Workspace)).ShouldContain(path => path.EndsWith($"{of.old}.csv"));
+            (await ExportFiles.OfAsync(of.own.Node, session, new Tsid(7))).ShouldBeEmpty();
+            return 0;
+        }, TestContext.Current.CancellationToken);
+        ExportFiles.Drop(own.Node, owner.Workspace, (await JobAsync(own, owner, old)).Id);
+        (await owner.GetAsync($"/api/jobs/{old}/result")).ShouldBeProblem(404, "not-found");
+    }
+
+    private static async Task<Storage.Jobs.StoredJob> JobAsync(TestServer own, Client owner, string id)
+    {
+        Tsid.TryParse(id, out var job).ShouldBeTrue();
+        return (await own.Database.ReadAsync(Storage.Engine.Lane.Interactive, (owner.Workspace, job), static (session, of) =>
+            Storage.Jobs.JobTable.FindAsync(session, of.Workspace, of.job), TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }
 
     [Fact]

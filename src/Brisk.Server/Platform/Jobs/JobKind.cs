@@ -46,6 +46,7 @@ internal interface IJobWork
     /// process stopped: each transaction holds what was done with where the next goes on.
     /// </summary>
     /// <exception cref="JobRefusedException">It cannot go on as it is.</exception>
+    /// <exception cref="JobWaitsException">It cannot go on before others have ended.</exception>
     /// <exception cref="JobLostException">Another node has taken it over.</exception>
     Task RunAsync();
 
@@ -67,6 +68,13 @@ internal readonly record struct JobEnd(string Status, string? Problem = null);
 
 /// <summary>A job cannot go on as it is; the message says why, for people.</summary>
 internal sealed class JobRefusedException(string message) : Exception(message);
+
+/// <summary>A job cannot go on before something else has ended; the message says what, for people. It lets its turn go and begins anew then.</summary>
+/// <param name="isOver">Asked each second.</param>
+internal sealed class JobWaitsException(string message, Func<bool> isOver) : Exception(message)
+{
+    public bool IsOver => isOver();
+}
 
 /// <summary>Another node has taken the job over: what was about to be written here must not be.</summary>
 internal sealed class JobLostException() : Exception("Another node has taken over this job.");

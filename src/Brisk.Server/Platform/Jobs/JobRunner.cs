@@ -178,6 +178,13 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
                 await ReleaseAsync(job);
                 return (work, null);
             }
+            catch (JobWaitsException exception)
+            {
+                job.Problem = exception.Message;
+                turns.Leave(job);
+                while (!exception.IsOver && !job.Cancellation.IsCancellationRequested)
+                    await Task.Delay(Tick, TimeProvider.System, job.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
             catch (StorageUnavailableException exception) when (IsWorthWaiting(exception))
             {
                 // Its parts are kept: it goes on where it stood.

@@ -32,20 +32,31 @@ internal static class ExportFiles
 
     public static string PathOf(NodeServices node, StoredJob job, string extension) => Path.Combine(FolderOf(node, job.Workspace), $"{job.Id}.{extension}");
 
+    /// <summary>Where a finished file lies; null where it does not. The version before had those of all workspaces in one folder.</summary>
+    public static string? Find(NodeServices node, StoredJob job, string extension) =>
+        ((string[])[PathOf(node, job, extension), Path.Combine(FolderOf(node), $"{job.Id}.{extension}")]).FirstOrDefault(File.Exists);
+
     /// <summary>A name for what is not finished, unlike that of any other.</summary>
     public static string PartOf(NodeServices node, Tsid workspace, Tsid of) => Path.Combine(FolderOf(node, workspace), $"{of}.{node.Ids.Next()}.part");
 
     /// <summary>Deletes what a job has written, on whichever node, as far as they have one folder.</summary>
     public static void Drop(NodeServices node, Tsid workspace, Tsid job)
     {
-        var folder = FolderOf(node, workspace);
-        if (!Directory.Exists(folder)) return;
-        foreach (var path in Directory.EnumerateFiles(folder, $"{job}.*")) File.Delete(path);
+        foreach (var folder in (string[])[FolderOf(node, workspace), FolderOf(node)])
+            if (Directory.Exists(folder)) foreach (var path in Directory.EnumerateFiles(folder, $"{job}.*")) File.Delete(path);
     }
 
     /// <summary>Those of a workspace, half ones included.</summary>
-    public static ValueTask<IReadOnlyList<string>> OfAsync(NodeServices node, ISession session, Tsid workspace) =>
-        new(Directory.Exists(FolderOf(node, workspace)) ? [.. Directory.EnumerateFiles(FolderOf(node, workspace))] : []);
+    public static async ValueTask<IReadOnlyList<string>> OfAsync(NodeServices node, ISession session, Tsid workspace)
+    {
+        List<string> files = Directory.Exists(FolderOf(node, workspace)) ? [.. Directory.EnumerateFiles(FolderOf(node, workspace))] : [];
+        foreach (var path in Directory.Exists(FolderOf(node)) ? Directory.EnumerateFiles(FolderOf(node)) : [])
+        {
+            if (Tsid.TryParse(Path.GetFileNameWithoutExtension(path), out var job) && await JobTable.FindAsync(session, workspace, job) is not null)
+                files.Add(path);
+        }
+        return files;
+    }
 
     /// <summary>
     /// Deletes what nobody has written to for longer than files are kept, half ones of processes that ended included, and what other nodes

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
@@ -23,6 +24,12 @@ internal sealed class ExportRoom(long bytes)
 
     private readonly object gate = new();
     private readonly List<Place> places = [];
+
+    /// <summary>
+    /// How long reading a file that is followed waits for whoever takes it, in all. It holds a state of the database meanwhile, and one of
+    /// the few places to read one.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Bytes of all files of a workspace.</summary>
     public long OfWorkspace => bytes;
@@ -84,6 +91,7 @@ internal sealed class ExportRoom(long bytes)
         private const int Look = 200;
 
         private bool isLeft;
+        private TimeSpan waited;
 
         public Tsid Workspace => workspace;
         public Actor Person => person;
@@ -96,6 +104,7 @@ internal sealed class ExportRoom(long bytes)
         /// <summary>Makes room for so many bytes more. A file that is followed waits for it, and has room for one piece in any case.</summary>
         /// <exception cref="ExportTooLargeException">It is larger than a file may be.</exception>
         /// <exception cref="ExportRoomTakenException">Others are in the way, which are at work.</exception>
+        /// <exception cref="ExportTooSlowException">It has waited for as long as it may, in all.</exception>
         /// <exception cref="OperationCanceledException">It waited, and is to end; or it was left.</exception>
         public void Take(int more, CancellationToken cancellation)
         {
@@ -103,7 +112,10 @@ internal sealed class ExportRoom(long bytes)
             {
                 while (IsFollowed && Taken > 0 && !isLeft && !room.Fits(workspace, person, more))
                 {
+                    if (waited >= room.Patience) throw new ExportTooSlowException(room.Patience);
+                    var began = Stopwatch.GetTimestamp();
                     Monitor.Wait(room.gate, Look);
+                    waited += Stopwatch.GetElapsedTime(began);
                     cancellation.ThrowIfCancellationRequested();
                 }
                 if (isLeft) throw new OperationCanceledException("Nobody takes this export any more.");
@@ -134,6 +146,10 @@ internal sealed class ExportRoom(long bytes)
         }
     }
 }
+
+/// <summary>Whoever takes an export is too slow for a file that has no room to wait in.</summary>
+internal sealed class ExportTooSlowException(TimeSpan waited)
+    : Exception($"Reading an export waited for its slow line for {waited.TotalSeconds:0} seconds in all, as its file had no more room: it was broken off.");
 
 /// <summary>A file of an export takes more room than it may.</summary>
 internal sealed class ExportTooLargeException(string message) : Exception($"{message} Export fewer records or fields.");

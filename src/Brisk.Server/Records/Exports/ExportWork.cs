@@ -18,8 +18,6 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
 {
     public const string Kind = "export";
 
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-
     private static readonly string Gone =
         $"The file of this export is gone: it is kept for {ExportFiles.Kept.TotalHours:0} hours. Export the records again.";
 
@@ -93,28 +91,10 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
     }
 
     /// <summary>
-    /// Writes the file. Where others that are at work take its room, it lets go of what it has and waits for them: no state is held meanwhile.
+    /// Writes the file. Where others that are at work take its room, it lets go of what it has and waits for them: no state is held meanwhile, and
+    /// what it may see is asked anew.
     /// </summary>
     private async Task<(long Rows, long Bytes)> WriteAsync(ExportPlan plan, string part)
-    {
-        while (true)
-        {
-            try
-            {
-                return await WriteOnceAsync(plan, part);
-            }
-            catch (ExportRoomTakenException exception)
-            {
-                File.Delete(part);
-                job.Meter.GoOnFrom(0);
-                job.Problem = "Waits until other exports have ended, which take its room.";
-                while (!node.Exports.Has(job.Workspace, job.Actor, exception.Needed)) await Task.Delay(Look, TimeProvider.System, job.Cancellation);
-                job.Problem = null;
-            }
-        }
-    }
-
-    private async Task<(long Rows, long Bytes)> WriteOnceAsync(ExportPlan plan, string part)
     {
         using var spool = new ExportSpool(() => part, isKept: true, node.Exports.Enter(job.Workspace, job.Actor));
         try
@@ -133,6 +113,11 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         {
             throw new JobRefusedException(exception.Message);
         }
+        catch (ExportRoomTakenException exception)
+        {
+            throw new JobWaitsException("Waits until other exports have ended, which take its room.",
+                () => node.Exports.Has(job.Workspace, job.Actor, exception.Needed));
+        }
         spool.Flush();
         return (spool.Rows, spool.Length);
     }
@@ -145,8 +130,7 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         var sight = (await call.SchemaAsync()).Sight;
         if (!sight.IsAll && sight.Key != made.Sight) return Problems.Forbidden("You do not see the same any more as when this was exported. Export it again.");
         if (call.Node.Clock.GetUtcNow() >= made.KeptUntil) return Problems.NotFound(Gone);
-        var path = ExportFiles.PathOf(call.Node, job, made.Format);
-        if (!File.Exists(path))
+        if (ExportFiles.Find(call.Node, job, made.Format) is not { } path)
         {
             return Problems.NotFound(call.Node.Database.IsShared
                 ? "The file of this export is not on this node. Ask the node that wrote it, or give all nodes one folder for files (--files)." : Gone);
