@@ -82,7 +82,9 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
         {
             key = await installation.MakeKeyAsync();
             Installation.Authorize(first, key);
-            await FillAsync(first, there);
+            // They are there before the file comes, with the first external ids of it.
+            await first.FillAsync(there, number =>
+                new() { ["firstName"] = "Old", ["lastName"] = $"Nr {number + 1}", ["externalId"] = $"P-{number + 1}" });
             id = await BeginAsync(first, file);
             if (kills.Count > 0) await KillAtAsync(first, id, kills[0]);
             else await FinishAsync(first, id);
@@ -107,17 +109,6 @@ public sealed class ImportKillTests(ITestOutputHelper output, PostgresServer pos
         await using var ledger = await Ledger.OpenAsync(installation.Data);
         (await ledger.DiscrepanciesAsync()).ShouldBeEmpty();
         return (result, await ledger.LinesAsync(Everything, 10));
-    }
-
-    /// <summary>People who are there before the file comes, with the first external ids of it.</summary>
-    private static async Task FillAsync(Serving server, int people)
-    {
-        if (people == 0) return;
-        var operations = Enumerable.Range(1, people)
-            .Select(number => new { op = "create", type = "contact",
-                values = new { firstName = "Old", lastName = $"Nr {number}", externalId = $"P-{number}" } });
-        using var answer = await server.Http.PostAsJsonAsync("api/batch", new { atomic = true, operations }, TestContext.Current.CancellationToken);
-        await BodyAsync(answer);
     }
 
     private static async Task<string> BeginAsync(Serving server, byte[] file)
