@@ -40,6 +40,7 @@ public sealed class LinkTableTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
         var schema = await server.Node.Schemas.GetAsync(owner.Workspace, TestContext.Current.CancellationToken);
-        return new LinkTable(schema, server.Node, new Actor(ActorKind.Import, null), schema.Named("organization")!, NamesInFile.None, new FormerKeys(null), promised: null);
+        return new LinkTable(
+            schema, server.Node, new Actor(ActorKind.Import, null), schema.Named("organization")!, NamesInFile.None, new FormerKeys(null), promised: null);
     }
 }

@@ -55,9 +55,10 @@ public sealed class WhoIsMeantTests
 
     private static string Differences(string expected, string actual)
     {
+        if (expected == actual) return "";
         var (before, after) = (expected.Split('\n'), actual.Split('\n'));
-        return expected == actual ? "" : string.Join('\n', before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line)))
-            + $"\n{before.Length} lines, {after.Length}";
+        var differ = before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line));
+        return string.Join('\n', differ) + $"\n{before.Length} lines, {after.Length}";
     }
 
     /// <summary>A server whose imports are done in chunks of some rows, and cut off on demand.</summary>
@@ -118,7 +119,8 @@ public sealed class WhoIsMeantTests
         {
             var all = new List<(string Type, JsonElement Record)>();
             foreach (var (type, plural, fields) in ((string, string, string)[])[
-                ("contact", "contacts", "name,city,email,externalId,organization,mates,peers"), ("organization", "organizations", "name,city,externalId,parent")])
+                ("contact", "contacts", "name,city,email,externalId,organization,mates,peers"),
+                ("organization", "organizations", "name,city,externalId,parent")])
             {
                 var items = (await owner.GetAsync($"/api/{plural}?limit=500&fields={fields}")).ShouldBe(HttpStatusCode.OK).Items;
                 all.AddRange(items.Select(item => (type, item)));
@@ -244,7 +246,8 @@ public sealed class WhoIsMeantTests
                 }.ToJsonString())).ShouldBe(HttpStatusCode.Created);
             }
             var ids = new List<string>();
-            foreach (var (plural, values) in older) ids.Add((await owner.PostAsync($"/api/{plural}", values.ToJsonString())).ShouldBe(HttpStatusCode.Created).Id);
+            foreach (var (plural, values) in older)
+                ids.Add((await owner.PostAsync($"/api/{plural}", values.ToJsonString())).ShouldBe(HttpStatusCode.Created).Id);
             return ids;
         }
 
@@ -297,7 +300,8 @@ public sealed class WhoIsMeantTests
                 said.Add(name);
                 var at = random.Next(older.Count);
                 var isHere = random.Next(2) == 0;
-                if (isHere && types.Contains(older[at].Plural[..^1])) said[^1] = older[at].Values[older[at].Plural == "contacts" ? "firstName" : "name"]!.GetValue<string>();
+                if (isHere && types.Contains(older[at].Plural[..^1]))
+                    said[^1] = older[at].Values[older[at].Plural == "contacts" ? "firstName" : "name"]!.GetValue<string>();
                 var id = isHere ? $"<{at}>" : gone[random.Next(gone.Count)];
                 ids.Add(types.Length > 1 ? $"{(isHere ? older[at].Plural[..^1] : types[random.Next(types.Length)])}/{id}" : id);
             }

@@ -282,10 +282,10 @@ public sealed class ExportTests(TestServer server)
         mine.Take(99_000, TestContext.Current.CancellationToken);
 
         var job = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
-        await Brisk.Tests.Shared.Eventually.SoAsync("it waits", async () => (await owner.GetAsync($"/api/jobs/{job}")).Text.Contains("Waits until other exports"));
+        await UntilItWaitsAsync(owner, job);
         // Two of a workspace that read have a turn: those that wait keep none, so that others are done meanwhile.
         var more = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
-        await Brisk.Tests.Shared.Eventually.SoAsync("it waits, too", async () => (await owner.GetAsync($"/api/jobs/{more}")).Text.Contains("Waits until other exports"));
+        await UntilItWaitsAsync(owner, more);
         var check = await owner.WorkAsync(await owner.PrepareAsync("First Name\nAda\n", match: "none"), "check");
         check.GetProperty("status").GetString().ShouldBe("checked");
         (await owner.GetAsync(Path + "?fields=firstName")).ShouldBe(HttpStatusCode.OK);
@@ -299,6 +299,9 @@ public sealed class ExportTests(TestServer server)
         Files(own).Length.ShouldBe(2);
     }
 
+    private static Task UntilItWaitsAsync(Client owner, string job) => Brisk.Tests.Shared.Eventually.SoAsync("it waits", async () =>
+        (await owner.GetAsync($"/api/jobs/{job}")).Text.Contains("Waits until other exports"));
+
     [Fact]
     public async Task A_job_that_waited_writes_what_whoever_began_it_may_see_by_then()
     {
@@ -308,7 +311,7 @@ public sealed class ExportTests(TestServer server)
         using var mine = own.Node.Exports.Enter(owner.Workspace, new Storage.Records.Actor(Storage.Records.ActorKind.User, owner.User));
         mine.Take(99_000, TestContext.Current.CancellationToken);
         var job = (await owner.PostAsync(Path, """{"fields":["lastName"]}""")).ShouldBe(HttpStatusCode.Accepted).Id;
-        await Brisk.Tests.Shared.Eventually.SoAsync("it waits", async () => (await owner.GetAsync($"/api/jobs/{job}")).Text.Contains("Waits until other exports"));
+        await UntilItWaitsAsync(owner, job);
 
         await own.Database.WriteAsync(owner.Workspace, (own, owner), static async (session, of) =>
         {

@@ -82,7 +82,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             var row = Decide(chunk.Rows[i], chunk.Drafts[i], keys?[i], matches, matched, links, unknown, own?[i]);
             rows.Add(row);
             if (row.Problem is null) links.Accept();
-            if (isRun && row is { Action: RowAction.Update, Adopts: false, Existing: { } changed }) former.Note(changed.Id, LinkTable.KeysOf(plan.Type, changed.Values));
+            if (isRun && row is { Action: RowAction.Update, Adopts: false, Existing: { } changed })
+                former.Note(changed.Id, LinkTable.KeysOf(plan.Type, changed.Values));
             if (row is { Action: RowAction.Create } or { Adopts: true } && own?[i]?.Row is { } number) made.Add(number);
             if (keys?[i] is { Former: { } first } && row.Problem is null) Holders.Inherit(first, (int)row.Row.Line);
             else if (keys?[i] is { Former: null, All.Count: > 0 } && row.Problem is not null) Holders.Refuse(row.Row.Line);
@@ -177,7 +178,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         if (keys?.Former is { } first && Holders.Of(first) is { } line) return PlannedRow.Rejected(row, Twice(row, line));
         var (match, isUnclear) = keys is null || own is { IsThere: true } ? default : ImportReads.Match(keys, matches);
         var existing = match is { } id ? matched.GetValueOrDefault(id) : null;
-        if (keys is { Twins.Count: > 0 } && own is not { IsThere: true } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled) return PlannedRow.Rejected(row, doubled);
+        if (keys is { Twins.Count: > 0 } && own is not { IsThere: true } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled)
+            return PlannedRow.Rejected(row, doubled);
         if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 

@@ -120,10 +120,18 @@ internal sealed class ImportPlan
     public bool NamesOwnRows => Links.Any(column => Type[column.Target.Field].RelatedTypes.Contains(Type.Name, StringComparer.Ordinal));
 
     /// <summary>By what else than their names rows may be named by others.</summary>
-    public IEnumerable<string> LinkKeys =>
-        [.. Links.Any(IsById) ? ["externalId"] : (string[])[], .. Links.Any(column => Type[column.Target.Field].Kind is RelationsField) ? ["email"] : (string[])[]];
+    public IEnumerable<string> LinkKeys
+    {
+        get
+        {
+            if (Links.Any(IsById)) yield return "externalId";
+            if (Links.Any(column => Type[column.Target.Field].Kind is RelationsField)) yield return "email";
+        }
+    }
 
-    /// <summary>Reads of each row only whom it names; null where one name says nothing of another: where no column does, or each by names of one type.</summary>
+    /// <summary>
+    /// Reads of each row only whom it names; null where one name says nothing of another: where no column does, or each by names of one type.
+    /// </summary>
     /// <param name="always">Also there.</param>
     public RowReader? OpenLinks(bool always = false) =>
         Links.ToList() is { Count: > 0 } links && (always || OwnFile.IsOne(Headers) || links.Exists(IsById)

@@ -107,7 +107,8 @@ internal sealed class LinkTable(
     /// <summary>What the import has made of a row before its turn, by a key that is the row's alone; null for nothing.</summary>
     public Tsid? MadeOf(int row, Draft draft)
     {
-        foreach (var (field, key) in KeysOf(ofRows, draft.Values)) if (ours.TryGetValue((ofRows.Name, field, key), out var id) && inFile.Rows!.Of(field, key) == row) return id;
+        foreach (var (field, key) in KeysOf(ofRows, draft.Values))
+            if (ours.TryGetValue((ofRows.Name, field, key), out var id) && inFile.Rows!.Of(field, key) == row) return id;
         return null;
     }
 
@@ -118,17 +119,20 @@ internal sealed class LinkTable(
     {
         var own = drafts.SelectMany(draft => KeysOf(ofRows, draft.Values)).Where(pair => inFile.Rows?.Of(pair.Field, pair.Key) is not null)
             .ToLookup(pair => pair.Field, pair => pair.Key, StringComparer.Ordinal);
-        var links = rows.Where(row => row.Problem is null).SelectMany(row => row.Links)
-            .SelectMany(link => link.Field.RelatedTypes.Select(type => (Type: type, Link: link))).ToLookup(pair => pair.Type, pair => pair.Link, StringComparer.Ordinal);
+        var links = (from row in rows
+                     where row.Problem is null
+                     from link in row.Links
+                     from type in link.Field.RelatedTypes
+                     select (Type: type, Link: link)).ToLookup(pair => pair.Type, pair => pair.Link, StringComparer.Ordinal);
         foreach (var name in links.Select(group => group.Key).Union(own.Count > 0 ? [ofRows.Name] : (string[])[], StringComparer.Ordinal))
         {
             var (type, group) = (schema.Named(name)!, links[name].ToList());
-            var rowKeys = name == ofRows.Name ? own : Enumerable.Empty<(string, string)>().ToLookup(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
-            await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)).Concat(rowKeys["externalId"]), step);
+            IEnumerable<string> OfRows(string field) => name == ofRows.Name ? own[field] : [];
+            await FindAsync(session, type, "externalId", group.Select(link => Key(link.ExternalId)).Concat(OfRows("externalId")), step);
             var many = group.Where(link => link.Field.Kind is RelationsField).ToList();
-            await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)).Concat(rowKeys["email"]), step);
-            var texts = group.SelectMany(link => (string?[])[link.Name, NameOf(type, link)]).Distinct(StringComparer.Ordinal).Select(text => NameKey(type, text));
-            await FindAsync(session, type, type.Title.Name, texts.Concat(rowKeys[type.Title.Name]), step);
+            await FindAsync(session, type, "email", many.Select(link => EmailKey(type, link.Name)).Concat(OfRows("email")), step);
+            var texts = group.SelectMany(link => (string?[])[link.Name, NameOf(type, link)]).Distinct(StringComparer.Ordinal);
+            await FindAsync(session, type, type.Title.Name, texts.Select(text => NameKey(type, text)).Concat(OfRows(type.Title.Name)), step);
             var ids = many.Select(link => IdOf(link, link.Name, type.Name)).OfType<Tsid>().Distinct().ToList();
             foreach (var id in await ImportReads.LivingAsync(session, schema, type, ids, node.Database.Dialect)) there.Add((type.Name, id));
             var said = group.SelectMany(link => link.Ids.Select(id => IdOf(link, id, type.Name))).OfType<Tsid>().Distinct().ToList();
@@ -196,7 +200,7 @@ internal sealed class LinkTable(
         link = link with { Name = NameOf(types[0], link) };
         if (Key(link.Name) is null)
         {
-            reason = $"There is no {string.Join(" or ", types.Select(type => type.Name))} with this external id. "
+            reason = $"There is no {Words(types)} with this external id. "
                 + $"Import the {types[0].LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
             return null;
         }
@@ -213,9 +217,11 @@ internal sealed class LinkTable(
             if ((isOfOne || inFile.IsOfType(type.Name, key)) && Add(type, link, out reason) is { } made) return new LinkedRecord(type.Name, made, link.Role);
         }
         if (reason.Length == 0)
-            reason = NotAName(link, types) ?? $"There is no {string.Join(" or ", types.Select(type => type.Name))} of this name, e-mail address or id. Import them first.";
+            reason = NotAName(link, types) ?? $"There is no {Words(types)} of this name, e-mail address or id. Import them first.";
         return null;
     }
+
+    private static string Words(IEnumerable<RecordType> types) => string.Join(" or ", types.Select(type => type.Name));
 
     /// <summary>The types of which a link may be; where the ids beside its name say which, of those.</summary>
     private List<RecordType> TypesOf(RowLink link)
@@ -283,7 +289,7 @@ internal sealed class LinkTable(
     private static string? NotAName(RowLink link, IReadOnlyList<RecordType> types)
     {
         if (link.Field.Kind is not RelationsField || link.Name is not { } text) return null;
-        var nobody = $"There is no {string.Join(" or ", types.Select(type => type.Name))}";
+        var nobody = $"There is no {Words(types)}";
         if (RelationsField.TryId(link.Field, text, out var said, out var id) && (said is not null || text == id.ToString()))
             return $"{nobody} with this id, or it is in the trash.";
         return EmailKey(ContactType.Type, text) is not null ? $"{nobody} with this e-mail address. Import them first." : null;

@@ -104,7 +104,8 @@ internal sealed class NamesInFile
         if (LinkTable.Key(link.ExternalId) is not { } number) return;
         var place = (row.Start, (int)row.Line, HashOf(key));
         if (numbered.TryAdd($"{only}/{number}", places.Count, out var at)) places.Add(place);
-        else if (places[at].Name != place.Item3 && string.CompareOrdinal(key, LinkTable.NameKey(named, NameAt(named, number, places[at]))) < 0) places[at] = place;
+        else if (places[at].Name != place.Item3 && string.CompareOrdinal(key, LinkTable.NameKey(named, NameAt(named, number, places[at]))) < 0)
+            places[at] = place;
     }
 
     private void Note(WorkspaceSchema schema, string type, string? name, Tsid id)
