@@ -32,7 +32,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records)|store\/(?!live|feed|touches|windows|presence|jobs|create)|fields\/(values|toInput)|lib\/insecure|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 4 },
-            { name: 'fields', test: /src\/(lib\/(format|media|loading|again)|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
+            { name: 'fields', test: /src\/(lib\/(format|media|loading|again|leisurely)|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
             { name: 'told', test: /src\/records\/(told|toldMessages|conflicts)\b/, priority: 2 },
             { name: 'heard', test: /src\/store\/(presence|jobs)\b/, priority: 2 },

@@ -37,6 +37,7 @@ export const m = {
   preparing: 'Being prepared',
   stuck: (n: number) => `${count(n)} not saved`,
   savingSlowly: (n: number) => `Still saving ${plural(n, 'change', 'changes')}`,
+  barred: (n: number) => `${plural(n, 'change waits', 'changes wait')}: somebody else is signed in`,
   waitElsewhere: (n: number, workspace: string) => `${plural(n, 'change', 'changes')} in the workspace ${workspace} not saved yet: kept until you are back there`,
   lostElsewhere: (n: number) => `${plural(n, 'change that was', 'changes that were')} not saved could not be kept on this device`,
   noConnectionFor: (n: number) => `No connection, ${plural(n, 'change waits', 'changes wait')}`,

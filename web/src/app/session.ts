@@ -25,6 +25,10 @@ watch(session, (now) => {
 export function stay(): void {
   if (session.value && kept('workspace-id') !== session.value.workspace.id) speakOf(session.value.workspace.id)
 }
+/** In another tab somebody else signed in, and the browser with them: what this page sent would be theirs. */
+export const isOther = (): boolean => !!session.value && (kept('user-id') ?? session.value.user.id) !== session.value.user.id
+/** Hears when somebody signed in in another tab. */
+export const whenOther = (hear: () => void): void => addEventListener('storage', ({ key }) => { if (key === 'brisk.user-id') hear() })
 export const setupNeeded = shallowRef(false)
 export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
 export const isOwner = (): boolean => session.value?.user.role === 'owner'

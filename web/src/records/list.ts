@@ -27,6 +27,12 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   const columns = useColumns(type, preset, room, panelOpen)
   /** Cursor row, 0-based, and its cell (a column's name; null: the whole row). */
   const cursor = ref(0)
+  /** How often the person moved it, or came to another list; that rows move under it does not count. */
+  const moves = ref(0)
+  function point(index: number): void {
+    cursor.value = index
+    moves.value++
+  }
   const cell = ref<string | null>(null)
   /** Set by the grid: bring a row into view, put the focus on the grid, start at a row. */
   const grid = { reveal: (_index: number): void => {}, focus: (): void => {}, start: (_row: number | null): void => {}, shift: (_rows: number): void => {}, page: (): number => 20 }
@@ -36,14 +42,18 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   const query = (): RowsQuery => ({ plural: type.value.plural, filter: view.filter.value, sort: view.sortText.value, fields: fields.value })
   /** The visit that the rows on the screen belong to; the address may already have moved on. */
   let visit = place.entry
+  let came = false
   const startAt = (): number => (place.restored ? visits.get(place.entry)?.row ?? 0 : 0)
   /** The cell in edit. */
   const editing = { at: shallowRef<{ readonly id: string; readonly name: string } | null>(null), stop: (): void => { editing.at.value = null } }
   const rows = useRows(query, {
     startAt,
-    cursor: () => ({ index: cursor.value, works: !!editing.at.value || status.editing || panel.value !== null, edits: !!editing.at.value }),
+    cursor: () => ({ index: cursor.value, works: !!editing.at.value || status.editing, edits: !!editing.at.value }),
     swapped(row, by, own) {
       if (row !== null) {
+        // The first that comes is no move.
+        if (came) moves.value++
+        came = true
         visit = place.entry
         cursor.value = place.restored ? visits.get(place.entry)?.cursor ?? 0 : 0
         selection.clear()
@@ -82,7 +92,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
     return rows.row(cursor.value)
   })
   function moveTo(index: number): void {
-    cursor.value = Math.max(0, Math.min(rows.size.value - 1, index))
+    point(Math.max(0, Math.min(rows.size.value - 1, index)))
     grid.reveal(cursor.value)
   }
   function moveCell(step: -1 | 1): void {
@@ -98,7 +108,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   }
 
   return {
-    type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moveTo, moveCell, editable,
+    type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moves, point, moveTo, moveCell, editable,
     remember: (row: number): void => { visits.set(visit, { row, cursor: cursor.value }) },
   }
 }

@@ -47,11 +47,11 @@ export function usePointer(list: List, open: (index: number) => void) {
     if (at.gutter || event.shiftKey || event.metaKey || event.ctrlKey || (narrow && list.selection.size.value > 0)) {
       if (event.shiftKey || at.gutter || narrow) event.preventDefault()
       if (!at.gutter && !narrow && !event.shiftKey && event.target instanceof Element && event.target.closest('a')) return
-      list.cursor.value = at.index
+      list.point(at.index)
       void pick(at.index, event.shiftKey)
       return
     }
-    list.cursor.value = at.index
+    list.point(at.index)
     anchor = at.index
     if (narrow) {
       open(at.index)
@@ -76,7 +76,7 @@ export function usePointer(list: List, open: (index: number) => void) {
       from = { x: event.clientX, y: event.clientY }
       pressTimer = window.setTimeout(() => {
         pressed = true
-        list.cursor.value = at.index
+        list.point(at.index)
         void pick(at.index, false)
         navigator.vibrate?.(10)
       }, 450)

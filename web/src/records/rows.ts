@@ -4,6 +4,7 @@ import { records } from '../api/records'
 import type { Rec } from '../api/types'
 import { toast } from '../app/toast'
 import { mayPass, useAgain } from '../lib/again'
+import { leisure, leisurely } from '../lib/leisurely'
 import { pause } from '../lib/pause'
 import { follows, keyOf, learnPage, releasePage, rowOf, tellsOf } from '../store/store'
 import { Windows, windowSize } from '../store/windows'
@@ -29,14 +30,14 @@ const totals = new Map<string, number>()
 interface Place {
   /** Where the rows of a new query begin. */
   readonly startAt: () => number
-  /** The row that somebody looks at, and whether they work on it. */
-  readonly cursor: () => { readonly index: number; readonly works: boolean; /** A cell of the row is open. */ readonly edits: boolean }
+  /** The row that somebody looks at; whether they work on its record, and whether a cell of it is open. */
+  readonly cursor: () => { readonly index: number; readonly works: boolean; readonly edits: boolean }
   /** New rows are there: they begin at `start`, or keep the place (null), in which those on the screen are `by` rows further down, and that of the cursor `own`. */
   readonly swapped: (start: number | null, by: number, own: number) => void
 }
 interface Shift { readonly by: number; readonly own: number }
-/** Milliseconds between two questions that nobody but others' changes made. */
-const leisure = 2000
+/** Rows between the cursor and the screen up to which its row is asked for with those on the screen. */
+const reach = 300
 
 /** The rows of the list on the screen. When the query changes, the old rows stay (dimmed after 150 ms) until the new ones are there. */
 export function useRows(query: () => RowsQuery, place: Place) {
@@ -51,10 +52,10 @@ export function useRows(query: () => RowsQuery, place: Place) {
   const size = shallowRef(0)
   let shown: Windows | null = null
   let coming: Windows | null = null
-  /** Others' changes touched the order, or what is in it: `held` waits for whoever works on a row. */
-  let late: 'no' | 'timed' | 'held' = 'no'
-  let lateTimer: ReturnType<typeof setTimeout> | undefined
-  let askedAt = Number.NEGATIVE_INFINITY
+  /** Others' changes touched the order, or what is in it, and whoever works on a row is waited for. */
+  let held = false
+  // What is being asked for already may have been answered before the change.
+  const late = leisurely(() => begin(true, true), () => !coming && !document.hidden)
   let failures = 0
   let retrying: ReturnType<typeof setTimeout> | undefined
   let counting: AbortController | undefined
@@ -72,30 +73,42 @@ export function useRows(query: () => RowsQuery, place: Place) {
     const fields = asked.fields.split(',')
     coming?.close()
     clearTimeout(dimTimer)
-    clearTimeout(lateTimer)
-    late = 'no'
-    askedAt = performance.now()
+    held = false
+    late.ran()
     if (!quiet) dimTimer = window.setTimeout(() => {
       if (shown) dim.value = true
       else size.value = Math.max(size.value, skeletons)
     }, 150)
     const start = keepPlace ? null : place.startAt()
-    const first = start ?? seen.first
+    let first = start ?? seen.first
+    // Only what will be seen: a slow query is not asked twice at once. Where nothing was seen (the list was empty, or could not be loaded), a screenful.
+    let last = first + (seen.last > seen.first ? seen.last - seen.first : screenful)
+    const { index } = place.cursor()
+    if (keepPlace && index > first - reach && index < last + reach) {
+      first = Math.min(first, index)
+      last = Math.max(last, index)
+    }
     const store: Windows = new Windows(
       (at, limit, signal) => records.list(asked.plural, { filter: asked.filter, sort: asked.sort, fields: asked.fields, at, limit, deleted: asked.deleted }, signal),
       { take: (page) => learnPage(asked.plural, page, fields), release: (ids) => releasePage(asked.plural, ids) },
       (error) => {
         if (store === shown) answered(error)
-        else if (store === coming && (error || store.complete || store.idAt(first) || !store.waiting)) {
+        else if (store === coming && (error || !store.waiting || (!keepPlace && (store.complete || store.idAt(first))))) {
           if (quiet) take(store, error)
-          else settle(store, error, start)
+          else settle(store, error, start, { by: 0, own: keepPlace && shown ? moved(shown, store, index) ?? 0 : 0 })
         }
       },
+      touch,
     )
     coming = store
-    // Only what will be seen: a slow query is not asked twice at once. Where nothing was seen (the list was empty, or could not be loaded), a screenful.
-    store.want(first, first + (seen.last > seen.first ? seen.last - seen.first : screenful), 0, Number.POSITIVE_INFINITY, false)
-    void recount(asked)
+    store.want(first, last, 0, Number.POSITIVE_INFINITY, false)
+    void recount(asked, quiet)
+  }
+  /** By how many rows the row at a place moved; null when it is not among those that were asked for. */
+  function moved(before: Windows, after: Windows, at: number): number | null {
+    const id = before.idAt(at)
+    const now = id === undefined ? undefined : after.indexOf(id)
+    return now === undefined ? null : now - at
   }
 
   /** A page of the rows on the screen: one that could not be had is asked for again. */
@@ -127,39 +140,25 @@ export function useRows(query: () => RowsQuery, place: Place) {
   }
   /** Takes what others' changes made of the rows; what is on the screen stays where it is, and the row that somebody works on in any case. */
   function take(store: Windows, error: unknown): void {
-    const moved = error || !shown ? null : shift(shown, store)
-    if (moved) { settle(store, null, null, moved); return }
+    const way = error || !shown ? null : shift(shown, store)
+    if (way) { settle(store, null, null, way); return }
     store.close()
     if (coming === store) coming = null
-    late = error ? 'no' : 'held'
-    if (mayPass(error)) touch()
+    held = !error
+    if (mayPass(error)) late.soon()
   }
-  /** By how many rows those on the screen moved, and that of the cursor; null when somebody works on it and it went elsewhere, or would go at all while a cell of it is open. */
+  /** By how many rows those on the screen moved, and that of the cursor; null when somebody works on it and it went elsewhere than they, or would go at all while a cell of it is open. */
   function shift(before: Windows, after: Windows): Shift | null {
     const { index, works, edits } = place.cursor()
-    const moved = (at: number): number | null => {
-      const id = before.idAt(at)
-      const now = id === undefined ? undefined : after.indexOf(id)
-      return now === undefined ? null : now - at
-    }
-    const own = moved(index)
+    const own = moved(before, after, index)
     const around: number[] = []
-    for (let at = seen.first; at <= seen.last; at++) if (at !== index) around.push(moved(at) ?? Number.NaN)
+    for (let at = seen.first; at <= seen.last; at++) if (at !== index) around.push(moved(before, after, at) ?? Number.NaN)
     const by = around.find((one) => one === own) ?? around.find((one) => !Number.isNaN(one)) ?? own ?? 0
-    return (edits && own !== 0) || (works && own !== by) ? null : { by, own: own ?? 0 }
+    return (edits && own !== 0) || (works && own !== null && own !== by) ? null : { by, own: own ?? 0 }
   }
   /** Somebody else's change may have moved rows: they are asked for anew in the background, not at every change. */
-  function touch(): void {
-    if (late !== 'no') return
-    late = 'timed'
-    lateTimer = setTimeout(due, Math.max(0, askedAt + leisure - performance.now()))
-  }
-  function due(): void {
-    // What is being asked for already may have been answered before the change.
-    if (coming || document.hidden) lateTimer = setTimeout(due, leisure)
-    else begin(true, true)
-  }
-  watch(() => place.cursor(), (now, before) => { if (late === 'held' && (!now.works || now.index !== before.index)) begin(true, true) })
+  function touch(): void { if (!held) late.soon() }
+  watch(() => place.cursor(), (now, before) => { if (held && (!now.works || now.index !== before.index)) begin(true, true) })
 
   function settle(store: Windows, error: unknown, start: number | null, { by, own }: Shift = { by: 0, own: 0 }): void {
     clearTimeout(dimTimer)
@@ -177,7 +176,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
     place.swapped(start, by, own)
   }
 
-  async function recount(asked: RowsQuery): Promise<void> {
+  async function recount(asked: RowsQuery, quiet: boolean): Promise<void> {
     counting?.abort()
     counting = new AbortController()
     const { signal } = counting
@@ -191,7 +190,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
       if (asked.filter && !totals.has(asked.plural)) totals.set(asked.plural, (await records.count(asked.plural, {}, signal)).count)
       total.value = asked.deleted ? found : totals.get(asked.plural) ?? null
     } catch (error) {
-      if (!aborted(error) && !failure.value) count.value = null
+      if (!aborted(error) && !failure.value && !quiet) count.value = null
     }
   }
 
@@ -204,16 +203,13 @@ export function useRows(query: () => RowsQuery, place: Place) {
     const { plural } = query()
     if (!entries.some((entry) => entry.type === plural && shown?.indexOf(entry.id) !== undefined)) return
     bump()
-    if (failure.value || !doubtful()) return
-    // Asked for in its place a window may bring other rows: not while a cell is open.
-    if (place.cursor().edits) touch()
-    else ask()
+    if (!failure.value && doubtful()) ask()
   })
   useAgain(failure, () => begin(true))
   onScopeDispose(() => {
     deaf()
     clearTimeout(retrying)
-    clearTimeout(lateTimer)
+    late.stop()
     shown?.close()
     coming?.close()
     counting?.abort()

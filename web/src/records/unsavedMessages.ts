@@ -9,6 +9,7 @@ export const m = {
   waitsAs: (why: string) => `Waits and goes again by itself. The last try: ${why}`,
   waitsFor: (record: string, why?: string) => (why ? `Waits for ${record}, which was not created: ${why}` : `Waits for ${record} to be created`),
   giveUp: 'The server may have done it already. Let go of it all the same?',
+  barred: 'Waits until you are signed in again: somebody else is, in this browser',
   creates: 'Create',
   edit: 'Edit',
   conflict: 'Somebody else changed the same',

@@ -6,12 +6,13 @@ import { session } from '../app/session'
 import { toast } from '../app/toast'
 import { plain } from '../fields/values'
 import { useAgain } from '../lib/again'
-import type { Base } from '../store/entry'
+import type { Base, Entry } from '../store/entry'
 import { isOpen, viewOf } from '../store/op'
 import { change, hold, keyOf, learn, letGo, move, marks, setAside, tryAgain, unseen, undo, whenStepped, whenTold, type Outcome, type Seen } from '../store/store'
 import { openRecord, present } from '../store/presence'
 import { choosing, conflictAt } from './conflicts'
 import { m } from './recordMessages'
+import { withOwn } from './withOwn'
 import './told'
 
 /** A value that is not saved: why, and what was to be saved. */
@@ -31,11 +32,11 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
   const key = computed(() => keyOf(type.value.plural, id.value))
 
   /** The latest that was known as a whole: a list may hear of a newer version by parts. */
-  let whole: Rec | undefined
+  let whole: Entry | undefined
   const record = computed<Rec | undefined>(() => {
     const { entry, ops } = seen.value
-    if (entry?.whole) whole = viewOf(entry, ops)
-    return whole?.id === id.value && !isGone(seen.value) ? whole : undefined
+    if (entry?.whole) whole = entry
+    return whole && keyOf(whole.type, whole.id) === key.value && !isGone(seen.value) ? viewOf(withOwn(whole, entry?.own ?? []), ops) : undefined
   })
   const name = computed(() => plain(record.value?.[type.value.title]))
   const version = computed(() => seen.value.entry?.version)

@@ -1,13 +1,9 @@
-import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import { aborted } from '../api/client'
-import { records } from '../api/records'
+import { computed } from 'vue'
 import { findType } from '../api/schema'
 import { href } from '../app/router'
-import { useAgain } from '../lib/again'
 import type { Field, Rec, RecordType } from '../api/types'
 import { isRef } from '../fields/values'
 import { isNew } from '../store/op'
-import { whenTold } from '../store/store'
 import { pointFilter, pointingTo } from './pointing'
 import type { RecordState } from './useRecord'
 
@@ -43,45 +39,3 @@ export function useOutbound(state: RecordState) {
 
 /** Where a record could point and does not: a contact without an organization. */
 export const unsetOf = (type: RecordType, record: Rec): Field[] => type.fields.filter((field) => field.kind === 'relation' && !isRef(record[field.name]))
-
-/** The first of them with their number; read again when `fresh` changes. */
-export function useFew(what: Ref<Inbound>, most: Ref<number>, fields: Ref<string>, fresh: Ref<unknown>) {
-  const items = shallowRef<readonly Rec[]>([])
-  const count = shallowRef<number | null>(null)
-  const failure = shallowRef<unknown>(null)
-  let asking: AbortController | undefined
-  async function load(): Promise<void> {
-    asking?.abort()
-    asking = new AbortController()
-    const { signal } = asking
-    try {
-      const { type, filter, sort } = what.value
-      const [page, total] = await Promise.all([
-        records.list(type.plural, { filter, sort, fields: fields.value, limit: most.value }, signal),
-        records.count(type.plural, { filter }, signal),
-      ])
-      items.value = page.items
-      count.value = total.count
-      failure.value = null
-    } catch (error) {
-      if (!aborted(error)) failure.value = error
-    }
-  }
-  watch([() => what.value.filter, most, fresh], ([filter], before) => {
-    if (before[0] !== filter) {
-      items.value = []
-      count.value = null
-      failure.value = null
-    }
-    void load()
-  }, { immediate: true })
-  useAgain(failure, load)
-  // Somebody changed records of that type: not asked for at each of many changes.
-  let late: ReturnType<typeof setTimeout> | undefined
-  const deaf = whenTold((told) => {
-    if (late || !told.some(({ type }) => type === what.value.type.name)) return
-    late = setTimeout(() => { late = undefined; void load() }, 2000)
-  })
-  onScopeDispose(() => { deaf(); clearTimeout(late); asking?.abort() })
-  return { items, count, failure, load }
-}

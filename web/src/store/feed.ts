@@ -1,4 +1,5 @@
-import type { Values } from '../api/types'
+import type { Cell, Values } from '../api/types'
+import { isLinkedList, isRef } from '../fields/values'
 import { patch, type Entry } from './entry'
 import { isOpen, keyOf, keyOfOp, view, type Op } from './op'
 import type { Box } from './outbox'
@@ -20,9 +21,11 @@ export interface Page { readonly items: readonly Told[]; readonly next: string; 
 export interface Heard { readonly next: string | null; readonly seq: number }
 export const nothingHeard: Heard = { next: null, seq: 0 }
 
+/** The number of the change that a position is behind. */
+const numberOf = (position: string): number => Number.parseInt(position, 10)
 /** Takes a page that was asked for after `asked`. One that comes late, twice or out of its order says nothing. */
 export function hear(heard: Heard, asked: string | null, page: Page): { readonly heard: Heard; readonly items: readonly Told[] } {
-  if (asked !== heard.next) return { heard, items: [] }
+  if (asked !== heard.next || (heard.next !== null && numberOf(page.next) < numberOf(heard.next))) return { heard, items: [] }
   const items = page.items.filter(({ seq }) => seq > heard.seq)
   return { heard: { next: page.next, seq: Math.max(heard.seq, ...page.items.map(({ seq }) => seq)) }, items }
 }
@@ -31,20 +34,37 @@ export function hear(heard: Heard, asked: string | null, page: Page): { readonly
 export type Marks = ReadonlyMap<string, readonly string[]>
 export interface Applied { readonly box: Box; readonly marks: Marks }
 
-/** Applies changes to what is known; of records that nobody looks at nothing is. `pluralOf` names a type as addresses do. */
-export function apply(box: Box, items: readonly Told[], pluralOf: (type: string) => string): Applied {
+/** How types are called: `plural` in addresses; whether a field of a type (by its plural) leads to another (by its name). */
+export interface Names {
+  readonly plural: (type: string) => string
+  readonly leads: (plural: string, field: string, type: string) => boolean
+}
+/** Applies changes to what is known; of records that nobody looks at nothing is. */
+export function apply(box: Box, items: readonly Told[], { plural, leads }: Names): Applied {
   const entries = new Map(box.entries)
   const before = new Map<string, Entry>()
-  for (const told of items) {
-    if (!told.id) continue
-    const key = keyOf(pluralOf(told.type), told.id)
-    const known = entries.get(key)
-    if (!known) continue
-    const now = after(known, told)
-    if (now === known) continue
+  /** Records out of sight that others may name, by type. */
+  let gone = new Map<string, Set<string>>()
+  function set(key: string, known: Entry, now: Entry): void {
+    if (now === known) return
     if (!before.has(key)) before.set(key, known)
     entries.set(key, now)
   }
+  function empty(): void {
+    if (!gone.size) return
+    const isGone = (of: string) => (field: string, id: string): boolean => [...gone].some(([type, ids]) => ids.has(id) && leads(of, field, type))
+    for (const [key, known] of entries) set(key, known, emptied(known, isGone(known.type)))
+    gone = new Map()
+  }
+  for (const told of items) {
+    if (!told.id) continue
+    if (told.kind === 'gone') gone.set(told.type, (gone.get(told.type) ?? new Set()).add(told.id))
+    else empty()
+    const key = keyOf(plural(told.type), told.id)
+    const known = entries.get(key)
+    if (known) set(key, known, after(known, told))
+  }
+  empty()
   if (!before.size) return { box, marks: new Map() }
   const marks = new Map<string, readonly string[]>()
   for (const [key, known] of before) {
@@ -56,12 +76,31 @@ export function apply(box: Box, items: readonly Told[], pluralOf: (type: string)
 }
 function after(known: Entry, { kind, version, fields, at, actor }: Told): Entry {
   if (kind === 'gone') return { ...known, gone: true, whole: false }
-  if (version === undefined || version <= known.version) return known
+  if (version === undefined) return known
+  // It went, and was there again before it was heard that it went.
+  if (known.gone && kind !== 'update' && kind !== 'delete' && version === known.version) return { ...known, gone: false, whole: false }
+  if (version <= known.version) return known
   if (kind === 'delete') return { ...known, version, gone: true }
   // What came back, or came to be seen, is asked for.
   if (kind !== 'update') return { ...known, version, gone: false, whole: false, values: {}, was: { ...known.was, ...known.values } }
   const by = actor?.kind === 'user' && actor.id ? { updatedBy: { id: actor.id, name: actor.name } } : {}
   return patch(known, { version, values: { ...fields, ...(at && { updatedAt: at }), ...by } })
+}
+/** An entry without what it names that is gone. */
+function emptied(known: Entry, isGone: (field: string, id: string) => boolean): Entry {
+  const [values, was] = [left(known.values, isGone), left(known.was, isGone)]
+  return values === known.values && was === known.was ? known : { ...known, values, was }
+}
+function left(values: Values, isGone: (field: string, id: string) => boolean): Values {
+  const news: Record<string, Cell> = {}
+  for (const [field, value] of Object.entries(values)) {
+    if (isRef(value) && isGone(field, value.id)) {
+      news[field] = null
+      // What it told of the record there.
+      for (const path of Object.keys(values)) if (path.startsWith(`${field}.`)) news[path] = null
+    } else if (isLinkedList(value) && value.some((link) => isGone(field, link.id))) news[field] = value.filter((link) => !isGone(field, link.id))
+  }
+  return Object.keys(news).length ? { ...values, ...news } : values
 }
 /** Who and when is no mark: it changes with everything else. */
 const quiet = new Set(['updatedAt', 'updatedBy'])

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cell, Rec, Values } from '../api/types'
-import { patch, take, tells, type Entry } from './entry'
+import { accept, patch, take, tells, type Entry } from './entry'
 import { apply, hear, nothingHeard, type Heard, type Page, type Told } from './feed'
+import { withOwn } from '../records/withOwn'
 import { same } from './merge'
-import { isOpen, keyOf, keyOfOp, nameNew, newOp, type Op } from './op'
+import { against, isOpen, keyOf, keyOfOp, nameNew, newOp, type Op } from './op'
 import { add, answer, cancel, conflictOf, decide, emptyBox, forget, know, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 
 const type = 'contacts'
@@ -156,7 +157,7 @@ class World {
     const { to, asked, page } = found
     const got = hear(to.heard, asked, page)
     to.heard = got.heard
-    to.box = apply(to.box, got.items, () => type).box
+    to.box = apply(to.box, got.items, { plural: () => type, leads: () => false }).box
   }
   see(client: Client, record: string, some?: readonly string[]): void {
     const found = this.server.read(record)
@@ -326,6 +327,17 @@ describe('an entry', () => {
     expect(patch(later, { version: 5, values: { title: 'old' } })).toBe(later)
     expect(tells(later, ['title', 'organization.status'])).toBe(true)
     expect(tells(later, ['title', 'email'])).toBe(false)
+  })
+  it('shows what this client wrote since it was known as a whole, and is in no conflict with that', () => {
+    const own = accept(known, { id: 'A', version: 4, title: ' b'.trim(), email: 'e' }, { title: ' b' }, 3)
+    const gap = patch(own, { version: 6, values: { email: 'z' } })
+
+    const shown = withOwn(known, gap.own)
+
+    expect(shown).toMatchObject({ version: 3, values: { title: 'b', email: 'e' } })
+    const base = { version: shown.version, values: shown.values }
+    const whole = take(gap, type, { id: 'A', version: 6, title: 'b', email: 'z' })
+    expect(against(newOp('1', type, 'A', 'update', { title: 'c' }, base), whole)).toMatchObject({ quiet: { title: 'c' }, clashes: [] })
   })
   it('keeps what lists tell of other records beside it', () => {
     const listed = take(undefined, type, { id: 'A', version: 3, title: 'a', 'organization.status': 'lead' }, ['title', 'organization.status'])

@@ -8,20 +8,28 @@ const nameOf = ({ person, workspace }: Owner): string => draft('outbox', person,
 const isOp = (one: unknown): one is Op =>
   typeof one === 'object' && one !== null && ['id', 'type', 'record', 'kind', 'values', 'base', 'state'].every((name) => name in one)
 
-/** Keeps on this device what somebody has not saved in a workspace; false when storage does not take it. */
+function lying(owner: Owner): readonly Op[] {
+  try {
+    const found: unknown = JSON.parse(kept(nameOf(owner)) ?? '[]')
+    return Array.isArray(found) ? found.filter(isOp) : []
+  } catch { return [] }
+}
+/** Keeps on this device what somebody has not saved in a workspace, beside what another tab left there; false when storage does not take it. */
 export function shelve(owner: Owner, ops: readonly Op[]): boolean {
-  // Of what was under way nobody will hear: only the very same may be sent again.
-  const text = JSON.stringify(ops.map((op): Op => (op.state === 'sent' ? { ...op, state: 'waiting', unsure: true } : op)))
+  const mine = new Set(ops.map(({ id }) => id))
+  const text = JSON.stringify([...lying(owner).filter(({ id }) => !mine.has(id)), ...ops.map(resting)])
   keep(nameOf(owner), text)
   return kept(nameOf(owner)) === text
 }
+function resting(op: Op): Op {
+  // Of what was under way nobody will hear: only the very same may be sent again.
+  if (op.state === 'sent') return { ...op, state: 'waiting', unsure: true }
+  // What the choice was between is not kept: the server tells it again.
+  return op.state === 'conflict' ? { ...op, state: 'waiting', turn: op.turn + 1 } : op
+}
 /** Takes out what they left there. */
 export function unshelve(owner: Owner): readonly Op[] {
-  const text = kept(nameOf(owner))
-  if (text === null) return []
+  const found = lying(owner)
   keep(nameOf(owner), null)
-  try {
-    const found: unknown = JSON.parse(text)
-    return Array.isArray(found) ? found.filter(isOp) : []
-  } catch { return [] }
+  return found
 }

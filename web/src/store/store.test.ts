@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-vi.hoisted(() => {
+const fire = vi.hoisted(() => {
+  const listeners: { readonly name: string; readonly hear: (event: object) => void }[] = []
   vi.stubGlobal('location', { pathname: '/', search: '' })
-  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('addEventListener', (name: string, hear: (event: object) => void) => { listeners.push({ name, hear }) })
   vi.stubGlobal('removeEventListener', () => {})
   const stored: Record<string, string> = {}
   const ways = { getItem: (key: string) => stored[key] ?? null, setItem: (key: string, value: string) => { stored[key] = value }, removeItem: (key: string) => { delete stored[key] } }
   for (const [name, value] of Object.entries(ways)) Object.defineProperty(stored, name, { value })
   vi.stubGlobal('localStorage', stored)
+  return (name: string, event: object): void => { for (const one of listeners) if (one.name === name) one.hear(event) }
 })
 const { closeToast, toastNow } = await import('../app/toast')
 const { leaving, session } = await import('../app/session')
@@ -233,6 +235,39 @@ describe('the store', () => {
     await asked[1]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
     expect(unsaved.waiting).toBe(0)
     void ended
+  })
+
+  test('keeps what two tabs of one person left in a workspace, and asks again where one was to choose', async () => {
+    const { shelve, unshelve } = await import('./shelf')
+    const { newOp } = await import('./op')
+    const owner = { person: 'ada', workspace: 'V', called: 'V' }
+    const op = (id: string, more = {}) => ({ ...newOp(id, 'contacts', 'A', 'update', { title: id }, base(1, { title: 'Engineer' })), ...more })
+
+    expect(shelve(owner, [op('1'), op('2', { state: 'conflict', turn: 1 })])).toBe(true)
+    expect(shelve(owner, [op('2', { state: 'sent' }), op('3')])).toBe(true)
+
+    expect(unshelve(owner)).toMatchObject([{ id: '1' }, { id: '2', state: 'waiting', unsure: true }, { id: '3' }])
+    expect(unshelve(owner)).toEqual([])
+    shelve(owner, [op('2', { state: 'conflict', turn: 1 })])
+    session.value = null
+    session.value = person('ada', 'V')
+    // The server tells what the choice is between.
+    expect(asked[0]).toMatchObject({ method: 'PATCH', headers: { 'if-match': '"1"', 'idempotency-key': '2.2' } })
+    await asked[0]?.answer(412, { status: 412, code: 'version-stale', detail: '', current: { id: 'A', version: 2, title: 'Pilot' } })
+    expect(store.conflictIn('contacts/A')?.clashes).toMatchObject([{ field: 'title', before: 'Engineer', mine: '2', theirs: 'Pilot' }])
+  })
+
+  test('says that another person is signed in in this browser, and goes on when the first is back', async () => {
+    keep('user-id', 'mira')
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    expect(asked).toHaveLength(0)
+    expect(unsaved).toMatchObject({ waiting: 1, barred: true })
+
+    keep('user-id', 'ada')
+    fire('storage', { key: 'brisk.user-id' })
+
+    expect(unsaved.barred).toBe(false)
+    expect(asked).toHaveLength(1)
   })
 
   test('waits for the same person to come back when their session ran out, and shows another nothing of it', async () => {

@@ -2,9 +2,8 @@ import { shallowRef, watch, type ShallowRef } from 'vue'
 import { ApiProblem, reasonOf } from '../api/client'
 import { records } from '../api/records'
 import type { Rec, Values } from '../api/types'
-import { kept } from '../app/keep'
 import { m } from '../app/messages'
-import { session, whenLeaving } from '../app/session'
+import { isOther, session, whenLeaving, whenOther } from '../app/session'
 import { unsaved } from '../app/status'
 import { toast } from '../app/toast'
 import { undoing } from '../app/undo'
@@ -81,8 +80,8 @@ const stay = (event: Event): void => event.preventDefault()
 
 /** Sends what can be sent. */
 function pump(): void {
-  // In another tab somebody else signed in: the browser would send it as theirs.
-  if (!session.value || (kept('user-id') ?? session.value.user.id) !== session.value.user.id) return
+  unsaved.barred = isOther()
+  if (!session.value || unsaved.barred) return
   const turn = next(box, resting)
   commit(turn.box)
   tell(turn.news)
@@ -446,3 +445,4 @@ watch(session, (now) => {
   hurry()
 }, { immediate: true, flush: 'sync' })
 addEventListener('online', hurry)
+whenOther(hurry)

@@ -25,15 +25,18 @@ export class Windows {
   private readonly load: LoadWindow
   private readonly holder: Holder
   private readonly changed: (failure?: unknown) => void
+  private readonly moved: () => void
   /** How many rows there are for certain, as far as pages told; the count may say more. */
   known = 0
   /** The end was seen: `known` is all. */
   complete = false
 
-  constructor(load: LoadWindow, holder: Holder, changed: (failure?: unknown) => void) {
+  /** `moved`: a window that was asked anew has other rows by now. What is known of them is taken; in their places they come when all are asked for anew. */
+  constructor(load: LoadWindow, holder: Holder, changed: (failure?: unknown) => void, moved: () => void = () => {}) {
     this.load = load
     this.holder = holder
     this.changed = changed
+    this.moved = moved
   }
 
   idAt(index: number): string | undefined {
@@ -91,10 +94,16 @@ export class Windows {
       this.pending.delete(number)
       this.stale.delete(number)
       const before = this.windows.get(number)
+      const ids = answer.items.map(({ id }) => id)
       this.holder.take(answer.items)
-      if (before) this.drop(number, before)
-      this.windows.set(number, answer.items.map(({ id }) => id))
-      answer.items.forEach(({ id }, i) => this.places.set(id, at + i))
+      if (before) {
+        this.holder.release(ids)
+        if (ids.length !== before.length || ids.some((id, i) => id !== before[i])) this.moved()
+        this.changed()
+        return
+      }
+      this.windows.set(number, ids)
+      ids.forEach((id, i) => this.places.set(id, at + i))
       this.known = Math.max(this.known, at + answer.items.length)
       if (!answer.next && (answer.items.length || number === 0)) this.complete = true
       this.evict()
