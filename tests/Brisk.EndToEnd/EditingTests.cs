@@ -30,6 +30,7 @@ public sealed class EditingTests(Chromium chromium)
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var mine = await site.VisitAsync();
         await using var hers = await site.VisitAsync(colleague);
+        await mine.HearsNothingAsync();
         await mine.GoAsync("/contacts");
         await hers.GoAsync("/contacts");
         await Expect(mine.Cell("Ada", "title")).ToHaveTextAsync("Engineer");
@@ -53,6 +54,7 @@ public sealed class EditingTests(Chromium chromium)
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var mine = await site.VisitAsync();
+        await mine.HearsNothingAsync();
         await mine.GoAsync("/contacts/" + id);
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("Engineer");
         await site.SendAsync(HttpMethod.Patch, "api/contacts/" + id, new { title = "Analyst" }, version: 1, cookie: colleague);
@@ -65,6 +67,7 @@ public sealed class EditingTests(Chromium chromium)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save choice" }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("Pilot");
+        await Expect(mine.Page.Locator("footer.status")).ToContainTextAsync("Saved");
         (await site.SendAsync(HttpMethod.Get, "api/contacts/" + id)).GetProperty("title").GetString().ShouldBe("Pilot");
         mine.HadNothingToComplain();
     }
@@ -75,6 +78,7 @@ public sealed class EditingTests(Chromium chromium)
         await using var site = await Site.StartAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer", department = "North" });
         await using var mine = await site.VisitAsync();
+        await mine.HearsNothingAsync();
         await mine.GoAsync("/contacts/" + id);
         await Expect(mine.Page.Locator(".fields")).ToContainTextAsync("Engineer");
         await site.SendAsync(HttpMethod.Patch, "api/contacts/" + id, new { department = "South" }, version: 1);

@@ -37,6 +37,7 @@ public sealed class UnsavedTests(Chromium chromium)
         var other = await site.CreateAsync("contacts", new { firstName = "Bob", title = "Baker" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var visit = await site.VisitAsync();
+        await visit.HearsNothingAsync();
         var page = visit.Page;
         var line = await HoldAsync(page);
         await OpenFirstAsync(visit);
@@ -62,6 +63,7 @@ public sealed class UnsavedTests(Chromium chromium)
         await using var site = await Site.StartAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
+        await visit.HearsNothingAsync();
         var page = visit.Page;
         await visit.GoAsync("/contacts/" + id);
         await Expect(page.Locator(".fields")).ToContainTextAsync("Engineer");

@@ -32,21 +32,27 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Who it is, or nothing. An Authorization header counts alone: a wrong key is not mended by a cookie.</summary>
-    public ValueTask<Principal?> FindAsync(HttpContext http)
+    public ValueTask<Principal?> FindAsync(HttpContext http) => FindAsync(http, http.RequestAborted);
+
+    /// <inheritdoc cref="FindAsync(HttpContext)"/>
+    public ValueTask<Principal?> FindAsync(HttpContext http, CancellationToken cancellation)
     {
         var meant = NamedWorkspace.Of(http.Request);
         if (http.Request.Headers.Authorization is [{ } authorization])
         {
             if (!authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return default;
             var key = authorization[Bearer.Length..].Trim();
-            if (Tokens.IsLocal(key)) return FindAsync(http, meant is null ? key : $"{key} {meant}");
-            return meant is null || NamedWorkspace.IsOfKey(key, meant) ? FindAsync(http, key) : default;
+            if (Tokens.IsLocal(key)) return FindAsync(http, meant is null ? key : $"{key} {meant}", cancellation);
+            return meant is null || NamedWorkspace.IsOfKey(key, meant) ? FindAsync(http, key, cancellation) : default;
         }
-        return http.Request.Headers.Cookie.Count > 0 && BrowserSessions.Find(http.Request, meant) is { } cookie ? FindAsync(http, cookie) : default;
+        return http.Request.Headers.Cookie.Count > 0 && BrowserSessions.Find(http.Request, meant) is { } cookie
+            ? FindAsync(http, cookie, cancellation) : default;
     }
 
     /// <summary>Whose a secret is: a cookie's, a key's, or that of local commands with the workspace that they mean.</summary>
-    public ValueTask<Principal?> FindAsync(HttpContext http, string credential)
+    public ValueTask<Principal?> FindAsync(HttpContext http, string credential) => FindAsync(http, credential, http.RequestAborted);
+
+    private ValueTask<Principal?> FindAsync(HttpContext http, string credential, CancellationToken cancellation)
     {
         var now = Now;
         if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck
@@ -55,7 +61,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
             Note(entry, now);
             return ValueTask.FromResult<Principal?>(entry.Principal);
         }
-        return CheckAsync(http, credential, now);
+        return CheckAsync(http, credential, now, cancellation);
     }
 
     /// <summary>Whether nobody's access to the workspace has changed since somebody was found, as far as this process knows.</summary>
@@ -67,14 +73,32 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
     /// </summary>
     public async ValueTask<Principal?> AgainAsync(ISession session, Principal principal)
     {
+        if (principal.Kind == PrincipalKind.Local && principal.Workspace == default) return principal;
+        return principal.Kind != PrincipalKind.Local && IsCurrent(principal)
+            && await generations.IsAsync(session, principal.Workspace, Generations.Access, principal.Access)
+            ? principal : await PresentAsync(session, principal);
+    }
+
+    private async ValueTask<Principal?> PresentAsync(ISession session, Principal principal)
+    {
         var (workspace, hash, now) = (principal.Workspace, principal.Hash, Now);
-        if (principal.Kind == PrincipalKind.Local)
-            return workspace == default || await WorkspaceTable.ByIdAsync(session, workspace) is not null ? principal : null;
-        if (IsCurrent(principal) && await generations.IsAsync(session, workspace, Generations.Access, principal.Access)) return principal;
+        if (principal.Kind == PrincipalKind.Local) return await WorkspaceTable.ByIdAsync(session, workspace) is null ? null : principal;
         var present = principal.Kind == PrincipalKind.Key
             ? await KeyTable.ByHashAsync(session, workspace, hash) is { } held ? Of(workspace, hash, held, now) : null
             : await FindSessionAsync(session, workspace, hash) is { } owner ? Of(workspace, hash, owner, now) : null;
         return present is null ? null : present with { Meter = principal.Meter };
+    }
+
+    /// <summary>Who some of a workspace are by now, by their hashes, from one read; nobody any more who is not among them.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, Principal>> AgainAsync(Tsid workspace, IReadOnlyList<Principal> former, CancellationToken cancellation)
+    {
+        var (found, access) = await generations.ReadUnderAsync(workspace, Generations.Access, async session =>
+        {
+            var present = new Dictionary<string, Principal>(StringComparer.Ordinal);
+            foreach (var one in former.DistinctBy(one => one.Hash)) if (await PresentAsync(session, one) is { } now) present[one.Hash] = now;
+            return present;
+        }, cancellation);
+        return found!.ToDictionary(pair => pair.Key, pair => pair.Value with { Access = access }, StringComparer.Ordinal);
     }
 
     /// <summary>Who somebody is by now that wrote or began something; null when nobody any more.</summary>
@@ -121,9 +145,8 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         }
     }
 
-    private async ValueTask<Principal?> CheckAsync(HttpContext http, string credential, long now)
+    private async ValueTask<Principal?> CheckAsync(HttpContext http, string credential, long now, CancellationToken cancellation)
     {
-        var cancellation = http.RequestAborted;
         var found = Tokens.IsLocal(credential) ? await LocalAsync(credential, cancellation)
             : Tokens.TryReadKey(credential, out var workspace, out var secret) ? await KeyAsync(workspace, Tokens.Hash(secret), now, cancellation)
             : Tokens.TryReadCookie(credential, out workspace, out secret) ? await SessionAsync(workspace, Tokens.Hash(secret), now, cancellation)

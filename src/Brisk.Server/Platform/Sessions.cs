@@ -22,8 +22,10 @@ internal sealed record WorkspaceChoiceList(IReadOnlyList<WorkspaceChoice> Worksp
 
 /// <summary>Who is signed in, where. Preferences are what the client stored for the account.</summary>
 /// <param name="Workspaces">Where the person may go from here, this one included; absent where there is no other.</param>
+/// <param name="Position">Of a session that was just opened: <c>after</c> of <c>GET /api/changes</c> for what happens from then on.</param>
 internal sealed record SessionAnswer(
-    SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null, IReadOnlyList<WorkspaceChoice>? Workspaces = null);
+    SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null, IReadOnlyList<WorkspaceChoice>? Workspaces = null,
+    string? Position = null);
 
 /// <summary>A session that was just opened: its answer, the secret for its cookie, and the value of the browser's own cookie where it changes.</summary>
 internal sealed record OpenedSession(Tsid Id, SessionAnswer Answer, Tsid Account, string Secret, string? Browser);
@@ -115,7 +117,7 @@ internal static class Sessions
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, OpenedSession opened)
     {
         SetCookies(call, opened);
-        return Json(await WithChoicesAsync(call, opened.Answer, opened.Account));
+        return Json(await WholeAsync(call, opened));
     }
 
     /// <summary>The same beside what the browser has open in other workspaces of the same person.</summary>
@@ -123,14 +125,19 @@ internal static class Sessions
     {
         BrowserSessions.Move(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret));
         SetBrowser(call, opened);
-        return Json(await WithChoicesAsync(call, opened.Answer, opened.Account));
+        return Json(await WholeAsync(call, opened));
     }
 
     public static IResult Json(SessionAnswer answer) => Answers.Json(answer, SessionJson.Default.SessionAnswer);
 
-    /// <summary>The answer with the workspaces where the person may go from there.</summary>
-    private static async ValueTask<SessionAnswer> WithChoicesAsync(ApiCall call, SessionAnswer answer, Tsid account) =>
-        answer with { Workspaces = Choices(await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, account))) };
+    /// <summary>The answer with the workspaces where the person may go from there, and with where they are told of changes from.</summary>
+    private static async ValueTask<SessionAnswer> WholeAsync(ApiCall call, OpenedSession opened)
+    {
+        var choices = Choices(await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, opened.Account)));
+        var who = await call.Node.Principals.FindAsync(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret));
+        var position = who is null ? null : await LogEnd.OfAsync(call.Node, who, call.Cancellation);
+        return opened.Answer with { Workspaces = choices, Position = position?.ToString() };
+    }
 
     /// <summary>What there is to choose between; null when there is no choice.</summary>
     public static IReadOnlyList<WorkspaceChoice>? Choices(List<Membership> memberships) =>

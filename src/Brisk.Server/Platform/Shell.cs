@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Brisk.Domain.Records;
+using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
@@ -112,7 +113,9 @@ internal sealed partial class Shell
         }
     }
 
-    public Task AnswerAsync(HttpContext http)
+    /// <summary>Answers with a file, with the page, or that there is nothing.</summary>
+    /// <param name="end">Where the change log ends for who opens the page; null where that is told to nobody.</param>
+    public Task AnswerAsync(HttpContext http, Func<HttpContext, Task<LogPosition?>> end)
     {
         var request = http.Request;
         var path = request.Path.Value ?? "/";
@@ -124,7 +127,16 @@ internal sealed partial class Shell
             return Problems.MethodNotAllowed(request.Method).ExecuteAsync(http);
         }
         if (isFile) return SendAsync(http, file!, file!.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
-        return SendAsync(http, preloads.PageOf(path, Preloads.IsStranger(request), page), "no-cache", "Accept-Encoding, Cookie, Sec-Fetch-Site");
+        return SendPageAsync(http, path, end);
+    }
+
+    /// <summary>The page, with the position of the change log from which on it is told what happens. It is the same page while nothing happens.</summary>
+    private async Task SendPageAsync(HttpContext http, string path, Func<HttpContext, Task<LogPosition?>> end)
+    {
+        var isStranger = Preloads.IsStranger(http.Request);
+        var asset = preloads.PageOf(path, isStranger, page);
+        if (!isStranger && await end(http) is { } position) asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.ToString());
+        await SendAsync(http, asset, "no-cache", "Accept-Encoding, Cookie, Sec-Fetch-Site");
     }
 
     private bool IsPage(string path)
@@ -185,6 +197,7 @@ internal sealed class Asset
     private readonly Lazy<byte[]> body;
     private readonly Lazy<string> etag;
     private readonly string? path;
+    private readonly bool isSentOnce;
     private byte[]? brotli;
     private byte[]? gzip;
 
@@ -202,6 +215,19 @@ internal sealed class Asset
         Immutable = immutable;
     }
 
+    private Asset(Asset of, byte[] text, int at, string mark)
+    {
+        body = new Lazy<byte[]>(() => [.. of.Body.AsSpan(0, at), .. text, .. of.Body.AsSpan(at)]);
+        etag = new Lazy<string>($"{of.ETag[..^1]}-{mark}\"");
+        Type = of.Type;
+        isSentOnce = true;
+    }
+
+    /// <summary>The same with a text before another, for one answer.</summary>
+    /// <param name="mark">Stands for the text in the ETag.</param>
+    public Asset With(string text, ReadOnlySpan<byte> before, string mark) =>
+        Body.AsSpan().IndexOf(before) is >= 0 and var at ? new Asset(this, Encoding.UTF8.GetBytes(text), at, mark) : this;
+
     public string Type { get; }
     public bool Immutable { get; }
     public byte[] Body => body.Value;
@@ -213,6 +239,9 @@ internal sealed class Asset
     /// <summary>The smallest form that is there and that the request takes.</summary>
     public (byte[] Body, string? Encoding) Form(string taken) => taken switch
     {
+        // What is sent once is compressed quickly.
+        "br" when isSentOnce => (Compression.Brotli(Body, 4), "br"),
+        "gzip" when isSentOnce => (Compression.Gzip(Body, CompressionLevel.Fastest), "gzip"),
         "br" when brotli is not null => (brotli, "br"),
         "br" or "gzip" when gzip is not null => (gzip, "gzip"),
         _ => (Body, null),

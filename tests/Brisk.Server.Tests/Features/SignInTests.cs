@@ -26,6 +26,19 @@ public sealed class SignInTests(TestServer server)
     }
 
     [Fact]
+    public async Task Who_signs_in_is_told_from_where_on_they_hear_what_happens()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Before"}""");
+
+        var answer = (await server.Anonymous.PostAsync("/api/sign-in", Body(owner.Email))).ShouldBe(HttpStatusCode.OK);
+        var after = (await owner.ContactAsync("""{"firstName":"After"}""")).Id;
+
+        var told = await new Client(server, answer.Cookie).GetAsync("/api/changes?after=" + answer.Of("position"));
+        told.Items.Select(item => item.GetProperty("id").GetString()).ShouldBe([after]);
+    }
+
+    [Fact]
     public async Task A_wrong_password_and_an_unknown_address_get_the_same_answer()
     {
         var owner = await server.OwnerAsync();

@@ -1,5 +1,8 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
@@ -117,6 +120,49 @@ public sealed class ShellTests
         follower.Text.ShouldBe(member.Text);
         (await server.Anonymous.GetAsync("/contacts")).Text.ShouldBe(member.Text);
     }
+
+    [Fact]
+    public async Task The_page_says_from_where_on_who_opens_it_is_told_what_happens()
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Before"}""");
+
+        var first = (await owner.GetAsync("/contacts")).ShouldBe(HttpStatusCode.OK);
+        var same = await owner.GetAsync("/contacts", ("If-None-Match", first.Header("ETag")!));
+        var after = (await owner.ContactAsync("""{"firstName":"After"}""")).Id;
+        var later = await owner.GetAsync("/contacts", ("If-None-Match", first.Header("ETag")!), ("Accept-Encoding", "br"));
+
+        // While nothing happens it is the same page.
+        same.ShouldBe(HttpStatusCode.NotModified);
+        (await owner.GetAsync("/api/changes?after=" + PositionIn(first.Text))).Items.Select(item => item.GetProperty("id").GetString()).ShouldBe([after]);
+        var body = new byte[64 * 1024];
+        BrotliDecoder.TryDecompress(later.Bytes, body, out var length).ShouldBeTrue();
+        (await owner.GetAsync("/api/changes?after=" + PositionIn(Encoding.UTF8.GetString(body, 0, length)))).ShouldBe(HttpStatusCode.OK).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nobody_in_particular_is_told_no_position_and_a_database_that_is_away_keeps_no_page_back()
+    {
+        await using var server = await TestServer.StartAsync(options =>
+        {
+            Directory.CreateDirectory(options.ClientFolder);
+            File.WriteAllText(Path.Combine(options.ClientFolder, "index.html"), "<!doctype html><html><head><title>Brisk</title></head><body></body></html>");
+            return options;
+        }, watch: true);
+        var owner = await server.OwnerAsync();
+        (await server.Anonymous.GetAsync("/")).Text.ShouldNotContain("position");
+        (await server.Anonymous.GetAsync("/", ("Cookie", owner.SessionCookie! + "x"))).Text.ShouldNotContain("position");
+        (await owner.GetAsync("/")).Text.ShouldContain("position");
+        server.Watched.IsAway = true;
+
+        var page = await owner.GetAsync("/");
+
+        page.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("<title>Brisk</title>");
+        page.Text.ShouldNotContain("position");
+    }
+
+    private static string PositionIn(string page) => Regex.Match(page, "<meta name=\"position\" content=\"([0-9a-f-]+)\"></head>").Groups[1].Value;
 
     [Fact]
     public async Task Hashed_files_are_kept_for_ever_and_others_asked_for_each_time()

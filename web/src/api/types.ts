@@ -91,8 +91,8 @@ export interface SessionWorkspace { readonly id: string; readonly name: string; 
 /** The workspace as its settings page has it. */
 export interface Workspace extends SessionWorkspace { readonly version: number; readonly createdAt: string; readonly phones?: { readonly read: number; readonly of: number } }
 export interface WorkspaceChoice { readonly id: string; readonly name: string }
-/** `workspaces` lists where the person may go, this one included; absent where there is no other. */
-export interface Session { readonly user: SessionUser; readonly workspace: SessionWorkspace; readonly preferences?: Preferences | null; readonly workspaces?: readonly WorkspaceChoice[] }
+/** `workspaces` lists where the person may go, this one included; absent where there is no other. `position`, of one that was just opened: changes after it are news. */
+export interface Session { readonly user: SessionUser; readonly workspace: SessionWorkspace; readonly preferences?: Preferences | null; readonly workspaces?: readonly WorkspaceChoice[]; readonly position?: string }
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
 export interface Facet { readonly value: string | null; readonly label: string; readonly count: number }
