@@ -9,7 +9,14 @@ internal sealed class LiveAudience(string sight, IReadOnlySet<string>? types)
 {
     public string Sight => sight;
     public IReadOnlySet<string>? Types => types;
+
+    /// <summary>Those who were told up to <see cref="Position"/>.</summary>
     public HashSet<LiveSocket> Sockets { get; } = [];
+
+    /// <summary>Those who were told up to <see cref="LiveSocket.Reached"/>, and join the others where they meet.</summary>
+    public HashSet<LiveSocket> Coming { get; } = [];
+
+    public bool IsEmpty => Sockets.Count + Coming.Count == 0;
 
     /// <summary>Up to where all of them were told.</summary>
     public required LogPosition Position { get; set; }

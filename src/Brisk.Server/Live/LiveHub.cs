@@ -23,6 +23,9 @@ internal sealed partial class LiveHub : BackgroundService
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BeforeCut = TimeSpan.FromSeconds(3);
 
+    /// <summary>Ticks after which it is looked for jobs that nobody has told of.</summary>
+    private const int LookEvery = 2;
+
     /// <summary>What messages between nodes that are about this begin with.</summary>
     private const string Mark = "live";
     private const string Job = "j";
@@ -71,7 +74,7 @@ internal sealed partial class LiveHub : BackgroundService
         {
             // Signs of life are asked for by frames: those of the protocol would need a timer for each connection.
             using var web = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
-            await RunAsync(new LiveSocket(web, http, principal), http.RequestAborted);
+            await RunAsync(new LiveSocket(web, principal), http.RequestAborted);
             return null;
         }
         finally
@@ -86,8 +89,10 @@ internal sealed partial class LiveHub : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Tick, TimeProvider.System);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        for (var ticks = 1; await timer.WaitForNextTickAsync(stoppingToken); ticks++)
         {
+            // A hint of another node may have been lost.
+            if (node.Database.IsShared && ticks % LookEvery == 0) await LookAsync(stoppingToken);
             foreach (var workspace in workspaces.Values)
             {
                 try
@@ -104,6 +109,19 @@ internal sealed partial class LiveHub : BackgroundService
                     LogFailed(exception);
                 }
             }
+        }
+    }
+
+    /// <summary>Finds the jobs that began on other nodes.</summary>
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var (workspace, job) in await jobs.FindAsync([.. workspaces.Keys], cancellation)) Find(workspace)?.Moved(job);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            if (exception is not StorageUnavailableException) LogFailed(exception);
         }
     }
 
@@ -218,8 +236,17 @@ internal sealed partial class LiveHub : BackgroundService
         var full = await node.Schemas.GetAsync(workspace.Workspace, cancellation);
         var schema = node.Engine.Under(full, node.SightOf(socket.Principal, full));
         if (schema.Named(record.Type) is not { } type) throw new LiveFrameException("There is no such record type.");
-        // What is not seen is not there: nobody has it open.
-        if (await node.Engine.FindAsync(schema, type, record.Id, cancellation) is null) return;
+        if (!workspace.Presence.IsOpen(socket, record))
+        {
+            using var place = await node.Places.EnterAsync(socket.Principal, cancellation);
+            if (!place.IsAcquired)
+            {
+                socket.Close(LiveSocket.Later, "Too many requests are waiting.");
+                return;
+            }
+            // What is not seen is not there: nobody has it open.
+            if (await node.Engine.FindAsync(schema, type, record.Id, cancellation) is null) return;
+        }
         workspace.Presence.Open(socket, record, field is not null && type.Find(field) is not null ? field : null);
         workspace.Wake();
     }

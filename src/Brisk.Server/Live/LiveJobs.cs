@@ -22,6 +22,19 @@ internal sealed class LiveJobs(NodeServices node, JobRunner runner)
         lock (gate) return [.. open.GetValueOrDefault(workspace)?.Keys ?? Enumerable.Empty<Tsid>()];
     }
 
+    /// <summary>The jobs of some workspaces that have not ended and that nobody was told of.</summary>
+    public ValueTask<List<(Tsid Workspace, Tsid Job)>> FindAsync(IReadOnlyList<Tsid> workspaces, CancellationToken cancellation) =>
+        node.Database.ReadAsync(Lane.Interactive, (this, workspaces), static async (session, ask) =>
+        {
+            var found = new List<(Tsid, Tsid)>();
+            foreach (var workspace in ask.workspaces)
+            {
+                var known = ask.Item1.OpenOf(workspace);
+                found.AddRange((await JobTable.OpenAsync(session, workspace)).Where(job => !known.Contains(job.Id)).Select(job => (workspace, job.Id)));
+            }
+            return found;
+        }, cancellation);
+
     /// <summary>Nobody is told of the workspace any more.</summary>
     public void Forget(Tsid workspace)
     {
@@ -52,9 +65,10 @@ internal sealed class LiveJobs(NodeServices node, JobRunner runner)
         }, cancellation);
         foreach (var (job, frame) in await FramesAsync(workspace.Workspace, jobs, cancellation))
         {
-            if (!Keep(job, frame)) continue;
+            if (IsTold(job, frame)) continue;
             foreach (var socket in workspace.Sockets.Where(socket => socket.HasGreeted))
                 if (await MaySeeAsync(socket, job, cancellation)) socket.Send(frame);
+            Keep(job, frame);
         }
     }
 
@@ -88,17 +102,21 @@ internal sealed class LiveJobs(NodeServices node, JobRunner runner)
         }
     }
 
-    /// <summary>Remembers what is told of a job; false when that is what was told last.</summary>
-    private bool Keep(StoredJob job, ReadOnlyMemory<byte> frame)
+    /// <summary>Whether it is what was told last of a job.</summary>
+    private bool IsTold(StoredJob job, ReadOnlyMemory<byte> frame)
+    {
+        lock (gate) return open.GetValueOrDefault(job.Workspace)?.TryGetValue(job.Id, out var last) == true && last.Span.SequenceEqual(frame.Span);
+    }
+
+    /// <summary>Remembers what was told of a job.</summary>
+    private void Keep(StoredJob job, ReadOnlyMemory<byte> frame)
     {
         lock (gate)
         {
             if (!open.TryGetValue(job.Workspace, out var those)) open[job.Workspace] = those = [];
-            var isNew = !those.TryGetValue(job.Id, out var last) || !last.Span.SequenceEqual(frame.Span);
             if (job.IsOpen) those[job.Id] = frame;
             else those.Remove(job.Id);
             if (those.Count == 0) open.Remove(job.Workspace);
-            return isNew;
         }
     }
 }

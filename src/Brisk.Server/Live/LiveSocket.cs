@@ -2,19 +2,23 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Brisk.Server.Platform;
-using Microsoft.AspNetCore.Http;
+using Brisk.Storage.Records;
 
 namespace Brisk.Server.Live;
 
 /// <summary>
-/// One connection of a page or a script. What is sent to it waits in a bounded queue: whoever does not take it is cut off, and goes on from the last
+/// One connection of a page or a script. What is sent to it waits in a bounded queue: whoever takes nothing is cut off, and goes on from the last
 /// position with a new one.
 /// </summary>
-internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal principal)
+internal sealed class LiveSocket(WebSocket socket, Principal principal)
 {
     /// <summary>Bytes and frames that wait for a slow client at most.</summary>
     private const int MostBytes = 1024 * 1024;
     private const int MostFrames = 500;
+
+    /// <summary>With more it lags behind the others, and is told at its own pace.</summary>
+    private const int FewBytes = 256 * 1024;
+    private const int FewFrames = 100;
 
     /// <summary>How long one frame may take on its way, and the other side to close.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -32,12 +36,16 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
     public const int Over = 4401;
     public const int Changed = 4403;
 
+    /// <summary>How it is closed when it asks more than its share: it may come again later.</summary>
+    public const int Later = 1013;
+
     private static long numbers;
 
     private readonly Lock gate = new();
     private Queue<ReadOnlyMemory<byte>>? waiting;
     private long waitingBytes;
     private bool isSending;
+    private bool isHeld;
     private bool hasEnded;
     private (int Code, string Reason)? closing;
     private long stuckSince = long.MaxValue;
@@ -46,8 +54,6 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
     private long askedAt = Environment.TickCount64;
     private long second;
     private int inSecond;
-
-    public HttpContext Http => http;
 
     /// <summary>Tells it from the others of this node.</summary>
     public long Number { get; } = Interlocked.Increment(ref numbers);
@@ -67,10 +73,45 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
     /// <summary>What it is told; null before its hello.</summary>
     public LiveAudience? Audience { get; set; }
 
+    /// <summary>Up to where it was told, as long as that is not what its audience was told.</summary>
+    public LogPosition Reached { get; set; }
+
+    /// <summary>The number of the schema that it was told before it stood with its audience.</summary>
+    public long Schema { get; set; }
+
     /// <summary>What it has open, and which field of it is edited; null while nothing is. Kept by <see cref="PresenceBoard"/>, as is whether it
     /// was away.</summary>
     public Dictionary<RecordKey, string?>? Opened { get; set; }
     public bool WasSilent { get; set; }
+
+    /// <summary>Whether it takes what it is sent about as quickly as it comes.</summary>
+    public bool HasRoomFor(int bytes)
+    {
+        lock (gate) return closing is not null || waitingBytes == 0 || (waitingBytes + bytes <= FewBytes && waiting?.Count is null or < FewFrames);
+    }
+
+    /// <summary>From now on what it is sent waits, until it is <see cref="Release"/>d.</summary>
+    public void Hold()
+    {
+        lock (gate) isHeld = true;
+    }
+
+    public void Release()
+    {
+        lock (gate)
+        {
+            isHeld = false;
+            if (waiting is not null || closing is not null) StartSending();
+        }
+    }
+
+    public bool IsHeld
+    {
+        get
+        {
+            lock (gate) return isHeld;
+        }
+    }
 
     /// <summary>Sends a frame after those that wait. Does not wait.</summary>
     public void Send(ReadOnlyMemory<byte> frame)
@@ -102,7 +143,7 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
     /// <summary>Completes when nothing waits.</summary>
     public Task DrainAsync()
     {
-        lock (gate) return isSending && !hasEnded ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        lock (gate) return (isSending || waiting is not null) && !hasEnded ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
     }
 
     /// <summary>Closes it after what waits. Does not wait.</summary>
@@ -117,9 +158,18 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
         }
     }
 
-    /// <summary>Says that it ends, and closes it.</summary>
+    /// <summary>Says that it ends, and closes it. What was held back is not sent any more.</summary>
     public void End(string reason, int code)
     {
+        lock (gate)
+        {
+            if (isHeld && closing is null)
+            {
+                waitingBytes -= waiting?.Sum(frame => (long)frame.Length) ?? 0;
+                waiting = null;
+            }
+            isHeld = false;
+        }
         Send(LiveFrame.Make("end", json => json.WriteString("reason", reason)));
         Close(code, reason);
     }
@@ -237,7 +287,7 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
 
     private void StartSending()
     {
-        if (isSending) return;
+        if (isSending || isHeld) return;
         isSending = true;
         _ = SendAsync();
     }
@@ -252,6 +302,11 @@ internal sealed class LiveSocket(WebSocket socket, HttpContext http, Principal p
                 (int Code, string Reason)? end = null;
                 lock (gate)
                 {
+                    if (isHeld)
+                    {
+                        isSending = false;
+                        return;
+                    }
                     if (waiting is { Count: > 0 })
                     {
                         frame = waiting.Dequeue();

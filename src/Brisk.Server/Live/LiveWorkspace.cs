@@ -1,9 +1,11 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Server.Platform;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
+using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Live;
 
@@ -24,7 +26,7 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>How far somebody may be behind who is told what happened, in changes.</summary>
-    public const int MostBehind = 10_000;
+    private const int MostBehind = 10_000;
 
     /// <summary>Items of a frame, and changes after which a position is told that has no items.</summary>
     private const int AtOnce = 500;
@@ -38,6 +40,7 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
     private IReadOnlyDictionary<string, long>? looked;
     private bool isAwake;
     private bool isAgain;
+    private bool isAsking;
 
     public Tsid Workspace => workspace;
 
@@ -133,58 +136,89 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
             json.WriteNumber("schema", generation);
             json.WriteString("build", build);
         }));
+        socket.Schema = generation;
         if (isBehind) socket.Send(Behind(next));
-        if (await CatchUpAsync(socket, next, types, cancellation) is not { } reached) return;
-        await turn.WaitAsync(cancellation);
-        try
-        {
-            var name = LiveAudience.NameOf(schema.Sight.Key, types);
-            LiveAudience? audience;
-            lock (gate) audience = audiences.GetValueOrDefault(name);
-            audience ??= new LiveAudience(schema.Sight.Key, types) { Position = reached, Told = reached, Schema = generation };
-            // All of the audience stand where it stands before one more does.
-            await TellAsync(audience, socket.Principal, cancellation);
-            if (reached != audience.Position && await CatchUpAsync(socket, reached, types, cancellation, audience.Position) is null) return;
-            if (await SightOfAsync(socket, cancellation) != audience.Sight)
-            {
-                socket.End("access", LiveSocket.Changed);
-                return;
-            }
-            lock (gate)
-            {
-                if (!sockets.Contains(socket)) return;
-                // The others may have left meanwhile, and the audience with them.
-                audiences[name] = socket.Audience = audience;
-                audience.Sockets.Add(socket);
-            }
-        }
-        finally
-        {
-            turn.Release();
-        }
-        Wake();
+        await FollowAsync(socket, next, types, cancellation);
         await jobs.TellOpenAsync(socket, cancellation);
     }
 
-    /// <summary>Sends what happened after a position, and answers up to where; null when it has ended, since what is seen, or the past, is another.</summary>
-    /// <param name="upTo">The last to tell; where it is null, the end, as far as there is time.</param>
-    private async Task<LogPosition?> CatchUpAsync(
-        LiveSocket socket, LogPosition from, IReadOnlySet<string>? types, CancellationToken cancellation, LogPosition? upTo = null)
+    /// <summary>Tells somebody what happened since a position, as quickly as they take it, until they stand with the others.</summary>
+    private async Task FollowAsync(LiveSocket socket, LogPosition from, IReadOnlySet<string>? types, CancellationToken cancellation)
+    {
+        socket.Reached = from;
+        while (true)
+        {
+            if (await CatchUpAsync(socket, types, cancellation) is not { } now) return;
+            var name = LiveAudience.NameOf(now.Sight.Key, types);
+            lock (gate)
+            {
+                if (!sockets.Contains(socket) || socket.IsEnding) return;
+                if (!audiences.TryGetValue(name, out var audience) || audience.IsEmpty)
+                {
+                    audience = audiences[name] = new LiveAudience(now.Sight.Key, types)
+                    {
+                        Position = socket.Reached, Told = socket.Reached, Schema = now.Generation,
+                    };
+                }
+                // The others may have been told more meanwhile.
+                if (audience.Position.Seq > socket.Reached.Seq) continue;
+                socket.Audience = audience;
+                audience.Coming.Add(socket);
+            }
+            Wake();
+            return;
+        }
+    }
+
+    /// <summary>The same for who cannot take it as quickly as the others.</summary>
+    private async Task LagAsync(LiveSocket socket, LogPosition from, IReadOnlySet<string>? types)
+    {
+        try
+        {
+            await socket.DrainAsync();
+            await FollowAsync(socket, from, types, CancellationToken.None);
+        }
+        catch (StorageUnavailableException)
+        {
+            socket.Close(LiveSocket.StatusOf(WebSocketCloseStatus.InternalServerError), "The database does not answer.");
+        }
+#pragma warning disable CA1031 // Nobody waits for it. Whoever is cut off goes on from where they were.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            socket.Cut();
+            failed(exception);
+        }
+    }
+
+    /// <summary>Sends what happened since somebody was told last, and answers under which schema; null when it has ended, since what is seen, or the past,
+    /// is another.</summary>
+    /// <param name="upTo">The last to tell; where it is null, the end, as quickly as it is taken.</param>
+    private async Task<WorkspaceSchema?> CatchUpAsync(
+        LiveSocket socket, IReadOnlySet<string>? types, CancellationToken cancellation, LogPosition? upTo = null)
     {
         while (true)
         {
+            if (socket.IsEnding) return null;
+            var from = socket.Reached;
             var (schema, page) = await ToldChanges.ReadAsync(node, socket.Principal, from, types, AtOnce, cancellation, upTo?.Seq ?? long.MaxValue);
             if (page is null)
             {
-                socket.End("access", LiveSocket.Changed);
+                End(socket, "access", LiveSocket.Changed);
                 return null;
             }
-            if (page.Next == from) return from;
+            if (upTo is null && page.Head.Seq - from.Seq > MostBehind)
+            {
+                socket.Send(Behind(page.Head));
+                socket.Reached = page.Head;
+                return schema;
+            }
+            if (page.Next == from) return schema;
             Tell(socket, await FrameAsync(schema, page, cancellation), page.Changes.Count);
+            (socket.Reached, socket.Schema) = (page.Next, page.Schema);
             // Nobody who is slow to take what was holds more of it than one page.
             if (upTo is null) await socket.DrainAsync().WaitAsync(cancellation);
-            from = page.Next;
-            if (from.Seq >= (upTo ?? page.Head).Seq) return from;
+            if (page.Next.Seq >= (upTo ?? page.Head).Seq) return schema;
         }
     }
 
@@ -234,10 +268,7 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
             movedJobs.Clear();
         }
         var isTold = true;
-        foreach (var audience in present)
-        {
-            if (SocketsOf(audience) is [var any, ..]) isTold &= await TryAsync(() => TellAsync(audience, any.Principal, CancellationToken.None));
-        }
+        foreach (var audience in present) isTold &= await TryAsync(() => TellAsync(audience));
         isTold &= await TryAsync(() => Presence.TellAsync(CancellationToken.None).AsTask());
         if (moved.Length == 0 || await TryAsync(() => jobs.TellAsync(this, moved, CancellationToken.None).AsTask())) return isTold;
         lock (gate) movedJobs.UnionWith(moved);
@@ -260,39 +291,58 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
         }
     }
 
-    /// <summary>The key of what somebody sees now.</summary>
-    private async ValueTask<string> SightOfAsync(LiveSocket socket, CancellationToken cancellation) =>
-        node.SightOf(socket.Principal, await node.Schemas.GetAsync(workspace, cancellation)).Key;
-
-    /// <summary>Finds out whether those are still who they were whose access may have changed, and ends what is over.</summary>
+    /// <summary>Holds back what is told to those of whom it is not known whether they are still who they were, and ends what is over.</summary>
     private async Task CheckAsync()
     {
         var now = node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var full = await node.Schemas.GetAsync(workspace, CancellationToken.None);
+        var isAnyHeld = false;
         foreach (var socket in Sockets)
         {
             if (socket.IsEnding) continue;
-            var former = socket.Principal;
-            var isOver = former.ExpiresAt <= now;
-            try
+            if (socket.Principal.ExpiresAt <= now) End(socket, "session", LiveSocket.Over);
+            // Of an audience, each sees what all of them are told.
+            else if (socket.Audience is { } audience && node.SightOf(socket.Principal, full).Key != audience.Sight) End(socket, "access", LiveSocket.Changed);
+            else if (IsDue(socket) || !node.Principals.IsCurrent(socket.Principal))
             {
-                if (isOver || IsDue(socket) || !node.Principals.IsCurrent(former))
-                {
-                    socket.CheckedAt = Environment.TickCount64;
-                    if (isOver || await node.Principals.FindAsync(socket.Http) is not { } present) End(socket, "session", LiveSocket.Over);
-                    else if (present.Role != former.Role || present.Id != former.Id || present.RowsPerHour != former.RowsPerHour)
-                        End(socket, "access", LiveSocket.Changed);
-                    else socket.Principal = present;
-                }
-                // Of an audience, each sees what all of them are told.
-                if (socket.Audience is { } audience && await SightOfAsync(socket, CancellationToken.None) != audience.Sight)
-                    End(socket, "access", LiveSocket.Changed);
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-            {
-                // It has gone meanwhile.
-                socket.Cut();
+                socket.Hold();
+                isAnyHeld = true;
             }
         }
+        lock (gate)
+        {
+            if (!isAnyHeld || isAsking) return;
+            isAsking = true;
+        }
+        // The others are told meanwhile.
+        _ = Task.Run(AskAsync);
+    }
+
+    /// <summary>Asks by one read who those are by now that are held back.</summary>
+    private async Task AskAsync()
+    {
+        var isKnown = await TryAsync(async () =>
+        {
+            LiveSocket[] held = [.. Sockets.Where(socket => socket.IsHeld && !socket.IsEnding)];
+            var present = await node.Principals.AgainAsync(workspace, [.. held.Select(socket => socket.Principal)], CancellationToken.None);
+            foreach (var socket in held)
+            {
+                var former = socket.Principal;
+                if (present.GetValueOrDefault(former.Hash) is not { } found) End(socket, "session", LiveSocket.Over);
+                else if (found.Role != former.Role || found.Id != former.Id || found.RowsPerHour != former.RowsPerHour)
+                    End(socket, "access", LiveSocket.Changed);
+                // Else it has changed once more, and is asked again.
+                else if (node.Principals.IsCurrent(found))
+                {
+                    socket.CheckedAt = Environment.TickCount64;
+                    socket.Principal = found with { Meter = former.Meter };
+                    socket.Release();
+                }
+            }
+        });
+        if (!isKnown) await Task.Delay(Away, TimeProvider.System);
+        lock (gate) isAsking = false;
+        Wake();
     }
 
     private void End(LiveSocket socket, string reason, int code)
@@ -306,13 +356,14 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
     }
 
     /// <summary>Tells an audience what happened since it was told last.</summary>
-    /// <param name="one">Of those who see what they see.</param>
-    private async Task TellAsync(LiveAudience audience, Principal one, CancellationToken cancellation)
+    private async Task TellAsync(LiveAudience audience)
     {
         while (true)
         {
+            await AdmitAsync(audience);
+            if (MembersOf(audience) is not [var any, ..]) return;
             var from = audience.Position;
-            var (schema, page) = await ToldChanges.ReadAsync(node, one, from, audience.Types, AtOnce, cancellation);
+            var (schema, page) = await ToldChanges.ReadAsync(node, any.Principal, from, audience.Types, AtOnce, CancellationToken.None);
             // This one sees something else by now: it is ended, and the others are told by another's eyes.
             if (schema.Sight.Key != audience.Sight)
             {
@@ -321,22 +372,59 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
             }
             if (page is null)
             {
-                (_, page) = await ToldChanges.ReadAsync(node, one, null, audience.Types, 1, cancellation);
-                audience.Position = audience.Told = page!.Head;
-                foreach (var socket in SocketsOf(audience)) socket.Send(Behind(page.Head));
+                (_, page) = await ToldChanges.ReadAsync(node, any.Principal, null, audience.Types, 1, CancellationToken.None);
+                foreach (var socket in MembersOf(audience)) socket.Send(Behind(page!.Head));
+                lock (gate)
+                {
+                    audience.Position = audience.Told = page!.Head;
+                    audience.Sockets.UnionWith(audience.Coming);
+                    audience.Coming.Clear();
+                }
+                if (!schema.Sight.IsAll) await Presence.SeeAsync(audience, schema, null, CancellationToken.None);
                 return;
             }
             var isNew = page.Changes.Count > 0 || page.Schema != audience.Schema || page.Next.Seq - audience.Told.Seq >= Silent;
             if (isNew && (page.Next != from || page.Schema != audience.Schema))
             {
-                var frame = await FrameAsync(schema, page, cancellation);
-                foreach (var socket in SocketsOf(audience)) Tell(socket, frame, page.Changes.Count);
+                var frame = await FrameAsync(schema, page, CancellationToken.None);
+                foreach (var socket in SocketsOf(audience)) Tell(audience, socket, frame, page.Changes.Count);
                 (audience.Told, audience.Schema) = (page.Next, page.Schema);
             }
-            if (page.Next != from && !schema.Sight.IsAll) await Presence.SeeAsync(audience, schema, cancellation);
-            audience.Position = page.Next;
-            if (page.Next.Seq >= page.Head.Seq) return;
+            lock (gate) audience.Position = page.Next;
+            if (page.Next != from && !schema.Sight.IsAll) await Presence.SeeAsync(audience, schema, page, CancellationToken.None);
+            if (page.Next.Seq < page.Head.Seq) continue;
+            await AdmitAsync(audience);
+            return;
         }
+    }
+
+    /// <summary>Lets those join an audience who were told what it was told. What the audience was told while they came is told to them first.</summary>
+    private async Task AdmitAsync(LiveAudience audience)
+    {
+        LiveSocket[] late;
+        lock (gate) late = [.. audience.Coming.Where(socket => socket.Reached.Seq < audience.Position.Seq)];
+        foreach (var socket in late) await CatchUpAsync(socket, audience.Types, CancellationToken.None, audience.Position);
+        lock (gate)
+        {
+            foreach (var socket in audience.Coming.Where(socket => socket.Reached.Seq == audience.Position.Seq).ToList())
+            {
+                audience.Coming.Remove(socket);
+                audience.Sockets.Add(socket);
+                if (socket.Schema != audience.Schema) socket.Send(Moved(audience.Position, audience.Schema));
+            }
+        }
+    }
+
+    /// <summary>Tells somebody what all of an audience are told; who does not take it as quickly is told later.</summary>
+    private void Tell(LiveAudience audience, LiveSocket socket, ReadOnlyMemory<byte> frame, int rows)
+    {
+        if (socket.HasRoomFor(frame.Length))
+        {
+            Tell(socket, frame, rows);
+            return;
+        }
+        lock (gate) audience.Sockets.Remove(socket);
+        _ = LagAsync(socket, audience.Position, audience.Types);
     }
 
     private static bool IsDue(LiveSocket socket) => Environment.TickCount64 - socket.CheckedAt > CheckEvery.TotalMilliseconds;
@@ -346,14 +434,28 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
         lock (gate) return [.. audience.Sockets];
     }
 
+    private LiveSocket[] MembersOf(LiveAudience audience)
+    {
+        lock (gate) return [.. audience.Sockets, .. audience.Coming];
+    }
+
     private void Tell(LiveSocket socket, ReadOnlyMemory<byte> frame, int rows)
     {
         if (socket.Principal.Meter?.Take(rows, socket.Principal.RowsPerHour, node.Clock.GetUtcNow().ToUnixTimeMilliseconds()) is null) socket.Send(frame);
         else End(socket, "rows", LiveSocket.Changed);
     }
 
-    private ValueTask<ReadOnlyMemory<byte>> FrameAsync(Storage.Schema.WorkspaceSchema schema, ChangePage page, CancellationToken cancellation) =>
+    private ValueTask<ReadOnlyMemory<byte>> FrameAsync(WorkspaceSchema schema, ChangePage page, CancellationToken cancellation) =>
         LiveFrame.MakeAsync("changes", json => ToldChanges.WriteAsync(json, node, schema, page, cancellation));
+
+    /// <summary>A position and a schema without a change.</summary>
+    private static ReadOnlyMemory<byte> Moved(LogPosition next, long schema) => LiveFrame.Make("changes", json =>
+    {
+        json.WriteStartArray("items");
+        json.WriteEndArray();
+        json.WriteString("next", next.ToString());
+        json.WriteNumber("schema", schema);
+    });
 
     private static ReadOnlyMemory<byte> Behind(LogPosition next) => LiveFrame.Make("behind", json =>
     {
@@ -365,7 +467,8 @@ internal sealed class LiveWorkspace(NodeServices node, Tsid workspace, LiveJobs 
     private void Leave(LiveAudience audience, LiveSocket socket)
     {
         audience.Sockets.Remove(socket);
+        audience.Coming.Remove(socket);
         var name = LiveAudience.NameOf(audience.Sight, audience.Types);
-        if (audience.Sockets.Count == 0 && audiences.GetValueOrDefault(name) == audience) audiences.Remove(name);
+        if (audience.IsEmpty && audiences.GetValueOrDefault(name) == audience) audiences.Remove(name);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Brisk.Domain;
 using Brisk.Server.Platform;
+using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Live;
@@ -74,13 +75,28 @@ internal sealed class PresenceBoard(NodeServices node, Tsid workspace, Action<st
         }
     }
 
+    /// <summary>Whether a connection has a record open.</summary>
+    public bool IsOpen(LiveSocket socket, RecordKey record)
+    {
+        lock (gate) return socket.Opened?.ContainsKey(record) == true;
+    }
+
     /// <summary>Closes the records that an audience does not see any more, which sees a part.</summary>
     /// <param name="schema">As they see it.</param>
-    public async ValueTask SeeAsync(LiveAudience audience, WorkspaceSchema schema, CancellationToken cancellation)
+    /// <param name="page">What they were told; null when they were told to ask for everything.</param>
+    public async ValueTask SeeAsync(LiveAudience audience, WorkspaceSchema schema, ChangePage? page, CancellationToken cancellation)
     {
+        var named = page?.Changes.Select(change => new RecordKey(change.Type.Name, change.Kind == ToldChange.Many ? default : change.Id)).ToHashSet();
         List<RecordKey> open;
-        lock (gate) open = [.. here.Where(pair => pair.Value.Any(socket => socket.Audience == audience)).Select(pair => pair.Key)];
+        lock (gate)
+        {
+            if (here.Count == 0) return;
+            open = [.. here.Where(pair => MayHaveMoved(pair.Key) && pair.Value.Any(socket => socket.Audience == audience)).Select(pair => pair.Key)];
+        }
         foreach (var record in open) await SeesAsync(audience, record, schema, cancellation);
+
+        bool MayHaveMoved(RecordKey record) => named is null || named.Contains(record) || named.Contains(record with { Id = default })
+            || audience.Types?.Contains(record.Type) == false;
     }
 
     /// <summary>Whether an audience sees a record; where it does not, nobody of it has it open.</summary>

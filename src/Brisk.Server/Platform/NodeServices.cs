@@ -34,6 +34,7 @@ internal sealed class NodeServices : IDisposable
         SharedAnswers = new SharedAnswers(shared, prefix);
         Cache = new AnswerCache(Memory.Answers, options.CacheLifetimes, SharedAnswers, clock);
         Fair = new FairShare(TimeProvider.System);
+        Places = new Places(options);
         Exports = new ExportRoom(options.ExportBytes);
         if (shared is not null) Bus = new NodeBus(shared, prefix, Feed, Generations);
     }
@@ -65,6 +66,7 @@ internal sealed class NodeServices : IDisposable
     public SharedAnswers SharedAnswers { get; }
     public AnswerCache Cache { get; }
     public FairShare Fair { get; }
+    public Places Places { get; }
 
     /// <summary>What somebody sees of a workspace under its schema; asked for at each request, from memory.</summary>
     public Func<Principal, WorkspaceSchema, Sight> SightOf { get; set; } = static (_, _) => Sight.All;

@@ -16,7 +16,6 @@ internal sealed class Routes(NodeServices node)
     private readonly List<Route> all = [];
 
     /// <summary>Null where the table is only read.</summary>
-    private readonly Places? places = node is null ? null : new Places(node.Options);
 
     public IReadOnlyList<Route> All => all;
 
@@ -58,7 +57,7 @@ internal sealed class Routes(NodeServices node)
         }
 
         using var place = route.IsStaying || principal is null or { Kind: PrincipalKind.Local } ? null
-            : await places!.EnterAsync(principal, http.RequestAborted);
+            : await node.Places.EnterAsync(principal, http.RequestAborted);
         if (place is { IsAcquired: false })
         {
             await Problems.RateLimited(1, $"More than {node.Options.WaitingRequests} requests are waiting.").ExecuteAsync(http);

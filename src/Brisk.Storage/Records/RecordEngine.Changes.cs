@@ -6,11 +6,14 @@ namespace Brisk.Storage.Records;
 
 public sealed partial class RecordEngine
 {
+    /// <summary>How far back who sees a part is told what happened, in changes: what they saw is worked out from all that happened since.</summary>
+    public long MostBehind { get; set; } = 10_000;
+
     /// <summary>What happened in a workspace after a position, as its schema is seen, in the order of the log.</summary>
     /// <param name="after">Null for the end of the log: no changes.</param>
     /// <param name="types">The names of the record types; null for all.</param>
     /// <param name="upTo">The number of the last change to tell.</param>
-    /// <returns>Null when the position is of another past or sight, or beyond the end.</returns>
+    /// <returns>Null when the position is of another past or sight, beyond the end, or too far back for who sees a part.</returns>
     public ValueTask<ChangePage?> ChangesAsync(
         WorkspaceSchema schema, LogPosition? after, IReadOnlySet<string>? types, int limit, CancellationToken cancellation, long upTo = long.MaxValue) =>
         database.ReadAsync(Lane.Interactive, (this, schema, after, types, limit, upTo), static (session, ask) =>
@@ -24,7 +27,7 @@ public sealed partial class RecordEngine
         var last = await ChangeLog.SeenAsync(session, workspace);
         var head = PositionOf(schema, await ChangeLog.MarkAsync(session, workspace, last));
         if (after is not { } asked) return new ChangePage([], head, head, generation);
-        if (asked.Seq > last) return null;
+        if (asked.Seq > last || (!schema.Sight.IsAll && last - asked.Seq > MostBehind)) return null;
         var begin = await ChangeLog.MarkAsync(session, workspace, asked.Seq) is { } mark ? PositionOf(schema, mark) : new LogPosition(asked.Seq, null);
         if (asked.Seal is not null && asked != begin) return null;
         var (told, reached) = await new ChangeReader(session, schema, database.Dialect, types).ReadAsync(asked.Seq, Math.Min(upTo, last), limit);

@@ -107,6 +107,21 @@ public sealed class ChangesTests(TestServer server)
     }
 
     [Fact]
+    public async Task Who_sees_a_part_is_told_of_what_is_not_too_far_back()
+    {
+        await using var own = await TestServer.StartAsync();
+        var world = await SightWorld.NewAsync(own);
+        (await world.Member.GetAsync("/api/changes?after=0")).ShouldBe(HttpStatusCode.OK);
+        var head = (await world.Member.GetAsync("/api/changes")).Of("head");
+
+        own.Node.Engine.MostBehind = 2;
+
+        (await world.Member.GetAsync("/api/changes?after=0")).ShouldBeProblem(410, "too-far-behind");
+        (await world.Member.GetAsync("/api/changes?after=" + head)).ShouldBe(HttpStatusCode.OK);
+        (await world.Owner.GetAsync("/api/changes?after=0")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Of_another_workspace_nothing_is_told()
     {
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());

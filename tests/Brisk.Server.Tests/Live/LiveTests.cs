@@ -289,31 +289,75 @@ public sealed class LiveTests(TestServer server)
     }
 
     [Fact]
-    public async Task Who_takes_nothing_is_cut_off_and_nobody_waits_for_them()
+    public async Task Many_who_come_while_others_write_hear_each_change_once_and_in_order()
+    {
+        const int writers = 4, each = 40, listeners = 12;
+        var owner = await server.OwnerAsync();
+        var writing = Task.WhenAll(Enumerable.Range(0, writers).Select(async number =>
+        {
+            for (var i = 0; i < each; i++) await owner.ContactAsync($$"""{"firstName":"Person {{number}} {{i}}"}""");
+        }));
+
+        var heard = await Task.WhenAll(Enumerable.Range(0, listeners).Select(async _ =>
+        {
+            await using var live = await LiveClient.OpenAsync(owner, "0");
+            await live.ItemsAsync(writers * each);
+            return live.Items.ConvertAll(item => item.GetProperty("seq").GetInt64());
+        }));
+        await writing;
+
+        foreach (var items in heard) items.ShouldBe(Enumerable.Range(1, writers * each).Select(seq => (long)seq));
+    }
+
+    [Fact]
+    public async Task Who_is_slow_is_told_everything_at_their_own_pace_and_nobody_waits_for_them()
     {
         var owner = await server.OwnerAsync();
         using var slow = await SlowAsync(owner);
         await using var quick = await LiveClient.OpenAsync(owner);
-        var ada = (await owner.ContactAsync("""{"firstName":"Ada"}""")).Id;
-        const int writes = 500;
-        var text = new string('x', 19_000);
+        const int writes = 150;
 
-        for (var i = 0; i < writes; i++)
-            (await owner.PatchAsync($"/api/contacts/{ada}", $$"""{"notes":"{{i}} {{text}}"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        var text = await WriteAsync(owner, writes);
         await quick.ItemsAsync(writes + 1);
 
-        var taken = 0L;
-        var buffer = new byte[64 * 1024];
-        try
+        // They begin to read when all others have read everything.
+        var (taken, buffer) = (0L, new byte[64 * 1024]);
+        while (taken < writes * (long)text.Length)
+            taken += await slow.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken)
+                is var read and > 0 ? read : throw new InvalidOperationException($"It was closed after {taken} bytes.");
+    }
+
+    [Fact]
+    public async Task Who_takes_nothing_is_cut_off()
+    {
+        var owner = await server.OwnerAsync();
+        using var slow = await SlowAsync(owner);
+        const int writes = 150;
+        await WriteAsync(owner, writes);
+
+        // The beginning of a frame that never ends shows whether anybody is there.
+        await slow.SendAsync((byte[])[0x81, 0xfe, 0x0f, 0xff, 0, 0, 0, 0]);
+        await Eventually.SoAsync("it is cut off", async () =>
         {
-            var cancellation = TestContext.Current.CancellationToken;
-            while (await slow.ReceiveAsync(buffer, cancellation).AsTask().WaitAsync(Eventually.Bound, cancellation) is var read and > 0) taken += read;
-        }
-        catch (SocketException)
-        {
-            // Reset: cut off.
-        }
-        taken.ShouldBeLessThan(writes * 19_000L);
+            try
+            {
+                await slow.SendAsync("x"u8.ToArray());
+                return false;
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+        });
+    }
+
+    private static async Task<string> WriteAsync(Client owner, int writes)
+    {
+        var ada = (await owner.ContactAsync("""{"firstName":"Ada"}""")).Id;
+        var text = new string('x', 19_000);
+        for (var i = 0; i < writes; i++)
+            (await owner.PatchAsync($"/api/contacts/{ada}", $$"""{"notes":"{{i}} {{text}}"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        return text;
     }
 
     [Fact]
