@@ -7,9 +7,6 @@ namespace Brisk.Server.Platform;
 /// <summary>Where the change log ends for somebody who has asked for nothing yet: what happens after it is told to them, and what they read is no older.</summary>
 internal static class LogEnd
 {
-    /// <summary>No page waits longer for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
     public static async ValueTask<LogPosition?> OfAsync(NodeServices node, Principal principal, CancellationToken cancellation)
     {
         var full = await node.Schemas.GetAsync(principal.Workspace, cancellation);
@@ -21,7 +18,7 @@ internal static class LogEnd
     public static async Task<LogPosition?> OfPageAsync(NodeServices node, HttpContext http)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(node.PageWaits);
         try
         {
             return await node.Principals.FindAsync(http, patience.Token) is { Kind: PrincipalKind.User } person

@@ -81,6 +81,9 @@ internal sealed class NodeServices : IDisposable
         if (Bus?.TryTell(message) != true) Database.Tell(message);
     }
 
+    /// <summary>No page waits longer for what is read from the database to be written into it.</summary>
+    public TimeSpan PageWaits { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>True from the moment the node is told to stop: it is ready for nothing new.</summary>
     public bool IsStopping { get; set; }
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Server.Tests.Platform;
 
@@ -125,6 +126,7 @@ public sealed class ShellTests
     public async Task The_page_says_from_where_on_who_opens_it_is_told_what_happens()
     {
         await using var server = await StartAsync();
+        server.Node.PageWaits = Eventually.Bound;
         var owner = await server.OwnerAsync();
         await owner.ContactAsync("""{"firstName":"Before"}""");
 
@@ -150,6 +152,7 @@ public sealed class ShellTests
             File.WriteAllText(Path.Combine(options.ClientFolder, "index.html"), "<!doctype html><html><head><title>Brisk</title></head><body></body></html>");
             return options;
         }, watch: true);
+        server.Node.PageWaits = Eventually.Bound;
         var owner = await server.OwnerAsync();
         (await server.Anonymous.GetAsync("/")).Text.ShouldNotContain("position");
         (await server.Anonymous.GetAsync("/", ("Cookie", owner.SessionCookie! + "x"))).Text.ShouldNotContain("position");
