@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Brisk.EndToEnd;
+using Brisk.Tests.Processes;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 
@@ -15,6 +17,7 @@ public sealed class Chromium : IAsyncLifetime
             "--disable-sync",
     ];
 
+    private readonly ConcurrentDictionary<string, Lazy<Task<(Installation Installation, string Cookie)>>> setUp = new(StringComparer.Ordinal);
     private IPlaywright? playwright;
     private IBrowser? browser;
     private string? missing;
@@ -44,8 +47,25 @@ public sealed class Chromium : IAsyncLifetime
         SetDefaultExpectTimeout(Patience);
     }
 
+    /// <summary>Data of a workspace that was set up with a program, once, and the session of its owner. Nobody serves it.</summary>
+    internal async Task<(string Data, string Cookie)> SetUpAsync(string? program)
+    {
+        var (installation, cookie) = await setUp.GetOrAdd(program ?? "", _ => new(async () =>
+        {
+            var made = new Installation(program: program);
+            await using var server = await made.ServeAsync();
+            using var answer = await Installation.SetUpAsync(server, server.LinkTo("Set up")!);
+            answer.EnsureSuccessStatusCode();
+            (await server.StopAsync()).ShouldBe(0);
+            return (made, Site.CookieOf(answer));
+        })).Value;
+        return (installation.Data, cookie);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var made in setUp.Values.Select(made => made.Value).Where(made => made.IsCompletedSuccessfully))
+            await (await made).Installation.DisposeAsync();
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
     }

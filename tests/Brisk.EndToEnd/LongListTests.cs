@@ -42,8 +42,8 @@ public sealed class LongListTests(Chromium chromium)
     {
         await visit.RowsSettledAsync();
         await visit.Page.WaitForFunctionAsync(
-            "() => new Promise((done) => { const box = document.querySelector('.lbox'); const top = box.scrollTop; requestAnimationFrame(() => "
-            + "requestAnimationFrame(() => done(box.scrollTop === top))) })");
+            "async () => { const box = document.querySelector('.lbox'); const top = box.scrollTop; "
+            + "for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame); return box.scrollTop === top }");
         var at = await visit.Page.EvaluateAsync<string>("() => document.elementFromPoint(600, 450).closest('.lr')?.dataset.i ?? ''");
         return int.Parse(at);
     }

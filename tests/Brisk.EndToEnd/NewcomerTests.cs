@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Brisk.Tests.Processes;
 
 namespace Brisk.EndToEnd;
@@ -39,7 +40,7 @@ public sealed class NewcomerTests(Chromium chromium)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Harbour");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create Harbour" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your contacts in" })).ToBeVisibleAsync();
-        page.Url.ShouldNotContain("token");
+        await Expect(page).Not.ToHaveURLAsync(new Regex("token"));
     }
 
     private static async Task ImportAsync(Visit visit, string file, string plural, int rows, int refused)
@@ -69,7 +70,7 @@ public sealed class NewcomerTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add filter" }).ClickAsync();
         await visit.ShowsCountAsync("1 of 536");
         await Expect(visit.Row("Maria Cantwell")).ToBeVisibleAsync();
-        page.Url.ShouldContain("filter=lastName");
+        await Expect(page).ToHaveURLAsync(new Regex("filter=lastName"));
         await visit.Button("Remove the filter Last name contains Cantwell").ClickAsync();
         await visit.ShowsCountAsync("536 contacts");
         await page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" }).GetByRole(AriaRole.Button).ClickAsync();
@@ -109,6 +110,7 @@ public sealed class NewcomerTests(Chromium chromium)
         var toast = page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Maria Cantwell deleted" });
         await Expect(toast).ToBeVisibleAsync();
         await toast.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Maria Cantwell put back" })).ToBeVisibleAsync();
         await visit.GoAsync("/contacts?filter=lastName+is+Cantwell");
         await Expect(visit.Row("Maria Cantwell")).ToBeVisibleAsync();
         await Expect(visit.Cell("Maria Cantwell", "title")).ToHaveTextAsync("Senator");

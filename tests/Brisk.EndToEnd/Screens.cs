@@ -1,4 +1,5 @@
 using Brisk.Tests.Processes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.EndToEnd;
 
@@ -33,7 +34,8 @@ internal static class Screens
         var done = (await site.SendAsync(HttpMethod.Get, "api/imports")).GetProperty("items")[0].GetProperty("id").GetString()!;
         var (fresh, @checked) = (await UploadAsync(site), await UploadAsync(site));
         await site.SendAsync(HttpMethod.Post, $"api/imports/{@checked}/check");
-        while ((await site.SendAsync(HttpMethod.Get, "api/imports/" + @checked)).GetProperty("status").GetString() != "checked") await Task.Yield();
+        await Eventually.SoAsync("the file is checked",
+            async () => (await site.SendAsync(HttpMethod.Get, "api/imports/" + @checked)).GetProperty("status").GetString() == "checked");
 
         return [.. Lists(person), .. Records(person, gone, company), .. Imports(fresh, @checked, done), .. Rest(), .. Guests(invitation)];
     }

@@ -27,17 +27,17 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The folder with the sample files.</summary>
     public static string Samples => Path.Combine(AppContext.BaseDirectory, "samples");
 
+    /// <summary>On a copy of data that was set up once for all: only that takes a moment.</summary>
     /// <param name="program">The Brisk that is looked at; null for that beside the tests.</param>
     public static async Task<Site> StartAsync(Chromium chromium, string? program = null)
     {
         var opened = chromium.Browser;
+        var (data, cookie) = await chromium.SetUpAsync(program);
         var installation = new Installation(program: program);
         try
         {
-            var server = await installation.ServeAsync();
-            using var answer = await Installation.SetUpAsync(server, server.LinkTo("Set up")!);
-            answer.EnsureSuccessStatusCode();
-            return new Site(opened, installation, server, CookieOf(answer));
+            foreach (var file in Directory.EnumerateFiles(data)) File.Copy(file, Path.Combine(installation.MakeData(), Path.GetFileName(file)));
+            return new Site(opened, installation, await installation.ServeAsync(), cookie);
         }
         catch
         {
@@ -79,6 +79,25 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Starts it again, at the same address.</summary>
     public async Task RestartAsync() => Server = await Installation.ServeAsync("--urls", Server.Url);
+
+    /// <summary>The files of parts of the built client and of all that they import.</summary>
+    public static string[] FilesOf(params string[] sources)
+    {
+        var manifest = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wwwroot", ".vite", "manifest.json")));
+        var (files, waiting, seen) = (new HashSet<string>(), new Queue<string>(sources), new HashSet<string>());
+        while (waiting.TryDequeue(out var name))
+        {
+            if (!seen.Add(name)) continue;
+            var part = manifest.GetProperty(name);
+            files.Add(part.GetProperty("file").GetString()!);
+            foreach (var style in Texts(part, "css")) files.Add(style);
+            foreach (var import in Texts(part, "imports")) waiting.Enqueue(import);
+        }
+        return [.. files];
+
+        static IEnumerable<string> Texts(JsonElement part, string member) =>
+            part.TryGetProperty(member, out var list) ? list.EnumerateArray().Select(text => text.GetString()!) : [];
+    }
 
     /// <summary>Asks the API as the owner and answers the body.</summary>
     public async Task<JsonElement> SendAsync(HttpMethod method, string address, object? body = null, long? version = null, string? cookie = null)

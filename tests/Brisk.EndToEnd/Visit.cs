@@ -79,11 +79,31 @@ internal sealed class Visit : IAsyncDisposable
         await Page.Keyboard.PressAsync("Enter");
     }
 
+    /// <summary>Presses a button that may be gone at any moment, because what it is for came by itself.</summary>
+    public Task PressWhileThereAsync(string name) =>
+        Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).EvaluateAllAsync<object?>("(found) => found.forEach((button) => button.click())");
+
+    /// <summary>How the page asked for what begins so, once it asked so often: the browser notes a request a little after its answer is shown.</summary>
+    public async Task<string[]> AskedAsync(string start, int times)
+    {
+        const string Of = "performance.getEntriesByType('resource').filter((one) => one.name.startsWith(location.origin + start))";
+        await Page.WaitForFunctionAsync($"([start, times]) => {Of}.length >= times", new object[] { start, times });
+        return await Page.EvaluateAsync<string[]>($"(start) => {Of}.map((one) => one.initiatorType)", start);
+    }
+
     /// <summary>How many records the status line says the list has.</summary>
     public Task ShowsCountAsync(string text) => Expect(Page.Locator("footer.status")).ToContainTextAsync(text);
 
     /// <summary>Waits until no row of the list is a placeholder.</summary>
     public Task RowsSettledAsync() => Expect(Page.Locator(".lr .skel")).ToHaveCountAsync(0);
+
+    /// <summary>
+    /// Waits until the browser has fetched these parts of the client, with all that they import and their styles, whoever asked for them.
+    /// A network that is idle does not tell that: it may have been idle before.
+    /// </summary>
+    /// <param name="parts">By their sources, such as <c>src/records/CellEditor.vue</c>.</param>
+    public Task HasPartsAsync(params string[] parts) => Page.WaitForFunctionAsync(
+        "(files) => files.every((file) => performance.getEntriesByName(`${location.origin}/${file}`).length > 0)", Site.FilesOf(parts));
 
     /// <summary>Fails when the browser complained, and forgets what it said.</summary>
     public void HadNothingToComplain()

@@ -27,6 +27,10 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>What its servers find in their environment beside the rest.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Makes the data folder, its owner's alone.</summary>
+    public string MakeData() => (OperatingSystem.IsWindows() ? Directory.CreateDirectory(Data)
+        : Directory.CreateDirectory(Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
+
     /// <summary>A place for files beside the data folder.</summary>
     public string Beside(string name) => Path.Combine(scratch, name);
 
