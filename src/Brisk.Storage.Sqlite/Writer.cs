@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Sqlite.Native;
 
@@ -268,13 +269,28 @@ internal sealed class Writer : IAsyncDisposable
     private bool Rest()
     {
         copier.Wait();
-        if (connection is not { } writer) return true;
-        if (hasWritten && !TryCheckpoint(writer, Sqlite3.CheckpointTruncate)) return connection is null;
+        if (!hasWritten) return true;
+        if (!TryOpen() || !TryCheckpoint(connection, Sqlite3.CheckpointTruncate)) return false;
         // A large import fills the cache with pages that nobody needs again soon.
-        if (hasWritten) ReturnMemory(writer);
+        ReturnMemory(connection);
         (checkpointedPages, copiedPages) = (0, 0);
         hasWritten = false;
         return true;
+    }
+
+    /// <summary>Opens another connection where one had to be given up. False when that cannot be done now.</summary>
+    [MemberNotNullWhen(true, nameof(connection))]
+    private bool TryOpen()
+    {
+        try
+        {
+            connection ??= open();
+            return true;
+        }
+        catch (Exception exception) when (exception is SqliteException or StorageUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Gives memory back that the next writes hardly need.</summary>

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Brisk.Tests.Processes;
+using Brisk.Tests.Shared;
 
 namespace Brisk.Tests;
 

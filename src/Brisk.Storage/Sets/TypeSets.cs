@@ -128,40 +128,41 @@ internal sealed partial class TypeSets
     /// <summary>Whether the sets are true under a schema: new choices and users change nothing, other fields do.</summary>
     public bool Fits(WorkspaceSchema other) => schema.Plan(type).HasFieldsOf(other.Plan(type));
 
-    /// <summary>Takes in committed changes, in order. False when the sets can no longer follow and must be built anew.</summary>
-    public bool Apply(IReadOnlyList<RecordChange> changes)
+    /// <summary>
+    /// Takes in committed changes of records of one type, which may be another, in order and as a whole. False when the sets can no longer
+    /// follow and must be built anew.
+    /// </summary>
+    public bool Take(string changedType, IReadOnlyList<RecordChange> changes)
     {
         lock (living.Gate)
         {
-            living.Slots.Reserve(changes.Count);
+            // Also those of conditions that have been forgotten since.
             whole.Clear();
-            foreach (var change in changes)
-            {
-                if (!living.TryApply(change, out var slot)) return false;
-                if (!living.IsBuilt) continue;
-                foreach (var (key, member) in members)
-                {
-                    if (member.Test.Follows(change) && !member.Test.TryApply(change, member.Bits, slot)) members.Remove(key);
-                }
-                columns.Apply(change, slot);
-                Orders.Apply(change, slot);
-            }
+            if (changedType == type.Name && !TryApply(changes)) return false;
+            ends.Take(changedType, changes);
+            Orders.ForgetChanged();
+            others++;
+            foreach (var key in members.Where(pair => IsChanged(pair.Value)).Select(pair => pair.Key).ToList()) members.Remove(key);
             return true;
         }
     }
 
-    /// <summary>Records of a type have changed, which may be another.</summary>
-    public void RelatedChanged(string relatedType, IReadOnlyList<RecordChange> changes)
+    /// <summary>The gate is held.</summary>
+    private bool TryApply(IReadOnlyList<RecordChange> changes)
     {
-        lock (living.Gate)
+        living.Slots.Reserve(changes.Count);
+        foreach (var change in changes)
         {
-            ends.Take(relatedType, changes);
-            Orders.ForgetChanged();
-            others++;
-            // Also those of conditions that have been forgotten since.
-            whole.Clear();
-            foreach (var key in members.Where(pair => IsChanged(pair.Value)).Select(pair => pair.Key).ToList()) members.Remove(key);
+            if (!living.TryApply(change, out var slot)) return false;
+            if (!living.IsBuilt) continue;
+            foreach (var (key, member) in members)
+            {
+                if (member.Test.Follows(change) && !member.Test.TryApply(change, member.Bits, slot)) members.Remove(key);
+            }
+            columns.Apply(change, slot);
+            Orders.Apply(change, slot);
         }
+        return true;
     }
 
     /// <summary>The set of a filter over living records, reading from the database what it still lacks; null when it cannot be had.</summary>

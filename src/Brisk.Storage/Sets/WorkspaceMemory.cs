@@ -132,8 +132,11 @@ internal sealed class WorkspaceMemory
         foreach (var group in changes.GroupBy(change => change.Type.Name, StringComparer.Ordinal))
         {
             List<RecordChange> those = [.. group];
-            if (types.TryGetValue(group.Key, out var sets) && !sets.Apply(those)) types.TryRemove(KeyValuePair.Create(group.Key, sets));
-            foreach (var (_, other) in types) other.RelatedChanged(group.Key, those);
+            // Their own sets first: what others take of them they must have.
+            foreach (var (name, sets) in types.OrderByDescending(pair => pair.Key == group.Key))
+            {
+                if (!sets.Take(group.Key, those)) types.TryRemove(KeyValuePair.Create(name, sets));
+            }
         }
     }
 

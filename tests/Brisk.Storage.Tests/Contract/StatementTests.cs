@@ -159,7 +159,7 @@ public abstract partial class StatementTests(TestEngine engine)
             await world.Engine.GroupAsync(groups, cancellation);
         }
         await world.Engine.LookupAsync(seen, type, "bo", 5, cancellation);
-        await world.Engine.MatchAsync(seen, type, type["name"], ["bo"], cancellation);
+        await world.Engine.MatchAsync(seen, type, type["name"], ["bo", "maya"], cancellation);
         await world.Engine.NamesAsync(seen, type, [contact], cancellation);
         await world.Engine.HistoryAsync(seen, type, contact, new HistoryFilter(), long.MaxValue, 10, cancellation);
         await world.Database.ReadAsync(Lane.Interactive, (seen, organization), static (session, ask) =>

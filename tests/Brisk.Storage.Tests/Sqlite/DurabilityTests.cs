@@ -19,35 +19,29 @@ public sealed class DurabilityTests
     {
         await using var opened = await OpenedDatabase.WithNotesAsync(Restless);
         var answered = new ConcurrentBag<long>();
-        var images = new List<(string Folder, long[] Answered)>();
+        var images = new List<(long[] Answered, string Folder)>();
 
         // The files are copied on the writer's own thread, so that a copy is what a crash would leave at that moment:
         // inside a job, with its uncommitted rows, or after the commit and before anyone has been answered.
         await Parallel.ForEachAsync(Enumerable.Range(1, 600), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation },
             async (id, cancellation) =>
         {
-            await opened.Database.WriteAsync((id, opened.Folder, answered, images), static async (session, state) =>
+            await opened.Database.WriteAsync((id, opened, answered, images), static async (session, state) =>
             {
                 await session.ExecuteAsync(OpenedDatabase.InsertNote, [state.id, new string('x', state.id)]);
-                if (state.id % 60 == 0) state.images.Add(Image(state.Folder, state.answered));
-                if (state.id % 60 == 30) session.AfterCommit(() => state.images.Add(Image(state.Folder, state.answered)));
+                if (state.id % 60 == 0) state.images.Add(([.. state.answered], state.opened.CopyFiles()));
+                if (state.id % 60 == 30) session.AfterCommit(() => state.images.Add(([.. state.answered], state.opened.CopyFiles())));
                 return 0;
             }, cancellation);
             answered.Add(id);
         });
 
         images.Count.ShouldBe(20);
-        foreach (var (folder, before) in images)
+        foreach (var (before, folder) in images)
         {
-            await using (var crashed = await SqliteDatabase.OpenAsync(OpenedDatabase.PathIn(folder), Restless, TimeProvider.System, Cancellation))
-            {
-                (await crashed.CheckAsync(Cancellation)).ShouldBeEmpty();
-                var found = await crashed.ReadAsync(Lane.Long, 0, static (session, _) =>
-                    OpenedDatabase.Rows(session, new Statement("SELECT id, length(text) FROM note")), Cancellation);
-                found.ShouldAllBe(row => row[0] == row[1]);
-                before.Except(found.Select(row => row[0].Integer)).ShouldBeEmpty();
-            }
-            Directory.Delete(folder, recursive: true);
+            var found = await OpenedDatabase.RecoverAsync(folder);
+            found.ShouldAllBe(row => row[0] == row[1]);
+            before.Except(found.Select(row => row[0].Integer)).ShouldBeEmpty();
         }
     }
 
@@ -256,7 +250,7 @@ public sealed class DurabilityTests
         await opened.Database.BackupAsync(backup, Cancellation);
         await opened.ExecuteAsync(OpenedDatabase.InsertNote, 2, "after the backup");
         // A database that crashed: its newest rows are in the log only.
-        var (crashed, _) = Image(opened.Folder, []);
+        var crashed = opened.CopyFiles();
         var path = OpenedDatabase.PathIn(crashed);
 
         var former = await SqliteDatabase.RestoreAsync(backup, path, clock, Cancellation);
@@ -274,7 +268,7 @@ public sealed class DurabilityTests
         await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, "in the backup");
         var backup = Path.Combine(opened.Folder, "backup.db");
         await opened.Database.BackupAsync(backup, Cancellation);
-        var (crashed, _) = Image(opened.Folder, []);
+        var crashed = opened.CopyFiles();
         var path = OpenedDatabase.PathIn(crashed);
         var first = await SqliteDatabase.RestoreAsync(backup, path, new FixedClock(new DateTimeOffset(2026, 11, 20, 9, 5, 7, TimeSpan.Zero)), Cancellation);
         // Somebody takes away the one file that was named, and not its log.
@@ -357,15 +351,6 @@ public sealed class DurabilityTests
         await using var database = await SqliteDatabase.OpenAsync(path, new SqliteOptions(), TimeProvider.System, Cancellation);
         return (await database.ReadAsync(Lane.Long, 0, static (session, _) =>
             OpenedDatabase.Rows(session, new Statement("SELECT count(*), 0 FROM note")), Cancellation))[0][0].Integer;
-    }
-
-    private static (string Folder, long[] Answered) Image(string folder, ConcurrentBag<long> answered)
-    {
-        var image = Directory.CreateTempSubdirectory("brisk-crash-").FullName;
-        var before = answered.ToArray();
-        File.Copy(OpenedDatabase.PathIn(folder), OpenedDatabase.PathIn(image));
-        File.Copy(OpenedDatabase.PathIn(folder) + "-wal", OpenedDatabase.PathIn(image) + "-wal");
-        return (image, before);
     }
 
     private static async Task<List<string>> FilesAsync(string folder, string except)

@@ -27,9 +27,10 @@ internal sealed class OpenedDatabase : IAsyncDisposable
     public static string PathIn(string folder) => System.IO.Path.Combine(folder, "brisk.db");
 
     /// <summary>A new database with one table, <c>note (id, text)</c>.</summary>
-    public static async Task<OpenedDatabase> WithNotesAsync(SqliteOptions? options = null)
+    /// <param name="folder">Where it is made, and goes with it; null for a place of its own.</param>
+    public static async Task<OpenedDatabase> WithNotesAsync(SqliteOptions? options = null, string? folder = null)
     {
-        var folder = Directory.CreateTempSubdirectory("brisk-sqlite-").FullName;
+        folder ??= Directory.CreateTempSubdirectory("brisk-sqlite-").FullName;
         var database = await SqliteDatabase.OpenAsync(PathIn(folder), options ?? new SqliteOptions(), TimeProvider.System, Cancellation);
         var opened = new OpenedDatabase(folder, database);
         await opened.ExecuteAsync(CreateNotes);
@@ -65,6 +66,24 @@ internal sealed class OpenedDatabase : IAsyncDisposable
             return true;
         });
         return rows;
+    }
+
+    /// <summary>Copies the files as they are now; the folder of the copies.</summary>
+    public string CopyFiles()
+    {
+        var copies = Directory.CreateTempSubdirectory("brisk-crash-").FullName;
+        File.Copy(Path, PathIn(copies));
+        File.Copy(Path + "-wal", PathIn(copies) + "-wal");
+        return copies;
+    }
+
+    /// <summary>Opens copied files as after a crash, finds them sound, and answers the id of each note and the length of its text. They go.</summary>
+    public static async Task<List<SqlValue[]>> RecoverAsync(string copies)
+    {
+        var database = await SqliteDatabase.OpenAsync(PathIn(copies), new SqliteOptions(), TimeProvider.System, Cancellation);
+        await using var crashed = new OpenedDatabase(copies, database);
+        (await crashed.Database.CheckAsync(Cancellation)).ShouldBeEmpty();
+        return await crashed.RowsAsync("SELECT id, length(text) FROM note");
     }
 
     public async ValueTask DisposeAsync()

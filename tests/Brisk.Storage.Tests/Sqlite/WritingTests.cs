@@ -1,6 +1,5 @@
 using Brisk.Storage.Engine;
 using Brisk.Storage.Sqlite;
-using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Sqlite;
 
@@ -236,29 +235,6 @@ public sealed class WritingTests
 
         await write.ShouldThrowAsync<StorageUnavailableException>();
         (await opened.CountNotesAsync()).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task The_log_is_emptied_when_nobody_writes()
-    {
-        await using var opened = await OpenedDatabase.WithNotesAsync(new SqliteOptions { IdleAfter = TimeSpan.FromMilliseconds(20) });
-
-        await opened.ExecuteAsync(OpenedDatabase.InsertNote, 1, "text");
-
-        await Eventually.SoAsync("the log is empty", () => new FileInfo(opened.Path + "-wal").Length == 0);
-        (await opened.CountNotesAsync()).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_long_log_is_copied_and_used_again_from_its_start()
-    {
-        await using var opened = await OpenedDatabase.WithNotesAsync(new SqliteOptions { CheckpointPages = 20, IdleAfter = TimeSpan.FromHours(1) });
-
-        for (var id = 1; id <= 200; id++) await opened.ExecuteAsync(OpenedDatabase.InsertNote, id, new string('x', 2000));
-
-        // 200 commits of at least two pages would make more than 1.6 MB. It is copied as the writer goes on, and begins anew by four times its length.
-        new FileInfo(opened.Path + "-wal").Length.ShouldBeLessThan(90 * 4120);
-        (await opened.Database.CheckAsync(Cancellation)).ShouldBeEmpty();
     }
 
     /// <summary>Keeps the writer's thread busy, so that later writes meet in one batch.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Brisk.Tests.Processes;
+namespace Brisk.Tests.Shared;
 
 /// <summary>A file system of a few megabytes in memory, which really gets full. Only root may mount one: elsewhere the test is skipped.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
