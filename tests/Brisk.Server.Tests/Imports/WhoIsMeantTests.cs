@@ -195,6 +195,9 @@ public sealed class WhoIsMeantTests
         private readonly string onMatch;
         private readonly List<(string Plural, JsonObject Values)> older = [];
         private readonly List<string> gone = [];
+
+        /// <summary>Of the rows by their numbers: what they are called, and the ids that a file of ours has for them.</summary>
+        private readonly List<(string Name, string Id)> called = [];
         private readonly List<(string Header, string Target)> columns;
 
         public RandomFile(string kind, Random random, TestServer server)
@@ -219,7 +222,12 @@ public sealed class WhoIsMeantTests
                 : [("Number", "externalId"), ("Parent number", "parent/externalId")]);
             else columns.AddRange([("brisk_id", "skip"), .. columns.Where(column => column.Target is "parent" or "mates" or "peers" or "organization")
                 .Select(column => ($"brisk_id {column.Header}", "skip"))]);
-            Rows = [.. Enumerable.Range(0, random.Next(3, 13)).Select(Row)];
+            for (var i = random.Next(3, 13); i > 0; i--)
+            {
+                var name = Any(isOfContacts ? People : Firms) + (random.Next(3) > 0 ? called.Count.ToString(CultureInfo.InvariantCulture) : "");
+                called.Add((name, random.Next(5) == 0 ? gone[0] : server.Node.Ids.Next().ToString()));
+            }
+            Rows = [.. Enumerable.Range(0, called.Count).Select(Row)];
         }
 
         public IReadOnlyList<FileRow> Rows { get; }
@@ -262,8 +270,7 @@ public sealed class WhoIsMeantTests
 
         private FileRow Row(int number)
         {
-            var name = Any(isOfContacts ? People : Firms);
-            if (random.Next(3) > 0) name += number.ToString(CultureInfo.InvariantCulture);
+            var (name, id) = called[number];
             var cells = columns.ToDictionary(column => column.Header, _ => "", StringComparer.Ordinal);
             cells[isOfContacts ? "First name" : "Name"] = name;
             cells["Name"] = name;
@@ -271,7 +278,7 @@ public sealed class WhoIsMeantTests
             if (random.Next(6) == 0) cells[isOfContacts ? "Birthday" : "Employees"] = "none of these";
             if (cells.ContainsKey("Number") && random.Next(2) == 0) cells["Number"] = $"E{(!isMatched && random.Next(8) == 0 ? 1 : number)}";
             if (isOfContacts && random.Next(2) == 0) cells["Email"] = $"m{(random.Next(8) == 0 ? 1 : number)}@x.example";
-            if (isOurs) cells["brisk_id"] = gone[random.Next(gone.Count)];
+            if (isOurs) cells["brisk_id"] = id;
             if (isOfContacts)
             {
                 Link(cells, "Mates", random.Next(3), People, isMany: true, "contact");
@@ -302,8 +309,10 @@ public sealed class WhoIsMeantTests
                 var isHere = random.Next(2) == 0;
                 if (isHere && types.Contains(older[at].Plural[..^1]))
                     said[^1] = older[at].Values[older[at].Plural == "contacts" ? "firstName" : "name"]!.GetValue<string>();
-                var id = isHere ? $"<{at}>" : gone[random.Next(gone.Count)];
-                ids.Add(types.Length > 1 ? $"{(isHere ? older[at].Plural[..^1] : types[random.Next(types.Length)])}/{id}" : id);
+                var (id, type) = isHere ? ($"<{at}>", older[at].Plural[..^1]) : (gone[random.Next(gone.Count)], types[random.Next(types.Length)]);
+                if (random.Next(2) == 0 && types.Contains(isOfContacts ? "contact" : "organization"))
+                    ((said[^1], id), type) = (called[random.Next(called.Count)], isOfContacts ? "contact" : "organization");
+                ids.Add(types.Length > 1 ? $"{type}/{id}" : id);
             }
             cells[header] = string.Join("; ", said);
             if (!isOurs) return;
