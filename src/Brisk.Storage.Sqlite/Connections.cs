@@ -51,7 +51,12 @@ internal sealed class Connections(string path, SqliteOptions options)
     public string Path => path;
 
     /// <summary>The one connection that writes; creates the file when there is none.</summary>
-    public Connection OpenWriter() => SetUp(Sqlite3.OpenReadWrite | Sqlite3.OpenCreate, connection =>
+    public Connection OpenWriter() => OpenWriter(Sqlite3.OpenCreate);
+
+    /// <summary>The same to a file that is there: one that is not any more is no empty database.</summary>
+    public Connection ReopenWriter() => OpenWriter(0);
+
+    private Connection OpenWriter(int create) => SetUp(Sqlite3.OpenReadWrite | create, connection =>
     {
         connection.Execute(writerCache, []);
         connection.Execute(ForWriter, []);

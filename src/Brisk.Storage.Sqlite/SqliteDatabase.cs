@@ -27,7 +27,7 @@ public sealed class SqliteDatabase : IDatabase
         slow = new ReaderPool(options.LongReaders, connections.OpenLongReader);
         filling = new ReaderPool(options.FillingReaders, connections.OpenLongReader);
         exporting = new ReaderPool(1, connections.OpenSortingReader);
-        writer = new Writer(first, connections.OpenWriter, connections.OpenCopier, options, time);
+        writer = new Writer(first, connections.ReopenWriter, connections.OpenCopier, options, time);
     }
 
     public Dialect Dialect => SqliteDialect.Instance;

@@ -7,12 +7,10 @@ import { aborted, reasonOf } from './api/client'
 import App from './app/App.vue'
 import { start } from './app/start'
 import { toast } from './app/toast'
-import { watchStyles } from './lib/styles'
 
 // Nothing fails silently: what no screen has handled is told to the person.
 addEventListener('unhandledrejection', ({ reason }) => {
   if (!aborted(reason)) toast({ text: reasonOf(reason), bad: true })
 })
-watchStyles()
 // Until there is something to show, the page's own frame stands.
 void start().then(() => createApp(App).mount('#app'))

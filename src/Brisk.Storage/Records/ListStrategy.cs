@@ -77,6 +77,8 @@ internal static class ListStrategy
     /// <summary>A page needs more than were expected, often; not so many more.</summary>
     public const int Leeway = 4;
 
+    public const string AskedAlong = "the order is in memory, and the filter leaves much of it";
+
     /// <summary>Of so many records one at least belongs to the list where it is walked rather than such an order read.</summary>
     public const int Dense = 40;
 
@@ -89,7 +91,7 @@ internal static class ListStrategy
             new(ListPath.Index, "the filter leaves most of what an index has in order"),
         { IsTrash: true } => new(ListPath.Walk, "nothing of the trash is in memory"),
         { HasFilter: true, IsSetKnown: false, IsFromTop: true, Asked: { } asked } when asked <= Math.Min(MostAsked / Leeway, facts.Records / Dearer) =>
-            new(ListPath.AlongOrder, "the order is in memory, and the filter leaves much of it"),
+            new(ListPath.AlongOrder, AskedAlong),
         { HasFilter: true, IsSetKnown: false } => new(ListPath.Walk, "the filter's set is not known", NeedsSet: true),
         { HasFilter: true, Left: null } => new(ListPath.Walk, "the filter is more than memory answers"),
         { Left: <= Few } => new(ListPath.FewSorted, "the filter leaves few"),

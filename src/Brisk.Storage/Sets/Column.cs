@@ -93,6 +93,9 @@ internal sealed class Column(GroupSource source, int slots) : ISlotColumn
         return meets;
     }
 
+    /// <summary>How many numbers there are, that of no value included.</summary>
+    public int ValueCount => values.Count;
+
     /// <summary>The number of a slot's value.</summary>
     public int NumberOf(int slot) => numberOf[slot];
 

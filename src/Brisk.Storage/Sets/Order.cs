@@ -81,7 +81,8 @@ internal sealed class Order(SortPlan plan, int about)
     /// <summary>The slot that was added last; -1 when none was.</summary>
     public int LastSlot => Count == 0 ? -1 : slots[Count - 1];
 
-    private int Changes => moved.Count + gone.Count;
+    /// <summary>Records that were changed since it was read.</summary>
+    public int Changes => moved.Count + gone.Count;
 
     private int Step => Math.Clamp(Count / Part, FewestMoved, MostMoved);
 

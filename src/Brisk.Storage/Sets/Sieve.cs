@@ -7,7 +7,8 @@ namespace Brisk.Storage.Sets;
 /// <param name="living">What is no more meets nothing.</param>
 /// <param name="parts">All have to be met.</param>
 /// <param name="most">It gives up after so many: then it is not as was expected, and the set is to be had.</param>
-internal sealed class Sieve(Bitmap living, IReadOnlyList<Sieve.Part> parts, int most)
+/// <param name="gaveUp">Called then.</param>
+internal sealed class Sieve(Bitmap living, IReadOnlyList<Sieve.Part> parts, int most, Action? gaveUp = null)
 {
     private int left = most;
 
@@ -26,7 +27,11 @@ internal sealed class Sieve(Bitmap living, IReadOnlyList<Sieve.Part> parts, int 
     public bool Holds(int slot)
     {
         // So that whoever looks along the order comes to an end.
-        if (--left < 0) return true;
+        if (--left < 0)
+        {
+            if (left == -1) gaveUp?.Invoke();
+            return true;
+        }
         if (!living[slot]) return false;
         foreach (var part in parts) if (!part.Holds(slot)) return false;
         return true;

@@ -25,6 +25,11 @@ internal sealed partial class TypeSets
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>
     private const int MostWhole = 16;
 
+    /// <summary>Each takes a byte for each value of its column, some ten thousand at most.</summary>
+    private const int MostMeetings = 32;
+
+    private const int MostInVain = 256;
+
     /// <summary>How long reading ahead may take: until then the database keeps what it has logged.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -36,6 +41,12 @@ internal sealed partial class TypeSets
     private readonly LivingRecords living;
     private readonly Dictionary<string, IdSet> whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members = new(StringComparer.Ordinal);
+
+    /// <summary>By condition, which values of its column meet it.</summary>
+    private readonly Dictionary<string, (Column Column, byte[] Meets)> meetings = new(StringComparer.Ordinal);
+
+    /// <summary>By order and filter, what left fewer records along the order than was expected.</summary>
+    private readonly HashSet<string> inVain = new(StringComparer.Ordinal);
 
     private readonly TypeColumns columns;
     private readonly PathEnds ends;
@@ -249,13 +260,24 @@ internal sealed partial class TypeSets
         var key = Key(filter);
         lock (living.Gate)
         {
-            if ((most is null && whole.ContainsKey(key)) || Orders.Find(plan) is not { } order || PartsOf(filter) is not { } parts) return default;
-            var asked = most is not null ? 0 : wanted / Math.Max(parts.Aggregate(1.0, (share, part) => share * part.Share), 1e-9);
+            var question = $"{plan.Outline}\n{key}";
+            if (most is null && (whole.ContainsKey(key) || inVain.Contains(question))) return default;
+            if (Orders.Find(plan) is not { } order || PartsOf(filter) is not { } parts) return default;
+            // Of those that were changed since the order was read, all may be asked.
+            var asked = most is not null ? 0 : order.Changes + (wanted / Math.Max(parts.Aggregate(1.0, (share, part) => share * part.Share), 1e-9));
             var last = living.Last;
             return (order, SieveOf, asked, living.Slots.Count);
 
-            Sieve? SieveOf() => (living.Last == last ? parts : PartsOf(filter)) is { } now ? new Sieve(living.Living, now, most ?? ListStrategy.MostAsked) : null;
+            Sieve? SieveOf() => (living.Last == last ? parts : PartsOf(filter)) is { } now
+                ? new Sieve(living.Living, now, most ?? ListStrategy.MostAsked, () => Remember(question)) : null;
         }
+    }
+
+    /// <summary>What was asked along an order in vain is not so again.</summary>
+    private void Remember(string question)
+    {
+        if (inVain.Count >= MostInVain) inVain.Clear();
+        inVain.Add(question);
     }
 
     /// <summary>What a filter asks of each record, what leaves least first; null when memory does not know one of it. The gate is held.</summary>
@@ -273,6 +295,19 @@ internal sealed partial class TypeSets
         return parts;
     }
 
+    /// <summary>Which values of a column meet a condition: worked out once, while there are no others.</summary>
+    private byte[] MeetingOf(Filter.Condition condition, Column column)
+    {
+        var test = TestOf(condition);
+        if (test.OneOf is not null) return column.Meeting(test);
+        var key = Key(condition);
+        if (meetings.TryGetValue(key, out var known) && ReferenceEquals(known.Column, column) && known.Meets.Length == column.ValueCount) return known.Meets;
+        if (meetings.Count >= MostMeetings) meetings.Clear();
+        var meets = column.Meeting(test);
+        meetings[key] = (column, meets);
+        return meets;
+    }
+
     private Sieve.Part? PartOf(Filter.Condition condition, bool wanted)
     {
         var slots = Math.Max(1, living.Slots.Count);
@@ -284,7 +319,7 @@ internal sealed partial class TypeSets
         }
         if (condition.Field.Through is not null || Links.IsMany(condition.Field) || columns.OfField(condition.Field.Name) is not { } column) return null;
         columns.Use(condition.Field.Name);
-        var meets = column.Meeting(TestOf(condition));
+        var meets = MeetingOf(condition, column);
         return Part(column, meets, null, (double)column.CountOf(meets, slots) / slots);
 
         Sieve.Part Part(Column? of, byte[] meets, Bitmap? bits, double share) => new(of, meets, bits, wanted, wanted ? share : 1 - share);

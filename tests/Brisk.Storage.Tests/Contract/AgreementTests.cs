@@ -23,6 +23,7 @@ public abstract class AgreementTests(TestEngine engine, bool both = true)
         await run.AskEveryKindAsync(both);
         await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 250));
 
+        run.AskedAlong.ShouldBeGreaterThan(100);
         TestContext.Current.SendDiagnosticMessage("Agreement: seed {0}, {1} questions", seed, run.Questions);
         if (Environment.GetEnvironmentVariable("BRISK_AGREE_LOG") is { } log)
             await File.WriteAllLinesAsync(log, run.Disagreements, TestContext.Current.CancellationToken);

@@ -152,6 +152,42 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task What_can_wait_waits_while_the_log_is_brought_to_its_end_and_goes_on_though_nobody_writes()
+    {
+        await using var opened = await OpenedDatabase.WithNotesAsync();
+        await opened.Database.DisposeAsync();
+        var options = new SqliteOptions { CheckpointPages = 64, IdleAfter = TimeSpan.FromHours(1) };
+        var connections = new Connections(opened.Path, options);
+        using var mayCopy = new ManualResetEventSlim();
+        var failures = 1;
+        var writer = new Writer(connections.OpenWriter(), connections.OpenWriter, () =>
+        {
+            mayCopy.Wait(Eventually.Bound);
+            // The first copy meets an error of the disk: the second is the one that would bring the log to its end.
+            return failures-- > 0 ? throw new StorageUnavailableException("Input/output error") : connections.OpenCopier();
+        }, options, TimeProvider.System);
+
+        var written = 0;
+        while (LogOf(opened) < 80 * 4120) await AddAsync();
+        writer.Calm.IsCompleted.ShouldBeTrue();
+        mayCopy.Set();
+        await Eventually.SoAsync("the log is to be brought to its end", async () =>
+        {
+            mayCopy.Reset();
+            await AddAsync();
+            if (!writer.Calm.IsCompleted) return true;
+            mayCopy.Set();
+            return false;
+        });
+        var calm = writer.Calm;
+        mayCopy.Set();
+        await calm.WaitAsync(Eventually.Bound, Cancellation);
+        await writer.DisposeAsync();
+
+        async Task AddAsync() => await RunAsync(writer, OpenedDatabase.InsertNote, ++written, new string('x', 2000));
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_when_the_log_is_copied_costs_nothing_that_was_answered()
     {
         const int longest = 256;

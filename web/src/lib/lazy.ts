@@ -3,7 +3,6 @@ import { wire } from '../api/client'
 import { m } from '../app/messages'
 import { closeToast, toast, toastNow, type Toast } from '../app/toast'
 import { pause } from './pause'
-import { fetchStyles } from './styles'
 
 /** What is told of everything that failed at the same time, and what the person says to it: true to try again. */
 let question: { readonly answer: Promise<boolean>; readonly shown: Toast } | undefined
@@ -22,7 +21,6 @@ function askAgain(): Promise<boolean> {
 export async function fetched<T>(load: () => Promise<T>): Promise<T> {
   for (let failures = 0; ; ) {
     try {
-      await fetchStyles()
       const part = await load()
       if (failures && !--missing && question && toastNow.value === question.shown) closeToast()
       return part
