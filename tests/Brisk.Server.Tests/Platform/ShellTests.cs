@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
@@ -165,7 +164,12 @@ public sealed class ShellTests
         page.Text.ShouldNotContain("position");
     }
 
-    private static string PositionIn(string page) => Regex.Match(page, "<meta name=\"position\" content=\"([0-9a-f-]+)\"></head>").Groups[1].Value;
+    private static string PositionIn(string page)
+    {
+        const string before = "<meta name=\"position\" content=\"";
+        var from = page.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        return page[from..page.IndexOf("\"></head>", from, StringComparison.Ordinal)];
+    }
 
     [Fact]
     public async Task Hashed_files_are_kept_for_ever_and_others_asked_for_each_time()
