@@ -143,7 +143,11 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
     /// <summary>Completes when nothing waits.</summary>
     public Task DrainAsync()
     {
-        lock (gate) return (isSending || waiting is not null) && !hasEnded ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        lock (gate)
+        {
+            if (hasEnded || (!isSending && waiting is null)) return Task.CompletedTask;
+            return (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     /// <summary>Closes it after what waits. Does not wait.</summary>

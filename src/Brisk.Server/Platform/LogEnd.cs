@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>Where the change log ends for somebody who has asked for nothing yet: what happens after it is told to them, and what they read is no older.</summary>
+/// <summary>Where the change log ends for somebody who has asked for nothing yet: what happens after it is told them, what they read is no older.</summary>
 internal static class LogEnd
 {
     public static async ValueTask<LogPosition?> OfAsync(NodeServices node, Principal principal, CancellationToken cancellation)

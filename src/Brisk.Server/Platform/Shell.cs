@@ -135,7 +135,8 @@ internal sealed partial class Shell
     {
         var isStranger = Preloads.IsStranger(http.Request);
         var asset = preloads.PageOf(path, isStranger, page);
-        if (!isStranger && await end(http) is { } position) asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.ToString());
+        if (!isStranger && await end(http) is { } position)
+            asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.ToString());
         await SendAsync(http, asset, "no-cache", "Accept-Encoding, Cookie, Sec-Fetch-Site");
     }
 

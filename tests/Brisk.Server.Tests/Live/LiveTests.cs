@@ -329,9 +329,9 @@ public sealed class LiveTests(TestServer server)
         await quick.ItemsAsync(writes + 1);
 
         // They begin to read when all others have read everything.
-        var (taken, buffer) = (0L, new byte[64 * 1024]);
+        var (taken, buffer, cancellation) = (0L, new byte[64 * 1024], TestContext.Current.CancellationToken);
         while (taken < writes * (long)text.Length)
-            taken += await slow.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken)
+            taken += await slow.ReceiveAsync(buffer, cancellation).AsTask().WaitAsync(Eventually.Bound, cancellation)
                 is var read and > 0 ? read : throw new InvalidOperationException($"It was closed after {taken} bytes.");
     }
 
