@@ -157,6 +157,7 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
         lock (gate)
         {
             if (closing is not null) return;
+            DropHeld();
             closing = (code, reason);
             StartSending();
         }
@@ -165,15 +166,7 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
     /// <summary>Says that it ends, and closes it. What was held back is not sent any more.</summary>
     public void End(string reason, int code)
     {
-        lock (gate)
-        {
-            if (isHeld && closing is null)
-            {
-                waitingBytes -= waiting?.Sum(frame => (long)frame.Length) ?? 0;
-                waiting = null;
-            }
-            isHeld = false;
-        }
+        lock (gate) DropHeld();
         Send(LiveFrame.Make("end", json => json.WriteString("reason", reason)));
         Close(code, reason);
     }
@@ -181,8 +174,23 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
     /// <summary>Cuts it off without a word.</summary>
     public void Cut()
     {
-        lock (gate) closing ??= (0, "");
-        socket.Abort();
+        lock (gate)
+        {
+            DropHeld();
+            closing ??= (0, "");
+            socket.Abort();
+            // Whoever waits until nothing waits does not wait for ever.
+            if (waiting is not null || drained is not null) StartSending();
+        }
+    }
+
+    /// <summary>What was held back is not sent any more, and nothing else is: nobody lets go of one that ends. The gate is held.</summary>
+    private void DropHeld()
+    {
+        if (!isHeld) return;
+        isHeld = false;
+        waitingBytes -= waiting?.Sum(frame => (long)frame.Length) ?? 0;
+        waiting = null;
     }
 
     /// <summary>Called each second: asks for a sign of life now and then, and cuts it off when it gives none, does not take what it is sent or does

@@ -110,7 +110,15 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
 
     /// <summary>Writes to one workspace, and to nothing else: behind an open gate a handler has to find out which.</summary>
     public ValueTask<T> WriteAsync<T>(Tsid workspace, Func<IWriteSession, ValueTask<T>> job) =>
-        Database.WriteAsync(workspace, job, static (session, job) => job(session), Cancellation);
+        WrittenAsync(Database.WriteAsync(workspace, job, static (session, job) => job(session), Cancellation));
+
+    /// <summary>From its end on nobody is told that nothing was saved, whatever fails while the answer is made.</summary>
+    private async ValueTask<T> WrittenAsync<T>(ValueTask<T> write)
+    {
+        var result = await write;
+        Errors.HasWritten(Http);
+        return result;
+    }
 
     /// <summary>Writes what belongs to no workspace: accounts, the installation.</summary>
     public ValueTask<T> WriteInstallationAsync<T>(Func<IWriteSession, ValueTask<T>> job) => WriteAsync(default, job);
@@ -135,12 +143,12 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
         int status, Func<RecordBatch, ValueTask<Written>> write, Func<string, ValueTask<IResult>> answer, RecordNeeds? needs = null)
     {
         if (Repeat is { } repeat) needs?.And(RepeatTable.Need(Workspace, Principal.Id, repeat.Key));
-        return AnswerAsync(status, () => Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
+        return AnswerAsync(status, () => WrittenAsync(Node.Engine.WriteAsync(Workspace, Principal.Actor, batch =>
             KeepAsync(batch.Session, isExact: false, status, async () =>
             {
                 batch.See(Node.SightOf(Principal, batch.Schema));
                 return StepReceipt.With(await write(batch), batch);
-            }), Cancellation, needs),
+            }), Cancellation, needs)),
             receipt => answer(StepReceipt.Tell(Http.Response, receipt)));
     }
 

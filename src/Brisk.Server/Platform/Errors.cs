@@ -8,6 +8,8 @@ namespace Brisk.Server.Platform;
 /// <summary>The outermost step: security headers on everything, and every failure as problem details without inner details.</summary>
 internal sealed partial class Errors(ILogger<Errors> log)
 {
+    private static readonly object Written = new();
+
     /// <summary>A full disk or an absent database fails every request: it is said so often, with how many it was.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -48,7 +50,8 @@ internal sealed partial class Errors(ILogger<Errors> log)
             Say(exception, http.Request);
             problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method)
                 ? "The database does not answer right now."
-                : exception.MayBeSaved ? "The connection to the database was lost while it saved. Look whether it was saved before you send it again."
+                : exception.MayBeSaved || http.Items.ContainsKey(Written)
+                    ? "The connection to the database was lost while it saved. Look whether it was saved before you send it again."
                 : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
         }
         catch (Exception exception)
@@ -65,6 +68,9 @@ internal sealed partial class Errors(ILogger<Errors> log)
         SecurityHeaders.Set(http);
         await problem.ExecuteAsync(http);
     }
+
+    /// <summary>A transaction of the request is saved.</summary>
+    public static void HasWritten(HttpContext http) => http.Items[Written] = true;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke (trace {Trace})")]
     private partial void LogFault(Exception exception, string method, string path, string trace);

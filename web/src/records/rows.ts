@@ -246,10 +246,10 @@ export function useRows(query: () => RowsQuery, place: Place) {
       }
       return found
     },
-    /** Loads anew what is on the screen; the place stays. */
+    /** Loads anew what is on the screen; the place stays, and a cell that is open where it is. */
     refresh(): void {
       totals.delete(query().plural)
-      begin(true)
+      begin(true, place.cursor().edits)
     },
   }
 }

@@ -76,7 +76,7 @@ function connect(): void {
   clearTimeout(timer)
   const now = session.value
   if (!now || socket || isOther()) return
-  const mine = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/live${now.workspaces ? `?workspace=${now.workspace.id}` : ''}`)
+  const mine = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/live?workspace=${now.workspace.id}`)
   socket = mine
   let welcome = false
   const began = performance.now()

@@ -118,9 +118,11 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             }
             var id = isRun && row is { } number ? links.MadeOf(number, draft) : null;
             var made = id is not null || (!isRun && row is { } later && promised.HasRow(later));
-            if (!made && keys?[i] is { } key && ImportReads.Match(key, matches).Record is { } match)
+            if (!made && keys?[i] is { } key && ImportReads.Match(key, matches) is { Record: { } match } found)
             {
-                if (row is { } same) links.Take(same, new RowRecord(match, null));
+                // A row that is unclear is refused: whoever names it means none of those that it may be.
+                if (row is { } same && found.IsUnclear) left.Add((same, chunk.Rows[i]));
+                else if (row is { } clear) links.Take(clear, new RowRecord(match, null));
                 continue;
             }
             own[i] = new OwnRecord(row, id ?? (row is { } known ? links.RecordOf(known)?.Id : null) ?? node.Ids.Next(), made, null);
