@@ -18,11 +18,27 @@ public static class ImportReads
     {
         var found = new List<(string Key, Tsid Id)>();
         await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
-        var oldest = new Dictionary<string, Tsid>(found.Count, StringComparer.Ordinal);
-        foreach (var (key, id) in found)
-        {
-            if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
-        }
+        return Oldest(found);
+    }
+
+    /// <summary>The same without what an import has made and nobody has changed since: that is answered apart.</summary>
+    /// <param name="step">That of the import; null where it has written nothing.</param>
+    public static async ValueTask<(Dictionary<string, Tsid> Oldest, Dictionary<string, Tsid> Made)> OldestAsync(
+        ISession session, Dialect dialect, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, StoredStep? step)
+    {
+        var found = new List<(string Key, Tsid Id)>();
+        await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
+        var (made, _) = await DoneAsync(session, schema, type, field, found.ConvertAll(pair => pair.Id), step);
+        if (made.Count == 0) return (Oldest(found), []);
+        var records = await FindAllAsync(session, dialect, schema, type, made);
+        var ofStep = found.ToLookup(pair => records.TryGetValue(pair.Id, out var record) && record.Version == 1);
+        return (Oldest(ofStep[false]), Oldest(ofStep[true]));
+    }
+
+    private static Dictionary<string, Tsid> Oldest(IEnumerable<(string Key, Tsid Id)> found)
+    {
+        var oldest = new Dictionary<string, Tsid>(StringComparer.Ordinal);
+        foreach (var (key, id) in found) if (!oldest.TryGetValue(key, out var known) || id < known) oldest[key] = id;
         return oldest;
     }
 
@@ -36,12 +52,24 @@ public static class ImportReads
     public static async ValueTask<IReadOnlyList<(string Key, Tsid Id, bool IsMade)>> BeforeAsync(
         ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, StoredStep? step)
     {
-        var found = new List<(string Key, Tsid Id)>();
-        await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
-        var (made, former) = await DoneAsync(session, schema, type, field, found.ConvertAll(pair => pair.Id), step);
-        var form = new SearchedForm(field);
-        return [.. found.Where(pair => !former.TryGetValue(pair.Id, out var was) || form.Of(was).Text == pair.Key).OrderBy(pair => pair.Id.Value)
-            .Select(pair => (pair.Key, pair.Id, made.Contains(pair.Id)))];
+        var (form, had) = (new SearchedForm(field), new List<(string Key, Tsid Id, bool IsMade)>());
+        var asked = keys.ToList();
+        for (var most = RecordEngine.MostMatches; asked.Count > 0; most *= 16)
+        {
+            var found = new List<(string Key, Tsid Id)>();
+            await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, asked, found, most);
+            var (made, former) = await DoneAsync(session, schema, type, field, found.ConvertAll(pair => pair.Id), step);
+            asked = [];
+            foreach (var ofKey in found.GroupBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                var left = ofKey.Where(pair => !former.TryGetValue(pair.Id, out var was) || form.Of(was).Text == ofKey.Key)
+                    .OrderBy(pair => pair.Id.Value).Take(RecordEngine.MostMatches).ToList();
+                // Behind those that the import gave the key there may be some that had it.
+                if (left.Count < RecordEngine.MostMatches && ofKey.Count() == most) asked.Add(ofKey.Key);
+                else had.AddRange(left.Select(pair => (pair.Key, pair.Id, made.Contains(pair.Id))));
+            }
+        }
+        return [.. had.OrderBy(pair => pair.Id.Value)];
     }
 
     /// <summary>Which of some records a step made, and what a field of the others was before it.</summary>

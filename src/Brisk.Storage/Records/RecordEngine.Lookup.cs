@@ -102,12 +102,16 @@ public sealed partial class RecordEngine
             : ("", found, MostScanned * (long)Math.Min(MostScans, BitOperations.RoundUpToPowerOf2((uint)(set.Slots.Count / set.Count))), more);
     }
 
+    /// <summary>Records of a key that tell whether one has it, or several.</summary>
+    internal const int MostMatches = 2;
+
     /// <summary>
     /// The living records whose field has one of the keys, found by index: (key, id), in no order. Keys are in searched form (<see
     /// cref="KeysOf"/>).
     /// </summary>
-    public static async ValueTask MatchAsync(
-        ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys, ICollection<(string Key, Tsid Id)> into)
+    /// <param name="most">Of each key the oldest, so many at most.</param>
+    public static async ValueTask MatchAsync(ISession session, WorkspaceSchema schema, RecordType type, Field field, IEnumerable<string> keys,
+        ICollection<(string Key, Tsid Id)> into, int most = MostMatches)
     {
         var form = new SearchedForm(field);
         var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
@@ -121,15 +125,15 @@ public sealed partial class RecordEngine
             // Of keys that are cut the values are compared here: there is nearly never one.
             var slot = TypePlan.Place(field);
             var statement = SqlText.Shape($"SELECT r.id{(group.Key ? $", r.{slot.Value}" : "")} FROM {type.Plural} r WHERE r.workspace_id = $1 AND "
-                + $"r.deleted_at IS NULL AND r.{slot.Key ?? slot.Value} = $2{seen} ORDER BY r.id{(group.Key ? "" : " LIMIT 2")}");
+                + $"r.deleted_at IS NULL AND r.{slot.Key ?? slot.Value} = $2{seen} ORDER BY r.id{(group.Key ? "" : $" LIMIT {most}")}");
             var all = group.ToList();
             await session.QueryEachAsync(statement, all.ConvertAll<SqlValue[]>(key => [schema.Workspace.Value, form.Cut(FieldValue.Of(key)).Text, .. more]),
-                (all, into, form, isCut: group.Key, counts: new int[all.Count]), static (row, to) =>
+                (all, into, form, isCut: group.Key, most, counts: new int[all.Count]), static (row, to) =>
             {
                 var (key, form) = (to.State.all[to.At], to.State.form);
                 if (to.State.isCut && form.Of(FieldValue.Of(row.Text(1))).Text != key) return true;
                 to.State.into.Add((key, new Tsid(row.Int64(0))));
-                return ++to.State.counts[to.At] < 2;
+                return ++to.State.counts[to.At] < to.State.most;
             });
         }
     }
@@ -159,7 +163,7 @@ public sealed partial class RecordEngine
         foreach (var (key, id) in found) if (asked.Contains(key)) into.Add((key, id));
     }
 
-    /// <inheritdoc cref="MatchAsync(ISession, WorkspaceSchema, RecordType, Field, IEnumerable{string}, ICollection{ValueTuple{string, Tsid}})"/>
+    /// <inheritdoc cref="MatchAsync(ISession, WorkspaceSchema, RecordType, Field, IEnumerable{string}, ICollection{ValueTuple{string, Tsid}}, int)"/>
     public ValueTask<List<(string Key, Tsid Id)>> MatchAsync(
         WorkspaceSchema schema, RecordType type, Field field, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         database.ReadAsync(Lane.Interactive, (schema, type, field, keys), static async (session, read) =>

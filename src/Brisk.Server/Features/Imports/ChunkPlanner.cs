@@ -66,12 +66,12 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         if (!ReferenceEquals(schema, now)) (schema, users) = (now, Users(now));
         matchField = plan.MatchFieldOf(schema);
         var keys = matchField is { } field ? chunk.Keys.Under(field, chunk.Rows).All : null;
-        var matches = await MatchesAsync(session, keys ?? []);
+        var step = isRun && dependsOnBefore ? await ImportReads.StepAsync(session, schema, actor.Step?.Id) : null;
+        var (matches, bare) = await MatchesAsync(session, keys ?? [], step);
         var matched = await FindAllAsync(session, (keys ?? []).OfType<RowKeys>().Select(row => ImportReads.Match(row, matches).Record).OfType<Tsid>());
         var links = new LinkTable(schema, node, actor, plan.Type, names, former, isRun ? null : promised);
-        var step = isRun && dependsOnBefore ? await ImportReads.StepAsync(session, schema, actor.Step?.Id) : null;
         await links.FindAsync(session, chunk.Rows, step, names.Rows is null ? [] : chunk.Drafts.OfType<Draft>());
-        var own = names.Rows is null ? null : await FindOwnAsync(session, names.Rows, chunk, keys, matches, links, isRun);
+        var own = names.Rows is null ? null : await FindOwnAsync(session, names.Rows, chunk, keys, matches, bare, links, step, isRun);
         var (rows, unknown) = (new List<PlannedRow>(chunk.Rows.Count), new List<string>());
         var made = new HashSet<int>();
         Holders.Begin();
@@ -104,29 +104,29 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
 
     /// <summary>What each row makes, as far as it makes something; whom links mean among the rows of the file is then known.</summary>
     private async ValueTask<OwnRecord?[]> FindOwnAsync(
-        ISession session, RowsInFile all, RowChunk chunk, IReadOnlyList<RowKeys?>? keys, Dictionary<string, Tsid> matches, LinkTable links, bool isRun)
+        ISession session, RowsInFile all, RowChunk chunk, IReadOnlyList<RowKeys?>? keys, Dictionary<string, Tsid> matches,
+        Dictionary<string, Tsid> bare, LinkTable links, StoredStep? step, bool isRun)
     {
         var own = new OwnRecord?[chunk.Rows.Count];
         var left = new List<(int Row, ImportRow Read)>();
         for (var i = 0; i < own.Length; i++)
         {
-            var row = all.At(chunk.Rows[i].Line);
-            if (chunk.Drafts[i] is not { } draft)
+            var (row, isFirst) = (all.At(chunk.Rows[i].Line), all.IsFirst(chunk.Rows[i].Line));
+            var (match, isUnclear) = keys?[i] is { } key ? ImportReads.Match(key, matches) : default;
+            if (chunk.Drafts[i] is not { } draft || isUnclear)
             {
-                if (row is { } refused) left.Add((refused, chunk.Rows[i]));
+                if (isFirst) left.Add((row!.Value, chunk.Rows[i]));
                 continue;
             }
-            var id = isRun && row is { } number ? links.MadeOf(number, draft) : null;
+            if (match is { } known)
+            {
+                if (isFirst) links.Take(row!.Value, new RowRecord(known));
+                continue;
+            }
+            Tsid? id = isRun && row is { } number ? MadeOf(keys?[i], bare) ?? links.MadeOf(number, draft) : null;
             var made = id is not null || (!isRun && row is { } later && promised.HasRow(later));
-            if (!made && keys?[i] is { } key && ImportReads.Match(key, matches) is { Record: { } match } found)
-            {
-                // A row that is unclear is refused: whoever names it means none of those that it may be.
-                if (row is { } same && found.IsUnclear) left.Add((same, chunk.Rows[i]));
-                else if (row is { } clear) links.Take(clear, new RowRecord(match, null));
-                continue;
-            }
-            own[i] = new OwnRecord(row, id ?? (row is { } known ? links.RecordOf(known)?.Id : null) ?? node.Ids.Next(), made, null);
-            if (row is { } taken) links.Take(taken, new RowRecord(own[i]!.Id, made ? null : chunk.Rows[i]));
+            own[i] = new OwnRecord(row, id ?? (row is { } other ? links.RecordOf(other)?.Id : null) ?? node.Ids.Next(), made, null);
+            if (row is { } taken) links.Take(taken, new RowRecord(own[i]!.Id, !made, isFirst ? chunk.Rows[i] : null));
         }
         if (isRun)
         {
@@ -136,41 +136,47 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
                 if (own[i] is not { IsThere: true } there) continue;
                 // What somebody changed or deleted meanwhile is theirs.
                 own[i] = records.GetValueOrDefault(there.Id) is { Version: 1, DeletedAt: null } record ? there with { Bare = record }
-                    : keys?[i] is { } key && ImportReads.Match(key, matches).Record is not null ? null
                     : new OwnRecord(there.Row, node.Ids.Next(), false, null);
             }
         }
-        await FindOthersAsync(session, all, chunk, left, links, isRun);
+        await FindOthersAsync(session, all, chunk, left, links, step, isRun);
         return own;
     }
 
     /// <summary>Finds the records of rows that are refused, or in no chunk or another one, as far as links of the chunk mean them.</summary>
     private async ValueTask FindOthersAsync(
-        ISession session, RowsInFile all, RowChunk chunk, List<(int Row, ImportRow Read)> refused, LinkTable links, bool isRun)
+        ISession session, RowsInFile all, RowChunk chunk, List<(int Row, ImportRow Read)> refused, LinkTable links, StoredStep? step, bool isRun)
     {
-        var read = refused.DistinctBy(pair => pair.Row).ToDictionary(pair => pair.Row, pair => pair.Read);
+        var read = refused.ToDictionary(pair => pair.Row, pair => pair.Read);
         var left = new Dictionary<int, ImportRow>();
         foreach (var (row, made) in links.RowsNamed(chunk.Rows))
         {
             if (links.RecordOf(row) is not null || left.ContainsKey(row)) continue;
-            if (made is not null || (!isRun && promised.HasRow(row))) links.Take(row, new RowRecord(made ?? node.Ids.Next(), null));
+            if (made is not null || (!isRun && promised.HasRow(row))) links.Take(row, new RowRecord(made ?? node.Ids.Next()));
             else left.Add(row, read.GetValueOrDefault(row) ?? all.Read(row));
         }
         var keys = matchField is { } field ? left.Values.Select(row => RowKeys.Of(field, row.Values)).ToList() : null;
-        var matches = keys is { Count: > 0 } ? await MatchesAsync(session, keys) : [];
+        var (matches, bare) = await MatchesAsync(session, keys ?? [], step);
         foreach (var ((row, text), i) in left.Select((pair, i) => (pair, i)))
         {
-            links.Take(row, keys is not null && ImportReads.Match(keys[i], matches) is { Record: { } match, IsUnclear: false } ? new RowRecord(match, null)
-                : new RowRecord(node.Ids.Next(), text));
+            links.Take(row, keys is not null && ImportReads.Match(keys[i], matches) is { Record: { } match, IsUnclear: false } ? new RowRecord(match)
+                : MadeOf(keys?[i], bare) is { } made ? new RowRecord(made)
+                : new RowRecord(node.Ids.Next(), IsNew: true, text));
         }
     }
 
-    private async ValueTask<Dictionary<string, Tsid>> MatchesAsync(ISession session, IEnumerable<RowKeys?> keys)
+    /// <summary>What the import has made of the value that a row is matched by, perhaps of another line that has it; null for nothing.</summary>
+    private static Tsid? MadeOf(RowKeys? keys, Dictionary<string, Tsid> bare) =>
+        keys is { All: [var own, ..] } && bare.TryGetValue(own, out var made) ? made : null;
+
+    /// <summary>Who has the values that rows are matched by, and what the import has made of them itself, as far as rows may name one another.</summary>
+    private async ValueTask<(Dictionary<string, Tsid> Matches, Dictionary<string, Tsid> Bare)> MatchesAsync(
+        ISession session, IEnumerable<RowKeys?> keys, StoredStep? step)
     {
-        if (matchField is not { } field) return [];
-        if (Meanwhile is not null) return await Meanwhile.OldestAsync(session, schema, field);
-        return await ImportReads.OldestAsync(
-            session, schema, plan.Type, field, keys.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal));
+        if (matchField is not { } field) return ([], []);
+        if (Meanwhile is not null) return (await Meanwhile.OldestAsync(session, schema, field), []);
+        return await ImportReads.OldestAsync(session, node.Database.Dialect, schema, plan.Type, field,
+            keys.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal), names.Rows is null ? null : step);
     }
 
     private PlannedRow Decide(ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, Dictionary<Tsid, Record> matched, LinkTable links,
@@ -178,9 +184,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     {
         if (row.Problem is { } problem) return PlannedRow.Rejected(row, problem);
         if (keys?.Former is { } first && Holders.Of(first) is { } line) return PlannedRow.Rejected(row, Twice(row, line));
-        var (match, isUnclear) = keys is null || own is { IsThere: true } ? default : ImportReads.Match(keys, matches);
+        var (match, isUnclear) = keys is null ? default : ImportReads.Match(keys, matches);
         var existing = match is { } id ? matched.GetValueOrDefault(id) : null;
-        if (keys is { Twins.Count: > 0 } && own is not { IsThere: true } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled)
+        if (keys is { Twins.Count: > 0 } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled)
             return PlannedRow.Rejected(row, doubled);
         if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);

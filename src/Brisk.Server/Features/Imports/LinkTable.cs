@@ -13,8 +13,9 @@ namespace Brisk.Server.Features.Imports;
 
 /// <summary>The record of a row of the file, which others may name.</summary>
 /// <param name="Id">Which it has, or will have.</param>
-/// <param name="Row">The row, where it is not there yet and none of the chunks before makes it; else null.</param>
-internal sealed record RowRecord(Tsid Id, ImportRow? Row);
+/// <param name="IsNew">It is not there yet, and none of the chunks before makes it.</param>
+/// <param name="First">Its first line, where it was read already.</param>
+internal sealed record RowRecord(Tsid Id, bool IsNew = false, ImportRow? First = null);
 
 /// <summary>
 /// The records that the rows of a chunk name: those that were there before the import, else those of rows of the file, else those to be made,
@@ -67,7 +68,7 @@ internal sealed class LinkTable(
     public List<PlannedLink> Made(IReadOnlySet<int> made) =>
     [
         .. from link in fresh.Values where link.Made is not null && named.Contains(link.Id) select link.Made!,
-        .. from row in rows where row.Value.Row is not null && named.Contains(row.Value.Id) && !made.Contains(row.Key) select NamedBy(row.Value)
+        .. from row in rows where row.Value.IsNew && named.Contains(row.Value.Id) && !made.Contains(row.Key) select NamedBy(row.Key, row.Value)
     ];
 
     /// <summary>In a check the next chunks find what this one makes.</summary>
@@ -76,13 +77,14 @@ internal sealed class LinkTable(
     {
         if (promised is null) return;
         foreach (var ((type, key), link) in fresh) if (named.Contains(link.Id)) promised.AddName(type, key);
-        foreach (var (row, record) in rows) if (record.Row is not null && (made.Contains(row) || named.Contains(record.Id))) promised.AddRow(row);
+        foreach (var (row, record) in rows) if (record.IsNew && (made.Contains(row) || named.Contains(record.Id))) promised.AddRow(row);
     }
 
-    private PlannedLink NamedBy(RowRecord record)
+    private PlannedLink NamedBy(int row, RowRecord record)
     {
-        var draft = inFile.Rows!.NamedBy(schema, record.Row!)
-            ?? throw new InvalidOperationException($"The record of line {record.Row!.Line} cannot be made of its name any more.");
+        var first = record.First ?? inFile.Rows!.Read(row);
+        var draft = inFile.Rows!.NamedBy(schema, first)
+            ?? throw new InvalidOperationException($"The record of line {first.Line} cannot be made of its name any more.");
         return new PlannedLink(draft.Values[ofRows.Title.Name].Text!, record.Id, draft);
     }
 
@@ -146,8 +148,10 @@ internal sealed class LinkTable(
         if (type.Find(name) is not { Indexed: true } field) return;
         var asked = keys.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var found = await ImportReads.BeforeAsync(session, schema, type, field, asked, step);
-        var changed = type.Name == ofRows.Name ? asked.SelectMany(key => former.Of(name, key).Select(id => (Key: key, Id: id, IsMade: false))) : [];
-        foreach (var (key, id, isMade) in found.Union(changed).OrderBy(one => one.Id.Value))
+        var changed = type.Name == ofRows.Name ? asked.SelectMany(key => former.Of(name, key).Select(id => (Key: key, Id: id, IsMade: false))).ToList() : [];
+        // Somebody may have deleted them since.
+        var living = await ImportReads.LivingAsync(session, schema, type, [.. changed.Select(one => one.Id).Distinct()], node.Database.Dialect);
+        foreach (var (key, id, isMade) in found.Union(changed.Where(one => living.Contains(one.Id))).OrderBy(one => one.Id.Value))
         {
             if (isMade) ours.TryAdd((type.Name, name, key), id);
             else if (!known.TryAdd((type.Name, name, key), id)) several.Add((type.Name, name, key));

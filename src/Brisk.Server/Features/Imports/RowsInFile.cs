@@ -45,6 +45,8 @@ internal sealed class RowsInFile
         matchField = plan.MatchFieldOf(schema);
         naming = [plan.Type.Title.Name, "externalId", "email", .. plan.Type.Rules.NamedBy(plan.Type).SelectMany(names => names),
             .. plan.Type.Fields.Where(field => field.Required).Select(field => field.Name)];
+        // By what it is matched the row finds the record again that was made of another line of the same record.
+        if (matchField is not null) naming.UnionWith([matchField.Name, .. matchField.Kind is PhoneField ? [PhoneScope.CountryField] : (string[])[]]);
         keys = [plan.Type.Title.Name, .. plan.LinkKeys];
     }
 
@@ -85,7 +87,10 @@ internal sealed class RowsInFile
     /// <summary>The row on a line; null where nobody can name it.</summary>
     public int? At(long line) => lines.BinarySearch((int)line) is >= 0 and var at ? records[at] : null;
 
-    /// <summary>Reads a row again.</summary>
+    /// <summary>Whether a line is the first of its row: by that one it is made of its name.</summary>
+    public bool IsFirst(long line) => lines.BinarySearch((int)line) is >= 0 and var at && records[at] == at;
+
+    /// <summary>Reads the first line of a row again.</summary>
     public ImportRow Read(int row) => plan.ReadRow(node, reader, starts[row], lines[row]);
 
     /// <summary>The record of a row as far as it is named by it; null where that cannot be made.</summary>

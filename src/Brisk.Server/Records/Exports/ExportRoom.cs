@@ -26,8 +26,8 @@ internal sealed class ExportRoom(long bytes)
     private readonly List<Place> places = [];
 
     /// <summary>
-    /// How long reading a file that is followed waits for whoever takes it, in all. It holds a state of the database meanwhile, and one of
-    /// the few places to read one.
+    /// How long reading a file that is followed waits for whoever takes it: in all while that has fallen behind, for each piece while others
+    /// take the room. It holds a state of the database meanwhile, and one of the few places to read one.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -83,6 +83,10 @@ internal sealed class ExportRoom(long bytes)
             && ofWorkspace.Sum(place => place.Person == person ? place.Taken : 0) + more <= OfPerson;
     }
 
+    /// <summary>Whether so many bytes are more than a file's share of the room of one person.</summary>
+    private bool IsOverShare(Tsid workspace, Actor person, long taken) =>
+        taken > OfPerson / places.Count(place => place.Workspace == workspace && place.Person == person);
+
     /// <summary>A file that is being written, or sent.</summary>
     /// <param name="person">To whom it is sent, or who began the job.</param>
     internal sealed class Place(ExportRoom room, Tsid workspace, Actor person) : IDisposable
@@ -110,12 +114,15 @@ internal sealed class ExportRoom(long bytes)
         {
             lock (room.gate)
             {
+                var ofPiece = TimeSpan.Zero;
                 while (IsFollowed && Taken > 0 && !isLeft && !room.Fits(workspace, person, more))
                 {
-                    if (waited >= room.Patience) throw new ExportTooSlowException(room.Patience);
+                    var isBehind = room.IsOverShare(workspace, person, Taken + more);
+                    if ((isBehind ? waited : ofPiece) >= room.Patience) throw new ExportTooSlowException(room.Patience, isBehind);
                     var began = Stopwatch.GetTimestamp();
                     Monitor.Wait(room.gate, Look);
-                    waited += Stopwatch.GetElapsedTime(began);
+                    ofPiece += Stopwatch.GetElapsedTime(began);
+                    if (isBehind) waited += Stopwatch.GetElapsedTime(began);
                     cancellation.ThrowIfCancellationRequested();
                 }
                 if (isLeft) throw new OperationCanceledException("Nobody takes this export any more.");
@@ -148,8 +155,10 @@ internal sealed class ExportRoom(long bytes)
 }
 
 /// <summary>Whoever takes an export is too slow for a file that has no room to wait in.</summary>
-internal sealed class ExportTooSlowException(TimeSpan waited)
-    : Exception($"Reading an export waited for its slow line for {waited.TotalSeconds:0} seconds in all, as its file had no more room: it was broken off.");
+/// <param name="isBehind">Its own line has fallen behind; else others take the room, and it has not taken a piece.</param>
+internal sealed class ExportTooSlowException(TimeSpan waited, bool isBehind) : Exception(isBehind
+    ? $"Reading an export waited for its slow line for {waited.TotalSeconds:0} seconds in all, as its file had no more room: it was broken off."
+    : $"Reading an export waited for {waited.TotalSeconds:0} seconds for its line to take a piece, as other exports take the room: it was broken off.");
 
 /// <summary>A file of an export takes more room than it may.</summary>
 internal sealed class ExportTooLargeException(string message) : Exception($"{message} Export fewer records or fields.");
