@@ -53,6 +53,30 @@ public sealed class WhoIsMeantTests
         }
     }
 
+    /// <summary>Of rows with one value that they are matched by, the first decides: another order of them is another file.</summary>
+    /// <param name="kind">See <see cref="RandomFile"/>.</param>
+    [Theory]
+    [InlineData("doubled organizations", 9)]
+    [InlineData("doubled contacts", 10)]
+    public async Task Rows_of_one_number_mean_the_same_in_a_check_a_run_and_a_run_that_goes_on(string kind, int seed)
+    {
+        await using var place = await Importing.StartAsync();
+        for (var i = 0; i < Files * 2; i++)
+        {
+            var random = new Random((seed * 1_000) + i);
+            var file = new RandomFile(kind, random, place.Server);
+            var cuts = Enumerable.Range(0, 6).Select(_ => random.Next(1, 6)).ToList();
+
+            var run = await place.OutcomeAsync(file, file.Rows, check: cuts[0], run: cuts[1]);
+            var resumed = await place.OutcomeAsync(file, file.Rows, check: cuts[2], run: cuts[3], isCutOff: true);
+            var whole = await place.OutcomeAsync(file, file.Rows, check: 100, run: 100);
+
+            var about = $"{kind} {i}, chunks of {string.Join(' ', cuts)}\n{file.Text(file.Rows, null)}{file.Before}";
+            Differences(run, resumed).ShouldBe("", about);
+            Differences(run, whole).ShouldBe("", about);
+        }
+    }
+
     private static string Differences(string expected, string actual)
     {
         if (expected == actual) return "";
@@ -93,7 +117,7 @@ public sealed class WhoIsMeantTests
             var done = await WorkAsync(owner, import, "import", rows);
 
             Differences(checkedFirst, done).ShouldBe("", $"the check against the run, chunks of {check} and {run}\n{file.Text(rows, null)}{file.Before}");
-            return done + await RecordsAsync(owner);
+            return done + await RecordsAsync(owner, file.HasOrder);
         }
 
         private async Task<string> WorkAsync(Client owner, string import, string kind, IReadOnlyList<FileRow> rows)
@@ -115,7 +139,8 @@ public sealed class WhoIsMeantTests
         }
 
         /// <summary>Every record as the tags of rows and of older records tell it, and whom it is linked to.</summary>
-        private static async Task<string> RecordsAsync(Client owner)
+        /// <param name="hasOrder">What a record that is made of a name has besides is the first row's that gives it.</param>
+        private static async Task<string> RecordsAsync(Client owner, bool hasOrder)
         {
             var all = new List<(string Type, JsonElement Record)>();
             foreach (var (type, plural, fields) in ((string, string, string)[])[
@@ -132,7 +157,7 @@ public sealed class WhoIsMeantTests
                 var links = ((string[])["organization", "mates", "peers", "parent"]).SelectMany(field => !one.Record.TryGetProperty(field, out var value) ? []
                     : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(link => $"{field} {keys[link.GetProperty("id").GetString()!]}")
                     : value.ValueKind == JsonValueKind.Object ? [$"{field} {keys[value.GetProperty("id").GetString()!]}"] : (IEnumerable<string>)[]);
-                var own = Text(one.Record, "city").Length > 0 ? $" {Text(one.Record, "email")} {Text(one.Record, "externalId")}" : "";
+                var own = hasOrder || Text(one.Record, "city").Length > 0 ? $" {Text(one.Record, "email")} {Text(one.Record, "externalId")}" : "";
                 return $"{keys[one.Record.GetProperty("id").GetString()!]}{own}: "
                     + string.Join(", ", links.Order(StringComparer.Ordinal));
             }).Order(StringComparer.Ordinal));
@@ -192,6 +217,7 @@ public sealed class WhoIsMeantTests
         private readonly bool isOurs;
         private readonly bool isOfContacts;
         private readonly bool isMatched;
+        private readonly bool isDoubled;
         private readonly string onMatch;
         private readonly List<(string Plural, JsonObject Values)> older = [];
         private readonly List<string> gone = [];
@@ -204,7 +230,8 @@ public sealed class WhoIsMeantTests
         {
             this.random = random;
             (isOurs, isOfContacts) = (kind.StartsWith("our", StringComparison.Ordinal), kind.EndsWith("contacts", StringComparison.Ordinal));
-            isMatched = kind.StartsWith("matched", StringComparison.Ordinal);
+            isDoubled = kind.StartsWith("doubled", StringComparison.Ordinal);
+            isMatched = isDoubled || kind.StartsWith("matched", StringComparison.Ordinal);
             onMatch = ((string[])["update", "update", "fill", "skip"])[random.Next(4)];
             for (var i = random.Next(2, 7); i > 0; i--)
             {
@@ -231,6 +258,9 @@ public sealed class WhoIsMeantTests
         }
 
         public IReadOnlyList<FileRow> Rows { get; }
+
+        /// <summary>Whether another order of the rows may come to something else.</summary>
+        public bool HasOrder => isDoubled;
 
         /// <summary>What is there before the import, as text.</summary>
         public string Before => $"{onMatch}: " + string.Join(' ', older.Select(record => record.Values.ToJsonString()));
@@ -276,7 +306,8 @@ public sealed class WhoIsMeantTests
             cells["Name"] = name;
             cells["City"] = $"row {number}";
             if (random.Next(6) == 0) cells[isOfContacts ? "Birthday" : "Employees"] = "none of these";
-            if (cells.ContainsKey("Number") && random.Next(2) == 0) cells["Number"] = $"E{(!isMatched && random.Next(8) == 0 ? 1 : number)}";
+            if (cells.ContainsKey("Number") && random.Next(2) == 0)
+                cells["Number"] = $"E{(isDoubled ? random.Next(5) : !isMatched && random.Next(8) == 0 ? 1 : number)}";
             if (isOfContacts && random.Next(2) == 0) cells["Email"] = $"m{(random.Next(8) == 0 ? 1 : number)}@x.example";
             if (isOurs) cells["brisk_id"] = id;
             if (isOfContacts)

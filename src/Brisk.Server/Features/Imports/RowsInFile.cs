@@ -93,6 +93,14 @@ internal sealed class RowsInFile
     /// <summary>Reads the first line of a row again.</summary>
     public ImportRow Read(int row) => plan.ReadRow(node, reader, starts[row], lines[row]);
 
+    /// <summary>The values by which a record that was made of the name of a row becomes it: what another line of the row gave it goes.</summary>
+    public Dictionary<string, FieldValue> Become(ImportRow row, Draft draft, Record made)
+    {
+        var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
+        foreach (var name in made.Values.Keys.Where(name => naming.Contains(name) && !draft.Values.ContainsKey(name))) values[name] = FieldValue.Nothing;
+        return values;
+    }
+
     /// <summary>The record of a row as far as it is named by it; null where that cannot be made.</summary>
     public Draft? NamedBy(WorkspaceSchema schema, ImportRow row)
     {
