@@ -58,6 +58,7 @@ public sealed class WhoIsMeantTests
     [Theory]
     [InlineData("doubled organizations", 9)]
     [InlineData("doubled contacts", 10)]
+    [InlineData("phoned contacts", 11)]
     public async Task Rows_of_one_number_mean_the_same_in_a_check_a_run_and_a_run_that_goes_on(string kind, int seed)
     {
         await using var place = await Importing.StartAsync();
@@ -218,6 +219,9 @@ public sealed class WhoIsMeantTests
         private readonly bool isOfContacts;
         private readonly bool isMatched;
         private readonly bool isDoubled;
+
+        /// <summary>Matched by telephone numbers, some of which are those of others in another country.</summary>
+        private readonly bool isPhoned;
         private readonly string onMatch;
         private readonly List<(string Plural, JsonObject Values)> older = [];
         private readonly List<string> gone = [];
@@ -231,13 +235,15 @@ public sealed class WhoIsMeantTests
             this.random = random;
             (isOurs, isOfContacts) = (kind.StartsWith("our", StringComparison.Ordinal), kind.EndsWith("contacts", StringComparison.Ordinal));
             isDoubled = kind.StartsWith("doubled", StringComparison.Ordinal);
-            isMatched = isDoubled || kind.StartsWith("matched", StringComparison.Ordinal);
+            isPhoned = kind.StartsWith("phoned", StringComparison.Ordinal);
+            isMatched = isDoubled || isPhoned || kind.StartsWith("matched", StringComparison.Ordinal);
             onMatch = ((string[])["update", "update", "fill", "skip"])[random.Next(4)];
             for (var i = random.Next(2, 7); i > 0; i--)
             {
                 var isPerson = random.Next(2) == 0;
                 var values = new JsonObject { [isPerson ? "firstName" : "name"] = Any(isPerson ? People : Firms), ["city"] = $"old {i}" };
                 if (random.Next(isMatched ? 2 : 4) == 0) values["externalId"] = $"E{i}";
+                if (isPhoned && isPerson && random.Next(3) > 0) (values["phone"], values["country"]) = Phone();
                 older.Add((isPerson ? "contacts" : "organizations", values));
             }
             for (var i = 0; i < 4; i++) gone.Add(server.Node.Ids.Next().ToString());
@@ -245,6 +251,7 @@ public sealed class WhoIsMeantTests
                 ? [("Name", "skip"), ("First name", "firstName"), ("City", "city"), ("Email", "email"), ("Employees", "skip"), ("Mates", "mates"),
                     ("Peers", "peers"), ("Organization", "organization"), ("Birthday", "birthday")]
                 : [("Name", "name"), ("City", "city"), ("Employees", "employees"), ("Parent organization", "parent")];
+            if (isPhoned) columns.AddRange([("Phone", "phone"), ("Country", "country")]);
             if (!isOurs) columns.AddRange(isOfContacts ? [("Number", "externalId"), ("Firm number", "organization/externalId")]
                 : [("Number", "externalId"), ("Parent number", "parent/externalId")]);
             else columns.AddRange([("brisk_id", "skip"), .. columns.Where(column => column.Target is "parent" or "mates" or "peers" or "organization")
@@ -260,7 +267,7 @@ public sealed class WhoIsMeantTests
         public IReadOnlyList<FileRow> Rows { get; }
 
         /// <summary>Whether another order of the rows may come to something else.</summary>
-        public bool HasOrder => isDoubled;
+        public bool HasOrder => isDoubled || isPhoned;
 
         /// <summary>What is there before the import, as text.</summary>
         public string Before => $"{onMatch}: " + string.Join(' ', older.Select(record => record.Values.ToJsonString()));
@@ -269,7 +276,7 @@ public sealed class WhoIsMeantTests
 
         public string Settings => new JsonObject
         {
-            ["match"] = isMatched ? "externalId" : "none", ["onMatch"] = onMatch,
+            ["match"] = isPhoned ? "phone" : isMatched ? "externalId" : "none", ["onMatch"] = onMatch,
             ["mapping"] = new JsonArray([.. columns.Select((column, i) => new JsonObject { ["column"] = i, ["target"] = column.Target })]),
         }.ToJsonString();
 
@@ -283,6 +290,7 @@ public sealed class WhoIsMeantTests
                     ["label"] = label, ["kind"] = "relations", ["relatedTypes"] = new JsonArray([.. types]),
                 }.ToJsonString())).ShouldBe(HttpStatusCode.Created);
             }
+            if (isPhoned) (await owner.PatchAsync("/api/workspace", """{"country":"DE"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
             var ids = new List<string>();
             foreach (var (plural, values) in older)
                 ids.Add((await owner.PostAsync($"/api/{plural}", values.ToJsonString())).ShouldBe(HttpStatusCode.Created).Id);
@@ -309,6 +317,7 @@ public sealed class WhoIsMeantTests
             if (cells.ContainsKey("Number") && random.Next(2) == 0)
                 cells["Number"] = $"E{(isDoubled ? random.Next(5) : !isMatched && random.Next(8) == 0 ? 1 : number)}";
             if (isOfContacts && random.Next(2) == 0) cells["Email"] = $"m{(random.Next(8) == 0 ? 1 : number)}@x.example";
+            if (isPhoned && random.Next(3) > 0) (cells["Phone"], cells["Country"]) = Phone();
             if (isOurs) cells["brisk_id"] = id;
             if (isOfContacts)
             {
@@ -349,6 +358,12 @@ public sealed class WhoIsMeantTests
             if (!isOurs) return;
             if (isMany && random.Next(5) == 0 && ids.Count > 0) ids.RemoveAt(0);
             cells[$"brisk_id {header}"] = string.Join("; ", ids);
+        }
+
+        private (string Phone, string Country) Phone()
+        {
+            var country = random.Next(3) == 0 ? "IE" : "";
+            return ((random.Next(3) == 0 ? country.Length > 0 ? "+353 89" : "+49 89" : "089") + $" 123456{random.Next(4)}", country);
         }
 
         private string Any(string[] among) => among[random.Next(among.Length)];
