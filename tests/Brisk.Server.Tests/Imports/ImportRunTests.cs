@@ -154,6 +154,48 @@ public sealed class ImportRunTests
     }
 
     [Fact]
+    public async Task Who_had_a_name_before_the_import_is_meant_by_it_however_many_have_it_by_then()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.OrganizationAsync("""{"name":"One","externalId":"E1"}""");
+        await owner.OrganizationAsync("""{"name":"Two","externalId":"E2"}""");
+        var acme = (await owner.OrganizationAsync("""{"name":"Acme"}""")).Id;
+        var id = await owner.PrepareAsync($"Name,External id,Parent organization\nAcme,E1,\nAcme,E2,\n{Fillers}Child,C1,Acme\n", type: "organizations");
+
+        var check = await owner.WorkAsync(id, "check");
+        var done = await owner.WorkAsync(id, "run");
+
+        done.Counts().ShouldBe(check.Counts());
+        (await ParentOfAsync(owner, "C1")).ShouldBe(acme);
+    }
+
+    [Fact]
+    public async Task Whoever_was_renamed_and_deleted_meanwhile_is_meant_no_more()
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var one = (await owner.OrganizationAsync("""{"name":"One","externalId":"E1"}""")).Id;
+        var id = await owner.PrepareAsync($"Name,External id,Parent organization\nAcme,E1,\n{Fillers}Child,C1,One\n", type: "organizations");
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBe(HttpStatusCode.Accepted);
+        await UntilRowsAsync(server.App.Services.GetRequiredService<JobRunner>(), Key(id));
+        (await owner.PostAsync($"/api/imports/{id}/cancel")).ShouldBe(HttpStatusCode.Accepted);
+        (await owner.EndAsync(id)).GetProperty("status").GetString().ShouldBe("cancelled");
+        (await owner.DeleteAsync($"/api/organizations/{one}", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+
+        var done = await owner.WorkAsync(id, "run");
+
+        done.GetProperty("status").GetString().ShouldBe("done");
+        done.GetProperty("rejected").GetArrayLength().ShouldBe(0);
+        (await ParentOfAsync(owner, "C1")).ShouldNotBe(one);
+    }
+
+    private static string Fillers => string.Concat(Enumerable.Range(0, 3_000).Select(row => $"P{row},X{row},\n"));
+
+    private static async Task<string> ParentOfAsync(Client owner, string externalId) =>
+        (await owner.GetAsync($"/api/organizations?fields=parent&filter=externalId+is+{externalId}")).Items[0].GetProperty("parent").GetProperty("id").GetString()!;
+
+    [Fact]
     public async Task An_undo_that_was_stopped_can_only_be_finished()
     {
         await using var server = await TestServer.StartAsync();
