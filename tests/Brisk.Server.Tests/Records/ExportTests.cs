@@ -328,6 +328,32 @@ public sealed class ExportTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_line_that_takes_each_piece_is_not_slow_where_others_take_the_room()
+    {
+        const int piece = 20_000, pieces = 25;
+        var room = new ExportRoom(1_000_000) { Patience = TimeSpan.FromSeconds(2) };
+        var asker = new Principal(PrincipalKind.User, new Tsid(1), new Tsid(2), Role.Member, "x");
+        using var job = room.Enter(asker.Workspace, asker.Actor);
+        job.Take((int)room.OfPerson - piece, TestContext.Current.CancellationToken);
+        using var place = room.TryEnter(asker).Place!;
+
+        var line = Task.Run(async () =>
+        {
+            // Longer in all than it may be behind.
+            for (var sent = 0; sent < pieces; sent++)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+                while (place.Taken < piece) await Task.Yield();
+                place.Give(piece);
+            }
+        }, TestContext.Current.CancellationToken);
+        for (var read = 0; read < pieces; read++) place.Take(piece, TestContext.Current.CancellationToken);
+
+        await line;
+        place.Taken.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Reading_waits_for_a_slow_line_for_a_while_in_all_and_then_says_why_it_was_broken_off()
     {
         var folder = Directory.CreateTempSubdirectory("brisk-spool-");
