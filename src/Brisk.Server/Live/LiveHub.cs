@@ -125,7 +125,8 @@ internal sealed partial class LiveHub : BackgroundService
         }
     }
 
-    private LiveWorkspace? Find(Tsid workspace) => workspaces.GetValueOrDefault(workspace);
+    /// <summary>Those who are connected in a workspace; null when nobody is.</summary>
+    public LiveWorkspace? Find(Tsid workspace) => workspaces.GetValueOrDefault(workspace);
 
     private async Task RunAsync(LiveSocket socket, CancellationToken cancellation)
     {

@@ -90,10 +90,10 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
         lock (gate) return closing is not null || waitingBytes == 0 || (waitingBytes + bytes <= FewBytes && waiting?.Count is null or < FewFrames);
     }
 
-    /// <summary>From now on what it is sent waits, until it is <see cref="Release"/>d.</summary>
+    /// <summary>From now on what it is sent waits, until it is <see cref="Release"/>d. Nothing of one that ends: nobody lets go of it.</summary>
     public void Hold()
     {
-        lock (gate) isHeld = true;
+        lock (gate) isHeld |= closing is null;
     }
 
     public void Release()
@@ -184,7 +184,7 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
         }
     }
 
-    /// <summary>What was held back is not sent any more, and nothing else is: nobody lets go of one that ends. The gate is held.</summary>
+    /// <summary>What was held back is not sent any more. The gate is held.</summary>
     private void DropHeld()
     {
         if (!isHeld) return;

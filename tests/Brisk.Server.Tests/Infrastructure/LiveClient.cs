@@ -114,6 +114,9 @@ internal sealed class LiveClient : IAsyncDisposable
         return Closed!.Value;
     }
 
+    /// <summary>Says that it goes away.</summary>
+    public Task CloseAsync() => socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
+
     /// <summary>Goes away without a word.</summary>
     public void Cut() => socket.Abort();
 

@@ -5,10 +5,12 @@ using System.Text;
 using System.Text.Json;
 using Brisk.Domain.Access;
 using Brisk.Server.Live;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Server.Tests.Records;
 using Brisk.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Brisk.Server.Tests.Live;
 
@@ -286,6 +288,74 @@ public sealed class LiveTests(TestServer server)
         });
 
         foreach (var one in open) await one.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_closes_while_it_is_asked_who_they_are_is_gone_and_their_places_are_free()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var owner = await own.OwnerAsync();
+        var leaver = await own.JoinAsync(owner.Workspace, Role.Member);
+        await leaver.GetAsync("/api/session");
+        var open = new List<LiveClient>();
+        for (var i = 0; i < LiveHub.MostOfOne; i++) open.Add(await LiveClient.OpenAsync(owner));
+        var (asked, answer, count) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        own.Watched.OnRead = text =>
+        {
+            if (!text.Contains("FROM sessions s JOIN", StringComparison.Ordinal) || Interlocked.Increment(ref count) > 1) return Task.CompletedTask;
+            asked.TrySetResult();
+            return answer.Task;
+        };
+
+        // Whose session ends has it asked who all others are: what they are told waits.
+        await leaver.PostAsync("/api/sign-out");
+        await asked.Task.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        foreach (var live in open)
+        {
+            await live.SendAsync("""{"frame":"ping"}""");
+            await live.CloseAsync();
+        }
+
+        var hub = own.App.Services.GetRequiredService<LiveHub>();
+        try
+        {
+            await Eventually.SoAsync("nobody is connected", () => hub.Find(owner.Workspace) is null);
+        }
+        finally
+        {
+            answer.SetResult();
+        }
+        foreach (var live in open)
+        {
+            await live.ClosedAsync();
+            await live.DisposeAsync();
+        }
+        for (var i = 0; i < LiveHub.MostOfOne; i++) open[i] = await LiveClient.OpenAsync(owner);
+        foreach (var live in open) await live.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_is_on_its_way_to_one_that_closes_is_sent_though_it_is_asked_who_they_are()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var there = new TcpClient();
+        await there.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        using var here = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        using var web = WebSocket.CreateFromStream(here.GetStream(), new WebSocketCreationOptions { IsServer = true });
+        var socket = new LiveSocket(web, new Principal(PrincipalKind.User, default, default, Role.Member, "Ada"));
+        // More than the buffers between take.
+        socket.Send(new byte[64 << 20]);
+
+        socket.Close(1000, "");
+        socket.Hold();
+        var drained = socket.DrainAsync();
+        var (buffer, taken) = (new byte[64 * 1024], 0L);
+        while (taken < 64 << 20) taken += await there.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
+
+        await drained.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
+        socket.IsHeld.ShouldBeFalse();
     }
 
     [Fact]
