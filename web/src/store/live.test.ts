@@ -104,6 +104,11 @@ describe('the live connection', () => {
     expect(line().url).toBe('wss://brisk.example/live?workspace=W')
     expect(line().said).toEqual([{ frame: 'hello', after: '4711-1f2e3d4c5b' }])
   })
+  test('names its workspace where the person is in no other: they may have gone to one in another tab', () => {
+    comes('4711-1f2e3d4c5b')
+
+    expect(line().url).toBe('wss://brisk.example/live?workspace=W')
+  })
   test('has everything asked anew where it does not know, or cannot go on', () => {
     comes(null).hears(welcome)
     expect(told).toEqual(['many contact'])
