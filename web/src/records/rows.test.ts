@@ -14,6 +14,8 @@ let order: string[] = []
 let lists = 0
 /** What lists are answered with instead. */
 let broken = 0
+/** After how many ms they are answered. */
+let slow = 0
 const hand = reactive({ index: 0, works: false, edits: false })
 let scope: EffectScope
 /** Where the screen begins. */
@@ -26,7 +28,10 @@ beforeEach(() => {
   vi.stubGlobal('window', globalThis)
   vi.stubGlobal('fetch', (address: string) => {
     const url = new URL(address, 'https://brisk.example')
-    const answer = (status: number, body: unknown): Promise<Response> => Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } }))
+    const answer = (status: number, body: unknown): Promise<Response> => {
+      const made = new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+      return slow ? new Promise((resolve) => { setTimeout(resolve, slow, made) }) : Promise.resolve(made)
+    }
     if (broken) return answer(broken, { status: broken, code: 'unavailable', detail: 'Away' })
     if (url.pathname.endsWith('/count')) return answer(200, { count: order.length })
     lists++
@@ -34,7 +39,7 @@ beforeEach(() => {
     return answer(200, { items: order.slice(at, at + 100).map((id) => ({ id, version: 1, name: id })), next: order.length > at + 100 ? 'more' : null, previous: null, position: at })
   })
   Object.assign(hand, { index: 0, works: false, edits: false })
-  top = lists = broken = 0
+  top = lists = broken = slow = 0
   scope = effectScope()
 })
 afterEach(() => {
@@ -108,6 +113,24 @@ describe('the rows of a list', () => {
     expect(id(5)).toBe('r0005')
     Object.assign(hand, { works: false, edits: false })
     await wait()
+
+    expect(id(0)).toBe('new')
+    expect(id(hand.index)).toBe('r0005')
+  })
+  test('do not move under a cell that is opened while they are on their way', async () => {
+    const { rows, id } = await open(numbered(50))
+    hand.index = 5
+    order = ['new', ...order]
+    slow = 200
+
+    rows.refresh()
+    await wait(100)
+    Object.assign(hand, { works: true, edits: true })
+    await wait(100)
+    expect(id(5)).toBe('r0005')
+    expect(rows.dim.value).toBe(false)
+    Object.assign(hand, { works: false, edits: false })
+    await wait(200)
 
     expect(id(0)).toBe('new')
     expect(id(hand.index)).toBe('r0005')

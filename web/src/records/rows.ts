@@ -67,7 +67,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
     if (shown && (count.value === null || shown.complete)) size.value = Math.max(shown.known + (shown.complete ? 0 : windowSize), shown.complete ? 0 : size.value)
   }
 
-  /** `quiet`: nobody asked for it, so nothing is dimmed, and what cannot be had is let be. */
+  /** `quiet`: nobody asked for it, so nothing is dimmed, and what cannot be had is let be. Under an open cell all is taken so, whenever it was opened. */
   function begin(keepPlace: boolean, quiet = false): void {
     const asked = query()
     const fields = asked.fields.split(',')
@@ -94,7 +94,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
       (error) => {
         if (store === shown) answered(error)
         else if (store === coming && (error || !store.waiting || (!keepPlace && (store.complete || store.idAt(first))))) {
-          if (quiet) take(store, error)
+          if (quiet || (keepPlace && place.cursor().edits)) take(store, error)
           else settle(store, error, start, { by: 0, own: keepPlace && shown ? moved(shown, store, index) ?? 0 : 0 })
         }
       },
@@ -144,6 +144,8 @@ export function useRows(query: () => RowsQuery, place: Place) {
     if (way) { settle(store, null, null, way); return }
     store.close()
     if (coming === store) coming = null
+    clearTimeout(dimTimer)
+    dim.value = false
     held = !error
     if (mayPass(error)) late.soon()
   }
