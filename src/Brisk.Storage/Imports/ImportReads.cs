@@ -30,9 +30,23 @@ public static class ImportReads
         await RecordEngine.MatchAsync(session, schema, schema.Named(type.Name)!, field, keys, found);
         var (made, _) = await DoneAsync(session, schema, type, field, found.ConvertAll(pair => pair.Id), step);
         if (made.Count == 0) return (Oldest(found), []);
-        var records = await FindAllAsync(session, dialect, schema, type, made);
-        var ofStep = found.ToLookup(pair => records.TryGetValue(pair.Id, out var record) && record.Version == 1);
+        var untouched = await UntouchedAsync(session, schema, type, (await FindAllAsync(session, dialect, schema, type, made)).Values, step);
+        var ofStep = found.ToLookup(pair => untouched.Contains(pair.Id));
         return (Oldest(ofStep[false]), Oldest(ofStep[true]));
+    }
+
+    /// <summary>
+    /// Those of some records that nobody has changed since a step made them: only the step itself, or what took it back and put it back.
+    /// </summary>
+    public static async ValueTask<HashSet<Tsid>> UntouchedAsync(
+        ISession session, WorkspaceSchema schema, RecordType type, IReadOnlyCollection<Record> records, StoredStep? step)
+    {
+        if (step is null || records.Count == 0) return [];
+        var (family, own) = (await StepTable.FamilyAsync(session, schema.Workspace, step), new Dictionary<Tsid, long>());
+        // Each change is one version.
+        await ChangeLog.ReadEachAsync(session, schema.Workspace, type, [.. records.Select(record => (record.Id, step.FirstSeq))],
+            family.Max(one => one.LastSeq), family, (_, change) => own[change.Id] = own.GetValueOrDefault(change.Id) + 1);
+        return [.. records.Where(record => own.GetValueOrDefault(record.Id) == record.Version).Select(record => record.Id)];
     }
 
     private static Dictionary<string, Tsid> Oldest(IEnumerable<(string Key, Tsid Id)> found)

@@ -125,17 +125,20 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             }
             Tsid? id = isRun && row is { } number ? MadeOf(keys?[i], bare) ?? links.MadeOf(number, draft) : null;
             var made = id is not null || (!isRun && row is { } later && promised.HasRow(later));
-            own[i] = new OwnRecord(row, id ?? (row is { } other ? links.RecordOf(other)?.Id : null) ?? node.Ids.Next(), made, null);
+            // An earlier line of the row may have been taken for a record that is there: then this one makes its own.
+            var promisedId = row is { } other && links.RecordOf(other) is { IsNew: true } named ? named.Id : (Tsid?)null;
+            own[i] = new OwnRecord(row, id ?? promisedId ?? node.Ids.Next(), made, null);
             if (row is { } taken) links.Take(taken, new RowRecord(own[i]!.Id, !made, isFirst ? chunk.Rows[i] : null));
         }
         if (isRun)
         {
             var records = await FindAllAsync(session, own.Where(record => record is { IsThere: true }).Select(record => record!.Id));
+            var untouched = await ImportReads.UntouchedAsync(session, schema, plan.Type, records.Values, step);
             for (var i = 0; i < own.Length; i++)
             {
                 if (own[i] is not { IsThere: true } there) continue;
                 // What somebody changed or deleted meanwhile is theirs.
-                own[i] = records.GetValueOrDefault(there.Id) is { Version: 1, DeletedAt: null } record ? there with { Bare = record }
+                own[i] = records.GetValueOrDefault(there.Id) is { DeletedAt: null } record && untouched.Contains(record.Id) ? there with { Bare = record }
                     : new OwnRecord(there.Row, node.Ids.Next(), false, null);
             }
         }
@@ -175,8 +178,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     {
         if (matchField is not { } field) return ([], []);
         if (Meanwhile is not null) return (await Meanwhile.OldestAsync(session, schema, field), []);
-        return await ImportReads.OldestAsync(session, node.Database.Dialect, schema, plan.Type, field,
+        var (matches, bare) = await ImportReads.OldestAsync(session, node.Database.Dialect, schema, plan.Type, field,
             keys.SelectMany(row => row?.All ?? []).Distinct(StringComparer.Ordinal), names.Rows is null ? null : step);
+        return (matches, field.Kind is PhoneField ? [] : bare);
     }
 
     private PlannedRow Decide(ImportRow row, Draft? draft, RowKeys? keys, Dictionary<string, Tsid> matches, Dictionary<Tsid, Record> matched, LinkTable links,

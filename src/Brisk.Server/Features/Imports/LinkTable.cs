@@ -143,15 +143,29 @@ internal sealed class LinkTable(
         }
     }
 
+    /// <summary>Who had a key before the import changed them, as far as somebody has not deleted them since; two of each key tell all.</summary>
+    private async ValueTask<List<(string Key, Tsid Id, bool IsMade)>> LivingAsync(ISession session, RecordType type, string name, List<string> keys)
+    {
+        var had = keys.Select(key => (Key: key, Ids: former.Of(name, key).Order().ToList())).Where(one => one.Ids.Count > 0).ToList();
+        var found = new List<(string, Tsid, bool)>();
+        for (var most = 2; had.Count > 0; most *= 16)
+        {
+            var asked = had.SelectMany(one => one.Ids.Take(most)).ToHashSet();
+            var living = (await ImportReads.LivingAsync(session, schema, type, asked, node.Database.Dialect)).ToHashSet();
+            var more = had.Where(one => one.Ids.Count > most && one.Ids.Take(most).Count(living.Contains) < 2).ToList();
+            found.AddRange(from one in had.Except(more) from id in one.Ids.Where(living.Contains).Take(2) select (one.Key, id, false));
+            had = more;
+        }
+        return found;
+    }
+
     private async ValueTask FindAsync(ISession session, RecordType type, string name, IEnumerable<string?> keys, StoredStep? step)
     {
         if (type.Find(name) is not { Indexed: true } field) return;
         var asked = keys.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var found = await ImportReads.BeforeAsync(session, schema, type, field, asked, step);
-        var changed = type.Name == ofRows.Name ? asked.SelectMany(key => former.Of(name, key).Select(id => (Key: key, Id: id, IsMade: false))).ToList() : [];
-        // Somebody may have deleted them since.
-        var living = await ImportReads.LivingAsync(session, schema, type, [.. changed.Select(one => one.Id).Distinct()], node.Database.Dialect);
-        foreach (var (key, id, isMade) in found.Union(changed.Where(one => living.Contains(one.Id))).OrderBy(one => one.Id.Value))
+        var changed = type.Name == ofRows.Name ? await LivingAsync(session, type, name, asked) : [];
+        foreach (var (key, id, isMade) in found.Union(changed).OrderBy(one => one.Id.Value))
         {
             if (isMade) ours.TryAdd((type.Name, name, key), id);
             else if (!known.TryAdd((type.Name, name, key), id)) several.Add((type.Name, name, key));

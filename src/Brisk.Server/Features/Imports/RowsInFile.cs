@@ -20,7 +20,7 @@ internal sealed class RowsInFile
     private readonly WorkspaceSchema schema;
     private readonly Actor actor;
     private readonly RowReader reader;
-    private readonly Field? matchField;
+    private readonly Field? joining;
 
     /// <summary>What is kept of a row to make a record of it that is called as it is.</summary>
     private readonly HashSet<string> naming;
@@ -35,18 +35,20 @@ internal sealed class RowsInFile
     private readonly List<int> lines = [];
     private readonly List<long> starts = [];
 
-    /// <summary>Of rows that are matched by one value the number of the first: they are one record.</summary>
+    /// <summary>Of rows that are matched by one value, but a telephone number, the number of the first: they are one record.</summary>
     private readonly List<int> records = [];
 
     public RowsInFile(NodeServices node, ImportPlan plan, WorkspaceSchema schema, Actor actor)
     {
         (this.node, this.plan, this.schema, this.actor) = (node, plan, schema, actor);
         reader = plan.OpenRows();
-        matchField = plan.MatchFieldOf(schema);
+        var matchField = plan.MatchFieldOf(schema);
         naming = [plan.Type.Title.Name, "externalId", "email", .. plan.Type.Rules.NamedBy(plan.Type).SelectMany(names => names),
             .. plan.Type.Fields.Where(field => field.Required).Select(field => field.Name)];
-        // By what it is matched the row finds the record again that was made of another line of the same record.
-        if (matchField is not null) naming.UnionWith([matchField.Name, .. matchField.Kind is PhoneField ? [PhoneScope.CountryField] : (string[])[]]);
+        // By what it is matched the row finds the record again that was made of another line of the same record. What a telephone number is
+        // goes by the countries that are named by then, and a record that is made early must not name one: by it no two lines are one.
+        joining = matchField is { Kind: not PhoneField } ? matchField : null;
+        if (joining is not null) naming.Add(joining.Name);
         keys = [plan.Type.Title.Name, .. plan.LinkKeys];
     }
 
@@ -60,7 +62,7 @@ internal sealed class RowsInFile
     {
         if (NamedBy(schema, row) is not { } draft) return;
         var record = lines.Count;
-        if (matchField is { } field && RowKeys.Of(field, row.Values).All is [var own, ..] && !matched.TryAdd(own, record, out var first)) record = first;
+        if (joining is { } field && RowKeys.Of(field, row.Values).All is [var own, ..] && !matched.TryAdd(own, record, out var first)) record = first;
         records.Add(record);
         lines.Add((int)row.Line);
         starts.Add(row.Start);
