@@ -3,8 +3,10 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Jobs;
 using Brisk.Storage.Nodes;
 using Brisk.Storage.Postgres;
+using Brisk.Storage.Records;
 using Brisk.Tests.Shared;
 
 namespace Brisk.Redis.Tests;
@@ -131,29 +133,43 @@ public abstract class LiveNodesContract(PostgresServer postgres) : IAsyncLifetim
         }
         await using var live = await LiveClient.OpenAsync(nodes.AtTheOther(owner));
 
-        // A hint may be lost on a busy machine: the next job is told then.
-        using var told = new CancellationTokenSource();
-        var asking = AskAsync();
-        try
-        {
-            await live.NextAsync("job", frame => frame.GetProperty("job").GetProperty("kind").ValueEquals("bulk")
-                && frame.GetProperty("job").GetProperty("status").ValueEquals("done"));
-        }
-        finally
-        {
-            await told.CancelAsync();
-            await asking;
-        }
+        await owner.PostAsync("/api/contacts/bulk", """{"all":true,"set":{"city":"Lund"}}""");
 
-        async Task AskAsync()
-        {
-            while (!told.IsCancellationRequested)
-            {
-                await owner.PostAsync("/api/contacts/bulk", """{"all":true,"set":{"city":"Lund"}}""");
-                await Task.Delay(TimeSpan.FromSeconds(5), told.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-            }
-        }
+        await live.NextAsync("job", IsDone);
     }
+
+    [Fact]
+    public async Task A_job_that_began_and_ended_while_nothing_came_through_is_told_once()
+    {
+        var owner = await nodes.One.OwnerAsync();
+        await using var live = await LiveClient.OpenAsync(nodes.AtTheOther(owner));
+        nodes.Other.Node.Feed.Told = null;
+
+        var ended = nodes.One.Node.Ids.Next();
+        await EndAsync(owner, ended);
+        await live.NextAsync("job", frame => IsDone(frame) && frame.GetProperty("job").GetProperty("id").ValueEquals(ended.ToString()));
+
+        // The next look finds the next, and not the same again.
+        await EndAsync(owner, nodes.One.Node.Ids.Next());
+        await live.NextAsync("job", frame => !frame.GetProperty("job").GetProperty("id").ValueEquals(ended.ToString()));
+        (await live.FramesOfAsync("job")).Count.ShouldBe(2);
+    }
+
+    /// <summary>A job at one node that begins and ends between any two looks.</summary>
+    private async Task EndAsync(Client owner, Tsid job)
+    {
+        var now = nodes.One.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await nodes.One.Database.WriteAsync(owner.Workspace, (owner, job, now), static async (session, of) =>
+        {
+            var begun = new NewJob("bulk", new Actor(ActorKind.User, of.owner.User), Request: "{}", Total: 1);
+            await JobTable.AddAsync(session, of.owner.Workspace, of.job, begun, 1, 0, of.now);
+            await JobTable.EndAsync(session, of.owner.Workspace, of.job, JobStatus.Done, null, null, of.now);
+            return 0;
+        }, Cancellation);
+    }
+
+    private static bool IsDone(JsonElement frame) =>
+        frame.GetProperty("job").GetProperty("kind").ValueEquals("bulk") && frame.GetProperty("job").GetProperty("status").ValueEquals("done");
 
     private static string Open(string id, string? field = null) =>
         $$"""{"frame":"open","type":"contact","id":"{{id}}","field":{{(field is null ? "null" : $"\"{field}\"")}}}""";

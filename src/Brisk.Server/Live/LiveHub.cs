@@ -112,7 +112,7 @@ internal sealed partial class LiveHub : BackgroundService
         }
     }
 
-    /// <summary>Finds the jobs that began on other nodes.</summary>
+    /// <summary>Finds the jobs that began, or ended, on other nodes.</summary>
     private async Task LookAsync(CancellationToken cancellation)
     {
         try

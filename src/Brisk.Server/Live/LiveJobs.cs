@@ -11,34 +11,58 @@ namespace Brisk.Server.Live;
 /// <summary>Tells those who may see a job how far it is.</summary>
 internal sealed class LiveJobs(NodeServices node, JobRunner runner)
 {
+    /// <summary>How much another node's clock may differ, and how long before its commit it may say that a job has ended.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
 
-    /// <summary>By workspace the jobs that had not ended when they were told last, each with its last frame.</summary>
-    private readonly Dictionary<Tsid, Dictionary<Tsid, ReadOnlyMemory<byte>>> open = [];
+    /// <summary>By workspace the jobs that were told: those that have not ended, and on several nodes for a while those that have.</summary>
+    private readonly Dictionary<Tsid, Dictionary<Tsid, Told>> told = [];
+
+    /// <summary>When it was last looked for jobs that nobody was told of, in Unix milliseconds.</summary>
+    private long lookedAt = node.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The last frame of a job, and when it ended.</summary>
+    private readonly record struct Told(ReadOnlyMemory<byte> Frame, long? EndedAt);
 
     /// <summary>The jobs of a workspace to look at again.</summary>
     public IReadOnlyList<Tsid> OpenOf(Tsid workspace)
     {
-        lock (gate) return [.. open.GetValueOrDefault(workspace)?.Keys ?? Enumerable.Empty<Tsid>()];
+        lock (gate) return told.TryGetValue(workspace, out var those) ? [.. those.Where(pair => pair.Value.EndedAt is null).Select(pair => pair.Key)] : [];
     }
 
-    /// <summary>The jobs of some workspaces that have not ended and that nobody was told of.</summary>
-    public ValueTask<List<(Tsid Workspace, Tsid Job)>> FindAsync(IReadOnlyList<Tsid> workspaces, CancellationToken cancellation) =>
-        node.Database.ReadAsync(Lane.Interactive, (this, workspaces), static async (session, ask) =>
+    /// <summary>The jobs of some workspaces that nobody was told of, of those that have ended since it was looked last the same.</summary>
+    public async ValueTask<List<(Tsid Workspace, Tsid Job)>> FindAsync(IReadOnlyList<Tsid> workspaces, CancellationToken cancellation)
+    {
+        var (now, since) = (node.Clock.GetUtcNow().ToUnixTimeMilliseconds(), lookedAt - (long)Late.TotalMilliseconds);
+        var found = await node.Database.ReadAsync(Lane.Interactive, (workspaces, since, runner), static async (session, ask) =>
         {
             var found = new List<(Tsid, Tsid)>();
             foreach (var workspace in ask.workspaces)
             {
-                var known = ask.Item1.OpenOf(workspace);
-                found.AddRange((await JobTable.OpenAsync(session, workspace)).Where(job => !known.Contains(job.Id)).Select(job => (workspace, job.Id)));
+                found.AddRange((await JobTable.OpenAsync(session, workspace)).Select(job => (workspace, job.Id)));
+                found.AddRange((await JobTable.EndedAsync(session, workspace, ask.runner.Kinds.Select(kind => kind.Name), ask.since))
+                    .Select(id => (workspace, id)));
             }
             return found;
         }, cancellation);
+        lookedAt = now;
+        lock (gate)
+        {
+            foreach (var (workspace, those) in told)
+            {
+                foreach (var (job, last) in those.ToList()) if (last.EndedAt < since) those.Remove(job);
+                if (those.Count == 0) told.Remove(workspace);
+            }
+            found.RemoveAll(one => told.GetValueOrDefault(one.Item1)?.ContainsKey(one.Item2) == true);
+        }
+        return found;
+    }
 
     /// <summary>Nobody is told of the workspace any more.</summary>
     public void Forget(Tsid workspace)
     {
-        lock (gate) open.Remove(workspace);
+        lock (gate) told.Remove(workspace);
     }
 
     /// <summary>Tells somebody who came of all jobs that have not ended.</summary>
@@ -95,17 +119,13 @@ internal sealed class LiveJobs(NodeServices node, JobRunner runner)
     /// <summary>Looks at a job from now on. What one is told the others may not have been.</summary>
     private void Watch(StoredJob job)
     {
-        lock (gate)
-        {
-            if (!open.TryGetValue(job.Workspace, out var those)) open[job.Workspace] = those = [];
-            those.TryAdd(job.Id, default);
-        }
+        lock (gate) Of(job.Workspace).TryAdd(job.Id, default);
     }
 
     /// <summary>Whether it is what was told last of a job.</summary>
     private bool IsTold(StoredJob job, ReadOnlyMemory<byte> frame)
     {
-        lock (gate) return open.GetValueOrDefault(job.Workspace)?.TryGetValue(job.Id, out var last) == true && last.Span.SequenceEqual(frame.Span);
+        lock (gate) return told.GetValueOrDefault(job.Workspace)?.TryGetValue(job.Id, out var last) == true && last.Frame.Span.SequenceEqual(frame.Span);
     }
 
     /// <summary>Remembers what was told of a job.</summary>
@@ -113,10 +133,13 @@ internal sealed class LiveJobs(NodeServices node, JobRunner runner)
     {
         lock (gate)
         {
-            if (!open.TryGetValue(job.Workspace, out var those)) open[job.Workspace] = those = [];
-            if (job.IsOpen) those[job.Id] = frame;
+            var those = Of(job.Workspace);
+            if (job.IsOpen || node.Database.IsShared) those[job.Id] = new(frame, job.EndedAt);
             else those.Remove(job.Id);
-            if (those.Count == 0) open.Remove(job.Workspace);
+            if (those.Count == 0) told.Remove(job.Workspace);
         }
     }
+
+    /// <summary>What was told of a workspace. The gate is held.</summary>
+    private Dictionary<Tsid, Told> Of(Tsid workspace) => told.TryGetValue(workspace, out var those) ? those : told[workspace] = [];
 }

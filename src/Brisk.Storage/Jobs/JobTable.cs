@@ -67,6 +67,15 @@ public static class JobTable
     /// <summary>All that have not ended, the oldest first.</summary>
     public static ValueTask<List<StoredJob>> OpenAsync(ISession session, Tsid workspace) => session.ListAsync(Open, [workspace.Value], Read);
 
+    /// <summary>The ids of those of some kinds that ended since a moment.</summary>
+    /// <param name="since">In Unix milliseconds.</param>
+    public static ValueTask<List<Tsid>> EndedAsync(ISession session, Tsid workspace, IEnumerable<string> kinds, long since)
+    {
+        var sql = new SqlText(workspace).Add("SELECT id FROM jobs WHERE workspace_id = $1 AND ended_at >= ").Bind(since).Add(" AND kind IN (''");
+        foreach (var kind in kinds) sql.Add(", ").Bind(kind);
+        return session.ListAsync(sql.Add(')').Statement, sql.Values, static row => new Tsid(row.Int64(0)));
+    }
+
     /// <summary>The one at work on something; null when there is none.</summary>
     public static async ValueTask<StoredJob?> OpenAsync(ISession session, Tsid workspace, Tsid subject) =>
         (await OpenAsync(session, workspace)).Find(job => job.Subject == subject);
