@@ -82,6 +82,7 @@ public sealed class LayoutTests(SharedSite shared, Chromium chromium) : IClassFi
         var company = await site.CreateAsync("organizations", new { name = "Harbour Works" });
         var id = "";
         for (var i = 0; i < 8; i++) id = await site.CreateAsync("contacts", new { firstName = "Ada" + i, organization = company });
+        await site.CreateAsync("contacts", new { firstName = "Zoe" });
         await using var visit = await site.VisitAsync();
 
         await visit.GoAsync("/contacts/" + id);
@@ -91,7 +92,7 @@ public sealed class LayoutTests(SharedSite shared, Chromium chromium) : IClassFi
         await Expect(list.GetByRole(AriaRole.Link, new() { Name = "Show all" })).ToHaveTextAsync("Show all 8");
         await Expect(list.Locator("a.who")).ToHaveCountAsync(5);
         await list.GetByRole(AriaRole.Link, new() { Name = "Show all" }).ClickAsync();
-        await visit.ShowsCountAsync("8 contacts");
+        await visit.ShowsCountAsync("8 of ");
     }
 
     [Fact]
