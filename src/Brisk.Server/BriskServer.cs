@@ -100,7 +100,7 @@ public static class BriskServer
         app.UseRouting();
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
         app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            ? shell.AnswerAsync(http, http => LogEnd.OfPageAsync(node, http))
+            ? shell.AnswerAsync(http, node.LogEnds.OfPageAsync)
             : next(http));
         app.UseRequestTimeouts();
         // Within the time limit, which sees no more than that a request was cut off.

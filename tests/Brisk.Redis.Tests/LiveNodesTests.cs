@@ -59,6 +59,18 @@ public abstract class LiveNodesContract(PostgresServer postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Who_begins_at_a_node_that_may_not_have_heard_yet_is_told_of_it()
+    {
+        var owner = await nodes.One.OwnerAsync();
+        var ada = (await owner.ContactAsync("""{"firstName":"Ada"}""")).Id;
+
+        var begun = await nodes.AtTheOther(owner).PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"{{TestServer.Password}}"}""");
+
+        var told = await owner.GetAsync("/api/changes?after=" + begun.ShouldBe(HttpStatusCode.OK).Json.GetProperty("position").GetString());
+        told.Items.Select(item => item.GetProperty("id").GetString()).ShouldContain(ada);
+    }
+
+    [Fact]
     public async Task A_session_that_ends_on_one_node_ends_its_connection_to_the_other()
     {
         var owner = await nodes.One.OwnerAsync();

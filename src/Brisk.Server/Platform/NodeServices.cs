@@ -36,6 +36,7 @@ internal sealed class NodeServices : IDisposable
         Fair = new FairShare(TimeProvider.System);
         Places = new Places(options);
         Exports = new ExportRoom(options.ExportBytes);
+        LogEnds = new LogEnds(this);
         if (shared is not null) Bus = new NodeBus(shared, prefix, Feed, Generations);
     }
 
@@ -71,6 +72,9 @@ internal sealed class NodeServices : IDisposable
     /// <summary>What somebody sees of a workspace under its schema; asked for at each request, from memory.</summary>
     public Func<Principal, WorkspaceSchema, Sight> SightOf { get; set; } = static (_, _) => Sight.All;
     public NodeBus? Bus { get; }
+
+    /// <summary>Where pages begin to be told what happens.</summary>
+    public LogEnds LogEnds { get; }
 
     /// <summary>The files of exports that are being written.</summary>
     public ExportRoom Exports { get; }

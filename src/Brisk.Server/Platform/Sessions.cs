@@ -135,8 +135,8 @@ internal static class Sessions
     {
         var choices = Choices(await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, opened.Account)));
         var who = await call.Node.Principals.FindAsync(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret));
-        var position = who is null ? null : await LogEnd.OfAsync(call.Node, who, call.Cancellation);
-        return opened.Answer with { Workspaces = choices, Position = position?.ToString() };
+        var position = who is null ? null : (await call.Node.LogEnds.OfAsync(who, call.Cancellation)).ToString();
+        return opened.Answer with { Workspaces = choices, Position = position };
     }
 
     /// <summary>What there is to choose between; null when there is no choice.</summary>

@@ -54,6 +54,7 @@ internal static partial class ChangeLog
     private static readonly Statement AnyOfStep = new($"SELECT seq FROM changes {OfRecord} AND step_id = $6 LIMIT 1");
     private static readonly Statement RecordsOfOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (step_id IS NULL OR step_id <> $4)");
+    private static readonly Statement FirstSince = new("SELECT min(seq) FROM changes WHERE workspace_id = $1 AND seq > $2 AND at >= $3");
     private static readonly Statement Mark = new("SELECT record_id, at FROM changes WHERE workspace_id = $1 AND seq = $2");
     private static readonly Statement Given = new("SELECT seq FROM workspace_seq WHERE workspace_id = $1");
     private static readonly Statement Last = new("SELECT max(seq) FROM changes WHERE workspace_id = $1");
@@ -78,6 +79,15 @@ internal static partial class ChangeLog
     {
         var found = await session.ListAsync(Mark, [workspace.Value, seq], static row => (row.Int64(0), row.Int64(1)));
         return found.Count == 0 ? null : new KeptMark(seq, found[0].Item1, found[0].Item2);
+    }
+
+    /// <summary>The number of the last change before a time, or of the last before a thousand.</summary>
+    /// <param name="last">The number of the last change.</param>
+    /// <param name="time">Unix milliseconds.</param>
+    public static async ValueTask<long> LastBeforeAsync(ISession session, Tsid workspace, long last, long time)
+    {
+        var from = Math.Max(0, last - 1000);
+        return await session.ScalarAsync(FirstSince, [workspace.Value, from, time]) is { } first ? first - 1 : last;
     }
 
     /// <summary>The changes after a number, of all record types, in their order: who follows the log asks this and nothing else.</summary>
