@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Brisk.Domain;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -44,17 +45,17 @@ internal sealed partial class PhoneReading(NodeServices node, ILogger<PhoneReadi
     /// <summary>Reads what there is to read. What goes wrong with one workspace does not keep the others waiting.</summary>
     internal async Task LookAsync(CancellationToken cancellation)
     {
-        List<Tsid> workspaces;
+        List<OpenWork> open;
         try
         {
-            workspaces = await node.Database.ReadAsync(Lane.Interactive, 0, static (session, _) => PhoneTable.UnfinishedAsync(session), cancellation);
+            open = await node.Database.ReadAsync(Lane.Interactive, WorkspaceDirectory.PhoneReadings, WorkspaceDirectory.OpenAsync, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogAway(exception);
             return;
         }
-        foreach (var workspace in workspaces)
+        foreach (var workspace in open.Select(work => work.Workspace))
         {
             if (failed.TryGetValue(workspace, out var last) && node.Clock.GetElapsedTime(last.Since) < last.Pause) continue;
             try

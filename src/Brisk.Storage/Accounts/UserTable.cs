@@ -34,8 +34,8 @@ public static class UserTable
     private static readonly Statement SelectOfAccount = new(
         $"SELECT {Columns} FROM users WHERE workspace_id = $1 AND account_id = $2 ORDER BY CASE status WHEN 'active' THEN 0 ELSE 1 END, id LIMIT 1");
     private static readonly Statement SelectWorkspacesOf = new(
-        "SELECT u.workspace_id, u.id, w.name FROM users u JOIN workspaces w ON w.id = u.workspace_id AND w.deleted_at IS NULL "
-        + "WHERE u.account_id = $1 AND u.status = 'active' ORDER BY u.workspace_id");
+        "SELECT m.workspace, m.user_id, w.name FROM account_workspaces m JOIN workspaces w ON w.id = m.workspace AND w.deleted_at IS NULL "
+        + "WHERE m.account_id = $1 ORDER BY m.workspace");
     private static readonly Statement CountActive = new("SELECT workspace_id, count(*) FROM users WHERE status = 'active' GROUP BY workspace_id");
     private static readonly Statement CountOwners = new(
         "SELECT count(*) FROM users WHERE workspace_id = $1 AND role = 'owner' AND status = 'active' AND id <> $2");
@@ -80,21 +80,35 @@ public static class UserTable
         (await session.ListAsync(CountOwners, [workspace.Value, user.Value], static row => row.Int64(0)))[0] > 0;
 
     /// <exception cref="UniqueViolationException">The workspace has a user with this e-mail address.</exception>
-    public static ValueTask<long> InsertAsync(IWriteSession session, Tsid workspace, UserRow user, string? invitationHash) =>
-        session.ExecuteAsync(Add, [workspace.Value, user.Id.Value, user.Account?.Value, user.Name, user.Email, user.Role, user.Hue, user.Status,
+    public static async ValueTask InsertAsync(IWriteSession session, Tsid workspace, UserRow user, string? invitationHash)
+    {
+        await session.ExecuteAsync(Add, [workspace.Value, user.Id.Value, user.Account?.Value, user.Name, user.Email, user.Role, user.Hue, user.Status,
             user.CreatedAt, invitationHash, user.InvitationExpiresAt]);
+        if (user is { IsActive: true, Account: { } account }) await WorkspaceDirectory.AddMemberAsync(session, workspace, account, user.Id);
+    }
 
     public static ValueTask<long> UpdateAsync(IWriteSession session, Tsid workspace, UserRow user) =>
         session.ExecuteAsync(Change, [workspace.Value, user.Id.Value, user.Name, user.Email, user.Role]);
 
     /// <summary>Invites a known user anew; an older link ends.</summary>
-    public static ValueTask<long> InviteAsync(IWriteSession session, Tsid workspace, UserRow user, string invitationHash, long expiresAt) =>
-        session.ExecuteAsync(Invite, [workspace.Value, user.Id.Value, user.Name, user.Role, invitationHash, expiresAt]);
+    public static async ValueTask InviteAsync(IWriteSession session, Tsid workspace, UserRow user, string invitationHash, long expiresAt)
+    {
+        await session.ExecuteAsync(Invite, [workspace.Value, user.Id.Value, user.Name, user.Role, invitationHash, expiresAt]);
+        await WorkspaceDirectory.RemoveMemberAsync(session, workspace, user.Id);
+    }
 
-    public static ValueTask<long> JoinAsync(IWriteSession session, Tsid workspace, Tsid id, Tsid account, string name) =>
-        session.ExecuteAsync(Join, [workspace.Value, id.Value, account.Value, name]);
+    public static async ValueTask JoinAsync(IWriteSession session, Tsid workspace, Tsid id, Tsid account, string name)
+    {
+        await session.ExecuteAsync(Join, [workspace.Value, id.Value, account.Value, name]);
+        await WorkspaceDirectory.RemoveMemberAsync(session, workspace, id);
+        await WorkspaceDirectory.AddMemberAsync(session, workspace, account, id);
+    }
 
-    public static ValueTask<long> RemoveAsync(IWriteSession session, Tsid workspace, Tsid id) => session.ExecuteAsync(Leave, [workspace.Value, id.Value]);
+    public static async ValueTask RemoveAsync(IWriteSession session, Tsid workspace, Tsid id)
+    {
+        await session.ExecuteAsync(Leave, [workspace.Value, id.Value]);
+        await WorkspaceDirectory.RemoveMemberAsync(session, workspace, id);
+    }
 
     public static ValueTask<long> SeenAsync(IWriteSession session, Tsid workspace, Tsid id, long now) =>
         session.ExecuteAsync(Seen, [workspace.Value, id.Value, now]);

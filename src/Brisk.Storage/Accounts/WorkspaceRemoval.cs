@@ -50,6 +50,7 @@ public sealed class WorkspaceRemoval(IDatabase database, Generations generations
             // Another may have come to the end meanwhile: nothing of it is to come back.
             if (!(await WorkspaceTable.DeletedAsync(session)).Exists(deleted => deleted.Id == of.workspace)) return 0;
             foreach (var way in Ways) await session.ExecuteAsync(way, [of.workspace.Value]);
+            await WorkspaceDirectory.ForgetAsync(session, of.workspace);
             await of.generations.MoveAsync(session, of.workspace, Generations.Access);
             await of.generations.MoveAsync(session, of.workspace, Generations.Schema);
             return 0;
@@ -83,6 +84,7 @@ public sealed class WorkspaceRemoval(IDatabase database, Generations generations
         if (database.IsShared && now - DateTimeOffset.FromUnixTimeMilliseconds(deleted.DeletedAt) < OthersKnow) return false;
         await database.WriteAsync(deleted.Id, deleted.Id, static async (session, workspace) =>
         {
+            await WorkspaceDirectory.ForgetAsync(session, workspace);
             foreach (var end in Ends) await session.ExecuteAsync(end, [workspace.Value]);
             return 0;
         }, cancellation);

@@ -22,7 +22,7 @@ public static class JobTable
     private static readonly Statement One = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Open = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND ended_at IS NULL ORDER BY id");
     private static readonly Statement Unattended = new(
-        "SELECT workspace_id, id, kind, subject FROM jobs WHERE ended_at IS NULL AND lease_until < $1 ORDER BY id");
+        "SELECT id, kind, subject FROM jobs WHERE workspace_id = $1 AND ended_at IS NULL AND lease_until < $2 ORDER BY id");
     private static readonly Statement OfStep = new($"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND step_id = $2 ORDER BY id DESC LIMIT 1");
     private static readonly Statement Claim = new(
         "UPDATE jobs SET status = 'waiting', lease_node = $3, lease_until = $4 WHERE workspace_id = $1 AND id = $2");
@@ -55,6 +55,7 @@ public static class JobTable
             workspace.Value, id.Value, job.Kind, job.Actor.Name, job.Actor.Id?.Value, now, job.Subject?.Value, job.Label, job.Request, job.Progress,
             job.Total, job.Step?.Value, node, until, job.Writes ? 1 : 0,
         ]);
+        await WorkspaceDirectory.BeginAsync(session, workspace, WorkspaceDirectory.Jobs, id);
         return new StoredJob(workspace, id, job.Kind, JobStatus.Waiting, job.Actor.Name, job.Actor.Id, now, now, null)
         {
             Subject = job.Subject, Label = job.Label, Request = job.Request, Progress = job.Progress, Total = job.Total, Step = job.Step,
@@ -102,9 +103,9 @@ public static class JobTable
         return session.ListAsync(sql.Statement, sql.Values, Read);
     }
 
-    /// <summary>Of all workspaces: what has not ended and was held, if at all, until before <paramref name="now"/>; the oldest first.</summary>
-    public static ValueTask<List<UnattendedJob>> UnattendedAsync(ISession session, long now) => session.ListAsync(Unattended, [now], static row =>
-        new UnattendedJob(new Tsid(row.Int64(0)), new Tsid(row.Int64(1)), row.Text(2)!, IdOrNull(row, 3)));
+    /// <summary>What has not ended and was held, if at all, until before <paramref name="now"/>; the oldest first.</summary>
+    public static ValueTask<List<UnattendedJob>> UnattendedAsync(ISession session, Tsid workspace, long now) =>
+        session.ListAsync(Unattended, [workspace.Value, now], static row => new UnattendedJob(new Tsid(row.Int64(0)), row.Text(1)!, IdOrNull(row, 2)));
 
     /// <summary>Takes a job over, whoever held it; it waits for its turn again.</summary>
     public static async ValueTask ClaimAsync(IWriteSession session, Tsid workspace, Tsid id, long node, long until) =>
@@ -142,6 +143,7 @@ public static class JobTable
     public static async ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid id, string status, string? problem, string? result, long now)
     {
         await session.ExecuteAsync(End, [workspace.Value, id.Value, status, problem, result, now]);
+        await WorkspaceDirectory.EndAsync(session, workspace, WorkspaceDirectory.Jobs, id);
         await JobRecords.DropAsync(session, workspace, id);
     }
 

@@ -69,7 +69,7 @@ public sealed record StoredJob(
 }
 
 /// <summary>A job that is not ended and that no node works on.</summary>
-public readonly record struct UnattendedJob(Tsid Workspace, Tsid Id, string Kind, Tsid? Subject);
+public readonly record struct UnattendedJob(Tsid Id, string Kind, Tsid? Subject);
 
 /// <summary>How far a job is after a part of it.</summary>
 public readonly record struct JobProgress(long Position, long Done, string? Progress);

@@ -28,7 +28,6 @@ public static class PhoneTable
     private static readonly Statement Select = new("SELECT number, former, finished_at FROM phone_readings WHERE workspace_id = $1");
     private static readonly Statement SelectProgress = new(
         "SELECT number, former, record_type, after_id, records, lease_node, lease_until FROM phone_readings WHERE workspace_id = $1 AND finished_at IS NULL");
-    private static readonly Statement SelectUnfinished = new("SELECT workspace_id FROM phone_readings WHERE finished_at IS NULL ORDER BY workspace_id");
     private static readonly Statement SelectNamed = new("SELECT country FROM phone_countries WHERE workspace_id = $1");
     private static readonly Statement Name =
         new("INSERT INTO phone_countries (workspace_id, country) VALUES ($1, $2) ON CONFLICT (workspace_id, country) DO NOTHING");
@@ -62,9 +61,6 @@ public static class PhoneTable
         session.FirstAsync(SelectProgress, [workspace.Value], static row =>
         new PhoneProgress(row.Int64(0), row.Text(1)!, row.Text(2)!, new Tsid(row.Int64(3)), row.Int64(4), row.Int64(5), row.Int64(6)));
 
-    /// <summary>The workspaces whose numbers have to be read again.</summary>
-    public static ValueTask<List<Tsid>> UnfinishedAsync(ISession session) => session.ListAsync(SelectUnfinished, [], static row => new Tsid(row.Int64(0)));
-
     /// <summary>Says that all numbers have to be read again. Call it in the transaction that changes the country.</summary>
     /// <param name="former">The country under which they were read; null for none.</param>
     public static async ValueTask AgainAsync(IWriteSession session, Tsid workspace, string? former)
@@ -73,6 +69,7 @@ public static class PhoneTable
         var before = await ReadingAsync(session, workspace, former);
         var countries = former is null ? before.Scope.Former : [.. before.Scope.Former.Where(code => code != former), former];
         await session.ExecuteAsync(Again, [workspace.Value, before.Number + 1, string.Join(' ', countries)]);
+        await WorkspaceDirectory.BeginAsync(session, workspace, WorkspaceDirectory.PhoneReadings);
     }
 
     /// <summary>How many records a workspace has, with the trash.</summary>
@@ -89,7 +86,11 @@ public static class PhoneTable
     internal static ValueTask<long> MoveAsync(IWriteSession session, Tsid workspace, PhoneProgress to) =>
         session.ExecuteAsync(Move, [workspace.Value, to.Type, to.After.Value, to.Read, to.LeaseNode, to.LeaseUntil]);
 
-    internal static ValueTask<long> FinishAsync(IWriteSession session, Tsid workspace, long now) => session.ExecuteAsync(Finish, [workspace.Value, now]);
+    internal static async ValueTask FinishAsync(IWriteSession session, Tsid workspace, long now)
+    {
+        await session.ExecuteAsync(Finish, [workspace.Value, now]);
+        await WorkspaceDirectory.EndAsync(session, workspace, WorkspaceDirectory.PhoneReadings);
+    }
 
     private static string[] Codes(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Brisk.Domain;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Tests.Infrastructure;
 
 /// <summary>A real database that tells which writes touch what, lets a test step in between, and takes no writes when told so.</summary>
-internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
+internal sealed partial class WatchedDatabase(IDatabase inner) : IDatabase
 {
     /// <summary>Statements of writes that belong elsewhere than to the workspace of their transaction.</summary>
     public ConcurrentQueue<string> Strays { get; } = [];
@@ -122,10 +123,13 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public Task OptimizeAsync(CancellationToken cancellation) => inner.OptimizeAsync(cancellation);
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
+    [GeneratedRegex(@"\bINTO workspaces\b|(INTO|^DELETE FROM) (account_workspaces|open_work)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OfWorkspaces();
+
     private void Look(Tsid workspace, Statement statement, ReadOnlySpan<SqlValue> values)
     {
         var text = statement.Text;
-        var isOfWorkspace = text.Contains("workspace_id", StringComparison.Ordinal) || text.Contains("INTO workspaces", StringComparison.Ordinal);
+        var isOfWorkspace = text.Contains("workspace_id", StringComparison.Ordinal) || OfWorkspaces().IsMatch(text);
         var isWrite = !text.StartsWith("SELECT", StringComparison.Ordinal);
         if (isOfWorkspace ? workspace == default || values.Length == 0 || values[0] != (SqlValue)workspace.Value : isWrite && workspace != default)
             Strays.Enqueue($"in the turn of {workspace}: {text}");

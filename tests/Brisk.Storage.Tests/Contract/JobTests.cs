@@ -31,6 +31,7 @@ public abstract class JobTests(TestEngine engine)
 
         before.ShouldBe([]);
         (await UnattendedAsync(world, 1_000)).ShouldBe([]);
+        (await OpenAsync(world)).ShouldBe([]);
         holds.ShouldBe([false, null, null, false, true, null]);
         var ended = await FindAsync(world, id);
         (ended!.Status, ended.EndedAt, ended.Result, ended.Done, ended.Total).ShouldBe(("done", 400L, "{}", 5L, 10L));
@@ -53,6 +54,7 @@ public abstract class JobTests(TestEngine engine)
         (await UnattendedAsync(world, 100)).ShouldBe([]);
         (await UnattendedAsync(world, 101)).ShouldBe([first.Id]);
         (await UnattendedAsync(world, 1_000)).ShouldBe([first.Id, second.Id]);
+        (await OpenAsync(world)).ShouldBe([first.Id, second.Id]);
     }
 
     [Fact]
@@ -130,8 +132,12 @@ public abstract class JobTests(TestEngine engine)
         JobTable.AddAsync(session, world.Workspace, world.Engine.Ids.Next(), new NewJob("test", actor), One, until, 10));
 
     private static async Task<List<Tsid>> UnattendedAsync(World world, long now) => (await world.Database.ReadAsync(
-        Lane.Interactive, now, static (session, now) => JobTable.UnattendedAsync(session, now), Cancellation))
-        .Where(job => job.Workspace == world.Workspace).Select(job => job.Id).ToList();
+        Lane.Interactive, (world, now), static (session, of) => JobTable.UnattendedAsync(session, of.world.Workspace, of.now), Cancellation))
+        .ConvertAll(job => job.Id);
+
+    private static async Task<List<Tsid>> OpenAsync(World world) => (await world.Database.ReadAsync(
+        Lane.Interactive, WorkspaceDirectory.Jobs, WorkspaceDirectory.OpenAsync, Cancellation)).Where(job => job.Workspace == world.Workspace)
+        .Select(job => job.Id).ToList();
 
     private static ValueTask<StoredJob?> FindAsync(World world, Tsid id) =>
         world.Database.ReadAsync(Lane.Interactive, 0, (session, _) => JobTable.FindAsync(session, world.Workspace, id), Cancellation);

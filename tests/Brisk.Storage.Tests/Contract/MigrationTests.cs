@@ -46,7 +46,7 @@ public abstract partial class MigrationTests(TestEngine engine)
     public async Task Every_table_but_the_few_global_ones_belongs_to_workspaces_and_every_index_begins_with_them()
     {
         await using var world = await World.NewAsync(engine);
-        string[] global = ["installation", "accounts", "workspaces", "schema_migrations"];
+        string[] global = ["installation", "accounts", "workspaces", "schema_migrations", "account_workspaces", "open_work"];
 
         var tables = await world.TextsAsync(engine.Tables);
         var without = await world.TextsAsync(engine.TablesWithoutWorkspace);

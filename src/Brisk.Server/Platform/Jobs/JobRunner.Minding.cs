@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Microsoft.Extensions.Logging;
@@ -80,9 +81,17 @@ internal sealed partial class JobRunner
     /// <summary>Goes on with jobs that nobody is believed to work on, as far as this node has what they need; alone in its database with all.</summary>
     private async Task TakeOverAsync(CancellationToken cancellation)
     {
+        var open = await node.Database.ReadAsync(Lane.Interactive, WorkspaceDirectory.Jobs, WorkspaceDirectory.OpenAsync, cancellation);
+        // What this node works on it need not ask about.
+        foreach (var workspace in open.Where(job => !jobs.ContainsKey(job.Id)).Select(job => job.Workspace).Distinct())
+            await TryAsync(() => TakeOverAsync(workspace, cancellation), workspace);
+    }
+
+    private async Task TakeOverAsync(Tsid workspace, CancellationToken cancellation)
+    {
         var before = place.Believed;
-        var unattended = await node.Database.ReadAsync(Lane.Interactive, before, static (session, before) =>
-            JobTable.UnattendedAsync(session, before), cancellation);
+        var unattended = await node.Database.ReadAsync(Lane.Interactive, (workspace, before), static (session, of) =>
+            JobTable.UnattendedAsync(session, of.workspace, of.before), cancellation);
         foreach (var job in unattended)
         {
             // A newer version may have kinds that this one does not know.
@@ -90,10 +99,10 @@ internal sealed partial class JobRunner
             if (node.Database.IsShared && job.Subject is { } subject && !kind.IsHere(subject)) continue;
             await TryAsync(async () =>
             {
-                if (await ClaimAsync(job.Workspace, job.Id, before, cancellation) is not { } claimed) return;
+                if (await ClaimAsync(workspace, job.Id, before, cancellation) is not { } claimed) return;
                 LogResuming(log, claimed.Kind, claimed.Id);
                 Start(claimed);
-            }, job.Workspace);
+            }, workspace);
         }
     }
 
