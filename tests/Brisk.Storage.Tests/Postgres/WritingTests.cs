@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Postgres;
@@ -139,6 +140,76 @@ public sealed class WritingTests(PostgresServer server)
 
         Task<long> WriteAsync(Tsid workspace, string name) =>
             database.WriteAsync(workspace, name, static (session, name) => session.ExecuteAsync(Insert, [name, "x"]), Cancellation).AsTask();
+    }
+
+    [Fact]
+    public async Task Of_a_workspace_so_many_writes_wait_as_may_and_whoever_has_no_place_yet_may_leave()
+    {
+        await using var world = await WorldAsync();
+        var other = await world.OtherWorkspaceAsync();
+        await using var database = await PostgresDatabase.OpenAsync(
+            world.Place, new PostgresOptions { QueueLength = 3, BatchLength = 2 }, TimeProvider.System, Cancellation);
+        using var leaving = new CancellationTokenSource();
+        var (began, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            began.TrySetResult();
+            await gate.Task;
+            return await session.ExecuteAsync(Insert, ["note 0", "x"]);
+        }, Cancellation).AsTask();
+        await began.Task.WaitAsync(Eventually.Bound, Cancellation);
+
+        var waiting = Enumerable.Range(1, 2).Select(number => WriteAsync(world.Workspace, number)).ToList();
+        var beyond = Enumerable.Range(3, 20).Select(number => WriteAsync(world.Workspace, number, leaving.Token)).ToList();
+        await Eventually.Within("another workspace has a queue of its own", WriteAsync(other, 99));
+        await leaving.CancelAsync();
+        // Those who wait for a place are let go at once, while the first is still at work; those in the queue are not.
+        foreach (var write in beyond) await write.WaitAsync(Eventually.Bound, Cancellation).ShouldThrowAsync<OperationCanceledException>();
+        waiting.ShouldAllBe(write => !write.IsCompleted);
+        gate.SetResult();
+        await Eventually.Within("those in the queue are saved", Task.WhenAll([first, .. waiting]));
+        await Eventually.Within("a short queue serves many", Task.WhenAll(Enumerable.Range(100, 50).Select(number => WriteAsync(world.Workspace, number))));
+
+        (await NamesAsync(world)).ShouldBe(
+            ((int[])[0, 1, 2, 99, .. Enumerable.Range(100, 50)]).Select(number => $"note {number}").Order(StringComparer.Ordinal));
+
+        Task<long> WriteAsync(Tsid workspace, int number, CancellationToken cancellation = default) => database.WriteAsync(workspace, number,
+            static (session, number) => session.ExecuteAsync(Insert, [$"note {number}", "x"]), cancellation).AsTask();
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_written_to_without_end_lets_each_other_one_in_after_a_group_or_two()
+    {
+        const int Busy = 200;
+        await using var world = await WorldAsync();
+        var others = new List<Tsid>();
+        for (var number = 0; number < 4; number++) others.Add(await world.OtherWorkspaceAsync());
+        await using var database = await PostgresDatabase.OpenAsync(
+            world.Place, new PostgresOptions { Writers = 1, BatchLength = 1 }, TimeProvider.System, Cancellation);
+        var (began, gate, order) = (new TaskCompletionSource(), new TaskCompletionSource(), new ConcurrentQueue<Tsid>());
+        var first = database.WriteAsync(world.Workspace, 0, async (session, _) =>
+        {
+            began.TrySetResult();
+            await gate.Task;
+            return await session.ExecuteAsync(Insert, ["note", "x"]);
+        }, Cancellation).AsTask();
+        await began.Task.WaitAsync(Eventually.Bound, Cancellation);
+
+        var all = Enumerable.Range(0, Busy).Select(number => WriteAsync(world.Workspace, $"busy {number}")).ToList();
+        all.AddRange(others.Select(other => WriteAsync(other, $"other {other}")));
+        gate.SetResult();
+        await Eventually.Within("all are saved", Task.WhenAll([first, .. all]));
+
+        // One connection for all, and each comes in its turn: the busy one had some groups meanwhile, and most of its writes after them.
+        order.Select((workspace, at) => (workspace, at)).Where(one => one.workspace != world.Workspace)
+            .ShouldAllBe(one => one.at < Busy / 4);
+        order.Count.ShouldBe(Busy + others.Count);
+
+        Task<long> WriteAsync(Tsid workspace, string name) => database.WriteAsync(workspace, 0, (session, _) =>
+        {
+            order.Enqueue(workspace);
+            return session.ExecuteAsync(Insert, [name, "x"]);
+        }, Cancellation).AsTask();
     }
 
     /// <summary>Each knows the plans of the statements, and the pages that they touch.</summary>
