@@ -50,8 +50,8 @@ internal sealed partial class Errors(ILogger<Errors> log)
             Say(exception, http.Request);
             problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method)
                 ? "The database does not answer right now."
-                : exception.MayBeSaved || http.Items.ContainsKey(Written)
-                    ? "The connection to the database was lost while it saved. Look whether it was saved before you send it again."
+                : exception.MayBeSaved || IsWritten(http)
+                    ? "The database did not answer to the end: it may be saved, or a part of it. Look whether it was saved before you send it again."
                 : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
         }
         catch (Exception exception)
@@ -71,6 +71,8 @@ internal sealed partial class Errors(ILogger<Errors> log)
 
     /// <summary>A transaction of the request is saved.</summary>
     public static void HasWritten(HttpContext http) => http.Items[Written] = true;
+
+    public static bool IsWritten(HttpContext http) => http.Items.ContainsKey(Written);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke (trace {Trace})")]
     private partial void LogFault(Exception exception, string method, string path, string trace);

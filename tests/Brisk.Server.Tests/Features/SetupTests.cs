@@ -193,4 +193,30 @@ public sealed class SetupTests
         var signedIn = await server.Anonymous.PostAsync("/api/sign-in", """{"email":"ann@acme.example","password":"green-river-77"}""");
         signedIn.ShouldBe(HttpStatusCode.OK).Json.GetProperty("user").GetProperty("name").GetString().ShouldBe("Ann");
     }
+
+    /// <summary>A set-up is three transactions: the installation's claim, the workspace, and the end of the link.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_set_up_that_broke_off_in_the_middle_does_not_say_that_nothing_was_saved_and_can_be_gone_on_with(int at)
+    {
+        await using var server = await TestServer.StartAsync(watch: true);
+        var token = await TokenAsync(server);
+        var writes = 0;
+        server.Watched.OnWrite = (workspace, isDone) =>
+        {
+            if (isDone) return Task.CompletedTask;
+            return ++writes >= at ? throw new StorageUnavailableException("No space left on the device") { IsFull = true } : Task.CompletedTask;
+        };
+
+        var half = await server.Anonymous.PostAsync("/api/setup", Request(token));
+        server.Watched.OnWrite = null;
+        var again = await server.Anonymous.PostAsync("/api/setup", Request(token));
+
+        half.ShouldBe(HttpStatusCode.ServiceUnavailable).Of("detail").ShouldNotContain("nothing was saved");
+        half.Of("detail").ShouldContain("Look whether it was saved");
+        if (at == 2) again.ShouldBe(HttpStatusCode.OK);
+        else again.ShouldBeProblem(409, "conflict");
+        (await server.Anonymous.PostAsync("/api/sign-in", """{"email":"ann@acme.example","password":"green-river-77"}""")).ShouldBe(HttpStatusCode.OK);
+    }
 }
