@@ -125,18 +125,20 @@ internal static class Problems
     public static ProblemAnswer NoRoom(string detail) => new(507, "no-room", "No room", detail);
 
     /// <summary>
-    /// A request that took longer than it may. A write that was begun goes on, and nobody can say yet how it ends; so does what is read
-    /// into memory, and is there for whoever asks again.
+    /// A request that took longer than it may. What it was waiting for that is read into memory is read on, and there for whoever asks again,
+    /// whatever was asked; a write that was begun goes on, and nobody can say yet how it ends.
     /// </summary>
     public static ProblemAnswer TooSlow(HttpContext http, TimeSpan limit)
     {
         var took = $"This took longer than {limit.TotalSeconds:0.#} seconds.";
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        var reads = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        if (http.Items.ContainsKey(typeof(PreparingException)) && !Platform.Errors.IsWritten(http))
         {
-            return http.Items.ContainsKey(typeof(PreparingException))
-                ? new(503, "preparing", "Being prepared", $"{took} It is read on meanwhile: ask again in a moment.") { RetryAfter = 1 }
-                : Unavailable(took);
+            var meanwhile = reads ? "It is read on meanwhile: ask again in a moment."
+                : "What it needs is read on meanwhile, and nothing was saved: send it again in a moment.";
+            return new(503, "preparing", "Being prepared", $"{took} {meanwhile}") { RetryAfter = 1 };
         }
+        if (reads) return Unavailable(took);
         return Unavailable(http.Request.Headers.ContainsKey(Repeat.Header)
             ? $"{took} It may still be saved: repeat it with the same Idempotency-Key, and it is saved once only."
             : $"{took} It may still be saved: look before you send it again. With an Idempotency-Key a repetition is saved once only.");
