@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Brisk.Server.Platform;
 
@@ -6,9 +7,13 @@ namespace Brisk.Server.Platform;
 /// Keeps the process within the memory that it may take: what is free already is given back to the operating system, and
 /// when that is not enough, what nobody used for longest is forgotten.
 /// </summary>
-internal sealed class MemoryWatch(NodeServices node) : BackgroundService
+internal sealed partial class MemoryWatch(NodeServices node, ILogger<MemoryWatch> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    /// <summary>From one look to the next.</summary>
+    internal TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Tells the memory that the process has taken for itself, in bytes.</summary>
+    internal Func<long> Taken { get; init; } = OwnMemory.Taken;
 
     /// <summary>Of the time since the last tidying, this part at most is spent on the next.</summary>
     private const int Part = 200;
@@ -66,7 +71,7 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, Clock);
-        var (rest, spent) = (0L, TimeSpan.Zero);
+        var (rest, spent, hasFailed) = (0L, TimeSpan.Zero, false);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var worked = Environment.CpuUsage.TotalTime - spent;
@@ -75,15 +80,22 @@ internal sealed class MemoryWatch(NodeServices node) : BackgroundService
             var began = Clock.GetTimestamp();
             try
             {
-                Look(OwnMemory.Taken, quiet: worked < Pause / 20);
+                Look(Taken, quiet: worked < Pause / 20);
+                hasFailed = false;
             }
-            catch (IOException)
+#pragma warning disable CA1031 // Whatever it is, such as that no file can be opened just now, the next look comes: without any, nothing bounds the process.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
-                // No file can be opened just now, the one that tells it neither: at the next look.
+                if (!hasFailed) LogFailed(exception);
+                hasFailed = true;
             }
             rest = (long)(Clock.GetElapsedTime(began) * Part / Pause);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How much memory the process has taken could not be looked at; it is looked at again")]
+    private partial void LogFailed(Exception exception);
 
     /// <summary>Whole collections that have come to their end, by the number of the last.</summary>
     private static long Collections() => Math.Max(GC.GetGCMemoryInfo(GCKind.Background).Index, GC.GetGCMemoryInfo(GCKind.FullBlocking).Index);

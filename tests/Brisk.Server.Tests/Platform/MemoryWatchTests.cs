@@ -2,6 +2,7 @@ using System.Net;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Brisk.Server.Tests.Platform;
 
@@ -14,7 +15,7 @@ public sealed class MemoryWatchTests
         var owner = await server.OwnerAsync();
         await owner.ContactAsync("""{"firstName":"Aaron","city":"Moline"}""");
         var node = server.Node;
-        var watch = new MemoryWatch(node);
+        var watch = new MemoryWatch(node, NullLogger<MemoryWatch>.Instance);
 
         watch.Look(() => node.Memory.Total, quiet: true).ShouldBe(0);
         node.Generations.Budget.ShouldBe(node.Memory.Records);
@@ -35,7 +36,7 @@ public sealed class MemoryWatchTests
     {
         await using var server = await TestServer.StartAsync();
         var node = server.Node;
-        var watch = new MemoryWatch(node);
+        var watch = new MemoryWatch(node, NullLogger<MemoryWatch>.Instance);
 
         watch.Look(() => node.Memory.Total + (20L << 20), quiet: false).ShouldBe(0);
         node.Generations.Budget.ShouldBe(node.Memory.Records);
@@ -43,6 +44,24 @@ public sealed class MemoryWatchTests
         node.Generations.Budget.ShouldBe(node.Memory.Records - (20L << 20));
         watch.Look(() => node.Memory.Total, quiet: false);
         watch.Look(() => node.Memory.Total + (20L << 20), quiet: false).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_look_that_fails_is_followed_by_others()
+    {
+        await using var server = await TestServer.StartAsync();
+        var looks = 0;
+        using var watch = new MemoryWatch(server.Node, NullLogger<MemoryWatch>.Instance)
+        {
+            Pause = TimeSpan.FromMilliseconds(5),
+            Taken = () => Interlocked.Increment(ref looks) < 3 ? throw new InvalidOperationException("Who knows") : 0,
+        };
+
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.SoAsync("it is looked at again", () => Volatile.Read(ref looks) > 5);
+
+        watch.ExecuteTask!.IsCompleted.ShouldBeFalse();
+        await watch.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
