@@ -1,5 +1,6 @@
 using System.Text;
 using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
 
 namespace Brisk.Domain.Filters;
 
@@ -9,6 +10,21 @@ namespace Brisk.Domain.Filters;
 /// </summary>
 public static class FilterWriter
 {
+    /// <summary>A day of which nobody asks by its date: what is named from today is another filter than any day.</summary>
+    private static readonly DateTimeOffset Someday = new(7000, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// The text of a filter that stays the same as time goes by: what is named from today is written as of one day, the same
+    /// always. Blanks, the case of words, quotes, parentheses and other words for an operator make no other text.
+    /// </summary>
+    /// <param name="text">What was read.</param>
+    /// <param name="filter">What came of it.</param>
+    public static string Lasting(RecordType type, string text, FilterScope scope, Filter filter)
+    {
+        if (!filter.Conditions().Any(condition => OperandReader.IsTime(condition.Field.Kind))) return Write(filter);
+        return FilterParser.TryParse(type, text, scope with { Now = Someday }, out var then, out _) ? Write(then) : text;
+    }
+
     /// <exception cref="ArgumentException">The filter holds a part that nothing can be written for: any of nothing, or everything inside
     /// something else.</exception>
     public static string Write(Filter filter)

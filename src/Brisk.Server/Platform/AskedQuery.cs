@@ -40,6 +40,20 @@ internal sealed class AskedQuery
         return null;
     }
 
+    /// <summary>Ids with commas between; none where the parameter is empty, null when there is no such parameter.</summary>
+    /// <param name="of">What they are ids of: <c>records</c>.</param>
+    public IReadOnlyList<Tsid>? Ids(string name, string of)
+    {
+        if (!call.Http.Request.Query.ContainsKey(name)) return null;
+        var (text, ids) = (call.Query(name) ?? "", new List<Tsid>());
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Tsid.TryParse(part, out var id)) ids.Add(id);
+            else Fail(name, "not-an-id", $"Give the ids of {of} with commas between.");
+        }
+        return ids;
+    }
+
     public void Fail(string parameter, string code, string detail) => Problem ??= Problems.BadRequest(Shown(parameter), code, detail);
 
     /// <summary>What somebody sent, as far as it is shown to them.</summary>

@@ -76,7 +76,8 @@ internal static class Problems
     /// <summary>Whoever asks sees a part of the workspace, and this would tell of, or write, more.</summary>
     public static ProblemAnswer NotSeen(string more = "") => Forbidden($"This takes somebody who sees all of the workspace.{more}");
 
-    public static ProblemAnswer NotFound(string detail = "There is nothing at this address.") => new(404, "not-found", "Not found", detail);
+    public static ProblemAnswer NotFound(string detail = "There is nothing at this address.", IReadOnlyList<Problem>? errors = null) =>
+        new(404, "not-found", "Not found", detail, errors);
 
     public static ProblemAnswer MethodNotAllowed(string method) =>
         new(405, "method-not-allowed", "Method not allowed", $"This address does not answer {method}.");

@@ -13,7 +13,7 @@ internal static class ListRecords
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
         var schema = await call.SchemaAsync();
-        var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "sort", "fields", "limit", "after", "before", "at", "deleted");
+        var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "sort", "fields", "limit", "after", "before", "at", "around", "deleted");
         var (query, question) = input.List();
         if (input.Problem is { } problem) return problem;
         if (call.Http.Features.Get<OneRecord>() is { } one) return await OneAsync(call, query, one.Id);
@@ -21,9 +21,15 @@ internal static class ListRecords
         {
             var page = await call.Node.Engine.ListAsync(query, output, call.Cancellation);
             (call.Way, call.Rows) = (page.Path, page.Count);
+            if (!page.IsThere)
+            {
+                // The same whether there is no such record, the filter leaves it out, or it is not to be seen.
+                return Problems.NotFound($"This list has no {input.Type.Label.ToLowerInvariant()} with the id {query.Around}.",
+                    [new Problem("around", "not-in-list", "It is not in this list.")]);
+            }
             if (page.Valid) return null;
             var name = query.After is null ? "before" : "after";
-            return Problems.BadRequest(name, "bad-cursor", "This cursor does not belong to this list; start from its first page.");
+            return Problems.BadRequest(name, "bad-cursor", "This cursor belongs to another list, filter or sort; start from the first page of this one.");
         });
     }
 
@@ -34,6 +40,8 @@ internal static class ListRecords
             return Problems.BadRequest(SourceNames.OneId(query.Type), "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.");
         if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
             return Problems.BadRequest(SourceNames.OneId(query.Type), "alone", "Ask for one by its id, or for many by a filter.");
+        if (query.Around is not null)
+            return Problems.BadRequest("around", "alone", "Ask for one by its id, or for the page of a list that has it.");
         var output = new PooledBuffer();
         output.Add("{\"items\":["u8);
         var isFirst = query.After is null && query.Before is null && query.At is null or 0;

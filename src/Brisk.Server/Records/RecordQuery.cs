@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
@@ -32,12 +33,13 @@ internal sealed class RecordQuery
 
     public ProblemAnswer? Problem => asked.Problem;
 
+    private string FilterText => call.Query("filter") ?? "";
+
+    private FilterScope Scope => field ??= new FilterScope(call.Node.Clock.GetUtcNow(), Zone(), call.Principal.Me, Schema.Settings.WeekStart);
+
     public Filter Filter()
     {
-        var zone = Zone();
-        var text = call.Query("filter") ?? "";
-        var scope = new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me, Schema.Settings.WeekStart);
-        if (FilterParser.TryParse(Type, text, scope, out var filter, out var problem))
+        if (FilterParser.TryParse(Type, FilterText, Scope, out var filter, out var problem))
         {
             call.LooksAround = filter.LooksAround();
             return filter;
@@ -83,6 +85,8 @@ internal sealed class RecordQuery
 
     public int Limit(int most, int usual) => asked.Limit(most, usual);
 
+    public IReadOnlyList<Tsid>? Ids(string name) => asked.Ids(name, "records");
+
     public long? Number(string name, long least, long most) => asked.Number(name, least, most);
 
     /// <summary>A page of a list with the one spelling of its question.</summary>
@@ -90,11 +94,14 @@ internal sealed class RecordQuery
     {
         var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, int.MaxValue), Flag("deleted"));
         var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
-        if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) > 1)
-            Fail("after", "too-many-places", "Give at most one of after, before and at.");
+        var around = asked.Id("around", "a record");
+        if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) + (around is null ? 0 : 1) > 1)
+            Fail(around is null ? "after" : "around", "too-many-places", "Give at most one of after, before, at and around.");
         var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
-        var question = $"{Type.Plural}?{Canonical(filter)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{deleted}";
-        return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, deleted), question);
+        // Today is a day, but not tomorrow: the cursors of the two go on with lists of their own.
+        var (canonical, lasting) = (Canonical(filter), FilterWriter.Lasting(Type, FilterText, Scope, filter));
+        var question = $"{Type.Plural}?{canonical}&{(lasting == canonical ? "" : lasting)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{around}&{deleted}";
+        return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, around, deleted, lasting), question);
     }
 
     /// <summary>The filter in the one spelling it has at this moment: relative times are absolute in it.</summary>

@@ -57,10 +57,11 @@ internal static class RecordRoutes
             .Query("after", ApiShape.Text, "Cursor: the page that follows.")
             .Query("before", ApiShape.Text, "Cursor: the page before.")
             .Query("at", ApiShape.Whole with { Minimum = 0, Maximum = int.MaxValue }, "The page that begins at this position.")
+            .Query("around", ApiShape.Id, "The page that has the record with this id, of those that begin at 0, limit, twice limit and so on.")
             .Query("deleted", ApiShape.Flag, "The trash instead.")
             .Answers(200, one + "List", "The page.")
             .Answers(304, null, "Unchanged since the ETag.")
-            .Refuses(400);
+            .Refuses(400, 404);
         routes.Get(path + "/count", reads, "count" + many, $"How many {all} a filter leaves, exactly.").Runs(call => CountRecords.HandleAsync(call, type))
             .Query("filter", Filter, "Which records.")
             .Query("zone", ApiShape.Text, "IANA time zone of the filter.")
@@ -110,12 +111,15 @@ internal static class RecordRoutes
             .Query("sort", ApiShape.Text, "A field, with - for descending; default in the order in which they were made.")
             .Query("fields", ApiShape.Text, "Field names with commas between; default all.")
             .Query("bom", ApiShape.Flag, "Begins CSV with a byte order mark, by which some spreadsheets know UTF-8.")
+            .Query("ids", ApiShape.Text, "These records alone: their ids with commas between, and no filter. More of them go into the body of a POST.")
+            .Query("except", ApiShape.Text, "Of what the filter leaves all but these: their ids with commas between.")
             .Answers(200, "binary", "The file.", "text/csv")
             .Answers(200, "binary", "The file.", "application/x-ndjson")
             .Answers(304, null, "Unchanged since the ETag.")
             .Refuses(400, 429, 507);
         routes.Post(path, exports, "beginExport" + many, $"Lets a job write the file of {all}. It waits for {ExportFiles.Kept.TotalHours:0} hours at the result of the job.")
             .Runs(ExportJson.Default.ExportRequest, (call, request) => ExportRecords.BeginAsync(call, type, request))
+            .AtMost(ChosenRecords.Largest)
             .Answers(202, JobsJson.Default.JobAnswer, "The job that writes it; its result is the file.")
             .Refuses(409, 507);
     }
@@ -132,7 +136,7 @@ internal static class RecordRoutes
             $"Does the same to many {all}, as one step: sets fields, adds and removes tags, deletes, restores. "
             + $"Up to {RunBulk.MostAtOnce:N0} at once, more as a job.")
             .Runs(BulkJson.Default.BulkRequest, (call, request) => RunBulk.HandleAsync(call, type, request))
-            .AtMost(RunBulk.Largest)
+            .AtMost(ChosenRecords.Largest)
             .Answers(200, BulkJson.Default.BulkAnswer, "What became of them.")
             .Answers(202, JobsJson.Default.JobAnswer, "The job that does it; its result says what became of them.")
             .Refuses(404, 409);

@@ -9,7 +9,7 @@ using Brisk.Storage.Sets.Kept;
 namespace Brisk.Storage.Records;
 
 /// <summary>
-/// Writes and reads places as opaque texts for the API. A cursor belongs to one workspace, record type and sort, and is
+/// Writes and reads places as opaque texts for the API. A cursor belongs to one workspace, record type and list, and is
 /// sealed with a MAC: one that was made elsewhere or changed is refused.
 /// </summary>
 internal sealed class Cursor(byte[] secret)
@@ -20,7 +20,8 @@ internal sealed class Cursor(byte[] secret)
     /// <summary>Letters of <see cref="Seal(KeptMark, Tsid, string)"/>.</summary>
     public const int SealLength = 10;
 
-    public string Write(Place place, Tsid workspace, string type, string sort)
+    /// <param name="list">What tells the list from others of its type: <see cref="ListQuery.Place"/>.</param>
+    public string Write(Place place, Tsid workspace, string type, string list)
     {
         using var buffer = new PooledBuffer();
         buffer.Add(Version);
@@ -41,12 +42,12 @@ internal sealed class Cursor(byte[] secret)
             }
         }
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Seal(buffer.Span, workspace, type, sort, mac);
+        Seal(buffer.Span, workspace, type, list, mac);
         buffer.Add(mac[..MacLength]);
         return Base64Url.EncodeToString(buffer.Span);
     }
 
-    public bool TryRead(string text, Tsid workspace, string type, string sort, out Place place)
+    public bool TryRead(string text, Tsid workspace, string type, string list, out Place place)
     {
         place = default;
         if (text.Length > 2_000 || !Base64Url.IsValid(text)) return false;
@@ -54,7 +55,7 @@ internal sealed class Cursor(byte[] secret)
         if (bytes.Length < 2 + 8 + MacLength || bytes[0] != Version) return false;
         var body = bytes.AsSpan(0, bytes.Length - MacLength);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Seal(body, workspace, type, sort, mac);
+        Seal(body, workspace, type, list, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac[..MacLength], bytes.AsSpan(bytes.Length - MacLength))) return false;
 
         // From here on the bytes are our own.
@@ -97,12 +98,12 @@ internal sealed class Cursor(byte[] secret)
         return Convert.ToHexStringLower(mac[..(SealLength / 2)]);
     }
 
-    private void Seal(ReadOnlySpan<byte> body, Tsid workspace, string type, string sort, Span<byte> mac)
+    private void Seal(ReadOnlySpan<byte> body, Tsid workspace, string type, string of, Span<byte> mac)
     {
         using var buffer = new PooledBuffer();
         AddInt64(buffer, workspace.Value);
         buffer.AddString(type);
-        buffer.AddString(sort);
+        buffer.AddString(of);
         buffer.Add(body);
         HMACSHA256.HashData(secret, buffer.Span, mac);
     }

@@ -10,6 +10,14 @@ namespace Brisk.Storage.Records;
 /// <summary>The parts that the statements over lists share.</summary>
 internal static class ListSql
 {
+    /// <summary>The beginning of a statement for places: the id, then the keys.</summary>
+    public static SqlText Places(Tsid workspace, Segment part)
+    {
+        var sql = new SqlText(workspace).Add("SELECT r.id");
+        foreach (var key in part.Keys) sql.Add(", ").Add(key);
+        return sql;
+    }
+
     /// <param name="byId">The records are told by their ids, and the related ones looked up; not read in the order of the list.</param>
     /// <param name="joins">What is joined for the SELECT list.</param>
     public static void AddFrom(SqlText sql, Segment part, RecordType type, bool deleted = false, bool byId = false, string joins = "")

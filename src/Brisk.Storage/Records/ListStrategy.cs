@@ -105,7 +105,7 @@ internal static class ListStrategy
     /// <param name="ruledOut">Asked when the filter only rules values out: how many records that leaves out, and of how many, as far as memory knows.</param>
     public static ListFacts FactsOf(ListQuery query, SortPlan plan, Func<ListQuery, (long RuledOut, long Records)> ruledOut)
     {
-        var facts = new ListFacts(query.HasFilter, query.Deleted, plan.IsIndexed, query.At is null or 0, IsServed(query), plan.FollowsChanges);
+        var facts = new ListFacts(query.HasFilter, query.Deleted, plan.IsIndexed, query.IsFromTop, IsServed(query), plan.FollowsChanges);
         if (!query.HasFilter || !query.Parts.All(part => part is Filter.Condition { Field.Through: null, Operator: Operator.IsNot or Operator.NotIn }))
             return facts;
         var known = ruledOut(query);

@@ -70,8 +70,7 @@ internal sealed class ListWalk(ListQuery query, SortPlan plan, Dialect dialect, 
 
     private SqlText Render(Segment part, Place? from, bool backward)
     {
-        var sql = new SqlText(query.Schema.Workspace).Add("SELECT r.id");
-        foreach (var key in part.Keys) sql.Add(", ").Add(key);
+        var sql = ListSql.Places(query.Schema.Workspace, part);
         ListSql.AddFrom(sql, part, query.Type, deleted: query.Deleted);
         if (set is null) ListSql.AddFilter(sql, query, dialect);
         var descending = query.Sort.Descending != backward;

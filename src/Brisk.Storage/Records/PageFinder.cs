@@ -56,6 +56,27 @@ internal sealed class PageFinder(
         return ids.Count == 0 ? (ids, default, false) : (ids, (known[ids[0]], known[ids[^1]]), isMore);
     }
 
+    /// <summary>The position of a record in the list; null when the list does not have it.</summary>
+    public async ValueTask<long?> PositionAsync(ISession session, long id)
+    {
+        if (await places.FindAsync(session, query, id) is not { } place) return null;
+        var descending = plan.Sort.Descending;
+        if (path == ListPath.AlongOrder && order is not null) return await order.Owner.CountBeforeAsync(session, places, order, place, set);
+        if (path == ListPath.FewSorted && set is not null)
+            return (await places.ReadAsync(session, [.. set.Ids])).Count(other => other.CompareTo(place, descending) < 0);
+        var before = 0L;
+        for (var segment = 0; segment <= place.Segment; segment++)
+        {
+            var part = plan.Segments[segment];
+            var sql = new SqlText(query.Schema.Workspace).Add("SELECT count(*)");
+            ListSql.AddFrom(sql, part, query.Type, query.Deleted);
+            ListSql.AddFilter(sql, query, dialect);
+            if (segment == place.Segment) ListSql.AddSeek(sql, part, place, !descending);
+            before += await session.ScalarAsync(sql.Statement, sql.Values) ?? 0;
+        }
+        return before;
+    }
+
     private async ValueTask<Dictionary<long, Place>> PlacesAsync(ISession session, IReadOnlyList<long> ids) =>
         (await places.ReadAsync(session, ids)).ToDictionary(place => place.Id);
 

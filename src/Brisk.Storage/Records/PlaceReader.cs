@@ -23,8 +23,7 @@ internal sealed class PlaceReader(WorkspaceSchema schema, Domain.Records.RecordT
         for (var segment = 0; segment < plan.Segments.Count && places.Count < ids.Count; segment++)
         {
             var part = plan.Segments[segment];
-            var sql = new SqlText(schema.Workspace).Add("SELECT r.id");
-            foreach (var key in part.Keys) sql.Add(", ").Add(key);
+            var sql = ListSql.Places(schema.Workspace, part);
             ListSql.AddFrom(sql, part, type, byId: true);
             sql.Add(" AND ").Add(dialect.IdIn("r.id", sql.Parameter(IdList.Of(ids))));
             await session.QueryAsync(sql.Statement, sql.Values, (places, segment, part.Keys.Count), static (row, to) =>
@@ -34,6 +33,25 @@ internal sealed class PlaceReader(WorkspaceSchema schema, Domain.Records.RecordT
             });
         }
         return places;
+    }
+
+    /// <summary>The place of a record of a list, of the trash, too; null when the list does not have it.</summary>
+    public async ValueTask<Place?> FindAsync(ISession session, ListQuery query, long id)
+    {
+        var found = new List<Place>(1);
+        for (var segment = 0; segment < plan.Segments.Count && found.Count == 0; segment++)
+        {
+            var part = plan.Segments[segment];
+            var sql = ListSql.Places(schema.Workspace, part);
+            ListSql.AddFrom(sql, part, type, query.Deleted, byId: true);
+            ListSql.AddFilter(sql.Add(" AND r.id = ").Bind(id), query, dialect);
+            await session.QueryAsync(sql.Statement, sql.Values, (found, segment, part.Keys.Count), static (row, to) =>
+            {
+                to.found.Add(Place.Of(row, to.segment, 1, to.Count));
+                return false;
+            });
+        }
+        return found.Count == 0 ? null : found[0];
     }
 }
 

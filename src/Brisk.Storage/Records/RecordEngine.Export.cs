@@ -17,7 +17,14 @@ public enum ExportFormat
 /// <param name="List">Which, in which order, and what is told of them; its limit and place mean nothing here. Without fields, all.</param>
 /// <param name="HasMark">Whether a CSV file begins with a byte order mark.</param>
 /// <param name="Most">So many rows at most.</param>
-public sealed record ExportQuery(ListQuery List, ExportFormat Format, bool HasMark = false, long Most = long.MaxValue);
+public sealed record ExportQuery(ListQuery List, ExportFormat Format, bool HasMark = false, long Most = long.MaxValue)
+{
+    /// <summary>Of the list these records alone, by their ids; null for all of it.</summary>
+    public IReadOnlyList<long>? Ids { get; init; }
+
+    /// <summary>Of the list all but these.</summary>
+    public IReadOnlySet<long>? Except { get; init; }
+}
 
 /// <summary>An export was read for as long as it may be.</summary>
 public sealed class ExportTooLongException() : Exception("Reading an export took too long.");
@@ -41,7 +48,7 @@ public sealed partial class RecordEngine
     {
         query = query with { List = query.List.Narrowed };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var export = new Export(sink, query.Most, limit.Token);
+        using var export = new Export(sink, query.Most, query.Except, limit.Token);
         try
         {
             await database.ReadAsync(Lane.Exporting, (engine: this, query, export, limit, longest), static (session, read) =>
@@ -74,6 +81,7 @@ public sealed partial class RecordEngine
             var sql = new SqlText().Add("SELECT ", texts.Values).Add(texts.Columns);
             ListSql.AddFrom(sql, part, list.Type, joins: texts.Joins);
             ListSql.AddFilter(sql, list, database.Dialect);
+            if (query.Ids is { } ids) sql.Add(" AND ").Add(database.Dialect.IdIn("r.id", sql.Parameter(IdList.Of(ids))));
             ListSql.AddOrder(sql, part, list.Sort.Descending);
             await session.QueryAsync(sql.Statement, sql.Values, export, static (row, export) => export.Take(row));
         }
@@ -87,12 +95,14 @@ public sealed partial class RecordEngine
 
         private readonly ExportSink sink;
         private readonly long most;
+        private readonly IReadOnlySet<long>? except;
         private readonly CancellationToken cancellation;
         private readonly PooledBuffer piece = new(Piece + (32 * 1024));
         private IRowTexts? texts;
         private int rows;
 
-        public Export(ExportSink sink, long most, CancellationToken cancellation) => (this.sink, this.most, this.cancellation) = (sink, most, cancellation);
+        public Export(ExportSink sink, long most, IReadOnlySet<long>? except, CancellationToken cancellation) =>
+            (this.sink, this.most, this.except, this.cancellation) = (sink, most, except, cancellation);
 
         public long Rows { get; private set; }
         public bool IsFull => Rows >= most;
@@ -108,6 +118,7 @@ public sealed partial class RecordEngine
         public bool Take(RowReader row)
         {
             if (IsFull) return false;
+            if (except?.Contains(row.Int64(0)) == true) return true;
             texts!.Add(row, piece);
             Rows++;
             rows++;

@@ -33,7 +33,7 @@ public sealed partial class RecordEngine
         }
         sets.Expect(query.Schema, query.Type, plan);
         using var page = new PageReader(query, plan, ProjectionOf(query.Schema, query.Type, query.Fields), database.Dialect);
-        var (backward, isFirst) = (query.Before is not null, query.After is null && query.At is null or 0);
+        var (backward, position) = (query.Before is not null, query.After is null && query.Before is null ? query.At ?? 0 : (long?)null);
         var facts = ListStrategy.FactsOf(query, plan, sets.RuledOut);
         var choice = ListStrategy.Choose(facts);
         if (choice.Path == ListPath.Index)
@@ -46,15 +46,20 @@ public sealed partial class RecordEngine
         }
         else
         {
-            choice = await FindPageAsync(query, plan, page, facts, new Start(from, query.At ?? 0), backward, cancellation);
+            var sought = query.Around is { } id ? new Sought(id.Value) : null;
+            do choice = await FindPageAsync(query, plan, page, facts, new Start(from, query.At ?? 0), backward, sought, cancellation);
+            while (sought?.IsMissed == true);
+            if (sought is { Page: null }) return new ListPage(true, 0, $"{choice.Path}: {choice.Reason}", IsThere: false);
+            position = sought?.Page ?? position;
         }
-        page.Write(output, cursors, backward, hasBefore: !isFirst, query.At ?? (isFirst && !backward ? 0 : null));
+        page.Write(output, cursors, backward, hasBefore: position != 0, position);
         return new ListPage(true, page.Count, $"{choice.Path}: {choice.Reason}");
     }
 
     /// <summary>Finds a page by what is in memory, as far as there is something, and reads its records. Answers which path it was.</summary>
+    /// <param name="sought">The record that the page is to have, wherever it begins.</param>
     private async ValueTask<ListChoice> FindPageAsync(
-        ListQuery query, SortPlan plan, PageReader page, ListFacts facts, Start start, bool backward, CancellationToken cancellation)
+        ListQuery query, SortPlan plan, PageReader page, ListFacts facts, Start start, bool backward, Sought? sought, CancellationToken cancellation)
     {
         IdSet? set = null;
         Order? order = null;
@@ -89,12 +94,47 @@ public sealed partial class RecordEngine
         }
 
         ValueTask<bool> ReadAsync(PageFinder finder) =>
-            database.ReadAsync(Lane.Interactive, (finder, page, start, backward, query.Limit), static async (session, read) =>
+            database.ReadAsync(Lane.Interactive, (finder, page, query, start, backward, sought), static async (session, read) =>
             {
-                if (await read.finder.FindAsync(session, read.start, read.backward, read.Limit) is not var (ids, ends, isMore)) return false;
+                var start = read.start;
+                if (read.sought is { } sought)
+                {
+                    sought.Begin(await read.finder.PositionAsync(session, sought.Id), read.query.Limit);
+                    if (sought.Page is not { } first) return true;
+                    start = new Start(null, first);
+                }
+                if (await read.finder.FindAsync(session, start, read.backward, read.query.Limit) is not var (ids, ends, isMore)) return false;
+                if (read.sought?.Misses(ids) == true) return true;
                 await read.page.ReadAsync(session, ids, ends, isMore);
                 return true;
             }, cancellation);
+    }
+
+    /// <summary>A record whose page is looked for.</summary>
+    private sealed class Sought(long id)
+    {
+        /// <summary>How often the page is found anew when the record is not on it: what is written meanwhile moves it.</summary>
+        private const int MostTries = 4;
+
+        private int tries;
+
+        public long Id => id;
+
+        /// <summary>The position at which its page begins; null when the list does not have it.</summary>
+        public long? Page { get; private set; }
+
+        public bool IsMissed { get; private set; }
+
+        /// <param name="position">Where the record lies; null when the list does not have it.</param>
+        public void Begin(long? position, int limit) => (Page, IsMissed) = (position - (position % limit), false);
+
+        /// <summary>Whether it is not on the page that was found.</summary>
+        public bool Misses(IReadOnlyList<long> ids)
+        {
+            if (ids.Contains(id)) return false;
+            (Page, IsMissed) = (null, ++tries < MostTries);
+            return true;
+        }
     }
 
     private static bool IsOf(Place place, SortPlan plan) => place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count;

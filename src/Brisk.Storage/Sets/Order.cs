@@ -184,6 +184,21 @@ internal sealed class Order(SortPlan plan, int about)
         return learned.Lacking.Count > 0 && !learned.IsLast ? null : found;
     }
 
+    /// <summary>How many records lie before a place; null while places are lacking for that, which are named in <paramref name="learned"/>.</summary>
+    /// <param name="set">The records that count; null for all.</param>
+    public long? CountBefore(Place place, Bitmap? set, Learned learned)
+    {
+        FindHoles();
+        var (at, next, _) = Beside(place, backward: true, learned);
+        if (learned.Lacking.Count > 0 && !learned.IsLast) return null;
+        var lost = HolesBefore(at);
+        if (set is null) return at - lost + next;
+        long before = slots.CountIn(set, 0, at);
+        for (var i = 0; i < lost; i++) if (set[slots[holes[i]]]) before--;
+        for (var i = 0; i < next; i++) if (set[moved[i].Slot]) before++;
+        return before;
+    }
+
     /// <summary>The record at an index of the base or of the changed ones, whichever comes first; both move on. -1 at the end.</summary>
     private int After(ref int at, ref int next, Bitmap? set, Sieve? sieve, Learned learned)
     {
@@ -275,12 +290,13 @@ internal sealed class Order(SortPlan plan, int about)
         var at = Math.Min(Count, low * Stride);
         var next = low == 0 ? 0 : MovedUpTo(at);
         return (at, next, position - (at - HolesBefore(at) + next));
+    }
 
-        int HolesBefore(int index)
-        {
-            var before = holes.BinarySearch(index);
-            return before < 0 ? ~before : before;
-        }
+    /// <summary>How many of those that are no more at their index lie before an index of the base.</summary>
+    private int HolesBefore(int index)
+    {
+        var before = holes.BinarySearch(index);
+        return before < 0 ? ~before : before;
     }
 
     /// <summary>How many changed records surely lie before the record at an index of the base.</summary>

@@ -106,8 +106,7 @@ internal sealed class Orders(
         for (var segment = 0; segment < plan.Segments.Count; segment++)
         {
             var part = plan.Segments[segment];
-            var sql = new SqlText(schema.Workspace).Add("SELECT r.id");
-            foreach (var key in part.Keys) sql.Add(", ").Add(key);
+            var sql = ListSql.Places(schema.Workspace, part);
             ListSql.AddFrom(sql, part, type);
             ListSql.AddOrder(sql, part, plan.Sort.Descending);
             await session.QueryAsync(sql.Statement, sql.Values, (order, slots, segment, part.Keys.Count), static (row, to) =>
@@ -186,6 +185,32 @@ internal sealed class Orders(
     public async ValueTask<List<long>?> PageAsync(
         ISession session, PlaceReader places, Order order, Start start, bool backward, int wanted, IdSet? set, Func<Sieve?>? sieveOf = null)
     {
+        List<long>? page = null;
+        await AskAsync(session, places, learned =>
+        {
+            var sieve = sieveOf?.Invoke();
+            if (sieveOf is not null && (sieve is null || !ReferenceEquals(learned.Slots, living.Slots))) return true;
+            var found = order.Read(start, backward, wanted, set?.Members, learned, sieve);
+            if (sieve?.IsSpent == true) return true;
+            page = found?.ConvertAll(living.Slots.IdOf);
+            return page is not null;
+        });
+        return page;
+    }
+
+    /// <summary>How many records of a list, or of what a filter leaves of it, lie before a place.</summary>
+    /// <param name="set">What the filter leaves; null for all.</param>
+    public async ValueTask<long> CountBeforeAsync(ISession session, PlaceReader places, Order order, Place place, IdSet? set)
+    {
+        long? before = null;
+        await AskAsync(session, places, learned => (before = order.CountBefore(place, set?.Members, learned)) is not null);
+        return before!.Value;
+    }
+
+    /// <summary>Asks, with the gate held, and reads the places that are lacking for the answer, until there is one.</summary>
+    /// <param name="ask">False when places are lacking.</param>
+    private async ValueTask AskAsync(ISession session, PlaceReader places, Func<Learned, bool> ask)
+    {
         var learned = new Learned(living.Slots);
         var seen = -1L;
         for (var round = 0; ; round++)
@@ -194,11 +219,7 @@ internal sealed class Orders(
             lock (living.Gate)
             {
                 learned.IsLast = round == MostRounds;
-                var sieve = sieveOf?.Invoke();
-                if (sieveOf is not null && (sieve is null || !ReferenceEquals(learned.Slots, living.Slots))) return null;
-                var found = order.Read(start, backward, wanted, set?.Members, learned, sieve);
-                if (sieve?.IsSpent == true) return null;
-                if (found is not null) return found.ConvertAll(living.Slots.IdOf);
+                if (ask(learned)) return;
                 lacking = [.. learned.Lacking.Select(living.Slots.IdOf)];
             }
             if (seen < 0 && lacking.Count > 1) seen = await ChangeLog.SeenAsync(session, schema.Workspace);

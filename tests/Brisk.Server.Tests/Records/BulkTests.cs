@@ -60,6 +60,48 @@ public sealed class BulkTests(TestServer server)
     }
 
     [Fact]
+    public async Task All_that_a_filter_leaves_but_some_is_acted_on_and_they_do_not_count_among_the_expected()
+    {
+        var (owner, stranger) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var lund = new List<string>();
+        for (var i = 0; i < 4; i++) lund.Add(await ContactAsync(owner, "Ada", ""","city":"Lund" """));
+        var (oslo, foreign) = (await ContactAsync(owner, "Bo", ""","city":"Oslo" """), await ContactAsync(stranger, "Di"));
+        // Twice, and what the filter does not leave anyway.
+        var part = $$"""
+            "filter":"city is Lund","except":["{{lund[0]}}","{{lund[0]}}","{{oslo}}","{{foreign}}"],"set":{"title":"Buyer"}
+            """;
+
+        var refused = await owner.PostAsync(Path, $$"""{{{part}},"expected":4}""");
+        var done = await owner.PostAsync(Path, $$"""{{{part}},"expected":3}""");
+        var deleted = await owner.PostAsync(Path, $$"""{"all":true,"except":["{{lund[0]}}","{{lund[1]}}"],"expected":3,"action":"delete"}""");
+        var restored = await owner.PostAsync(Path, $$"""{"all":true,"except":["{{oslo}}"],"expected":2,"action":"restore"}""");
+        var none = await owner.PostAsync(Path, """{"filter":"city is Lund","except":[],"expected":4,"set":{"title":"Chief"}}""");
+
+        refused.ShouldBeProblem(409, "conflict").Json.GetProperty("errors")[0].GetProperty("detail").GetString().ShouldBe("3");
+        Counts(done.ShouldBe(HttpStatusCode.OK).Json).ShouldBe("3 0 0");
+        Counts(deleted.ShouldBe(HttpStatusCode.OK).Json).ShouldBe("3 0 0");
+        Counts(restored.ShouldBe(HttpStatusCode.OK).Json).ShouldBe("2 0 0");
+        Counts(none.ShouldBe(HttpStatusCode.OK).Json).ShouldBe("4 0 0");
+        (await owner.GetAsync($"/api/contacts/{lund[0]}/history")).Items.Length.ShouldBe(2);
+        (await owner.GetAsync("/api/contacts?deleted=true")).Items.Single().GetProperty("id").GetString().ShouldBe(oslo);
+    }
+
+    [Fact]
+    public async Task A_job_leaves_out_what_was_excepted_when_it_began()
+    {
+        var owner = await server.OwnerAsync();
+        await FillAsync(owner, 1_300);
+        var some = (await owner.GetAsync("/api/contacts?limit=200")).Items.Select(item => item.GetProperty("id").GetString()).ToList();
+        var except = string.Join(',', some.Select(id => $"\"{id}\""));
+
+        var begun = (await owner.PostAsync(Path, $$"""{"all":true,"except":[{{except}}],"expected":1100,"set":{"city":"Lund"} }""")).ShouldBe(HttpStatusCode.Accepted);
+        await owner.WaitAsync(begun.Id);
+
+        Counts((await owner.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBe(HttpStatusCode.OK).Json).ShouldBe("1100 0 0");
+        (await owner.GetAsync("/api/contacts?filter=city empty&limit=500")).Items.Select(item => item.GetProperty("id").GetString()).ShouldBe(some);
+    }
+
+    [Fact]
     public async Task Tags_come_and_go_and_the_others_stay()
     {
         var owner = await server.OwnerAsync();
@@ -101,6 +143,9 @@ public sealed class BulkTests(TestServer server)
     [InlineData("""{"ids":["0000000000001"],"filter":"city is Lund","set":{"city":"Lund"}}""", "filter")]
     [InlineData("""{"ids":["0000000000001"],"all":true,"set":{"city":"Lund"}}""", "all")]
     [InlineData("""{"ids":["0000000000001"],"expected":1,"set":{"city":"Lund"}}""", "expected")]
+    [InlineData("""{"ids":["0000000000001"],"except":["0000000000002"],"set":{"city":"Lund"}}""", "except")]
+    [InlineData("""{"except":["0000000000002"],"set":{"city":"Lund"}}""", "ids")]
+    [InlineData("""{"all":true,"except":["0000000000002","x"],"set":{"city":"Lund"}}""", "except/1")]
     [InlineData("""{"all":true,"expected":-1,"set":{"city":"Lund"}}""", "expected")]
     [InlineData("""{"ids":["0000000000001","x"],"set":{"city":"Lund"}}""", "ids/1")]
     [InlineData("""{"filter":"town is Lund","set":{"city":"Lund"}}""", "filter")]
@@ -144,6 +189,10 @@ public sealed class BulkTests(TestServer server)
             $$"""{"set":{"city":"Lund"},"ids":[{{string.Join(',', Enumerable.Range(1, count).Select(id => $"\"{new Tsid(id)}\""))}}]}""";
 
         (await owner.PostAsync(Path, Body(100_001))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["ids"]);
+        (await owner.PostAsync(Path, Body(10_001).Replace("\"ids\"", "\"all\":true,\"except\"", StringComparison.Ordinal))).ShouldBeProblem(422, "invalid")
+            .Fields.ShouldBe(["except"]);
+        Counts((await owner.PostAsync(Path, Body(10_000).Replace("\"ids\"", "\"all\":true,\"except\"", StringComparison.Ordinal)))
+            .ShouldBe(HttpStatusCode.OK).Json).ShouldBe("0 0 0");
         (await owner.PostAsync(Path, Body(100_000))).ShouldBeProblem(404, "not-found");
         (await owner.PostAsync(Path, Body(2))).ShouldBeProblem(404, "not-found");
         (await owner.GetAsync("/api/jobs")).Items.ShouldBeEmpty();

@@ -55,6 +55,11 @@ public sealed class ExportTests(TestServer server)
     [InlineData("format=jsonl&bom=true", "bom")]
     [InlineData("limit=5", "limit")]
     [InlineData("format=csv&format=csv", "format")]
+    [InlineData("ids=x", "ids")]
+    [InlineData("ids=", "ids")]
+    [InlineData("ids=0000000000001&filter=city%20is%20Lund", "filter")]
+    [InlineData("ids=0000000000001&except=0000000000002", "except")]
+    [InlineData("except=0000000000001,x", "except")]
     public async Task A_question_that_cannot_be_read_names_its_part(string query, string field)
     {
         var owner = await server.OwnerAsync();
@@ -68,12 +73,71 @@ public sealed class ExportTests(TestServer server)
     [InlineData("""{"fields":[]}""", "fields")]
     [InlineData("""{"filter":"town is Lund"}""", "filter")]
     [InlineData("""{"limit":5}""", "limit")]
+    [InlineData("""{"ids":[]}""", "ids")]
+    [InlineData("""{"ids":["0000000000001","x"]}""", "ids/1")]
+    [InlineData("""{"ids":["0000000000001"],"filter":"city is Lund"}""", "filter")]
+    [InlineData("""{"ids":["0000000000001"],"except":["0000000000002"]}""", "except")]
     public async Task A_job_that_cannot_be_understood_is_not_begun(string body, string field)
     {
         var owner = await server.OwnerAsync();
 
         (await owner.PostAsync(Path, body)).ShouldBeProblem(422, "invalid").Fields.ShouldBe([field]);
         (await owner.GetAsync("/api/jobs")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_has_the_records_that_are_named_or_all_but_those_in_the_order_of_the_list()
+    {
+        var (owner, stranger) = (await server.OwnerAsync(), await server.OwnerAsync());
+        var ids = new Dictionary<string, string>();
+        foreach (var (name, city) in ((string, string)[])[("Cy", "Lund"), ("Ada", "Lund"), ("Di", "Lund"), ("Bo", "Oslo"), ("Eve", "Lund")])
+            ids[name] = (await owner.ContactAsync($$"""{"firstName":"{{name}}","city":"{{city}}"}""")).Id;
+        var foreign = (await stranger.ContactAsync("""{"firstName":"Zoe"}""")).Id;
+        await owner.DeleteAsync($"/api/contacts/{ids["Eve"]}", ("If-Match", "*"));
+        var named = (string[])[ids["Di"], ids["Bo"], ids["Ada"], ids["Bo"], ids["Eve"], foreign, server.Node.Ids.Next().ToString()];
+        var (list, json) = (string.Join(',', named), string.Join(',', named.Select(id => $"\"{id}\"")));
+        const string Lund = "filter=city%20is%20Lund";
+
+        var some = await owner.GetAsync($"{Path}?format=jsonl&sort=firstName&ids={list}");
+        var others = await owner.GetAsync($"{Path}?format=jsonl&sort=-firstName&{Lund}&except={list}");
+        var rest = await owner.GetAsync($"{Path}?fields=firstName&except={ids["Ada"]}");
+        var none = await owner.GetAsync($"{Path}?format=jsonl&ids={foreign}");
+        var someJob = await ExportAsync(owner, $$"""{"format":"jsonl","sort":"-firstName","ids":[{{json}}]}""");
+        var othersJob = await ExportAsync(owner, $$"""{"format":"jsonl","sort":"firstName","filter":"city is Lund","except":["{{ids["Di"]}}"]}""");
+
+        Names(some).ShouldBe("Ada Bo Di");
+        Names(others).ShouldBe("Cy");
+        rest.ShouldBe(HttpStatusCode.OK).Text.Split("\r\n").Select(line => line.Split(',')[^1]).ShouldBe(["First name", "Cy", "Di", "Bo", ""]);
+        none.ShouldBe(HttpStatusCode.OK).Text.ShouldBeEmpty();
+        Names(await owner.GetAsync($"/api/jobs/{someJob}/result")).ShouldBe("Di Bo Ada");
+        Names(await owner.GetAsync($"/api/jobs/{othersJob}/result")).ShouldBe("Ada Cy");
+        var job = (await owner.GetAsync($"/api/jobs/{someJob}")).Json;
+        (job.GetProperty("done").GetInt64(), job.GetProperty("total").GetInt64()).ShouldBe((3, 3));
+        // Others, in another order, are another file.
+        foreach (var other in (string[])[$"ids={ids["Di"]}", $"except={list}", $"except={ids["Di"]}"])
+            (await owner.GetAsync($"{Path}?format=jsonl&sort=firstName&{other}", ("If-None-Match", some.Header("ETag")!))).ShouldBe(HttpStatusCode.OK);
+
+        static string Names(Answer file) => string.Join(' ', file.ShouldBe(HttpStatusCode.OK).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonElement.Parse(line).GetProperty("firstName").GetString()));
+    }
+
+    [Fact]
+    public async Task A_job_takes_a_hundred_thousand_ids_and_leaves_out_ten_thousand()
+    {
+        var owner = await server.OwnerAsync();
+        await FillAsync(owner, 12);
+        var own = (await owner.GetAsync("/api/contacts?limit=12")).Items.Select(item => item.GetProperty("id").GetString()!).ToList();
+        string Body(string name, int count, params IEnumerable<string> more) =>
+            $$"""{"format":"jsonl","{{name}}":[{{string.Join(',', Enumerable.Range(1, count).Select(id => new Tsid(id).ToString()).Concat(more).Select(id => $"\"{id}\""))}}]}""";
+
+        (await owner.PostAsync(Path, Body("ids", 100_001))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["ids"]);
+        (await owner.PostAsync(Path, Body("except", 10_001))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["except"]);
+        var some = await ExportAsync(owner, Body("ids", 99_995, own[..5]));
+        var others = await ExportAsync(owner, Body("except", 9_995, own[..5]));
+
+        foreach (var (job, expected) in new[] { (some, own[..5]), (others, own[5..]) })
+            (await owner.GetAsync($"/api/jobs/{job}/result")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonElement.Parse(line).GetProperty("id").GetString()).ShouldBe(expected, ignoreOrder: true);
     }
 
     [Fact]

@@ -72,6 +72,9 @@ public sealed class ListTests(TestServer server)
     [InlineData("after=nonsense", "after")]
     [InlineData("before=AAAA", "before")]
     [InlineData("after=a&at=1", "after")]
+    [InlineData("around=x", "around")]
+    [InlineData("around=0000000000001&at=1", "around")]
+    [InlineData("around=0000000000001&around=0000000000002", "around")]
     [InlineData("deleted=maybe", "deleted")]
     [InlineData("zone=Mars/Olympus", "zone")]
     [InlineData("fliter=city is lund", "fliter")]
@@ -84,15 +87,124 @@ public sealed class ListTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_cursor_belongs_to_its_list_and_its_workspace()
+    public async Task A_cursor_goes_on_in_its_list_alone()
     {
-        var (owner, stranger) = (await WithContactsAsync(3), await WithContactsAsync(3));
-        var cursor = (await owner.GetAsync("/api/contacts?limit=1")).Of("next");
+        var (owner, stranger) = (await WithContactsAsync(8), await WithContactsAsync(8));
+        const string list = "/api/contacts?limit=1&filter=city is Lund";
+        var cursor = (await owner.GetAsync(list)).Of("next");
+        var changed = (cursor[9] == 'A' ? 'B' : 'A') + cursor[10..];
 
-        (await owner.GetAsync($"/api/contacts?limit=1&after={cursor}")).ShouldBe(HttpStatusCode.OK);
-        (await owner.GetAsync($"/api/contacts?limit=1&sort=-createdAt&after={cursor}")).ShouldBeProblem(400, "bad-request");
-        (await owner.GetAsync($"/api/organizations?limit=1&after={cursor}")).ShouldBeProblem(400, "bad-request");
-        (await stranger.GetAsync($"/api/contacts?limit=1&after={cursor}")).ShouldBeProblem(400, "bad-request");
+        foreach (var way in (string[])["after", "before"])
+        {
+            (await owner.GetAsync($"{list}&{way}={cursor}")).ShouldBe(HttpStatusCode.OK);
+            foreach (var (client, asked) in new (Client, string)[]
+            {
+                (owner, $"{list}&{way}=nonsense"), (owner, $"{list}&{way}={new string('A', 4_000)}"),
+                (owner, $"{list}&{way}={cursor[..^2]}"), (owner, $"{list}&{way}={cursor}AA"), (owner, $"{list}&{way}={cursor[..9]}{changed}"),
+                (owner, $"/api/contacts?limit=1&{way}={cursor}"), (owner, $"/api/contacts?limit=1&filter=city is Oslo&{way}={cursor}"),
+                (owner, $"/api/contacts?limit=1&filter=city is Lund and name filled&{way}={cursor}"),
+                (owner, $"/api/contacts?limit=1&filter=city isnot Lund&{way}={cursor}"), (owner, $"/api/crm/contacts?limit=1&query=Person&{way}={cursor}"),
+                (owner, $"{list}&sort=-name&{way}={cursor}"), (owner, $"{list}&sort=createdAt&{way}={cursor}"), (owner, $"{list}&deleted=true&{way}={cursor}"),
+                (owner, $"/api/organizations?limit=1&filter=city is Lund&{way}={cursor}"), (stranger, $"{list}&{way}={cursor}"),
+            })
+            {
+                var error = (await client.GetAsync(asked)).ShouldBeProblem(400, "bad-request").Json.GetProperty("errors")[0];
+                (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()).ShouldBe((way, "bad-cursor"), asked);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/contacts?limit=2&filter= ( CITY  IS \"Lund\" ) ")]
+    [InlineData("/api/contacts?limit=2&fields=name,city&filter=city is Lund")]
+    [InlineData("/api/contacts?limit=2&zone=Asia/Tokyo&filter=city is Lund")]
+    [InlineData("/api/contacts?limit=2&sort=name&filter=city is Lund")]
+    [InlineData("/api/crm/contacts?limit=2&filter=city is Lund&query=")]
+    public async Task A_list_asked_for_in_other_words_is_the_same_to_a_cursor(string list)
+    {
+        var owner = await WithContactsAsync(8);
+        var cursor = (await owner.GetAsync("/api/contacts?limit=1&filter=city is Lund")).Of("next");
+
+        Names(await owner.GetAsync($"{list}&after={cursor}")).ShouldBe(["Person 002", "Person 004"]);
+    }
+
+    [Theory]
+    [InlineData("createdAt within this-year")]
+    [InlineData("createdAt before now")]
+    [InlineData("not createdAt after tomorrow")]
+    public async Task A_cursor_goes_on_while_time_goes_by(string filter)
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        foreach (var name in (string[])["Ada", "Bo"]) await owner.ContactAsync($$"""{"firstName":"{{name}}"}""");
+        own.Clock.Advance(TimeSpan.FromSeconds(1));
+        var cursor = (await owner.GetAsync($"/api/contacts?limit=1&filter={filter}")).Of("next");
+
+        own.Clock.Advance(TimeSpan.FromHours(1));
+
+        Names(await owner.GetAsync($"/api/contacts?limit=1&filter={filter}&after={cursor}")).ShouldBe(["Bo"]);
+    }
+
+    [Fact]
+    public async Task Today_and_its_date_are_two_lists_whose_cursors_go_on_in_each()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        foreach (var name in (string[])["Ada", "Bo"]) await owner.ContactAsync($$"""{"firstName":"{{name}}"}""");
+        var (today, date) = ("createdAt within today", $"createdAt within {own.Clock.GetUtcNow():yyyy-MM-dd}");
+
+        var cursors = new Dictionary<string, string>();
+        foreach (var filter in (string[])[today, date]) cursors[filter] = (await owner.GetAsync($"/api/contacts?limit=1&zone=UTC&filter={filter}")).Of("next");
+
+        foreach (var (filter, cursor) in cursors)
+            Names(await owner.GetAsync($"/api/contacts?limit=1&zone=UTC&filter={filter}&after={cursor}")).ShouldBe(["Bo"], filter);
+        var other = await owner.GetAsync($"/api/contacts?limit=1&zone=UTC&filter=createdAt within yesterday&after={cursors[today]}");
+        var elsewhere = await owner.GetAsync($"/api/contacts?limit=1&zone=Pacific/Kiritimati&filter={today}&after={cursors[today]}");
+        foreach (var answer in (Answer[])[other, elsewhere]) answer.ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["after"]);
+    }
+
+    [Fact]
+    public async Task The_page_around_a_record_has_it_and_says_where_it_begins()
+    {
+        var owner = await WithContactsAsync(25);
+        var all = (await owner.GetAsync("/api/contacts?limit=500")).Items.Select(item => item.GetProperty("id").GetString()).ToList();
+
+        var page = await owner.GetAsync($"/api/contacts?limit=5&around={all[17]}");
+        var filtered = await owner.GetAsync($"/api/contacts?limit=5&filter=city is Oslo&sort=-name&around={all[17]}");
+        var top = await owner.GetAsync($"/api/contacts?limit=5&around={all[4]}");
+        var next = await owner.GetAsync($"/api/contacts?limit=5&after={page.Of("next")}");
+        await owner.DeleteAsync($"/api/contacts/{all[3]}", ("If-Match", "*"));
+        var trashed = await owner.GetAsync($"/api/contacts?deleted=true&around={all[3]}");
+        var moved = await owner.GetAsync($"/api/contacts?limit=5&around={all[17]}");
+
+        (page.Of("position"), string.Join(' ', Names(page))).ShouldBe(("15", "Person 015 Person 016 Person 017 Person 018 Person 019"));
+        (filtered.Of("position"), string.Join(' ', Names(filtered))).ShouldBe(("0", "Person 023 Person 021 Person 019 Person 017 Person 015"));
+        (top.Of("position"), top.Json.GetProperty("previous").ValueKind).ShouldBe(("0", System.Text.Json.JsonValueKind.Null));
+        Names(next).First().ShouldBe("Person 020");
+        Names(trashed).ShouldBe(["Person 003"]);
+        (moved.Of("position"), Names(moved).First()).ShouldBe(("15", "Person 016"));
+    }
+
+    [Fact]
+    public async Task A_record_that_is_not_in_a_list_has_no_page_there_whatever_the_reason()
+    {
+        var (owner, stranger) = (await WithContactsAsync(4), await WithContactsAsync(1));
+        var all = (await owner.GetAsync("/api/contacts")).Items.Select(item => item.GetProperty("id").GetString()!).ToList();
+        await owner.DeleteAsync($"/api/contacts/{all[0]}", ("If-Match", "*"));
+        var foreign = (await stranger.GetAsync("/api/contacts")).Items[0].GetProperty("id").GetString()!;
+        var organization = (await owner.OrganizationAsync("""{"name":"Acme"}""")).Id;
+        var never = server.Node.Ids.Next().ToString();
+
+        foreach (var (id, more) in new[] { (all[0], ""), (foreign, ""), (organization, ""), (never, ""), (all[1], "&filter=city is Lund"), (all[1], "&deleted=true") })
+        {
+            var answer = await owner.GetAsync($"/api/contacts?around={id}{more}");
+
+            answer.ShouldBeProblem(404, "not-found").Json.GetProperty("errors")[0].GetProperty("code").GetString().ShouldBe("not-in-list");
+            answer.Fields.ShouldBe(["around"]);
+            answer.Header("ETag").ShouldBeNull();
+        }
+        (await owner.GetAsync($"/api/crm/contacts?contactId={all[1]}&around={all[1]}")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["around"]);
+        (await owner.GetAsync($"/api/contacts?around={all[1]}")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

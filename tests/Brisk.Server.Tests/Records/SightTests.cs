@@ -41,6 +41,7 @@ public sealed class SightTests(TestServer server)
             [
                 .. type.Fields.Where(field => field.Kind.Sortable).SelectMany(field => (string[])
                     [$"{path}?sort={field.Name}", $"{path}?sort=-{field.Name}&at=1&limit=2"]),
+                $"{path}?limit=2&around={id}", $"{path}?limit=2&sort=-createdAt&filter=name%20filled&around={id}",
                 $"{SourceNames.Prefix}/{type.Plural}?{SourceNames.OneId(type)}={id}",
                 path + "?filter=name%20contains%20e", path + "?deleted=true", path + "?deleted=true&fields=name,deletedBy",
                 path + "?fields=" + string.Join(',', type.Fields.Select(field => field.Name)),
@@ -49,7 +50,7 @@ public sealed class SightTests(TestServer server)
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
             questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), path + "/groups?by=createdAt:day&and=status",
                 path + "/groups?by=status&sum=annualRevenue"];
-            questions["export" + many] = [path + "/export", path + "/export?format=jsonl"];
+            questions["export" + many] = [path + "/export", path + "/export?format=jsonl", $"{path}/export?ids={id}", $"{path}/export?except={id}"];
             questions["findDuplicate" + many] = [path + "/duplicates?email=zebra@zebra.example", path + "/duplicates?name=Ann",
                 path + "/duplicates?name=Alpha", path + "/duplicates?name=Zebra%20Works",
                 path + "/duplicates?phone=%2B46465550199"];
@@ -210,6 +211,11 @@ public sealed class SightTests(TestServer server)
         table.ShouldNotContain(world.Contacts["Zebra"]);
         (await member.GetAsync(path + "?fields=firstName,phone")).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["fields"]);
         (await member.PostAsync(path, """{"fields":["birthday"]}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["fields"]);
+
+        var ids = string.Join(',', world.Contacts.Values);
+        var named = (await member.GetAsync($"{path}?format=jsonl&ids={ids}")).ShouldBe(HttpStatusCode.OK).Text.TrimEnd('\n').Split('\n');
+        named.Select(line => JsonElement.Parse(line).GetProperty("id").GetString()).ShouldBe(
+            (await world.SeenByMemberAsync("contacts")).Select(Id), ignoreOrder: true);
 
         var (seen, hidden) = ((await member.PostAsync(path, "{}")).Id, "");
         await member.WaitAsync(seen);
@@ -374,6 +380,15 @@ public sealed class SightTests(TestServer server)
 
         var bulk = await world.Member.PostAsync("/api/contacts/bulk", $$$"""{"ids":["{{{unseen}}}"],"set":{"title":"x"}}""");
         var filtered = await world.Member.PostAsync("/api/contacts/bulk", """{"all":true,"expected":7,"set":{"title":"x"}}""");
+
+        // As if it had never been, and what comes before it does not count.
+        var never = server.Node.Ids.Next().ToString();
+        var around = await world.Member.GetAsync($"/api/contacts?sort=-name&around={unseen}");
+        around.ShouldBeProblem(404, "not-found").Of("detail").Replace(unseen, never, StringComparison.Ordinal)
+            .ShouldBe((await world.Member.GetAsync($"/api/contacts?sort=-name&around={never}")).Of("detail"));
+        var seen = (await world.Member.GetAsync("/api/contacts?sort=-name")).Items.Select(item => item.GetProperty("id").GetString()).ToList();
+        for (var at = 0; at < seen.Count; at++)
+            (await world.Member.GetAsync($"/api/contacts?sort=-name&limit=1&around={seen[at]}")).Of("position").ShouldBe($"{at}");
 
         bulk.ShouldBe(HttpStatusCode.NotFound);
         filtered.ShouldBe(HttpStatusCode.Conflict).Text.ShouldContain("3 records");

@@ -85,6 +85,9 @@ public sealed class SightWritesTests(TestServer server)
         var named = await world.Member.PostAsync(bulk, $$"""{"ids":["{{ann}}","{{zebra}}"],"set":{"title":"Buyer"} }""");
         var wrong = await world.Member.PostAsync(bulk, """{"filter":"status is customer","expected":3,"set":{"title":"Chief"}}""");
         var right = await world.Member.PostAsync(bulk, """{"filter":"status is customer","expected":2,"set":{"title":"Chief"}}""");
+        // Whoever is not seen is left out already: naming them changes no number.
+        var butUnseen = await world.Member.PostAsync(
+            bulk, $$"""{"filter":"status is customer","except":["{{zebra}}"],"expected":1,"set":{"title":"Chief"} }""");
         var kept = await world.Member.PostAsync(bulk, $$"""{"ids":["{{bea}}"],"set":{"organization":null} }""");
         var pointing = await world.Member.PostAsync(bulk, $$"""{"ids":["{{bea}}"],"set":{"organization":"{{world.Organizations["Zebra Works"]}}"} }""");
         var hidden = await world.Member.PostAsync(bulk, """{"all":true,"set":{"phone":"1"}}""");
@@ -95,6 +98,7 @@ public sealed class SightWritesTests(TestServer server)
         named.Json.GetProperty("refusals")[0].GetProperty("code").GetString().ShouldBe("not-found");
         wrong.ShouldBe(HttpStatusCode.Conflict).Text.ShouldContain("2 records");
         Counts(right.ShouldBe(HttpStatusCode.OK)).ShouldBe("2 0 0");
+        butUnseen.ShouldBe(HttpStatusCode.Conflict).Text.ShouldContain("2 records");
         Counts(kept.ShouldBe(HttpStatusCode.OK)).ShouldBe("0 1 0");
         pointing.ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["set/organization"]);
         hidden.ShouldBe(HttpStatusCode.UnprocessableEntity).Fields.ShouldBe(["set/phone"]);
@@ -102,7 +106,7 @@ public sealed class SightWritesTests(TestServer server)
         Counts(restored.ShouldBe(HttpStatusCode.OK)).ShouldBe("1 0 0");
         (await world.Owner.GetAsync("/api/contacts/count?filter=title%20filled")).Of("count").ShouldBe("3");
         (await world.Owner.GetAsync("/api/contacts/count?deleted=true")).Of("count").ShouldBe("1");
-        foreach (var answer in (Answer[])[named, wrong, right, kept, restored])
+        foreach (var answer in (Answer[])[named, wrong, right, butUnseen, kept, restored])
             SightWorld.Marks.ShouldAllBe(mark => !answer.Text.Contains(mark, StringComparison.OrdinalIgnoreCase));
     }
 

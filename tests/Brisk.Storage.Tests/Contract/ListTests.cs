@@ -80,6 +80,18 @@ public abstract class ListTests(TestEngine engine)
         foreach (var at in (long[])[0, 1, 255, 256, 257, 512, 700, 899])
             Ids(await world.ListAsync(sort, at: at, limit: 5)).ShouldBe(whole.Skip((int)at).Take(5), $"at {at}");
         Ids(await world.ListAsync(sort, at: 900)).ShouldBeEmpty();
+        foreach (var at in (int[])[0, 1, 6, 7, 255, 256, 700, 899]) await ShouldBeFoundAsync(world, sort, whole, at);
+    }
+
+    /// <summary>The page around a record is the one that has it, with its position.</summary>
+    private static async Task ShouldBeFoundAsync(World world, string sort, List<string> whole, int at, Filter? filter = null)
+    {
+        Tsid.TryParse(whole[at], out var id).ShouldBeTrue();
+
+        var page = await world.ListAsync(sort, filter, around: id, limit: 7);
+
+        page.GetProperty("position").GetInt64().ShouldBe(at - (at % 7), $"{sort} around {at}");
+        Ids(page).ShouldBe(whole.Skip(at - (at % 7)).Take(7), $"{sort} around {at}");
     }
 
     [Theory]
@@ -207,14 +219,21 @@ public abstract class ListTests(TestEngine engine)
 
         foreach (var sort in (string[])["name", "-city"])
         {
-            var whole = new List<string>();
-            for (string? after = null; ;)
+            foreach (var filter in (Filter?[])[null, World.Where("city", Operator.Filled)])
             {
-                var page = await world.ListAsync(sort, limit: 500, after: after);
-                whole.AddRange(Ids(page));
-                if ((after = Cursor(page, "next")) is null) break;
+                var whole = new List<string>();
+                for (string? after = null; ;)
+                {
+                    var page = await world.ListAsync(sort, filter, limit: 500, after: after);
+                    whole.AddRange(Ids(page));
+                    if ((after = Cursor(page, "next")) is null) break;
+                }
+                for (var at = 0; at < whole.Count; at += 97)
+                {
+                    Ids(await world.ListAsync(sort, filter, at: at, limit: 3)).ShouldBe(whole.Skip(at).Take(3), $"{sort} at {at}");
+                    await ShouldBeFoundAsync(world, sort, whole, at, filter);
+                }
             }
-            for (var at = 0; at < whole.Count; at += 97) Ids(await world.ListAsync(sort, at: at, limit: 3)).ShouldBe(whole.Skip(at).Take(3), $"{sort} at {at}");
         }
     }
 
@@ -246,7 +265,7 @@ public abstract class ListTests(TestEngine engine)
     }
 
     [Fact]
-    public async Task A_cursor_of_another_sort_or_workspace_is_refused()
+    public async Task A_cursor_of_another_list_or_workspace_is_refused()
     {
         await using var world = await MixedAsync(60);
         var cursor = Cursor(await world.ListAsync("name", limit: 10), "next");
@@ -254,5 +273,7 @@ public abstract class ListTests(TestEngine engine)
 
         await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("-name", after: cursor));
         await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("name", after: cursor, workspace: other));
+        await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("name", after: cursor, asked: "city is Lund"));
+        await Should.ThrowAsync<CursorRefusedException>(() => world.ListAsync("name", after: cursor, deleted: true));
     }
 }

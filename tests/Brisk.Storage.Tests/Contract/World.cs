@@ -161,15 +161,16 @@ internal sealed class World : IAsyncDisposable
     }
 
     public async Task<JsonElement> ListAsync(string sort, Filter? filter = null, int limit = 50, string? after = null, string? before = null, long? at = null,
-        bool deleted = false, RecordType? type = null, Tsid? workspace = null)
+        bool deleted = false, RecordType? type = null, Tsid? workspace = null, Tsid? around = null, string asked = "")
     {
         var schema = await Engine.Schemas.GetAsync(workspace ?? Workspace, Cancellation);
         var known = schema.Named((type ?? Contact).Name)!;
         Sort.TryParse(known, sort, out var order, out var problem).ShouldBeTrue(problem);
         var output = new PooledBuffer();
         var page = await Engine.ListAsync(
-            new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, deleted), output, Cancellation);
+            new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, around, deleted, asked), output, Cancellation);
         if (!page.Valid) throw new CursorRefusedException();
+        page.IsThere.ShouldBeTrue();
         return JsonDocument.Parse(output.Memory).RootElement;
     }
 

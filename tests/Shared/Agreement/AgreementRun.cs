@@ -36,6 +36,8 @@ internal sealed class AgreementRun : IDisposable
     /// <summary>Conditions of one filter beyond which the database answers alone.</summary>
     private const int MostKept = 64;
 
+    private const string NotThere = "not in the list";
+
     private readonly AgreementWorld world;
     private readonly Random random;
     private readonly PlainAnswers plain;
@@ -200,12 +202,13 @@ internal sealed class AgreementRun : IDisposable
         // What is counted first is known by its set, and asked of that.
         var isCountedFirst = random.Next(2) == 0;
         if (isCountedFirst) await CountAsync();
-        switch (random.Next(5))
+        switch (random.Next(6))
         {
             case 0 or 1: await CompareAsync(question, "forward", Shown(expected), async () =>
                 Shown(await WalkAsync(engine, query, backward: false, expected.Count))); break;
             case 2 or 3: await CompareAsync(question, "backward", Shown(expected), async () =>
                 Shown(await WalkAsync(engine, query, backward: true, expected.Count))); break;
+            case 4: await AskAroundAsync(question, engine, query, expected); break;
             default:
                 var at = random.Next(3) == 0 ? (1L << 32) + random.Next(3) : random.Next(expected.Count + 2);
                 await CompareAsync(question, $"at {at}", Shown([.. at > int.MaxValue ? [] : expected.Skip((int)at).Take(limit)]), async () =>
@@ -216,6 +219,20 @@ internal sealed class AgreementRun : IDisposable
 
         Task CountAsync() => CompareAsync(question, "count", expected.Count,
             async () => await engine.CountAsync(Schema, type, asked, deleted, CancellationToken.None));
+    }
+
+    /// <summary>The page that has a record, which is in the list or not.</summary>
+    private async Task AskAroundAsync(string question, RecordEngine engine, ListQuery query, List<string> expected)
+    {
+        var all = world.Of(query.Type);
+        var id = expected.Count > 0 && random.Next(4) > 0 ? Any(expected) : all.ElementAt(random.Next(all.Count)).Id.ToString();
+        var at = expected.IndexOf(id);
+        var first = at - (at % query.Limit);
+        await CompareAsync(question, $"around {id}", at < 0 ? NotThere : $"{first}: {Shown([.. expected.Skip(first).Take(query.Limit)])}", async () =>
+        {
+            var page = await PageAsync(engine, query with { Around = Tsid.TryParse(id, out var known) ? known : default });
+            return page.Position is { } position ? $"{position}: {Shown(page.Ids)}" : NotThere;
+        });
     }
 
     /// <summary>The pages of a list one after the other; backward from the end of it.</summary>
@@ -235,15 +252,18 @@ internal sealed class AgreementRun : IDisposable
         }
     }
 
-    private async Task<(List<string> Ids, string? Next, string? Previous)> PageAsync(RecordEngine engine, ListQuery query)
+    private async Task<(List<string> Ids, string? Next, string? Previous, long? Position)> PageAsync(RecordEngine engine, ListQuery query)
     {
         var output = new PooledBuffer();
         var answer = await engine.ListAsync(query, output, CancellationToken.None);
         if (!answer.Valid) throw new InvalidOperationException("the cursor was refused");
+        if (!answer.IsThere) return ([], null, null, null);
         if (answer.Path.EndsWith(ListStrategy.AskedAlong, StringComparison.Ordinal)) AskedAlong++;
         using var page = JsonDocument.Parse(output.Memory);
         var ids = page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
-        return (ids, page.RootElement.GetProperty("next").GetString(), page.RootElement.GetProperty("previous").GetString());
+        var position = page.RootElement.GetProperty("position");
+        return (ids, page.RootElement.GetProperty("next").GetString(), page.RootElement.GetProperty("previous").GetString(),
+            position.ValueKind == JsonValueKind.Null ? null : position.GetInt64());
     }
 
     private async Task AskFacetsAsync(Path path, RecordType type, Field field, Filter filter)

@@ -12,6 +12,7 @@ namespace Brisk.Server.Records.Bulk;
 /// <param name="Zone">IANA time zone of the filter; default the workspace's.</param>
 /// <param name="Expected">How many records are meant: when there are others, nothing is done.</param>
 /// <param name="All">True for every record; to restore, for all of the trash.</param>
+/// <param name="Except">Of what the filter, or all, leaves: records that are not meant, up to 10,000; they do not count among the expected.</param>
 /// <param name="Set">Fields as in a PATCH; null clears one.</param>
 /// <param name="AddTags">Tags that each record has afterwards.</param>
 /// <param name="RemoveTags">Tags that no record has afterwards.</param>
@@ -21,7 +22,7 @@ namespace Brisk.Server.Records.Bulk;
 internal sealed record BulkRequest(
     IReadOnlyList<Tsid>? Ids = null, string? Filter = null, string? Zone = null, long? Expected = null, bool? All = null, JsonElement? Set = null,
     IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null, JsonElement? AddLinks = null,
-    JsonElement? RemoveLinks = null);
+    JsonElement? RemoveLinks = null, IReadOnlyList<Tsid>? Except = null);
 
 /// <summary>A record to which nothing was done.</summary>
 /// <param name="Field">The field that kept it from that; absent when it is the record as a whole.</param>

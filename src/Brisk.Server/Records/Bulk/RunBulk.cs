@@ -3,15 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
-using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
-using Brisk.Domain.Workspaces;
 using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
-using Brisk.Storage.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records.Bulk;
@@ -21,11 +18,6 @@ internal static class RunBulk
 {
     /// <summary>So many records are written in the transaction of the request; fewer where each is more work, by many links.</summary>
     public const int MostAtOnce = 1_000;
-
-    public const int MostIds = 100_000;
-
-    /// <summary>Bytes: so many ids, and what is set.</summary>
-    public const long Largest = 4 * 1024 * 1024;
 
     /// <summary>Somebody writes so much that what a filter leaves is old before it can be acted on.</summary>
     private const int MostTries = 3;
@@ -40,17 +32,20 @@ internal static class RunBulk
         var (plan, wrong) = BulkPlan.Read(schema, new BulkDocument(
             type.Name, request.Set, request.AddTags, request.RemoveTags, request.Action, request.AddLinks, request.RemoveLinks));
         problems.AddRange(wrong);
-        var filter = ReadFilter(call, schema, type, request, problems);
+        var filter = ChosenRecords.ReadFilter(
+            schema, schema.Named(type.Name)!, request.Filter, request.Zone, call.Principal.Me, call.Node.Clock.GetUtcNow(), problems);
         if (problems.Count > 0) return Problems.Invalid(problems);
 
         var ids = request.Ids?.Select(id => id.Value).Distinct().ToArray();
         Array.Sort(ids ?? []);
+        var except = request.Except?.Select(id => id.Value).ToHashSet() ?? [];
         for (var tries = 1; ; tries++)
         {
             var selection = ids is not null ? null
                 : await call.Node.Engine.SelectAsync(schema, schema.Named(type.Name)!, filter, plan!.Restores, call.Cancellation);
             var result = await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch =>
-                (ids ?? await selection!.NowAsync(batch)) is { } targets ? await BeginAsync(call, batch, plan!, request, targets) : TooBusy,
+                (ids ?? await selection!.NowAsync(batch)) is { } chosen
+                    ? await BeginAsync(call, batch, plan!, request, except.Count == 0 ? chosen : [.. chosen.Where(id => !except.Contains(id))]) : TooBusy,
                 receipt => AnswerAsync(call, receipt));
             if (!ReferenceEquals(result, TooBusy) || tries == MostTries) return result;
         }
@@ -105,8 +100,7 @@ internal static class RunBulk
             var part = ways == 0 ? "ids" : request.Ids is not null && request.Filter is not null ? "filter" : "all";
             problems.Add(new Problem(part, ways == 0 ? "required" : "too-many", "Say which records by one of ids, filter and all."));
         }
-        if (request.Ids is { Count: 0 }) problems.Add(new Problem("ids", "required", "Name a record."));
-        if (request.Ids is { Count: > MostIds }) problems.Add(new Problem("ids", "too-many", $"Send at most {MostIds:N0} ids."));
+        ChosenRecords.Check(request.Ids, request.Except, problems);
         if (request.Filter is not null && string.IsNullOrWhiteSpace(request.Filter))
             problems.Add(new Problem("filter", "required", "An empty filter leaves every record: say so by all."));
         if (request.Zone is not null && request.Filter is null) problems.Add(new Problem("zone", "not-used", "A time zone goes with a filter."));
@@ -114,20 +108,5 @@ internal static class RunBulk
         if (request.Expected is not null && request.Ids is not null)
             problems.Add(new Problem("expected", "not-used", "A number goes with a filter, or with all."));
         return problems;
-    }
-
-    private static Filter ReadFilter(ApiCall call, WorkspaceSchema schema, RecordType type, BulkRequest request, List<Problem> problems)
-    {
-        if (string.IsNullOrWhiteSpace(request.Filter)) return Filter.Everything;
-        var zone = schema.Settings.Zone;
-        if (request.Zone is { } name)
-        {
-            if (WorkspaceSettings.FindZone(name) is { } found) zone = found;
-            else problems.Add(new Problem("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon."));
-        }
-        var scope = new FilterScope(call.Node.Clock.GetUtcNow(), zone, call.Principal.Me, schema.Settings.WeekStart);
-        if (FilterParser.TryParse(schema.Named(type.Name)!, request.Filter, scope, out var filter, out var problem)) return filter;
-        problems.Add(new Problem("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})"));
-        return Filter.Everything;
     }
 }

@@ -5,7 +5,6 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
-using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -18,9 +17,12 @@ namespace Brisk.Server.Records.Exports;
 /// <param name="Zone">IANA time zone of the filter; default the workspace's.</param>
 /// <param name="Sort">A field, with - for descending; default in the order in which they were made.</param>
 /// <param name="Fields">What is told of each record, in this order; default all fields.</param>
+/// <param name="Ids">These records and no others, up to 100,000; with no filter. Those that are not there are left out.</param>
+/// <param name="Except">Of what the filter leaves: records that are left out, up to 10,000.</param>
 /// <param name="Bom">Of CSV: whether it begins with a byte order mark, by which some spreadsheets know UTF-8.</param>
 internal sealed record ExportRequest(
-    string? Format = null, string? Filter = null, string? Zone = null, string? Sort = null, IReadOnlyList<string>? Fields = null, bool? Bom = null);
+    string? Format = null, string? Filter = null, string? Zone = null, string? Sort = null, IReadOnlyList<string>? Fields = null, bool? Bom = null,
+    IReadOnlyList<Tsid>? Ids = null, IReadOnlyList<Tsid>? Except = null);
 
 /// <summary>The file of a job that is done.</summary>
 /// <param name="Rows">How many records it has.</param>
@@ -46,12 +48,50 @@ internal sealed record ExportResult(string Format, long Rows, long Bytes, string
 
 /// <summary>What a job writes, as it is stored.</summary>
 /// <param name="Type">The name of a record type.</param>
-internal sealed record ExportDocument(string Type, ExportRequest Request);
+/// <param name="Request">Without ids, which may be many: they are the records of the job.</param>
+/// <param name="Names">What the records of the job are: the ids, or those that are left out; null when it has none.</param>
+internal sealed record ExportDocument(string Type, ExportRequest Request, ExportNames? Names = null)
+{
+    public static (ExportDocument Document, IReadOnlyList<Tsid> Ids) Of(RecordType type, ExportRequest request)
+    {
+        ExportNames? names = request.Ids is not null ? ExportNames.Ids : request.Except is { Count: > 0 } ? ExportNames.Except : null;
+        return (new ExportDocument(type.Name, request with { Ids = null, Except = null }, names), request.Ids ?? request.Except ?? []);
+    }
+
+    /// <summary>The request as it was.</summary>
+    public ExportRequest With(IReadOnlyList<Tsid> ids) => Names switch
+    {
+        ExportNames.Ids => Request with { Ids = ids },
+        ExportNames.Except => Request with { Except = ids },
+        _ => Request,
+    };
+}
+
+/// <summary>What records that a job names are to it.</summary>
+internal enum ExportNames
+{
+    /// <summary>They are exported.</summary>
+    Ids,
+
+    /// <summary>They are left out.</summary>
+    Except,
+}
 
 /// <summary>An export as it is asked for, checked against the fields that there are.</summary>
-/// <param name="Question">It in its one spelling.</param>
-internal sealed record ExportPlan(RecordType Type, ExportQuery Query, string Question)
+internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
 {
+    /// <summary>It in its one spelling.</summary>
+    public string Question
+    {
+        get
+        {
+            var (list, ids, except) = (Query.List, Query.Ids ?? [], Query.Except?.Order() ?? Enumerable.Empty<long>());
+            var shown = list.Fields is null ? "" : string.Join(',', list.Fields.Select(one => one.Name));
+            return $"{Type.Plural}/export?{RecordQuery.Canonical(list.Filter)}&{list.Sort}&{shown}&{(int)Query.Format}&{Query.HasMark}"
+                + $"&{(Query.Ids is null ? "" : "ids")}{string.Join(',', ids)}&{string.Join(',', except)}";
+        }
+    }
+
     /// <summary>What there is to choose, in the words of the address.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["csv", "jsonl"];
 
@@ -69,22 +109,19 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query, string Que
         var format = Formats.ToList().IndexOf(request.Format ?? Formats[0]);
         if (format < 0) problems.Add(new Problem("format", "unknown-choice", $"Write {string.Join(" or ", Formats)}."));
         if (request.Bom == true && format > 0) problems.Add(new Problem("bom", "not-used", "A byte order mark goes with csv."));
-        var zone = schema.Settings.Zone;
-        if (request.Zone is { } name)
-        {
-            if (WorkspaceSettings.FindZone(name) is { } found) zone = found;
-            else problems.Add(new Problem("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon."));
-        }
-        var scope = new FilterScope(now, zone, me, schema.Settings.WeekStart);
-        if (!FilterParser.TryParse(type, request.Filter ?? "", scope, out var filter, out var problem))
-            problems.Add(new Problem("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})"));
+        ChosenRecords.Check(request.Ids, request.Except, problems);
+        if (request.Ids is not null && request.Filter is not null) problems.Add(new Problem("filter", "too-many", "Say which records by one of ids and filter."));
+        var filter = ChosenRecords.ReadFilter(schema, type, request.Filter, request.Zone, me, now, problems);
         if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", "unknown-sort", unsorted));
         var fields = ReadFields(type, request.Fields, problems);
         if (format == (int)ExportFormat.Csv) fields = OwnFile.WithParts(type, fields);
         if (problems.Count > 0) return (null, problems);
-        var query = new ExportQuery(new ListQuery(schema, type, filter!, sort!, fields, 1), (ExportFormat)format, request.Bom == true);
-        var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
-        return (new ExportPlan(type, query, $"{type.Plural}/export?{RecordQuery.Canonical(filter!)}&{sort}&{shown}&{format}&{query.HasMark}"), problems);
+        var query = new ExportQuery(new ListQuery(schema, type, filter, sort!, fields, 1), (ExportFormat)format, request.Bom == true)
+        {
+            Ids = request.Ids?.Select(id => id.Value).Distinct().Order().ToList(),
+            Except = request.Except?.Select(id => id.Value).ToHashSet(),
+        };
+        return (new ExportPlan(type, query), problems);
     }
 
     /// <summary>What the file is called: <c>contacts-2026-11-29.csv</c>.</summary>

@@ -22,11 +22,11 @@ internal static class ExportRecords
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
     {
         var schema = await call.SchemaAsync();
-        var input = new RecordQuery(call, schema, type, "format", "filter", "zone", "sort", "fields", "bom");
-        var hasMark = input.Flag("bom");
+        var input = new RecordQuery(call, schema, type, "format", "filter", "zone", "sort", "fields", "bom", "ids", "except");
+        var (hasMark, ids, except) = (input.Flag("bom"), input.Ids("ids"), input.Ids("except"));
         if (input.Problem is { } wrong) return wrong;
         var fields = call.Query("fields")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var request = new ExportRequest(call.Query("format"), call.Query("filter"), call.Query("zone"), call.Query("sort"), fields, hasMark);
+        var request = new ExportRequest(call.Query("format"), call.Query("filter"), call.Query("zone"), call.Query("sort"), fields, hasMark, ids, except);
         var (plan, problems) = ExportPlan.Read(schema, type, request, call.Principal.Me, call.Node.Clock.GetUtcNow());
         if (plan is null) return Problems.BadRequest(problems[0].Field, problems[0].Code, problems[0].Detail);
 
@@ -52,9 +52,11 @@ internal static class ExportRecords
             var kept = await KeptExports.ReadAsync(session, call.Workspace, now);
             kept.MakeRoom(call.Principal.Actor, 0, call.Node.Exports);
             if (kept.IsFull(0, call.Node.Exports) is { } full) return Problems.NoRoom(full);
-            var document = JsonSerializer.Serialize(new ExportDocument(type.Name, request), ExportJson.Default.ExportDocument);
-            return JobReceipt.Of(await call.Service<JobRunner>().AddAsync(session, call.Workspace,
-                new NewJob(ExportWork.Kind, call.Principal.Actor, Label: plan.NameOf(now), Request: document)));
+            var (document, ids) = ExportDocument.Of(type, request);
+            var job = await call.Service<JobRunner>().AddAsync(session, call.Workspace, new NewJob(ExportWork.Kind, call.Principal.Actor,
+                Label: plan.NameOf(now), Request: JsonSerializer.Serialize(document, ExportJson.Default.ExportDocument)));
+            await JobRecords.AddAsync(session, call.Workspace, job.Id, [.. ids.Select(id => id.Value)]);
+            return JobReceipt.Of(job);
         }, receipt => JobAnswer.AnswerAsync(call, JobReceipt.Read(receipt)!.Value, StatusCodes.Status202Accepted));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Platform;
@@ -32,18 +33,21 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
     {
         ExportFiles.Drop(node, job.Workspace, job.Id);
         job.Meter.GoOnFrom(0);
-        var (type, request) = JsonSerializer.Deserialize(job.Stored.Request!, ExportJson.Default.ExportDocument)!;
-        if (RecordTypes.Find(type) is not { } known) throw new JobRefusedException($"There are no {type} any more.");
+        var document = JsonSerializer.Deserialize(job.Stored.Request!, ExportJson.Default.ExportDocument)!;
+        if (RecordTypes.Find(document.Type) is not { } known) throw new JobRefusedException($"There are no {document.Type} any more.");
         var schema = await SchemaAsync();
         var me = job.Actor.Kind == ActorKind.User ? job.Actor.Id : null;
-        var (plan, problems) = ExportPlan.Read(schema, known, request, me, node.Clock.GetUtcNow());
+        var (plan, problems) = ExportPlan.Read(schema, known, document.With(await IdsAsync(document)), me, node.Clock.GetUtcNow());
         // A field that was there when it was asked for is no more, is not seen any more, or holds something else.
         if (plan is null) throw new JobRefusedException(problems[0].Detail);
-        job.Meter.Expect(await node.Engine.CountAsync(schema, plan.Type, plan.Query.List.Filter, deleted: false, job.Cancellation));
+        job.Meter.Expect(plan.Query.Ids?.Count ?? Math.Max(0, await node.Engine.CountAsync(
+            schema, plan.Type, plan.Query.List.Filter, deleted: false, job.Cancellation) - (plan.Query.Except?.Count ?? 0)));
         var part = ExportFiles.PartOf(node, job.Workspace, job.Id);
         try
         {
             var (rows, bytes) = await WriteAsync(plan, part);
+            // What was named and is not there, or came and went since it was counted.
+            job.Meter.Expect(rows);
             var now = node.Clock.GetUtcNow();
             result = new ExportResult(plan.Extension, rows, bytes, job.Stored.Label ?? plan.NameOf(now), now + ExportFiles.Kept, schema.Sight.Key);
             // Older files go when this one is where it stays.
@@ -54,6 +58,15 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         {
             File.Delete(part);
         }
+    }
+
+    /// <summary>The records that it names.</summary>
+    private async ValueTask<IReadOnlyList<Tsid>> IdsAsync(ExportDocument document)
+    {
+        var ids = new List<Tsid>();
+        if (document.Names is null) return ids;
+        for (var part = 0; await JobRecords.ReadAsync(node.Database, job.Stored, part, job.Cancellation) is { Length: > 0 } read; part++) ids.AddRange(read);
+        return ids;
     }
 
     /// <summary>The workspace as whoever began it sees it by now: nobody asks any more.</summary>
