@@ -10,6 +10,10 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process process;
 
+    /// <summary>Where the program lies as people run it, compiled ahead.</summary>
+    private static string Program => Environment.GetEnvironmentVariable("BRISK_BENCH_PROGRAM") is { Length: > 0 } folder ? folder
+        : throw new InvalidOperationException("Start it through bench/run, which compiles the program ahead.");
+
     private ServerProcess(Process process, IPEndPoint address, string key, TimeSpan startTime)
     {
         this.process = process;
@@ -101,8 +105,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>A command of Brisk as a process; its output must be read.</summary>
     public static Process Run(string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "brisk.dll"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path.Combine(Program, "brisk"), arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         return Process.Start(start)!;
     }
 }
