@@ -13,11 +13,21 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
     /// <summary>How many workspaces there are, where there are many.</summary>
     public int Workspaces { get; init; } = 1_000;
 
+    /// <summary>How many are connected at the same time.</summary>
+    public int Clients { get; init; } = 1_000;
+
+    /// <summary>How many changes come at once.</summary>
+    public int Changes { get; init; } = 10_000;
+
     /// <summary>How many random questions are asked.</summary>
     public int Questions { get; init; } = 100_000;
 
     /// <summary>What makes the questions; null for others every time.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>Where the results of a run go, without the ending: the day, the engine unless it is the built-in one, and a name.</summary>
+    public string StemOf(string name) =>
+        Path.Combine(Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{(Database is null ? "" : "postgres-")}{name}");
 
     /// <summary>Reads <c>--name value</c> pairs; everything else is a name.</summary>
     /// <exception cref="InvalidOperationException">A flag that does not exist, or has no number where one belongs.</exception>
@@ -47,11 +57,14 @@ internal sealed record Settings(IReadOnlyList<string> Names, int Contacts, int S
                 "--port" => settings with { Port = Number() },
                 "--questions" => settings with { Questions = Number() },
                 "--workspaces" => settings with { Workspaces = Number() },
+                "--clients" => settings with { Clients = Number() },
+                "--changes" => settings with { Changes = Number() },
                 "--seed" => settings with { Seed = Number() },
                 "--data" => settings with { Data = value },
                 "--database" => settings with { Database = value },
                 _ => throw new InvalidOperationException(
-                    $"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --workspaces, --questions, --seed, --data, --database."),
+                    $"There is no {argument}. There are --contacts, --seconds, --rate, --rows, --port, --workspaces, --clients, --changes, --questions, "
+                        + "--seed, --data, --database."),
             };
         }
         return settings with { Names = names };

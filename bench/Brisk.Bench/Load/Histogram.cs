@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Brisk.Bench.Load;
@@ -48,6 +49,10 @@ public sealed class Histogram
         }
         return TimeSpan.Zero;
     }
+
+    /// <summary>In the middle, at the end and at worst, for people.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"p50 {Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {Percentile(0.99).TotalMilliseconds:0.0} ms, at most {Max.TotalMilliseconds:0} ms");
 
     private static int Bucket(long ticks)
     {

@@ -9,51 +9,35 @@ internal static class LoadCommand
     private const int ClosedCallers = 64;
 
     /// <summary>What is measured otherwise than request by request.</summary>
-    private static readonly string[] Others = ["bulk", "import"];
+    private static readonly string[] Others = ["export", "bulk", "import"];
 
     public static async Task<int> RunAsync(Settings settings)
     {
-        var folder = await SeededData.FindOrMakeAsync(settings);
-        var scratch = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder))!, $"load-{Environment.ProcessId}");
-        SeededData.Copy(folder, scratch);
-        try
-        {
-            return await RunOnAsync(settings, scratch);
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
-    }
-
-    private static async Task<int> RunOnAsync(Settings settings, string folder)
-    {
-        var version = await SeededData.VersionAsync(folder);
         var wanted = settings.Names.Count == 0 ? [.. Scenario.All.Select(scenario => scenario.Name), .. Others] : settings.Names;
         var unknown = wanted.Except([.. Scenario.All.Select(scenario => scenario.Name), .. Others]).ToList();
         if (unknown.Count > 0)
             throw new InvalidOperationException(
                 $"There is no scenario {unknown[0]}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name).Concat(Others))}.");
+        // Fewer records than callers could not be shared out: such data is too small for these scenarios.
+        if (settings.Contacts < 10 * Scenario.MostCallers) throw new InvalidOperationException($"Take at least {10 * Scenario.MostCallers} contacts.");
 
-        if (settings.Database is { } place) version = await SeededData.CopyToAsync(folder, place);
-        var report = new Report(MachineFacts.Now(version), settings.Contacts);
+        using var data = await DataCopy.MakeAsync(await SeededData.FindOrMakeAsync(settings), settings.Database);
+        var report = new Report("Load", MachineFacts.Now(data.Version), settings.Contacts);
         // On the same machine in the same minutes, while nobody holds the file.
-        MeasureRaw(report, Path.Combine(folder, "brisk.db"));
-        await MeasureStartsAsync(settings, report, folder);
-        using (var server = await ServerProcess.StartAsync(folder, settings.Database, settings.Port))
+        MeasureRaw(report, Path.Combine(data.Folder, "brisk.db"));
+        await MeasureStartsAsync(data, report, settings.Port);
+        using (var server = await data.ServeAsync(settings.Port))
         {
             await Task.Delay(3_000);
             using var connection = new HttpConnection(server.Address);
-            // Fewer records than callers could not be shared out: such data is too small for these scenarios.
-            if (settings.Contacts < 10 * Scenario.MostCallers) throw new InvalidOperationException($"Take at least {10 * Scenario.MostCallers} contacts.");
             var sample = Sample.Take(connection, new Requests(server.Key), 60);
             foreach (var scenario in Scenario.All.Where(scenario => wanted.Contains(scenario.Name))) Run(settings, server, sample, scenario, report);
-            report.Add("memory after load (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 200 MB");
+            report.Add("memory after load (RSS / not files)", $"{server.Memory}", "≤ 200 MB");
+            if (wanted.Contains("export")) await ExportLoad.RunAsync(server, report);
             if (wanted.Contains("bulk")) await BulkLoad.RunAsync(server, sample, report);
             if (wanted.Contains("import")) await ImportLoad.RunAsync(server, report, settings.Rows);
         }
-        var (engine, names) = (settings.Database is null ? "" : "postgres-", string.Concat(settings.Names.Select(name => $"-{name}")));
-        report.Save(Path.Combine(settings.Results, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{engine}load{names}-{settings.Contacts}"));
+        report.Save(settings.StemOf($"load{string.Concat(settings.Names.Select(name => $"-{name}"))}-{settings.Contacts}"));
         return 0;
     }
 
@@ -77,16 +61,16 @@ internal static class LoadCommand
     }
 
     /// <summary>Starts of an installation that is used: the first ever, one after a stop, one after a kill.</summary>
-    private static async Task MeasureStartsAsync(Settings settings, Report report, string folder)
+    private static async Task MeasureStartsAsync(DataCopy data, Report report, int port)
     {
         foreach (var (name, goal) in ((string, string)[])[("the first ever", "–"), ("a stop", "≤ 200 ms"), ("a kill", "≤ 1 s")])
         {
-            using var server = await ServerProcess.StartAsync(folder, settings.Database, settings.Port);
+            using var server = await data.ServeAsync(port);
             await Task.Delay(3_000);
             if (name is "a stop")
             {
                 report.Add("start to the first list of contacts", Milliseconds(server.StartTime), "≤ 1 s");
-                report.Add("memory idle (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 90 MB");
+                report.Add("memory idle (RSS / not files)", $"{server.Memory}", "≤ 90 MB");
             }
             using var connection = new HttpConnection(server.Address);
             var asked = Stopwatch.GetTimestamp();

@@ -17,9 +17,11 @@ internal enum LoadMode
 /// <param name="Response">Open loop: from when a request was due. Otherwise as <paramref name="Service"/>.</param>
 /// <param name="Service">From sending to the whole answer.</param>
 /// <param name="Server">What the server says it took.</param>
+/// <param name="Sources">Where answers came from, of those that tell it.</param>
+/// <param name="Memory">The server's at the end.</param>
 /// <param name="Others">Cores that other programs of the machine kept busy meanwhile.</param>
 internal sealed record LoadResult(LoadMode Mode, int Callers, double Rate, double Seconds, long Done, long Errors, string FirstError, Histogram Response,
-    Histogram Service, Histogram Server, TimeSpan ServerCpu, double Others)
+    Histogram Service, Histogram Server, AnswerSources Sources, TimeSpan ServerCpu, ResidentMemory Memory, double Others)
 {
     public double PerSecond => Done / Seconds;
 
@@ -34,6 +36,7 @@ internal sealed class LoadRun(ServerProcess server, Sample sample, Scenario scen
     private readonly Histogram response = new();
     private readonly Histogram service = new();
     private readonly Histogram inServer = new();
+    private readonly AnswerSources sources = new();
     private long errors;
     private string firstError = "";
     private long ticket;
@@ -66,7 +69,8 @@ internal sealed class LoadRun(ServerProcess server, Sample sample, Scenario scen
         var elapsed = Stopwatch.GetElapsedTime(start);
         var used = server.Cpu - cpu;
         var others = Math.Max(0, (Kernel.MachineCpu() - machine - used - (Kernel.Cpu(Environment.ProcessId) - own)) / elapsed);
-        return new LoadResult(mode, callers, rate, elapsed.TotalSeconds, service.Count, errors, firstError, response, service, inServer, used, others);
+        return new LoadResult(mode, callers, rate, elapsed.TotalSeconds, service.Count, errors, firstError, response, service, inServer, sources, used,
+            server.Memory, others);
     }
 
     private void RunOpen(Caller caller, long start, double rate, TimeSpan time)
@@ -95,7 +99,11 @@ internal sealed class LoadRun(ServerProcess server, Sample sample, Scenario scen
             var took = Stopwatch.GetElapsedTime(sent);
             service.Record(took);
             response.Record(sinceDue?.Invoke() ?? took);
-            if (caller.Connection.ServerTime() is { } inside) inServer.Record(inside);
+            if (caller.Connection.ServerTime() is { } inside)
+            {
+                inServer.Record(inside);
+                sources.Count(caller.Connection.Header("Server-Timing:"u8));
+            }
             if (caller.Connection is { Status: >= 400 } refused)
                 Fail($"{refused.Status} {System.Text.Encoding.UTF8.GetString(refused.Body[..Math.Min(300, refused.Body.Length)])}");
             scenario.Learn?.Invoke(caller);

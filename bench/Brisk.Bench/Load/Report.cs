@@ -4,8 +4,9 @@ using System.Text.Json;
 
 namespace Brisk.Bench.Load;
 
-/// <summary>What a load run found out, as Markdown for people and JSON for programs.</summary>
-internal sealed class Report(MachineFacts machine, long contacts)
+/// <summary>What a run found out, as Markdown for people and JSON for programs.</summary>
+/// <param name="title">What was run.</param>
+internal sealed class Report(string title, MachineFacts machine, long contacts)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -49,7 +50,10 @@ internal sealed class Report(MachineFacts machine, long contacts)
                     p999Us = Micro(entry.Result.Response.Percentile(0.999)), maxUs = Micro(entry.Result.Response.Max),
                 serviceP50Us = Micro(entry.Result.Service.Percentile(0.5)), serviceP99Us = Micro(entry.Result.Service.Percentile(0.99)),
                 serverP50Us = Micro(entry.Result.Server.Percentile(0.5)), serverP99Us = Micro(entry.Result.Server.Percentile(0.99)),
-                cpuUs = Micro(entry.Result.CpuPerRequest), othersCores = Math.Round(entry.Result.Others, 2),
+                cpuUs = Micro(entry.Result.CpuPerRequest), memoryKib = entry.Result.Memory.All, ownMemoryKib = entry.Result.Memory.Own,
+                told = entry.Result.Sources.Told, kept = entry.Result.Sources.Kept,
+                paths = entry.Result.Sources.Paths.ToDictionary(path => path.Path, path => path.Count),
+                othersCores = Math.Round(entry.Result.Others, 2),
             }),
         }, Indented) + "\n");
         Console.WriteLine($"Written: {stem}.md and .json");
@@ -59,27 +63,48 @@ internal sealed class Report(MachineFacts machine, long contacts)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
-            # Load, {contacts:N0} contacts, {machine.Date}
+            # {title}, {contacts:N0} contacts, {machine.Date}
 
             {machine.Cores} cores ({machine.Processor}), Linux {machine.Kernel}, {machine.Runtime}, {machine.Database}, commit {machine.Commit}.
             Load average before {machine.LoadBefore}, after {Kernel.LoadAverage}. Client and server share the cores.
-
-            Times in ms. "server" is what the server measured itself; "CPU" is processor time of the server for one request, in µs; "ratio" is
-            that CPU over the raw query with JSON of the same run. "others" is how many cores other programs kept busy meanwhile.
-
 
             """);
         foreach (var (name, raw) in Raw)
             text.Append(CultureInfo.InvariantCulture,
                 $"Raw {name}: {Micro(raw.Wall)} µs wall, {Micro(raw.Cpu)} µs CPU; as JSON {Micro(raw.JsonWall)} µs wall, {Micro(raw.JsonCpu)} µs CPU.\n");
-        text.Append("\n| scenario | callers | offered/s | done/s | errors | p50 | p99 | p99.9 | max | server p50 | server p99 | CPU µs | ratio | others | "
-            + "goal |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (var (scenario, result) in results) text.Append(Row(scenario, result)).Append('\n');
+        AppendResults(text);
         text.Append("\n| what | measured | goal |\n| --- | --- | --- |\n");
         foreach (var (name, value, goal) in facts) text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} | {goal} |\n");
         foreach (var (scenario, result) in results.Where(entry => entry.Result.Errors > 0))
             text.Append(CultureInfo.InvariantCulture, $"\nFirst error of {scenario.Name}: {result.FirstError}\n");
         return text.ToString();
+    }
+
+    private void AppendResults(StringBuilder text)
+    {
+        if (results.Count == 0) return;
+        text.Append("""
+
+            Times in ms. "server" is what the server measured itself; "CPU" is processor time of the server for one request, in µs; "ratio" is
+            that CPU over the raw query with JSON of the same run. "kept" is the part of the answers that somebody had asked for before, of
+            those that tell it; "memory" the server's at the end, in MiB, all and what is not files. "others" is how many cores other programs
+            kept busy meanwhile.
+
+
+            """);
+        text.Append("| scenario | callers | offered/s | done/s | errors | p50 | p99 | p99.9 | max | server p50 | server p99 | CPU µs | ratio | kept | memory | "
+            + "others | goal |\n|" + string.Concat(Enumerable.Repeat(" --- |", 17)) + "\n");
+        foreach (var (scenario, result) in results) text.Append(Row(scenario, result)).Append('\n');
+        // At a rate that is the same everywhere; what is asked one by one, or all it takes, comes to others.
+        var open = results.Where(entry => entry.Result is { Mode: LoadMode.Open, Sources.Paths.Count: > 0 }).ToList();
+        if (open.Count == 0) return;
+        text.Append("\n| scenario | how its lists were answered, of all answers that tell where they came from |\n| --- | --- |\n");
+        foreach (var (scenario, result) in open)
+        {
+            var ways = result.Sources.Paths.Prepend(("kept", result.Sources.Kept))
+                .Select(way => string.Create(CultureInfo.InvariantCulture, $"{way.Item1} {way.Item2 / (double)result.Sources.Told:0.0 %}"));
+            text.Append(CultureInfo.InvariantCulture, $"| {scenario.Name} | {string.Join("; ", ways)} |\n");
+        }
     }
 
     private string Row(Scenario scenario, LoadResult result)
@@ -91,8 +116,8 @@ internal sealed class Report(MachineFacts machine, long contacts)
         return string.Create(CultureInfo.InvariantCulture,
             $"| {scenario.Name} | {result.Callers} | {offered} | {result.PerSecond:N0} | {result.Errors} | {Milli(result.Response, 0.5)} | "
                 + $"{Milli(result.Response, 0.99)} | {Milli(result.Response, 0.999)} | {result.Response.Max.TotalMilliseconds:0.0} | "
-                + $"{Milli(result.Server, 0.5)} | {Milli(result.Server, 0.99)} | {Micro(result.CpuPerRequest)} | {ratio} | {result.Others:0.0} | "
-                + $"{scenario.Goal} |");
+                + $"{Milli(result.Server, 0.5)} | {Milli(result.Server, 0.99)} | {Micro(result.CpuPerRequest)} | {ratio} | {result.Sources.KeptShare:0.0 %} | "
+                + $"{result.Memory.All / 1024} / {result.Memory.Own / 1024} | {result.Others:0.0} | {scenario.Goal} |");
     }
 
     private static string Milli(Histogram histogram, double share) =>

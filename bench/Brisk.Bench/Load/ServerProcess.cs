@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace Brisk.Bench.Load;
 
@@ -33,17 +35,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Processor time so far.</summary>
     public TimeSpan Cpu => Kernel.Cpu(process.Id);
 
-    /// <summary>Resident memory in MiB: all of it, and what is not files.</summary>
-    public (long All, long Anonymous) Memory
-    {
-        get
-        {
-            var status = File.ReadAllLines($"/proc/{process.Id}/status");
-            long Read(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-            return (Read("VmRSS:"), Read("RssAnon:"));
-        }
-    }
+    public ResidentMemory Memory => Kernel.Memory(process.Id);
 
     /// <summary>Makes a key, starts the server on a data folder, or on a PostgreSQL database, and waits until it answers.</summary>
     /// <param name="key">An API key that is there already; null for a new one.</param>
@@ -71,6 +63,19 @@ internal sealed class ServerProcess : IDisposable
         }
         serving.Kill();
         throw new InvalidOperationException("The server did not start.");
+    }
+
+    /// <summary>
+    /// Lets it collect what is garbage, and waits: whoever begins to look at a .NET process with this keyword (GCHeapCollect of
+    /// Microsoft-Windows-DotNETRuntime) begins a whole collection, which ends before the first event comes.
+    /// </summary>
+    public async Task CollectAsync()
+    {
+        var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, 0x80_0000);
+        using var session = await new DiagnosticsClient(process.Id).StartEventPipeSessionAsync([provider], requestRundown: false, 1, CancellationToken.None);
+        var events = session.EventStream.CopyToAsync(Stream.Null);
+        await session.StopAsync(CancellationToken.None);
+        await events;
     }
 
     /// <summary>Ends it at once, as a loss of power would.</summary>

@@ -37,6 +37,14 @@ internal static partial class Kernel
         return TimeSpan.FromMilliseconds(10.0 * (fields[0] + fields[1] + fields[2] + fields[5] + fields[6]));
     }
 
+    public static ResidentMemory Memory(int process)
+    {
+        var status = File.ReadAllLines($"/proc/{process}/status");
+        long Read(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return new ResidentMemory(Read("VmRSS:"), Read("RssAnon:"));
+    }
+
     public static string LoadAverage => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
 
     /// <summary>Lets the calling thread wake up on time instead of within 50 µs.</summary>
@@ -64,4 +72,13 @@ internal static partial class Kernel
         public long Seconds;
         public long Nanoseconds;
     }
+}
+
+/// <summary>Resident memory of a process.</summary>
+/// <param name="All">All of it, in KiB.</param>
+/// <param name="Own">What is not pages of files, in KiB.</param>
+internal readonly record struct ResidentMemory(long All, long Own)
+{
+    /// <summary>Both in MiB, for people.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{All / 1024} / {Own / 1024} MiB");
 }

@@ -18,7 +18,7 @@ public class WriteBenchmarks
 
     private readonly Chance chance = new Chance().Begin(2, 2, 2);
     private readonly List<Tsid> ids = [];
-    private string folder = "";
+    private DataCopy copy = null!;
     private BenchEngine engine = null!;
     private int turn;
 
@@ -26,9 +26,8 @@ public class WriteBenchmarks
     public async Task Open()
     {
         var data = Environment.GetEnvironmentVariable("BRISK_BENCH_DATA") ?? throw new InvalidOperationException("Start it through bench/run.");
-        folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(data))!, $"writes-{Environment.ProcessId}");
-        SeededData.Copy(data, folder);
-        engine = await BenchEngine.OpenAsync(folder);
+        copy = await DataCopy.MakeAsync(data, place: null);
+        engine = await BenchEngine.OpenAsync(copy.Folder);
         for (var i = 0; i < 4_000; i++)
             ids.Add((await engine.Engine.CreateAsync(engine.Workspace, Someone, engine.Type, Person(), null, CancellationToken.None)).Id);
     }
@@ -37,7 +36,7 @@ public class WriteBenchmarks
     public async Task Close()
     {
         await engine.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        copy.Dispose();
     }
 
     [Benchmark]

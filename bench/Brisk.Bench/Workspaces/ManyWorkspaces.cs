@@ -53,14 +53,19 @@ internal static class ManyWorkspaces
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var owner = new UserRow(ids.Next(), null, "Owner", "owner@brisk.example", Roles.Name(Role.Owner), "blue", UserRow.Active, now, null, null);
-        var key = new ApiKey(ids.Next(), "bench", owner.Role, "bnch", null, ApiKey.OfServer, now);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(SecretOf(workspace))));
-        await database.WriteAsync(workspace, (workspace, number, owner, key, hash, now), static async (session, made) =>
+        await database.WriteAsync(workspace, (workspace, number, owner, key: ids.Next(), now), static async (session, made) =>
         {
             await WorkspaceTable.InsertAsync(session, made.workspace, string.Create(CultureInfo.InvariantCulture, $"Workspace {made.number}"), made.now);
             await UserTable.InsertAsync(session, made.workspace, made.owner, null);
-            await KeyTable.InsertAsync(session, made.workspace, made.key, made.hash);
+            await AddKeyAsync(session, made.workspace, made.key, SecretOf(made.workspace));
             return 0;
         }, CancellationToken.None);
+    }
+
+    /// <summary>Adds an owner's key, which is <c>brisk_{workspace}_{secret}</c>.</summary>
+    public static async ValueTask AddKeyAsync(IWriteSession session, Tsid workspace, Tsid id, string secret)
+    {
+        var key = new ApiKey(id, "bench", Roles.Name(Role.Owner), "bnch", null, ApiKey.OfServer, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await KeyTable.InsertAsync(session, workspace, key, Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(secret))));
     }
 }

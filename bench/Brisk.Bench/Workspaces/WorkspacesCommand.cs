@@ -5,7 +5,6 @@ using Brisk.Domain;
 using Brisk.Seed;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
-using Brisk.Storage.Postgres;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -20,39 +19,24 @@ internal static class WorkspacesCommand
     public static async Task<int> RunAsync(Settings settings)
     {
         var made = await ManyWorkspaces.FindOrMakeAsync(settings);
-        var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(made))!, $"load-{Environment.ProcessId}");
-        SeededData.Copy(made, folder);
-        try
+        using var data = await DataCopy.MakeAsync(made, settings.Database);
+        var report = new Report("Workspaces", MachineFacts.Now(data.Version), (long)settings.Workspaces * settings.Contacts);
+        IReadOnlyList<Tsid> workspaces;
+        await using (var database = await data.OpenAsync()) workspaces = await ManyWorkspaces.AllAsync(database);
+        using (var server = await data.ServeAsync(settings.Port, ManyWorkspaces.KeyOf(workspaces[0])))
         {
-            var version = await SeededData.VersionAsync(folder);
-            if (settings.Database is { } place) version = await SeededData.CopyToAsync(folder, place);
-            var report = new Report(MachineFacts.Now(version), (long)settings.Workspaces * settings.Contacts);
-            IReadOnlyList<Tsid> workspaces;
-            await using (var database = await OpenAsync(settings, folder)) workspaces = await ManyWorkspaces.AllAsync(database);
-            using (var server = await ServerProcess.StartAsync(folder, settings.Database, settings.Port, ManyWorkspaces.KeyOf(workspaces[0])))
-            {
-                AskEach(server, workspaces, report);
-                Neighbours(server, workspaces, report, TimeSpan.FromSeconds(settings.Seconds));
-            }
-            await FollowAsync(settings, folder, workspaces, report);
-            var engine = settings.Database is null ? "" : "postgres-";
-            report.Save(Path.Combine(settings.Results,
-                $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{engine}workspaces-{workspaces.Count}x{settings.Contacts}"));
-            return 0;
+            AskEach(server, workspaces, report);
+            Neighbours(server, workspaces, report, TimeSpan.FromSeconds(settings.Seconds));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        await FollowAsync(data, workspaces, report);
+        report.Save(settings.StemOf($"workspaces-{workspaces.Count}x{settings.Contacts}"));
+        return 0;
     }
-
-    private static async Task<IDatabase> OpenAsync(Settings settings, string folder) => settings.Database is { } place
-        ? await PostgresDatabase.OpenAsync(place, new PostgresOptions(), TimeProvider.System, CancellationToken.None) : await SeededData.OpenAsync(folder);
 
     /// <summary>In each workspace its first list, first filtered list and first groups, one after the other, as people do that nobody came before.</summary>
     private static void AskEach(ServerProcess server, IReadOnlyList<Tsid> workspaces, Report report)
     {
-        report.Add("memory idle (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 90 MB");
+        report.Add("memory idle (RSS / not files)", $"{server.Memory}", "≤ 90 MB");
         using var connection = new HttpConnection(server.Address);
         foreach (var (name, path, goal) in ((string, string, string)[])[
             ("first list", "/api/contacts?limit=50&sort=name", "–"),
@@ -61,9 +45,9 @@ internal static class WorkspacesCommand
         {
             var times = new Histogram();
             foreach (var workspace in workspaces) times.Record(Ask(connection, workspace, path));
-            report.Add($"{name} of each of {workspaces.Count:N0} workspaces", Percentiles(times), goal);
+            report.Add($"{name} of each of {workspaces.Count:N0} workspaces", $"{times}", goal);
         }
-        report.Add("memory when all were used (RSS / not files)", $"{server.Memory.All} / {server.Memory.Anonymous} MiB", "≤ 400 MB");
+        report.Add("memory when all were used (RSS / not files)", $"{server.Memory}", "≤ 400 MB");
     }
 
     /// <summary>What somebody in one workspace notices of another in which as much is asked as the server can answer.</summary>
@@ -87,8 +71,8 @@ internal static class WorkspacesCommand
         var beside = Quiet(server, workspaces[0], time);
         ended.Cancel();
         foreach (var thread in busy) thread.Join();
-        report.Add($"one workspace, {QuietRate} lists a second, alone", Percentiles(alone), "–");
-        report.Add($"the same beside one with {BusyCallers} callers who ask all the time", Percentiles(beside), "p99 within 1.5 times");
+        report.Add($"one workspace, {QuietRate} lists a second, alone", $"{alone}", "–");
+        report.Add($"the same beside one with {BusyCallers} callers who ask all the time", $"{beside}", "p99 within 1.5 times");
         report.Add("p99 beside / alone", (beside.Percentile(0.99) / alone.Percentile(0.99)).ToString("0.00", CultureInfo.InvariantCulture), "≤ 1.5");
         report.Add("lists of the busy one meanwhile", string.Create(CultureInfo.InvariantCulture, $"{done / time.TotalSeconds:N0}/s"), "–");
     }
@@ -123,9 +107,9 @@ internal static class WorkspacesCommand
     /// A node that remembers all of them looks how far each has come, as it does every two seconds where others write: the time of a
     /// round, after others' changes in a tenth of them, and when there is nothing new.
     /// </summary>
-    private static async Task FollowAsync(Settings settings, string folder, IReadOnlyList<Tsid> workspaces, Report report)
+    private static async Task FollowAsync(DataCopy data, IReadOnlyList<Tsid> workspaces, Report report)
     {
-        await using var database = await OpenAsync(settings, folder);
+        await using var database = await data.OpenAsync();
         var (node, other) = (EngineOf(database), EngineOf(database));
         foreach (var workspace in workspaces)
         {
@@ -174,8 +158,4 @@ internal static class WorkspacesCommand
         thread.Start();
         return thread;
     }
-
-    private static string Percentiles(Histogram times) => string.Create(CultureInfo.InvariantCulture,
-        $"p50 {times.Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {times.Percentile(0.99).TotalMilliseconds:0.0} ms, "
-            + $"at most {times.Max.TotalMilliseconds:0} ms");
 }
