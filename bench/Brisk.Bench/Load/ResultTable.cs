@@ -29,21 +29,8 @@ public static class ResultTable
     public static string Of(IReadOnlyList<(string Name, JsonElement Result)> runs)
     {
         var (rows, order) = (new Dictionary<string, string[]>(StringComparer.Ordinal), new List<string>());
-        for (var run = 0; run < runs.Count; run++)
-        {
-            var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var result in runs[run].Result.GetProperty("results").EnumerateArray()) Set(Question(result), Cell(result));
-            foreach (var fact in runs[run].Result.GetProperty("facts").EnumerateArray())
-                Set(fact.GetProperty("name").GetString()!, fact.GetProperty("value").GetString()!);
-
-            void Set(string name, string value)
-            {
-                var number = seen[name] = seen.GetValueOrDefault(name) + 1;
-                var row = number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({number})");
-                if (rows.TryAdd(row, new string[runs.Count])) order.Add(row);
-                rows[row][run] = value;
-            }
-        }
+        Collect("results", Question, Cell);
+        Collect("facts", static fact => fact.GetProperty("name").GetString()!, static fact => fact.GetProperty("value").GetString()!);
         var text = new StringBuilder();
         text.Append("""
             p50 / p99 in ms from when a request was due, CPU of the server for one request in µs, kept: the part of the answers that somebody had asked
@@ -56,6 +43,22 @@ public static class ResultTable
         Append(text, "run", runs.Select(run => run.Name));
         foreach (var row in order) Append(text, row, rows[row].Select(cell => cell ?? "–"));
         return text.ToString();
+
+        void Collect(string part, Func<JsonElement, string> nameOf, Func<JsonElement, string> valueOf)
+        {
+            for (var run = 0; run < runs.Count; run++)
+            {
+                var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+                foreach (var item in runs[run].Result.GetProperty(part).EnumerateArray())
+                {
+                    var name = nameOf(item);
+                    var number = seen[name] = seen.GetValueOrDefault(name) + 1;
+                    var row = number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({number})");
+                    if (rows.TryAdd(row, new string[runs.Count])) order.Add(row);
+                    rows[row][run] = valueOf(item);
+                }
+            }
+        }
     }
 
     private static void Append(StringBuilder text, string first, IEnumerable<string> others) =>
