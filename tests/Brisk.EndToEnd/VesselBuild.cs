@@ -19,6 +19,15 @@ public sealed class VesselBuild : IAsyncLifetime
     /// <summary>The program.</summary>
     public string Program => Path.Combine(folder, "program", "brisk.dll");
 
+    /// <summary>The files that the type added to the sources, by their paths.</summary>
+    public IReadOnlyList<string> NewFiles { get; private set; } = [];
+
+    /// <summary>The lines that the type changed or added in files that were there, each after the path of its file.</summary>
+    public IReadOnlyList<string> NewLines { get; private set; } = [];
+
+    /// <summary>The files of the program that are not those of the product.</summary>
+    public IReadOnlyList<string> Replaced { get; private set; } = [];
+
     public async ValueTask InitializeAsync()
     {
         var root = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
@@ -33,13 +42,18 @@ public sealed class VesselBuild : IAsyncLifetime
         var text = await File.ReadAllTextAsync(types);
         text.ShouldContain("OrganizationType.Type]");
         await File.WriteAllTextAsync(types, text.Replace("OrganizationType.Type]", "OrganizationType.Type, VesselType.Type]", StringComparison.Ordinal));
+        var others = Others(folder, root);
+        NewFiles = [.. others.Where(file => !File.Exists(Path.Combine(root, file)))];
+        NewLines = [.. others.Except(NewFiles).SelectMany(file => LinesOf(file, Path.Combine(root, file), Path.Combine(folder, file)))];
         await BuildAsync();
 
         // Where the tests are built is where the product is: bin/Release/net10.0.
-        var built = Path.GetRelativePath(Here(), AppContext.BaseDirectory);
-        Copy(Path.Combine(root, "src", "Brisk", built), Path.Combine(folder, "program"));
+        var product = Path.Combine(root, "src", "Brisk", Path.GetRelativePath(Here(), AppContext.BaseDirectory));
+        var program = Path.Combine(folder, "program");
+        Copy(product, program);
         foreach (var assembly in Changed)
-            File.Copy(Path.Combine(folder, "built", assembly + ".dll"), Path.Combine(folder, "program", assembly + ".dll"), overwrite: true);
+            File.Copy(Path.Combine(folder, "built", assembly + ".dll"), Path.Combine(program, assembly + ".dll"), overwrite: true);
+        Replaced = Others(program, product);
     }
 
     public ValueTask DisposeAsync()
@@ -65,6 +79,22 @@ public sealed class VesselBuild : IAsyncLifetime
         var said = await Task.WhenAll(build.StandardOutput.ReadToEndAsync(), build.StandardError.ReadToEndAsync());
         await build.WaitForExitAsync();
         build.ExitCode.ShouldBe(0, string.Concat(said));
+    }
+
+    /// <summary>The files of a folder that another has not, or not so.</summary>
+    private static List<string> Others(string folder, string of) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)
+            .Where(file => !File.Exists(Path.Combine(of, file))
+                || !File.ReadAllBytes(Path.Combine(of, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, file)))),
+    ];
+
+    /// <summary>The lines that a file has and had not, and as many as it has fewer.</summary>
+    private static IEnumerable<string> LinesOf(string name, string before, string now)
+    {
+        var old = File.ReadAllLines(before).ToList();
+        var others = File.ReadAllLines(now).Where(line => !old.Remove(line)).ToList();
+        return others.Concat(old.Skip(others.Count)).Select(line => $"{name}: {line}");
     }
 
     private static void Copy(string from, string to)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Brisk.Tests.Processes;
 using Brisk.Tests.Shared;
 
@@ -11,6 +12,15 @@ namespace Brisk.EndToEnd;
 public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFixture<VesselBuild>
 {
     private static readonly string[] Tug = ["tug"];
+    private static readonly string[] Ice = ["ice"];
+
+    [Fact]
+    public void A_record_type_takes_at_most_five_new_files_and_one_line_of_an_old_one()
+    {
+        build.NewFiles.Count.ShouldBeInRange(1, 5, string.Join('\n', build.NewFiles));
+        build.NewLines.ShouldHaveSingleItem().ShouldStartWith("src/Brisk.Domain/Records/RecordTypes.cs: ");
+        build.Replaced.ShouldBe(["Brisk.Domain.dll", "Brisk.Storage.dll"]);
+    }
 
     [Fact]
     public async Task Vessels_are_written_found_counted_and_taken_back_like_any_record()
@@ -52,6 +62,47 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         await site.SendAsync(HttpMethod.Delete, "api/vessels/" + tug, version: 3);
         (await NamesAsync(site, "vessels?deleted=true")).ShouldBe(["Astrid"]);
         await site.SendAsync(HttpMethod.Post, $"api/vessels/{tug}/restore", version: 4);
+
+        (await site.Installation.FindingsAsync(site.Server)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Vessels_are_changed_together_grouped_exported_and_what_was_done_in_one_step_is_taken_back()
+    {
+        await using var site = await Site.StartAsync(chromium, build.Program);
+        var yard = await site.CreateAsync("organizations", new { name = "Varv AB" });
+        var tug = await site.CreateAsync("vessels", new { shipName = "Astrid", number = "9074729", length = 28.5, price = Euros(4_500_000), tags = Tug });
+        var barge = await site.CreateAsync("vessels", new { shipName = "Bure", number = "9321483", length = 12, price = Euros(250_000), sister = tug });
+        await site.CreateAsync("vessels", new { shipName = "Cecilia", number = "9321484", maker = yard });
+
+        // A field and a tag of two at once: one step.
+        var done = await site.SendAsync(HttpMethod.Post, "api/vessels/bulk",
+            new { ids = (string[])[tug, barge], set = new { length = 40, maker = yard }, addTags = Ice });
+        (done.GetProperty("changed").GetInt32(), done.GetProperty("refused").GetInt32()).ShouldBe((2, 0));
+        (await NamesAsync(site, "vessels?sort=shipName&filter=length is 40 and tags has ice")).ShouldBe(["Astrid", "Bure"]);
+        var step = done.GetProperty("step").GetString();
+        (await NamesAsync(site, "vessels?sort=shipName&filter=step is " + step)).ShouldBe(["Astrid", "Bure"]);
+
+        // How many there are of each maker, and what they cost.
+        var groups = await GetAsync(site, "vessels/groups?by=maker&sum=price");
+        var group = groups.GetProperty("groups").EnumerateArray().ShouldHaveSingleItem();
+        group.GetProperty("byLabel").GetString().ShouldBe("Varv AB");
+        group.GetProperty("count").GetInt32().ShouldBe(3);
+        group.GetProperty("sums").GetProperty("EUR").GetInt64().ShouldBe(475_000_000);
+
+        // All of them in a file; the step taken back; all of them deleted; and the same ones from the file.
+        var file = await ExportAsync(site);
+        var undone = await site.SendAsync(HttpMethod.Post, $"api/steps/{step}/undo");
+        (undone.GetProperty("restored").GetInt32(), undone.GetProperty("kept").GetArrayLength()).ShouldBe((2, 0));
+        (await NamesAsync(site, "vessels?filter=tags has ice or length is 40 or maker is " + yard)).ShouldBe(["Cecilia"]);
+        (await GetAsync(site, "vessels/" + tug)).GetProperty("length").GetDouble().ShouldBe(28.5);
+        await site.SendAsync(HttpMethod.Post, "api/vessels/bulk", new { all = true, expected = 3, action = "delete" });
+        (await NamesAsync(site, "vessels")).ShouldBeEmpty();
+        var path = site.Installation.Beside("vessels.csv");
+        await File.WriteAllTextAsync(path, file, TestContext.Current.CancellationToken);
+        (await site.Installation.RunAsync("import", path, "--type", "vessels", "--match", "none", "--yes")).Well.ShouldContain("3 rows: 3 were created");
+        WithoutIds(await ExportAsync(site)).ShouldBe(WithoutIds(file));
+        (await NamesAsync(site, "vessels?filter=sister.number is 9074729")).ShouldBe(["Bure"]);
 
         (await site.Installation.FindingsAsync(site.Server)).ShouldBeEmpty();
     }
@@ -133,6 +184,21 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         await visit.GoAsync("/vessels?sort=-length");
         await Expect(page.Locator(".lr[data-i='0'] .who")).ToContainTextAsync("Astrid");
 
+        // Both at once, and back.
+        await page.Keyboard.PressAsync("x");
+        await page.Keyboard.PressAsync("Shift+ArrowDown");
+        await Expect(page.GetByRole(AriaRole.Toolbar)).ToContainTextAsync("2 selected");
+        await page.Keyboard.PressAsync("e");
+        var box = page.GetByRole(AriaRole.Dialog, new() { Name = "Set a field" });
+        await box.GetByLabel("Field").SelectOptionAsync("length");
+        await box.GetByLabel("Length").FillAsync("40");
+        await box.GetByRole(AriaRole.Button, new() { Name = "Change 2 vessels" }).ClickAsync();
+        await Expect(visit.Cell("Astrid", "length")).ToContainTextAsync("40");
+        await Expect(visit.Cell("Bure", "length")).ToContainTextAsync("40");
+        await page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(visit.Cell("Astrid", "length")).ToContainTextAsync("28.5");
+        await Expect(visit.Cell("Bure", "length")).ToContainTextAsync("12");
+
         // Whom it points to knows it, and by which of its fields.
         await visit.GoAsync("/organizations/" + yard);
         await page.GetByRole(AriaRole.Tab, new() { Name = "Vessels (Maker)" }).ClickAsync();
@@ -141,6 +207,20 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         await Expect(page.Locator(".rtable .none")).ToBeVisibleAsync();
         visit.HadNothingToComplain();
     }
+
+    private static object Euros(long whole) => new { amount = whole * 100, currency = "EUR" };
+
+    private static async Task<string> ExportAsync(Site site)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/vessels/export?format=csv&fields=shipName,number,length,price,maker,sister,tags");
+        request.Headers.Add("Cookie", site.Cookie);
+        using var answer = await site.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A record that comes back has an id of its own.</summary>
+    private static string WithoutIds(string file) => Regex.Replace(file, @"\b[0-9A-Z]{13}\b", "id", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static Task<JsonElement> GetAsync(Site site, string address) => site.SendAsync(HttpMethod.Get, "api/" + address);
 
