@@ -1,3 +1,5 @@
+using Brisk.Tests.Shared;
+
 namespace Brisk.EndToEnd;
 
 /// <summary>A list that is worked by keyboard alone, and whose address is the view.</summary>
@@ -149,6 +151,35 @@ public sealed class ListTests(Chromium chromium)
 
         await visit.ShowsCountAsync("3 contacts");
         await Expect(visit.Row("Ada")).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task A_list_that_the_server_prepares_says_so_and_comes_by_itself()
+    {
+        await using var site = await WithPeopleAsync("Ada");
+        await using var visit = await site.VisitAsync();
+        var (page, asked, isReady) = (visit.Page, 0, false);
+        // As the server answers who has waited long: it reads on meanwhile.
+        const string preparing = """{"type":"urn:brisk:problem:preparing","title":"Being prepared","status":503,"code":"preparing","detail":"""
+            + "\"This took longer than 15 seconds. It is read on meanwhile: ask again in a moment.\"}";
+        await page.RouteAsync("**/api/contacts?*", async route =>
+        {
+            Interlocked.Increment(ref asked);
+            if (Volatile.Read(ref isReady)) await route.ContinueAsync();
+            else await route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Headers = [new("Retry-After", "1")], Body = preparing });
+        });
+
+        await visit.GoAsync("/contacts");
+
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("Being prepared");
+        await Eventually.SoAsync("the list is asked for again", () => Task.FromResult(Volatile.Read(ref asked) >= 2));
+        await Expect(page.Locator(".fault")).ToHaveCountAsync(0);
+        await Expect(visit.Row("Ada")).ToHaveCountAsync(0);
+        Volatile.Write(ref isReady, true);
+        await Expect(visit.Row("Ada")).ToBeVisibleAsync();
+        await Expect(page.Locator("footer.status")).Not.ToContainTextAsync("Being prepared");
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("Saved");
         visit.HadNothingToComplain();
     }
 
