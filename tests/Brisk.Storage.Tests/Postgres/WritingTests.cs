@@ -159,21 +159,22 @@ public sealed class WritingTests(PostgresServer server)
         }, Cancellation).AsTask();
         await began.Task.WaitAsync(Eventually.Bound, Cancellation);
 
-        var waiting = Enumerable.Range(1, 2).Select(number => WriteAsync(world.Workspace, number)).ToList();
+        var waiting = Enumerable.Range(1, 2).Select(number => WriteAsync(world.Workspace, number, Cancellation)).ToList();
         var beyond = Enumerable.Range(3, 20).Select(number => WriteAsync(world.Workspace, number, leaving.Token)).ToList();
-        await Eventually.Within("another workspace has a queue of its own", WriteAsync(other, 99));
+        await Eventually.Within("another workspace has a queue of its own", WriteAsync(other, 99, Cancellation));
         await leaving.CancelAsync();
         // Those who wait for a place are let go at once, while the first is still at work; those in the queue are not.
         foreach (var write in beyond) await write.WaitAsync(Eventually.Bound, Cancellation).ShouldThrowAsync<OperationCanceledException>();
         waiting.ShouldAllBe(write => !write.IsCompleted);
         gate.SetResult();
         await Eventually.Within("those in the queue are saved", Task.WhenAll([first, .. waiting]));
-        await Eventually.Within("a short queue serves many", Task.WhenAll(Enumerable.Range(100, 50).Select(number => WriteAsync(world.Workspace, number))));
+        await Eventually.Within("a short queue serves many", Task.WhenAll(Enumerable.Range(100, 50).Select(number =>
+            WriteAsync(world.Workspace, number, Cancellation))));
 
         (await NamesAsync(world)).ShouldBe(
             ((int[])[0, 1, 2, 99, .. Enumerable.Range(100, 50)]).Select(number => $"note {number}").Order(StringComparer.Ordinal));
 
-        Task<long> WriteAsync(Tsid workspace, int number, CancellationToken cancellation = default) => database.WriteAsync(workspace, number,
+        Task<long> WriteAsync(Tsid workspace, int number, CancellationToken cancellation) => database.WriteAsync(workspace, number,
             static (session, number) => session.ExecuteAsync(Insert, [$"note {number}", "x"]), cancellation).AsTask();
     }
 
