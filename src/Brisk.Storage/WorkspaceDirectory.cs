@@ -69,7 +69,7 @@ public static class WorkspaceDirectory
 
     /// <summary>
     /// Makes the rows of workspaces anew that do not say what there is: of the upgrade that made the tables, and of what a node of an older
-    /// version wrote after it. Asks all workspaces at once, which is for a start.
+    /// version wrote after it. Asks all workspaces at once: at a start, and every ten minutes where nodes share a database.
     /// </summary>
     public static async Task MendAsync(IDatabase database, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Brisk.Server.Records.Exports;
+using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
@@ -22,6 +23,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private string savedWaits = "";
     private const int KeepEvery = 5;
+    private const int MendEvery = 10;
     private const int PurgeEvery = 60;
     private const int OptimizeEvery = 6 * 60;
 
@@ -64,6 +66,8 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
             await TryAsync(() => node.Principals.Unwritten.SaveAsync(stoppingToken));
             await TryAsync(() => SaveWaitsAsync(stoppingToken));
             if (minute % KeepEvery == 0) await TryAsync(() => node.Generations.KeepAsync(stoppingToken));
+            // A node of an older version writes what the directory is made of, and not the directory.
+            if (node.Database.IsShared && minute % MendEvery == 0) await TryAsync(() => WorkspaceDirectory.MendAsync(node.Database, stoppingToken));
             if (minute % PurgeEvery == 0) await TryAsync(() => PurgeAsync(stoppingToken));
             if (minute % OptimizeEvery == OptimizeEvery - 1) await TryAsync(() => node.Database.OptimizeAsync(stoppingToken));
         }

@@ -27,8 +27,9 @@ public static class AccountTable
     private static readonly Statement UpdateHash = new("UPDATE accounts SET password_hash = $2 WHERE id = $1");
     private static readonly Statement UpdateProfile = new("UPDATE accounts SET email = $2, name = $3, preferences = $4 WHERE id = $1");
 
+    // Of any workspace: by what is true, not by the directory, which a node of an older version does not write.
     private static readonly Statement RemoveUnused = new(
-        "DELETE FROM accounts WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM account_workspaces WHERE account_id = $1)");
+        "DELETE FROM accounts WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM users WHERE account_id = $1 AND status = 'active')");
 
     public static ValueTask<Account?> ByEmailAsync(ISession session, string email) => session.FirstAsync(SelectByEmail, [email], Read);
 

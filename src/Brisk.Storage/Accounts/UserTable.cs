@@ -36,6 +36,7 @@ public static class UserTable
     private static readonly Statement SelectWorkspacesOf = new(
         "SELECT m.workspace, m.user_id, w.name FROM account_workspaces m JOIN workspaces w ON w.id = m.workspace AND w.deleted_at IS NULL "
         + "WHERE m.account_id = $1 ORDER BY m.workspace");
+    private static readonly Statement SelectAnywhere = new("SELECT 1 FROM users WHERE account_id = $1 AND status = 'active' LIMIT 1");
     private static readonly Statement CountActive = new("SELECT workspace_id, count(*) FROM users WHERE status = 'active' GROUP BY workspace_id");
     private static readonly Statement CountOwners = new(
         "SELECT count(*) FROM users WHERE workspace_id = $1 AND role = 'owner' AND status = 'active' AND id <> $2");
@@ -78,6 +79,10 @@ public static class UserTable
     /// <summary>True when somebody other than <paramref name="user"/> is an active owner.</summary>
     public static async ValueTask<bool> HasOtherOwnerAsync(ISession session, Tsid workspace, Tsid user) =>
         (await session.ListAsync(CountOwners, [workspace.Value, user.Value], static row => row.Int64(0)))[0] > 0;
+
+    /// <summary>Whether an account is anybody's in any workspace: asked where it may be given away, so of the workspaces themselves.</summary>
+    public static async ValueTask<bool> IsAnywhereAsync(ISession session, Tsid account) =>
+        await session.ScalarAsync(SelectAnywhere, [account.Value]) is not null;
 
     /// <exception cref="UniqueViolationException">The workspace has a user with this e-mail address.</exception>
     public static async ValueTask InsertAsync(IWriteSession session, Tsid workspace, UserRow user, string? invitationHash)

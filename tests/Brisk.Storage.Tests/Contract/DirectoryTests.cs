@@ -87,6 +87,24 @@ public abstract class DirectoryTests(TestEngine engine)
         (await OpenAsync(world, WorkspaceDirectory.PhoneReadings)).ShouldBe([new OpenWork(world.Workspace, default)]);
     }
 
+    [Fact]
+    public async Task Nobodys_account_is_given_away_whose_workspace_an_older_version_wrote()
+    {
+        await using var world = await World.NewAsync(engine);
+        var account = world.Engine.Ids.Next();
+        await WriteAsync(world, default, async session =>
+            await AccountTable.InsertAsync(session, new Account(account, $"{account}@elsewhere.example", "Eve", "hash", 1, 1, null)));
+        await world.Database.WriteAsync(world.Workspace, "INSERT INTO users (workspace_id, id, account_id, name, email, role, hue, status, created_at) "
+            + $"VALUES ({world.Workspace.Value}, 77, {account.Value}, 'Eve', 'eve@elsewhere.example', 'member', 'rose', 'active', 1)",
+            static (session, text) => session.ExecuteAsync(new Statement(text), []), Cancellation);
+
+        var removed = await world.Database.WriteAsync(default(Tsid), account, static (session, account) =>
+            AccountTable.RemoveUnusedAsync(session, account), Cancellation);
+
+        removed.ShouldBe(0);
+        (await world.Database.ReadAsync(Lane.Interactive, account, UserTable.IsAnywhereAsync, Cancellation)).ShouldBeTrue();
+    }
+
     private static UserRow Person(World world, Tsid? account, string status)
     {
         var id = world.Engine.Ids.Next();

@@ -27,14 +27,16 @@ namespace Brisk.Storage.Tests.Contract;
 public abstract partial class StatementTests(TestEngine engine)
 {
     /// <summary>
-    /// Asked across workspaces on purpose, and seldom: by a start, whether what is kept for all of them is right; by whoever runs the server,
-    /// how many people are where.
+    /// Asked across workspaces on purpose, and seldom: by a start and now and then, whether what is kept for all of them is right; before an
+    /// account is given away, whether it is anybody's; by whoever runs the server, how many people are where.
     /// </summary>
     private static readonly string[] Across =
     [
         "SELECT workspace_id, account_id, id FROM users WHERE status = 'active' AND account_id IS NOT NULL",
         "SELECT workspace_id, 1, id FROM jobs WHERE ended_at IS NULL",
         "SELECT workspace_id, 1, 0 FROM phone_readings WHERE finished_at IS NULL",
+        "SELECT 1 FROM users WHERE account_id = $1 AND status = 'active' LIMIT 1",
+        "DELETE FROM accounts WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM users WHERE account_id = $1 AND status = 'active')",
         "SELECT workspace_id, count(*) FROM users WHERE status = 'active' GROUP BY workspace_id",
         // Of how many records the table is, by SQLite alone.
         "SELECT n FROM counters WHERE name = $1",

@@ -32,7 +32,7 @@ internal static class AcceptInvitation
         {
             if (await GetInvitation.FindAsync(session, token, call.Now) is not var (id, user)) return default;
             var account = await AccountTable.ByEmailAsync(session, user.Email);
-            var isUsed = account is not null && (await UserTable.WorkspacesOfAsync(session, account.Id)).Count > 0;
+            var isUsed = account is not null && await UserTable.IsAnywhereAsync(session, account.Id);
             return (await WorkspaceTable.ByIdAsync(session, id), user, account, isUsed);
         });
         if (user is null || workspace is null) return GetInvitation.Gone;
