@@ -60,8 +60,8 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>The row of a list that shows a name.</summary>
     public ILocator Row(string name) => Page.Locator(".lr", new() { Has = Page.GetByText(name, new() { Exact = true }) });
 
-    /// <summary>The cell of a row, by the name of its field.</summary>
-    public ILocator Cell(string row, string field) => Row(row).Locator($"[data-c={field}]");
+    /// <summary>The cell of a row, by the name of its field, or the path to it.</summary>
+    public ILocator Cell(string row, string field) => Row(row).Locator($"[data-c='{field}']");
 
     /// <summary>Types a value into a cell of a list and saves it.</summary>
     public async Task EditCellAsync(string row, string field, string value)
