@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
@@ -68,6 +69,11 @@ public abstract class LiveNodesContract(PostgresServer postgres) : IAsyncLifetim
 
         var told = await owner.GetAsync("/api/changes?after=" + begun.ShouldBe(HttpStatusCode.OK).Json.GetProperty("position").GetString());
         told.Items.Select(item => item.GetProperty("id").GetString()).ShouldContain(ada);
+        // Too much to be told twice: who begins here asks for everything they show when they are connected.
+        var many = JsonSerializer.Serialize(Enumerable.Range(0, 1000).Select(number => new { op = "create", type = "contact", values = new { firstName = "Person " + number } }));
+        (await owner.PostAsync("/api/batch", $$"""{"atomic":true,"operations":{{many}}}""")).ShouldBe(HttpStatusCode.OK);
+        var late = await nodes.AtTheOther(owner).PostAsync("/api/sign-in", $$"""{"email":"{{owner.Email}}","password":"{{TestServer.Password}}"}""");
+        late.ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("position", out _).ShouldBeFalse();
     }
 
     [Fact]

@@ -166,9 +166,12 @@ internal sealed class LiveSocket(WebSocket socket, Principal principal)
     /// <summary>Says that it ends, and closes it. What was held back is not sent any more.</summary>
     public void End(string reason, int code)
     {
-        lock (gate) DropHeld();
-        Send(LiveFrame.Make("end", json => json.WriteString("reason", reason)));
-        Close(code, reason);
+        lock (gate)
+        {
+            DropHeld();
+            Send(LiveFrame.Make("end", json => json.WriteString("reason", reason)));
+            Close(code, reason);
+        }
     }
 
     /// <summary>Cuts it off without a word.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,10 @@ namespace Brisk.Server.Platform;
 /// <summary>From where on somebody is told what happens who has asked for nothing yet: what they then read is no older.</summary>
 internal sealed class LogEnds(NodeServices node)
 {
-    /// <summary>A node may answer from memory until it has heard of what another wrote. Told twice is harmless, never told is not.</summary>
+    /// <summary>
+    /// A node answers from memory for up to five seconds before it has to hear whether another wrote; the rest is for clocks that differ and
+    /// writes that took their time. Told twice is harmless, never told is not.
+    /// </summary>
     private static readonly TimeSpan MayBeUnheard = TimeSpan.FromSeconds(10);
 
     /// <summary>How long ago a position may have been read that is taken while the database is slow.</summary>
@@ -17,48 +19,61 @@ internal sealed class LogEnds(NodeServices node)
 
     private const int Most = 4096;
 
-    private readonly ConcurrentDictionary<(Tsid Workspace, Tsid Person), (LogPosition Position, DateTimeOffset ReadAt)> known = new();
+    // By session.
+    private readonly ConcurrentDictionary<string, (LogPosition Position, DateTimeOffset ReadAt)> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<LogPosition?>> reading = new(StringComparer.Ordinal);
 
-    public async Task<LogPosition> OfAsync(Principal principal, CancellationToken cancellation)
+    /// <summary>Null where so much was written just now that all is to be asked anew.</summary>
+    public async Task<LogPosition?> OfAsync(Principal principal, CancellationToken cancellation)
     {
         var full = await node.Schemas.GetAsync(principal.Workspace, cancellation);
-        var now = node.Clock.GetUtcNow();
-        var position = await node.Engine.EndAsync(node.Engine.Under(full, node.SightOf(principal, full)),
-            node.Database.IsShared ? (now - MayBeUnheard).ToUnixTimeMilliseconds() : null, cancellation);
-        if (known.Count >= Most) known.Clear();
-        known[(principal.Workspace, principal.Id)] = (position, now);
-        return position;
+        return await node.Engine.EndAsync(node.Engine.Under(full, node.SightOf(principal, full)),
+            node.Database.IsShared ? (node.Clock.GetUtcNow() - MayBeUnheard).ToUnixTimeMilliseconds() : null, cancellation);
     }
 
     /// <summary>
-    /// The same for whoever opens a page; null where nobody is signed in. Where the database takes too long, the one that they were given
-    /// shortly before, or null: what is being read then is there for their next page.
+    /// The same for whoever opens a page; null where nobody is signed in. Where the database takes too long, the one that the session was given
+    /// shortly before, or null: what is being read then is there for its next page.
     /// </summary>
     public async Task<LogPosition?> OfPageAsync(HttpContext http)
     {
-        Principal? person = null;
+        if (BrowserSessions.Find(http.Request, NamedWorkspace.Of(http.Request)) is not { } session) return null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(node.PageWaits);
         try
         {
-            person = await node.Principals.FindAsync(http, patience.Token);
-            if (person is not { Kind: PrincipalKind.User }) return null;
-            if (await ReadAsync(person).WaitAsync(patience.Token) is { } position) return position;
+            if (await node.Principals.FindAsync(http, session, patience.Token) is not { Kind: PrincipalKind.User } person) return null;
+            if (await Read(session, person).WaitAsync(patience.Token) is { } position) return position;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
         {
             // It is asked for anew with the next page.
         }
-        return person is not null && known.TryGetValue((person.Workspace, person.Id), out var before)
-            && node.Clock.GetUtcNow() - before.ReadAt < Good ? before.Position : null;
+        return known.TryGetValue(session, out var before) && node.Clock.GetUtcNow() - before.ReadAt < Good ? before.Position : null;
     }
 
-    /// <summary>Null where the database is away.</summary>
-    private async Task<LogPosition?> ReadAsync(Principal person)
+    /// <summary>One read of a session at a time, however often its page is opened meanwhile.</summary>
+    private Task<LogPosition?> Read(string session, Principal person)
+    {
+        lock (reading)
+        {
+            if (reading.TryGetValue(session, out var under) && !under.IsCompleted) return under;
+            if (reading.Count >= Most) reading.Clear();
+            return reading[session] = Task.Run(() => ReadAsync(session, person));
+        }
+    }
+
+    /// <summary>Null where the database is away, too.</summary>
+    private async Task<LogPosition?> ReadAsync(string session, Principal person)
     {
         try
         {
-            return await OfAsync(person, CancellationToken.None);
+            var now = node.Clock.GetUtcNow();
+            var found = await OfAsync(person, CancellationToken.None);
+            if (known.Count >= Most) known.Clear();
+            if (found is { } position) known[session] = (position, now);
+            else known.TryRemove(session, out _);
+            return found;
         }
         catch (StorageUnavailableException)
         {

@@ -52,7 +52,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
     /// <summary>Whose a secret is: a cookie's, a key's, or that of local commands with the workspace that they mean.</summary>
     public ValueTask<Principal?> FindAsync(HttpContext http, string credential) => FindAsync(http, credential, http.RequestAborted);
 
-    private ValueTask<Principal?> FindAsync(HttpContext http, string credential, CancellationToken cancellation)
+    public ValueTask<Principal?> FindAsync(HttpContext http, string credential, CancellationToken cancellation)
     {
         var now = Now;
         if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck

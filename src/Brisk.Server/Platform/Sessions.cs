@@ -135,7 +135,7 @@ internal static class Sessions
     {
         var choices = Choices(await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, opened.Account)));
         var who = await call.Node.Principals.FindAsync(call.Http, Tokens.Cookie(opened.Answer.Workspace.Id, opened.Secret));
-        var position = who is null ? null : (await call.Node.LogEnds.OfAsync(who, call.Cancellation)).ToString();
+        var position = who is null ? null : (await call.Node.LogEnds.OfAsync(who, call.Cancellation))?.ToString();
         return opened.Answer with { Workspaces = choices, Position = position };
     }
 

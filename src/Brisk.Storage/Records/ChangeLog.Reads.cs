@@ -81,13 +81,14 @@ internal static partial class ChangeLog
         return found.Count == 0 ? null : new KeptMark(seq, found[0].Item1, found[0].Item2);
     }
 
-    /// <summary>The number of the last change before a time, or of the last before a thousand.</summary>
+    /// <summary>The number of the last change before a time; null when it is more than a thousand changes ago.</summary>
     /// <param name="last">The number of the last change.</param>
     /// <param name="time">Unix milliseconds.</param>
-    public static async ValueTask<long> LastBeforeAsync(ISession session, Tsid workspace, long last, long time)
+    public static async ValueTask<long?> LastBeforeAsync(ISession session, Tsid workspace, long last, long time)
     {
         var from = Math.Max(0, last - 1000);
-        return await session.ScalarAsync(FirstSince, [workspace.Value, from, time]) is { } first ? first - 1 : last;
+        if (await session.ScalarAsync(FirstSince, [workspace.Value, from, time]) is not { } first) return last;
+        return from > 0 && first == from + 1 ? null : first - 1;
     }
 
     /// <summary>The changes after a number, of all record types, in their order: who follows the log asks this and nothing else.</summary>

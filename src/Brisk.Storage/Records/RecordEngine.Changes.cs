@@ -19,15 +19,16 @@ public sealed partial class RecordEngine
         database.ReadAsync(Lane.Interactive, (this, schema, after, types, limit, upTo), static (session, ask) =>
             ask.Item1.ChangesAsync(session, ask.schema, ask.after, ask.types, ask.limit, ask.upTo), cancellation);
 
-    /// <summary>Where the log of a workspace ends, as its schema is seen; or where it ended some time ago, or at most a thousand changes ago.</summary>
+    /// <summary>Where the log of a workspace ends, as its schema is seen; or where it ended some time ago.</summary>
     /// <param name="before">Unix milliseconds: what happened from then on comes after it. Null for the end.</param>
-    public ValueTask<LogPosition> EndAsync(WorkspaceSchema schema, long? before, CancellationToken cancellation) =>
+    /// <returns>Null when more than a thousand changes have come since.</returns>
+    public ValueTask<LogPosition?> EndAsync(WorkspaceSchema schema, long? before, CancellationToken cancellation) =>
         database.ReadAsync(Lane.Interactive, (this, schema, before), static async (session, ask) =>
         {
             var workspace = ask.schema.Workspace;
-            var last = await ChangeLog.SeenAsync(session, workspace);
-            if (ask.before is { } time) last = await ChangeLog.LastBeforeAsync(session, workspace, last, time);
-            return ask.Item1.PositionOf(ask.schema, await ChangeLog.MarkAsync(session, workspace, last));
+            var end = await ChangeLog.SeenAsync(session, workspace);
+            var last = ask.before is { } time ? await ChangeLog.LastBeforeAsync(session, workspace, end, time) : end;
+            return last is { } seq ? ask.Item1.PositionOf(ask.schema, await ChangeLog.MarkAsync(session, workspace, seq)) : (LogPosition?)null;
         }, cancellation);
 
     private async ValueTask<ChangePage?> ChangesAsync(

@@ -352,7 +352,8 @@ public sealed class LiveTests(TestServer server)
         socket.Hold();
         var drained = socket.DrainAsync();
         var (buffer, taken) = (new byte[64 * 1024], 0L);
-        while (taken < 64 << 20) taken += await there.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
+        for (var read = 1; read > 0 && taken < 64 << 20; taken += read)
+            read = await there.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
 
         await drained.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
         socket.IsHeld.ShouldBeFalse();

@@ -164,6 +164,8 @@ public sealed class ShellTests
         var member = await server.JoinAsync(owner.Workspace, Role.Member);
         await member.GetAsync("/api/session");
         var held = new TaskCompletionSource();
+        // Who they are has to be read anew, too.
+        server.Clock.Advance(TimeSpan.FromSeconds(6));
         server.Watched.OnRead = _ => held.Task;
         server.Node.PageWaits = TimeSpan.FromMilliseconds(20);
 

@@ -407,7 +407,7 @@ public sealed class ExportTests(TestServer server)
             for (var sent = 0; sent < pieces; sent++)
             {
                 await Task.Delay(100, TestContext.Current.CancellationToken);
-                while (place.Taken < piece) await Task.Yield();
+                await Eventually.SoAsync("a piece waits", () => place.Taken >= piece);
                 place.Give(piece);
             }
         }, TestContext.Current.CancellationToken);
