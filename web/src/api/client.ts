@@ -42,7 +42,7 @@ export function isFinal(error: unknown): boolean {
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 export interface Ask {
   readonly query?: Query
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** The version that a write is based on; sent as If-Match. */
   readonly version?: number
   /** Makes a repeated POST harmless. */

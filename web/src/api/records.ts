@@ -8,18 +8,18 @@ const zoned = (query: Query): Query => (query['filter'] ? { ...query, zone } : q
 
 /** The endpoints that every record type has. `plural` is the record type in the URL: contacts, organizations. */
 export const records = {
-  list: (plural: string, query: Query, signal?: AbortSignal) => get<ListPage>(plural, { query: zoned(query), ...(signal && { signal }) }),
-  count: (plural: string, query: Query, signal?: AbortSignal) => get<{ count: number }>(`${plural}/count`, { query: zoned(query), ...(signal && { signal }) }),
-  facets: (plural: string, field: string, filter: string, signal?: AbortSignal) => get<{ items: Facet[] }>(`${plural}/facets`, { query: zoned({ field, filter }), ...(signal && { signal }) }),
-  one: (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`${plural}/${id}`, signal ? { signal } : {}),
+  list: (plural: string, query: Query, signal?: AbortSignal) => get<ListPage>(plural, { query: zoned(query), signal }),
+  count: (plural: string, query: Query, signal?: AbortSignal) => get<{ count: number }>(`${plural}/count`, { query: zoned(query), signal }),
+  facets: (plural: string, field: string, filter: string, signal?: AbortSignal) => get<{ items: Facet[] }>(`${plural}/facets`, { query: zoned({ field, filter }), signal }),
+  one: (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`${plural}/${id}`, { signal }),
   create: (plural: string, values: Values, idempotencyKey: string) => post<Rec>(plural, values, { idempotencyKey }),
   update: (plural: string, id: string, version: number, values: Values, idempotencyKey: string) => patch<Rec>(`${plural}/${id}`, values, { version, idempotencyKey }),
   remove: (plural: string, id: string, version: number, idempotencyKey: string) => del<{ id: string; version: number }>(`${plural}/${id}`, { version, idempotencyKey }),
   restore: (plural: string, id: string, version: number, idempotencyKey: string) => post<Rec>(`${plural}/${id}/restore`, {}, { version, idempotencyKey }),
   history: (plural: string, id: string, query: Query = {}) => get<HistoryPage>(`${plural}/${id}/history`, { query }),
   undo: (plural: string, id: string, change: { readonly seq: number; readonly fields?: readonly string[] }, idempotencyKey: string) => post<Rec>(`${plural}/${id}/undo`, change, { idempotencyKey }),
-  duplicates: (plural: string, query: Query, signal?: AbortSignal) => get<{ items: (Rec & { why: string })[] }>(`${plural}/duplicates`, { query, ...(signal && { signal }) }),
-  lookup: (q: string, type?: string, limit = 10, signal?: AbortSignal) => get<{ items: LookupItem[] }>('lookup', { query: { q, type, limit }, ...(signal && { signal }) }),
+  duplicates: (plural: string, query: Query, signal?: AbortSignal) => get<{ items: (Rec & { why: string })[] }>(`${plural}/duplicates`, { query, signal }),
+  lookup: (q: string, type?: string, limit = 10, signal?: AbortSignal) => get<{ items: LookupItem[] }>('lookup', { query: { q, type, limit }, signal }),
 }
 
 /** The same to many records, as one step: at once, or as a job. */

@@ -33,3 +33,19 @@ test('Look-alikes are asked for when what is told changes, not after each letter
   expect(await tell({ name: 'Maya', email: 'maya@x.example' })).toBe(2)
   expect(asked.mock.lastCall?.[1]).toEqual({ name: 'Maya', email: 'maya@x.example' })
 })
+
+test('The warning about what was typed before does not come after the one about what is', async () => {
+  const answers: ((items: Awaited<ReturnType<typeof records.duplicates>>) => void)[] = []
+  vi.spyOn(records, 'duplicates').mockImplementation(() => new Promise((resolve) => { answers.push(resolve) }))
+  const told = ref({ name: 'Maya' })
+  const found = scope.run(() => useAlike(() => declared('contact'), () => told.value)) ?? expect.fail()
+  await vi.advanceTimersByTimeAsync(300)
+  told.value = { name: 'Mayra' }
+  await vi.advanceTimersByTimeAsync(300)
+
+  answers[1]?.({ items: [{ id: '2', version: 1, why: 'name' }] })
+  answers[0]?.({ items: [{ id: '1', version: 1, why: 'name' }] })
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(found.value.map(({ id }) => id)).toEqual(['2'])
+})

@@ -1,8 +1,8 @@
-import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
-import { aborted } from '../api/client'
+import { computed, watch, type ComputedRef } from 'vue'
 import { records } from '../api/records'
 import { fieldOf } from '../api/schema'
 import type { Rec, RecordType } from '../api/types'
+import { useLatest } from '../lib/latest'
 
 export type Alike = Rec & { readonly why: string }
 export type Told = Readonly<Record<string, string>>
@@ -13,27 +13,14 @@ function says(type: RecordType, name: string, text: string): boolean {
 }
 
 /** Who looks like the one being made, and why. Asked 250 ms after the last letter that tells something; never blocks. */
-export function useAlike(type: () => RecordType, told: () => Told): ShallowRef<readonly Alike[]> {
-  const items = shallowRef<readonly Alike[]>([])
-  let asking: AbortController | undefined
-  let timer = 0
-  const stop = (): void => { clearTimeout(timer); asking?.abort() }
-
+export function useAlike(type: () => RecordType, told: () => Told): ComputedRef<readonly Alike[]> {
+  const asked = useLatest((given: Told, signal) => records.duplicates(type().plural, given, signal), 250)
   // What is told, not the object that tells it: that is another after each letter in any field.
   watch(() => JSON.stringify(told()), () => {
-    stop()
     const given = told()
-    if (!type().duplicates?.some((name) => says(type(), name, given[name] ?? ''))) { items.value = []; return }
-    timer = window.setTimeout(async () => {
-      asking = new AbortController()
-      try {
-        items.value = (await records.duplicates(type().plural, given, asking.signal)).items
-      } catch (error) {
-        // Only a warning: without an answer there is none.
-        if (!aborted(error)) items.value = []
-      }
-    }, 250)
+    if (type().duplicates?.some((name) => says(type(), name, given[name] ?? ''))) void asked.ask(given)
+    else asked.forget()
   }, { immediate: true })
-  onScopeDispose(stop)
-  return items
+  // Only a warning: without an answer there is none.
+  return computed(() => asked.last()?.items ?? [])
 }

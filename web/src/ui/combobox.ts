@@ -1,3 +1,5 @@
+import { computed, shallowRef, watch, type ComputedRef } from 'vue'
+
 export interface ComboOption {
   readonly value: string
   readonly label: string
@@ -17,4 +19,23 @@ export function marked(label: string, wanted: string): string[] {
   const folded = fold(label)
   const at = key && folded.length === label.length ? folded.indexOf(key) : -1
   return at < 0 ? [label] : [label.slice(0, at), label.slice(at, at + key.length), label.slice(at + key.length)]
+}
+
+export interface Chosen {
+  /** -1: none. */
+  readonly at: ComputedRef<number>
+  readonly point: (key: string | undefined) => void
+  /** Goes up (negative) or down, to the ends at most. */
+  readonly move: (by: number) => void
+}
+/** Which entry Enter takes: the one that was pointed at since the text changed, wherever it stands by now; else the first of those that answer the text. */
+export function useChosen(keys: () => readonly string[], wanted: () => string, answered: () => boolean): Chosen {
+  const pointed = shallowRef<string>()
+  const point = (key: string | undefined): void => { pointed.value = key }
+  watch(wanted, () => point(undefined), { flush: 'sync' })
+  const at = computed(() => {
+    const place = keys().indexOf(pointed.value ?? '')
+    return place < 0 && keys().length && answered() ? 0 : place
+  })
+  return { at, point, move: (by) => point(keys()[Math.max(0, Math.min(keys().length - 1, at.value + by))]) }
 }

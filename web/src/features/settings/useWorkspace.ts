@@ -12,7 +12,7 @@ export interface WorkspaceState extends Loading<Workspace> {
 
 /** The workspace with its settings, followed while telephone numbers are read again in the background. */
 export function useWorkspace(): WorkspaceState {
-  const ask = (signal?: AbortSignal): Promise<Workspace> => get<Workspace>('workspace', signal && { signal })
+  const ask = (signal?: AbortSignal): Promise<Workspace> => get<Workspace>('workspace', { signal })
   const { value, failure, load } = useLoading(() => ask())
   const reading = poller<Workspace>({
     ask,
