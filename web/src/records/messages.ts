@@ -22,6 +22,7 @@ export const m = {
   row: (position: number, cell?: string) => `Row ${count(position)}${cell ? `, ${cell}` : ''}`,
   selected: (number: number) => `${count(number)} selected`,
   select: 'Select all rows',
+  rangeLost: 'These rows could not be selected, they moved meanwhile. Try again.',
   rangeTooLong: (most: number) => `At most ${count(most)} rows at once. To change more, filter and select all.`,
   toggle: 'toggle',
   extend: 'extend',

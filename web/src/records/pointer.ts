@@ -6,13 +6,16 @@ import { fetched } from '../lib/lazy'
 import type { KindName } from '../api/types'
 import type { List } from './list'
 import { m } from './messages'
+import type { RowPlace } from './range'
 
 /** Rows that one Shift+click may select; more is "Select all". */
 const mostInRange = 5000
 
 /** What the mouse or a finger does on the rows: one set of listeners on the box, whatever number of rows. */
 export function usePointer(list: List, open: (index: number) => void) {
-  let anchor = 0
+  /** Where a range begins. */
+  let anchor: RowPlace | undefined
+  let anchorOf: AbortSignal | undefined
   let pressTimer = 0
   let pressed = false
   let from = { x: 0, y: 0 }
@@ -23,17 +26,27 @@ export function usePointer(list: List, open: (index: number) => void) {
     if (!row?.dataset['i']) return null
     return { index: Number(row.dataset['i']), cell: target?.closest<HTMLElement>('[data-c]')?.dataset['c'] ?? null, gutter: !!target?.closest('.gut') }
   }
+  function placeAt(index: number): RowPlace | undefined {
+    const id = list.rows.row(index)?.id
+    return id === undefined ? undefined : { id, index }
+  }
   async function pick(index: number, range: boolean): Promise<void> {
-    const record = list.rows.row(index)
-    if (!record) return
-    if (!range) {
-      anchor = index
-      list.selection.toggle(record.id)
+    const here = placeAt(index)
+    if (!here) return
+    const signal = list.selection.signal()
+    if (!range || !anchor) {
+      anchor = here
+      list.selection.toggle(here.id)
       return
     }
-    const [low, high] = [Math.min(anchor, index), Math.max(anchor, index)]
-    if (high - low >= mostInRange) toast(m.rangeTooLong(mostInRange))
-    else list.selection.setMany(await list.rows.range(low, high), true)
+    // Rows move as others change them.
+    const from = { id: anchor.id, index: list.rows.indexOf(anchor.id) ?? anchor.index }
+    const ends = from.index < index ? [from, here] as const : [here, from] as const
+    if (ends[1].index - ends[0].index >= mostInRange) { toast(m.rangeTooLong(mostInRange)); return }
+    const ids = await import('./range').then(({ rangeOf }) => rangeOf(list.rows, ends[0], ends[1], signal)).catch(() => null)
+    if (signal.aborted) return
+    if (ids) list.selection.setMany(ids, true)
+    else toast({ text: m.rangeLost, bad: true })
   }
   function click(event: MouseEvent): void {
     const at = hit(event)
@@ -44,6 +57,9 @@ export function usePointer(list: List, open: (index: number) => void) {
       return
     }
     const narrow = list.room.value === 'narrow'
+    // One of a selection that is gone is none.
+    if (anchorOf !== list.selection.signal()) anchor = placeAt(list.cursor.value)
+    anchorOf = list.selection.signal()
     if (at.gutter || event.shiftKey || event.metaKey || event.ctrlKey || (narrow && list.selection.size.value > 0)) {
       if (event.shiftKey || at.gutter || narrow) event.preventDefault()
       if (!at.gutter && !narrow && !event.shiftKey && event.target instanceof Element && event.target.closest('a')) return
@@ -52,8 +68,11 @@ export function usePointer(list: List, open: (index: number) => void) {
       return
     }
     list.point(at.index)
-    anchor = at.index
-    if (narrow) {
+    anchor = placeAt(at.index)
+    // Its name is a link, for other tabs; here it is opened with the way back to its list. Rows may be about to change: what stands there is meant.
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a.name') : null
+    if (narrow || (link && link.pathname.endsWith(`/${anchor?.id}`))) {
+      event.preventDefault()
       open(at.index)
       return
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { effectScope, nextTick, reactive, type EffectScope } from 'vue'
+import { effectScope, nextTick, reactive, ref, type EffectScope } from 'vue'
+import type { List } from './list'
 
 vi.hoisted(() => {
   vi.stubGlobal('location', { pathname: '/', search: '' })
@@ -8,6 +9,9 @@ vi.hoisted(() => {
   vi.stubGlobal('removeEventListener', () => {})
 })
 const { useRows } = await import('./rows')
+const { usePointer } = await import('./pointer')
+const { useSelection } = await import('./selection')
+await import('./range')
 
 /** The ids of the list as the server has it now. */
 let order: string[] = []
@@ -16,6 +20,8 @@ let lists = 0
 let broken = 0
 /** After how many ms they are answered. */
 let slow = 0
+/** How the list is sorted: `name`, or the other way round. */
+const view = reactive({ sort: 'name' })
 const hand = reactive({ index: 0, works: false, edits: false })
 let scope: EffectScope
 /** Where the screen begins. */
@@ -35,11 +41,16 @@ beforeEach(() => {
     if (broken) return answer(broken, { status: broken, code: 'unavailable', detail: 'Away' })
     if (url.pathname.endsWith('/count')) return answer(200, { count: order.length })
     lists++
-    const at = Number(url.searchParams.get('at'))
-    return answer(200, { items: order.slice(at, at + 100).map((id) => ({ id, version: 1, name: id })), next: order.length > at + 100 ? 'more' : null, previous: null, position: at })
+    const sorted = url.searchParams.get('sort') === 'name' ? order : order.toReversed()
+    const after = url.searchParams.get('after')
+    const at = after ? sorted.indexOf(after) + 1 : Number(url.searchParams.get('at'))
+    const limit = Number(url.searchParams.get('limit'))
+    const items = sorted.slice(at, at + limit)
+    return answer(200, { items: items.map((id) => ({ id, version: 1, name: id })), next: sorted.length > at + limit ? items.at(-1) : null, previous: null, position: at })
   })
   Object.assign(hand, { index: 0, works: false, edits: false })
   top = lists = broken = slow = 0
+  view.sort = 'name'
   scope = effectScope()
 })
 afterEach(() => {
@@ -54,7 +65,7 @@ const wait = async (ms = 0): Promise<void> => {
 async function open(ids: string[], from = 0) {
   order = ids
   top = from
-  const rows = scope.run(() => useRows(() => ({ plural: 'contacts', filter: '', sort: 'name', fields: 'name' }), {
+  const rows = scope.run(() => useRows(() => ({ plural: 'contacts', filter: '', sort: view.sort, fields: 'name' }), {
     startAt: () => from,
     cursor: () => ({ index: hand.index, works: hand.works, edits: hand.edits }),
     swapped: (start, by, own) => {
@@ -205,4 +216,139 @@ describe('the rows of a list', () => {
       scope.stop()
     }), { numRuns: Number(process.env['RUNS'] ?? 60) })
   })
+})
+
+describe('the rows between two that are pressed', () => {
+  async function press(ids: string[]) {
+    const { rows } = await open(ids)
+    const selection = useSelection(() => rows.count.value)
+    const cursor = ref(0)
+    const list = { rows, selection, cursor, cell: ref(null), room: ref('wide'), point: (index: number) => { cursor.value = index } } as unknown as List
+    class Gutter {
+      readonly dataset: object
+      constructor(i: number | undefined) { this.dataset = { i } }
+      closest(what: string): this | null { return what === '.lr' || what === '.gut' ? this : null }
+    }
+    vi.stubGlobal('Element', Gutter)
+    const pointer = scope.run(() => usePointer(list, () => {})) ?? expect.fail()
+    const click = async (id: string, shiftKey = false): Promise<void> => {
+      pointer.click({ target: new Gutter(rows.indexOf(id)), shiftKey, preventDefault: () => {} } as unknown as MouseEvent)
+      await vi.dynamicImportSettled()
+      await wait()
+    }
+    const see = async (from: number): Promise<void> => { rows.want(from, from + screen); await wait(slow) }
+    return { rows, selection, click, see, chosen: () => selection.list().toSorted() }
+  }
+  test('are those of the order on the screen, those not loaded as well', async () => {
+    const { click, see, chosen } = await press(numbered(3000))
+    await click('r0010')
+    await see(1500)
+
+    await click('r1505', true)
+    await wait()
+
+    expect(chosen()).toEqual(numbered(3000).slice(10, 1506))
+  })
+  test('are found from below, too', async () => {
+    const { click, see, chosen } = await press(numbered(900))
+    await see(700)
+    await click('r0705')
+    await see(0)
+
+    await click('r0002', true)
+    await wait()
+
+    expect(chosen()).toEqual(numbered(900).slice(2, 706))
+  })
+  test('begin at the record that was pressed, wherever others moved it', async () => {
+    const { rows, click, chosen } = await press(numbered(60))
+    await click('r0020')
+    order = ['new1', 'new2', ...order]
+    rows.refresh()
+    await wait()
+
+    await click('r0022', true)
+    await wait()
+
+    expect(chosen()).toEqual(['r0020', 'r0021', 'r0022'])
+  })
+  test('are told by the order itself, though rows come and go while they are asked for', async () => {
+    const { click, see, chosen } = await press(numbered(3000))
+    await click('r0010')
+    await see(1500)
+    slow = 100
+
+    await click('r1505', true)
+    await wait(150)
+    order = ['new', ...order].filter((id) => id !== 'r0300')
+    await wait(1000)
+
+    expect(chosen()).toEqual(numbered(3000).slice(10, 1506))
+  })
+  test('are none when the list is sorted anew while they are asked for, or before', async () => {
+    const { click, see, selection, rows } = await press(numbered(3000))
+    await click('r0010')
+    await see(1500)
+    slow = 100
+    await click('r1505', true)
+    await wait(150)
+
+    view.sort = '-name'
+    await wait(50)
+    await click('r1503', true)
+    await wait(5000)
+
+    expect(rows.row(0)?.id).toBe('r2999')
+    // The row that was pressed first stays; the list itself clears it as its rows come.
+    expect(selection.list()).toEqual(['r0010'])
+  })
+  test('are not added to what was emptied meanwhile', async () => {
+    const { click, see, selection } = await press(numbered(3000))
+    await click('r0010')
+    await see(1500)
+    slow = 100
+    await click('r1505', true)
+    await wait(150)
+
+    selection.clear()
+    await wait(5000)
+
+    expect(selection.size.value).toBe(0)
+  })
+  test('are none, and it is said, when the record moved to the other end', async () => {
+    const { toastNow } = await import('../app/toast')
+    const { click, see, chosen } = await press(numbered(3000))
+    await click('r0010')
+    await see(1500)
+    order = [...order.filter((id) => id !== 'r0010'), 'r0010']
+
+    await click('r1505', true)
+    await wait()
+
+    expect(chosen()).toEqual(['r0010'])
+    expect(toastNow.value?.text).toContain('could not be selected')
+  })
+})
+
+test('How many there are altogether is asked for anew once somebody else is here', async () => {
+  const { session } = await import('../app/session')
+  const counts: string[] = []
+  const { fetch } = globalThis
+  vi.stubGlobal('fetch', (address: string) => { if (address.includes('/count')) counts.push(address); return fetch(address) })
+  const visit = async (): Promise<number> => {
+    counts.length = 0
+    scope = effectScope()
+    scope.run(() => useRows(() => ({ plural: 'contacts', filter: 'name is r', sort: 'name', fields: 'name' }), { startAt: () => 0, cursor: () => ({ index: 0, works: false, edits: false }), swapped: () => {} }))
+    await wait()
+    scope.stop()
+    return counts.length
+  }
+  await visit()
+  expect(await visit()).toBe(1)
+
+  const me = { user: { id: 'u', name: 'Ada', role: 'owner' }, workspace: { id: 'w', name: 'W' } }
+  session.value = me as never
+  session.value = null
+
+  expect(await visit()).toBe(2)
 })

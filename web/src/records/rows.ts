@@ -6,6 +6,7 @@ import { toast } from '../app/toast'
 import { mayPass, useAgain } from '../lib/again'
 import { leisure, leisurely } from '../lib/leisurely'
 import { pause } from '../lib/pause'
+import { whenOut } from '../lib/whenOut'
 import { follows, keyOf, learnPage, releasePage, rowOf, tellsOf } from '../store/store'
 import { Windows, windowSize } from '../store/windows'
 
@@ -25,6 +26,7 @@ const screenful = 40
 
 /** How many of a type there are altogether, remembered between visits of its list. */
 const totals = new Map<string, number>()
+whenOut(() => totals.clear())
 
 /** How a list takes rows that were asked for anew. */
 interface Place {
@@ -51,6 +53,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
   /** Rows of the list as far as known: the exact count as soon as it is there. */
   const size = shallowRef(0)
   let shown: Windows | null = null
+  let shownOf = ''
   let coming: Windows | null = null
   /** Others' changes touched the order, or what is in it, and whoever works on a row is waited for. */
   let held = false
@@ -94,8 +97,8 @@ export function useRows(query: () => RowsQuery, place: Place) {
       (error) => {
         if (store === shown) answered(error)
         else if (store === coming && (error || !store.waiting || (!keepPlace && (store.complete || store.idAt(first))))) {
-          if (quiet || (keepPlace && place.cursor().edits)) take(store, error)
-          else settle(store, error, start, { by: 0, own: keepPlace && shown ? moved(shown, store, index) ?? 0 : 0 })
+          if (quiet || (keepPlace && place.cursor().edits)) take(store, asked, error)
+          else settle(store, asked, error, start, { by: 0, own: keepPlace && shown ? moved(shown, store, index) ?? 0 : 0 })
         }
       },
       touch,
@@ -139,9 +142,9 @@ export function useRows(query: () => RowsQuery, place: Place) {
     return found
   }
   /** Takes what others' changes made of the rows; what is on the screen stays where it is, and the row that somebody works on in any case. */
-  function take(store: Windows, error: unknown): void {
+  function take(store: Windows, asked: RowsQuery, error: unknown): void {
     const way = error || !shown ? null : shift(shown, store)
-    if (way) { settle(store, null, null, way); return }
+    if (way) { settle(store, asked, null, null, way); return }
     store.close()
     if (coming === store) coming = null
     clearTimeout(dimTimer)
@@ -162,11 +165,12 @@ export function useRows(query: () => RowsQuery, place: Place) {
   function touch(): void { if (!held) late.soon() }
   watch(() => place.cursor(), (now, before) => { if (held && (!now.works || now.index !== before.index)) begin(true, true) })
 
-  function settle(store: Windows, error: unknown, start: number | null, { by, own }: Shift = { by: 0, own: 0 }): void {
+  function settle(store: Windows, asked: RowsQuery, error: unknown, start: number | null, { by, own }: Shift = { by: 0, own: 0 }): void {
     clearTimeout(dimTimer)
     dim.value = false
     const before = shown
     shown = store
+    shownOf = key(asked)
     coming = null
     before?.close()
     failure.value = error ?? null
@@ -232,22 +236,9 @@ export function useRows(query: () => RowsQuery, place: Place) {
       seen = { first, last }
       if (!failure.value) shown?.want(first, last, speed, size.value)
     },
-    /** Rows first..last, those not loaded asked for by pages. */
-    async range(first: number, last: number): Promise<readonly Rec[]> {
-      const { plural, filter, sort, fields, deleted } = query()
-      const found: Rec[] = []
-      for (let at = first; at <= last; at++) {
-        const held = shownAt(at)
-        if (held) found.push(held)
-        else {
-          const { items } = await records.list(plural, { filter, sort, fields, deleted, at, limit: Math.min(500, last - at + 1) })
-          if (!items.length) break
-          found.push(...items)
-          at += items.length - 1
-        }
-      }
-      return found
-    },
+    query,
+    /** Which list the rows on the screen are of; empty while those of another are on their way. */
+    answers: (): string => (shownOf === key(query()) ? shownOf : ''),
     /** Loads anew what is on the screen; the place stays, and a cell that is open where it is. */
     refresh(): void {
       totals.delete(query().plural)

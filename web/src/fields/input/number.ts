@@ -1,28 +1,56 @@
-/** Numbers as people type them: 1,234.5 · 1.234,5 · 12k · 1.2m. Undefined when it is none. */
-export function parseNumber(text: string): number | undefined {
-  const given = text.trim().replace(/[\s\u00a0\u202f']/g, '').replace(/%$/, '')
-  const found = /^([-+\u2212]?)([\d.,]+)(k|m|bn?)?$/i.exec(given)
-  if (!found) return undefined
-  const plain = plainDigits(found[2] ?? '')
-  if (plain === undefined) return undefined
-  const power = { k: 3, m: 6, b: 9, bn: 9 }[(found[3] ?? '').toLowerCase()] ?? 0
-  const value = Number(`${plain}e${power}`)
-  return found[1] === '-' || found[1] === '\u2212' ? -value : value
-}
+import { formatNumber } from '../../lib/format'
+import { formatterOf, numberLocale } from '../../lib/region'
+import { m } from './messages'
 
-/** Takes the grouping out and makes the decimal separator a point. */
-function plainDigits(text: string): string | undefined {
+/** What stands before decimals in the workspace. */
+const decimalMark = formatterOf(numberLocale, (locale) => new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ?? '.')
+
+/** Groups of three digits, or as in India: two, two, three. */
+const grouped = /^\d{1,3}(?:[.,]\d{3})+$|^\d{1,2}(?:[.,]\d\d)*[.,]\d{3}$/
+
+/** The digits with a point before decimals; `groups`: a single mark that may do either groups thousands. */
+function plainDigits(text: string, groups: boolean): string | undefined {
   const last = Math.max(text.lastIndexOf('.'), text.lastIndexOf(','))
   if (last < 0) return text
   const sign = text[last] ?? ''
-  const other = sign === '.' ? ',' : '.'
   const once = text.indexOf(sign) === last
-  // "1,234" groups, "1,2" and "1.234" do not; two kinds of sign: the last one is the decimal.
-  const grouping = !text.includes(other) && (!once || (sign === ',' && /^\d{1,3},\d{3}$/.test(text)))
-  if (!grouping && !once) return undefined
-  const whole = grouping ? text : text.slice(0, last)
-  const groups = whole.split(/[.,]/)
-  if (groups.length > 1 && groups.slice(1).some((group) => group.length !== 3)) return undefined
-  const plain = groups.join('') + (grouping ? '' : `.${text.slice(last + 1)}`)
-  return /^\d*\.?\d*$/.test(plain) && /\d/.test(plain) ? plain : undefined
+  const other = sign === '.' ? ',' : '.'
+  // Of two kinds of sign the last is the decimal, and what is there twice groups.
+  const isGroup = !text.includes(other) && (!once || groups)
+  if (!isGroup && !once) return undefined
+  const whole = isGroup ? text : text.slice(0, last)
+  if (/[.,]/.test(whole) && !grouped.test(whole)) return undefined
+  const plain = whole.replace(/[.,]/g, '') + (isGroup ? '' : `.${text.slice(last + 1)}`)
+  return /\d/.test(plain) ? plain : undefined
 }
+
+/** The number that is meant, and where a single mark could do the other thing, what it would be then. */
+function readings(text: string): { readonly value: number; readonly other?: number } | undefined {
+  const found = /^([-+\u2212]?)([\d.,]+)(k|m|bn?)?%?$/i.exec(text.replace(/[\s\u00a0\u202f'’]/g, ''))
+  if (!found) return undefined
+  const digits = found[2] ?? ''
+  const numberOf = (groups: boolean): number | undefined => {
+    const plain = plainDigits(digits, groups)
+    const value = Number(`${found[1] === '\u2212' ? '-' : found[1]}${plain}e${{ k: 3, m: 6, b: 9, bn: 9 }[(found[3] ?? '').toLowerCase()] ?? 0}`)
+    return plain === undefined || Number.isNaN(value) ? undefined : value
+  }
+  const mark = /^[1-9]\d{0,2}([.,])\d{3}$/.exec(digits)?.[1]
+  const groups = mark !== undefined && mark !== decimalMark()
+  const value = numberOf(groups)
+  const other = mark && numberOf(!groups)
+  return value === undefined ? undefined : { value, ...(typeof other === 'number' && { other }) }
+}
+
+/** Numbers as people type them: 1,234.5 · 1.234,5 · 12k · 1.2m. Where 1.234 may be both, the workspace's country and language tell. Undefined when it is none. */
+export const parseNumber = (text: string): number | undefined => readings(text)?.value
+
+/** How a text was understood that others would understand differently. */
+export function readAs(text: string): string | undefined {
+  const { value, other } = readings(text) ?? {}
+  return value === undefined || other === undefined ? undefined : m.readAs(formatNumber(value), formatNumber(other))
+}
+
+/** A number as it is typed, without groups: what parseNumber reads as the same. */
+export const numberText = (value: string): string => (/^-?\d*\.\d+$/.test(value) ? value.replace('.', decimalMark()) : value)
+/** What a person typed, as the API writes numbers; as it is when it is none. */
+export const plainNumber = (text: string): string => String(parseNumber(text) ?? text)

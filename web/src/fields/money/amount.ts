@@ -1,4 +1,5 @@
 import type { Money } from '../../api/types'
+import { m } from '../input/messages'
 import { parseNumber } from '../input/number'
 import { decimalsOf } from './minor'
 
@@ -10,15 +11,39 @@ export function signOf(currency: string): string {
   } catch { return currency }
 }
 
-/** `184,000`, `€ 1.234,50`, `1.2m CHF`. Undefined when it is no amount or has more decimals than the currency. */
-export function parseMoney(text: string, currency: string): Money | undefined {
-  const found = /^([^\d.,+\-\u2212]*)([-+\u2212]?[\d.,\s']+(?:k|m|bn?)?)\s*([^\d]*)$/i.exec(text.trim())
+/** The parts of an amount as it is typed: the figure, and the currency when a sign or a code names one. */
+export function partsOf(text: string): { readonly figure: string; readonly currency?: string | undefined } | undefined {
+  const found = /^([^\d.,+\-\u2212]*)([-+\u2212]?[\d.,\s'’]+(?:k|m|bn?)?)\s*([^\d]*)$/i.exec(text.trim())
   if (!found) return undefined
   const named = (found[1]?.trim() || found[3]?.trim()) ?? ''
-  const meant = named ? (signs[named] ?? (/^[a-z]{3}$/i.test(named) ? named.toUpperCase() : undefined)) : currency
-  const value = parseNumber(found[2] ?? '')
-  if (!meant || value === undefined) return undefined
-  const units = value * 10 ** decimalsOf(meant)
-  const amount = Math.round(units)
-  return Math.abs(amount - units) > 1e-4 || !Number.isSafeInteger(amount) ? undefined : { amount, currency: meant }
+  const currency = signs[named] ?? (/^[a-z]{3}$/i.test(named) ? named.toUpperCase() : undefined)
+  return named && !currency ? undefined : { figure: found[2]?.trim() ?? '', currency }
+}
+const isWhole = (units: number): boolean => Math.abs(Math.round(units) - units) <= 1e-4
+
+/** So much of a currency; undefined when it has more decimals than the currency, or is too much. */
+export function moneyOf(value: number, currency: string): Money | undefined {
+  const units = value * 10 ** decimalsOf(currency)
+  return isWhole(units) && Number.isSafeInteger(Math.round(units)) ? { amount: Math.round(units), currency } : undefined
+}
+/** `184,000`, `€ 1.234,50`, `1.2m CHF`. Undefined when it is no amount or has more decimals than the currency. */
+export function parseMoney(text: string, currency: string): Money | undefined {
+  const parts = partsOf(text)
+  const value = parts && parseNumber(parts.figure)
+  return value === undefined ? undefined : moneyOf(value, parts?.currency ?? currency)
+}
+/** An amount, or what was typed with the currency that it is meant in: nobody's figure becomes one of another currency. */
+export function readMoney(text: string, currency: string): Money | string {
+  const parts = partsOf(text)
+  return parseMoney(text, currency) ?? (parts && !parts.currency ? `${parts.figure} ${currency}` : text)
+}
+/** The same figure in another currency. */
+export const inCurrency = (text: string, currency: string): Money | string => readMoney(partsOf(text)?.figure ?? text, currency)
+
+/** What is wrong with an amount that has more decimals than its currency. */
+export function decimalsProblem(text: string): string | undefined {
+  const { figure, currency } = partsOf(text) ?? {}
+  const value = figure === undefined ? undefined : parseNumber(figure)
+  if (value === undefined || !currency || isWhole(value * 10 ** decimalsOf(currency))) return undefined
+  return m.moneyDecimals(currency, decimalsOf(currency))
 }
