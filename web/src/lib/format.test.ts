@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { formatAgo, formatBytes, formatDate, formatMoney, formatNumber } from './format'
 
 const now = new Date(2026, 10, 20, 12, 0).getTime()
@@ -20,6 +20,18 @@ describe('formats', () => {
     expect(ago(2 * day)).toBe('18 Nov')
     expect(formatAgo(new Date(2025, 2, 14).toISOString(), now)).toBe('14 Mar 25')
     expect(formatAgo(new Date(2026, 11, 8).toISOString(), now)).toBe('8 Dec')
+  })
+
+  describe('while the clocks change', () => {
+    afterEach(() => { vi.unstubAllEnvs() })
+    it('Yesterday is the day before, not 24 hours', () => {
+      vi.stubEnv('TZ', 'Europe/Berlin')
+      const seen = new Date(2027, 2, 29, 0, 30).getTime()
+
+      expect(formatAgo(new Date(2027, 2, 27, 23, 30).toISOString(), seen)).toBe('27 Mar')
+      expect(formatAgo(new Date(2027, 2, 28, 0, 30).toISOString(), seen)).toBe('Yesterday')
+      expect(formatAgo(new Date(2026, 9, 25, 0, 10).toISOString(), new Date(2026, 9, 26, 8, 0).getTime())).toBe('Yesterday')
+    })
   })
 
   it('A date is the same day in every time zone', () => {

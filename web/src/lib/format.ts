@@ -43,8 +43,9 @@ export const formatDay = (text: string): string => dayFull().format(Date.parse(t
 
 const minute = 60_000
 const hour = 60 * minute
-const day = 24 * hour
 const midnight = (time: number): number => new Date(time).setHours(0, 0, 0, 0)
+/** Calendar days here from one moment to another: days when the clocks change are shorter or longer than others. */
+export const daysBetween = (time: number, now: number): number => Math.round((midnight(now) - midnight(time)) / (24 * hour))
 
 /** How long ago: now, 2 min, 3 h, Yesterday, 18 Nov, 14 Mar 25. */
 export function formatAgo(text: string, now = Date.now()): string {
@@ -53,9 +54,9 @@ export function formatAgo(text: string, now = Date.now()): string {
   const past = now - time
   if (past >= 0 && past < minute) return 'now'
   if (past >= 0 && past < hour) return `${Math.floor(past / minute)} min`
-  const today = midnight(now)
-  if (past >= 0 && time >= today) return `${Math.floor(past / hour)} h`
-  if (past >= 0 && time >= today - day) return 'Yesterday'
+  const days = daysBetween(time, now)
+  if (past >= 0 && days === 0) return `${Math.floor(past / hour)} h`
+  if (days === 1) return 'Yesterday'
   return new Date(time).getFullYear() === new Date(now).getFullYear() ? dayMonth().format(time) : dayMonthYear().format(time)
 }
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { setRegion } from '../../lib/region'
 import { addMonths, parseDay, parseMoment } from './parse'
 
 const friday = '2026-11-20'
@@ -20,7 +21,13 @@ describe('a day typed by a person', () => {
     expect(parseDay('15 Jun', friday)).toBe('2026-06-15')
     expect(parseDay('15 Mar', friday)).toBe('2027-03-15')
   })
-  for (const text of ['', 'soon', '31 Feb 2027', '2027-13-01', '15', 'marble', '15 Jan 2027 more']) it(`does not guess at “${text}”`, () => { expect(parseDay(text, friday, true)).toBeUndefined() })
+  for (const text of ['', 'soon', '31 Feb 2027', '2027-13-01', '15', 'marble', 'month', 'friend', 'sunny', 'wedding', 'mo', '3 marble', '15 Jan 2027 more']) it(`does not guess at “${text}”`, () => { expect(parseDay(text, friday, true)).toBeUndefined() })
+
+  it('reads names in the language of the workspace, too', () => {
+    setRegion({ language: 'de', country: 'DE' })
+    expect(['1. März 2026', '15 Okt', '15 October', 'Mo', 'Donnerstag', 'friday'].map((text) => parseDay(text, friday))).toEqual(['2026-03-01', '2026-10-15', '2026-10-15', '2026-11-23', '2026-11-26', '2026-11-27'])
+  })
+  afterEach(() => { setRegion(null) })
 
   it('keeps the last day of a shorter month', () => { expect(addMonths('2027-01-31', 1)).toBe('2027-02-28') })
 })

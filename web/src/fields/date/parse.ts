@@ -1,8 +1,16 @@
 /** Days as people type them. A day is `YYYY-MM-DD`; the calculation is in UTC so that no time zone shifts it. */
-import { region } from '../../lib/region'
+import { dayLocale, formatterOf, region } from '../../lib/region'
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+/** Whole names and short ones, in English and in the language of the workspace. */
+interface Name { readonly whole: string; readonly short: string }
+const namesOf = (part: 'month' | 'weekday', dates: readonly number[]): (() => readonly Name[][]) => formatterOf(dayLocale, (locale) => [...new Set(['en-GB', locale])].map((language) => {
+  const [whole, short] = (['long', 'short'] as const).map((length) => new Intl.DateTimeFormat(language, { [part]: length, timeZone: 'UTC' }))
+  const lower = (format: Intl.DateTimeFormat | undefined, date: number): string => (format?.format(date) ?? '').toLowerCase().replace('.', '')
+  return dates.map((date) => ({ whole: lower(whole, date), short: lower(short, date) }))
+}))
+const months = namesOf('month', Array.from({ length: 12 }, (_, month) => Date.UTC(2026, month, 1)))
+/** From Sunday, 1 November 2026. */
+const weekdays = namesOf('weekday', Array.from({ length: 7 }, (_, day) => Date.UTC(2026, 10, 1 + day)))
 const dayMs = 86_400_000
 
 export const isoOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
@@ -28,7 +36,14 @@ function nearest(month: number, day: number, now: string): string | undefined {
   return all.sort((a, b) => Math.abs(timeOf(a) - timeOf(now)) - Math.abs(timeOf(b) - timeOf(now)))[0]
 }
 const fullYear = (text: string): number => (text.length > 2 ? Number(text) : Number(text) + (Number(text) > 50 ? 1900 : 2000))
-const indexIn = (names: readonly string[], word: string): number => (word.length >= 3 ? names.findIndex((name) => word.startsWith(name)) : -1)
+/** Which name a word is, or begins with three letters or more; -1 for none. */
+function indexIn(names: readonly Name[][], word: string): number {
+  for (const language of names) {
+    const found = language.findIndex(({ whole, short }) => word === short || (word.length >= 3 && whole.startsWith(word)))
+    if (found >= 0) return found
+  }
+  return -1
+}
 
 function moved(count: number, unit: string, now: string): string {
   if (unit.startsWith('d')) return addDays(now, count)
@@ -37,7 +52,7 @@ function moved(count: number, unit: string, now: string): string {
 }
 
 function weekday(word: string, which: string, now: string): string | undefined {
-  const wanted = indexIn(weekdays, word)
+  const wanted = indexIn(weekdays(), word)
   if (wanted < 0) return undefined
   const here = new Date(timeOf(now)).getUTCDay()
   const ahead = (wanted - here + 7) % 7 || 7
@@ -52,20 +67,20 @@ function relative(text: string, now: string): string | undefined {
   if (count) return moved(Number(count[1]) * (text.startsWith('-') || count[3] ? -1 : 1), count[2] ?? '', now)
   const near = /^(next|last|this) (week|month|year)$/.exec(text)
   if (near) return moved(near[1] === 'next' ? 1 : near[1] === 'last' ? -1 : 0, near[2] ?? '', now)
-  const day = /^(?:(next|last|this|on) )?([a-z]{3,9})$/.exec(text)
+  const day = /^(?:(next|last|this|on) )?(\p{L}{2,12})\.?$/u.exec(text)
   return day ? weekday(day[2] ?? '', day[1] ?? '', now) : undefined
 }
 
 /** `15 Jan`, `Jan 15, 2027`, `15th of January 2027`. */
 function named(text: string, now: string): string | undefined {
   const words = text.replace(/(\d)(st|nd|rd|th)\b/g, '$1').replace(/[,.]/g, ' ').replace(/\bof\b/g, ' ').trim().split(/\s+/)
-  if (indexIn(weekdays, words[0] ?? '') >= 0 && words.length > 2) words.shift()
+  if (indexIn(weekdays(), words[0] ?? '') >= 0 && words.length > 2) words.shift()
   if (words.length < 2 || words.length > 3) return undefined
-  const at = words.findIndex((word) => indexIn(months, word) >= 0)
+  const at = words.findIndex((word) => indexIn(months(), word) >= 0)
   const day = at === 0 ? words[1] : words[0]
   const year = words[2]
   if (at < 0 || at > 1 || !/^\d{1,2}$/.test(day ?? '') || (year !== undefined && !/^(\d{2}|\d{4})$/.test(year))) return undefined
-  const month = indexIn(months, words[at] ?? '') + 1
+  const month = indexIn(months(), words[at] ?? '') + 1
   return year === undefined ? nearest(month, Number(day), now) : made(fullYear(year), month, Number(day))
 }
 
