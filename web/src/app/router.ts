@@ -115,7 +115,8 @@ async function settle(restored: boolean): Promise<void> {
   pageFailed.value = failure
   if (next) document.title = `${next.title} · Brisk`
   // Focus goes with the person: to the page, or to the part of it that takes the keys.
-  if (moved && !restored) await nextTick(() => (document.querySelector<HTMLElement>('main [data-focus]') ?? document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true }))
+  // Coming back, a page may have put it where it was.
+  if (moved && (!restored || (mine > 1 && document.activeElement === document.body))) await nextTick(() => (document.querySelector<HTMLElement>('main [data-focus]') ?? document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true }))
 }
 
 /** Starts listening and shows the first page. `check` may send a visitor elsewhere (to sign in). */

@@ -34,7 +34,11 @@ export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
 
   function change(next: Chosen): void {
     chosen.value = next
-    keep(key.value, next.order || Object.keys(next.widths).length ? JSON.stringify(next) : null)
+    keepChosen()
+  }
+  function keepChosen(): void {
+    const { order: names, widths } = chosen.value
+    keep(key.value, names || Object.keys(widths).length ? JSON.stringify(chosen.value) : null)
   }
   const order = computed(() => {
     const names = (chosen.value.order ?? preset.value.columns.map((column) => column.field)).filter((name) => name !== type.value.title && fieldOf(type.value, name))
@@ -69,7 +73,9 @@ export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
       const at = before === null ? rest.length : Math.max(1, rest.indexOf(before))
       this.setOrder([...rest.slice(0, at), name, ...rest.slice(at)])
     },
-    resize: (name: string, width: number) => change({ ...chosen.value, widths: { ...chosen.value.widths, [name]: Math.max(48, Math.min(1200, Math.round(width))) } }),
+    /** Shown at once; kept when it is said that this is how it stays. */
+    resize: (name: string, width: number) => { chosen.value = { ...chosen.value, widths: { ...chosen.value.widths, [name]: Math.max(48, Math.min(1200, Math.round(width))) } } },
+    keep: keepChosen,
     reset: () => change(nothing),
   }
 }

@@ -3,8 +3,9 @@ import { kinds } from '../fields'
 import { relatedOf } from '../api/schema'
 import type { Presentation, RecordType, Values } from '../api/types'
 import { place } from '../app/router'
-import { mayWrite } from '../app/session'
+import { mayWrite, session } from '../app/session'
 import { status } from '../app/status'
+import { whenOut } from '../lib/whenOut'
 import { touches } from '../store/touches'
 import { isOpen, listen, ops, whenStepped, whenTold } from '../store/store'
 import { useColumns } from './columns'
@@ -16,6 +17,7 @@ import './told'
 
 /** Where a list was scrolled to and where its cursor stood, for each visit in the history. */
 const visits = new Map<number, { row: number; cursor: number }>()
+whenOut(() => visits.clear())
 
 /** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
 export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
@@ -109,7 +111,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
 
   return {
     type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moves, point, moveTo, moveCell, editable,
-    remember: (row: number): void => { visits.set(visit, { row, cursor: cursor.value }) },
+    remember: (row: number): void => { if (session.value) visits.set(visit, { row, cursor: cursor.value }) },
   }
 }
 export type List = ReturnType<typeof createList>

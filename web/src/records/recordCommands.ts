@@ -31,7 +31,7 @@ export function useRecordCommands(acts: Acts): void {
     { id: 'record edit', label: m.editFields, keys: 'e', icon: 'pencil', hint: m.editFields, when: acts.may, run: () => void acts.editFields() },
     { id: 'record name', label: m.editName, keys: 'shift+e', icon: 'pencil', when: acts.may, run: acts.rename },
     { id: 'record copy', label: m.copyLink, keys: 'shift+c', icon: 'link', run: acts.copy },
-    { id: 'record delete', label: m.delete, keys: 'Delete|Backspace', icon: 'trash-2', when: acts.may, run: () => void acts.remove() },
+    { id: 'record delete', label: m.delete, keys: 'Delete', icon: 'trash-2', when: acts.may, run: () => void acts.remove() },
     { id: 'record add', label: m.newOne(''), keys: 'p', icon: 'user-plus', quiet: true, when: () => acts.may() && !!add.value, run: () => { if (add.value) void go(href(`/${add.value.type.plural}/new`, { [add.value.field.name]: add.value.target })) } },
     { id: 'record list', label: m.back, keys: 'Escape', quiet: true, run: acts.toList },
     ...[0, 1, 2, 3, 4].map((at) => ({ id: `record tab ${at}`, label: m.tabs, keys: String(at + 1), quiet: true, when: () => !!acts.tabs.value[at], run: () => { const next = acts.tabs.value[at]; if (next) acts.tab.value = next.id } })),

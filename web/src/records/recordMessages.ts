@@ -52,7 +52,6 @@ export const m = {
   dismiss: 'Dismiss',
   waiting: 'Waiting to be sent',
   readOnly: (types: string) => `You can read ${types} but not change them. An owner of the workspace can give you more rights.`,
-  keptByBrisk: 'Kept by Brisk',
   // tabs
   tabs: 'Record',
   details: 'Details',
@@ -63,7 +62,6 @@ export const m = {
   allFields: 'All fields',
   addNote: 'Write what is worth knowing',
   editNote: 'Edit',
-  noteSaved: 'Saved',
   latest: 'Latest changes',
   // states
   notFound: (label: string) => `This ${lower(label)} is not here`,
@@ -76,7 +74,6 @@ export const m = {
   notLoaded: (label: string) => `This ${lower(label)} could not be loaded`,
   version: (n: number) => `Version ${count(n)}`,
   // history
-  changes: 'Changes',
   historyOf: (name: string) => `History of ${name}`,
   time: 'Time',
   who: 'Who',
@@ -108,7 +105,6 @@ export const m = {
   changedAgain: 'Changed again',
   undoneSince: 'Undone',
   allShown: (n: number) => `All ${plural(n, 'change', 'changes')} shown`,
-  loadMore: 'Load older changes',
   noHistory: 'Nothing has changed yet',
   historyFailed: 'The history could not be loaded',
   moveInHistory: 'move',
@@ -149,7 +145,6 @@ export const m = {
   chooseNow: 'Choose',
   // form
   newTitle: (label: string) => `New ${lower(label)}`,
-  editTitle: (label: string) => `Edit ${lower(label)}`,
   create: (label: string) => `Create ${lower(label)}`,
   createAnyway: 'Create anyway',
   createNext: 'Create and next',
@@ -167,6 +162,4 @@ export const m = {
   notSaved: 'Not saved yet',
   draftSafe: 'What you typed is kept on this device.',
   fixFirst: (n: number) => `${plural(n, 'field needs', 'fields need')} a change`,
-  saveChanges: 'Save',
-  nextField: 'next field',
 } as const

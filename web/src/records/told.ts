@@ -4,6 +4,7 @@ import { toast } from '../app/toast'
 import { isRef, plain } from '../fields/values'
 import { newKey } from '../lib/insecure'
 import { lazy } from '../lib/lazy'
+import { whenOut } from '../lib/whenOut'
 import { same } from '../store/merge'
 import { against, keyOfOp, type Op } from '../store/op'
 import type { News } from '../store/outbox'
@@ -17,6 +18,8 @@ export function openConflict(key: string): void {
   choosing.value = key
   overlay.value = ConflictDialog
 }
+
+whenOut(() => { choosing.value = overlay.value = null })
 
 const labelsOf = (op: Op, names: readonly string[]): string => {
   const type = findType(op.type)
