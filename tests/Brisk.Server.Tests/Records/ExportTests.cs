@@ -12,6 +12,7 @@ using Brisk.Server.Records.Exports;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Records;
+using Brisk.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

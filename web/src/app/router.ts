@@ -87,6 +87,8 @@ export function setQuery(part: QueryPart, replace = false): Promise<void> {
 
 export const back = (): void => history.back()
 
+const at = (css: string): HTMLElement | null => document.querySelector(css)
+
 async function settle(restored: boolean): Promise<void> {
   const mine = ++turn
   const found = match(location.pathname)
@@ -116,18 +118,22 @@ async function settle(restored: boolean): Promise<void> {
   if (next) document.title = `${next.title} · Brisk`
   // Focus goes with the person: to the page, or to the part of it that takes the keys.
   // Coming back, a page may have put it where it was.
-  if (moved && (!restored || (mine > 1 && document.activeElement === document.body))) await nextTick(() => (document.querySelector<HTMLElement>('main [data-focus]') ?? document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true }))
+  if (moved && (!restored || (mine > 1 && document.activeElement === document.body))) await nextTick(() => (at('main [data-focus]') ?? at('main'))?.focus({ preventScroll: true }))
+}
+
+/** Takes over where in the history an entry of it stands; false when it is none of ours. */
+function enter(state: unknown): boolean {
+  if (!state || typeof state !== 'object' || !('entry' in state) || typeof state.entry !== 'number') return false
+  place.entry = state.entry
+  return true
 }
 
 /** Starts listening and shows the first page. `check` may send a visitor elsewhere (to sign in). */
 export async function startRouter(check: typeof guard): Promise<void> {
   guard = check
-  const state: unknown = history.state
-  if (state && typeof state === 'object' && 'entry' in state && typeof state.entry === 'number') place.entry = state.entry
-  else history.replaceState({ entry: 0 }, '')
+  if (!enter(history.state)) history.replaceState({ entry: 0 }, '')
   addEventListener('popstate', (event) => {
-    const told: unknown = event.state
-    if (told && typeof told === 'object' && 'entry' in told && typeof told.entry === 'number') place.entry = told.entry
+    enter(event.state)
     void settle(true)
   })
   // One listener makes every plain link of the product a move within it.
