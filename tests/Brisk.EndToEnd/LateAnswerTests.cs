@@ -3,7 +3,7 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.EndToEnd;
 
-/// <summary>What Enter takes, what is saved and what is selected is what stood there, however late answers come; and the way back leads to where one was.</summary>
+/// <summary>What is taken, saved and selected is what stood there, however late answers come; and the way back leads to where one was.</summary>
 public sealed class LateAnswerTests(SharedSite shared) : IClassFixture<SharedSite>
 {
     [Fact]
