@@ -1,11 +1,11 @@
 using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Brisk.Bench.Load;
 using Brisk.Bench.Workspaces;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
+using static System.FormattableString;
 
 namespace Brisk.Bench.Live;
 
@@ -72,14 +72,14 @@ internal static class LiveCommand
         var with = server.Memory;
         await server.CollectAsync();
         var collected = server.Memory;
-        report.Add(Text($"{count:N0} clients connect"), Text($"{connected.TotalSeconds:0.0} s, {used.TotalMilliseconds / count:0.00} ms of processor each"), "–");
+        report.Add(Invariant($"{count:N0} clients connect"), Invariant($"{connected.TotalSeconds:0.0} s, {used.TotalMilliseconds / count:0.00} ms of processor each"), "–");
         report.Add("memory before (RSS / not files)", $"{early}; after a collection {before}", "–");
         report.Add("memory with them", $"{with}; after a collection {collected}", "–");
-        report.Add("a client that is idle, not files", Text($"{(with.Own - before.Own) / (double)count:0.0} KiB; after a collection ")
-            + Text($"{(collected.Own - before.Own) / (double)count:0.0} KiB"), "≤ 30 KB");
+        report.Add("a client that is idle, not files", Invariant($"{(with.Own - before.Own) / (double)count:0.0} KiB; after a collection ")
+            + Invariant($"{(collected.Own - before.Own) / (double)count:0.0} KiB"), "≤ 30 KB");
 
         var times = await EditAsync(editor, other, Edits);
-        report.Add(Text($"from an edit being sent to another seeing it, {Edits} edits, {count:N0} others told, too"), $"{times}", "p99 ≤ 100 ms");
+        report.Add(Invariant($"from an edit being sent to another seeing it, {Edits} edits, {count:N0} others told, too"), $"{times}", "p99 ≤ 100 ms");
     }
 
     /// <summary>Edits a contact again and again; how long it took each time until another was told.</summary>
@@ -110,6 +110,4 @@ internal static class LiveCommand
         }, CancellationToken.None);
         return secrets.ConvertAll(secret => $"brisk_{workspace}_{secret}");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Brisk.Bench.Load;
+using static System.FormattableString;
 
 namespace Brisk.Bench.Live;
 
@@ -46,9 +47,9 @@ internal static class LiveKill
         await Task.WhenAll(writers);
         var (truth, unknown) = await TruthAsync(again, from, made);
         await LiveStorm.ToldAsync(clients, truth.Last);
-        return Judge(clients, before, truth, unknown, made.Count, report, Text(
+        return Judge(clients, before, truth, unknown, made.Count, report, Invariant(
             $"up again after {up.TotalSeconds:0.0} s, all {clients.Count:N0} back after {back.TotalSeconds:0.0} s, told all until then after ")
-            + Text($"{caughtUp.TotalSeconds:0.0} s"));
+            + Invariant($"{caughtUp.TotalSeconds:0.0} s"));
     }
 
     private static bool Judge(IReadOnlyList<LiveListener> clients, List<(long Count, long Lost, long Again, ulong Sum)> before, ToldLedger truth, int unknown,
@@ -58,9 +59,9 @@ internal static class LiveKill
         var whole = gained.Count(one => one.Told.Count - one.Before.Count == truth.Count && one.Told.Sum - one.Before.Sum == truth.Sum);
         var (lost, again) = (gained.Sum(one => one.Told.Lost - one.Before.Lost), gained.Sum(one => one.Told.Again - one.Before.Again));
         report.Add("the server is killed while they are told", times, "–");
-        report.Add(Text($"of them told all {truth.Count:N0} changes, before, meanwhile and after"),
-            Text($"{whole:N0}; lost {lost:N0}, told again {again:N0}, too far behind {clients.Sum(client => client.Behind):N0}"), Text($"{clients.Count:N0}; 0, 0, 0"));
-        report.Add(Text($"of {made:N0} acknowledged creations not in the change log"), Text($"{unknown:N0}"), "0");
+        report.Add(Invariant($"of them told all {truth.Count:N0} changes, before, meanwhile and after"),
+            Invariant($"{whole:N0}; lost {lost:N0}, told again {again:N0}, too far behind {clients.Sum(client => client.Behind):N0}"), Invariant($"{clients.Count:N0}; 0, 0, 0"));
+        report.Add(Invariant($"of {made:N0} acknowledged creations not in the change log"), Invariant($"{unknown:N0}"), "0");
         return whole == clients.Count && lost + again + unknown + truth.Lost + truth.Again == 0;
     }
 
@@ -100,6 +101,4 @@ internal static class LiveKill
         }
         return (ledger, unknown.Count);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Brisk.Bench.Load;
+using static System.FormattableString;
 
 namespace Brisk.Bench.Live;
 
@@ -37,12 +37,12 @@ internal static class LiveStorm
         var used = server.Cpu - cpu;
         var whole = clients.Zip(before).Count(pair => pair.First.Told is var (count, lost, again, _) && count - pair.Second.Count == changes
             && lost == pair.Second.Lost && again == pair.Second.Again);
-        report.Add(Text($"{changes:N0} changes by {Callers} callers, {clients.Count:N0} told"), Text(
+        report.Add(Invariant($"{changes:N0} changes by {Callers} callers, {clients.Count:N0} told"), Invariant(
             $"written in {written.TotalSeconds:0.0} s ({changes / written.TotalSeconds:N0}/s), all told {(told - written).TotalSeconds:0.0} s after the last; ")
-            + Text($"{used.TotalMicroseconds / changes:N0} µs CPU a change"), "–");
+            + Invariant($"{used.TotalMicroseconds / changes:N0} µs CPU a change"), "–");
         report.Add("the callers' answers meanwhile", $"{times}", "–");
-        report.Add("of them told all, each once and in order", Text($"{whole:N0}; {clients.Sum(client => client.Breaks) - breaks} lines broke, ")
-            + Text($"{clients.Sum(client => client.Behind)} were too far behind"), Text($"{clients.Count:N0}"));
+        report.Add("of them told all, each once and in order", Invariant($"{whole:N0}; {clients.Sum(client => client.Breaks) - breaks} lines broke, ")
+            + Invariant($"{clients.Sum(client => client.Behind)} were too far behind"), Invariant($"{clients.Count:N0}"));
         return whole == clients.Count;
     }
 
@@ -59,6 +59,4 @@ internal static class LiveStorm
         var start = Stopwatch.GetTimestamp();
         while (clients.Any(client => client.Last < last) && Stopwatch.GetElapsedTime(start) < Patience) await Task.Delay(10);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
