@@ -167,7 +167,8 @@ public sealed class ListTests(Chromium chromium)
         {
             Interlocked.Increment(ref asked);
             if (Volatile.Read(ref isReady)) await route.ContinueAsync();
-            else await route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Headers = [new("Retry-After", "1")], Body = preparing });
+            else await route.FulfillAsync(
+                new() { Status = 503, ContentType = "application/problem+json", Headers = [new("Retry-After", "1")], Body = preparing });
         });
 
         await visit.GoAsync("/contacts");
