@@ -42,34 +42,37 @@ internal sealed class LogEnds(NodeServices node)
         patience.CancelAfter(node.PageWaits);
         try
         {
-            if (await node.Principals.FindAsync(http, session, patience.Token) is not { Kind: PrincipalKind.User } person) return null;
-            if (await Read(session, person).WaitAsync(patience.Token) is { } position) return position;
+            if (await Read(session, http).WaitAsync(patience.Token) is { } position) return position;
         }
-        catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // It is asked for anew with the next page.
+            // It goes on.
         }
         return known.TryGetValue(session, out var before) && node.Clock.GetUtcNow() - before.ReadAt < Good ? before.Position : null;
     }
 
     /// <summary>One read of a session at a time, however often its page is opened meanwhile.</summary>
-    private Task<LogPosition?> Read(string session, Principal person)
+    private Task<LogPosition?> Read(string session, HttpContext http)
     {
         lock (reading)
         {
             if (reading.TryGetValue(session, out var under) && !under.IsCompleted) return under;
+        }
+        var finding = node.Principals.FindAsync(http, session, CancellationToken.None).AsTask();
+        lock (reading)
+        {
             if (reading.Count >= Most) reading.Clear();
-            return reading[session] = Task.Run(() => ReadAsync(session, person));
+            return reading[session] = Task.Run(() => ReadAsync(session, finding));
         }
     }
 
     /// <summary>Null where the database is away, too.</summary>
-    private async Task<LogPosition?> ReadAsync(string session, Principal person)
+    private async Task<LogPosition?> ReadAsync(string session, Task<Principal?> finding)
     {
         try
         {
             var now = node.Clock.GetUtcNow();
-            var found = await OfAsync(person, CancellationToken.None);
+            var found = await finding is { Kind: PrincipalKind.User } person ? await OfAsync(person, CancellationToken.None) : null;
             if (known.Count >= Most) known.Clear();
             if (found is { } position) known[session] = (position, now);
             else known.TryRemove(session, out _);

@@ -147,6 +147,8 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
 
     private async ValueTask<Principal?> CheckAsync(HttpContext http, string credential, long now, CancellationToken cancellation)
     {
+        // The request may be over before it is found.
+        var address = PasswordAttempt.Address(http);
         var found = Tokens.IsLocal(credential) ? await LocalAsync(credential, cancellation)
             : Tokens.TryReadKey(credential, out var workspace, out var secret) ? await KeyAsync(workspace, Tokens.Hash(secret), now, cancellation)
             : Tokens.TryReadCookie(credential, out workspace, out secret) ? await SessionAsync(workspace, Tokens.Hash(secret), now, cancellation)
@@ -159,7 +161,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
 
         found.CheckedAt = now;
         found.Principal.Meter = Reads.Of(found.Principal, now);
-        if (found.Principal.Kind == PrincipalKind.User) Saw?.Invoke(PasswordAttempt.Address(http));
+        if (found.Principal.Kind == PrincipalKind.User) Saw?.Invoke(address);
         if (known.Count >= Most) Prune(now);
         // A command that belongs to no workspace is asked again each time: there may be one by then.
         if (found.Principal.Workspace != default) known[credential] = found;
