@@ -42,3 +42,7 @@ test('Arrows stop at the ends, and begin at the first of those that are there', 
   chosen.move(-8)
   expect(key()).toBe('ada')
 })
+test('An entry with an empty key is not taken for one that was pointed at', () => {
+  const { key } = open(['ada', ''])
+  expect(key()).toBe('ada')
+})

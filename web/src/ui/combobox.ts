@@ -34,7 +34,8 @@ export function useChosen(keys: () => readonly string[], wanted: () => string, a
   const point = (key: string | undefined): void => { pointed.value = key }
   watch(wanted, () => point(undefined), { flush: 'sync' })
   const at = computed(() => {
-    const place = keys().indexOf(pointed.value ?? '')
+    // An entry may have the empty text for its key.
+    const place = pointed.value === undefined ? -1 : keys().indexOf(pointed.value)
     return place < 0 && keys().length && answered() ? 0 : place
   })
   return { at, point, move: (by) => point(keys()[Math.max(0, Math.min(keys().length - 1, at.value + by))]) }
