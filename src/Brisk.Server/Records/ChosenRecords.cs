@@ -22,7 +22,8 @@ internal static class ChosenRecords
     {
         if (ids is { Count: 0 }) problems.Add(new Problem("ids", "required", "Name a record."));
         if (ids is { Count: > MostIds }) problems.Add(new Problem("ids", "too-many", $"Send at most {MostIds:N0} ids."));
-        if (except is not null && ids is not null) problems.Add(new Problem("except", "not-used", "Leave them out of ids: except goes with all that a filter leaves."));
+        if (except is not null && ids is not null)
+            problems.Add(new Problem("except", "not-used", "Leave them out of ids: except goes with all that a filter leaves."));
         else if (except is { Count: > MostExcept })
             problems.Add(new Problem("except", "too-many", $"Leave out at most {MostExcept:N0} records by their ids; more by the filter."));
     }

@@ -33,7 +33,8 @@ public static class JobRecords
 
     /// <summary>The same outside of a transaction.</summary>
     public static ValueTask<Tsid[]> ReadAsync(IDatabase database, StoredJob job, int part, CancellationToken cancellation) =>
-        database.ReadAsync(Lane.Interactive, (job, part), static (session, read) => ReadAsync(session, read.job.Workspace, read.job.Id, read.part), cancellation);
+        database.ReadAsync(Lane.Interactive, (job, part), static (session, read) =>
+            ReadAsync(session, read.job.Workspace, read.job.Id, read.part), cancellation);
 
     public static ValueTask<long> DropAsync(IWriteSession session, Tsid workspace, Tsid job) => session.ExecuteAsync(Drop, [workspace.Value, job.Value]);
 }

@@ -94,7 +94,8 @@ public sealed class BulkTests(TestServer server)
         var some = (await owner.GetAsync("/api/contacts?limit=200")).Items.Select(item => item.GetProperty("id").GetString()).ToList();
         var except = string.Join(',', some.Select(id => $"\"{id}\""));
 
-        var begun = (await owner.PostAsync(Path, $$"""{"all":true,"except":[{{except}}],"expected":1100,"set":{"city":"Lund"} }""")).ShouldBe(HttpStatusCode.Accepted);
+        var begun = (await owner.PostAsync(Path, $$"""{"all":true,"except":[{{except}}],"expected":1100,"set":{"city":"Lund"} }"""))
+            .ShouldBe(HttpStatusCode.Accepted);
         await owner.WaitAsync(begun.Id);
 
         Counts((await owner.GetAsync($"/api/jobs/{begun.Id}/result")).ShouldBe(HttpStatusCode.OK).Json).ShouldBe("1100 0 0");

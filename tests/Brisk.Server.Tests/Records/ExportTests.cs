@@ -128,8 +128,11 @@ public sealed class ExportTests(TestServer server)
         var owner = await server.OwnerAsync();
         await FillAsync(owner, 12);
         var own = (await owner.GetAsync("/api/contacts?limit=12")).Items.Select(item => item.GetProperty("id").GetString()!).ToList();
-        string Body(string name, int count, params IEnumerable<string> more) =>
-            $$"""{"format":"jsonl","{{name}}":[{{string.Join(',', Enumerable.Range(1, count).Select(id => new Tsid(id).ToString()).Concat(more).Select(id => $"\"{id}\""))}}]}""";
+        string Body(string name, int count, params IEnumerable<string> more)
+        {
+            var ids = Enumerable.Range(1, count).Select(id => new Tsid(id).ToString()).Concat(more);
+            return $$"""{"format":"jsonl","{{name}}":[{{string.Join(',', ids.Select(id => $"\"{id}\""))}}]}""";
+        }
 
         (await owner.PostAsync(Path, Body("ids", 100_001))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["ids"]);
         (await owner.PostAsync(Path, Body("except", 10_001))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["except"]);

@@ -155,7 +155,8 @@ public sealed class ListTests(TestServer server)
 
         var cursors = new Dictionary<string, string>();
         // What is asked for again is kept.
-        foreach (var filter in (string[])[today, today, date, date]) cursors[filter] = (await owner.GetAsync($"/api/contacts?limit=1&zone=UTC&filter={filter}")).Of("next");
+        foreach (var filter in (string[])[today, today, date, date])
+            cursors[filter] = (await owner.GetAsync($"/api/contacts?limit=1&zone=UTC&filter={filter}")).Of("next");
 
         foreach (var (filter, cursor) in cursors)
             Names(await owner.GetAsync($"/api/contacts?limit=1&zone=UTC&filter={filter}&after={cursor}")).ShouldBe(["Bo"], filter);
@@ -196,7 +197,10 @@ public sealed class ListTests(TestServer server)
         var organization = (await owner.OrganizationAsync("""{"name":"Acme"}""")).Id;
         var never = server.Node.Ids.Next().ToString();
 
-        foreach (var (id, more) in new[] { (all[0], ""), (foreign, ""), (organization, ""), (never, ""), (all[1], "&filter=city is Lund"), (all[1], "&deleted=true") })
+        foreach (var (id, more) in new[]
+        {
+            (all[0], ""), (foreign, ""), (organization, ""), (never, ""), (all[1], "&filter=city is Lund"), (all[1], "&deleted=true"),
+        })
         {
             var answer = await owner.GetAsync($"/api/contacts?around={id}{more}");
 

@@ -32,7 +32,7 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         pace = new PartPace(node.Clock, BulkPlan.Read(schema, document).Plan?.Weight ?? 1);
         var at = job.Stored.Position;
-        for (Tsid[] part; (part = await JobRecords.ReadAsync(node.Database, job.Stored, (int)(at / JobRecords.Part), job.Cancellation)).Length > at % JobRecords.Part;)
+        for (Tsid[] part; (part = await PartAsync((int)(at / JobRecords.Part))).Length > at % JobRecords.Part;)
         {
             var from = (int)(at % JobRecords.Part);
             while (from < part.Length)
@@ -78,6 +78,8 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
         pace.End();
         return next;
     }
+
+    private ValueTask<Tsid[]> PartAsync(int part) => JobRecords.ReadAsync(node.Database, job.Stored, part, job.Cancellation);
 
     private static BulkTally Read(string? progress) => new(Listed, progress is null ? null : JsonSerializer.Deserialize(progress, BulkJson.Default.BulkAnswer));
 }

@@ -110,7 +110,8 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
         if (format < 0) problems.Add(new Problem("format", "unknown-choice", $"Write {string.Join(" or ", Formats)}."));
         if (request.Bom == true && format > 0) problems.Add(new Problem("bom", "not-used", "A byte order mark goes with csv."));
         ChosenRecords.Check(request.Ids, request.Except, problems);
-        if (request.Ids is not null && request.Filter is not null) problems.Add(new Problem("filter", "too-many", "Say which records by one of ids and filter."));
+        if (request.Ids is not null && request.Filter is not null)
+            problems.Add(new Problem("filter", "too-many", "Say which records by one of ids and filter."));
         var filter = ChosenRecords.ReadFilter(schema, type, request.Filter, request.Zone, me, now, problems);
         if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", "unknown-sort", unsorted));
         var fields = ReadFields(type, request.Fields, problems);
