@@ -37,7 +37,8 @@ static int Usage()
     Console.WriteLine(
         "bench/run micro [filter] [--contacts N] | bench/run load [scenario …] [--contacts N] [--seconds S] [--rate R] [--rows N] [--database PLACE] | " +
         "bench/run table FILE.json … | bench/run chaos [phase …] [--seconds S] | " +
-        "bench/run live [--contacts N] [--clients N] [--changes N] [--seconds S] [--database PLACE] | bench/run workspaces [--workspaces N] [--contacts N] [--seconds S] [--database PLACE] | " +
+        "bench/run live [--contacts N] [--clients N] [--changes N] [--seconds S] [--database PLACE] | " +
+        "bench/run workspaces [--workspaces N] [--contacts N] [--seconds S] [--database PLACE] | " +
         "bench/run agree [--questions N] [--seed N] [--database PLACE] | bench/run all");
     return 2;
 }

@@ -72,7 +72,8 @@ internal static class LiveCommand
         var with = server.Memory;
         await server.CollectAsync();
         var collected = server.Memory;
-        report.Add(Invariant($"{count:N0} clients connect"), Invariant($"{connected.TotalSeconds:0.0} s, {used.TotalMilliseconds / count:0.00} ms of processor each"), "–");
+        report.Add(Invariant($"{count:N0} clients connect"),
+            Invariant($"{connected.TotalSeconds:0.0} s, {used.TotalMilliseconds / count:0.00} ms of processor each"), "–");
         report.Add("memory before (RSS / not files)", $"{early}; after a collection {before}", "–");
         report.Add("memory with them", $"{with}; after a collection {collected}", "–");
         report.Add("a client that is idle, not files", Invariant($"{(with.Own - before.Own) / (double)count:0.0} KiB; after a collection ")

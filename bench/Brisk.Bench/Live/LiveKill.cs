@@ -9,7 +9,7 @@ using static System.FormattableString;
 
 namespace Brisk.Bench.Live;
 
-/// <summary>Ends the server as a loss of power would, while people write and others are told, and starts it again: whether everybody is told everything.</summary>
+/// <summary>Ends the server as a loss of power would, while people write and others are told, and starts it again: whether all are told all.</summary>
 internal static class LiveKill
 {
     /// <summary>How many are connected.</summary>
@@ -60,7 +60,8 @@ internal static class LiveKill
         var (lost, again) = (gained.Sum(one => one.Told.Lost - one.Before.Lost), gained.Sum(one => one.Told.Again - one.Before.Again));
         report.Add("the server is killed while they are told", times, "–");
         report.Add(Invariant($"of them told all {truth.Count:N0} changes, before, meanwhile and after"),
-            Invariant($"{whole:N0}; lost {lost:N0}, told again {again:N0}, too far behind {clients.Sum(client => client.Behind):N0}"), Invariant($"{clients.Count:N0}; 0, 0, 0"));
+            Invariant($"{whole:N0}; lost {lost:N0}, told again {again:N0}, too far behind {clients.Sum(client => client.Behind):N0}"),
+            Invariant($"{clients.Count:N0}; 0, 0, 0"));
         report.Add(Invariant($"of {made:N0} acknowledged creations not in the change log"), Invariant($"{unknown:N0}"), "0");
         return whole == clients.Count && lost + again + unknown + truth.Lost + truth.Again == 0;
     }

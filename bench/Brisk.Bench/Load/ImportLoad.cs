@@ -50,8 +50,8 @@ internal static class ImportLoad
                 ? result.GetProperty(what).GetInt64() : 0;
             report.Add($"CSV import of {rows:N0} rows, {bytes / 1024.0 / 1024:N1} MiB, {(title.Length == 0 ? "new" : "each of a record that is there")}",
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{import.GetProperty("status").GetString()}: {written:N0} {what} in {took.TotalSeconds:N1} s ({rows / took.TotalSeconds:N0} rows/s; upload "
-                        + $"{uploaded.TotalSeconds:N1} s; {(server.Cpu - cpu).TotalMicroseconds / rows:N0} µs CPU a row)"),
+                    $"{import.GetProperty("status").GetString()}: {written:N0} {what} in {took.TotalSeconds:N1} s ({rows / took.TotalSeconds:N0} rows/s; "
+                        + $"upload {uploaded.TotalSeconds:N1} s; {(server.Cpu - cpu).TotalMicroseconds / rows:N0} µs CPU a row)"),
                 "≥ 20,000 rows/s, ≥ 10,000 on PostgreSQL");
         }
         finally
