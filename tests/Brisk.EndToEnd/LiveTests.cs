@@ -159,7 +159,7 @@ public sealed class LiveTests(Chromium chromium)
         await using var site = await Site.StartAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
-        await visit.Page.RouteWebSocketAsync("**/live*", socket => _ = socket.CloseAsync());
+        await visit.IsRefusedAsync();
         await visit.GoAsync("/contacts");
         await Expect(visit.Page.Locator("footer.status")).ToContainTextAsync("Others’ changes every 3 s");
 
