@@ -1,4 +1,4 @@
-import { computed, inject, onScopeDispose, provide, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
+import { computed, inject, onScopeDispose, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey } from 'vue'
 import { kinds } from '../fields'
 import { relatedOf } from '../api/schema'
 import type { Presentation, RecordType, Values } from '../api/types'
@@ -66,6 +66,8 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
     },
   })
   const selection = useSelection(() => rows.count.value)
+  // All of one filter are not all of another, which is counted before its rows are there.
+  watch(view.filter, () => selection.clear(), { flush: 'sync' })
   /** Rows with a change on its way, and of those that wait for a person the fields. */
   const pending = computed(() => new Set(ops.value.filter((op) => isOpen(op) && op.type === type.value.plural).map((op) => op.record)))
   const stuck = computed(() => {

@@ -16,7 +16,7 @@ export async function rangeOf(rows: Rows, first: RowPlace, last: RowPlace, signa
   const same = (): boolean => list !== '' && rows.answers() === list
   if (!same()) return []
   const ids = Array.from({ length: last.index - first.index + 1 }, (_, i) => rows.row(first.index + i)?.id ?? '')
-  if (!ids.includes('')) return ids
+  if (!ids.includes('')) return ids[0] === first.id && ids.at(-1) === last.id ? ids : null
   // By the order itself, from one to the next: rows that come and go meanwhile shift nothing. They may have moved before it begins.
   const most = ids.length + 2 * slack
   const found: string[] = []

@@ -272,6 +272,19 @@ describe('the rows between two that are pressed', () => {
 
     expect(chosen()).toEqual(['r0020', 'r0021', 'r0022'])
   })
+  test('are none where the record that was pressed first is gone', async () => {
+    const { rows, click, chosen } = await press(numbered(60))
+    await click('r0020')
+    order = order.filter((id) => id !== 'r0020')
+    rows.refresh()
+    await wait()
+
+    await click('r0025', true)
+    await wait()
+
+    expect(chosen()).not.toContain('r0021')
+    expect(chosen()).not.toContain('r0025')
+  })
   test('are told by the order itself, though rows come and go while they are asked for', async () => {
     const { click, see, chosen } = await press(numbered(3000))
     await click('r0010')

@@ -46,3 +46,14 @@ test('An entry with an empty key is not taken for one that was pointed at', () =
   const { key } = open(['ada', ''])
   expect(key()).toBe('ada')
 })
+test('In the place of an entry that was pointed at and is gone, none is taken', () => {
+  const { keys, answered, chosen, key } = open(['ada', 'bob'])
+  answered.value = false
+  chosen.point('bob')
+  keys.value = ['ada', 'carla']
+  answered.value = true
+
+  expect(key()).toBeUndefined()
+  chosen.move(1)
+  expect(key()).toBe('ada')
+})

@@ -34,9 +34,9 @@ export function useChosen(keys: () => readonly string[], wanted: () => string, a
   const point = (key: string | undefined): void => { pointed.value = key }
   watch(wanted, () => point(undefined), { flush: 'sync' })
   const at = computed(() => {
-    // An entry may have the empty text for its key.
-    const place = pointed.value === undefined ? -1 : keys().indexOf(pointed.value)
-    return place < 0 && keys().length && answered() ? 0 : place
+    // An entry may have the empty text for its key. In the place of one that is gone, none is taken.
+    if (pointed.value !== undefined) return keys().indexOf(pointed.value)
+    return keys().length && answered() ? 0 : -1
   })
   return { at, point, move: (by) => point(keys()[Math.max(0, Math.min(keys().length - 1, at.value + by))]) }
 }

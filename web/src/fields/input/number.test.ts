@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { setRegion } from '../../lib/region'
-import { decimalsProblem, inCurrency, moneyOf, parseMoney, readMoney } from '../money/amount'
+import { currencies, decimalsProblem, filterMoney, inCurrency, moneyOf, parseMoney, partsOf, readMoney } from '../money/amount'
 import { numberText, parseNumber, plainNumber, readAs } from './number'
 
 afterEach(() => { setRegion(null) })
@@ -45,6 +45,23 @@ describe('a mark that may group thousands or stand before decimals', () => {
 })
 
 describe('an amount typed by a person', () => {
+  it('names any currency by its code', () => {
+    for (const code of [...currencies, 'KRW', 'MAD', 'BHD', 'BND', 'KWD', 'OMR']) {
+      expect(partsOf(`12.50 ${code}`)).toEqual({ figure: '12.50', currency: code })
+      expect(partsOf(`12.50${code}`)).toEqual({ figure: '12.50', currency: code })
+      expect(partsOf(`3m ${code}`)).toEqual({ figure: '3m', currency: code })
+    }
+    expect(partsOf('100 kr')).toEqual({ figure: '100', currency: 'SEK' })
+    expect(parseMoney('2bnEUR', 'USD')).toEqual({ amount: 200_000_000_000, currency: 'EUR' })
+  })
+  it('is asked for as nobody reads it differently', () => {
+    expect(filterMoney('1,234', 'EUR')).toBe('1234.00')
+    expect(filterMoney('5k EUR', 'USD')).toBe('5000.00 EUR')
+    expect(filterMoney('1.234 OMR', 'EUR')).toBe('1.234 OMR')
+    expect(filterMoney('1500 ¥', 'EUR')).toBe('1500 JPY')
+    expect(filterMoney('1.234', 'EUR')).toBe('')
+    expect(filterMoney('much', 'EUR')).toBe('much')
+  })
   it('is kept in minor units', () => { expect(parseMoney('184,000', 'USD')).toEqual({ amount: 18_400_000, currency: 'USD' }) })
   it('takes the currency from its sign', () => { expect(parseMoney('€ 1.234,50', 'USD')).toEqual({ amount: 123_450, currency: 'EUR' }) })
   it('takes the currency from a code behind', () => { expect(parseMoney('1.2m chf', 'USD')).toEqual({ amount: 120_000_000, currency: 'CHF' }) })

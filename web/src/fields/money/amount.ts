@@ -1,7 +1,7 @@
 import type { Money } from '../../api/types'
 import { m } from '../input/messages'
 import { parseNumber } from '../input/number'
-import { decimalsOf } from './minor'
+import { decimalsOf, major } from './minor'
 
 const signs: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', kr: 'SEK', CHF: 'CHF' }
 export const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY', 'CNY', 'INR', 'AUD', 'CAD', 'BRL', 'MXN', 'ZAR'] as const
@@ -11,9 +11,9 @@ export function signOf(currency: string): string {
   } catch { return currency }
 }
 
-/** The parts of an amount as it is typed: the figure, and the currency when a sign or a code names one. */
+/** The parts of an amount as it is typed (`12 MXN` is no million): the figure, and the currency when a sign or a code names one. */
 export function partsOf(text: string): { readonly figure: string; readonly currency?: string | undefined } | undefined {
-  const found = /^([^\d.,+\-\u2212]*)([-+\u2212]?[\d.,\s'’]+(?:k|m|bn?)?)\s*([^\d]*)$/i.exec(text.trim())
+  const found = /^([^\d.,+\-\u2212]*)([-+\u2212]?[\d.,\s'’]+(?:(?:k|m|bn?)(?=$|[^a-z]|[a-z]{3}$))?)\s*([^\d]*)$/i.exec(text.trim())
   if (!found) return undefined
   const named = (found[1]?.trim() || found[3]?.trim()) ?? ''
   const currency = signs[named] ?? (/^[a-z]{3}$/i.test(named) ? named.toUpperCase() : undefined)
@@ -39,6 +39,14 @@ export function readMoney(text: string, currency: string): Money | string {
 }
 /** The same figure in another currency. */
 export const inCurrency = (text: string, currency: string): Money | string => readMoney(partsOf(text)?.figure ?? text, currency)
+
+/** An amount as filters write it, which nobody reads as another: `1234.00 EUR`. As it is where it is none; nothing where it cannot be meant. */
+export function filterMoney(text: string, currency: string): string {
+  const parts = partsOf(text)
+  if (!parts || parseNumber(parts.figure) === undefined) return text
+  const money = parseMoney(text, currency)
+  return money ? [major(money).toFixed(decimalsOf(money.currency)), ...(parts.currency ? [money.currency] : [])].join(' ') : ''
+}
 
 /** What is wrong with an amount that has more decimals than its currency. */
 export function decimalsProblem(text: string): string | undefined {
