@@ -87,6 +87,15 @@ public sealed class LateAnswerTests(SharedSite shared) : IClassFixture<SharedSit
         await Eventually.SoAsync("it is in yen", async () => await TextAsync(site, "organizations/" + id, "annualRevenue", "currency") == "JPY");
         var saved = (await site.SendAsync(HttpMethod.Get, "api/organizations/" + id)).GetProperty("annualRevenue");
         saved.GetProperty("amount").GetInt64().ShouldBe(1300);
+
+        // Emptied and half typed, it stays in its currency.
+        await visit.Button("Edit annual revenue").ClickAsync();
+        await input.FillAsync("");
+        await input.PressSequentiallyAsync("-20");
+        await input.PressAsync("Enter");
+        await Eventually.SoAsync("it is less", async () =>
+            (await site.SendAsync(HttpMethod.Get, "api/organizations/" + id)).GetProperty("annualRevenue").GetProperty("amount").GetInt64() < 0);
+        (await TextAsync(site, "organizations/" + id, "annualRevenue", "currency")).ShouldBe("JPY");
         visit.HadNothingToComplain();
     }
 

@@ -56,14 +56,17 @@ internal sealed class LogEnds(NodeServices node)
     {
         lock (reading)
         {
-            if (reading.TryGetValue(session, out var under) && !under.IsCompleted) return under;
+            if (UnderWay() is { } under) return under;
         }
         var finding = node.Principals.FindAsync(http, session, CancellationToken.None).AsTask();
         lock (reading)
         {
+            if (UnderWay() is { } under) return under;
             if (reading.Count >= Most) reading.Clear();
             return reading[session] = Task.Run(() => ReadAsync(session, finding));
         }
+
+        Task<LogPosition?>? UnderWay() => reading.TryGetValue(session, out var read) && !read.IsCompleted ? read : null;
     }
 
     /// <summary>Null where the database is away, too.</summary>
