@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
@@ -56,17 +57,17 @@ internal sealed class LogEnds(NodeServices node)
     {
         lock (reading)
         {
-            if (UnderWay() is { } under) return under;
+            if (IsUnderWay(out var under)) return under;
         }
         var finding = node.Principals.FindAsync(http, session, CancellationToken.None).AsTask();
         lock (reading)
         {
-            if (UnderWay() is { } under) return under;
+            if (IsUnderWay(out var under)) return under;
             if (reading.Count >= Most) reading.Clear();
             return reading[session] = Task.Run(() => ReadAsync(session, finding));
         }
 
-        Task<LogPosition?>? UnderWay() => reading.TryGetValue(session, out var read) && !read.IsCompleted ? read : null;
+        bool IsUnderWay([NotNullWhen(true)] out Task<LogPosition?>? read) => reading.TryGetValue(session, out read) && !read.IsCompleted;
     }
 
     /// <summary>Null where the database is away, too.</summary>
