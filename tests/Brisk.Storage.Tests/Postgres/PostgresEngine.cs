@@ -19,6 +19,7 @@ public sealed class FilterTestsOnPostgres(PostgresServer server) : FilterTests(n
 public sealed class ChangeLogTestsOnPostgres(PostgresServer server) : ChangeLogTests(new PostgresEngine(server));
 
 public sealed class JobTestsOnPostgres(PostgresServer server) : JobTests(new PostgresEngine(server));
+public sealed class LongWalkTestsOnPostgres(PostgresServer server) : LongWalkTests(new PostgresEngine(server));
 public sealed class DirectoryTestsOnPostgres(PostgresServer server) : DirectoryTests(new PostgresEngine(server));
 
 public sealed class GroupTestsOnPostgres(PostgresServer server) : GroupTests(new PostgresEngine(server));

@@ -16,6 +16,7 @@ public sealed class PhoneTestsOnSqlite() : PhoneTests(new SqliteEngine());
 public sealed class FilterTestsOnSqlite() : FilterTests(new SqliteEngine());
 
 public sealed class JobTestsOnSqlite() : JobTests(new SqliteEngine());
+public sealed class LongWalkTestsOnSqlite() : LongWalkTests(new SqliteEngine());
 public sealed class DirectoryTestsOnSqlite() : DirectoryTests(new SqliteEngine());
 
 public sealed class GroupTestsOnSqlite() : GroupTests(new SqliteEngine());
