@@ -6,7 +6,7 @@ import type { Plugin } from 'vite'
 
 const features = new URL('./src/features/', import.meta.url)
 
-/** The addresses of the client's router, from where they are declared; see app/addresses.test.ts. */
+/** The addresses of the client's router, from where they are declared; see shell/addresses.test.ts. */
 export function addresses(): string[] {
   const declared = readdirSync(features).flatMap((name) =>
     [...readFileSync(new URL(`${name}/index.ts`, features), 'utf8').matchAll(/\bpath: '([^']+)'/g)].map((match) => match[1] ?? ''))

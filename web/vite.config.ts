@@ -7,7 +7,7 @@ import { finish } from './finish'
 /** What a page asks the API first, by its path; public/start.js asks it before the program is there. The server adds the pages of the record types. */
 const asks = { '/import': ['/imports'] }
 
-const mark = /<svg.*<\/svg>/.exec(readFileSync(new URL('src/app/Mark.vue', import.meta.url), 'utf8'))?.[0] ?? ''
+const mark = /<svg.*<\/svg>/.exec(readFileSync(new URL('src/ui/Mark.vue', import.meta.url), 'utf8'))?.[0] ?? ''
 const firstPage: Plugin[] = [
   { name: 'first-page', transformIndexHtml: (html) => html.replace('%asks%', JSON.stringify(asks)).replaceAll('%mark%', mark) },
   // The built program is fetched at once, after what the first paint needs, and begun by public/start.js.
@@ -31,14 +31,14 @@ export default defineConfig({
         // Few chunks instead of many small ones, each a request: what every page needs (the store among it), what lists and records share, what forms share, a list, a record.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records)|store\/(?!live|feed|touches|windows|presence|jobs|create)|fields\/(values|toInput)|lib\/insecure|app\/(?!Palette|KeySheet|rowKeys)|ui\/(Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|tip|place|initials|iconNames)\b)/, priority: 4 },
-            { name: 'fields', test: /src\/(lib\/(format|media|loading|again|leisurely)|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(trail|prefill|preset)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records|values|toInput)|store\/(?!live|feed|touches|windows|presence|jobs|create|withOwn)|base\/(clipboard|keep|messages|overlay|randomKey|reason|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|Avatar|Mark|PageHead|tip|place|initials)\b)/, priority: 4 },
+            { name: 'fields', test: /src\/(base\/(format|media|loading|retry|throttle)\.|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(record\/neighbours|form\/prefill|preset|messages)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
-            { name: 'combobox', test: /src\/(ui\/combobox|lib\/latest)\.ts/, priority: 2 },
-            { name: 'told', test: /src\/(records\/(told|toldMessages|conflicts)|lib\/whenOut)\b/, priority: 2 },
+            { name: 'combobox', test: /src\/(ui\/combobox|base\/latest)\.ts/, priority: 2 },
+            { name: 'told', test: /src\/(records\/unsaved\/(outcomes|outcomeMessages|conflicts)|base\/whenSignedOut)\b/, priority: 2 },
             { name: 'heard', test: /src\/store\/(presence|jobs)\b/, priority: 2 },
-            { name: 'list', test: /src\/records\/list\b/, priority: 1 },
-            { name: 'record', test: /src\/records\/(useRecord|useHistory|recordMessages|RecordHead|RecordFields|RecordTimeline)\b/, priority: 1 },
+            { name: 'list', test: /src\/records\/list\/list\b/, priority: 1 },
+            { name: 'record', test: /src\/records\/(record\/(useRecord|messages|RecordHead|RecordFields)|history\/(useHistory|RecordTimeline|messages))\b/, priority: 1 },
           ],
         },
       },

@@ -101,7 +101,7 @@ internal sealed class Visit : IAsyncDisposable
     /// Waits until the browser has fetched these parts of the client, with all that they import and their styles, whoever asked for them.
     /// A network that is idle does not tell that: it may have been idle before.
     /// </summary>
-    /// <param name="parts">By their sources, such as <c>src/records/CellEditor.vue</c>.</param>
+    /// <param name="parts">By their sources, such as <c>src/records/list/CellEditor.vue</c>.</param>
     public Task HasPartsAsync(params string[] parts) => Page.WaitForFunctionAsync(
         "(files) => files.every((file) => performance.getEntriesByName(`${location.origin}/${file}`).length > 0)", Site.FilesOf(parts));
 

@@ -1,8 +1,8 @@
-// Builds the icon sprite src/ui/icons.svg from the names in src/ui/iconNames.ts (Lucide, ISC licence).
+// Builds the icon sprite src/ui/icons.svg from the names in src/base/iconNames.ts (Lucide, ISC licence).
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
-const names = [...readFileSync(new URL('src/ui/iconNames.ts', root), 'utf8').matchAll(/'([a-z0-9-]+)'/g)].map((match) => match[1])
+const names = [...readFileSync(new URL('src/base/iconNames.ts', root), 'utf8').matchAll(/'([a-z0-9-]+)'/g)].map((match) => match[1])
 const symbols = [...new Set(names)].sort().map((name) => {
   const source = readFileSync(new URL(`node_modules/lucide-static/icons/${name}.svg`, root), 'utf8')
   const body = source.slice(source.indexOf('>', source.indexOf('<svg')) + 1, source.lastIndexOf('</svg>'))

@@ -3,10 +3,11 @@ import './styles/base.css'
 import './styles/ui.css'
 import './styles/shell.css'
 import { createApp } from 'vue'
-import { aborted, reasonOf } from './api/client'
-import App from './app/App.vue'
-import { start } from './app/start'
-import { toast } from './app/toast'
+import { aborted } from './api/client'
+import { reasonOf } from './base/reason'
+import App from './shell/App.vue'
+import { start } from './shell/start'
+import { toast } from './base/toast'
 
 // Nothing fails silently: what no screen has handled is told to the person.
 addEventListener('unhandledrejection', ({ reason }) => {

@@ -127,8 +127,8 @@ internal sealed class Preloads
 
     private static string? ScreenOf(string source)
     {
-        if (source.EndsWith("/records/RecordPage.vue", StringComparison.Ordinal)) return Record;
-        if (source.EndsWith("/records/ListPage.vue", StringComparison.Ordinal)) return List;
+        if (source.EndsWith("/records/record/RecordPage.vue", StringComparison.Ordinal)) return Record;
+        if (source.EndsWith("/records/list/ListPage.vue", StringComparison.Ordinal)) return List;
         if (!source.Contains("/features/", StringComparison.Ordinal)) return null;
         var stem = Path.GetFileNameWithoutExtension(source);
         return (stem.EndsWith("Page", StringComparison.Ordinal) ? stem[..^4] : stem).ToLowerInvariant();

@@ -35,12 +35,12 @@ public sealed class ShellTests
         File.WriteAllText(Path.Combine(root, ".vite", "integrity.json"), """{"assets/signin-1.js":"sha384-abc"}""");
         File.WriteAllText(Path.Combine(root, ".vite", "manifest.json"), """
             {"index.html":{"file":"assets/app-1.js","isEntry":true},
-             "src/records/ListPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],
+             "src/records/list/ListPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true,"imports":["index.html"],
                "css":["assets/contacts-1.css"]},
              "src/features/account/SignIn.vue":{"file":"assets/signin-1.js","isDynamicEntry":true},
              "src/features/import/ImportsPage.vue":{"file":"assets/imports-1.js","isDynamicEntry":true},
              "src/features/import/ImportPage.vue":{"file":"assets/import-1.js","isDynamicEntry":true},
-             "src/records/RecordPage.vue":{"file":"assets/record-1.js","isDynamicEntry":true,"imports":["_shared.js"]},
+             "src/records/record/RecordPage.vue":{"file":"assets/record-1.js","isDynamicEntry":true,"imports":["_shared.js"]},
              "_shared.js":{"file":"assets/shared-1.js"}}
             """);
         return options;

@@ -1,5 +1,4 @@
 import { reactive } from 'vue'
-import { m } from '../app/messages'
 import type { Problem } from './types'
 
 /** How the connection is doing; the status line shows it. */
@@ -14,11 +13,10 @@ export const wire = reactive({
   preparing: 0,
 })
 
-/** A refusal by the server, or no answer at all (status 0, code `unreachable`). */
+/** A refusal by the server, or no answer at all (status 0, code `unreachable`, or `unreadable`); `reasonOf` words it. */
 export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
-  readonly detail: string
   readonly problem: Problem
   constructor(problem: Problem) {
     super(problem.detail ?? problem.title ?? problem.code)
@@ -26,7 +24,6 @@ export class ApiProblem extends Error {
     this.problem = problem
     this.status = problem.status
     this.code = problem.code
-    this.detail = this.message
   }
   /** What is wrong with one field, if anything. */
   field(name: string): string | undefined {
@@ -128,7 +125,7 @@ function read<T>(text: string): T {
   try {
     const answer: T = text ? JSON.parse(text) : undefined
     return answer
-  } catch { throw new ApiProblem({ status: 0, code: 'unreadable', detail: m.unreadable }) }
+  } catch { throw new ApiProblem({ status: 0, code: 'unreadable' }) }
 }
 
 /** Ends with `signal`, or when patience does. The oldest Safari has only the first. */
@@ -146,7 +143,7 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     wire.unreachable = true
-    throw new ApiProblem({ status: 0, code: 'unreachable', detail: m.noServer })
+    throw new ApiProblem({ status: 0, code: 'unreachable' })
   }
 }
 
@@ -166,10 +163,10 @@ function remember(target: string, etag: string, text: string): void {
 }
 
 function refusal(response: Response, text: string, path: string): ApiProblem {
-  let problem: Problem = { status: response.status, code: 'unexpected', detail: m.unexpected(response.status) }
+  let problem: Problem = { status: response.status, code: 'unexpected' }
   try {
     if (response.headers.get('content-type')?.includes('json')) problem = { ...problem, ...JSON.parse(text), status: response.status }
-  } catch { /* Not JSON: a proxy answered; the plain sentence stays. */ }
+  } catch { /* Not JSON: a proxy answered; the code says so. */ }
   const wait = Number(response.headers.get('retry-after'))
   if (wait > 0) problem = { ...problem, retryAfter: wait }
   if (response.status === 502 || response.status === 504) wire.unreachable = true
@@ -225,9 +222,4 @@ export const patch = <T>(path: string, body: unknown, ask: Ask = {}): Promise<T>
 export const put = <T>(path: string, body: unknown, ask: Ask = {}): Promise<T> => write<T>('PUT', path, body, ask)
 export const del = <T>(path: string, ask: Ask = {}): Promise<T> => write<T>('DELETE', path, undefined, ask)
 
-/** What to tell a person about a failure. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof ApiProblem) return error.problem.errors?.[0]?.detail ?? error.detail
-  return m.unexpected(0)
-}
 export const aborted = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError'

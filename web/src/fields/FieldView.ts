@@ -1,7 +1,7 @@
 import type { FunctionalComponent } from 'vue'
 import type { Cell, Field } from '../api/types'
 import { kindOf } from './index'
-import { isEmpty } from './values'
+import { isEmpty } from '../api/values'
 
 /** `<FieldView :field :value />`: the value as its kind draws it on a page; nothing when empty. */
 export const FieldView: FunctionalComponent<{ field: Field; value: Cell; list?: boolean }> = (props) =>

@@ -1,6 +1,6 @@
 import type { Component } from 'vue'
 import type { Field, KindName } from '../api/types'
-import { lazy, whenIdle } from '../lib/lazy'
+import { lazy, whenIdle } from '../base/lazy'
 import type { Kind } from './kind'
 
 const found = import.meta.glob<Kind>('./*/index.ts', { eager: true, import: 'kind' })

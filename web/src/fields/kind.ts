@@ -1,6 +1,6 @@
 import type { VNodeChild } from 'vue'
 import type { Cell, Field, Rec } from '../api/types'
-import type { IconName } from '../ui/iconNames'
+import type { IconName } from '../base/iconNames'
 
 /** How a person gives the value of a filter: see records/filter. */
 export type FilterEditor = 'text' | 'number' | 'date' | 'options' | 'user' | 'relation' | 'none'

@@ -1,9 +1,9 @@
 import { h } from 'vue'
-import type { IconName } from '../ui/iconNames'
+import type { IconName } from '../base/iconNames'
 import { breakable } from './breakable'
 import type { Kind } from './kind'
 import { presenceOperators } from './operators'
-import { isLabelledList } from './values'
+import { isLabelledList } from '../api/values'
 
 /** A kind that is a list of labelled values; in a list the first and how many more, on a page one a line. `short` is how a value reads there. */
 export function labelledKind(icon: IconName, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {

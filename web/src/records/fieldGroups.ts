@@ -1,6 +1,6 @@
 import { isSquare } from '../api/schema'
 import type { Field, Rec, RecordType } from '../api/types'
-import { isEmpty } from '../fields/values'
+import { isEmpty } from '../api/values'
 import { lineOf, presentationOf } from './preset'
 
 /** How the fields of any record type are arranged: on its page, in the panel and in the form. What comes first and what stands together is said by the type. */

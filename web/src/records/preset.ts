@@ -1,5 +1,5 @@
 import type { Field, Presentation, Rec, RecordType } from '../api/types'
-import { isEmpty } from '../fields/values'
+import { isEmpty } from '../api/values'
 
 /** The fields that a list asks for, in their one order. */
 export function fieldsOf(title: string, sort: string, columns: readonly string[], subtitle: readonly string[] = []): string {

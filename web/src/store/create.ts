@@ -1,6 +1,6 @@
 import type { Values } from '../api/types'
-import { draft, keep, kept } from '../app/keep'
-import { newKey } from '../lib/insecure'
+import { draft, keep, kept } from '../base/keep'
+import { newKey } from '../base/randomKey'
 import { isOpen, nameNew, needs, newOp, resolve, type Op } from './op'
 import { endOf, listen, madeIds, ops, start, type Outcome } from './store'
 

@@ -1,5 +1,5 @@
 import type { Cell, Rec, Values } from '../api/types'
-import { isRef } from '../fields/values'
+import { isRef } from '../api/values'
 import { same } from './merge'
 
 /** A write of this client that the server took: upon which version, which it made, what was sent and what it became. */

@@ -1,5 +1,5 @@
 import type { Cell, Values } from '../api/types'
-import { isLinkedList, isRef } from '../fields/values'
+import { isLinkedList, isRef } from '../api/values'
 import { patch, type Entry } from './entry'
 import { isOpen, keyOf, keyOfOp, view, type Op } from './op'
 import type { Box } from './outbox'

@@ -7,8 +7,8 @@ const page = vi.hoisted(() => {
   vi.stubGlobal('removeEventListener', () => {})
   return { position: null as string | null, fire: (name: string, event: object = {}) => listeners.get(name)?.(event) }
 })
-const { session } = await import('../app/session')
-const { feed } = await import('../app/status')
+const { session } = await import('../base/session')
+const { feed } = await import('../base/status')
 const { takeSchema } = await import('../api/schema')
 const { present, openRecord } = await import('./presence')
 const store = await import('./store')

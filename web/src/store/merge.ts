@@ -1,5 +1,5 @@
 import type { Cell, Linked, Values } from '../api/types'
-import { isEmpty, isLinkedList, isRef } from '../fields/values'
+import { isEmpty, isLinkedList, isRef } from '../api/values'
 
 /** Whether two values mean the same; empty is empty however it is written. */
 export function same(a: Cell, b: Cell): boolean {

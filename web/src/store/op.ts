@@ -1,5 +1,5 @@
 import type { Cell, Rec, Values } from '../api/types'
-import { isLinkedList, isRef } from '../fields/values'
+import { isLinkedList, isRef } from '../api/values'
 import { follow, type Base, type Entry } from './entry'
 import { changed, merge, same, type Clash } from './merge'
 

@@ -1,6 +1,6 @@
 import { shallowReactive } from 'vue'
 import type { Hue } from '../api/types'
-import { whenLeaving } from '../app/session'
+import { whenLeaving } from '../base/session'
 import { keyOf } from './op'
 
 /** Somebody who has a record open, and the fields that they edit. */

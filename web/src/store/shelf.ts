@@ -1,4 +1,4 @@
-import { draft, keep, kept } from '../app/keep'
+import { draft, keep, kept } from '../base/keep'
 import type { Op } from './op'
 
 /** Whose operations these are, and of which workspace, with what that is called. */

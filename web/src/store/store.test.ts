@@ -11,11 +11,11 @@ const fire = vi.hoisted(() => {
   vi.stubGlobal('localStorage', stored)
   return (name: string, event: object): void => { for (const one of listeners) if (one.name === name) one.hear(event) }
 })
-const { closeToast, toastNow } = await import('../app/toast')
-const { leaving, session } = await import('../app/session')
-const { draft, keep, kept } = await import('../app/keep')
-const { unsaved } = await import('../app/status')
-const { undoing } = await import('../app/undo')
+const { closeToast, toastNow } = await import('../base/toast')
+const { leaving, session } = await import('../base/session')
+const { draft, keep, kept } = await import('../base/keep')
+const { unsaved } = await import('../base/status')
+const { undoing } = await import('../base/undo')
 const store = await import('./store')
 const { create } = await import('./create')
 

@@ -1,14 +1,15 @@
 import { shallowRef, watch, type ShallowRef } from 'vue'
-import { ApiProblem, reasonOf } from '../api/client'
+import { ApiProblem } from '../api/client'
+import { reasonOf } from '../base/reason'
 import { records } from '../api/records'
 import type { Rec, Values } from '../api/types'
-import { m } from '../app/messages'
-import { isOther, session, whenLeaving, whenOther } from '../app/session'
-import { unsaved } from '../app/status'
-import { toast } from '../app/toast'
-import { undoing } from '../app/undo'
-import { toInputs } from '../fields/toInput'
-import { newKey } from '../lib/insecure'
+import { m } from './messages'
+import { isOther, session, whenLeaving, whenOther } from '../base/session'
+import { unsaved } from '../base/status'
+import { toast } from '../base/toast'
+import { undoing } from '../base/undo'
+import { toInputs } from '../api/toInput'
+import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
 import { changed } from './merge'
 import { isOpen, keyOf, keyOfOp, newOp, view, type Kind, type Op, type Why } from './op'
@@ -120,7 +121,7 @@ function request({ kind, type, record, upon, values, undoes, id, turn }: Op): Pr
 async function ask(op: Op): Promise<Reply & { readonly after: number }> {
   try {
     const record: unknown = await request(op)
-    if (!isRecord(record)) throw new ApiProblem({ status: 0, code: 'unreadable', detail: m.unreadable })
+    if (!isRecord(record)) throw new ApiProblem({ status: 0, code: 'unreadable' })
     return { record, after: 0 }
   } catch (error) {
     const status = error instanceof ApiProblem ? error.status : 0

@@ -1,4 +1,4 @@
-import type { IconName } from './iconNames'
+import type { IconName } from '../base/iconNames'
 
 export interface MenuItem {
   readonly id: string

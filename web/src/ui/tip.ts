@@ -1,5 +1,5 @@
 import type { Directive } from 'vue'
-import { caps } from '../app/shortcuts'
+import { caps } from '../base/shortcuts'
 import { place } from './place'
 
 export type TipText = string | { text: string; keys?: string | undefined } | undefined

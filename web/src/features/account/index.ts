@@ -1,4 +1,4 @@
-import type { Feature } from '../../app/feature'
+import type { Feature } from '../../base/feature'
 
 export const feature: Feature = {
   order: 100,

@@ -1,4 +1,4 @@
-import { plural } from '../../app/messages'
+import { plural } from '../../base/messages'
 
 export const m = {
   product: 'Brisk',

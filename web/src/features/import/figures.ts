@@ -1,6 +1,6 @@
 import { findType } from '../../api/schema'
 import type { RecordType } from '../../api/types'
-import { count } from '../../app/messages'
+import { count } from '../../base/messages'
 import type { Figure } from '../../ui/FigureStrip.vue'
 import { m } from './messages'
 import type { Result } from './types'

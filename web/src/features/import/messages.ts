@@ -1,4 +1,4 @@
-import { count, plural } from '../../app/messages'
+import { count, plural } from '../../base/messages'
 
 const seconds = (value: number): string => (value < 60 ? `${value < 10 ? Math.max(0.1, value).toFixed(1) : Math.round(value)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`)
 const left = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value < 1 ? 'nearly done' : value < 60 ? `${Math.ceil(value)} s left` : `${Math.ceil(value / 60)} min left`)

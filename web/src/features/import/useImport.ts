@@ -1,9 +1,10 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
-import { isFinal, reasonOf } from '../../api/client'
+import { isFinal } from '../../api/client'
+import { reasonOf } from '../../base/reason'
 import { loadSchema, typeOf } from '../../api/schema'
-import { toast } from '../../app/toast'
-import { feed } from '../../app/status'
-import { poller } from '../../lib/poll'
+import { toast } from '../../base/toast'
+import { feed } from '../../base/status'
+import { poller } from '../../base/poll'
 import { whenJob } from '../../store/jobs'
 import { imports, type Act } from './api'
 import { isBusy } from './machine'
@@ -54,7 +55,7 @@ export function useImport(id: string): ImportState {
     if (before !== 'running' || answer.status !== 'done') return
     void loadSchema(true)
     const type = typeOf(answer.type)
-    void import('../../records/bulk').then(({ noteStep }) => noteStep(type, answer.id), () => undefined)
+    void import('../../records/bulk/bulk').then(({ noteStep }) => noteStep(type, answer.id), () => undefined)
   }
   async function load(): Promise<void> {
     try {

@@ -1,4 +1,4 @@
-import type { Feature } from '../../app/feature'
+import type { Feature } from '../../base/feature'
 import './preferences'
 
 export const feature: Feature = {

@@ -1,4 +1,4 @@
-import { count, plural } from '../../app/messages'
+import { count, plural } from '../../base/messages'
 
 export const m = {
   settings: 'Settings',

@@ -1,9 +1,9 @@
 import { watch } from 'vue'
 import { patch } from '../../api/client'
 import type { Preferences } from '../../api/types'
-import { session } from '../../app/session'
-import { letters, setLetters } from '../../app/shortcuts'
-import { density, setDensity, setTheme, theme } from '../../app/theme'
+import { session } from '../../base/session'
+import { letters, setLetters } from '../../base/shortcuts'
+import { density, setDensity, setTheme, theme } from '../../base/theme'
 
 /**
  * Theme, density and keys follow the person: kept on the device for the first paint, and with the account for every

@@ -1,5 +1,5 @@
 import { ref, watch, type Ref } from 'vue'
-import { reasonOf } from '../../api/client'
+import { reasonOf } from '../../base/reason'
 
 interface Saving {
   readonly draft: Ref<string>

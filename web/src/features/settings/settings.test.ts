@@ -1,7 +1,7 @@
 import { effectScope, nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { neighbour } from '../../app/rowKeys'
-import { caps, firstKeys, isLetter, setLetters } from '../../app/shortcuts'
+import { neighbour } from '../../base/rowKeys'
+import { caps, firstKeys, isLetter, setLetters } from '../../base/shortcuts'
 import { drafts, fresh, hues, isTwice, leastUsed, moved, toSend } from './choices'
 import { useWorkspace } from './useWorkspace'
 

@@ -1,9 +1,9 @@
 import { onScopeDispose, watch } from 'vue'
 import { get, isFinal, patch } from '../../api/client'
 import type { Workspace } from '../../api/types'
-import type { WorkspaceSettings } from '../../lib/countries'
-import { useLoading, type Loading } from '../../lib/loading'
-import { poller } from '../../lib/poll'
+import type { WorkspaceSettings } from '../../base/countries'
+import { useLoading, type Loading } from '../../base/loading'
+import { poller } from '../../base/poll'
 
 export interface WorkspaceState extends Loading<Workspace> {
   /** Writes settings over those that are shown. */

@@ -1,4 +1,4 @@
-import { count } from '../../app/messages'
+import { count } from '../../base/messages'
 
 export const m = {
   trash: 'Trash',

@@ -1,7 +1,7 @@
 import { h } from 'vue'
 import type { Kind } from '../kind'
 import { presenceOperators } from '../operators'
-import { addressLine, isAddressList } from '../values'
+import { addressLine, isAddressList } from '../../api/values'
 
 const texts: Kind['text'] = (value) => (isAddressList(value) ? value.map(addressLine).join('; ') : '')
 

@@ -2,7 +2,7 @@ import { h } from 'vue'
 import type { Field } from '../../api/types'
 import type { Kind } from '../kind'
 import { choiceOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 export const choiceOf = (field: Field, value: string) => field.choices?.find((choice) => choice.value === value)
 const label: Kind['text'] = (value, field) => choiceOf(field, plain(value))?.label ?? plain(value)

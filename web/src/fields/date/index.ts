@@ -1,7 +1,7 @@
-import { formatDate } from '../../lib/format'
+import { formatDate } from '../../base/format'
 import type { Kind } from '../kind'
 import { dateOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 const show: Kind['text'] = (value) => formatDate(plain(value))
 

@@ -1,5 +1,5 @@
 /** Days as people type them. A day is `YYYY-MM-DD`; the calculation is in UTC so that no time zone shifts it. */
-import { dayLocale, formatterOf, region } from '../../lib/region'
+import { dayLocale, formatterOf, region } from '../../base/region'
 
 /** Whole names and short ones, in English and in the language of the workspace. */
 interface Name { readonly whole: string; readonly short: string }

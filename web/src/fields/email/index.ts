@@ -1,7 +1,7 @@
 import { h } from 'vue'
 import type { Kind } from '../kind'
 import { textOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 export const kind: Kind = {
   icon: 'mail', width: 220, inline: true, operators: textOperators, text: plain,

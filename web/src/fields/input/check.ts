@@ -1,5 +1,5 @@
 import type { Cell, Field, KindName } from '../../api/types'
-import { isEmpty, isLabelledList, isMoney } from '../values'
+import { isEmpty, isLabelledList, isMoney } from '../../api/values'
 import { m } from './messages'
 
 type Check = (text: string) => string | undefined

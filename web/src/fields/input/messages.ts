@@ -1,6 +1,8 @@
+import { lower } from '../../base/messages'
+
 /** Texts of the field inputs. */
 export const m = {
-  add: (label: string) => `Add ${/^[A-Z][a-z]/.test(label) ? label[0]?.toLowerCase() + label.slice(1) : label}`,
+  add: (label: string) => `Add ${lower(label)}`,
   addOne: 'Add',
   addAnother: 'Add another',
   tooLong: (most: number, has: number) => `Shorten it to ${most.toLocaleString('en-US')} characters; it has ${has.toLocaleString('en-US')}`,
@@ -29,14 +31,12 @@ export const m = {
   label: 'Label',
   moveUp: 'Move up',
   moveDown: 'Move down',
-  remove: 'Remove',
   noRole: 'No role',
   roleOf: (name: string) => `Role of ${name}`,
   removeEntry: (what: string) => (what ? `Remove ${what}` : 'Remove this entry'),
   currency: 'Currency',
   yes: 'Yes',
   no: 'No',
-  empty: 'Empty',
   openCalendar: 'Choose a day',
   today: 'Today',
   clear: 'Clear',
@@ -44,7 +44,6 @@ export const m = {
   nextMonth: 'Next month',
   me: 'you',
   notMade: (name: string, why: string) => `“${name}” could not be created. ${why}`,
-  noAnswer: 'No answer from the server',
   street: 'Street',
   city: 'City',
   region: 'Region',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { setRegion } from '../../lib/region'
+import { setRegion } from '../../base/region'
 import { currencies, decimalsProblem, filterMoney, inCurrency, moneyOf, parseMoney, partsOf, readMoney } from '../money/amount'
 import { numberText, parseNumber, plainNumber, readAs } from './number'
 

@@ -1,5 +1,5 @@
-import { formatNumber } from '../../lib/format'
-import { formatterOf, numberLocale } from '../../lib/region'
+import { formatNumber } from '../../base/format'
+import { formatterOf, numberLocale } from '../../base/region'
 import { m } from './messages'
 
 /** What stands before decimals in the workspace. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../../api/types'
-import { addressLine, isAddressList, isEmpty, isLabelledList } from '../values'
+import { addressLine, isAddressList, isEmpty, isLabelledList } from '../../api/values'
 
 const some = <T>(list: readonly T[]): readonly T[] | null => (list.length ? list : null)
 

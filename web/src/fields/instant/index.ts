@@ -1,8 +1,8 @@
 import { h } from 'vue'
-import { formatAgo, formatMoment } from '../../lib/format'
+import { formatAgo, formatMoment } from '../../base/format'
 import type { Kind } from '../kind'
 import { dateOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 export const kind: Kind = {
   icon: 'clock', width: 100, figures: true, latestFirst: true, operators: dateOperators, text: (value) => formatMoment(plain(value)),

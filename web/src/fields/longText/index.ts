@@ -1,7 +1,7 @@
 import { h } from 'vue'
 import type { Kind } from '../kind'
 import { proseOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 export const kind: Kind = {
   icon: 'text', width: 240, operators: proseOperators, text: plain,

@@ -1,7 +1,7 @@
-import { formatMoney } from '../../lib/format'
+import { formatMoney } from '../../base/format'
 import type { Kind } from '../kind'
 import { numberOperators } from '../operators'
-import { isMoney, plain } from '../values'
+import { isMoney, plain } from '../../api/values'
 import { major } from './minor'
 
 const show: Kind['text'] = (value) => (isMoney(value) ? formatMoney(major(value), value.currency) : plain(value))

@@ -1,7 +1,7 @@
-import { formatNumber } from '../../lib/format'
+import { formatNumber } from '../../base/format'
 import type { Kind } from '../kind'
 import { numberOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 const show: Kind['text'] = (value, field) => (typeof value === 'number' ? (field.name === 'founded' ? String(value) : formatNumber(value)) : plain(value))
 

@@ -1,7 +1,7 @@
 import { h } from 'vue'
 import type { Kind } from '../kind'
 import { textOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 export const kind: Kind = {
   icon: 'phone', width: 150, inline: true, operators: textOperators.filter(({ op }) => op !== 'ends'), text: plain,

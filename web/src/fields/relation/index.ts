@@ -2,7 +2,7 @@ import { h } from 'vue'
 import { findType } from '../../api/schema'
 import type { Kind } from '../kind'
 import { relationOperators } from '../operators'
-import { isRef, plain } from '../values'
+import { isRef, plain } from '../../api/values'
 
 export const kind: Kind = {
   icon: 'building-2', width: 160, inline: true, operators: relationOperators, text: plain,

@@ -4,7 +4,7 @@ import { choiceOf } from '../choice'
 import type { Kind } from '../kind'
 import { linkOperators } from '../operators'
 import { chips } from '../tags'
-import { isLinkedList } from '../values'
+import { isLinkedList } from '../../api/values'
 
 /** "Ada Lovelace (Sponsor)" */
 export const linkText = ({ name, role }: Linked, field: Field): string => (role ? `${name} (${choiceOf(field, role)?.label ?? role})` : name)

@@ -3,7 +3,7 @@ import type { Hue } from '../../api/types'
 import type { Kind, ViewPlace } from '../kind'
 import { choiceOf } from '../choice'
 import { tagOperators } from '../operators'
-import { isTexts } from '../values'
+import { isTexts } from '../../api/values'
 
 export interface Chip { readonly label: string; readonly hue?: Hue | undefined; readonly to?: string }
 /** Several in a row. In a list: the first, then how many more; never cut in the middle. */

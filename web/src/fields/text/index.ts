@@ -1,5 +1,5 @@
 import type { Kind } from '../kind'
 import { textOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 export const kind: Kind = { icon: 'type', width: 160, inline: true, operators: textOperators, text: plain, view: plain }

@@ -1,7 +1,7 @@
 import { h } from 'vue'
 import type { Kind } from '../kind'
 import { textOperators } from '../operators'
-import { plain } from '../values'
+import { plain } from '../../api/values'
 
 /** https://www.deere.example/ reads as deere.example; only web addresses become links. */
 export const shortUrl = (text: string): string => text.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '')

@@ -3,7 +3,7 @@ import { userOf } from '../../api/schema'
 import { initials } from '../../ui/initials'
 import type { Kind } from '../kind'
 import { userOperators } from '../operators'
-import { isRef, plain } from '../values'
+import { isRef, plain } from '../../api/values'
 
 export const kind: Kind = {
   icon: 'user-round', width: 110, inline: true, operators: userOperators, text: plain,

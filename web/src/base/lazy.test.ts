@@ -1,0 +1,79 @@
+import { describe, expect, test, vi } from 'vitest'
+import { closeToast, toast, toastNow, tryAgain } from './toast'
+import { keepKey, keepTyping, typedAhead } from './typedAhead'
+import { fetched } from './lazy'
+
+const away = (): Promise<string> => Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+const told = (): Promise<void> => vi.waitFor(() => expect(toastNow.value?.bad).toBe(true))
+
+describe('A part that cannot be fetched', () => {
+  test('is told, and fetched again when the person says so', async () => {
+    const load = vi.fn(away).mockImplementationOnce(away).mockImplementationOnce(away).mockResolvedValueOnce('part')
+    const part = fetched(load)
+    await told()
+
+    tryAgain()
+    await told()
+    tryAgain()
+
+    expect(await part).toBe('part')
+    expect(toastNow.value).toBe(null)
+  })
+  test('comes by itself, and what was told of it goes', async () => {
+    vi.useFakeTimers()
+    const part = fetched(vi.fn(away).mockImplementationOnce(away).mockImplementationOnce(away).mockResolvedValueOnce('part'))
+
+    await vi.advanceTimersByTimeAsync(999)
+    expect(toastNow.value?.bad).toBe(true)
+    await vi.advanceTimersByTimeAsync(2001)
+
+    expect(await part).toBe('part')
+    expect(toastNow.value).toBe(null)
+    vi.useRealTimers()
+  })
+  test('is given up when the toast goes away, and asked for anew the next time', async () => {
+    const first = fetched(away)
+    const second = fetched(away)
+    await told()
+
+    closeToast()
+
+    await expect(first).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' })
+    expect(await fetched(() => Promise.resolve('part'))).toBe('part')
+  })
+  test('does not wait behind another toast', async () => {
+    const part = fetched(away)
+    await told()
+
+    toast('Saved')
+
+    await expect(part).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('Letters typed while a part is fetched', () => {
+  test('are kept for it, and given once', async () => {
+    await keepTyping(async () => { for (const key of ['a', 'd', 'x', 'Backspace', 'a', 'Enter']) keepKey(key) })
+
+    expect(typedAhead()).toBe('ada')
+    expect(typedAhead()).toBe('')
+    expect(keepKey('j')).toBe(false)
+  })
+  test('are forgotten when the part does not come', async () => {
+    await keepTyping(() => { keepKey('a'); return away() }).catch(() => {})
+
+    expect(keepKey('j')).toBe(false)
+    expect(typedAhead()).toBe('')
+  })
+  test('are forgotten when nothing takes them', async () => {
+    vi.useFakeTimers()
+    await keepTyping(async () => { keepKey('a') })
+
+    vi.runAllTimers()
+
+    expect(keepKey('j')).toBe(false)
+    expect(typedAhead()).toBe('')
+    vi.useRealTimers()
+  })
+})

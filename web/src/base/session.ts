@@ -1,0 +1,103 @@
+import { shallowRef, watch } from 'vue'
+import { ApiProblem, forgetReads, get, post, speakOf, whenSignedOut } from '../api/client'
+import { forgetSchema, loadSchema } from '../api/schema'
+import type { Session } from '../api/types'
+import { setRegion } from './region'
+import { forgetDrafts, keep, keepIn, kept } from './keep'
+import { m } from './messages'
+import { go, href } from './router'
+import { unsaved } from './status'
+import { closeToast } from './toast'
+
+/** Who is signed in, and where; null when nobody is. */
+export const session = shallowRef<Session | null>(null)
+watch(session, (now) => {
+  setRegion(now?.workspace)
+  keepIn(now?.workspace.id ?? '', now?.user.id ?? '')
+  // Who works in one has its pages preloaded as the browser asks for them; of several, a page says which it is of.
+  speakOf(now?.workspaces ? now.workspace.id : '')
+  if (now) {
+    keep('workspace-id', now.workspace.id)
+    keep('user-id', now.user.id)
+  }
+}, { flush: 'sync' })
+/** In another tab somebody went elsewhere, and the browser with them: this page stays where it is. */
+export function stay(): void {
+  if (session.value && kept('workspace-id') !== session.value.workspace.id) speakOf(session.value.workspace.id)
+}
+/** In another tab somebody else signed in, and the browser with them: what this page sent would be theirs. */
+export const isOther = (): boolean => !!session.value && (kept('user-id') ?? session.value.user.id) !== session.value.user.id
+/** Hears when somebody signed in in another tab. */
+export const whenOther = (hear: () => void): void => addEventListener('storage', ({ key }) => { if (key === 'brisk.user-id') hear() })
+export const setupNeeded = shallowRef(false)
+export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
+export const isOwner = (): boolean => session.value?.user.role === 'owner'
+
+/** The server wrote into the page that nobody is signed in: it preloads for a stranger what a stranger will ask. */
+const isStranger = (): boolean => !!document.querySelector('link[href="/api/setup"]')
+
+/** Asks who is signed in; loads the schema beside it. Throws only when there is no server. */
+export async function openSession(): Promise<void> {
+  if (isStranger()) return askSetup()
+  const types = loadSchema()
+  types.catch(() => {})
+  try {
+    session.value = await get<Session>('session')
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+    session.value = null
+    return askSetup()
+  }
+  await types
+}
+async function askSetup(): Promise<void> {
+  setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
+}
+
+/** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
+export async function enter(given: Session, to = '/'): Promise<void> {
+  forgetReads()
+  session.value = given
+  setupNeeded.value = false
+  await loadSchema(true)
+  await go(to, true)
+}
+
+/** Goes to another workspace: the whole page begins anew, so that nothing of this one is left in it. */
+export async function goTo(workspace: string): Promise<void> {
+  const opened = await post<Session>('session/workspace', { workspace })
+  keep('workspace', opened.workspace.name)
+  location.assign('/')
+}
+
+/** What to forget when a person signs out: nothing of theirs is left for the next. */
+export const leaving: (() => void)[] = []
+export function whenLeaving(forget: () => void): void {
+  leaving.push(forget)
+}
+
+/** Signs out; asks before when something of theirs is not saved. */
+export async function signOut(): Promise<void> {
+  const left = unsaved.waiting + unsaved.stuck
+  if (left && !confirm(m.leaveUnsaved(left))) return
+  try {
+    await post('sign-out')
+  } catch (error) {
+    // It had ended already.
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+  }
+  for (const forget of leaving) forget()
+  forgetDrafts()
+  closeToast()
+  leave()
+}
+
+function leave(): void {
+  session.value = null
+  forgetReads()
+  forgetSchema()
+  const here = location.pathname + location.search
+  void go(href('/sign-in', { to: here === '/' ? undefined : here }), true)
+}
+
+whenSignedOut(() => { if (session.value) leave() })

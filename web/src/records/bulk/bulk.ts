@@ -1,0 +1,111 @@
+import { ref } from 'vue'
+import { ApiProblem, get, post } from '../../api/client'
+import { reasonOf } from '../../base/reason'
+import { bulk, records, zone } from '../../api/records'
+import { findType } from '../../api/schema'
+import type { BulkAnswer, BulkRequest, Job, RecordType, StepUndone } from '../../api/types'
+import { plural } from '../../base/messages'
+import { m } from './jobMessages'
+import { toast } from '../../base/toast'
+import { newKey } from '../../base/randomKey'
+import { note, stepped, takesBackSteps, undo } from '../../store/store'
+import { followJob } from './jobs'
+import type { List } from '../list/list'
+
+/** The most ids that the server takes at once, and how many a page of them has. */
+const mostIds = 100_000
+const pageSize = 500
+
+const some = (type: RecordType, n: number): string => plural(n, type.label.toLowerCase(), type.labelPlural.toLowerCase())
+const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status' in answer
+
+/** Does the same to many records of a type, as one step on the server: at once, or as a job of which one sees how far it is. */
+export async function changeMany(type: RecordType, request: BulkRequest, say: (n: number) => string, kind: string): Promise<void> {
+  const answer = await bulk(type.plural, request, newKey())
+  if (!isJob(answer)) finished(type, answer, say, kind)
+  else followJob(answer, m.progress, (job) => void resultOf<BulkAnswer>(job).then((result) => finished(type, result, say, kind), refused))
+}
+/** What came of a job; also one that was stopped did something. */
+async function resultOf<T>(job: Job): Promise<T> {
+  if (job.status === 'failed') throw new ApiProblem({ status: 500, code: 'failed', detail: job.problem ?? m.jobFailed })
+  return get<T>(`jobs/${job.id}/result`)
+}
+function refused(error: unknown): void {
+  toast({ text: reasonOf(error), bad: true })
+}
+/** Remembers a step of many changes, so that it can be taken back; an import is one. */
+export function noteStep(type: RecordType, step: string): string {
+  const id = newKey()
+  note({ id, what: 'step', step, type: type.plural })
+  stepped(type.plural)
+  return id
+}
+function finished(type: RecordType, { changed, refused: kept, refusals, step }: BulkAnswer, say: (n: number) => string, kind: string): void {
+  const done = step ? noteStep(type, step) : null
+  const way = done && { undo: () => undo(done) }
+  if (kept) toast({ text: m.partly(say(changed), kept, refusals[0]?.detail ?? ''), bad: true, ...way })
+  else toast({ text: say(changed), merge: { kind, count: changed, say }, ...way })
+}
+
+takesBackSteps(async (one, back) => {
+  const type = findType(one.type)
+  if (!type) return
+  const told = ({ step, removed, restored, kept }: StepUndone): void => {
+    note({ ...one, id: newKey(), step }, back)
+    stepped(one.type)
+    const text = m.put(some(type, removed + restored))
+    toast(kept.length ? { text: m.putPartly(text, kept.length), bad: true } : text)
+  }
+  try {
+    const answer = await post<StepUndone | Job>(`steps/${one.step}/undo`, {}, { idempotencyKey: newKey() })
+    if (!isJob(answer)) told(answer)
+    else followJob(answer, m.progress, (job) => void resultOf<StepUndone>(job).then(told, refused))
+  } catch (error) {
+    refused(error)
+  }
+})
+
+/** What is selected, as it was meant when an action was pressed: whatever is done to the view afterwards changes nothing of it. */
+async function meant(list: List): Promise<BulkRequest> {
+  const { selection } = list
+  if (!selection.all.value) return { ids: selection.list() }
+  const { plural: types } = list.type.value
+  const filter = list.view.filter.value
+  const sort = list.view.sortText.value
+  const expected = list.rows.count.value ?? undefined
+  const except = new Set(selection.except())
+  if (!except.size) return { ...(filter ? { filter, zone } : { all: true }), ...(expected !== undefined && { expected }) }
+  const ids: string[] = []
+  for (let after: string | null | undefined; after !== null && ids.length <= mostIds;) {
+    const page: Awaited<ReturnType<typeof records.list>> = await records.list(types, { filter, sort, fields: 'id', limit: pageSize, after })
+    ids.push(...page.items.map((row) => row.id).filter((id) => !except.has(id)))
+    after = page.next
+  }
+  return { ids }
+}
+
+/** Actions on what is selected in a list. */
+export function useBulk(list: List) {
+  /** On its way; the job behind it tells of itself. */
+  const busy = ref(false)
+  /** `what` is to be done to each, null when that came to nothing; `say` words how many it was. Actions of one kind share a toast, and one way back. */
+  async function run(kind: string, what: BulkRequest | Promise<BulkRequest | null>, say: (n: number) => string): Promise<void> {
+    if (busy.value) return
+    const type = list.type.value
+    busy.value = true
+    try {
+      const which = await meant(list)
+      const act = await what
+      if (act) await changeMany(type, { ...which, ...act }, say, kind)
+      else return
+      list.selection.clear()
+    } catch (error) {
+      // Others came to match meanwhile, or match no more: nothing was done, and the list shows how many there are now.
+      if (error instanceof ApiProblem && error.status === 409) list.rows.refresh()
+      refused(error)
+    } finally {
+      busy.value = false
+    }
+  }
+  return { busy, run }
+}

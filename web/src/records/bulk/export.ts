@@ -1,0 +1,49 @@
+import { file, post, type Query } from '../../api/client'
+import { reasonOf } from '../../base/reason'
+import { records } from '../../api/records'
+import type { Job } from '../../api/types'
+import { closeToast, toast } from '../../base/toast'
+import { followJob } from './jobs'
+import type { List } from '../list/list'
+import { m } from './jobMessages'
+
+/** Up to this number the browser loads the file at once; beyond it a job writes it, and how far it is can be seen. */
+const atOnce = 100_000
+
+async function download(path: string, query: Query = {}): Promise<void> {
+  const { name, bytes } = await file(path, query)
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(bytes)
+  link.download = name
+  link.click()
+  setTimeout(() => { URL.revokeObjectURL(link.href) }, 60_000)
+}
+
+/** The list as a CSV file: what is filtered, in its order, with the columns that are shown. */
+export async function exportList(list: List): Promise<void> {
+  const { plural, label, labelPlural } = list.type.value
+  const filter = list.view.filter.value || undefined
+  // Spreadsheets know UTF-8 by the mark.
+  const asked = { format: 'csv', bom: true, filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
+  const fields = list.columns.order.value
+  try {
+    const count = list.rows.count.value ?? (await records.count(plural, { filter })).count
+    if (count <= atOnce) await download(`${plural}/export`, { ...asked, fields: fields.join(',') })
+    else follow(await post<Job>(`${plural}/export`, { ...asked, fields }), label.toLowerCase(), labelPlural.toLowerCase())
+  } catch (error) {
+    refused(error)
+  }
+}
+
+function refused(error: unknown): void {
+  toast({ text: reasonOf(error), bad: true })
+}
+
+/** Shows how far a job is, and leads to its file. Whoever closes that goes on without it. */
+function follow(job: Job, one: string, many: string): void {
+  followJob(job, m.exporting, (now, looking) => {
+    if (!looking) return
+    if (now.status === 'done') toast({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
+    else if (now.status === 'failed') toast({ text: now.problem ?? m.notExported, bad: true })
+  })
+}

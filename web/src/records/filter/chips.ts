@@ -1,0 +1,62 @@
+import { computed, shallowRef, watch, type Ref } from 'vue'
+import { records } from '../../api/records'
+import { fieldOf, relatedOf, userOf } from '../../api/schema'
+import type { Field, RecordType } from '../../api/types'
+import { kindOf } from '../../fields'
+import type { Operator } from '../../fields/kind'
+import { plain } from '../../api/values'
+import { isCondition, writePart, type Part } from './filter'
+import type { List } from '../list/list'
+import { m } from './messages'
+
+export interface Chip { readonly field: string; readonly operator: string; readonly value: string; readonly text: string }
+
+/** The operators of a field: those of its kind that the server offers. */
+export const operatorsOf = (field: Field): readonly Operator[] => kindOf(field).operators.filter(({ op }) => !field.operators?.length || field.operators.includes(op))
+
+const words: Record<string, string> = { me: 'me', true: 'Yes', false: 'No' }
+/** "last-30d" reads as "last 30 days". */
+export function periodLabel(value: string): string {
+  const rolling = /^(last|next)-(\d+)([dwmy])$/.exec(value)
+  const unit: Record<string, string> = { d: 'day', w: 'week', m: 'month', y: 'year' }
+  if (rolling) return `${rolling[1]} ${rolling[2]} ${unit[rolling[3] ?? ''] ?? ''}${rolling[2] === '1' ? '' : 's'}`
+  return value.replaceAll('-', ' ')
+}
+export function valueLabel(field: Field, value: string, names: ReadonlyMap<string, string>): string {
+  if (field.kind === 'user') return userOf(value)?.name ?? words[value] ?? names.get(value) ?? value
+  if (relatedOf(field).length) return names.get(value) ?? value
+  if (field.kind === 'yesNo') return words[value] ?? value
+  if (field.kind === 'date' || field.kind === 'instant') return /^\d{4}-\d\d-\d\d$/.test(value) ? kindOf({ ...field, kind: 'date' }).text(value, field) : periodLabel(value)
+  return field.choices?.find((choice) => choice.value === value)?.label ?? value
+}
+
+/** One part of a filter in words. */
+export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, string>): Chip {
+  const field = isCondition(part) ? fieldOf(type, part.field) : undefined
+  if (!isCondition(part) || !field) {
+    const text = writePart(part)
+    return { field: text, operator: '', value: '', text }
+  }
+  const one = part.values.length === 1
+  const operator = kindOf(field).operators.find(({ op }) => op === part.op)?.label ?? part.op
+  // "is any of" with one value is plainly "is".
+  const short = one && part.op === 'in' ? 'is' : one && part.op === 'notin' ? 'is not' : one && (part.op === 'hasany' || part.op === 'has') ? 'has' : operator
+  const value = part.values.map((item) => valueLabel(field, item, names)).join(part.op === 'between' ? ` ${m.and} ` : ', ')
+  return { field: field.label, operator: short, value, text: [field.label, short, value].filter(Boolean).join(' ') }
+}
+
+/** Names of the records that a filter mentions by id; asked once. */
+export function useNames(list: List): Readonly<Ref<ReadonlyMap<string, string>>> {
+  const known = shallowRef<ReadonlyMap<string, string>>(new Map())
+  const mentioned = computed(() => list.view.parts.value.flatMap((part) => {
+    const field = isCondition(part) ? fieldOf(list.type.value, part.field) : undefined
+    return isCondition(part) && field ? part.values.flatMap((id) => relatedOf(field).map((related) => ({ id, related }))) : []
+  }))
+  watch(mentioned, (wanted) => {
+    for (const { id, related } of wanted) {
+      if (known.value.has(id)) continue
+      records.one(related.plural, id).then((record) => { known.value = new Map(known.value).set(id, plain(record[related.title])) }).catch(() => {})
+    }
+  }, { immediate: true })
+  return known
+}

@@ -1,0 +1,4 @@
+/** Texts of filters. */
+export const m = {
+  and: 'and',
+} as const

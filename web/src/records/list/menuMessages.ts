@@ -1,0 +1,22 @@
+/** Texts of the menus of a list. */
+export const m = {
+  sortedBy: 'Sorted by',
+  sortBy: 'Sort by',
+  ascending: 'A first',
+  descending: 'Z first',
+  lowFirst: 'Low first',
+  highFirst: 'High first',
+  oldFirst: 'Old first',
+  newFirst: 'New first',
+  otherFields: 'Other fields',
+  findColumn: 'Find a column',
+  always: 'always',
+  ownField: 'own field',
+  notShown: 'Not shown',
+  asItWas: 'As it was',
+  move: (label: string) => `Move ${label}: arrow keys`,
+  copyLink: 'Copy link to this view',
+  linkCopied: 'Link copied',
+  linkNotCopied: 'The browser did not let the link be copied',
+  exportCsv: 'Export as CSV',
+} as const

@@ -1,0 +1,15 @@
+import { count } from '../../base/messages'
+
+/** Texts of a list without rows. */
+export const m = {
+  noMatch: (label: string) => `No ${label.toLowerCase()} matches these filters`,
+  withoutOne: (found: number, part: string) => `${count(found)} match without “${part}”.`,
+  withoutAny: 'None of the filters alone is the reason; clear them to see everything.',
+  drop: 'Drop that filter',
+  clearAll: 'Clear all',
+  emptyTitle: (labels: string) => `Bring your ${labels.toLowerCase()} in`,
+  emptyText: 'Choose a CSV file. You see every row before anything is written, and you can undo the whole import.',
+  chooseFile: 'Choose a file',
+  anySize: 'any number of rows',
+  byHand: 'by hand, one at a time',
+} as const

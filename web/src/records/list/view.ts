@@ -1,0 +1,37 @@
+import { computed, type ComputedRef } from 'vue'
+import { fieldOf } from '../../api/schema'
+import type { Field, Presentation, RecordType } from '../../api/types'
+import { place, setQuery } from '../../base/router'
+import { kindOf } from '../../fields'
+import { readFilter, writeFilter, type Part } from '../filter/filter'
+
+/** Filter and sort of a list. They live in the address: a link reproduces the screen. */
+export function useView(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
+  const filter = computed(() => place.query['filter'] ?? '')
+  const parts = computed<Part[]>(() => readFilter(filter.value))
+  const sortText = computed(() => place.query['sort'] || preset.value.sort)
+  const sort = computed(() => ({ field: sortText.value.replace(/^-/, ''), desc: sortText.value.startsWith('-') }))
+
+  function setSort(field: string, desc: boolean): void {
+    const text = `${desc ? '-' : ''}${field}`
+    void setQuery({ sort: text === preset.value.sort ? undefined : text })
+  }
+  return {
+    filter, parts, sort, sortText,
+    setParts: (next: readonly Part[]) => setQuery({ filter: writeFilter(next) || undefined }),
+    setFilter: (text: string) => setQuery({ filter: text || undefined }),
+    setSort,
+    /** Sorts by a field; a second time turns it around. */
+    sortBy(name: string): void {
+      const field = fieldOf(type.value, name)
+      if (!field) return
+      const again = sort.value.field === name
+      setSort(name, again ? !sort.value.desc : (kindOf(field).latestFirst ?? false))
+    },
+  }
+}
+export type View = ReturnType<typeof useView>
+
+const unsortable = new Set(['tags', 'longText', 'emails', 'phones', 'links', 'relations', 'addresses'])
+/** What a list can be sorted by: fields with one comparable value. */
+export const isSortable = (field: Field): boolean => field.sortable ?? !unsortable.has(field.kind)

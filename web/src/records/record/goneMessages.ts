@@ -1,0 +1,16 @@
+import { lower } from '../../base/messages'
+
+/** "Today 11:40" inside a sentence. */
+const within = (when: string): string => when.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase())
+
+/** Texts where a record should be and is not. */
+export const m = {
+  notFound: (label: string) => `This ${lower(label)} is not here`,
+  notFoundWhy: 'The link may be old, or it was deleted for good.',
+  isDeleted: (name: string) => `${name} is deleted`,
+  deletedWhen: (who: string | undefined, when: string) => (who ? `${who} deleted it, ${within(when)}. Everything comes back when you restore it.` : `It was deleted, ${within(when)}. Everything comes back when you restore it.`),
+  comesBack: 'Everything comes back when you restore it.',
+  restore: 'Restore',
+  toList: (types: string) => `Go to ${lower(types)}`,
+  notLoaded: (label: string) => `This ${lower(label)} could not be loaded`,
+} as const

@@ -1,0 +1,9 @@
+/** Texts of the controls. */
+export const m = {
+  copied: 'Copied',
+  trace: (code: string, trace?: string) => (trace ? `${code} · ${trace}` : code),
+  create_: (text: string) => `Create “${text}”`,
+  noMatches: 'No match',
+  showPassword: 'Show the password',
+  hidePassword: 'Hide the password',
+} as const
