@@ -26,7 +26,8 @@ function compress(file: URL): void {
  * Writes down, for the server, what it must know of the built client: which addresses are the page (.vite/routes.json; all
  * others are not found), and the hash of every script and style (.vite/integrity.json). Those that the page itself names
  * get theirs at once, so that a browser runs nothing else under their names. Beside each file lie its compressed forms, which
- * the server would otherwise make at each of its starts; the page is not the same for everybody and has none.
+ * the server would otherwise make at each of its starts; the page is not the same for everybody and has none. What is in each
+ * chunk (.vite/modules.json: bytes by source, before they are made small) is for scripts/budget.mjs.
  */
 export function finish(): Plugin {
   let out = new URL('file:///')
@@ -34,6 +35,11 @@ export function finish(): Plugin {
     name: 'finish',
     apply: 'build',
     configResolved(config) { out = new URL(`file://${config.root}/${config.build.outDir}/`) },
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [one] : []))
+      const modules = chunks.map(({ fileName, modules: parts }) => [fileName, Object.fromEntries(Object.entries(parts).map(([id, { renderedLength }]) => [id, renderedLength]))])
+      this.emitFile({ type: 'asset', fileName: '.vite/modules.json', source: JSON.stringify(Object.fromEntries(modules)) })
+    },
     closeBundle() {
       const files = ['start.js', ...readdirSync(new URL('assets/', out)).map((name) => `assets/${name}`)].filter((file) => /\.(js|css)$/.test(file)).sort()
       const hashes = Object.fromEntries(files.map((file) => [file, integrityOf(new URL(file, out))]))

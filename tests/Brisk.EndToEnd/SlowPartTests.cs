@@ -102,7 +102,7 @@ public sealed class SlowPartTests(Chromium chromium)
         await visit.GoAsync("/contacts");
         await Expect(visit.Row("Ada")).ToBeVisibleAsync();
         // Nobody has asked for them: they come when the browser has nothing better to do.
-        await visit.HasPartsAsync("src/records/list/CellEditor.vue", "src/fields/text/Input.vue");
+        await visit.HasPartsAsync("src/records/list/CellEditor.vue", "src/fields/inputs.ts");
         await site.KillAsync();
 
         await visit.Cell("Ada", "title").DblClickAsync();

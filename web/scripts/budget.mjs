@@ -1,11 +1,15 @@
 // Prints the Brotli size of what a browser loads first, of every page beyond that, and of large lazy chunks; fails above the budget.
+//   node scripts/budget.mjs --report   also what each of them is made of
 import { existsSync, readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 
 const out = new URL('../../src/Brisk.Server/wwwroot/', import.meta.url)
 const limits = { script: 45_000, page: 24_000, chunk: 14_000, style: 8_000 }
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', out), 'utf8'))
-const size = (file) => brotliCompressSync(readFileSync(new URL(file, out))).length
+const modules = JSON.parse(readFileSync(new URL('.vite/modules.json', out), 'utf8'))
+const report = process.argv.includes('--report')
+const sizes = new Map()
+const size = (file) => sizes.get(file) ?? sizes.set(file, brotliCompressSync(readFileSync(new URL(file, out))).length).get(file)
 const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(6)} KB`
 
 /** The chunk with everything that it imports statically. */
@@ -15,30 +19,58 @@ function closure(key, seen = new Set()) {
   for (const next of manifest[key].imports ?? []) closure(next, seen)
   return seen
 }
+/** The parts of a chunk by their share of its size, the largest first: sources by their path, libraries by their name. */
+function parts(file) {
+  const found = new Map()
+  for (const [id, bytes] of Object.entries(modules[file] ?? {})) {
+    const path = id.split('?')[0].replaceAll('\\', '/')
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? /\/src\/(.*)$/.exec(path)?.[1] ?? '(the rest)'
+    found.set(name, (found.get(name) ?? 0) + bytes)
+  }
+  const all = [...found.values()].reduce((sum, bytes) => sum + bytes, 0)
+  return [...found].map(([name, bytes]) => [name, Math.round((bytes / all) * size(file))]).sort((a, b) => b[1] - a[1])
+}
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
 const first = closure(entry)
-const total = (keys, pick) => [...new Set([...keys].flatMap(pick))].filter((file) => existsSync(new URL(file, out))).reduce((sum, file) => sum + size(file), 0)
+const files = (keys, pick) => [...new Set([...keys].flatMap(pick))].filter((file) => existsSync(new URL(file, out)))
+const total = (keys, pick) => files(keys, pick).reduce((sum, file) => sum + size(file), 0)
 const script = (key) => [manifest[key].file].filter((file) => file.endsWith('.js'))
 const style = (key) => manifest[key].css ?? []
+const label = (key) => manifest[key].src?.replace(/^src\//, '') ?? manifest[key].name ?? key
 
 let failed = false
-function line(label, bytes, limit) {
+function line(text, bytes, limit) {
   const over = bytes > limit
   failed ||= over
-  console.log(`${kb(bytes)}  of ${kb(limit).trim().padStart(8)}  ${over ? 'OVER ' : ''}${label}`)
+  console.log(`${kb(bytes)}  of ${kb(limit).trim().padStart(8)}  ${over ? 'OVER ' : ''}${text}`)
+}
+function tell(keys) {
+  if (!report) return
+  for (const key of keys) for (const file of files([key], script)) {
+    console.log(`${kb(size(file))}      ${manifest[key].name ?? label(key)}`)
+    for (const [name, bytes] of parts(file)) if (bytes >= 50) console.log(`${String(bytes).padStart(17)}   ${name}`)
+  }
 }
 
 console.log('Brotli sizes')
 line('first load, script', total(first, script), limits.script)
+tell(first)
 line('first load, style', total(first, style), limits.style)
 // A page: what is loaded lazily straight from the first script, with everything it shares with other pages.
 const pages = new Set([...first].flatMap((key) => manifest[key].dynamicImports ?? []))
-for (const key of pages) line(`page ${manifest[key].src?.replace(/^src\//, '') ?? key}`, total([...closure(key)].filter((part) => !first.has(part)), script), limits.page)
+const told = new Set(first)
+for (const key of pages) {
+  const more = [...closure(key)].filter((part) => !first.has(part))
+  line(`page ${label(key)}${report ? `: ${more.map((part) => manifest[part].name ?? label(part)).join(', ')}` : ''}`, total(more, script), limits.page)
+  tell(more.filter((part) => !told.has(part)))
+  for (const part of more) told.add(part)
+}
 for (const key of Object.keys(manifest)) {
   if (first.has(key) || !manifest[key].file.endsWith('.js')) continue
   const bytes = total([key], script)
-  if (bytes > 4_000) line(`chunk ${manifest[key].name ?? key}`, bytes, limits.chunk)
+  if (bytes > 4_000 || (report && !told.has(key))) line(`chunk ${manifest[key].name ?? key}`, bytes, limits.chunk)
+  if (!told.has(key)) tell([key])
 }
 if (failed) {
   console.error('A bundle is above its budget.')

@@ -14,7 +14,15 @@ export interface Operator {
   readonly many?: boolean
 }
 
-/** A kind of field on this side: how it looks, reads and is filtered. Its input is fields/<kind>/Input.vue. */
+/** What the browser is told of the one line that a value is typed into. */
+export interface Line {
+  readonly type?: 'text' | 'email' | 'tel'
+  readonly inputmode?: 'text' | 'decimal' | 'email' | 'tel' | 'url'
+  /** Said below while the value is this; it is never refused for that. */
+  readonly help?: (text: string) => string | undefined
+}
+
+/** A kind of field on this side: how it looks, reads and is filtered. It is typed into fields/<kind>/Input.vue; without one into a line of text, or lines with labels. */
 export interface Kind {
   readonly icon: IconName
   /** Drawn in a cell or beside a label; called for every visible cell, so no components of its own state. Not called for an empty value. */
@@ -28,6 +36,10 @@ export interface Kind {
   readonly width: number
   /** Its first sort in a list is descending (newest, largest). */
   readonly latestFirst?: boolean
+  /** How its text is typed. */
+  readonly line?: Line
+  /** Its value is a list of lines, each with a label. */
+  readonly labelled?: boolean
   /** May be edited in a cell of a list. */
   readonly inline?: boolean
 }

@@ -1,15 +1,15 @@
 import { h } from 'vue'
 import type { IconName } from '../base/iconNames'
 import { breakable } from './breakable'
-import type { Kind } from './kind'
+import type { Kind, Line } from './kind'
 import { presenceOperators } from './operators'
 import { isLabelledList } from '../api/values'
 
 /** A kind that is a list of labelled values; in a list the first and how many more, on a page one a line. `short` is how a value reads there. */
-export function labelledKind(icon: IconName, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {
+export function labelledKind(icon: IconName, line: Line, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {
   const texts: Kind['text'] = (value) => (isLabelledList(value) ? value.map((item) => item.value).join(', ') : '')
   return {
-    icon, width: 180, operators: presenceOperators, text: texts,
+    icon, width: 180, line, labelled: true, operators: presenceOperators, text: texts,
     view: (value, _field, place) => {
       if (!isLabelledList(value)) return ''
       if (place.list) return value.length > 1 ? `${short(value[0]?.value ?? '')} +${value.length - 1}` : short(texts(value, _field))

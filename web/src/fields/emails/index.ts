@@ -1,4 +1,4 @@
 import type { Kind } from '../kind'
 import { labelledKind } from '../labelled'
 
-export const kind: Kind = labelledKind('mail', (value) => `mailto:${value}`)
+export const kind: Kind = labelledKind('mail', { type: 'email' }, (value) => `mailto:${value}`)

@@ -1,6 +1,6 @@
 import type { Cell, Field } from '../../api/types'
 
-/** What every `fields/<kind>/Input.vue` takes. Enter, Escape and Tab bubble unless a menu of the input is open and uses them. */
+/** What every input of a kind takes. Enter, Escape and Tab bubble unless a menu of the input is open and uses them. */
 export interface InputProps {
   readonly field: Field
   readonly modelValue: Cell

@@ -6,4 +6,4 @@ import { major } from './minor'
 
 const show: Kind['text'] = (value) => (isMoney(value) ? formatMoney(major(value), value.currency) : plain(value))
 
-export const kind: Kind = { icon: 'banknote', width: 130, inline: true, figures: true, latestFirst: true, operators: numberOperators, text: show, view: show }
+export const kind: Kind = { icon: 'banknote', width: 130, inline: true, line: { inputmode: 'decimal' }, figures: true, latestFirst: true, operators: numberOperators, text: show, view: show }

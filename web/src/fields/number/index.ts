@@ -5,4 +5,4 @@ import { plain } from '../../api/values'
 
 const show: Kind['text'] = (value, field) => (typeof value === 'number' ? (field.name === 'founded' ? String(value) : formatNumber(value)) : plain(value))
 
-export const kind: Kind = { icon: 'hash', width: 110, inline: true, figures: true, latestFirst: true, operators: numberOperators, text: show, view: show }
+export const kind: Kind = { icon: 'hash', width: 110, inline: true, line: { inputmode: 'decimal' }, figures: true, latestFirst: true, operators: numberOperators, text: show, view: show }

@@ -1,9 +1,8 @@
 import { fieldOf } from '../../api/schema'
 import { toast } from '../../base/toast'
 import { keepTyping, typedAhead } from '../../base/typedAhead'
-import { loadInput } from '../../fields'
+import { loadInputs } from '../../fields'
 import { fetched } from '../../base/lazy'
-import type { KindName } from '../../api/types'
 import type { List } from './list'
 import { m } from './messages'
 import type { RowPlace } from './range'
@@ -110,8 +109,8 @@ export function usePointer(list: List, open: (index: number) => void) {
   }
 }
 
-/** Everything that editing a cell of this kind needs. */
-export const loadEditor = (kind: KindName): Promise<unknown> => Promise.all([import('./CellEditor.vue'), loadInput(kind)])
+/** Everything that editing a cell needs. */
+export const loadEditor = (): Promise<unknown> => Promise.all([import('./CellEditor.vue'), loadInputs()])
 
 /** Opens the input of a cell of the cursor row, or says why not. What is typed at once arrives in it. */
 export async function edit(list: List, name: string): Promise<void> {
@@ -124,7 +123,7 @@ export async function edit(list: List, name: string): Promise<void> {
     return
   }
   list.cell.value = name
-  await fetched(() => keepTyping(() => loadEditor(field.kind)))
+  await fetched(() => keepTyping(loadEditor))
   // Whoever moved on meanwhile does not want it any more.
   if (list.cell.value === name && list.current.value?.id === record.id) list.editing.at.value = { id: record.id, name }
   else typedAhead()
