@@ -1,4 +1,4 @@
-import type { Address, Cell, Labelled, Linked, Money, Ref } from './types'
+import type { Address, Cell, Labelled, Linked, Money, Ref, Values } from './types'
 
 /** What a cell holds, asked instead of assumed. */
 export const isEmpty = (value: Cell): value is null | undefined | '' => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
@@ -12,3 +12,7 @@ export const isAddressList = (value: Cell): value is readonly Address[] => Array
 /** A cell as text; of a reference its name, also when it has no id yet, as in the preview of an import. */
 export const plain = (value: Cell): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value === 'object' && value !== null && 'name' in value ? value.name : '')
 export const addressLine = (address: Address): string => [address.street, address.city, address.region, address.postalCode, address.country].filter(Boolean).join(', ')
+
+/** What the API takes for a value: a reference goes as its id. */
+const toInput = (value: Cell): Cell => (isRef(value) ? value.id : value === undefined || value === '' ? null : value)
+export const toInputs = (values: Values): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toInput(value)]))

@@ -66,3 +66,6 @@ export const formatBytes = (bytes: number): string => {
   const size = bytes / (bytes < 1e6 ? 1e3 : bytes < 1e9 ? 1e6 : 1e9)
   return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`
 }
+
+/** What somebody is called among those who know them. */
+export const firstName = (name: string): string => name.split(' ')[0] ?? name

@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
 
 /** Whether a media query holds now; follows the window. */
 export function useMedia(query: string): Readonly<Ref<boolean>> {
@@ -8,4 +8,12 @@ export function useMedia(query: string): Readonly<Ref<boolean>> {
   list.addEventListener('change', follow)
   onScopeDispose(() => list.removeEventListener('change', follow))
   return holds
+}
+
+export type Room = 'wide' | 'medium' | 'narrow'
+/** How much room the window has: three columns, two, or one. */
+export function useRoom(): ComputedRef<Room> {
+  const narrow = useMedia('(max-width: 640px)')
+  const medium = useMedia('(max-width: 1100px)')
+  return computed(() => (narrow.value ? 'narrow' : medium.value ? 'medium' : 'wide'))
 }

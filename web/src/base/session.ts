@@ -76,6 +76,9 @@ export function whenLeaving(forget: () => void): void {
   leaving.push(forget)
 }
 
+/** What to forget whenever nobody is here any more, also when a session ended: where somebody looked. */
+export const whenOut = (forget: () => void): unknown => watch(session, (now) => { if (!now) forget() }, { flush: 'sync' })
+
 /** Signs out; asks before when something of theirs is not saved. */
 export async function signOut(): Promise<void> {
   const left = unsaved.waiting + unsaved.stuck

@@ -16,15 +16,6 @@ export function leastUsed(list: readonly { readonly hue: Hue }[]): Hue {
 }
 export const fresh = (list: readonly Draft[], label: string): Draft => ({ key: ++keys, label, hue: leastUsed(list) })
 
-/** The list with one entry moved; places beyond the ends stay at the end. */
-export function moved<T>(list: readonly T[], from: number, to: number): T[] {
-  const next = [...list]
-  const [item] = next.splice(from, 1)
-  if (item === undefined) return next
-  next.splice(Math.max(0, Math.min(next.length, to)), 0, item)
-  return next
-}
-
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 /** Whether another choice before it has this name. */
 export const isTwice = (list: readonly Draft[], at: number): boolean => list.some((other, i) => i < at && same(other.label, list[at]?.label ?? ''))

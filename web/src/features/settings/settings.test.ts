@@ -2,19 +2,13 @@ import { effectScope, nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { neighbour } from '../../base/rowKeys'
 import { caps, firstKeys, isLetter, setLetters } from '../../base/shortcuts'
-import { drafts, fresh, hues, isTwice, leastUsed, moved, toSend } from './choices'
+import { drafts, fresh, hues, isTwice, leastUsed, toSend } from './choices'
 import { useWorkspace } from './useWorkspace'
 
 test('A new choice takes the least used hue', () => {
   expect(leastUsed([])).toBe('blue')
   expect(leastUsed([{ hue: 'blue' }, { hue: 'green' }, { hue: 'blue' }])).toBe('gold')
   expect(leastUsed(hues.map((hue) => ({ hue })))).toBe('blue')
-})
-test('Moving a choice keeps the others in their order, also beyond the ends', () => {
-  expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
-  expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
-  expect(moved(['a', 'b', 'c'], 1, 9)).toEqual(['a', 'c', 'b'])
-  expect(moved(['a'], 4, 0)).toEqual(['a'])
 })
 test('Only what the server needs is sent: old choices with their value, new ones without, empty ones not at all', () => {
   const list = drafts([{ value: 'a', label: 'A', hue: 'rose' }])

@@ -4,7 +4,7 @@ import type { Cell, Field, Rec } from '../../api/types'
 import { count } from '../../base/messages'
 import { kindOf } from '../../fields'
 import { isEmpty, plain } from '../../api/values'
-import { initials } from '../../ui/initials'
+import { avatar } from '../../ui/avatar'
 import type { Column } from '../preset'
 
 const CellEditor = lazy(() => import('./CellEditor.vue'))
@@ -38,9 +38,6 @@ const widths = ['w0', 'w1', 'w2', 'w3']
 /** An element of its own: were it turned into the text that comes, the browser would call that a move. */
 const skel = (width: string | undefined): VNode => h('span', { key: 'skel', class: ['skel', width] })
 
-function avatar(name: string, square: boolean, size = ''): VNode {
-  return h('span', { class: ['av', 'h-plain', size, square && 'org'], 'aria-hidden': 'true' }, initials(name, square))
-}
 
 /** One row of the list, recycled: drawn by hand because a page of rows is drawn at every step of scrolling. */
 export const ListRow: FunctionalComponent<RowProps> = (props) => {
@@ -53,7 +50,7 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
     const second = record ? props.subtitle.map((field) => (isEmpty(record[field.name]) ? '' : kindOf(field).text(record[field.name], field))).filter(Boolean).join(', ') : ''
     cells.push(
       h('div', { class: 'who', role: record ? 'rowheader' : 'gridcell' }, record
-        ? [avatar(name, props.square, 'p'), h('span', { class: 'lines cut' }, [h('span', { class: 'name cut' }, name), h('span', { class: 'sub cut' }, second)])]
+        ? [avatar({ name, org: props.square, size: 'p' }), h('span', { class: 'lines cut' }, [h('span', { class: 'name cut' }, name), h('span', { class: 'sub cut' }, second)])]
         : [h('span', { class: 'av h-plain p' }), skel('w2')]),
       h('div', { class: 'k num', role: 'gridcell' }, record && props.sortField && props.sortField.name !== props.title ? [view(props.sortField, record[props.sortField.name])] : []),
     )
@@ -68,7 +65,7 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
       }
       if (!record) cells.push(h('div', common, [i === 0 ? h('span', { class: 'av h-plain' }) : null, skel(widths[(index + i * 3) % 4])]))
       else if (editing) cells.push(h('div', common, [h(CellEditor, { record, field })]))
-      else if (i === 0) cells.push(h('div', common, [avatar(name, props.square), h('a', { class: 'name cut', href: `/${props.plural}/${record.id}`, tabindex: -1 }, name)]))
+      else if (i === 0) cells.push(h('div', common, [avatar({ name, org: props.square }), h('a', { class: 'name cut', href: `/${props.plural}/${record.id}`, tabindex: -1 }, name)]))
       else cells.push(h('div', common, [view(field, record[column.name])]))
     })
   }

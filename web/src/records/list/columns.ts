@@ -2,6 +2,7 @@ import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { fieldOf } from '../../api/schema'
 import type { Presentation, RecordType } from '../../api/types'
 import { here, keep, kept } from '../../base/keep'
+import type { Room } from '../../base/media'
 import { kindOf } from '../../fields'
 import type { Column } from '../preset'
 
@@ -27,7 +28,7 @@ export function readChosen(text: string | null): Chosen {
 }
 
 /** The columns of a list: which, in what order, how wide. Kept on this device, for the workspace. */
-export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>, room: Ref<'wide' | 'medium' | 'narrow'>, panel: Ref<boolean>) {
+export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>, room: Ref<Room>, panel: Ref<boolean>) {
   const key = computed(() => here(`columns.${type.value.plural}`))
   const chosen = shallowRef<Chosen>(readChosen(kept(key.value)))
   watch(key, () => { chosen.value = readChosen(kept(key.value)) })

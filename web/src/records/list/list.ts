@@ -2,10 +2,10 @@ import { computed, inject, onScopeDispose, provide, ref, shallowRef, watch, type
 import { kinds } from '../../fields'
 import { relatedOf } from '../../api/schema'
 import type { Presentation, RecordType, Values } from '../../api/types'
+import { useRoom } from '../../base/media'
 import { place } from '../../base/router'
-import { mayWrite, session } from '../../base/session'
+import { mayWrite, session, whenOut } from '../../base/session'
 import { status } from '../../base/status'
-import { whenOut } from '../../base/whenSignedOut'
 import { touches } from '../../store/touches'
 import { isOpen, listen, ops, whenStepped, whenTold } from '../../store/store'
 import { useColumns } from './columns'
@@ -21,7 +21,7 @@ whenOut(() => visits.clear())
 
 /** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
 export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
-  const room = ref<'wide' | 'medium' | 'narrow'>('wide')
+  const room = useRoom()
   /** The record open in the panel. */
   const panel = shallowRef<string | null>(null)
   const panelOpen = computed(() => panel.value !== null || !!place.query['new'])

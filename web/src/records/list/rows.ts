@@ -7,7 +7,7 @@ import { toast } from '../../base/toast'
 import { mayPass, useAgain } from '../../base/retry'
 import { leisure, leisurely } from '../../base/throttle'
 import { pause } from '../../base/backOff'
-import { whenOut } from '../../base/whenSignedOut'
+import { whenOut } from '../../base/session'
 import { follows, keyOf, learnPage, releasePage, rowOf, tellsOf } from '../../store/store'
 import { Windows, windowSize } from '../../store/windows'
 

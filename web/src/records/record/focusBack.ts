@@ -1,6 +1,6 @@
 import { watch } from 'vue'
 import { place } from '../../base/router'
-import { whenOut } from '../../base/whenSignedOut'
+import { whenOut } from '../../base/session'
 
 /** What had the focus when an entry of the history was left: the how-manieth of those like it. */
 const left = new Map<number, { readonly like: string; readonly at: number }>()

@@ -4,7 +4,6 @@ import { toast } from '../../base/toast'
 import { isRef, plain } from '../../api/values'
 import { newKey } from '../../base/randomKey'
 import { lazy } from '../../base/lazy'
-import { whenOut } from '../../base/whenSignedOut'
 import { same } from '../../store/merge'
 import { against, keyOfOp, type Op } from '../../store/op'
 import type { News } from '../../store/outbox'
@@ -12,6 +11,7 @@ import { isShown, listen, note, recordIn, shownOf, tryAgain, undo, whenUndone, t
 import { choosing } from './conflicts'
 import { m } from './outcomeMessages'
 import { m as words } from '../../base/messages'
+import { whenOut } from '../../base/session'
 
 const ConflictDialog = lazy(() => import('./ConflictDialog.vue'))
 /** Opens the choice at a record, over whatever page is open. */
