@@ -12,5 +12,4 @@ export const m = {
   comesBack: 'Everything comes back when you restore it.',
   restore: 'Restore',
   toList: (types: string) => `Go to ${lower(types)}`,
-  notLoaded: (label: string) => `This ${lower(label)} could not be loaded`,
 } as const

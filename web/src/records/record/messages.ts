@@ -1,4 +1,4 @@
-import { count, plural, lower } from '../../base/messages'
+import { count, lower, plural } from '../../base/messages'
 
 /** Texts of the record page and the panel. */
 export const m = {
@@ -42,6 +42,7 @@ export const m = {
   history: 'History',
   addNote: 'Write what is worth knowing',
   editNote: 'Edit',
+  notLoaded: (label: string) => `This ${lower(label)} could not be loaded`,
   version: (n: number) => `Version ${count(n)}`,
   conflictWaits: (n: number, who: string) => `${plural(n, 'field waits', 'fields wait')} for your choice: ${who} changed the same.`,
   chooseNow: 'Choose',

@@ -46,6 +46,9 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
     : []))))
   const conflict = computed(() => (seen.value.ops.some((op) => op.state === 'conflict') ? conflictAt(key.value) : null))
 
+  /** There is no such record any more, or there never was. */
+  const missing = computed(() => failure.value instanceof ApiProblem && (failure.value.status === 404 || failure.value.status === 410))
+
   async function load(): Promise<void> {
     asking?.abort()
     asking = new AbortController()
@@ -122,7 +125,7 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
 
   return {
     others, live: computed(() => marks.value.get(key.value) ?? []), edits: (field: string | null): void => shows?.edit(field),
-    type, id, key, record, version, name, pending, failure, loading, refused, conflict, choosing,
+    type, id, key, record, version, name, pending, failure, missing, loading, refused, conflict, choosing,
     load, base, save, saveOf, keepRefused, dismiss, tryAgain, remove, restoreDeleted,
   }
 }
