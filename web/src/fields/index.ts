@@ -1,6 +1,6 @@
 import type { Component } from 'vue'
 import type { Field, KindName } from '../api/types'
-import { lazy, whenIdle } from '../base/lazy'
+import { lazy } from '../base/lazy'
 import type { Kind } from './kind'
 
 const found = import.meta.glob<Kind>('./*/index.ts', { eager: true, import: 'kind' })
@@ -19,5 +19,3 @@ export const loadInputs = () => import('./inputs')
 const inputs = new Map(Object.keys(kinds).map((kind) => [kind, lazy(async () => ({ default: (await loadInputs()).inputs[kind] ?? {} }))]))
 /** The input of a kind, loaded when first shown. */
 export const inputOf = (kind: KindName): Component | undefined => inputs.get(kind)
-/** Fetches the inputs when the browser is idle, so that editing opens at once, also while the server is away. */
-export const warmInputs = (): void => whenIdle(loadInputs)

@@ -18,8 +18,6 @@ export interface Operator {
 export interface Line {
   readonly type?: 'text' | 'email' | 'tel'
   readonly inputmode?: 'text' | 'decimal' | 'email' | 'tel' | 'url'
-  /** Said below while the value is this; it is never refused for that. */
-  readonly help?: (text: string) => string | undefined
 }
 
 /** A kind of field on this side: how it looks, reads and is filtered. It is typed into fields/<kind>/Input.vue; without one into a line of text, or lines with labels. */

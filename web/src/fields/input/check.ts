@@ -1,5 +1,5 @@
 import type { Cell, Field, KindName } from '../../api/types'
-import { isEmpty, isLabelledList, isMoney } from '../../api/values'
+import { isEmpty, isLabelledList, isMoney, plain } from '../../api/values'
 import { m } from './messages'
 
 type Check = (text: string) => string | undefined
@@ -59,4 +59,10 @@ export function problemOf(field: Field, value: Cell): string | undefined {
   if (isEmpty(value)) return field.required ? m.required(field.label) : undefined
   if (typeof value === 'string' && field.maxLength && value.length > field.maxLength) return m.tooLong(field.maxLength, value.length)
   return checks[field.kind]?.(value)
+}
+
+/** What helps to fill a field in, said without refusing anything: a phone number without country code works at home only. */
+export function hintOf(field: Field, value: Cell): string | undefined {
+  const text = plain(value).trim()
+  return field.kind === 'phone' && text && !/^(\+|00)/.test(text) ? m.phoneHelp : undefined
 }

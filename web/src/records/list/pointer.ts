@@ -109,7 +109,7 @@ export function usePointer(list: List, open: (index: number) => void) {
   }
 }
 
-/** Everything that editing a cell needs. */
+/** Fetches everything that editing a cell needs. */
 export const loadEditor = (): Promise<unknown> => Promise.all([import('./CellEditor.vue'), loadInputs()])
 
 /** Opens the input of a cell of the cursor row, or says why not. What is typed at once arrives in it. */
