@@ -38,6 +38,14 @@ export interface Kind {
   readonly line?: Line
   /** Its value is a list of lines, each with a label. */
   readonly labelled?: boolean
+  /** Shown in full it may take several lines. */
+  readonly tall?: boolean
+  /** Edited over the whole width of a record's column. */
+  readonly wide?: boolean
+  /** Holds several choices: picking one does not end the edit. */
+  readonly many?: boolean
+  /** A few words, which tell one record from another. */
+  readonly brief?: boolean
   /** May be edited in a cell of a list. */
   readonly inline?: boolean
 }

@@ -9,7 +9,7 @@ import { isLabelledList } from '../api/values'
 export function labelledKind(icon: IconName, line: Line, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {
   const texts: Kind['text'] = (value) => (isLabelledList(value) ? value.map((item) => item.value).join(', ') : '')
   return {
-    icon, width: 180, line, labelled: true, operators: presenceOperators, text: texts,
+    icon, width: 180, tall: true, wide: true, line, labelled: true, operators: presenceOperators, text: texts,
     view: (value, _field, place) => {
       if (!isLabelledList(value)) return ''
       if (place.list) return value.length > 1 ? `${short(value[0]?.value ?? '')} +${value.length - 1}` : short(texts(value, _field))

@@ -4,6 +4,7 @@ import { fieldOf, typeOf } from '../../api/schema'
 import type { Rec, RecordType } from '../../api/types'
 import { plain } from '../../api/values'
 import { formatDay } from '../../base/format'
+import { kindOf } from '../../fields'
 import { addressFields } from '../../records/fieldGroups'
 import { lineOf, presentationOf } from '../../records/preset'
 import { m } from './messages'
@@ -19,11 +20,10 @@ export interface Trash {
   readonly loadMore: () => Promise<void>
 }
 
-const short = ['text', 'email', 'phone', 'url', 'choice', 'relation']
 /** What tells a person which record it was, besides its name. */
 function detailFields(type: RecordType): string[] {
   const { first, asked } = presentationOf(type)
-  const rest = [...[...first, ...asked].flatMap((name) => fieldOf(type, name) ?? []), ...addressFields(type)].filter((field) => short.includes(field.kind) && field.group !== 'name' && field.name !== 'status')
+  const rest = [...[...first, ...asked].flatMap((name) => fieldOf(type, name) ?? []), ...addressFields(type)].filter((field) => kindOf(field).brief && field.group !== 'name' && field.name !== 'status')
   return [...new Set([...lineOf(type), ...rest.map((field) => field.name)])].filter((name) => name !== type.title)
 }
 /** The first two of them; of a record that has nothing but its name, since when it was there. */

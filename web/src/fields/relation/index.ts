@@ -5,7 +5,7 @@ import { relationOperators } from '../operators'
 import { isRef, plain } from '../../api/values'
 
 export const kind: Kind = {
-  icon: 'building-2', width: 160, inline: true, operators: relationOperators, text: plain,
+  icon: 'building-2', width: 160, brief: true, inline: true, operators: relationOperators, text: plain,
   view: (value, field, place) => {
     if (!isRef(value)) return plain(value)
     const type = findType(field.relatedType ?? '')

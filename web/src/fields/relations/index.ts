@@ -10,7 +10,7 @@ import { isLinkedList } from '../../api/values'
 export const linkText = ({ name, role }: Linked, field: Field): string => (role ? `${name} (${choiceOf(field, role)?.label ?? role})` : name)
 
 export const kind: Kind = {
-  icon: 'link', width: 180, operators: linkOperators,
+  icon: 'link', width: 180, tall: true, wide: true, many: true, operators: linkOperators,
   text: (value, field) => (isLinkedList(value) ? value.map((link) => linkText(link, field)).join(', ') : ''),
   view: (value, field, place) => isLinkedList(value) && chips(value.map((link) => {
     const type = place.list ? undefined : findType(link.type)

@@ -16,6 +16,6 @@ export function chips(all: readonly Chip[], place: ViewPlace): VNodeChild {
 const labels = (value: Parameters<Kind['text']>[0], field: Parameters<Kind['text']>[1]): Chip[] => (isTexts(value) ? value.map((tag) => ({ hue: choiceOf(field, tag)?.hue, label: choiceOf(field, tag)?.label ?? tag })) : [])
 
 export const kind: Kind = {
-  icon: 'tag', width: 150, inline: true, operators: tagOperators, text: (value, field) => labels(value, field).map(({ label }) => label).join(', '),
+  icon: 'tag', width: 150, tall: true, many: true, inline: true, operators: tagOperators, text: (value, field) => labels(value, field).map(({ label }) => label).join(', '),
   view: (value, field, place) => chips(labels(value, field), place),
 }

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { fieldOf } from '../../api/schema'
-import type { Field, Presentation, RecordType } from '../../api/types'
+import type { Presentation, RecordType } from '../../api/types'
 import { place, setQuery } from '../../base/router'
 import { kindOf } from '../../fields'
 import { readFilter, writeFilter, type Part } from '../filter/filter'
@@ -31,7 +31,3 @@ export function useView(type: ComputedRef<RecordType>, preset: ComputedRef<Prese
   }
 }
 export type View = ReturnType<typeof useView>
-
-const unsortable = new Set(['tags', 'longText', 'emails', 'phones', 'links', 'relations', 'addresses'])
-/** What a list can be sorted by: fields with one comparable value. */
-export const isSortable = (field: Field): boolean => field.sortable ?? !unsortable.has(field.kind)
