@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fieldOf, pathsOf, takeSchema, typeOf } from './schema'
-import type { Field } from './types'
+import { aField as field, aType as type } from './builders'
 
-const field = (name: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: 'text', group: 'about', ...more })
-const type = (name: string, fields: readonly Field[]) => ({ name, plural: `${name}s`, label: name, labelPlural: `${name}s`, title: 'name', fields })
 
 describe('fields of related records', () => {
   beforeEach(() => {

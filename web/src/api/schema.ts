@@ -44,5 +44,5 @@ export const pathsOf = (type: RecordType): Field[] => type.fields.filter((field)
     readOnly: true, required: false, indexed: !!field.indexed && field.name !== other.title,
   }))))
 /** Things have square pictures, people round ones. */
-export const isSquare = (type: RecordType | undefined): boolean => type?.presentation?.square ?? true
+export const isSquare = (type: RecordType | undefined): boolean => type?.presentation.square ?? true
 export const userOf = (id: string): SchemaUser | undefined => current.value.users.find((user) => user.id === id)

@@ -76,7 +76,7 @@ export interface RecordType {
   readonly fields: readonly Field[]
   /** Parts of column names by which a file shows that its rows are of this type. */
   readonly headers?: readonly string[]
-  readonly presentation?: Presentation
+  readonly presentation: Presentation
   /** Fields that show that two are one, surest first. */
   readonly duplicates?: readonly string[]
 }

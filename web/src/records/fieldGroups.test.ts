@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { aField, aType } from '../api/builders'
 import { declared } from '../api/declared'
-import type { Field, RecordType } from '../api/types'
+import type { Field } from '../api/types'
 import { briefOf, factsOf, formOf, groupsOf, shown } from './fieldGroups'
 
-const field = (name: string, group: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: 'text', group, ...more })
-const contact: RecordType = {
-  name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
-  fields: [
-    field('name', 'name', { readOnly: true }), field('firstName', 'name'), field('lastName', 'name'), field('nickname', 'name'), field('email', 'reach', { kind: 'email' }), field('title', 'work'),
-    field('street', 'address'), field('city', 'address'), field('notes', 'about', { kind: 'longText' }), field('language', 'about'), field('budget', 'custom', { custom: true }),
-    field('createdAt', 'system', { readOnly: true, kind: 'instant' }), field('createdBy', 'system', { readOnly: true, kind: 'user' }),
-  ],
-  presentation: {
-    icon: 'users', square: false, columns: [{ field: 'name' }], sort: 'name', spare: [], spareBeside: [], subtitle: ['title'],
-    first: ['firstName', 'lastName', 'email', 'title', 'city'], asked: [], pairs: ['firstName lastName'], facts: ['title', 'city', 'email'],
-  },
-}
+const field = (name: string, group: string, more: Partial<Field> = {}): Field => aField(name, { group, ...more })
+const contact = aType('contact', [
+  field('name', 'name', { readOnly: true }), field('firstName', 'name'), field('lastName', 'name'), field('nickname', 'name'), field('email', 'reach', { kind: 'email' }), field('title', 'work'),
+  field('street', 'address'), field('city', 'address'), field('notes', 'about', { kind: 'longText' }), field('language', 'about'), field('budget', 'custom', { custom: true }),
+  field('createdAt', 'system', { readOnly: true, kind: 'instant' }), field('createdBy', 'system', { readOnly: true, kind: 'user' }),
+], { presentation: { square: false, subtitle: ['title'], first: ['firstName', 'lastName', 'email', 'title', 'city'], pairs: ['firstName lastName'], facts: ['title', 'city', 'email'] } })
 /** A type that nobody thought of when this was written. */
-const ticket: RecordType = { name: 'ticket', plural: 'tickets', label: 'Ticket', labelPlural: 'Tickets', title: 'subject', fields: [field('subject', 'main', { required: true }), field('severity', 'main'), field('room', 'place')] }
+const ticket = aType('ticket', [field('subject', 'main', { required: true }), field('severity', 'main'), field('room', 'place')], { title: 'subject' })
 
 describe('the groups of a record page', () => {
   it('leave out the name, the note and the parts of the address', () => {

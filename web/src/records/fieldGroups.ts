@@ -1,7 +1,7 @@
 import { isSquare } from '../api/schema'
 import type { Field, Rec, RecordType } from '../api/types'
 import { isEmpty } from '../api/values'
-import { lineOf, presentationOf } from './preset'
+import { lineOf } from './preset'
 
 /** How the fields of any record type are arranged: on its page, in the panel and in the form. What comes first and what stands together is said by the type. */
 
@@ -15,7 +15,7 @@ export const noteField = (type: RecordType): Field | undefined => type.fields.fi
 export const nameFields = (type: RecordType): Field[] => type.fields.filter((field) => field.group === 'name' && !field.readOnly)
 export const addressFields = (type: RecordType): Field[] => addressParts.flatMap((name) => type.fields.filter((field) => field.name === name && field.group === 'address'))
 
-const firstOf = (type: RecordType): Field[] => presentationOf(type).first.flatMap((name) => type.fields.filter((field) => field.name === name && !field.readOnly))
+const firstOf = (type: RecordType): Field[] => type.presentation.first.flatMap((name) => type.fields.filter((field) => field.name === name && !field.readOnly))
 
 /** The few fields that the panel shows first; what a person is and where is said above them already. */
 export function keyFields(type: RecordType, most = 7): Field[] {
@@ -43,7 +43,7 @@ export function groupsOf(type: RecordType): Group[] {
 
 /** Empty fields worth a line of their own: those people fill in first, those the type names and those the workspace added itself. */
 function worthAsking(type: RecordType, field: Field): boolean {
-  const { first, asked } = presentationOf(type)
+  const { first, asked } = type.presentation
   return !field.readOnly && (!!field.custom || !!field.required || first.includes(field.name) || asked.includes(field.name))
 }
 export const shown = (type: RecordType, field: Field, record: Rec, all: boolean): boolean => !isEmpty(record[field.name]) || (all ? !field.readOnly : worthAsking(type, field))
@@ -52,7 +52,7 @@ export interface FormRow { readonly fields: readonly Field[] }
 export interface FormPart { readonly name: string; readonly rows: readonly FormRow[] }
 
 function rowsOf(type: RecordType, fields: readonly Field[]): FormRow[] {
-  const pairs = presentationOf(type).pairs.map((pair) => pair.split(' '))
+  const pairs = type.presentation.pairs.map((pair) => pair.split(' '))
   const rows: FormRow[] = []
   const done = new Set<Field>()
   for (const field of fields) {
@@ -78,7 +78,7 @@ const place = (group: string): number => (group === 'name' ? -1 : order.findInde
 
 /** A few facts about a related record: what it does, where it is, how to reach it. */
 export function factsOf(type: RecordType, record: Rec, most = 4): Field[] {
-  const known = presentationOf(type).facts.flatMap((name) => type.fields.filter((field) => field.name === name))
+  const known = type.presentation.facts.flatMap((name) => type.fields.filter((field) => field.name === name))
   const rest = type.fields.filter((field) => !known.includes(field) && field.indexed && field.group !== 'system' && field.name !== type.title && field.kind !== 'relation')
   return [...known, ...rest].filter((field) => !isEmpty(record[field.name])).slice(0, most)
 }

@@ -22,7 +22,7 @@ export function routesOf(type: RecordType): Route[] {
 const icons: readonly IconName[] = ['users', 'building-2', 'banknote', 'calendar', 'mail', 'phone', 'map-pin', 'star', 'tag', 'message-square', 'clock']
 
 export function railOf(type: RecordType): RailEntry {
-  const { icon, key } = type.presentation ?? {}
+  const { icon, key } = type.presentation
   return { to: `/${type.plural}`, label: type.labelPlural, icon: icons.find((known) => known === icon) ?? 'file-text', bar: true, ...(key && { keys: `g ${key}` }) }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { aField, aType } from '../../api/builders'
 import { allDeclared, declared } from '../../api/declared'
 import { takeSchema } from '../../api/schema'
 import type { Field, KindName, RecordType } from '../../api/types'
@@ -10,12 +11,11 @@ import { figures, undoFigures } from './figures'
 import type { Column, Import, Result, Settings } from './types'
 import { pace } from './upload'
 
-const field = (name: string, kind: KindName, more: Partial<Field> = {}): Field => ({ name, label: name.charAt(0).toUpperCase() + name.slice(1), kind, group: 'name', ...more })
-const contact: RecordType = {
-  name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
-  fields: [field('name', 'text', { readOnly: true }), field('firstName', 'text', { label: 'First name' }), field('email', 'email'), field('otherPhones', 'phones', { label: 'Other phones' }), field('street', 'text'), field('city', 'text'),
-    field('organization', 'relation'), field('tags', 'tags'), field('consent', 'choice'), field('otherAddresses', 'addresses'), field('externalId', 'text', { label: 'External ID' }), field('createdAt', 'instant', { readOnly: true })],
-}
+const field = (name: string, kind: KindName, more: Partial<Field> = {}): Field => aField(name, { label: name.charAt(0).toUpperCase() + name.slice(1), kind, group: 'name', ...more })
+const contact = aType('contact', [
+  field('name', 'text', { readOnly: true }), field('firstName', 'text', { label: 'First name' }), field('email', 'email'), field('otherPhones', 'phones', { label: 'Other phones' }), field('street', 'text'), field('city', 'text'),
+  field('organization', 'relation'), field('tags', 'tags'), field('consent', 'choice'), field('otherAddresses', 'addresses'), field('externalId', 'text', { label: 'External ID' }), field('createdAt', 'instant', { readOnly: true }),
+])
 const people = ['externalId', 'email']
 const organization: RecordType = { ...contact, name: 'organization', plural: 'organizations', fields: [field('name', 'text', { required: true }), field('domain', 'text'), field('externalId', 'text')] }
 const column = (index: number, header: string, target = 'skip'): Column => ({ index, header, samples: [], filled: 1, suggestion: { target, why: 'name' } })

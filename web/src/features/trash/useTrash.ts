@@ -6,7 +6,7 @@ import { plain } from '../../api/values'
 import { formatDay } from '../../base/format'
 import { kindOf } from '../../fields'
 import { addressFields } from '../../records/fieldGroups'
-import { lineOf, presentationOf } from '../../records/preset'
+import { lineOf } from '../../records/preset'
 import { m } from './messages'
 
 export interface Deleted { readonly record: Rec; readonly name: string; readonly details: string }
@@ -22,7 +22,7 @@ export interface Trash {
 
 /** What tells a person which record it was, besides its name. */
 function detailFields(type: RecordType): string[] {
-  const { first, asked } = presentationOf(type)
+  const { first, asked } = type.presentation
   const rest = [...[...first, ...asked].flatMap((name) => fieldOf(type, name) ?? []), ...addressFields(type)].filter((field) => kindOf(field).brief && field.group !== 'name' && field.name !== 'status')
   return [...new Set([...lineOf(type), ...rest.map((field) => field.name)])].filter((name) => name !== type.title)
 }

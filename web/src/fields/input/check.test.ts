@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { aField } from '../../api/builders'
 import type { Field } from '../../api/types'
 import { problemOf } from './check'
 import { m } from './messages'
 
-const field = (kind: Field['kind'], more: Partial<Field> = {}): Field => ({ name: 'x', label: 'Thing', kind, group: 'about', ...more })
+const field = (kind: Field['kind'], more: Partial<Field> = {}): Field => aField('x', { label: 'Thing', kind, ...more })
 
 describe('what is wrong with a value', () => {
   it('names the missing ending of an email', () => { expect(problemOf(field('email'), 'maya@deere')).toBe(m.emailEnding) })

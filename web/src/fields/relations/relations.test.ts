@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Field } from '../../api/types'
+import { aField } from '../../api/builders'
 import { settled } from '../input/settled'
 import { kind } from './index'
 
-const peers: Field = { name: 'peers', label: 'Peers', kind: 'relations', group: 'custom', relatedTypes: ['contact', 'organization'], choices: [{ value: 'boss', label: 'Boss' }] }
+const peers = aField('peers', { kind: 'relations', relatedTypes: ['contact', 'organization'], choices: [{ value: 'boss', label: 'Boss', hue: 'stone' }] })
 
 describe('links to records', () => {
   it('Read as names with their roles', () => {

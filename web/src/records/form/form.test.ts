@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Field, RecordType } from '../../api/types'
+import { aField as field, aType } from '../../api/builders'
 import { dirty, nameOf, problemsOf, sendable } from './form'
 import { prefillOf } from './prefill'
 
-const field = (name: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: 'text', group: 'about', ...more })
-const type: RecordType = {
-  name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
-  fields: [field('name', { readOnly: true }), field('firstName'), field('lastName'), field('email', { kind: 'email' }), field('otherEmails', { kind: 'emails' }), field('organization', { kind: 'relation', relatedType: 'organization' }), field('code', { required: true })],
-}
+const type = aType('contact', [
+  field('name', { readOnly: true }), field('firstName'), field('lastName'), field('email', { kind: 'email' }), field('otherEmails', { kind: 'emails' }), field('organization', { kind: 'relation', relatedType: 'organization' }), field('code', { required: true }),
+])
 
 describe('a form', () => {
   it('is not dirty while it holds what it started with', () => {

@@ -4,7 +4,6 @@ import { declared } from '../../api/declared'
 
 vi.hoisted(() => { vi.stubGlobal('location', { pathname: '/', search: '' }) })
 const { readChosen, useColumns } = await import('./columns')
-const { presentationOf } = await import('../preset')
 
 afterEach(() => { vi.unstubAllGlobals() })
 
@@ -17,7 +16,7 @@ describe('kept columns', () => {
     const stored: string[] = []
     vi.stubGlobal('localStorage', { getItem: () => null, setItem: (_: string, text: string) => stored.push(text) })
     const type = declared('contact')
-    const columns = useColumns(computed(() => type), computed(() => presentationOf(type)), ref('wide'), ref(false))
+    const columns = useColumns(computed(() => type), computed(() => 'wide' as const), ref(false))
 
     for (let width = 100; width < 200; width++) columns.resize('name', width)
     expect(columns.columns.value[0]?.fixed).toBe(199)

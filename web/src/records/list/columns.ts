@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { fieldOf } from '../../api/schema'
-import type { Presentation, RecordType } from '../../api/types'
+import type { RecordType } from '../../api/types'
 import { here, keep, kept } from '../../base/keep'
 import type { Room } from '../../base/media'
 import { kindOf } from '../../fields'
@@ -28,7 +28,7 @@ export function readChosen(text: string | null): Chosen {
 }
 
 /** The columns of a list: which, in what order, how wide. Kept on this device, for the workspace. */
-export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>, room: Ref<Room>, panel: Ref<boolean>) {
+export function useColumns(type: ComputedRef<RecordType>, room: Ref<Room>, panel: Ref<boolean>) {
   const key = computed(() => here(`columns.${type.value.plural}`))
   const chosen = shallowRef<Chosen>(readChosen(kept(key.value)))
   watch(key, () => { chosen.value = readChosen(kept(key.value)) })
@@ -42,15 +42,15 @@ export function useColumns(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
     keep(key.value, names || Object.keys(widths).length ? JSON.stringify(chosen.value) : null)
   }
   const order = computed(() => {
-    const names = (chosen.value.order ?? preset.value.columns.map((column) => column.field)).filter((name) => name !== type.value.title && fieldOf(type.value, name))
+    const names = (chosen.value.order ?? type.value.presentation.columns.map((column) => column.field)).filter((name) => name !== type.value.title && fieldOf(type.value, name))
     return [type.value.title, ...new Set(names)]
   })
   const columns = computed<Column[]>(() => {
-    const left = chosen.value.order ? [] : panel.value ? preset.value.spareBeside : room.value === 'medium' ? preset.value.spare : []
+    const left = chosen.value.order ? [] : panel.value ? type.value.presentation.spareBeside : room.value === 'medium' ? type.value.presentation.spare : []
     return order.value.filter((name) => !left.includes(name)).flatMap((name) => {
       const field = fieldOf(type.value, name)
       const fixed = chosen.value.widths[name]
-      return field ? [{ name, field, share: preset.value.columns.find((column) => column.field === name)?.width ?? kindOf(field).width, ...(fixed && { fixed }) }] : []
+      return field ? [{ name, field, share: type.value.presentation.columns.find((column) => column.field === name)?.width ?? kindOf(field).width, ...(fixed && { fixed }) }] : []
     })
   })
   /** The grid's column template: chosen widths in px, the rest shares of the room; none gets unreadably small. */

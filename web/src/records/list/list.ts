@@ -1,7 +1,7 @@
 import { computed, inject, onScopeDispose, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey } from 'vue'
 import { kinds } from '../../fields'
 import { relatedOf } from '../../api/schema'
-import type { Presentation, RecordType, Values } from '../../api/types'
+import type { RecordType, Values } from '../../api/types'
 import { useRoom } from '../../base/media'
 import { place } from '../../base/router'
 import { mayWrite, session, whenOut } from '../../base/session'
@@ -20,13 +20,13 @@ const visits = new Map<number, { row: number; cursor: number }>()
 whenOut(() => visits.clear())
 
 /** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
-export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
+export function createList(type: ComputedRef<RecordType>) {
   const room = useRoom()
   /** The record open in the panel. */
   const panel = shallowRef<string | null>(null)
   const panelOpen = computed(() => panel.value !== null || !!place.query['new'])
-  const view = useView(type, preset)
-  const columns = useColumns(type, preset, room, panelOpen)
+  const view = useView(type)
+  const columns = useColumns(type, room, panelOpen)
   /** Cursor row, 0-based, and its cell (a column's name; null: the whole row). */
   const cursor = ref(0)
   /** How often the person moved it, or came to another list; that rows move under it does not count. */
@@ -112,7 +112,7 @@ export function createList(type: ComputedRef<RecordType>, preset: ComputedRef<Pr
   }
 
   return {
-    type, preset, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moves, point, moveTo, moveCell, editable,
+    type, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moves, point, moveTo, moveCell, editable,
     remember: (row: number): void => { if (session.value) visits.set(visit, { row, cursor: cursor.value }) },
   }
 }

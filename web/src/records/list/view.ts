@@ -1,20 +1,20 @@
 import { computed, type ComputedRef } from 'vue'
 import { fieldOf } from '../../api/schema'
-import type { Presentation, RecordType } from '../../api/types'
+import type { RecordType } from '../../api/types'
 import { place, setQuery } from '../../base/router'
 import { kindOf } from '../../fields'
 import { readFilter, writeFilter, type Part } from '../filter/filter'
 
 /** Filter and sort of a list. They live in the address: a link reproduces the screen. */
-export function useView(type: ComputedRef<RecordType>, preset: ComputedRef<Presentation>) {
+export function useView(type: ComputedRef<RecordType>) {
   const filter = computed(() => place.query['filter'] ?? '')
   const parts = computed<Part[]>(() => readFilter(filter.value))
-  const sortText = computed(() => place.query['sort'] || preset.value.sort)
+  const sortText = computed(() => place.query['sort'] || type.value.presentation.sort)
   const sort = computed(() => ({ field: sortText.value.replace(/^-/, ''), desc: sortText.value.startsWith('-') }))
 
   function setSort(field: string, desc: boolean): void {
     const text = `${desc ? '-' : ''}${field}`
-    void setQuery({ sort: text === preset.value.sort ? undefined : text })
+    void setQuery({ sort: text === type.value.presentation.sort ? undefined : text })
   }
   return {
     filter, parts, sort, sortText,

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { aField, aType } from '../../api/builders'
 import { declared } from '../../api/declared'
 import { takeSchema } from '../../api/schema'
 import type { RecordType } from '../../api/types'
@@ -8,11 +9,8 @@ vi.stubGlobal('addEventListener', () => {})
 const { inboundsOf } = await import('./useRelated')
 
 test('Each relation that leads to a record has a place of its own, named where a type has several', () => {
-  const relation = (name: string, relatedType: string) => ({ name, label: name, kind: 'relation' as const, group: 'work', relatedType })
-  const vessel: RecordType = {
-    name: 'vessel', plural: 'vessels', label: 'Vessel', labelPlural: 'Vessels', title: 'name',
-    fields: [relation('maker', 'organization'), relation('seller', 'organization'), relation('sister', 'vessel')],
-  }
+  const relation = (name: string, relatedType: string) => aField(name, { kind: 'relation', relatedType })
+  const vessel = aType('vessel', [relation('maker', 'organization'), relation('seller', 'organization'), relation('sister', 'vessel')])
   takeSchema({ generation: 1, types: [declared('contact'), declared('organization'), vessel], users: [] })
 
   const told = (type: RecordType): string[] => inboundsOf(type, 'A').map((one) => `${one.id}: ${one.label}, ${one.filter}`)
