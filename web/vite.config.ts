@@ -31,7 +31,7 @@ export default defineConfig({
         // Few chunks instead of many small ones, each a request: what every page needs (the store among it), what lists and records share, what forms share, a list, a record.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records|values)|store\/(?!live|feed|touches|windows|presence|jobs|create|withOwn)|base\/(clipboard|keep|messages|overlay|randomKey|reason|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|avatar|Mark|PageHead|tip|place)\b)/, priority: 4 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records|values)|store\/(?!live|feed|touches|windows|presence|jobs|create|withOwn)|base\/(clipboard|keep|messages|overlay|randomKey|reason|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|avatar|Mark|PageHead|tip)\b)/, priority: 4 },
             { name: 'fields', test: /src\/(base\/(format|media|loading|retry|throttle)\.|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(record\/neighbours|form\/prefill|preset|messages)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
             { name: 'combobox', test: /src\/(ui\/combobox|base\/latest)\.ts/, priority: 2 },

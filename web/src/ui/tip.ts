@@ -1,36 +1,24 @@
 import type { Directive } from 'vue'
-import { caps } from '../base/shortcuts'
-import { place } from './place'
 
 export type TipText = string | { text: string; keys?: string | undefined } | undefined
 
 const texts = new WeakMap<Element, TipText>()
-let box: HTMLElement | undefined
 let timer = 0
+let wanted: HTMLElement | undefined
+let clear = (): void => {}
 
-function show(target: HTMLElement): void {
-  const told = texts.get(target)
-  const text = typeof told === 'string' ? told : told?.text
-  if (!text || target.getAttribute('aria-expanded') === 'true') return
-  box ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'tip', popover: 'manual' }))
-  box.textContent = text
-  box.setAttribute('aria-hidden', 'true')
-  if (typeof told === 'object' && told.keys) {
-    for (const cap of caps(told.keys)) {
-      const key = document.createElement('span')
-      key.className = 'kbd'
-      key.textContent = cap
-      box.append(key)
-    }
-  }
-  // Shown again so that it comes above a dialog opened since.
-  if (box.matches(':popover-open')) box.hidePopover()
-  box.showPopover()
-  place(box, target, 'below', 'middle')
+async function show(target: HTMLElement): Promise<void> {
+  wanted = target
+  // What cannot be fetched now is not said.
+  const drawn = await import('./drawTip').catch(() => null)
+  if (!drawn || wanted !== target) return
+  clear = drawn.hideTip
+  drawn.drawTip(target, texts.get(target))
 }
 function hide(): void {
   clearTimeout(timer)
-  if (box?.matches(':popover-open')) box.hidePopover()
+  wanted = undefined
+  clear()
 }
 function later(event: Event): void {
   const target = event.currentTarget
@@ -38,7 +26,7 @@ function later(event: Event): void {
   if (target instanceof HTMLElement) timer = window.setTimeout(show, 400, target)
 }
 function now(event: Event): void {
-  if (event.currentTarget instanceof HTMLElement && event.currentTarget.matches(':focus-visible')) show(event.currentTarget)
+  if (event.currentTarget instanceof HTMLElement && event.currentTarget.matches(':focus-visible')) void show(event.currentTarget)
 }
 
 /** A tooltip after 400 ms, at once on keyboard focus: `v-tip="'Text'"` or `v-tip="{ text, keys }"`. */
