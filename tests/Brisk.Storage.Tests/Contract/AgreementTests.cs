@@ -20,7 +20,7 @@ public abstract class AgreementTests(TestEngine engine, bool both = true)
         await using var opened = await engine.OpenAsync();
         using var run = await AgreementRun.BeginAsync(opened.Database, seed, records: 380);
 
-        await run.AskEveryKindAsync(both);
+        await run.AskEveryKindAsync(both, whole: false);
         await run.AskAsync(Setting("BRISK_AGREE_QUESTIONS", 250));
 
         run.AskedAlong.ShouldBeGreaterThan(100);

@@ -79,22 +79,26 @@ internal sealed class AgreementRun : IDisposable
     /// Ask from memory both what was kept and what must be read first; false for one of the two, drawn for each question: what answers
     /// there is the same code on every engine.
     /// </param>
-    public async Task AskEveryKindAsync(bool both = true)
+    /// <param name="whole">
+    /// Ask of the fields of related records by all paths as well, which are most of the fields; false for one path, drawn for each question.
+    /// </param>
+    public async Task AskEveryKindAsync(bool both = true, bool whole = true)
     {
         foreach (var type in Types)
         {
             foreach (var field in Asked(type))
             {
+                IEnumerable<Path> paths() => whole || field.Through is null ? Paths(both) : [Any(Enum.GetValues<Path>())];
                 foreach (var asked in field.Kind.Operators)
                 {
                     if (Condition(type, field, asked) is not { } filter) continue;
-                    await AskListAsync(Paths(both), type, filter, new Sort(type.Title, Descending: false));
+                    await AskListAsync(paths(), type, filter, new Sort(type.Title, Descending: false));
                 }
                 if (random.Next(5) == 0) await world.LeaveAsync();
                 if (field.Kind.Sortable) foreach (var descending in (bool[])[false, true])
-                    await AskListAsync(Paths(both), type, Filter.Everything, new Sort(field, descending));
-                foreach (var path in Paths(both).Where(path => path != Path.Trash)) await AskFacetsAsync(path, type, field, Filter.Everything);
-                foreach (var path in Paths(both).Where(path => path != Path.Trash)) await AskGroupsAsync(path, type, field, Filter.Everything);
+                    await AskListAsync(paths(), type, Filter.Everything, new Sort(field, descending));
+                foreach (var path in paths().Where(path => path != Path.Trash)) await AskFacetsAsync(path, type, field, Filter.Everything);
+                foreach (var path in paths().Where(path => path != Path.Trash)) await AskGroupsAsync(path, type, field, Filter.Everything);
             }
         }
     }
