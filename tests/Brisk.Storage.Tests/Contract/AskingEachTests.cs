@@ -3,7 +3,7 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>One question for each of many values: however they are sent, each gets what it gets when it is asked alone.</summary>
-public abstract class AskingEachTests(TestEngine engine)
+public abstract class AskingEachTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static readonly Statement Oldest = new(
         "SELECT r.id, r.name, r.id FROM organizations r WHERE r.workspace_id = $1 AND r.name = $2 ORDER BY r.id LIMIT 2");

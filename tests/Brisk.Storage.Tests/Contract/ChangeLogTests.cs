@@ -3,7 +3,7 @@ using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Tests.Contract;
 
-public abstract class ChangeLogTests(TestEngine engine)
+public abstract class ChangeLogTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

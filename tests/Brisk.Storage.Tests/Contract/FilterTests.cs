@@ -5,7 +5,7 @@ using Brisk.Domain.Filters;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What a filter finds is what the words say, on real rows.</summary>
-public abstract class FilterTests(TestEngine engine)
+public abstract class FilterTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private async Task<World> PeopleAsync()
     {
@@ -18,6 +18,15 @@ public abstract class FilterTests(TestEngine engine)
             ("birthday", "1990-01-01"), ("owner", world.Bob), ("consentAt", 2_000L), ("doNotCall", true), ("title", "vp sales"));
         await world.AddContactAsync(("firstName", "Bo"), ("city", "sao paulo"), ("status", "customer"), ("phone", "0309 5550142"), ("birthday", "--05-14"));
         await world.AddContactAsync(("firstName", "100%_Real"), ("city", "a'b\"c"), ("title", "100% remote"));
+        return world;
+    }
+
+    private async Task<World> ManyAsync()
+    {
+        var world = await World.NewAsync(engine);
+        await world.AddContactsAsync(Enumerable.Range(0, 5_000).Select(i => World.Values(
+            ("firstName", "P" + (i * 7919 % 5_000)), ("createdAt", (long)i), ("city", i % 700 == 3 ? "Moline" : i % 2 == 0 ? "Dallas" : null),
+            ("status", i % 900 == 5 ? "former" : "lead"), ("tags", i % 500 == 3 ? "[\"common\",\"rare\"]" : i % 10 == 9 ? null : "[\"common\"]"))));
         return world;
     }
 
@@ -65,7 +74,7 @@ public abstract class FilterTests(TestEngine engine)
     [InlineData("organization filled", "Maya")]
     public async Task A_filter_finds_what_it_says(string text, string expected)
     {
-        await using var world = await PeopleAsync();
+        await using var world = await engine.Shared!.ReadAsync("people", PeopleAsync);
         var type = (await world.SchemaAsync()).Named("contact")!;
         FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch.AddYears(50), TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
             .ShouldBeTrue(problem?.Detail);
@@ -91,10 +100,7 @@ public abstract class FilterTests(TestEngine engine)
     [InlineData("status in (former, partner)")]
     public async Task However_a_filtered_page_is_reached_it_holds_the_same_records(string text)
     {
-        await using var world = await World.NewAsync(engine);
-        await world.AddContactsAsync(Enumerable.Range(0, 5_000).Select(i => World.Values(
-            ("firstName", "P" + (i * 7919 % 5_000)), ("createdAt", (long)i), ("city", i % 700 == 3 ? "Moline" : i % 2 == 0 ? "Dallas" : null),
-            ("status", i % 900 == 5 ? "former" : "lead"), ("tags", i % 500 == 3 ? "[\"common\",\"rare\"]" : i % 10 == 9 ? null : "[\"common\"]"))));
+        await using var world = await engine.Shared!.ReadAsync("many", ManyAsync);
         var type = (await world.SchemaAsync()).Named("contact")!;
         FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out var problem)
             .ShouldBeTrue(problem?.Detail);
@@ -160,7 +166,7 @@ public abstract class FilterTests(TestEngine engine)
     [Fact]
     public async Task A_value_is_never_read_as_sql()
     {
-        await using var world = await PeopleAsync();
+        await using var world = await engine.Shared!.ReadAsync("people", PeopleAsync);
 
         var page = await world.ListAsync("name", World.Where("city", Operator.Is, FieldValue.Of("x' OR '1'='1")));
 

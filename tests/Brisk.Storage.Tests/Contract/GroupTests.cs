@@ -7,7 +7,7 @@ using Brisk.Storage.Sets;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>Groups that are asked for in every way at once.</summary>
-public abstract class GroupTests(TestEngine engine)
+public abstract class GroupTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

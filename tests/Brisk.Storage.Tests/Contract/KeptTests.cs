@@ -8,7 +8,7 @@ using Brisk.Storage.Sets.Kept;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What one process has found out and left is used by the next as long as it is true, and never when it is not.</summary>
-public abstract class KeptTests(TestEngine engine) : IDisposable
+public abstract class KeptTests(TestEngine engine) : IClassFixture<SharedDatabase>, IDisposable
 {
     private const int People = 400;
 

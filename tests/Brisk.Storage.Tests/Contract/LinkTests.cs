@@ -8,7 +8,7 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>Links to any number of records, found from both ends.</summary>
-public abstract class LinkTests(TestEngine engine)
+public abstract class LinkTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static readonly Field Peers = CustomFields.Make("Peers", RelationsField.Instance, World.Contact,
         [new("boss", "Boss", "blue"), new("friend", "Friend", "rose")], relatedTypes: ["contact", "organization"]);
@@ -161,7 +161,7 @@ public abstract class LinkTests(TestEngine engine)
         var id = world.Engine.Ids.Next();
         (await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Cy"), ("peers", Of(Person(id)))), id,
             Cancellation)).Problems.Single().Code.ShouldBe("itself");
-        (await world.TextsAsync("SELECT to_key FROM links")).ShouldBeEmpty();
+        (await world.TextsOfAsync("SELECT to_key FROM links")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public abstract class LinkTests(TestEngine engine)
         (await FoundAsync(world, To(ada))).ShouldBe("Bo");
         (await FoundAsync(world, To(acme))).ShouldBe("");
         (await world.GetAsync(bo))!.Value.GetProperty("peers")[0].GetProperty("role").GetString().ShouldBe("boss");
-        (await world.TextsAsync("SELECT role FROM links")).ShouldBe(["boss"]);
+        (await world.TextsOfAsync("SELECT role FROM links")).ShouldBe(["boss"]);
         var made = (await world.StepsAsync()).Single(step => step.LastSeq == 1);
         (await world.UndoStepAsync(made.Id)).Kept.Single().Reason.ShouldBe("used", "Ada is linked to");
         await LinkAsync(world, bo);

@@ -9,7 +9,7 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>A list is one order of records, however it is read: by cursors forward, by cursors backward, by position.</summary>
-public abstract class ListTests(TestEngine engine)
+public abstract class ListTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static readonly string[] Cities = ["Moline", "dallas", "Ålesund", "Zürich", "São Paulo", "東京", "😀 Town"];
     private static readonly string[] Names = ["Maya", "maya", "Ömer", "Zoë", "Łukasz", "Ángel", "Bo", "O'Neil", "de la Cruz", "😀"];
@@ -58,7 +58,7 @@ public abstract class ListTests(TestEngine engine)
     [MemberData(nameof(Sorts))]
     public async Task Reading_on_reading_back_and_jumping_show_the_same_order(string sort)
     {
-        await using var world = await MixedAsync();
+        await using var world = await engine.Shared!.ReadAsync("mixed", () => MixedAsync());
 
         var whole = new List<string>();
         JsonElement page = default;
@@ -101,7 +101,7 @@ public abstract class ListTests(TestEngine engine)
     [InlineData("status")]
     public async Task Records_without_a_value_come_last_whichever_way_the_list_runs(string sort)
     {
-        await using var world = await MixedAsync(200);
+        await using var world = await engine.Shared!.ReadAsync("few", () => MixedAsync(200));
         var field = sort.TrimStart('-');
 
         var page = await world.ListAsync(sort, limit: 500);

@@ -11,7 +11,7 @@ using Brisk.Storage.Sets.Kept;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What is kept in memory follows changes, is bounded, and keeps nobody waiting.</summary>
-public abstract class MemoryTests(TestEngine engine)
+public abstract class MemoryTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -264,8 +264,7 @@ public abstract class MemoryTests(TestEngine engine)
                 await reader.Engine.Generations.KeepAsync(Cancellation);
                 reader = world.Again(new KeptFolder(folder.FullName, least: 1));
             }
-            var expected = await world.TextsAsync(
-                $"SELECT name FROM contacts WHERE workspace_id = {world.Workspace.Value} AND deleted_at IS NULL ORDER BY name_key, id");
+            var expected = await world.TextsOfAsync("SELECT name FROM contacts", "AND deleted_at IS NULL ORDER BY name_key, id");
             foreach (var at in (long[])[0, 255, 256, 900, expected.Count - 40])
             {
                 var page = await reader.ListAsync("name", InMoline, at: at, limit: 40);

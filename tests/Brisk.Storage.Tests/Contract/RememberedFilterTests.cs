@@ -6,7 +6,7 @@ using Brisk.Storage.Schema;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What an engine remembers of a field to answer filters from memory stays what the database holds.</summary>
-public abstract class RememberedFilterTests(TestEngine engine)
+public abstract class RememberedFilterTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What a workspace adds to the record types, and what stays apart although it is named alike.</summary>
-public abstract class SchemaTests(TestEngine engine)
+public abstract class SchemaTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -117,7 +117,7 @@ public abstract class SchemaTests(TestEngine engine)
         var cleared = await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, 1, World.Values(("score", null)), Cancellation);
 
         cleared.Status.ShouldBe(WriteStatus.Written);
-        (await world.TextsAsync("SELECT custom FROM contacts")).ShouldBe(["""{"gone":1}"""]);
+        (await world.TextsOfAsync("SELECT custom FROM contacts")).ShouldBe(["""{"gone":1}"""]);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public abstract class SchemaTests(TestEngine engine)
         var tags = (await TypeAsync(world.Again()))["tags"].Choices;
         tags.Select(tag => tag.Value).ShouldBe(["Fair", "VIP"]);
         tags.Select(tag => tag.Hue).ShouldBe(["blue", "green"]);
-        (await world.TextsAsync("SELECT DISTINCT CAST(position AS text) FROM field_choices ORDER BY 1")).ShouldBe(["0", "1"]);
+        (await world.TextsOfAsync("SELECT DISTINCT CAST(position AS text) FROM field_choices", "ORDER BY 1")).ShouldBe(["0", "1"]);
     }
 
     [Fact]

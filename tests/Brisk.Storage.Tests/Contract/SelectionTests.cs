@@ -5,7 +5,7 @@ using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Tests.Contract;
 
-public abstract class SelectionTests(TestEngine engine)
+public abstract class SelectionTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

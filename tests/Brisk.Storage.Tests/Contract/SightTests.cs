@@ -6,7 +6,7 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What it takes to answer somebody who sees a part.</summary>
-public abstract class SightTests(TestEngine engine)
+public abstract class SightTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

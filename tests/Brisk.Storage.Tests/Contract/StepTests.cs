@@ -4,7 +4,7 @@ using Brisk.Storage.Records;
 
 namespace Brisk.Storage.Tests.Contract;
 
-public abstract class StepTests(TestEngine engine)
+public abstract class StepTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ using Brisk.Storage.Records;
 namespace Brisk.Storage.Tests.Contract;
 
 /// <summary>What an undo takes back when others wrote meanwhile, and what it leaves.</summary>
-public abstract class StepUndoTests(TestEngine engine)
+public abstract class StepUndoTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

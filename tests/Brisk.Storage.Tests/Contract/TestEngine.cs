@@ -5,8 +5,13 @@ namespace Brisk.Storage.Tests.Contract;
 /// <summary>An engine that the contract runs on: where to get a migrated database, and how to ask for its schema.</summary>
 public abstract class TestEngine
 {
-    /// <summary>A migrated database of its own.</summary>
-    public abstract Task<OpenedEngine> OpenAsync();
+    /// <summary>The database that all who ask get; null for one of their own.</summary>
+    public SharedDatabase? Shared { get; init; }
+
+    /// <summary>A migrated database: the one that is shared, or one of its own.</summary>
+    public Task<OpenedEngine> OpenAsync() => Shared is null ? OpenOwnAsync() : Shared.OpenAsync(OpenOwnAsync);
+
+    protected abstract Task<OpenedEngine> OpenOwnAsync();
 
     /// <summary>A database with nothing in it.</summary>
     public abstract Task<OpenedEngine> OpenEmptyAsync();

@@ -22,6 +22,8 @@ internal static partial class Wall
     /// <summary>Sees every statement from now on; call it before the first is made.</summary>
     public static void Watch() => Statement.Made += static text =>
     {
+        // To find the maker takes longer than most statements run, and many are made anew by each engine.
+        if (met.ContainsKey(text)) return;
         // Tests look into tables in their own way.
         var maker = new StackTrace(1, fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType)
             .FirstOrDefault(type => type is not null && type != typeof(Statement) && type != typeof(Wall) && type.DeclaringType != typeof(Wall));

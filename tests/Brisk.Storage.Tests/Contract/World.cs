@@ -186,6 +186,9 @@ internal sealed class World : IAsyncDisposable
 
     public static Filter Where(string field, Operator op, params FieldValue[] values) => new Filter.Condition(Contact[field], op, values);
 
+    /// <summary>The rows of this workspace alone.</summary>
+    public Task<List<string>> TextsOfAsync(string select, string order = "") => TextsAsync($"{select} WHERE workspace_id = {Workspace.Value} {order}");
+
     public async Task<List<string>> TextsAsync(string sql) =>
         await Database.ReadAsync(Lane.Interactive, new Statement(sql), static async (session, statement) =>
     {

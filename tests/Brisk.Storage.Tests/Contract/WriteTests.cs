@@ -9,7 +9,7 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Tests.Contract;
 
-public abstract class WriteTests(TestEngine engine)
+public abstract class WriteTests(TestEngine engine) : IClassFixture<SharedDatabase>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -201,8 +201,8 @@ public abstract class WriteTests(TestEngine engine)
         }, Cancellation));
 
         (await world.CountAsync()).ShouldBe(0);
-        (await world.TextsAsync("SELECT name_key FROM contacts")).ShouldBeEmpty();
-        (await world.TextsAsync("SELECT to_key FROM links")).ShouldBeEmpty();
+        (await world.TextsOfAsync("SELECT name_key FROM contacts")).ShouldBeEmpty();
+        (await world.TextsOfAsync("SELECT to_key FROM links")).ShouldBeEmpty();
         (await world.SchemaAsync()).Named("contact")!["tags"].Choices.ShouldBeEmpty();
     }
 
@@ -298,7 +298,7 @@ public abstract class WriteTests(TestEngine engine)
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => world.AddContactAsync(("firstName", "P" + i))));
 
-        var numbers = (await world.TextsAsync("SELECT CAST(c.seq AS TEXT) FROM changes c ORDER BY c.seq")).ConvertAll(long.Parse);
+        var numbers = (await world.TextsOfAsync("SELECT CAST(seq AS TEXT) FROM changes", "ORDER BY changes.seq")).ConvertAll(long.Parse);
         numbers.ShouldBe(Enumerable.Range(1, 200).Select(i => (long)i));
         (await world.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation)).ShouldBe(before + 200);
         (await world.CountAsync()).ShouldBe(200);

@@ -8,11 +8,14 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.Storage.Tests.Postgres;
 
-public sealed class SelectionTestsThroughPooler(PostgresServer server, PgBouncer pooler) : SelectionTests(new PostgresEngine(server, pooler.ThroughAsync));
+public sealed class SelectionTestsThroughPooler(PostgresServer server, PgBouncer pooler, SharedDatabase shared)
+    : SelectionTests(new PostgresEngine(server, pooler.ThroughAsync) { Shared = shared });
 
-public sealed class StepUndoTestsThroughPooler(PostgresServer server, PgBouncer pooler) : StepUndoTests(new PostgresEngine(server, pooler.ThroughAsync));
+public sealed class StepUndoTestsThroughPooler(PostgresServer server, PgBouncer pooler, SharedDatabase shared)
+    : StepUndoTests(new PostgresEngine(server, pooler.ThroughAsync) { Shared = shared });
 
-public sealed class WriteTestsThroughPooler(PostgresServer server, PgBouncer pooler) : WriteTests(new PostgresEngine(server, pooler.ThroughAsync));
+public sealed class WriteTestsThroughPooler(PostgresServer server, PgBouncer pooler, SharedDatabase shared)
+    : WriteTests(new PostgresEngine(server, pooler.ThroughAsync) { Shared = shared });
 
 /// <summary>Brisk behind a pooler that gives every transaction another connection.</summary>
 public sealed class PoolerTests(PostgresServer server, PgBouncer pooler)

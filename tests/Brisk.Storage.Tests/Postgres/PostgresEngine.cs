@@ -14,50 +14,51 @@ public sealed class FilteredListTestsOnPostgres(PostgresServer server) : Filtere
 
 public sealed class PhoneTestsOnPostgres(PostgresServer server) : PhoneTests(new PostgresEngine(server));
 
-public sealed class FilterTestsOnPostgres(PostgresServer server) : FilterTests(new PostgresEngine(server));
+public sealed class FilterTestsOnPostgres(PostgresServer server, SharedDatabase shared) : FilterTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class ChangeLogTestsOnPostgres(PostgresServer server) : ChangeLogTests(new PostgresEngine(server));
+public sealed class ChangeLogTestsOnPostgres(PostgresServer server, SharedDatabase shared) : ChangeLogTests(new PostgresEngine(server) { Shared = shared });
 
 public sealed class JobTestsOnPostgres(PostgresServer server) : JobTests(new PostgresEngine(server));
 public sealed class LongWalkTestsOnPostgres(PostgresServer server) : LongWalkTests(new PostgresEngine(server));
 public sealed class DirectoryTestsOnPostgres(PostgresServer server) : DirectoryTests(new PostgresEngine(server));
 
-public sealed class GroupTestsOnPostgres(PostgresServer server) : GroupTests(new PostgresEngine(server));
+public sealed class GroupTestsOnPostgres(PostgresServer server, SharedDatabase shared) : GroupTests(new PostgresEngine(server) { Shared = shared });
 public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(new PostgresEngine(server));
 
-public sealed class LinkTestsOnPostgres(PostgresServer server) : LinkTests(new PostgresEngine(server));
+public sealed class LinkTestsOnPostgres(PostgresServer server, SharedDatabase shared) : LinkTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class ListTestsOnPostgres(PostgresServer server) : ListTests(new PostgresEngine(server));
+public sealed class ListTestsOnPostgres(PostgresServer server, SharedDatabase shared) : ListTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class MemoryTestsOnPostgres(PostgresServer server) : MemoryTests(new PostgresEngine(server));
+public sealed class MemoryTestsOnPostgres(PostgresServer server, SharedDatabase shared) : MemoryTests(new PostgresEngine(server) { Shared = shared });
 
 public sealed class MigrationTestsOnPostgres(PostgresServer server) : MigrationTests(new PostgresEngine(server));
 
-public sealed class KeptTestsOnPostgres(PostgresServer server) : KeptTests(new PostgresEngine(server));
+public sealed class KeptTestsOnPostgres(PostgresServer server, SharedDatabase shared) : KeptTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class RememberedFilterTestsOnPostgres(PostgresServer server) : RememberedFilterTests(new PostgresEngine(server));
+public sealed class RememberedFilterTestsOnPostgres(PostgresServer server, SharedDatabase shared)
+    : RememberedFilterTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class SchemaTestsOnPostgres(PostgresServer server) : SchemaTests(new PostgresEngine(server));
+public sealed class SchemaTestsOnPostgres(PostgresServer server, SharedDatabase shared) : SchemaTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class AskingEachTestsOnPostgres(PostgresServer server) : AskingEachTests(new PostgresEngine(server));
+public sealed class AskingEachTestsOnPostgres(PostgresServer server, SharedDatabase shared) : AskingEachTests(new PostgresEngine(server) { Shared = shared });
 
 public sealed class StatementTestsOnPostgres(PostgresServer server) : StatementTests(new PostgresEngine(server));
 
-public sealed class SelectionTestsOnPostgres(PostgresServer server) : SelectionTests(new PostgresEngine(server));
-public sealed class SightTestsOnPostgres(PostgresServer server) : SightTests(new PostgresEngine(server));
-public sealed class StepTestsOnPostgres(PostgresServer server) : StepTests(new PostgresEngine(server));
+public sealed class SelectionTestsOnPostgres(PostgresServer server, SharedDatabase shared) : SelectionTests(new PostgresEngine(server) { Shared = shared });
+public sealed class SightTestsOnPostgres(PostgresServer server, SharedDatabase shared) : SightTests(new PostgresEngine(server) { Shared = shared });
+public sealed class StepTestsOnPostgres(PostgresServer server, SharedDatabase shared) : StepTests(new PostgresEngine(server) { Shared = shared });
 
-public sealed class StepUndoTestsOnPostgres(PostgresServer server) : StepUndoTests(new PostgresEngine(server));
+public sealed class StepUndoTestsOnPostgres(PostgresServer server, SharedDatabase shared) : StepUndoTests(new PostgresEngine(server) { Shared = shared });
 
 public sealed class SharedCommitTestsOnPostgres(PostgresServer server) : SharedCommitTests(new PostgresEngine(server));
 
-public sealed class WriteTestsOnPostgres(PostgresServer server) : WriteTests(new PostgresEngine(server));
+public sealed class WriteTestsOnPostgres(PostgresServer server, SharedDatabase shared) : WriteTests(new PostgresEngine(server) { Shared = shared });
 
 /// <summary>A database of its own on the server of the test run.</summary>
 /// <param name="through">Leads a connection string another way; null for straight there.</param>
 internal sealed class PostgresEngine(PostgresServer server, Func<string, Task<string>>? through = null) : TestEngine
 {
-    public override async Task<OpenedEngine> OpenAsync()
+    protected override async Task<OpenedEngine> OpenOwnAsync()
     {
         var place = await server.CreateDatabaseAsync(static async place =>
         {

@@ -7,53 +7,53 @@ namespace Brisk.Storage.Tests.Sqlite;
 
 public sealed class AgreementTestsOnSqlite() : AgreementTests(new SqliteEngine());
 
-public sealed class ChangeLogTestsOnSqlite() : ChangeLogTests(new SqliteEngine());
+public sealed class ChangeLogTestsOnSqlite(SharedDatabase shared) : ChangeLogTests(new SqliteEngine { Shared = shared });
 
 public sealed class FilteredListTestsOnSqlite() : FilteredListTests(new SqliteEngine());
 
 public sealed class PhoneTestsOnSqlite() : PhoneTests(new SqliteEngine());
 
-public sealed class FilterTestsOnSqlite() : FilterTests(new SqliteEngine());
+public sealed class FilterTestsOnSqlite(SharedDatabase shared) : FilterTests(new SqliteEngine { Shared = shared });
 
 public sealed class JobTestsOnSqlite() : JobTests(new SqliteEngine());
 public sealed class LongWalkTestsOnSqlite() : LongWalkTests(new SqliteEngine());
 public sealed class DirectoryTestsOnSqlite() : DirectoryTests(new SqliteEngine());
 
-public sealed class GroupTestsOnSqlite() : GroupTests(new SqliteEngine());
+public sealed class GroupTestsOnSqlite(SharedDatabase shared) : GroupTests(new SqliteEngine { Shared = shared });
 public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());
 
-public sealed class LinkTestsOnSqlite() : LinkTests(new SqliteEngine());
+public sealed class LinkTestsOnSqlite(SharedDatabase shared) : LinkTests(new SqliteEngine { Shared = shared });
 
-public sealed class ListTestsOnSqlite() : ListTests(new SqliteEngine());
+public sealed class ListTestsOnSqlite(SharedDatabase shared) : ListTests(new SqliteEngine { Shared = shared });
 
-public sealed class MemoryTestsOnSqlite() : MemoryTests(new SqliteEngine());
+public sealed class MemoryTestsOnSqlite(SharedDatabase shared) : MemoryTests(new SqliteEngine { Shared = shared });
 
 public sealed class MigrationTestsOnSqlite() : MigrationTests(new SqliteEngine());
 
-public sealed class KeptTestsOnSqlite() : KeptTests(new SqliteEngine());
+public sealed class KeptTestsOnSqlite(SharedDatabase shared) : KeptTests(new SqliteEngine { Shared = shared });
 
-public sealed class RememberedFilterTestsOnSqlite() : RememberedFilterTests(new SqliteEngine());
+public sealed class RememberedFilterTestsOnSqlite(SharedDatabase shared) : RememberedFilterTests(new SqliteEngine { Shared = shared });
 
-public sealed class SchemaTestsOnSqlite() : SchemaTests(new SqliteEngine());
+public sealed class SchemaTestsOnSqlite(SharedDatabase shared) : SchemaTests(new SqliteEngine { Shared = shared });
 
-public sealed class AskingEachTestsOnSqlite() : AskingEachTests(new SqliteEngine());
+public sealed class AskingEachTestsOnSqlite(SharedDatabase shared) : AskingEachTests(new SqliteEngine { Shared = shared });
 
 public sealed class StatementTestsOnSqlite() : Contract.StatementTests(new SqliteEngine());
 
-public sealed class SelectionTestsOnSqlite() : SelectionTests(new SqliteEngine());
-public sealed class SightTestsOnSqlite() : SightTests(new SqliteEngine());
-public sealed class StepTestsOnSqlite() : StepTests(new SqliteEngine());
+public sealed class SelectionTestsOnSqlite(SharedDatabase shared) : SelectionTests(new SqliteEngine { Shared = shared });
+public sealed class SightTestsOnSqlite(SharedDatabase shared) : SightTests(new SqliteEngine { Shared = shared });
+public sealed class StepTestsOnSqlite(SharedDatabase shared) : StepTests(new SqliteEngine { Shared = shared });
 
-public sealed class StepUndoTestsOnSqlite() : StepUndoTests(new SqliteEngine());
+public sealed class StepUndoTestsOnSqlite(SharedDatabase shared) : StepUndoTests(new SqliteEngine { Shared = shared });
 
 public sealed class SharedCommitTestsOnSqlite() : SharedCommitTests(new SqliteEngine());
 
-public sealed class WriteTestsOnSqlite() : WriteTests(new SqliteEngine());
+public sealed class WriteTestsOnSqlite(SharedDatabase shared) : WriteTests(new SqliteEngine { Shared = shared });
 
 /// <summary>The built-in engine, in a folder of its own.</summary>
 internal sealed class SqliteEngine : TestEngine
 {
-    public override async Task<OpenedEngine> OpenAsync()
+    protected override async Task<OpenedEngine> OpenOwnAsync()
     {
         var opened = await OpenEmptyAsync();
         await Migrator.MigrateAsync(opened.Database, null, TimeProvider.System, TestContext.Current.CancellationToken);
