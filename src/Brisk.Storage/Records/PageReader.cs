@@ -20,14 +20,6 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 
     public int Count => items.Count;
 
-    /// <summary>Forgets what was read, for another try.</summary>
-    public void Clear()
-    {
-        items.Clear();
-        json.Clear();
-        more = false;
-    }
-
     /// <summary>Reads up to the limit and notices whether more would follow.</summary>
     /// <param name="from">Where to begin; null for the end that the direction comes from.</param>
     /// <param name="backward">Against the sort's direction; rows come out in the sort's order all the same.</param>
@@ -74,7 +66,7 @@ internal sealed class PageReader(ListQuery query, SortPlan plan, Projection proj
 
     private async ValueTask ReadAsync(ISession session, IReadOnlyList<long> ids)
     {
-        var living = query.Deleted ? " AND r.deleted_at IS NOT NULL" : " AND r.deleted_at IS NULL";
+        var living = query.Deleted ? "" : " AND r.deleted_at IS NULL";
         var at = projection.Values.Length;
         // What memory found may have changed since: who may not see it any more is not shown it.
         var (seen, more) = query.Schema.Seen?.Condition(query.Type, at + 1) ?? ("", []);

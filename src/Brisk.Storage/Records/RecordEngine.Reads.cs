@@ -36,7 +36,7 @@ public sealed partial class RecordEngine
         var (backward, position) = (query.Before is not null, query.After is null && query.Before is null ? query.At ?? 0 : (long?)null);
         var facts = ListStrategy.FactsOf(query, plan, sets.RuledOut);
         var choice = ListStrategy.Choose(facts);
-        if (choice.Path == ListPath.Index && !(query.Deleted && query.HasFilter))
+        if (choice.Path == ListPath.Index)
         {
             await database.ReadAsync(Lane.Interactive, (page, from, backward), static async (session, read) =>
             {
@@ -89,11 +89,6 @@ public sealed partial class RecordEngine
             var path = choice.NeedsOrder ? ListStrategy.Choose(facts with { IsOrderKnown = true, HasOrder = order is not null }) : choice;
             // While the order is read for whoever asks next, the list is walked: not for long, then both wait for it.
             var finder = new PageFinder(query, plan, database.Dialect, path.Path, set, order, choice.NeedsOrder ? ListWalk.MostPassed(reading) : long.MaxValue);
-            if (set is null && !choice.NeedsOrder && sought is null)
-            {
-                await WalkAsync(query, plan, page, finder, start, backward, cancellation);
-                return path;
-            }
             if (await ReadAsync(finder)) return path;
             reading = reading == OrderReading.WhereFar ? OrderReading.Ahead : OrderReading.Awaited;
         }
@@ -141,58 +136,6 @@ public sealed partial class RecordEngine
             return true;
         }
     }
-
-    /// <summary>
-    /// Reads a page that only the database can find, however far it has to look: quickly, or by a walk that goes on when nobody waits for it
-    /// any more.
-    /// </summary>
-    private async ValueTask WalkAsync(
-        ListQuery query, SortPlan plan, PageReader page, PageFinder finder, Start start, bool backward, CancellationToken cancellation)
-    {
-        var filter = new SqlText(query.Schema.Workspace);
-        ListSql.AddFilter(filter, query, database.Dialect);
-        var workspace = query.Schema.Workspace;
-        var key = string.Join('\n', workspace, query.Schema.Generation, generations.HistoryOf(workspace), query.Type.Name, query.Place, query.Deleted,
-            query.After, query.Before, query.At, query.Limit, filter);
-        if (Walks.Find(key) is { } left && await ShowAsync(left, isOwn: false)) return;
-        if (Walks.Patience > TimeSpan.Zero)
-        {
-            using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            soon.CancelAfter(Walks.Patience);
-            try
-            {
-                await FindAsync(soon.Token);
-                return;
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                page.Clear();
-            }
-        }
-        for (var round = 0; round < MostWalks; round++)
-        {
-            var (found, isOwn) = await Walks.GetAsync(key, query, finder, start, backward, cancellation);
-            if (found is null) break;
-            if (await ShowAsync(found, isOwn)) return;
-        }
-        // Others write so much that what is left is never true.
-        await FindAsync(cancellation);
-
-        ValueTask<bool> ShowAsync(WalkedPage walked, bool isOwn) => database.ReadAsync(Lane.Interactive, 0, async (session, _) =>
-        {
-            if (!isOwn && !await Walks.IsTrueAsync(session, query, plan, walked)) return false;
-            await page.ReadAsync(session, walked.Ids, walked.Ends, walked.IsMore);
-            return true;
-        }, cancellation);
-
-        ValueTask<bool> FindAsync(CancellationToken until) => database.ReadAsync(Lane.Interactive, 0, async (session, _) =>
-        {
-            if (await finder.FindAsync(session, start, backward, query.Limit) is var (ids, ends, isMore)) await page.ReadAsync(session, ids, ends, isMore);
-            return true;
-        }, until);
-    }
-
-    private const int MostWalks = 3;
 
     private static bool IsOf(Place place, SortPlan plan) => place.Segment < plan.Segments.Count && place.Keys.Length == plan.Segments[place.Segment].Keys.Count;
 

@@ -21,14 +21,11 @@ public sealed partial class RecordEngine
     private readonly Cursor cursors;
     private readonly RecordSets sets;
 
-    internal LongWalks Walks { get; }
-
     /// <param name="cursorSecret">The key of cursors, at least 16 bytes, the same for the life of the installation.</param>
     public RecordEngine(IDatabase database, Schemas schemas, Generations generations, TsidSource ids, TimeProvider clock, byte[] cursorSecret)
     {
         (this.database, this.schemas, this.generations, this.ids, this.clock) = (database, schemas, generations, ids, clock);
         cursors = new Cursor(cursorSecret);
-        Walks = new LongWalks(database);
         sets = new RecordSets(database, schemas, generations.Memories);
     }
 

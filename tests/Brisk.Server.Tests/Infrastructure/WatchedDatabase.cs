@@ -20,9 +20,6 @@ internal sealed partial class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>Called before what is to be kept in memory is read, by the reader whose turn it is.</summary>
     public Func<Task>? OnFilling { get; set; }
 
-    /// <summary>Called before a read that may take seconds, by the reader whose turn it is.</summary>
-    public Func<Task>? OnLong { get; set; }
-
     /// <summary>Statements of writes that answered rows.</summary>
     public int Reads { get; set; }
 
@@ -59,7 +56,7 @@ internal sealed partial class WatchedDatabase(IDatabase inner) : IDatabase
         if (IsAway) throw new StorageUnavailableException("Nobody answers");
         if (FailsRead?.Invoke(lane) is { } thrown) throw thrown;
         if (lane == Lane.Exporting && LosesExports) await Should.ThrowAsync<InVainException>(() => work(new LostSession(), state).AsTask());
-        return await inner.ReadAsync(lane, (this, state, work, before: lane switch { Lane.Filling => OnFilling, Lane.Long => OnLong, _ => null }), static async (session, read) =>
+        return await inner.ReadAsync(lane, (this, state, work, before: lane == Lane.Filling ? OnFilling : null), static async (session, read) =>
         {
             if (read.before is { } before) await before();
             return await read.work(read.Item1.OnRead is null ? session : new ReadSession(read.Item1, session), read.state);

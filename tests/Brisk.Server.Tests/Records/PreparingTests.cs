@@ -2,7 +2,6 @@ using System.Net;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Engine;
-using Brisk.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Tests.Records;
@@ -88,28 +87,6 @@ public sealed class PreparingTests
 
         file.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("Ada");
         job.ShouldBe(HttpStatusCode.Accepted);
-    }
-
-    [Fact]
-    public async Task What_only_the_database_can_find_is_looked_for_to_the_end_whoever_leaves()
-    {
-        const string Question = "/api/contacts?deleted=true&filter=title%20contains%20pilot";
-        await using var server = await TestServer.StartAsync(options => options with { RequestTime = TimeSpan.FromSeconds(2) }, watch: true);
-        var owner = await server.OwnerAsync();
-        var id = (await owner.PostAsync("/api/contacts", """{"firstName":"Ada","title":"Pilot"}""")).Id;
-        await owner.DeleteAsync($"/api/contacts/{id}", ("If-Match", "*"));
-        var (go, walks) = (new TaskCompletionSource(), server.Node.Engine.Walks);
-        walks.Patience = TimeSpan.Zero;
-        server.Watched.OnLong = () => go.Task;
-
-        var first = await owner.GetAsync(Question);
-        go.SetResult();
-        first.ShouldBeProblem(503, "preparing").Header("Retry-After").ShouldBe("1");
-        await Eventually.SoAsync("it is walked to its end", () => walks.Walked == 1);
-        var second = await owner.GetAsync(Question);
-
-        second.ShouldBe(HttpStatusCode.OK).Items.ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe("Ada");
-        walks.Walked.ShouldBe(1);
     }
 
     /// <summary>What is read for the answer of a write comes after it.</summary>

@@ -243,10 +243,6 @@ public abstract partial class StatementTests(TestEngine engine)
                 JobTable.ListAsync(session, world.Workspace, null, status, world.Actor, 5), TestContext.Current.CancellationToken);
         }
         await world.ListAsync("name", deleted: true);
-        world.Engine.Walks.Patience = TimeSpan.Zero;
-        await world.ListAsync("name", many);
-        await world.AddContactAsync(("firstName", "New"));
-        await world.ListAsync("name", many);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);
         await world.Engine.RestoreAsync(world.Workspace, world.Actor, World.Contact, id, null, TestContext.Current.CancellationToken);
         await world.RemoveAsync(world.Workspace);

@@ -19,7 +19,6 @@ public sealed class FilterTestsOnPostgres(PostgresServer server, SharedDatabase 
 public sealed class ChangeLogTestsOnPostgres(PostgresServer server, SharedDatabase shared) : ChangeLogTests(new PostgresEngine(server) { Shared = shared });
 
 public sealed class JobTestsOnPostgres(PostgresServer server) : JobTests(new PostgresEngine(server));
-public sealed class LongWalkTestsOnPostgres(PostgresServer server) : LongWalkTests(new PostgresEngine(server));
 public sealed class DirectoryTestsOnPostgres(PostgresServer server) : DirectoryTests(new PostgresEngine(server));
 
 public sealed class GroupTestsOnPostgres(PostgresServer server, SharedDatabase shared) : GroupTests(new PostgresEngine(server) { Shared = shared });

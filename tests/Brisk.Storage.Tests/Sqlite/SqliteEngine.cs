@@ -16,7 +16,6 @@ public sealed class PhoneTestsOnSqlite() : PhoneTests(new SqliteEngine());
 public sealed class FilterTestsOnSqlite(SharedDatabase shared) : FilterTests(new SqliteEngine { Shared = shared });
 
 public sealed class JobTestsOnSqlite() : JobTests(new SqliteEngine());
-public sealed class LongWalkTestsOnSqlite() : LongWalkTests(new SqliteEngine());
 public sealed class DirectoryTestsOnSqlite() : DirectoryTests(new SqliteEngine());
 
 public sealed class GroupTestsOnSqlite(SharedDatabase shared) : GroupTests(new SqliteEngine { Shared = shared });

@@ -200,7 +200,6 @@ internal sealed class AgreementRun : IDisposable
         // Few pages mostly: a page costs as much as the question.
         var limit = random.Next(8) switch { < 4 => 500, < 6 => Math.Clamp(expected.Count / 3, 1, 500), 6 => Math.Clamp(expected.Count / 7, 1, 500), _ => 50 };
         // By the set, by asking one after the other, or by that until it gives up.
-        engine.Walks.Patience = random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
         engine.MostAsked = random.Next(3) switch { 0 => null, 1 => int.MaxValue, _ => 60 };
         var query = new ListQuery(Schema, type, asked, sort, [type.Title], limit, Deleted: deleted);
         var question = $"{path} {type.Plural}?filter={Written(filter)}&sort={sort}&limit={limit}";
