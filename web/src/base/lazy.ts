@@ -38,7 +38,7 @@ export async function fetched<T>(load: () => Promise<T>): Promise<T> {
 }
 
 /** A component that is fetched when first shown. */
-export const lazy = <T extends Component>(load: () => Promise<{ default: T }>): T => defineAsyncComponent<T>(() => fetched(load))
+export const lazy = <T extends Component>(load: () => Promise<{ default: T }>): T => defineAsyncComponent<T>(async () => (await fetched(load)).default)
 
 /** Runs when the browser has nothing better to do: what will be needed soon, and may fail. */
 export function whenIdle(run: () => Promise<unknown>): void {
