@@ -132,6 +132,9 @@ public static class BriskServer
     /// <summary>The API in OpenAPI 3.1, as JSON; the same that <c>/openapi.json</c> answers.</summary>
     public static string OpenApi() => OpenApiDocument.Write(Routes(null));
 
+    /// <summary>Every text that the API answers people with, as JSON.</summary>
+    public static string Wordings() => WordingCatalogue.Write();
+
     /// <summary>Every route there is. Without services the table can be read, not run.</summary>
     internal static Routes Routes(NodeServices? node)
     {

@@ -29,6 +29,7 @@ var root = new RootCommand("Brisk, a fast self-hosted CRM. Without a command it 
     ImportCommand.Create(),
     SeedCommand.Create(),
     OpenApiCommand.Create(),
+    WordingsCommand.Create(),
     VersionCommand.Create(),
 };
 // Flags without a command are those of serve.

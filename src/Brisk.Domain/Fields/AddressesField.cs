@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -41,17 +42,13 @@ public sealed class AddressesField : FieldKind
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
     {
         value = default;
-        if (json.ValueKind != JsonValueKind.Array) return new Refusal("wrong-type", $"Give a list of addresses instead of {JsonText.Kind(json)}.");
+        if (json.ValueKind != JsonValueKind.Array) return FieldReasons.NoAddresses.Of(json.ValueKind);
         if (json.GetArrayLength() > MaxCount) return TooMany;
         var entries = new List<string[]>();
         var index = 0;
         foreach (var element in json.EnumerateArray())
         {
-            if (ReadEntry(element, out var parts) is { } refusal)
-            {
-                return refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}"
-                    : $"{index}", Detail = $"Address {index + 1}: {refusal.Detail}" };
-            }
+            if (ReadEntry(element, out var parts) is { } refusal) return refusal.At(index, FieldReasons.Address);
             entries.Add(parts);
             index++;
         }
@@ -61,7 +58,7 @@ public sealed class AddressesField : FieldKind
 
     public override string Display(Field field, FieldValue value) => string.Join("; ", Entries(value).Select(OneLine));
 
-    internal static Refusal TooMany => new("too-many", $"Keep at most {MaxCount} addresses.");
+    internal static Reason TooMany => FieldReasons.ManyAddresses.Of(MaxCount);
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
@@ -92,15 +89,15 @@ public sealed class AddressesField : FieldKind
     {
         parts = ["", "", "", "", "", ""];
         if (json.ValueKind != JsonValueKind.Object)
-            return new Refusal("wrong-type", $"Give an object with street, city and so on instead of {JsonText.Kind(json)}.");
+            return FieldReasons.NoAddress.Of(json.ValueKind);
         foreach (var member in json.EnumerateObject())
         {
             var at = Array.FindIndex(Parts, part => member.NameEquals(part.Name));
-            if (at < 0) return new Refusal("unknown-field", "Give only label, street, city, region, postalCode and country.");
+            if (at < 0) return FieldReasons.AddressMembers;
             if (member.Value.ValueKind == JsonValueKind.Null) continue;
             var refusal = JsonText.Refuse(member.Value, out var text) ?? PlainText.Clean(text, Parts[at].MaxLength, lines: at == 1, out parts[at]);
             if (refusal is not null) return refusal with { Path = Parts[at].Name };
         }
-        return parts.AsSpan(1).ContainsAnyExcept("") ? null : new Refusal("required", "Fill in at least one part, or remove the address.");
+        return parts.AsSpan(1).ContainsAnyExcept("") ? null : FieldReasons.EmptyAddress;
     }
 }

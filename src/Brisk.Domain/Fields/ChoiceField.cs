@@ -1,4 +1,5 @@
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -69,17 +70,16 @@ public sealed class ChoiceField : FieldKind
     {
         value = FieldValue.Of(Match(field, text));
         if (!value.IsNothing) return null;
-        if (!field.OpenChoices) return new Refusal("not-a-choice", Unknown(field, text));
+        if (!field.OpenChoices) return Unknown(field, text.ToString());
         var refusal = PlainText.Clean(text, MaxLength, lines: false, out var clean);
         value = FieldValue.Of(clean);
         return refusal;
     }
 
-    private static string Unknown(Field field, ReadOnlySpan<char> text)
+    private static Reason Unknown(Field field, string text)
     {
-        if (field.Choices.Count == 0) return "This field has no choices yet; add one first.";
-        var names = string.Join(", ", field.Choices.Take(NamedInProblem).Select(choice => choice.Label));
-        var more = field.Choices.Count > NamedInProblem ? $" and {field.Choices.Count - NamedInProblem} more" : "";
-        return $"{PlainText.Quote(text)} is not one of {names}{more}.";
+        if (field.Choices.Count == 0) return FieldReasons.NoChoices;
+        return field.Choices.Count <= NamedInProblem ? FieldReasons.NotAChoice.Of(text, field.Choices)
+            : FieldReasons.NotOneOfMany.Of(text, [.. field.Choices.Take(NamedInProblem)], field.Choices.Count - NamedInProblem);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -20,7 +21,7 @@ public sealed class DateField : FieldKind
         if (JsonText.Refuse(json, out var text) is { } refusal) return refusal;
         var trimmed = text.AsSpan().Trim();
         if (trimmed.IsEmpty) return null;
-        if (!DateText.TryIso(trimmed, out var day)) return new Refusal("not-a-date", "Give a day that exists as YYYY-MM-DD, for example 2026-11-20.");
+        if (!DateText.TryIso(trimmed, out var day)) return FieldReasons.NotAnIsoDate;
         value = FieldValue.Of(day.ToString());
         return null;
     }
@@ -30,7 +31,7 @@ public sealed class DateField : FieldKind
         value = default;
         if (!DateText.TryFind(text, out var day, out var rest, field.Notation?.DayFirst) || !InstantText.IsTimeOrNothing(rest))
         {
-            return new Refusal("not-a-date", "Write a day that exists, best as YYYY-MM-DD, for example 2026-11-20.");
+            return FieldReasons.NotADate;
         }
         value = FieldValue.Of(day.ToString());
         return null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -35,7 +36,7 @@ public sealed class EmailField : FieldKind
         value = default;
         text = Bare(text);
         if (text.Length > MaxLength) return PlainText.TooLong(MaxLength, text.Length);
-        if (Wrong(text) is { } detail) return new Refusal("not-an-email", detail);
+        if (Wrong(text) is { } reason) return reason;
         value = FieldValue.Of(text.ToString().ToLowerInvariant());
         return null;
     }
@@ -53,39 +54,39 @@ public sealed class EmailField : FieldKind
         return open >= 0 && text[^1] == '>' ? text[(open + 1)..^1].Trim() : text.Trim();
     }
 
-    private static string? Wrong(ReadOnlySpan<char> text)
+    private static Reason? Wrong(ReadOnlySpan<char> text)
     {
         var at = text.IndexOf('@');
-        if (at < 0) return "Write it as name@example.com; the @ is missing.";
-        if (text.Count('@') > 1) return "Only one address fits here; put the others into another field.";
+        if (at < 0) return FieldReasons.NoAt;
+        if (text.Count('@') > 1) return FieldReasons.SeveralEmails;
         var local = text[..at];
         var domain = text[(at + 1)..];
-        if (local.IsEmpty) return "Add the name before the @.";
-        if (local.Length > MaxLocalLength) return $"Shorten the part before the @ to {MaxLocalLength} characters.";
-        if (domain.IsEmpty) return "Add the domain after the @, for example example.com.";
-        if (Stranger(local, "!#$%&'*+/=?^_`{|}~.-") is { } inName) return $"Remove {inName} from the part before the @.";
-        if (Stranger(domain, ".-_") is { } inDomain) return $"Remove {inDomain} from the domain.";
-        if (domain.IndexOf('.') < 0) return "Add the ending, for example .com.";
+        if (local.IsEmpty) return FieldReasons.NoLocalPart;
+        if (local.Length > MaxLocalLength) return FieldReasons.LongLocalPart.Of(MaxLocalLength);
+        if (domain.IsEmpty) return FieldReasons.NoDomain;
+        if (Stranger(local, "!#$%&'*+/=?^_`{|}~.-", FieldReasons.SpaceInLocalPart, FieldReasons.StrangerInLocalPart) is { } inName) return inName;
+        if (Stranger(domain, ".-_", FieldReasons.SpaceInDomain, FieldReasons.StrangerInDomain) is { } inDomain) return inDomain;
+        if (domain.IndexOf('.') < 0) return FieldReasons.NoEmailEnding;
         foreach (var part in domain.Split('.'))
         {
             var label = domain[part];
-            if (label.IsEmpty) return "Check the dots: the domain needs a name on both sides of each.";
+            if (label.IsEmpty) return FieldReasons.EmailDots;
             if (label.Length > 63 || label[0] == '-' || label[^1] == '-')
-                return "Check the domain: its parts have at most 63 characters and no hyphen at either end.";
+                return FieldReasons.EmailDomainParts;
         }
         var ending = domain[(domain.LastIndexOf('.') + 1)..];
         return ending.Length < 2 || ending.ContainsAnyInRange('0', '9') && !ending.StartsWith("xn--", StringComparison.OrdinalIgnoreCase)
-            ? "Check the ending after the last dot, for example .com."
+            ? FieldReasons.EmailEnding
             : null;
     }
 
-    /// <summary>The first character that has no place there, for a sentence.</summary>
-    private static string? Stranger(ReadOnlySpan<char> part, string allowed)
+    /// <summary>Refuses the first character that has no place there.</summary>
+    private static Reason? Stranger(ReadOnlySpan<char> part, string allowed, Reason space, Wording<string> other)
     {
         foreach (var rune in part.EnumerateRunes())
         {
             if (rune.IsAscii ? char.IsAsciiLetterOrDigit((char)rune.Value) || allowed.Contains((char)rune.Value) : IsWord(rune)) continue;
-            return Rune.IsWhiteSpace(rune) ? "the space" : PlainText.Quote(rune.ToString());
+            return Rune.IsWhiteSpace(rune) ? space : other.Of(rune.ToString());
         }
         return null;
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -155,7 +157,20 @@ public abstract class FieldKind
 }
 
 /// <summary>Why a value was refused.</summary>
-/// <param name="Code">Stable, kebab-case: <c>too-long</c>, <c>not-an-email</c>, …</param>
-/// <param name="Detail">A sentence for people that says the repair.</param>
 /// <param name="Path">Where in a list: <c>1/value</c>; empty for the value as a whole.</param>
-public sealed record Refusal(string Code, string Detail, string Path = "");
+public sealed record Refusal(Reason Reason, string Path = "")
+{
+    /// <inheritdoc cref="Reason.Code"/>
+    public string Code => Reason.Code;
+
+    /// <inheritdoc cref="Reason.Detail"/>
+    public string Detail => Reason.Detail;
+
+    [return: NotNullIfNotNull(nameof(reason))]
+    public static implicit operator Refusal?(Reason? reason) => reason is null ? null : new(reason);
+
+    /// <summary>The same of one entry of a list.</summary>
+    /// <param name="index">From 0.</param>
+    /// <param name="says">How an entry is told, counted from 1.</param>
+    internal Refusal At(int index, Wording<int, Reason> says) => new(says.Of(index + 1, Reason), Path.Length > 0 ? $"{index}/{Path}" : $"{index}");
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -21,7 +22,7 @@ public sealed class InstantField : FieldKind
         var trimmed = text.AsSpan().Trim();
         if (trimmed.IsEmpty) return null;
         if (!InstantText.TryRfc3339(trimmed, out var instant))
-            return new Refusal("not-a-time", "Give the time with its offset from UTC, for example 2026-11-20T10:00:00Z.");
+            return FieldReasons.NoOffset;
         value = FieldValue.Of(instant);
         return null;
     }
@@ -32,7 +33,7 @@ public sealed class InstantField : FieldKind
     {
         value = default;
         if (!InstantText.TryAny(text, field.Zone ?? TimeZoneInfo.Utc, out var instant, field.Notation?.DayFirst))
-            return new Refusal("not-a-time", "Write a day or a time, for example 2026-11-20 or 2026-11-20T10:00:00Z.");
+            return FieldReasons.NotATime;
         value = FieldValue.Of(instant);
         return null;
     }

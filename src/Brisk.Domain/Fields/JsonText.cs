@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -15,8 +16,8 @@ internal static class JsonText
     public static Refusal? Refuse(JsonElement json, out string text)
     {
         text = "";
-        if (json.ValueKind != JsonValueKind.String) return new Refusal("wrong-type", $"Give a text in quotes instead of {Kind(json)}.");
-        return TryGet(json, out text) ? null : new Refusal("bad-character", "Type this text again: it has half a character in it.");
+        if (json.ValueKind != JsonValueKind.String) return FieldReasons.NoText.Of(json.ValueKind);
+        return TryGet(json, out text) ? null : FieldReasons.HalfCharacter;
     }
 
     /// <summary>False for half surrogates and broken UTF-8, which the reader lets through until the text is asked for.</summary>
@@ -47,17 +48,6 @@ internal static class JsonText
             return false;
         }
     }
-
-    /// <summary>What a JSON value is, for a sentence.</summary>
-    public static string Kind(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "true or false",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        _ => "nothing",
-    };
 
     /// <summary>A JSON array given as text (exports of lists), or null when the text is none.</summary>
     public static JsonDocument? Array(ReadOnlySpan<char> text)

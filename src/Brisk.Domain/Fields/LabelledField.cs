@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -54,17 +55,13 @@ public sealed class LabelledField : FieldKind
     {
         value = default;
         if (json.ValueKind != JsonValueKind.Array)
-            return new Refusal("wrong-type", $"Give a list such as [{{\"label\": \"Work\", \"value\": …}}] instead of {JsonText.Kind(json)}.");
+            return FieldReasons.NoEntries.Of(json.ValueKind);
         if (json.GetArrayLength() > MaxCount) return TooMany;
         var entries = new List<Labelled>();
         var index = 0;
         foreach (var element in json.EnumerateArray())
         {
-            if (ReadEntry(field, element, out var entry) is { } refusal)
-            {
-                return refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}"
-                    : $"{index}", Detail = $"Entry {index + 1}: {refusal.Detail}" };
-            }
+            if (ReadEntry(field, element, out var entry) is { } refusal) return refusal.At(index, FieldReasons.Entry);
             entries.Add(entry);
             index++;
         }
@@ -82,7 +79,7 @@ public sealed class LabelledField : FieldKind
         foreach (var piece in Pieces(text.ToString()))
         {
             var refusal = ParseEntry(field, piece, out var entry);
-            if (refusal is not null) return refusal with { Path = $"{entries.Count}/value", Detail = $"Entry {entries.Count + 1}: {refusal.Detail}" };
+            if (refusal is not null) return (refusal with { Path = "value" }).At(entries.Count, FieldReasons.Entry);
             if (entries.Count == MaxCount) return TooMany;
             entries.Add(entry);
         }
@@ -90,12 +87,12 @@ public sealed class LabelledField : FieldKind
         return null;
     }
 
-    internal static Refusal TooMany => new("too-many", $"Keep at most {MaxCount} entries.");
+    internal static Reason TooMany => FieldReasons.ManyEntries.Of(MaxCount);
 
     private Refusal? ReadEntry(Field field, JsonElement json, out Labelled entry)
     {
         entry = new Labelled("", "");
-        if (json.ValueKind != JsonValueKind.Object) return new Refusal("wrong-type", $"Give an object with label and value instead of {JsonText.Kind(json)}.");
+        if (json.ValueKind != JsonValueKind.Object) return FieldReasons.NoEntry.Of(json.ValueKind);
         var label = "";
         FieldValue value = default;
         foreach (var member in json.EnumerateObject())
@@ -113,10 +110,10 @@ public sealed class LabelledField : FieldKind
             }
             else
             {
-                return new Refusal("unknown-field", "Give only label and value.");
+                return FieldReasons.EntryMembers;
             }
         }
-        if (value.IsNothing) return new Refusal("required", "Give a value, or remove the entry.", "value");
+        if (value.IsNothing) return new Refusal(FieldReasons.EmptyEntry, "value");
         entry = new Labelled(label, value.Text!);
         return null;
     }
@@ -125,7 +122,7 @@ public sealed class LabelledField : FieldKind
     {
         var refusal = PlainText.Clean(text, MaxLabelLength, lines: false, out label);
         if (refusal is not null || label.AsSpan().IndexOfAny(';', ':', ',') < 0) return refusal;
-        return new Refusal("bad-character", "Leave ; : and , out of the label.");
+        return FieldReasons.MarkInLabel;
     }
 
     private Refusal? ParseEntry(Field field, string piece, out Labelled entry)
@@ -135,7 +132,7 @@ public sealed class LabelledField : FieldKind
         if (colon > 0 && CleanLabel(piece[..colon], out label) is null) piece = piece[(colon + 2)..];
         var refusal = Of.Parse(field, piece, out var value);
         entry = new Labelled(label, value.Text ?? "");
-        return refusal ?? (value.IsNothing ? new Refusal("required", "Give a value behind the label.") : null);
+        return refusal ?? (value.IsNothing ? FieldReasons.OnlyALabel : null);
     }
 
     /// <summary>Links may hold commas and semicolons of their own: for them the separator has a space behind it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -26,8 +27,7 @@ public sealed class MoneyField : FieldKind
         value = default;
         if (json.ValueKind != JsonValueKind.Object)
         {
-            return new Refusal("wrong-type", $"Give an object such as {{\"amount\": 123450, \"currency\": \"EUR\"}} instead of {JsonText.Kind(json)}; "
-                + "the amount is in minor units (cents).");
+            return FieldReasons.NoMoney.Of(json.ValueKind);
         }
         long? amount = null;
         string? currency = null;
@@ -46,13 +46,13 @@ public sealed class MoneyField : FieldKind
             }
             else
             {
-                return new Refusal("unknown-field", "Give only amount and currency.");
+                return FieldReasons.MoneyMembers;
             }
         }
         if (amount is not { } given) return NotWhole;
         currency ??= field.Currency;
         if (currency is null) return NoCurrency;
-        if (!Currencies.TryExponent(currency, out _)) return Unknown(currency);
+        if (!Currencies.TryExponent(currency, out _)) return FieldReasons.UnknownCurrency.Of(currency);
         return Bounded(given, currency, out value);
     }
 
@@ -69,17 +69,17 @@ public sealed class MoneyField : FieldKind
     {
         var refusal = base.ParseOperand(field, asked, text, out value);
         return refusal is { Code: "no-currency" }
-            ? refusal with { Detail = "Name the currency with the amount, for example \"5000 EUR\"; amounts of other currencies are not found." } : refusal;
+            ? refusal with { Reason = FieldReasons.NoCurrencyAsked } : refusal;
     }
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value)
     {
         value = default;
         var first = text.IndexOfAnyInRange('0', '9');
-        if (first < 0) return NotMoney;
+        if (first < 0) return FieldReasons.NotMoney;
         if (first > 0 && text[first - 1] is '.' or ',' && (first == 1 || !char.IsLetter(text[first - 2]))) first--;
         var last = text.LastIndexOfAnyInRange('0', '9');
-        if (!Around(text[..first], text[(last + 1)..], out var front, out var behind, out var negative)) return NotMoney;
+        if (!Around(text[..first], text[(last + 1)..], out var front, out var behind, out var negative)) return FieldReasons.NotMoney;
         if (Currency(field, front, behind, out var currency) is { } refusal) return refusal;
         Currencies.TryExponent(currency, out var exponent);
         var digits = text[first..(last + 1)];
@@ -88,26 +88,20 @@ public sealed class MoneyField : FieldKind
         if ((hasThreeDecimals || field.Notation?.Doubt == Doubt.Left) && field.Notation?.RefuseUnclear(digits, hasThreeDecimals) is { } unclear) return unclear;
         var mark = field.Notation?.DecimalMark ?? (hasThreeDecimals ? field.Notation?.UsualMark : null);
         if (NumberText.Plain(digits, !hasThreeDecimals, mark) is not { } plain
-            || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return NotMoney;
+            || plain.Contains('e', StringComparison.OrdinalIgnoreCase)) return FieldReasons.NotMoney;
         var point = plain.IndexOf('.');
         var whole = point < 0 ? plain : plain[..point];
         var decimals = point < 0 ? "" : plain[(point + 1)..].TrimEnd('0');
         if (decimals.Length > exponent)
         {
-            return new Refusal("too-precise", exponent == 0 ? $"Leave out the decimals: {currency} has none."
-                : $"Give at most {exponent} decimals: {currency} has no smaller unit.");
+            return exponent == 0 ? FieldReasons.NoDecimals.Of(currency) : FieldReasons.TooPrecise.Of(exponent, currency);
         }
-        if (!long.TryParse(whole + decimals.PadRight(exponent, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out var units)) return TooLarge;
+        if (!long.TryParse(whole + decimals.PadRight(exponent, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out var units)) return FieldReasons.LargeAmount;
         return Bounded(negative ? -units : units, currency, out value);
     }
 
-    private static Refusal NotWhole => new("not-money", "Give the amount as a whole number of minor units: 123450 for 1,234.50.", "amount");
-    private static Refusal NotMoney => new("not-money", "Write an amount and perhaps a currency, for example 1234.50 EUR.");
-    private static Refusal TooLarge => new("out-of-range", "Give a smaller amount: this one is too large to keep.");
-    private static Refusal NoCurrency => new("no-currency", "Name the currency, for example EUR.", "currency");
-
-    private static Refusal Unknown(string currency) =>
-        new("unknown-currency", $"{PlainText.Quote(currency)} is no currency; use a code such as EUR, USD or GBP.");
+    private static Refusal NotWhole => new(FieldReasons.NotWhole, "amount");
+    private static Refusal NoCurrency => new(FieldReasons.NoCurrency, "currency");
 
     /// <summary>What stands before and behind the digits: signs, brackets, and the currency on one side or both.</summary>
     private static bool Around(ReadOnlySpan<char> before, ReadOnlySpan<char> after, out string front, out string behind, out bool negative)
@@ -132,13 +126,13 @@ public sealed class MoneyField : FieldKind
         currency = field.Currency ?? "";
         var named = front.Length > 0 ? front : behind;
         if (named.Length == 0) return currency.Length == 0 ? NoCurrency : null;
-        if (named.Length > 8) return NotMoney;
-        if (Currencies.Meant(named, field.Currency) is not { } meant) return Unknown(named);
+        if (named.Length > 8) return FieldReasons.NotMoney;
+        if (Currencies.Meant(named, field.Currency) is not { } meant) return FieldReasons.UnknownCurrency.Of(named);
         currency = meant;
         if (front.Length == 0 || behind.Length == 0) return null;
-        if (behind.Length > 8 || Currencies.Meant(behind, field.Currency) is not { } second) return Unknown(behind[..Math.Min(behind.Length, 60)]);
+        if (behind.Length > 8 || Currencies.Meant(behind, field.Currency) is not { } second) return FieldReasons.UnknownCurrency.Of(behind[..Math.Min(behind.Length, 60)]);
         if (second == meant || Currencies.Fits(behind, meant)) return null;
-        if (!Currencies.Fits(front, second)) return new Refusal("not-money", "Name one currency only.");
+        if (!Currencies.Fits(front, second)) return FieldReasons.SeveralCurrencies;
         currency = second;
         return null;
     }
@@ -146,7 +140,7 @@ public sealed class MoneyField : FieldKind
     private static Refusal? Bounded(long units, string currency, out FieldValue value)
     {
         value = default;
-        if (units is > MaxAmount or < -MaxAmount) return TooLarge;
+        if (units is > MaxAmount or < -MaxAmount) return FieldReasons.LargeAmount;
         value = FieldValue.Money(units, currency);
         return null;
     }

@@ -56,8 +56,8 @@ public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, b
     }
 
     internal Refusal? RefuseUnclear(ReadOnlySpan<char> text, bool hasThreeDecimals = false) => !IsUnclear(text, hasThreeDecimals) ? null
-        : new Refusal(UnclearCode,
-            $"{NumberText.BothReadings(text)}, and its column does not show which. Choose what stands before the column's decimals.");
+        : NumberText.Unclear(text);
 
+    /// <summary>The code of what is refused as unclear.</summary>
     internal const string UnclearCode = "unclear-number";
 }

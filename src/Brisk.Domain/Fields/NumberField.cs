@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -18,7 +19,7 @@ public sealed class NumberField : FieldKind
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
     {
         value = default;
-        if (json.ValueKind != JsonValueKind.Number) return new Refusal("wrong-type", $"Give a number without quotes instead of {JsonText.Kind(json)}.");
+        if (json.ValueKind != JsonValueKind.Number) return FieldReasons.NoNumber.Of(json.ValueKind);
         return json.TryGetDouble(out var number) ? Finite(number, out value) : TooLarge;
     }
 
@@ -30,11 +31,11 @@ public sealed class NumberField : FieldKind
         if (text[^1] == '%') text = text[..^1];
         if (field.Notation?.RefuseUnclear(text) is { } unclear) return unclear;
         if (NumberText.Plain(text, decimalMark: field.Notation?.DecimalMark ?? field.Notation?.UsualMark) is not { } plain)
-            return new Refusal("not-a-number", "Write a number in digits, for example 1234.5.");
+            return FieldReasons.NotANumber;
         return Finite(double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture), out value);
     }
 
-    private static Refusal TooLarge => new("out-of-range", "Give a smaller number: this one is too large to keep.");
+    private static Reason TooLarge => FieldReasons.LargeNumber;
 
     private static Refusal? Finite(double number, out FieldValue value)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -72,12 +73,13 @@ internal static class NumberText
         return text.ContainsAnyExceptInRange('0', '9') ? 0 : text.Length;
     }
 
-    /// <summary>What 1,250 may be: <c>1,250 can be 1250 or 1.25</c>.</summary>
-    public static string BothReadings(ReadOnlySpan<char> text)
+    /// <summary>Refuses a number that may be two: 1,250 can be 1250 or 1.25.</summary>
+    public static Reason Unclear(ReadOnlySpan<char> text)
     {
         text = NumberIn(text);
         var mark = text.IndexOfAny('.', ',');
-        return $"{text} can be {text[..mark]}{text[(mark + 1)..]} or {$"{text[..mark]}.{text[(mark + 1)..]}".TrimEnd('0').TrimEnd('.')}";
+        return FieldReasons.UnclearNumber.Of(text.ToString(), $"{text[..mark]}{text[(mark + 1)..]}",
+            $"{text[..mark]}.{text[(mark + 1)..]}".TrimEnd('0').TrimEnd('.'));
     }
 
     /// <summary>From the first digit, or a mark in front of it, to the last.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -32,7 +33,7 @@ public sealed class PhoneField : FieldKind
     public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
     {
         var refusal = base.ParseOperand(field, asked, text, out value);
-        if (refusal is null && Digits(value.Text ?? "", out _).Length == 0) refusal = new Refusal("not-a-phone", "Give at least one digit of the number.");
+        if (refusal is null && Digits(value.Text ?? "", out _).Length == 0) refusal = FieldReasons.NoDigit;
         return refusal;
     }
 
@@ -43,7 +44,7 @@ public sealed class PhoneField : FieldKind
         if (text.Length > 2 * MaxLength) return PlainText.TooLong(MaxLength, text.Length);
         var typed = Plain(text);
         if (typed.Length > MaxLength) return PlainText.TooLong(MaxLength, typed.Length);
-        if (Wrong(typed) is { } detail) return new Refusal("not-a-phone", detail);
+        if (Wrong(typed) is { } reason) return reason;
         value = FieldValue.Of(typed);
         return null;
     }
@@ -62,7 +63,7 @@ public sealed class PhoneField : FieldKind
         return result.ToString().Trim();
     }
 
-    private static string? Wrong(string typed)
+    private static Reason? Wrong(string typed)
     {
         var digits = 0;
         var letters = 0;
@@ -71,15 +72,15 @@ public sealed class PhoneField : FieldKind
             var c = typed[i];
             if (char.IsAsciiDigit(c)) digits++;
             else if (char.IsAsciiLetter(c)) letters++;
-            else if (c == '+' && i > 0 && typed[..i].Trim(' ', '(').Length > 0) return "Move the + to the front.";
-            else if (c is ',' or ';') return "Only one number fits here; put the others into another field.";
-            else if (!"+-.()/ #".Contains(c)) return $"Remove {PlainText.Quote(Shown(typed, i))}: a number has digits, spaces and + - . ( ) / only.";
+            else if (c == '+' && i > 0 && typed[..i].Trim(' ', '(').Length > 0) return FieldReasons.PlusInside;
+            else if (c is ',' or ';') return FieldReasons.SeveralPhones;
+            else if (!"+-.()/ #".Contains(c)) return FieldReasons.StrangerInPhone.Of(Shown(typed, i));
         }
-        if (digits < MinDigits) return $"Give at least {MinDigits} digits, for example +1 202 555 0143.";
+        if (digits < MinDigits) return FieldReasons.FewDigits.Of(MinDigits);
         var extension = ExtensionAt(typed);
         var inFront = extension < 0 ? letters : typed.AsSpan(0, extension).ToString().Count(char.IsAsciiLetter);
         return inFront > 0 && !IsVanity(extension < 0 ? typed : typed[..extension])
-            ? "Write the number in digits; put words into the label or the notes."
+            ? FieldReasons.WordsInPhone
             : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -36,17 +37,21 @@ internal static class PlainText
     }
 
     public static Refusal TooLong(int maxLength, int length) =>
-        new("too-long", $"Shorten it to {maxLength:N0} characters; it has {length:N0}.");
+        FieldReasons.TooLong.Of(maxLength, length);
 
     /// <summary>A piece of input to show in a sentence: short, on one line, nothing invisible.</summary>
-    public static string Quote(ReadOnlySpan<char> input)
+    public static string Quote(ReadOnlySpan<char> input) => $"\u201c{Shown(input, 60)}\u201d";
+
+    /// <summary>What <see cref="Quote"/> has between its marks.</summary>
+    /// <param name="most">Where the rest is left out.</param>
+    public static string Shown(ReadOnlySpan<char> input, int most)
     {
-        var shown = new StringBuilder("\u201c");
-        foreach (var rune in input.Length > 60 ? input[..60].EnumerateRunes() : input.EnumerateRunes())
+        var shown = new StringBuilder(Math.Min(input.Length, most) + 1);
+        foreach (var rune in input.Length > most ? input[..most].EnumerateRunes() : input.EnumerateRunes())
         {
             shown.Append(Rune.IsControl(rune) ? "\ufffd" : rune.ToString());
         }
-        return shown.Append(input.Length > 60 ? "…\u201d" : "\u201d").ToString();
+        return (input.Length > most ? shown.Append('…') : shown).ToString();
     }
 
     private static Refusal? Rewrite(ReadOnlySpan<char> trimmed, bool lines, out string text)
@@ -69,13 +74,13 @@ internal static class PlainText
             inGap = false;
             if (char.IsControl(c) && c != '\t')
             {
-                return new Refusal("bad-character", $"Remove the control character (U+{(int)c:X4}) at position {i + 1:N0}.");
+                return FieldReasons.ControlCharacter.Of($"U+{(int)c:X4}", i + 1);
             }
             if (char.IsSurrogate(c))
             {
                 if (i + 1 >= trimmed.Length || !char.IsSurrogatePair(c, trimmed[i + 1]))
                 {
-                    return new Refusal("bad-character", $"Type the character at position {i + 1:N0} again: half of it is missing.");
+                    return FieldReasons.HalfCharacterAt.Of(i + 1);
                 }
                 result.Append(c);
                 c = trimmed[++i];

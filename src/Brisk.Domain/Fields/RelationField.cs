@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -45,5 +46,5 @@ internal static class IdText
 
     public static string Write(FieldValue value) => value.IsNothing ? "" : new Tsid(value.Integer).ToString();
 
-    private static Refusal NotAnId => new("not-an-id", "Give the id of a record: 13 letters and digits.");
+    private static Refusal NotAnId => FieldReasons.NotAnId;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -72,15 +73,15 @@ public sealed class RelationsField : FieldKind
     {
         value = default;
         if (json.ValueKind != JsonValueKind.Array)
-            return new Refusal("wrong-type", $"Give a list such as [{{\"type\": …, \"id\": …}}] instead of {JsonText.Kind(json)}.");
+            return FieldReasons.NoLinks.Of(json.ValueKind);
         if (json.GetArrayLength() > MaxCount) return TooMany;
         var links = new List<LinkedRecord>();
         var seen = new HashSet<(string, Tsid)>();
         foreach (var element in json.EnumerateArray())
         {
             var refusal = ReadLink(field, element, out var link)
-                ?? (seen.Add((link.Type, link.Id)) ? null : new Refusal("duplicate", "This record is in the list already. Give each once only."));
-            if (refusal is not null) return At(links.Count, refusal);
+                ?? (seen.Add((link.Type, link.Id)) ? null : FieldReasons.LinkedTwice);
+            if (refusal is not null) return refusal.At(links.Count, FieldReasons.Link);
             links.Add(link);
         }
         value = Store(links);
@@ -143,42 +144,42 @@ public sealed class RelationsField : FieldKind
         return null;
     }
 
-    internal static Refusal TooMany => new("too-many", $"Keep at most {MaxCount:N0} links.");
+    internal static Reason TooMany => FieldReasons.ManyLinks.Of(MaxCount);
 
     private static Refusal? ReadLink(Field field, JsonElement json, out LinkedRecord link)
     {
         link = default;
         if (json.ValueKind == JsonValueKind.String)
         {
-            if (field.RelatedTypes.Count != 1) return NoType(field) with { Path = "type" };
+            if (field.RelatedTypes.Count != 1) return new(NoType(field), "type");
             var refusal = ReadId(json, out var plain);
             link = new LinkedRecord(field.RelatedTypes[0], plain, null);
             return refusal;
         }
         if (json.ValueKind != JsonValueKind.Object)
-            return new Refusal("wrong-type", $"Give an object with type, id and role instead of {JsonText.Kind(json)}.");
+            return FieldReasons.NoLink.Of(json.ValueKind);
         var type = field.RelatedTypes.Count == 1 ? field.RelatedTypes[0] : null;
         string? role = null;
         Tsid id = default;
         foreach (var member in json.EnumerateObject())
         {
             if (!JsonText.TryName(member, out var name) || name is not ("type" or "id" or "role" or "name"))
-                return new Refusal("unknown-field", "Give only type, id and role.");
+                return FieldReasons.LinkMembers;
             // What the API answers says the name, too.
             if (name == "name" || member.Value.ValueKind == JsonValueKind.Null) continue;
             if (JsonText.Refuse(member.Value, out var text) is { } broken) return broken with { Path = name };
             if (name == "id" && ReadId(member.Value, out id) is { } noId) return noId with { Path = "id" };
-            if (name == "type" && (type = TypeOf(field, text)) is null) return NotAType(field, text) with { Path = "type" };
-            if (name == "role" && !string.IsNullOrWhiteSpace(text) && (role = Role(field, text)) is null) return NotARole(field, text) with { Path = "role" };
+            if (name == "type" && (type = TypeOf(field, text)) is null) return new(NotAType(field, text), "type");
+            if (name == "role" && !string.IsNullOrWhiteSpace(text) && (role = Role(field, text)) is null) return new(NotARole(field, text), "role");
         }
-        if (type is null) return NoType(field) with { Path = "type" };
+        if (type is null) return new(NoType(field), "type");
         link = new LinkedRecord(type, id, role);
-        return id == default ? new Refusal("required", "Give the id of a record.", "id") : null;
+        return id == default ? new Refusal(FieldReasons.NoId, "id") : null;
     }
 
     private static Refusal? ReadId(JsonElement json, out Tsid id)
     {
-        var refusal = IdText.Read(json, out var read) ?? (read.IsNothing ? new Refusal("required", "Give the id of a record.") : null);
+        var refusal = IdText.Read(json, out var read) ?? (read.IsNothing ? FieldReasons.NoId : null);
         id = refusal is null ? new Tsid(read.Integer) : default;
         return refusal;
     }
@@ -213,18 +214,12 @@ public sealed class RelationsField : FieldKind
         return label.AsSpan().IndexOfAny(Marks) < 0 && Role(field, label) == role ? label : role;
     }
 
-    private static Refusal NoType(Field field) => field.RelatedTypes.Count == 0 ? new("wrong-type", "Nothing can be linked here any more.")
-        : new("required", $"Say which it is: {Types(field)}.");
+    private static Reason NoType(Field field) => field.RelatedTypes.Count == 0 ? FieldReasons.NothingToLink : FieldReasons.NoTypeOfLink.Of(field.RelatedTypes);
 
-    private static Refusal NotAType(Field field, string text) => new("wrong-type", $"{PlainText.Quote(text)} cannot be linked here; give {Types(field)}.");
+    private static Reason NotAType(Field field, string text) => FieldReasons.NotATypeOfLink.Of(text, field.RelatedTypes);
 
-    private static Refusal NotARole(Field field, string text) => new("not-a-choice", field.Choices.Count == 0 ? "The links of this field have no roles."
-        : $"{PlainText.Quote(text)} is not one of {string.Join(", ", field.Choices.Take(6).Select(choice => choice.Label))}.");
-
-    private static string Types(Field field) => string.Join(" or ", field.RelatedTypes);
-
-    private static Refusal At(int index, Refusal refusal) =>
-        refusal with { Path = refusal.Path.Length > 0 ? $"{index}/{refusal.Path}" : $"{index}", Detail = $"Link {index + 1}: {refusal.Detail}" };
+    private static Reason NotARole(Field field, string text) => field.Choices.Count == 0 ? FieldReasons.NoRoles
+        : FieldReasons.NotAChoice.Of(text, [.. field.Choices.Take(6)]);
 
     private static LinkedRecord Stored(JsonElement link) => new(
         link.GetProperty("type"u8).GetString()!, Tsid.TryParse(link.GetProperty("id"u8).GetString(), out var id) ? id : default,

@@ -1,4 +1,5 @@
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -17,5 +18,5 @@ public sealed class StepField : FieldKind
     public override string Display(Field field, FieldValue value) => IdText.Write(value);
 
     protected override Refusal? ParseText(Field field, ReadOnlySpan<char> text, out FieldValue value) =>
-        IdText.Parse(text, out value) is null ? null : new Refusal("not-an-id", "Give the id of a step: 13 letters and digits.");
+        IdText.Parse(text, out value) is null ? null : FieldReasons.NotAStep;
 }

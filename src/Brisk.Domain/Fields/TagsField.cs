@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -40,13 +41,13 @@ public sealed class TagsField : FieldKind
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value)
     {
         value = default;
-        if (json.ValueKind != JsonValueKind.Array) return new Refusal("wrong-type", $"Give a list of texts instead of {JsonText.Kind(json)}.");
+        if (json.ValueKind != JsonValueKind.Array) return FieldReasons.NoTags.Of(json.ValueKind);
         var tags = new List<string>();
         var index = 0;
         foreach (var element in json.EnumerateArray())
         {
             var refusal = JsonText.Refuse(element, out var text) ?? Add(field, tags, text);
-            if (refusal is not null) return refusal with { Path = $"{index}", Detail = $"Tag {index + 1}: {refusal.Detail}" };
+            if (refusal is not null) return refusal.At(index, FieldReasons.Tag);
             index++;
         }
         value = Store(tags);
@@ -81,14 +82,14 @@ public sealed class TagsField : FieldKind
         if (refusal is not null || tag.Length == 0) return refusal;
         if (tag.AsSpan().IndexOfAny(',', ';', '|') >= 0 || tag.Contains(":::", StringComparison.Ordinal))
         {
-            return new Refusal("bad-character", "Split the tag: it cannot contain , ; | or :::.");
+            return FieldReasons.MarkInTag;
         }
         var known = ChoiceField.Match(field, tag);
         if (known is null && !field.OpenChoices && field.Choices.Count > 0)
-            return new Refusal("not-a-choice", $"{PlainText.Quote(tag)} is no tag of this field.");
+            return FieldReasons.NotATag.Of(tag);
         tag = known ?? tag;
         if (tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) return null;
-        if (tags.Count == MaxCount) return new Refusal("too-many", $"Keep at most {MaxCount} tags.");
+        if (tags.Count == MaxCount) return FieldReasons.ManyTags.Of(MaxCount);
         tags.Add(tag);
         return null;
     }

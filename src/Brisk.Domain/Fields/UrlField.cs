@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -40,7 +41,7 @@ public sealed class UrlField : FieldKind
         value = default;
         if (text.Length > MaxLength) return PlainText.TooLong(MaxLength, text.Length);
         var wrong = Split(text, out var scheme, out var rest) ?? Wrong(rest, scheme.IsEmpty);
-        if (wrong is not null) return new Refusal("not-a-link", wrong);
+        if (wrong is not null) return wrong;
         var end = Ending(rest);
         var known = scheme.Equals("http", StringComparison.OrdinalIgnoreCase) ? "http" : "https";
         var address = $"{known}://{rest[..end].ToString().ToLowerInvariant()}{rest[end..]}";
@@ -50,7 +51,7 @@ public sealed class UrlField : FieldKind
     }
 
     /// <summary>Takes the scheme off; a scheme is a word before a colon that is not followed by a port.</summary>
-    private static string? Split(ReadOnlySpan<char> text, out ReadOnlySpan<char> scheme, out ReadOnlySpan<char> rest)
+    private static Reason? Split(ReadOnlySpan<char> text, out ReadOnlySpan<char> scheme, out ReadOnlySpan<char> rest)
     {
         scheme = default;
         rest = text.StartsWith("//", StringComparison.Ordinal) ? text[2..] : text;
@@ -65,50 +66,50 @@ public sealed class UrlField : FieldKind
         if (!after.StartsWith("//", StringComparison.Ordinal) && !after.IsEmpty && char.IsAsciiDigit(after[0])) return null;
         if (!word.Equals("http", StringComparison.OrdinalIgnoreCase) && !word.Equals("https", StringComparison.OrdinalIgnoreCase))
         {
-            return "Give a web address that begins with https:// or http://.";
+            return FieldReasons.OtherScheme;
         }
-        if (!after.StartsWith("//", StringComparison.Ordinal)) return "Write // after the colon, as in https://example.com.";
+        if (!after.StartsWith("//", StringComparison.Ordinal)) return FieldReasons.NoSlashes;
         scheme = word;
         rest = after[2..];
         return null;
     }
 
-    private static string? Wrong(ReadOnlySpan<char> rest, bool schemeless)
+    private static Reason? Wrong(ReadOnlySpan<char> rest, bool schemeless)
     {
         foreach (var rune in rest.EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune)) return "Remove the space, or write it as %20.";
+            if (Rune.IsWhiteSpace(rune)) return FieldReasons.SpaceInLink;
             if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || rune.Value is '<' or '>' or '"' or '\\')
-                return $"Remove {PlainText.Quote(rune.ToString())} from the address.";
+                return FieldReasons.StrangerInLink.Of(rune.ToString());
         }
         var authority = rest[..Ending(rest)];
-        if (authority.Contains('@')) return "Leave out the user name: the address begins after the @.";
+        if (authority.Contains('@')) return FieldReasons.UserInLink;
         return WrongHost(authority, schemeless);
     }
 
-    private static string? WrongHost(ReadOnlySpan<char> authority, bool schemeless)
+    private static Reason? WrongHost(ReadOnlySpan<char> authority, bool schemeless)
     {
         var closing = authority.IndexOf(']');
         var colon = closing >= 0 ? authority[closing..].IndexOf(':') + closing : authority.IndexOf(':');
         var hasPort = closing >= 0 ? colon >= closing : colon >= 0;
         if (hasPort && (!ushort.TryParse(authority[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0))
         {
-            return "Check the port after the colon: it is a number from 1 to 65,535.";
+            return FieldReasons.LinkPort;
         }
         var host = hasPort ? authority[..colon] : authority;
-        if (host.IsEmpty) return "Add the site, for example example.com.";
-        if (host[0] == '[') return System.Net.IPAddress.TryParse(host, out _) ? null : "Check the address between the brackets.";
+        if (host.IsEmpty) return FieldReasons.NoSite;
+        if (host[0] == '[') return System.Net.IPAddress.TryParse(host, out _) ? null : FieldReasons.LinkBrackets;
         foreach (var rune in host.EnumerateRunes())
         {
             if (!Rune.IsLetterOrDigit(rune) && rune.Value is not ('.' or '-' or '_')
                 && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
             {
-                return $"Remove {PlainText.Quote(rune.ToString())} from the name of the site.";
+                return FieldReasons.StrangerInSite.Of(rune.ToString());
             }
         }
         if (host[0] == '.' || host[^1] == '.' && host.Length == 1 || host.Contains("..", StringComparison.Ordinal))
-            return "Check the dots in the name of the site.";
-        return schemeless && host.TrimEnd('.').IndexOf('.') < 0 ? "Add the ending, for example .com." : null;
+            return FieldReasons.SiteDots;
+        return schemeless && host.TrimEnd('.').IndexOf('.') < 0 ? FieldReasons.NoSiteEnding : null;
     }
 
     /// <summary>Where the host and port end.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Fields;
 
@@ -23,7 +24,7 @@ public sealed class YesNoField : FieldKind
         value = default;
         if (json.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
-            return new Refusal("wrong-type", $"Give true or false without quotes instead of {JsonText.Kind(json)}.");
+            return FieldReasons.NoYesOrNo.Of(json.ValueKind);
         }
         value = FieldValue.Of(json.GetBoolean());
         return null;
@@ -35,7 +36,7 @@ public sealed class YesNoField : FieldKind
     {
         var yes = Yes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
         value = default;
-        if (!yes && !No.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text)) return new Refusal("not-yes-or-no", "Write yes or no.");
+        if (!yes && !No.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text)) return FieldReasons.NotYesOrNo;
         value = FieldValue.Of(yes);
         return null;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Filters;
 
@@ -9,9 +10,15 @@ public sealed record FilterScope(DateTimeOffset Now, TimeZoneInfo Zone, Tsid? Me
 
 /// <summary>Why a filter was refused.</summary>
 /// <param name="Position">Where in the text, counted from 0 in UTF-16 units.</param>
-/// <param name="Code">Stable, kebab-case: <c>unknown-field</c>, <c>unknown-operator</c>, <c>too-deep</c>, …</param>
-/// <param name="Detail">A sentence for people that says what would be right.</param>
-public sealed record FilterProblem(int Position, string Code, string Detail);
+/// <param name="Reason">Says what would be right.</param>
+public sealed record FilterProblem(int Position, Reason Reason)
+{
+    /// <inheritdoc cref="Reason.Code"/>
+    public string Code => Reason.Code;
+
+    /// <inheritdoc cref="Reason.Detail"/>
+    public string Detail => Reason.Detail;
+}
 
 /// <summary>
 /// Reads the filter language: <c>status is customer and (city in (Lund, "New York") or not owner is me)</c>. Words do not
@@ -53,7 +60,7 @@ public sealed class FilterParser
         problem = null;
         if (text.Length > MaxLength)
         {
-            problem = new FilterProblem(MaxLength, "too-long", $"Shorten the filter to {MaxLength:N0} characters; it has {text.Length:N0}.");
+            problem = new FilterProblem(MaxLength, FilterReasons.TooLong.Of(MaxLength, text.Length));
             return false;
         }
         var parser = new FilterParser(type, scope);
@@ -65,7 +72,7 @@ public sealed class FilterParser
             return true;
         }
         filter = parser.Or(0);
-        if (filter is not null && parser.Current.Kind != TokenKind.End) filter = parser.Fail(parser.Current, "unexpected", parser.Unexpected());
+        if (filter is not null && parser.Current.Kind != TokenKind.End) filter = parser.Fail(parser.Current, parser.Unexpected());
         problem = parser.problem;
         return filter is not null;
     }
@@ -93,13 +100,13 @@ public sealed class FilterParser
         var token = Current;
         var negates = token.Is("not");
         if (!negates && token.Kind != TokenKind.Open) return Condition(depth);
-        if (depth == MaxDepth) return Fail(token, "too-deep", $"Nest at most {MaxDepth} parentheses and nots.");
+        if (depth == MaxDepth) return Fail(token, FilterReasons.TooDeep.Of(MaxDepth));
         next++;
         if (negates) return Unary(depth + 1) is { } part ? new Filter.Not(part) : null;
         if (Or(depth + 1) is not { } inner) return null;
         if (Current.Kind != TokenKind.Close)
-            return Fail(Current, "unclosed-parenthesis",
-                $"Close the parenthesis of position {token.Position}. {(Current.Kind == TokenKind.End ? "" : Unexpected())}".Trim());
+            return Fail(Current, Current.Kind == TokenKind.End ? FilterReasons.Unclosed.Of(token.Position)
+                : FilterReasons.UnclosedBefore.Of(token.Position, Unexpected()));
         next++;
         return inner;
     }
@@ -109,16 +116,16 @@ public sealed class FilterParser
         var name = Current;
         if (name.Kind != TokenKind.Word || name.Is("and") || name.Is("or"))
         {
-            return Fail(name, "expected-field", $"Here the name of a field is expected, for example {type.Title.Name}.");
+            return Fail(name, FilterReasons.ExpectedField.Of(type.Title.Name));
         }
-        if (Find(name.Text) is not { } field) return Fail(name, "unknown-field", UnknownField(name.Text));
-        if (++conditions > MaxConditions) return Fail(name, "too-many-conditions", $"Use at most {MaxConditions} conditions.");
+        if (Find(name.Text) is not { } field) return Fail(name, UnknownField(name.Text));
+        if (++conditions > MaxConditions) return Fail(name, FilterReasons.ManyConditions.Of(MaxConditions));
         next++;
 
         var word = Current;
         if (word.Kind != TokenKind.Word || !OperatorWords.TryFind(word.Text, out var asked) || !field.Kind.Operators.Contains(asked))
         {
-            return Fail(word, "unknown-operator", $"{field.Name} knows {Knows(field.Kind)}.");
+            return Fail(word, FilterReasons.UnknownOperator.Of(field, Known(field.Kind)));
         }
         next++;
 
@@ -126,7 +133,7 @@ public sealed class FilterParser
         if (Values(field, asked) is not { } values) return null;
         var filter = operands.Build(field, asked, values, out problem);
         if (filter is Filter.Not && depth == MaxDepth)
-            return Fail(name, "too-deep", $"Nest at most {MaxDepth} parentheses and nots; isnot with a day counts as a not.");
+            return Fail(name, FilterReasons.TooDeepWithDays.Of(MaxDepth));
         return filter;
     }
 
@@ -140,7 +147,7 @@ public sealed class FilterParser
         if (asked != Operator.Between) return values;
         if (!Current.Is("and"))
         {
-            Fail(Current, "expected-and", $"Write {field.Name} between a lower and an upper value, with the word and in the middle.");
+            Fail(Current, FilterReasons.ExpectedAnd.Of(field));
             return null;
         }
         next++;
@@ -156,7 +163,7 @@ public sealed class FilterParser
             next++;
             if (values.Count == MaxValues)
             {
-                Fail(Current, "too-many-values", $"Use at most {MaxValues} values in one list.");
+                Fail(Current, FilterReasons.ManyValues.Of(MaxValues));
                 return null;
             }
             if (!TakeValue(field, values)) return null;
@@ -164,7 +171,7 @@ public sealed class FilterParser
         while (Current.Kind == TokenKind.Comma);
         if (Current.Kind != TokenKind.Close)
         {
-            Fail(Current, "unclosed-list", $"Put commas between the values and close the list of position {open.Position}.");
+            Fail(Current, FilterReasons.UnclosedList.Of(open.Position));
             return null;
         }
         next++;
@@ -176,13 +183,12 @@ public sealed class FilterParser
         var token = Current;
         if (token.Kind is not (TokenKind.Word or TokenKind.Quoted))
         {
-            Fail(token, "expected-value", token.Kind == TokenKind.Open ? $"Give one value; for several write {field.Name} in (a, b)."
-                : $"Give a value to compare {field.Name} with.");
+            Fail(token, (token.Kind == TokenKind.Open ? FilterReasons.OneValue : FilterReasons.NoValue).Of(field));
             return false;
         }
         if (token.Is("and") || token.Is("or") || token.Is("not"))
         {
-            Fail(token, "expected-value", $"Give a value to compare {field.Name} with; put the word {token.Text} into quotes if that is meant.");
+            Fail(token, FilterReasons.WordAsValue.Of(field, token.Text));
             return false;
         }
         next++;
@@ -200,30 +206,26 @@ public sealed class FilterParser
         return null;
     }
 
-    private string UnknownField(string name)
+    private Reason UnknownField(string name)
     {
         if (type.WhyNoPath(name) is { } why) return why;
         var meant = Closest.To(name, type.Fields.Select(field => field.Name));
-        return $"There is no field {PlainText.Quote(name)}{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
+        return meant is null ? FilterReasons.UnknownField.Of(name, type) : FilterReasons.MisspeltField.Of(name, meant);
     }
 
-    private string Unexpected() => Current.Kind switch
+    private Reason Unexpected() => Current.Kind switch
     {
-        TokenKind.Close => "Remove this parenthesis, or open it before.",
-        TokenKind.Comma => "Lists stand in parentheses: city in (Lund, Malmö).",
-        TokenKind.Open => "Put and or or between the conditions.",
-        _ => $"Put and or or in front of {PlainText.Quote(Current.Text)}, or the whole text into quotes.",
+        TokenKind.Close => FilterReasons.StrayClose,
+        TokenKind.Comma => FilterReasons.StrayComma,
+        TokenKind.Open => FilterReasons.StrayOpen,
+        _ => FilterReasons.StrayWord.Of(Current.Text),
     };
 
-    private static string Knows(FieldKind kind)
-    {
-        var words = kind.Operators.Select(asked => OperatorWords.Of(asked, OperandReader.IsTime(kind)));
-        return string.Join(", ", words);
-    }
+    private static string[] Known(FieldKind kind) => [.. kind.Operators.Select(asked => OperatorWords.Of(asked, OperandReader.IsTime(kind)))];
 
-    private Filter? Fail(Token token, string code, string detail)
+    private Filter? Fail(Token token, Reason reason)
     {
-        problem ??= new FilterProblem(token.Position, code, detail);
+        problem ??= new FilterProblem(token.Position, reason);
         return null;
     }
 }

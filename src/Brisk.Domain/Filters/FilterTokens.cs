@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Filters;
 
@@ -91,19 +92,17 @@ internal static class FilterTokens
             {
                 if (i >= text.Length) break;
                 c = text[i++];
-                if (c is not ('"' or '\\')) return new FilterProblem(i - 2, "bad-escape", "Behind \\ only \" or \\ may stand.");
+                if (c is not ('"' or '\\')) return new FilterProblem(i - 2, FilterReasons.BadEscape);
             }
             result.Append(c);
         }
-        return new FilterProblem(start, "unclosed-quote", "Close the quote that begins here.");
+        return new FilterProblem(start, FilterReasons.UnclosedQuote);
     }
 
     private static FilterProblem Stranger(string text, int at)
     {
         var shown = Rune.TryGetRuneAt(text, at, out var rune) ? rune.ToString() : "\ufffd";
-        var advice = shown is "=" or "!" or "<" or ">" or "~" or "&" or "|"
-            ? "Operators are words: is, isnot, under, over, contains, and, or, not."
-            : "Put the text it belongs to into quotes.";
-        return new FilterProblem(at, "unexpected", $"{Fields.PlainText.Quote(shown)} has no meaning here. {advice}");
+        return new FilterProblem(at,
+            (shown is "=" or "!" or "<" or ">" or "~" or "&" or "|" ? FilterReasons.StraySign : FilterReasons.StrayCharacter).Of(shown));
     }
 }

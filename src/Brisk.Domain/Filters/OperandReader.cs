@@ -1,4 +1,5 @@
 using Brisk.Domain.Fields;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Filters;
 
@@ -27,7 +28,7 @@ internal sealed class OperandReader(FilterScope scope)
         }
         if (asked == Operator.Between && values[0].IsMoney && values[0].Text != values[1].Text)
         {
-            problem = new FilterProblem(tokens[1].Position, "two-currencies", $"{field.Name}: give both amounts in one currency.");
+            problem = new FilterProblem(tokens[1].Position, FilterReasons.TwoCurrencies.Of(field));
             return null;
         }
         if (asked == Operator.Between && Compare(values[0], values[1]) > 0) problem = Reversed(tokens[0]);
@@ -40,7 +41,7 @@ internal sealed class OperandReader(FilterScope scope)
         if (field.Kind is UserField && token.Is("me"))
         {
             if (scope.Me is not { } me)
-                return new FilterProblem(token.Position, "nobody", "The word me needs a person who is signed in; give the id of a user.");
+                return new FilterProblem(token.Position, FilterReasons.Nobody);
             value = FieldValue.Of(me);
             return null;
         }
@@ -51,12 +52,11 @@ internal sealed class OperandReader(FilterScope scope)
         }
         if (field.Kind.ParseOperand(field, asked, token.Text, out value) is { } refusal)
         {
-            return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
+            return new FilterProblem(token.Position, FilterReasons.InCondition.Of(field, refusal.Reason));
         }
         if (field.Kind is DateField && asked is not (Operator.Is or Operator.IsNot) && value.Text?[0] == '-')
-            return new FilterProblem(token.Position, "no-year",
-                $"{field.Name}: a day without a year is before or after nothing. Give the year, too, for example 2000{value.Text[1..]}.");
-        return value.IsNothing ? new FilterProblem(token.Position, "expected-value", $"Give a value to compare {field.Name} with, or ask for empty or filled.")
+            return new FilterProblem(token.Position, FilterReasons.NoYear.Of(field, $"2000{value.Text[1..]}"));
+        return value.IsNothing ? new FilterProblem(token.Position, FilterReasons.EmptyValue.Of(field))
             : null;
     }
 
@@ -75,9 +75,7 @@ internal sealed class OperandReader(FilterScope scope)
             problem = Reversed(token);
             return null;
         }
-        problem = new FilterProblem(token.Position, "not-a-period",
-            $"{field.Name} within takes a period: today, this-week, last-month, next-quarter, last-30d, next-2w, 2026, 2026-05, or 2026-05-01..2026-06-01 "
-            + $"without its end.");
+        problem = new FilterProblem(token.Position, FilterReasons.NotAPeriod.Of(field));
         return null;
     }
 
@@ -128,15 +126,15 @@ internal sealed class OperandReader(FilterScope scope)
         if ((token.Kind == TokenKind.Word && RelativeTime.TryDay(token.Text, today, out var day)) || TryWrittenDay(token.Text, out day))
         {
             if (day.Year is CalendarDay.FirstYear or >= 9999)
-                return new FilterProblem(token.Position, "out-of-range", $"{field.Name}: give a day between the years {CalendarDay.FirstYear + 1} and 9998.");
+                return new FilterProblem(token.Position, FilterReasons.OutOfRange.Of(field, CalendarDay.FirstYear + 1, 9998));
             start = Start(day);
             end = Start(day.AddDays(1));
             return null;
         }
         if (field.Kind.Parse(field with { Zone = scope.Zone }, token.Text, out var moment) is { } refusal)
-            return new FilterProblem(token.Position, refusal.Code, $"{field.Name}: {refusal.Detail}");
+            return new FilterProblem(token.Position, FilterReasons.InCondition.Of(field, refusal.Reason));
         if (moment.IsNothing)
-            return new FilterProblem(token.Position, "expected-value", $"Give a time to compare {field.Name} with, or ask for empty or filled.");
+            return new FilterProblem(token.Position, FilterReasons.EmptyTime.Of(field));
         start = end = moment.Integer;
         return null;
     }
@@ -153,7 +151,7 @@ internal sealed class OperandReader(FilterScope scope)
 
     private static Filter.Condition Within(Field field, FieldValue from, FieldValue to) => new(field, Operator.Within, [from, to]);
 
-    private static FilterProblem Reversed(Token token) => new(token.Position, "reversed", "Put the lower or earlier value first.");
+    private static FilterProblem Reversed(Token token) => new(token.Position, FilterReasons.Reversed);
 
     private static int Compare(FieldValue a, FieldValue b) =>
         a.IsReal ? a.Real.CompareTo(b.Real) : a.IsText ? string.CompareOrdinal(a.Text, b.Text) : a.Integer.CompareTo(b.Integer);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Filters;
 
@@ -8,11 +9,11 @@ namespace Brisk.Domain.Filters;
 public sealed record Sort(Field Field, bool Descending)
 {
     /// <summary>Reads <c>name</c> or <c>-createdAt</c>.</summary>
-    /// <param name="problem">A sentence for people when the answer is false.</param>
-    public static bool TryParse(RecordType type, string text, [NotNullWhen(true)] out Sort? sort, out string problem)
+    /// <param name="problem">What is wrong when the answer is false.</param>
+    public static bool TryParse(RecordType type, string text, [NotNullWhen(true)] out Sort? sort, [NotNullWhen(false)] out Reason? problem)
     {
         sort = null;
-        problem = "";
+        problem = null;
         var descending = text.StartsWith('-');
         var name = descending ? text[1..] : text;
         if (type.Reach(name) is not { } field)
@@ -23,13 +24,12 @@ public sealed record Sort(Field Field, bool Descending)
                 return false;
             }
             var meant = Closest.To(name, type.Fields.Where(candidate => candidate.Kind.Sortable).Select(candidate => candidate.Name));
-            problem = $"There is no field {PlainText.Quote(name)} to sort "
-                + $"by{(meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?")}";
+            problem = meant is null ? FilterReasons.UnknownSort.Of(name, type) : FilterReasons.MisspeltSort.Of(name, meant);
             return false;
         }
         if (!field.Kind.Sortable)
         {
-            problem = $"{field.Name} holds long or several values; sort by another field, for example {type.Title.Name}.";
+            problem = FilterReasons.NotSortable.Of(field, type.Title.Name);
             return false;
         }
         sort = new Sort(field, descending);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Groups;
 
@@ -9,11 +10,11 @@ namespace Brisk.Domain.Groups;
 /// <param name="Period">Of moments and days; null for all other fields.</param>
 public sealed record Dimension(Field Field, Period? Period)
 {
-    private static readonly string Periods = string.Join(", ", Enum.GetNames<Period>()).ToLowerInvariant();
+    private static readonly string[] Periods = [.. Enum.GetNames<Period>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>Reads <c>status</c> or <c>createdAt:month</c>.</summary>
     /// <param name="problem">What is wrong when the answer is false; names no parameter.</param>
-    public static bool TryParse(RecordType type, string text, [NotNullWhen(true)] out Dimension? dimension, [NotNullWhen(false)] out Refusal? problem)
+    public static bool TryParse(RecordType type, string text, [NotNullWhen(true)] out Dimension? dimension, [NotNullWhen(false)] out Reason? problem)
     {
         (dimension, problem) = (null, null);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -21,18 +22,16 @@ public sealed record Dimension(Field Field, Period? Period)
         if (type.Reach(name) is not { } field)
         {
             var meant = Closest.To(name, type.Fields.Where(IsPossible).Select(candidate => candidate.Name));
-            problem = new Refusal("unknown-field", type.WhyNoPath(name) ??
-                $"{type.LabelPlural} have no field named {PlainText.Quote(name)}{(meant is null ? "." : $"; did you mean {meant}?")}");
+            problem = type.WhyNoPath(name)
+                ?? (meant is null ? FilterReasons.NoSuchField.Of(type, name) : FilterReasons.NoSuchFieldBut.Of(type, name, meant));
         }
         else if (!IsPossible(field))
         {
-            problem = new Refusal("no-groups",
-                $"{field.Label} has no values to group by; choose a field with choices, tags, a person, a relation, links, a number, a short text or a time.");
+            problem = FilterReasons.NoGroups.Of(field);
         }
         else if (colon >= 0 != IsTime(field) || !TryPeriod(colon < 0 ? "" : text[(colon + 1)..], out var period) && IsTime(field))
         {
-            problem = new Refusal("no-period",
-                IsTime(field) ? $"Say how long a group is: {name}:month, for example; there are {Periods}." : $"{field.Label} is no time: write {name} alone.");
+            problem = IsTime(field) ? FilterReasons.NoPeriod.Of(name, Periods) : FilterReasons.PeriodOfNoTime.Of(field, name);
         }
         else
         {

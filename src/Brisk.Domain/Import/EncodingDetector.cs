@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -45,8 +46,8 @@ public sealed class EncodingDetector
     }
 
     /// <summary>The encoding, and how many bytes of byte order mark to pass over.</summary>
-    /// <param name="problem">Why this is not a text file that can be read, as a sentence for people; null when it is.</param>
-    public (SourceEncoding Encoding, int Mark) Decide(out string? problem)
+    /// <param name="problem">Why this is not a text file that can be read; null when it is.</param>
+    public (SourceEncoding Encoding, int Mark) Decide(out Reason? problem)
     {
         var start = head.AsSpan(0, headLength);
         problem = Foreign(start);
@@ -58,13 +59,13 @@ public sealed class EncodingDetector
         return (wrong == 0 || wrong * GoodLettersPerBadByte <= good ? SourceEncoding.Utf8 : SourceEncoding.Windows1252, 0);
     }
 
-    private static string? Foreign(ReadOnlySpan<byte> start)
+    private static Reason? Foreign(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith("PK\x03\x04"u8)) return "This is a spreadsheet or a zip file. Save it as CSV and choose that file.";
-        if (start.StartsWith(new byte[] { 0xD0, 0xCF, 0x11, 0xE0 })) return "This is an old Excel file. Save it as CSV and choose that file.";
-        if (start.StartsWith("%PDF"u8)) return "This is a PDF. Choose a CSV file.";
+        if (start.StartsWith("PK\x03\x04"u8)) return ImportReasons.Spreadsheet;
+        if (start.StartsWith(new byte[] { 0xD0, 0xCF, 0x11, 0xE0 })) return ImportReasons.OldExcel;
+        if (start.StartsWith("%PDF"u8)) return ImportReasons.Pdf;
         if (start.StartsWith(new byte[] { 0xFF, 0xFE, 0, 0 }) || start.StartsWith(new byte[] { 0, 0, 0xFE, 0xFF }))
-            return "This file is UTF-32. Save it as UTF-8 and choose it again.";
+            return ImportReasons.Utf32;
         return null;
     }
 

@@ -1,4 +1,5 @@
 using Brisk.Domain.Fields;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -6,8 +7,8 @@ namespace Brisk.Domain.Import;
 /// <param name="Cell">The column, from 0; null when it is the row as a whole.</param>
 /// <param name="Field">The field's name; empty when it is the row as a whole.</param>
 /// <param name="Value">What the cell says, cut to 200 characters.</param>
-/// <param name="Reason">A sentence for people that says the repair.</param>
-public sealed record RowProblem(int? Cell, string Field, string? Value, string Reason);
+/// <param name="Reason">Says the repair.</param>
+public sealed record RowProblem(int? Cell, string Field, string? Value, Reason Reason);
 
 /// <summary>A link to a record that the row names; found or made when the row is written.</summary>
 /// <param name="Name">Its name, as in the file; of one of many links also its id or e-mail address.</param>

@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -53,32 +54,32 @@ public sealed record ImportSettings(IReadOnlyList<ColumnMapping> Mapping, string
             var mapping = Mapping[i];
             var path = $"mapping/{i}";
             if (mapping.Column < 0 || mapping.Column >= columns)
-                problems.Add(new Problem(path + "/column", "out-of-range", $"The file has {columns} columns, numbered from 0."));
-            else if (!seen.Add(mapping.Column)) problems.Add(new Problem(path + "/column", "taken", "This column is already mapped."));
+                problems.Add(new Problem(path + "/column", ImportReasons.NoColumn.Of(columns)));
+            else if (!seen.Add(mapping.Column)) problems.Add(new Problem(path + "/column", ImportReasons.ColumnTaken));
             if (mapping.DecimalMark is not (null or '.' or ','))
-                problems.Add(new Problem(path + "/decimalMark", "unknown-choice", "Give a point or a comma, or leave it out."));
+                problems.Add(new Problem(path + "/decimalMark", ImportReasons.DecimalMark));
             if (mapping.Target.IsSkip) continue;
             if (mapping.Target.IsNew)
             {
-                if (mapping.NewField is null) problems.Add(new Problem(path + "/newField", "required", "Say what field to make."));
+                if (mapping.NewField is null) problems.Add(new Problem(path + "/newField", ImportReasons.NoNewField));
                 else if (!CustomFields.Kinds.Any(kind => kind.Name == mapping.NewField.Kind && kind is not RelationsField))
-                    problems.Add(new Problem(path + "/newField/kind", "unknown-kind", "There is no such kind of field."));
+                    problems.Add(new Problem(path + "/newField/kind", ImportReasons.UnknownKind));
                 else if (string.IsNullOrWhiteSpace(mapping.NewField.Label))
-                    problems.Add(new Problem(path + "/newField/label", "required", "Give the new field a name."));
+                    problems.Add(new Problem(path + "/newField/label", ImportReasons.NoNewLabel));
                 continue;
             }
-            if (ImportTargets.Refuse(type, mapping.Target) is { } refusal) problems.Add(new Problem(path + "/target", "unknown-field", refusal));
+            if (ImportTargets.Refuse(type, mapping.Target) is { } refusal) problems.Add(new Problem(path + "/target", refusal));
             else if (!ImportTargets.TakesMany(type, mapping.Target) && !single.TryAdd(mapping.Target.ToString(), i))
-                problems.Add(new Problem(path + "/target", "taken", "Another column already goes to this field."));
+                problems.Add(new Problem(path + "/target", ImportReasons.TargetTaken));
         }
         if (Match != NoMatch && !MatchFields(type).Contains(Match, StringComparer.Ordinal))
-            problems.Add(new Problem("match", "unknown-field", $"Match by {string.Join(", ", MatchFields(type))} or none."));
+            problems.Add(new Problem("match", ImportReasons.UnknownMatch.Of(MatchFields(type))));
         else if (Match != NoMatch && !single.ContainsKey(Match))
-            problems.Add(new Problem("match", "not-mapped", $"No column goes to {type[Match].Label}: map one, or do not match."));
+            problems.Add(new Problem("match", ImportReasons.NotMapped.Of(type[Match])));
         if (problems.Count == 0 && WithNewFields(type).NewFields.Count is var added && CustomFields.TooMany(type, added) is { } tooMany)
-            problems.Add(new Problem("mapping", "too-many-fields", tooMany));
+            problems.Add(new Problem("mapping", tooMany));
         if (problems.Count == 0 && Mapping.All(mapping => mapping.Target.IsSkip))
-            problems.Add(new Problem("mapping", "required", "Choose a field for at least one column."));
+            problems.Add(new Problem("mapping", ImportReasons.NothingMapped));
         return problems;
     }
 

@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -39,10 +40,10 @@ public static class ImportTargets
     }
 
     /// <summary>Why a target does not exist, or null when it does.</summary>
-    internal static string? Refuse(RecordType type, ImportTarget target)
+    internal static Reason? Refuse(RecordType type, ImportTarget target)
     {
-        if (type.Find(target.Field) is not { } field) return $"There is no field {target.Field}.";
-        if (field.ReadOnly && !(field.Name == "name" && target.Group is null)) return $"{field.Label} is kept by Brisk itself.";
+        if (type.Find(target.Field) is not { } field) return ImportReasons.NoTarget.Of(target.Field);
+        if (field.ReadOnly && !(field.Name == "name" && target.Group is null)) return ImportReasons.KeptByBrisk.Of(field);
         var fits = (field.Kind, target.Group, target.Part) switch
         {
             (AddressesField, not null, { } part) => AddressParts.Contains(part, StringComparer.Ordinal),
@@ -56,7 +57,7 @@ public static class ImportTargets
             (_, null, _) => true,
             _ => false,
         };
-        return fits ? null : $"{target} is no part of {field.Label}.";
+        return fits ? null : ImportReasons.NoPart.Of(target.ToString(), field);
     }
 
     private static bool HasExternalId(Field pointing) => pointing.RelatedTypes.Any(type => RecordTypes.Find(type)?.Find("externalId") is not null);

@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -19,7 +20,7 @@ public static class RowDecision
             var known = existing.TryGetValue(name, out var found) ? found : FieldValue.Nothing;
             if (!known.IsNothing && onMatch == OnMatch.Fill) continue;
             var (merged, refusal) = known.IsNothing ? (value, null) : Merge(field, known, value);
-            if (refusal is not null) problem ??= new Problem(name, refusal.Code, refusal.Detail);
+            if (refusal is not null) problem ??= new Problem(name, refusal.Reason);
             else if (!merged.Equals(known)) changes[name] = merged;
         }
         return changes;

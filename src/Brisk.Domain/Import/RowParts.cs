@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -30,7 +31,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     }
 
     /// <summary>Reads a value as its field does; returns what is wrong.</summary>
-    public string? Set(ColumnBinding binding, ReadOnlySpan<char> text) => Set(binding.Field, text);
+    public Reason? Set(ColumnBinding binding, ReadOnlySpan<char> text) => Set(binding.Field, text);
 
     public void StreetLine(string text) => lines.Add(text);
 
@@ -41,7 +42,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
             labels.Add((binding.Field, binding.Group, label));
     }
 
-    public string? FullName(string text)
+    public Reason? FullName(string text)
     {
         foreach (var (field, part) in type.Rules.Named(type, text))
         {
@@ -53,7 +54,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     /// <summary>The name of a record beside the columns of its parts: it says something where these are empty.</summary>
     public void WholeName(ColumnBinding binding, string text) => (namedFrom, whole) = (binding, text);
 
-    public string? Place(ColumnBinding binding, string text)
+    public Reason? Place(ColumnBinding binding, string text)
     {
         // "Columbus, Ohio; Detroit, Michigan": the first seat. "Reston, Virginia[2]": without the footnote.
         var semicolon = text.IndexOf(';');
@@ -69,7 +70,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
             ?? (country is null || type.Find("country") is not { } countryField ? null : Set(countryField, country));
     }
 
-    public string? Reach(ColumnBinding binding, string text)
+    public Reason? Reach(ColumnBinding binding, string text)
     {
         var values = ValueLists.Split(text, commas: binding.Field.Kind is EmailField);
         for (var i = 0; i < values.Count; i++)
@@ -86,39 +87,39 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         return null;
     }
 
-    public string? Entries(ColumnBinding binding, string text)
+    public Reason? Entries(ColumnBinding binding, string text)
     {
         var kind = ((LabelledField)binding.Field.Kind).Of;
         foreach (var value in ValueLists.Split(text, commas: kind is EmailField))
         {
             var address = kind is UrlField && binding.EntryLabel.Length > 0 ? SocialNetworks.Address(binding.EntryLabel, value) : value;
-            if (kind.Parse(binding.Field, address, out var read) is { } refusal) return refusal.Detail;
+            if (kind.Parse(binding.Field, address, out var read) is { } refusal) return refusal.Reason;
             if (read.Text is { } clean) entries.Add((binding, clean));
         }
         return null;
     }
 
-    public string? Address(ColumnBinding binding, string text)
+    public Reason? Address(ColumnBinding binding, string text)
     {
-        if (type.Find(binding.Part!) is { } like && like.Kind.Parse(like, text, out _) is { } refusal) return refusal.Detail;
+        if (type.Find(binding.Part!) is { } like && like.Kind.Parse(like, text, out _) is { } refusal) return refusal.Reason;
         addresses.Add((binding, text));
         return null;
     }
 
     /// <param name="ownIds">Of a file of ours: the ids of what is named, in the same order.</param>
-    public string? Link(ColumnBinding binding, string text, string ownIds = "")
+    public Reason? Link(ColumnBinding binding, string text, string ownIds = "")
     {
         var byId = binding.Group == "externalId";
         if (binding.Field.Kind is RelationsField)
         {
             var pieces = RelationsField.Pieces(text).ToList();
             var ids = ownIds.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (ids.Length > RelationsField.MaxCount) return $"Keep at most {RelationsField.MaxCount:N0} links.";
+            if (ids.Length > RelationsField.MaxCount) return RelationsField.TooMany;
             var isPaired = ids.Length == pieces.Count;
             for (var i = 0; i < pieces.Count; i++)
             {
                 var (name, role) = RelationsField.NameAndRole(binding.Field, pieces[i]);
-                if (links.Count(link => link.Field == binding.Field) == RelationsField.MaxCount) return $"Keep at most {RelationsField.MaxCount:N0} links.";
+                if (links.Count(link => link.Field == binding.Field) == RelationsField.MaxCount) return RelationsField.TooMany;
                 links.Add(new RowLink(binding.Field, binding.Cell, byId ? null : name, byId ? name : null, role, isPaired ? ids[i] : null)
                 {
                     AnyOfIds = isPaired || ids.Length == 0 ? null : ids,
@@ -134,7 +135,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         return null;
     }
 
-    public string? Owner(ColumnBinding binding, string text)
+    public Reason? Owner(ColumnBinding binding, string text)
     {
         if (binding.Field.Name == "owner") row.Owner = text;
         else row.Users.Add((binding.Field, text));
@@ -142,7 +143,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     }
 
     /// <summary>Tags; <c>* myContacts</c> and the like are Google's own groups.</summary>
-    public string? Tags(ColumnBinding binding, string text)
+    public Reason? Tags(ColumnBinding binding, string text)
     {
         if (binding.Field.Name != "tags") return Set(binding, text);
         tagsFrom = binding;
@@ -150,7 +151,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         {
             var clean = tag.TrimStart('*').Trim();
             if (clean.Length == 0 || (tag.StartsWith('*') && clean is "myContacts" or "starred")) continue;
-            if (clean.Length > TagsField.MaxLength) return $"Shorten the tag to {TagsField.MaxLength} characters.";
+            if (clean.Length > TagsField.MaxLength) return ImportReasons.LongTag.Of(TagsField.MaxLength);
             tags.Add(clean);
         }
         return null;
@@ -175,13 +176,13 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
     private RowProblem? FinishName()
     {
         if (whole is null || OwnFile.Parts(type).Concat(OwnFile.Substitutes(type)).Any(field => row.Values.ContainsKey(field.Name))) return null;
-        var refusal = "";
+        Reason? refusal = null;
         foreach (var field in OwnFile.Substitutes(type))
         {
             if (Set(field, whole) is not { } reason) return null;
             refusal = reason;
         }
-        return new RowProblem(namedFrom!.Cell, namedFrom.Field.Name, whole, refusal);
+        return refusal is null ? null : new RowProblem(namedFrom!.Cell, namedFrom.Field.Name, whole, refusal);
     }
 
     private RowProblem? FinishEntries()
@@ -194,10 +195,10 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
             foreach (var (binding, value) in group)
             {
                 if (((LabelledField)group.Key.Kind).Of.Parse(group.Key, value, out var read) is { } refusal)
-                    return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Detail);
+                    return new RowProblem(binding.Cell, group.Key.Name, value, refusal.Reason);
                 if (read.Text is not { } clean || clean == main || list.Exists(known => known.Value == clean)) continue;
                 var label = binding.Group is null ? null : labels.Find(label => label.Field == group.Key && label.Group == binding.Group).Label;
-                if (list.Count == LabelledField.MaxCount) return new RowProblem(binding.Cell, group.Key.Name, clean, LabelledField.TooMany.Detail);
+                if (list.Count == LabelledField.MaxCount) return new RowProblem(binding.Cell, group.Key.Name, clean, LabelledField.TooMany);
                 list.Add(new Labelled(label ?? binding.EntryLabel, clean));
             }
             if (list.Count > 0) row.Values[group.Key.Name] = LabelledField.Store(list);
@@ -215,7 +216,7 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
                 string Part(string part) => group.LastOrDefault(address => address.Binding.Part == part).Value ?? "";
                 var label = labels.Find(label => label.Field == field.Key && label.Group == group.Key).Label
                     ?? (group.Key is { } name && !name.All(char.IsAsciiDigit) ? name : "");
-                if (list.Count == AddressesField.MaxCount) return new RowProblem(group.First().Binding.Cell, field.Key.Name, null, AddressesField.TooMany.Detail);
+                if (list.Count == AddressesField.MaxCount) return new RowProblem(group.First().Binding.Cell, field.Key.Name, null, AddressesField.TooMany);
                 list.Add(new Address(label, Part("street"), Part("city"), Part("region"), Part("postalCode"), Part("country")));
             }
             row.Values[field.Key.Name] = AddressesField.Store(list);
@@ -223,9 +224,9 @@ internal sealed class RowParts(RecordType type, bool placesHaveCountries)
         return null;
     }
 
-    private string? Set(Field field, ReadOnlySpan<char> text)
+    private Reason? Set(Field field, ReadOnlySpan<char> text)
     {
-        if (field.Kind.Parse(field, text, out var value) is { } refusal) return refusal.Detail;
+        if (field.Kind.Parse(field, text, out var value) is { } refusal) return refusal.Reason;
         if (value.IsNothing) return null;
         row.Values[field.Name] = value;
         return null;

@@ -1,6 +1,7 @@
 using System.Text;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Import;
 
@@ -97,20 +98,19 @@ public sealed class RowReader
     {
         var reason = reader.Fault switch
         {
-            CsvFault.UnclosedQuote => $"The quote that opens on line {reader.FaultLine:N0} is never closed. Close it, or take it away.",
-            CsvFault.Nul => "This row holds a NUL character. Remove it.",
-            CsvFault.CellTooLong => "A cell of this row is longer than 1 MB. Shorten it.",
-            CsvFault.RecordTooLong => "This row is longer than 10 MB. Check its quotes and line breaks.",
-            CsvFault.TooManyCells => $"This row has more than {CsvReader.MaxCells:N0} cells.",
-            CsvFault.NotText => "This row holds bytes that are no UTF-8 text. Save the file as UTF-8.",
+            CsvFault.UnclosedQuote => ImportReasons.UnclosedQuote.Of(reader.FaultLine),
+            CsvFault.Nul => ImportReasons.Nul,
+            CsvFault.CellTooLong => ImportReasons.LongCell,
+            CsvFault.RecordTooLong => ImportReasons.LongRow,
+            CsvFault.TooManyCells => ImportReasons.ManyCells.Of(CsvReader.MaxCells),
+            CsvFault.NotText => ImportReasons.NotText,
             _ => null,
         };
         if (reason is not null) return new RowProblem(reader.FaultCell < columns ? reader.FaultCell : null, "", null, reason);
         for (var i = columns; i < reader.Count; i++)
         {
             if (reader[i].Trim(" \t"u8).IsEmpty) continue;
-            return new RowProblem(null, "", Cut(reader.Text(i)),
-                $"This row has {reader.Count} cells, but the file has {columns} columns. Put cells with a delimiter into quotes.");
+            return new RowProblem(null, "", Cut(reader.Text(i)), ImportReasons.MoreCells.Of(reader.Count, columns));
         }
         return null;
     }
@@ -125,7 +125,7 @@ public sealed class RowReader
         return text.AsSpan(0, length).Trim();
     }
 
-    private string? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell, CsvReader reader)
+    private Reason? Read(ImportRow row, ColumnBinding binding, ReadOnlySpan<char> cell, CsvReader reader)
     {
         if (!isOwn && IsNoValue(binding, cell)) return null;
         switch (binding.Role)

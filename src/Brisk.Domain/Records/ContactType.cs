@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
+using Brisk.Domain.Wordings;
 using static Brisk.Domain.Records.SharedFields;
 
 namespace Brisk.Domain.Records;
@@ -151,8 +152,8 @@ public static class ContactType
         {
             if (!values.GetValueOrDefault("name").IsNothing) yield break;
             var asked = Names.TakeWhile(names => names.All(name => type.Find(name) is not null)).SelectMany(names => names)
-                .Where(name => name != "nickname").Select(name => type[name].Label.ToLowerInvariant()).ToList();
-            yield return new Problem("firstName", "required", $"Give a {string.Join(", ", asked.SkipLast(1))} or {asked[^1]}.");
+                .Where(name => name != "nickname").Select(name => type[name]).ToList();
+            yield return new Problem("firstName", RecordReasons.NoName.Of(asked));
         }
 
         private static string Part(IDictionary<string, FieldValue> values, string name) => values.TryGetValue(name, out var value) ? value.Text ?? "" : "";

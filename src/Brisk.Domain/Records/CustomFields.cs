@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Records;
 
@@ -79,12 +80,11 @@ public static class CustomFields
         return options.Count == 0 ? null : options.ToJsonString();
     }
 
-    /// <summary>Why a type cannot get so many more fields, for people; null when it can.</summary>
-    public static string? TooMany(RecordType type, int more)
+    /// <summary>Why a type cannot get so many more fields; null when it can.</summary>
+    public static Reason? TooMany(RecordType type, int more)
     {
         var there = type.Fields.Count(field => field.Custom);
-        if (there + more <= Most) return null;
-        return $"{type.LabelPlural} can have {Most} added fields and have {there} already: remove some first, or add fewer.";
+        return there + more <= Most ? null : RecordReasons.ManyFields.Of(type, Most, there);
     }
 
     private static Field New(string name, string label, FieldKind kind, IReadOnlyList<Choice> choices, bool openChoices, string? currency) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Fields;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Records;
 
@@ -20,8 +21,7 @@ public static class RecordInput
         var problems = new List<Problem>();
         if (json.ValueKind != JsonValueKind.Object)
         {
-            problems.Add(new Problem("", "wrong-type",
-                $"Give an object with the fields of the {type.Label.ToLowerInvariant()} instead of {JsonText.Kind(json)}."));
+            problems.Add(new Problem("", RecordReasons.NoObject.Of(type, json.ValueKind)));
             return (values, problems);
         }
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -29,8 +29,8 @@ public static class RecordInput
         {
             if (problems.Count == MaxProblems) break;
             if (!JsonText.TryName(member, out var name))
-                problems.Add(new Problem("", "unknown-field", "Remove the field whose name has half a character in it."));
-            else if (!seen.Add(name)) problems.Add(new Problem(name, "duplicate", "Give the field once only."));
+                problems.Add(new Problem("", RecordReasons.BrokenName));
+            else if (!seen.Add(name)) problems.Add(new Problem(name, RecordReasons.FieldTwice));
             else if (!(create && name == "id") && ReadMember(type, name, member.Value, values) is { } problem) problems.Add(problem);
         }
         foreach (var field in type.Fields)
@@ -47,22 +47,21 @@ public static class RecordInput
         FieldValue value = default;
         if (json.ValueKind is not JsonValueKind.Null && field.Kind.Read(field, json, out value) is { } refusal)
         {
-            return new Problem(refusal.Path.Length == 0 ? name : $"{name}/{refusal.Path}", refusal.Code, refusal.Detail);
+            return new Problem(refusal.Path.Length == 0 ? name : $"{name}/{refusal.Path}", refusal.Reason);
         }
         if (value.IsNothing && field.Required) return Required(field);
         values[name] = value;
         return null;
     }
 
-    private static Problem Required(Field field) => new(field.Name, "required", $"Fill in {field.Label.ToLowerInvariant()}.");
+    private static Problem Required(Field field) => new(field.Name, RecordReasons.FillIn.Of(field));
 
-    private static Problem ReadOnly(string name) => new(name, "read-only", "Leave it out: Brisk sets it by itself.");
+    private static Problem ReadOnly(string name) => new(name, RecordReasons.ReadOnly);
 
     private static Problem Unknown(RecordType type, string name)
     {
         var meant = Closest.To(name, type.Fields.Where(field => !field.ReadOnly).Select(field => field.Name));
         var shown = name.Length <= 60 ? name : name[..60];
-        var ending = meant is null ? $" on {type.LabelPlural.ToLowerInvariant()}." : $"; did you mean {meant}?";
-        return new Problem(shown, "unknown-field", $"There is no field {PlainText.Quote(name)}{ending}");
+        return new Problem(shown, meant is null ? FilterReasons.UnknownField.Of(name, type) : FilterReasons.MisspeltField.Of(name, meant));
     }
 }

@@ -1,4 +1,5 @@
 using Brisk.Domain.Fields;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Records;
 
@@ -74,20 +75,20 @@ public sealed class RecordType
         return target is not null && EndsPath(target) ? Field.Path(relation!, target) : null;
     }
 
-    /// <summary>Why <see cref="Reach"/> finds no path of that name, as a sentence; null for a name that is none of a path.</summary>
-    public string? WhyNoPath(string name)
+    /// <summary>Why <see cref="Reach"/> finds no path of that name; null for a name that is none of a path.</summary>
+    public Reason? WhyNoPath(string name)
     {
         var steps = name.Split('.');
         if (steps.Length == 1) return null;
         var relation = Fields.FirstOrDefault(field => field.Name.Equals(steps[0], StringComparison.OrdinalIgnoreCase));
-        if (relation is null) return $"There is no field {PlainText.Quote(steps[0])} that a path could lead over.";
-        if (relation.Kind is RelationsField) return $"{relation.Name} may name many records; a path leads over a field that names one.";
-        if (OtherOf(relation) is not { } other) return $"{relation.Name} names no other record, so that no path leads over it.";
-        if (steps.Length > 2) return $"A path has one step, such as {relation.Name}.{other.Title.Name}.";
-        if (other.Find(steps[1]) is { } end && !EndsPath(end)) return $"{name} would lead to a third record; a path has one step.";
+        if (relation is null) return FilterReasons.NoRelation.Of(steps[0]);
+        if (relation.Kind is RelationsField) return FilterReasons.OverMany.Of(relation);
+        if (OtherOf(relation) is not { } other) return FilterReasons.OverNone.Of(relation);
+        if (steps.Length > 2) return FilterReasons.ManySteps.Of($"{relation.Name}.{other.Title.Name}");
+        if (other.Find(steps[1]) is { } end && !EndsPath(end)) return FilterReasons.ToAThird.Of(name);
         var meant = Closest.To(steps[1], other.Fields.Where(EndsPath).Select(field => field.Name));
-        return $"{relation.Name} leads to {other.LabelPlural.ToLowerInvariant()}, which have no field {PlainText.Quote(steps[1])}"
-            + (meant is null ? "." : $"; did you mean {relation.Name}.{meant}?");
+        return meant is null ? FilterReasons.NoEnd.Of(relation, other, steps[1])
+            : FilterReasons.MisspeltEnd.Of(relation, other, steps[1], $"{relation.Name}.{meant}");
     }
 
     /// <summary>The same type among those that its relations point to, so that paths are found.</summary>
@@ -125,13 +126,13 @@ public sealed class RecordType
 
     /// <summary>The values of a new record of which only the name is known.</summary>
     /// <param name="refusal">Why there can be none of this name; null when there can.</param>
-    public Dictionary<string, FieldValue> Named(string name, out string? refusal)
+    public Dictionary<string, FieldValue> Named(string name, out Reason? refusal)
     {
         refusal = null;
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         foreach (var (field, text) in Rules.Named(this, name))
         {
-            if (this[field].Kind.Parse(this[field], text, out var value) is { } problem) refusal ??= problem.Detail;
+            if (this[field].Kind.Parse(this[field], text, out var value) is { } problem) refusal ??= problem.Reason;
             else values[field] = value;
         }
         Rules.Derive(this, values);
@@ -182,6 +183,11 @@ public interface IRecordRules
 
 /// <summary>Something wrong with input.</summary>
 /// <param name="Field">The field's name or a path into it (<c>otherEmails/1/value</c>); empty for the record as a whole.</param>
-/// <param name="Code">Stable, kebab-case: <c>required</c>, <c>too-long</c>, <c>not-an-email</c>, <c>unknown-field</c>, …</param>
-/// <param name="Detail">A sentence for people that says the repair.</param>
-public sealed record Problem(string Field, string Code, string Detail);
+public sealed record Problem(string Field, Reason Reason)
+{
+    /// <inheritdoc cref="Reason.Code"/>
+    public string Code => Reason.Code;
+
+    /// <inheritdoc cref="Reason.Detail"/>
+    public string Detail => Reason.Detail;
+}

@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Workspaces;
 
@@ -16,23 +17,23 @@ public sealed record SettingsChange(string? Country = null, string? TimeZone = n
         var problems = new List<Problem>();
         var after = new WorkspaceSettings(
             Read("country", Country, before.Country, text => text.Length == 0 ? "" : Countries.Find(text),
-                "unknown-country", "Write the two letters of a country (ISO 3166), such as PT.") is { Length: > 0 } country ? country : null,
+                RecordReasons.UnknownCountry) is { Length: > 0 } country ? country : null,
             Read("timeZone", TimeZone, before.TimeZone, text => WorkspaceSettings.FindZone(text) is null ? null : text,
-                "unknown-zone", "Write an IANA time zone such as Europe/Lisbon.")!,
+                RecordReasons.UnknownZone)!,
             Read("currency", Currency, before.Currency, text => Currencies.TryExponent(text.ToUpperInvariant(), out _) ? text.ToUpperInvariant() : null,
-                "unknown-currency", "Write the three letters of a currency (ISO 4217), such as EUR.")!,
+                RecordReasons.UnknownCurrency)!,
             Read("weekStart", WeekStart, WorkspaceSettings.Name(before.WeekStart), text => WorkspaceSettings.FindWeekStart(text) is null ? null : text,
-                "unknown-day", $"Write one of {string.Join(", ", WorkspaceSettings.WeekStarts)}.") is { } day ? WorkspaceSettings.FindWeekStart(day)!.Value
+                RecordReasons.UnknownDay.Of(WorkspaceSettings.WeekStarts)) is { } day ? WorkspaceSettings.FindWeekStart(day)!.Value
                     : before.WeekStart,
             Read("language", Language, before.Language, text => WorkspaceSettings.Languages.Contains(text) ? text : null,
-                "unknown-language", $"Write one of {string.Join(", ", WorkspaceSettings.Languages)}.")!);
+                RecordReasons.UnknownLanguage.Of(WorkspaceSettings.Languages))!);
         return (problems.Count == 0 ? after : before, problems);
 
-        string? Read(string name, string? asked, string? present, Func<string, string?> find, string code, string detail)
+        string? Read(string name, string? asked, string? present, Func<string, string?> find, Reason wrong)
         {
             if (asked is null) return present;
             if (find(asked.Trim()) is { } found) return found;
-            problems.Add(new Problem(name, code, detail));
+            problems.Add(new Problem(name, wrong));
             return present;
         }
     }

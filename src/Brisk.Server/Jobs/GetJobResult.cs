@@ -12,8 +12,8 @@ internal static class GetJobResult
     {
         var whose = await JobAnswer.WhoseAsync(call);
         if (await call.ReadAsync(session => JobAnswer.FindAsync(call, session, call.Id, whose)) is not { } job) return JobAnswer.Missing();
-        if (job.IsOpen) return Problems.Conflict("This job has not ended yet.");
-        if (job.Result is null) return Problems.NotFound(job.Problem ?? "This job left no result.");
+        if (job.IsOpen) return Problems.Conflict(JobReasons.NotEnded);
+        if (job.Result is null) return Problems.NotFound(job.Problem is { } problem ? JobReasons.EndedSo(problem) : JobReasons.NoResult);
         var kind = call.Service<JobRunner>().KindOf(job.Kind);
         // Whoever began it may have seen more then than now.
         if (kind is not ({ TellsIdsAlone: true } or { ChecksSight: true }) && !(await call.SchemaAsync()).Sight.IsAll) return Problems.NotSeen();

@@ -36,8 +36,11 @@ internal sealed record JobAnswer(
     public long? Rate { get; init; }
     public long? SecondsLeft { get; init; }
 
-    /// <summary>Why it failed, as a sentence.</summary>
+    /// <summary>Why it failed, or what it waits for, as a sentence.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The same in any language; absent where an older version ended it.</summary>
+    public ToldWording? Wording { get; init; }
 
     /// <summary>Whether there is something at <c>/api/jobs/{id}/result</c>.</summary>
     public bool HasResult { get; init; }
@@ -72,7 +75,7 @@ internal sealed record JobAnswer(
         return [.. jobs.Select(job => Of(job, names, job.IsOpen ? runner.Find(job.Id) : null))];
     }
 
-    public static ProblemAnswer Missing() => Problems.NotFound("There is no such job, or it is somebody else's.");
+    public static ProblemAnswer Missing() => Problems.NotFound(JobReasons.Missing);
 
     private static JobAnswer Of(StoredJob job, ActorNames names, Job? atWork) => new(
         job.Id, job.Kind, job.Status, new StepActor(names.Of(job.ActorKind, job.ActorId), job.ActorKind, job.ActorId), InstantConverter.Of(job.CreatedAt),
@@ -84,7 +87,8 @@ internal sealed record JobAnswer(
         EndedAt = job.EndedAt is { } ended ? InstantConverter.Of(ended) : null,
         Rate = atWork?.Meter.Rate,
         SecondsLeft = atWork?.Meter.SecondsLeft,
-        Problem = job.Problem ?? atWork?.Problem,
+        Problem = (job.Problem ?? atWork?.Problem)?.Detail,
+        Wording = ToldWording.Of(job.Problem ?? atWork?.Problem),
         HasResult = job is { IsOpen: false, Result: not null },
     };
 }

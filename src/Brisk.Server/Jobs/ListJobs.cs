@@ -13,8 +13,8 @@ internal static class ListJobs
     {
         var input = new AskedQuery(call, "status", "limit", "before");
         var status = call.Query("status");
-        if (status is not null && !JobStatus.All.Contains(status)) input.Fail("status", "unknown-choice", $"Write one of {string.Join(", ", JobStatus.All)}.");
-        var (limit, before) = (input.Limit(Most, Usual), input.Id("before", "a job"));
+        if (status is not null && !JobStatus.All.Contains(status)) input.Fail("status", RequestReasons.UnknownChoice.Of(JobStatus.All));
+        var (limit, before) = (input.Limit(Most, Usual), input.Id("before", RequestReasons.NotAJob));
         if (input.Problem is { } problem) return problem;
         var whose = await JobAnswer.WhoseAsync(call);
         var jobs = await call.ReadAsync(session => JobTable.ListAsync(session, call.Workspace, before, status, whose, limit + 1));

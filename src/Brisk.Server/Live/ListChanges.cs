@@ -18,14 +18,13 @@ internal static class ListChanges
         if (call.Query("after") is { } text)
         {
             if (LogPosition.TryParse(text, out var position)) after = position;
-            else input.Fail("after", "not-a-position", "Give next or head of an earlier answer, or the number of a change.");
+            else input.Fail("after", RequestReasons.NotAPosition);
         }
         var asked = call.Query("types")?.Split(',', StringSplitOptions.TrimEntries);
         var known = (await call.SchemaAsync()).Types.Select(type => type.Name).ToList();
         if (asked?.FirstOrDefault(type => !known.Contains(type)) is { } unknown)
         {
-            input.Fail("types", "unknown-type",
-                $"There is no record type named {AskedQuery.Shown(unknown)}. Write {string.Join(", ", known)} with commas between.");
+            input.Fail("types", RequestReasons.UnknownTypes.Of(AskedQuery.Shown(unknown), known));
         }
         var limit = input.Limit(ToldChanges.Most, Usual);
         if (input.Problem is { } problem) return problem;

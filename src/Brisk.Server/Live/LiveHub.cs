@@ -65,9 +65,9 @@ internal sealed partial class LiveHub : BackgroundService
         var who = (principal.Workspace, principal.Id);
         lock (gate)
         {
-            if (isStopping) return Problems.Unavailable("This node is stopping.", 1);
+            if (isStopping) return Problems.Unavailable(RequestReasons.Stopping, 1);
             var count = counts.GetValueOrDefault(who);
-            if (count >= MostOfOne) return Problems.RateLimited(60, $"{MostOfOne} connections of this person or key are open already.");
+            if (count >= MostOfOne) return Problems.RateLimited(60, RequestReasons.ManyConnections.Of(MostOfOne));
             counts[who] = count + 1;
         }
         try
@@ -212,9 +212,9 @@ internal sealed partial class LiveHub : BackgroundService
         var build = LiveFrame.Text(frame, "build");
         socket.HasGreeted = true;
         await RememberAsync(workspace.Workspace, cancellation);
-        await workspace.JoinAsync(socket, after, types, shell.Build, cancellation);
-        if (build is not null && shell.Build is not null && build != shell.Build)
-            socket.Send(LiveFrame.Make("reload", json => json.WriteString("build", shell.Build)));
+        var present = shell.BuildFor(build);
+        await workspace.JoinAsync(socket, after, types, present, cancellation);
+        if (build is not null && present is not null && build != present) socket.Send(LiveFrame.Make("reload", json => json.WriteString("build", present)));
     }
 
     private async ValueTask<IReadOnlySet<string>?> TypesAsync(LiveWorkspace workspace, JsonElement frame, CancellationToken cancellation)

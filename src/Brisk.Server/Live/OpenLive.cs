@@ -14,7 +14,7 @@ internal static class OpenLive
         // A browser sends cookies along from any page, and says truly from which.
         var isPage = request.Headers.Authorization.Count == 0;
         if (isPage && !(request.Headers.Origin is [{ } origin] && call.Node.Hosts.IsOrigin(request, origin)))
-            return new(Problems.Forbidden("This request came from another site."));
+            return new(Problems.Forbidden(RequestReasons.OtherSite));
         return new(new Connected(call));
     }
 

@@ -185,7 +185,7 @@ internal sealed class ApiCall(HttpContext http, NodeServices node, Gate gate, Pr
         if (gate.Refuse(present) is { } refusal) return refusal;
         // The handler has gone by the former role.
         if (Roles.Lesser(present!.Role, Principal.Role) != Principal.Role)
-            return Problems.Forbidden("Your role was changed while this was on its way. Send it again.");
+            return Problems.Forbidden(RequestReasons.RoleChanged);
         principal = present;
         return null;
     }

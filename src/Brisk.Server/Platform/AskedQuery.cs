@@ -1,5 +1,6 @@
 using System.Globalization;
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Server.Platform;
 
@@ -14,8 +15,8 @@ internal sealed class AskedQuery
         foreach (var (name, values) in call.Http.Request.Query)
         {
             if (!known.Contains(name))
-                Fail(name, "unknown-parameter", $"This address takes {(known.Length == 0 ? "no parameters" : string.Join(", ", known!))}.");
-            else if (values.Count > 1) Fail(name, "duplicate", "Give this parameter once only.");
+                Fail(name, known.Length == 0 ? RequestReasons.NoParameters : RequestReasons.UnknownParameter.Of(known.ToArray()));
+            else if (values.Count > 1) Fail(name, RequestReasons.ParameterTwice);
         }
     }
 
@@ -27,34 +28,34 @@ internal sealed class AskedQuery
     {
         if (call.Query(name) is not { } text) return null;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
-        Fail(name, "not-in-range", most == long.MaxValue ? $"Write a whole number from {least}." : $"Write a whole number from {least} to {most}.");
+        Fail(name, most == long.MaxValue ? RequestReasons.NotFrom.Of(least) : RequestReasons.NotInRange.Of(least, most));
         return null;
     }
 
-    /// <param name="of">What it is the id of: <c>a job</c>.</param>
-    public Tsid? Id(string name, string of)
+    /// <param name="wrong">Says what it is the id of.</param>
+    public Tsid? Id(string name, Reason wrong)
     {
         if (call.Query(name) is not { } text) return null;
         if (Tsid.TryParse(text, out var id)) return id;
-        Fail(name, "not-an-id", $"Give the id of {of}.");
+        Fail(name, wrong);
         return null;
     }
 
     /// <summary>Ids with commas between; none where the parameter is empty, null when there is no such parameter.</summary>
-    /// <param name="of">What they are ids of: <c>records</c>.</param>
-    public IReadOnlyList<Tsid>? Ids(string name, string of)
+    /// <param name="wrong">Says what they are ids of.</param>
+    public IReadOnlyList<Tsid>? Ids(string name, Reason wrong)
     {
         if (!call.Http.Request.Query.ContainsKey(name)) return null;
         var (text, ids) = (call.Query(name) ?? "", new List<Tsid>());
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (Tsid.TryParse(part, out var id)) ids.Add(id);
-            else Fail(name, "not-an-id", $"Give the ids of {of} with commas between.");
+            else Fail(name, wrong);
         }
         return ids;
     }
 
-    public void Fail(string parameter, string code, string detail) => Problem ??= Problems.BadRequest(Shown(parameter), code, detail);
+    public void Fail(string parameter, Reason reason) => Problem ??= Problems.BadRequest(Shown(parameter), reason);
 
     /// <summary>What somebody sent, as far as it is shown to them.</summary>
     public static string Shown(string text) => text.Length <= 60 ? text : text[..60];

@@ -64,7 +64,7 @@ internal static class Body
     /// <summary>Reads one JSON object; the document must be disposed.</summary>
     public static (JsonDocument? Document, ProblemAnswer? Problem) Parse(ReadOnlyMemory<byte> bytes)
     {
-        if (!Utf8.IsValid(bytes.Span)) return (null, Problems.BadRequest("body", "not-utf8", "The body is not valid UTF-8."));
+        if (!Utf8.IsValid(bytes.Span)) return (null, Problems.BadRequest("body", RequestReasons.NotUtf8));
         JsonDocument document;
         try
         {
@@ -73,13 +73,12 @@ internal static class Body
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // An escaped lone surrogate in a member's name is an InvalidOperationException of the reader.
-            var place = exception is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
-            return (null, Problems.BadRequest(
-                "body", "malformed-json", $"The body is not well-formed JSON{place}: members must be unique and at most 32 levels deep."));
+            return (null, Problems.BadRequest("body", exception is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
+                ? RequestReasons.NotJsonAt.Of(line + 1, column + 1) : RequestReasons.NotJson));
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object) return (document, null);
         document.Dispose();
-        return (null, Problems.BadRequest("body", "not-an-object", "The body must be one JSON object."));
+        return (null, Problems.BadRequest("body", RequestReasons.NotAnObject));
     }
 
     /// <summary>Reads an object into a declared shape, naming every member that is missing, unknown or of the wrong type.</summary>
@@ -118,11 +117,11 @@ internal static class Body
         foreach (var member in json.EnumerateObject())
         {
             var property = type.Properties.FirstOrDefault(property => member.NameEquals(property.Name));
-            if (property is null) problems.Add(new Problem(member.Name, "unknown-field", "Brisk does not know this member here."));
+            if (property is null) problems.Add(new Problem(member.Name, RequestReasons.UnknownMember));
             else if (Mistake(member.Value, property, type) is { } mistake) problems.Add(mistake);
         }
         var missing = type.Properties.Where(property => IsMissing(json, property));
-        problems.AddRange(missing.Select(property => new Problem(property.Name, "required", "This is required.")));
+        problems.AddRange(missing.Select(property => new Problem(property.Name, RequestReasons.Missing)));
         return problems;
     }
 
@@ -134,17 +133,17 @@ internal static class Body
     private static Problem? Mistake(JsonElement json, JsonPropertyInfo property, JsonTypeInfo type)
     {
         if (json.ValueKind == JsonValueKind.Null)
-            return MayBeNull(property) ? null : new Problem(property.Name, "required", "This must not be null.");
+            return MayBeNull(property) ? null : new Problem(property.Name, RequestReasons.Null);
         try
         {
             var shape = type.Options.GetTypeInfo(property.PropertyType);
             JsonSerializer.Deserialize(json, shape);
-            return NullElement(json, shape) is { } place ? new Problem(property.Name + place, "required", "This must not be null.") : null;
+            return NullElement(json, shape) is { } place ? new Problem(property.Name + place, RequestReasons.Null) : null;
         }
         catch (JsonException exception)
         {
             var inner = exception.Path is ['$', .. var rest] ? rest.Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal) : "";
-            return new Problem(property.Name + inner, "wrong-type", "This value has the wrong type or form.");
+            return new Problem(property.Name + inner, RequestReasons.WrongForm);
         }
     }
 

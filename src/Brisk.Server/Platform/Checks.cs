@@ -23,8 +23,8 @@ internal sealed class Checks
     /// <summary>An e-mail address, lower case.</summary>
     public string Email(string field, string text)
     {
-        if (EmailField.Instance.Parse(EmailAddress, text, out var value) is { } refusal) Add(new Problem(field, refusal.Code, refusal.Detail));
-        else if (value.IsNothing) Add(new Problem(field, "required", "Fill in the e-mail address."));
+        if (EmailField.Instance.Parse(EmailAddress, text, out var value) is { } refusal) Add(new Problem(field, refusal.Reason));
+        else if (value.IsNothing) Add(new Problem(field, FeatureReasons.NoEmail));
         return value.Text ?? "";
     }
 
@@ -32,14 +32,14 @@ internal sealed class Checks
     public string Text(string field, string text, int maxLength = 100)
     {
         if (TextField.Instance.Parse(Line with { MaxLength = maxLength }, text, out var value) is { } refusal)
-            Add(new Problem(field, refusal.Code, refusal.Detail));
-        else if (value.IsNothing) Add(new Problem(field, "required", "Fill this in."));
+            Add(new Problem(field, refusal.Reason));
+        else if (value.IsNothing) Add(new Problem(field, FeatureReasons.NoText));
         return value.Text ?? "";
     }
 
     public Role Role(string field, string text)
     {
-        if (!Roles.TryParse(text, out var role)) Add(new Problem(field, "unknown-role", $"Choose one of {string.Join(", ", Roles.All.Select(Roles.Name))}."));
+        if (!Roles.TryParse(text, out var role)) Add(new Problem(field, FeatureReasons.UnknownRole.Of([.. Roles.All.Select(Roles.Name)])));
         return role;
     }
 

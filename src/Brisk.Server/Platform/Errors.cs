@@ -39,20 +39,20 @@ internal sealed partial class Errors(ILogger<Errors> log)
         }
         catch (UniqueViolationException)
         {
-            problem = Problems.Conflict("Something with the same key exists already.");
+            problem = Problems.Conflict(RequestReasons.SameKey);
         }
         catch (TooManyJobsException exception)
         {
-            problem = Problems.Conflict(exception.Message);
+            problem = Problems.Conflict(exception.Reason);
         }
         catch (StorageUnavailableException exception)
         {
             Say(exception, http.Request);
             problem = Problems.Unavailable(HttpMethods.IsGet(http.Request.Method)
-                ? "The database does not answer right now."
+                ? RequestReasons.NoReading
                 : exception.MayBeSaved || IsWritten(http)
-                    ? "The database did not answer to the end: it may be saved, or a part of it. Look whether it was saved before you send it again."
-                : "The disk or the database takes no writes right now; nothing was saved. Reading goes on.");
+                    ? RequestReasons.MayBeSaved
+                : RequestReasons.NoWriting);
         }
         catch (Exception exception)
         {

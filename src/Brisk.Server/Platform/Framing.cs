@@ -27,7 +27,7 @@ internal static class Framing
         if (codings.Count == 0 || codings is [{ } only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase)) return null;
         // Whatever follows on this connection is not to be trusted.
         http.Response.Headers.Connection = "close";
-        return Problems.BadRequest("Transfer-Encoding", "unknown-coding", "Send the body with a Content-Length, or chunked and nothing else.");
+        return Problems.BadRequest("Transfer-Encoding", RequestReasons.Framing);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal sealed class Health(NodeServices node)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
-    private Task<string?>? look;
+    private Task<Reason?>? look;
     private long began;
 
     public static void Map(Routes routes, Health health)
@@ -33,13 +34,13 @@ internal sealed class Health(NodeServices node)
 
     private async ValueTask<IResult> ReadyAsync(ApiCall call)
     {
-        if (node.IsStopping) return Problems.Unavailable("This node is stopping.");
+        if (node.IsStopping) return Problems.Unavailable(RequestReasons.Stopping);
         return await TroubleAsync().WaitAsync(call.Cancellation) is { } why ? Problems.Unavailable(why)
             : Answers.Json(new HealthAnswer("ready"), HealthJson.Default.HealthAnswer);
     }
 
     /// <summary>What keeps the node from working; null when nothing does. Looked at once a second at most, and once for all who ask meanwhile.</summary>
-    internal Task<string?> TroubleAsync()
+    internal Task<Reason?> TroubleAsync()
     {
         lock (gate)
         {
@@ -49,7 +50,7 @@ internal sealed class Health(NodeServices node)
         }
     }
 
-    private async Task<string?> LookAsync()
+    private async Task<Reason?> LookAsync()
     {
         // Of nobody's request: whoever goes away keeps the others from no answer.
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
@@ -60,16 +61,16 @@ internal sealed class Health(NodeServices node)
         }
         catch (Exception)
         {
-            return "The database does not answer.";
+            return RequestReasons.NoDatabase;
         }
         try
         {
             var drive = new DriveInfo(Path.GetFullPath(node.Options.DataFolder));
-            return drive.AvailableFreeSpace < Math.Min(drive.TotalSize * LeastFreeShare, LeastFreeBytes) ? "The disk is nearly full." : null;
+            return drive.AvailableFreeSpace < Math.Min(drive.TotalSize * LeastFreeShare, LeastFreeBytes) ? RequestReasons.DiskNearlyFull : null;
         }
         catch (IOException)
         {
-            return "The disk does not answer.";
+            return RequestReasons.NoDisk;
         }
     }
 }

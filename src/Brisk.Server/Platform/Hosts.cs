@@ -17,14 +17,13 @@ internal sealed class Hosts(BriskOptions options)
     {
         if (options.PublicUrl is not { } url || IsPublic(request, url) || IsLoopback(request.Host.Host)) return null;
         return request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? null
-            : Misdirected($"This server answers under {url.GetLeftPart(UriPartial.Authority)}.");
+            : Problems.Misdirected(RequestReasons.PublicAddress.Of(url.GetLeftPart(UriPartial.Authority)));
     }
 
     /// <summary>Refuses an open route that gives something away under a name that may be a stranger's.</summary>
     public ProblemAnswer? RefuseOpen(HttpRequest request) => IsOwn(request)
         ? null
-        : Misdirected($"Brisk does not know that it is called {request.Host.Host}. Start it with --public-url {request.Scheme}://{request.Host}, "
-            + "or open it under its address.");
+        : Problems.Misdirected(RequestReasons.UnknownHost.Of(request.Host.Host, $"{request.Scheme}://{request.Host}"));
 
     /// <summary>Whether a name is ours for certain.</summary>
     public bool IsOwn(HttpRequest request)
@@ -52,8 +51,6 @@ internal sealed class Hosts(BriskOptions options)
     private static bool IsLoopback(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    private static ProblemAnswer Misdirected(string detail) => new(StatusCodes.Status421MisdirectedRequest, "misdirected", "Another address", detail);
 
     private static IEnumerable<string> OwnNames()
     {

@@ -6,6 +6,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
+/// <summary>What a page has to know of who opens it: nothing where nobody is signed in.</summary>
+/// <param name="Position">Where the change log ends for them.</param>
+/// <param name="Language">In which Brisk speaks to them (ISO 639-1).</param>
+internal readonly record struct Visitor(LogPosition? Position, string? Language);
+
 /// <summary>From where on somebody is told what happens who has asked for nothing yet: what they then read is no older.</summary>
 internal sealed class LogEnds(NodeServices node)
 {
@@ -21,8 +26,8 @@ internal sealed class LogEnds(NodeServices node)
     private const int Most = 4096;
 
     // By session.
-    private readonly ConcurrentDictionary<string, (LogPosition Position, DateTimeOffset ReadAt)> known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<LogPosition?>> reading = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Visitor Visitor, DateTimeOffset ReadAt)> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Visitor?>> reading = new(StringComparer.Ordinal);
 
     /// <summary>Null where so much was written just now that all is to be asked anew.</summary>
     public async Task<LogPosition?> OfAsync(Principal principal, CancellationToken cancellation)
@@ -33,27 +38,27 @@ internal sealed class LogEnds(NodeServices node)
     }
 
     /// <summary>
-    /// The same for whoever opens a page; null where nobody is signed in. Where the database takes too long, the one that the session was given
-    /// shortly before, or null: what is being read then is there for its next page.
+    /// The same for whoever opens a page, with their language. Where the database takes too long, what the session was given shortly before, or
+    /// nothing: what is being read then is there for its next page.
     /// </summary>
-    public async Task<LogPosition?> OfPageAsync(HttpContext http)
+    public async Task<Visitor> OfPageAsync(HttpContext http)
     {
-        if (BrowserSessions.Find(http.Request, NamedWorkspace.Of(http.Request)) is not { } session) return null;
+        if (BrowserSessions.Find(http.Request, NamedWorkspace.Of(http.Request)) is not { } session) return default;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(node.PageWaits);
         try
         {
-            if (await Read(session, http).WaitAsync(patience.Token) is { } position) return position;
+            if (await Read(session, http).WaitAsync(patience.Token) is { } visitor) return visitor;
         }
         catch (OperationCanceledException)
         {
             // It goes on.
         }
-        return known.TryGetValue(session, out var before) && node.Clock.GetUtcNow() - before.ReadAt < Good ? before.Position : null;
+        return known.TryGetValue(session, out var before) && node.Clock.GetUtcNow() - before.ReadAt < Good ? before.Visitor : default;
     }
 
     /// <summary>One read of a session at a time, however often its page is opened meanwhile.</summary>
-    private Task<LogPosition?> Read(string session, HttpContext http)
+    private Task<Visitor?> Read(string session, HttpContext http)
     {
         lock (reading)
         {
@@ -67,19 +72,24 @@ internal sealed class LogEnds(NodeServices node)
             return reading[session] = Task.Run(() => ReadAsync(session, finding));
         }
 
-        bool IsUnderWay([NotNullWhen(true)] out Task<LogPosition?>? read) => reading.TryGetValue(session, out read) && !read.IsCompleted;
+        bool IsUnderWay([NotNullWhen(true)] out Task<Visitor?>? read) => reading.TryGetValue(session, out read) && !read.IsCompleted;
     }
 
     /// <summary>Null where the database is away, too.</summary>
-    private async Task<LogPosition?> ReadAsync(string session, Task<Principal?> finding)
+    private async Task<Visitor?> ReadAsync(string session, Task<Principal?> finding)
     {
         try
         {
             var now = node.Clock.GetUtcNow();
-            var found = await finding is { Kind: PrincipalKind.User } person ? await OfAsync(person, CancellationToken.None) : null;
             if (known.Count >= Most) known.Clear();
-            if (found is { } position) known[session] = (position, now);
-            else known.TryRemove(session, out _);
+            if (await finding is not { Kind: PrincipalKind.User } person)
+            {
+                known.TryRemove(session, out _);
+                return new Visitor();
+            }
+            var language = person.Language ?? (await node.Schemas.GetAsync(person.Workspace, CancellationToken.None)).Settings.Language;
+            var found = new Visitor(await OfAsync(person, CancellationToken.None), language);
+            known[session] = (found, now);
             return found;
         }
         catch (StorageUnavailableException)

@@ -217,7 +217,11 @@ internal static class OpenApiDocument
     private static void Describe(JsonObject member, ICustomAttributeProvider? attributes)
     {
         if (attributes?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
+        {
             member["enum"] = new JsonArray([.. allowed.Values.Select(value => (JsonNode?)(string?)value)]);
+            // What stands for an absent member is no value of it.
+            if (member["default"]?.ToString() is { } standard && !allowed.Values.Contains(standard)) member.Remove("default");
+        }
         if (attributes?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false) is [DescriptionAttribute about])
             member["description"] = about.Description;
     }
@@ -225,6 +229,7 @@ internal static class OpenApiDocument
     private static JsonObject? Known(Type type) =>
         type == typeof(Tsid) ? Reference("Id")
         : type == typeof(DateTimeOffset) ? Reference("Instant")
+        : type == typeof(ToldWording) ? Reference("Wording")
         : type == typeof(JsonElement) ? new JsonObject { ["type"] = "object" }
         : null;
 

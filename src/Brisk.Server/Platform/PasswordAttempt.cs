@@ -18,12 +18,12 @@ internal static class PasswordAttempt
             : await KnownBrowsers.FindAsync(call, account?.Id ?? default) is { } browser ? Attempt.OfBrowser(browser.Id)
             : Attempt.OfStranger(Counted(account, email), address, isFamiliar);
         if (await limits.BeginAsync(attempt, call.Cancellation) is > 0 and var seconds)
-            return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, $"Too many failed attempts. Try again in {seconds} seconds."));
+            return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, FeatureReasons.ManyAttempts.Of(seconds)));
         var verdict = await call.Node.Passwords.VerifyAsync(account, password, attempt.IsKnown || isFamiliar, call.Cancellation);
         if (verdict == PasswordVerdict.Busy)
         {
             await limits.WithdrawAsync(attempt);
-            return (verdict, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
+            return (verdict, Problems.RateLimited(2, FeatureReasons.ManyPasswords));
         }
         if (verdict != PasswordVerdict.Wrong) await limits.SucceededAsync(attempt);
         return (verdict, null);

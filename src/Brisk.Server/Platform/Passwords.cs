@@ -37,16 +37,16 @@ internal sealed class Passwords(BriskOptions options) : IDisposable
     /// <param name="known">What others know of the person: the name, the workspace.</param>
     public static Problem? Check(string field, string password, string email, params ReadOnlySpan<string> known)
     {
-        if (password.Length < Shortest) return new Problem(field, "too-short", $"Use at least {Shortest} characters; a few words make a good one.");
-        if (password.Length > Longest) return new Problem(field, "too-long", $"Use at most {Longest} characters.");
+        if (password.Length < Shortest) return new Problem(field, FeatureReasons.ShortPassword.Of(Shortest));
+        if (password.Length > Longest) return new Problem(field, FeatureReasons.LongPassword.Of(Longest));
         if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase) || IsMostly(password, email.Split('@')[0]))
-            return new Problem(field, "too-easy", "This is close to the e-mail address, which others know.");
+            return new Problem(field, FeatureReasons.PasswordLikeEmail);
         foreach (var text in known)
         {
             if (IsMostly(password, text))
-                return new Problem(field, "too-easy", "This is close to the name of the person or of the workspace, which others know.");
+                return new Problem(field, FeatureReasons.PasswordLikeName);
         }
-        return CommonPasswords.Contains(password) ? new Problem(field, "too-easy", "This is one of the passwords that are tried first. Choose another.") : null;
+        return CommonPasswords.Contains(password) ? new Problem(field, FeatureReasons.CommonPassword) : null;
     }
 
     /// <summary>The hash to store, or null when too many are being made at this moment.</summary>

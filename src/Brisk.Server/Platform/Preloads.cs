@@ -41,10 +41,11 @@ internal sealed class Preloads
     public string? Program { get; private set; }
 
     /// <param name="folder">Where the client's build has written down what it made.</param>
-    public static Preloads Read(string folder)
+    /// <param name="language">Of which it is; what it did not write down of that is as in English.</param>
+    public static Preloads Read(string folder, string language)
     {
         var found = new Preloads();
-        var (manifest, hashes) = (Path.Combine(folder, "manifest.json"), Path.Combine(folder, "integrity.json"));
+        var (manifest, hashes) = (Named("manifest"), Named("integrity"));
         if (File.Exists(hashes))
         {
             using var known = JsonDocument.Parse(File.ReadAllBytes(hashes));
@@ -64,6 +65,8 @@ internal sealed class Preloads
             if (entry.Name.Contains("/features/account/", StringComparison.Ordinal)) found.open.Add(screen);
         }
         return found;
+
+        string Named(string name) => Path.Combine(folder, $"{name}.{language}.json") is var own && File.Exists(own) ? own : Path.Combine(folder, name + ".json");
     }
 
     /// <summary>

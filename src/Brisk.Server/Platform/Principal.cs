@@ -25,6 +25,9 @@ internal sealed record Principal(PrincipalKind Kind, Tsid Workspace, Tsid Id, Ro
     public string Email { get; init; } = "";
     public string Hue { get; init; } = "";
 
+    /// <summary>The account's own; null: as the workspace has it.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Of a person: the account, the session, the one that a password opened (of one person in one browser the same everywhere), and the
     /// account's epoch of which they are.</summary>
     public Tsid Account { get; init; }

@@ -187,6 +187,7 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
         {
             Email = owner.Email,
             Hue = owner.Hue,
+            Language = owner.Language,
             Account = owner.Session.Account,
             Session = owner.Session.Id,
             Origin = owner.Session.Origin,

@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>An error as RFC 9457 problem details: <c>{type, title, status, detail, code, traceId, errors: [{field, code, detail}]}</c>.</summary>
-/// <param name="Code">Stable, kebab-case; see <see cref="Problems"/>.</param>
-/// <param name="Current">Of a stale write: the record as it is now, as JSON.</param>
-internal sealed record ProblemAnswer(int Status, string Code, string Title, string Detail, IReadOnlyList<Problem>? Errors = null) : IResult
+/// <summary>An error as RFC 9457 problem details: <c>{type, title, status, detail, code, wording, traceId, errors: [{field, code, detail, wording}]}</c>.</summary>
+internal sealed record ProblemAnswer(ProblemKind Kind, Reason Reason, IReadOnlyList<Problem>? Errors = null) : IResult
 {
+    public int Status { get; init; } = Kind.Status;
+    public string Code => Kind.Code;
+    public string Title => Kind.Title;
+
+    /// <summary>Of a stale write: the record as it is now, as JSON.</summary>
     public byte[]? Current { get; init; }
 
     /// <summary>Seconds after which trying again makes sense.</summary>
@@ -38,8 +42,10 @@ internal sealed record ProblemAnswer(int Status, string Code, string Title, stri
         json.WriteString("type", "urn:brisk:problem:" + Code);
         json.WriteString("title", Title);
         json.WriteNumber("status", Status);
-        json.WriteString("detail", Detail);
+        json.WriteString("detail", Reason.Detail);
         json.WriteString("code", Code);
+        json.WritePropertyName("wording");
+        Reason.Write(json);
         if (traceId is not null) json.WriteString("traceId", traceId);
         if (Errors is { Count: > 0 })
         {
@@ -50,6 +56,8 @@ internal sealed record ProblemAnswer(int Status, string Code, string Title, stri
                 json.WriteString("field", error.Field);
                 json.WriteString("code", error.Code);
                 json.WriteString("detail", error.Detail);
+                json.WritePropertyName("wording");
+                error.Reason.Write(json);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -63,67 +71,88 @@ internal sealed record ProblemAnswer(int Status, string Code, string Title, stri
     }
 }
 
+/// <summary>A kind of answer that HTTP gives instead of what was asked for.</summary>
+/// <param name="Code">Stable, kebab-case.</param>
+internal sealed record ProblemKind(int Status, string Code, string Title);
+
 /// <summary>Every error that HTTP can answer, each with its code and status.</summary>
 internal static class Problems
 {
-    public static ProblemAnswer Unauthenticated() => new(401, "unauthenticated", "Not signed in", "Sign in, or send an API key as Authorization: Bearer.");
+    private static readonly List<ProblemKind> Known = [];
 
-    public static ProblemAnswer BadCredentials() =>
-        new(401, "bad-credentials", "Wrong e-mail address or password", "Check the address and the password and try again.");
+    private static readonly ProblemKind NotSignedIn = Kind(401, "unauthenticated", "Not signed in");
+    private static readonly ProblemKind WrongCredentials = Kind(401, "bad-credentials", "Wrong e-mail address or password");
+    private static readonly ProblemKind NotAllowed = Kind(403, "forbidden", "Not allowed");
+    private static readonly ProblemKind Missing = Kind(404, "not-found", "Not found");
+    private static readonly ProblemKind OtherMethod = Kind(405, "method-not-allowed", "Method not allowed");
+    private static readonly ProblemKind Late = Kind(408, "timeout", "Too slow");
+    private static readonly ProblemKind Unfitting = Kind(409, "conflict", "In conflict with what is there");
+    private static readonly ProblemKind Behind = Kind(410, "too-far-behind", "Too far behind");
+    private static readonly ProblemKind Stale = Kind(412, "version-stale", "Changed meanwhile");
+    private static readonly ProblemKind Large = Kind(413, "too-large", "Too large");
+    private static readonly ProblemKind OtherMedia = Kind(415, "unsupported-media-type", "Unsupported media type");
+    private static readonly ProblemKind OtherAddress = Kind(421, "misdirected", "Another address");
+    private static readonly ProblemKind Wrong = Kind(422, "invalid", "Some values cannot be saved");
+    private static readonly ProblemKind OtherRequest = Kind(422, "idempotency-mismatch", "Key used for another request");
+    private static readonly ProblemKind NoSocket = Kind(426, "upgrade-required", "WebSocket required");
+    private static readonly ProblemKind NoVersion = Kind(428, "version-required", "Version required");
+    private static readonly ProblemKind TooMany = Kind(429, "rate-limited", "Too many requests");
+    private static readonly ProblemKind LargeHeaders = Kind(431, "headers-too-large", "Headers too large");
+    private static readonly ProblemKind Fault = Kind(500, "internal", "Something broke");
+    private static readonly ProblemKind Away = Kind(503, "unavailable", "Not available right now");
+    private static readonly ProblemKind BeingRead = Kind(503, "preparing", "Being prepared");
+    private static readonly ProblemKind Full = Kind(507, "no-room", "No room");
+    private static readonly ProblemKind Unreadable = Kind(400, "bad-request", "Bad request");
 
-    public static ProblemAnswer Forbidden(string detail = "Your role does not allow this.") => new(403, "forbidden", "Not allowed", detail);
+    public static IReadOnlyList<ProblemKind> Kinds => Known;
+
+    public static ProblemAnswer Unauthenticated() => new(NotSignedIn, RequestReasons.Unauthenticated);
+
+    public static ProblemAnswer BadCredentials() => new(WrongCredentials, RequestReasons.BadCredentials);
+
+    public static ProblemAnswer Forbidden(Reason? reason = null) => new(NotAllowed, reason ?? RequestReasons.Forbidden);
 
     /// <summary>Whoever asks sees a part of the workspace, and this would tell of, or write, more.</summary>
-    public static ProblemAnswer NotSeen(string more = "") => Forbidden($"This takes somebody who sees all of the workspace.{more}");
+    public static ProblemAnswer NotSeen() => Forbidden(RequestReasons.NotSeen);
 
-    public static ProblemAnswer NotFound(string detail = "There is nothing at this address.", IReadOnlyList<Problem>? errors = null) =>
-        new(404, "not-found", "Not found", detail, errors);
+    public static ProblemAnswer NotFound(Reason? reason = null, IReadOnlyList<Problem>? errors = null) =>
+        new(Missing, reason ?? RequestReasons.NothingHere, errors);
 
-    public static ProblemAnswer MethodNotAllowed(string method) =>
-        new(405, "method-not-allowed", "Method not allowed", $"This address does not answer {method}.");
+    public static ProblemAnswer MethodNotAllowed(string method) => new(OtherMethod, RequestReasons.MethodNotAllowed.Of(method));
 
-    public static ProblemAnswer Conflict(string detail, IReadOnlyList<Problem>? errors = null) =>
-        new(409, "conflict", "In conflict with what is there", detail, errors);
+    public static ProblemAnswer Conflict(Reason reason, IReadOnlyList<Problem>? errors = null) => new(Unfitting, reason, errors);
 
-    public static ProblemAnswer TooFarBehind() => new(410, "too-far-behind", "Too far behind",
-        "This position is of another past, or of somebody who sees something else. Load anew what you keep, and go on from head.");
+    public static ProblemAnswer TooFarBehind() => new(Behind, RequestReasons.TooFarBehind);
 
-    public static ProblemAnswer VersionStale(byte[]? current) =>
-        new(412, "version-stale", "Changed meanwhile", "Somebody saved this record after you opened it. Look at what it says now and decide.")
-        {
-            Current = current,
-        };
+    public static ProblemAnswer VersionStale(byte[]? current) => new(Stale, RequestReasons.VersionStale) { Current = current };
 
-    public static ProblemAnswer UpgradeRequired() => new(426, "upgrade-required", "WebSocket required", "Open this address as a WebSocket.");
+    public static ProblemAnswer UpgradeRequired() => new(NoSocket, RequestReasons.UpgradeRequired);
 
-    public static ProblemAnswer VersionRequired() =>
-        new(428, "version-required", "Version required", "Send If-Match with the version you saw, for example If-Match: \"3\".");
+    public static ProblemAnswer VersionRequired() => new(NoVersion, RequestReasons.VersionRequired);
 
-    public static ProblemAnswer TooLarge(long limit) => new(413, "too-large", "Too large", $"The body may have at most {limit:N0} bytes.");
+    public static ProblemAnswer TooLarge(long limit) => new(Large, RequestReasons.TooLarge.Of(limit));
 
-    public static ProblemAnswer UnsupportedMediaType(string expected) =>
-        new(415, "unsupported-media-type", "Unsupported media type", $"Send the body as {expected}.");
+    public static ProblemAnswer UnsupportedMediaType(string expected) => new(OtherMedia, RequestReasons.UnsupportedMedia.Of(expected));
+
+    public static ProblemAnswer Misdirected(Reason reason) => new(OtherAddress, reason);
 
     public static ProblemAnswer Invalid(IReadOnlyList<Problem> errors) =>
-        new(422, "invalid", "Some values cannot be saved", errors.Count == 1 ? errors[0].Detail : $"{errors.Count} values need a look.", errors);
+        new(Wrong, errors.Count == 1 ? errors[0].Reason : RequestReasons.SeveralInvalid.Of(errors.Count), errors);
 
-    public static ProblemAnswer Invalid(string field, string code, string detail) => Invalid([new Problem(field, code, detail)]);
+    public static ProblemAnswer Invalid(string field, Reason reason) => Invalid([new Problem(field, reason)]);
 
-    public static ProblemAnswer BadRequest(string detail) => new(400, "bad-request", "Bad request", detail);
+    public static ProblemAnswer BadRequest(Reason reason) => new(Unreadable, reason);
 
     /// <param name="field">The part of the request that cannot be read: <c>filter</c>, <c>sort</c>, <c>after</c>, …</param>
-    public static ProblemAnswer BadRequest(string field, string code, string detail) =>
-        new(400, "bad-request", "Bad request", detail, [new Problem(field, code, detail)]);
+    public static ProblemAnswer BadRequest(string field, Reason reason) => new(Unreadable, reason, [new Problem(field, reason)]);
 
-    public static ProblemAnswer Mismatch() =>
-        new(422, "idempotency-mismatch", "Key used for another request", "This Idempotency-Key belongs to a request with another content. Use a new key.");
+    public static ProblemAnswer Mismatch() => new(OtherRequest, RequestReasons.OtherContent);
 
-    public static ProblemAnswer RateLimited(int seconds, string detail) => new(429, "rate-limited", "Too many requests", detail) { RetryAfter = seconds };
+    public static ProblemAnswer RateLimited(int seconds, Reason reason) => new(TooMany, reason) { RetryAfter = seconds };
 
-    public static ProblemAnswer Unavailable(string detail, int seconds = 5) =>
-        new(503, "unavailable", "Not available right now", detail) { RetryAfter = seconds };
+    public static ProblemAnswer Unavailable(Reason reason, int seconds = 5) => new(Away, reason) { RetryAfter = seconds };
 
-    public static ProblemAnswer NoRoom(string detail) => new(507, "no-room", "No room", detail);
+    public static ProblemAnswer NoRoom(Reason reason) => new(Full, reason);
 
     /// <summary>
     /// A request that took longer than it may. What it was waiting for that is read into memory is read on, and there for whoever asks again,
@@ -131,21 +160,15 @@ internal static class Problems
     /// </summary>
     public static ProblemAnswer TooSlow(HttpContext http, TimeSpan limit)
     {
-        var took = $"This took longer than {limit.TotalSeconds:0.#} seconds.";
+        var seconds = limit.TotalSeconds;
         var reads = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
         if (http.Items.ContainsKey(typeof(PreparingException)) && !Platform.Errors.IsWritten(http))
-        {
-            var meanwhile = reads ? "It is read on meanwhile: ask again in a moment."
-                : "What it needs is read on meanwhile, and nothing was saved: send it again in a moment.";
-            return new(503, "preparing", "Being prepared", $"{took} {meanwhile}") { RetryAfter = 1 };
-        }
-        if (reads) return Unavailable(took);
-        return Unavailable(http.Request.Headers.ContainsKey(Repeat.Header)
-            ? $"{took} It may still be saved: repeat it with the same Idempotency-Key, and it is saved once only."
-            : $"{took} It may still be saved: look before you send it again. With an Idempotency-Key a repetition is saved once only.");
+            return new(BeingRead, (reads ? RequestReasons.PreparingRead : RequestReasons.PreparingWrite).Of(seconds)) { RetryAfter = 1 };
+        if (reads) return Unavailable(RequestReasons.TooSlow.Of(seconds));
+        return Unavailable((http.Request.Headers.ContainsKey(Repeat.Header) ? RequestReasons.TooSlowWithKey : RequestReasons.TooSlowWithoutKey).Of(seconds));
     }
 
-    public static ProblemAnswer Broken() => new(500, "internal", "Something broke", "This is a fault of Brisk. The log has the details under the trace id.");
+    public static ProblemAnswer Broken() => new(Fault, RequestReasons.Broken);
 
     /// <summary>The problem of a bare status code, as the web server or the routing sets it.</summary>
     public static ProblemAnswer OfStatus(int status, string method) => status switch
@@ -154,21 +177,28 @@ internal static class Problems
         403 => Forbidden(),
         404 => NotFound(),
         405 => MethodNotAllowed(method),
-        408 => new(408, "timeout", "Too slow", "The request did not arrive in time."),
-        409 => Conflict("This does not fit what is there."),
+        408 => new(Late, RequestReasons.Timeout),
+        409 => Conflict(RequestReasons.Conflict),
         410 => TooFarBehind(),
         412 => VersionStale(null),
-        421 => new(421, "misdirected", "Another address", "This server answers under another address."),
-        422 => new(422, "invalid", "Some values cannot be saved", "Some values cannot be saved."),
+        421 => Misdirected(RequestReasons.OtherAddress),
+        422 => new(Wrong, RequestReasons.Invalid),
         426 => UpgradeRequired(),
         428 => VersionRequired(),
-        429 => RateLimited(1, "Too many requests at the same time."),
-        413 => new(413, "too-large", "Too large", "The body is larger than this address takes."),
+        429 => RateLimited(1, RequestReasons.ManyRequests),
+        413 => new(Large, RequestReasons.LargerThanTaken),
         415 => UnsupportedMediaType("application/json"),
-        431 => new(431, "headers-too-large", "Headers too large", "The request's headers are larger than Brisk takes."),
-        503 => Unavailable("The server is busy. Try again shortly."),
-        507 => NoRoom("There is no room for this."),
+        431 => new(LargeHeaders, RequestReasons.HeadersTooLarge),
+        503 => Unavailable(RequestReasons.Busy),
+        507 => NoRoom(RequestReasons.NoRoom),
         >= 500 => Broken() with { Status = status },
-        _ => BadRequest("The request cannot be understood.") with { Status = status },
+        _ => BadRequest(RequestReasons.BadRequest) with { Status = status },
     };
+
+    private static ProblemKind Kind(int status, string code, string title)
+    {
+        var kind = new ProblemKind(status, code, title);
+        Known.Add(kind);
+        return kind;
+    }
 }

@@ -80,12 +80,10 @@ internal sealed class ReadMeter(long begins)
     private static ProblemAnswer Refusal(long most, HourOfReading hour, int count, long now)
     {
         // To wait would not help.
-        if (count > most) return Problems.Forbidden($"This key may read {most:N0} rows of records an hour, and this answer has {count:N0}. Ask for fewer.");
+        if (count > most) return Problems.Forbidden(RequestReasons.MoreThanAnHour.Of(most, count));
         var wait = (int)((((hour.Number + 1) * 3_600_000) - now + 999) / 1_000);
         var left = Math.Max(0, most - hour.All);
-        return Problems.RateLimited(wait, left == 0
-            ? $"This key may read {most:N0} rows of records an hour, and has. An owner set that."
-            : $"This key may read {most:N0} rows of records an hour; {left:N0} are left, and this answer has {count:N0}. An owner set that.");
+        return Problems.RateLimited(wait, left == 0 ? RequestReasons.HourRead.Of(most) : RequestReasons.FewRowsLeft.Of(most, left, count));
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed record Repeat(string Key, string Hash)
         var values = request.Headers[Header];
         if (values.Count == 0) return (null, null);
         if (values is not [{ Length: > 0 and <= LongestKey } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return (null, Problems.BadRequest(Header, "malformed", $"Give one key of 1 to {LongestKey} printable characters."));
+            return (null, Problems.BadRequest(Header, RequestReasons.BadKey.Of(LongestKey)));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString} {request.ContentLength}\n"));
         hash.AppendData(body);

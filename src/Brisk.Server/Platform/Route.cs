@@ -41,11 +41,11 @@ internal sealed record Gate
         if (ReferenceEquals(this, Open)) return null;
         if (principal is null) return Problems.Unauthenticated();
         if (ReferenceEquals(this, SignedIn))
-            return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden("This concerns a person's account; keys have none.");
+            return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden(RequestReasons.PeopleOnly);
         if (ReferenceEquals(this, Local))
-            return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden("Only commands on the server's own machine may do this.");
-        if (principal.IsUndecided) return Problems.Conflict($"There are several workspaces. Say which: {NamedWorkspace.Header} with its id.");
-        if (principal.Workspace == default) return Problems.Conflict("Nobody has set Brisk up yet. Open the link that it printed when it started.");
+            return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden(RequestReasons.LocalOnly);
+        if (principal.IsUndecided) return Problems.Conflict(FeatureReasons.WhichWorkspace.Of(NamedWorkspace.Header));
+        if (principal.Workspace == default) return Problems.Conflict(FeatureReasons.NotSetUp);
         return Permissions.Allows(principal.Role, Permission!.Value) ? null : Problems.Forbidden();
     }
 }

@@ -60,7 +60,7 @@ internal sealed class Routes(NodeServices node)
             : await node.Places.EnterAsync(principal, http.RequestAborted);
         if (place is { IsAcquired: false })
         {
-            await Problems.RateLimited(1, $"More than {node.Options.WaitingRequests} requests are waiting.").ExecuteAsync(http);
+            await Problems.RateLimited(1, RequestReasons.ManyWaiting.Of(node.Options.WaitingRequests)).ExecuteAsync(http);
             return;
         }
         // What this node remembers is too old to be believed: the database is away, or the process slept.
@@ -122,10 +122,10 @@ internal static class CrossSite
     public static ProblemAnswer? Refuse(HttpRequest request, Hosts hosts)
     {
         if (request.Headers.Authorization.Count > 0) return null;
-        if (request.Headers["X-Brisk"] is not ["1"]) return Problems.Forbidden("Requests that change something need the header X-Brisk: 1.");
+        if (request.Headers["X-Brisk"] is not ["1"]) return Problems.Forbidden(RequestReasons.NoBriskHeader);
         if (request.Headers["Sec-Fetch-Site"] is [{ } site])
-            return site is "same-origin" or "none" ? null : Problems.Forbidden("This request came from another site.");
+            return site is "same-origin" or "none" ? null : Problems.Forbidden(RequestReasons.OtherSite);
         if (request.Headers.Origin is not [{ } origin]) return null;
-        return hosts.IsOrigin(request, origin) ? null : Problems.Forbidden("This request came from another site.");
+        return hosts.IsOrigin(request, origin) ? null : Problems.Forbidden(RequestReasons.OtherSite);
     }
 }

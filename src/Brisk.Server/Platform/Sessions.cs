@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
-internal sealed record SessionUser(Tsid Id, string Name, string Email, string Role, string Hue);
+/// <param name="Language">The account's own; absent: as the workspace has it.</param>
+internal sealed record SessionUser(Tsid Id, string Name, string Email, string Role, string Hue, string? Language = null);
 
 /// <param name="Country">ISO 3166; absent while nobody chose one.</param>
 internal sealed record SessionWorkspace(Tsid Id, string Name, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null);
@@ -21,10 +22,11 @@ internal sealed record WorkspaceChoice(Tsid Id, string Name);
 internal sealed record WorkspaceChoiceList(IReadOnlyList<WorkspaceChoice> Workspaces);
 
 /// <summary>Who is signed in, where. Preferences are what the client stored for the account.</summary>
+/// <param name="Language">In which Brisk speaks to the person (ISO 639-1): the account's own, else the workspace's.</param>
 /// <param name="Workspaces">Where the person may go from here, this one included; absent where there is no other.</param>
 /// <param name="Position">Of a session that was just opened: <c>after</c> of <c>GET /api/changes</c> for what happens from then on.</param>
 internal sealed record SessionAnswer(
-    SessionUser User, SessionWorkspace Workspace, JsonElement? Preferences = null, IReadOnlyList<WorkspaceChoice>? Workspaces = null,
+    SessionUser User, SessionWorkspace Workspace, string Language, JsonElement? Preferences = null, IReadOnlyList<WorkspaceChoice>? Workspaces = null,
     string? Position = null);
 
 /// <summary>A session that was just opened: its answer, the secret for its cookie, and the value of the browser's own cookie where it changes.</summary>
@@ -102,8 +104,9 @@ internal static class Sessions
     }
 
     public static SessionAnswer Describe(Workspace workspace, UserRow user, Account account) => new(
-        new SessionUser(user.Id, user.Name, user.Email, user.Role, user.Hue),
+        new SessionUser(user.Id, user.Name, user.Email, user.Role, user.Hue, account.Language),
         Describe(workspace),
+        account.Language ?? workspace.Settings.Language,
         account.Preferences is { } text ? JsonElement.Parse(text) : null);
 
     private static SessionWorkspace Describe(Workspace workspace)

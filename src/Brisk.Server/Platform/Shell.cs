@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +14,7 @@ namespace Brisk.Server.Platform;
 /// <summary>
 /// The built client, served from memory: hashed files for ever, the page itself checked each time. The addresses of the
 /// client's router are the page: those of the record types, and those that its build has written down
-/// (<c>.vite/routes.json</c>); there is nothing at others.
+/// (<c>.vite/routes.json</c>); there is nothing at others. There is a page for each language that the client is built in.
 /// </summary>
 internal sealed partial class Shell
 {
@@ -33,14 +34,17 @@ internal sealed partial class Shell
         [".map"] = "application/json",
     };
 
+    private const string English = "en";
+
     private const string NotBuilt =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Brisk</title><body><h1>The server runs; the client is not built.</h1>" +
         "<p>Run <code>./run</code> in the project, or <code>npm ci</code> and <code>npm run build</code> in <code>web</code>, then start again.</p>" +
         "</body></html>";
 
     private readonly Dictionary<string, Asset> files = new(StringComparer.Ordinal);
-    private readonly Preloads preloads;
-    private readonly byte[] page;
+
+    /// <summary>By language.</summary>
+    private readonly Dictionary<string, Built> pages = new(StringComparer.Ordinal);
 
     /// <summary>The addresses that are the page, in parts; a part that begins with a colon is any.</summary>
     private readonly IReadOnlyList<string[]> addresses = [[]];
@@ -57,9 +61,10 @@ internal sealed partial class Shell
                     files[name] = new Asset(path, type, name.StartsWith("/assets/", StringComparison.Ordinal));
             }
         }
-        page = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
-        (page, FirstLists) = WithAsks(page);
-        preloads = Preloads.Read(Path.Combine(folder, ".vite"));
+        var english = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
+        FirstLists = Add(English, english);
+        foreach (var language in WorkspaceSettings.Languages.Where(language => language != English))
+            if (files.Remove($"/index.{language}.html", out var page)) Add(language, page.Body);
         var routes = Path.Combine(folder, ".vite", "routes.json");
         if (!File.Exists(routes)) return;
         using var declared = JsonDocument.Parse(File.ReadAllBytes(routes));
@@ -68,10 +73,22 @@ internal sealed partial class Shell
             .. declared.RootElement.EnumerateArray().Select(address => Parts(address.GetString()!)),
             .. RecordTypes.All.SelectMany(type => new string[][] { [type.Plural], [type.Plural, "new"], [type.Plural, ":id"] }),
         ];
+
+        IReadOnlyList<(RecordType Type, string Query)> Add(string language, byte[] page)
+        {
+            var (whole, lists) = WithAsks(page);
+            pages[language] = new Built(language, whole, Preloads.Read(Path.Combine(folder, ".vite"), language));
+            return lists;
+        }
     }
 
-    /// <summary>Which build of the client it is: the address of the page's program; null where none is built.</summary>
-    public string? Build => preloads.Program;
+    /// <summary>The client in one language.</summary>
+    private sealed record Built(string Language, byte[] Page, Preloads Preloads);
+
+    /// <summary>Which build of the client there is: the address of the page's program; null where none is built.</summary>
+    /// <param name="running">The one that somebody runs: it is that of another language as well.</param>
+    public string? BuildFor(string? running) =>
+        pages.Values.FirstOrDefault(page => page.Preloads.Program == running)?.Preloads.Program ?? pages[English].Preloads.Program;
 
     /// <summary>The lists that the pages of record types begin with, each with its query; none where the page does not ask ahead.</summary>
     public IReadOnlyList<(RecordType Type, string Query)> FirstLists { get; }
@@ -114,30 +131,41 @@ internal sealed partial class Shell
     }
 
     /// <summary>Answers with a file, with the page, or that there is nothing.</summary>
-    /// <param name="end">Where the change log ends for who opens the page; null where that is told to nobody.</param>
-    public Task AnswerAsync(HttpContext http, Func<HttpContext, Task<LogPosition?>> end)
+    /// <param name="visitor">Who opens the page.</param>
+    public Task AnswerAsync(HttpContext http, Func<HttpContext, Task<Visitor>> visitor)
     {
         var request = http.Request;
         var path = request.Path.Value ?? "/";
         var isFile = files.TryGetValue(path, out var file);
-        if (!isFile && !IsPage(path)) return NothingAsync(http);
+        if (!isFile && !IsPage(path)) return NothingAsync(http, visitor);
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             http.Response.Headers.Allow = "GET, HEAD";
             return Problems.MethodNotAllowed(request.Method).ExecuteAsync(http);
         }
         if (isFile) return SendAsync(http, file!, file!.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
-        return SendPageAsync(http, path, end);
+        return SendPageAsync(http, path, visitor);
     }
 
     /// <summary>The page, with the position of the change log from which on it is told what happens. It is the same page while nothing happens.</summary>
-    private async Task SendPageAsync(HttpContext http, string path, Func<HttpContext, Task<LogPosition?>> end)
+    private async Task SendPageAsync(HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor)
+    {
+        var (asset, position) = await PageAsync(http, path, visitor);
+        if (position is not null) asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.Value.ToString());
+        await SendAsync(http, asset, "no-cache", "Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Site");
+    }
+
+    /// <summary>
+    /// The page in the language of who opens it, else in the one that their browser likes best, else in English; and where the change log ends for
+    /// them, where that is told.
+    /// </summary>
+    private async Task<(Asset Page, LogPosition? Position)> PageAsync(HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor)
     {
         var isStranger = Preloads.IsStranger(http.Request);
-        var asset = preloads.PageOf(path, isStranger, page);
-        if (!isStranger && await end(http) is { } position)
-            asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.ToString());
-        await SendAsync(http, asset, "no-cache", "Accept-Encoding, Cookie, Sec-Fetch-Site");
+        var (position, spoken) = isStranger ? default : await visitor(http);
+        var built = pages.GetValueOrDefault(spoken ?? SpokenLanguage.Of(http.Request, pages.Keys) ?? English) ?? pages[English];
+        http.Response.Headers.ContentLanguage = built.Language;
+        return (built.Preloads.PageOf(path, isStranger, built.Page), position);
     }
 
     private bool IsPage(string path)
@@ -156,15 +184,19 @@ internal sealed partial class Shell
     private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Nothing is here: a person is told by the client, which leads on, a program as it is told everything.</summary>
-    private Task NothingAsync(HttpContext http)
+    private async Task NothingAsync(HttpContext http, Func<HttpContext, Task<Visitor>> visitor)
     {
         var request = http.Request;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (!isRead || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
-            return Problems.NotFound().ExecuteAsync(http);
+        {
+            await Problems.NotFound().ExecuteAsync(http);
+            return;
+        }
+        var (page, _) = await PageAsync(http, request.Path.Value ?? "/", visitor);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         http.Response.Headers.CacheControl = "no-store";
-        return WriteAsync(http, preloads.PageOf(request.Path.Value ?? "/", Preloads.IsStranger(request), page));
+        await WriteAsync(http, page);
     }
 
     private static Task SendAsync(HttpContext http, Asset asset, string cacheControl, string vary = "Accept-Encoding")

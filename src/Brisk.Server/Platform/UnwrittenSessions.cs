@@ -25,8 +25,9 @@ internal sealed class UnwrittenSessions(IDatabase database)
 
     /// <summary>The session of a secret, with its user as he is now; null when there is none here, or it is over.</summary>
     public async ValueTask<SessionOwner?> FindAsync(ISession session, Tsid workspace, string hash) =>
-        waiting.TryGetValue(hash, out var entry) && entry.Workspace == workspace && await UserOfAsync(session, entry) is { } user
-            ? new SessionOwner(entry.Session, user.Name, user.Email, user.Role, user.Hue, user.Status) : null;
+        waiting.TryGetValue(hash, out var entry) && entry.Workspace == workspace && await OwnerAsync(session, entry) is { } owner
+            ? new SessionOwner(entry.Session, owner.User.Name, owner.User.Email, owner.User.Role, owner.User.Hue, owner.User.Status, owner.Account.Language)
+            : null;
 
     /// <summary>Ends those of an account; answers whether there were any.</summary>
     /// <param name="keep">One that stays; the default id for none.</param>
@@ -48,7 +49,7 @@ internal sealed class UnwrittenSessions(IDatabase database)
         foreach (var (hash, entry) in waiting)
         {
             await database.WriteAsync(entry.Workspace, (hash, entry), static async (session, state) =>
-                await UserOfAsync(session, state.entry) is null
+                await OwnerAsync(session, state.entry) is null
                     ? 0 : await SessionTable.InsertAsync(session, state.entry.Workspace, state.hash, state.entry.Session), cancellation);
             if (waiting.TryRemove(hash, out _)) continue;
             // It was ended while it was written.
@@ -58,9 +59,9 @@ internal sealed class UnwrittenSessions(IDatabase database)
     }
 
     /// <summary>Whom a session is of; null when that person was removed, or has ended all sessions.</summary>
-    private static async ValueTask<UserRow?> UserOfAsync(ISession session, Entry entry) =>
+    private static async ValueTask<(UserRow User, Account Account)?> OwnerAsync(ISession session, Entry entry) =>
         await AccountTable.ByIdAsync(session, entry.Session.Account) is { } account && account.Epoch == entry.Session.Epoch
-            && await UserTable.ByIdAsync(session, entry.Workspace, entry.Session.User) is { IsActive: true } user ? user : null;
+            && await UserTable.ByIdAsync(session, entry.Workspace, entry.Session.User) is { IsActive: true } user ? (user, account) : null;
 
     private sealed record Entry(Tsid Workspace, SignedInSession Session);
 }

@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Domain.Workspaces;
 using Brisk.Storage.Schema;
 
@@ -20,12 +21,12 @@ internal static class ChosenRecords
     /// <summary>Checks the ids that are meant, and those that are not.</summary>
     public static void Check(IReadOnlyList<Tsid>? ids, IReadOnlyList<Tsid>? except, List<Problem> problems)
     {
-        if (ids is { Count: 0 }) problems.Add(new Problem("ids", "required", "Name a record."));
-        if (ids is { Count: > MostIds }) problems.Add(new Problem("ids", "too-many", $"Send at most {MostIds:N0} ids."));
+        if (ids is { Count: 0 }) problems.Add(new Problem("ids", WriteReasons.NameARecord));
+        if (ids is { Count: > MostIds }) problems.Add(new Problem("ids", WriteReasons.ManyIds.Of(MostIds)));
         if (except is not null && ids is not null)
-            problems.Add(new Problem("except", "not-used", "Leave them out of ids: except goes with all that a filter leaves."));
+            problems.Add(new Problem("except", WriteReasons.ExceptOfIds));
         else if (except is { Count: > MostExcept })
-            problems.Add(new Problem("except", "too-many", $"Leave out at most {MostExcept:N0} records by their ids; more by the filter."));
+            problems.Add(new Problem("except", WriteReasons.ManyExcept.Of(MostExcept)));
     }
 
     /// <summary>Reads the filter; everything where there is none, or it is wrong.</summary>
@@ -38,11 +39,11 @@ internal static class ChosenRecords
         if (zone is not null)
         {
             if (WorkspaceSettings.FindZone(zone) is { } found) days = found;
-            else problems.Add(new Problem("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon."));
+            else problems.Add(new Problem("zone", RecordReasons.UnknownZone));
         }
         var scope = new FilterScope(now, days, me, schema.Settings.WeekStart);
         if (FilterParser.TryParse(type, filter ?? "", scope, out var read, out var problem)) return read;
-        problems.Add(new Problem("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})"));
+        problems.Add(new Problem("filter", FilterReasons.AtCharacter.Of(problem.Reason, problem.Position + 1)));
         return Filter.Everything;
     }
 }

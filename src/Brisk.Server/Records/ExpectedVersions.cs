@@ -47,8 +47,7 @@ internal readonly struct ExpectedVersions
         }
         return found.Count is > 0 and <= Most
             ? (new ExpectedVersions(found), null)
-            : (default, Problems.BadRequest(
-                "If-Match", "malformed", $"Write the version in quotes, for example \"3\", up to {Most} with commas between, or *."));
+            : (default, Problems.BadRequest("If-Match", RequestReasons.BadVersion.Of(Most)));
     }
 
     /// <summary>True when this is a version that the write may find.</summary>

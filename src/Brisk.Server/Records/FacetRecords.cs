@@ -17,10 +17,9 @@ internal static class FacetRecords
         var filter = input.Filter();
         var name = call.Query("field") ?? "";
         var field = input.Type.Reach(name);
-        if (field is null) input.Fail("field", "unknown-field", input.Type.WhyNoPath(name) ?? $"Name a field of {input.Type.LabelPlural.ToLowerInvariant()}.");
+        if (field is null) input.Fail("field", input.Type.WhyNoPath(name) ?? RequestReasons.NoFacetField.Of(input.Type));
         else if (!HasFacets(field))
-            input.Fail("field", "no-facets",
-                $"{field.Label} has no values to count; choose a field with choices, tags, a person, a relation, links or a short text.");
+            input.Fail("field", RequestReasons.NoFacets.Of(field));
         if (input.Problem is { } problem) return problem;
         return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {

@@ -99,7 +99,7 @@ internal static class GetRecord
         return true;
     }
 
-    public static ProblemAnswer Missing(RecordType type) => Problems.NotFound($"There is no such {type.Label.ToLowerInvariant()}.");
+    public static ProblemAnswer Missing(RecordType type) => Problems.NotFound(WriteReasons.Missing.Of(type));
 
     /// <summary>The version first, for If-Match; then what else the answer depends on: names of relations can change without it.</summary>
     private static string ETag(WorkspaceSchema schema, RecordType type, Tsid id, long version, string stamp, string shown = "") =>

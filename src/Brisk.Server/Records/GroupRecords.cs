@@ -37,7 +37,7 @@ internal static class GroupRecords
             }
             catch (TooManyGroupsException)
             {
-                return Problems.BadRequest("by", "too-many-groups", "These are more than 100,000 groups. Group by something that more records have in common.");
+                return Problems.BadRequest("by", RequestReasons.ManyGroups);
             }
         });
     }
@@ -46,20 +46,20 @@ internal static class GroupRecords
     {
         var (filter, zone, limit) = (input.Filter(), input.Zone(), input.Limit(Most, Usual));
         var (by, and) = (Read("by"), call.Query("and") is null ? null : Read("and"));
-        if (by is not null && by == and) input.Fail("and", "doubled", "Divide the groups by something else than what they are grouped by.");
+        if (by is not null && by == and) input.Fail("and", RequestReasons.Doubled);
         Field? sum = null;
         if (call.Query("sum") is { } name)
         {
             sum = input.Type.Reach(name);
-            if (sum is null) input.Fail("sum", "unknown-field", input.Type.WhyNoPath(name) ?? $"{input.Type.LabelPlural} have no field of this name.");
-            else if (!Dimension.CanSum(sum)) input.Fail("sum", "no-sum", $"{sum.Label} cannot be added up; choose a field of money or numbers.");
+            if (sum is null) input.Fail("sum", input.Type.WhyNoPath(name) ?? RequestReasons.NoSumField.Of(input.Type));
+            else if (!Dimension.CanSum(sum)) input.Fail("sum", RequestReasons.NoSum.Of(sum));
         }
         return by is null ? null : new GroupQuery(schema, input.Type, by, and, sum, filter, new Almanac(zone, schema.Settings.WeekStart), limit);
 
         Dimension? Read(string parameter)
         {
             if (Dimension.TryParse(input.Type, call.Query(parameter) ?? "", out var dimension, out var problem)) return dimension;
-            input.Fail(parameter, problem.Code, problem.Detail);
+            input.Fail(parameter, problem);
             return null;
         }
     }

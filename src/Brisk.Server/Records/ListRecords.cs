@@ -24,12 +24,12 @@ internal static class ListRecords
             if (!page.IsThere)
             {
                 // The same whether there is no such record, the filter leaves it out, or it is not to be seen.
-                return Problems.NotFound($"This list has no {input.Type.Label.ToLowerInvariant()} with the id {query.Around}.",
-                    [new Problem("around", "not-in-list", "It is not in this list.")]);
+                return Problems.NotFound(RequestReasons.NotInList.Of(input.Type, query.Around!.Value.ToString()),
+                    [new Problem("around", RequestReasons.NotInThisList)]);
             }
             if (page.Valid) return null;
             var name = query.After is null ? "before" : "after";
-            return Problems.BadRequest(name, "bad-cursor", "This cursor belongs to another list, filter or sort; start from the first page of this one.");
+            return Problems.BadRequest(name, RequestReasons.BadCursor);
         });
     }
 
@@ -37,11 +37,11 @@ internal static class ListRecords
     private static async ValueTask<IResult> OneAsync(ApiCall call, ListQuery query, string text)
     {
         if (!Tsid.TryParse(text, out var id))
-            return Problems.BadRequest(SourceNames.OneId(query.Type), "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.");
+            return Problems.BadRequest(SourceNames.OneId(query.Type), RequestReasons.NotAnId);
         if (query.Filter is not Filter.AllOf { Parts.Count: 0 })
-            return Problems.BadRequest(SourceNames.OneId(query.Type), "alone", "Ask for one by its id, or for many by a filter.");
+            return Problems.BadRequest(SourceNames.OneId(query.Type), RequestReasons.OneOrMany);
         if (query.Around is not null)
-            return Problems.BadRequest("around", "alone", "Ask for one by its id, or for the page of a list that has it.");
+            return Problems.BadRequest("around", RequestReasons.OneOrItsPage);
         var output = new PooledBuffer();
         output.Add("{\"items\":["u8);
         var isFirst = query.After is null && query.Before is null && query.At is null or 0;

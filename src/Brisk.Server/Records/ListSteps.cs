@@ -34,7 +34,7 @@ internal static class ListSteps
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var input = new AskedQuery(call, "limit", "before");
-        var (limit, before) = (input.Limit(Most, Usual), input.Id("before", "a step"));
+        var (limit, before) = (input.Limit(Most, Usual), input.Id("before", RequestReasons.NotAStep));
         if (input.Problem is { } problem) return problem;
         var schema = await call.SchemaAsync();
         var steps = await call.ReadAsync(session => StepTable.ListAsync(session, call.Workspace, before, limit + 1));

@@ -18,10 +18,10 @@ internal static class LookupRecords
         var input = new RecordQuery(call, schema, RecordTypes.All[0], "q", "type", "limit");
         var limit = input.Limit(50, 10);
         var text = call.Query("q") ?? "";
-        if (text.Length > LongestText) input.Fail("q", "too-long", $"Write at most {LongestText} characters.");
+        if (text.Length > LongestText) input.Fail("q", RequestReasons.LongSearch.Of(LongestText));
         var only = call.Query("type") is { } name ? schema.Named(name) : null;
         if (only is null && call.Query("type") is not null)
-            input.Fail("type", "unknown-type", $"Write one of {string.Join(", ", schema.Types.Select(type => type.Name))}.");
+            input.Fail("type", RequestReasons.UnknownType.Of([.. schema.Types.Select(type => type.Name)]));
         if (input.Problem is { } problem) return problem;
 
         using var turn = await call.Node.Fair.EnterAsync(call.Principal, call.Cancellation);

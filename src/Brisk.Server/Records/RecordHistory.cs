@@ -45,7 +45,7 @@ internal static class RecordHistory
         if (call.Query("field") is { } name)
         {
             only = only with { Field = input.Type.Find(name) };
-            if (only.Field is null) input.Fail("field", "unknown-field", $"{input.Type.LabelPlural} have no such field.");
+            if (only.Field is null) input.Fail("field", RequestReasons.NoSuchField.Of(input.Type));
         }
         switch (call.Query("actor"))
         {
@@ -54,7 +54,7 @@ internal static class RecordHistory
             case "me" when call.Principal.Me is { } me: return only with { Actor = me };
             case var text when Tsid.TryParse(text, out var id): return only with { Actor = id };
             default:
-                input.Fail("actor", "not-an-actor", "Give the id of a user or a key, me, import or system.");
+                input.Fail("actor", RequestReasons.NotAnActor);
                 return only;
         }
     }

@@ -2,6 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
@@ -44,14 +45,14 @@ internal sealed class RecordQuery
             call.LooksAround = filter.LooksAround();
             return filter;
         }
-        Fail("filter", problem.Code, $"{problem.Detail} (at character {problem.Position + 1})");
+        Fail("filter", FilterReasons.AtCharacter.Of(problem.Reason, problem.Position + 1));
         return Domain.Filters.Filter.Everything;
     }
 
     public Sort Sort()
     {
         if (Domain.Filters.Sort.TryParse(Type, call.Query("sort") ?? Type.Title.Name, out var sort, out var problem)) return sort;
-        Fail("sort", "unknown-sort", problem);
+        Fail("sort", problem);
         return new Sort(Type.Title, Descending: false);
     }
 
@@ -65,7 +66,7 @@ internal sealed class RecordQuery
         {
             var ofTrash = deleted && !Schema.Sight.Hides(Type.Name, name) ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null;
             if ((Type.Reach(name) ?? ofTrash) is not { } field)
-                Fail("fields", "unknown-field", Type.WhyNoPath(AskedQuery.Shown(name)) ?? $"{Type.LabelPlural} have no field named {AskedQuery.Shown(name)}.");
+                Fail("fields", Type.WhyNoPath(AskedQuery.Shown(name)) ?? FilterReasons.NoSuchField.Of(Type, name));
             else if (!fields.Contains(field)) fields.Add(field);
         }
         return fields;
@@ -78,14 +79,14 @@ internal sealed class RecordQuery
             case null or "false": return false;
             case "true": return true;
             default:
-                Fail(name, "not-a-flag", "Write true or false.");
+                Fail(name, RequestReasons.NotAFlag);
                 return false;
         }
     }
 
     public int Limit(int most, int usual) => asked.Limit(most, usual);
 
-    public IReadOnlyList<Tsid>? Ids(string name) => asked.Ids(name, "records");
+    public IReadOnlyList<Tsid>? Ids(string name) => asked.Ids(name, RequestReasons.NotRecords);
 
     public long? Number(string name, long least, long most) => asked.Number(name, least, most);
 
@@ -94,9 +95,9 @@ internal sealed class RecordQuery
     {
         var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, int.MaxValue), Flag("deleted"));
         var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
-        var around = asked.Id("around", "a record");
+        var around = asked.Id("around", RequestReasons.NotARecord);
         if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) + (around is null ? 0 : 1) > 1)
-            Fail(around is null ? "after" : "around", "too-many-places", "Give at most one of after, before, at and around.");
+            Fail(around is null ? "after" : "around", RequestReasons.ManyPlaces);
         var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
         // Today is a day, but not tomorrow: the cursors of the two go on with lists of their own.
         var (canonical, lasting) = (Canonical(filter), FilterWriter.Lasting(Type, FilterText, Scope, filter));
@@ -107,14 +108,14 @@ internal sealed class RecordQuery
     /// <summary>The filter in the one spelling it has at this moment: relative times are absolute in it.</summary>
     public static string Canonical(Filter filter) => FilterWriter.Write(filter);
 
-    public void Fail(string parameter, string code, string detail) => asked.Fail(parameter, code, detail);
+    public void Fail(string parameter, Reason reason) => asked.Fail(parameter, reason);
 
     /// <summary>Where days begin: the zone asked for, else the workspace's.</summary>
     public TimeZoneInfo Zone()
     {
         if (call.Query("zone") is not { } name) return Schema.Settings.Zone;
         if (WorkspaceSettings.FindZone(name) is { } zone) return zone;
-        Fail("zone", "unknown-zone", "Write an IANA time zone such as Europe/Lisbon.");
+        Fail("zone", RecordReasons.UnknownZone);
         return TimeZoneInfo.Utc;
     }
 }

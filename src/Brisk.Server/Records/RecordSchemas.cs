@@ -33,10 +33,17 @@ internal static class RecordSchemas
         ("Address", ApiShape.Object(
             ("label", ApiShape.Text.OrMissing()), ("street", ApiShape.Text.OrMissing()), ("city", ApiShape.Text.OrMissing()),
             ("region", ApiShape.Text.OrMissing()), ("postalCode", ApiShape.Text.OrMissing()), ("country", ApiShape.Text.OrMissing()))),
-        ("ProblemField", ApiShape.Object(("field", ApiShape.Text), ("code", ApiShape.Text), ("detail", ApiShape.Text))),
+        ("Wording", ApiShape.Object(
+            ("key", ApiShape.Text with { Description = "Of one text, which docs/api/wordings.json has with its values." }),
+            ("params", (new ApiShape("object") { Description = "The values in the text, by their names." }).OrMissing())) with
+        {
+            Description = "What the text beside it says, for any language.",
+        }),
+        ("ProblemField", ApiShape.Object(
+            ("field", ApiShape.Text), ("code", ApiShape.Text), ("detail", ApiShape.Text), ("wording", ApiShape.Named("Wording")))),
         ("Problem", ApiShape.Object(
             ("type", ApiShape.Text), ("title", ApiShape.Text), ("status", ApiShape.Whole), ("detail", ApiShape.Text), ("code", ApiShape.Text),
-            ("traceId", ApiShape.Text), ("errors", ApiShape.ListOf(ApiShape.Named("ProblemField")).OrMissing()),
+            ("wording", ApiShape.Named("Wording")), ("traceId", ApiShape.Text), ("errors", ApiShape.ListOf(ApiShape.Named("ProblemField")).OrMissing()),
             ("current", (new ApiShape("object") { Description = "Of a stale write: the record as it is now." }).OrMissing()))),
         ("Count", ApiShape.Object(("count", ApiShape.Whole with { Minimum = 0 }))),
         ("Versioned", ApiShape.Object(("id", ApiShape.Id), ("version", ApiShape.Whole))),
@@ -51,7 +58,9 @@ internal static class RecordSchemas
             ("total", ApiShape.Whole), ("sums", Sums), ("sum", Sum))),
         ("Lookup", ApiShape.Object(
             ("items", ApiShape.ListOf(ApiShape.Object(("type", ApiShape.Text), ("id", ApiShape.Id), ("name", ApiShape.Text), ("subtitle", ApiShape.Text)))))),
-        ("Choice", ApiShape.Object(("value", ApiShape.Text), ("label", ApiShape.Text), ("hue", ApiShape.Text))),
+        ("Choice", ApiShape.Object(
+            ("value", ApiShape.Text), ("label", ApiShape.Text), ("hue", ApiShape.Text),
+            ("builtIn", (ApiShape.YesNo with { Description = "It came with Brisk and is called as it always was; absent of others." }).OrMissing()))),
         ("Field", ApiShape.Object(
             ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Text), ("group", ApiShape.Text), ("indexed", ApiShape.YesNo),
             ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo), ("maxLength", ApiShape.Whole),

@@ -37,7 +37,7 @@ internal static class RunBatch
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, BatchRequest request)
     {
-        if (request.Operations.Count is 0 or > Most) return Problems.Invalid("operations", "too-many", $"Send 1 to {Most:N0} operations.");
+        if (request.Operations.Count is 0 or > Most) return Problems.Invalid("operations", WriteReasons.ManyOperations.Of(Most));
         // Everybody waits for the one writer: what can be said of an operation without the database is said before it.
         var schema = await call.SchemaAsync();
         var ready = request.Operations.Select(operation => Prepare(call, schema, operation)).ToList();
@@ -61,14 +61,14 @@ internal static class RunBatch
     {
         Ready Refuse(ProblemAnswer problem) => new(operation, null!, None, null, problem);
 
-        if (schema.Named(operation.Type) is not { } type) return Refuse(Problems.Invalid("type", "unknown-type", "There is no such record type."));
+        if (schema.Named(operation.Type) is not { } type) return Refuse(Problems.Invalid("type", WriteReasons.UnknownType));
         if (operation.Op is "delete" or "restore" && !call.May(Permission.DeleteRecords)) return Refuse(Problems.Forbidden());
         if (operation.Op is not ("create" or "update" or "delete" or "restore"))
-            return Refuse(Problems.Invalid("op", "unknown-operation", "Write create, update, delete or restore."));
-        if (operation.Op is not "create" && operation.Id is null) return Refuse(Problems.Invalid("id", "required", "Say which record."));
+            return Refuse(Problems.Invalid("op", WriteReasons.UnknownOperation));
+        if (operation.Op is not "create" && operation.Id is null) return Refuse(Problems.Invalid("id", WriteReasons.WhichRecord));
         if (operation.Op is "delete" or "restore") return new Ready(operation, type, None, null, null);
         if (operation.Values is not { ValueKind: JsonValueKind.Object } given)
-            return Refuse(Problems.Invalid("values", "required", "Give the fields as an object."));
+            return Refuse(Problems.Invalid("values", WriteReasons.NoValues));
         var (values, problems) = RecordInput.Read(type, given, operation.Op == "create");
         if (problems.Count > 0)
             return Refuse(Problems.Invalid([.. problems.Select(problem => problem with { Field = $"values/{problem.Field}".TrimEnd('/') })]));
@@ -106,15 +106,15 @@ internal static class RunBatch
             if (problem is null) continue;
             results.Add(new BatchResult(problem.Status, operation.Id, null, Json(problem)));
             if (!atomic) continue;
-            foreach (var error in problem.Errors ?? [new Problem("", problem.Code, problem.Detail)])
-                failures.Add(new Problem($"operations/{i}/{error.Field}".TrimEnd('/'), error.Code, error.Detail));
+            foreach (var error in problem.Errors ?? [new Problem("", problem.Reason)])
+                failures.Add(new Problem($"operations/{i}/{error.Field}".TrimEnd('/'), error.Reason));
             if (failures.Count >= RecordInput.MaxProblems) break;
         }
         if (failures.Count == 0) return new BatchAnswer(results);
         // The exception undoes the transaction; nothing else does.
         throw new AtomicBatchFailedException(results.Exists(result => result.Status == StatusCodes.Status422UnprocessableEntity)
             ? Problems.Invalid(failures)
-            : Problems.Conflict("Nothing was written: some of the operations cannot be done.", failures));
+            : Problems.Conflict(WriteReasons.NothingWritten, failures));
     }
 
     private static ValueTask<WriteOutcome> WriteAsync(RecordBatch batch, Ready operation) => operation.Asked.Op switch

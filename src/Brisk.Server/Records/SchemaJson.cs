@@ -13,10 +13,10 @@ namespace Brisk.Server.Records;
 internal static class SchemaJson
 {
     /// <param name="isRestored">The field was removed and is back with its values.</param>
-    public static string Text(Field field, bool isRestored = false)
+    public static string Text(RecordType type, Field field, bool isRestored = false)
     {
         using var buffer = new PooledBuffer(1024);
-        using (var json = new Utf8JsonWriter(buffer)) Write(json, field, isRestored);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, type, field, isRestored);
         return System.Text.Encoding.UTF8.GetString(buffer.Span);
     }
 
@@ -58,7 +58,7 @@ internal static class SchemaJson
         json.WriteString("labelPlural", type.LabelPlural);
         json.WriteString("title", type.Title.Name);
         json.WriteStartArray("fields");
-        foreach (var field in type.Fields) Write(json, field);
+        foreach (var field in type.Fields) Write(json, type, field);
         json.WriteEndArray();
         Write(json, "duplicates", type.Recognition.Duplicates);
         Write(json, "headers", type.FileWords.Telling);
@@ -99,8 +99,9 @@ internal static class SchemaJson
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Field field, bool isRestored = false)
+    private static void Write(Utf8JsonWriter json, RecordType type, Field field, bool isRestored = false)
     {
+        var builtIn = RecordTypes.Find(type.Name)?.Find(field.Name)?.Choices ?? [];
         json.WriteStartObject();
         if (isRestored) json.WriteBoolean("restored", true);
         json.WriteString("name", field.Name);
@@ -117,7 +118,7 @@ internal static class SchemaJson
         if (field.Kind is RelationsField)
         {
             json.WriteStartArray("relatedTypes");
-            foreach (var type in field.RelatedTypes) json.WriteStringValue(type);
+            foreach (var related in field.RelatedTypes) json.WriteStringValue(related);
             json.WriteEndArray();
         }
         if (field.Currency is not null) json.WriteString("currency", field.Currency);
@@ -128,6 +129,7 @@ internal static class SchemaJson
             json.WriteString("value", choice.Value);
             json.WriteString("label", choice.Label);
             json.WriteString("hue", choice.Hue);
+            if (builtIn.Any(known => known.Value == choice.Value && known.Label == choice.Label)) json.WriteBoolean("builtIn", true);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -20,11 +20,11 @@ internal static class UndoChange
         {
             var undone = await RecordEngine.UndoAsync(batch, type, call.Id, request.Seq, only);
             if (undone.Conflicts is [var first, ..] && batch.Schema.Named(type.Name)!.Find(first) is null)
-                return Problems.Conflict("The fields of this change were removed since, so it was not taken back. Add them again first.",
-                    [.. undone.Conflicts.Select(field => new Problem(field, "removed", "Removed since."))]);
+                return Problems.Conflict(WriteReasons.FieldsRemoved,
+                    [.. undone.Conflicts.Select(field => new Problem(field, WriteReasons.FieldRemoved))]);
             if (undone.Conflicts.Count > 0)
-                return Problems.Conflict("This was changed again since, so it was not taken back.",
-                    [.. undone.Conflicts.Select(field => new Problem(field, "changed-since", "Changed again since."))]);
+                return Problems.Conflict(WriteReasons.ChangedAgain,
+                    [.. undone.Conflicts.Select(field => new Problem(field, WriteReasons.FieldChanged))]);
             return Writes.Refusal(type, undone.Outcome) is { } refusal ? refusal : Writes.Receipt(undone.Outcome);
         }, receipt => GetRecord.AnswerAsync(call, type, call.Id, Writes.Read(receipt).Version, StatusCodes.Status200OK));
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Jobs;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
@@ -29,16 +30,16 @@ internal static class UndoStep
 
     private static async ValueTask<Written> TakeBackAsync(ApiCall call, RecordBatch batch)
     {
-        if (await StepTable.FindAsync(batch.Session, call.Workspace, call.Id) is not { } step) return Problems.NotFound("There is no such step.");
+        if (await StepTable.FindAsync(batch.Session, call.Workspace, call.Id) is not { } step) return Problems.NotFound(WriteReasons.NoStep);
         var isLong = await StepUndo.IsLongAsync(batch, step);
         if (isLong && !batch.Schema.Sight.IsAll)
-            return Problems.NotSeen(" This step wrote too much to look through whether you see all of it: take the changes of single records back.");
+            return Problems.Forbidden(WriteReasons.LongStepNotSeen);
         if (!await StepUndo.IsSeenAsync(batch, step))
-            return Problems.NotSeen(" What this step wrote you do not see wholly: take the changes of single records back.");
+            return Problems.Forbidden(WriteReasons.StepNotSeen);
         if (!call.May(Permission.DeleteRecords) && await StepUndo.MovesRecordsAsync(batch, step)) return Problems.Forbidden();
         if ((await JobTable.OpenAsync(batch.Session, call.Workspace)).Exists(job => job.Step == step.Id || job.Subject == step.Id))
-            return Problems.Conflict("A job writes this step, or takes it back, at this moment. Wait for it, or cancel it first.");
-        if (step.UndoneBy is { } by) return Problems.Conflict($"This step was taken back already, by the step {by}.");
+            return Problems.Conflict(WriteReasons.StepAtWork);
+        if (step.UndoneBy is { } by) return Problems.Conflict(WriteReasons.UndoneBy.Of(by));
         foreach (var kind in call.Service<JobRunner>().Kinds)
         {
             if (kind.TakesBack is not { } begin || await begin(call, batch.Session, step) is not { } begun) continue;
@@ -47,9 +48,9 @@ internal static class UndoStep
         if (isLong) return JobReceipt.Of(await UndoWork.BeginAsync(call, batch.Session, step));
         var part = await StepUndo.TakeBackAsync(batch, step, long.MaxValue, StepUndo.Most);
         if (batch.Changes == 0)
-            return part.Kept.Count == 0 ? Problems.Conflict("Nothing is left to take back: all is as it was before this step.") : Problems.Conflict(
-                "Nothing was taken back: all that this step wrote was changed since.",
-                [.. part.Kept.Take(RecordInput.MaxProblems).Select(kept => new Problem($"{kept.Type}/{kept.Id}", kept.Reason, Why(kept.Reason)))]);
+            return part.Kept.Count == 0 ? Problems.Conflict(WriteReasons.NothingLeft) : Problems.Conflict(
+                WriteReasons.AllChanged,
+                [.. part.Kept.Take(RecordInput.MaxProblems).Select(kept => new Problem($"{kept.Type}/{kept.Id}", Why(kept.Reason)))]);
         return JsonSerializer.Serialize(new StepUndone(batch.StepId, part.Removed, part.Restored, part.Kept), StepsJson.Default.StepUndone);
     }
 
@@ -81,12 +82,12 @@ internal static class UndoStep
         return seen;
     }
 
-    private static string Why(string reason) => reason switch
+    private static Reason Why(string reason) => reason switch
     {
-        KeptReasons.Used => "Other records are related to it.",
-        KeptReasons.Removed => "Its fields were removed since.",
-        KeptReasons.Refused => "What its fields held cannot be written now: a record or a user is gone, or a rule is in the way.",
-        KeptReasons.Trashed => "It is in the trash.",
-        _ => "Changed again since.",
+        KeptReasons.Used => WriteReasons.KeptUsed,
+        KeptReasons.Removed => WriteReasons.KeptRemoved,
+        KeptReasons.Refused => WriteReasons.KeptRefused,
+        KeptReasons.Trashed => WriteReasons.KeptTrashed,
+        _ => WriteReasons.KeptChanged,
     };
 }

@@ -25,7 +25,7 @@ internal static class Writes
         {
             // Half a surrogate pair: no id either.
         }
-        return (null, new Problem("id", "not-an-id", "An id has 13 characters of 0-9 and A-Z without I, L, O and U."));
+        return (null, new Problem("id", RequestReasons.NotAnId));
     }
 
     /// <summary>Writes one record, once under its key, and answers it as it is now. A stale write is told what the record says now.</summary>
@@ -91,8 +91,8 @@ internal static class Writes
         WriteStatus.NotFound => GetRecord.Missing(type),
         WriteStatus.Stale => Problems.VersionStale(null),
         WriteStatus.Invalid => Problems.Invalid(outcome.Problems),
-        WriteStatus.Taken => Problems.Conflict($"There is a {type.Label.ToLowerInvariant()} with this id already.",
-            [new Problem("id", "taken", "Choose a new id, or leave it out.")]),
+        WriteStatus.Taken => Problems.Conflict(WriteReasons.IdTaken.Of(type),
+            [new Problem("id", WriteReasons.ChooseId)]),
         _ => null,
     };
 }

@@ -14,7 +14,8 @@ public sealed record SignedInSession(
 }
 
 /// <summary>A session together with the user it belongs to, as it is now.</summary>
-public sealed record SessionOwner(SignedInSession Session, string Name, string Email, string Role, string Hue, string Status);
+/// <param name="Language">The account's own; null: as the workspace has it.</param>
+public sealed record SessionOwner(SignedInSession Session, string Name, string Email, string Role, string Hue, string Status, string? Language);
 
 /// <summary>The table <c>sessions</c>. Only the SHA-256 (lower-case hex) of a token is stored.</summary>
 public static class SessionTable
@@ -24,7 +25,7 @@ public static class SessionTable
 
     private static readonly Statement SelectByToken = new(
         "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, a.sessions_epoch, s.origin, u.name, u.email, u.role, u.hue, "
-        + "u.status FROM sessions s JOIN accounts a ON a.id = s.account_id AND (a.sessions_epoch = s.epoch OR a.kept_session = s.id) "
+        + "u.status, a.language FROM sessions s JOIN accounts a ON a.id = s.account_id AND (a.sessions_epoch = s.epoch OR a.kept_session = s.id) "
         + "JOIN users u ON u.workspace_id = $1 AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
     private static readonly Statement SelectOfAccount = new(
         "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at, epoch, origin FROM sessions "
@@ -47,7 +48,7 @@ public static class SessionTable
 
     public static ValueTask<SessionOwner?> ByTokenAsync(ISession session, Tsid workspace, string tokenHash) =>
         session.FirstAsync(SelectByToken, [workspace.Value, tokenHash], static row =>
-            new SessionOwner(Read(row), row.Text(9)!, row.Text(10)!, row.Text(11)!, row.Text(12)!, row.Text(13)!));
+            new SessionOwner(Read(row), row.Text(9)!, row.Text(10)!, row.Text(11)!, row.Text(12)!, row.Text(13)!, row.Text(14)));
 
     /// <summary>When anybody was last seen in a workspace, in Unix milliseconds; null when nobody is signed in.</summary>
     public static async ValueTask<long?> LastSeenAsync(ISession session, Tsid workspace) =>

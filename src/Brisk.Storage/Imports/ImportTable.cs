@@ -18,7 +18,7 @@ public sealed record StoredImport(
 /// <param name="Cell">The column, from 0; null when it is the row as a whole.</param>
 /// <param name="Name">What the record would be called; null when the row does not tell.</param>
 /// <param name="SourceStart">Where it begins in the file, in bytes.</param>
-public sealed record ImportReject(long Line, int? Cell, string Field, string? Value, string Reason, string? Name, long SourceStart, long SourceLength);
+public sealed record ImportReject(long Line, int? Cell, string Field, string? Value, StoredReason Reason, string? Name, long SourceStart, long SourceLength);
 
 /// <summary>What a chunk of an import leaves behind beside its records.</summary>
 public sealed record ImportStep(string Status, long Position, string? Progress, string? Result, long? FirstSeq, long? LastSeq);
@@ -44,10 +44,10 @@ public static class ImportTable
     private static readonly Statement EndCheck = new("UPDATE imports SET status = $3, result = $4, updated_at = $5 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Drop = new("DELETE FROM imports WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement AddReject = new(
-        "INSERT INTO import_rejects (workspace_id, import_id, line, cell, field, value, reason, name, source_start, source_length) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        "INSERT INTO import_rejects (workspace_id, import_id, line, cell, field, value, reason, name, source_start, source_length, wording) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     private static readonly Statement SelectRejects = new(
-        "SELECT line, cell, field, value, reason, name, source_start, source_length FROM import_rejects "
+        "SELECT line, cell, field, value, reason, name, source_start, source_length, wording FROM import_rejects "
         + "WHERE workspace_id = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4");
     private static readonly Statement SelectRejectedLines = new("SELECT line FROM import_rejects WHERE workspace_id = $1 AND import_id = $2 ORDER BY line");
     private static readonly Statement DropRejects = new("DELETE FROM import_rejects WHERE workspace_id = $1 AND import_id = $2");
@@ -94,7 +94,8 @@ public static class ImportTable
 
     public static ValueTask AddRejectAsync(IWriteSession session, Tsid workspace, Tsid id, ImportReject reject) => session.PostAsync(AddReject,
     [
-        workspace.Value, id.Value, reject.Line, reject.Cell, reject.Field, reject.Value, reject.Reason, reject.Name, reject.SourceStart, reject.SourceLength,
+        workspace.Value, id.Value, reject.Line, reject.Cell, reject.Field, reject.Value, reject.Reason.Detail, reject.Name, reject.SourceStart, reject.SourceLength,
+        reject.Reason.Wording,
     ]);
 
     /// <summary>The refused rows behind a line, in the order of the file.</summary>
@@ -114,5 +115,5 @@ public static class ImportTable
         row.Text(8), row.Text(9), row.Text(10), row.Text(11), row.Int64(12), row.Int64OrNull(13), row.Int64OrNull(14));
 
     private static ImportReject ReadReject(RowReader row) => new(
-        row.Int64(0), (int?)row.Int64OrNull(1), row.Text(2)!, row.Text(3), row.Text(4)!, row.Text(5), row.Int64(6), row.Int64(7));
+        row.Int64(0), (int?)row.Int64OrNull(1), row.Text(2)!, row.Text(3), new StoredReason(row.Text(4)!, row.Text(8)), row.Text(5), row.Int64(6), row.Int64(7));
 }

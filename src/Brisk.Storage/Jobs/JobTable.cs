@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 
@@ -9,7 +10,7 @@ public static class JobTable
 {
     private const string Columns =
         "workspace_id, id, kind, status, actor_kind, actor_id, created_at, updated_at, ended_at, subject, label, request, progress, result, problem, "
-            + "position, done, total, step_id, lease_node, lease_until, stop_asked";
+            + "wording, position, done, total, step_id, lease_node, lease_until, stop_asked";
 
     /// <summary>Whether another node writes for a job of the workspace.</summary>
     private const string Elsewhere =
@@ -38,11 +39,12 @@ public static class JobTable
     private static readonly Statement Advance = new(
         "UPDATE jobs SET position = $3, done = $4, progress = $5, updated_at = $6 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement End = new(
-        "UPDATE jobs SET status = $3, problem = $4, result = $5, ended_at = $6, updated_at = $6, lease_until = 0 WHERE workspace_id = $1 AND id = $2");
+        "UPDATE jobs SET status = $3, problem = $4, wording = $7, result = $5, ended_at = $6, updated_at = $6, lease_until = 0 "
+        + "WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement WithResult = new(
         $"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 AND ended_at IS NULL AND progress IS NOT NULL "
         + $"UNION ALL SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 AND ended_at > $3 AND result IS NOT NULL ORDER BY id");
-    private static readonly Statement LetResultGo = new("UPDATE jobs SET result = NULL, progress = NULL, problem = $3 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement LetResultGo = new("UPDATE jobs SET result = NULL, progress = NULL, problem = $3, wording = $4 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement DropOlder = new("DELETE FROM jobs WHERE workspace_id = $1 AND ended_at < $2");
 
     /// <summary>Adds a job that a node holds from the beginning; it waits for its turn.</summary>
@@ -140,9 +142,9 @@ public static class JobTable
         session.PostAsync(Advance, [workspace.Value, id.Value, to.Position, to.Done, to.Progress, now]);
 
     /// <summary>It has ended: nobody goes on with it.</summary>
-    public static async ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid id, string status, string? problem, string? result, long now)
+    public static async ValueTask EndAsync(IWriteSession session, Tsid workspace, Tsid id, string status, StoredReason? problem, string? result, long now)
     {
-        await session.ExecuteAsync(End, [workspace.Value, id.Value, status, problem, result, now]);
+        await session.ExecuteAsync(End, [workspace.Value, id.Value, status, problem?.Detail, result, now, problem?.Wording]);
         await WorkspaceDirectory.EndAsync(session, workspace, WorkspaceDirectory.Jobs, id);
         await JobRecords.DropAsync(session, workspace, id);
     }
@@ -153,9 +155,8 @@ public static class JobTable
         session.ListAsync(WithResult, [workspace.Value, kind, since], Read);
 
     /// <summary>What a job left is no more.</summary>
-    /// <param name="why">As a sentence for people.</param>
-    public static async ValueTask LetResultGoAsync(IWriteSession session, Tsid workspace, Tsid id, string why) =>
-        await session.ExecuteAsync(LetResultGo, [workspace.Value, id.Value, why]);
+    public static async ValueTask LetResultGoAsync(IWriteSession session, Tsid workspace, Tsid id, Reason why) =>
+        await session.ExecuteAsync(LetResultGo, [workspace.Value, id.Value, why.Detail, why.ToJson()]);
 
     /// <summary>Forgets what ended before a moment; answers how many.</summary>
     public static ValueTask<long> RemoveOlderAsync(IWriteSession session, Tsid workspace, long before) =>
@@ -170,14 +171,14 @@ public static class JobTable
         Request = row.Text(11),
         Progress = row.Text(12),
         Result = row.Text(13),
-        Problem = row.Text(14),
-        Position = row.Int64(15),
-        Done = row.Int64(16),
-        Total = row.Int64OrNull(17),
-        Step = IdOrNull(row, 18),
-        LeaseNode = row.Int64(19),
-        LeaseUntil = row.Int64(20),
-        StopAsked = row.Int64(21) != 0,
+        Problem = StoredReason.Read(row.Text(14), row.Text(15)),
+        Position = row.Int64(16),
+        Done = row.Int64(17),
+        Total = row.Int64OrNull(18),
+        Step = IdOrNull(row, 19),
+        LeaseNode = row.Int64(20),
+        LeaseUntil = row.Int64(21),
+        StopAsked = row.Int64(22) != 0,
     };
 
     private static Tsid? IdOrNull(RowReader row, int column) => row.Int64OrNull(column) is { } id ? new Tsid(id) : null;

@@ -44,8 +44,8 @@ public sealed record StoredJob(
     public string? Progress { get; init; }
     public string? Result { get; init; }
 
-    /// <summary>Why it failed, as a sentence.</summary>
-    public string? Problem { get; init; }
+    /// <summary>Why it failed.</summary>
+    public StoredReason? Problem { get; init; }
 
     /// <summary>How far it is, as its kind counts: enough to go on.</summary>
     public long Position { get; init; }

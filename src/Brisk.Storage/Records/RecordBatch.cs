@@ -4,6 +4,7 @@ using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -227,7 +228,7 @@ public sealed class RecordBatch
         await references.CheckAsync(schema, plan, key, null, draft.Values, null, problems);
         // An id tells when its record was made: lists and histories by id would show it first for as long as its clock was wrong.
         if (id is not null && !isFresh && key.UnixMilliseconds - now > Ahead)
-            problems.Add(new Problem("id", "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it."));
+            problems.Add(new Problem("id", RecordReasons.InTheFuture));
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, key, 0, problems);
         // Also by a record that is not seen: else all that is written with it would fail.
         if (id is not null && !isFresh && await FindAnyAsync(plan.Type, key) is { } there) return WriteOutcome.Of(WriteStatus.Taken, key, there.Version);

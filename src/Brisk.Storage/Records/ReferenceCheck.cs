@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -42,7 +43,7 @@ internal sealed class ReferenceCheck(IWriteSession session)
             switch (field.Kind.Shape)
             {
                 case Shape.User when plan.Schema.User(new Tsid(value.Integer)) is null:
-                    problems.Add(new Problem(field.Name, "unknown-user", $"{field.Label}: there is no such user in this workspace."));
+                    problems.Add(new Problem(field.Name, RecordReasons.UnknownUser.Of(field)));
                     break;
                 case Shape.Relation or Shape.Relations:
                     await CheckAsync(schema, plan, id, field, value, before?[field.Name] ?? FieldValue.Nothing, problems);
@@ -61,7 +62,7 @@ internal sealed class ReferenceCheck(IWriteSession session)
         for (var i = 0; i < targets.Count && problems.Count < RecordInput.MaxProblems; i++)
         {
             if (isMany && targets[i] == (plan.Type.Name, id.Value))
-                problems.Add(new Problem($"{field.Name}/{i}", "itself", $"{field.Label}, link {i + 1}: a record cannot be linked to itself."));
+                problems.Add(new Problem($"{field.Name}/{i}", RecordReasons.Itself.Of(field, i + 1)));
             else if (!known.Contains(targets[i]) && !seen.Contains(targets[i])) problems.Add(Missing(field, targets[i].Type, i));
         }
     }
@@ -70,8 +71,9 @@ internal sealed class ReferenceCheck(IWriteSession session)
     /// <param name="at">Which of the links it is.</param>
     public static Problem Missing(Field field, string type, int at)
     {
-        var (place, what) = field.Kind.Shape == Shape.Relations ? ($"{field.Name}/{at}", $"{field.Label}, link {at + 1}") : (field.Name, field.Label);
-        return new Problem(place, "unknown-record", $"{what}: there is no such {type} in this workspace.");
+        var of = RecordTypes.Find(type)!;
+        return field.Kind.Shape == Shape.Relations ? new Problem($"{field.Name}/{at}", RecordReasons.UnknownLinked.Of(field, at + 1, of))
+            : new Problem(field.Name, RecordReasons.UnknownRecord.Of(field, of));
     }
 
     /// <summary>Asks at once for all that records will point to, in one round trip for each type.</summary>

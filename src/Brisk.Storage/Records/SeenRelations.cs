@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
 
@@ -56,7 +57,7 @@ internal sealed class SeenRelations(ISession session, WorkspaceSchema schema, Di
         if (given.Equals(await ShownAsync(field, before))) return (before, null);
         List<LinkedRecord> links = [.. RelationsField.Records(given), .. RelationsField.Records(before).Where(link => !IsSeen(link))];
         return links.Count > RelationsField.MaxCount
-            ? (before, new Problem(field.Name, "too-many", $"{field.Label}: this would be more than {RelationsField.MaxCount:N0} links."))
+            ? (before, new Problem(field.Name, RecordReasons.ManyLinks.Of(field, RelationsField.MaxCount)))
             : (RelationsField.Store(links), null);
     }
 

@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 
 namespace Brisk.Storage.Schema;
@@ -8,8 +9,7 @@ namespace Brisk.Storage.Schema;
 /// <summary>A field as it was added, or why it was not.</summary>
 /// <param name="Field">As it is now; null when it was refused.</param>
 /// <param name="IsRestored">It had been removed, and is back with its values.</param>
-/// <param name="Refusal">A sentence for people.</param>
-public readonly record struct AddedField(Field? Field, bool IsRestored, string? Refusal);
+public readonly record struct AddedField(Field? Field, bool IsRestored, Reason? Refusal);
 
 /// <summary>
 /// Changes of a workspace's fields and choices in one transaction. Got from <see cref="Schemas.EditAsync"/>, which says to

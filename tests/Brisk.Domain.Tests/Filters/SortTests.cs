@@ -29,6 +29,6 @@ public sealed class SortTests
         Sort.TryParse(ContactType.Type, text, out var sort, out var problem).ShouldBeFalse();
 
         sort.ShouldBeNull();
-        problem.ShouldContain(advice);
+        problem!.Detail.ShouldContain(advice);
     }
 }

@@ -80,7 +80,7 @@ public sealed class FormatDetectorTests
 
         detector.Decide(out var problem);
 
-        problem.ShouldNotBeNull().ShouldContain(named);
+        problem.ShouldNotBeNull().Detail.ShouldContain(named);
     }
 
     [Fact]

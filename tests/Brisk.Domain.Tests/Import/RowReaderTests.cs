@@ -65,7 +65,7 @@ public sealed class RowReaderTests
 
         (row.Problem is null).ShouldBe(isTaken);
         if (isTaken) LabelledField.Entries(row.Values["otherEmails"]).Count.ShouldBe(20);
-        else row.Problem!.Reason.ShouldContain("20");
+        else row.Problem!.Reason.Detail.ShouldContain("20");
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class RowReaderTests
         var rows = Open("Name,Employees\nA,\"1,250\"\nB,\"12,500\"\nC,980\n", OrganizationType.Type, "DE", mark);
 
         EmployeesOf(rows).ShouldBe(read);
-        if (mark is null) rows[0].Problem!.Reason.ShouldStartWith("1,250 can be 1250 or 1.25, and its column does not show which.");
+        if (mark is null) rows[0].Problem!.Reason.Detail.ShouldStartWith("1,250 can be 1250 or 1.25, and its column does not show which.");
     }
 
     [Theory]
@@ -239,7 +239,7 @@ public sealed class RowReaderTests
         rows.Count.ShouldBe(3);
         rows[0].Problem.ShouldBeNull();
         rows[1].Problem.ShouldBeNull();
-        rows[2].Problem!.Reason.ShouldContain("4 cells");
+        rows[2].Problem!.Reason.Detail.ShouldContain("4 cells");
     }
 
     [Fact]

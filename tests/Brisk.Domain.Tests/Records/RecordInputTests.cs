@@ -1,5 +1,6 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 
 namespace Brisk.Domain.Tests.Records;
 
@@ -50,7 +51,7 @@ public sealed class RecordInputTests
     public void Required_fields_must_be_given_when_a_record_is_made_and_cannot_be_cleared()
     {
         RecordInput.Read(OrganizationType.Type, Some.Json("""{"city": "Lund"}"""), create: true).Problems.ShouldHaveSingleItem()
-            .ShouldBe(new Problem("name", "required", "Fill in name."));
+            .ShouldBe(new Problem("name", RecordReasons.FillIn.Of(OrganizationType.Type["name"])));
 
         RecordInput.Read(OrganizationType.Type, Some.Json("""{"city": "Lund"}"""), create: false).Problems.ShouldBeEmpty();
         RecordInput.Read(OrganizationType.Type, Some.Json("""{"name": " "}"""), create: true).Problems.ShouldHaveSingleItem().Code.ShouldBe("required");

@@ -49,6 +49,27 @@ public sealed class AccountTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_account_has_a_language_of_its_own_or_that_of_the_workspace()
+    {
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/workspace", """{"language":"de"}""", ("If-Match", "*"));
+
+        var before = (await owner.GetAsync("/api/session")).Json;
+        var own = (await owner.PatchAsync("/api/account", """{"language":"en"}""")).ShouldBe(HttpStatusCode.OK).Json;
+        await owner.PatchAsync("/api/account", """{"name":"Ada"}""");
+        var kept = (await AgainAsync(owner)).GetAsync("/api/session");
+        var none = (await owner.PatchAsync("/api/account", """{"language":null}""")).ShouldBe(HttpStatusCode.OK).Json;
+
+        (before.GetProperty("language").GetString(), before.GetProperty("user").TryGetProperty("language", out _)).ShouldBe(("de", false));
+        (own.GetProperty("language").GetString(), own.GetProperty("user").GetProperty("language").GetString()).ShouldBe(("en", "en"));
+        (await kept).Json.GetProperty("user").GetProperty("language").GetString().ShouldBe("en");
+        (none.GetProperty("language").GetString(), none.GetProperty("user").TryGetProperty("language", out _)).ShouldBe(("de", false));
+        var wrong = (await owner.PatchAsync("/api/account", """{"language":"tlh"}""")).ShouldBeProblem(422, "invalid");
+        wrong.Fields.ShouldBe(["language"]);
+        wrong.Json.GetProperty("errors")[0].GetProperty("code").GetString().ShouldBe("unknown-language");
+    }
+
+    [Fact]
     public async Task Preferences_come_back_as_they_were_given()
     {
         var owner = await server.OwnerAsync();

@@ -31,7 +31,7 @@ public sealed class LinkTableTests(TestServer server)
 
         links.Resolve(new RowLink(Master, 0, new string('x', 101), null), out var reason).ShouldBeNull();
 
-        reason.ShouldContain("100");
+        reason!.Detail.ShouldContain("100");
         links.Accept();
         links.Made(new HashSet<int>()).ShouldBeEmpty();
     }

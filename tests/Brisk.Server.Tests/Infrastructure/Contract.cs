@@ -141,7 +141,12 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
             var sent = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
             fault = Contract.Served.RequestFault(request.Method.Method, url.AbsolutePath, url.Query, request.Content?.Headers.ContentType?.MediaType, sent);
         }
+        if (fault is null && media is "application/json" or "application/problem+json" && request.Method != HttpMethod.Head)
+            fault = WordingFault(Contract.Unpack(body, encoding), media is "application/problem+json");
         if (fault is not null) Assert.Fail($"{request.Method} {url.PathAndQuery.AsSpan(0, Math.Min(200, url.PathAndQuery.Length))} {fault}");
         return response;
     }
+
+    private static string? WordingFault(byte[] body, bool isProblem) =>
+        isProblem || body.AsSpan().IndexOf("\"wording\":{"u8) >= 0 ? WordingCheck.Fault(JsonElement.Parse(body), isProblem) : null;
 }

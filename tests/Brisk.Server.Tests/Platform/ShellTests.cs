@@ -16,7 +16,7 @@ public sealed class ShellTests
     /// <summary>Told from what the server would make.</summary>
     private static readonly byte[] Built = Compression.Brotli("as built"u8.ToArray(), 11);
 
-    private static async Task<TestServer> StartAsync() => await TestServer.StartAsync(options =>
+    private static async Task<TestServer> StartAsync(bool isGermanBuilt = true) => await TestServer.StartAsync(options =>
     {
         var root = options.ClientFolder;
         Directory.CreateDirectory(Path.Combine(root, "assets"));
@@ -24,6 +24,15 @@ public sealed class ShellTests
         File.WriteAllText(Path.Combine(root, "index.html"),
             "<!doctype html><html><head><title>Brisk</title><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
             + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
+        if (isGermanBuilt)
+        {
+            File.WriteAllText(Path.Combine(root, "index.de.html"),
+                "<!doctype html><html lang=\"de\"><head><title>Brisk</title></head><body>Kontakte</body></html>");
+            File.WriteAllText(Path.Combine(root, ".vite", "manifest.de.json"), """
+                {"index.de.html":{"file":"assets/app-de.js","isEntry":true},
+                 "src/records/ListPage.vue":{"file":"assets/contacts-de.js","isDynamicEntry":true}}
+                """);
+        }
         File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
         File.WriteAllText(Path.Combine(root, "assets", "built-1.js"), new string('b', 2_000));
         File.WriteAllBytes(Path.Combine(root, "assets", "built-1.js.br"), Built);
@@ -111,7 +120,7 @@ public sealed class ShellTests
         stranger.Text.ShouldContain("signin-1.js");
         stranger.Text.ShouldNotContain("/api/session");
         stranger.Text.ShouldNotContain("contacts-1.js");
-        stranger.Header("Vary").ShouldBe("Accept-Encoding, Cookie, Sec-Fetch-Site");
+        stranger.Header("Vary").ShouldBe("Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Site");
         member.Text.ShouldContain("href=\"/api/session\"");
         member.Text.ShouldContain("href=\"/api/schema\"");
         member.Text.ShouldNotContain("/api/setup");
@@ -183,6 +192,64 @@ public sealed class ShellTests
         away.ShouldBe(HttpStatusCode.OK).Text.ShouldBe(before.Text);
     }
 
+    [Theory]
+    [InlineData("de", true)]
+    [InlineData("de-AT, en;q=0.5", true)]
+    [InlineData("fr, DE;q=0.3, en;q=0.2", true)]
+    [InlineData("en, de", false)]
+    [InlineData("de;q=0.4, en-GB;q=0.8", false)]
+    [InlineData("de;q=0, fr", false)]
+    [InlineData("denmark", false)]
+    [InlineData("*", false)]
+    [InlineData("", false)]
+    [InlineData(";;;q=,,", false)]
+    public async Task A_stranger_is_spoken_to_as_the_browser_likes_it_best(string liked, bool isGerman)
+    {
+        await using var server = await StartAsync();
+
+        var page = await server.Anonymous.GetAsync("/sign-in", ("Sec-Fetch-Site", "none"), ("Accept-Language", liked));
+
+        page.Text.Contains("Kontakte", StringComparison.Ordinal).ShouldBe(isGerman);
+        page.Header("Content-Language").ShouldBe(isGerman ? "de" : "en");
+    }
+
+    [Fact]
+    public async Task A_page_speaks_the_language_of_the_account_or_else_of_the_workspace()
+    {
+        await using var server = await StartAsync();
+        server.Node.PageWaits = Eventually.Bound;
+        var owner = await server.OwnerAsync();
+        var member = await server.JoinAsync(owner.Workspace, Role.Member);
+
+        var english = await owner.GetAsync("/contacts", ("Accept-Language", "de"));
+        await owner.PatchAsync("/api/workspace", """{"language":"de"}""", ("If-Match", "*"));
+        var ofWorkspace = await owner.GetAsync("/contacts", ("If-None-Match", english.Header("ETag")!));
+        await member.PatchAsync("/api/account", """{"language":"en"}""");
+        var own = await member.GetAsync("/contacts");
+        await member.PatchAsync("/api/account", """{"language":null}""");
+        var again = await member.GetAsync("/contacts");
+
+        english.Text.ShouldContain("contacts-1.js");
+        ofWorkspace.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("contacts-de.js");
+        ofWorkspace.Text.ShouldContain("Kontakte");
+        ofWorkspace.Header("Content-Language").ShouldBe("de");
+        own.Text.ShouldNotContain("Kontakte");
+        again.Text.ShouldContain("Kontakte");
+        // Nothing is there is said in the same language.
+        (await member.GetAsync("/nothing", ("Accept", "text/html"))).ShouldBe(HttpStatusCode.NotFound).Text.ShouldContain("Kontakte");
+    }
+
+    [Fact]
+    public async Task Without_a_page_in_a_language_it_is_English()
+    {
+        await using var server = await StartAsync(isGermanBuilt: false);
+        var owner = await server.OwnerAsync();
+        await owner.PatchAsync("/api/account", """{"language":"de"}""");
+
+        (await owner.GetAsync("/contacts")).Header("Content-Language").ShouldBe("en");
+        (await server.Anonymous.GetAsync("/", ("Accept-Language", "de"))).ShouldBe(HttpStatusCode.OK).Text.ShouldContain("app-1.js");
+    }
+
     private static string PositionIn(string page)
     {
         const string before = "<meta name=\"position\" content=\"";
@@ -222,6 +289,8 @@ public sealed class ShellTests
     [Theory]
     [InlineData("/assets/app-0.js")]
     [InlineData("/secret.env")]
+    [InlineData("/index.html")]
+    [InlineData("/index.de.html")]
     [InlineData("/.vite/manifest.json")]
     [InlineData("/../brisk.db")]
     [InlineData("/%2e%2e/brisk.db")]

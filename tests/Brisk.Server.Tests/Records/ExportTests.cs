@@ -391,7 +391,7 @@ public sealed class ExportTests(TestServer server)
         await owner.WaitAsync(job);
 
         var ended = await JobAsync(own, owner, job);
-        (ended.Status, ended.Problem).ShouldBe(("failed", "Stopped: Whoever began this may not do it any more."));
+        (ended.Status, ended.Problem?.Detail).ShouldBe(("failed", "Stopped: Whoever began this may not do it any more."));
         Files(own).ShouldBeEmpty();
     }
 

@@ -102,7 +102,7 @@ public sealed class PreparingTests
         var problem = Problems.TooSlow(http, TimeSpan.FromSeconds(2));
 
         (problem.Status, problem.Code).ShouldBe((503, code));
-        problem.Detail.Contains("nothing was saved", StringComparison.Ordinal).ShouldBe(!isSaved);
-        problem.Detail.Contains("may still be saved", StringComparison.Ordinal).ShouldBe(isSaved);
+        problem.Reason.Detail.Contains("nothing was saved", StringComparison.Ordinal).ShouldBe(!isSaved);
+        problem.Reason.Detail.Contains("may still be saved", StringComparison.Ordinal).ShouldBe(isSaved);
     }
 }

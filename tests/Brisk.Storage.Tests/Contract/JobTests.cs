@@ -111,7 +111,7 @@ public abstract class JobTests(TestEngine engine)
         var (first, second, third) = (await AddAsync(world, world.Actor), await AddAsync(world, bob), await AddAsync(world, world.Actor));
         await WriteAsync(world, async session =>
         {
-            await JobTable.EndAsync(session, world.Workspace, first.Id, JobStatus.Failed, "Why", null, 500);
+            await JobTable.EndAsync(session, world.Workspace, first.Id, JobStatus.Failed, new StoredReason("Why", null), null, 500);
             return 0;
         });
 

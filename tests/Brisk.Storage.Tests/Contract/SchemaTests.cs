@@ -102,7 +102,7 @@ public abstract class SchemaTests(TestEngine engine) : IClassFixture<SharedDatab
             await edit.AddFieldAsync(World.Contact, CustomFields.Make("More", TextField.Instance, await edit.TypeAsync("contact")), 1));
 
         more.Field.ShouldBeNull();
-        more.Refusal.ShouldBe("Contacts can have 100 added fields and have 100 already: remove some first, or add fewer.");
+        more.Refusal!.Detail.ShouldBe("Contacts can have 100 added fields and have 100 already: remove some first, or add fewer.");
         (await TypeAsync(world.Again())).Fields.Count(field => field.Custom).ShouldBe(100);
     }
 

@@ -165,7 +165,7 @@ internal sealed class World : IAsyncDisposable
     {
         var schema = await Engine.Schemas.GetAsync(workspace ?? Workspace, Cancellation);
         var known = schema.Named((type ?? Contact).Name)!;
-        Sort.TryParse(known, sort, out var order, out var problem).ShouldBeTrue(problem);
+        Sort.TryParse(known, sort, out var order, out var problem).ShouldBeTrue(problem?.Detail);
         var output = new PooledBuffer();
         var page = await Engine.ListAsync(
             new ListQuery(schema, known, filter ?? Filter.Everything, order!, null, limit, after, before, at, around, deleted, asked), output, Cancellation);

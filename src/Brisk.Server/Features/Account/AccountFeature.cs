@@ -9,7 +9,7 @@ internal static class AccountFeature
 {
     public static void Map(Routes routes)
     {
-        routes.Patch("/api/account", Gate.SignedIn, "changeAccount", "Changes the own name, e-mail address (with the password) or preferences.")
+        routes.Patch("/api/account", Gate.SignedIn, "changeAccount", "Changes the own name, e-mail address (with the password), language or preferences.")
             .Runs(AccountJson.Default.ChangeAccountRequest, ChangeAccount.HandleAsync).AtMost(64 * 1024)
             .Answers(200, SessionJson.Default.SessionAnswer, "The session as it is now.").Refuses(429);
         routes.Post("/api/account/password", Gate.SignedIn, "changePassword", "Changes the own password and ends every other session.")

@@ -1,16 +1,28 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
+using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
-using Microsoft.AspNetCore.Http;
 using ISession = Brisk.Storage.Engine.ISession;
+using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Account;
 
 /// <summary>Absent members stay as they are. Preferences are one JSON object of the client's, kept as it is.</summary>
-internal sealed record ChangeAccountRequest(string? Name = null, string? Email = null, string? Password = null, JsonElement? Preferences = null);
+/// <param name="Language">One of <see cref="WorkspaceSettings.Languages"/>; null for that of the workspace.</param>
+internal sealed record ChangeAccountRequest(
+    string? Name = null, string? Email = null, string? Password = null, JsonElement? Preferences = null,
+    [property: AllowedValues("en", "de", null), Description("In which Brisk speaks to the person; null: as the workspace has it.")]
+    string? Language = ChangeAccountRequest.Unchanged)
+{
+    /// <summary>Stands for an absent language: null means something else.</summary>
+    public const string Unchanged = "unchanged";
+}
 
 internal static class ChangeAccount
 {
@@ -24,13 +36,16 @@ internal static class ChangeAccount
         var name = request.Name is { } newName ? checks.Text("name", newName) : null;
         var email = request.Email is { } newEmail ? checks.Email("email", newEmail) : null;
         var preferences = request.Preferences is { } given ? Text(given, checks) : null;
+        var speaks = request.Language is not ChangeAccountRequest.Unchanged;
+        if (speaks && request.Language is { } language && !WorkspaceSettings.Languages.Contains(language))
+            checks.Add(new("language", RecordReasons.UnknownLanguage.Of(WorkspaceSettings.Languages)));
         var moves = email is not null && !string.Equals(email, account.Email, StringComparison.Ordinal);
-        if (moves && request.Password is null) checks.Add(new("password", "required", "Give your password to change the e-mail address."));
+        if (moves && request.Password is null) checks.Add(new("password", FeatureReasons.PasswordForEmail));
         if (checks.Refusal is { } refusal) return refusal;
         if (moves && await ChangePassword.RefuseAsync(call, account, request.Password!, "password") is { } wrong) return wrong;
         // Each try counts, whatever comes of it: nobody asks address by address who has an account.
         if (moves && await call.Node.SignInLimits.BeginAsync(Attempt.OfAddresses(account.Id), call.Cancellation) is > 0 and var seconds)
-            return Problems.RateLimited(seconds, $"Too many changes of the e-mail address. Try again in {seconds} seconds.");
+            return Problems.RateLimited(seconds, FeatureReasons.ManyAddresses.Of(seconds));
         // Before the account is written: what is refused has not happened.
         if (await call.ReadAsync(async session => await call.RefuseAsync(session)
             ?? (moves && await IsOfAnotherAsync(session, call.Workspace, me.Id, email!) ? Taken : null)) is
@@ -44,7 +59,11 @@ internal static class ChangeAccount
                 if (await AccountTable.ByIdAsync(session, account.Id) is not { } present) return false;
                 // The password that was given is not the account's any more.
                 if (moves && present.PasswordChangedAt != account.PasswordChangedAt) return false;
-                present = present with { Name = name ?? present.Name, Email = email ?? present.Email, Preferences = preferences ?? present.Preferences };
+                present = present with
+                {
+                    Name = name ?? present.Name, Email = email ?? present.Email, Preferences = preferences ?? present.Preferences,
+                    Language = speaks ? request.Language : present.Language,
+                };
                 await AccountTable.UpdateAsync(session, present);
                 return true;
             });
@@ -53,10 +72,10 @@ internal static class ChangeAccount
         {
             return Taken;
         }
-        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null) is { } answer ? Sessions.Json(answer) : Problems.Unauthenticated();
+        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null || speaks) is { } answer ? Sessions.Json(answer) : Problems.Unauthenticated();
     }
 
-    private static ProblemAnswer Taken => Problems.Invalid("email", "taken", "This e-mail address is somebody else's.");
+    private static ProblemAnswer Taken => Problems.Invalid("email", FeatureReasons.EmailTaken);
 
     /// <summary>Whether somebody else was invited to a workspace under an address, or is or was there.</summary>
     private static async ValueTask<bool> IsOfAnotherAsync(ISession session, Tsid workspace, Tsid user, string email) =>
@@ -91,6 +110,10 @@ internal static class ChangeAccount
         {
             await UserTable.UpdateAsync(session, workspace, user);
             await call.Node.Schemas.ChangedAsync(session, workspace);
+        }
+        if (user != before || account.Language != call.Principal.Language)
+        {
+            // The pages of all its sessions speak it from now on.
             await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);
         }
         return Sessions.Describe(place, user, account);
@@ -100,7 +123,7 @@ internal static class ChangeAccount
     {
         var text = preferences.ValueKind == JsonValueKind.Object ? preferences.GetRawText() : "";
         if (text.Length is 0 or > LargestPreferences)
-            checks.Add(new("preferences", "wrong-type", $"Give one JSON object of at most {LargestPreferences:N0} characters."));
+            checks.Add(new("preferences", FeatureReasons.Preferences.Of(LargestPreferences)));
         return text;
     }
 }

@@ -17,9 +17,9 @@ internal static class AddField
         var checks = new Checks();
         var label = checks.Text("label", request.Label, CustomFields.MaxLabelLength);
         var kind = CustomFields.Kinds.FirstOrDefault(kind => kind.Name == request.Kind);
-        if (kind is null) checks.Add(new("kind", "unknown-kind", $"Choose one of {string.Join(", ", CustomFields.Kinds.Select(known => known.Name))}."));
+        if (kind is null) checks.Add(new("kind", FeatureReasons.UnknownKind.Of([.. CustomFields.Kinds.Select(known => known.Name)])));
         if (request.Choices is { Count: > 0 } && kind is not (null or ChoiceField or TagsField or RelationsField))
-            checks.Add(new("choices", "not-for-this-kind", "Only choice and tags fields have choices, and links have roles."));
+            checks.Add(new("choices", FeatureReasons.NoChoicesHere));
         CheckTypes(kind, request.RelatedTypes ?? [], checks);
         var choices = ChoiceInputs.Read(request.Choices ?? [], [], checks);
         if (checks.Refusal is { } refusal) return refusal;
@@ -29,23 +29,23 @@ internal static class AddField
             var current = await edit.TypeAsync(type.Name);
             var field = CustomFields.Make(label, kind!, current, choices, (await edit.BeforeAsync()).Settings.Currency, request.RelatedTypes);
             var added = await edit.AddFieldAsync(current, field, call.Now);
-            return added.Field is not null ? SchemaJson.Text(field, added.IsRestored) : Problems.Conflict(added.Refusal!);
+            return added.Field is not null ? SchemaJson.Text(current, field, added.IsRestored) : Problems.Conflict(added.Refusal!);
         }));
     }
 
     private static void CheckTypes(FieldKind? kind, IReadOnlyList<string> types, Checks checks)
     {
-        var known = string.Join(", ", RecordTypes.All.Select(type => type.Name));
+        string[] known = [.. RecordTypes.All.Select(type => type.Name)];
         if (kind is not RelationsField)
         {
-            if (types.Count > 0 && kind is not null) checks.Add(new("relatedTypes", "not-for-this-kind", "Only links point to records."));
+            if (types.Count > 0 && kind is not null) checks.Add(new("relatedTypes", FeatureReasons.OnlyLinks));
             return;
         }
-        if (types.Count == 0) checks.Add(new("relatedTypes", "required", $"Say what can be linked: one or more of {known}."));
+        if (types.Count == 0) checks.Add(new("relatedTypes", FeatureReasons.NoLinkedTypes.Of(known)));
         for (var i = 0; i < types.Count; i++)
         {
-            if (!RecordTypes.All.Any(type => type.Name == types[i])) checks.Add(new($"relatedTypes/{i}", "unknown-type", $"Choose one of {known}."));
-            else if (types.Take(i).Contains(types[i], StringComparer.Ordinal)) checks.Add(new($"relatedTypes/{i}", "duplicate", "Give each type once only."));
+            if (!RecordTypes.All.Any(type => type.Name == types[i])) checks.Add(new($"relatedTypes/{i}", FeatureReasons.UnknownLinkedType.Of(known)));
+            else if (types.Take(i).Contains(types[i], StringComparer.Ordinal)) checks.Add(new($"relatedTypes/{i}", FeatureReasons.TypeTwice));
         }
     }
 }

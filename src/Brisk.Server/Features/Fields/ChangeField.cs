@@ -38,32 +38,31 @@ internal static class ChangeField
                 ? await call.Node.Engine.CountRoleAsync(schema, type, field, gone.Value, call.Cancellation)
                 : await call.Node.Engine.CountAsync(schema, type, filter, deleted: false, call.Cancellation);
             if (count == 0) continue;
-            var who = count == 1 ? $"1 {type.Label.ToLowerInvariant()} has" : $"{count:N0} {type.LabelPlural.ToLowerInvariant()} have";
-            used.Add(new Problem("choices", "in-use",
-                $"{who} {gone.Label}. Send removeUsed to take it off the list all the same: they keep it, and filters find it."));
+            used.Add(new Problem("choices", count == 1 ? FeatureReasons.UsedOnce.Of(type, gone) : FeatureReasons.Used.Of(count, type, gone)));
         }
-        return used.Count == 0 ? null : Problems.Conflict(used[0].Detail, used);
+        return used.Count == 0 ? null : Problems.Conflict(used[0].Reason, used);
     }
 
     private static async ValueTask<Written> ChangeAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request, SchemaEdit edit)
     {
         var type = await edit.TypeAsync(builtIn.Name);
-        if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound($"{type.LabelPlural} have no such field.");
+        if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound(FeatureReasons.NoField.Of(type));
         var checks = new Checks();
         var label = request.Label is { } given ? checks.Text("label", given, CustomFields.MaxLabelLength) : field.Label;
-        if (request.Label is not null && !field.Custom) checks.Add(new("label", "built-in", "The labels of built-in fields are fixed."));
+        if (request.Label is not null && !field.Custom) checks.Add(new("label", FeatureReasons.LabelFixed));
         if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField or RelationsField))
-            checks.Add(new("choices", "not-for-this-kind", "Only choice and tags fields have choices, and links have roles."));
+            checks.Add(new("choices", FeatureReasons.NoChoicesHere));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
         foreach (var fixedChoice in builtIn.Find(field.Name)?.Choices ?? [])
         {
             if (!choices.Exists(choice => choice.Value == fixedChoice.Value))
-                checks.Add(new("choices", "built-in", $"{fixedChoice.Label} is built in: rename it, but keep it."));
+                checks.Add(new("choices", FeatureReasons.ChoiceStays.Of(fixedChoice)));
         }
         if (checks.Refusal is { } refusal) return refusal;
 
         if (request.Label is not null) await edit.RelabelAsync(type, field, label);
         if (request.Choices is not null) await edit.SetChoicesAsync(type, field, choices, call.Now);
-        return SchemaJson.Text((await edit.TypeAsync(type.Name))[field.Name]);
+        var changed = await edit.TypeAsync(type.Name);
+        return SchemaJson.Text(changed, changed[field.Name]);
     }
 }

@@ -13,18 +13,18 @@ internal static class ChoiceInputs
     public static List<Choice> Read(IReadOnlyList<ChoiceInput> given, IReadOnlyList<Choice> known, Checks checks)
     {
         var choices = new List<Choice>();
-        if (given.Count > Most) checks.Add(new("choices", "too-many", $"A field can have {Most} choices."));
+        if (given.Count > Most) checks.Add(new("choices", FeatureReasons.ManyChoices.Of(Most)));
         for (var i = 0; i < Math.Min(given.Count, Most); i++)
         {
             var (label, value, hue) = given[i];
             var clean = checks.Text($"choices/{i}/label", label);
             if (hue is not null && !Hues.All.Contains(hue))
-                checks.Add(new($"choices/{i}/hue", "unknown-hue", $"Choose one of {string.Join(", ", Hues.All)}."));
+                checks.Add(new($"choices/{i}/hue", FeatureReasons.UnknownHue.Of(Hues.All)));
             var old = known.FirstOrDefault(choice => choice.Value == value);
             if (value is not null && old is null)
-                checks.Add(new($"choices/{i}/value", "unknown-choice", "The field has no such choice; leave the value out for a new one."));
+                checks.Add(new($"choices/{i}/value", FeatureReasons.UnknownChoice));
             var choice = old is null ? CustomFields.MakeChoice(clean, [.. known, .. choices]) : old with { Label = clean };
-            if (choices.Exists(other => other.Value == choice.Value)) checks.Add(new($"choices/{i}/value", "duplicate", "Give each choice once only."));
+            if (choices.Exists(other => other.Value == choice.Value)) checks.Add(new($"choices/{i}/value", FeatureReasons.ChoiceTwice));
             choices.Add(hue is null ? choice : choice with { Hue = hue });
         }
         return choices;

@@ -2,6 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
@@ -192,7 +193,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         var existing = match is { } id ? matched.GetValueOrDefault(id) : null;
         if (keys is { Twins.Count: > 0 } && !matches.ContainsKey(keys.All[0]) && Twin(row, keys) is { } doubled)
             return PlannedRow.Rejected(row, doubled);
-        if (isUnclear) return PlannedRow.Rejected(row, Unclear(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name ? name : "a record"));
+        if (isUnclear) return PlannedRow.Rejected(row, Refusal(row, existing?[plan.Type.Title.Name].Text is { Length: > 0 } name
+            ? ImportReasons.NumberOf.Of(name) : ImportReasons.NumberOfARecord));
         if (existing is not null && plan.Settings.OnMatch == OnMatch.Skip) return new PlannedRow(row, RowAction.Skip, existing, row.Values, null);
 
         var target = existing ?? own?.Bare;
@@ -214,14 +216,14 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
             {
                 if (link.Field.Kind is not RelationsField) Point(link.Field, linked.Id);
                 else if (linked.Id == (target?.Id ?? own?.Id) && linked.Type == plan.Type.Name)
-                    return Wrong("A record cannot be linked to itself.");
+                    return Wrong(ImportReasons.Itself);
                 else if (many.Find(pair => pair.Field == link.Field).Targets is not { } targets) many.Add((link.Field, [linked]));
                 else if (!TryAdd(targets, linked))
-                    return Wrong("The row links this record twice, in different roles. Keep one of the two.");
+                    return Wrong(ImportReasons.TwoRoles);
             }
-            else return Wrong(reason);
+            else return Wrong(reason!);
 
-            PlannedRow Wrong(string why) => PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, why));
+            PlannedRow Wrong(Reason why) => PlannedRow.Rejected(row, new RowProblem(link.Cell, link.Field.Name, link.Name ?? link.ExternalId, why));
         }
         foreach (var (field, targets) in many)
         {
@@ -245,20 +247,16 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         return true;
     }
 
-    private RowProblem Unclear(ImportRow row, string whose) => Refusal(row,
-        $"In another country this is the number of {whose}. Write it with its country code, or give the row its country.");
-
-    private RowProblem Twice(ImportRow row, int line) =>
-        Refusal(row, $"Line {line:N0} has the same {ImportPlan.Label(matchField!)}. Keep one of the two.");
+    private RowProblem Twice(ImportRow row, int line) => Refusal(row, ImportReasons.Twice.Of(line, matchField!));
 
     /// <summary>Why a row is refused whose telephone number may be that of lines before; null when they are refused themselves.</summary>
     private RowProblem? Twin(ImportRow row, RowKeys keys)
     {
         var lines = keys.Twins.Select(Holders.Of).OfType<int>().ToList();
-        return lines.Count == 0 ? null : lines.Count == 1 && !keys.HasCountry ? Twice(row, lines[0]) : Unclear(row, $"line {lines[0]:N0}");
+        return lines.Count == 0 ? null : lines.Count == 1 && !keys.HasCountry ? Twice(row, lines[0]) : Refusal(row, ImportReasons.NumberOfALine.Of(lines[0]));
     }
 
-    private RowProblem Refusal(ImportRow row, string reason) =>
+    private RowProblem Refusal(ImportRow row, Reason reason) =>
         new(row.SourceOf(matchField!.Name), matchField.Name, matchField.Kind.Display(matchField, row.Values[matchField.Name]), reason);
 
     private PlannedRow Create(ImportRow row, Draft draft)
@@ -266,7 +264,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         foreach (var field in required)
         {
             if (!draft.Values.ContainsKey(field.Name))
-                return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, $"Give it a {field.Label.ToLowerInvariant()}."));
+                return PlannedRow.Rejected(row, new RowProblem(null, field.Name, null, ImportReasons.Missing.Of(field)));
         }
         return Wrong(row, draft.Problems) ?? new PlannedRow(row, RowAction.Create, null, draft.Values, null, draft);
     }
@@ -283,7 +281,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
     }
 
     private static PlannedRow? Wrong(ImportRow row, IEnumerable<Problem> problems) => problems.FirstOrDefault() is { } problem
-        ? PlannedRow.Rejected(row, new RowProblem(row.SourceOf(problem.Field), problem.Field, null, problem.Detail))
+        ? PlannedRow.Rejected(row, new RowProblem(row.SourceOf(problem.Field), problem.Field, null, problem.Reason))
         : null;
 
     /// <summary>Who a row makes the owner; null to leave that as it is.</summary>

@@ -23,9 +23,9 @@ internal static class DownloadRejected
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var raw = call.Query("raw");
-        if (raw is not (null or "true" or "false")) return Problems.BadRequest("raw", "malformed", "Give true or false.");
+        if (raw is not (null or "true" or "false")) return Problems.BadRequest("raw", RequestReasons.NotRaw);
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import)
-            return Problems.NotFound("There is no such import.");
+            return Problems.NotFound(FeatureReasons.NoImport);
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
         var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));
@@ -55,7 +55,7 @@ internal static class DownloadRejected
                 var rejects = await call.ReadAsync(session => ImportTable.RejectsAsync(session, call.Workspace, call.Id, after, Page));
                 foreach (var reject in rejects)
                 {
-                    var reason = reject.Reason.Replace("\"", "\"\"", StringComparison.Ordinal);
+                    var reason = reject.Reason.Detail.Replace("\"", "\"\"", StringComparison.Ordinal);
                     Add(Encoding.UTF8.GetBytes($"{reject.Line}{delimiter}\"{reason}\"{delimiter}"));
                     await CopyAsync(file, reject.SourceStart, reject.SourceLength);
                     after = reject.Line;

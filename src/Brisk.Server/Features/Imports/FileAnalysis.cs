@@ -3,6 +3,7 @@ using System.Text.Json;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Imports;
@@ -23,11 +24,11 @@ internal static class FileAnalysis
     /// <summary>A number or a day is not longer.</summary>
     private const int NumberBytes = 160;
 
-    /// <param name="problem">Why the file cannot be imported, as a sentence; null when it can.</param>
-    public static AnalysisDocument? Analyse(string path, long bytes, EncodingDetector detector, RecordType type, out string? problem)
+    /// <param name="problem">Why the file cannot be imported; null when it can.</param>
+    public static AnalysisDocument? Analyse(string path, long bytes, EncodingDetector detector, RecordType type, out Reason? problem)
     {
         var (encoding, mark) = detector.Decide(out problem);
-        if (bytes <= mark) problem ??= "This file is empty. Choose a CSV file with at least one row.";
+        if (bytes <= mark) problem ??= ImportReasons.EmptyFile;
         if (problem is not null) return null;
         using var file = ImportFile.Open(path);
         var head = new byte[(int)Math.Min(bytes, FormatDetector.HeadSize)];
@@ -37,7 +38,7 @@ internal static class FileAnalysis
         using var reader = new CsvReader(file, format.Encoding, format.Delimiter, format.Start);
         if (!reader.Read())
         {
-            problem = "This file has no rows. Choose a CSV file with at least one row.";
+            problem = ImportReasons.NoRows;
             return null;
         }
         if (reader.Fault != CsvFault.None)
@@ -61,7 +62,7 @@ internal static class FileAnalysis
             else if (bytes > WholeBelow) break;
             else AddNotations(columns, reader);
         }
-        if (rows == 0) problem = "This file has a header, but no rows below it.";
+        if (rows == 0) problem = ImportReasons.OnlyHeader;
         return rows == 0 ? null : Document(format, more ? null : rows, columns, type);
     }
 
@@ -142,12 +143,12 @@ internal static class FileAnalysis
         return true;
     }
 
-    private static string Fault(CsvReader reader) => reader.Fault switch
+    private static Reason Fault(CsvReader reader) => reader.Fault switch
     {
-        CsvFault.UnclosedQuote => $"The quote that opens on line {reader.FaultLine:N0} is never closed. Close it and choose the file again.",
-        CsvFault.TooManyCells => $"The first row has more than {CsvReader.MaxCells:N0} columns. Take some away and choose the file again.",
-        CsvFault.Nul => "This is no text file: its first row holds NUL bytes.",
-        CsvFault.NotText => "The first row holds bytes that are no UTF-8 text. Save the file as UTF-8 and choose it again.",
-        _ => "The first row is too long to be the names of columns. Check the quotes and line breaks.",
+        CsvFault.UnclosedQuote => ImportReasons.HeaderQuote.Of(reader.FaultLine),
+        CsvFault.TooManyCells => ImportReasons.HeaderCells.Of(CsvReader.MaxCells),
+        CsvFault.Nul => ImportReasons.HeaderNul,
+        CsvFault.NotText => ImportReasons.HeaderNotText,
+        _ => ImportReasons.HeaderTooLong,
     };
 }

@@ -12,5 +12,5 @@ internal static class GetImport
 
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, int status, Tsid id) =>
         await ImportAnswer.FindAsync(call, id) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status)
-            : Problems.NotFound("There is no such import.");
+            : Problems.NotFound(FeatureReasons.NoImport);
 }

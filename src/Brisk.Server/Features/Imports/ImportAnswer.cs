@@ -20,7 +20,9 @@ internal sealed record TargetShape(string Value, string Label, string Group, str
 /// <param name="Of">How many rows there are, where that is known.</param>
 /// <param name="Rate">Rows a second.</param>
 /// <param name="Problem">Why it has stopped, as a sentence, while the database takes no writes; it ends when it does.</param>
-internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null, string? Problem = null);
+/// <param name="Wording">The same in any language.</param>
+internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null, string? Problem = null,
+    ToldWording? Wording = null);
 
 internal sealed record ResultShape(
     long Rows, long Created, long Updated, long Unchanged, long Skipped, long Rejected, long OrganizationsCreated, long FieldsCreated, long TagsCreated,
@@ -34,7 +36,9 @@ internal sealed record ResultShape(
 }
 
 /// <param name="Column">The column's name; null when it is the row as a whole.</param>
-internal sealed record RejectShape(long Line, string Field, string Reason, string? Name = null, string? Column = null, string? Value = null);
+/// <param name="Wording">The reason in any language; absent where an older version refused the row.</param>
+internal sealed record RejectShape(
+    long Line, string Field, string Reason, string? Name = null, string? Column = null, string? Value = null, ToldWording? Wording = null);
 
 /// <summary>An import as HTTP answers it. Lists leave out columns, targets and settings.</summary>
 internal sealed record ImportAnswer(
@@ -72,6 +76,9 @@ internal sealed record ImportAnswer(
 
     /// <summary>Why it failed, as a sentence.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The same in any language.</summary>
+    public ToldWording? Wording { get; init; }
 
     /// <summary>The import with everything, or null when there is none.</summary>
     public static async ValueTask<ImportAnswer?> FindAsync(ApiCall call, Tsid id)
@@ -113,6 +120,7 @@ internal sealed record ImportAnswer(
             Preview = full ? result?.Preview : null,
             Rejected = rejects?.Select(reject => Shape(reject, analysis)).ToList(),
             Problem = result?.Problem,
+            Wording = result?.Wording,
         };
     }
 
@@ -131,6 +139,6 @@ internal sealed record ImportAnswer(
     }
 
     private static RejectShape Shape(ImportReject reject, AnalysisDocument analysis) => new(
-        reject.Line, reject.Field, reject.Reason, reject.Name, reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null,
-            reject.Value);
+        reject.Line, reject.Field, reject.Reason.Detail, reject.Name, reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null,
+            reject.Value, ToldWording.Of(reject.Reason));
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Brisk.Domain.Fields;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Jobs;
@@ -138,6 +139,6 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
         });
     }
 
-    private ResultDocument Result(ImportPreview? preview, string? problem = null, HabitsShape? habits = null) =>
-        new(counts, job.Meter.Seconds, job.Meter.Rates, preview, Problem: problem, Habits: habits);
+    private ResultDocument Result(ImportPreview? preview, StoredReason? problem = null, HabitsShape? habits = null) =>
+        new(counts, job.Meter.Seconds, job.Meter.Rates, preview, Problem: problem?.Detail, Wording: ToldWording.Of(problem), Habits: habits);
 }

@@ -157,9 +157,10 @@ internal sealed record HabitsShape(string Currency, string? Country = null, stri
 /// <summary>The outcome of a check, a run or an undo.</summary>
 /// <param name="Rates">Rows a second, one figure for each second of the run.</param>
 /// <param name="Problem">Why it failed, as a sentence.</param>
+/// <param name="Wording">The same in any language.</param>
 internal sealed record ResultDocument(
     ImportCounts Counts, double Seconds, IReadOnlyList<int> Rates, ImportPreview? Preview = null, UndoCounts? Undo = null, string? Problem = null,
-    HabitsShape? Habits = null);
+    HabitsShape? Habits = null, ToldWording? Wording = null);
 
 /// <summary>Where a run or an undo stands: enough to go on after the process ended.</summary>
 /// <param name="Line">The physical line at the position.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Brisk.Domain;
 using Brisk.Domain.Import;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Files;
@@ -23,9 +24,9 @@ internal static class ImportFile
         (await ImportTable.ListAsync(session, workspace, int.MaxValue)).ConvertAll(import => PathOf(node, import.Id));
 
     /// <summary>Why a file is not there.</summary>
-    public static string Missing(NodeServices node) => node.Database.IsShared
-        ? "The file of this import is not on this node. Ask the node that took it, or give all nodes one folder for files (--files)."
-        : "The file of this import is gone.";
+    public static Reason Missing(NodeServices node) => node.Database.IsShared
+        ? FeatureReasons.FileElsewhere
+        : FeatureReasons.FileGone;
 
     public static FileStream Open(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);

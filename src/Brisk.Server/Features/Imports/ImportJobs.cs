@@ -72,7 +72,7 @@ internal static class ImportJobs
         // The import is what there is to take back again.
         return await StepTable.FindAsync(session, call.Workspace, taken) is { Undoes: { } first }
             && await ImportTable.FindAsync(session, call.Workspace, first) is not null
-                ? new UndoBegun(null, Problems.Conflict($"This brought an import back. Take that back again: POST /api/imports/{first}/undo."))
+                ? new UndoBegun(null, Problems.Conflict(FeatureReasons.BroughtBack.Of(first)))
                 : null;
     }
 
@@ -90,7 +90,7 @@ internal static class ImportJobs
     /// <summary>The import of a job as it stands.</summary>
     public static async ValueTask<StoredImport> OfAsync(NodeServices node, Job job) =>
         await node.Database.ReadAsync(Lane.Interactive, job, static (session, job) =>
-            ImportTable.FindAsync(session, job.Workspace, job.Subject), job.Cancellation) ?? throw new JobRefusedException("The import is gone.");
+            ImportTable.FindAsync(session, job.Workspace, job.Subject), job.Cancellation) ?? throw new JobRefusedException(JobReasons.ImportGone);
 
     /// <summary>Whose the records are: the person's or the key's that started it; nobody's but the import's own when a command did.</summary>
     public static Actor Writer(Job job, Step step) =>
@@ -102,7 +102,7 @@ internal static class ImportJobs
         var phase = job.Kind.Name switch { Check => "check", Run => "run", _ => "undo" };
         var meter = job.Meter;
         return new ProgressShape(phase, meter.Position, meter.Done, meter.Rate, meter.Total ?? job.Stored.Total, job.Problem is null ? meter.SecondsLeft : null,
-            job.Problem);
+            job.Problem?.Detail, ToldWording.Of(job.Problem));
     }
 
     /// <summary>How many rows, or changes, a phase goes through; null where that is not known.</summary>

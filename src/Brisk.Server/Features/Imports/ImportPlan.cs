@@ -108,9 +108,6 @@ internal sealed class ImportPlan
         return settings with { Mapping = [.. settings.Mapping, .. kept] };
     }
 
-    /// <summary>A field's label within a sentence.</summary>
-    public static string Label(Field field) => char.ToLowerInvariant(field.Label[0]) + field.Label[1..];
-
     public RowReader OpenRows() => new(Type, Mapping, Headers, notations, Habits.Country);
 
     /// <summary>The columns that name records.</summary>

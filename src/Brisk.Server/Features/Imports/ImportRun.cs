@@ -3,6 +3,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Accounts;
@@ -91,7 +92,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         try
         {
             result = new ResultDocument(Progress(import)?.Counts ?? new ImportCounts(), secondsBefore + job.Meter.Seconds, [.. ratesBefore, .. job.Meter.Rates],
-                Problem: end.Problem, Habits: ImportPlan.HabitsOf(import));
+                Problem: end.Problem?.Detail, Wording: ToldWording.Of(end.Problem), Habits: ImportPlan.HabitsOf(import));
         }
         catch (JsonException)
         {
@@ -275,8 +276,8 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     private static RowProblem? Problem(WriteOutcome outcome, PlannedRow row)
     {
         if (outcome.Status is WriteStatus.Written or WriteStatus.Unchanged) return null;
-        var problem = outcome.Problems.Count > 0 ? outcome.Problems[0] : new Problem("", "gone", "The record went away while the row was written.");
-        return new RowProblem(row.Row.SourceOf(problem.Field), problem.Field, null, problem.Detail);
+        var problem = outcome.Problems.Count > 0 ? outcome.Problems[0] : new Problem("", ImportReasons.WentAway);
+        return new RowProblem(row.Row.SourceOf(problem.Field), problem.Field, null, problem.Reason);
     }
 
     private ValueTask RejectAsync(IWriteSession session, ImportPlan plan, ImportRow row, RowProblem problem) =>

@@ -2,6 +2,7 @@ using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Storage;
 using Brisk.Storage.Engine;
@@ -198,9 +199,9 @@ internal sealed class LinkTable(
     /// The record that a row means: the one with the id beside its name, else by its external id, its id or e-mail address, else by its name,
     /// else a new one of that name.
     /// </summary>
-    public LinkedRecord? Resolve(RowLink link, out string reason)
+    public LinkedRecord? Resolve(RowLink link, out Reason? reason)
     {
-        reason = "";
+        reason = null;
         var types = TypesOf(link);
         foreach (var type in types) if (Meant(link, type.Name) is [var own]) return new LinkedRecord(type.Name, own, link.Role);
         foreach (var type in types)
@@ -218,8 +219,7 @@ internal sealed class LinkTable(
         link = link with { Name = NameOf(types[0], link) };
         if (Key(link.Name) is null)
         {
-            reason = $"There is no {Words(types)} with this external id. "
-                + $"Import the {types[0].LabelPlural.ToLowerInvariant()} first, or map a column with their names.";
+            reason = ImportReasons.NoExternalId.Of(types, types[0]);
             return null;
         }
         var isOfOne = link.Field.RelatedTypes.Count == 1;
@@ -229,17 +229,14 @@ internal sealed class LinkTable(
             if (Find(type, type.Title.Name, key) is { } found) return new LinkedRecord(type.Name, found, link.Role);
             if (HasSeveralRows(type, type.Title.Name, key))
             {
-                reason = $"Several rows of the file are called {link.Name}. Give them names that differ, or say which is meant by an id.";
+                reason = ImportReasons.SeveralRows.Of(link.Name!);
                 return null;
             }
             if ((isOfOne || inFile.IsOfType(type.Name, key)) && Add(type, link, out reason) is { } made) return new LinkedRecord(type.Name, made, link.Role);
         }
-        if (reason.Length == 0)
-            reason = NotAName(link, types) ?? $"There is no {Words(types)} of this name, e-mail address or id. Import them first.";
+        reason ??= NotAName(link, types) ?? ImportReasons.NoRecord.Of(types);
         return null;
     }
-
-    private static string Words(IEnumerable<RecordType> types) => string.Join(" or ", types.Select(type => type.Name));
 
     /// <summary>The types of which a link may be; where the ids beside its name say which, of those.</summary>
     private List<RecordType> TypesOf(RowLink link)
@@ -253,25 +250,25 @@ internal sealed class LinkTable(
         : [.. link.Ids.Select(id => IdOf(link, id, type)).OfType<Tsid>().Distinct().Where(id => names.TryGetValue((type, id), out var called) && called == key)];
 
     /// <summary>Why a link does not tell who is meant; null where it does.</summary>
-    private string? WhyUnclear(RowLink link, IReadOnlyList<RecordType> types)
+    private Reason? WhyUnclear(RowLink link, IReadOnlyList<RecordType> types)
     {
         foreach (var type in types)
         {
             if (Key(link.ExternalId) is { } number && HasSeveralRows(type, "externalId", number))
-                return "Several rows of the file have this external id. Keep it in one of them.";
+                return ImportReasons.SeveralExternalIds;
             if (link.Field.Kind is RelationsField && EmailKey(type, link.Name) is { } address && HasSeveralRows(type, "email", address))
-                return "Several rows of the file have this e-mail address. Keep it in one of them.";
+                return ImportReasons.SeveralEmails;
             if (NameKey(type, link.Name) is not { } key) continue;
             if (Meant(link, type.Name).Count > 1)
-                return $"Two records here are called {link.Name}, and the row has the ids of both. Write the id of the one that is meant.";
+                return ImportReasons.BothIds.Of(link.Name!);
             if (inFile.HasSeveral(type.Name, key)
                 || (link.AnyOfIds is { } any && inFile.HasOther(type.Name, key, any.Select(id => IdOf(link, id, type.Name)).OfType<Tsid>())))
-                return $"The file means two records called {link.Name}, and this one is not here. Give them names that differ in the file.";
+                return ImportReasons.TwoInFile.Of(link.Name!);
             if (link.Ids.Count == 0) continue;
             if (several.Contains((type.Name, type.Title.Name, key)))
-                return $"Two records here are called {link.Name}, and neither is the one of this row. Write the id of the one that is meant.";
+                return ImportReasons.NeitherHere.Of(link.Name!);
             if (type.Name == ofRows.Name && known.ContainsKey((type.Name, type.Title.Name, key)) && inFile.Rows?.Of(type.Title.Name, key) is not null)
-                return $"A record here and a row of the file are called {link.Name}. Give them names that differ, or write the id of the one that is meant.";
+                return ImportReasons.HereAndInFile.Of(link.Name!);
         }
         return null;
     }
@@ -304,38 +301,33 @@ internal sealed class LinkTable(
         text is not null && RelationsField.TryId(link.Field, text, out var said, out var id) && (said ?? type) == type ? id : null;
 
     /// <summary>Why a text among links is not the name of a record to be made; null when it can be.</summary>
-    private static string? NotAName(RowLink link, IReadOnlyList<RecordType> types)
+    private static Reason? NotAName(RowLink link, IReadOnlyList<RecordType> types)
     {
         if (link.Field.Kind is not RelationsField || link.Name is not { } text) return null;
-        var nobody = $"There is no {Words(types)}";
         if (RelationsField.TryId(link.Field, text, out var said, out var id) && (said is not null || text == id.ToString()))
-            return $"{nobody} with this id, or it is in the trash.";
-        return EmailKey(ContactType.Type, text) is not null ? $"{nobody} with this e-mail address. Import them first." : null;
+            return ImportReasons.NoRecordOfId.Of(types);
+        return EmailKey(ContactType.Type, text) is not null ? ImportReasons.NoRecordOfEmail.Of(types) : null;
     }
 
     /// <summary>A new record of the name.</summary>
-    private Tsid? Add(RecordType type, RowLink link, out string reason)
+    private Tsid? Add(RecordType type, RowLink link, out Reason? reason)
     {
-        reason = NotAName(link, [type]) ?? "";
-        if (reason.Length > 0 || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
+        reason = NotAName(link, [type]);
+        if (reason is not null || NameKey(type, link.Name) is not { } key || Make(type, link, out reason) is not { } draft) return null;
         var id = node.Ids.Next();
         fresh[(type.Name, key)] = (id, new PlannedLink(link.Name!, id, draft));
         return Name(id);
     }
 
     /// <summary>A new record of which a row knows the name; null when there can be none.</summary>
-    private Draft? Make(RecordType type, RowLink link, out string reason)
+    private Draft? Make(RecordType type, RowLink link, out Reason? refusal)
     {
-        var values = type.Named(link.Name!, out var refusal);
+        var values = type.Named(link.Name!, out refusal);
         if (link.ExternalId is not null && type.Find("externalId") is not null) values["externalId"] = FieldValue.Of(link.ExternalId);
         var draft = node.Engine.Draft(schema, type, actor, values);
-        if (draft.Problems is [var problem, ..]) refusal ??= problem.Detail;
+        if (draft.Problems is [var problem, ..]) refusal ??= problem.Reason;
         if (refusal is null && type.Fields.FirstOrDefault(field => field.Required && !draft.Values.ContainsKey(field.Name)) is { } missing)
-        {
-            refusal = $"There is no {type.Label.ToLowerInvariant()} of this name, and a new one needs its {missing.Label.ToLowerInvariant()}. "
-                + $"Import the {type.LabelPlural.ToLowerInvariant()} first.";
-        }
-        reason = refusal ?? "";
+            refusal = ImportReasons.NotMade.Of(type, missing);
         return refusal is null ? draft : null;
     }
 

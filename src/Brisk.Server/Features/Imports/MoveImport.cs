@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Brisk.Domain.Access;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Schema;
@@ -15,13 +16,13 @@ internal static class MoveImport
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
         {
-            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound("There is no such import.");
+            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound(FeatureReasons.NoImport);
             if (!CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan
                 && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
-            if (phase == ImportPhase.Run && IsOutdated(import, schema)) return Problems.Conflict(OtherHabits);
+            if (phase == ImportPhase.Run && IsOutdated(import, schema)) return Problems.Conflict(FeatureReasons.OtherHabits);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields))
-                return Problems.Forbidden("This import makes new fields, which your role may not: map those columns to other fields, or leave them out.");
+                return Problems.Forbidden(FeatureReasons.MakesFields);
             if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
             await ImportJobs.BeginAsync(session, call, import, phase);
             return "";
@@ -32,9 +33,6 @@ internal static class MoveImport
     public static bool IsOutdated(StoredImport import, WorkspaceSchema schema) =>
         CanBegin(import, ImportPhase.Check)
         && (ImportPlan.HabitsOf(import) is { } habits ? habits != ImportPlan.HabitsOf(schema) : import.Status == ImportStatus.Checked);
-
-    private const string OtherHabits = "The country, currency or time zone of the workspace has changed since this import was checked, and its numbers and days may "
-        + "mean something else now. Check it again.";
 
     public static bool CanBegin(StoredImport import, ImportPhase phase) => phase switch
     {
@@ -49,13 +47,12 @@ internal static class MoveImport
     private static bool UndoBegan(StoredImport import) =>
         import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
 
-    public static string Why(string status, ImportPhase phase) => status switch
+    public static Reason Why(string status, ImportPhase phase) => status switch
     {
-        _ when ImportStatus.IsActive(status) => "This import is at work. Wait for it, or cancel it first.",
-        ImportStatus.Undone => "This import was undone. Upload the file again to repeat it.",
-        ImportStatus.Done when phase != ImportPhase.Undo => "This import is done. Upload the file again to repeat it.",
-        ImportStatus.Cancelled or ImportStatus.Failed when phase == ImportPhase.Run =>
-            "Undoing this import has begun: undo the rest, or upload the file again.",
-        _ => phase == ImportPhase.Undo ? "This import has written nothing that could be undone." : "This import has begun already: go on with it, or undo it.",
+        _ when ImportStatus.IsActive(status) => FeatureReasons.ImportWorks,
+        ImportStatus.Undone => FeatureReasons.ImportUndone,
+        ImportStatus.Done when phase != ImportPhase.Undo => FeatureReasons.ImportDone,
+        ImportStatus.Cancelled or ImportStatus.Failed when phase == ImportPhase.Run => FeatureReasons.UndoBegan,
+        _ => phase == ImportPhase.Undo ? FeatureReasons.NothingToUndo : FeatureReasons.ImportBegan,
     };
 }

@@ -17,11 +17,11 @@ internal static class PreviewRows
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset))
-            return Problems.BadRequest("offset", "out-of-range", $"Give a number from 0 to {LastOffset:N0}.");
+            return Problems.BadRequest("offset", FeatureReasons.RowsFrom.Of(LastOffset));
         if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit))
-            return Problems.BadRequest("limit", "out-of-range", $"Give a number from 1 to {MostRows}.");
+            return Problems.BadRequest("limit", FeatureReasons.RowsLimit.Of(MostRows));
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import)
-            return Problems.NotFound("There is no such import.");
+            return Problems.NotFound(FeatureReasons.NoImport);
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
         var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));
@@ -89,7 +89,9 @@ internal static class PreviewRows
             json.WriteString("field", problem.Field);
             json.WriteString("column", problem.Cell is { } cell && cell < plan.Headers.Count ? plan.Headers[cell] : null);
             json.WriteString("value", problem.Value);
-            json.WriteString("reason", problem.Reason);
+            json.WriteString("reason", problem.Reason.Detail);
+            json.WritePropertyName("wording");
+            problem.Reason.Write(json);
             json.WriteEndObject();
         }
         json.WriteEndObject();

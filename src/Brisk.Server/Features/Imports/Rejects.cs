@@ -1,6 +1,7 @@
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Storage;
 using Brisk.Storage.Imports;
 
 namespace Brisk.Server.Features.Imports;
@@ -12,7 +13,7 @@ internal static class Rejects
     {
         var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
         type.Rules.Derive(type, values);
-        return new ImportReject(row.Line, problem.Cell, problem.Field, problem.Value, problem.Reason, values.GetValueOrDefault(type.Title.Name).Text,
+        return new ImportReject(row.Line, problem.Cell, problem.Field, problem.Value, StoredReason.Of(problem.Reason), values.GetValueOrDefault(type.Title.Name).Text,
             row.Start, row.Length);
     }
 }

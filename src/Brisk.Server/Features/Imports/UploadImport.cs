@@ -17,7 +17,7 @@ internal static class UploadImport
     {
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (schema.Find(call.Query("type") ?? RecordTypes.All[0].Plural) is not { } type)
-            return Problems.BadRequest("type", "unknown-type", $"Import {RecordTypes.Words}.");
+            return Problems.BadRequest("type", FeatureReasons.ImportWhat.Of([.. RecordTypes.All.Select(known => known.Plural)]));
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
         // HTTP/2 takes no rate of a request's own.
@@ -44,7 +44,7 @@ internal static class UploadImport
     private static async ValueTask<IResult> KeepAsync(ApiCall call, Domain.Tsid id, string path, long bytes, EncodingDetector encoding, RecordType type)
     {
         var analysis = FileAnalysis.Analyse(path, bytes, encoding, type, out var problem);
-        if (analysis is null) return Problems.Invalid("file", "unreadable-file", problem!);
+        if (analysis is null) return Problems.Invalid("file", problem!);
         var suggestions = analysis.Columns.Select(column =>
             new Suggestion(ImportTarget.Parse(column.Suggestion.Target), Enum.Parse<SuggestionWhy>(column.Suggestion.Why, ignoreCase: true),
                 column.Suggestion.NewField?.ToDomain())).ToList();

@@ -31,9 +31,9 @@ internal sealed record RenameWorkspaceRequest(string Name);
 /// <summary>The workspaces of the installation, for whoever runs it.</summary>
 internal static class LocalWorkspaces
 {
-    private static ProblemAnswer Missing => Problems.NotFound("There is no such workspace.");
+    private static ProblemAnswer Missing => Problems.NotFound(FeatureReasons.NoWorkspace);
 
-    private static ProblemAnswer Taken(string name) => Problems.Conflict($"There is a workspace called {name} already.");
+    private static ProblemAnswer Taken(string name) => Problems.Conflict(FeatureReasons.WorkspaceTaken.Of(name));
 
     public static async ValueTask<IResult> ListAsync(ApiCall call)
     {
@@ -105,8 +105,8 @@ internal static class LocalWorkspaces
         var all = await WorkspaceTable.AllAsync(session);
         if (all.Find(one => one.Id == call.Id) is not { } present) return Missing;
         if (call.Query("name") != present.Name)
-            return Problems.Invalid("name", "not-confirmed", "Say the name of the workspace, letter by letter, to delete it with all that is in it.");
-        if (all.Count == 1) return Problems.Conflict("This is the only workspace. Without one nobody could sign in; to begin anew, use another data folder.");
+            return Problems.Invalid("name", FeatureReasons.NotConfirmed);
+        if (all.Count == 1) return Problems.Conflict(FeatureReasons.OnlyWorkspace);
         return await WorkspaceRemoval.DecideAsync(session, call.Id, call.Now) ? null : Missing;
     }
 

@@ -16,9 +16,9 @@ internal static class SetPassword
         checks.Password("password", request.Password, email);
         if (checks.Refusal is { } refusal) return refusal;
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
-            return Problems.Unavailable("Too many passwords are being checked.");
+            return Problems.Unavailable(FeatureReasons.TooManyPasswords);
 
-        if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account) return Problems.NotFound($"{email} has no account.");
+        if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account) return Problems.NotFound(FeatureReasons.NoAccount.Of(email));
         await NewPassword.SaveAsync(call, account.Id, hash);
         return Answers.NoContent;
     }

@@ -45,9 +45,9 @@ internal static class SetupLinks
             return SetUp.Claimed;
         var space = kept.IndexOf(' ');
         if (space < 0 || !Tokens.Same(Tokens.Hash(token), kept[..space]))
-            return Problems.Forbidden("This set-up link is not the newest one. On the server, ./brisk setup-link prints a new one.");
+            return Problems.Forbidden(FeatureReasons.OlderSetupLink);
         return long.Parse(kept.AsSpan(space + 1), CultureInfo.InvariantCulture) > now ? null
-            : Problems.Forbidden("This set-up link ran out: it was good for 24 hours. On the server, ./brisk setup-link prints a new one.");
+            : Problems.Forbidden(FeatureReasons.SetupLinkRanOut);
     }
 
     /// <summary>After set-up there is nothing left to claim.</summary>

@@ -97,7 +97,7 @@ internal static class AcceptInvitation
         ApiCall call, Storage.Accounts.Account? unused, string email, string name, string password)
     {
         if (await call.Node.Passwords.HashAsync(password, call.Cancellation) is not { } hash)
-            return (null, Problems.RateLimited(2, "Many passwords are being checked at this moment."));
+            return (null, Problems.RateLimited(2, FeatureReasons.ManyPasswords));
         var account = new Storage.Accounts.Account(call.Node.Ids.Next(), email, name, hash, call.Now, call.Now, null);
         try
         {
@@ -124,6 +124,6 @@ internal static class AcceptInvitation
     {
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, password);
         if (problem is not null || verdict != PasswordVerdict.Wrong) return problem;
-        return rule ?? Problems.Invalid("password", "wrong-password", "This address has an account; this is not its password.");
+        return rule ?? Problems.Invalid("password", FeatureReasons.WrongPasswordOfAddress);
     }
 }

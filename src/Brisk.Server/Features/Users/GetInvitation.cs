@@ -12,7 +12,7 @@ internal sealed record InvitationAnswer(string Workspace, string Email, string R
 
 internal static class GetInvitation
 {
-    public static ProblemAnswer Gone => Problems.NotFound("This invitation ran out, was used or was taken back. Ask for a new one.");
+    public static ProblemAnswer Gone => Problems.NotFound(FeatureReasons.InvitationGone);
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {

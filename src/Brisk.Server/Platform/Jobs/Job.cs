@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
@@ -48,7 +49,7 @@ internal sealed class Job(StoredJob stored, JobKind kind, JobPlace place) : IDis
     public bool IsCancelled { get; private set; }
 
     /// <summary>Why it has ended, while that cannot be written into the database, or what it waits for.</summary>
-    public string? Problem { get; set; }
+    public StoredReason? Problem { get; set; }
 
     /// <summary>Completes when the job has ended, one way or the other.</summary>
     public Task Task { get; set; } = Task.CompletedTask;

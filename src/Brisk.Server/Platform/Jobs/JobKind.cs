@@ -1,4 +1,6 @@
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
@@ -63,16 +65,21 @@ internal readonly record struct UndoBegun(StoredJob? Job, ProblemAnswer? Refusal
 
 /// <summary>How a job ended.</summary>
 /// <param name="Status"><see cref="JobStatus.Done"/>, <see cref="JobStatus.Cancelled"/> or <see cref="JobStatus.Failed"/>.</param>
-/// <param name="Problem">Why it failed, as a sentence for people.</param>
-internal readonly record struct JobEnd(string Status, string? Problem = null);
+/// <param name="Problem">Why it failed.</param>
+internal readonly record struct JobEnd(string Status, StoredReason? Problem = null);
 
-/// <summary>A job cannot go on as it is; the message says why, for people.</summary>
-internal sealed class JobRefusedException(string message) : Exception(message);
-
-/// <summary>A job cannot go on before something else has ended; the message says what, for people. It lets its turn go and begins anew then.</summary>
-/// <param name="isOver">Asked each second.</param>
-internal sealed class JobWaitsException(string message, Func<bool> isOver) : Exception(message)
+/// <summary>A job cannot go on as it is.</summary>
+internal sealed class JobRefusedException(Reason reason) : Exception(reason.Detail)
 {
+    public Reason Reason => reason;
+}
+
+/// <summary>A job cannot go on before something else has ended. It lets its turn go and begins anew then.</summary>
+/// <param name="isOver">Asked each second.</param>
+internal sealed class JobWaitsException(Reason reason, Func<bool> isOver) : Exception(reason.Detail)
+{
+    public Reason Reason => reason;
+
     public bool IsOver => isOver();
 }
 
@@ -80,4 +87,7 @@ internal sealed class JobWaitsException(string message, Func<bool> isOver) : Exc
 internal sealed class JobLostException() : Exception("Another node has taken over this job.");
 
 /// <summary>So many jobs of a workspace have not ended that no further one begins.</summary>
-internal sealed class TooManyJobsException(int most) : Exception($"{most} jobs of this workspace have not ended yet. Wait for some of them, or cancel them.");
+internal sealed class TooManyJobsException(int most) : Exception($"{most} jobs have not ended.")
+{
+    public Reason Reason { get; } = JobReasons.TooMany.Of(most);
+}

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
+using Brisk.Storage;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Microsoft.Extensions.Hosting;
@@ -180,7 +182,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             }
             catch (JobWaitsException exception)
             {
-                job.Problem = exception.Message;
+                job.Problem = StoredReason.Of(exception.Reason);
                 turns.Leave(job);
                 while (!exception.IsOver && !job.Cancellation.IsCancellationRequested)
                     await Task.Delay(Tick, TimeProvider.System, job.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -189,13 +191,13 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             {
                 // Its parts are kept: it goes on where it stood.
                 if (job.Problem is null) LogWaiting(log, job.Kind.Name, job.Id, exception.Message);
-                job.Problem = exception.IsFull ? "Waits until there is room on the disk." : "Waits until the database answers.";
+                job.Problem = StoredReason.Of(exception.IsFull ? JobReasons.WaitsForRoom : JobReasons.WaitsForDatabase);
                 await Task.Delay(Tick, TimeProvider.System, job.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception exception) when (exception is not JobLostException)
             {
                 LogFailed(log, exception, job.Kind.Name, job.Id);
-                return (work, new JobEnd(JobStatus.Failed, Why(exception)));
+                return (work, new JobEnd(JobStatus.Failed, StoredReason.Of(Why(exception))));
             }
         }
 
@@ -261,7 +263,7 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
             }
             catch (Exception exception) when (exception is not JobLostException)
             {
-                job.Problem ??= Why(exception);
+                job.Problem ??= StoredReason.Of(Why(exception));
                 if (tries % TriesPerLine == 0) LogUnended(log, job.Kind.Name, job.Id, exception.Message);
             }
             await Task.Delay(Tick, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -275,12 +277,13 @@ internal sealed partial class JobRunner : IHostedService, IDisposable
         await JobTable.EndAsync(session, job.Workspace, job.Id, end.Status, end.Problem, result, place.Now);
     }
 
-    /// <summary>Why a job failed, as a sentence for people.</summary>
-    private static string Why(Exception exception) => exception switch
+    /// <summary>Why a job failed.</summary>
+    private static Reason Why(Exception exception) => exception switch
     {
-        StorageUnavailableException { IsFull: true } => "Stopped: the disk was full. What was done before is saved; free some space and go on.",
-        StorageUnavailableException or IOException or JobRefusedException => $"Stopped: {exception.Message}",
-        _ => "Something in Brisk went wrong; the log has the details. Nothing of the last part was written.",
+        StorageUnavailableException { IsFull: true } => JobReasons.DiskFull,
+        JobRefusedException refused => JobReasons.Stopped.Of(refused.Reason),
+        StorageUnavailableException or IOException => JobReasons.StoppedByFault.Of(exception.Message),
+        _ => JobReasons.Broken,
     };
 
     /// <summary>The process ends, or another node has the job already.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
 
@@ -54,14 +55,14 @@ internal sealed class BulkPlan
         var problems = new List<Problem>();
         var hasFields = document.Set is not null || document.AddTags is not null || document.RemoveTags is not null || document.AddLinks is not null
             || document.RemoveLinks is not null;
-        if (document.Action is not (null or Delete or Restore)) problems.Add(new Problem("action", "unknown-choice", "Write delete or restore."));
-        else if (document.Action is not null && hasFields) problems.Add(new Problem("action", "too-many", "Give an action, or what to set: not both."));
+        if (document.Action is not (null or Delete or Restore)) problems.Add(new Problem("action", WriteReasons.WriteAction));
+        else if (document.Action is not null && hasFields) problems.Add(new Problem("action", WriteReasons.ActionOrSet));
         else if (document.Action is null && !hasFields)
-            problems.Add(new Problem("set", "required", "Say what to do: set, addTags, removeTags, addLinks, removeLinks or action."));
+            problems.Add(new Problem("set", WriteReasons.NothingToDo));
         var given = ReadSet(type, document.Set, problems);
         var lists = ListEdit.Read(type, document, problems);
         foreach (var edit in lists.Where(edit => given.ContainsKey(edit.Field.Name)))
-            problems.Add(new Problem("set/" + edit.Field.Name, "too-many", $"{edit.Field.Label}: set the whole list, or add and remove some: not both."));
+            problems.Add(new Problem("set/" + edit.Field.Name, WriteReasons.SetOrAdd.Of(edit.Field)));
         return problems.Count > 0 ? (null, problems) : (new BulkPlan(type, document, given, lists), problems);
     }
 
@@ -83,7 +84,7 @@ internal sealed class BulkPlan
     {
         if (await batch.FindAsync(Type, id) is not { } record || record.DeletedAt is null == Restores)
         {
-            tally.Refuse(id, [new Problem("", "not-found", Missing)]);
+            tally.Refuse(id, [new Problem("", Missing)]);
             return;
         }
         var given = values;
@@ -91,7 +92,7 @@ internal sealed class BulkPlan
         {
             if (edit.Of(await batch.ShownAsync(record, edit.Field)) is not { } list)
             {
-                tally.Refuse(id, [new Problem(edit.Field.Name, "too-many", $"{edit.Field.Label}: a record has at most {edit.Most:N0}.")]);
+                tally.Refuse(id, [new Problem(edit.Field.Name, WriteReasons.WouldBeMany.Of(edit.Field, edit.Most))]);
                 return;
             }
             given = new Dictionary<string, FieldValue>(given, StringComparer.Ordinal) { [edit.Field.Name] = list };
@@ -107,20 +108,20 @@ internal sealed class BulkPlan
             case WriteStatus.Written: tally.Changed++; break;
             case WriteStatus.Unchanged: tally.Unchanged++; break;
             case WriteStatus.Invalid: tally.Refuse(id, outcome.Problems); break;
-            default: tally.Refuse(id, [new Problem("", "not-found", Missing)]); break;
+            default: tally.Refuse(id, [new Problem("", Missing)]); break;
         }
     }
 
     private static int Count(Field field, FieldValue value) => field.Kind is RelationsField ? RelationsField.Records(value).Count : 0;
 
-    private string Missing => $"There is no such {Type.Label.ToLowerInvariant()}{(Restores ? " in the trash" : "")}.";
+    private Reason Missing => (Restores ? WriteReasons.NotInTrash : WriteReasons.Missing).Of(Type);
 
     private static IReadOnlyDictionary<string, FieldValue> ReadSet(RecordType type, JsonElement? set, List<Problem> problems)
     {
         if (set is not { } given) return new Dictionary<string, FieldValue>();
         var (values, wrong) = RecordInput.Read(type, given, create: false);
         problems.AddRange(wrong.Select(problem => problem with { Field = $"set/{problem.Field}".TrimEnd('/') }));
-        if (values.Count == 0 && wrong.Count == 0) problems.Add(new Problem("set", "required", "Name a field."));
+        if (values.Count == 0 && wrong.Count == 0) problems.Add(new Problem("set", WriteReasons.NameAField));
         return values;
     }
 }

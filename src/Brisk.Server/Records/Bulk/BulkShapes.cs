@@ -26,7 +26,7 @@ internal sealed record BulkRequest(
 
 /// <summary>A record to which nothing was done.</summary>
 /// <param name="Field">The field that kept it from that; absent when it is the record as a whole.</param>
-internal sealed record BulkRefusal(Tsid Id, string Code, string Detail, string? Field = null);
+internal sealed record BulkRefusal(Tsid Id, string Code, string Detail, string? Field = null, ToldWording? Wording = null);
 
 /// <param name="Changed">Records that were written.</param>
 /// <param name="Unchanged">Records that were so already.</param>
@@ -65,7 +65,7 @@ internal sealed class BulkTally
         foreach (var problem in problems)
         {
             if (refusals.Count >= most) return;
-            refusals.Add(new BulkRefusal(id, problem.Code, problem.Detail, problem.Field.Length == 0 ? null : problem.Field));
+            refusals.Add(new BulkRefusal(id, problem.Code, problem.Detail, problem.Field.Length == 0 ? null : problem.Field, ToldWording.Of(problem.Reason)));
         }
     }
 

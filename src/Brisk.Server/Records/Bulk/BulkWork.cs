@@ -60,14 +60,14 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
         {
             // Who they are by now, and what they see: nobody asks any more.
             var starter = await node.Principals.OfAsync(session, job.Workspace, job.Stored.Actor)
-                ?? throw new JobRefusedException("Whoever began this may not do it any more.");
+                ?? throw new JobRefusedException(JobReasons.MayNotAnyMore);
             if (!Permissions.Allows(starter.Role, document.Action is null ? Permission.WriteRecords : Permission.DeleteRecords))
-                throw new JobRefusedException("Whoever began this may not do it any more.");
+                throw new JobRefusedException(JobReasons.MayNotAnyMore);
             batch.See(node.SightOf(starter, batch.Schema));
         }
         var (plan, problems) = BulkPlan.Read(batch.Schema, document);
         // A field that was there when it began is no more, or holds something else.
-        if (plan is null) throw new JobRefusedException(problems[0].Detail);
+        if (plan is null) throw new JobRefusedException(problems[0].Reason);
         var next = new BulkTally(Listed, tally.Answer(default));
         var targets = ids.ToArray();
         await plan.ExpectAsync(batch, targets);

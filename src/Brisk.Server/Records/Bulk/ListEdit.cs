@@ -39,7 +39,7 @@ internal sealed record ListEdit(Field Field, FieldValue Added, FieldValue Remove
         foreach (var edit in edits.Where(edit => edit.IsTwofold))
         {
             var part = edit.IsOfLinks ? "removeLinks/" + edit.Field.Name : "removeTags";
-            problems.Add(new Problem(part, "too-many", $"{edit.Field.Label}: add something or remove it, not both."));
+            problems.Add(new Problem(part, WriteReasons.AddOrRemove.Of(edit.Field)));
         }
         return edits;
     }
@@ -49,13 +49,13 @@ internal sealed record ListEdit(Field Field, FieldValue Added, FieldValue Remove
         if (tags is null) return default;
         if (type.Find("tags") is not { Kind: TagsField } field)
         {
-            problems.Add(new Problem(part, "unknown-field", $"{type.LabelPlural} have no tags."));
+            problems.Add(new Problem(part, WriteReasons.NoTags.Of(type)));
             return default;
         }
-        if (tags.Count == 0) problems.Add(new Problem(part, "required", "Name a tag."));
+        if (tags.Count == 0) problems.Add(new Problem(part, WriteReasons.NameATag));
         using var json = JsonSerializer.SerializeToDocument(tags, BulkJson.Default.IReadOnlyListString);
         if (field.Kind.Read(field, json.RootElement, out var value) is { } refusal)
-            problems.Add(new Problem($"{part}/{refusal.Path}".TrimEnd('/'), refusal.Code, refusal.Detail));
+            problems.Add(new Problem($"{part}/{refusal.Path}".TrimEnd('/'), refusal.Reason));
         return value;
     }
 
@@ -65,12 +65,12 @@ internal sealed record ListEdit(Field Field, FieldValue Added, FieldValue Remove
         if (given is not { } fields) return links;
         var (values, wrong) = RecordInput.Read(type, fields, create: false);
         problems.AddRange(wrong.Select(problem => problem with { Field = $"{part}/{problem.Field}".TrimEnd('/') }));
-        if (values.Count == 0 && wrong.Count == 0) problems.Add(new Problem(part, "required", "Name a field."));
+        if (values.Count == 0 && wrong.Count == 0) problems.Add(new Problem(part, WriteReasons.NameAField));
         foreach (var (name, value) in values)
         {
             if (type[name].Kind is not RelationsField)
-                problems.Add(new Problem($"{part}/{name}", "not-for-this-kind", $"{type[name].Label} is no field of links to records."));
-            else if (value.IsNothing) problems.Add(new Problem($"{part}/{name}", "required", "Name a record."));
+                problems.Add(new Problem($"{part}/{name}", WriteReasons.NoLinks.Of(type[name])));
+            else if (value.IsNothing) problems.Add(new Problem($"{part}/{name}", WriteReasons.NameARecord));
             else links[name] = value;
         }
         return links;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Brisk.Domain;
@@ -22,7 +21,7 @@ internal static class RunBulk
     /// <summary>Somebody writes so much that what a filter leaves is old before it can be acted on.</summary>
     private const int MostTries = 3;
 
-    private static readonly ProblemAnswer TooBusy = Problems.Unavailable("Too much was written meanwhile to say which records are meant. Try again shortly.");
+    private static readonly ProblemAnswer TooBusy = Problems.Unavailable(WriteReasons.TooBusy);
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type, BulkRequest request)
     {
@@ -55,13 +54,12 @@ internal static class RunBulk
     {
         if (request.Expected is { } expected && expected != ids.Count)
             return call.MayRead
-                ? Problems.Conflict($"This leaves {ids.Count:N0} records now, not {expected:N0}. Nothing was done.",
-                    [new Problem("expected", "other-count", ids.Count.ToString(CultureInfo.InvariantCulture))])
+                ? Problems.Conflict(WriteReasons.OtherCount.Of(ids.Count, expected), [new Problem("expected", WriteReasons.CountIs.Of(ids.Count))])
                 // How many there are is what a count would tell.
-                : Problems.Conflict($"This leaves another number of records now than {expected:N0}. Nothing was done.");
+                : Problems.Conflict(WriteReasons.OtherCountUnsaid.Of(expected));
         if (await plan.CheckReferencesAsync(batch) is { Count: > 0 } problems) return Problems.Invalid(problems);
         if (request.Ids is not null && !await batch.AnyAsync(plan.Type, ids, plan.Restores))
-            return Problems.NotFound($"None of these {plan.Type.LabelPlural.ToLowerInvariant()} exist.");
+            return Problems.NotFound(WriteReasons.NoneExist.Of(plan.Type));
         if (await plan.WorkAsync(batch, ids) > MostAtOnce)
         {
             var document = plan.Document with { OfPart = batch.Schema.Sight.IsAll ? null : true };
@@ -98,15 +96,15 @@ internal static class RunBulk
         if ((request.Ids is null ? 0 : 1) + (request.Filter is null ? 0 : 1) + (isAll ? 1 : 0) is var ways && ways != 1)
         {
             var part = ways == 0 ? "ids" : request.Ids is not null && request.Filter is not null ? "filter" : "all";
-            problems.Add(new Problem(part, ways == 0 ? "required" : "too-many", "Say which records by one of ids, filter and all."));
+            problems.Add(new Problem(part, ways == 0 ? WriteReasons.WhichRecords : WriteReasons.OneWay));
         }
         ChosenRecords.Check(request.Ids, request.Except, problems);
         if (request.Filter is not null && string.IsNullOrWhiteSpace(request.Filter))
-            problems.Add(new Problem("filter", "required", "An empty filter leaves every record: say so by all."));
-        if (request.Zone is not null && request.Filter is null) problems.Add(new Problem("zone", "not-used", "A time zone goes with a filter."));
-        if (request.Expected < 0) problems.Add(new Problem("expected", "not-in-range", "Give a whole number from 0."));
+            problems.Add(new Problem("filter", WriteReasons.EmptyFilter));
+        if (request.Zone is not null && request.Filter is null) problems.Add(new Problem("zone", WriteReasons.ZoneAlone));
+        if (request.Expected < 0) problems.Add(new Problem("expected", WriteReasons.BadExpected));
         if (request.Expected is not null && request.Ids is not null)
-            problems.Add(new Problem("expected", "not-used", "A number goes with a filter, or with all."));
+            problems.Add(new Problem("expected", WriteReasons.ExpectedOfIds));
         return problems;
     }
 }

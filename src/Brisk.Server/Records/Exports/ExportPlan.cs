@@ -5,6 +5,7 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
 using Brisk.Domain.Import;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -107,13 +108,13 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
         var type = schema.Named(builtIn.Name)!;
         var problems = new List<Problem>();
         var format = Formats.ToList().IndexOf(request.Format ?? Formats[0]);
-        if (format < 0) problems.Add(new Problem("format", "unknown-choice", $"Write {string.Join(" or ", Formats)}."));
-        if (request.Bom == true && format > 0) problems.Add(new Problem("bom", "not-used", "A byte order mark goes with csv."));
+        if (format < 0) problems.Add(new Problem("format", RequestReasons.UnknownFormat.Of(Formats)));
+        if (request.Bom == true && format > 0) problems.Add(new Problem("bom", ExportReasons.BomWithCsv));
         ChosenRecords.Check(request.Ids, request.Except, problems);
         if (request.Ids is not null && request.Filter is not null)
-            problems.Add(new Problem("filter", "too-many", "Say which records by one of ids and filter."));
+            problems.Add(new Problem("filter", WriteReasons.IdsOrFilter));
         var filter = ChosenRecords.ReadFilter(schema, type, request.Filter, request.Zone, me, now, problems);
-        if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", "unknown-sort", unsorted));
+        if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", unsorted));
         var fields = ReadFields(type, request.Fields, problems);
         if (format == (int)ExportFormat.Csv) fields = OwnFile.WithParts(type, fields);
         if (problems.Count > 0) return (null, problems);
@@ -135,11 +136,10 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
         foreach (var name in names)
         {
             if (type.Reach(name) is not { } field)
-                problems.Add(new Problem("fields", "unknown-field", type.WhyNoPath(name.Length <= 60 ? name : name[..60])
-                    ?? $"{type.LabelPlural} have no field named {(name.Length <= 60 ? name : name[..60])}."));
+                problems.Add(new Problem("fields", type.WhyNoPath(AskedQuery.Shown(name)) ?? FilterReasons.NoSuchField.Of(type, name)));
             else if (!fields.Contains(field)) fields.Add(field);
         }
-        if (names.Count == 0) problems.Add(new Problem("fields", "required", "Name a field."));
+        if (names.Count == 0) problems.Add(new Problem("fields", WriteReasons.NameAField));
         return fields;
     }
 }

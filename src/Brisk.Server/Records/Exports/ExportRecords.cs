@@ -16,8 +16,7 @@ namespace Brisk.Server.Records.Exports;
 /// <summary>All records of a list as a file: sent at once, or written by a job.</summary>
 internal static class ExportRecords
 {
-    private static readonly ProblemAnswer TooLong = Problems.Unavailable(
-        $"Reading took longer than {ExportFiles.LongestReading.TotalMinutes:0} minutes, in which the database keeps all that is written. Export fewer records.");
+    private static readonly ProblemAnswer TooLong = Problems.Unavailable(ExportReasons.TooLong.Of(ExportFiles.LongestReading.TotalMinutes));
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type)
     {
@@ -28,7 +27,7 @@ internal static class ExportRecords
         var fields = call.Query("fields")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var request = new ExportRequest(call.Query("format"), call.Query("filter"), call.Query("zone"), call.Query("sort"), fields, hasMark, ids, except);
         var (plan, problems) = ExportPlan.Read(schema, type, request, call.Principal.Me, call.Node.Clock.GetUtcNow());
-        if (plan is null) return Problems.BadRequest(problems[0].Field, problems[0].Code, problems[0].Detail);
+        if (plan is null) return Problems.BadRequest(problems[0].Field, problems[0].Reason);
 
         call.LooksAround = plan.Query.List.Filter.LooksAround();
         var headers = call.Http.Response.Headers;
@@ -96,11 +95,11 @@ internal static class ExportRecords
         }
         catch (ExportTooLargeException exception)
         {
-            return Refused(Problems.NoRoom(exception.Message));
+            return Refused(Problems.NoRoom(exception.Reason));
         }
-        catch (ExportRoomTakenException exception)
+        catch (ExportRoomTakenException)
         {
-            return Refused(Problems.Unavailable($"{exception.Message} Try again shortly.", ExportRoom.Pause));
+            return Refused(Problems.Unavailable(ExportReasons.RoomTaken, ExportRoom.Pause));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Storage.Records;
 
@@ -20,7 +21,6 @@ internal sealed class ExportRoom(long bytes)
     /// <summary>Seconds after which asking again makes sense.</summary>
     public const int Pause = 10;
 
-    private const string Otherwise = "Try again shortly, or let a job write the file: POST.";
 
     private readonly object gate = new();
     private readonly List<Place> places = [];
@@ -46,11 +46,11 @@ internal sealed class ExportRoom(long bytes)
             var sent = places.Where(place => place.IsSent).ToList();
             var ofWorkspace = sent.Where(place => place.Workspace == asker.Workspace).ToList();
             if (ofWorkspace.Count(place => place.Person == asker.Actor) >= MostOfPerson)
-                return (null, Problems.RateLimited(Pause, $"{MostOfPerson} exports are on their way to you already. {Otherwise}"));
+                return (null, Problems.RateLimited(Pause, ExportReasons.ManyOfPerson.Of(MostOfPerson)));
             if (ofWorkspace.Count >= MostOfWorkspace)
-                return (null, Problems.RateLimited(Pause, $"{MostOfWorkspace} exports of this workspace are on their way already. {Otherwise}"));
+                return (null, Problems.RateLimited(Pause, ExportReasons.ManyOfWorkspace.Of(MostOfWorkspace)));
             if (sent.Count >= Most || (sent.Count >= Most / 2 && ofWorkspace.Count > 0))
-                return (null, Problems.Unavailable($"Many exports are on their way already. {Otherwise}", Pause));
+                return (null, Problems.Unavailable(ExportReasons.Many, Pause));
             return (Add(new Place(this, asker.Workspace, asker.Actor) { IsSent = true, IsFollowed = isFollowed }), null);
         }
     }
@@ -68,7 +68,7 @@ internal sealed class ExportRoom(long bytes)
     }
 
     /// <summary>So many bytes, for people.</summary>
-    public static string Megabytes(long count) => $"{Math.Max(1, count >> 20):N0} MB";
+    public static long Megabytes(long count) => Math.Max(1, count >> 20);
 
     private Place Add(Place place)
     {
@@ -126,7 +126,7 @@ internal sealed class ExportRoom(long bytes)
                     cancellation.ThrowIfCancellationRequested();
                 }
                 if (isLeft) throw new OperationCanceledException("Nobody takes this export any more.");
-                if (!IsFollowed && Taken + more > room.OfPerson) throw new ExportTooLargeException($"The file has more than {Megabytes(room.OfPerson)}.");
+                if (!IsFollowed && Taken + more > room.OfPerson) throw new ExportTooLargeException(ExportReasons.TooLarge.Of(Megabytes(room.OfPerson)));
                 if (!IsFollowed && !room.Fits(workspace, person, more)) throw new ExportRoomTakenException(Taken + more);
                 Taken += more;
             }
@@ -161,7 +161,10 @@ internal sealed class ExportTooSlowException(TimeSpan waited, bool isBehind) : E
     : $"Reading an export waited for {waited.TotalSeconds:0} seconds for its line to take a piece, as other exports take the room: it was broken off.");
 
 /// <summary>A file of an export takes more room than it may.</summary>
-internal sealed class ExportTooLargeException(string message) : Exception($"{message} Export fewer records or fields.");
+internal sealed class ExportTooLargeException(Reason reason) : Exception(reason.Detail)
+{
+    public Reason Reason => reason;
+}
 
 /// <summary>Other exports that are at work leave a file no room now.</summary>
 /// <param name="needed">Bytes that it would have had.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
+using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Storage.Engine;
@@ -19,8 +20,7 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
 {
     public const string Kind = "export";
 
-    private static readonly string Gone =
-        $"The file of this export is gone: it is kept for {ExportFiles.Kept.TotalHours:0} hours. Export the records again.";
+    private static readonly Reason Gone = ExportReasons.Gone.Of(ExportFiles.Kept.TotalHours);
 
     private ExportResult? result;
 
@@ -34,12 +34,12 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         ExportFiles.Drop(node, job.Workspace, job.Id);
         job.Meter.GoOnFrom(0);
         var document = JsonSerializer.Deserialize(job.Stored.Request!, ExportJson.Default.ExportDocument)!;
-        if (RecordTypes.Find(document.Type) is not { } known) throw new JobRefusedException($"There are no {document.Type} any more.");
+        if (RecordTypes.Find(document.Type) is not { } known) throw new JobRefusedException(ExportReasons.TypeGone.Of(document.Type));
         var schema = await SchemaAsync();
         var me = job.Actor.Kind == ActorKind.User ? job.Actor.Id : null;
         var (plan, problems) = ExportPlan.Read(schema, known, document.With(await IdsAsync(document)), me, node.Clock.GetUtcNow());
         // A field that was there when it was asked for is no more, is not seen any more, or holds something else.
-        if (plan is null) throw new JobRefusedException(problems[0].Detail);
+        if (plan is null) throw new JobRefusedException(problems[0].Reason);
         job.Meter.Expect(plan.Query.Ids?.Count ?? Math.Max(0, await node.Engine.CountAsync(
             schema, plan.Type, plan.Query.List.Filter, deleted: false, job.Cancellation) - (plan.Query.Except?.Count ?? 0)));
         var part = ExportFiles.PartOf(node, job.Workspace, job.Id);
@@ -76,7 +76,7 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         var starter = await node.Database.ReadAsync(Lane.Interactive, (node, job), static (session, of) =>
             of.node.Principals.OfAsync(session, of.job.Workspace, of.job.Actor), job.Cancellation);
         if (starter is null || !Permissions.Allows(starter.Role, Permission.ExportRecords))
-            throw new JobRefusedException("Whoever began this may not do it any more.");
+            throw new JobRefusedException(JobReasons.MayNotAnyMore);
         return node.Engine.Under(schema, node.SightOf(starter, schema));
     }
 
@@ -86,7 +86,7 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         var kept = await KeptExports.ReadAsync(session, job.Workspace, node.Clock.GetUtcNow(), but: job.Id);
         foreach (var old in kept.MakeRoom(job.Actor, made.Bytes, node.Exports))
         {
-            await JobTable.LetResultGoAsync(session, job.Workspace, old, "Its file made room for newer ones.");
+            await JobTable.LetResultGoAsync(session, job.Workspace, old, ExportReasons.MadeRoom);
             session.AfterCommit(() => _ = Task.Run(() => ExportFiles.Drop(node, job.Workspace, old)));
         }
         if (kept.IsFull(made.Bytes, node.Exports) is { } reason) throw new JobRefusedException(reason);
@@ -120,15 +120,15 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         }
         catch (ExportTooLongException)
         {
-            throw new JobRefusedException($"reading took longer than {ExportFiles.LongestReading.TotalMinutes:0} minutes. Export fewer records.");
+            throw new JobRefusedException(ExportReasons.JobTooLong.Of(ExportFiles.LongestReading.TotalMinutes));
         }
         catch (ExportTooLargeException exception)
         {
-            throw new JobRefusedException(exception.Message);
+            throw new JobRefusedException(exception.Reason);
         }
         catch (ExportRoomTakenException exception)
         {
-            throw new JobWaitsException("Waits until other exports have ended, which take its room.",
+            throw new JobWaitsException(ExportReasons.WaitsForRoom,
                 () => node.Exports.Has(job.Workspace, job.Actor, exception.Needed));
         }
         spool.Flush();
@@ -141,12 +141,12 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         if (!call.May(Permission.ExportRecords)) return Problems.Forbidden();
         if (ExportResult.Read(job.Result!) is not { } made) return Problems.NotFound(Gone);
         var sight = (await call.SchemaAsync()).Sight;
-        if (!sight.IsAll && sight.Key != made.Sight) return Problems.Forbidden("You do not see the same any more as when this was exported. Export it again.");
+        if (!sight.IsAll && sight.Key != made.Sight) return Problems.Forbidden(ExportReasons.OtherSight);
         if (call.Node.Clock.GetUtcNow() >= made.KeptUntil) return Problems.NotFound(Gone);
         if (ExportFiles.Find(call.Node, job, made.Format) is not { } path)
         {
             return Problems.NotFound(call.Node.Database.IsShared
-                ? "The file of this export is not on this node. Ask the node that wrote it, or give all nodes one folder for files (--files)." : Gone);
+                ? ExportReasons.Elsewhere : Gone);
         }
         if (call.Take((int)Math.Min(int.MaxValue, made.Rows)) is { } spent) return spent;
         ExportRecords.Describe(call.Http.Response, made.Name, ExportPlan.MediaOf(made.Format));

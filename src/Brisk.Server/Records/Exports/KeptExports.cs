@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
@@ -38,12 +39,11 @@ internal sealed class KeptExports
     }
 
     /// <summary>Why there is no room for a further file; null when there is.</summary>
-    public string? IsFull(long bytes, ExportRoom room)
+    public Reason? IsFull(long bytes, ExportRoom room)
     {
-        var reason = files.Count >= ExportFiles.MostOfWorkspace ? $"This workspace has {files.Count} finished exports."
-            : files.Sum(file => file.Bytes) + bytes > room.OfWorkspace
-                ? $"The finished exports of this workspace take up the {ExportRoom.Megabytes(room.OfWorkspace)} that they may."
-            : null;
-        return reason is null ? null : $"{reason} Each goes {ExportFiles.Kept.TotalHours:0} hours after it was written.";
+        var hours = ExportFiles.Kept.TotalHours;
+        if (files.Count >= ExportFiles.MostOfWorkspace) return ExportReasons.ManyKept.Of(files.Count, hours);
+        return files.Sum(file => file.Bytes) + bytes <= room.OfWorkspace ? null
+            : ExportReasons.KeptTakeAll.Of(ExportRoom.Megabytes(room.OfWorkspace), hours);
     }
 }

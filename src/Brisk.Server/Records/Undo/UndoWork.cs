@@ -71,7 +71,7 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
         return new(JsonSerializer.Serialize(undone, LongUndoJson.Default.LongStepUndone));
     }
 
-    private static JobRefusedException Gone() => new("The step is gone.");
+    private static JobRefusedException Gone() => new(JobReasons.StepGone);
 
     private async ValueTask<(UndoDocument, bool)> TakeBackAsync(IWriteSession session, PartPace pace)
     {
