@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
+import { isSource, named } from './languages'
 
 const features = new URL('./src/features/', import.meta.url)
 
@@ -17,8 +18,9 @@ const integrityOf = (file: URL): string => `sha384-${createHash('sha384').update
 
 function compress(file: URL): void {
   const body = readFileSync(file)
-  if (body.length < 512) return
-  writeFileSync(`${fileURLToPath(file)}.br`, brotliCompressSync(body))
+  const made = new URL(`${file.href}.br`)
+  if (body.length < 512 || (existsSync(made) && statSync(made).mtimeMs >= statSync(file).mtimeMs)) return
+  writeFileSync(made, brotliCompressSync(body))
   writeFileSync(`${fileURLToPath(file)}.gz`, gzipSync(body, { level: 9 }))
 }
 
@@ -31,6 +33,7 @@ function compress(file: URL): void {
  */
 export function finish(): Plugin {
   let out = new URL('file:///')
+  let built: string[] = []
   return {
     name: 'finish',
     apply: 'build',
@@ -38,14 +41,15 @@ export function finish(): Plugin {
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [one] : []))
       const modules = chunks.map(({ fileName, modules: parts }) => [fileName, Object.fromEntries(Object.entries(parts).map(([id, { renderedLength }]) => [id, renderedLength]))])
-      this.emitFile({ type: 'asset', fileName: '.vite/modules.json', source: JSON.stringify(Object.fromEntries(modules)) })
+      this.emitFile({ type: 'asset', fileName: named('.vite/modules.json'), source: JSON.stringify(Object.fromEntries(modules)) })
     },
+    writeBundle(_, bundle) { built = Object.keys(bundle) },
     closeBundle() {
-      const files = ['start.js', ...readdirSync(new URL('assets/', out)).map((name) => `assets/${name}`)].filter((file) => /\.(js|css)$/.test(file)).sort()
+      const files = ['start.js', ...built].filter((file) => /\.(js|css)$/.test(file)).sort()
       const hashes = Object.fromEntries(files.map((file) => [file, integrityOf(new URL(file, out))]))
-      writeFileSync(new URL('.vite/integrity.json', out), JSON.stringify(hashes, null, 1))
-      writeFileSync(new URL('.vite/routes.json', out), JSON.stringify(addresses(), null, 1))
-      const page = new URL('index.html', out)
+      writeFileSync(new URL(named('.vite/integrity.json'), out), JSON.stringify(hashes, null, 1))
+      if (isSource) writeFileSync(new URL('.vite/routes.json', out), JSON.stringify(addresses(), null, 1))
+      const page = new URL(named('index.html'), out)
       const html = readFileSync(page, 'utf8').replace(/<(script|link rel="(?:modulepreload|stylesheet)")([^>]*? (?:src|href)="\/([^"]+)")/g,
         (tag, kind: string, rest: string, file: string) => (hashes[file] ? `<${kind} integrity="${hashes[file]}"${rest}` : tag))
       writeFileSync(page, html)

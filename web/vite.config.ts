@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { finish } from './finish'
+import { de, inLanguage, isSource, named } from './languages'
 
 /** What a page asks the API first, by its path; public/start.js asks it before the program is there. The server adds the pages of the record types. */
 const asks = { '/import': ['/imports'] }
@@ -15,11 +16,12 @@ const firstPage: Plugin[] = [
 ]
 
 export default defineConfig({
-  plugins: [firstPage, finish(), vue({ features: { optionsAPI: false } })],
+  plugins: [inLanguage(), firstPage, finish(), vue({ features: { optionsAPI: false } })],
   build: {
     outDir: '../src/Brisk.Server/wwwroot',
-    emptyOutDir: true,
-    manifest: true,
+    // The other languages are built beside the first.
+    emptyOutDir: isSource,
+    manifest: named('.vite/manifest.json'),
     target: 'es2023',
     // Nesting and light-dark() are written out for the oldest of them.
     cssTarget: ['chrome123', 'firefox128', 'safari17'],
@@ -31,8 +33,9 @@ export default defineConfig({
         // Few chunks instead of many small ones, each a request: what every page needs (the store among it), what lists and records share, what forms share, a list, a record.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records|values)|store\/(?!live|feed|touches|windows|presence|jobs|create|withOwn)|base\/(clipboard|keep|messages|overlay|randomKey|reason|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|avatar|Mark|PageHead|tip)\b)/, priority: 4 },
-            { name: 'fields', test: /src\/(base\/(format|media|loading|retry|throttle)\.|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/input\/(settled|check|messages)\.ts|records\/(record\/neighbours|form\/prefill|preset|messages)\.ts|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records|values)|store\/(?!live|feed|touches|windows|presence|jobs|create|withOwn)|base\/(clipboard|keep|language|messages|region|words|overlay|randomKey|reason|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|EmptyState|avatar|Mark|PageHead|tip)\b)/, priority: 4 },
+            { name: 'fields', test: /src\/(base\/(format|formatMessages|media|loading|retry|throttle)\.|fields\/(\w+\/index|index|kind|operators|labelled|breakable|FieldView)\.ts|fields\/(input\/)?(settled|check|messages)\.|records\/(record\/neighbours|form\/prefill|preset|messages)\.|ui\/(Skeleton|Tabs)\b)/, priority: 3 },
+            { name: 'translation', test: /src\/base\/(translation|builtIn)\b/, priority: 2 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 2 },
             { name: 'combobox', test: /src\/(ui\/combobox|base\/latest)\.ts/, priority: 2 },
             { name: 'told', test: /src\/(records\/unsaved\/(outcomes|outcomeMessages|conflicts))\b/, priority: 2 },
@@ -50,8 +53,11 @@ export default defineConfig({
     proxy: { '/api': process.env['BRISK_DEV_API'] ?? 'http://localhost:5199', '/live': { target: process.env['BRISK_DEV_API'] ?? 'http://localhost:5199', ws: true } },
   },
   test: {
-    include: ['src/**/*.test.ts'],
     environment: 'node',
     css: true,
+    projects: [
+      { extends: true, test: { name: 'en', include: ['src/**/*.test.ts'], exclude: ['src/**/*.de.test.ts'] } },
+      { extends: true, plugins: [inLanguage(de)], test: { name: 'de', include: ['src/**/*.de.test.ts'] } },
+    ],
   },
 })

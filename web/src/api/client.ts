@@ -58,11 +58,20 @@ const remembered = new Map<string, { etag: string; text: string }>()
 const rememberAtMost = 40
 let onSignedOut: () => void = () => {}
 let meant = ''
+let translate: (text: string, path: string) => string | Promise<string> = (text) => text
 
 /** What to do when the server no longer knows this session. */
 export function whenSignedOut(action: () => void): void {
   onSignedOut = action
 }
+
+/** Puts every answer into another language: JSON, and the path that was asked. */
+export function translateBy(by: typeof translate): void {
+  translate = by
+}
+
+/** A text of the server that came another way than by an answer. */
+export const translated = async (text: string): Promise<string> => translate(text, '')
 
 /** Every request from now on says which workspace it is about, so that none is answered with another's; with an empty text it is the browser's. */
 export function speakOf(workspace: string): void {
@@ -108,13 +117,10 @@ async function send<T>(method: string, path: string, body: unknown, ask: Ask): P
     if (keepalive) carried -= weight
   }
 
-  if (response.status === 304 && known) {
-    const same: T = JSON.parse(known.text)
-    return same
-  }
+  if (response.status === 304 && known) return read(await translate(known.text, path))
   // Of several workspaces, sign-in lets choose: 300.
-  if (!response.ok && response.status !== 300) throw refusal(response, text, path)
-  const answer = read<T>(text)
+  if (!response.ok && response.status !== 300) throw await refusal(response, text, path)
+  const answer = read<T>(await translate(text, path))
   const etag = response.headers.get('etag')
   if (method === 'GET' && etag) remember(target, etag, text)
   return answer
@@ -150,7 +156,7 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
 /** A file and its name. Asked for like anything else, not by an address alone: it is of this page's workspace, and a refusal can be told. */
 export async function file(path: string, query: Query = {}): Promise<{ readonly name: string; readonly bytes: Blob }> {
   const response = await reached(fetch(url(path, query), { headers: meant ? { 'x-brisk-workspace': meant } : {}, credentials: 'same-origin', cache: 'no-store' }))
-  if (!response.ok) throw refusal(response, await reached(response.text()), path)
+  if (!response.ok) throw await refusal(response, await reached(response.text()), path)
   const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
   return { name, bytes: await reached(response.blob()) }
 }
@@ -162,10 +168,10 @@ function remember(target: string, etag: string, text: string): void {
   if (remembered.size > rememberAtMost && oldest !== undefined) remembered.delete(oldest)
 }
 
-function refusal(response: Response, text: string, path: string): ApiProblem {
+async function refusal(response: Response, text: string, path: string): Promise<ApiProblem> {
   let problem: Problem = { status: response.status, code: 'unexpected' }
   try {
-    if (response.headers.get('content-type')?.includes('json')) problem = { ...problem, ...JSON.parse(text), status: response.status }
+    if (response.headers.get('content-type')?.includes('json')) problem = { ...problem, ...JSON.parse(await translate(text, path)), status: response.status }
   } catch { /* Not JSON: a proxy answered; the code says so. */ }
   const wait = Number(response.headers.get('retry-after'))
   if (wait > 0) problem = { ...problem, retryAfter: wait }

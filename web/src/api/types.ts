@@ -19,7 +19,15 @@ export type KindName = 'text' | 'longText' | 'email' | 'phone' | 'url' | 'number
 export type Hue = 'stone' | 'rose' | 'orange' | 'gold' | 'green' | 'teal' | 'blue' | 'violet'
 export type Role = 'owner' | 'member' | 'read-only'
 
-export interface Choice { readonly value: string; readonly label: string; readonly hue?: Hue }
+export interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly hue?: Hue
+  /** Brisk's own, and called as it always was. */
+  readonly builtIn?: boolean
+  /** What the server calls it, where the client is in another language. */
+  readonly given?: string
+}
 export interface Field {
   readonly name: string
   readonly label: string
@@ -83,7 +91,8 @@ export interface RecordType {
 export interface SchemaUser { readonly id: string; readonly name: string; readonly hue: Hue; readonly role: Role; readonly active: boolean }
 export interface Schema { readonly generation: number; readonly types: readonly RecordType[]; readonly users: readonly SchemaUser[] }
 
-export interface SessionUser { readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly hue: Hue }
+/** `language`: the one that the person chose; absent where it is the workspace's. */
+export interface SessionUser { readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly hue: Hue; readonly language?: string }
 /** What a person chose for themselves; every device reads it after signing in. */
 export interface Preferences { readonly theme?: string; readonly density?: string; readonly letters?: boolean; readonly [name: string]: unknown }
 /** What the workspace's phones, days and money go by. */

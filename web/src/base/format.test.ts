@@ -50,6 +50,6 @@ describe('formats', () => {
   })
 
   it('Sizes take the unit that reads best', () => {
-    expect([formatBytes(512), formatBytes(1500), formatBytes(84_000_000), formatBytes(2.5e9)]).toEqual(['512 B', '1.5 KB', '84 MB', '2.5 GB'])
+    expect([formatBytes(512), formatBytes(1500), formatBytes(84_000_000), formatBytes(2.5e9)]).toEqual(['512\u00a0B', '1.5\u00a0KB', '84\u00a0MB', '2.5\u00a0GB'])
   })
 })

@@ -1,4 +1,6 @@
+import { m } from './formatMessages'
 import { dayLocale, formatterOf, numberLocale } from './region'
+import { tenths } from './words'
 
 /** Numbers, money, dates and times as the design writes them, in the shape of the workspace's country and language. */
 const number = formatterOf(numberLocale, (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }))
@@ -52,19 +54,19 @@ export function formatAgo(text: string, now = Date.now()): string {
   const time = Date.parse(text)
   if (Number.isNaN(time)) return text
   const past = now - time
-  if (past >= 0 && past < minute) return 'now'
-  if (past >= 0 && past < hour) return `${Math.floor(past / minute)} min`
+  if (past >= 0 && past < minute) return m.now
+  if (past >= 0 && past < hour) return m.minutes(Math.floor(past / minute))
   const days = daysBetween(time, now)
-  if (past >= 0 && days === 0) return `${Math.floor(past / hour)} h`
-  if (days === 1) return 'Yesterday'
+  if (past >= 0 && days === 0) return m.hours(Math.floor(past / hour))
+  if (days === 1) return m.yesterday
   return new Date(time).getFullYear() === new Date(now).getFullYear() ? dayMonth().format(time) : dayMonthYear().format(time)
 }
 
 export const formatBytes = (bytes: number): string => {
-  if (bytes < 1000) return `${bytes} B`
+  if (bytes < 1000) return `${bytes}\u00a0B`
   const unit = bytes < 1e6 ? 'KB' : bytes < 1e9 ? 'MB' : 'GB'
   const size = bytes / (bytes < 1e6 ? 1e3 : bytes < 1e9 ? 1e6 : 1e9)
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`
+  return `${size < 10 ? tenths(size) : Math.round(size)}\u00a0${unit}`
 }
 
 /** What somebody is called among those who know them. */

@@ -1,18 +1,19 @@
 import { shallowRef } from 'vue'
+import { language, plainLocale, wordLocale } from './language'
 
-/** What numbers, money, days and weeks go by: the settings of the workspace. */
-export interface Region { readonly language: string; readonly country?: string | undefined; readonly weekStart: string }
+/** What numbers, money and weeks go by beside the language: the settings of the workspace. */
+export interface Region { readonly country?: string | undefined; readonly weekStart: string }
 
-const usual: Region = { language: 'en', weekStart: 'monday' }
+const usual: Region = { weekStart: 'monday' }
 export const region = shallowRef<Region>(usual)
 export function setRegion(next: Partial<Region> | null | undefined): void {
   region.value = { ...usual, ...next }
 }
 
 /** For numbers and money: en with PT groups and points as Portugal does. */
-export const numberLocale = (): string => (region.value.country ? `${region.value.language}-${region.value.country}` : 'en-US')
+export const numberLocale = (): string => (region.value.country ? `${language}-${region.value.country}` : plainLocale)
 /** For days: their order never depends on the country, only the words on the language, so that no day is read as another. */
-export const dayLocale = (): string => (region.value.language === 'en' ? 'en-GB' : region.value.language)
+export const dayLocale = (): string => wordLocale
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 /** The day of the week on which weeks begin, from 0 for Sunday. */

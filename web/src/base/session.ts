@@ -3,10 +3,11 @@ import { ApiProblem, forgetReads, get, post, speakOf, whenSignedOut } from '../a
 import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
 import { setRegion } from './region'
+import { language } from './language'
 import { forgetDrafts, keep, keepIn, kept } from './keep'
 import { m } from './messages'
 import { go, href } from './router'
-import { unsaved } from './status'
+import { status, unsaved } from './status'
 import { closeToast } from './toast'
 
 /** Who is signed in, and where; null when nobody is. */
@@ -54,11 +55,26 @@ async function askSetup(): Promise<void> {
   setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
 }
 
+/** Asks the server for the page in the language of who is here; once, as it may not be built. Not while something is edited or not saved. */
+function turn(to = location.href): boolean {
+  const wanted = session.value && (session.value.user.language ?? session.value.workspace.language)
+  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck) return false
+  try {
+    if (wanted === language) sessionStorage.removeItem('brisk.asked')
+    if (wanted === language || sessionStorage.getItem('brisk.asked') === wanted) return false
+    sessionStorage.setItem('brisk.asked', wanted)
+  } catch { return false }
+  location.replace(to)
+  return true
+}
+watch([session, status, unsaved], () => turn())
+
 /** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
 export async function enter(given: Session, to = '/'): Promise<void> {
   forgetReads()
   session.value = given
   setupNeeded.value = false
+  if (turn(to)) return
   await loadSchema(true)
   await go(to, true)
 }

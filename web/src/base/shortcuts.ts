@@ -65,13 +65,17 @@ export function caps(keys: string): string[] {
   return firstKeys(keys).split(/[+ ]/).filter(Boolean).map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
 }
 
-function stroke(event: KeyboardEvent): string {
-  const mod = isMac ? event.metaKey : event.ctrlKey
-  const shifted = event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key))
+/** The keys of an event, as commands name them. */
+export function stroke(event: KeyboardEvent): string {
+  // AltGr, on a Mac Option, is no modifier where it makes a sign: on many keyboards [ and ] need it, and Windows tells it as Ctrl with Alt.
+  const graph = isMac ? event.altKey && event.key.length === 1 && !/^Key[A-Z]$/.test(event.code) : event.getModifierState('AltGraph')
+  const mod = !graph && (isMac ? event.metaKey : event.ctrlKey)
+  const alt = !graph && event.altKey
+  const shifted = event.shiftKey && (event.key.length > 1 || /\p{L}/u.test(event.key))
   const key = event.key === ' ' ? 'space' : event.key.length === 1 ? event.key.toLowerCase() : event.key
-  // With Alt the key may be another letter (⌥F is ƒ): the physical key tells which.
-  const plain = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : key
-  return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${shifted ? 'shift+' : ''}${plain}`
+  // With Alt the key may be another letter (⌥F is ƒ), on a Cyrillic keyboard it always is: the physical key tells which.
+  const plain = /^Key[A-Z]$/.test(event.code) && (alt || (event.key.length === 1 && event.key > '\x7f')) ? event.code.slice(3).toLowerCase() : key
+  return `${mod ? 'mod+' : ''}${alt ? 'alt+' : ''}${shifted ? 'shift+' : ''}${plain}`
 }
 
 const isField = (target: EventTarget | null): boolean =>

@@ -1,4 +1,5 @@
-import { count, plural } from '../base/messages'
+import { inSentence } from '../base/language'
+import { count, plural, tenths } from '../base/words'
 
 /** Texts of the frame around the pages. */
 export const m = {
@@ -14,10 +15,11 @@ export const m = {
   saved: 'Saved',
   saving: 'Saving',
   preparing: 'Being prepared',
+  ofTotal: (shown: string, total: string) => `${shown} of ${total}`,
   stuck: (n: number) => `${count(n)} not saved`,
-  savingSlowly: (n: number) => `Still saving ${plural(n, 'change', 'changes')}`,
-  barred: (n: number) => `${plural(n, 'change waits', 'changes wait')}: another person is signed in`,
-  noConnectionFor: (n: number) => `No connection, ${plural(n, 'change waits', 'changes wait')}`,
+  savingSlowly: (n: number) => `Still saving ${plural(n, { one: 'change', other: 'changes' })}`,
+  barred: (n: number) => `${plural(n, { one: 'change waits', other: 'changes wait' })}: another person is signed in`,
+  noConnectionFor: (n: number) => `No connection, ${plural(n, { one: 'change waits', other: 'changes wait' })}`,
   editing: 'Editing',
   noConnection: 'No connection',
   pageFailed: 'This page could not be opened',
@@ -25,7 +27,7 @@ export const m = {
   notFound: 'There is nothing at this address',
   notFoundWhy: 'The link may be old, or the record may have been deleted.',
   toStart: 'Go to the first page',
-  milliseconds: (ms: number) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`),
+  milliseconds: (ms: number) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${tenths(ms / 1000)} s`),
   account: 'Your account',
   signOut: 'Sign out',
   workspaces: 'Workspaces',
@@ -35,5 +37,5 @@ export const m = {
   themeLight: 'Light',
   themeDark: 'Dark',
   foldRail: 'Fold or unfold the rail',
-  goTo: (page: string) => `Go to ${page.toLowerCase()}`,
+  goTo: (page: string) => `Go to ${inSentence(page)}`,
 } as const

@@ -1,4 +1,5 @@
 import { shallowRef, watch } from 'vue'
+import '../base/serverWords'
 import { schema } from '../api/schema'
 import { features } from './features'
 import { m } from './messages'

@@ -1,3 +1,4 @@
+import { m } from '../base/messages'
 import { schema } from '../api/schema'
 import type { RecordType } from '../api/types'
 import type { IconName } from '../base/iconNames'
@@ -13,7 +14,7 @@ export function routesOf(type: RecordType): Route[] {
   const props = { plural: type.plural }
   return [
     { path: `/${type.plural}`, title: type.labelPlural, props, page: list },
-    { path: `/${type.plural}/new`, title: `New ${type.label.toLowerCase()}`, props, page: () => import('../records/form/RecordNew.vue') },
+    { path: `/${type.plural}/new`, title: m.newOne(type.label), props, page: () => import('../records/form/RecordNew.vue') },
     { path: `/${type.plural}/:id`, title: type.label, props, page: record },
   ]
 }

@@ -1,5 +1,5 @@
 import { watch } from 'vue'
-import { ApiProblem, get, isFinal } from '../api/client'
+import { ApiProblem, get, isFinal, translated } from '../api/client'
 import { findType, loadSchema, relatedOf, schema } from '../api/schema'
 import type { Job } from '../api/types'
 import { isOther, session, whenOther } from '../base/session'
@@ -135,11 +135,15 @@ function listen(frame: Readonly<Record<string, unknown>>): void {
   const what = frame['frame']
   if (what === 'changes' && isPage(frame)) takePage(heard.next, frame)
   else if (what === 'behind' && typeof frame['next'] === 'string') begin(frame['next'])
-  else if (what === 'job' && isJob(frame['job'])) heardJob(frame['job'])
+  else if (what === 'job' && isJob(frame['job'])) void jobTold(frame['job'])
   else if (what === 'presence' && Array.isArray(frame['people'])) {
     const type = schema.value.types.find(({ name }) => name === frame['type'])
     if (type) saw(`${type.plural}/${String(frame['id'])}`, frame['people'].filter(isPerson))
   } else if (what === 'reload') toast({ text: m.newBuild, stays: true, act: { label: m.reload, run: () => location.reload() } })
+}
+/** What a job says of its end is worded like any answer. */
+async function jobTold(job: Job): Promise<void> {
+  heardJob(job.problem ? JSON.parse(await translated(JSON.stringify(job))) : job)
 }
 const isJob = (one: unknown): one is Job =>
   isObject(one) && typeof one['id'] === 'string' && typeof one['status'] === 'string' && typeof one['done'] === 'number'

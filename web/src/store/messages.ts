@@ -1,8 +1,8 @@
-import { plural } from '../base/messages'
+import { plural } from '../base/words'
 
 /** Texts of what waits to be saved. */
 export const m = {
-  waitElsewhere: (n: number, workspace: string) => `${plural(n, 'change', 'changes')} in the workspace ${workspace} not saved yet: kept until you are back there`,
-  lostElsewhere: (n: number) => `${plural(n, 'change that was', 'changes that were')} not saved could not be kept on this device`,
+  waitElsewhere: (n: number, workspace: string) => `${plural(n, { one: 'change', other: 'changes' })} in the workspace ${workspace} not saved yet: kept until you are back there`,
+  lostElsewhere: (n: number) => `${plural(n, { one: 'change that was', other: 'changes that were' })} not saved could not be kept on this device`,
   notMade: 'What it points to was not created.',
 } as const

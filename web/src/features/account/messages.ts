@@ -1,4 +1,4 @@
-import { plural } from '../../base/messages'
+import { plural } from '../../base/words'
 
 export const m = {
   product: 'Brisk',
@@ -32,12 +32,10 @@ export const m = {
   currency: 'Currency',
   timeZone: 'Time zone',
   weekStart: 'Weeks begin on',
-  weekStarts: [{ value: 'monday', label: 'Monday' }, { value: 'saturday', label: 'Saturday' }, { value: 'sunday', label: 'Sunday' }],
   language: 'Language',
-  languages: [{ value: 'en', label: 'English' }, { value: 'de', label: 'German' }],
   choose: 'Choose',
   create: (name: string) => (name ? `Create ${name}` : 'Create the workspace'),
-  passwordLength: (length: number) => (length >= 10 ? plural(length, 'character', 'characters') : `At least 10 characters; a few words make a good one. ${plural(10 - length, 'more', 'more')}`),
+  passwordLength: (length: number) => (length >= 10 ? plural(length, { one: 'character', other: 'characters' }) : `At least 10 characters; a few words make a good one. ${plural(10 - length, { one: 'more', other: 'more' })}`),
   passwordRule: 'At least 10 characters; a few words make a good one',
   noToken: 'Open the set-up link',
   noTokenNote: 'Nobody has set up this Brisk yet. The first person needs the one-time link, so that no stranger gets there first.',

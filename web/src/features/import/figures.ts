@@ -1,6 +1,7 @@
+import { inSentence } from '../../base/language'
 import { findType } from '../../api/schema'
 import type { RecordType } from '../../api/types'
-import { count } from '../../base/messages'
+import { count } from '../../base/words'
 import type { Figure } from '../../ui/FigureStrip.vue'
 import { m } from './messages'
 import type { Result } from './types'
@@ -26,7 +27,7 @@ export function madeTypeOf(type: RecordType): RecordType | undefined {
 
 /** The figures of a check or of an import that is over, as the strip shows them. */
 export function figures(result: Result, type: RecordType, at: 'check' | 'end'): Figure[] {
-  const noun = type.labelPlural.toLowerCase()
+  const noun = inSentence(type.labelPlural)
   const list: Figure[] = [
     { label: m.rows, value: count(result.rows), context: at === 'check' ? m.inSeconds(result.seconds) : '' },
     { label: m.created, value: count(result.created), context: noun },
@@ -39,7 +40,7 @@ export function figures(result: Result, type: RecordType, at: 'check' | 'end'): 
   if (relatedOf(type).some((related) => related.name !== type.name)) list.push({ label: madeTypeOf(type)?.labelPlural ?? m.linked, value: count(result.organizationsCreated), context: at === 'check' ? m.willBeCreated : m.wereCreated })
   if (at === 'end') {
     list.push({ label: m.time, value: m.seconds(result.seconds) })
-    if (result.seconds > 0) list.push({ label: m.speed, value: m.perSecondRows(result.rows / result.seconds), context: m.rows.toLowerCase() })
+    if (result.seconds > 0) list.push({ label: m.speed, value: m.perSecondRows(result.rows / result.seconds), context: inSentence(m.rows) })
   }
   return list
 }

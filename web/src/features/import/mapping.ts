@@ -1,5 +1,8 @@
+import { numberLocale } from '../../base/region'
+import { inSentence } from '../../base/language'
 import { fieldOf } from '../../api/schema'
 import type { Field, RecordType } from '../../api/types'
+import { labelWord } from '../../fields/labelled'
 import { m } from './messages'
 import type { Column, Mapping, NewField, Settings, Target } from './types'
 
@@ -11,7 +14,7 @@ const part = (target: string): [field: string, group: string | undefined, piece:
   const [field = '', group, piece] = target.split('/')
   return [field, group, piece]
 }
-const partLabel = (type: RecordType, name: string): string => (name === 'label' ? m.partLabel : (fieldOf(type, name)?.label.toLowerCase() ?? name))
+const partLabel = (type: RecordType, name: string): string => (name === 'label' ? m.partLabel : inSentence(fieldOf(type, name)?.label ?? name))
 
 /** Any number of columns may go there: tags, and lists of emails, phones and links. */
 export function takesMany(type: RecordType, target: string): boolean {
@@ -33,14 +36,14 @@ export function targetLabel(type: RecordType, target: string, newField?: NewFiel
   if (field.kind === 'relation') return m.byExternalId(field.label)
   if (name === 'street') return m.streetLine(field.label, group)
   if (name === 'consent') return m.unsubscribedIfYes(field.label)
-  if (field.kind === 'addresses' && piece) return m.addressPart(group, partLabel(type, piece))
-  return m.labelled(field.label, piece ? `${group} ${partLabel(type, piece)}` : group)
+  if (field.kind === 'addresses' && piece) return m.addressPart(labelWord(group), partLabel(type, piece))
+  return m.labelled(field.label, piece ? `${labelWord(group)} ${partLabel(type, piece)}` : labelWord(group))
 }
 
 /** Everything that a column may go to, in the order of the form; what is suggested and mapped now is always among them. */
 export function targetOptions(type: RecordType, targets: readonly Target[], column: Column, now: Mapping): TargetOption[] {
   const list: TargetOption[] = [{ value: 'skip', label: m.leaveOut }, { value: 'new', label: m.newField, note: newFieldOf(column, now).label }]
-  for (const { value, label } of targets) list.push({ value, label })
+  for (const { value } of targets) list.push({ value, label: targetLabel(type, value) })
   for (const value of [column.suggestion.target, now.target]) if (!list.some((option) => option.value === value)) list.push({ value, label: targetLabel(type, value) })
   return list
 }
@@ -77,11 +80,12 @@ function settle(matchFields: readonly string[], before: Settings, next: Settings
   return { ...next, match: lost || gained ? (can[0] ?? 'none') : 'none' }
 }
 
+const plain = (value: number): string => value.toLocaleString(numberLocale(), { useGrouping: false, maximumFractionDigits: 20 })
 /** The two readings of a number such as 1,250, each by the mark that then stands before decimals. */
 export function readings(number: string): { value: string; label: string }[] {
   const mark = number.includes(',') ? ',' : '.'
   const [whole = '', decimals = ''] = number.split(mark)
-  return [{ value: mark, label: m.readAs(number, `${whole}.${decimals.replace(/0+$/, '')}`.replace(/\.$/, '')) }, { value: mark === ',' ? '.' : ',', label: m.readAs(number, whole + decimals) }]
+  return [{ value: mark, label: m.readAs(number, plain(Number(`${whole}.${decimals}`))) }, { value: mark === ',' ? '.' : ',', label: m.readAs(number, plain(Number(whole + decimals))) }]
 }
 /** A column's numbers have this mark before their decimals; with an empty one it is to be found out. */
 export const setDecimalMark = (settings: Settings, column: number, decimalMark: string): Settings =>

@@ -31,7 +31,8 @@ export interface ApiKey {
 /** A key or a person read unusually much in an hour. */
 export interface ReadAlarm { readonly at: string; readonly name: string; readonly rows: number; readonly key?: string | null; readonly user?: string | null }
 export interface KeyList extends Items<ApiKey> { readonly alarms: readonly ReadAlarm[] }
-export interface DeviceSession { readonly id: string; readonly device: string; readonly createdAt: string; readonly lastSeenAt: string; readonly current: boolean }
+/** `browser` and `system` where they are known. */
+export interface DeviceSession { readonly id: string; readonly browser?: string; readonly system?: string; readonly createdAt: string; readonly lastSeenAt: string; readonly current: boolean }
 export interface Items<T> { readonly items: readonly T[] }
 
 export const roles: readonly Role[] = ['owner', 'member', 'read-only']

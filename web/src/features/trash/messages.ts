@@ -1,4 +1,5 @@
-import { count } from '../../base/messages'
+import { inSentence } from '../../base/language'
+import { count } from '../../base/words'
 
 export const m = {
   trash: 'Trash',
@@ -12,13 +13,14 @@ export const m = {
   putBack: 'Put back',
   putBackOne: (name: string) => `Put back ${name}`,
   putBackKey: 'Put the selected records back',
-  back: (value: number, noun: string, one: string) => `${value === 1 ? `1 ${one}` : `${count(value)} ${noun}`} put back`.toLowerCase(),
+  back: (records: string) => `${records} put back`,
   refused: 'Your role reads everything and changes nothing',
   selected: (value: number) => `${count(value)} selected`,
   selection: 'Selection',
   select: (name: string) => `Select ${name}`,
   selectAll: 'Select all that are shown',
   selectKey: 'Select this record',
+  selectHint: 'select',
   clear: 'Clear the selection',
   next: 'Next row',
   previous: 'Previous row',
@@ -26,10 +28,10 @@ export const m = {
   show: 'Show more',
   showing: (shown: number, all: number) => `${count(shown)} of ${count(all)}`,
   noName: 'No name',
-  empty: (noun: string) => `No deleted ${noun.toLowerCase()}`,
+  empty: (noun: string) => `No deleted ${inSentence(noun)}`,
   emptyWhy: 'What you delete waits here and can be put back.',
-  to: (noun: string) => `Go to ${noun.toLowerCase()}`,
+  to: (noun: string) => `Go to ${inSentence(noun)}`,
   notLoaded: 'The trash could not be loaded',
-  noun: (noun: string) => `deleted ${noun.toLowerCase()}`,
+  noun: (noun: string) => `deleted ${inSentence(noun)}`,
   byProgram: 'A program',
 } as const

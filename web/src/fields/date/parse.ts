@@ -1,5 +1,6 @@
 /** Days as people type them. A day is `YYYY-MM-DD`; the calculation is in UTC so that no time zone shifts it. */
 import { dayLocale, formatterOf, region } from '../../base/region'
+import { words } from './words'
 
 /** Whole names and short ones, in English and in the language of the workspace. */
 interface Name { readonly whole: string; readonly short: string }
@@ -45,30 +46,35 @@ function indexIn(names: readonly Name[][], word: string): number {
   return -1
 }
 
-function moved(count: number, unit: string, now: string): string {
-  if (unit.startsWith('d')) return addDays(now, count)
-  if (unit.startsWith('w')) return addDays(now, count * 7)
-  return addMonths(now, unit.startsWith('m') ? count : count * 12)
+function moved(count: number, unit: 'd' | 'w' | 'm' | 'y', now: string): string {
+  if (unit === 'd') return addDays(now, count)
+  if (unit === 'w') return addDays(now, count * 7)
+  return addMonths(now, unit === 'm' ? count : count * 12)
 }
 
-function weekday(word: string, which: string, now: string): string | undefined {
+function weekday(word: string, which: number, now: string): string | undefined {
   const wanted = indexIn(weekdays(), word)
   if (wanted < 0) return undefined
   const here = new Date(timeOf(now)).getUTCDay()
   const ahead = (wanted - here + 7) % 7 || 7
-  return addDays(now, which === 'last' ? ahead - 7 - (ahead === 7 ? 7 : 0) : ahead)
+  return addDays(now, which < 0 ? ahead - 7 - (ahead === 7 ? 7 : 0) : ahead)
 }
 
 function relative(text: string, now: string): string | undefined {
-  if (text === 'today' || text === 'now') return now
-  if (text === 'tomorrow' || text === 'tmr') return addDays(now, 1)
-  if (text === 'yesterday') return addDays(now, -1)
-  const count = /^(?:in |\+)?\s*(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)( ago)?$/.exec(text) ?? /^-(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)$/.exec(text)
-  if (count) return moved(Number(count[1]) * (text.startsWith('-') || count[3] ? -1 : 1), count[2] ?? '', now)
-  const near = /^(next|last|this) (week|month|year)$/.exec(text)
-  if (near) return moved(near[1] === 'next' ? 1 : near[1] === 'last' ? -1 : 0, near[2] ?? '', now)
-  const day = /^(?:(next|last|this|on) )?(\p{L}{2,12})\.?$/u.exec(text)
-  return day ? weekday(day[2] ?? '', day[1] ?? '', now) : undefined
+  const days = words.days[text]
+  if (days !== undefined) return addDays(now, days)
+  const [, before, sign, number, name = '', after] = /^(?:(\p{L}+) |([-+]))?\s*(\d{1,4}) ?(\p{L}+)(?: (\p{L}+))?$/u.exec(text) ?? []
+  const unit = words.units[name]
+  if (number !== undefined && unit) {
+    const back = sign === '-' || (before !== undefined && words.back.includes(before)) || (after !== undefined && words.ago.includes(after))
+    const known = (before === undefined || words.ahead.includes(before) || back) && (after === undefined || words.ago.includes(after)) && !(sign === '-' && after)
+    return known ? moved(Number(number) * (back ? -1 : 1), unit, now) : undefined
+  }
+  const [, first, second] = /^(?:(\p{L}+) )?(\p{L}{2,12})\.?$/u.exec(text) ?? []
+  const near = first === undefined ? 0 : words.near[first]
+  if (second === undefined || near === undefined) return undefined
+  const period = first !== undefined && second.length > 3 ? words.units[second] : undefined
+  return period && period !== 'd' && !second.endsWith('s') ? moved(near, period, now) : weekday(second, near, now)
 }
 
 /** `15 Jan`, `Jan 15, 2027`, `15th of January 2027`. */
@@ -109,13 +115,14 @@ export function parseDay(text: string, now = today(), monthFirst = american()): 
 export function parseMoment(text: string, now = new Date(), monthFirst = american()): string | undefined {
   const given = text.trim()
   if (/^\d{4}-\d\d-\d\dt/i.test(given)) return Number.isNaN(Date.parse(given)) ? undefined : new Date(given).toISOString()
-  if (given.toLowerCase() === 'now') return now.toISOString()
-  const clock = /[\s,]*\b(?:at )?(\d{1,2})(?::(\d{2}))?\s?(am|pm)?$/i.exec(given)
+  if (words.now.includes(given.toLowerCase())) return now.toISOString()
+  const clock = /[\s,]*\b(?:(?:at|um) )?(\d{1,2})(?::(\d{2}))?\s?(am|pm|uhr)?$/i.exec(given)
   const timed = clock && (clock[2] !== undefined || clock[3] !== undefined)
   const day = parseDay((timed ? given.slice(0, clock.index) : given).replace(/,\s*$/, '') || 'today', today(now), monthFirst)
   if (!day) return undefined
   let hour = timed ? Number(clock[1]) : 0
-  if (timed && clock[3]) hour = (hour % 12) + (clock[3].toLowerCase() === 'pm' ? 12 : 0)
+  const half = timed ? clock[3]?.toLowerCase() : undefined
+  if (half === 'am' || half === 'pm') hour = (hour % 12) + (half === 'pm' ? 12 : 0)
   const minute = timed ? Number(clock[2] ?? 0) : 0
   if (hour > 23 || minute > 59) return undefined
   const [y, mo, d] = day.split('-').map(Number)

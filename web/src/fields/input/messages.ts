@@ -1,8 +1,8 @@
-import { lower } from '../../base/messages'
+import { inSentence } from '../../base/language'
 
 /** Texts of the field inputs. */
 export const m = {
-  add: (label: string) => `Add ${lower(label)}`,
+  add: (label: string) => `Add ${inSentence(label)}`,
   addOne: 'Add',
   addAnother: 'Add another',
   tooLong: (most: number, has: number) => `Shorten it to ${most.toLocaleString('en-US')} characters; it has ${has.toLocaleString('en-US')}`,
@@ -35,8 +35,6 @@ export const m = {
   roleOf: (name: string) => `Role of ${name}`,
   removeEntry: (what: string) => (what ? `Remove ${what}` : 'Remove this entry'),
   currency: 'Currency',
-  yes: 'Yes',
-  no: 'No',
   openCalendar: 'Choose a day',
   today: 'Today',
   clear: 'Clear',

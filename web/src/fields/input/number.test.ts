@@ -5,7 +5,7 @@ import { currencies, decimalsProblem, filterMoney, inCurrency, moneyOf, parseMon
 import { numberText, parseNumber, plainNumber, readAs } from './number'
 
 afterEach(() => { setRegion(null) })
-const german = (): void => setRegion({ language: 'de', country: 'DE' })
+const german = (): void => setRegion({ country: 'DE' })
 
 describe('a number typed by a person', () => {
   const meant: [string, number][] = [['1234.5', 1234.5], ['1,234.5', 1234.5], ['1.234,5', 1234.5], ['1 234', 1234], ['1,234', 1234], ['1,2', 1.2], ['1.234.567', 1234567], ['1,23,456', 123456], ['1.234', 1.234], ['0,123', 0.123], ['12k', 12000], ['1.2m', 1200000], ['-3', -3], ['.5', 0.5], ['40%', 40]]
@@ -30,9 +30,9 @@ describe('a mark that may group thousands or stand before decimals', () => {
     expect(readAs('1.234')).toBe('Read as 1.234, not 1,234')
     expect(['1234', '1,5', '1.234.567', '1.234,5', 'much', ''].map(readAs)).toEqual(Array(6).fill(undefined))
   })
-  for (const [language, country] of [['en', 'US'], ['de', 'DE'], ['de', 'CH'], ['en', 'IN'], ['en', 'ZA']] as const) {
-    it(`never makes another number of one that was shown (${language}-${country})`, () => {
-      setRegion({ language, country })
+  for (const country of ['US', 'DE', 'CH', 'IN', 'ZA']) {
+    it(`never makes another number of one that was shown (${country})`, () => {
+      setRegion({ country })
       fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }).filter((value) => !/e/.test(String(value))), (value) => {
         expect((parseNumber(numberText(String(value))) ?? Number.NaN) - value).toBe(0)
       }))

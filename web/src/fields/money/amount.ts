@@ -1,3 +1,4 @@
+import { plainLocale } from '../../base/language'
 import type { Money } from '../../api/types'
 import { m } from '../input/messages'
 import { parseNumber } from '../input/number'
@@ -7,7 +8,7 @@ const signs: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 
 export const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY', 'CNY', 'INR', 'AUD', 'CAD', 'BRL', 'MXN', 'ZAR'] as const
 export function signOf(currency: string): string {
   try {
-    return new Intl.NumberFormat('en-US', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).formatToParts(0).find((part) => part.type === 'currency')?.value ?? currency
+    return new Intl.NumberFormat(plainLocale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).formatToParts(0).find((part) => part.type === 'currency')?.value ?? currency
   } catch { return currency }
 }
 

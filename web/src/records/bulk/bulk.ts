@@ -4,7 +4,7 @@ import { reasonOf } from '../../base/reason'
 import { bulk, records, zone } from '../../api/records'
 import { findType } from '../../api/schema'
 import type { BulkAnswer, BulkRequest, Job, RecordType, StepUndone } from '../../api/types'
-import { plural } from '../../base/messages'
+import { counted } from '../../base/words'
 import { m } from './jobMessages'
 import { toast } from '../../base/toast'
 import { newKey } from '../../base/randomKey'
@@ -16,7 +16,6 @@ import type { List } from '../list/list'
 const mostIds = 100_000
 const pageSize = 500
 
-const some = (type: RecordType, n: number): string => plural(n, type.label.toLowerCase(), type.labelPlural.toLowerCase())
 const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status' in answer
 
 /** Does the same to many records of a type, as one step on the server: at once, or as a job of which one sees how far it is. */
@@ -53,7 +52,7 @@ takesBackSteps(async (one, back) => {
   const told = ({ step, removed, restored, kept }: StepUndone): void => {
     note({ ...one, id: newKey(), step }, back)
     stepped(one.type)
-    const text = m.put(some(type, removed + restored))
+    const text = m.put(counted(removed + restored, type))
     toast(kept.length ? { text: m.putPartly(text, kept.length), bad: true } : text)
   }
   try {

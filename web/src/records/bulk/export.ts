@@ -1,7 +1,8 @@
+import { counted } from '../../base/words'
 import { file, post, type Query } from '../../api/client'
 import { reasonOf } from '../../base/reason'
 import { records } from '../../api/records'
-import type { Job } from '../../api/types'
+import type { Job, RecordType } from '../../api/types'
 import { closeToast, toast } from '../../base/toast'
 import { followJob } from './jobs'
 import type { List } from '../list/list'
@@ -21,7 +22,7 @@ async function download(path: string, query: Query = {}): Promise<void> {
 
 /** The list as a CSV file: what is filtered, in its order, with the columns that are shown. */
 export async function exportList(list: List): Promise<void> {
-  const { plural, label, labelPlural } = list.type.value
+  const { plural } = list.type.value
   const filter = list.view.filter.value || undefined
   // Spreadsheets know UTF-8 by the mark.
   const asked = { format: 'csv', bom: true, filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
@@ -29,7 +30,7 @@ export async function exportList(list: List): Promise<void> {
   try {
     const count = list.rows.count.value ?? (await records.count(plural, { filter })).count
     if (count <= atOnce) await download(`${plural}/export`, { ...asked, fields: fields.join(',') })
-    else follow(await post<Job>(`${plural}/export`, { ...asked, fields }), label.toLowerCase(), labelPlural.toLowerCase())
+    else follow(await post<Job>(`${plural}/export`, { ...asked, fields }), list.type.value)
   } catch (error) {
     refused(error)
   }
@@ -40,10 +41,10 @@ function refused(error: unknown): void {
 }
 
 /** Shows how far a job is, and leads to its file. Whoever closes that goes on without it. */
-function follow(job: Job, one: string, many: string): void {
+function follow(job: Job, type: RecordType): void {
   followJob(job, m.exporting, (now, looking) => {
     if (!looking) return
-    if (now.status === 'done') toast({ text: m.exported(now.done, one, many), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
+    if (now.status === 'done') toast({ text: m.exported(counted(now.done, type)), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
     else if (now.status === 'failed') toast({ text: now.problem ?? m.notExported, bad: true })
   })
 }

@@ -1,9 +1,9 @@
-import { count, plural } from '../../base/messages'
+import { count } from '../../base/words'
 
 /** What is said of changes to many records, and of exports. */
 export const m = {
   exporting: (done: number, of: number | null) => (of === null ? `Exporting, ${count(done)} so far` : `Exporting, ${count(done)} of ${count(of)}`),
-  exported: (number: number, one: string, many: string) => `${plural(number, one, many)} exported; the file is kept for 24 hours`,
+  exported: (records: string) => `${records} exported; the file is kept for 24 hours`,
   notExported: 'The export did not come to its end',
   download: 'Download',
   stop: 'Stop',

@@ -1,4 +1,4 @@
-import { count, plural } from '../../base/messages'
+import { count } from '../../base/words'
 
 /** Texts of the bar for what is selected. */
 export const m = {
@@ -12,9 +12,9 @@ export const m = {
   delete: 'Delete',
   setField: 'Set a field',
   field: 'Field',
-  apply: (number: number, one: string, many: string) => `Change ${plural(number, one, many)}`,
-  applyTags: (number: number, one: string, many: string) => `Tag ${plural(number, one, many)}`,
-  deleted: (number: number, one: string, many: string) => `${plural(number, one, many)} deleted`,
-  changed: (number: number, one: string, many: string) => `${plural(number, one, many)} changed`,
-  tagged: (number: number, one: string, many: string) => `${plural(number, one, many)} tagged`,
+  apply: (records: string) => `Change ${records}`,
+  applyTags: (records: string) => `Tag ${records}`,
+  deleted: (records: string) => `${records} deleted`,
+  changed: (records: string) => `${records} changed`,
+  tagged: (records: string) => `${records} tagged`,
 } as const

@@ -4,23 +4,25 @@ import { fieldOf, relatedOf, userOf } from '../../api/schema'
 import type { Field, RecordType } from '../../api/types'
 import { kindOf } from '../../fields'
 import type { Operator } from '../../fields/kind'
+import { m as fields } from '../../fields/messages'
 import { plain } from '../../api/values'
 import { isCondition, writePart, type Part } from './filter'
 import type { List } from '../list/list'
-import { m } from './messages'
+import { m, type Unit } from './messages'
 
 export interface Chip { readonly field: string; readonly operator: string; readonly value: string; readonly text: string }
 
 /** The operators of a field: those of its kind that the server offers. */
 export const operatorsOf = (field: Field): readonly Operator[] => kindOf(field).operators.filter(({ op }) => !field.operators?.length || field.operators.includes(op))
 
-const words: Record<string, string> = { me: 'me', true: 'Yes', false: 'No' }
-/** "last-30d" reads as "last 30 days". */
+const words: Readonly<Record<string, string>> = { me: fields.me, true: fields.yes, false: fields.no }
+const { is, isnot, has } = fields.operators
+const isUnit = (text: string | undefined): text is Unit => text !== undefined && 'dwmy'.includes(text)
+/** "last-30d" reads as "last 30 days", "2026-q2" as it is. */
 export function periodLabel(value: string): string {
-  const rolling = /^(last|next)-(\d+)([dwmy])$/.exec(value)
-  const unit: Record<string, string> = { d: 'day', w: 'week', m: 'month', y: 'year' }
-  if (rolling) return `${rolling[1]} ${rolling[2]} ${unit[rolling[3] ?? ''] ?? ''}${rolling[2] === '1' ? '' : 's'}`
-  return value.replaceAll('-', ' ')
+  const [, rolling, way, number, unit] = /^(?:(last|next)-|([-+]))(\d+)([dwmy])$/.exec(value) ?? []
+  if (isUnit(unit)) return way === '-' || way === '+' ? m.away(way, Number(number), unit) : m.rolling(rolling === 'next' ? 'next' : 'last', Number(number), unit)
+  return m.periods[value] ?? value
 }
 export function valueLabel(field: Field, value: string, names: ReadonlyMap<string, string>): string {
   if (field.kind === 'user') return userOf(value)?.name ?? words[value] ?? names.get(value) ?? value
@@ -40,7 +42,7 @@ export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, 
   const one = part.values.length === 1
   const operator = kindOf(field).operators.find(({ op }) => op === part.op)?.label ?? part.op
   // "is any of" with one value is plainly "is".
-  const short = one && part.op === 'in' ? 'is' : one && part.op === 'notin' ? 'is not' : one && (part.op === 'hasany' || part.op === 'has') ? 'has' : operator
+  const short = one && part.op === 'in' ? is : one && part.op === 'notin' ? isnot : one && (part.op === 'hasany' || part.op === 'has') ? has : operator
   const value = part.values.map((item) => valueLabel(field, item, names)).join(part.op === 'between' ? ` ${m.and} ` : ', ')
   return { field: field.label, operator: short, value, text: [field.label, short, value].filter(Boolean).join(' ') }
 }

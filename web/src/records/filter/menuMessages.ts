@@ -1,4 +1,4 @@
-import { count } from '../../base/messages'
+import { count } from '../../base/words'
 
 /** Texts of the menu that makes a filter. */
 export const m = {

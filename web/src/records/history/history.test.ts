@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { m as formatWords } from '../../base/formatMessages'
 import type { HistoryEntry } from '../../api/types'
 import { daysOf, rowsOf, sinceThen } from './history'
 import { m } from './messages'
@@ -23,7 +24,7 @@ describe('the lines of a history', () => {
 describe('the days of a history', () => {
   const entries = [entry(4, '2026-11-20T11:04:00', ['owner'], { undoes: 2 }), entry(3, '2026-11-20T09:00:00', ['phone']), entry(2, '2026-11-19T23:59:00', ['owner']), entry(1, '2026-11-03T10:00:00', ['owner'])]
 
-  it('group by the day of the reader', () => { expect(daysOf(entries, none, now).map((day) => [day.day, day.rows.length])).toEqual([[m.today, 2], [m.yesterday, 1], ['3 Nov 2026', 1]]) })
+  it('group by the day of the reader', () => { expect(daysOf(entries, none, now).map((day) => [day.day, day.rows.length])).toEqual([[formatWords.today, 2], [formatWords.yesterday, 1], ['3 Nov 2026', 1]]) })
   it('tell which change was taken back, and by which', () => {
     const rows = daysOf(entries, none, now).flatMap((day) => day.rows)
 

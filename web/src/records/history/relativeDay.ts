@@ -1,5 +1,5 @@
 import { daysBetween, formatClock, formatDay } from '../../base/format'
-import { m } from './messages'
+import { m } from '../../base/formatMessages'
 
 /** The day of a moment, as a heading: Today, Yesterday, 18 Nov 2026. */
 export function dayOf(at: string, now = Date.now()): string {

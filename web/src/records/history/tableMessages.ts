@@ -1,4 +1,4 @@
-import { count, plural } from '../../base/messages'
+import { count, plural } from '../../base/words'
 
 /** Texts of the whole history. */
 export const m = {
@@ -19,7 +19,7 @@ export const m = {
   from: 'From',
   to: 'To',
   sinceThen: 'Since then',
-  allShown: (n: number) => `All ${plural(n, 'change', 'changes')} shown`,
+  allShown: (n: number) => `All ${plural(n, { one: 'change', other: 'changes' })} shown`,
   noHistory: 'Nothing has changed yet',
   historyFailed: 'The history could not be loaded',
   moveInHistory: 'move',

@@ -1,7 +1,7 @@
 import { h, type FunctionalComponent, type VNode } from 'vue'
 import { lazy } from '../../base/lazy'
 import type { Cell, Field, Rec } from '../../api/types'
-import { count } from '../../base/messages'
+import { count } from '../../base/words'
 import { kindOf } from '../../fields'
 import { isEmpty, plain } from '../../api/values'
 import { avatar } from '../../ui/avatar'

@@ -1,6 +1,6 @@
 /** Texts of the menus of a list. */
 export const m = {
-  sortedBy: 'Sorted by',
+  sortedBy: (label: string) => `Sorted by ${label}`,
   sortBy: 'Sort by',
   ascending: 'A first',
   descending: 'Z first',

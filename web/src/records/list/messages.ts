@@ -1,4 +1,5 @@
-import { count } from '../../base/messages'
+import { inSentence } from '../../base/language'
+import { count } from '../../base/words'
 
 /** Texts of lists: heads, keys, selection. */
 export const m = {
@@ -51,6 +52,6 @@ export const m = {
   selectEverything: 'Select all that match',
   step: 'One step back',
   readOnlyField: (label: string) => `${label} is set by Brisk`,
-  fieldOfOther: (own: string, relation: string) => `${own} is changed in the ${relation.toLowerCase()} itself`,
+  fieldOfOther: (own: string, relation: string) => `${own} is changed in the ${inSentence(relation)} itself`,
   position: 'Position in the list',
 } as const

@@ -1,4 +1,5 @@
-import { count, lower, plural } from '../../base/messages'
+import { inSentence } from '../../base/language'
+import { count, listed, plural } from '../../base/words'
 
 /** Texts of the record page and the panel. */
 export const m = {
@@ -19,21 +20,21 @@ export const m = {
   notDeleted: (name: string, why: string) => `${name} could not be deleted. ${why}`,
   notRestored: (name: string, why: string) => `${name} could not be restored. ${why}`,
   at: 'at',
-  hereToo: (names: readonly string[]) => (names.length === 1 ? `${names[0]} is here too` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are here too`),
+  hereToo: (names: readonly string[]) => `${listed(names)} ${names.length === 1 ? 'is' : 'are'} here too`,
   editsThis: (name: string) => `${name} edits this`,
   add: 'Add',
-  edit: (label: string) => `Edit ${lower(label)}`,
+  edit: (label: string) => `Edit ${inSentence(label)}`,
   editFields: 'edit fields',
   editName: 'Edit the name',
   address: 'Address',
   fields: 'Fields',
-  emptyFields: (n: number) => plural(n, 'empty field', 'empty fields'),
+  emptyFields: (n: number) => plural(n, { one: 'empty field', other: 'empty fields' }),
   hideEmpty: 'Hide empty fields',
   putBack: (label: string, why: string) => `${label} put back: ${why}`,
   letGo: 'Let go',
   dismiss: 'Dismiss',
   waiting: 'Waiting to be sent',
-  readOnly: (types: string) => `You can read ${types} but not change them. An owner of the workspace can give you more rights.`,
+  readOnly: (types: string) => `You can read ${inSentence(types)} but not change them. An owner of the workspace can give you more rights.`,
   tabs: 'Record',
   details: 'Details',
   related: 'Related',
@@ -42,8 +43,8 @@ export const m = {
   history: 'History',
   addNote: 'Write what is worth knowing',
   editNote: 'Edit',
-  notLoaded: (label: string) => `This ${lower(label)} could not be loaded`,
+  notLoaded: (label: string) => `This ${inSentence(label)} could not be loaded`,
   version: (n: number) => `Version ${count(n)}`,
-  conflictWaits: (n: number, who: string) => `${plural(n, 'field waits', 'fields wait')} for your choice: ${who} changed the same.`,
+  conflictWaits: (n: number, who: string) => `${plural(n, { one: 'field waits', other: 'fields wait' })} for your choice: ${who} changed the same.`,
   chooseNow: 'Choose',
 } as const

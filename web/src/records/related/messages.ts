@@ -1,4 +1,5 @@
-import { count, lower } from '../../base/messages'
+import { inSentence } from '../../base/language'
+import { count } from '../../base/words'
 
 /** Texts of what belongs to a record. */
 export const m = {
@@ -8,8 +9,8 @@ export const m = {
   notSet: 'Not set',
   showAll: (n: number) => `Show all ${count(n)}`,
   openAsList: 'Open as list',
-  childOf: (types: string) => `Child ${lower(types)}`,
-  none: (types: string) => `No ${lower(types)} yet`,
+  childOf: (types: string) => `Child ${inSentence(types)}`,
+  none: (types: string) => `No ${inSentence(types)} yet`,
   relatedFailed: 'This could not be loaded',
-  changeOf: (label: string) => `Change ${lower(label)}`,
+  changeOf: (label: string) => `Change ${inSentence(label)}`,
 } as const

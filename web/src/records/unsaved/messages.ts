@@ -1,8 +1,8 @@
-import { plural } from '../../base/messages'
+import { plural } from '../../base/words'
 
 export const m = {
   title: 'Not saved',
-  why: (n: number) => `${plural(n, 'change', 'changes')} that the server does not have. Nothing of it is lost while this page is open.`,
+  why: (n: number) => `${plural(n, { one: 'change', other: 'changes' })} that the server does not have. Nothing of it is lost while this page is open.`,
   none: 'Everything is saved.',
   waits: 'Waits for the server',
   goes: 'On its way',

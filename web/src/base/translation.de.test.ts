@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { takeSchema } from '../api/schema'
+import type { Schema } from '../api/types'
+import builtIn from './builtIn.de.json'
+import { schemaIn, textsIn } from './translation'
+import wordings from './wordings.de.json'
+
+const field = { kind: 'choice', group: 'work' }
+const given = {
+  generation: 1, users: [],
+  types: [{
+    name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name',
+    fields: [
+      { ...field, name: 'status', label: 'Status', choices: [{ value: 'lead', label: 'Lead', builtIn: true }, { value: 'customer', label: 'Regular' }] },
+      { ...field, name: 'owner', label: 'Owner' }, { ...field, name: 'source', label: 'Where from', custom: true },
+    ],
+  }],
+}
+const worded = (answer: unknown): unknown => JSON.parse(textsIn(builtIn, wordings, JSON.stringify(answer)))
+
+test('Built-in types, fields and choices are called in German, what somebody named keeps its name', () => {
+  const schema: Schema = JSON.parse(schemaIn(builtIn, JSON.stringify(given)))
+
+  expect(schema.types[0]).toMatchObject({ label: 'Kontakt', labelPlural: 'Kontakte' })
+  expect(schema.types[0]?.fields.map(({ label }) => label)).toEqual(['Status', 'Zuständig', 'Where from'])
+  expect(schema.types[0]?.fields[0]?.choices).toEqual([{ value: 'lead', label: 'Interessent', builtIn: true, given: 'Lead' }, { value: 'customer', label: 'Regular' }])
+})
+test('A text that comes with a wording is told in German, wherever it stands', () => {
+  const answer = { code: 'invalid', title: 'Some values cannot be saved', detail: 'x', wording: { key: 'several-invalid', params: { count: 1200 } }, errors: [{ field: 'email', detail: 'y', wording: { key: 'email-no-at' } }] }
+
+  expect(worded(answer)).toMatchObject({ title: 'Einige Werte lassen sich nicht speichern', detail: '1.200 Werte sind zu prüfen.', errors: [{ field: 'email', detail: 'Bitte in der Form name@example.com; das @ fehlt.' }] })
+  expect(worded({ rejected: [{ line: 4, reason: 'z', wording: { key: 'fill-in', params: { field: { field: 'lastName', label: 'Last name' } } } }] })).toMatchObject({ rejected: [{ reason: 'Nachname fehlt.' }] })
+})
+test('What stands in a text is named in German, too', () => {
+  takeSchema(JSON.parse(schemaIn(builtIn, JSON.stringify(given))))
+  const told = (key: string, params: object): unknown => worded({ detail: '', wording: { key, params } })
+  const type = { type: 'contact', label: 'Contact', labelPlural: 'Contacts' }
+
+  expect(told('at-character', { reason: { key: 'stray-comma', detail: 'English' }, position: 1500 })).toMatchObject({ detail: 'Listen stehen in Klammern: city in (Lund, Malmö). (bei Zeichen 1500)' })
+  expect(told('choice-used', { count: 3, type, choice: { choice: 'lead', label: 'Lead' } })).toMatchObject({ detail: expect.stringContaining('Interessent wird verwendet (3 Kontakte)') })
+  expect(told('no-number', { given: 'array' })).toMatchObject({ detail: 'Statt einer Liste bitte eine Zahl ohne Anführungszeichen angeben.' })
+  expect(told('unknown-field', { type, name: 'town' })).toMatchObject({ detail: 'Kontakte: Es gibt kein Feld „town“.' })
+  expect(told('built-in-stays', { field: { field: 'source', label: 'Where from', custom: true } })).toMatchObject({ detail: 'Where from ist eingebaut und bleibt.' })
+})
+test('A text that is not known here stays English', () => {
+  expect(worded({ detail: 'New words.', wording: { key: 'of-tomorrow' } })).toMatchObject({ detail: 'New words.' })
+})

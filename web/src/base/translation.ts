@@ -1,0 +1,73 @@
+import { schema as loaded } from '../api/schema'
+import type { Choice, Field, RecordType, Schema } from '../api/types'
+import { numberLocale } from './region'
+import { listed } from './words'
+
+/** What the server says, in another language: names of built-in types, fields and choices, and every text that comes with a `wording`. */
+
+type Table = Readonly<Record<string, string>>
+/** Of types, one and several; of fields by their name; of choices by the field and their value. */
+export interface Names { readonly types: Readonly<Record<string, readonly string[]>>; readonly fields: Table; readonly choices: Readonly<Record<string, Table>> }
+/** Titles of problems by their code, texts by their key; what stands in braces is put in (docs/api/wordings.json). */
+export interface Wordings { readonly problems: Table; readonly wordings: Table }
+
+function fieldIn(names: Names, field: Field): Field {
+  if (field.custom) return field
+  const words = names.choices[field.name] ?? {}
+  const choices = field.choices?.map((choice): Choice => {
+    const label = choice.builtIn && words[choice.value]
+    return label ? { ...choice, label, given: choice.label } : choice
+  })
+  return { ...field, label: names.fields[field.name] ?? field.label, ...(choices && { choices }) }
+}
+function typeIn(names: Names, type: RecordType): RecordType {
+  const [label = type.label, labelPlural = type.labelPlural] = names.types[type.name] ?? []
+  return { ...type, label, labelPlural, fields: type.fields.map((field) => fieldIn(names, field)) }
+}
+/** The answer of `schema`. Choices keep in `given` what the server calls them. */
+export function schemaIn(names: Names, text: string): string {
+  const schema: Schema = JSON.parse(text)
+  return JSON.stringify({ ...schema, types: schema.types.map((type) => typeIn(names, type)) })
+}
+
+interface Wording { readonly key: string; readonly params?: Readonly<Record<string, Param>> }
+type Param = string | number | readonly Param[] | { readonly [name: string]: unknown }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const isWording = (value: unknown): value is Wording => typeof value === 'object' && value !== null && 'key' in value && typeof value.key === 'string'
+const isList = (value: Param): value is readonly Param[] => Array.isArray(value)
+
+/** A field, a type or a choice by what this client calls it; what a person named is called so everywhere. */
+function nameOf(names: Names, named: Readonly<Record<string, unknown>>, how: string): string {
+  const { field, type, choice } = named
+  if (how === 'name') return textOf(field)
+  if (field !== undefined) return (named['custom'] ? undefined : names.fields[textOf(field)]) ?? textOf(named['label'])
+  if (choice !== undefined) {
+    const all = loaded.value.types.flatMap((one) => one.fields.flatMap(({ choices }) => choices ?? []))
+    return all.find((one) => one.value === choice && one.given === named['label'])?.label ?? textOf(named['label'])
+  }
+  return names.types[textOf(type)]?.[how === 'plural' ? 1 : 0] ?? textOf(named[how === 'plural' ? 'labelPlural' : 'label'])
+}
+function shown(names: Names, texts: Wordings, param: Param | undefined, how: string): string {
+  if (param === undefined) return ''
+  if (typeof param === 'number') return param.toLocaleString(numberLocale(), { maximumFractionDigits: 6, useGrouping: how !== 'plain' })
+  if (typeof param === 'string') return how === 'quote' ? `„${param}“` : how === 'json' ? texts.wordings[`json.${param}`] ?? param : param
+  if (isList(param)) return listed(param.map((one) => shown(names, texts, one, '')), how === 'or' ? 'disjunction' : 'conjunction')
+  return isWording(param) ? sentence(names, texts, param) ?? textOf(param['detail']) : nameOf(names, param, how)
+}
+const sentence = (names: Names, texts: Wordings, { key, params = {} }: Wording): string | undefined =>
+  texts.wordings[key]?.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, how = '') => shown(names, texts, params[name], how))
+
+/** Puts the text of this language in the place of the English one, wherever a wording stands beside it. */
+function translate(names: Names, texts: Wordings, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => translate(names, texts, one))
+  if (typeof value !== 'object' || value === null) return value
+  const made = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, translate(names, texts, one)]))
+  if (!isWording(made['wording'])) return made
+  const text = sentence(names, texts, made['wording'])
+  if (text !== undefined) for (const name of ['detail', 'problem', 'reason']) if (typeof made[name] === 'string') made[name] = text
+  const title = texts.problems[textOf(made['code'])]
+  return title && 'title' in made ? { ...made, title } : made
+}
+/** Any other answer, as JSON. */
+export const textsIn = (names: Names, texts: Wordings, text: string): string => JSON.stringify(translate(names, texts, JSON.parse(text)))

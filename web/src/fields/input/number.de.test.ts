@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { afterEach, expect, it } from 'vitest'
+import { setRegion } from '../../base/region'
+import { numberText, parseNumber, readAs } from './number'
+
+afterEach(() => { setRegion(null) })
+
+it('Points group thousands and a comma stands before decimals, in a workspace of the United States too', () => {
+  for (const country of [undefined, 'DE', 'US']) {
+    setRegion({ country })
+
+    expect(['1.234', '1.234,5', '0,5'].map(parseNumber)).toEqual([1234, 1234.5, 0.5])
+    expect(readAs('1.234')).toBe('Gelesen als 1.234, nicht 1,234')
+  }
+})
+it.each(['DE', 'CH', 'US'])('Nothing that was shown is read as another number (%s)', (country) => {
+  setRegion({ country })
+  fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }).filter((value) => !/e/.test(String(value))), (value) => {
+    expect((parseNumber(numberText(String(value))) ?? Number.NaN) - value).toBe(0)
+  }))
+})

@@ -1,0 +1,20 @@
+import { count, type Words } from '../../base/words'
+import type { m as en } from './messages'
+
+export const m = {
+  selectAll: (number: number) => `Alle ${count(number)} auswählen`,
+  clearSelection: 'Auswahl aufheben',
+  tag: 'Schlagwort',
+  addTag: 'Schlagwörter hinzufügen',
+  owner: 'Zuständig',
+  setOwner: 'Zuständigkeit festlegen',
+  noOwner: 'Niemand zuständig',
+  delete: 'Löschen',
+  setField: 'Ein Feld setzen',
+  field: 'Feld',
+  apply: (records: string) => `${records} ändern`,
+  applyTags: (records: string) => `${records} verschlagworten`,
+  deleted: (records: string) => `${records} gelöscht`,
+  changed: (records: string) => `${records} geändert`,
+  tagged: (records: string) => `${records} verschlagwortet`,
+} satisfies Words<typeof en>

@@ -1,0 +1,24 @@
+import type { Words } from '../../base/words'
+import type { m as en } from './menuMessages'
+
+export const m = {
+  sortedBy: (label: string) => `Sortiert nach ${label}`,
+  sortBy: 'Sortieren nach',
+  ascending: 'A zuerst',
+  descending: 'Z zuerst',
+  lowFirst: 'Kleinste zuerst',
+  highFirst: 'Größte zuerst',
+  oldFirst: 'Älteste zuerst',
+  newFirst: 'Neueste zuerst',
+  otherFields: 'Weitere Felder',
+  findColumn: 'Spalte suchen',
+  always: 'immer',
+  ownField: 'eigenes Feld',
+  notShown: 'Ausgeblendet',
+  asItWas: 'Wie am Anfang',
+  move: (label: string) => `${label} verschieben: Pfeiltasten`,
+  copyLink: 'Link zu dieser Ansicht kopieren',
+  linkCopied: 'Link kopiert',
+  linkNotCopied: 'Der Browser hat das Kopieren des Links nicht erlaubt',
+  exportCsv: 'Als CSV exportieren',
+} satisfies Words<typeof en>

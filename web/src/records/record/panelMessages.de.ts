@@ -1,0 +1,8 @@
+import type { Words } from '../../base/words'
+import type { m as en } from './panelMessages'
+
+export const m = {
+  openFull: 'Ganz öffnen',
+  closePanel: 'Seitenbereich schließen',
+  allFields: 'Alle Felder',
+} satisfies Words<typeof en>
