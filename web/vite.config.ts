@@ -54,6 +54,8 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
+    // A slow machine is not a fault.
+    testTimeout: 60_000,
     css: true,
     projects: [
       { extends: true, test: { name: 'en', include: ['src/**/*.test.ts'], exclude: ['src/**/*.de.test.ts'] } },

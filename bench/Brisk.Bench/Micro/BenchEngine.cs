@@ -48,7 +48,7 @@ internal sealed class BenchEngine : IAsyncDisposable
 
     public ListQuery Query(string filter = "", string sort = "name", string? after = null, long? at = null) =>
         new(Schema, Type, filter.Length == 0 ? Domain.Filters.Filter.Everything : Filter(filter), Sort.TryParse(Type, sort, out var order, out var problem)
-            ? order : throw new InvalidOperationException(problem), null, 50, after, null, at);
+            ? order : throw new InvalidOperationException(problem.Detail), null, 50, after, null, at);
 
     /// <summary>Bytes of the page.</summary>
     public async ValueTask<int> ListAsync(ListQuery query)
