@@ -18,9 +18,12 @@ public sealed class Chromium : IAsyncLifetime
     ];
 
     private readonly ConcurrentDictionary<string, Lazy<Task<(Installation Installation, string Cookie)>>> setUp = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<Site>> shared;
     private IPlaywright? playwright;
     private IBrowser? browser;
     private string? missing;
+
+    public Chromium() => shared = new(() => Site.StartAsync(this));
 
     /// <summary>The browser; skips the test when there is none.</summary>
     internal IBrowser Browser
@@ -62,8 +65,12 @@ public sealed class Chromium : IAsyncLifetime
         return (installation.Data, cookie);
     }
 
+    /// <summary>The server on which tests have a workspace each.</summary>
+    internal Task<Site> ShareAsync() => shared.Value;
+
     public async ValueTask DisposeAsync()
     {
+        if (shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await shared.Value).DisposeAsync();
         foreach (var made in setUp.Values.Select(made => made.Value).Where(made => made.IsCompletedSuccessfully))
             await (await made).Installation.DisposeAsync();
         if (browser is not null) await browser.DisposeAsync();

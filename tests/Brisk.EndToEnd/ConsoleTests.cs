@@ -65,7 +65,7 @@ public sealed class ConsoleTests(Chromium chromium)
     [Fact]
     public async Task A_link_on_another_site_opens_for_who_is_signed_in()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;

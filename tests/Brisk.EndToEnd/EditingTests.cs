@@ -6,7 +6,7 @@ public sealed class EditingTests(Chromium chromium)
     [Fact]
     public async Task What_browsers_keep_from_pages_without_tls_is_done_without()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
         // As over plain HTTP from another machine.
@@ -25,7 +25,7 @@ public sealed class EditingTests(Chromium chromium)
     [Fact]
     public async Task Two_people_who_edit_the_same_field_in_a_list_see_the_newer_value()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var mine = await site.VisitAsync();
@@ -50,7 +50,7 @@ public sealed class EditingTests(Chromium chromium)
     [Fact]
     public async Task Two_people_who_edit_the_same_field_of_a_record_choose_what_stays()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var mine = await site.VisitAsync();
@@ -75,7 +75,7 @@ public sealed class EditingTests(Chromium chromium)
     [Fact]
     public async Task Fields_changed_by_different_people_are_merged_without_asking()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer", department = "North" });
         await using var mine = await site.VisitAsync();
         await mine.HearsNothingAsync();
@@ -94,7 +94,7 @@ public sealed class EditingTests(Chromium chromium)
     [Fact]
     public async Task A_refused_edit_goes_back_and_says_why()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", email = "ada@brisk.example" });
         await using var visit = await site.VisitAsync();
         await visit.GoAsync("/contacts");
@@ -110,7 +110,7 @@ public sealed class EditingTests(Chromium chromium)
     [Fact]
     public async Task Who_may_only_read_is_offered_no_change()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var reader = await site.JoinAsync("rea@brisk.example", "Rea Lund", "read-only");
         await using var visit = await site.VisitAsync(reader);

@@ -119,7 +119,7 @@ public sealed class LayoutTests(SharedSite shared, Chromium chromium) : IClassFi
     public async Task A_long_name_of_a_new_field_ends_in_an_ellipsis()
     {
         // Its file is listed from then on.
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await using var visit = await site.VisitAsync();
         await visit.GoAsync("/import");
         await visit.Page.GetByLabel("CSV file")

@@ -186,7 +186,7 @@ public sealed class ListTests(Chromium chromium)
 
     private async Task<Site> WithPeopleAsync(params string[] names)
     {
-        var site = await Site.StartAsync(chromium);
+        var site = await Site.ShareAsync(chromium);
         foreach (var name in names) await site.CreateAsync("contacts", new { firstName = name, email = name.ToLowerInvariant() + "@brisk.example" });
         return site;
     }

@@ -6,7 +6,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task What_a_colleague_changes_shows_in_the_list_and_at_the_record()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var list = await site.VisitAsync();
@@ -30,7 +30,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task What_happens_before_a_page_is_connected_is_heard_and_nothing_is_asked_twice()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Mo", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var (asked, connect) = (0, new TaskCompletionSource());
@@ -57,7 +57,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task The_panel_stays_at_its_record_when_rows_move()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Mo", title = "Engineer" });
         await site.CreateAsync("contacts", new { firstName = "Zoe" });
         await using var visit = await site.VisitAsync();
@@ -79,7 +79,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task The_row_that_somebody_edits_stays_in_its_place_until_they_are_done()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Mo", title = "Engineer" });
         await site.CreateAsync("contacts", new { firstName = "Bob" });
         await using var visit = await site.VisitAsync();
@@ -100,7 +100,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task Who_edits_what_a_colleague_changes_meanwhile_is_asked_what_stays()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var visit = await site.VisitAsync();
@@ -118,7 +118,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task A_record_that_somebody_else_deleted_says_so()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var visit = await site.VisitAsync();
@@ -136,7 +136,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task Who_else_has_a_record_open_and_what_they_edit_is_seen()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
         await using var mine = await site.VisitAsync();
@@ -156,7 +156,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task Where_the_connection_is_refused_changes_are_asked_for_and_that_is_said()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         await visit.IsRefusedAsync();

@@ -8,7 +8,7 @@ public sealed class PathColumnTests(Chromium chromium)
     [Fact]
     public async Task The_status_of_the_organization_is_a_column_a_filter_and_an_order_of_contacts_and_stays_so()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var organizations = new Dictionary<string, string>();
         foreach (var status in (string[])["partner", "lead", "customer"])
             organizations[status] = await site.CreateAsync("organizations", new { name = "The " + status, status });

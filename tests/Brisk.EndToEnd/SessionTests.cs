@@ -45,7 +45,7 @@ public sealed class SessionTests(Chromium chromium)
     [Fact]
     public async Task Who_is_here_is_asked_with_the_page_and_only_once()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada" });
         await using var visit = await site.VisitAsync();
 
@@ -60,7 +60,7 @@ public sealed class SessionTests(Chromium chromium)
     [Fact]
     public async Task What_a_page_shows_first_is_asked_with_the_page_and_only_once()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada" });
         await site.CreateAsync("organizations", new { name = "Harbour Works" });
         await using var visit = await site.VisitAsync();
@@ -137,7 +137,7 @@ public sealed class SessionTests(Chromium chromium)
     [Fact]
     public async Task An_invitation_makes_a_colleague()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var token = await site.InviteAsync("mira@brisk.example", "Mira Holm", "member");
         await using var visit = await site.VisitAsync("");
         var page = visit.Page;

@@ -3,7 +3,7 @@ namespace Brisk.EndToEnd;
 /// <summary>One site for the tests of a class that disturb one another in nothing.</summary>
 public sealed class SharedSite(Chromium chromium) : IAsyncDisposable
 {
-    private readonly Lazy<Task<Site>> started = new(() => Site.StartAsync(chromium));
+    private readonly Lazy<Task<Site>> started = new(() => Site.ShareAsync(chromium));
 
     internal Task<Site> StartAsync() => started.Value;
 

@@ -7,17 +7,25 @@ namespace Brisk.EndToEnd;
 /// <summary>A running Brisk with a workspace of its own, and the session of its owner.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly IBrowser browser;
+    private static int workspaces;
 
-    private Site(IBrowser browser, Installation installation, Serving server, string cookie)
+    private readonly IBrowser browser;
+    private readonly Installation? own;
+
+    /// <summary>Tells people of one workspace from those of another on the same server.</summary>
+    private readonly string among;
+
+    private Site(IBrowser browser, Installation? installation, Serving server, string cookie, string mark = "")
     {
         this.browser = browser;
-        Installation = installation;
+        own = installation;
+        among = mark;
         Server = server;
         Cookie = cookie;
     }
 
-    public Installation Installation { get; }
+    /// <summary>Of a server of its own.</summary>
+    public Installation Installation => own ?? throw new InvalidOperationException("The server is that of other tests as well.");
 
     public Serving Server { get; private set; }
 
@@ -44,6 +52,26 @@ internal sealed class Site : IAsyncDisposable
             await installation.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A workspace of its own on the server of all tests that neither stop it nor run commands beside it: to start one, and to answer its
+    /// first questions, takes as long as most of these tests.
+    /// </summary>
+    public static async Task<Site> ShareAsync(Chromium chromium)
+    {
+        var shared = await chromium.ShareAsync();
+        var mark = $".{Interlocked.Increment(ref workspaces)}@";
+        var local = await File.ReadAllTextAsync(Path.Combine(shared.Installation.Data, "local-token"), TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/local/workspaces")
+        {
+            Content = JsonContent.Create(new { name = "Harbour " + mark.Trim('.', '@'), owner = Installation.Email.Replace("@", mark, StringComparison.Ordinal) }),
+        };
+        request.Headers.Authorization = new("Bearer", local.Trim());
+        using var made = await shared.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        made.EnsureSuccessStatusCode();
+        var link = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("link").GetString()!;
+        return new Site(chromium.Browser, null, shared.Server, await AcceptAsync(shared.Server, TokenOf(link), "Olga Marin"), mark);
     }
 
     /// <summary>Over data that <c>brisk seed</c> made, as its owner.</summary>
@@ -75,7 +103,7 @@ internal sealed class Site : IAsyncDisposable
         Visit.OpenAsync(browser, Server.Url, cookie is "" ? null : cookie ?? Cookie, width, height, dark);
 
     /// <summary>Ends the server as a crash would.</summary>
-    public Task KillAsync() => Server.KillAsync();
+    public Task KillAsync() => own is null ? throw new InvalidOperationException("Others are on this server.") : Server.KillAsync();
 
     /// <summary>Starts it again, at the same address.</summary>
     public async Task RestartAsync() => Server = await Installation.ServeAsync("--urls", Server.Url);
@@ -116,21 +144,24 @@ internal sealed class Site : IAsyncDisposable
         (await SendAsync(HttpMethod.Post, "api/" + plural, values)).GetProperty("id").GetString()!;
 
     /// <summary>Invites somebody, accepts for them, and answers their session.</summary>
-    public async Task<string> JoinAsync(string email, string name, string role)
-    {
-        var token = await InviteAsync(email, name, role);
-        using var answer = await Server.Http.PostAsJsonAsync(
-            $"api/invitations/{token}", new { name, password = Installation.Password }, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return CookieOf(answer);
-    }
+    public async Task<string> JoinAsync(string email, string name, string role) => await AcceptAsync(Server, await InviteAsync(email, name, role), name);
 
     /// <summary>Invites somebody and answers the token of the invitation.</summary>
     public async Task<string> InviteAsync(string email, string name, string role)
     {
-        var link = (await SendAsync(HttpMethod.Post, "api/users", new { email, name, role })).GetProperty("link").GetString()!;
-        return link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        if (among.Length > 0) email = email.Replace("@", among, StringComparison.Ordinal);
+        return TokenOf((await SendAsync(HttpMethod.Post, "api/users", new { email, name, role })).GetProperty("link").GetString()!);
     }
 
-    public ValueTask DisposeAsync() => Installation.DisposeAsync();
+    public ValueTask DisposeAsync() => own?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string TokenOf(string link) => link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
+
+    private static async Task<string> AcceptAsync(Serving server, string token, string name)
+    {
+        using var answer = await server.Http.PostAsJsonAsync(
+            $"api/invitations/{token}", new { name, password = Installation.Password }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return CookieOf(answer);
+    }
 }

@@ -6,7 +6,7 @@ public sealed class SlowPartTests(Chromium chromium)
     [Fact]
     public async Task Letters_typed_before_the_palette_is_there_arrive_in_it()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Xenia", lastName = "Juhl" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -32,7 +32,7 @@ public sealed class SlowPartTests(Chromium chromium)
     [Fact]
     public async Task Letters_typed_before_a_cell_is_open_arrive_in_it()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -58,7 +58,7 @@ public sealed class SlowPartTests(Chromium chromium)
     [Fact]
     public async Task A_cell_that_cannot_be_opened_says_so_and_opens_when_the_server_is_back()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -77,7 +77,7 @@ public sealed class SlowPartTests(Chromium chromium)
     [Fact]
     public async Task A_panel_that_cannot_be_fetched_says_so_and_comes_by_itself()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;

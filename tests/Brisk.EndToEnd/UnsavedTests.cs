@@ -10,7 +10,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_refusal_stays_at_its_own_record()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var other = await site.CreateAsync("contacts", new { firstName = "Bob", title = "Baker" });
         await using var visit = await site.VisitAsync();
@@ -33,7 +33,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_conflict_is_decided_for_its_own_record_whichever_is_open()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var other = await site.CreateAsync("contacts", new { firstName = "Bob", title = "Baker" });
         var colleague = await site.JoinAsync("mira@brisk.example", "Mira Holm", "member");
@@ -61,7 +61,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_conflict_that_is_decided_later_waits_at_its_record()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         await visit.HearsNothingAsync();
@@ -84,7 +84,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_dialog_opens_again_after_it_was_left_by_the_backdrop()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
         await visit.GoAsync("/contacts");
@@ -102,7 +102,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task Quick_edits_are_saved_though_one_has_moved_on()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer", department = "North" });
         await site.CreateAsync("contacts", new { firstName = "Bob" });
         await using var visit = await site.VisitAsync();
@@ -124,7 +124,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task Two_quick_edits_of_a_row_are_both_saved_and_taken_back_one_after_the_other()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer", email = "ada@brisk.example" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -156,7 +156,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task Taking_back_an_edit_of_the_page_shows_in_the_list_and_the_panel_agrees_with_it()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -188,7 +188,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_value_that_cannot_be_saved_waits_at_its_record_when_another_row_is_pressed()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", email = "ada@brisk.example" });
         await site.CreateAsync("contacts", new { firstName = "Bob" });
         await using var visit = await site.VisitAsync();
@@ -212,7 +212,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task What_is_typed_when_one_leaves_is_saved_once_and_where_it_was_typed()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var ada = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         var bob = await site.CreateAsync("contacts", new { firstName = "Bob", title = "Engineer" });
         await using var visit = await site.VisitAsync();
@@ -234,7 +234,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_lost_answer_makes_no_second_record()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
         var (lost, again) = (0, new TaskCompletionSource());
@@ -293,7 +293,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task Leaving_with_a_change_on_its_way_asks_first()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -317,7 +317,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task What_waits_while_the_server_is_away_is_shown_and_goes_by_itself()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -340,7 +340,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task An_action_on_all_that_match_means_those_that_matched_when_it_was_pressed()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await AddAsync(site, 20, at => new { firstName = $"Dear {at}", title = "dear" });
         await AddAsync(site, 600, at => new { firstName = $"Doomed {at}", title = "doomed" });
         await using var visit = await site.VisitAsync();
@@ -372,7 +372,7 @@ public sealed class UnsavedTests(Chromium chromium)
     [Fact]
     public async Task A_change_of_many_that_moves_them_in_the_list_is_taken_back_whole()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         var me = (await site.SendAsync(HttpMethod.Get, "api/session")).GetProperty("user").GetProperty("id").GetString();
         await AddAsync(site, 1200, at => new { firstName = $"Person {at}", owner = me });
         await using var visit = await site.VisitAsync();

@@ -44,7 +44,7 @@ public sealed class WorkspaceTests(Chromium chromium)
     [Fact]
     public async Task An_owner_changes_a_setting_and_takes_it_back_and_lists_follow()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await site.CreateAsync("organizations", new { name = "Deere", annualRevenue = new { amount = 123_450, currency = "EUR" } });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -72,7 +72,7 @@ public sealed class WorkspaceTests(Chromium chromium)
     [Fact]
     public async Task A_member_sees_the_settings_and_cannot_touch_them()
     {
-        await using var site = await Site.StartAsync(chromium);
+        await using var site = await Site.ShareAsync(chromium);
         await using var visit = await site.VisitAsync(await site.JoinAsync("mia@brisk.example", "Mia Lund", "member"));
 
         await visit.GoAsync("/settings/workspace");
