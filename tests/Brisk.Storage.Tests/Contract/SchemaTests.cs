@@ -112,7 +112,7 @@ public abstract class SchemaTests(TestEngine engine) : IClassFixture<SharedDatab
         await using var world = await World.NewAsync(engine);
         await world.AddFieldsAsync(CustomFields.Make("Score", NumberField.Instance, World.Contact));
         var id = await world.AddContactAsync(("firstName", "A"), ("score", 7.0));
-        await RunAsync(world, """UPDATE contacts SET custom = '{"score":"seven","gone":1}'""");
+        await RunAsync(world, $$"""UPDATE contacts SET custom = '{"score":"seven","gone":1}' WHERE workspace_id = {{world.Workspace.Value}}""");
 
         var cleared = await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, id, 1, World.Values(("score", null)), Cancellation);
 
@@ -127,7 +127,8 @@ public abstract class SchemaTests(TestEngine engine) : IClassFixture<SharedDatab
         await world.AddFieldsAsync(
             CustomFields.Make("Score", TextField.Instance, World.Contact), CustomFields.Make("Grade", TextField.Instance, World.Contact));
         var id = await world.AddContactAsync(("firstName", "A"), ("score", "four"), ("grade", "B"));
-        await RunAsync(world, "UPDATE custom_fields SET kind = 'stars', options = '{\"most\":5}' WHERE name = 'score'");
+        await RunAsync(world,
+            "UPDATE custom_fields SET kind = 'stars', options = '{\"most\":5}' WHERE name = 'score' AND workspace_id = " + world.Workspace.Value);
 
         await using var other = world.Again();
         var type = await TypeAsync(other);
@@ -251,7 +252,7 @@ public abstract class SchemaTests(TestEngine engine) : IClassFixture<SharedDatab
     [Fact]
     public async Task Records_of_two_types_with_one_id_keep_their_histories_apart()
     {
-        await using var world = await World.NewAsync(engine);
+        await using var world = await World.NewAsync(engine, isAlone: true);
         var id = world.Engine.Ids.Next();
         await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Contact, World.Values(("firstName", "Maya"), ("city", "Lund")), id, Cancellation);
         await world.Engine.CreateAsync(world.Workspace, world.Actor, World.Organization, World.Values(("name", "Acme"), ("city", "Lund")), id, Cancellation);

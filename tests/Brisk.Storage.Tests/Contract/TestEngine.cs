@@ -11,7 +11,8 @@ public abstract class TestEngine
     /// <summary>A migrated database: the one that is shared, or one of its own.</summary>
     public Task<OpenedEngine> OpenAsync() => Shared is null ? OpenOwnAsync() : Shared.OpenAsync(OpenOwnAsync);
 
-    protected abstract Task<OpenedEngine> OpenOwnAsync();
+    /// <summary>A migrated database of its own, whatever others share.</summary>
+    public abstract Task<OpenedEngine> OpenOwnAsync();
 
     /// <summary>A database with nothing in it.</summary>
     public abstract Task<OpenedEngine> OpenEmptyAsync();

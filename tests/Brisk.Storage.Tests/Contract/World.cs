@@ -45,9 +45,10 @@ internal sealed class World : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <param name="at">The time that it always is, in a world that is the same on every engine; null for the real time and ids of its own.</param>
-    public static async Task<World> NewAsync(TestEngine on, TimeProvider? at = null)
+    /// <param name="isAlone">In a database of its own, of which the test looks at everything.</param>
+    public static async Task<World> NewAsync(TestEngine on, TimeProvider? at = null, bool isAlone = false)
     {
-        var fresh = await on.OpenAsync();
+        var fresh = await (isAlone ? on.OpenOwnAsync() : on.OpenAsync());
         var engine = EngineOf(fresh.Database, new TsidSource(TimeProvider.System), at);
         var (workspace, ada, bob) = at is null ? (engine.Ids.Next(), engine.Ids.Next(), engine.Ids.Next()) : (new Tsid(1), new Tsid(2), new Tsid(3));
         await AddWorkspaceAsync(fresh.Database, workspace, ada, bob);

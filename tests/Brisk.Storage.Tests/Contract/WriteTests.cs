@@ -192,7 +192,7 @@ public abstract class WriteTests(TestEngine engine) : IClassFixture<SharedDataba
     [Fact]
     public async Task A_job_that_fails_leaves_no_trace_of_its_records()
     {
-        await using var world = await World.NewAsync(engine);
+        await using var world = await World.NewAsync(engine, isAlone: true);
 
         await Should.ThrowAsync<InvalidOperationException>(async () => await world.Engine.WriteAsync<int>(world.Workspace, world.Actor, async batch =>
         {
@@ -201,8 +201,8 @@ public abstract class WriteTests(TestEngine engine) : IClassFixture<SharedDataba
         }, Cancellation));
 
         (await world.CountAsync()).ShouldBe(0);
-        (await world.TextsOfAsync("SELECT name_key FROM contacts")).ShouldBeEmpty();
-        (await world.TextsOfAsync("SELECT to_key FROM links")).ShouldBeEmpty();
+        (await world.TextsAsync("SELECT name_key FROM contacts")).ShouldBeEmpty();
+        (await world.TextsAsync("SELECT to_key FROM links")).ShouldBeEmpty();
         (await world.SchemaAsync()).Named("contact")!["tags"].Choices.ShouldBeEmpty();
     }
 

@@ -57,7 +57,7 @@ public sealed class WriteTestsOnPostgres(PostgresServer server, SharedDatabase s
 /// <param name="through">Leads a connection string another way; null for straight there.</param>
 internal sealed class PostgresEngine(PostgresServer server, Func<string, Task<string>>? through = null) : TestEngine
 {
-    protected override async Task<OpenedEngine> OpenOwnAsync()
+    public override async Task<OpenedEngine> OpenOwnAsync()
     {
         var place = await server.CreateDatabaseAsync(static async place =>
         {

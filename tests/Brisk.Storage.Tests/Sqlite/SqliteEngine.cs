@@ -52,7 +52,7 @@ public sealed class WriteTestsOnSqlite(SharedDatabase shared) : WriteTests(new S
 /// <summary>The built-in engine, in a folder of its own.</summary>
 internal sealed class SqliteEngine : TestEngine
 {
-    protected override async Task<OpenedEngine> OpenOwnAsync()
+    public override async Task<OpenedEngine> OpenOwnAsync()
     {
         var opened = await OpenEmptyAsync();
         await Migrator.MigrateAsync(opened.Database, null, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -33,6 +33,9 @@ internal sealed class AgreementRun : IDisposable
         Trash,
     }
 
+    /// <summary>What leads to the living.</summary>
+    private static readonly Path[] Living = [Path.Kept, Path.Fresh, Path.Database];
+
     /// <summary>Conditions of one filter beyond which the database answers alone.</summary>
     private const int MostKept = 64;
 
@@ -74,7 +77,7 @@ internal sealed class AgreementRun : IDisposable
         return new AgreementRun(await AgreementWorld.NewAsync(database, source, records), source);
     }
 
-    /// <summary>Each operator, each sort and the facets of each field, by each path, once.</summary>
+    /// <summary>Each operator, each sort, the facets and the groups of each field, once by each path or by those that are drawn.</summary>
     /// <param name="both">
     /// Ask from memory both what was kept and what must be read first; false for one of the two, drawn for each question: what answers
     /// there is the same code on every engine.
@@ -89,6 +92,7 @@ internal sealed class AgreementRun : IDisposable
             foreach (var field in Asked(type))
             {
                 IEnumerable<Path> paths() => whole || field.Through is null ? Paths(both) : [Any(Enum.GetValues<Path>())];
+                IEnumerable<Path> living() => whole || field.Through is null ? Paths(both).Where(path => path != Path.Trash) : [Any(Living)];
                 foreach (var asked in field.Kind.Operators)
                 {
                     if (Condition(type, field, asked) is not { } filter) continue;
@@ -97,8 +101,8 @@ internal sealed class AgreementRun : IDisposable
                 if (random.Next(5) == 0) await world.LeaveAsync();
                 if (field.Kind.Sortable) foreach (var descending in (bool[])[false, true])
                     await AskListAsync(paths(), type, Filter.Everything, new Sort(field, descending));
-                foreach (var path in paths().Where(path => path != Path.Trash)) await AskFacetsAsync(path, type, field, Filter.Everything);
-                foreach (var path in paths().Where(path => path != Path.Trash)) await AskGroupsAsync(path, type, field, Filter.Everything);
+                foreach (var path in living()) await AskFacetsAsync(path, type, field, Filter.Everything);
+                foreach (var path in living()) await AskGroupsAsync(path, type, field, Filter.Everything);
             }
         }
     }
