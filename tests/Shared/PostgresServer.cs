@@ -137,7 +137,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
         init --locale-provider=icu --icu-locale=en-US || { rm -rf "$folder/data"; init; } ||
           { tail -n 1 "$folder/log"; rm -rf "$folder"; exit 1; }
-        $as "$programs/postgres" -D "$folder/data" -k "$folder/socket" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+        $as "$programs/postgres" -D "$folder/data" -k "$folder/socket" -c listen_addresses= -c fsync=off -c full_page_writes=off -c autovacuum=off \
           -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 &
         server=$!
         tries=0
