@@ -3,6 +3,7 @@ using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Features;
 
+[Trait("Engine", "any")]
 public sealed class HostsTests(TestServer shared)
 {
     private static Task<TestServer> PublicAsync() => TestServer.StartAsync(options => options with { PublicUrl = new Uri("https://crm.example") });

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class AnswerCacheTests
 {
     private readonly Clock clock = new();
@@ -259,6 +260,7 @@ public sealed class AnswerCacheTests
     }
 }
 
+[Trait("Engine", "any")]
 public sealed class SharedAnswersTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class ConnectionTests
 {
     private const string Ask = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -4,6 +4,7 @@ using Brisk.Server.Platform;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class FairShareTests
 {
     private readonly Hand clock = new();

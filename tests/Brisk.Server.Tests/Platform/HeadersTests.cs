@@ -5,6 +5,7 @@ using Brisk.Server.Tests.Infrastructure;
 namespace Brisk.Server.Tests.Platform;
 
 /// <summary>The checks of Mozilla's HTTP Observatory that concern headers, each worth points there.</summary>
+[Trait("Engine", "any")]
 public sealed class HeadersTests(TestServer server)
 {
     private async Task<Answer> PageAsync() => await server.Anonymous.GetAsync("/");

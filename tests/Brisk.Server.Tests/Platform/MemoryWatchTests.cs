@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Brisk.Server.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class MemoryWatchTests
 {
     [Fact]

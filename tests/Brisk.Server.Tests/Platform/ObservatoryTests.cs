@@ -12,6 +12,7 @@ namespace Brisk.Server.Tests.Platform;
 /// proxy. A host that the browsers' own list (HSTS preload, 5 points) does not name can have 140. Its scan sees the start
 /// page only; the cookie is that of signing in, the only one there is.
 /// </summary>
+[Trait("Engine", "any")]
 public sealed partial class ObservatoryTests
 {
     private static readonly (string, string) Https = ("X-Forwarded-Proto", "https");

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Brisk.Server.Tests.Records;
 
 /// <summary>What takes longer to read than a request may take is said to be prepared, and answered when it is there.</summary>
+[Trait("Engine", "any")]
 public sealed class PreparingTests
 {
     [Theory]
