@@ -2,23 +2,14 @@ import type { VNodeChild } from 'vue'
 import type { Cell, Field, Rec } from '../api/types'
 import type { IconName } from '../base/iconNames'
 
-/** How a person gives the value of a filter: see records/filter. */
-export type FilterEditor = 'text' | 'number' | 'date' | 'options' | 'user' | 'relation' | 'none'
-export interface Operator {
-  /** The word of the filter language: is, isnot, in, contains, under, within … */
-  readonly op: string
-  /** What a person reads: "is any of". */
-  readonly label: string
-  readonly editor: FilterEditor
-  /** Takes several values in brackets. */
-  readonly many?: boolean
-}
-
 /** What the browser is told of the one line that a value is typed into. */
 export interface Line {
   readonly type?: 'text' | 'email' | 'tel'
   readonly inputmode?: 'text' | 'decimal' | 'email' | 'tel' | 'url'
 }
+
+/** What filters ask of a kind: see fields/operators.ts. */
+export type OperatorSet = 'text' | 'phone' | 'prose' | 'number' | 'date' | 'choice' | 'tags' | 'user' | 'relation' | 'links' | 'yesNo' | 'presence'
 
 /** A kind of field on this side: how it looks, reads and is filtered. It is typed into fields/<kind>/Input.vue; without one into a line of text, or lines with labels. */
 export interface Kind {
@@ -27,7 +18,7 @@ export interface Kind {
   readonly view: (value: Cell, field: Field, place: ViewPlace) => VNodeChild
   /** The same as plain text: for titles, tooltips, copying. */
   readonly text: (value: Cell, field: Field) => string
-  readonly operators: readonly Operator[]
+  readonly operators: OperatorSet
   /** Aligned right, in figures of equal width. */
   readonly figures?: boolean
   /** First width of a column, px. */

@@ -3,7 +3,6 @@ import type { IconName } from '../base/iconNames'
 import { breakable } from './breakable'
 import type { Kind, Line } from './kind'
 import { m } from './messages'
-import { presenceOperators } from './operators'
 import { isLabelledList } from '../api/values'
 
 /** A label as it is read; those that everybody uses are stored in English. */
@@ -13,7 +12,7 @@ export const labelWord = (label = ''): string => m.labels[label] ?? label
 export function labelledKind(icon: IconName, line: Line, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {
   const texts: Kind['text'] = (value) => (isLabelledList(value) ? value.map((item) => item.value).join(', ') : '')
   return {
-    icon, width: 180, tall: true, wide: true, line, labelled: true, operators: presenceOperators, text: texts,
+    icon, width: 180, tall: true, wide: true, line, labelled: true, operators: 'presence', text: texts,
     view: (value, _field, place) => {
       if (!isLabelledList(value)) return ''
       if (place.list) return value.length > 1 ? `${short(value[0]?.value ?? '')} +${value.length - 1}` : short(texts(value, _field))

@@ -1,11 +1,25 @@
-import type { Operator } from './kind'
+import type { Field } from '../api/types'
+import { kindOf } from './index'
+import type { OperatorSet } from './kind'
 import { m } from './messages'
+
+/** How a person gives the value of a filter: see records/filter. */
+export type FilterEditor = 'text' | 'number' | 'date' | 'options' | 'user' | 'relation' | 'none'
+export interface Operator {
+  /** The word of the filter language: is, isnot, in, contains, under, within … */
+  readonly op: string
+  /** What a person reads: "is any of". */
+  readonly label: string
+  readonly editor: FilterEditor
+  /** Takes several values in brackets. */
+  readonly many?: boolean
+}
 
 const words = m.operators
 /** The operators of the filter language, in the words of a person. */
 const empty: Operator[] = [{ op: 'empty', label: words.empty, editor: 'none' }, { op: 'filled', label: words.filled, editor: 'none' }]
 
-export const textOperators: readonly Operator[] = [
+const text: readonly Operator[] = [
   { op: 'contains', label: words.contains, editor: 'text' },
   { op: 'is', label: words.is, editor: 'options' },
   { op: 'in', label: words.in, editor: 'options', many: true },
@@ -15,8 +29,8 @@ export const textOperators: readonly Operator[] = [
   ...empty,
 ]
 /** Text that is never worth listing by value (notes). */
-export const proseOperators: readonly Operator[] = [{ op: 'contains', label: words.contains, editor: 'text' }, ...empty]
-export const numberOperators: readonly Operator[] = [
+const prose: readonly Operator[] = [{ op: 'contains', label: words.contains, editor: 'text' }, ...empty]
+const number: readonly Operator[] = [
   { op: 'is', label: words.is, editor: 'number' },
   { op: 'atleast', label: words.atleast, editor: 'number' },
   { op: 'atmost', label: words.atmost, editor: 'number' },
@@ -25,7 +39,7 @@ export const numberOperators: readonly Operator[] = [
   { op: 'between', label: words.between, editor: 'number' },
   ...empty,
 ]
-export const dateOperators: readonly Operator[] = [
+const date: readonly Operator[] = [
   { op: 'within', label: words.within, editor: 'date' },
   { op: 'is', label: words.on, editor: 'date' },
   { op: 'after', label: words.after, editor: 'date' },
@@ -33,26 +47,33 @@ export const dateOperators: readonly Operator[] = [
   { op: 'between', label: words.between, editor: 'date' },
   ...empty,
 ]
-export const choiceOperators: readonly Operator[] = [
+const choice: readonly Operator[] = [
   { op: 'in', label: words.in, editor: 'options', many: true },
   { op: 'notin', label: words.notin, editor: 'options', many: true },
   ...empty,
 ]
-export const tagOperators: readonly Operator[] = [
+const tags: readonly Operator[] = [
   { op: 'hasany', label: words.hasany, editor: 'options', many: true },
   { op: 'hasall', label: words.hasall, editor: 'options', many: true },
   ...empty,
 ]
-export const userOperators: readonly Operator[] = [
+const user: readonly Operator[] = [
   { op: 'in', label: words.in, editor: 'user', many: true },
   { op: 'notin', label: words.notin, editor: 'user', many: true },
   ...empty,
 ]
-export const relationOperators: readonly Operator[] = [
+const relation: readonly Operator[] = [
   { op: 'in', label: words.in, editor: 'relation', many: true },
   { op: 'notin', label: words.notin, editor: 'relation', many: true },
   ...empty,
 ]
-export const linkOperators: readonly Operator[] = tagOperators.map((one) => (one.many ? { ...one, editor: 'relation' } : one))
-export const yesNoOperators: readonly Operator[] = [{ op: 'is', label: words.is, editor: 'options' }, ...empty]
-export const presenceOperators: readonly Operator[] = empty
+const links: readonly Operator[] = tags.map((one) => (one.many ? { ...one, editor: 'relation' } : one))
+const yesNo: readonly Operator[] = [{ op: 'is', label: words.is, editor: 'options' }, ...empty]
+
+/** By what a kind calls its operators. They are not with the kinds, which every list needs: who filters fetches them. */
+const sets: Readonly<Record<OperatorSet, readonly Operator[]>> = { text, phone: text.filter(({ op }) => op !== 'ends'), prose, number, date, choice, tags, user, relation, links, yesNo, presence: empty }
+
+/** The operators of a field: those of its kind that the server offers. */
+export const operatorsOf = (field: Field): readonly Operator[] => sets[kindOf(field).operators].filter(({ op }) => !field.operators?.length || field.operators.includes(op))
+/** What an operator of a field is called; by its word in the filter language when it has no name. */
+export const operatorLabel = (field: Field, op: string): string => sets[kindOf(field).operators].find((one) => one.op === op)?.label ?? op

@@ -1,8 +1,7 @@
 import { formatDate } from '../../base/format'
 import type { Kind } from '../kind'
-import { dateOperators } from '../operators'
 import { plain } from '../../api/values'
 
 const show: Kind['text'] = (value) => formatDate(plain(value))
 
-export const kind: Kind = { icon: 'calendar', width: 120, inline: true, figures: true, latestFirst: true, operators: dateOperators, text: show, view: show }
+export const kind: Kind = { icon: 'calendar', width: 120, inline: true, figures: true, latestFirst: true, operators: 'date', text: show, view: show }

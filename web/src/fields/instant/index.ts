@@ -1,10 +1,9 @@
 import { h } from 'vue'
 import { formatAgo, formatMoment } from '../../base/format'
 import type { Kind } from '../kind'
-import { dateOperators } from '../operators'
 import { plain } from '../../api/values'
 
 export const kind: Kind = {
-  icon: 'clock', width: 100, figures: true, latestFirst: true, operators: dateOperators, text: (value) => formatMoment(plain(value)),
+  icon: 'clock', width: 100, figures: true, latestFirst: true, operators: 'date', text: (value) => formatMoment(plain(value)),
   view: (value, _field, place) => (place.list ? formatAgo(plain(value)) : h('time', { datetime: plain(value) }, formatMoment(plain(value)))),
 }

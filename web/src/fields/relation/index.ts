@@ -1,11 +1,10 @@
 import { h } from 'vue'
 import { findType } from '../../api/schema'
 import type { Kind } from '../kind'
-import { relationOperators } from '../operators'
 import { isRef, plain } from '../../api/values'
 
 export const kind: Kind = {
-  icon: 'building-2', width: 160, brief: true, inline: true, operators: relationOperators, text: plain,
+  icon: 'building-2', width: 160, brief: true, inline: true, operators: 'relation', text: plain,
   view: (value, field, place) => {
     if (!isRef(value)) return plain(value)
     const type = findType(field.relatedType ?? '')

@@ -2,7 +2,6 @@ import { findType } from '../../api/schema'
 import type { Field, Linked } from '../../api/types'
 import { choiceOf } from '../choice'
 import type { Kind } from '../kind'
-import { linkOperators } from '../operators'
 import { chips } from '../tags'
 import { isLinkedList } from '../../api/values'
 
@@ -10,7 +9,7 @@ import { isLinkedList } from '../../api/values'
 export const linkText = ({ name, role }: Linked, field: Field): string => (role ? `${name} (${choiceOf(field, role)?.label ?? role})` : name)
 
 export const kind: Kind = {
-  icon: 'link', width: 180, tall: true, wide: true, many: true, operators: linkOperators,
+  icon: 'link', width: 180, tall: true, wide: true, many: true, operators: 'links',
   text: (value, field) => (isLinkedList(value) ? value.map((link) => linkText(link, field)).join(', ') : ''),
   view: (value, field, place) => isLinkedList(value) && chips(value.map((link) => {
     const type = place.list ? undefined : findType(link.type)

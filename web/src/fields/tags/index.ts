@@ -2,7 +2,6 @@ import { h, type VNodeChild } from 'vue'
 import type { Hue } from '../../api/types'
 import type { Kind, ViewPlace } from '../kind'
 import { choiceOf } from '../choice'
-import { tagOperators } from '../operators'
 import { isTexts } from '../../api/values'
 
 export interface Chip { readonly label: string; readonly hue?: Hue | undefined; readonly to?: string }
@@ -16,6 +15,6 @@ export function chips(all: readonly Chip[], place: ViewPlace): VNodeChild {
 const labels = (value: Parameters<Kind['text']>[0], field: Parameters<Kind['text']>[1]): Chip[] => (isTexts(value) ? value.map((tag) => ({ hue: choiceOf(field, tag)?.hue, label: choiceOf(field, tag)?.label ?? tag })) : [])
 
 export const kind: Kind = {
-  icon: 'tag', width: 150, tall: true, many: true, inline: true, operators: tagOperators, text: (value, field) => labels(value, field).map(({ label }) => label).join(', '),
+  icon: 'tag', width: 150, tall: true, many: true, inline: true, operators: 'tags', text: (value, field) => labels(value, field).map(({ label }) => label).join(', '),
   view: (value, field, place) => chips(labels(value, field), place),
 }

@@ -3,17 +3,13 @@ import { records } from '../../api/records'
 import { fieldOf, relatedOf, userOf } from '../../api/schema'
 import type { Field, RecordType } from '../../api/types'
 import { kindOf } from '../../fields'
-import type { Operator } from '../../fields/kind'
 import { m as fields } from '../../fields/messages'
+import { operatorLabel } from '../../fields/operators'
 import { plain } from '../../api/values'
 import { isCondition, writePart, type Part } from './filter'
-import type { List } from '../list/list'
 import { m, type Unit } from './messages'
 
 export interface Chip { readonly field: string; readonly operator: string; readonly value: string; readonly text: string }
-
-/** The operators of a field: those of its kind that the server offers. */
-export const operatorsOf = (field: Field): readonly Operator[] => kindOf(field).operators.filter(({ op }) => !field.operators?.length || field.operators.includes(op))
 
 const words: Readonly<Record<string, string>> = { me: fields.me, true: fields.yes, false: fields.no }
 const { is, isnot, has } = fields.operators
@@ -40,7 +36,7 @@ export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, 
     return { field: text, operator: '', value: '', text }
   }
   const one = part.values.length === 1
-  const operator = kindOf(field).operators.find(({ op }) => op === part.op)?.label ?? part.op
+  const operator = operatorLabel(field, part.op)
   // "is any of" with one value is plainly "is".
   const short = one && part.op === 'in' ? is : one && part.op === 'notin' ? isnot : one && (part.op === 'hasany' || part.op === 'has') ? has : operator
   const value = part.values.map((item) => valueLabel(field, item, names)).join(part.op === 'between' ? ` ${m.and} ` : ', ')
@@ -48,10 +44,10 @@ export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, 
 }
 
 /** Names of the records that a filter mentions by id; asked once. */
-export function useNames(list: List): Readonly<Ref<ReadonlyMap<string, string>>> {
+export function useNames(type: Readonly<Ref<RecordType>>, parts: Readonly<Ref<readonly Part[]>>): Readonly<Ref<ReadonlyMap<string, string>>> {
   const known = shallowRef<ReadonlyMap<string, string>>(new Map())
-  const mentioned = computed(() => list.view.parts.value.flatMap((part) => {
-    const field = isCondition(part) ? fieldOf(list.type.value, part.field) : undefined
+  const mentioned = computed(() => parts.value.flatMap((part) => {
+    const field = isCondition(part) ? fieldOf(type.value, part.field) : undefined
     return isCondition(part) && field ? part.values.flatMap((id) => relatedOf(field).map((related) => ({ id, related }))) : []
   }))
   watch(mentioned, (wanted) => {

@@ -8,6 +8,8 @@ export interface Condition {
   readonly values: readonly string[]
 }
 export type Part = Condition | { readonly text: string }
+/** Which part the filter menu changes, and where it begins. */
+export interface Change { readonly index: number; readonly part: Condition; readonly step: 'field' | 'operator' | 'value' }
 export const isCondition = (part: Part): part is Condition => 'field' in part
 
 type Token = { readonly text: string; readonly quoted: boolean; readonly from: number; readonly to: number }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aField as field, aType } from '../../api/builders'
-import { dirty, nameOf, problemsOf, sendable } from './form'
+import { nameOf } from './draft'
+import { dirty, problemsOf, sendable } from './form'
 import { prefillOf } from './prefill'
 
 const type = aType('contact', [

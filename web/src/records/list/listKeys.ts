@@ -65,7 +65,7 @@ export function useListKeys(list: List, act: ListActions): void {
     { id: 'extend-up', label: m.extendUp, keys: 'shift+ArrowUp', quiet: true, when: any, run: () => extend(-1) },
     { id: 'all', label: m.selectEverything, keys: 'mod+a', icon: 'check', when: any, run: selection.selectAll },
     { id: 'filter', label: m.addFilter, keys: 'f', icon: 'list-filter', hint: m.filterHint, run: act.addFilter },
-    { id: 'clear-filters', label: m.clearFilters, keys: 'alt+f', icon: 'x', when: () => list.view.parts.value.length > 0, run: act.clearFilters },
+    { id: 'clear-filters', label: m.clearFilters, keys: 'alt+f', icon: 'x', when: () => list.view.filter.value !== '', run: act.clearFilters },
     { id: 'sort', label: m.sort, keys: 's', icon: 'arrow-down-wide-narrow', run: act.sort },
     { id: 'filter-help', label: m.howFilters, icon: 'circle-question-mark', run: () => void go('/help/filters') },
     { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', run: act.columns },

@@ -3,12 +3,10 @@ import { fieldOf } from '../../api/schema'
 import type { RecordType } from '../../api/types'
 import { place, setQuery } from '../../base/router'
 import { kindOf } from '../../fields'
-import { readFilter, writeFilter, type Part } from '../filter/filter'
 
 /** Filter and sort of a list. They live in the address: a link reproduces the screen. */
 export function useView(type: ComputedRef<RecordType>) {
   const filter = computed(() => place.query['filter'] ?? '')
-  const parts = computed<Part[]>(() => readFilter(filter.value))
   const sortText = computed(() => place.query['sort'] || type.value.presentation.sort)
   const sort = computed(() => ({ field: sortText.value.replace(/^-/, ''), desc: sortText.value.startsWith('-') }))
 
@@ -17,8 +15,7 @@ export function useView(type: ComputedRef<RecordType>) {
     void setQuery({ sort: text === type.value.presentation.sort ? undefined : text })
   }
   return {
-    filter, parts, sort, sortText,
-    setParts: (next: readonly Part[]) => setQuery({ filter: writeFilter(next) || undefined }),
+    filter, sort, sortText,
     setFilter: (text: string) => setQuery({ filter: text || undefined }),
     setSort,
     /** Sorts by a field; a second time turns it around. */
