@@ -188,7 +188,7 @@ export interface paths {
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        /** Changes the own name, e-mail address (with the password) or preferences. */
+        /** Changes the own name, e-mail address (with the password), language or preferences. */
         readonly patch: operations["changeAccount"];
         readonly trace?: never;
     };
@@ -1316,6 +1316,7 @@ export interface components {
                 readonly detail: string;
                 /** @default null */
                 readonly field?: string | null;
+                readonly wording?: components["schemas"]["Wording"] | null;
             }[];
             readonly step?: components["schemas"]["Id"] | null;
         };
@@ -1366,6 +1367,11 @@ export interface components {
             /** @default null */
             readonly password?: string | null;
             readonly preferences?: Record<string, unknown> | null;
+            /**
+             * @description In which Brisk speaks to the person; null: as the workspace has it.
+             * @enum {string|null}
+             */
+            readonly language?: "en" | "de" | null;
         };
         readonly ChangeFieldRequest: {
             /** @default null */
@@ -1420,6 +1426,8 @@ export interface components {
             readonly value: string;
             readonly label: string;
             readonly hue: string;
+            /** @description It came with Brisk and is called as it always was; absent of others. */
+            readonly builtIn?: boolean;
         };
         /** @description Empty fields are absent. Fields of the workspace's own are further members; see /api/schema. */
         readonly Contact: {
@@ -1836,6 +1844,7 @@ export interface components {
                 readonly secondsLeft?: number | null;
                 /** @default null */
                 readonly problem?: string | null;
+                readonly wording?: components["schemas"]["Wording"] | null;
             } | null;
             readonly job?: components["schemas"]["Id"] | null;
             readonly result?: {
@@ -1898,8 +1907,10 @@ export interface components {
                 readonly column?: string | null;
                 /** @default null */
                 readonly value?: string | null;
+                readonly wording?: components["schemas"]["Wording"] | null;
             }[] | null;
             readonly problem?: string | null;
+            readonly wording?: components["schemas"]["Wording"] | null;
         };
         readonly ImportList: {
             readonly items: readonly {
@@ -1999,6 +2010,7 @@ export interface components {
                     readonly secondsLeft?: number | null;
                     /** @default null */
                     readonly problem?: string | null;
+                    readonly wording?: components["schemas"]["Wording"] | null;
                 } | null;
                 readonly job?: components["schemas"]["Id"] | null;
                 readonly result?: {
@@ -2061,8 +2073,10 @@ export interface components {
                     readonly column?: string | null;
                     /** @default null */
                     readonly value?: string | null;
+                    readonly wording?: components["schemas"]["Wording"] | null;
                 }[] | null;
                 readonly problem?: string | null;
+                readonly wording?: components["schemas"]["Wording"] | null;
             }[];
         };
         /** Format: date-time */
@@ -2112,6 +2126,7 @@ export interface components {
             readonly rate?: number | null;
             readonly secondsLeft?: number | null;
             readonly problem?: string | null;
+            readonly wording?: components["schemas"]["Wording"] | null;
             readonly hasResult?: boolean;
         };
         readonly JobList: {
@@ -2136,6 +2151,7 @@ export interface components {
                 readonly rate?: number | null;
                 readonly secondsLeft?: number | null;
                 readonly problem?: string | null;
+                readonly wording?: components["schemas"]["Wording"] | null;
                 readonly hasResult?: boolean;
             }[];
             readonly next?: components["schemas"]["Id"] | null;
@@ -2415,6 +2431,7 @@ export interface components {
             readonly status: number;
             readonly detail: string;
             readonly code: string;
+            readonly wording: components["schemas"]["Wording"];
             readonly traceId: string;
             readonly errors?: readonly components["schemas"]["ProblemField"][];
             /** @description Of a stale write: the record as it is now. */
@@ -2424,6 +2441,7 @@ export interface components {
             readonly field: string;
             readonly code: string;
             readonly detail: string;
+            readonly wording: components["schemas"]["Wording"];
         };
         /**
          * @example {
@@ -2875,27 +2893,32 @@ export interface components {
          *             {
          *               "value": "lead",
          *               "label": "Lead",
-         *               "hue": "blue"
+         *               "hue": "blue",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "prospect",
          *               "label": "Prospect",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "customer",
          *               "label": "Customer",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "partner",
          *               "label": "Partner",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "former",
          *               "label": "Former",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": false,
@@ -2923,42 +2946,50 @@ export interface components {
          *             {
          *               "value": "website",
          *               "label": "Website",
-         *               "hue": "teal"
+         *               "hue": "teal",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "referral",
          *               "label": "Referral",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "event",
          *               "label": "Event",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "import",
          *               "label": "Import",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "advertising",
          *               "label": "Advertising",
-         *               "hue": "orange"
+         *               "hue": "orange",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "email",
          *               "label": "Email",
-         *               "hue": "blue"
+         *               "hue": "blue",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "cold-call",
          *               "label": "Cold call",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "social-media",
          *               "label": "Social media",
-         *               "hue": "rose"
+         *               "hue": "rose",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": true,
@@ -3225,17 +3256,20 @@ export interface components {
          *             {
          *               "value": "unknown",
          *               "label": "Not asked",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "subscribed",
          *               "label": "Subscribed",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "unsubscribed",
          *               "label": "Unsubscribed",
-         *               "hue": "rose"
+         *               "hue": "rose",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": false,
@@ -3644,82 +3678,98 @@ export interface components {
          *             {
          *               "value": "technology",
          *               "label": "Technology",
-         *               "hue": "blue"
+         *               "hue": "blue",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "finance",
          *               "label": "Finance",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "health-care",
          *               "label": "Health care",
-         *               "hue": "rose"
+         *               "hue": "rose",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "manufacturing",
          *               "label": "Manufacturing",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "retail",
          *               "label": "Retail",
-         *               "hue": "orange"
+         *               "hue": "orange",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "education",
          *               "label": "Education",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "energy",
          *               "label": "Energy",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "construction",
          *               "label": "Construction",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "real-estate",
          *               "label": "Real estate",
-         *               "hue": "teal"
+         *               "hue": "teal",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "transport",
          *               "label": "Transport",
-         *               "hue": "blue"
+         *               "hue": "blue",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "hospitality",
          *               "label": "Hospitality",
-         *               "hue": "orange"
+         *               "hue": "orange",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "media",
          *               "label": "Media",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "government",
          *               "label": "Government",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "nonprofit",
          *               "label": "Nonprofit",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "agriculture",
          *               "label": "Agriculture",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "consulting",
          *               "label": "Consulting",
-         *               "hue": "teal"
+         *               "hue": "teal",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": true,
@@ -3747,32 +3797,38 @@ export interface components {
          *             {
          *               "value": "customer",
          *               "label": "Customer",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "prospect",
          *               "label": "Prospect",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "partner",
          *               "label": "Partner",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "supplier",
          *               "label": "Supplier",
-         *               "hue": "teal"
+         *               "hue": "teal",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "competitor",
          *               "label": "Competitor",
-         *               "hue": "rose"
+         *               "hue": "rose",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "other",
          *               "label": "Other",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": false,
@@ -3979,27 +4035,32 @@ export interface components {
          *             {
          *               "value": "lead",
          *               "label": "Lead",
-         *               "hue": "blue"
+         *               "hue": "blue",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "prospect",
          *               "label": "Prospect",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "customer",
          *               "label": "Customer",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "partner",
          *               "label": "Partner",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "former",
          *               "label": "Former",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": false,
@@ -4027,42 +4088,50 @@ export interface components {
          *             {
          *               "value": "website",
          *               "label": "Website",
-         *               "hue": "teal"
+         *               "hue": "teal",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "referral",
          *               "label": "Referral",
-         *               "hue": "green"
+         *               "hue": "green",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "event",
          *               "label": "Event",
-         *               "hue": "violet"
+         *               "hue": "violet",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "import",
          *               "label": "Import",
-         *               "hue": "stone"
+         *               "hue": "stone",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "advertising",
          *               "label": "Advertising",
-         *               "hue": "orange"
+         *               "hue": "orange",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "email",
          *               "label": "Email",
-         *               "hue": "blue"
+         *               "hue": "blue",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "cold-call",
          *               "label": "Cold call",
-         *               "hue": "gold"
+         *               "hue": "gold",
+         *               "builtIn": true
          *             },
          *             {
          *               "value": "social-media",
          *               "label": "Social media",
-         *               "hue": "rose"
+         *               "hue": "rose",
+         *               "builtIn": true
          *             }
          *           ],
          *           "openChoices": true,
@@ -4681,6 +4750,8 @@ export interface components {
                 readonly email: string;
                 readonly role: string;
                 readonly hue: string;
+                /** @default null */
+                readonly language?: string | null;
             };
             readonly workspace: {
                 readonly id: components["schemas"]["Id"];
@@ -4692,6 +4763,7 @@ export interface components {
                 /** @default null */
                 readonly country?: string | null;
             };
+            readonly language: string;
             readonly preferences?: Record<string, unknown> | null;
             /** @default null */
             readonly workspaces?: readonly {
@@ -4852,6 +4924,13 @@ export interface components {
         readonly Versioned: {
             readonly id: components["schemas"]["Id"];
             readonly version: number;
+        };
+        /** @description What the text beside it says, for any language. */
+        readonly Wording: {
+            /** @description Of one text, which docs/api/wordings.json has with its values. */
+            readonly key: string;
+            /** @description The values in the text, by their names. */
+            readonly params?: Record<string, unknown>;
         };
         readonly WorkspaceAnswer: {
             readonly id: components["schemas"]["Id"];

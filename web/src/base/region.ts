@@ -2,7 +2,7 @@ import { shallowRef } from 'vue'
 import { language, plainLocale, wordLocale } from './language'
 
 /** What numbers, money and weeks go by beside the language: the settings of the workspace. */
-export interface Region { readonly country?: string | undefined; readonly weekStart: string }
+export interface Region { readonly country?: string | null | undefined; readonly weekStart: string }
 
 const usual: Region = { weekStart: 'monday' }
 export const region = shallowRef<Region>(usual)

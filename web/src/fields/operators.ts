@@ -74,6 +74,6 @@ const yesNo: readonly Operator[] = [{ op: 'is', label: words.is, editor: 'option
 const sets: Readonly<Record<OperatorSet, readonly Operator[]>> = { text, phone: text.filter(({ op }) => op !== 'ends'), prose, number, date, choice, tags, user, relation, links, yesNo, presence: empty }
 
 /** The operators of a field: those of its kind that the server offers. */
-export const operatorsOf = (field: Field): readonly Operator[] => sets[kindOf(field).operators].filter(({ op }) => !field.operators?.length || field.operators.includes(op))
+export const operatorsOf = (field: Field): readonly Operator[] => sets[kindOf(field).operators].filter(({ op }) => !field.operators.length || field.operators.includes(op))
 /** What an operator of a field is called; by its word in the filter language when it has no name. */
 export const operatorLabel = (field: Field, op: string): string => sets[kindOf(field).operators].find((one) => one.op === op)?.label ?? op
