@@ -96,7 +96,8 @@ public sealed class MoneyField : FieldKind
         {
             return exponent == 0 ? FieldReasons.NoDecimals.Of(currency) : FieldReasons.TooPrecise.Of(exponent, currency);
         }
-        if (!long.TryParse(whole + decimals.PadRight(exponent, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out var units)) return FieldReasons.LargeAmount;
+        if (!long.TryParse(whole + decimals.PadRight(exponent, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out var units))
+            return FieldReasons.LargeAmount;
         return Bounded(negative ? -units : units, currency, out value);
     }
 
@@ -130,7 +131,8 @@ public sealed class MoneyField : FieldKind
         if (Currencies.Meant(named, field.Currency) is not { } meant) return FieldReasons.UnknownCurrency.Of(named);
         currency = meant;
         if (front.Length == 0 || behind.Length == 0) return null;
-        if (behind.Length > 8 || Currencies.Meant(behind, field.Currency) is not { } second) return FieldReasons.UnknownCurrency.Of(behind[..Math.Min(behind.Length, 60)]);
+        if (behind.Length > 8 || Currencies.Meant(behind, field.Currency) is not { } second)
+            return FieldReasons.UnknownCurrency.Of(behind[..Math.Min(behind.Length, 60)]);
         if (second == meant || Currencies.Fits(behind, meant)) return null;
         if (!Currencies.Fits(front, second)) return FieldReasons.SeveralCurrencies;
         currency = second;

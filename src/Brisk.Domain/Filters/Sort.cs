@@ -20,7 +20,7 @@ public sealed record Sort(Field Field, bool Descending)
         {
             if (type.WhyNoPath(name) is { } why)
             {
-                problem = why;
+                problem = FilterReasons.NoSortPath.Of(why);
                 return false;
             }
             var meant = Closest.To(name, type.Fields.Where(candidate => candidate.Kind.Sortable).Select(candidate => candidate.Name));

@@ -13,8 +13,8 @@ public static class FieldReasons
     // What fields of several values say of one of them.
     public static readonly Wording<int, Reason> Entry = List.Add<int, Reason>("in-entry", "Entry {entry}: {reason}");
     public static readonly Wording<int, Reason> Address = List.Add<int, Reason>("in-address", "Address {address}: {reason}");
-    public static readonly Wording<int, Reason> Link = List.Add<int, Reason>("in-link", "Link {link}: {reason}");
-    public static readonly Wording<int, Reason> Tag = List.Add<int, Reason>("in-tag", "Tag {tag}: {reason}");
+    public static readonly Wording<int, Reason> Link = List.Add<int, Reason>("in-link", "Link {link:plain}: {reason}");
+    public static readonly Wording<int, Reason> Tag = List.Add<int, Reason>("in-tag", "Tag {tag:plain}: {reason}");
 
     // Texts.
     public static readonly Wording<int, int> TooLong = List.Add<int, int>("too-long", "Shorten it to {max} characters; it has {length}.");
@@ -68,7 +68,8 @@ public static class FieldReasons
         "phone-words", "Write the number in digits; put words into the label or the notes.", NotAPhone);
 
     // Numbers, yes and no, days and times.
-    public static readonly Wording<JsonValueKind> NoNumber = List.Add<JsonValueKind>("no-number", "Give a number without quotes instead of {given}.", "wrong-type");
+    public static readonly Wording<JsonValueKind> NoNumber = List.Add<JsonValueKind>(
+        "no-number", "Give a number without quotes instead of {given}.", "wrong-type");
     public static readonly Reason NotANumber = List.Add("not-a-number", "Write a number in digits, for example 1234.5.");
     public static readonly Reason LargeNumber = List.Add("number-too-large", "Give a smaller number: this one is too large to keep.", "out-of-range");
     public static readonly Wording<string, string, string> UnclearNumber = List.Add<string, string, string>(Notation.UnclearCode,
@@ -141,7 +142,8 @@ public static class FieldReasons
     public static readonly Reason LinkMembers = List.Add("link-members", "Give only type, id and role.", "unknown-field");
     public static readonly Reason NoId = List.Add("no-id", "Give the id of a record.", Required);
     public static readonly Reason NothingToLink = List.Add("nothing-to-link", "Nothing can be linked here any more.", "wrong-type");
-    public static readonly Wording<IReadOnlyList<string>> NoTypeOfLink = List.Add<IReadOnlyList<string>>("no-type-of-link", "Say which it is: {types:or}.", Required);
+    public static readonly Wording<IReadOnlyList<string>> NoTypeOfLink = List.Add<IReadOnlyList<string>>(
+        "no-type-of-link", "Say which it is: {types:or}.", Required);
     public static readonly Wording<string, IReadOnlyList<string>> NotATypeOfLink = List.Add<string, IReadOnlyList<string>>(
         "not-a-type-of-link", "{value:quote} cannot be linked here; give {types:or}.", "wrong-type");
     public static readonly Reason NoRoles = List.Add("no-roles", "The links of this field have no roles.", "not-a-choice");

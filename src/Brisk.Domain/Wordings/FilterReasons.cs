@@ -87,6 +87,7 @@ public static class FilterReasons
         "unknown-sort", "There is no field {name:quote} to sort by on {type:lowerPlural}.");
     public static readonly Wording<string, string> MisspeltSort = List.Add<string, string>(
         "misspelt-sort", "There is no field {name:quote} to sort by; did you mean {meant}?", "unknown-sort");
+    public static readonly Wording<Reason> NoSortPath = List.Add<Reason>("no-sort-path", "{reason}", "unknown-sort");
     public static readonly Wording<Field, string> NotSortable = List.Add<Field, string>("not-sortable",
         "{field:name} holds long or several values; sort by another field, for example {example}.", "unknown-sort");
 

@@ -11,7 +11,8 @@ public static class ImportReasons
     public static IReadOnlyCollection<Wording> All => [.. List];
 
     // Files.
-    public static readonly Reason Spreadsheet = List.Add("file-spreadsheet", "This is a spreadsheet or a zip file. Save it as CSV and choose that file.", Unreadable);
+    public static readonly Reason Spreadsheet = List.Add(
+        "file-spreadsheet", "This is a spreadsheet or a zip file. Save it as CSV and choose that file.", Unreadable);
     public static readonly Reason OldExcel = List.Add("file-old-excel", "This is an old Excel file. Save it as CSV and choose that file.", Unreadable);
     public static readonly Reason Pdf = List.Add("file-pdf", "This is a PDF. Choose a CSV file.", Unreadable);
     public static readonly Reason Utf32 = List.Add("file-utf32", "This file is UTF-32. Save it as UTF-8 and choose it again.", Unreadable);
@@ -29,7 +30,7 @@ public static class ImportReasons
         "header-too-long", "The first row is too long to be the names of columns. Check the quotes and line breaks.", Unreadable);
 
     // Settings.
-    public static readonly Wording<int> NoColumn = List.Add<int>("no-such-column", "The file has {count} columns, numbered from 0.", "out-of-range");
+    public static readonly Wording<int> NoColumn = List.Add<int>("no-such-column", "The file has {count:plain} columns, numbered from 0.", "out-of-range");
     public static readonly Reason ColumnTaken = List.Add("column-taken", "This column is already mapped.", "taken");
     public static readonly Reason DecimalMark = List.Add("decimal-mark", "Give a point or a comma, or leave it out.", "unknown-choice");
     public static readonly Reason NoNewField = List.Add("no-new-field", "Say what field to make.", "required");
@@ -53,7 +54,7 @@ public static class ImportReasons
     public static readonly Wording<int> ManyCells = List.Add<int>("row-too-many-cells", "This row has more than {max} cells.");
     public static readonly Reason NotText = List.Add("row-not-text", "This row holds bytes that are no UTF-8 text. Save the file as UTF-8.");
     public static readonly Wording<int, int> MoreCells = List.Add<int, int>("row-more-cells",
-        "This row has {cells} cells, but the file has {columns} columns. Put cells with a delimiter into quotes.");
+        "This row has {cells:plain} cells, but the file has {columns:plain} columns. Put cells with a delimiter into quotes.");
     public static readonly Wording<int> LongTag = List.Add<int>("row-long-tag", "Shorten the tag to {max} characters.");
 
     // Rows as records.
@@ -70,7 +71,8 @@ public static class ImportReasons
     public static readonly Reason WentAway = List.Add("row-went-away", "The record went away while the row was written.", "gone");
 
     // Records that rows name.
-    public static readonly Wording<IReadOnlyList<RecordType>, RecordType> NoExternalId = List.Add<IReadOnlyList<RecordType>, RecordType>("no-record-of-external-id",
+    public static readonly Wording<IReadOnlyList<RecordType>, RecordType> NoExternalId = List.Add<IReadOnlyList<RecordType>, RecordType>(
+        "no-record-of-external-id",
         "There is no {types:names} with this external id. Import the {type:lowerPlural} first, or map a column with their names.");
     public static readonly Wording<IReadOnlyList<RecordType>> NoRecord = List.Add<IReadOnlyList<RecordType>>("no-record-of-name",
         "There is no {types:names} of this name, e-mail address or id. Import them first.");
@@ -82,8 +84,10 @@ public static class ImportReasons
         "There is no {type:lower} of this name, and a new one needs its {field:lower}. Import the {type:lowerPlural} first.");
     public static readonly Wording<string> SeveralRows = List.Add<string>("several-rows-of-name",
         "Several rows of the file are called {name}. Give them names that differ, or say which is meant by an id.");
-    public static readonly Reason SeveralExternalIds = List.Add("several-rows-of-external-id", "Several rows of the file have this external id. Keep it in one of them.");
-    public static readonly Reason SeveralEmails = List.Add("several-rows-of-email", "Several rows of the file have this e-mail address. Keep it in one of them.");
+    public static readonly Reason SeveralExternalIds = List.Add(
+        "several-rows-of-external-id", "Several rows of the file have this external id. Keep it in one of them.");
+    public static readonly Reason SeveralEmails = List.Add(
+        "several-rows-of-email", "Several rows of the file have this e-mail address. Keep it in one of them.");
     public static readonly Wording<string> BothIds = List.Add<string>("two-records-with-ids",
         "Two records here are called {name}, and the row has the ids of both. Write the id of the one that is meant.");
     public static readonly Wording<string> TwoInFile = List.Add<string>("two-records-in-file",

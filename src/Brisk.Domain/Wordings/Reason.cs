@@ -6,8 +6,11 @@ namespace Brisk.Domain.Wordings;
 public sealed class Reason : IEquatable<Reason>
 {
     private readonly object[] values;
+    private readonly (string Detail, string Json)? stored;
 
     internal Reason(Wording wording, params object[] values) => (Wording, this.values) = (wording, values);
+
+    private Reason(Wording wording, string detail, string json) : this(wording) => stored = (detail, json);
 
     public Wording Wording { get; }
 
@@ -15,7 +18,12 @@ public sealed class Reason : IEquatable<Reason>
     public string Code => Wording.Code ?? values.OfType<Reason>().First().Code;
 
     /// <summary>In English: a sentence that says the repair.</summary>
-    public string Detail => Wording.Fill(values);
+    public string Detail => stored?.Detail ?? Wording.Fill(values);
+
+    /// <summary>What was said before, as it was stored.</summary>
+    /// <param name="wording">Whose code it has.</param>
+    /// <param name="json">What <see cref="ToJson"/> said.</param>
+    public static Reason Stored(Wording wording, string detail, string json) => new(wording, detail, json);
 
     /// <summary>Writes <c>{"key", "params"}</c>, by which a client says it in another language.</summary>
     public void Write(Utf8JsonWriter json) => Write(json, withDetail: false);
@@ -23,6 +31,11 @@ public sealed class Reason : IEquatable<Reason>
     /// <param name="withDetail">Within the values of another one: with its English text.</param>
     internal void Write(Utf8JsonWriter json, bool withDetail)
     {
+        if (stored is { } former)
+        {
+            json.WriteRawValue(former.Json);
+            return;
+        }
         json.WriteStartObject();
         json.WriteString("key"u8, Wording.Key);
         if (values.Length > 0)

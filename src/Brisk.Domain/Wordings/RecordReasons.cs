@@ -12,7 +12,7 @@ public static class RecordReasons
     public static IReadOnlyCollection<Wording> All => [.. List];
 
     public static readonly Wording<RecordType, JsonValueKind> NoObject = List.Add<RecordType, JsonValueKind>(
-        "no-record", "Give an object with the fields of the {type:lower} instead of {given}.", "wrong-type");
+        "record-not-an-object", "Give an object with the fields of the {type:lower} instead of {given}.", "wrong-type");
     public static readonly Reason BrokenName = List.Add("broken-field-name", "Remove the field whose name has half a character in it.", "unknown-field");
     public static readonly Reason FieldTwice = List.Add("field-twice", "Give the field once only.", "duplicate");
     public static readonly Wording<Field> FillIn = List.Add<Field>("fill-in", "Fill in {field:lower}.", "required");
@@ -23,11 +23,11 @@ public static class RecordReasons
 
     public static readonly Wording<Field> UnknownUser = List.Add<Field>("unknown-user", "{field}: there is no such user in this workspace.");
     public static readonly Wording<Field, int> Itself = List.Add<Field, int>(
-        "itself", "{field}, link {link}: a record cannot be linked to itself.");
+        "itself", "{field}, link {link:plain}: a record cannot be linked to itself.");
     public static readonly Wording<Field, RecordType> UnknownRecord = List.Add<Field, RecordType>(
         "unknown-record", "{field}: there is no such {type:lower} in this workspace.");
     public static readonly Wording<Field, int, RecordType> UnknownLinked = List.Add<Field, int, RecordType>(
-        "unknown-linked-record", "{field}, link {link}: there is no such {type:lower} in this workspace.", "unknown-record");
+        "unknown-linked-record", "{field}, link {link:plain}: there is no such {type:lower} in this workspace.", "unknown-record");
     public static readonly Wording<Field, int> ManyLinks = List.Add<Field, int>(
         "would-be-too-many-links", "{field}: this would be more than {max} links.", "too-many");
 

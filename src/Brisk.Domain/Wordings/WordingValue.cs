@@ -5,7 +5,7 @@ using Brisk.Domain.Records;
 
 namespace Brisk.Domain.Wordings;
 
-/// <summary>The values that texts have, in JSON and in English. The names of fields, types and choices are told by what they are called everywhere, too.</summary>
+/// <summary>The values that texts have, in JSON and in English. Fields, types and choices are told by their names, too.</summary>
 public static class WordingValue
 {
     internal const string OfReason = "wording";
@@ -90,7 +90,17 @@ public static class WordingValue
         json.WriteStartObject();
         json.WriteString("field"u8, field.Name);
         json.WriteString("label"u8, field.Label);
-        if (field.Custom) json.WriteBoolean("custom"u8, true);
+        if (field is { Through: { } relation, Target: { } target })
+        {
+            json.WriteStartArray("path"u8);
+            Write(json, relation);
+            Write(json, target);
+            json.WriteEndArray();
+        }
+        else if (field.Custom)
+        {
+            json.WriteBoolean("custom"u8, true);
+        }
         json.WriteEndObject();
     }
 

@@ -24,6 +24,15 @@ internal static class Device
         };
     }
 
+    /// <summary>The browser and the system in a name that <see cref="Of"/> made; null where it says none.</summary>
+    public static (string? Browser, string? System) Parts(string name)
+    {
+        var parts = name.Split(" on ");
+        return (Known(Browsers, parts[0]), Known(Systems, parts[^1]));
+
+        static string? Known((string Sign, string Name)[] signs, string part) => Array.Exists(signs, sign => sign.Name == part) ? part : null;
+    }
+
     private static string? Find((string Sign, string Name)[] signs, string userAgent)
     {
         foreach (var (sign, name) in signs)

@@ -18,7 +18,7 @@ internal static class FeatureReasons
     public static readonly Wording<IReadOnlyList<string>> UnknownRole = List.Add<IReadOnlyList<string>>("unknown-role", "Choose one of {roles}.");
     public static readonly Wording<int> ShortPassword = List.Add<int>(
         "password-too-short", "Use at least {min} characters; a few words make a good one.", "too-short");
-    public static readonly Wording<int> LongPassword = List.Add<int>("password-too-long", "Use at most {max} characters.", "too-long");
+    public static readonly Wording<int> LongPassword = List.Add<int>("password-too-long", "Use at most {max:plain} characters.", "too-long");
     public static readonly Reason PasswordLikeEmail = List.Add(
         "password-like-email", "This is close to the e-mail address, which others know.", "too-easy");
     public static readonly Reason PasswordLikeName = List.Add("password-like-name",
@@ -34,9 +34,9 @@ internal static class FeatureReasons
     public static readonly Wording<int> Preferences = List.Add<int>(
         "preferences-not-an-object", "Give one JSON object of at most {max} characters.", "wrong-type");
     public static readonly Wording<int> ManyAttempts = List.Add<int>(
-        "many-attempts", "Too many failed attempts. Try again in {seconds} seconds.", "rate-limited");
+        "many-attempts", "Too many failed attempts. Try again in {seconds:plain} seconds.", "rate-limited");
     public static readonly Wording<int> ManyAddresses = List.Add<int>(
-        "many-addresses", "Too many changes of the e-mail address. Try again in {seconds} seconds.", "rate-limited");
+        "many-addresses", "Too many changes of the e-mail address. Try again in {seconds:plain} seconds.", "rate-limited");
     public static readonly Reason ManyPasswords = List.Add(
         "many-passwords", "Many passwords are being checked at this moment.", "rate-limited");
     public static readonly Reason TooManyPasswords = List.Add("too-many-passwords", "Too many passwords are being checked.", "unavailable");

@@ -48,14 +48,24 @@ internal sealed class LogEnds(NodeServices node)
         patience.CancelAfter(node.PageWaits);
         try
         {
-            if (await Read(session, http).WaitAsync(patience.Token) is { } visitor) return visitor;
+            if (await Read(session, http).WaitAsync(patience.Token) is { } visitor)
+                return visitor with { Language = await LanguageAsync(await node.Principals.FindAsync(http, session, patience.Token), patience.Token) };
         }
         catch (OperationCanceledException)
         {
             // It goes on.
         }
-        return known.TryGetValue(session, out var before) && node.Clock.GetUtcNow() - before.ReadAt < Good ? before.Visitor : default;
+        catch (StorageUnavailableException)
+        {
+            // Then as before.
+        }
+        if (!known.TryGetValue(session, out var before) || node.Clock.GetUtcNow() - before.ReadAt >= Good) return default;
+        return node.Principals.Recall(session) is { Language: { } present } ? before.Visitor with { Language = present } : before.Visitor;
     }
+
+    /// <summary>In which Brisk speaks to somebody; null to nobody in particular.</summary>
+    private async ValueTask<string?> LanguageAsync(Principal? person, CancellationToken cancellation) => person is not { Kind: PrincipalKind.User } ? null
+        : person.Language ?? (await node.Schemas.GetAsync(person.Workspace, cancellation)).Settings.Language;
 
     /// <summary>One read of a session at a time, however often its page is opened meanwhile.</summary>
     private Task<Visitor?> Read(string session, HttpContext http)
@@ -87,8 +97,7 @@ internal sealed class LogEnds(NodeServices node)
                 known.TryRemove(session, out _);
                 return new Visitor();
             }
-            var language = person.Language ?? (await node.Schemas.GetAsync(person.Workspace, CancellationToken.None)).Settings.Language;
-            var found = new Visitor(await OfAsync(person, CancellationToken.None), language);
+            var found = new Visitor(await OfAsync(person, CancellationToken.None), await LanguageAsync(person, CancellationToken.None));
             known[session] = (found, now);
             return found;
         }

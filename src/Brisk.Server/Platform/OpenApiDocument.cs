@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using Brisk.Domain;
+using Brisk.Domain.Workspaces;
 using Brisk.Server.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -205,6 +206,7 @@ internal static class OpenApiDocument
             {
                 if (Nullable.GetUnderlyingType(property.PropertyType) is { } inner && Known(inner) is { } known)
                     properties[property.Name] = new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
+                else if (!property.PropertyType.IsValueType && Known(property.PropertyType) is { } whole) properties[property.Name] = whole;
                 else if (properties[property.Name] is JsonObject member) Describe(member, property.AttributeProvider);
                 if (ElementOf(property.PropertyType) is { } element && Known(element) is { } item && properties[property.Name] is JsonObject list)
                     list["items"] = item;
@@ -217,17 +219,19 @@ internal static class OpenApiDocument
     private static void Describe(JsonObject member, ICustomAttributeProvider? attributes)
     {
         if (attributes?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
-        {
             member["enum"] = new JsonArray([.. allowed.Values.Select(value => (JsonNode?)(string?)value)]);
-            // What stands for an absent member is no value of it.
-            if (member["default"]?.ToString() is { } standard && !allowed.Values.Contains(standard)) member.Remove("default");
-        }
         if (attributes?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false) is [DescriptionAttribute about])
             member["description"] = about.Description;
     }
 
     private static JsonObject? Known(Type type) =>
-        type == typeof(Tsid) ? Reference("Id")
+        type == typeof(AskedLanguage) ? new JsonObject
+        {
+            ["type"] = new JsonArray("string", "null"),
+            ["enum"] = new JsonArray([.. WorkspaceSettings.Languages.Select(language => (JsonNode?)language), null]),
+            ["description"] = "In which Brisk speaks to the person; null: as the workspace has it.",
+        }
+        : type == typeof(Tsid) ? Reference("Id")
         : type == typeof(DateTimeOffset) ? Reference("Instant")
         : type == typeof(ToldWording) ? Reference("Wording")
         : type == typeof(JsonElement) ? new JsonObject { ["type"] = "object" }

@@ -45,8 +45,8 @@ internal sealed class Preloads
     public static Preloads Read(string folder, string language)
     {
         var found = new Preloads();
-        var (manifest, hashes) = (Named("manifest"), Named("integrity"));
-        if (File.Exists(hashes))
+        var manifest = Named("manifest");
+        foreach (var hashes in ((string[])[Path.Combine(folder, "integrity.json"), Named("integrity")]).Distinct(StringComparer.Ordinal).Where(File.Exists))
         {
             using var known = JsonDocument.Parse(File.ReadAllBytes(hashes));
             foreach (var file in known.RootElement.EnumerateObject()) found.integrity[file.Name] = file.Value.GetString()!;
@@ -66,7 +66,8 @@ internal sealed class Preloads
         }
         return found;
 
-        string Named(string name) => Path.Combine(folder, $"{name}.{language}.json") is var own && File.Exists(own) ? own : Path.Combine(folder, name + ".json");
+        string Named(string name) =>
+            Path.Combine(folder, $"{name}.{language}.json") is var own && File.Exists(own) ? own : Path.Combine(folder, name + ".json");
     }
 
     /// <summary>

@@ -55,14 +55,16 @@ internal sealed class Principals(IDatabase database, Generations generations, Ti
     public ValueTask<Principal?> FindAsync(HttpContext http, string credential, CancellationToken cancellation)
     {
         var now = Now;
-        if (known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck
-            && IsCurrent(entry.Principal))
-        {
-            Note(entry, now);
-            return ValueTask.FromResult<Principal?>(entry.Principal);
-        }
-        return CheckAsync(http, credential, now, cancellation);
+        if (Believed(credential, now) is not { } entry) return CheckAsync(http, credential, now, cancellation);
+        Note(entry, now);
+        return ValueTask.FromResult<Principal?>(entry.Principal);
     }
+
+    /// <summary>The same where this process knows it; null where the database has to be asked.</summary>
+    public Principal? Recall(string credential) => Believed(credential, Now)?.Principal;
+
+    private Known? Believed(string credential, long now) =>
+        known.TryGetValue(credential, out var entry) && now - entry.CheckedAt is >= 0 and < Recheck && IsCurrent(entry.Principal) ? entry : null;
 
     /// <summary>Whether nobody's access to the workspace has changed since somebody was found, as far as this process knows.</summary>
     public bool IsCurrent(Principal principal) => generations.Is(principal.Workspace, Generations.Access, principal.Access);

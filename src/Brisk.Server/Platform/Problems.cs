@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
-/// <summary>An error as RFC 9457 problem details: <c>{type, title, status, detail, code, wording, traceId, errors: [{field, code, detail, wording}]}</c>.</summary>
+/// <summary>An error as RFC 9457 problem details:
+/// <c>{type, title, status, detail, code, wording, traceId, errors: [{field, code, detail, wording}]}</c>.</summary>
 internal sealed record ProblemAnswer(ProblemKind Kind, Reason Reason, IReadOnlyList<Problem>? Errors = null) : IResult
 {
     public int Status { get; init; } = Kind.Status;

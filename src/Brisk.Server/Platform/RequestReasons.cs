@@ -52,9 +52,9 @@ internal static class RequestReasons
 
     // Too much, too slow, away.
     public static readonly Reason ManyRequests = List.Add("many-requests", "Too many requests at the same time.", RateLimited);
-    public static readonly Wording<int> ManyWaiting = List.Add<int>("many-waiting", "More than {max} requests are waiting.", RateLimited);
+    public static readonly Wording<int> ManyWaiting = List.Add<int>("many-waiting", "More than {max:plain} requests are waiting.", RateLimited);
     public static readonly Wording<int> ManyConnections = List.Add<int>(
-        "many-connections", "{max} connections of this person or key are open already.", RateLimited);
+        "many-connections", "{max:plain} connections of this person or key are open already.", RateLimited);
     public static readonly Wording<long, int> MoreThanAnHour = List.Add<long, int>("more-rows-than-an-hour",
         "This key may read {max} rows of records an hour, and this answer has {count}. Ask for fewer.", "forbidden");
     public static readonly Wording<long> HourRead = List.Add<long>("rows-of-hour-read",

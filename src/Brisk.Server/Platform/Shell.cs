@@ -64,7 +64,10 @@ internal sealed partial class Shell
         var english = files.Remove("/index.html", out var index) ? index.Body : Encoding.UTF8.GetBytes(NotBuilt);
         FirstLists = Add(English, english);
         foreach (var language in WorkspaceSettings.Languages.Where(language => language != English))
-            if (files.Remove($"/index.{language}.html", out var page)) Add(language, page.Body);
+            if (files.TryGetValue($"/index.{language}.html", out var page)) Add(language, page.Body);
+        // Pages are no files, of whatever language.
+        foreach (var name in files.Keys.ToList())
+            if (name.StartsWith("/index.", StringComparison.Ordinal) && name.EndsWith(".html", StringComparison.Ordinal)) files.Remove(name);
         var routes = Path.Combine(folder, ".vite", "routes.json");
         if (!File.Exists(routes)) return;
         using var declared = JsonDocument.Parse(File.ReadAllBytes(routes));

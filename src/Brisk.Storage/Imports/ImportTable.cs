@@ -94,8 +94,8 @@ public static class ImportTable
 
     public static ValueTask AddRejectAsync(IWriteSession session, Tsid workspace, Tsid id, ImportReject reject) => session.PostAsync(AddReject,
     [
-        workspace.Value, id.Value, reject.Line, reject.Cell, reject.Field, reject.Value, reject.Reason.Detail, reject.Name, reject.SourceStart, reject.SourceLength,
-        reject.Reason.Wording,
+        workspace.Value, id.Value, reject.Line, reject.Cell, reject.Field, reject.Value, reject.Reason.Detail, reject.Name, reject.SourceStart,
+        reject.SourceLength, reject.Reason.Wording,
     ]);
 
     /// <summary>The refused rows behind a line, in the order of the file.</summary>
@@ -115,5 +115,6 @@ public static class ImportTable
         row.Text(8), row.Text(9), row.Text(10), row.Text(11), row.Int64(12), row.Int64OrNull(13), row.Int64OrNull(14));
 
     private static ImportReject ReadReject(RowReader row) => new(
-        row.Int64(0), (int?)row.Int64OrNull(1), row.Text(2)!, row.Text(3), new StoredReason(row.Text(4)!, row.Text(8)), row.Text(5), row.Int64(6), row.Int64(7));
+        row.Int64(0), (int?)row.Int64OrNull(1), row.Text(2)!, row.Text(3), new StoredReason(row.Text(4)!, row.Text(8)), row.Text(5),
+        row.Int64(6), row.Int64(7));
 }

@@ -44,7 +44,8 @@ public static class JobTable
     private static readonly Statement WithResult = new(
         $"SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 AND ended_at IS NULL AND progress IS NOT NULL "
         + $"UNION ALL SELECT {Columns} FROM jobs WHERE workspace_id = $1 AND kind = $2 AND ended_at > $3 AND result IS NOT NULL ORDER BY id");
-    private static readonly Statement LetResultGo = new("UPDATE jobs SET result = NULL, progress = NULL, problem = $3, wording = $4 WHERE workspace_id = $1 AND id = $2");
+    private static readonly Statement LetResultGo = new(
+        "UPDATE jobs SET result = NULL, progress = NULL, problem = $3, wording = $4 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement DropOlder = new("DELETE FROM jobs WHERE workspace_id = $1 AND ended_at < $2");
 
     /// <summary>Adds a job that a node holds from the beginning; it waits for its turn.</summary>

@@ -20,6 +20,7 @@ public sealed class SortTests
     [InlineData("creatdAt", "did you mean createdAt?")]
     [InlineData("", "on contacts.")]
     [InlineData("--name", "did you mean name?")]
+    [InlineData("nothing.name", "that a path could lead over")]
     [InlineData("notes", "sort by another field")]
     [InlineData("tags", "sort by another field")]
     [InlineData("otherEmails", "sort by another field")]
@@ -30,5 +31,6 @@ public sealed class SortTests
 
         sort.ShouldBeNull();
         problem!.Detail.ShouldContain(advice);
+        problem.Code.ShouldBe("unknown-sort");
     }
 }

@@ -64,9 +64,21 @@ public sealed class AccountTests(TestServer server)
         (own.GetProperty("language").GetString(), own.GetProperty("user").GetProperty("language").GetString()).ShouldBe(("en", "en"));
         (await kept).Json.GetProperty("user").GetProperty("language").GetString().ShouldBe("en");
         (none.GetProperty("language").GetString(), none.GetProperty("user").TryGetProperty("language", out _)).ShouldBe(("de", false));
-        var wrong = (await owner.PatchAsync("/api/account", """{"language":"tlh"}""")).ShouldBeProblem(422, "invalid");
+        var wrong = (await owner.PatchAsync("/api/account", """{"language":"unchanged"}""")).ShouldBeProblem(422, "invalid");
+        (await owner.PatchAsync("/api/account", """{"language":1}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["language"]);
         wrong.Fields.ShouldBe(["language"]);
         wrong.Json.GetProperty("errors")[0].GetProperty("code").GetString().ShouldBe("unknown-language");
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux", "Firefox", "Linux")]
+    [InlineData("curl/8.5.0", "curl", "curl", null)]
+    [InlineData("Something (Windows NT 10.0)", "Windows", null, "Windows")]
+    [InlineData("", "Unknown device", null, null)]
+    public void A_session_says_its_browser_and_its_system(string userAgent, string name, string? browser, string? system)
+    {
+        Device.Of(userAgent).ShouldBe(name);
+        Device.Parts(name).ShouldBe((browser, system));
     }
 
     [Fact]

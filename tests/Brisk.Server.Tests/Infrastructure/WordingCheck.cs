@@ -7,7 +7,7 @@ using Brisk.Server.Platform;
 namespace Brisk.Server.Tests.Infrastructure;
 
 /// <summary>Holds what an answer tells people against the catalogue of texts.</summary>
-internal static class WordingCheck
+internal static partial class WordingCheck
 {
     private static readonly Dictionary<string, Wording> Known = WordingCatalogue.All.ToDictionary(wording => wording.Key, StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, Regex> Forms = new(StringComparer.Ordinal);
@@ -48,5 +48,8 @@ internal static class WordingCheck
     }
 
     private static Regex Form(string text) => Forms.GetOrAdd(text, static text =>
-        new Regex("^" + Regex.Replace(Regex.Escape(text), @"\\\{[a-z][A-Za-z]*(:[A-Za-z]+)?}", ".*") + "$", RegexOptions.Singleline, TimeSpan.FromSeconds(5)));
+        new Regex("^" + Hole().Replace(Regex.Escape(text), ".*") + "$", RegexOptions.Singleline | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(5)));
+
+    [GeneratedRegex(@"\\\{[a-z][A-Za-z]*(:[A-Za-z]+)?}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hole();
 }

@@ -24,13 +24,14 @@ public sealed class ShellTests
         File.WriteAllText(Path.Combine(root, "index.html"),
             "<!doctype html><html><head><title>Brisk</title><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
             + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
+        File.WriteAllText(Path.Combine(root, "index.fr.html"), "<!doctype html><html lang=\"fr\"></html>");
         if (isGermanBuilt)
         {
             File.WriteAllText(Path.Combine(root, "index.de.html"),
                 "<!doctype html><html lang=\"de\"><head><title>Brisk</title></head><body>Kontakte</body></html>");
             File.WriteAllText(Path.Combine(root, ".vite", "manifest.de.json"), """
                 {"index.de.html":{"file":"assets/app-de.js","isEntry":true},
-                 "src/records/ListPage.vue":{"file":"assets/contacts-de.js","isDynamicEntry":true}}
+                 "src/records/list/ListPage.vue":{"file":"assets/contacts-de.js","isDynamicEntry":true}}
                 """);
         }
         File.WriteAllText(Path.Combine(root, "assets", "app-1.js"), "// " + new string('a', 2_000));
@@ -291,6 +292,7 @@ public sealed class ShellTests
     [InlineData("/secret.env")]
     [InlineData("/index.html")]
     [InlineData("/index.de.html")]
+    [InlineData("/index.fr.html")]
     [InlineData("/.vite/manifest.json")]
     [InlineData("/../brisk.db")]
     [InlineData("/%2e%2e/brisk.db")]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -6,7 +8,11 @@ using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Domain.Wordings;
 using Brisk.Server.Platform;
+using Brisk.Server.Platform.Jobs;
+using Brisk.Server.Records.Exports;
+using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage;
 
 namespace Brisk.Server.Tests.Platform;
 
@@ -42,6 +48,20 @@ public sealed partial class WordingsTests(TestServer server)
         WordingCatalogue.All.Select(wording => wording.Key).ShouldAllBe(key => KebabCase().IsMatch(key));
         WordingCatalogue.All.Select(wording => wording.Code ?? "in-it").ShouldAllBe(code => KebabCase().IsMatch(code));
         Problems.Kinds.Select(kind => kind.Code).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Every_text_that_is_declared_is_in_the_catalogue()
+    {
+        var declared =
+            from room in (Assembly[])[typeof(Wording).Assembly, typeof(BriskServer).Assembly]
+            from type in room.GetTypes().Where(type => !type.ContainsGenericParameters)
+            from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            where typeof(Wording).IsAssignableFrom(field.FieldType) || field.FieldType == typeof(Reason)
+            select field.GetValue(null) is Reason reason ? reason.Wording : (Wording)field.GetValue(null)!;
+
+        declared.ToList().ShouldNotBeEmpty();
+        declared.Except(WordingCatalogue.All).Select(wording => wording.Key).ShouldBeEmpty();
     }
 
     [Theory]
@@ -98,6 +118,37 @@ public sealed partial class WordingsTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_refused_row_and_a_record_left_out_say_why_in_any_language()
+    {
+        var owner = await server.OwnerAsync();
+        var import = await owner.PrepareAsync("First Name,Email\nBob,bob@acme.example\nAda,nobody at home\n", match: "none");
+        var nameless = (await owner.ContactAsync("""{"email":"ada@acme.example"}""")).Id;
+
+        var row = (await owner.GetAsync($"/api/imports/{import}/rows")).ShouldBe(HttpStatusCode.OK).Items[1].GetProperty("problem");
+        var rejected = (await owner.WorkAsync(import, "check")).GetProperty("rejected")[0];
+        var bulk = await owner.PostAsync("/api/contacts/bulk", $$$"""{"ids":["{{{nameless}}}"],"set":{"email":null}}""");
+
+        row.GetProperty("reason").GetString().ShouldBe("Write it as name@example.com; the @ is missing.");
+        row.GetProperty("wording").GetRawText().ShouldBe("""{"key":"email-no-at"}""");
+        rejected.GetProperty("wording").GetRawText().ShouldBe("""{"key":"email-no-at"}""");
+        var refusal = bulk.ShouldBe(HttpStatusCode.OK).Json.GetProperty("refusals")[0];
+        refusal.GetProperty("wording").GetProperty("key").GetString().ShouldBe("no-name");
+        refusal.GetProperty("wording").GetProperty("params").GetProperty("fields").EnumerateArray()
+            .Select(field => field.GetProperty("field").GetString()).ShouldBe(["firstName", "lastName", "email", "phone"]);
+    }
+
+    [Fact]
+    public void What_became_of_a_job_is_told_as_it_was_stored()
+    {
+        var stored = StoredReason.Of(JobReasons.Stopped.Of(ExportReasons.JobTooLong.Of(15)));
+
+        var told = JobReasons.EndedSo(stored);
+
+        (told.Detail, told.ToJson(), told.Code).ShouldBe((stored.Detail, stored.Wording!, "not-found"));
+        JobReasons.EndedSo(new StoredReason("Of old.", null)).ToJson().ShouldBe("""{"key":"job-ended-so","params":{"problem":"Of old."}}""");
+    }
+
+    [Fact]
     public async Task Built_in_choices_say_so_until_somebody_names_them()
     {
         var owner = await server.OwnerAsync();
@@ -108,14 +159,15 @@ public sealed partial class WordingsTests(TestServer server)
         choices[1]["label"] = "Gone cold";
         choices.Add(new System.Text.Json.Nodes.JsonObject { ["label"] = "Own" });
 
-        var changed = await owner.PatchAsync("/api/contacts/fields/status", $$"""{"choices":[{{string.Join(',', choices.Select(choice => choice.ToJsonString()))}}]}""");
+        var changed = await owner.PatchAsync("/api/contacts/fields/status",
+            $$"""{"choices":[{{string.Join(',', choices.Select(choice => choice.ToJsonString()))}}]}""");
 
         field.GetProperty("choices").EnumerateArray().ShouldAllBe(choice => choice.GetProperty("builtIn").GetBoolean());
-        changed.ShouldBe(System.Net.HttpStatusCode.OK).Json.GetProperty("choices").EnumerateArray()
+        changed.ShouldBe(HttpStatusCode.OK).Json.GetProperty("choices").EnumerateArray()
             .Select(choice => choice.TryGetProperty("builtIn", out _)).ShouldBe([true, false, .. choices.Skip(2).SkipLast(1).Select(_ => true), false]);
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KebabCase();
 
     [GeneratedRegex(@"\{(?<name>[a-z][A-Za-z]*)(:[A-Za-z]+)?\}", RegexOptions.ExplicitCapture, 1000)]

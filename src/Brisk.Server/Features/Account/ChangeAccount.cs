@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Wordings;
@@ -14,15 +12,8 @@ using Microsoft.AspNetCore.Http;
 namespace Brisk.Server.Features.Account;
 
 /// <summary>Absent members stay as they are. Preferences are one JSON object of the client's, kept as it is.</summary>
-/// <param name="Language">One of <see cref="WorkspaceSettings.Languages"/>; null for that of the workspace.</param>
 internal sealed record ChangeAccountRequest(
-    string? Name = null, string? Email = null, string? Password = null, JsonElement? Preferences = null,
-    [property: AllowedValues("en", "de", null), Description("In which Brisk speaks to the person; null: as the workspace has it.")]
-    string? Language = ChangeAccountRequest.Unchanged)
-{
-    /// <summary>Stands for an absent language: null means something else.</summary>
-    public const string Unchanged = "unchanged";
-}
+    string? Name = null, string? Email = null, string? Password = null, JsonElement? Preferences = null, AskedLanguage? Language = null);
 
 internal static class ChangeAccount
 {
@@ -36,8 +27,7 @@ internal static class ChangeAccount
         var name = request.Name is { } newName ? checks.Text("name", newName) : null;
         var email = request.Email is { } newEmail ? checks.Email("email", newEmail) : null;
         var preferences = request.Preferences is { } given ? Text(given, checks) : null;
-        var speaks = request.Language is not ChangeAccountRequest.Unchanged;
-        if (speaks && request.Language is { } language && !WorkspaceSettings.Languages.Contains(language))
+        if (request.Language?.Value is { } language && !WorkspaceSettings.Languages.Contains(language))
             checks.Add(new("language", RecordReasons.UnknownLanguage.Of(WorkspaceSettings.Languages)));
         var moves = email is not null && !string.Equals(email, account.Email, StringComparison.Ordinal);
         if (moves && request.Password is null) checks.Add(new("password", FeatureReasons.PasswordForEmail));
@@ -62,7 +52,7 @@ internal static class ChangeAccount
                 present = present with
                 {
                     Name = name ?? present.Name, Email = email ?? present.Email, Preferences = preferences ?? present.Preferences,
-                    Language = speaks ? request.Language : present.Language,
+                    Language = request.Language is { } asked ? asked.Value : present.Language,
                 };
                 await AccountTable.UpdateAsync(session, present);
                 return true;
@@ -72,7 +62,9 @@ internal static class ChangeAccount
         {
             return Taken;
         }
-        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null || speaks) is { } answer ? Sessions.Json(answer) : Problems.Unauthenticated();
+        var speaks = request.Language is not null;
+        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null || speaks, speaks) is { } answer
+            ? Sessions.Json(answer) : Problems.Unauthenticated();
     }
 
     private static ProblemAnswer Taken => Problems.Invalid("email", FeatureReasons.EmailTaken);
@@ -82,13 +74,14 @@ internal static class ChangeAccount
         await UserTable.ByEmailAsync(session, workspace, email) is { } other && other.Id != user;
 
     /// <summary>Shows the account as it is now, here or in each of its workspaces; answers how it is shown here, null when it does not belong here any more.</summary>
-    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, bool everywhere)
+    /// <param name="speaks">A language was asked for.</param>
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, bool everywhere, bool speaks)
     {
         SessionAnswer? answer = null;
         var memberships = await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, call.Principal.Account));
         foreach (var membership in memberships.Where(membership => everywhere || membership.Workspace == call.Workspace))
         {
-            var shown = await call.WriteAsync(membership.Workspace, session => ShowAsync(call, session, membership));
+            var shown = await call.WriteAsync(membership.Workspace, session => ShowAsync(call, session, membership, speaks));
             if (membership.Workspace == call.Workspace) answer = shown is null ? null : shown with { Workspaces = Sessions.Choices(memberships) };
         }
         return answer;
@@ -98,7 +91,7 @@ internal static class ChangeAccount
     /// A workspace shows the account's name and address as they are now, whoever changed them last; the former address where somebody
     /// was quicker with that one.
     /// </summary>
-    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Membership membership)
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Membership membership, bool speaks)
     {
         var workspace = membership.Workspace;
         if (await AccountTable.ByIdAsync(session, call.Principal.Account) is not { } account) return null;
@@ -111,7 +104,7 @@ internal static class ChangeAccount
             await UserTable.UpdateAsync(session, workspace, user);
             await call.Node.Schemas.ChangedAsync(session, workspace);
         }
-        if (user != before || account.Language != call.Principal.Language)
+        if (user != before || speaks)
         {
             // The pages of all its sessions speak it from now on.
             await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);

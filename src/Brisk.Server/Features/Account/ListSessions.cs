@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Features.Account;
 
-internal sealed record SessionItem(Tsid Id, string Device, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current);
+/// <param name="Device">Such as <c>Firefox on Linux</c>; the two parts of it, where they are known, stand beside it.</param>
+internal sealed record SessionItem(
+    Tsid Id, string Device, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current, string? Browser = null, string? System = null);
 
 internal sealed record SessionList(IReadOnlyList<SessionItem> Items);
 
@@ -27,7 +29,10 @@ internal static class ListSessions
     }
 
     /// <summary>What one sign-in has open, in whatever workspaces, is one session to people.</summary>
-    private static SessionItem Describe(Principal me, Tsid origin, List<SignedInSession> sessions) => new(
-        origin, sessions[0].Device, InstantConverter.Of(sessions.Min(session => session.CreatedAt)),
-        InstantConverter.Of(sessions.Max(session => session.LastSeenAt)), origin == me.Origin);
+    private static SessionItem Describe(Principal me, Tsid origin, List<SignedInSession> sessions)
+    {
+        var (browser, system) = Device.Parts(sessions[0].Device);
+        return new(origin, sessions[0].Device, InstantConverter.Of(sessions.Min(session => session.CreatedAt)),
+            InstantConverter.Of(sessions.Max(session => session.LastSeenAt)), origin == me.Origin, browser, system);
+    }
 }

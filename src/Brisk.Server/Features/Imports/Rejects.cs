@@ -13,7 +13,8 @@ internal static class Rejects
     {
         var values = new Dictionary<string, FieldValue>(row.Values, StringComparer.Ordinal);
         type.Rules.Derive(type, values);
-        return new ImportReject(row.Line, problem.Cell, problem.Field, problem.Value, StoredReason.Of(problem.Reason), values.GetValueOrDefault(type.Title.Name).Text,
+        return new ImportReject(row.Line, problem.Cell, problem.Field, problem.Value, StoredReason.Of(problem.Reason),
+            values.GetValueOrDefault(type.Title.Name).Text,
             row.Start, row.Length);
     }
 }

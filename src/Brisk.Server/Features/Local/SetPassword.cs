@@ -18,7 +18,8 @@ internal static class SetPassword
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
             return Problems.Unavailable(FeatureReasons.TooManyPasswords);
 
-        if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account) return Problems.NotFound(FeatureReasons.NoAccount.Of(email));
+        if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account)
+            return Problems.NotFound(FeatureReasons.NoAccount.Of(email));
         await NewPassword.SaveAsync(call, account.Id, hash);
         return Answers.NoContent;
     }

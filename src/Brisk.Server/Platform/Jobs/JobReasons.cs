@@ -1,5 +1,4 @@
 using Brisk.Domain.Wordings;
-using Brisk.Server.Records.Exports;
 using Brisk.Storage;
 
 namespace Brisk.Server.Platform.Jobs;
@@ -18,7 +17,7 @@ internal static class JobReasons
 
     /// <summary>Why there is nothing of a job, as it was stored when it ended.</summary>
     public static Reason EndedSo(StoredReason problem) =>
-        problem.Detail == ExportReasons.MadeRoom.Detail ? ExportReasons.MadeRoom : Ended.Of(problem.Detail);
+        problem.Wording is { } json ? Reason.Stored(Ended, problem.Detail, json) : Ended.Of(problem.Detail);
 
     public static readonly Wording<int> TooMany = List.Add<int>("too-many-jobs",
         "{max} jobs of this workspace have not ended yet. Wait for some of them, or cancel them.", "conflict");
