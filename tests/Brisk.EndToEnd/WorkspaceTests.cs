@@ -53,11 +53,11 @@ public sealed class WorkspaceTests(Chromium chromium)
 
         await page.GetByLabel("Country").FillAsync("germ");
         await page.GetByRole(AriaRole.Option, new() { Name = "Germany" }).ClickAsync();
-        await Expect(page.GetByText("Country saved")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Country saved" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "German", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Language saved")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Language saved" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sunday", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Weeks begin on saved")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Weeks begin on saved" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Monday", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
 

@@ -3,15 +3,24 @@ import './styles/base.css'
 import './styles/ui.css'
 import './styles/shell.css'
 import { createApp } from 'vue'
-import { aborted } from './api/client'
+import { aborted, ApiProblem } from './api/client'
+import { startStyles } from './base/lazy'
 import { reasonOf } from './base/reason'
 import App from './shell/App.vue'
 import { start } from './shell/start'
 import { toast } from './base/toast'
 
 // Nothing fails silently: what no screen has handled is told to the person.
-addEventListener('unhandledrejection', ({ reason }) => {
-  if (!aborted(reason)) toast({ text: reasonOf(reason), bad: true })
-})
+function tell(error: unknown): void {
+  if (aborted(error)) return
+  if (!(error instanceof ApiProblem)) console.error(error)
+  toast({ text: reasonOf(error), bad: true })
+}
+addEventListener('unhandledrejection', ({ reason }) => tell(reason))
+startStyles()
 // Until there is something to show, the page's own frame stands.
-void start().then(() => createApp(App).mount('#app'))
+void start().then(() => {
+  const app = createApp(App)
+  app.config.errorHandler = tell
+  app.mount('#app')
+})

@@ -78,6 +78,9 @@ export function speakOf(workspace: string): void {
   meant = workspace
 }
 
+/** The header that says so. */
+export const spoken = (): Record<string, string> => (meant ? { 'x-brisk-workspace': meant } : {})
+
 /** Forgets everything remembered of the last person's reads. */
 export function forgetReads(): void {
   remembered.clear()
@@ -92,14 +95,13 @@ export function url(path: string, query: Query = {}): string {
 
 async function send<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
   const target = url(path, ask.query)
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const headers: Record<string, string> = { accept: 'application/json', ...spoken() }
   const known = method === 'GET' ? remembered.get(target) : undefined
   if (known) headers['if-none-match'] = known.etag
   if (method !== 'GET') {
     headers['x-brisk'] = '1'
     headers['content-type'] = ask.raw?.type ?? 'application/json'
   }
-  if (meant) headers['x-brisk-workspace'] = meant
   if (ask.version !== undefined) headers['if-match'] = `"${ask.version}"`
   if (ask.idempotencyKey) headers['idempotency-key'] = ask.idempotencyKey
 
@@ -141,7 +143,7 @@ function patient(signal: AbortSignal | undefined): AbortSignal {
 }
 
 /** What the network gives, or the problem that there is no server. */
-async function reached<T>(answer: Promise<T>): Promise<T> {
+export async function reached<T>(answer: Promise<T>): Promise<T> {
   try {
     const given = await answer
     wire.unreachable = false
@@ -153,14 +155,6 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** A file and its name. Asked for like anything else, not by an address alone: it is of this page's workspace, and a refusal can be told. */
-export async function file(path: string, query: Query = {}): Promise<{ readonly name: string; readonly bytes: Blob }> {
-  const response = await reached(fetch(url(path, query), { headers: meant ? { 'x-brisk-workspace': meant } : {}, credentials: 'same-origin', cache: 'no-store' }))
-  if (!response.ok) throw await refusal(response, await reached(response.text()), path)
-  const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
-  return { name, bytes: await reached(response.blob()) }
-}
-
 function remember(target: string, etag: string, text: string): void {
   remembered.delete(target)
   remembered.set(target, { etag, text })
@@ -168,7 +162,8 @@ function remember(target: string, etag: string, text: string): void {
   if (remembered.size > rememberAtMost && oldest !== undefined) remembered.delete(oldest)
 }
 
-async function refusal(response: Response, text: string, path: string): Promise<ApiProblem> {
+/** What the server says of why it would not. */
+export async function refusal(response: Response, text: string, path: string): Promise<ApiProblem> {
   let problem: Problem = { status: response.status, code: 'unexpected' }
   try {
     if (response.headers.get('content-type')?.includes('json')) problem = { ...problem, ...JSON.parse(await translate(text, path)), status: response.status }

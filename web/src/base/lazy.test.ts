@@ -3,6 +3,13 @@ import { closeToast, toast, toastNow, tryAgain } from './toast'
 import { keepKey, keepTyping, typedAhead } from './typedAhead'
 import { fetched } from './lazy'
 
+const line = vi.hoisted(() => {
+  const line = new EventTarget()
+  vi.stubGlobal('addEventListener', line.addEventListener.bind(line))
+  vi.stubGlobal('removeEventListener', line.removeEventListener.bind(line))
+  return line
+})
+
 const away = (): Promise<string> => Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
 const told = (): Promise<void> => vi.waitFor(() => expect(toastNow.value?.bad).toBe(true))
 
@@ -29,6 +36,17 @@ describe('A part that cannot be fetched', () => {
 
     expect(await part).toBe('part')
     expect(toastNow.value).toBe(null)
+    vi.useRealTimers()
+  })
+  test('comes at once when the line is back', async () => {
+    vi.useFakeTimers()
+    const part = fetched(vi.fn(away).mockImplementationOnce(away).mockResolvedValueOnce('part'))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(toastNow.value?.bad).toBe(true)
+
+    line.dispatchEvent(new Event('online'))
+
+    expect(await part).toBe('part')
     vi.useRealTimers()
   })
   test('is given up when the toast goes away, and asked for anew the next time', async () => {

@@ -17,19 +17,33 @@ function askAgain(): Promise<boolean> {
   toast(shown)
   return answer
 }
+/** Styles that could not be had. The loader asks for each but once, and then believes it there: here they are asked for once more. */
+const unstyled: HTMLLinkElement[] = []
+export function startStyles(): void {
+  addEventListener('error', ({ target }) => { if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') unstyled.push(target) }, true)
+}
+export async function stylesAgain(): Promise<void> {
+  await Promise.all(unstyled.splice(0).map((link) => new Promise((onload, onerror) => { link.replaceWith(Object.assign(link.cloneNode(), { onload, onerror })) })))
+}
 /** Fetches a part of the program. When it cannot be had it says so, and tries again by itself, or when the person says so; throws an AbortError when told to let it be. */
 export async function fetched<T>(load: () => Promise<T>): Promise<T> {
   for (let failures = 0; ; ) {
     try {
+      if (failures) await stylesAgain()
       const part = await load()
       if (failures && !--missing && question && toastNow.value === question.shown) closeToast()
       return part
     } catch {
       if (!failures++) missing++
       let timer: ReturnType<typeof setTimeout> | undefined
-      const byItself = new Promise<boolean>((resolve) => { timer = setTimeout(resolve, pause(0, failures, false), true) })
+      let online: () => void = () => {}
+      const byItself = new Promise<boolean>((resolve) => {
+        timer = setTimeout(resolve, pause(0, failures, false), true)
+        addEventListener('online', online = () => resolve(true))
+      })
       const again = await Promise.race([askAgain(), byItself])
       clearTimeout(timer)
+      removeEventListener('online', online)
       if (again) continue
       missing--
       throw new DOMException('', 'AbortError')

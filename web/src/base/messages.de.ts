@@ -10,6 +10,8 @@ export const m = {
   noServer: 'Der Server antwortet nicht. Nichts Gespeichertes geht verloren; bitte gleich noch einmal versuchen.',
   unexpected: (status: number) => (status ? `Der Server hat mit einem Fehler geantwortet (${status}). Bitte gleich noch einmal versuchen.` : 'Auf dieser Seite ist etwas schiefgegangen. Bitte neu laden.'),
   unreadable: 'Zwischen hier und dem Server hat etwas anderes geantwortet.',
+  paneFailed: 'Dieser Teil konnte nicht angezeigt werden',
+  paneWhy: (reason: string) => `Dabei ist etwas schiefgegangen: ${reason}`,
   partFailed: 'Ein Teil dieser Seite konnte nicht geladen werden. Nichts Eingegebenes geht verloren.',
   leaveUnsaved: (left: number) => `${plural(left, { one: 'Änderung ist', other: 'Änderungen sind' })} nicht gespeichert. Trotzdem abmelden und ${left === 1 ? 'sie' : 'alle'} verlieren?`,
   previous: 'Zurück',

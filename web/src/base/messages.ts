@@ -12,6 +12,8 @@ export const m = {
   noServer: 'The server does not answer. Nothing you saved is lost; try again in a moment.',
   unexpected: (status: number) => (status ? `The server answered with an error (${status}). Try again in a moment.` : 'Something went wrong in this page. Reload it to go on.'),
   unreadable: 'Something between here and the server answered in its place.',
+  paneFailed: 'This part could not be shown',
+  paneWhy: (reason: string) => `Something in it went wrong: ${reason}`,
   partFailed: 'A part of this page could not be loaded. Nothing typed is lost.',
   leaveUnsaved: (left: number) => `${plural(left, { one: 'change is', other: 'changes are' })} not saved. Sign out and lose ${left === 1 ? 'it' : 'them'}?`,
   previous: 'Previous',

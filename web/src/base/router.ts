@@ -1,4 +1,7 @@
 import { computed, markRaw, nextTick, shallowReactive, shallowRef, type Component } from 'vue'
+import { get } from '../api/client'
+import { stylesAgain } from './lazy'
+import { mayPass } from './retry'
 
 /** A page of the product. `:name` in the path is a parameter. */
 export interface Route {
@@ -88,6 +91,17 @@ export function setQuery(part: QueryPart, replace = false): Promise<void> {
 export const back = (): void => history.back()
 
 const at = (css: string): HTMLElement | null => document.querySelector(css)
+/** Puts the focus on the page, or on the part of it that takes the keys. */
+export const focusPage = (): void => (at('main [data-focus]') ?? at('main'))?.focus({ preventScroll: true })
+/** The same when what had the focus is gone. */
+export const focusKept = (): void => { if (document.activeElement === document.body) focusPage() }
+
+/** Fetches anew the page that could not be fetched. */
+export async function pageAgain(): Promise<void> {
+  await stylesAgain().catch(() => undefined)
+  await settle(false)
+  await nextTick(focusKept)
+}
 
 async function settle(restored: boolean): Promise<void> {
   const mine = ++turn
@@ -103,7 +117,8 @@ async function settle(restored: boolean): Promise<void> {
       component = next ? markRaw((await next.page()).default) : null
     } catch (error) {
       component = null
-      failure = error
+      // There is no server, or the server has no such part any more.
+      failure = await get('session').then(() => error, (why: unknown) => (mayPass(why) ? why : error))
     }
     if (mine !== turn) return
   }
@@ -116,9 +131,8 @@ async function settle(restored: boolean): Promise<void> {
   page.value = component
   pageFailed.value = failure
   if (next) document.title = `${next.title} · Brisk`
-  // Focus goes with the person: to the page, or to the part of it that takes the keys.
-  // Coming back, a page may have put it where it was.
-  if (moved && (!restored || (mine > 1 && document.activeElement === document.body))) await nextTick(() => (at('main [data-focus]') ?? at('main'))?.focus({ preventScroll: true }))
+  // Focus goes with the person. Coming back, a page may have put it where it was.
+  if (moved && (!restored || mine > 1)) await nextTick(restored ? focusKept : focusPage)
 }
 
 /** Takes over where in the history an entry of it stands; false when it is none of ours. */

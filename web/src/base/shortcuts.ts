@@ -19,6 +19,8 @@ export interface Command {
   readonly hint?: string
   /** Only a key, not an entry of the palette (moving the cursor). */
   readonly quiet?: boolean
+  /** Of use only with a keyboard, or on a wide screen: not offered on a phone. */
+  readonly wide?: boolean
   /** Works everywhere, not only on this screen. */
   readonly global?: boolean
   /** Also fires while a field has the focus (only for keys with a modifier, or Escape). */

@@ -6,7 +6,7 @@ export interface Toast {
   readonly undo?: () => unknown
   /** Toasts of the same kind merge while shown: counts add up and one undo takes all back. */
   readonly merge?: { readonly kind: string; readonly count: number; readonly say: (count: number) => string }
-  /** Something was refused: stays until closed, announced at once. */
+  /** Something was refused: stays long, with a way on until closed; announced at once. */
   readonly bad?: boolean
   /** Tries again what failed. */
   readonly again?: () => void

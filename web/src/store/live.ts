@@ -1,5 +1,5 @@
 import { watch } from 'vue'
-import { ApiProblem, get, isFinal, translated } from '../api/client'
+import { ApiProblem, get, isFinal, translated, wire } from '../api/client'
 import { findType, loadSchema, relatedOf, schema } from '../api/schema'
 import type { Job } from '../api/types'
 import { isOther, session, whenOther } from '../base/session'
@@ -109,6 +109,7 @@ function connect(): void {
     if (frame['frame'] === 'welcome' && typeof frame['next'] === 'string') {
       welcome = true
       feed.how = 'live'
+      wire.unreachable = false
       freshen(frame['schema'])
       if (heard.next === null) begin(frame['next'])
       speakBy(say)

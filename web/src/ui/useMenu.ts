@@ -1,10 +1,11 @@
+import type { Component } from 'vue'
 import { useLazy } from '../base/lazy'
 
-export const loadMenu = () => import('./Menu.vue')
+const loadMenu = () => import('./Menu.vue')
 
-/** A menu, fetched when first opened: `<component :is="menu.component.value" v-if="menu.component.value" :ref="menu.hold" :label :items />`. */
-export function useMenu() {
-  const menu = useLazy<{ toggle: (beside: Element | null) => void }>(loadMenu)
+/** A menu, or what holds one, fetched when first opened: `<component :is="menu.component.value" v-if="menu.component.value" :ref="menu.hold" :label :items />`. */
+export function useMenu(load: () => Promise<{ default: Component }> = loadMenu) {
+  const menu = useLazy<{ toggle: (beside: Element | null) => void }>(load)
   return {
     ...menu,
     toggle: async (event: Event): Promise<void> => {

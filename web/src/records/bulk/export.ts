@@ -1,5 +1,6 @@
 import { counted } from '../../base/words'
-import { file, post, type Query } from '../../api/client'
+import { post, url, type Query } from '../../api/client'
+import { file } from '../../api/file'
 import { reasonOf } from '../../base/reason'
 import { records } from '../../api/records'
 import type { Job, RecordType } from '../../api/types'
@@ -10,6 +11,8 @@ import { m } from './jobMessages'
 
 /** Up to this number the browser loads the file at once; beyond it a job writes it, and how far it is can be seen. */
 const atOnce = 100_000
+/** The longest address that browsers, proxies and servers all take, in characters; beyond it a job is told in its body. */
+const longest = 2000
 
 async function download(path: string, query: Query = {}): Promise<void> {
   const { name, bytes } = await file(path, query)
@@ -20,17 +23,21 @@ async function download(path: string, query: Query = {}): Promise<void> {
   setTimeout(() => { URL.revokeObjectURL(link.href) }, 60_000)
 }
 
-/** The list as a CSV file: what is filtered, in its order, with the columns that are shown. */
+/** The list as a CSV file: what is filtered, or what is selected of it, in its order, with the columns that are shown. */
 export async function exportList(list: List): Promise<void> {
+  const { selection } = list
+  const ids = selection.size.value && !selection.all.value ? selection.list() : undefined
+  const except = selection.size.value && selection.all.value && selection.except().size ? [...selection.except()] : undefined
   const { plural } = list.type.value
-  const filter = list.view.filter.value || undefined
+  const filter = (!ids && list.view.filter.value) || undefined
   // Spreadsheets know UTF-8 by the mark.
   const asked = { format: 'csv', bom: true, filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
   const fields = list.columns.order.value
   try {
-    const count = list.rows.count.value ?? (await records.count(plural, { filter })).count
-    if (count <= atOnce) await download(`${plural}/export`, { ...asked, fields: fields.join(',') })
-    else follow(await post<Job>(`${plural}/export`, { ...asked, fields }), list.type.value)
+    const count = ids?.length ?? list.rows.count.value ?? (await records.count(plural, { filter })).count
+    const query = { ...asked, fields: fields.join(','), ids: ids?.join(','), except: except?.join(',') }
+    if (count <= atOnce && url(`${plural}/export`, query).length <= longest) await download(`${plural}/export`, query)
+    else follow(await post<Job>(`${plural}/export`, { ...asked, fields, ids, except }), list.type.value)
   } catch (error) {
     refused(error)
   }

@@ -1,3 +1,4 @@
+import { fetched } from '../../base/lazy'
 import { go } from '../../base/router'
 import { mayWrite } from '../../base/session'
 import { useCommands } from '../../base/shortcuts'
@@ -21,6 +22,8 @@ export function useListKeys(list: List, act: ListActions): void {
   const { selection, cursor } = list
   const picking = (): boolean => selection.size.value > 0
   const any = (): boolean => list.rows.size.value > 0
+  /** There is something to filter, or a filter that leaves nothing. */
+  const sifts = (): boolean => any() || list.view.filter.value !== ''
 
   function extend(step: -1 | 1): void {
     const from = list.current.value
@@ -49,28 +52,29 @@ export function useListKeys(list: List, act: ListActions): void {
     else act.open()
   }
   useCommands([
-    { id: 'next', label: m.next, keys: 'j|ArrowDown', hint: m.moveHint, quiet: true, run: () => list.moveTo(cursor.value + 1) },
-    { id: 'previous', label: m.previous, keys: 'k|ArrowUp', hint: m.moveHint, quiet: true, run: () => list.moveTo(cursor.value - 1) },
+    { id: 'next', label: m.next, keys: 'j|ArrowDown', hint: m.moveHint, quiet: true, when: any, run: () => list.moveTo(cursor.value + 1) },
+    { id: 'previous', label: m.previous, keys: 'k|ArrowUp', hint: m.moveHint, quiet: true, when: any, run: () => list.moveTo(cursor.value - 1) },
     { id: 'page-down', label: m.pageDown, keys: 'PageDown', quiet: true, run: () => list.moveTo(cursor.value + list.grid.page()) },
     { id: 'page-up', label: m.pageUp, keys: 'PageUp', quiet: true, run: () => list.moveTo(cursor.value - list.grid.page()) },
-    { id: 'first', label: m.first, keys: 'Home', run: () => list.moveTo(0) },
-    { id: 'last', label: m.last, keys: 'End', run: () => list.moveTo(list.rows.size.value - 1) },
+    { id: 'first', label: m.first, keys: 'Home', wide: true, when: any, run: () => list.moveTo(0) },
+    { id: 'last', label: m.last, keys: 'End', wide: true, when: any, run: () => list.moveTo(list.rows.size.value - 1) },
     { id: 'left', label: m.left, keys: 'h|ArrowLeft', quiet: true, run: () => list.moveCell(-1) },
     { id: 'right', label: m.right, keys: 'l|ArrowRight', quiet: true, run: () => list.moveCell(1) },
     { id: 'select', label: m.selectRow, keys: 'x', hint: m.selectHint, quiet: true, when: any, run: toggle },
     { id: 'edit', label: m.edit, keys: 'e', icon: 'pencil', hint: m.editHint, quiet: true, when: () => any() && mayWrite() && !picking(), run: startEdit },
     { id: 'open', label: m.open, keys: 'Enter', hint: m.openHint, quiet: true, when: any, run: enter },
-    { id: 'panel', label: m.panel, keys: 'space|]', icon: 'panel-right', when: any, run: act.togglePanel },
+    { id: 'panel', label: m.panel, keys: 'space|]', icon: 'panel-right', wide: true, when: any, run: act.togglePanel },
     { id: 'extend-down', label: m.extendDown, keys: 'shift+ArrowDown', quiet: true, when: any, run: () => extend(1) },
     { id: 'extend-up', label: m.extendUp, keys: 'shift+ArrowUp', quiet: true, when: any, run: () => extend(-1) },
     { id: 'all', label: m.selectEverything, keys: 'mod+a', icon: 'check', when: any, run: selection.selectAll },
-    { id: 'filter', label: m.addFilter, keys: 'f', icon: 'list-filter', hint: m.filterHint, run: act.addFilter },
+    { id: 'filter', label: m.addFilter, keys: 'f', icon: 'list-filter', hint: m.filterHint, when: sifts, run: act.addFilter },
     { id: 'clear-filters', label: m.clearFilters, keys: 'alt+f', icon: 'x', when: () => list.view.filter.value !== '', run: act.clearFilters },
-    { id: 'sort', label: m.sort, keys: 's', icon: 'arrow-down-wide-narrow', run: act.sort },
+    { id: 'sort', label: m.sort, keys: 's', icon: 'arrow-down-wide-narrow', when: sifts, run: act.sort },
     { id: 'filter-help', label: m.howFilters, icon: 'circle-question-mark', run: () => void go('/help/filters') },
-    { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', run: act.columns },
+    { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', wide: true, when: sifts, run: act.columns },
     { id: 'refresh', label: m.refresh, keys: 'r', icon: 'refresh-cw', run: list.rows.refresh },
     { id: 'create', label: common.newOne(list.type.value.label), keys: 'c', icon: 'plus', when: mayWrite, run: act.create },
+    { id: 'export', label: m.exportCsv, icon: 'download', when: any, run: () => void fetched(() => import('../bulk/export')).then(({ exportList }) => exportList(list)) },
     { id: 'back', label: m.step, keys: 'Escape', quiet: true, run: stepBack },
   ])
 }

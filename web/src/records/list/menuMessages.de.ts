@@ -16,9 +16,10 @@ export const m = {
   ownField: 'eigenes Feld',
   notShown: 'Ausgeblendet',
   asItWas: 'Wie am Anfang',
-  move: (label: string) => `${label} verschieben: Pfeiltasten`,
+  move: (label: string) => `${label}: Pfeiltasten verschieben nach oben und unten, machen schmaler und breiter`,
+  resize: (label: string) => `Breite von ${label}: Pfeiltasten links und rechts`,
   copyLink: 'Link zu dieser Ansicht kopieren',
   linkCopied: 'Link kopiert',
   linkNotCopied: 'Der Browser hat das Kopieren des Links nicht erlaubt',
-  exportCsv: 'Als CSV exportieren',
+  trash: 'Papierkorb',
 } satisfies Words<typeof en>

@@ -14,9 +14,10 @@ export const m = {
   ownField: 'own field',
   notShown: 'Not shown',
   asItWas: 'As it was',
-  move: (label: string) => `Move ${label}: arrow keys`,
+  move: (label: string) => `${label}: arrow keys move it up and down, and make it narrower and wider`,
+  resize: (label: string) => `Width of ${label}: arrow keys left and right`,
   copyLink: 'Copy link to this view',
   linkCopied: 'Link copied',
   linkNotCopied: 'The browser did not let the link be copied',
-  exportCsv: 'Export as CSV',
+  trash: 'Trash',
 } as const
