@@ -98,6 +98,51 @@ describe('the store', () => {
     expect(asked[2]).toMatchObject({ body: { title: 'Pilot' } })
   })
 
+  test.each(['by key', 'at its toast'])('takes back both an organization that was made while linking it, and the link, when one undoes it %s', async (which) => {
+    const deaf = store.listen((news) => {
+      if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+    })
+    const made = create('organizations', { name: 'Harbour' })
+    const held = store.hold('contacts', 'A')
+    store.learn('contacts', { id: 'A', version: 1, organization: null })
+    void store.change('contacts', 'A', { organization: { id: made.name, name: 'Harbour' } }, base(1, { organization: null }))
+    await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+    await asked[1]?.answer(200, { id: 'A', version: 2, organization: { id: 'O', name: 'Harbour' } })
+    expect(unsaved.waiting).toBe(0)
+
+    void (which === 'by key' ? undoing.undo?.() : store.undo(made.id))
+    await settle()
+    expect(asked[2]).toMatchObject({ method: 'PATCH', url: '/api/contacts/A', body: { organization: null } })
+    await asked[2]?.answer(200, { id: 'A', version: 3, organization: null })
+
+    expect(asked[3]).toMatchObject({ method: 'DELETE', url: '/api/organizations/O' })
+    await asked[3]?.answer(200, { id: 'O', version: 2 })
+    expect(undoing.undo).toBe(null)
+    held.release()
+    deaf()
+  })
+
+  test('leaves a later edit as it is when one undoes that an organization was made', async () => {
+    const deaf = store.listen((news) => {
+      if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+    })
+    const made = create('organizations', { name: 'Harbour' })
+    const held = store.hold('contacts', 'A')
+    store.learn('contacts', { id: 'A', version: 1, organization: null })
+    void store.change('contacts', 'A', { organization: { id: made.name, name: 'Harbour' } }, base(1, { organization: null }))
+    await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+    await asked[1]?.answer(200, { id: 'A', version: 2, organization: { id: 'O', name: 'Harbour' } })
+    void store.change('contacts', 'A', { organization: { id: 'P', name: 'Docks' } }, base(2, { organization: { id: 'O', name: 'Harbour' } }))
+    await asked[2]?.answer(200, { id: 'A', version: 3, organization: { id: 'P', name: 'Docks' } })
+
+    void store.undo(made.id)
+    await settle()
+
+    expect(asked.slice(3)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+    held.release()
+    deaf()
+  })
+
   test('does not take back over what somebody else wrote since, but asks', async () => {
     void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
     await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })

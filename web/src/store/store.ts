@@ -11,8 +11,8 @@ import { undoing } from '../base/undo'
 import { toInputs } from '../api/values'
 import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
-import { changed } from './merge'
-import { isOpen, keyOf, keyOfOp, newOp, view, type Kind, type Op, type Why } from './op'
+import { changed, same } from './merge'
+import { isOpen, keyOf, keyOfOp, nameNew, needs, newOp, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
 import { shelve, unshelve, type Owner } from './shelf'
@@ -276,7 +276,8 @@ export function change(type: string, id: string, values: Values, base: Base, { s
   const now = entry && followed(base, entry.own).version === entry.version ? recordOf(box, key) : undefined
   const saw: Base = now ? { version: now.version, values: { ...base.values, ...pick(now, names) } } : base
   const op: Op = { ...newOp(newKey(), type, id, seq ? 'undo' : 'update', news, saw), ...(seq && { undoes: seq }) }
-  const one: Done = { id: op.id, what: 'update', type, record: id, before: pick(saw.values, names), after: news, version: 0 }
+  const made = needs(news)
+  const one: Done = { id: op.id, what: 'update', type, record: id, before: pick(saw.values, names), after: news, version: 0, ...(made.length && { made }) }
   remember(back === undefined ? did(past, one) : turned(past, one, back))
   return start(op)
 }
@@ -399,12 +400,27 @@ export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
 const heard = new Set<(undone: Undone) => void>()
 /** Hears what came of an undo. */
 export const whenUndone = (hear: (undone: Undone) => void): void => { heard.add(hear) }
+/** Whether what an edit wrote is still there. */
+function stands(one: Extract<Done, { readonly what: 'update' }>): boolean {
+  const now = recordOf(box, keyOf(one.type, one.record))
+  return !!now && Object.keys(one.after).every((name) => same(now[name], one.after[name]))
+}
+/** What was done by the same stroke: a record is made, and something points to it, for as long as it does. */
+const together = (one: Done): Done | undefined => past.done.find((other) => (one.what === 'update' ? other.what === 'create' && one.made?.includes(nameNew(other.id))
+  : one.what === 'create' && other.what === 'update' && other.made?.includes(nameNew(one.id)) && stands(other)))
 async function go(one: Done | undefined, back: boolean): Promise<void> {
   if (!one) return
   const mine = era
-  remember(without(past, one.id))
-  const outcome = await takeBack(one, back)
-  if (mine === era) for (const hear of heard) hear({ one, outcome })
+  const other = back ? together(one) : undefined
+  // What points to it goes first.
+  for (const each of one.what === 'create' ? [other, one] : [one, other]) {
+    if (!each) continue
+    remember(without(past, each.id))
+    const outcome = await takeBack(each, back)
+    if (mine !== era) return
+    for (const hear of heard) hear({ one: each, outcome })
+    if (outcome && outcome.state !== 'accepted') return
+  }
 }
 /** Takes the last action back, or one by its id; nothing when it was taken back before. */
 export const undo = (id?: string | null): Promise<void> => go(id ? past.done.find((one) => one.id === id) : past.done.at(-1), true)

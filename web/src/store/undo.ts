@@ -4,7 +4,9 @@ import { same } from './merge'
 /** Something that a person did and can take back, as data: it outlives every screen. */
 export type Done = { readonly id: string } & (
   /** `version` is the one that it made; 0 before the answer. */
-  | { readonly what: 'update'; readonly type: string; readonly record: string; readonly before: Values; readonly after: Values; readonly version: number }
+  | { readonly what: 'update'; readonly type: string; readonly record: string; readonly before: Values; readonly after: Values; readonly version: number
+    /** Records that were made so that this could point to them, by what they were called until then. */
+    readonly made?: readonly string[] }
   | { readonly what: 'create' | 'delete' | 'restore'; readonly type: string; readonly record: string; readonly name: string; readonly version: number }
   | { readonly what: 'step'; readonly step: string; readonly type: string })
 

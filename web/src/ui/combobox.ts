@@ -9,6 +9,9 @@ export interface ComboOption {
   readonly count?: string
 }
 
+/** Enter was pressed in it, and what that takes is still looked up: whatever holds it stays until then. */
+export const looksUp = (box: Element | null | undefined): boolean => !!box?.querySelector('[aria-busy=true]')
+
 /** Lower case without accents, so that "schroder" finds "Schröder". */
 export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 

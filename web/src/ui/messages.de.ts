@@ -5,6 +5,7 @@ export const m = {
   copied: 'Kopiert',
   trace: (code: string, trace?: string) => (trace ? `${code} · ${trace}` : code),
   create_: (text: string) => `„${text}“ anlegen`,
+  nothingTaken: (text: string) => `Zu „${text}“ passt nichts; es wurde nichts ausgewählt`,
   noMatches: 'Kein Treffer',
   showPassword: 'Passwort anzeigen',
   hidePassword: 'Passwort verbergen',

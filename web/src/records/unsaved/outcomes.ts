@@ -2,7 +2,6 @@ import { findType, fieldOf } from '../../api/schema'
 import { overlay } from '../../base/overlay'
 import { toast } from '../../base/toast'
 import { isRef, plain } from '../../api/values'
-import { newKey } from '../../base/randomKey'
 import { lazy } from '../../base/lazy'
 import { same } from '../../store/merge'
 import { against, keyOfOp, type Op } from '../../store/op'
@@ -37,10 +36,9 @@ function tell(news: News): void {
   const { op } = news
   const key = keyOfOp(op)
   if (news.kind === 'accepted' && op.kind === 'create') {
-    const done = newKey()
     const name = plain(recordIn(news.entry)[findType(op.type)?.title ?? ''])
-    note({ id: done, what: 'create', type: op.type, record: news.entry.id, name, version: news.entry.version })
-    toast({ text: m.created(name), undo: () => undo(done) })
+    note({ id: op.id, what: 'create', type: op.type, record: news.entry.id, name, version: news.entry.version })
+    toast({ text: m.created(name), undo: () => undo(op.id) })
   } else if (news.kind === 'behind') {
     const { before, entry } = news
     if (!before.whole || against(op, entry).clashes.length) return
