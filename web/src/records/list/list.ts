@@ -18,6 +18,12 @@ import '../unsaved/outcomes'
 /** Where a list was scrolled to and where its cursor stood, for each visit in the history. */
 const visits = new Map<number, { row: number; cursor: number }>()
 whenOut(() => visits.clear())
+/** Who loads the page anew finds it where it was: the entry of the history keeps that. */
+function visitOf(state: unknown): { row: number; cursor: number } | null {
+  const seen: unknown = typeof state === 'object' && state !== null && 'seen' in state ? state.seen : null
+  if (typeof seen !== 'object' || seen === null || !('row' in seen) || !('cursor' in seen)) return null
+  return typeof seen.row === 'number' && typeof seen.cursor === 'number' ? { row: seen.row, cursor: seen.cursor } : null
+}
 
 /** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
 export function createList(type: ComputedRef<RecordType>) {
@@ -45,6 +51,19 @@ export function createList(type: ComputedRef<RecordType>) {
   /** The visit that the rows on the screen belong to; the address may already have moved on. */
   let visit = place.entry
   let came = false
+  const reloaded = place.restored && !visits.has(visit) ? visitOf(history.state) : null
+  if (reloaded) visits.set(visit, reloaded)
+  // Browsers refuse too many changes of an entry, and take none while a page goes.
+  let keeping: ReturnType<typeof setTimeout> | undefined
+  function keepPlace(): void {
+    clearTimeout(keeping)
+    keeping = setTimeout(() => {
+      const seen = visits.get(visit)
+      if (seen && visit === place.entry) history.replaceState({ ...history.state, seen: { ...seen, cursor: cursor.value } }, '')
+    }, 250)
+  }
+  watch(cursor, keepPlace)
+  onScopeDispose(() => clearTimeout(keeping))
   const startAt = (): number => (place.restored ? visits.get(place.entry)?.row ?? 0 : 0)
   /** The cell in edit. */
   const editing = { at: shallowRef<{ readonly id: string; readonly name: string } | null>(null), stop: (): void => { editing.at.value = null } }
@@ -113,7 +132,11 @@ export function createList(type: ComputedRef<RecordType>) {
 
   return {
     type, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moves, point, moveTo, moveCell, editable,
-    remember: (row: number): void => { if (session.value) visits.set(visit, { row, cursor: cursor.value }) },
+    remember(row: number): void {
+      if (!session.value) return
+      visits.set(visit, { row, cursor: cursor.value })
+      keepPlace()
+    },
   }
 }
 export type List = ReturnType<typeof createList>

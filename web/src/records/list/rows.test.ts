@@ -9,6 +9,7 @@ vi.hoisted(() => {
   vi.stubGlobal('removeEventListener', () => {})
 })
 const { useRows } = await import('./rows')
+const { toastNow } = await import('../../base/toast')
 const { usePointer } = await import('./pointer')
 const { useSelection } = await import('./selection')
 await import('./range')
@@ -97,6 +98,22 @@ describe('the rows of a list', () => {
 
     expect(id(0)).toBe('new')
     expect(id(hand.index)).toBe('r0005')
+  })
+  test('that cannot be loaded anew stay as they are, which is said until they could', async () => {
+    const { rows, id } = await open(numbered(50))
+    broken = 500
+
+    rows.refresh()
+    await wait(200)
+
+    expect([id(0), id(9), rows.size.value, rows.count.value, rows.failure.value, rows.dim.value]).toEqual(['r0000', 'r0009', 50, 50, null, false])
+    expect(toastNow.value).toMatchObject({ text: 'Away', bad: true })
+    Object.assign(hand, { index: 5 })
+    order = ['new', ...order]
+    broken = 0
+    await wait(4000)
+    expect([id(0), id(hand.index)]).toEqual(['new', 'r0005'])
+    expect(toastNow.value).toBe(null)
   })
   test('keep the cursor at its record where that is above the screen', async () => {
     const { rows, id } = await open(numbered(400), 150)

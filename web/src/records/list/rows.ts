@@ -3,7 +3,7 @@ import { aborted } from '../../api/client'
 import { reasonOf } from '../../base/reason'
 import { records } from '../../api/records'
 import type { Rec } from '../../api/types'
-import { toast } from '../../base/toast'
+import { closeToast, toast, toastNow, type Toast } from '../../base/toast'
 import { mayPass, useAgain } from '../../base/retry'
 import { leisure, leisurely } from '../../base/throttle'
 import { pause } from '../../base/backOff'
@@ -55,6 +55,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
   const size = shallowRef(0)
   let shown: Windows | null = null
   let shownOf = ''
+  let shownFields: readonly string[] = []
   let coming: Windows | null = null
   /** Others' changes touched the order, or what is in it, and whoever works on a row is waited for. */
   let held = false
@@ -98,7 +99,10 @@ export function useRows(query: () => RowsQuery, place: Place) {
       (error) => {
         if (store === shown) answered(error)
         else if (store === coming && (error || !store.waiting || (!keepPlace && (store.complete || store.idAt(first))))) {
-          if (quiet || (keepPlace && place.cursor().edits)) take(store, asked, error)
+          // What cannot be had of the list that is shown leaves it as it is.
+          const stands = !!error && !failure.value && shownOf === key(asked) && fields.every((name) => shownFields.includes(name))
+          if (stands && !quiet) tell(error)
+          if (quiet || stands || (keepPlace && place.cursor().edits)) take(store, asked, error)
           else settle(store, asked, error, start, { by: 0, own: keepPlace && shown ? moved(shown, store, index) ?? 0 : 0 })
         }
       },
@@ -115,6 +119,16 @@ export function useRows(query: () => RowsQuery, place: Place) {
     return now === undefined ? null : now - at
   }
 
+  /** Said beside the rows that stay, until they could be had after all. */
+  let said: Toast | null = null
+  function tell(error: unknown): void {
+    said = { text: reasonOf(error), bad: true, again: () => begin(true) }
+    toast(said)
+  }
+  function unsay(): void {
+    if (said && toastNow.value === said) closeToast()
+    said = null
+  }
   /** A page of the rows on the screen: one that could not be had is asked for again. */
   function answered(error: unknown): void {
     clearTimeout(retrying)
@@ -172,10 +186,12 @@ export function useRows(query: () => RowsQuery, place: Place) {
     const before = shown
     shown = store
     shownOf = key(asked)
+    shownFields = asked.fields.split(',')
     coming = null
     before?.close()
     failure.value = error ?? null
     ready.value = true
+    unsay()
     if (error) size.value = 0
     else if (count.value === null) size.value = store.known + (store.complete ? 0 : windowSize)
     else size.value = count.value
@@ -197,7 +213,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
       if (asked.filter && !totals.has(asked.plural)) totals.set(asked.plural, (await records.count(asked.plural, {}, signal)).count)
       total.value = asked.deleted ? found : totals.get(asked.plural) ?? null
     } catch (error) {
-      if (!aborted(error) && !failure.value && !quiet) count.value = null
+      if (!aborted(error) && !failure.value && !quiet && shownOf !== key(asked)) count.value = null
     }
   }
 
@@ -215,6 +231,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
   useAgain(failure, () => begin(true))
   onScopeDispose(() => {
     deaf()
+    unsay()
     clearTimeout(retrying)
     late.stop()
     shown?.close()
