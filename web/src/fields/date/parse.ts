@@ -37,10 +37,10 @@ function nearest(month: number, day: number, now: string): string | undefined {
   return all.sort((a, b) => Math.abs(timeOf(a) - timeOf(now)) - Math.abs(timeOf(b) - timeOf(now)))[0]
 }
 const fullYear = (text: string): number => (text.length > 2 ? Number(text) : Number(text) + (Number(text) > 50 ? 1900 : 2000))
-/** Which name a word is, or begins with three letters or more; -1 for none. */
+/** Which name a word is, or begins with three letters or more, or its short form with an s (`weds`); -1 for none. */
 function indexIn(names: readonly Name[][], word: string): number {
   for (const language of names) {
-    const found = language.findIndex(({ whole, short }) => word === short || (word.length >= 3 && whole.startsWith(word)))
+    const found = language.findIndex(({ whole, short }) => word === short || (short.length > 2 && word === `${short}s`) || (word.length >= 3 && whole.startsWith(word)))
     if (found >= 0) return found
   }
   return -1

@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 import { ApiProblem, get, post } from '../../api/client'
 import { reasonOf } from '../../base/reason'
-import { bulk, records, zone } from '../../api/records'
+import { bulk, zone } from '../../api/records'
 import { findType } from '../../api/schema'
 import type { BulkAnswer, BulkRequest, Job, RecordType, StepUndone } from '../../api/types'
 import { counted } from '../../base/words'
@@ -11,10 +11,6 @@ import { newKey } from '../../base/randomKey'
 import { note, stepped, takesBackSteps, undo } from '../../store/store'
 import { followJob } from './jobs'
 import type { List } from '../list/list'
-
-/** The most ids that the server takes at once, and how many a page of them has. */
-const mostIds = 100_000
-const pageSize = 500
 
 const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status' in answer
 
@@ -65,22 +61,13 @@ takesBackSteps(async (one, back) => {
 })
 
 /** What is selected, as it was meant when an action was pressed: whatever is done to the view afterwards changes nothing of it. */
-async function meant(list: List): Promise<BulkRequest> {
+function meant(list: List): BulkRequest & { readonly except?: readonly string[] } {
   const { selection } = list
   if (!selection.all.value) return { ids: selection.list() }
-  const { plural: types } = list.type.value
   const filter = list.view.filter.value
-  const sort = list.view.sortText.value
-  const expected = list.rows.count.value ?? undefined
-  const except = new Set(selection.except())
-  if (!except.size) return { ...(filter ? { filter, zone } : { all: true }), ...(expected !== undefined && { expected }) }
-  const ids: string[] = []
-  for (let after: string | null | undefined; after !== null && ids.length <= mostIds;) {
-    const page: Awaited<ReturnType<typeof records.list>> = await records.list(types, { filter, sort, fields: 'id', limit: pageSize, after })
-    ids.push(...page.items.map((row) => row.id).filter((id) => !except.has(id)))
-    after = page.next
-  }
-  return { ids }
+  const expected = list.rows.count.value
+  const except = [...selection.except()]
+  return { ...(filter ? { filter, zone } : { all: true }), ...(expected !== null && { expected: expected - except.length }), ...(except.length && { except }) }
 }
 
 /** Actions on what is selected in a list. */
@@ -92,15 +79,19 @@ export function useBulk(list: List) {
     if (busy.value) return
     const type = list.type.value
     busy.value = true
+    const which = meant(list)
     try {
-      const which = await meant(list)
       const act = await what
       if (act) await changeMany(type, { ...which, ...act }, say, kind)
       else return
       list.selection.clear()
     } catch (error) {
       // Others came to match meanwhile, or match no more: nothing was done, and the list shows how many there are now.
-      if (error instanceof ApiProblem && error.status === 409) list.rows.refresh()
+      if (error instanceof ApiProblem && error.status === 409) {
+        list.rows.refresh()
+        // One that was left out may not be among them any more: it is chosen anew.
+        if (which.except) list.selection.clear()
+      }
       refused(error)
     } finally {
       busy.value = false

@@ -2,6 +2,7 @@ import { computed, shallowRef, watch, type Ref } from 'vue'
 import { records } from '../../api/records'
 import { fieldOf, relatedOf, userOf } from '../../api/schema'
 import type { Field, RecordType } from '../../api/types'
+import { formatMoney, formatNumber } from '../../base/format'
 import { kindOf } from '../../fields'
 import { m as fields } from '../../fields/messages'
 import { operatorLabel } from '../../fields/operators'
@@ -25,6 +26,8 @@ export function valueLabel(field: Field, value: string, names: ReadonlyMap<strin
   if (relatedOf(field).length) return names.get(value) ?? value
   if (field.kind === 'yesNo') return words[value] ?? value
   if (field.kind === 'date' || field.kind === 'instant') return /^\d{4}-\d\d-\d\d$/.test(value) ? kindOf({ ...field, kind: 'date' }).text(value, field) : periodLabel(value)
+  const figure = field.kind === 'number' || field.kind === 'money' ? /^(-?\d+(?:\.\d+)?)(?: ([A-Z]{3}))?$/.exec(value) : null
+  if (figure) return figure[2] ? formatMoney(Number(figure[1]), figure[2]) : formatNumber(Number(figure[1]))
   return field.choices?.find((choice) => choice.value === value)?.label ?? value
 }
 
