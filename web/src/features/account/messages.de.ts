@@ -44,7 +44,7 @@ export const m = {
   noTokenNote: 'Dieses Brisk ist noch nicht eingerichtet. Die erste Person braucht den Einmal-Link, damit kein Fremder zuvorkommt.',
   noTokenWhere: 'Der Server hat ihn beim Start in der Konsole ausgegeben:',
   noTokenExample: (origin: string) => `Set up   ${origin}/setup#token=…`,
-  noTokenPaste: 'Oder den Link oder sein Token einfügen',
+  noTokenPaste: 'Den Link oder sein Token einfügen',
   noTokenMissing: 'Bitte den Link aus der Konsole einfügen',
   goOn: 'Weiter',
   done: 'Brisk ist schon eingerichtet',
@@ -61,5 +61,6 @@ export const m = {
   joinEmail: 'Dient zur Anmeldung; lässt sich später ändern',
   noInvitation: 'Diese Einladung gilt nicht mehr',
   noInvitationNote: 'Eine Einladung gilt einmal und endet nach 7\u00a0Tagen. Eine neue gibt es bei der Person, die sie geschickt hat.',
+  noInvitationMissing: 'Den Link aus der Nachricht einfügen',
   emptyInvitation: 'Der Link ist nicht vollständig. Bitte aus der Nachricht erneut öffnen oder um einen neuen bitten.',
 } satisfies Words<typeof en>

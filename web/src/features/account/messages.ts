@@ -41,7 +41,7 @@ export const m = {
   noTokenNote: 'Nobody has set up this Brisk yet. The first person needs the one-time link, so that no stranger gets there first.',
   noTokenWhere: 'The server printed it in its console when it started:',
   noTokenExample: (origin: string) => `Set up   ${origin}/setup#token=…`,
-  noTokenPaste: 'Or paste the link or its token',
+  noTokenPaste: 'Paste the link or its token',
   noTokenMissing: 'Paste the link from the console',
   goOn: 'Go on',
   done: 'Brisk is set up already',
@@ -58,5 +58,6 @@ export const m = {
   joinEmail: 'You sign in with it; you can change it later',
   noInvitation: 'This invitation does not work any more',
   noInvitationNote: 'An invitation works once and ends after 7 days. Ask the person who sent it for a new one.',
+  noInvitationMissing: 'Paste the link from the message',
   emptyInvitation: 'The link is not complete. Open it again from the message, or ask for a new one.',
 } as const

@@ -1,3 +1,5 @@
+import { onScopeDispose } from 'vue'
+
 /** The secret of a one-time link: `#token=…`, `?token=…`, or the bare text somebody pasted. Empty when there is none. */
 export function tokenIn(link: string): string {
   const text = link.trim()
@@ -10,6 +12,13 @@ export function tokenIn(link: string): string {
 
 function decode(text: string): string {
   try { return decodeURIComponent(text) } catch { return text }
+}
+
+/** Hears of a link that is opened in a page that is open already: only what follows # is another, so the browser loads nothing. Until the scope ends. */
+export function whenLinked(hear: (token: string) => void): void {
+  const look = (): void => { const token = takeToken(); if (token) hear(token) }
+  addEventListener('hashchange', look)
+  onScopeDispose(() => removeEventListener('hashchange', look))
 }
 
 /** Takes the token out of the address at once, so that it stays in no history and no screenshot. */
