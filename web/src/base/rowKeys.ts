@@ -20,10 +20,12 @@ export function useRowKeys(box: Readonly<Ref<HTMLElement | null>>, words: RowWor
     next?.focus()
     next?.scrollIntoView({ block: 'nearest' })
   }
+  /** The table is there once it has rows. */
+  const any = (): boolean => !!box.value
   const inRows = (): boolean => !!focused()
   useCommands([
-    { id: 'row-next', label: words.next, keys: 'j', hint: words.hint, quiet: true, run: move(1) },
-    { id: 'row-previous', label: words.previous, keys: 'k', hint: words.hint, quiet: true, run: move(-1) },
+    { id: 'row-next', label: words.next, keys: 'j', hint: words.hint, quiet: true, when: any, run: move(1) },
+    { id: 'row-previous', label: words.previous, keys: 'k', hint: words.hint, quiet: true, when: any, run: move(-1) },
     { id: 'row-down', label: words.next, keys: 'ArrowDown', quiet: true, when: inRows, run: move(1) },
     { id: 'row-up', label: words.previous, keys: 'ArrowUp', quiet: true, when: inRows, run: move(-1) },
   ])

@@ -16,7 +16,7 @@ export interface Trash {
   readonly failure: ShallowRef<unknown>
   readonly loading: Ref<boolean>
   readonly more: ComputedRef<boolean>
-  readonly load: (plural: string) => Promise<void>
+  readonly load: (plural: string, filter?: string) => Promise<void>
   readonly loadMore: () => Promise<void>
 }
 
@@ -38,6 +38,7 @@ export function useTrash(): Trash {
   const failure = shallowRef<unknown>(null)
   const loading = ref(false)
   let plural = ''
+  let filter = ''
   let turn = new AbortController()
   onScopeDispose(() => turn.abort())
 
@@ -47,7 +48,7 @@ export function useTrash(): Trash {
     const shown = [type.title, ...detailFields(type), 'createdAt', 'deletedAt', 'deletedBy'].join(',')
     loading.value = true
     try {
-      const list = await records.list(plural, { deleted: true, fields: shown, sort: '-updatedAt', limit: 100, after }, signal)
+      const list = await records.list(plural, { deleted: true, filter, fields: shown, sort: '-updatedAt', limit: 100, after }, signal)
       if (signal.aborted) return
       items.value = after ? [...items.value, ...list.items] : list.items
       next.value = list.next
@@ -58,13 +59,14 @@ export function useTrash(): Trash {
       if (!signal.aborted) loading.value = false
     }
   }
-  async function load(wanted: string): Promise<void> {
+  async function load(wanted: string, only = ''): Promise<void> {
     turn.abort()
     turn = new AbortController()
     if (plural !== wanted) { items.value = []; total.value = null }
     plural = wanted
+    filter = only
     const { signal } = turn
-    const counted = records.count(plural, { deleted: true }, signal).then(({ count }) => { if (!signal.aborted) total.value = count }, () => {})
+    const counted = records.count(plural, { deleted: true, filter }, signal).then(({ count }) => { if (!signal.aborted) total.value = count }, () => {})
     await Promise.all([page(undefined), counted])
   }
   const loadMore = async (): Promise<void> => { if (next.value && !loading.value) await page(next.value) }
