@@ -5,6 +5,8 @@ export const m = {
   keys: 'Tasten',
   keysEverywhere: 'Überall',
   keysHere: 'Auf dieser Seite',
+  making: 'Anlegen',
+  make: (label: string, name: string) => `${label} „${name}“ anlegen`,
   noResults: 'Nichts gefunden',
   moveHint: 'bewegen',
   openHint: 'öffnen',

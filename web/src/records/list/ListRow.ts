@@ -34,6 +34,8 @@ export interface RowProps {
 }
 
 const view = (field: Field, value: Cell): ReturnType<ReturnType<typeof kindOf>['view']> => (isEmpty(value) ? null : kindOf(field).view(value, field, { list: true }))
+/** Kinds of fields that tell who or what something is. */
+const told: ReadonlySet<string> = new Set(['email', 'phone', 'text', 'url', 'choice', 'tags', 'relation'])
 const widths = ['w0', 'w1', 'w2', 'w3']
 /** An element of its own: were it turned into the text that comes, the browser would call that a move. */
 const skel = (width: string | undefined): VNode => h('span', { key: 'skel', class: ['skel', width] })
@@ -47,10 +49,12 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
     h('div', { class: 'gut', role: 'gridcell', 'aria-colindex': 1 }, [h('span', { class: 'pos' }, count(index + 1)), h('span', { class: ['check', props.selected && 'on'], 'aria-hidden': 'true' })]),
   ]
   if (props.narrow) {
-    const second = record ? props.subtitle.map((field) => (isEmpty(record[field.name]) ? '' : kindOf(field).text(record[field.name], field))).filter(Boolean).join(', ') : ''
+    const text = (field: Field): string => (record && !isEmpty(record[field.name]) ? kindOf(field).text(record[field.name], field) : '')
+    // Of who has none of these, the first that is known.
+    const second = props.subtitle.map(text).filter(Boolean).join(', ') || columns.map(({ field }) => (field.name !== props.title && field !== props.sortField && told.has(field.kind) ? text(field) : '')).find(Boolean)
     cells.push(
       h('div', { class: 'who', role: record ? 'rowheader' : 'gridcell' }, record
-        ? [avatar({ name, org: props.square, size: 'p' }), h('span', { class: 'lines cut' }, [h('span', { class: 'name cut' }, name), h('span', { class: 'sub cut' }, second)])]
+        ? [avatar({ name, org: props.square, size: 'p' }), h('span', { class: 'lines cut' }, [h('span', { class: 'name cut', dir: 'auto' }, name), h('span', { class: 'sub cut', dir: 'auto' }, second)])]
         : [h('span', { class: 'av h-plain p' }), skel('w2')]),
       h('div', { class: 'k num', role: 'gridcell' }, record && props.sortField && props.sortField.name !== props.title ? [view(props.sortField, record[props.sortField.name])] : []),
     )
@@ -65,8 +69,8 @@ export const ListRow: FunctionalComponent<RowProps> = (props) => {
       }
       if (!record) cells.push(h('div', common, [i === 0 ? h('span', { class: 'av h-plain' }) : null, skel(widths[(index + i * 3) % 4])]))
       else if (editing) cells.push(h('div', common, [h(CellEditor, { record, field })]))
-      else if (i === 0) cells.push(h('div', common, [avatar({ name, org: props.square }), h('a', { class: 'name cut', href: `/${props.plural}/${record.id}`, tabindex: -1 }, name)]))
-      else cells.push(h('div', common, [view(field, record[column.name])]))
+      else if (i === 0) cells.push(h('div', common, [avatar({ name, org: props.square }), h('a', { class: 'name cut', dir: 'auto', href: `/${props.plural}/${record.id}`, tabindex: -1 }, name)]))
+      else cells.push(h('div', { ...common, dir: 'auto' }, [view(field, record[column.name])]))
     })
   }
   return h('div', {

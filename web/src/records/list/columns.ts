@@ -9,7 +9,8 @@ import type { Column } from '../preset'
 interface Chosen { readonly order: readonly string[] | null; readonly widths: Readonly<Record<string, number>> }
 const nothing: Chosen = { order: null, widths: {} }
 
-const least = (share: number): number => Math.min(share, 88)
+/** px below which a column is not read any more; a name needs more to tell who it is. */
+const least = (share: number, title = false): number => Math.min(share, title ? 168 : 88)
 
 /** What was kept on this device, whatever it may be by now. */
 export function readChosen(text: string | null): Chosen {
@@ -54,9 +55,9 @@ export function useColumns(type: ComputedRef<RecordType>, room: Ref<Room>, panel
     })
   })
   /** The grid's column template: chosen widths in px, the rest shares of the room; none gets unreadably small. */
-  const template = computed(() => `52px ${columns.value.map(({ fixed, share }) => (fixed ? `${fixed}px` : `minmax(${least(share)}px,${share}fr)`)).join(' ')}`)
+  const template = computed(() => `52px ${columns.value.map(({ name, fixed, share }) => (fixed ? `${fixed}px` : `minmax(${least(share, name === type.value.title)}px,${share}fr)`)).join(' ')}`)
   /** The width below which the list scrolls sideways. */
-  const width = computed(() => columns.value.reduce((sum, { fixed, share }) => sum + (fixed ?? least(share)), 52))
+  const width = computed(() => columns.value.reduce((sum, { name, fixed, share }) => sum + (fixed ?? least(share, name === type.value.title)), 52))
 
   return {
     columns,

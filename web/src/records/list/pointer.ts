@@ -18,6 +18,7 @@ export function usePointer(list: List, open: (index: number) => void) {
   let pressTimer = 0
   let pressed = false
   let from = { x: 0, y: 0 }
+  let told: HTMLElement | null = null
 
   function hit(event: Event): { index: number; cell: string | null; gutter: boolean } | null {
     const target = event.target instanceof Element ? event.target : null
@@ -103,6 +104,13 @@ export function usePointer(list: List, open: (index: number) => void) {
       if (pressTimer && Math.hypot(event.clientX - from.x, event.clientY - from.y) > 10) clearTimeout(pressTimer)
     },
     up: (): void => clearTimeout(pressTimer),
+    /** What does not fit its cell is said by the pointer; the cells are recycled, so each time anew. */
+    over(event: Event): void {
+      const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('.lr .cut, .lr [data-c]') : null
+      told?.removeAttribute('title')
+      told = cell && !cell.classList.contains('edit') && cell.scrollWidth > cell.clientWidth ? cell : null
+      if (told) told.title = told.textContent?.trim() ?? ''
+    },
     menu(event: Event): void {
       if (pressed) event.preventDefault()
     },
