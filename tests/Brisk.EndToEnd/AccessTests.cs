@@ -19,7 +19,8 @@ public sealed class AccessTests(Chromium chromium)
 
         await visit.EditCellAsync("Ada", "email", "not an address");
 
-        await Eventually.SoAsync("the refusal is read out", async () => (await urgent.TextContentAsync())!.Contains("Email put back", StringComparison.Ordinal));
+        await Eventually.SoAsync("the refusal is read out", async () =>
+            (await urgent.TextContentAsync())!.Contains("Email put back", StringComparison.Ordinal));
         await page.Keyboard.PressAsync("x");
         await Expect(page.GetByRole(AriaRole.Toolbar)).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Delete");
