@@ -12,7 +12,7 @@ it('Numbers, money, days and sizes are written as in German', () => {
   expect(formatBytes(1500)).toBe('1,5\u00a0KB')
 })
 it('Times nearby are told in German', () => {
-  expect([0.001, 0.05, 3, 13, 48].map(ago)).toEqual(['jetzt', '3\u00a0min', '3\u00a0h', 'Gestern', '18. Nov.'])
+  expect([0.001, 0.05, 3, 13, 48].map(ago)).toEqual(['jetzt', 'vor 3\u00a0min', 'vor 3\u00a0h', 'Gestern', '18. Nov.'])
 })
 it('Nouns keep their capital, and follow the number', () => {
   const contact = { label: 'Kontakt', labelPlural: 'Kontakte' }

@@ -3,8 +3,8 @@ import type { Words } from './words'
 
 export const m = {
   now: 'jetzt',
-  minutes: (n: number) => `${n}\u00a0min`,
-  hours: (n: number) => `${n}\u00a0h`,
+  minutes: (n: number) => `vor ${n}\u00a0min`,
+  hours: (n: number) => `vor ${n}\u00a0h`,
   today: 'Heute',
   yesterday: 'Gestern',
 } satisfies Words<typeof en>

@@ -1,5 +1,5 @@
 import { shallowRef, watch } from 'vue'
-import { ApiProblem, forgetReads, get, post, speakOf, whenSignedOut } from '../api/client'
+import { ApiProblem, forgetReads, get, post, speakOf, whenSignedOut, wire } from '../api/client'
 import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
 import { setRegion } from './region'
@@ -56,18 +56,19 @@ async function askSetup(): Promise<void> {
 }
 
 /** Asks the server for the page in the language of who is here; once, as it may not be built. Not while something is edited or not saved. */
-function turn(to = location.href): boolean {
+function turn(to?: string): boolean {
   const wanted = session.value && (session.value.user.language ?? session.value.workspace.language)
-  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck) return false
+  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck || wire.unreachable || !navigator.onLine) return false
   try {
     if (wanted === language) sessionStorage.removeItem('brisk.asked')
     if (wanted === language || sessionStorage.getItem('brisk.asked') === wanted) return false
     sessionStorage.setItem('brisk.asked', wanted)
   } catch { return false }
-  location.replace(to)
+  if (to === undefined) location.reload()
+  else location.replace(to)
   return true
 }
-watch([session, status, unsaved], () => turn())
+watch([session, status, unsaved, wire], () => turn())
 
 /** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
 export async function enter(given: Session, to = '/'): Promise<void> {

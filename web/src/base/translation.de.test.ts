@@ -45,3 +45,13 @@ test('What stands in a text is named in German, too', () => {
 test('A text that is not known here stays English', () => {
   expect(worded({ detail: 'New words.', wording: { key: 'of-tomorrow' } })).toMatchObject({ detail: 'New words.' })
 })
+test('A refused schema, and a type that is not Brisk\u2019s own, stay as they are', () => {
+  const refused = JSON.stringify({ status: 401, code: 'unauthenticated' })
+  const vessel = { ...given, types: [{ ...given.types[0], name: 'vessel', label: 'Vessel' }] }
+
+  expect(schemaIn(builtIn, refused)).toBe(refused)
+  expect(JSON.parse(schemaIn(builtIn, JSON.stringify(vessel)))).toEqual(vessel)
+})
+test('A text of which something is missing stays English', () => {
+  expect(worded({ detail: 'Keep at most 5 tags.', wording: { key: 'too-many-tags' } })).toMatchObject({ detail: 'Keep at most 5 tags.' })
+})

@@ -21,13 +21,16 @@ function fieldIn(names: Names, field: Field): Field {
   return { ...field, label: names.fields[field.name] ?? field.label, ...(choices && { choices }) }
 }
 function typeIn(names: Names, type: RecordType): RecordType {
-  const [label = type.label, labelPlural = type.labelPlural] = names.types[type.name] ?? []
+  const own = names.types[type.name]
+  // Of a type that is not Brisk's own nothing is known.
+  if (!own) return type
+  const [label = type.label, labelPlural = type.labelPlural] = own
   return { ...type, label, labelPlural, fields: type.fields.map((field) => fieldIn(names, field)) }
 }
-/** The answer of `schema`. Choices keep in `given` what the server calls them. */
+/** The answer of `schema`; another, a refusal, stays as it is. Choices keep in `given` what the server calls them. */
 export function schemaIn(names: Names, text: string): string {
-  const schema: Schema = JSON.parse(text)
-  return JSON.stringify({ ...schema, types: schema.types.map((type) => typeIn(names, type)) })
+  const schema: Partial<Schema> = JSON.parse(text)
+  return !Array.isArray(schema.types) ? text : JSON.stringify({ ...schema, types: schema.types.map((type: RecordType) => typeIn(names, type)) })
 }
 
 interface Wording { readonly key: string; readonly params?: Readonly<Record<string, Param>> }
@@ -41,7 +44,12 @@ const isList = (value: Param): value is readonly Param[] => Array.isArray(value)
 function nameOf(names: Names, named: Readonly<Record<string, unknown>>, how: string): string {
   const { field, type, choice } = named
   if (how === 'name') return textOf(field)
-  if (field !== undefined) return (named['custom'] ? undefined : names.fields[textOf(field)]) ?? textOf(named['label'])
+  if (field !== undefined) {
+    const label = textOf(named['label'])
+    const known = loaded.value.types.flatMap((one) => one.fields.filter(({ name }) => name === field))
+    // What types call differently, and what somebody named, is called as the server calls it.
+    return named['custom'] || known.some((one) => one.label === label) ? label : names.fields[textOf(field)] ?? label
+  }
   if (choice !== undefined) {
     const all = loaded.value.types.flatMap((one) => one.fields.flatMap(({ choices }) => choices ?? []))
     return all.find((one) => one.value === choice && one.given === named['label'])?.label ?? textOf(named['label'])
@@ -55,8 +63,13 @@ function shown(names: Names, texts: Wordings, param: Param | undefined, how: str
   if (isList(param)) return listed(param.map((one) => shown(names, texts, one, '')), how === 'or' ? 'disjunction' : 'conjunction')
   return isWording(param) ? sentence(names, texts, param) ?? textOf(param['detail']) : nameOf(names, param, how)
 }
-const sentence = (names: Names, texts: Wordings, { key, params = {} }: Wording): string | undefined =>
-  texts.wordings[key]?.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, how = '') => shown(names, texts, params[name], how))
+/** Undefined where the text is not known, or something that stands in it. */
+function sentence(names: Names, texts: Wordings, { key, params = {} }: Wording): string | undefined {
+  const text = texts.wordings[key]
+  const holes = /\{(\w+)(?::(\w+))?\}/g
+  if (text === undefined || [...text.matchAll(holes)].some(([, name = '']) => params[name] === undefined)) return undefined
+  return text.replace(holes, (_, name: string, how = '') => shown(names, texts, params[name], how))
+}
 
 /** Puts the text of this language in the place of the English one, wherever a wording stands beside it. */
 function translate(names: Names, texts: Wordings, value: unknown): unknown {

@@ -8,6 +8,9 @@ import { isLabelledList } from '../api/values'
 /** A label as it is read; those that everybody uses are stored in English. */
 export const labelWord = (label = ''): string => m.labels[label] ?? label
 
+/** The label that is meant by what is typed. */
+export const storedLabel = (text: string): string => Object.entries(m.labels).find(([, word]) => word.toLowerCase() === text.trim().toLowerCase())?.[0] ?? text
+
 /** A kind that is a list of labelled values; in a list the first and how many more, on a page one a line. `short` is how a value reads there. */
 export function labelledKind(icon: IconName, line: Line, link: (value: string) => string | undefined, short: (value: string) => string = (value) => value): Kind {
   const texts: Kind['text'] = (value) => (isLabelledList(value) ? value.map((item) => item.value).join(', ') : '')

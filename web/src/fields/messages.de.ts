@@ -5,10 +5,10 @@ export const m = {
   yes: 'Ja',
   no: 'Nein',
   me: 'ich',
-  labels: { Work: 'Arbeit', Home: 'Privat', Billing: 'Rechnung', Shipping: 'Lieferung', Mobile: 'Mobil', Other: 'Andere' } as Readonly<Record<string, string>>,
+  labels: { Work: 'Geschäftlich', Home: 'Privat', Billing: 'Rechnung', Shipping: 'Lieferung', Mobile: 'Mobil', Other: 'Sonstige', Direct: 'Durchwahl', Assistant: 'Assistenz', Mailing: 'Postanschrift' } as Readonly<Record<string, string>>,
   operators: {
-    contains: 'enthält', is: 'ist', isnot: 'ist nicht', in: 'ist eines von', notin: 'ist keines von', starts: 'beginnt mit', ends: 'endet mit', empty: 'ist leer', filled: 'ist gefüllt',
+    contains: 'enthält', is: 'ist', isnot: 'ist nicht', in: 'gehört zu', notin: 'gehört nicht zu', starts: 'beginnt mit', ends: 'endet mit', empty: 'ist leer', filled: 'ist ausgefüllt',
     atleast: 'ist mindestens', atmost: 'ist höchstens', over: 'ist über', under: 'ist unter', between: 'liegt zwischen',
-    within: 'im Zeitraum', on: 'ist am', after: 'ist nach', before: 'ist vor', hasany: 'hat eines von', hasall: 'hat alle von', has: 'hat',
+    within: 'im Zeitraum', on: 'ist', after: 'ist später als', before: 'ist früher als', hasany: 'enthält eines von', hasall: 'enthält alle', has: 'enthält',
   },
 } satisfies Words<typeof en>

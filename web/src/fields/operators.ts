@@ -75,5 +75,7 @@ const sets: Readonly<Record<OperatorSet, readonly Operator[]>> = { text, phone: 
 
 /** The operators of a field: those of its kind that the server offers. */
 export const operatorsOf = (field: Field): readonly Operator[] => sets[kindOf(field).operators].filter(({ op }) => !field.operators.length || field.operators.includes(op))
+/** Of those, too, that no menu offers for a field, but an address may have. */
+const all: Readonly<Record<string, string>> = words
 /** What an operator of a field is called; by its word in the filter language when it has no name. */
-export const operatorLabel = (field: Field, op: string): string => sets[kindOf(field).operators].find((one) => one.op === op)?.label ?? op
+export const operatorLabel = (field: Field, op: string): string => sets[kindOf(field).operators].find((one) => one.op === op)?.label ?? all[op] ?? op

@@ -5,7 +5,7 @@ import type { m as en } from './messages'
 export const m = {
   newOne: base.newOne,
   addOf: (label: string) => `${label} hinzufügen`,
-  groups: { name: 'Name', reach: 'Erreichbar', work: 'Arbeit', address: 'Adresse', about: 'Allgemein', custom: 'Eigene Felder', system: 'Von Brisk geführt' } as Readonly<Record<string, string>>,
+  groups: { name: 'Name', reach: 'Kontaktdaten', work: 'Beruflich', address: 'Adresse', about: 'Allgemein', custom: 'Eigene Felder', system: 'Systemfelder' } as Readonly<Record<string, string>>,
   someone: 'Jemand',
   draftKept: 'Entwurf aufbewahrt',
 } satisfies Words<typeof en>

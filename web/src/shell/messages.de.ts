@@ -31,7 +31,7 @@ export const m = {
   signOut: 'Abmelden',
   workspaces: 'Arbeitsbereiche',
   goToWorkspace: (name: string) => `Zum Arbeitsbereich ${name} wechseln`,
-  theme: 'Darstellung',
+  theme: 'Farbschema',
   themeSystem: 'Wie das System',
   themeLight: 'Hell',
   themeDark: 'Dunkel',

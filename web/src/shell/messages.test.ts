@@ -23,8 +23,8 @@ test.each(Object.entries(english))('German lacks no text and has none too many: 
   expect(keysOf(germanOf(path)).filter((key) => !ownWords.some((own) => key.startsWith(own)))).toEqual(keysOf(texts).filter((key) => !ownWords.some((own) => key.startsWith(own))))
 })
 test.each(Object.entries(english))('Every text is used: %s', (path, texts) => {
-  const name = path.split('/').pop()?.replace('.ts', '') ?? ''
-  const users = Object.values(sources).filter((text) => new RegExp(`(from|import\\() ?'[^']*/${name}'`).test(text)).join('\n')
+  const imports = (from: string, text: string): boolean => [...text.matchAll(/from '(\.[^']*essages)'/g)].some(([, to = '']) => `${new URL(to, `file://${from}`).pathname}.ts` === path)
+  const users = Object.entries(sources).filter(([from, text]) => imports(from, text)).map(([, text]) => text).join('\n')
   const m = typeof texts['m'] === 'object' && texts['m'] !== null ? texts['m'] : {}
   expect(Object.keys(m).filter((key) => !new RegExp(`[.']${key}\\b`).test(users))).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { ApiProblem, wire } from '../../api/client'
+import { ApiProblem, wire, translated } from '../../api/client'
 import { m } from './messages'
 import type { Import } from './types'
 
@@ -24,14 +24,13 @@ export function upload(file: File, plural: string, progress: (sent: Sent) => voi
     request.upload.onprogress = (event) => progress(pace(event.loaded, event.total, performance.now() - start))
     request.onabort = () => reject(new Cancelled())
     request.onerror = () => reject(new ApiProblem({ status: 0, code: 'unreachable', detail: m.uploadBroke }))
+    const broke = (): void => reject(new ApiProblem({ status: request.status, code: 'unexpected', detail: m.uploadBroke }))
     request.onload = () => {
-      try {
-        const answer = JSON.parse(request.responseText)
+      translated(request.responseText).then((text) => {
+        const answer = JSON.parse(text)
         if (request.status < 300) resolve(answer)
         else reject(new ApiProblem({ code: 'unexpected', ...answer, status: request.status }))
-      } catch {
-        reject(new ApiProblem({ status: request.status, code: 'unexpected', detail: m.uploadBroke }))
-      }
+      }).catch(broke)
     }
     request.send(file)
   }).finally(() => { wire.writing-- })

@@ -44,7 +44,7 @@ export const m = {
   notMade: (name: string, why: string) => `„${name}“ konnte nicht angelegt werden. ${why}`,
   street: 'Straße',
   city: 'Ort',
-  region: 'Bundesland',
+  region: 'Bundesland/Region',
   postalCode: 'Postleitzahl',
   country: 'Land',
 } satisfies Words<typeof en>

@@ -1,4 +1,4 @@
-import { count, plural, type Words } from '../../base/words'
+import { count, type Words } from '../../base/words'
 import type { m as en } from './menuMessages'
 
 export const m = {
@@ -8,7 +8,7 @@ export const m = {
   from: 'Von',
   to: 'Bis',
   spread: 'Am häufigsten',
-  matches: (found: number, of: number | null) => (of === null ? plural(found, { one: 'Treffer', other: 'Treffer' }) : `${count(found)} von ${count(of)} passen`),
+  matches: (found: number, of: number | null) => (of === null ? `${count(found)} Treffer` : `${count(found)} von ${count(of)} Treffern`),
   counting: 'Wird gezählt',
   add: 'Filter hinzufügen',
   change: 'Filter ändern',

@@ -12,7 +12,8 @@ export const m = {
   and: 'und',
   rolling: (way: 'last' | 'next', n: number, unit: Unit) => {
     const [ending, noun] = formOf(n, unit)
-    return `${way === 'last' ? 'letzte' : 'nächste'}${ending} ${n} ${noun}`
+    const one = `${way === 'last' ? 'letzte' : 'nächste'}${ending}`
+    return n === 1 ? `${one} ${noun}` : `${one} ${n} ${noun}`
   },
   away: (way: '-' | '+', n: number, unit: Unit) => `${way === '-' ? 'vor' : 'in'} ${n} ${formOf(n, unit)[2]}`,
   periods: {

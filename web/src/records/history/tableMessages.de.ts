@@ -1,4 +1,4 @@
-import { count, plural, type Words } from '../../base/words'
+import { count, type Words } from '../../base/words'
 import type { m as en } from './tableMessages'
 
 /** „heute 11:40“ in einem Satz. */
@@ -18,11 +18,11 @@ export const m = {
   deletedKind: 'Gelöscht',
   restoredKind: 'Wiederhergestellt',
   changedAt: 'Geändert',
-  by: 'Von',
+  by: 'Durch',
   from: 'Von',
   to: 'Bis',
   sinceThen: 'Seitdem',
-  allShown: (n: number) => `${plural(n, { one: 'Änderung', other: 'Änderungen' })}, mehr gibt es nicht`,
+  allShown: (n: number) => (n === 1 ? 'Die einzige Änderung' : `Alle ${count(n)} Änderungen angezeigt`),
   noHistory: 'Noch nichts geändert',
   historyFailed: 'Der Verlauf konnte nicht geladen werden',
   moveInHistory: 'bewegen',

@@ -15,7 +15,7 @@ export const m = {
   always: 'immer',
   ownField: 'eigenes Feld',
   notShown: 'Ausgeblendet',
-  asItWas: 'Wie am Anfang',
+  asItWas: 'Zurücksetzen',
   move: (label: string) => `${label}: Pfeiltasten verschieben nach oben und unten, machen schmaler und breiter`,
   resize: (label: string) => `Breite von ${label}: Pfeiltasten links und rechts`,
   copyLink: 'Link zu dieser Ansicht kopieren',

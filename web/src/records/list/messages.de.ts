@@ -11,7 +11,7 @@ export const m = {
   sort: 'Sortieren',
   columns: 'Spalten',
   howFilters: 'So funktionieren Filter',
-  more: 'Mehr',
+  more: 'Weitere Aktionen',
   exportCsv: 'Als CSV exportieren',
   refresh: 'Neu laden',
   listFailed: 'Diese Liste konnte nicht geladen werden',

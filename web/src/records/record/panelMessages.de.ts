@@ -2,7 +2,7 @@ import type { Words } from '../../base/words'
 import type { m as en } from './panelMessages'
 
 export const m = {
-  openFull: 'Ganz öffnen',
+  openFull: 'Vollständig öffnen',
   closePanel: 'Seitenbereich schließen',
   allFields: 'Alle Felder',
 } satisfies Words<typeof en>

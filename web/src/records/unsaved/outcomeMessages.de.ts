@@ -7,7 +7,7 @@ export const m = {
   merged: (who: string, fields: string) => `Zusammen mit der Änderung an ${fields} von ${who} gespeichert`,
   someone: 'Jemand',
   created: (name: string) => `${name} angelegt`,
-  undone: (name: string) => `${name} zurückgesetzt`,
+  undone: (name: string) => `${name}: rückgängig gemacht`,
   deletedAgain: (name: string) => `${name} gelöscht`,
   notUndone: (why: string) => `Nicht rückgängig gemacht. ${why}`,
 } satisfies Words<typeof en>
