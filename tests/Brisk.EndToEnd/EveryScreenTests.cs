@@ -45,7 +45,7 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         guest.HadNothingToComplain();
     }
 
-    /// <summary>For people: <c>BRISK_PICTURES=folder</c> saves every screen in every size, light and dark.</summary>
+    /// <summary>For people: <c>BRISK_PICTURES=folder</c> saves every screen in every size, light and dark; in another language by <c>BRISK_PICTURES_LANGUAGE=de</c>.</summary>
     [Fact]
     public async Task Pictures_are_taken_when_asked_for()
     {
@@ -54,6 +54,8 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         Directory.CreateDirectory(folder!);
         await using var site = await Site.StartAsync(chromium);
         var screens = await Screens.FurnishAsync(site);
+        if (Environment.GetEnvironmentVariable("BRISK_PICTURES_LANGUAGE") is { Length: > 0 } language)
+            await site.SendAsync(HttpMethod.Patch, "api/account", new { language });
         foreach (var (size, width, height) in Sizes)
         {
             await using var owner = await site.VisitAsync(width: width, height: height);

@@ -153,17 +153,8 @@ internal static class Screens
     }
 
     /// <summary>A small file with two rows that cannot be written.</summary>
-    private static async Task<string> UploadAsync(Site site)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/imports?type=contacts&name=harbour-guests.csv")
-        {
-            Content = new StringContent("First name,Last name,E-mail,Born,Company,Favourite "
-                + "colour\nAda,Berg,ada@brisk.example,1985-04-01,3M,green\nBo,Cord,not an "
-                + "address,1990-12-24,3M,red\nCy,Dahl,cy@brisk.example,someday,Harbour Works,blue\nDi,Eng,di@brisk.example,1971-02-03,Harbour Works,blue\n",
-                new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")),
-        };
-        request.Headers.Add("Cookie", site.Cookie);
-        using var answer = await site.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return System.Text.Json.JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("id").GetString()!;
-    }
+    private static Task<string> UploadAsync(Site site) => site.UploadAsync("harbour-guests.csv", "contacts",
+        "First name,Last name,E-mail,Born,Company,Favourite colour\nAda,Berg,ada@brisk.example,1985-04-01,3M,green\n"
+        + "Bo,Cord,not an address,1990-12-24,3M,red\nCy,Dahl,cy@brisk.example,someday,Harbour Works,blue\n"
+        + "Di,Eng,di@brisk.example,1971-02-03,Harbour Works,blue\n");
 }

@@ -144,6 +144,18 @@ internal sealed class Site : IAsyncDisposable
     public async Task<string> CreateAsync(string plural, object values) =>
         (await SendAsync(HttpMethod.Post, "api/" + plural, values)).GetProperty("id").GetString()!;
 
+    /// <summary>Uploads a CSV file to import and answers the id of the import.</summary>
+    public async Task<string> UploadAsync(string name, string plural, string text)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/imports?type={plural}&name={Uri.EscapeDataString(name)}")
+        {
+            Content = new StringContent(text, new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")),
+        };
+        request.Headers.Add("Cookie", Cookie);
+        using var answer = await Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("id").GetString()!;
+    }
+
     /// <summary>Invites somebody, accepts for them, and answers their session.</summary>
     public async Task<string> JoinAsync(string email, string name, string role) => await AcceptAsync(Server, await InviteAsync(email, name, role), name);
 

@@ -1,0 +1,69 @@
+namespace Brisk.EndToEnd;
+
+/// <summary>Who chose German reads German: the client's own texts, and what the server says.</summary>
+public sealed class GermanTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Lists_refusals_and_the_account_are_in_German_for_whom_chose_it()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", lastName = "Berg", status = "lead" });
+        await site.SendAsync(HttpMethod.Patch, "api/account", new { language = "de" });
+        await using var visit = await site.VisitAsync();
+
+        await visit.GoAsync("/contacts");
+
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Kontakte", Exact = true })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Columnheader).Filter(new() { HasText = "Schlagwörter" })).ToBeVisibleAsync();
+        await visit.ShowsCountAsync("1 Kontakt");
+        await visit.EditCellAsync("Ada Berg", "email", "ada@brisk..example");
+        await Expect(visit.Page.Locator(".toast")).ToContainTextAsync("Bitte die Punkte prüfen");
+
+        await visit.GoAsync("/contacts?filter=town+is+Lund");
+        await Expect(visit.Page.Locator(".fault")).ToContainTextAsync("Kontakte: Es gibt kein Feld „town“.");
+
+        await visit.GoAsync("/settings/profile");
+        await Expect(visit.Page.GetByRole(AriaRole.Group, new() { Name = "Sprache" }).GetByRole(AriaRole.Button, new() { Name = "Deutsch", Exact = true }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
+        await visit.Button("English").ClickAsync();
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Profile and look", Exact = true })).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task Why_a_row_is_refused_is_told_in_German()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.SendAsync(HttpMethod.Patch, "api/account", new { language = "de" });
+        var id = await site.UploadAsync("gäste.csv", "contacts", "First name,Last name,E-mail\nAda,Berg,ada@brisk.example\nBo,Cord,not an address\n");
+        await site.SendAsync(HttpMethod.Post, $"api/imports/{id}/check");
+        await using var visit = await site.VisitAsync();
+
+        await visit.GoAsync($"/import/{id}");
+
+        await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Bitte in der Form name@example.com; das @ fehlt.", Exact = true })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "1 Zeile importieren" }).First).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task Who_signs_in_with_a_German_account_goes_on_in_German()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.SendAsync(HttpMethod.Patch, "api/account", new { language = "de" });
+        var email = (await site.SendAsync(HttpMethod.Get, "api/session")).GetProperty("user").GetProperty("email").GetString()!;
+        await using var visit = await site.VisitAsync("");
+
+        await visit.GoAsync("/sign-in");
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await visit.Page.GetByLabel("Email").FillAsync(email);
+        await visit.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Brisk.Tests.Processes.Installation.Password);
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Kontakte importieren" })).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+}
