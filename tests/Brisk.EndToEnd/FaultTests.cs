@@ -21,7 +21,7 @@ public sealed class FaultTests(Chromium chromium)
 
         var fault = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "This part could not be shown" });
         await Expect(fault).ToContainTextAsync("Something in it went wrong");
-        await Expect(fault.GetByRole(AriaRole.Button, new() { NameRegex = new("page · [0-9a-f]{8}") })).ToBeVisibleAsync();
+        await Expect(fault.GetByRole(AriaRole.Button, new() { Name = "page · " })).ToBeVisibleAsync();
         await page.UnrouteAllAsync();
         await visit.Button("Try again").ClickAsync();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Brisk.Tests.Shared;
 
 namespace Brisk.EndToEnd;
@@ -79,7 +80,7 @@ public sealed class ScreenTests(Chromium chromium)
         var name = await page.Locator(".rpanel .title").First.TextContentAsync();
         var place = await page.Locator(".rpanel .ph").TextContentAsync();
         place.ShouldNotStartWith("1 of");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("panel="));
+        await Expect(page).ToHaveURLAsync(Regexes.Panel());
         var link = page.Url;
 
         await page.ReloadAsync();
@@ -208,9 +209,9 @@ public sealed class ScreenTests(Chromium chromium)
         var name = page.Locator(".lr .name[dir=auto]").Filter(new() { HasText = "سلمان" });
         (await name.EvaluateAsync<string>("(name) => getComputedStyle(name).direction")).ShouldBe("rtl");
         await visit.Cell("Ada", "title").HoverAsync();
-        await Expect(visit.Cell("Ada", "title")).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("Estuaries$"));
+        await Expect(visit.Cell("Ada", "title")).ToHaveAttributeAsync("title", Regexes.Estuaries());
         await visit.Row("Ada").Locator(".name").HoverAsync();
-        await Expect(visit.Row("Ada").Locator(".name")).Not.ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("."));
+        await Expect(visit.Row("Ada").Locator(".name")).Not.ToHaveAttributeAsync("title", Regexes.Anything());
     }
 
     [Fact]
@@ -317,4 +318,16 @@ public sealed class ScreenTests(Chromium chromium)
 
     private static async Task<int> CountAsync(Site site, string plural) =>
         (await site.SendAsync(HttpMethod.Get, $"api/{plural}/count")).GetProperty("count").GetInt32();
+}
+
+internal static partial class Regexes
+{
+    [GeneratedRegex("panel=", RegexOptions.None, 1000)]
+    public static partial Regex Panel();
+
+    [GeneratedRegex("Estuaries$", RegexOptions.None, 1000)]
+    public static partial Regex Estuaries();
+
+    [GeneratedRegex(".", RegexOptions.None, 1000)]
+    public static partial Regex Anything();
 }
