@@ -93,7 +93,7 @@ export const m = {
   language: 'Sprache',
   languageNote: 'Für alle, die keine eigene auswählen',
   ownLanguage: 'Texte, Tage und Zahlen',
-  asWorkspace: (language: string) => `Wie der Arbeitsbereich: ${language}`,
+  asWorkspace: (language: string) => `Arbeitsbereich: ${language}`,
   region: 'Region',
   contents: 'Inhalt',
   open: 'Öffnen',

@@ -90,7 +90,7 @@ export const m = {
   language: 'Language',
   languageNote: 'For everybody who chooses none of their own',
   ownLanguage: 'Texts, days and numbers',
-  asWorkspace: (language: string) => `As the workspace: ${language}`,
+  asWorkspace: (language: string) => `Workspace: ${language}`,
   region: 'Region',
   contents: 'What is in it',
   open: 'Open',
