@@ -114,13 +114,15 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>
-    /// A refusal by the API, or of the live connection where the session has ended, is an answer, not a defect, and so is 404 for a page that is not there, and nobody at the address while the server is
-    /// away; a busy machine needs longer for what was preloaded than the browser thinks. The browser reports all four.
+    /// A refusal by the API, or of the live connection where the session has ended or the server is about to stop, is an answer, not a
+    /// defect, and so is 404 for a page that is not there, and nobody at the address while the server is
+    /// away; a busy machine needs longer for what was preloaded than the browser thinks. The browser reports all of them.
     /// </summary>
     private bool IsAnswer(IConsoleMessage message) =>
         message.Text.Contains("was preloaded using link preload but not used", StringComparison.Ordinal)
         || (message.Text.StartsWith("WebSocket connection to", StringComparison.Ordinal)
             && (message.Text.EndsWith("net::ERR_CONNECTION_REFUSED", StringComparison.Ordinal)
+                || message.Text.EndsWith("Unexpected response code: 503", StringComparison.Ordinal)
                 || message.Text.EndsWith("HTTP Authentication failed; no valid credentials available", StringComparison.Ordinal)))
         || (message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
             && (message.Location.Contains("/api/", StringComparison.Ordinal) || message.Location.StartsWith(Page.Url + ":", StringComparison.Ordinal)));
