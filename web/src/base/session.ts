@@ -58,10 +58,10 @@ async function askSetup(): Promise<void> {
 /** Asks the server for the page in the language of who is here; once, as it may not be built. Not while something is edited or not saved. */
 function turn(to?: string): boolean {
   const wanted = session.value && (session.value.user.language ?? session.value.workspace.language)
-  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck || wire.unreachable || !navigator.onLine) return false
+  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck || wire.unreachable) return false
   try {
     if (wanted === language) sessionStorage.removeItem('brisk.asked')
-    if (wanted === language || sessionStorage.getItem('brisk.asked') === wanted) return false
+    if (wanted === language || !navigator.onLine || sessionStorage.getItem('brisk.asked') === wanted) return false
     sessionStorage.setItem('brisk.asked', wanted)
   } catch { return false }
   if (to === undefined) location.reload()
