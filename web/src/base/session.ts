@@ -6,7 +6,7 @@ import { setRegion } from './region'
 import { language } from './language'
 import { forgetDrafts, keep, keepIn, kept } from './keep'
 import { m } from './messages'
-import { go, href } from './router'
+import { go, href, place } from './router'
 import { status, unsaved } from './status'
 import { closeToast } from './toast'
 
@@ -55,20 +55,27 @@ async function askSetup(): Promise<void> {
   setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
 }
 
-/** Asks the server for the page in the language of who is here; once, as it may not be built. Not while something is edited or not saved. */
-function turn(to?: string): boolean {
-  const wanted = session.value && (session.value.user.language ?? session.value.workspace.language)
-  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck || wire.unreachable) return false
+/**
+ * Asks the server for the page in the language of who is here: twice at most, as it may not be built, or not have been heard of yet. Not while
+ * something is edited, not saved or under way, nor as somebody else or elsewhere.
+ */
+function turn(to = location.pathname + location.search): boolean {
+  const now = session.value
+  const wanted = now && (now.user.language ?? now.workspace.language)
+  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck || wire.writing || wire.unreachable) return false
   try {
+    const [asked, at, times] = (sessionStorage.getItem('brisk.asked') ?? '').split(' ')
     if (wanted === language) sessionStorage.removeItem('brisk.asked')
-    if (wanted === language || !navigator.onLine || sessionStorage.getItem('brisk.asked') === wanted) return false
-    sessionStorage.setItem('brisk.asked', wanted)
+    if (wanted === language || !navigator.onLine || isOther() || kept('workspace-id') !== now.workspace.id) return false
+    if (asked === wanted && (times === '2' || Date.now() - Number(at) < 6000)) return false
+    sessionStorage.setItem('brisk.asked', `${wanted} ${Date.now()} ${asked === wanted ? 2 : 1}`)
   } catch { return false }
-  if (to === undefined) location.reload()
-  else location.replace(to)
+  // No reload: what came by a link from elsewhere would come without its cookie again.
+  location.replace(to)
   return true
 }
-watch([session, status, unsaved, wire], () => turn())
+// What has to wait does until somebody goes on to another page: nothing is taken from under their eyes.
+watch([session, () => place.path], () => turn(), { flush: 'post' })
 
 /** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
 export async function enter(given: Session, to = '/'): Promise<void> {
@@ -110,6 +117,8 @@ export async function signOut(): Promise<void> {
   forgetDrafts()
   closeToast()
   leave()
+  // Who comes next reads what their browser asks for.
+  if (navigator.language.slice(0, 2) !== language) location.replace(href('/sign-in'))
 }
 
 function leave(): void {

@@ -1,4 +1,4 @@
-import { reactive } from 'vue'
+import { onScopeDispose, reactive, watch } from 'vue'
 
 export interface Hint { readonly keys: readonly string[]; readonly text: string }
 
@@ -10,14 +10,28 @@ export const status = reactive({
   noun: '',
   /** The place: "Row 4", "8 selected". */
   place: [] as string[],
-  /** A cell or form is being edited. */
+  /** Something is being edited: see useEditing. */
   editing: false,
   /** Keys that work now instead of those of the screen: while a cell is edited, while rows are selected. */
   hints: null as readonly Hint[] | null,
 })
 
 export function clearStatus(): void {
-  Object.assign(status, { count: null, total: null, noun: '', place: [], editing: false, hints: null })
+  Object.assign(status, { count: null, total: null, noun: '', place: [], hints: null })
+}
+
+const editors = new Set<symbol>()
+/** Says that something is edited as long as `on` holds and whoever calls it is there, whatever others say. Answers how to end it sooner. */
+export function useEditing(on: () => boolean): () => void {
+  const me = Symbol()
+  const say = (now: boolean): void => {
+    editors[now ? 'add' : 'delete'](me)
+    status.editing = editors.size > 0
+  }
+  const stop = watch(on, say, { immediate: true, flush: 'sync' })
+  const end = (): void => { stop(); say(false) }
+  onScopeDispose(end)
+  return end
 }
 
 /** How others' changes come here: told at once, asked for every few seconds as the socket is refused, or not at all. */

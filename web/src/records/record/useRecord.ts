@@ -81,6 +81,7 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
   ]
   /** Who else has it open, and which field they edit. */
   const others = computed(() => (present.get(key.value) ?? []).filter((person) => person.id !== session.value?.user.id))
+  let edited: string | null = null
   let shows: ReturnType<typeof openRecord> | undefined
   watch(key, () => {
     shows?.close()
@@ -124,7 +125,7 @@ export function useRecord(type: Ref<RecordType>, id: Ref<string>) {
   watch(record, (now) => { if (now) failure.value = null })
 
   return {
-    others, live: computed(() => marks.value.get(key.value) ?? []), edits: (field: string | null): void => shows?.edit(field),
+    others, live: computed(() => marks.value.get(key.value) ?? []), edits: (field: string, on: boolean): void => { if (on || edited === field) shows?.edit(edited = on ? field : null) },
     type, id, key, record, version, name, pending, failure, missing, loading, refused, conflict, choosing,
     load, base, save, saveOf, keepRefused, dismiss, tryAgain, remove, restoreDeleted,
   }
