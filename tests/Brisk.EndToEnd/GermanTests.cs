@@ -66,4 +66,51 @@ public sealed class GermanTests(Chromium chromium)
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Kontakte importieren" })).ToBeVisibleAsync();
         visit.HadNothingToComplain();
     }
+
+    [Fact]
+    public async Task Who_comes_by_a_link_of_another_site_gets_their_own_language_and_leaves_none_behind()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", lastName = "Berg" });
+        await site.SendAsync(HttpMethod.Patch, "api/account", new { language = "de" });
+        await using var visit = await site.VisitAsync();
+        await visit.Page.RouteAsync("https://elsewhere.example/", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/html", Body = $"<a href=\"{site.Server.Url}/contacts\">Our contacts</a>",
+        }));
+
+        await visit.Page.GotoAsync("https://elsewhere.example/");
+        await visit.Page.GetByText("Our contacts").ClickAsync();
+
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Kontakte", Exact = true })).ToBeVisibleAsync();
+
+        await visit.GoAsync("/settings/profile");
+        await visit.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Abmelden", Exact = true }).ClickAsync();
+        await Expect(visit.Page.GetByLabel("Password", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task A_page_is_not_taken_away_over_what_is_typed()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/settings/profile");
+        await page.GetByLabel("Current password").FillAsync("half of it");
+
+        await page.GetByRole(AriaRole.Group, new() { Name = "Language" }).GetByRole(AriaRole.Button, new() { Name = "Deutsch", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Language" }).GetByRole(AriaRole.Button, new() { Name = "Deutsch", Exact = true }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ada L.");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Name saved" })).ToBeVisibleAsync();
+
+        await Expect(page.GetByLabel("Current password")).ToHaveValueAsync("half of it");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Contacts" }).First.ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        visit.HadNothingToComplain();
+    }
 }

@@ -74,8 +74,14 @@ function turn(to = location.pathname + location.search): boolean {
   location.replace(to)
   return true
 }
-// What has to wait does until somebody goes on to another page: nothing is taken from under their eyes.
-watch([session, () => place.path], () => turn(), { flush: 'post' })
+// What has to wait does until somebody goes on to another page, and what was edited on the one before has gone: nothing is taken from under their eyes.
+let moved = false
+watch(session, () => turn(), { flush: 'post' })
+watch(() => place.path, () => { moved = true; turn() }, { flush: 'post' })
+watch(() => status.editing, (now) => {
+  if (now) moved = false
+  else if (moved) turn()
+}, { flush: 'post' })
 
 /** After signing in, setting up or accepting an invitation: takes the session and goes to where the person wanted to be. */
 export async function enter(given: Session, to = '/'): Promise<void> {
