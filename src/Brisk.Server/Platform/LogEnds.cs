@@ -8,8 +8,13 @@ namespace Brisk.Server.Platform;
 
 /// <summary>What a page has to know of who opens it: nothing where nobody is signed in.</summary>
 /// <param name="Position">Where the change log ends for them.</param>
-/// <param name="Language">In which Brisk speaks to them (ISO 639-1).</param>
-internal readonly record struct Visitor(LogPosition? Position, string? Language);
+/// <param name="Own">The language that they chose (ISO 639-1).</param>
+/// <param name="OfWorkspace">That of the workspace.</param>
+internal readonly record struct Visitor(LogPosition? Position, string? Own, string? OfWorkspace)
+{
+    /// <summary>In which Brisk speaks to them; null to nobody in particular.</summary>
+    public string? Language => Own ?? OfWorkspace;
+}
 
 /// <summary>From where on somebody is told what happens who has asked for nothing yet: what they then read is no older.</summary>
 internal sealed class LogEnds(NodeServices node)
@@ -49,7 +54,7 @@ internal sealed class LogEnds(NodeServices node)
         try
         {
             if (await Read(session, http).WaitAsync(patience.Token) is { } visitor)
-                return visitor with { Language = await LanguageAsync(await node.Principals.FindAsync(http, session, patience.Token), patience.Token) };
+                return await SpokenToAsync(visitor, await node.Principals.FindAsync(http, session, patience.Token), patience.Token);
         }
         catch (OperationCanceledException)
         {
@@ -60,12 +65,13 @@ internal sealed class LogEnds(NodeServices node)
             // Then as before.
         }
         if (!known.TryGetValue(session, out var before) || node.Clock.GetUtcNow() - before.ReadAt >= Good) return default;
-        return node.Principals.Recall(session) is { Language: { } present } ? before.Visitor with { Language = present } : before.Visitor;
+        return node.Principals.Recall(session) is { } person ? before.Visitor with { Own = person.Language } : before.Visitor;
     }
 
-    /// <summary>In which Brisk speaks to somebody; null to nobody in particular.</summary>
-    private async ValueTask<string?> LanguageAsync(Principal? person, CancellationToken cancellation) => person is not { Kind: PrincipalKind.User } ? null
-        : person.Language ?? (await node.Schemas.GetAsync(person.Workspace, cancellation)).Settings.Language;
+    /// <summary>The same with the languages as they are now: a read that was joined may have begun before one was chosen.</summary>
+    private async ValueTask<Visitor> SpokenToAsync(Visitor visitor, Principal? person, CancellationToken cancellation) => person is not { Kind: PrincipalKind.User }
+        ? visitor with { Own = null, OfWorkspace = null }
+        : visitor with { Own = person.Language, OfWorkspace = (await node.Schemas.GetAsync(person.Workspace, cancellation)).Settings.Language };
 
     /// <summary>One read of a session at a time, however often its page is opened meanwhile.</summary>
     private Task<Visitor?> Read(string session, HttpContext http)
@@ -97,7 +103,7 @@ internal sealed class LogEnds(NodeServices node)
                 known.TryRemove(session, out _);
                 return new Visitor();
             }
-            var found = new Visitor(await OfAsync(person, CancellationToken.None), await LanguageAsync(person, CancellationToken.None));
+            var found = await SpokenToAsync(new Visitor(await OfAsync(person, CancellationToken.None), null, null), person, CancellationToken.None);
             known[session] = (found, now);
             return found;
         }

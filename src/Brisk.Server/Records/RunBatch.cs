@@ -129,7 +129,7 @@ internal static class RunBatch
     private static async ValueTask<IResult> AnswerAsync(ApiCall call, WorkspaceSchema schema, BatchRequest request, string receipt)
     {
         var bytes = Encoding.UTF8.GetBytes(receipt);
-        var answer = JsonSerializer.Deserialize(bytes, BatchJson.Default.BatchAnswer)!;
+        var answer = Stored.Read(bytes, BatchJson.Default.BatchAnswer);
         if (answer.Results.All(result => result.Status != StatusCodes.Status412PreconditionFailed)) return Answers.Json(bytes, StatusCodes.Status200OK);
         var results = answer.Results.ToList();
         for (var i = 0; i < results.Count; i++)

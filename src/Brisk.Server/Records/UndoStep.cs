@@ -56,7 +56,7 @@ internal static class UndoStep
 
     private static async ValueTask<IResult> AnswerAsync(ApiCall call, string receipt)
     {
-        var undone = JsonSerializer.Deserialize(receipt, StepsJson.Default.StepUndone)!;
+        var undone = Stored.Read(receipt, StepsJson.Default.StepUndone);
         if (undone.Kept.Count > 0 && await call.SchemaAsync() is { Sight.IsAll: false } schema)
         {
             // Asked again, they may see less than then.

@@ -43,8 +43,10 @@ internal static partial class WordingCheck
         var given = wording.TryGetProperty("params", out var values) ? values.EnumerateObject().ToList() : [];
         if (!given.Select(value => value.Name).SequenceEqual(declared.Parameters.Select(parameter => parameter.Name))) return $"says {key} with other values";
         if (!Form(declared.Text).IsMatch(text)) return $"says {key} beside another text: {text}";
-        return given.Where(value => value.Value.ValueKind == JsonValueKind.Object && value.Value.TryGetProperty("key", out _))
-            .Select(value => Of(value.Value, value.Value.GetProperty("detail").GetString()!)).FirstOrDefault(fault => fault is not null);
+        var within = given.Where(value => value.Value.ValueKind == JsonValueKind.Object && value.Value.TryGetProperty("key", out _))
+            .Select(value => (Wording: value.Value, Text: value.Value.GetProperty("detail").GetString()!)).ToList();
+        if (within.Any(inner => !text.Contains(inner.Text, StringComparison.OrdinalIgnoreCase))) return $"says {key} without what it has within it: {text}";
+        return within.Select(inner => Of(inner.Wording, inner.Text)).FirstOrDefault(fault => fault is not null);
     }
 
     private static Regex Form(string text) => Forms.GetOrAdd(text, static text =>

@@ -2,7 +2,7 @@ import { m } from './formatMessages'
 import { dayLocale, formatterOf, numberLocale } from './region'
 import { tenths } from './words'
 
-/** Numbers, money, dates and times as the design writes them, in the shape of the workspace's country and language. */
+/** Numbers, money, dates and times as the design writes them, in the shape of the workspace's country and the page's language. */
 const number = formatterOf(numberLocale, (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }))
 const days = (options: Intl.DateTimeFormatOptions) => formatterOf(dayLocale, (locale) => new Intl.DateTimeFormat(locale, options))
 const dayMonth = days({ day: 'numeric', month: 'short' })

@@ -6,5 +6,7 @@ export const wordLocale: string = 'en-GB'
 export const plainLocale: string = 'en-US'
 /** What search engines and previews tell of the page. */
 export const about: string = 'Brisk: a CRM that answers at once.'
+/** What somebody wrote, within a sentence. */
+export const quoted = (text: string): string => `“${text}”`
 /** A label in the middle of a sentence: English writes it small, unless it is an abbreviation; German nouns stay as they are. */
 export const inSentence = (label: string): string => (/^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label)

@@ -1,5 +1,6 @@
 import { schema as loaded } from '../api/schema'
 import type { Choice, Field, RecordType, Schema } from '../api/types'
+import { quoted } from './language'
 import { numberLocale } from './region'
 import { listed } from './words'
 
@@ -59,7 +60,7 @@ function nameOf(names: Names, named: Readonly<Record<string, unknown>>, how: str
 function shown(names: Names, texts: Wordings, param: Param | undefined, how: string): string {
   if (param === undefined) return ''
   if (typeof param === 'number') return param.toLocaleString(numberLocale(), { maximumFractionDigits: 6, useGrouping: how !== 'plain' })
-  if (typeof param === 'string') return how === 'quote' ? `„${param}“` : how === 'json' ? texts.wordings[`json.${param}`] ?? param : param
+  if (typeof param === 'string') return how === 'quote' ? quoted(param) : how === 'json' ? texts.wordings[`json.${param}`] ?? param : param
   if (isList(param)) return listed(param.map((one) => shown(names, texts, one, '')), how === 'or' ? 'disjunction' : 'conjunction')
   return isWording(param) ? sentence(names, texts, param) ?? textOf(param['detail']) : nameOf(names, param, how)
 }

@@ -62,8 +62,8 @@ internal static class ChangeAccount
         {
             return Taken;
         }
-        var speaks = request.Language is not null;
-        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null || speaks, speaks) is { } answer
+        var asksLanguage = request.Language is not null;
+        return isChanged && await ShowAsync(call, everywhere: name is not null || email is not null || asksLanguage, asksLanguage) is { } answer
             ? Sessions.Json(answer) : Problems.Unauthenticated();
     }
 
@@ -74,14 +74,14 @@ internal static class ChangeAccount
         await UserTable.ByEmailAsync(session, workspace, email) is { } other && other.Id != user;
 
     /// <summary>Shows the account as it is now, here or in each of its workspaces; answers how it is shown here, null when it does not belong here any more.</summary>
-    /// <param name="speaks">A language was asked for.</param>
-    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, bool everywhere, bool speaks)
+    /// <param name="asksLanguage">A language was asked for.</param>
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, bool everywhere, bool asksLanguage)
     {
         SessionAnswer? answer = null;
         var memberships = await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, call.Principal.Account));
         foreach (var membership in memberships.Where(membership => everywhere || membership.Workspace == call.Workspace))
         {
-            var shown = await call.WriteAsync(membership.Workspace, session => ShowAsync(call, session, membership, speaks));
+            var shown = await call.WriteAsync(membership.Workspace, session => ShowAsync(call, session, membership, asksLanguage));
             if (membership.Workspace == call.Workspace) answer = shown is null ? null : shown with { Workspaces = Sessions.Choices(memberships) };
         }
         return answer;
@@ -91,7 +91,7 @@ internal static class ChangeAccount
     /// A workspace shows the account's name and address as they are now, whoever changed them last; the former address where somebody
     /// was quicker with that one.
     /// </summary>
-    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Membership membership, bool speaks)
+    private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, IWriteSession session, Membership membership, bool asksLanguage)
     {
         var workspace = membership.Workspace;
         if (await AccountTable.ByIdAsync(session, call.Principal.Account) is not { } account) return null;
@@ -104,7 +104,7 @@ internal static class ChangeAccount
             await UserTable.UpdateAsync(session, workspace, user);
             await call.Node.Schemas.ChangedAsync(session, workspace);
         }
-        if (user != before || speaks)
+        if (user != before || asksLanguage)
         {
             // The pages of all its sessions speak it from now on.
             await call.Node.Generations.MoveAsync(session, workspace, Generations.Access);

@@ -18,7 +18,7 @@ internal static class ChangeImportSettings
             if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound(FeatureReasons.NoImport);
             if (import.FirstSeq is not null || import.Status is not (ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed))
                 return Problems.Conflict(FeatureReasons.SettingsFixed);
-            var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
+            var analysis = Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument);
             var type = schema.Named(import.RecordType)!;
             if (request.Owner is not null && type.Find("owner") is null)
                 return Problems.Invalid("owner", FeatureReasons.NoOwner.Of(type));

@@ -96,8 +96,8 @@ internal sealed record ImportAnswer(
     /// <param name="atWork">The same where this process does.</param>
     public static ImportAnswer Of(StoredImport import, WorkspaceSchema schema, StoredJob? job, Job? atWork, IReadOnlyList<ImportReject>? rejects)
     {
-        var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
-        var result = import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument);
+        var analysis = Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument);
+        var result = import.Result is null ? null : Stored.Read(import.Result, ImportJson.Default.ResultDocument);
         var type = schema.Named(import.RecordType)!;
         var format = analysis.Format;
         var full = rejects is not null;
@@ -113,7 +113,7 @@ internal sealed record ImportAnswer(
             Columns = full ? ImportPlan.Of(import, schema).Columns : null,
             Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
             MatchFields = full ? ImportSettings.MatchFields(type) : null,
-            Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape) : null,
+            Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape)! : null,
             Job = job?.Id,
             Progress = atWork is not null ? ImportJobs.ProgressOf(atWork) : Standing(import, analysis),
             Result = result is null ? null : ResultShape.Of(result),
@@ -128,7 +128,7 @@ internal sealed record ImportAnswer(
     private static ProgressShape? Standing(StoredImport import, AnalysisDocument analysis)
     {
         if (!ImportStatus.IsActive(import.Status)) return null;
-        var progress = import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
+        var progress = import.Progress is null ? null : Stored.Read(import.Progress, ImportJson.Default.ProgressDocument);
         if (import.Status == ImportStatus.Undoing)
             return new ProgressShape("undo", 0, import.LastSeq + 1 - progress?.UndoSeq ?? 0, 0, import.LastSeq - import.FirstSeq + 1);
         if (import.Status == ImportStatus.Checking || progress is null)

@@ -109,11 +109,11 @@ internal static class ImportJobs
     public static long? RowsOf(StoredImport import, ImportPhase phase)
     {
         if (phase == ImportPhase.Undo) return import.LastSeq - import.FirstSeq + 1;
-        var result = import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument);
-        return JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!.Rows ?? result?.Counts.Rows;
+        var result = import.Result is null ? null : Stored.Read(import.Result, ImportJson.Default.ResultDocument);
+        return Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument).Rows ?? result?.Counts.Rows;
     }
 
-    private static Tsid? UndoStepOf(StoredImport import) => JsonSerializer.Deserialize(import.Progress!, ImportJson.Default.ProgressDocument)!.UndoStep;
+    private static Tsid? UndoStepOf(StoredImport import) => Stored.Read(import.Progress!, ImportJson.Default.ProgressDocument).UndoStep;
 
     private static string StatusOf(ImportPhase phase) =>
         phase switch { ImportPhase.Check => ImportStatus.Checking, ImportPhase.Run => ImportStatus.Running, _ => ImportStatus.Undoing };

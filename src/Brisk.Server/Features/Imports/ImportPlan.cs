@@ -68,15 +68,15 @@ internal sealed class ImportPlan
 
     private static ImportPlan Of(StoredImport import, WorkspaceSchema schema, HabitsShape habits)
     {
-        var analysis = JsonSerializer.Deserialize(import.Analysis!, ImportJson.Default.AnalysisDocument)!;
+        var analysis = Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument);
         var settings = JsonSerializer.Deserialize(import.Settings!, ImportJson.Default.SettingsShape)!.ToDomain()!;
         return new ImportPlan(import, analysis, Complete(settings, analysis), schema, habits);
     }
 
     /// <summary>As the file was read so far; null while it was not.</summary>
     public static HabitsShape? HabitsOf(StoredImport import) =>
-        (import.Result is null ? null : JsonSerializer.Deserialize(import.Result, ImportJson.Default.ResultDocument)!.Habits)
-        ?? (import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.Habits);
+        (import.Result is null ? null : Stored.Read(import.Result, ImportJson.Default.ResultDocument).Habits)
+        ?? (import.Progress is null ? null : Stored.Read(import.Progress, ImportJson.Default.ProgressDocument).Habits);
 
     public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country, schema.Settings.TimeZone);
 

@@ -106,7 +106,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     }
 
     private static ProgressDocument? Progress(StoredImport import) =>
-        import.Progress is null ? null : JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument);
+        import.Progress is null ? null : Stored.Read(import.Progress, ImportJson.Default.ProgressDocument);
 
     /// <summary>Goes on from where an earlier run stopped.</summary>
     private void Remember(StoredImport import)

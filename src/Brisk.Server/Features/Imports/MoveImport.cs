@@ -45,7 +45,7 @@ internal static class MoveImport
     public static bool CanGoOn(StoredImport import) => import.Status is ImportStatus.Cancelled or ImportStatus.Failed && !UndoBegan(import);
 
     private static bool UndoBegan(StoredImport import) =>
-        import.Progress is not null && JsonSerializer.Deserialize(import.Progress, ImportJson.Default.ProgressDocument)!.UndoSeq is not null;
+        import.Progress is not null && Stored.Read(import.Progress, ImportJson.Default.ProgressDocument).UndoSeq is not null;
 
     public static Reason Why(string status, ImportPhase phase) => status switch
     {

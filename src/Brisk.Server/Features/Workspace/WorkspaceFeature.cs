@@ -101,7 +101,7 @@ internal static class WorkspaceFeature
             if (after.Settings.Country != before.Settings.Country) await PhoneTable.AgainAsync(session, call.Workspace, before.Settings.Country);
             await call.Node.Schemas.ChangedAsync(session, call.Workspace);
             return Text(after with { Version = before.Version + 1 });
-        }, receipt => ValueTask.FromResult(Answer(call, JsonSerializer.Deserialize(receipt, WorkspaceJson.Default.WorkspaceAnswer)!)));
+        }, receipt => ValueTask.FromResult(Answer(call, Stored.Read(receipt, WorkspaceJson.Default.WorkspaceAnswer))));
     }
 
     private static IResult Answer(ApiCall call, WorkspaceAnswer workspace)

@@ -82,7 +82,7 @@ internal static class RunBulk
 
     private static IResult Answer(ApiCall call, string receipt)
     {
-        var answer = JsonSerializer.Deserialize(receipt, BulkJson.Default.BulkAnswer)!;
+        var answer = Stored.Read(receipt, BulkJson.Default.BulkAnswer);
         if (answer.Refusals.Count == 0 || call.Take(answer.Refusals.Count) is null) return Answers.Json(Encoding.UTF8.GetBytes(receipt));
         // Whoever may read no more in this hour has written all the same.
         return Answers.Json(answer with { Refusals = [] }, BulkJson.Default.BulkAnswer);

@@ -38,7 +38,7 @@ internal sealed record ExportResult(string Format, long Rows, long Bytes, string
     {
         try
         {
-            return JsonSerializer.Deserialize(stored, ExportJson.Default.ExportResult);
+            return Stored.Read(stored, ExportJson.Default.ExportResult);
         }
         catch (JsonException)
         {

@@ -2,7 +2,7 @@
 import { dayLocale, formatterOf, region } from '../../base/region'
 import { words } from './words'
 
-/** Whole names and short ones, in English and in the language of the workspace. */
+/** Whole names and short ones, in English and in the language of the page. */
 interface Name { readonly whole: string; readonly short: string }
 const namesOf = (part: 'month' | 'weekday', dates: readonly number[]): (() => readonly Name[][]) => formatterOf(dayLocale, (locale) => [...new Set(['en-GB', locale])].map((language) => {
   const [whole, short] = (['long', 'short'] as const).map((length) => new Intl.DateTimeFormat(language, { [part]: length, timeZone: 'UTC' }))

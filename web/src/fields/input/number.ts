@@ -2,7 +2,7 @@ import { formatNumber } from '../../base/format'
 import { formatterOf, numberLocale } from '../../base/region'
 import { m } from './messages'
 
-/** What stands before decimals in the workspace. */
+/** What stands before decimals, by the workspace's country and the page's language. */
 const decimalMark = formatterOf(numberLocale, (locale) => new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ?? '.')
 
 /** Groups of three digits, or as in India: two, two, three. */
@@ -41,7 +41,7 @@ function readings(text: string): { readonly value: number; readonly other?: numb
   return value === undefined ? undefined : { value, ...(typeof other === 'number' && { other }) }
 }
 
-/** Numbers as people type them: 1,234.5 · 1.234,5 · 12k · 1.2m. Where 1.234 may be both, the workspace's country and language tell. Undefined when it is none. */
+/** Numbers as people type them: 1,234.5 · 1.234,5 · 12k · 1.2m. Where 1.234 may be both, the workspace's country and the page's language tell. Undefined when it is none. */
 export const parseNumber = (text: string): number | undefined => readings(text)?.value
 
 /** How a text was understood that others would understand differently. */
