@@ -165,10 +165,10 @@ internal sealed partial class Shell
     private async Task<(Asset Page, LogPosition? Position)> PageAsync(HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor)
     {
         var isStranger = Preloads.IsStranger(http.Request);
-        var (position, spoken) = isStranger ? default : await visitor(http);
-        var built = pages.GetValueOrDefault(spoken ?? SpokenLanguage.Of(http.Request, pages.Keys) ?? English) ?? pages[English];
+        var who = isStranger ? default : await visitor(http);
+        var built = pages.GetValueOrDefault(who.Language ?? SpokenLanguage.Of(http.Request, pages.Keys) ?? English) ?? pages[English];
         http.Response.Headers.ContentLanguage = built.Language;
-        return (built.Preloads.PageOf(path, isStranger, built.Page), position);
+        return (built.Preloads.PageOf(path, isStranger, built.Page), who.Position);
     }
 
     private bool IsPage(string path)

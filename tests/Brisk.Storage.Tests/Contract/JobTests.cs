@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Wordings;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Jobs;
 using Brisk.Storage.Records;
@@ -126,6 +127,26 @@ public abstract class JobTests(TestEngine engine)
 
         async Task<IEnumerable<Tsid>> ListAsync(Tsid? before, string? status, Actor? of) => (await world.Database.ReadAsync(
             Lane.Interactive, 0, (session, _) => JobTable.ListAsync(session, world.Workspace, before, status, of, 10), Cancellation)).Select(job => job.Id);
+    }
+
+    [Fact]
+    public async Task Why_a_job_failed_is_kept_with_its_wording_as_far_as_it_has_one()
+    {
+        await using var world = await World.NewAsync(engine);
+        var (worded, plain, done) = (await AddAsync(world, world.Actor), await AddAsync(world, world.Actor), await AddAsync(world, world.Actor));
+        var why = StoredReason.Of(FieldReasons.ManyAddresses.Of(20));
+        await WriteAsync(world, async session =>
+        {
+            await JobTable.EndAsync(session, world.Workspace, worded.Id, JobStatus.Failed, why, "{}", 500);
+            await JobTable.EndAsync(session, world.Workspace, plain.Id, JobStatus.Failed, new StoredReason("As an older version put it", null), "{}", 500);
+            await JobTable.EndAsync(session, world.Workspace, done.Id, JobStatus.Done, null, "{}", 500);
+            return 0;
+        });
+
+        (await FindAsync(world, worded.Id))!.Problem.ShouldBe(why);
+        (await FindAsync(world, plain.Id))!.Problem.ShouldBe(new StoredReason("As an older version put it", null));
+        (await FindAsync(world, done.Id))!.Problem.ShouldBe(null);
+        why.Wording.ShouldNotBeNull().ShouldContain("20");
     }
 
     private static ValueTask<StoredJob> AddAsync(World world, Actor actor, long until = 100) => WriteAsync(world, session =>

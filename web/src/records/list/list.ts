@@ -53,14 +53,17 @@ export function createList(type: ComputedRef<RecordType>) {
   let came = false
   const reloaded = place.restored && !visits.has(visit) ? visitOf(history.state) : null
   if (reloaded) visits.set(visit, reloaded)
-  // Browsers refuse too many changes of an entry, and take none while a page goes.
+  // At once, as browsers take none while a page goes, but three in a second, as they refuse too many.
   let keeping: ReturnType<typeof setTimeout> | undefined
+  let keptAt = -Infinity
   function keepPlace(): void {
     clearTimeout(keeping)
     keeping = setTimeout(() => {
       const seen = visits.get(visit)
-      if (seen && visit === place.entry) history.replaceState({ ...history.state, seen: { ...seen, cursor: cursor.value } }, '')
-    }, 250)
+      if (!seen || visit !== place.entry) return
+      keptAt = performance.now()
+      history.replaceState({ ...history.state, seen: { ...seen, cursor: cursor.value } }, '')
+    }, Math.max(0, keptAt + 350 - performance.now()))
   }
   watch(cursor, keepPlace)
   onScopeDispose(() => clearTimeout(keeping))
