@@ -45,6 +45,10 @@ internal sealed partial class Errors(ILogger<Errors> log)
         {
             problem = Problems.Conflict(exception.Reason);
         }
+        catch (NewerVersionException)
+        {
+            problem = Problems.Unavailable(RequestReasons.OfNewer);
+        }
         catch (StorageUnavailableException exception)
         {
             Say(exception, http.Request);

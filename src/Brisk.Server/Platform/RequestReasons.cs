@@ -63,6 +63,8 @@ internal static class RequestReasons
         "This key may read {max} rows of records an hour; {left} are left, and this answer has {count}. An owner set that.", RateLimited);
     public static readonly Reason Busy = List.Add("busy", "The server is busy. Try again shortly.", Unavailable);
     public static readonly Reason Stopping = List.Add("stopping", "This node is stopping.", Unavailable);
+    public static readonly Reason OfNewer = List.Add("of-newer-version",
+        "A newer version of Brisk began this, and this node is too old to go on with it.", Unavailable);
     public static readonly Reason NoDatabase = List.Add("database-silent", "The database does not answer.", Unavailable);
     public static readonly Reason DiskNearlyFull = List.Add("disk-nearly-full", "The disk is nearly full.", Unavailable);
     public static readonly Reason NoDisk = List.Add("disk-silent", "The disk does not answer.", Unavailable);

@@ -129,6 +129,25 @@ public sealed class SeveralWorkspacesTests(TestServer server)
             (await owner.GetAsync("/api/users")).Items.Count(user => user.GetProperty("email").GetString() == address && user.GetProperty("status").GetString() == "active").ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("quiet-meadow-55", true)]
+    [InlineData("other-meadow-66", false)]
+    public async Task An_account_that_belongs_nowhere_yet_is_kept_for_who_knows_its_password(string password, bool isKept)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var owner = await server.OwnerAsync();
+        var address = $"early{server.Node.Ids.Next()}@x.example".ToLowerInvariant();
+        var early = new Account(server.Node.Ids.Next(), address, "Early", (await server.Node.Passwords.HashAsync("quiet-meadow-55", cancellation))!, 1, 1, null);
+        await server.Database.WriteAsync(default, early, static (session, account) => AccountTable.InsertAsync(session, account), cancellation);
+        var link = (await owner.PostAsync("/api/users", $$"""{"email":"{{address}}","role":"member"}""")).Of("link").Split("#token=")[1];
+
+        (await server.Anonymous.PostAsync($"/api/invitations/{link}", $$"""{"name":"Both","password":"{{password}}"}""")).ShouldBe(HttpStatusCode.OK);
+
+        var account = (await server.Database.ReadAsync(Lane.Interactive, address, AccountTable.ByEmailAsync, cancellation))!;
+        account.Name.ShouldBe("Both");
+        (account.Id == early.Id).ShouldBe(isKept);
+    }
+
     [Fact]
     public async Task A_name_given_by_a_command_is_not_overwritten_by_settings_that_were_read_before()
     {

@@ -5,6 +5,7 @@ using System.Text;
 using Brisk.Domain;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Imports;
 using Brisk.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +16,32 @@ namespace Brisk.Server.Tests.Imports;
 public sealed class ImportRunTests
 {
     private const int Rows = 6_000;
+
+    [Theory]
+    [InlineData("analysis")]
+    [InlineData("settings")]
+    public async Task An_import_of_which_a_newer_version_noted_more_is_shown_and_not_gone_on_with(string noted)
+    {
+        await using var server = await TestServer.StartAsync();
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync(File(10));
+        var before = (await owner.GetAsync($"/api/imports/{id}")).ShouldBe(HttpStatusCode.OK).Json;
+        await server.Database.WriteAsync(owner.Workspace, (owner.Workspace, Id: Key(id), noted), async (session, of) =>
+        {
+            var import = (await ImportTable.FindAsync(session, of.Workspace, of.Id))!;
+            if (of.noted == "analysis") await ImportTable.SetAnalysisAsync(session, of.Workspace, of.Id, Later(import.Analysis!));
+            else await ImportTable.SetSettingsAsync(session, of.Workspace, of.Id, Later(import.Settings!), import.Status, 0);
+            return 0;
+        }, TestContext.Current.CancellationToken);
+
+        (await owner.GetAsync($"/api/imports/{id}")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("settings").ToString()
+            .ShouldBe(before.GetProperty("settings").ToString());
+        (await owner.PostAsync($"/api/imports/{id}/run")).ShouldBeProblem(503, "unavailable");
+        await owner.WaitAsync(id);
+        (await owner.CountAsync()).ShouldBe(0);
+
+        string Later(string json) => "{\"later\":1," + json[1..];
+    }
 
     [Fact]
     public async Task An_import_that_a_stop_interrupts_goes_on_at_the_next_start()

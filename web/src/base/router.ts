@@ -142,10 +142,22 @@ function enter(state: unknown): boolean {
   return true
 }
 
+/** Where in the history the page stood that this one replaced, in another language. */
+function entryBefore(): unknown {
+  try {
+    const found: unknown = JSON.parse(sessionStorage.getItem('brisk.entry') ?? 'null')
+    sessionStorage.removeItem('brisk.entry')
+    return found
+  } catch { return null }
+}
+
 /** Starts listening and shows the first page. `check` may send a visitor elsewhere (to sign in). */
 export async function startRouter(check: typeof guard): Promise<void> {
   guard = check
-  if (!enter(history.state)) history.replaceState({ entry: 0 }, '')
+  if (!enter(history.state)) {
+    const before = entryBefore()
+    history.replaceState(enter(before) ? before : { entry: 0 }, '')
+  }
   addEventListener('popstate', (event) => {
     enter(event.state)
     void settle(true)

@@ -55,30 +55,32 @@ async function askSetup(): Promise<void> {
   setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
 }
 
+const isBusy = (): boolean => status.editing || !!unsaved.waiting || !!unsaved.stuck
 /**
  * Asks the server for the page in the language of who is here: twice at most, as it may not be built, or not have been heard of yet. Not while
- * something is edited, not saved or under way, nor as somebody else or elsewhere.
+ * something is edited, not saved or under way, nor as somebody else or elsewhere, nor where the address holds what is not to be sent (a token).
  */
-function turn(to = location.pathname + location.search): boolean {
+function turn(to?: string): boolean {
   const now = session.value
   const wanted = now && (now.user.language ?? now.workspace.language)
-  if (!wanted || status.editing || unsaved.waiting || unsaved.stuck || wire.writing || wire.unreachable) return false
+  if (!wanted || isBusy() || wire.writing || wire.unreachable || (!to && location.hash)) return false
   try {
     const [asked, at, times] = (sessionStorage.getItem('brisk.asked') ?? '').split(' ')
     if (wanted === language) sessionStorage.removeItem('brisk.asked')
     if (wanted === language || !navigator.onLine || isOther() || kept('workspace-id') !== now.workspace.id) return false
     if (asked === wanted && (times === '2' || Date.now() - Number(at) < 6000)) return false
     sessionStorage.setItem('brisk.asked', `${wanted} ${Date.now()} ${asked === wanted ? 2 : 1}`)
+    // No reload: what came by a link from elsewhere would come without its cookie again. Its place in the history goes with it.
+    if (!to) sessionStorage.setItem('brisk.entry', JSON.stringify(history.state))
   } catch { return false }
-  // No reload: what came by a link from elsewhere would come without its cookie again.
-  location.replace(to)
+  location.replace(to ?? location.pathname + location.search)
   return true
 }
 // What has to wait does until somebody goes on to another page, and what was edited on the one before has gone: nothing is taken from under their eyes.
 let moved = false
 watch(session, () => turn(), { flush: 'post' })
 watch(() => place.path, () => { moved = true; turn() }, { flush: 'post' })
-watch(() => status.editing, (now) => {
+watch(isBusy, (now) => {
   if (now) moved = false
   else if (moved) turn()
 }, { flush: 'post' })
@@ -123,8 +125,6 @@ export async function signOut(): Promise<void> {
   forgetDrafts()
   closeToast()
   leave()
-  // Who comes next reads what their browser asks for.
-  if (navigator.language.slice(0, 2) !== language) location.replace(href('/sign-in'))
 }
 
 function leave(): void {
@@ -132,7 +132,10 @@ function leave(): void {
   forgetReads()
   forgetSchema()
   const here = location.pathname + location.search
-  void go(href('/sign-in', { to: here === '/' ? undefined : here }), true)
+  const to = href('/sign-in', { to: here === '/' ? undefined : here })
+  // Who comes next reads what their browser asks for.
+  if (navigator.language.slice(0, 2) !== language && !isBusy()) location.replace(to)
+  else void go(to, true)
 }
 
 whenSignedOut(() => { if (session.value) leave() })

@@ -70,7 +70,7 @@ internal static class FileAnalysis
     /// <exception cref="JobLostException">Another node has taken it over.</exception>
     public static async ValueTask<StoredImport> CompleteAsync(NodeServices node, Job job, StoredImport import)
     {
-        var known = Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument);
+        var known = Stored.Follow(import.Analysis!, ImportJson.Default.AnalysisDocument);
         if (known.IsWhole || import.Position > 0) return import;
         var analysis = Complete(ImportFile.PathOf(node, import.Id), known, job.Cancellation);
         var text = JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument);

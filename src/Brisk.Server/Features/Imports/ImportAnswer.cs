@@ -101,6 +101,7 @@ internal sealed record ImportAnswer(
         var type = schema.Named(import.RecordType)!;
         var format = analysis.Format;
         var full = rejects is not null;
+        var settings = full ? Stored.Read(import.Settings!, ImportJson.Default.SettingsShape) : null;
         // A check by other habits counts as none.
         var status = import.Status == ImportStatus.Checked && MoveImport.IsOutdated(import, schema) ? ImportStatus.Ready : import.Status;
         return new ImportAnswer(
@@ -110,10 +111,10 @@ internal sealed record ImportAnswer(
         {
             CreatedBy = import.CreatedBy is { } by && schema.User(by) is { } user ? new PersonShape(user.Id, user.Name) : null,
             Rows = analysis.Rows ?? result?.Counts.Rows,
-            Columns = full ? ImportPlan.Of(import, schema).Columns : null,
+            Columns = full ? ImportPlan.Shown(import, analysis, settings!, schema).Columns : null,
             Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
             MatchFields = full ? ImportSettings.MatchFields(type) : null,
-            Settings = full && import.Settings is not null ? JsonSerializer.Deserialize(import.Settings, ImportJson.Default.SettingsShape)! : null,
+            Settings = settings,
             Job = job?.Id,
             Progress = atWork is not null ? ImportJobs.ProgressOf(atWork) : Standing(import, analysis),
             Result = result is null ? null : ResultShape.Of(result),

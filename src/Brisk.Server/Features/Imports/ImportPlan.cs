@@ -60,16 +60,19 @@ internal sealed class ImportPlan
     public Field? MatchFieldOf(WorkspaceSchema schema) => HasMatches ? schema.Named(Type.Name)!.Find(Settings.Match) : null;
 
     /// <summary>An import whose file is read as its check, or its first rows, read it; else as the workspace reads now.</summary>
-    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema) => Of(import, schema,
-        MoveImport.IsOutdated(import, schema) ? HabitsOf(schema) : HabitsOf(import) ?? HabitsBefore(import, schema));
+    public static ImportPlan Of(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsFor(import, schema, HabitsToFollow(import)));
 
     /// <summary>An import that is checked anew: as the workspace reads now.</summary>
     public static ImportPlan OfCheck(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsOf(schema));
 
+    /// <summary>An import that is only shown, with what this version knows of it.</summary>
+    public static ImportPlan Shown(StoredImport import, AnalysisDocument analysis, SettingsShape settings, WorkspaceSchema schema) =>
+        new(import, analysis, Complete(settings.ToDomain()!, analysis), schema, HabitsFor(import, schema, HabitsOf(import)));
+
     private static ImportPlan Of(StoredImport import, WorkspaceSchema schema, HabitsShape habits)
     {
-        var analysis = Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument);
-        var settings = JsonSerializer.Deserialize(import.Settings!, ImportJson.Default.SettingsShape)!.ToDomain()!;
+        var analysis = Stored.Follow(import.Analysis!, ImportJson.Default.AnalysisDocument);
+        var settings = Stored.Follow(import.Settings!, ImportJson.Default.SettingsShape).ToDomain()!;
         return new ImportPlan(import, analysis, Complete(settings, analysis), schema, habits);
     }
 
@@ -77,6 +80,14 @@ internal sealed class ImportPlan
     public static HabitsShape? HabitsOf(StoredImport import) =>
         (import.Result is null ? null : Stored.Read(import.Result, ImportJson.Default.ResultDocument).Habits)
         ?? (import.Progress is null ? null : Stored.Read(import.Progress, ImportJson.Default.ProgressDocument).Habits);
+
+    /// <summary>The same for whoever goes by them.</summary>
+    public static HabitsShape? HabitsToFollow(StoredImport import) =>
+        (import.Result is null ? null : Stored.Follow(import.Result, ImportJson.Default.ResultDocument).Habits)
+        ?? (import.Progress is null ? null : Stored.Follow(import.Progress, ImportJson.Default.ProgressDocument).Habits);
+
+    private static HabitsShape HabitsFor(StoredImport import, WorkspaceSchema schema, HabitsShape? noted) =>
+        MoveImport.IsOutdated(import, schema) ? HabitsOf(schema) : noted ?? HabitsBefore(import, schema);
 
     public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country, schema.Settings.TimeZone);
 

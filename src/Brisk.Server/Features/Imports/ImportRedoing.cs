@@ -45,7 +45,7 @@ internal sealed class ImportRedoing(NodeServices node, Job job) : IJobWork
     /// <summary>Some of it is there again: an undo begins anew, from its last change, and there is no way but that.</summary>
     private static ImportStep HalfBack(StoredImport import)
     {
-        var progress = Stored.Read(import.Progress!, ImportJson.Default.ProgressDocument) with
+        var progress = Stored.Follow(import.Progress!, ImportJson.Default.ProgressDocument) with
         {
             UndoSeq = import.LastSeq + 1, Undo = null, UndoStep = null,
         };
@@ -55,8 +55,8 @@ internal sealed class ImportRedoing(NodeServices node, Job job) : IJobWork
 
     private async Task BringFieldsBackAsync(StoredImport import)
     {
-        var progress = Stored.Read(import.Progress!, ImportJson.Default.ProgressDocument) with { UndoSeq = null, Undo = null, UndoStep = null };
-        var result = import.Result is null ? null : Stored.Read(import.Result, ImportJson.Default.ResultDocument) with { Undo = null };
+        var progress = Stored.Follow(import.Progress!, ImportJson.Default.ProgressDocument) with { UndoSeq = null, Undo = null, UndoStep = null };
+        var result = import.Result is null ? null : Stored.Follow(import.Result, ImportJson.Default.ResultDocument) with { Undo = null };
         end = (import.Id, new ImportStep(import.Position >= import.Bytes ? ImportStatus.Done : ImportStatus.Cancelled, import.Position,
             JsonSerializer.Serialize(progress, ImportJson.Default.ProgressDocument),
             result is null ? null : JsonSerializer.Serialize(result, ImportJson.Default.ResultDocument), null, null));

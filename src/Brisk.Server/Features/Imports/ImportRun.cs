@@ -92,7 +92,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
         try
         {
             result = new ResultDocument(Progress(import)?.Counts ?? new ImportCounts(), secondsBefore + job.Meter.Seconds, [.. ratesBefore, .. job.Meter.Rates],
-                Problem: end.Problem?.Detail, Wording: ToldWording.Of(end.Problem), Habits: ImportPlan.HabitsOf(import));
+                Problem: end.Problem?.Detail, Wording: ToldWording.Of(end.Problem), Habits: ImportPlan.HabitsToFollow(import));
         }
         catch (JsonException)
         {
@@ -106,7 +106,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
     }
 
     private static ProgressDocument? Progress(StoredImport import) =>
-        import.Progress is null ? null : Stored.Read(import.Progress, ImportJson.Default.ProgressDocument);
+        import.Progress is null ? null : Stored.Follow(import.Progress, ImportJson.Default.ProgressDocument);
 
     /// <summary>Goes on from where an earlier run stopped.</summary>
     private void Remember(StoredImport import)

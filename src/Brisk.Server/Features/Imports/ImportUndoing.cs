@@ -27,10 +27,10 @@ internal sealed class ImportUndoing(NodeServices node, Job job) : IJobWork
     public async Task RunAsync()
     {
         var import = await ImportJobs.OfAsync(node, job);
-        var progress = Stored.Read(import.Progress!, ImportJson.Default.ProgressDocument);
+        var progress = Stored.Follow(import.Progress!, ImportJson.Default.ProgressDocument);
         progress = progress with { UndoStep = progress.UndoStep ?? job.Stored.Step ?? node.Ids.Next() };
         ran = import.Result is null ? new ResultDocument(progress.Counts, progress.Seconds, progress.Rates)
-            : Stored.Read(import.Result, ImportJson.Default.ResultDocument);
+            : Stored.Follow(import.Result, ImportJson.Default.ResultDocument);
         job.Meter.Expect(ImportJobs.RowsOf(import, ImportPhase.Undo));
         var (done, at) = (false, progress.UndoSeq ?? import.LastSeq + 1 ?? 0);
         job.Meter.GoOnFrom(import.LastSeq + 1 - at ?? 0, import.Position);

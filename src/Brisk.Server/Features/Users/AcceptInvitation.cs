@@ -91,17 +91,22 @@ internal static class AcceptInvitation
 
     /// <summary>
     /// An account comes before it belongs anywhere: should the invitation end meanwhile, it opens nothing. It takes the place of one that
-    /// belongs nowhere, whoever made that and whatever its password, but of one that says the same: that was made by the same person for another
-    /// invitation at this moment, who would lose it. Neither an account nor a problem where one came meanwhile.
+    /// belongs nowhere, whoever made that and whatever its password, but of one with the same: its own person made that for another
+    /// invitation at this moment, and would lose it. Neither an account nor a problem where one came meanwhile.
     /// </summary>
     private static async ValueTask<(Storage.Accounts.Account? Account, ProblemAnswer? Problem)> RegisterAsync(
         ApiCall call, Storage.Accounts.Account? unused, string email, string name, string password)
     {
-        if (unused is not null && string.Equals(unused.Name, name, StringComparison.Ordinal))
+        if (unused is not null)
         {
             var verdict = await call.Node.Passwords.VerifyAsync(unused, password, isKnown: true, call.Cancellation);
             if (verdict == PasswordVerdict.Busy) return (null, Problems.RateLimited(2, FeatureReasons.ManyPasswords));
-            if (verdict == PasswordVerdict.Right) return (unused, null);
+            if (verdict == PasswordVerdict.Right)
+            {
+                var kept = unused with { Name = name };
+                await call.WriteInstallationAsync(async session => await AccountTable.UpdateAsync(session, kept));
+                return (kept, null);
+            }
         }
         if (await call.Node.Passwords.HashAsync(password, call.Cancellation) is not { } hash)
             return (null, Problems.RateLimited(2, FeatureReasons.ManyPasswords));

@@ -81,5 +81,5 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
 
     private ValueTask<Tsid[]> PartAsync(int part) => JobRecords.ReadAsync(node.Database, job.Stored, part, job.Cancellation);
 
-    private static BulkTally Read(string? progress) => new(Listed, progress is null ? null : Stored.Read(progress, BulkJson.Default.BulkAnswer));
+    private static BulkTally Read(string? progress) => new(Listed, progress is null ? null : Stored.Follow(progress, BulkJson.Default.BulkAnswer));
 }

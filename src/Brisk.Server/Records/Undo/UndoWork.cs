@@ -44,7 +44,7 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
 
     public async Task RunAsync()
     {
-        progress = job.Stored.Progress is { } before ? Stored.Read(before, LongUndoJson.Default.UndoDocument) : Nothing;
+        progress = job.Stored.Progress is { } before ? Stored.Follow(before, LongUndoJson.Default.UndoDocument) : Nothing;
         job.Meter.Expect(job.Stored.Total);
         var step = await node.Database.ReadAsync(Lane.Interactive, job, static (session, job) =>
             StepTable.FindAsync(session, job.Workspace, job.Subject), job.Cancellation) ?? throw Gone();
@@ -66,7 +66,7 @@ internal sealed class UndoWork(NodeServices node, Job job) : IJobWork
     public ValueTask<string?> EndAsync(IWriteSession session, JobEnd end)
     {
         if (progress == Nothing && job.Stored.Progress is { } before)
-            progress = Stored.Read(before, LongUndoJson.Default.UndoDocument);
+            progress = Stored.Follow(before, LongUndoJson.Default.UndoDocument);
         var undone = new LongStepUndone(job.Stored.Step!.Value, progress.Removed, progress.Restored, progress.KeptRecords, progress.Kept);
         return new(JsonSerializer.Serialize(undone, LongUndoJson.Default.LongStepUndone));
     }

@@ -91,6 +91,7 @@ export const m = {
   currencyNote: 'Gilt für Beträge, die keine nennen',
   weekStart: 'Wochen beginnen am',
   language: 'Sprache',
+  languageLater: 'Die nächste Seite erscheint darin, sobald alles gespeichert ist.',
   languageNote: 'Für alle, die keine eigene auswählen',
   ownLanguage: 'Texte, Tage und Zahlen',
   asWorkspace: (language: string) => `Arbeitsbereich: ${language}`,

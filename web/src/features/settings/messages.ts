@@ -88,6 +88,7 @@ export const m = {
   currencyNote: 'Amounts that name none are in it',
   weekStart: 'Weeks begin on',
   language: 'Language',
+  languageLater: 'The next page comes in it, once everything is saved.',
   languageNote: 'For everybody who chooses none of their own',
   ownLanguage: 'Texts, days and numbers',
   asWorkspace: (language: string) => `Workspace: ${language}`,

@@ -14,7 +14,7 @@ describe('a number typed by a person', () => {
 })
 
 describe('a mark that may group thousands or stand before decimals', () => {
-  it('does what it does in the country and language of the workspace', () => {
+  it('does what it does in the country of the workspace, in the language of the page', () => {
     expect([parseNumber('1,234'), parseNumber('1.234')]).toEqual([1234, 1.234])
     german()
     expect([parseNumber('1,234'), parseNumber('1.234'), parseNumber('1.234k')]).toEqual([1.234, 1234, 1_234_000])
