@@ -122,6 +122,135 @@ describe('the store', () => {
     deaf()
   })
 
+  test.each(['by key', 'at its toast'])('takes the link back before the organization while the link is on its way, when one undoes it %s', async (which) => {
+    const deaf = store.listen((news) => {
+      if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+    })
+    const made = create('organizations', { name: 'Harbour' })
+    const held = store.hold('contacts', 'A')
+    store.learn('contacts', { id: 'A', version: 1, organization: null })
+    void store.change('contacts', 'A', { organization: { id: made.name, name: 'Harbour' } }, base(1, { organization: null }))
+    await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+
+    void (which === 'by key' ? undoing.undo?.() : store.undo(made.id))
+    await settle()
+    expect(asked.slice(1)).toMatchObject([{ method: 'PATCH', body: { organization: 'O' } }])
+    await asked[1]?.answer(200, { id: 'A', version: 2, organization: { id: 'O', name: 'Harbour' } })
+
+    expect(asked.slice(2)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: { organization: null } }])
+    await asked[2]?.answer(200, { id: 'A', version: 3, organization: null })
+    expect(asked.slice(3)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+    await asked[3]?.answer(200, { id: 'O', version: 2 })
+    expect(undoing.undo).toBe(null)
+    held.release()
+    deaf()
+  })
+
+  describe('of an organization that was made while linking it twice', () => {
+    const empty = { organization: null }
+    const linked = { organization: { id: 'O', name: 'Harbour' } }
+    async function linkTwice() {
+      const deaf = store.listen((news) => {
+        if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+      })
+      const made = create('organizations', { name: 'Harbour' })
+      const held = ['A', 'B'].map((id) => store.hold('contacts', id))
+      for (const id of ['A', 'B']) {
+        store.learn('contacts', { id, version: 1, ...empty })
+        void store.change('contacts', id, { organization: { id: create('organizations', { name: 'Harbour' }).name, name: 'Harbour' } }, base(1, empty))
+      }
+      await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+      const ended = store.ops.value.map((op) => op.id)
+      for (const [i, id] of ['A', 'B'].entries()) await asked[i + 1]?.answer(200, { id, version: 2, ...linked })
+      return { made, ended, over: () => { deaf(); for (const one of held) one.release() } }
+    }
+
+    test('takes both links back before it when one undoes that it was made', async () => {
+      const { made, over } = await linkTwice()
+      expect(asked).toHaveLength(3)
+
+      void store.undo(made.id)
+      await settle()
+      expect(asked.slice(3)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/B', body: empty }])
+      await asked[3]?.answer(200, { id: 'B', version: 3, ...empty })
+      expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }])
+      await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
+
+      expect(asked.slice(5)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+      over()
+    })
+
+    test('leaves it there when one undoes one of the links, until the other is undone too', async () => {
+      const { ended: [first, second], over } = await linkTwice()
+
+      void store.undo(second)
+      await settle()
+      await asked[3]?.answer(200, { id: 'B', version: 3, ...empty })
+      expect(asked.slice(3)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/B', body: empty }])
+
+      void store.undo(first)
+      await settle()
+      await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
+      expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }, { method: 'DELETE', url: '/api/organizations/O' }])
+      over()
+    })
+
+    test('takes both links back before it while they are on their way, and only once when one undoes on and on', async () => {
+      const deaf = store.listen((news) => {
+        if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+      })
+      const made = create('organizations', { name: 'Harbour' })
+      const held = ['A', 'B'].map((id) => store.hold('contacts', id))
+      for (const id of ['A', 'B']) {
+        store.learn('contacts', { id, version: 1, ...empty })
+        void store.change('contacts', id, { organization: { id: made.name, name: 'Harbour' } }, base(1, empty))
+      }
+      await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+
+      void undoing.undo?.()
+      void undoing.undo?.()
+      void store.undo(made.id)
+      await settle()
+      expect(asked.slice(1)).toMatchObject([{ method: 'PATCH', body: { organization: 'O' } }, { method: 'PATCH', body: { organization: 'O' } }])
+      await asked[1]?.answer(200, { id: 'A', version: 2, ...linked })
+      await asked[2]?.answer(200, { id: 'B', version: 2, ...linked })
+      expect(asked.slice(3)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/B', body: empty }])
+      await asked[3]?.answer(200, { id: 'B', version: 3, ...empty })
+      expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }])
+      await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
+
+      expect(asked.slice(5)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+      await asked[5]?.answer(200, { id: 'O', version: 2 })
+      expect([asked.length, undoing.undo]).toEqual([6, null])
+      for (const one of held) one.release()
+      deaf()
+    })
+
+    test('takes back the last of the edits of one field that link it, and leaves what was there before', async () => {
+      const deaf = store.listen((news) => {
+        if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+      })
+      const made = create('organizations', { name: 'Harbour' })
+      const held = store.hold('contacts', 'A')
+      store.learn('contacts', { id: 'A', version: 1, ...empty })
+      const [harbour, docks] = [{ organization: { id: made.name, name: 'Harbour' } }, { organization: { id: 'P', name: 'Docks' } }]
+      void store.change('contacts', 'A', harbour, base(1, empty))
+      void store.change('contacts', 'A', docks, base(1, harbour))
+      void store.change('contacts', 'A', harbour, base(1, docks))
+      await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+      await asked[1]?.answer(200, { id: 'A', version: 2, ...linked })
+
+      void store.undo(made.id)
+      await settle()
+      expect(asked.slice(2)).toMatchObject([{ method: 'PATCH', body: { organization: 'P' } }])
+      await asked[2]?.answer(200, { id: 'A', version: 3, ...docks })
+
+      expect(asked.slice(3)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+      held.release()
+      deaf()
+    })
+  })
+
   test('leaves a later edit as it is when one undoes that an organization was made', async () => {
     const deaf = store.listen((news) => {
       if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })

@@ -12,7 +12,7 @@ import { toInputs } from '../api/values'
 import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
 import { changed, same } from './merge'
-import { isOpen, keyOf, keyOfOp, nameNew, needs, newOp, view, type Kind, type Op, type Why } from './op'
+import { isOpen, keyOf, keyOfOp, nameNew, needs, newOp, resolve, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
 import { shelve, unshelve, type Owner } from './shelf'
@@ -400,30 +400,40 @@ export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
 const heard = new Set<(undone: Undone) => void>()
 /** Hears what came of an undo. */
 export const whenUndone = (hear: (undone: Undone) => void): void => { heard.add(hear) }
-/** Whether what an edit wrote is still there. */
-function stands(one: Extract<Done, { readonly what: 'update' }>): boolean {
+type Edit = Extract<Done, { readonly what: 'update' }>
+/** Whether what an edit wrote is still there; what it points to may have been given its id before the edit itself is answered. */
+function stands(one: Edit): boolean {
   const now = recordOf(box, keyOf(one.type, one.record))
-  return !!now && Object.keys(one.after).every((name) => same(now[name], one.after[name]))
+  const after = resolve(one.after, box.made)
+  return !!now && Object.keys(after).every((name) => same(now[name], after[name]))
 }
-/** What was done by the same stroke: a record is made, and something points to it, for as long as it does. */
-const together = (one: Done): Done | undefined => past.done.find((other) => (one.what === 'update' ? other.what === 'create' && one.made?.includes(nameNew(other.id))
-  : one.what === 'create' && other.what === 'update' && other.made?.includes(nameNew(one.id)) && stands(other)))
+/** What points to a record that was made for it, for as long as it does, the last first. */
+const pointing = (id: string): Done[] => past.done.filter((one) => one.what === 'update' && one.made?.includes(nameNew(id)) && stands(one)).reverse()
+/** What is taken back by the same stroke, what points to a record before that: a record is made, and edits point to it. It stays while others do. */
+const together = (one: Done): readonly Done[] => (one.what === 'create' ? [...pointing(one.id), one]
+  : [one, ...past.done.filter((made) => made.what === 'create' && one.what === 'update' && one.made?.includes(nameNew(made.id)) && pointing(made.id).every((other) => other === one))])
+/** Actions that are taken back by a stroke that has not ended. */
+const taking = new Set<string>()
 async function go(one: Done | undefined, back: boolean): Promise<void> {
-  if (!one) return
+  if (!one || taking.has(one.id)) return
   const mine = era
-  const other = back ? together(one) : undefined
-  // What points to it goes first.
-  for (const each of one.what === 'create' ? [other, one] : [one, other]) {
-    if (!each) continue
-    remember(without(past, each.id))
+  const ids = (back ? together(one) : [one]).map(({ id }) => id)
+  for (const id of ids) taking.add(id)
+  for (const id of ids) {
+    // Its answer may have come meanwhile.
+    const each = id === one.id ? one : past.done.find((other) => other.id === id)
+    taking.delete(id)
+    // An edit before one that was taken back just now.
+    if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
+    remember(without(past, id))
     const outcome = await takeBack(each, back)
-    if (mine !== era) return
-    for (const hear of heard) hear({ one: each, outcome })
-    if (outcome && outcome.state !== 'accepted') return
+    if (mine === era) for (const hear of heard) hear({ one: each, outcome })
+    if (mine !== era || (outcome && outcome.state !== 'accepted')) break
   }
+  for (const id of ids) taking.delete(id)
 }
 /** Takes the last action back, or one by its id; nothing when it was taken back before. */
-export const undo = (id?: string | null): Promise<void> => go(id ? past.done.find((one) => one.id === id) : past.done.at(-1), true)
+export const undo = (id?: string | null): Promise<void> => go(past.done.findLast((one) => (id ? one.id === id : !taking.has(one.id))), true)
 export const redo = (): Promise<void> => go(past.undone.at(-1), false)
 
 /** Forgets everything, as nobody is here any more. */
