@@ -1,9 +1,10 @@
-import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { records } from '../../api/records'
 import { fieldOf, typeOf } from '../../api/schema'
 import type { Rec, RecordType } from '../../api/types'
 import { plain } from '../../api/values'
 import { formatDay } from '../../base/format'
+import { useAgain } from '../../base/retry'
 import { kindOf } from '../../fields'
 import { addressFields } from '../../records/fieldGroups'
 import { lineOf } from '../../records/preset'
@@ -12,12 +13,17 @@ import { m } from './messages'
 export interface Deleted { readonly record: Rec; readonly name: string; readonly details: string }
 export interface Trash {
   readonly rows: ComputedRef<readonly Deleted[]>
+  /** How many match. */
   readonly total: Ref<number | null>
+  /** How many there are altogether, by the plural of their type. */
+  readonly counts: Record<string, number>
   readonly failure: ShallowRef<unknown>
   readonly loading: Ref<boolean>
   readonly more: ComputedRef<boolean>
   readonly load: (plural: string, filter?: string) => Promise<void>
   readonly loadMore: () => Promise<void>
+  /** Loads once more what could not be had: the next page, or all of it. */
+  readonly retry: () => Promise<void>
 }
 
 /** What tells a person which record it was, besides its name. */
@@ -35,6 +41,7 @@ export function useTrash(): Trash {
   const items = shallowRef<readonly Rec[]>([])
   const next = ref<string | null>(null)
   const total = ref<number | null>(null)
+  const counts = reactive<Record<string, number>>({})
   const failure = shallowRef<unknown>(null)
   const loading = ref(false)
   let plural = ''
@@ -54,7 +61,10 @@ export function useTrash(): Trash {
       next.value = list.next
       failure.value = null
     } catch (error) {
-      if (!signal.aborted) failure.value = error
+      if (signal.aborted) return
+      failure.value = error
+      // Rows of what was asked before are no answer to this.
+      if (!after) { items.value = []; next.value = null }
     } finally {
       if (!signal.aborted) loading.value = false
     }
@@ -62,17 +72,24 @@ export function useTrash(): Trash {
   async function load(wanted: string, only = ''): Promise<void> {
     turn.abort()
     turn = new AbortController()
-    if (plural !== wanted) { items.value = []; total.value = null }
+    if (plural !== wanted) items.value = []
+    if (plural !== wanted || filter !== only) total.value = null
     plural = wanted
     filter = only
     const { signal } = turn
-    const counted = records.count(plural, { deleted: true, filter }, signal).then(({ count }) => { if (!signal.aborted) total.value = count }, () => {})
+    const counted = records.count(plural, { deleted: true, filter }, signal).then(({ count }) => {
+      if (signal.aborted) return
+      total.value = count
+      if (!only) counts[wanted] = count
+    }, () => {})
     await Promise.all([page(undefined), counted])
   }
   const loadMore = async (): Promise<void> => { if (next.value && !loading.value) await page(next.value) }
+  const retry = (): Promise<void> => (next.value ? loadMore() : load(plural, filter))
+  useAgain(failure, retry)
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
     details: detailsOf(typeOf(plural), record),
   })))
-  return { rows, total, failure, loading, more: computed(() => next.value !== null), load, loadMore }
+  return { rows, total, counts, failure, loading, more: computed(() => next.value !== null), load, loadMore, retry }
 }
