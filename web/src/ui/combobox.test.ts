@@ -1,6 +1,14 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope, ref } from 'vue'
-import { useChosen } from './combobox'
+import { useLatest } from '../base/latest'
+
+vi.hoisted(() => {
+  vi.stubGlobal('location', { pathname: '/', search: '' })
+  vi.stubGlobal('addEventListener', () => {})
+})
+const { useChosen, usePromise } = await import('./combobox')
+const { session } = await import('../base/session')
+const { closeToast, toastNow } = await import('../base/toast')
 
 function open(first: string[]) {
   const [keys, wanted, answered] = [ref(first), ref(''), ref(true)]
@@ -56,4 +64,51 @@ test('In the place of an entry that was pointed at and is gone, none is taken', 
   expect(key()).toBeUndefined()
   chosen.move(1)
   expect(key()).toBe('ada')
+})
+
+beforeEach(() => {
+  session.value = { language: 'en', user: { id: 'ada', name: 'Ada', email: '', role: 'member', hue: 'stone' }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } }
+})
+afterEach(closeToast)
+/** Somebody typed “Harb” and pressed Enter before that was looked up. */
+function press() {
+  const taken = vi.fn()
+  let answer = (): void => expect.fail()
+  const scope = effectScope()
+  const box = scope.run(() => {
+    const asked = useLatest(() => new Promise<void>((resolve) => { answer = resolve }))
+    void asked.ask('Harb')
+    return usePromise(asked)
+  }) ?? expect.fail()
+  box.promise('Harb', taken)
+  return { box, taken, leave: () => scope.stop(), answer: () => answer() }
+}
+
+test('What Enter was to take, and was still looked up as its box went, is said not to be chosen', () => {
+  const { box, leave } = press()
+  expect(box.promised.value).toBe(true)
+
+  leave()
+
+  expect(toastNow.value).toMatchObject({ text: 'Nothing fits “Harb”, so nothing was chosen', bad: true })
+})
+test('A box that goes once that was taken, or was let be, says nothing', async () => {
+  const first = press()
+  first.answer()
+  await vi.waitFor(() => expect(first.taken).toHaveBeenCalledTimes(1))
+  expect(first.box.promised.value).toBe(false)
+  first.leave()
+  const second = press()
+  second.box.forget()
+  second.leave()
+
+  expect(toastNow.value).toBe(null)
+})
+test('What somebody typed is not told after they signed out', () => {
+  const { leave } = press()
+
+  session.value = null
+  leave()
+
+  expect(toastNow.value).toBe(null)
 })

@@ -1,4 +1,8 @@
-import { computed, shallowRef, watch, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef } from 'vue'
+import type { Latest } from '../base/latest'
+import { session } from '../base/session'
+import { toast } from '../base/toast'
+import { m } from './messages'
 
 export interface ComboOption {
   readonly value: string
@@ -11,6 +15,23 @@ export interface ComboOption {
 
 /** Enter was pressed in it, and what that takes is still looked up: whatever holds it stays until then. */
 export const looksUp = (box: Element | null | undefined): boolean => !!box?.querySelector('[aria-busy=true]')
+
+/** What Enter takes as soon as what is typed is looked up: whoever holds the box keeps it until then, and where it goes before, that is said. */
+export function usePromise(asked: Pick<Latest<string, unknown>, 'whenAnswered'>) {
+  const typed = shallowRef<string | null>(null)
+  const promised = computed(() => typed.value !== null)
+  const forget = (): void => { typed.value = null }
+  const tellNothing = (text: string): void => toast({ text: m.nothingTaken(text), bad: true })
+  // What somebody typed is nobody else's to read.
+  onScopeDispose(() => { if (typed.value !== null && session.value) tellNothing(typed.value) })
+  return {
+    promised, forget, tellNothing,
+    promise(text: string, take: () => void): void {
+      typed.value = text
+      asked.whenAnswered(text, () => { forget(); take() })
+    },
+  }
+}
 
 /** Lower case without accents, so that "schroder" finds "Schröder". */
 export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
