@@ -115,6 +115,21 @@ describe('the rows of a list', () => {
     expect([id(0), id(hand.index)]).toEqual(['new', 'r0005'])
     expect(toastNow.value).toBe(null)
   })
+  test('that could be loaded after all, but wait under a cell that is edited, are not said to be missing any more', async () => {
+    const { rows, id } = await open(numbered(50))
+    broken = 500
+    rows.refresh()
+    await wait(200)
+    expect(toastNow.value).toMatchObject({ text: 'Away', bad: true })
+
+    Object.assign(hand, { index: 5, works: true, edits: true })
+    order = ['new', ...order]
+    broken = 0
+    await wait(4000)
+
+    expect(id(5)).toBe('r0005')
+    expect(toastNow.value).toBe(null)
+  })
   test('keep the cursor at its record where that is above the screen', async () => {
     const { rows, id } = await open(numbered(400), 150)
     hand.index = 20

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { aborted } from '../../api/client'
-import { reasonOf } from '../../base/reason'
+import { failed, reasonOf } from '../../base/reason'
 import { records } from '../../api/records'
 import type { Rec } from '../../api/types'
 import { closeToast, toast, toastNow, type Toast } from '../../base/toast'
@@ -139,7 +139,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
       if (doubtful()) retrying = setTimeout(ask, leisure)
       return
     }
-    if (!failures++) toast({ text: reasonOf(error), bad: true })
+    if (!failures++) failed(error)
     if (mayPass(error)) retrying = setTimeout(ask, pause(0, failures, document.hidden))
   }
   const ask = (): void => shown?.want(seen.first, seen.last, 0, size.value, false)
@@ -165,6 +165,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
     clearTimeout(dimTimer)
     dim.value = false
     held = !error
+    if (!error) unsay()
     if (mayPass(error)) late.soon()
   }
   /** By how many rows those on the screen moved, and that of the cursor; null when somebody works on it and it went elsewhere than they, or would go at all while a cell of it is open. */
