@@ -133,8 +133,11 @@ export function createList(type: ComputedRef<RecordType>) {
     return !!field && mayWrite() && !field.readOnly && !!kinds[field.kind]?.inline
   }
 
+  /** There may be something to filter or sort, or a filter that leaves nothing. */
+  const sifts = computed(() => !rows.ready.value || rows.size.value > 0 || view.filter.value !== '')
+
   return {
-    type, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, moves, point, moveTo, moveCell, editable,
+    type, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, sifts, moves, point, moveTo, moveCell, editable,
     remember(row: number): void {
       if (!session.value) return
       visits.set(visit, { row, cursor: cursor.value })

@@ -22,8 +22,7 @@ export function useListKeys(list: List, act: ListActions): void {
   const { selection, cursor } = list
   const picking = (): boolean => selection.size.value > 0
   const any = (): boolean => list.rows.size.value > 0
-  /** There is something to filter, or a filter that leaves nothing. */
-  const sifts = (): boolean => any() || list.view.filter.value !== ''
+  const sifts = (): boolean => list.sifts.value
 
   function extend(step: -1 | 1): void {
     const from = list.current.value
@@ -71,7 +70,7 @@ export function useListKeys(list: List, act: ListActions): void {
     { id: 'clear-filters', label: m.clearFilters, keys: 'alt+f', icon: 'x', when: () => list.view.filter.value !== '', run: act.clearFilters },
     { id: 'sort', label: m.sort, keys: 's', icon: 'arrow-down-wide-narrow', when: sifts, run: act.sort },
     { id: 'filter-help', label: m.howFilters, icon: 'circle-question-mark', run: () => void go('/help/filters') },
-    { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', wide: true, when: sifts, run: act.columns },
+    { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', wide: true, run: act.columns },
     { id: 'refresh', label: m.refresh, keys: 'r', icon: 'refresh-cw', run: list.rows.refresh },
     { id: 'create', label: common.newOne(list.type.value.label), keys: 'c', icon: 'plus', when: mayWrite, run: act.create },
     { id: 'export', label: m.exportCsv, icon: 'download', when: any, run: () => void fetched(() => import('../bulk/export')).then(({ exportList }) => exportList(list)) },
