@@ -7,7 +7,7 @@ import { kindOf } from '../../fields'
 import { m as fields } from '../../fields/messages'
 import { operatorLabel } from '../../fields/operators'
 import { plain } from '../../api/values'
-import { isCondition, writePart, type Part } from './filter'
+import { conditionsOf, isCondition, readTree, writePart, type Condition, type Part, type Tree } from './filter'
 import { m, type Unit } from './messages'
 
 export interface Chip { readonly field: string; readonly operator: string; readonly value: string; readonly text: string }
@@ -31,13 +31,29 @@ export function valueLabel(field: Field, value: string, names: ReadonlyMap<strin
   return field.choices?.find((choice) => choice.value === value)?.label ?? value
 }
 
-/** One part of a filter in words. */
+/** One part of a filter in words; as it is written where it cannot be read, or names a field that is not there. */
 export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, string>): Chip {
-  const field = isCondition(part) ? fieldOf(type, part.field) : undefined
-  if (!isCondition(part) || !field) {
-    const text = writePart(part)
-    return { field: text, operator: '', value: '', text }
+  const chip = isCondition(part) ? conditionChip(type, part, names) : null
+  if (chip) return chip
+  const text = treeText(type, readTree(part), names) ?? writePart(part)
+  return { field: text, operator: '', value: '', text }
+}
+/** `within` another, several stand in brackets. */
+function treeText(type: RecordType, tree: Tree | null, names: ReadonlyMap<string, string>, within = false): string | null {
+  if (!tree) return null
+  if ('not' in tree) {
+    const text = treeText(type, tree.not, names)
+    return text && m.not(text)
   }
+  if (!('of' in tree)) return conditionChip(type, tree, names)?.text ?? null
+  const texts = tree.of.map((one) => treeText(type, one, names, true))
+  if (texts.includes(null)) return null
+  const text = texts.join(` ${m[tree.join]} `)
+  return within ? `(${text})` : text
+}
+function conditionChip(type: RecordType, part: Condition, names: ReadonlyMap<string, string>): Chip | null {
+  const field = fieldOf(type, part.field)
+  if (!field) return null
   const one = part.values.length === 1
   const operator = operatorLabel(field, part.op)
   // "is any of" with one value is plainly "is".
@@ -49,9 +65,9 @@ export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, 
 /** Names of the records that a filter mentions by id; asked once. */
 export function useNames(type: Readonly<Ref<RecordType>>, parts: Readonly<Ref<readonly Part[]>>): Readonly<Ref<ReadonlyMap<string, string>>> {
   const known = shallowRef<ReadonlyMap<string, string>>(new Map())
-  const mentioned = computed(() => parts.value.flatMap((part) => {
-    const field = isCondition(part) ? fieldOf(type.value, part.field) : undefined
-    return isCondition(part) && field ? part.values.flatMap((id) => relatedOf(field).map((related) => ({ id, related }))) : []
+  const mentioned = computed(() => parts.value.flatMap((part) => conditionsOf(readTree(part))).flatMap(({ field: name, values }) => {
+    const field = fieldOf(type.value, name)
+    return field ? values.flatMap((id) => relatedOf(field).map((related) => ({ id, related }))) : []
   }))
   watch(mentioned, (wanted) => {
     for (const { id, related } of wanted) {

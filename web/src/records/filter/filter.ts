@@ -1,6 +1,6 @@
 /**
  * The filter language of the address, as far as the bar needs it: conditions joined by `and` become chips,
- * anything deeper (or, not, brackets) stays one chip with its text. The server checks fields and values.
+ * anything deeper (or, not, brackets) stays one chip, which `readTree` puts into words. The server checks fields and values.
  */
 export interface Condition {
   readonly field: string
@@ -37,23 +37,47 @@ export function readFilter(text: string): Part[] {
   if (!text.trim()) return []
   const list = tokens(text)
   if (!list) return [{ text: text.trim() }]
-  const groups = splitByAnd(list)
+  const groups = split(list, 'or')?.length === 1 ? split(list, 'and') : null
   if (!groups) return [{ text: text.trim() }]
   return groups.map((group) => readCondition(group) ?? { text: text.slice(group[0]?.from, group.at(-1)?.to) })
 }
 
-/** Splits at the `and`s of the top level; null when an `or` stands there. */
-function splitByAnd(list: Token[]): Token[][] | null {
+/** A part with its alternatives, and what is said not to be. */
+export type Tree = Condition | { readonly join: 'and' | 'or'; readonly of: readonly Tree[] } | { readonly not: Tree }
+/** What a part says; null when it cannot be read. */
+export function readTree(part: Part): Tree | null {
+  if (isCondition(part)) return part
+  const list = tokens(part.text)
+  return list && treeOf(list)
+}
+function treeOf(list: Token[]): Tree | null {
+  for (const join of ['or', 'and'] as const) {
+    const groups = split(list, join)
+    if (!groups) return null
+    if (groups.length === 1) continue
+    const of = groups.map(treeOf)
+    return of.every((one) => one !== null) ? { join, of } : null
+  }
+  if (word(list[0], 'not')) {
+    const not = treeOf(list.slice(1))
+    return not && { not }
+  }
+  return word(list[0], '(') && word(list.at(-1), ')') ? treeOf(list.slice(1, -1)) : readCondition(list)
+}
+/** The conditions in it, in their order. */
+export const conditionsOf = (tree: Tree | null): readonly Condition[] => (!tree ? [] : 'not' in tree ? conditionsOf(tree.not) : 'of' in tree ? tree.of.flatMap(conditionsOf) : [tree])
+
+/** Splits at a word of the top level; null when something is missing. */
+function split(list: Token[], at: 'and' | 'or'): Token[][] | null {
   const groups: Token[][] = [[]]
   let depth = 0
   let between = false
   for (const token of list) {
     if (word(token, '(')) depth++
     if (word(token, ')')) depth--
-    if (depth === 0 && word(token, 'or')) return null
     if (depth === 0 && word(token, 'between')) between = true
-    if (depth === 0 && word(token, 'and')) {
-      if (!between) {
+    if (depth === 0 && word(token, at)) {
+      if (!between || at === 'or') {
         groups.push([])
         continue
       }

@@ -10,6 +10,8 @@ const formOf = (n: number, unit: Unit) => units[unit][word(n, { one: 'one', othe
 
 export const m = {
   and: 'und',
+  or: 'oder',
+  not: (what: string) => `nicht (${what})`,
   rolling: (way: 'last' | 'next', n: number, unit: Unit) => {
     const [ending, noun] = formOf(n, unit)
     const one = `${way === 'last' ? 'letzte' : 'nächste'}${ending}`

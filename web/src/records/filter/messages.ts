@@ -6,6 +6,8 @@ export type Unit = keyof typeof units
 /** Words of the values of a filter. */
 export const m = {
   and: 'and',
+  or: 'or',
+  not: (what: string) => `not (${what})`,
   /** The last, or next, so many days and the like. */
   rolling: (way: 'last' | 'next', n: number, unit: Unit) => `${way} ${n} ${word(n, units[unit])}`,
   /** So many days and the like before, or after, today. */
