@@ -5,16 +5,15 @@ import './styles/shell.css'
 import { createApp } from 'vue'
 import { aborted, ApiProblem } from './api/client'
 import { startStyles } from './base/lazy'
-import { reasonOf } from './base/reason'
+import { failed } from './base/reason'
 import App from './shell/App.vue'
 import { start } from './shell/start'
-import { toast } from './base/toast'
 
 // Nothing fails silently: what no screen has handled is told to the person.
 function tell(error: unknown): void {
   if (aborted(error)) return
   if (!(error instanceof ApiProblem)) console.error(error)
-  toast({ text: reasonOf(error), bad: true })
+  failed(error)
 }
 addEventListener('unhandledrejection', ({ reason }) => tell(reason))
 startStyles()

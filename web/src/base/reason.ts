@@ -1,5 +1,6 @@
 import { ApiProblem } from '../api/client'
 import { m } from './messages'
+import { toast } from './toast'
 
 /** What to tell a person about a failure: what the server says, or what its code means where nobody said anything. */
 export function reasonOf(error: unknown): string {
@@ -7,3 +8,6 @@ export function reasonOf(error: unknown): string {
   const { errors, detail, code, status } = error.problem
   return errors?.[0]?.detail ?? detail ?? (code === 'unreachable' ? m.noServer : code === 'unreadable' ? m.unreadable : m.unexpected(status))
 }
+
+/** Says that something failed, and why. */
+export const failed = (error: unknown): void => toast({ text: reasonOf(error), bad: true })

@@ -1,8 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { isFinal } from '../../api/client'
-import { reasonOf } from '../../base/reason'
+import { failed } from '../../base/reason'
 import { loadSchema, typeOf } from '../../api/schema'
-import { toast } from '../../base/toast'
 import { feed } from '../../base/status'
 import { poller } from '../../base/poll'
 import { whenJob } from '../../store/jobs'
@@ -75,7 +74,7 @@ export function useImport(id: string): ImportState {
       polling.start()
       return true
     } catch (error) {
-      toast({ text: reasonOf(error), bad: true })
+      failed(error)
       await imports.one(id).then((now) => { if (!saving) take(now); if (isBusy(now.status)) polling.start() }, () => undefined)
       return false
     } finally {
@@ -106,7 +105,7 @@ export function useImport(id: string): ImportState {
       } catch (error) {
         next = undefined
         if (item.value && saved) item.value = { ...item.value, settings: saved }
-        toast({ text: reasonOf(error), bad: true })
+        failed(error)
       }
     }
   }

@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 import { ApiProblem, get, post } from '../../api/client'
-import { reasonOf } from '../../base/reason'
+import { failed } from '../../base/reason'
 import { bulk, zone } from '../../api/records'
 import { findType } from '../../api/schema'
 import type { BulkAnswer, BulkRequest, Job, RecordType, StepUndone } from '../../api/types'
@@ -18,15 +18,12 @@ const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status'
 export async function changeMany(type: RecordType, request: BulkRequest, say: (n: number) => string, kind: string): Promise<void> {
   const answer = await bulk(type.plural, request, newKey())
   if (!isJob(answer)) finished(type, answer, say, kind)
-  else followJob(answer, m.progress, (job) => void resultOf<BulkAnswer>(job).then((result) => finished(type, result, say, kind), refused))
+  else followJob(answer, m.progress, (job) => void resultOf<BulkAnswer>(job).then((result) => finished(type, result, say, kind), failed))
 }
 /** What came of a job; also one that was stopped did something. */
 async function resultOf<T>(job: Job): Promise<T> {
   if (job.status === 'failed') throw new ApiProblem({ status: 500, code: 'failed', detail: job.problem ?? m.jobFailed })
   return get<T>(`jobs/${job.id}/result`)
-}
-function refused(error: unknown): void {
-  toast({ text: reasonOf(error), bad: true })
 }
 /** Remembers a step of many changes, so that it can be taken back; an import is one. */
 export function noteStep(type: RecordType, step: string): string {
@@ -54,9 +51,9 @@ takesBackSteps(async (one, back) => {
   try {
     const answer = await post<StepUndone | Job>(`steps/${one.step}/undo`, {}, { idempotencyKey: newKey() })
     if (!isJob(answer)) told(answer)
-    else followJob(answer, m.progress, (job) => void resultOf<StepUndone>(job).then(told, refused))
+    else followJob(answer, m.progress, (job) => void resultOf<StepUndone>(job).then(told, failed))
   } catch (error) {
-    refused(error)
+    failed(error)
   }
 })
 
@@ -92,7 +89,7 @@ export function useBulk(list: List) {
         // One that was left out may not be among them any more: it is chosen anew.
         if (which.except) list.selection.clear()
       }
-      refused(error)
+      failed(error)
     } finally {
       busy.value = false
     }

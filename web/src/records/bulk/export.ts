@@ -1,7 +1,7 @@
 import { counted } from '../../base/words'
 import { post, url, type Query } from '../../api/client'
 import { file } from '../../api/file'
-import { reasonOf } from '../../base/reason'
+import { failed } from '../../base/reason'
 import { records } from '../../api/records'
 import type { Job, RecordType } from '../../api/types'
 import { closeToast, toast } from '../../base/toast'
@@ -39,19 +39,15 @@ export async function exportList(list: List): Promise<void> {
     if (count <= atOnce && url(`${plural}/export`, query).length <= longest) await download(`${plural}/export`, query)
     else follow(await post<Job>(`${plural}/export`, { ...asked, fields, ids, except }), list.type.value)
   } catch (error) {
-    refused(error)
+    failed(error)
   }
-}
-
-function refused(error: unknown): void {
-  toast({ text: reasonOf(error), bad: true })
 }
 
 /** Shows how far a job is, and leads to its file. Whoever closes that goes on without it. */
 function follow(job: Job, type: RecordType): void {
   followJob(job, m.exporting, (now, looking) => {
     if (!looking) return
-    if (now.status === 'done') toast({ text: m.exported(counted(now.done, type)), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(refused) } } })
+    if (now.status === 'done') toast({ text: m.exported(counted(now.done, type)), stays: true, act: { label: m.download, run: () => { closeToast(); void download(`jobs/${job.id}/result`).catch(failed) } } })
     else if (now.status === 'failed') toast({ text: now.problem ?? m.notExported, bad: true })
   })
 }
