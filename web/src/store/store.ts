@@ -421,7 +421,7 @@ async function go(one: Done | undefined, back: boolean): Promise<void> {
   for (const id of ids) taking.add(id)
   for (const id of ids) {
     // Its answer may have come meanwhile.
-    const each = id === one.id ? one : past.done.find((other) => other.id === id)
+    const each: Done | undefined = id === one.id ? one : past.done.find((other) => other.id === id)
     taking.delete(id)
     // An edit before one that was taken back just now.
     if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
