@@ -1,3 +1,4 @@
+using Brisk.Domain.Wordings;
 using Brisk.Server.Features.Account;
 using Brisk.Server.Features.Fields;
 using Brisk.Server.Features.Imports;
@@ -15,6 +16,13 @@ namespace Brisk.Server.Features;
 /// <summary>The features, each with its own table of contents.</summary>
 internal static class AllFeatures
 {
+    /// <summary>What they say to people.</summary>
+    public static IEnumerable<Wording> Wordings =>
+    [
+        .. SetupReasons.All, .. SignInReasons.All, .. AccountReasons.All, .. UserReasons.All, .. KeyReasons.All, .. FieldChangeReasons.All,
+        .. ImportRequestReasons.All, .. LocalReasons.All,
+    ];
+
     public static void Register(IServiceCollection services)
     {
         ImportsFeature.Register(services);

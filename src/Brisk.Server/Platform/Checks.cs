@@ -24,7 +24,7 @@ internal sealed class Checks
     public string Email(string field, string text)
     {
         if (EmailField.Instance.Parse(EmailAddress, text, out var value) is { } refusal) Add(new Problem(field, refusal.Reason));
-        else if (value.IsNothing) Add(new Problem(field, FeatureReasons.NoEmail));
+        else if (value.IsNothing) Add(new Problem(field, RequestReasons.NoEmail));
         return value.Text ?? "";
     }
 
@@ -33,13 +33,13 @@ internal sealed class Checks
     {
         if (TextField.Instance.Parse(Line with { MaxLength = maxLength }, text, out var value) is { } refusal)
             Add(new Problem(field, refusal.Reason));
-        else if (value.IsNothing) Add(new Problem(field, FeatureReasons.NoText));
+        else if (value.IsNothing) Add(new Problem(field, RequestReasons.NoText));
         return value.Text ?? "";
     }
 
     public Role Role(string field, string text)
     {
-        if (!Roles.TryParse(text, out var role)) Add(new Problem(field, FeatureReasons.UnknownRole.Of([.. Roles.All.Select(Roles.Name)])));
+        if (!Roles.TryParse(text, out var role)) Add(new Problem(field, RequestReasons.UnknownRole.Of([.. Roles.All.Select(Roles.Name)])));
         return role;
     }
 

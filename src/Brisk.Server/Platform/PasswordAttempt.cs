@@ -18,12 +18,12 @@ internal static class PasswordAttempt
             : await KnownBrowsers.FindAsync(call, account?.Id ?? default) is { } browser ? Attempt.OfBrowser(browser.Id)
             : Attempt.OfStranger(Counted(account, email), address, isFamiliar);
         if (await limits.BeginAsync(attempt, call.Cancellation) is > 0 and var seconds)
-            return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, FeatureReasons.ManyAttempts.Of(seconds)));
+            return (PasswordVerdict.Wrong, Problems.RateLimited(seconds, PasswordReasons.ManyAttempts.Of(seconds)));
         var verdict = await call.Node.Passwords.VerifyAsync(account, password, attempt.IsKnown || isFamiliar, call.Cancellation);
         if (verdict == PasswordVerdict.Busy)
         {
             await limits.WithdrawAsync(attempt);
-            return (verdict, Problems.RateLimited(2, FeatureReasons.ManyPasswords));
+            return (verdict, Problems.RateLimited(2, PasswordReasons.ManyPasswords));
         }
         if (verdict != PasswordVerdict.Wrong) await limits.SucceededAsync(attempt);
         return (verdict, null);

@@ -37,16 +37,16 @@ internal sealed class Passwords(BriskOptions options) : IDisposable
     /// <param name="known">What others know of the person: the name, the workspace.</param>
     public static Problem? Check(string field, string password, string email, params ReadOnlySpan<string> known)
     {
-        if (password.Length < Shortest) return new Problem(field, FeatureReasons.ShortPassword.Of(Shortest));
-        if (password.Length > Longest) return new Problem(field, FeatureReasons.LongPassword.Of(Longest));
+        if (password.Length < Shortest) return new Problem(field, PasswordReasons.ShortPassword.Of(Shortest));
+        if (password.Length > Longest) return new Problem(field, PasswordReasons.LongPassword.Of(Longest));
         if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase) || IsMostly(password, email.Split('@')[0]))
-            return new Problem(field, FeatureReasons.PasswordLikeEmail);
+            return new Problem(field, PasswordReasons.PasswordLikeEmail);
         foreach (var text in known)
         {
             if (IsMostly(password, text))
-                return new Problem(field, FeatureReasons.PasswordLikeName);
+                return new Problem(field, PasswordReasons.PasswordLikeName);
         }
-        return CommonPasswords.Contains(password) ? new Problem(field, FeatureReasons.CommonPassword) : null;
+        return CommonPasswords.Contains(password) ? new Problem(field, PasswordReasons.CommonPassword) : null;
     }
 
     /// <summary>The hash to store, or null when too many are being made at this moment.</summary>

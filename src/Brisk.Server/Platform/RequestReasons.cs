@@ -147,4 +147,13 @@ internal static class RequestReasons
 
     private const string RateLimited = "rate-limited";
     private const string Unavailable = "unavailable";
+
+    // Workspaces and people.
+    public static readonly Wording<string> WhichWorkspace = List.Add<string>(
+        "which-workspace", "There are several workspaces. Say which: {header} with its id.", "conflict");
+    public static readonly Reason NotSetUp = List.Add(
+        "not-set-up", "Nobody has set Brisk up yet. Open the link that it printed when it started.", "conflict");
+    public static readonly Reason NoEmail = List.Add("no-email", "Fill in the e-mail address.", "required");
+    public static readonly Reason NoText = List.Add("no-text-given", "Fill this in.", "required");
+    public static readonly Wording<IReadOnlyList<string>> UnknownRole = List.Add<IReadOnlyList<string>>("unknown-role", "Choose one of {roles}.");
 }

@@ -44,8 +44,8 @@ internal sealed record Gate
             return principal.Kind == PrincipalKind.User ? null : Problems.Forbidden(RequestReasons.PeopleOnly);
         if (ReferenceEquals(this, Local))
             return principal.Kind == PrincipalKind.Local ? null : Problems.Forbidden(RequestReasons.LocalOnly);
-        if (principal.IsUndecided) return Problems.Conflict(FeatureReasons.WhichWorkspace.Of(NamedWorkspace.Header));
-        if (principal.Workspace == default) return Problems.Conflict(FeatureReasons.NotSetUp);
+        if (principal.IsUndecided) return Problems.Conflict(RequestReasons.WhichWorkspace.Of(NamedWorkspace.Header));
+        if (principal.Workspace == default) return Problems.Conflict(RequestReasons.NotSetUp);
         return Permissions.Allows(principal.Role, Permission!.Value) ? null : Problems.Forbidden();
     }
 }

@@ -30,12 +30,12 @@ internal static class ChangeAccount
         if (request.Language?.Value is { } language && !WorkspaceSettings.Languages.Contains(language))
             checks.Add(new("language", RecordReasons.UnknownLanguage.Of(WorkspaceSettings.Languages)));
         var moves = email is not null && !string.Equals(email, account.Email, StringComparison.Ordinal);
-        if (moves && request.Password is null) checks.Add(new("password", FeatureReasons.PasswordForEmail));
+        if (moves && request.Password is null) checks.Add(new("password", AccountReasons.PasswordForEmail));
         if (checks.Refusal is { } refusal) return refusal;
         if (moves && await ChangePassword.RefuseAsync(call, account, request.Password!, "password") is { } wrong) return wrong;
         // Each try counts, whatever comes of it: nobody asks address by address who has an account.
         if (moves && await call.Node.SignInLimits.BeginAsync(Attempt.OfAddresses(account.Id), call.Cancellation) is > 0 and var seconds)
-            return Problems.RateLimited(seconds, FeatureReasons.ManyAddresses.Of(seconds));
+            return Problems.RateLimited(seconds, AccountReasons.ManyAddresses.Of(seconds));
         // Before the account is written: what is refused has not happened.
         if (await call.ReadAsync(async session => await call.RefuseAsync(session)
             ?? (moves && await IsOfAnotherAsync(session, call.Workspace, me.Id, email!) ? Taken : null)) is
@@ -67,7 +67,7 @@ internal static class ChangeAccount
             ? Sessions.Json(answer) : Problems.Unauthenticated();
     }
 
-    private static ProblemAnswer Taken => Problems.Invalid("email", FeatureReasons.EmailTaken);
+    private static ProblemAnswer Taken => Problems.Invalid("email", AccountReasons.EmailTaken);
 
     /// <summary>Whether somebody else was invited to a workspace under an address, or is or was there.</summary>
     private static async ValueTask<bool> IsOfAnotherAsync(ISession session, Tsid workspace, Tsid user, string email) =>
@@ -116,7 +116,7 @@ internal static class ChangeAccount
     {
         var text = preferences.ValueKind == JsonValueKind.Object ? preferences.GetRawText() : "";
         if (text.Length is 0 or > LargestPreferences)
-            checks.Add(new("preferences", FeatureReasons.Preferences.Of(LargestPreferences)));
+            checks.Add(new("preferences", AccountReasons.Preferences.Of(LargestPreferences)));
         return text;
     }
 }

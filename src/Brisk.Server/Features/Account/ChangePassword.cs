@@ -19,7 +19,7 @@ internal static class ChangePassword
         if (checks.Refusal is { } refusal) return refusal;
         if (await RefuseAsync(call, account, request.Current, "current") is { } wrong) return wrong;
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
-            return Problems.RateLimited(2, FeatureReasons.ManyPasswords);
+            return Problems.RateLimited(2, PasswordReasons.ManyPasswords);
 
         return await NewPassword.SaveAsync(call, account.Id, hash, keep: me, account.PasswordChangedAt)
             ? Answers.NoContent : Problems.Unauthenticated();
@@ -29,6 +29,6 @@ internal static class ChangePassword
     public static async ValueTask<ProblemAnswer?> RefuseAsync(ApiCall call, Storage.Accounts.Account account, string password, string field)
     {
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, account.Email, password);
-        return problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid(field, FeatureReasons.WrongPassword) : null);
+        return problem ?? (verdict == PasswordVerdict.Wrong ? Problems.Invalid(field, AccountReasons.WrongPassword) : null);
     }
 }

@@ -9,6 +9,6 @@ internal static class EndSession
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         var me = call.Principal;
-        return await Sessions.EndOneAsync(call, me.Account, call.Id, call.Id) ? Answers.NoContent : Problems.NotFound(FeatureReasons.NoSession);
+        return await Sessions.EndOneAsync(call, me.Account, call.Id, call.Id) ? Answers.NoContent : Problems.NotFound(AccountReasons.NoSession);
     }
 }

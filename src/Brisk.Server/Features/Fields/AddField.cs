@@ -17,9 +17,9 @@ internal static class AddField
         var checks = new Checks();
         var label = checks.Text("label", request.Label, CustomFields.MaxLabelLength);
         var kind = CustomFields.Kinds.FirstOrDefault(kind => kind.Name == request.Kind);
-        if (kind is null) checks.Add(new("kind", FeatureReasons.UnknownKind.Of([.. CustomFields.Kinds.Select(known => known.Name)])));
+        if (kind is null) checks.Add(new("kind", FieldChangeReasons.UnknownKind.Of([.. CustomFields.Kinds.Select(known => known.Name)])));
         if (request.Choices is { Count: > 0 } && kind is not (null or ChoiceField or TagsField or RelationsField))
-            checks.Add(new("choices", FeatureReasons.NoChoicesHere));
+            checks.Add(new("choices", FieldChangeReasons.NoChoicesHere));
         CheckTypes(kind, request.RelatedTypes ?? [], checks);
         var choices = ChoiceInputs.Read(request.Choices ?? [], [], checks);
         if (checks.Refusal is { } refusal) return refusal;
@@ -38,14 +38,14 @@ internal static class AddField
         string[] known = [.. RecordTypes.All.Select(type => type.Name)];
         if (kind is not RelationsField)
         {
-            if (types.Count > 0 && kind is not null) checks.Add(new("relatedTypes", FeatureReasons.OnlyLinks));
+            if (types.Count > 0 && kind is not null) checks.Add(new("relatedTypes", FieldChangeReasons.OnlyLinks));
             return;
         }
-        if (types.Count == 0) checks.Add(new("relatedTypes", FeatureReasons.NoLinkedTypes.Of(known)));
+        if (types.Count == 0) checks.Add(new("relatedTypes", FieldChangeReasons.NoLinkedTypes.Of(known)));
         for (var i = 0; i < types.Count; i++)
         {
-            if (!RecordTypes.All.Any(type => type.Name == types[i])) checks.Add(new($"relatedTypes/{i}", FeatureReasons.UnknownLinkedType.Of(known)));
-            else if (types.Take(i).Contains(types[i], StringComparer.Ordinal)) checks.Add(new($"relatedTypes/{i}", FeatureReasons.TypeTwice));
+            if (!RecordTypes.All.Any(type => type.Name == types[i])) checks.Add(new($"relatedTypes/{i}", FieldChangeReasons.UnknownLinkedType.Of(known)));
+            else if (types.Take(i).Contains(types[i], StringComparer.Ordinal)) checks.Add(new($"relatedTypes/{i}", FieldChangeReasons.TypeTwice));
         }
     }
 }

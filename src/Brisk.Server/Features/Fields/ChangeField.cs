@@ -38,7 +38,7 @@ internal static class ChangeField
                 ? await call.Node.Engine.CountRoleAsync(schema, type, field, gone.Value, call.Cancellation)
                 : await call.Node.Engine.CountAsync(schema, type, filter, deleted: false, call.Cancellation);
             if (count == 0) continue;
-            used.Add(new Problem("choices", count == 1 ? FeatureReasons.UsedOnce.Of(type, gone) : FeatureReasons.Used.Of(count, type, gone)));
+            used.Add(new Problem("choices", count == 1 ? FieldChangeReasons.UsedOnce.Of(type, gone) : FieldChangeReasons.Used.Of(count, type, gone)));
         }
         return used.Count == 0 ? null : Problems.Conflict(used[0].Reason, used);
     }
@@ -46,17 +46,17 @@ internal static class ChangeField
     private static async ValueTask<Written> ChangeAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request, SchemaEdit edit)
     {
         var type = await edit.TypeAsync(builtIn.Name);
-        if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound(FeatureReasons.NoField.Of(type));
+        if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound(FieldChangeReasons.NoField.Of(type));
         var checks = new Checks();
         var label = request.Label is { } given ? checks.Text("label", given, CustomFields.MaxLabelLength) : field.Label;
-        if (request.Label is not null && !field.Custom) checks.Add(new("label", FeatureReasons.LabelFixed));
+        if (request.Label is not null && !field.Custom) checks.Add(new("label", FieldChangeReasons.LabelFixed));
         if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField or RelationsField))
-            checks.Add(new("choices", FeatureReasons.NoChoicesHere));
+            checks.Add(new("choices", FieldChangeReasons.NoChoicesHere));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
         foreach (var fixedChoice in builtIn.Find(field.Name)?.Choices ?? [])
         {
             if (!choices.Exists(choice => choice.Value == fixedChoice.Value))
-                checks.Add(new("choices", FeatureReasons.ChoiceStays.Of(fixedChoice)));
+                checks.Add(new("choices", FieldChangeReasons.ChoiceStays.Of(fixedChoice)));
         }
         if (checks.Refusal is { } refusal) return refusal;
 

@@ -10,8 +10,8 @@ internal static class RemoveField
         call.OnceAsync(StatusCodes.Status204NoContent, session => call.Node.Schemas.EditAsync<Written>(session, call.Workspace, async edit =>
     {
         var type = await edit.TypeAsync(builtIn.Name);
-        if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound(FeatureReasons.NoField.Of(type));
-        if (!field.Custom) return Problems.Conflict(FeatureReasons.BuiltInStays.Of(field));
+        if (type.Find(call.Path("name")) is not { } field) return Problems.NotFound(FieldChangeReasons.NoField.Of(type));
+        if (!field.Custom) return Problems.Conflict(FieldChangeReasons.BuiltInStays.Of(field));
         await edit.RemoveFieldAsync(type, field, call.Now);
         return "";
     }));

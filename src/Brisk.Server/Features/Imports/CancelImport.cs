@@ -9,8 +9,8 @@ internal static class CancelImport
 {
     public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status202Accepted, async session =>
     {
-        if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is null) return Problems.NotFound(FeatureReasons.NoImport);
-        if (await ImportJobs.OpenAsync(session, call.Workspace, call.Id) is not { } job) return Problems.Conflict(FeatureReasons.ImportNotAtWork);
+        if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is null) return Problems.NotFound(ImportRequestReasons.NoImport);
+        if (await ImportJobs.OpenAsync(session, call.Workspace, call.Id) is not { } job) return Problems.Conflict(ImportRequestReasons.ImportNotAtWork);
         await call.Service<JobRunner>().CancelAsync(session, job);
         return "";
     }, _ => GetImport.AnswerAsync(call, StatusCodes.Status202Accepted));

@@ -9,19 +9,19 @@ internal static class ChangeImportSettings
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, SettingsShape request)
     {
-        if (request.ToDomain() is not { } settings) return Problems.Invalid("onMatch", FeatureReasons.OnMatch);
+        if (request.ToDomain() is not { } settings) return Problems.Invalid("onMatch", ImportRequestReasons.OnMatch);
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (request.Owner is { } owner && schema.User(owner) is null)
-            return Problems.Invalid("owner", FeatureReasons.NoUserHere);
+            return Problems.Invalid("owner", ImportRequestReasons.NoUserHere);
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
-            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound(FeatureReasons.NoImport);
+            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound(ImportRequestReasons.NoImport);
             if (import.FirstSeq is not null || import.Status is not (ImportStatus.Ready or ImportStatus.Checked or ImportStatus.Failed))
-                return Problems.Conflict(FeatureReasons.SettingsFixed);
+                return Problems.Conflict(ImportRequestReasons.SettingsFixed);
             var analysis = Stored.Read(import.Analysis!, ImportJson.Default.AnalysisDocument);
             var type = schema.Named(import.RecordType)!;
             if (request.Owner is not null && type.Find("owner") is null)
-                return Problems.Invalid("owner", FeatureReasons.NoOwner.Of(type));
+                return Problems.Invalid("owner", ImportRequestReasons.NoOwner.Of(type));
             var problems = ImportPlan.Complete(settings, analysis).Check(type, analysis.Columns.Count);
             if (problems.Count > 0) return Problems.Invalid(problems);
             await ImportTable.SetSettingsAsync(

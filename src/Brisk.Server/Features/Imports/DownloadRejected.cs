@@ -25,7 +25,7 @@ internal static class DownloadRejected
         var raw = call.Query("raw");
         if (raw is not (null or "true" or "false")) return Problems.BadRequest("raw", RequestReasons.NotRaw);
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import)
-            return Problems.NotFound(FeatureReasons.NoImport);
+            return Problems.NotFound(ImportRequestReasons.NoImport);
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
         var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));

@@ -12,5 +12,5 @@ internal static class GetImport
 
     public static async ValueTask<IResult> AnswerAsync(ApiCall call, int status, Tsid id) =>
         await ImportAnswer.FindAsync(call, id) is { } import ? Answers.Json(import, ImportJson.Default.ImportAnswer, status)
-            : Problems.NotFound(FeatureReasons.NoImport);
+            : Problems.NotFound(ImportRequestReasons.NoImport);
 }

@@ -25,8 +25,8 @@ internal static class ImportFile
 
     /// <summary>Why a file is not there.</summary>
     public static Reason Missing(NodeServices node) => node.Database.IsShared
-        ? FeatureReasons.FileElsewhere
-        : FeatureReasons.FileGone;
+        ? ImportRequestReasons.FileElsewhere
+        : ImportRequestReasons.FileGone;
 
     public static FileStream Open(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);

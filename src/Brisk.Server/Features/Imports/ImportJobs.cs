@@ -72,7 +72,7 @@ internal static class ImportJobs
         // The import is what there is to take back again.
         return await StepTable.FindAsync(session, call.Workspace, taken) is { Undoes: { } first }
             && await ImportTable.FindAsync(session, call.Workspace, first) is not null
-                ? new UndoBegun(null, Problems.Conflict(FeatureReasons.BroughtBack.Of(first)))
+                ? new UndoBegun(null, Problems.Conflict(ImportRequestReasons.BroughtBack.Of(first)))
                 : null;
     }
 

@@ -16,13 +16,13 @@ internal static class MoveImport
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         return await call.OnceAsync(StatusCodes.Status202Accepted, async session =>
         {
-            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound(FeatureReasons.NoImport);
+            if (await ImportTable.FindAsync(session, call.Workspace, call.Id) is not { } import) return Problems.NotFound(ImportRequestReasons.NoImport);
             if (!CanBegin(import, phase)) return Problems.Conflict(Why(import.Status, phase));
             if (phase != ImportPhase.Undo && ImportPlan.Of(import, schema) is var plan
                 && plan.Settings.Check(schema.Named(import.RecordType)!, plan.Headers.Count) is { Count: > 0 } problems) return Problems.Invalid(problems);
-            if (phase == ImportPhase.Run && IsOutdated(import, schema)) return Problems.Conflict(FeatureReasons.OtherHabits);
+            if (phase == ImportPhase.Run && IsOutdated(import, schema)) return Problems.Conflict(ImportRequestReasons.OtherHabits);
             if (phase == ImportPhase.Run && import.Position == 0 && ImportPlan.Of(import, schema).NewFields.Count > 0 && !call.May(Permission.ManageFields))
-                return Problems.Forbidden(FeatureReasons.MakesFields);
+                return Problems.Forbidden(ImportRequestReasons.MakesFields);
             if (phase != ImportPhase.Undo && !File.Exists(ImportFile.PathOf(call.Node, import.Id))) return Problems.Conflict(ImportFile.Missing(call.Node));
             await ImportJobs.BeginAsync(session, call, import, phase);
             return "";
@@ -49,10 +49,10 @@ internal static class MoveImport
 
     public static Reason Why(string status, ImportPhase phase) => status switch
     {
-        _ when ImportStatus.IsActive(status) => FeatureReasons.ImportWorks,
-        ImportStatus.Undone => FeatureReasons.ImportUndone,
-        ImportStatus.Done when phase != ImportPhase.Undo => FeatureReasons.ImportDone,
-        ImportStatus.Cancelled or ImportStatus.Failed when phase == ImportPhase.Run => FeatureReasons.UndoBegan,
-        _ => phase == ImportPhase.Undo ? FeatureReasons.NothingToUndo : FeatureReasons.ImportBegan,
+        _ when ImportStatus.IsActive(status) => ImportRequestReasons.ImportWorks,
+        ImportStatus.Undone => ImportRequestReasons.ImportUndone,
+        ImportStatus.Done when phase != ImportPhase.Undo => ImportRequestReasons.ImportDone,
+        ImportStatus.Cancelled or ImportStatus.Failed when phase == ImportPhase.Run => ImportRequestReasons.UndoBegan,
+        _ => phase == ImportPhase.Undo ? ImportRequestReasons.NothingToUndo : ImportRequestReasons.ImportBegan,
     };
 }

@@ -17,11 +17,11 @@ internal static class PreviewRows
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {
         if (!TryNumber(call.Query("offset"), 0, 0, LastOffset, out var offset))
-            return Problems.BadRequest("offset", FeatureReasons.RowsFrom.Of(LastOffset));
+            return Problems.BadRequest("offset", ImportRequestReasons.RowsFrom.Of(LastOffset));
         if (!TryNumber(call.Query("limit"), 20, 1, MostRows, out var limit))
-            return Problems.BadRequest("limit", FeatureReasons.RowsLimit.Of(MostRows));
+            return Problems.BadRequest("limit", ImportRequestReasons.RowsLimit.Of(MostRows));
         if (await call.ReadAsync(session => ImportTable.FindAsync(session, call.Workspace, call.Id)) is not { } import)
-            return Problems.NotFound(FeatureReasons.NoImport);
+            return Problems.NotFound(ImportRequestReasons.NoImport);
         var path = ImportFile.PathOf(call.Node, import.Id);
         if (!File.Exists(path)) return Problems.NotFound(ImportFile.Missing(call.Node));
         var plan = ImportPlan.Of(import, await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation));

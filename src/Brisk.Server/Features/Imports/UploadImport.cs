@@ -17,7 +17,7 @@ internal static class UploadImport
     {
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (schema.Find(call.Query("type") ?? RecordTypes.All[0].Plural) is not { } type)
-            return Problems.BadRequest("type", FeatureReasons.ImportWhat.Of([.. RecordTypes.All.Select(known => known.Plural)]));
+            return Problems.BadRequest("type", ImportRequestReasons.ImportWhat.Of([.. RecordTypes.All.Select(known => known.Plural)]));
         if (call.Http.Request.ContentLength > ImportFile.Limit) return Problems.TooLarge(ImportFile.Limit);
         // A file may take as long as its line does.
         // HTTP/2 takes no rate of a request's own.

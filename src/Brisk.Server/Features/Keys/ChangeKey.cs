@@ -15,9 +15,9 @@ internal static class ChangeKey
         if (CreateKey.RefuseLimit(request.RowsPerHour) is { } wrong) return Problems.Invalid([wrong]);
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
-            if (call.Principal.RowsPerHour is not null) return Problems.Forbidden(FeatureReasons.LimitedKeySets);
+            if (call.Principal.RowsPerHour is not null) return Problems.Forbidden(KeyReasons.LimitedKeySets);
             if (await KeyTable.LimitAsync(session, call.Workspace, call.Id, request.RowsPerHour == 0 ? null : request.RowsPerHour) == 0)
-                return Problems.NotFound(FeatureReasons.NoKey);
+                return Problems.NotFound(KeyReasons.NoKey);
             await call.AccessChangedAsync(session);
             return JsonSerializer.Serialize(KeyAnswer.Of((await KeyTable.ByIdAsync(session, call.Workspace, call.Id))!), KeysJson.Default.KeyAnswer);
         });

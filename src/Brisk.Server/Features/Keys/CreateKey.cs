@@ -22,7 +22,7 @@ internal static class CreateKey
         var name = checks.Text("name", request.Name);
         var role = checks.Role("role", request.Role);
         var expires = request.ExpiresAt?.ToUnixTimeMilliseconds();
-        if (expires <= call.Now) checks.Add(new("expiresAt", FeatureReasons.Past));
+        if (expires <= call.Now) checks.Add(new("expiresAt", KeyReasons.Past));
         checks.Add(RefuseLimit(request.RowsPerHour ?? 0));
         if (checks.Refusal is { } refusal) return refusal;
 
@@ -33,7 +33,7 @@ internal static class CreateKey
         {
             // What a key makes is held by the person who holds the key, and ends with that person, too.
             var me = call.Principal;
-            if (me.RowsPerHour is not null) return Problems.Forbidden(FeatureReasons.LimitedKeyMakes);
+            if (me.RowsPerHour is not null) return Problems.Forbidden(KeyReasons.LimitedKeyMakes);
             Tsid? person = me.Person == ApiKey.OfServer ? null : me.Person;
             var key = new ApiKey(
                 call.Node.Ids.Next(), name, Roles.Name(role), text[^4..], person, me.Person, call.Now, expires,
@@ -42,11 +42,11 @@ internal static class CreateKey
             made = await KeyTable.ByIdAsync(session, call.Workspace, key.Id);
             return key.Id.ToString();
         }, receipt => ValueTask.FromResult(call.IsRepeated
-            ? Problems.Conflict(FeatureReasons.KeyMadeAlready.Of(receipt))
+            ? Problems.Conflict(KeyReasons.KeyMadeAlready.Of(receipt))
             : Answers.Json(new CreatedKey(KeyAnswer.Of(made!), text), KeysJson.Default.CreatedKey, StatusCodes.Status201Created)));
     }
 
     /// <summary>What is wrong with a limit of rows an hour, or nothing.</summary>
     public static Problem? RefuseLimit(long rows) =>
-        rows is >= 0 and <= MostRows ? null : new("rowsPerHour", FeatureReasons.RowsAnHour.Of(MostRows));
+        rows is >= 0 and <= MostRows ? null : new("rowsPerHour", KeyReasons.RowsAnHour.Of(MostRows));
 }

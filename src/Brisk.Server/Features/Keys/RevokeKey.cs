@@ -8,7 +8,7 @@ internal static class RevokeKey
 {
     public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
-        if (await KeyTable.RevokeAsync(session, call.Workspace, call.Id, call.Now) == 0) return Problems.NotFound(FeatureReasons.NoKey);
+        if (await KeyTable.RevokeAsync(session, call.Workspace, call.Id, call.Now) == 0) return Problems.NotFound(KeyReasons.NoKey);
         await call.AccessChangedAsync(session);
         return "";
     });

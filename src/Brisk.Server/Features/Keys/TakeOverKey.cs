@@ -10,7 +10,7 @@ internal static class TakeOverKey
 {
     public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status200OK, async session =>
     {
-        if (await KeyTable.HoldAsync(session, call.Workspace, call.Id, call.Principal.Person) == 0) return Problems.NotFound(FeatureReasons.NoKey);
+        if (await KeyTable.HoldAsync(session, call.Workspace, call.Id, call.Principal.Person) == 0) return Problems.NotFound(KeyReasons.NoKey);
         await call.AccessChangedAsync(session);
         return JsonSerializer.Serialize(KeyAnswer.Of((await KeyTable.ByIdAsync(session, call.Workspace, call.Id))!), KeysJson.Default.KeyAnswer);
     });

@@ -21,7 +21,7 @@ internal static class BackUp
         catch (StorageRefusedException refused)
         {
             Directory.Delete(folder, recursive: true);
-            return Problems.Conflict(FeatureReasons.BackupRefused.Of(refused.Message));
+            return Problems.Conflict(LocalReasons.BackupRefused.Of(refused.Message));
         }
         catch
         {

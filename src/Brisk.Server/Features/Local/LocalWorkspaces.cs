@@ -31,9 +31,9 @@ internal sealed record RenameWorkspaceRequest(string Name);
 /// <summary>The workspaces of the installation, for whoever runs it.</summary>
 internal static class LocalWorkspaces
 {
-    private static ProblemAnswer Missing => Problems.NotFound(FeatureReasons.NoWorkspace);
+    private static ProblemAnswer Missing => Problems.NotFound(LocalReasons.NoWorkspace);
 
-    private static ProblemAnswer Taken(string name) => Problems.Conflict(FeatureReasons.WorkspaceTaken.Of(name));
+    private static ProblemAnswer Taken(string name) => Problems.Conflict(LocalReasons.WorkspaceTaken.Of(name));
 
     public static async ValueTask<IResult> ListAsync(ApiCall call)
     {
@@ -105,8 +105,8 @@ internal static class LocalWorkspaces
         var all = await WorkspaceTable.AllAsync(session);
         if (all.Find(one => one.Id == call.Id) is not { } present) return Missing;
         if (call.Query("name") != present.Name)
-            return Problems.Invalid("name", FeatureReasons.NotConfirmed);
-        if (all.Count == 1) return Problems.Conflict(FeatureReasons.OnlyWorkspace);
+            return Problems.Invalid("name", LocalReasons.NotConfirmed);
+        if (all.Count == 1) return Problems.Conflict(LocalReasons.OnlyWorkspace);
         return await WorkspaceRemoval.DecideAsync(session, call.Id, call.Now) ? null : Missing;
     }
 

@@ -16,10 +16,10 @@ internal static class SetPassword
         checks.Password("password", request.Password, email);
         if (checks.Refusal is { } refusal) return refusal;
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
-            return Problems.Unavailable(FeatureReasons.TooManyPasswords);
+            return Problems.Unavailable(PasswordReasons.TooManyPasswords);
 
         if (await call.ReadAsync(session => AccountTable.ByEmailAsync(session, email)) is not { } account)
-            return Problems.NotFound(FeatureReasons.NoAccount.Of(email));
+            return Problems.NotFound(LocalReasons.NoAccount.Of(email));
         await NewPassword.SaveAsync(call, account.Id, hash);
         return Answers.NoContent;
     }

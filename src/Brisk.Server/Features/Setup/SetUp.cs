@@ -26,7 +26,7 @@ internal sealed record SetUpRequest(
 
 internal static class SetUp
 {
-    public static ProblemAnswer Claimed => Problems.Conflict(FeatureReasons.Claimed);
+    public static ProblemAnswer Claimed => Problems.Conflict(SetupReasons.Claimed);
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call, SetUpRequest request)
     {
@@ -42,7 +42,7 @@ internal static class SetUp
         foreach (var problem in problems) checks.Add(problem);
         if (checks.Refusal is { } refusal) return refusal;
         if (await call.Node.Passwords.HashAsync(request.Password, call.Cancellation) is not { } hash)
-            return Problems.Unavailable(FeatureReasons.TooManyPasswords);
+            return Problems.Unavailable(PasswordReasons.TooManyPasswords);
 
         var account = new Storage.Accounts.Account(call.Node.Ids.Next(), email, name, hash, call.Now, call.Now, null);
         var (claimed, late) = await call.WriteInstallationAsync(session => ClaimAsync(call, session, request.Token, account));

@@ -45,9 +45,9 @@ internal static class SetupLinks
             return SetUp.Claimed;
         var space = kept.IndexOf(' ');
         if (space < 0 || !Tokens.Same(Tokens.Hash(token), kept[..space]))
-            return Problems.Forbidden(FeatureReasons.OlderSetupLink);
+            return Problems.Forbidden(SetupReasons.OlderSetupLink);
         return long.Parse(kept.AsSpan(space + 1), CultureInfo.InvariantCulture) > now ? null
-            : Problems.Forbidden(FeatureReasons.SetupLinkRanOut);
+            : Problems.Forbidden(SetupReasons.SetupLinkRanOut);
     }
 
     /// <summary>After set-up there is nothing left to claim.</summary>

@@ -26,7 +26,7 @@ internal static partial class SignIn
         if (verdict == PasswordVerdict.RightButOld) await RehashAsync(call, account!, request.Password);
         var chosen = request.Workspace is { } meant ? memberships.Find(membership => membership.Workspace == meant)
             : memberships.Count == 1 ? memberships[0] : null;
-        if (chosen is null && request.Workspace is not null) return Problems.Invalid("workspace", FeatureReasons.NotMyWorkspace);
+        if (chosen is null && request.Workspace is not null) return Problems.Invalid("workspace", SignInReasons.NotMyWorkspace);
         if (chosen is null) return Choose(memberships);
         if (await Sessions.OpenAsync(call, account!, chosen.Workspace, chosen.User) is not { } opened) return Refuse(call);
         await Sessions.LeaveAsync(call);

@@ -33,7 +33,7 @@ internal static class SwitchWorkspace
     {
         var me = call.Principal;
         if ((await call.ReadAsync(session => UserTable.WorkspacesOfAsync(session, me.Account))).Find(one => one.Workspace == workspace) is not { } there)
-            return Problems.NotFound(FeatureReasons.NotMyWorkspace);
+            return Problems.NotFound(SignInReasons.NotMyWorkspace);
         var opened = await call.WriteAsync(workspace, async session =>
         {
             // By now the session may have ended by which this one is opened, and it would end nowhere else.

@@ -100,7 +100,7 @@ internal static class AcceptInvitation
         if (unused is not null)
         {
             var verdict = await call.Node.Passwords.VerifyAsync(unused, password, isKnown: true, call.Cancellation);
-            if (verdict == PasswordVerdict.Busy) return (null, Problems.RateLimited(2, FeatureReasons.ManyPasswords));
+            if (verdict == PasswordVerdict.Busy) return (null, Problems.RateLimited(2, PasswordReasons.ManyPasswords));
             if (verdict == PasswordVerdict.Right)
             {
                 var kept = unused with { Name = name };
@@ -109,7 +109,7 @@ internal static class AcceptInvitation
             }
         }
         if (await call.Node.Passwords.HashAsync(password, call.Cancellation) is not { } hash)
-            return (null, Problems.RateLimited(2, FeatureReasons.ManyPasswords));
+            return (null, Problems.RateLimited(2, PasswordReasons.ManyPasswords));
         var account = new Storage.Accounts.Account(call.Node.Ids.Next(), email, name, hash, call.Now, call.Now, null);
         try
         {
@@ -136,6 +136,6 @@ internal static class AcceptInvitation
     {
         var (verdict, problem) = await PasswordAttempt.RunAsync(call, account, email, password);
         if (problem is not null || verdict != PasswordVerdict.Wrong) return problem;
-        return rule ?? Problems.Invalid("password", FeatureReasons.WrongPasswordOfAddress);
+        return rule ?? Problems.Invalid("password", UserReasons.WrongPasswordOfAddress);
     }
 }

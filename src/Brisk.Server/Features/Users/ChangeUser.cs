@@ -20,7 +20,7 @@ internal static class ChangeUser
         return await call.OnceAsync(StatusCodes.Status200OK, async session =>
         {
             if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user)
-                return Problems.NotFound(FeatureReasons.NoUser);
+                return Problems.NotFound(UserReasons.NoUser);
             var changed = user with { Role = role ?? user.Role, Name = name ?? user.Name };
             if (await RemoveUser.IsLastOwnerAsync(session, call.Workspace, user) && changed.Role != user.Role) return RemoveUser.LastOwner;
             await UserTable.UpdateAsync(session, call.Workspace, changed);

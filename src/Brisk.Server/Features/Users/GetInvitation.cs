@@ -12,7 +12,7 @@ internal sealed record InvitationAnswer(string Workspace, string Email, string R
 
 internal static class GetInvitation
 {
-    public static ProblemAnswer Gone => Problems.NotFound(FeatureReasons.InvitationGone);
+    public static ProblemAnswer Gone => Problems.NotFound(UserReasons.InvitationGone);
 
     public static async ValueTask<IResult> HandleAsync(ApiCall call)
     {

@@ -28,9 +28,9 @@ internal static class InviteUser
         UserRow? invited = null;
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
         {
-            if (call.Principal.RowsPerHour is not null) return Problems.Forbidden(FeatureReasons.LimitedKeyInvites);
+            if (call.Principal.RowsPerHour is not null) return Problems.Forbidden(UserReasons.LimitedKeyInvites);
             var known = await UserTable.ByEmailAsync(session, call.Workspace, email);
-            if (known is { IsActive: true }) return Problems.Conflict(FeatureReasons.IsHere.Of(email));
+            if (known is { IsActive: true }) return Problems.Conflict(UserReasons.IsHere.Of(email));
             if (known is not null)
             {
                 known = known with { Name = name, Role = role, Status = UserRow.Invited };
@@ -47,7 +47,7 @@ internal static class InviteUser
             invited = known;
             return known.Id.ToString();
         }, _ => ValueTask.FromResult(call.IsRepeated
-            ? Problems.Conflict(FeatureReasons.InvitedAlready.Of(email))
+            ? Problems.Conflict(UserReasons.InvitedAlready.Of(email))
             : Answer()));
 
         IResult Answer()

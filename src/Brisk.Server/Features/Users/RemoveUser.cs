@@ -10,11 +10,11 @@ namespace Brisk.Server.Features.Users;
 
 internal static class RemoveUser
 {
-    public static ProblemAnswer LastOwner => Problems.Conflict(FeatureReasons.LastOwner);
+    public static ProblemAnswer LastOwner => Problems.Conflict(UserReasons.LastOwner);
 
     public static ValueTask<IResult> HandleAsync(ApiCall call) => call.OnceAsync(StatusCodes.Status204NoContent, async session =>
     {
-        if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user) return Problems.NotFound(FeatureReasons.NoUser);
+        if (await UserTable.ByIdAsync(session, call.Workspace, call.Id) is not { IsRemoved: false } user) return Problems.NotFound(UserReasons.NoUser);
         if (await IsLastOwnerAsync(session, call.Workspace, user)) return LastOwner;
         await UserTable.RemoveAsync(session, call.Workspace, user.Id);
         await SessionTable.RemoveOfUserAsync(session, call.Workspace, user.Id);

@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Brisk.Domain.Wordings;
+using Brisk.Server.Features;
+using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
 using Brisk.Server.Records.Exports;
 
-namespace Brisk.Server.Platform;
+namespace Brisk.Server;
 
 /// <summary>Every text that Brisk answers people with, for those who say it in another language.</summary>
 internal static class WordingCatalogue
@@ -15,7 +17,7 @@ internal static class WordingCatalogue
     /// <summary>By their keys.</summary>
     public static IReadOnlyList<Wording> All { get; } = [.. ((IEnumerable<Wording>)
         [.. FieldReasons.All, .. FilterReasons.All, .. RecordReasons.All, .. ImportReasons.All, .. RequestReasons.All, .. WriteReasons.All,
-            .. ExportReasons.All, .. JobReasons.All, .. FeatureReasons.All]).OrderBy(wording => wording.Key, StringComparer.Ordinal)];
+            .. ExportReasons.All, .. JobReasons.All, .. PasswordReasons.All, .. AllFeatures.Wordings]).OrderBy(wording => wording.Key, StringComparer.Ordinal)];
 
     /// <summary><c>{"problems": [{"code", "status", "title"}], "wordings": [{"key", "code", "text", "params": [{"name", "kind"}]}]}</c>.</summary>
     public static string Write()
