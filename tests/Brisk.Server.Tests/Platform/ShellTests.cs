@@ -10,7 +10,6 @@ using Brisk.Tests.Shared;
 
 namespace Brisk.Server.Tests.Platform;
 
-[Trait("Engine", "any")]
 public sealed class ShellTests
 {
     /// <summary>Told from what the server would make.</summary>
@@ -62,6 +61,7 @@ public sealed class ShellTests
     [InlineData("/contacts/0123456789ABC")]
     [InlineData("/organizations/new")]
     [InlineData("/settings/fields")]
+    [Trait("Engine", "any")]
     public async Task Every_address_of_the_client_is_the_page(string path)
     {
         await using var server = await StartAsync();
@@ -74,6 +74,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task The_start_screen_of_an_address_is_fetched_with_the_page()
     {
         await using var server = await StartAsync();
@@ -91,6 +92,7 @@ public sealed class ShellTests
 
     /// <summary>The client asks just this: see web/src/records/preset.test.ts.</summary>
     [Fact]
+    [Trait("Engine", "any")]
     public async Task The_page_says_what_the_screens_of_record_types_ask_first()
     {
         await using var server = await StartAsync();
@@ -108,6 +110,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task A_stranger_is_sent_no_link_to_what_would_be_refused()
     {
         await using var server = await StartAsync();
@@ -204,6 +207,7 @@ public sealed class ShellTests
     [InlineData("*", false)]
     [InlineData("", false)]
     [InlineData(";;;q=,,", false)]
+    [Trait("Engine", "any")]
     public async Task A_stranger_is_spoken_to_as_the_browser_likes_it_best(string liked, bool isGerman)
     {
         await using var server = await StartAsync();
@@ -259,6 +263,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task Hashed_files_are_kept_for_ever_and_others_asked_for_each_time()
     {
         await using var server = await StartAsync();
@@ -269,6 +274,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task Files_are_compressed_before_anybody_asks()
     {
         await using var server = await StartAsync();
@@ -298,6 +304,7 @@ public sealed class ShellTests
     [InlineData("/%2e%2e/brisk.db")]
     [InlineData("/..%2fbrisk.db")]
     [InlineData("/assets/..%5c..%5cbrisk.db")]
+    [Trait("Engine", "any")]
     public async Task What_is_no_file_of_the_client_is_not_found(string path)
     {
         await using var server = await StartAsync();
@@ -314,6 +321,7 @@ public sealed class ShellTests
     [InlineData("/settings/nothing")]
     [InlineData("/health")]
     [InlineData("/CONTACTS")]
+    [Trait("Engine", "any")]
     public async Task Nothing_is_at_an_address_that_the_client_does_not_know(string path)
     {
         await using var server = await StartAsync();
@@ -331,6 +339,7 @@ public sealed class ShellTests
     [InlineData("/api/nope")]
     [InlineData("/api/crm")]
     [InlineData("/api/crm/nope")]
+    [Trait("Engine", "any")]
     public async Task Nothing_is_at_an_address_that_the_api_does_not_know(string path)
     {
         await using var server = await StartAsync();
@@ -339,6 +348,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task The_page_takes_no_writes()
     {
         await using var server = await StartAsync();
@@ -347,6 +357,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task Without_a_built_client_the_page_says_how_to_build_it()
     {
         await using var server = await TestServer.StartAsync();

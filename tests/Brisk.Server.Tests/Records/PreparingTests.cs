@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 namespace Brisk.Server.Tests.Records;
 
 /// <summary>What takes longer to read than a request may take is said to be prepared, and answered when it is there.</summary>
-[Trait("Engine", "any")]
 public sealed class PreparingTests
 {
     [Theory]
@@ -94,6 +93,7 @@ public sealed class PreparingTests
     [Theory]
     [InlineData(false, "preparing")]
     [InlineData(true, "unavailable")]
+    [Trait("Engine", "any")]
     public void What_is_saved_is_never_said_not_to_be(bool isSaved, string code)
     {
         var http = new DefaultHttpContext { Request = { Method = "POST" } };

@@ -4,7 +4,6 @@ using Brisk.Server.Tests.Infrastructure;
 
 namespace Brisk.Server.Tests.Records;
 
-[Trait("Engine", "any")]
 public sealed class SlowWriteTests
 {
     [Fact]
