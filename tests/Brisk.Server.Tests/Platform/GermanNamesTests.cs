@@ -20,25 +20,28 @@ public sealed class GermanNamesTests
         return File.ReadAllText(Path.Combine(folder!.FullName, "web", "src", "base", "builtIn.de.json"));
     }
 
-    private static IEnumerable<string> Keys(string member) => Names.GetProperty(member).EnumerateObject().Select(name => name.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Keys(params IEnumerable<string> path) =>
+        path.Aggregate(Names, (within, member) => within.GetProperty(member)).EnumerateObject().Select(name => name.Name).Order(StringComparer.Ordinal);
 
     [Fact]
     public void Every_type_and_every_field_has_a_name()
     {
         Keys("types").ShouldBe(RecordTypes.All.Select(type => type.Name).Order(StringComparer.Ordinal));
-        Keys("fields").ShouldBe(RecordTypes.All.SelectMany(type => type.Fields).Select(field => field.Name).Concat(Asked).Distinct().Order(StringComparer.Ordinal));
+        Keys("fields").ShouldBe(Keys("types"));
+        foreach (var type in RecordTypes.All) Keys("fields", type.Name).ShouldBe(type.Fields.Select(field => field.Name).Order(StringComparer.Ordinal), type.Name);
+        Keys("asked").ShouldBe(Asked.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_choice_has_a_name()
     {
-        var fields = RecordTypes.All.SelectMany(type => type.Fields).Where(field => field.Choices.Count > 0).DistinctBy(field => field.Name).ToList();
-
-        Keys("choices").ShouldBe(fields.Select(field => field.Name).Order(StringComparer.Ordinal));
-        foreach (var field in fields)
+        Keys("choices").ShouldBe(Keys("types"));
+        foreach (var type in RecordTypes.All)
         {
-            Names.GetProperty("choices").GetProperty(field.Name).EnumerateObject().Select(choice => choice.Name).Order(StringComparer.Ordinal)
-                .ShouldBe(field.Choices.Select(choice => choice.Value).Order(StringComparer.Ordinal), field.Name);
+            var fields = type.Fields.Where(field => field.Choices.Count > 0).ToList();
+            Keys("choices", type.Name).ShouldBe(fields.Select(field => field.Name).Order(StringComparer.Ordinal), type.Name);
+            foreach (var field in fields)
+                Keys("choices", type.Name, field.Name).ShouldBe(field.Choices.Select(choice => choice.Value).Order(StringComparer.Ordinal), field.Name);
         }
     }
 }

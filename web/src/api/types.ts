@@ -31,6 +31,8 @@ export type Choice = With<Said['Choice'], {
 export type Field = With<Said['Field'], {
   readonly kind: KindName
   readonly choices: readonly Choice[]
+  /** What the server calls a built-in one, where the client is in another language. */
+  readonly given?: string
   /** Of a path: the label of the relation that leads to the record which has the field, and that of the field there. */
   readonly path?: readonly [relation: string, own: string]
 }>

@@ -42,6 +42,23 @@ test('What stands in a text is named in German, too', () => {
   expect(told('unknown-field', { type, name: 'town' })).toMatchObject({ detail: 'Kontakte: Es gibt kein Feld „town“.' })
   expect(told('built-in-stays', { field: { field: 'source', label: 'Where from', custom: true } })).toMatchObject({ detail: 'Where from ist eingebaut und bleibt.' })
 })
+test('Fields of one name are called as their own type calls them, and what somebody named as they did', () => {
+  const named = (type: string, fields: readonly object[]): object => ({ ...given.types[0], name: type, plural: `${type}s`, fields: fields.map((one) => ({ ...field, ...one })) })
+  const names = { ...builtIn, fields: { contact: { title: 'Position', kind: 'Art' }, organization: { title: 'Anrede', kind: 'Art' } } }
+  const types = [named('contact', [{ name: 'title', label: 'Job title' }, { name: 'kind', label: 'Kind' }]), named('organization', [
+    { name: 'title', label: 'Form of address' }, { name: 'kind', label: 'Kind', custom: true }, { name: 'email', label: 'Email', custom: true },
+  ])]
+  const schema: Schema = JSON.parse(schemaIn(names, JSON.stringify({ ...given, types })))
+  takeSchema(schema)
+  const called = (one: object): unknown => JSON.parse(textsIn(names, wordings, JSON.stringify({ detail: '', wording: { key: 'built-in-stays', params: { field: one } } }))).detail
+
+  expect(schema.types.map((type) => type.fields.map(({ label }) => label))).toEqual([['Position', 'Art'], ['Anrede', 'Kind', 'Email']])
+  expect(called({ field: 'title', label: 'Job title' })).toBe('Position ist eingebaut und bleibt.')
+  expect(called({ field: 'title', label: 'Form of address' })).toBe('Anrede ist eingebaut und bleibt.')
+  expect(called({ field: 'kind', label: 'Kind' })).toBe('Art ist eingebaut und bleibt.')
+  expect(called({ field: 'kind', label: 'Kind', custom: true })).toBe('Kind ist eingebaut und bleibt.')
+  expect(called({ field: 'contact.title', label: 'Contact: Job title', path: [{ field: 'contact', label: 'Contact', custom: true }, { field: 'title', label: 'Job title' }] })).toBe('Contact: Position ist eingebaut und bleibt.')
+})
 test('A text that is not known here stays English', () => {
   expect(worded({ detail: 'New words.', wording: { key: 'of-tomorrow' } })).toMatchObject({ detail: 'New words.' })
 })

@@ -7,28 +7,35 @@ import { listed } from './words'
 /** What the server says, in another language: names of built-in types, fields and choices, and every text that comes with a `wording`. */
 
 type Table = Readonly<Record<string, string>>
-/** Of types, one and several; of fields by their name; of choices by the field and their value. */
-export interface Names { readonly types: Readonly<Record<string, readonly string[]>>; readonly fields: Table; readonly choices: Readonly<Record<string, Table>> }
+type Tables = Readonly<Record<string, Table>>
+/** Of types, one and several; by type: of fields by their name, of choices by the field and their value. `asked`: what no record holds, but filters know. */
+export interface Names {
+  readonly types: Readonly<Record<string, readonly string[]>>
+  readonly fields: Tables
+  readonly choices: Readonly<Record<string, Tables>>
+  readonly asked: Table
+}
 /** Titles of problems by their code, texts by their key; what stands in braces is put in (docs/api/wordings.json). */
 export interface Wordings { readonly problems: Table; readonly wordings: Table }
 
-function fieldIn(names: Names, field: Field): Field {
+function fieldIn(names: Names, type: string, field: Field): Field {
   if (field.custom) return field
-  const words = names.choices[field.name] ?? {}
+  const words = names.choices[type]?.[field.name] ?? {}
   const choices = field.choices?.map((choice): Choice => {
     const label = choice.builtIn && words[choice.value]
     return label ? { ...choice, label, given: choice.label } : choice
   })
-  return { ...field, label: names.fields[field.name] ?? field.label, ...(choices && { choices }) }
+  const label = names.fields[type]?.[field.name]
+  return { ...field, ...(label && { label, given: field.label }), ...(choices && { choices }) }
 }
 function typeIn(names: Names, type: RecordType): RecordType {
   const own = names.types[type.name]
   // Of a type that is not Brisk's own nothing is known.
   if (!own) return type
   const [label = type.label, labelPlural = type.labelPlural] = own
-  return { ...type, label, labelPlural, fields: type.fields.map((field) => fieldIn(names, field)) }
+  return { ...type, label, labelPlural, fields: type.fields.map((field) => fieldIn(names, type.name, field)) }
 }
-/** The answer of `schema`; another, a refusal, stays as it is. Choices keep in `given` what the server calls them. */
+/** The answer of `schema`; another, a refusal, stays as it is. Fields and choices keep in `given` what the server calls them. */
 export function schemaIn(names: Names, text: string): string {
   const schema: Partial<Schema> = JSON.parse(text)
   return !Array.isArray(schema.types) ? text : JSON.stringify({ ...schema, types: schema.types.map((type: RecordType) => typeIn(names, type)) })
@@ -41,16 +48,23 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const isWording = (value: unknown): value is Wording => typeof value === 'object' && value !== null && 'key' in value && typeof value.key === 'string'
 const isList = (value: Param): value is readonly Param[] => Array.isArray(value)
 
+/** What all of them are; else, or where there is none, as the server has it. */
+const agreed = (labels: readonly string[], given: string): string => (new Set(labels).size === 1 ? labels[0] : undefined) ?? given
+
+/** The text does not say of which type the field is: those of its name that the server calls so, and, before there is a schema, all of its name. */
+function fieldNamed(names: Names, { field, label, custom }: Readonly<Record<string, unknown>>): string {
+  const [name, given] = [textOf(field), textOf(label)]
+  if (custom) return given
+  const known = loaded.value.types.flatMap(({ fields }) => fields.filter((one) => one.name === name && !one.custom && (one.given ?? one.label) === given))
+  if (known.length) return agreed(known.map((one) => one.label), given)
+  return names.asked[name] ?? agreed(Object.values(names.fields).flatMap((fields) => fields[name] ?? []), given)
+}
 /** A field, a type or a choice by what this client calls it; what a person named is called so everywhere. */
 function nameOf(names: Names, named: Readonly<Record<string, unknown>>, how: string): string {
   const { field, type, choice } = named
   if (how === 'name') return textOf(field)
-  if (field !== undefined) {
-    const label = textOf(named['label'])
-    const known = loaded.value.types.flatMap((one) => one.fields.filter(({ name }) => name === field))
-    // What types call differently, and what somebody named, is called as the server calls it.
-    return named['custom'] || known.some((one) => one.label === label) ? label : names.fields[textOf(field)] ?? label
-  }
+  if (Array.isArray(named['path'])) return named['path'].map((one) => nameOf(names, one, '')).join(': ')
+  if (field !== undefined) return fieldNamed(names, named)
   if (choice !== undefined) {
     const all = loaded.value.types.flatMap((one) => one.fields.flatMap(({ choices }) => choices ?? []))
     return all.find((one) => one.value === choice && one.given === named['label'])?.label ?? textOf(named['label'])

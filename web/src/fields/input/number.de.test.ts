@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
 import { setRegion } from '../../base/region'
+import { parseMoney } from '../money/amount'
 import { numberText, parseNumber, readAs } from './number'
 
 afterEach(() => { setRegion(null) })
@@ -12,6 +13,10 @@ it('Points group thousands and a comma stands before decimals, in a workspace of
     expect(['1.234', '1.234,5', '0,5'].map(parseNumber)).toEqual([1234, 1234.5, 0.5])
     expect(readAs('1.234')).toBe('Gelesen als 1.234, nicht 1,234')
   }
+})
+it('Without a country numbers and amounts are read as German has them', () => {
+  expect(['1.234', '1,5', '1,234', '12.345.678', '-1.234,5', '1,5k'].map(parseNumber)).toEqual([1234, 1.5, 1.234, 12_345_678, -1234.5, 1500])
+  expect(['1.234', '1,5', '1.234,50'].map((text) => parseMoney(text, 'EUR')?.amount)).toEqual([123_400, 150, 123_450])
 })
 it.each(['DE', 'CH', 'US'])('Nothing that was shown is read as another number (%s)', (country) => {
   setRegion({ country })
