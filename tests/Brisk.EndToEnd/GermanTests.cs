@@ -28,6 +28,7 @@ public sealed class GermanTests(Chromium chromium)
             .ToHaveAttributeAsync("aria-pressed", "true");
         await visit.Button("English").ClickAsync();
         await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await Expect(visit.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Language saved" })).ToBeVisibleAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Profile and look", Exact = true })).ToBeVisibleAsync();
         visit.HadNothingToComplain();
     }

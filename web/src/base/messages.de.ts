@@ -13,6 +13,7 @@ export const m = {
   paneFailed: 'Dieser Teil konnte nicht angezeigt werden',
   paneWhy: (reason: string) => `Dabei ist etwas schiefgegangen: ${reason}`,
   partFailed: 'Ein Teil dieser Seite konnte nicht geladen werden. Nichts Eingegebenes geht verloren.',
+  languageSaved: 'Sprache gespeichert',
   leaveUnsaved: (left: number) => `${plural(left, { one: 'Änderung ist', other: 'Änderungen sind' })} nicht gespeichert. Trotzdem abmelden und ${left === 1 ? 'sie' : 'alle'} verlieren?`,
   previous: 'Vorige',
   next: 'Nächste',

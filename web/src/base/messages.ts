@@ -15,6 +15,7 @@ export const m = {
   paneFailed: 'This part could not be shown',
   paneWhy: (reason: string) => `Something in it went wrong: ${reason}`,
   partFailed: 'A part of this page could not be loaded. Nothing typed is lost.',
+  languageSaved: 'Language saved',
   leaveUnsaved: (left: number) => `${plural(left, { one: 'change is', other: 'changes are' })} not saved. Sign out and lose ${left === 1 ? 'it' : 'them'}?`,
   previous: 'Previous',
   next: 'Next',

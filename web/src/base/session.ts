@@ -8,7 +8,7 @@ import { forgetDrafts, keep, keepIn, kept } from './keep'
 import { m } from './messages'
 import { go, href, place } from './router'
 import { status, unsaved } from './status'
-import { closeToast } from './toast'
+import { closeToast, handOverToast, takeOverToast } from './toast'
 
 /** Who is signed in, and where; null when nobody is. */
 export const session = shallowRef<Session | null>(null)
@@ -49,6 +49,7 @@ export async function openSession(): Promise<void> {
     session.value = null
     return askSetup()
   }
+  takeOverToast()
   await types
 }
 async function askSetup(): Promise<void> {
@@ -73,6 +74,7 @@ function turn(to?: string): boolean {
     // No reload: what came by a link from elsewhere would come without its cookie again. Its place in the history goes with it.
     if (!to) sessionStorage.setItem('brisk.entry', JSON.stringify(history.state))
   } catch { return false }
+  handOverToast()
   location.replace(to ?? location.pathname + location.search)
   return true
 }

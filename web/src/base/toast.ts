@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import { m } from './messages'
 
 export interface Toast {
   readonly text: string
@@ -16,6 +17,8 @@ export interface Toast {
   readonly stays?: boolean
   /** It went away, whatever the reason. */
   readonly closed?: () => void
+  /** What the page says that comes in place of this one, in its language. */
+  readonly next?: 'languageSaved'
 }
 
 /** The one toast on the screen. */
@@ -37,6 +40,18 @@ export function toast(next: Toast | string): void {
   } else {
     show(given)
   }
+}
+/** Another page is about to come in place of this one, which takes the toast along: that one says what it has to. */
+export function handOverToast(): void {
+  if (toastNow.value?.next) try { sessionStorage.setItem('brisk.toast', toastNow.value.next) } catch { /* It is not said. */ }
+}
+/** Says once what the page before had no time to say. */
+export function takeOverToast(): void {
+  try {
+    const next = sessionStorage.getItem('brisk.toast')
+    sessionStorage.removeItem('brisk.toast')
+    if (next === 'languageSaved') toast({ text: m[next], next })
+  } catch { /* Nothing was kept. */ }
 }
 export function closeToast(): void {
   show(null)
