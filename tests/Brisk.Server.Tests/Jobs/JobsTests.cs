@@ -35,6 +35,32 @@ public sealed class JobsTests(TestServer server)
     }
 
     [Fact]
+    public async Task The_result_of_a_failed_job_and_of_what_it_refused_says_why_in_any_language()
+    {
+        await using var own = await TestServer.StartAsync(watch: true);
+        var owner = await own.OwnerAsync();
+        var nameless = (await owner.ContactAsync("""{"email":"ada@acme.example"}""")).Id;
+        var made = await owner.PostAsync("/api/batch", $$"""
+            {"atomic":true,"operations":[{{string.Join(',', Enumerable.Range(0, 1_000).Select(i => $$$"""{"op":"create","type":"contact","values":{"lastName":"P{{{i}}}"}}"""))}}]}
+            """);
+        made.ShouldBe(HttpStatusCode.OK);
+        own.Watched.FailsRead = lane => lane == Lane.Exporting ? new StorageUnavailableException("Too long.") { IsTooLong = true } : null;
+
+        var failed = (await owner.PostAsync("/api/contacts/export", """{"format":"csv"}""")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await owner.WaitAsync(failed);
+        var refusing = (await owner.PostAsync("/api/contacts/bulk", """{"all":true,"expected":1001,"set":{"email":null}}""")).ShouldBe(HttpStatusCode.Accepted).Id;
+        await owner.WaitAsync(refusing);
+
+        var why = (await owner.GetAsync($"/api/jobs/{failed}/result")).ShouldBeProblem(404, "not-found").Json.GetProperty("wording");
+        Text(why, "key").ShouldBe("stopped-by-fault");
+        Text(why.GetProperty("params"), "message").ShouldBe("Too long.");
+        var refusal = (await owner.GetAsync($"/api/jobs/{refusing}/result")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("refusals").EnumerateArray().Single();
+        Text(refusal, "id").ShouldBe(nameless);
+        Text(refusal.GetProperty("wording"), "key").ShouldBe("no-name");
+        refusal.GetProperty("wording").GetProperty("params").GetProperty("fields").GetArrayLength().ShouldBe(4);
+    }
+
+    [Fact]
     public async Task People_and_keys_see_their_own_jobs_and_owners_see_all()
     {
         var owner = await server.OwnerAsync();
