@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Brisk.Domain;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,8 @@ namespace Brisk.Server.Platform;
 /// <param name="Position">Where the change log ends for them.</param>
 /// <param name="Own">The language that they chose (ISO 639-1).</param>
 /// <param name="OfWorkspace">That of the workspace.</param>
-internal readonly record struct Visitor(LogPosition? Position, string? Own, string? OfWorkspace)
+/// <param name="Workspace">In which they are.</param>
+internal readonly record struct Visitor(LogPosition? Position, string? Own = null, string? OfWorkspace = null, Tsid Workspace = default)
 {
     /// <summary>In which Brisk speaks to them; null to nobody in particular.</summary>
     public string? Language => Own ?? OfWorkspace;
@@ -65,7 +67,11 @@ internal sealed class LogEnds(NodeServices node)
             // Then as before.
         }
         if (!known.TryGetValue(session, out var before) || node.Clock.GetUtcNow() - before.ReadAt >= Good) return default;
-        return node.Principals.Recall(session) is { } person ? before.Visitor with { Own = person.Language } : before.Visitor;
+        return before.Visitor with
+        {
+            Own = node.Principals.Recall(session) is { } person ? person.Language : before.Visitor.Own,
+            OfWorkspace = node.Schemas.Recall(before.Visitor.Workspace)?.Language ?? before.Visitor.OfWorkspace,
+        };
     }
 
     /// <summary>The same with the languages as they are now: a read that was joined may have begun before one was chosen.</summary>
@@ -103,7 +109,7 @@ internal sealed class LogEnds(NodeServices node)
                 known.TryRemove(session, out _);
                 return new Visitor();
             }
-            var found = await SpokenToAsync(new Visitor(await OfAsync(person, CancellationToken.None), null, null), person, CancellationToken.None);
+            var found = await SpokenToAsync(new Visitor(await OfAsync(person, CancellationToken.None), Workspace: person.Workspace), person, CancellationToken.None);
             known[session] = (found, now);
             return found;
         }

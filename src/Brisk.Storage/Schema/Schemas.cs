@@ -1,4 +1,5 @@
 using Brisk.Domain;
+using Brisk.Domain.Workspaces;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Sets;
 
@@ -17,6 +18,15 @@ public sealed class Schemas(IDatabase database, Generations generations)
     {
         var memory = generations.Memories.Of(workspace);
         return memory.Schema is { } known ? ValueTask.FromResult(known) : LoadAsync(memory, cancellation);
+    }
+
+    /// <summary>The settings as this process knew them last, where the database cannot be asked; null where it knows of none.</summary>
+    public WorkspaceSettings? Recall(Tsid workspace) => generations.Memories.Find(workspace)?.Settings;
+
+    /// <summary>Reads the schema again that another process has changed, where this one had asked for it.</summary>
+    internal async ValueTask FollowAsync(Tsid workspace, CancellationToken cancellation)
+    {
+        if (generations.Memories.Find(workspace) is { Settings: not null, Schema: null } memory) await LoadAsync(memory, cancellation);
     }
 
     /// <summary>Reads the schema again at the next use.</summary>
@@ -41,7 +51,8 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// Says that users or the workspace's name or settings changed in this transaction: the next reader sees them, and lists that show them
     /// are new.
     /// </summary>
-    public async ValueTask ChangedAsync(IWriteSession session, Tsid workspace)
+    /// <param name="settings">As they are now, where those changed.</param>
+    public async ValueTask ChangedAsync(IWriteSession session, Tsid workspace, WorkspaceSettings? settings = null)
     {
         await session.ExecuteAsync(Bump, [workspace.Value, Generations.Counter(Generations.Schema)]);
         var generation = await session.ScalarAsync(Generation, [workspace.Value, Generations.Counter(Generations.Schema)]) ?? 0;
@@ -49,6 +60,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
         session.AfterCommit(() =>
         {
             Forget(workspace);
+            if (settings is not null) generations.Memories.Of(workspace).Keep(settings, generation);
             generations.Commit(workspace, Generations.Schema, generation);
         });
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Records;
+using Brisk.Domain.Workspaces;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 using Brisk.Storage.Schema;
@@ -22,6 +23,7 @@ internal sealed class WorkspaceMemory
     private readonly ConcurrentDictionary<string, long> generations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TypeSets> types = new(StringComparer.Ordinal);
     private volatile WorkspaceSchema? schema;
+    private (WorkspaceSettings? Settings, long Generation) settings;
     private long lastUse;
 
     public WorkspaceMemory(Tsid workspace, WorkspaceMemories all)
@@ -58,6 +60,15 @@ internal sealed class WorkspaceMemory
     /// <summary>The schema, unless a newer one is known to be in the database.</summary>
     public WorkspaceSchema? Schema => schema is { } known && known.Generation >= generations.GetValueOrDefault(Storage.Generations.Schema) ? known : null;
 
+    /// <summary>The settings as they were read or written last, though the schema may be outdated; null where they never were.</summary>
+    public WorkspaceSettings? Settings
+    {
+        get
+        {
+            lock (generations) return settings.Settings;
+        }
+    }
+
     public void Use(long now)
     {
         // Many threads read it: written once a second at most.
@@ -75,10 +86,21 @@ internal sealed class WorkspaceMemory
         lock (generations)
         {
             if (schema is null || schema.Generation <= read.Generation) schema = read;
+            Keep(read.Settings, read.Generation);
         }
         // A field that goes and comes back is not followed in between: nothing is kept of other fields than these.
         foreach (var (name, sets) in types) if (!sets.Fits(read)) types.TryRemove(KeyValuePair.Create(name, sets));
         Weigh();
+    }
+
+    /// <summary>Keeps settings that were read or written, unless newer ones are there.</summary>
+    /// <param name="generation">The schema's, of which they are.</param>
+    public void Keep(WorkspaceSettings known, long generation)
+    {
+        lock (generations)
+        {
+            if (settings.Settings is null || settings.Generation <= generation) settings = (known, generation);
+        }
     }
 
     /// <summary>Reads the schema again at the next use.</summary>

@@ -15,7 +15,7 @@ public sealed class ShellTests
     /// <summary>Told from what the server would make.</summary>
     private static readonly byte[] Built = Compression.Brotli("as built"u8.ToArray(), 11);
 
-    private static async Task<TestServer> StartAsync(bool isGermanBuilt = true) => await TestServer.StartAsync(options =>
+    private static async Task<TestServer> StartAsync(bool isGermanBuilt = true, bool watch = false) => await TestServer.StartAsync(options =>
     {
         var root = options.ClientFolder;
         Directory.CreateDirectory(Path.Combine(root, "assets"));
@@ -53,7 +53,7 @@ public sealed class ShellTests
              "_shared.js":{"file":"assets/shared-1.js"}}
             """);
         return options;
-    });
+    }, watch: watch);
 
     [Theory]
     [InlineData("/")]
@@ -242,6 +242,30 @@ public sealed class ShellTests
         again.Text.ShouldContain("Kontakte");
         // Nothing is there is said in the same language.
         (await member.GetAsync("/nothing", ("Accept", "text/html"))).ShouldBe(HttpStatusCode.NotFound).Text.ShouldContain("Kontakte");
+    }
+
+    [Fact]
+    public async Task A_new_language_of_the_workspace_is_that_of_pages_while_the_database_is_slow()
+    {
+        await using var server = await StartAsync(watch: true);
+        server.Node.PageWaits = Eventually.Bound;
+        var owner = await server.OwnerAsync();
+        var english = await owner.GetAsync("/contacts");
+        var held = new TaskCompletionSource();
+        server.Watched.OnWrite = (_, isDone) =>
+        {
+            if (isDone) server.Watched.OnRead = _ => held.Task;
+            return Task.CompletedTask;
+        };
+
+        (await owner.PatchAsync("/api/workspace", """{"language":"de"}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        server.Node.PageWaits = TimeSpan.FromMilliseconds(20);
+        var slow = await owner.GetAsync("/contacts");
+        held.SetResult();
+
+        english.Header("Content-Language").ShouldBe("en");
+        slow.Header("Content-Language").ShouldBe("de");
+        slow.Text.ShouldContain("name=\"position\"");
     }
 
     [Fact]

@@ -212,6 +212,31 @@ public sealed class SharingTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_language_that_another_node_has_set_is_known_from_its_hint_on_without_a_further_question()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        (await other.SchemaAsync()).Settings.Language.ShouldBe("en");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var following = new ChangeFeed(other.Database, other.Engine, TimeProvider.System).RunAsync(end.Token);
+
+        var german = await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>
+        {
+            var before = (await WorkspaceTable.ByIdAsync(session, world.Workspace))!;
+            var after = before with { Settings = before.Settings with { Language = "de" } };
+            await WorkspaceTable.UpdateAsync(session, after);
+            await world.Engine.Schemas.ChangedAsync(session, world.Workspace, after.Settings);
+            return after.Settings;
+        }, Cancellation);
+
+        // Here at once.
+        world.Engine.Schemas.Recall(world.Workspace).ShouldBe(german);
+        await Eventually.SoAsync("the other node knows", () => other.Engine.Schemas.Recall(world.Workspace) == german);
+        await end.CancelAsync();
+        await following;
+    }
+
+    [Fact]
     public async Task A_write_goes_by_the_country_that_another_node_has_just_set_although_it_has_not_heard_of_it()
     {
         await using var world = await WorldAsync();

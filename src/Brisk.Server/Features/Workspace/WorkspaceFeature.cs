@@ -99,7 +99,7 @@ internal static class WorkspaceFeature
             // A command may give it a name meanwhile, in another turn.
             while (await WorkspaceTable.UpdateAsync(session, after) == 0);
             if (after.Settings.Country != before.Settings.Country) await PhoneTable.AgainAsync(session, call.Workspace, before.Settings.Country);
-            await call.Node.Schemas.ChangedAsync(session, call.Workspace);
+            await call.Node.Schemas.ChangedAsync(session, call.Workspace, after.Settings);
             return Text(after with { Version = before.Version + 1 });
         }, receipt => ValueTask.FromResult(Answer(call, Stored.Read(receipt, WorkspaceJson.Default.WorkspaceAnswer))));
     }
