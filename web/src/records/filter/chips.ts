@@ -48,7 +48,7 @@ function treeText(type: RecordType, tree: Tree | null, names: ReadonlyMap<string
   if (!('of' in tree)) return conditionChip(type, tree, names)?.text ?? null
   const texts = tree.of.map((one) => treeText(type, one, names, true))
   if (texts.includes(null)) return null
-  const text = texts.join(` ${m[tree.join]} `)
+  const text = texts.join(` ${tree.join === 'or' ? m.or : m.and} `)
   return within ? `(${text})` : text
 }
 function conditionChip(type: RecordType, part: Condition, names: ReadonlyMap<string, string>): Chip | null {
