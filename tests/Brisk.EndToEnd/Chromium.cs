@@ -11,6 +11,9 @@ public sealed class Chromium : IAsyncLifetime
 {
     private const float Patience = 20_000;
 
+    /// <summary>The one without a window does the same in half of the time.</summary>
+    private static readonly string[] Places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+
     private static readonly string[] Flags =
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -40,7 +43,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+        var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? Array.Find(Places, File.Exists) ?? Places[^1];
         if (!File.Exists(path)) missing = $"There is no browser at {path}; CHROMIUM names another one.";
         else if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"))) missing =
             "The client is not built: npm ci && npm run build in web/, then build again.";

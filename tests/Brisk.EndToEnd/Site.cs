@@ -61,11 +61,12 @@ internal sealed class Site : IAsyncDisposable
     public static async Task<Site> ShareAsync(Chromium chromium)
     {
         var shared = await chromium.ShareAsync();
-        var mark = $".{Interlocked.Increment(ref workspaces)}@";
+        var number = Interlocked.Increment(ref workspaces);
+        var mark = $".{number}@";
         var local = await File.ReadAllTextAsync(Path.Combine(shared.Installation.Data, "local-token"), TestContext.Current.CancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/local/workspaces")
         {
-            Content = JsonContent.Create(new { name = "Harbour " + mark.Trim('.', '@'), owner = Installation.Email.Replace("@", mark, StringComparison.Ordinal) }),
+            Content = JsonContent.Create(new { name = $"Harbour {number}", owner = Installation.Email.Replace("@", mark, StringComparison.Ordinal) }),
         };
         request.Headers.Authorization = new("Bearer", local.Trim());
         using var made = await shared.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
