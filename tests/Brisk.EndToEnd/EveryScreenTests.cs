@@ -1,4 +1,5 @@
 using System.Text;
+using Brisk.Tests.Processes;
 using Deque.AxeCore.Commons;
 
 namespace Brisk.EndToEnd;
@@ -11,6 +12,16 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
 
     /// <summary>In the dark, nothing but the colours is another.</summary>
     private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
+
+    /// <summary>Screens with no other elements than others of these on a phone.</summary>
+    private static readonly string[] Twice = ["contact-missing", "organization-history", "imports", "setup-done", "invitation-void", "key-made", "invited"];
+
+    /// <summary>Screens that say something else to who may only read.</summary>
+    private static readonly string[] ReadOnly =
+    [
+        "contacts", "contacts-panel", "contact", "contact-history", "organization", "trash", "settings-workspace", "settings-team", "settings-fields",
+        "settings-keys",
+    ];
 
     /// <summary>The package's own way puts axe into the page anew for each run and into a second page as well: half of the time of this test.</summary>
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
@@ -43,6 +54,56 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         found.ToString().ShouldBeEmpty();
         owner.HadNothingToComplain();
         guest.HadNothingToComplain();
+    }
+
+    /// <summary>A phone leaves things out and puts others in their place; who may only read is shown why.</summary>
+    [Fact]
+    public async Task No_screen_shuts_anybody_out_on_a_phone_or_who_may_only_read()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var screens = await Screens.FurnishAsync(site);
+        await using var phone = await site.VisitAsync(width: 390, height: 844);
+        await using var stranger = await site.VisitAsync("", 390, 844);
+        await using var reader = await site.VisitAsync(await site.JoinAsync("rea@brisk.example", "Rea Lund", "read-only"));
+        var found = new StringBuilder();
+
+        foreach (var screen in screens.Where(screen => !screen.Wide && !Twice.Contains(screen.Name)))
+            await LookAsync(screen.Guest ? stranger : phone, screen, "on a phone");
+        foreach (var screen in screens.Where(screen => ReadOnly.Contains(screen.Name)))
+            await LookAsync(reader, screen.Name == "settings-keys" ? screen with { Arrange = null } : screen, "read-only");
+
+        found.ToString().ShouldBeEmpty();
+
+        async Task LookAsync(Visit visit, Screen screen, string where)
+        {
+            await ShowAsync(visit, screen);
+            await visit.Page.EvaluateAsync(Axe);
+            Tell(found, $"{screen.Name}, {where}", await visit.Page.EvaluateAsync<string[]>(Run));
+            visit.HadNothingToComplain();
+        }
+    }
+
+    [Fact]
+    public async Task The_set_up_shuts_nobody_out_and_takes_the_link_that_is_opened_in_its_own_page()
+    {
+        var browser = chromium.Browser;
+        await using var installation = new Installation();
+        await using var server = await installation.ServeAsync();
+        await using var visit = await Visit.OpenAsync(browser, server.Url, null);
+        var found = new StringBuilder();
+        await visit.GoAsync("/");
+        await Expect(visit.Page.GetByLabel("Paste the link or its token")).ToBeFocusedAsync();
+        await visit.Page.EvaluateAsync(Axe);
+        Tell(found, "setup-ask", await visit.Page.EvaluateAsync<string[]>(Run));
+
+        // As who puts the link into the address bar of this tab: only what follows # is another.
+        await visit.Page.EvaluateAsync("(link) => { location.hash = new URL(link).hash }", server.LinkTo("Set up")!);
+
+        await Expect(visit.Page.GetByLabel("Your name")).ToBeFocusedAsync();
+        Tell(found, "setup-form", await visit.Page.EvaluateAsync<string[]>(Run));
+        visit.Page.Url.ShouldNotContain("token");
+        found.ToString().ShouldBeEmpty();
+        visit.HadNothingToComplain();
     }
 
     /// <summary>For people: <c>BRISK_PICTURES=folder</c> saves every screen in every size, light and dark; in another language by <c>BRISK_PICTURES_LANGUAGE=de</c>.</summary>

@@ -37,7 +37,8 @@ internal static class Screens
         await Eventually.SoAsync("the file is checked",
             async () => (await site.SendAsync(HttpMethod.Get, "api/imports/" + @checked)).GetProperty("status").GetString() == "checked");
 
-        return [.. Lists(person), .. Records(person, gone, company), .. Imports(fresh, @checked, done), .. Rest(), .. Guests(invitation)];
+        return [.. Lists(person), .. Selected(), .. Records(person, gone, company), .. Unsaved(site, person, mira), .. Imports(fresh, @checked, done), .. Rest(), .. Panels(),
+            .. Guests(invitation)];
     }
 
     private static IEnumerable<Screen> Lists(string person) =>
@@ -73,6 +74,39 @@ internal static class Screens
             await Expect(visit.Page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Mar");
         }),
         new("keys-sheet", "/contacts", visit => PressAsync(visit, "?", "dialog[open]"), Wide: true),
+    ];
+
+    private static IEnumerable<Screen> Selected() =>
+    [
+        new("selected-edit", "/contacts", visit => SelectAsync(visit, "e", ".bulk-box select"), Wide: true),
+        new("selected-tag", "/contacts", visit => SelectAsync(visit, "t", ".bulk-box input"), Wide: true),
+        new("selected-owner", "/contacts", visit => SelectAsync(visit, "o", ".menu:popover-open"), Wide: true),
+        new("contacts-more", "/contacts", async visit =>
+        {
+            await visit.RowsSettledAsync();
+            await visit.Button("More").ClickAsync();
+            await ThereAsync(visit, ".menu:popover-open");
+        }),
+    ];
+
+    /// <summary>What waits for a person: a choice between two values, and what was refused.</summary>
+    private static IEnumerable<Screen> Unsaved(Site site, string person, string colleague) =>
+    [
+        new("conflict", "/contacts/" + person, async visit =>
+        {
+            await visit.Button("Edit department").First.ClickAsync();
+            await visit.Page.Locator(".fv.ed input").FillAsync("Harbours");
+            var version = (await site.SendAsync(HttpMethod.Get, "api/contacts/" + person)).GetProperty("version").GetInt64();
+            await site.SendAsync(HttpMethod.Patch, "api/contacts/" + person, new { department = "Trade " + version }, version, colleague);
+            await visit.Page.Keyboard.PressAsync("Enter");
+            await ThereAsync(visit, ".dialog.conflict tbody tr");
+        }, Wide: true),
+        new("not-saved", "/contacts?filter=lastName+is+Cantwell", async visit =>
+        {
+            await visit.EditCellAsync("Maria Cantwell", "email", "not an address");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "1 not saved" }).ClickAsync();
+            await ThereAsync(visit, "dialog[open]");
+        }, Wide: true),
     ];
 
     private static IEnumerable<Screen> Records(string person, string gone, string company) =>
@@ -117,6 +151,31 @@ internal static class Screens
         new("nothing-here", "/no/such/page"),
     ];
 
+    /// <summary>What opens beside the tables of the settings.</summary>
+    private static IEnumerable<Screen> Panels() =>
+    [
+        new("field-new", "/settings/fields", visit => BesideAsync(visit, "New field")),
+        new("field-edit", "/settings/fields", visit => BesideAsync(visit, "Shirt size")),
+        new("key-new", "/settings/keys", visit => BesideAsync(visit, "New key")),
+        new("key-made", "/settings/keys", async visit =>
+        {
+            await BesideAsync(visit, "New key");
+            await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Reports");
+            await visit.Page.Keyboard.PressAsync("Control+Enter");
+            await ThereAsync(visit, ".once");
+        }),
+        new("key", "/settings/keys", visit => BesideAsync(visit, "Website forms")),
+        new("invite", "/settings/team", visit => BesideAsync(visit, "Invite")),
+        new("invited", "/settings/team", async visit =>
+        {
+            await BesideAsync(visit, "Invite");
+            await visit.Page.GetByLabel("Email", new() { Exact = true }).FillAsync("lin@brisk.example");
+            await visit.Page.Keyboard.PressAsync("Control+Enter");
+            await ThereAsync(visit, ".once");
+        }),
+        new("person", "/settings/team", visit => BesideAsync(visit, "Mira Holm")),
+    ];
+
     private static IEnumerable<Screen> Guests(string invitation) =>
     [
         new("sign-in", "/sign-in", visit => ThereAsync(visit, "form"), Guest: true),
@@ -129,6 +188,7 @@ internal static class Screens
         }, Guest: true),
         new("invitation", "/invitation#token=" + invitation, visit => ThereAsync(visit, "form"), Guest: true),
         new("invitation-void", "/invitation#token=nothing", visit => ThereAsync(visit, "h1"), Guest: true),
+        new("invitation-empty", "/invitation", visit => ThereAsync(visit, "form input"), Guest: true),
         new("setup-done", "/setup", visit => ThereAsync(visit, "h1"), Guest: true),
     ];
 
@@ -139,6 +199,21 @@ internal static class Screens
         await visit.RowsSettledAsync();
         await visit.Page.Keyboard.PressAsync(key);
         await ThereAsync(visit, css);
+    }
+
+    private static async Task SelectAsync(Visit visit, string key, string css)
+    {
+        await visit.RowsSettledAsync();
+        await visit.Page.Keyboard.PressAsync("x");
+        await Expect(visit.Page.GetByRole(AriaRole.Toolbar)).ToBeVisibleAsync();
+        await visit.Page.Keyboard.PressAsync(key);
+        await ThereAsync(visit, css);
+    }
+
+    private static async Task BesideAsync(Visit visit, string name)
+    {
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
+        await ThereAsync(visit, "aside form, aside h2, dialog[open] h2");
     }
 
     private static async Task<string> IdAsync(Site site, string plural, string filter) =>
