@@ -85,10 +85,17 @@ public sealed class ScreenTests(Chromium chromium)
 
         await page.ReloadAsync();
         await MarksAsync();
-        // As who was sent the link: nothing of a place is kept there.
+        // As who was sent the link: nothing of a place is kept there, and nobody has counted the list.
         await using var other = await site.VisitAsync();
+        var count = new TaskCompletionSource();
+        await other.Page.RouteAsync("**/api/contacts/count**", async route =>
+        {
+            await count.Task;
+            await route.ContinueAsync();
+        });
         await other.Page.GotoAsync(link);
         await Expect(other.Page.Locator(".lr.cur")).ToContainTextAsync(name!);
+        count.SetResult();
         await Expect(other.Page.Locator(".rpanel .ph")).ToContainTextAsync(place!.Trim());
 
         async Task MarksAsync()
@@ -96,9 +103,25 @@ public sealed class ScreenTests(Chromium chromium)
             await Expect(page.Locator(".lr.cur")).ToContainTextAsync(name!);
             await Expect(page.Locator(".rpanel .ph")).ToContainTextAsync(place!.Trim());
             await page.Keyboard.PressAsync("Escape");
+            await Expect(page).Not.ToHaveURLAsync(Regexes.Panel());
             await page.ReloadAsync();
             await Expect(page.Locator(".lr.cur")).ToContainTextAsync(name!);
         }
+    }
+
+    [Fact]
+    public async Task A_link_marks_the_row_of_its_panel_below_the_screen_too()
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        var ids = new List<string>();
+        for (var n = 0; n < 60; n++) ids.Add(await site.CreateAsync("contacts", new { firstName = $"Ada {n:00}" }));
+        await using var visit = await site.VisitAsync();
+
+        await visit.GoAsync("/contacts?sort=name&panel=" + ids[50]);
+
+        await Expect(visit.Page.Locator(".rpanel .ph")).ToContainTextAsync("51 of 60");
+        await Expect(visit.Page.Locator(".lr.cur")).ToContainTextAsync("Ada 50");
+        await Expect(visit.Page.Locator(".lr.cur")).ToBeInViewportAsync();
     }
 
     [Fact]

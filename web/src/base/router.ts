@@ -75,17 +75,17 @@ export function href(path: string, query: QueryPart = {}): string {
   return text ? `${path}?${text}` : path
 }
 
-/** Goes to an address within the product. */
-export function go(to: string, replace = false): Promise<void> {
+/** Goes to an address within the product; `kept` stays in the entry of the history. */
+export function go(to: string, replace = false, kept?: object): Promise<void> {
   if (to === location.pathname + location.search && !replace) return Promise.resolve()
   if (!replace) place.entry++
-  history[replace ? 'replaceState' : 'pushState']({ entry: place.entry }, '', to)
+  history[replace ? 'replaceState' : 'pushState']({ ...kept, entry: place.entry }, '', to)
   return settle(false)
 }
 
 /** Changes parts of the query of this page. A change of the view is a step in the history unless `replace`. */
 export function setQuery(part: QueryPart, replace = false): Promise<void> {
-  return go(href(place.path, { ...place.query, ...part }), replace)
+  return go(href(place.path, { ...place.query, ...part }), replace, replace && history.state)
 }
 
 export const back = (): void => history.back()

@@ -59,10 +59,9 @@ export function createList(type: ComputedRef<RecordType>) {
   function keepPlace(): void {
     clearTimeout(keeping)
     keeping = setTimeout(() => {
-      const seen = visits.get(visit)
-      if (!seen || visit !== place.entry) return
+      if (visit !== place.entry) return
       keptAt = performance.now()
-      history.replaceState({ ...history.state, seen: { ...seen, cursor: cursor.value } }, '')
+      history.replaceState({ ...history.state, seen: { row: cursor.value, ...visits.get(visit), cursor: cursor.value } }, '')
     }, Math.max(0, keptAt + 350 - performance.now()))
   }
   watch(cursor, keepPlace)
