@@ -30,21 +30,22 @@ export default defineConfig({
     chunkSizeWarningLimit: 200,
     rolldownOptions: {
       output: {
-        // Few chunks instead of many small ones, each a request: what every page needs (the store among it), what lists and records share, what forms share, a list, a record.
+        // Few chunks instead of many small ones, each a request: what every page needs, what those with records need (the store), what lists and records share, what forms share, a list, a record.
         codeSplitting: {
           groups: [
-            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/(client|records|values)|store\/(?!live|feed|touches|windows|presence|jobs|create|withOwn)|base\/(clipboard|keep|language|messages|region|words|overlay|randomKey|reason|retry|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet|Nowhere|AccountMenu|StatusLine)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|Pane|avatar|Mark|tip)\b)/, priority: 9 },
+            { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|base\/(clipboard|keep|language|messages|region|words|overlay|randomKey|reason|retry|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet|Nowhere|AccountMenu|StatusLine)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|Pane|avatar|Mark|tip)\b)/, priority: 9 },
+            { name: 'fields', test: /src\/(api\/(records|values)\.|store\/(jobs|steps)\.|base\/(format|formatMessages|media|moved|loading|throttle)\.|fields\/(\w+\/index|index|kind|labelled|breakable|FieldView)\.ts|fields\/(messages|money\/minor)\.|records\/(record\/neighbours|preset|messages)\.|ui\/(PageHead|Skeleton)\b)/, priority: 8 },
+            { name: 'store', test: /src\/(store\/(?!live|feed|touches|windows|presence|jobs|steps|create|withOwn)|records\/unsaved\/tell)/, priority: 7 },
             { name: 'translation', test: /src\/base\/(translation|builtIn)\b/, priority: 8 },
             { name: 'combobox', test: /src\/(ui\/combobox|base\/latest)\.ts/, priority: 8 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 8 },
             { name: 'widgets', test: /src\/ui\/(Combobox|place|Popover|Select|Tag)\b/, priority: 7 },
-            { name: 'fields', test: /src\/(base\/(format|formatMessages|media|moved|loading|throttle)\.|fields\/(\w+\/index|index|kind|labelled|breakable|FieldView)\.ts|fields\/(messages|money\/minor)\.|records\/(record\/neighbours|preset|messages)\.|ui\/(PageHead|Skeleton)\b)/, priority: 6 },
             { name: 'numbers', test: /src\/fields\/(input\/(number|messages)|money\/amount)/, priority: 5 },
             { name: 'groups', test: /src\/records\/fieldGroups\b/, priority: 5 },
-            { name: 'told', test: /src\/records\/unsaved\/(outcomes|outcomeMessages|conflicts)\b/, priority: 5 },
-            { name: 'heard', test: /src\/store\/(presence|jobs)\b/, priority: 5 },
+            { name: 'others', test: /src\/(store\/presence|records\/unsaved\/conflicts)\b/, priority: 5 },
             { name: 'list', test: /src\/records\/list\/(?!ListPage|ListStates|Fence|CellEditor|\w+Menu|menuMessages|stateMessages|range|seek)/, priority: 2 },
-            { name: 'record', test: /src\/records\/(record\/(useRecord|messages|RecordHead|RecordFields|RecordNot)|history\/(useHistory|RecordTimeline|messages))/, priority: 2 },
+            { name: 'record', test: /src\/records\/(record\/(useRecord|messages|notes\.|RecordHead|RecordFields|RecordNotices)|history\/(useHistory|messages))/, priority: 2 },
+            { name: 'notes', test: /src\/records\/(record\/(RecordNotes|noteDraft)|history\/RecordTimeline)\b/, priority: 1 },
             { name: 'inputs', test: /src\/fields\/(inputs\.ts|\w+\/(Input|DayInput)\.vue|input\/(LineInput|LabelledInput|ListInput|check|labels|settled)|date\/parse)/, priority: 1 },
           ],
         },

@@ -307,6 +307,28 @@ describe('the store', () => {
     expect(undoing.undo).toBeNull()
   })
 
+  test('keeps what became of changes until it can be told, and for nobody else', async () => {
+    vi.resetModules()
+    const fresh = await import('./store')
+    const { leaving: goes, session: here } = await import('../base/session')
+    const told: string[] = []
+    const refuse = async (id: string): Promise<void> => {
+      void fresh.change('contacts', id, { title: '!' }, base(1, {}))
+      await asked.at(-1)?.answer(422, { code: 'invalid', detail: 'No.' })
+    }
+    here.value = person('ada')
+    await refuse('A')
+    for (const forget of goes) forget()
+    here.value = person('bob')
+    await refuse('B')
+
+    fresh.tellBy({ news: ({ kind, op }) => { told.push(`${op.record} ${kind}`) }, undone: () => {} })
+    expect(told).toEqual(['B refused'])
+    await refuse('C')
+
+    expect(told).toEqual(['B refused', 'C refused'])
+  })
+
   test('counts the failures of the server apart from answers that did not come', async () => {
     void store.change('contacts', 'A', { title: 'Pilot' }, base(1, {}))
     for (let time = 0; time < 3; time++) {

@@ -16,6 +16,7 @@ import { isOpen, keyOf, keyOfOp, nameNew, needs, newOp, resolve, view, type Kind
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
 import { shelve, unshelve, type Owner } from './shelf'
+import { stepped } from './steps'
 import { adjusted, did, fallen, nothingDone, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
@@ -139,7 +140,7 @@ const isRecord = (answer: unknown): answer is Rec =>
 
 function tell(news: readonly News[]): void {
   for (const one of news) {
-    if (one.kind === 'behind') { for (const hear of listeners) hear(one); continue }
+    if (one.kind === 'behind') { say(one); continue }
     const { op } = one
     if (one.kind === 'coalesced') {
       settled.set(one.into.id, [...(settled.get(op.id) ?? []), ...(settled.get(one.into.id) ?? [])])
@@ -152,12 +153,31 @@ function tell(news: readonly News[]): void {
       if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
       if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
     } else remember([op.id, ...(op.over ?? [])].reduce(without, fallen(past, op)))
-    for (const hear of listeners) hear(one)
+    say(one)
     if (one.kind === 'accepted' || one.kind === 'already') settle(op.id, { state: 'accepted', record: recordIn(one.entry), done })
     else if (one.kind === 'refused' && op.why) settle(op.id, { state: 'refused', why: op.why, op: op.id })
     else settle(op.id, { state: 'conflict' })
     if (op.kind === 'create' && one.kind === 'accepted') leave([keyOf(op.type, one.entry.id)])
   }
+}
+function say(one: News): void {
+  for (const hear of listeners) hear(one)
+  toPerson(({ news }) => news(one))
+}
+/** Tells a person what became of changes, and of what they took back. */
+export interface Teller { readonly news: (news: News) => void; readonly undone: (undone: Undone) => void }
+let teller: Teller | null = null
+/** What there is to tell until it is there. */
+let untold: ((to: Teller) => void)[] = []
+function toPerson(word: (to: Teller) => void): void {
+  if (teller) word(teller)
+  else untold.push(word)
+}
+/** Sets what tells a person, and has it tell what it missed. */
+export function tellBy(given: Teller): void {
+  teller = given
+  for (const word of untold) word(given)
+  untold = []
 }
 function settle(id: string, outcome: Outcome): void {
   for (const hear of settled.get(id) ?? []) hear(outcome)
@@ -342,17 +362,6 @@ type Step = Extract<Done, { readonly what: 'step' }>
 let takeStepBack: (one: Step, back: boolean) => Promise<void> = () => Promise.resolve()
 /** Sets what takes a step back: whoever notes steps does. */
 export const takesBackSteps = (take: typeof takeStepBack): void => { takeStepBack = take }
-const shifted = new Set<(type: string) => void>()
-/** Many records of a type were changed at once: whoever shows some of them asks anew. */
-export function stepped(type: string): void {
-  for (const hear of shifted) hear(type)
-}
-/** Hears of that, until the answer is called. */
-export function whenStepped(hear: (type: string) => void): () => void {
-  shifted.add(hear)
-  return () => shifted.delete(hear)
-}
-
 /** Fields that somebody else changed a moment ago, by record. */
 export const marks = shallowRef<Marks>(new Map())
 /** Milliseconds for which a change by somebody else is marked. */
@@ -397,9 +406,6 @@ async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
   return change(one.type, one.record, one.before, op && now ? { version: now.version, values: now } : { version: one.version, values: one.after }, { back })
 }
 export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
-const heard = new Set<(undone: Undone) => void>()
-/** Hears what came of an undo. */
-export const whenUndone = (hear: (undone: Undone) => void): void => { heard.add(hear) }
 type Edit = Extract<Done, { readonly what: 'update' }>
 /** Whether what an edit wrote is still there; what it points to may have been given its id before the edit itself is answered. */
 function stands(one: Edit): boolean {
@@ -427,7 +433,7 @@ async function go(one: Done | undefined, back: boolean): Promise<void> {
     if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
     remember(without(past, id))
     const outcome = await takeBack(each, back)
-    if (mine === era) for (const hear of heard) hear({ one: each, outcome })
+    if (mine === era) toPerson(({ undone }) => undone({ one: each, outcome }))
     if (mine !== era || (outcome && outcome.state !== 'accepted')) break
   }
   for (const id of ids) taking.delete(id)
@@ -442,6 +448,7 @@ function forgetAll(): void {
   for (const timer of resting.values()) clearTimeout(timer)
   resting.clear()
   settled.clear()
+  untold = []
   remember(nothingDone)
   commit(emptyBox)
 }

@@ -7,13 +7,14 @@ import { place } from '../../base/router'
 import { mayWrite, session, whenOut } from '../../base/session'
 import { status } from '../../base/status'
 import { touches } from '../../store/touches'
-import { isOpen, listen, ops, whenStepped, whenTold } from '../../store/store'
+import { whenStepped } from '../../store/steps'
+import { isOpen, listen, ops, whenTold } from '../../store/store'
 import { useColumns } from './columns'
 import { fieldsOf, lineOf } from '../preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
-import '../unsaved/outcomes'
+import '../unsaved/tell'
 
 /** Where a list was scrolled to and where its cursor stood, for each visit in the history. */
 const visits = new Map<number, { row: number; cursor: number }>()

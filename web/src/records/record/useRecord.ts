@@ -8,12 +8,13 @@ import { plain } from '../../api/values'
 import { useAgain } from '../../base/retry'
 import type { Base, Entry } from '../../store/entry'
 import { isOpen, viewOf } from '../../store/op'
-import { change, hold, keyOf, learn, letGo, move, marks, setAside, tryAgain, unseen, undo, whenStepped, whenTold, type Outcome, type Seen } from '../../store/store'
+import { whenStepped } from '../../store/steps'
+import { change, hold, keyOf, learn, letGo, move, marks, setAside, tryAgain, unseen, undo, whenTold, type Outcome, type Seen } from '../../store/store'
 import { openRecord, present } from '../../store/presence'
 import { choosing, conflictAt } from '../unsaved/conflicts'
 import { m } from './messages'
 import { withOwn } from '../../store/withOwn'
-import '../unsaved/outcomes'
+import '../unsaved/tell'
 
 /** A value that is not saved: why, and what was to be saved. */
 export interface Refusal { readonly why: string; readonly value: Cell; readonly op: string; /** It was never sent. */ readonly local: boolean }

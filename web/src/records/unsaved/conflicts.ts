@@ -1,6 +1,9 @@
 import { shallowRef } from 'vue'
 import { findType } from '../../api/schema'
 import type { Rec, RecordType, Values } from '../../api/types'
+import { lazy } from '../../base/lazy'
+import { overlay } from '../../base/overlay'
+import { whenOut } from '../../base/session'
 import { isRef } from '../../api/values'
 import type { Clash } from '../../store/merge'
 import { conflictIn } from '../../store/store'
@@ -19,6 +22,14 @@ export interface Conflict {
 
 /** The record (`contacts/ID`) whose conflict is open in the dialog. */
 export const choosing = shallowRef<string | null>(null)
+whenOut(() => { choosing.value = overlay.value = null })
+
+const ConflictDialog = lazy(() => import('./ConflictDialog.vue'))
+/** Opens the choice at a record, over whatever page is open. */
+export function openConflict(key: string): void {
+  choosing.value = key
+  overlay.value = ConflictDialog
+}
 
 /** What waits for a choice at a record. */
 export function conflictAt(key: string): Conflict | null {

@@ -1,25 +1,13 @@
 import { findType, fieldOf } from '../../api/schema'
-import { overlay } from '../../base/overlay'
 import { toast } from '../../base/toast'
 import { isRef, plain } from '../../api/values'
-import { lazy } from '../../base/lazy'
 import { same } from '../../store/merge'
 import { against, keyOfOp, type Op } from '../../store/op'
 import type { News } from '../../store/outbox'
-import { isShown, listen, note, recordIn, shownOf, tryAgain, undo, whenUndone, type Undone } from '../../store/store'
-import { choosing } from './conflicts'
+import { isShown, note, recordIn, shownOf, tellBy, tryAgain, undo, type Undone } from '../../store/store'
+import { openConflict } from './conflicts'
 import { m } from './outcomeMessages'
 import { m as words } from '../../base/messages'
-import { whenOut } from '../../base/session'
-
-const ConflictDialog = lazy(() => import('./ConflictDialog.vue'))
-/** Opens the choice at a record, over whatever page is open. */
-export function openConflict(key: string): void {
-  choosing.value = key
-  overlay.value = ConflictDialog
-}
-
-whenOut(() => { choosing.value = overlay.value = null })
 
 const labelsOf = (op: Op, names: readonly string[]): string => {
   const type = findType(op.type)
@@ -66,5 +54,4 @@ function tellUndone({ one, outcome }: Undone): void {
   if (outcome?.state === 'refused') toast({ text: m.notUndone(outcome.why.detail), bad: true })
   else if (outcome?.state === 'accepted') toast(one.what === 'delete' ? m.undone(one.name) : m.deletedAgain(one.name))
 }
-listen(tell)
-whenUndone(tellUndone)
+tellBy({ news: tell, undone: tellUndone })
