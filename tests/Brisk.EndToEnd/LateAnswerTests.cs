@@ -38,6 +38,31 @@ public sealed class LateAnswerTests(SharedSite shared) : IClassFixture<SharedSit
     }
 
     [Fact]
+    public async Task Who_comes_back_to_what_is_looked_up_and_takes_it_with_Enter_stays_in_its_cell()
+    {
+        var site = await shared.StartAsync();
+        await site.CreateAsync("organizations", new { name = "Tabular Works" });
+        await site.CreateAsync("contacts", new { firstName = "Tabea" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var line = await HoldAsync(page, "**/api/lookup?*", url => url.Contains("q=tabular%20w", StringComparison.Ordinal));
+        await visit.GoAsync("/contacts");
+        await visit.Cell("Tabea", "organization").DblClickAsync();
+        var input = page.Locator(".cell-editor input");
+
+        await input.FillAsync("tabular w");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(input).ToHaveAttributeAsync("aria-busy", "true");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        line.Let();
+
+        await Expect(visit.Cell("Tabea", "organization")).ToHaveTextAsync("Tabular Works");
+        await Expect(page.Locator(".cell-editor")).ToHaveCountAsync(0);
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task Enter_opens_what_was_found_for_the_text_that_is_there_not_for_the_one_before()
     {
         var site = await shared.StartAsync();
