@@ -77,8 +77,10 @@ const unmade = 'new-'
 /** What a record is called by until it has an id. */
 export const nameNew = (op: string): string => unmade + op
 export const isNew = (id: string): boolean => id.startsWith(unmade)
-/** The records that values point to and that have no id yet. */
-export const needs = (values: Values): string[] => Object.values(values).flatMap((value) => (isRef(value) ? [value.id] : isLinkedList(value) ? value.map((link) => link.id) : []).filter((id) => !!id && isNew(id)))
+/** The records that values point to. */
+export const leadsTo = (values: Values): string[] => Object.values(values).flatMap((value) => (isRef(value) ? [value.id] : isLinkedList(value) ? value.map((link) => link.id) : []).filter(Boolean))
+/** Those of them that have no id yet. */
+export const needs = (values: Values): string[] => leadsTo(values).filter(isNew)
 /** The values with the ids that were given since. */
 export function resolve(values: Values, made: ReadonlyMap<string, string>): Values {
   if (!made.size || !needs(values).some((id) => made.has(id))) return values

@@ -162,7 +162,7 @@ describe('the store', () => {
       await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
       const ended = store.ops.value.map((op) => op.id)
       for (const [i, id] of ['A', 'B'].entries()) await asked[i + 1]?.answer(200, { id, version: 2, ...linked })
-      return { made, ended, over: () => { deaf(); for (const one of held) one.release() } }
+      return { made, ended, held, over: () => { deaf(); for (const one of held) one.release() } }
     }
 
     test('takes both links back before it when one undoes that it was made', async () => {
@@ -192,6 +192,76 @@ describe('the store', () => {
       await settle()
       await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
       expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }, { method: 'DELETE', url: '/api/organizations/O' }])
+      over()
+    })
+
+    test('leaves it there when one undoes a link, and the record that has the other is not at hand', async () => {
+      const { ended: [first], held, over } = await linkTwice()
+      held[1]?.release()
+
+      void store.undo(first)
+      await settle()
+      await asked[3]?.answer(200, { id: 'A', version: 3, ...empty })
+
+      expect(asked.slice(3)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }])
+      over()
+    })
+
+    test('takes links of records that are not at hand back before it, upon what they were, and stops where somebody else wrote since', async () => {
+      const { made, held, over } = await linkTwice()
+      for (const one of held) one.release()
+
+      void store.undo(made.id)
+      await settle()
+      expect(asked.slice(3)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/B', headers: { 'if-match': '"2"' }, body: empty }])
+      await asked[3]?.answer(200, { id: 'B', version: 3, ...empty })
+      expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', headers: { 'if-match': '"2"' }, body: empty }])
+      await asked[4]?.answer(412, { code: 'version-stale', detail: '', current: { id: 'A', version: 7, organization: { id: 'P', name: 'Docks' } } })
+
+      expect(asked).toHaveLength(5)
+      expect(store.conflictIn('contacts/A')?.clashes).toHaveLength(1)
+      over()
+    })
+
+    test('leaves it there when one does a link again before it was deleted', async () => {
+      const { made, over } = await linkTwice()
+      void store.undo(made.id)
+      await settle()
+      await asked[3]?.answer(200, { id: 'B', version: 3, ...empty })
+
+      void undoing.redo?.()
+      await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
+      await asked[5]?.answer(200, { id: 'A', version: 4, ...linked })
+
+      expect(asked.slice(5)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: { organization: 'O' } }])
+      over()
+    })
+
+    test('takes the action before back while it is taken back', async () => {
+      void store.change('contacts', 'C', { title: 'Pilot' }, base(1, { title: null }))
+      await asked[0]?.answer(200, { id: 'C', version: 2, title: 'Pilot' })
+      asked = []
+      const { made, over } = await linkTwice()
+
+      void store.undo(made.id)
+      void undoing.undo?.()
+      await settle()
+
+      expect(asked.slice(3)).toMatchObject([{ url: '/api/contacts/B', body: empty }, { url: '/api/contacts/C', body: { title: null } }])
+      over()
+    })
+
+    test('can be asked for again when a link could not be taken back', async () => {
+      const { made, over } = await linkTwice()
+      void store.undo(made.id)
+      await settle()
+      await asked[3]?.answer(422, { code: 'invalid', detail: 'No.' })
+      expect(asked).toHaveLength(4)
+
+      void store.undo(made.id)
+      await settle()
+
+      expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }])
       over()
     })
 
@@ -246,6 +316,9 @@ describe('the store', () => {
       await asked[2]?.answer(200, { id: 'A', version: 3, ...docks })
 
       expect(asked.slice(3)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+      await asked[3]?.answer(200, { id: 'O', version: 2 })
+      // No edit is left that would link what is deleted.
+      expect(undoing.undo).toBe(null)
       held.release()
       deaf()
     })
@@ -270,6 +343,18 @@ describe('the store', () => {
     expect(asked.slice(3)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
     held.release()
     deaf()
+  })
+
+  test('takes a field back to what it was where a list told the record without it', async () => {
+    store.learnPage('contacts', [{ id: 'A', version: 1, name: 'Ada' }], ['name'])
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+
+    void undoing.undo?.()
+    await settle()
+
+    expect(asked[1]).toMatchObject({ body: { title: 'Engineer' }, headers: { 'if-match': '"2"' } })
+    store.releasePage('contacts', ['A'])
   })
 
   test('does not take back over what somebody else wrote since, but asks', async () => {

@@ -12,7 +12,7 @@ import { toInputs } from '../api/values'
 import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
 import { changed, same } from './merge'
-import { isOpen, keyOf, keyOfOp, nameNew, needs, newOp, resolve, view, type Kind, type Op, type Why } from './op'
+import { isOpen, keyOf, keyOfOp, leadsTo, nameNew, needs, newOp, resolve, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
 import { shelve, unshelve, type Owner } from './shelf'
@@ -294,7 +294,7 @@ export function change(type: string, id: string, values: Values, base: Base, { s
     return Promise.resolve({ state: 'accepted', record: { ...base.values, id, version: base.version }, done: null })
   }
   const now = entry && followed(base, entry.own).version === entry.version ? recordOf(box, key) : undefined
-  const saw: Base = now ? { version: now.version, values: { ...base.values, ...pick(now, names) } } : base
+  const saw: Base = now ? { version: now.version, values: { ...base.values, ...pick(now, names.filter((name) => name in now)) } } : base
   const op: Op = { ...newOp(newKey(), type, id, seq ? 'undo' : 'update', news, saw), ...(seq && { undoes: seq }) }
   const made = needs(news)
   const one: Done = { id: op.id, what: 'update', type, record: id, before: pick(saw.values, names), after: news, version: 0, ...(made.length && { made }) }
@@ -407,17 +407,21 @@ async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
 }
 export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
 type Edit = Extract<Done, { readonly what: 'update' }>
-/** Whether what an edit wrote is still there; what it points to may have been given its id before the edit itself is answered. */
+type Made = Extract<Done, { readonly what: 'create' | 'delete' | 'restore' }>
+/** Whether what an edit wrote is still there, as far as is known: of a record that is not at hand that is what was written last. */
 function stands(one: Edit): boolean {
-  const now = recordOf(box, keyOf(one.type, one.record))
+  const mine = past.done.filter((other): other is Edit => other.what === 'update' && other.type === one.type && other.record === one.record)
+  const now = resolve({ ...Object.assign({}, ...mine.map(({ after }) => after)), ...recordOf(box, keyOf(one.type, one.record)) }, box.made)
+  // What it points to may have been given its id before the edit itself is answered.
   const after = resolve(one.after, box.made)
-  return !!now && Object.keys(after).every((name) => same(now[name], after[name]))
+  return Object.keys(after).every((name) => same(now[name], after[name]))
 }
-/** What points to a record that was made for it, for as long as it does, the last first. */
-const pointing = (id: string): Done[] => past.done.filter((one) => one.what === 'update' && one.made?.includes(nameNew(id)) && stands(one)).reverse()
+const leads = (values: Values, to: string): boolean => leadsTo(resolve(values, box.made)).includes(to)
+/** Edits that made something point to a record, for as long as it does, the last first. */
+const pointing = ({ record }: Made): Edit[] => past.done.filter((one): one is Edit => one.what === 'update' && leads(one.after, record) && stands(one)).reverse()
 /** What is taken back by the same stroke, what points to a record before that: a record is made, and edits point to it. It stays while others do. */
-const together = (one: Done): readonly Done[] => (one.what === 'create' ? [...pointing(one.id), one]
-  : [one, ...past.done.filter((made) => made.what === 'create' && one.what === 'update' && one.made?.includes(nameNew(made.id)) && pointing(made.id).every((other) => other === one))])
+const together = (one: Done): readonly Done[] => (one.what === 'create' ? [...pointing(one), one]
+  : [one, ...past.done.filter((made) => made.what === 'create' && one.what === 'update' && one.made?.includes(nameNew(made.id)) && pointing(made).every((other) => other === one))])
 /** Actions that are taken back by a stroke that has not ended. */
 const taking = new Set<string>()
 async function go(one: Done | undefined, back: boolean): Promise<void> {
@@ -431,8 +435,11 @@ async function go(one: Done | undefined, back: boolean): Promise<void> {
     taking.delete(id)
     // An edit before one that was taken back just now.
     if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
+    // Something was made to point to it meanwhile.
+    if (each.what === 'create' && pointing(each).length) break
     remember(without(past, id))
     const outcome = await takeBack(each, back)
+    if (mine === era && each.what === 'create' && outcome?.state === 'accepted') remember({ ...past, done: past.done.filter((other) => other.what !== 'update' || !(leads(other.before, each.record) || leads(other.after, each.record))) })
     if (mine === era) toPerson(({ undone }) => undone({ one: each, outcome }))
     if (mine !== era || (outcome && outcome.state !== 'accepted')) break
   }
