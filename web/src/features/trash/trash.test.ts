@@ -72,6 +72,30 @@ test('What cannot be loaded under another filter leaves no rows of the one befor
   expect(asked.map(({ searchParams }) => [searchParams.get('filter'), searchParams.get('after')])).toEqual([['name contains dora', null], ['name contains dora', null]])
   expect([ids(), failure.value, total.value]).toEqual([['dora'], null, 1])
 })
+test('Rows stay that cannot be loaded anew, and are asked for once more from their beginning', async () => {
+  const { load, ids, more, failure } = open()
+  await load('contacts')
+  broken = true
+  await load('contacts')
+  expect([ids(), more.value, failure.value]).toEqual([['ada', 'bob'], true, expect.any(Error)])
+
+  broken = false
+  asked = []
+  await vi.advanceTimersByTimeAsync(20_000)
+
+  expect(asked.map(({ searchParams }) => searchParams.get('after'))).toEqual([null, null])
+  expect([ids(), failure.value]).toEqual([['ada', 'bob'], null])
+})
+test('Rows of another filter do not stay when the next is asked for twice and cannot be loaded', async () => {
+  const { load, ids } = open()
+  await load('contacts')
+
+  broken = true
+  void load('contacts', 'name contains dora')
+  await load('contacts', 'name contains dora')
+
+  expect(ids()).toEqual([])
+})
 test('A further page that cannot be loaded is asked for again below the rows that are there', async () => {
   const { load, loadMore, ids, failure } = open()
   await load('contacts')

@@ -46,11 +46,16 @@ export function useTrash(): Trash {
   const loading = ref(false)
   let plural = ''
   let filter = ''
+  /** What the rows that are there answer. */
+  let answered = ''
+  /** The place after which rows could not be had. */
+  let failedAfter: string | undefined
   let turn = new AbortController()
   onScopeDispose(() => turn.abort())
 
   async function page(after: string | undefined): Promise<void> {
     const { signal } = turn
+    const question = `${plural}?${filter}`
     const type = typeOf(plural)
     const shown = [type.title, ...detailFields(type), 'createdAt', 'deletedAt', 'deletedBy'].join(',')
     loading.value = true
@@ -59,12 +64,14 @@ export function useTrash(): Trash {
       if (signal.aborted) return
       items.value = after ? [...items.value, ...list.items] : list.items
       next.value = list.next
+      answered = question
       failure.value = null
     } catch (error) {
       if (signal.aborted) return
       failure.value = error
+      failedAfter = after
       // Rows of what was asked before are no answer to this.
-      if (!after) { items.value = []; next.value = null }
+      if (answered !== question) { items.value = []; next.value = null }
     } finally {
       if (!signal.aborted) loading.value = false
     }
@@ -85,7 +92,7 @@ export function useTrash(): Trash {
     await Promise.all([page(undefined), counted])
   }
   const loadMore = async (): Promise<void> => { if (next.value && !loading.value) await page(next.value) }
-  const retry = (): Promise<void> => (next.value ? loadMore() : load(plural, filter))
+  const retry = (): Promise<void> => (failedAfter ? page(failedAfter) : load(plural, filter))
   useAgain(failure, retry)
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
