@@ -20,7 +20,7 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
   const form = reactive({ name: '', password: '' })
   const errors = reactive({ name: '', password: '', form: '' })
   const busy = ref(false)
-  /** A link that was opened while another is accepted: used when that comes to nothing. */
+  /** A link that was opened while another is accepted: used after that. */
   let next = ''
   const path = computed(() => `invitations/${encodeURIComponent(token.value)}`)
 
@@ -48,6 +48,7 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
     errors.form = ''
     if (errors.name || errors.password) return refused()
     busy.value = true
+    const before = session.value
     try {
       const opened = await post<Session>(path.value, { name: form.name.trim(), password: form.password })
       keep('workspace', opened.workspace.name)
@@ -61,13 +62,14 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
       else errors.form = error.status === 0 ? m.noServerWhy : reasonOf(error)
     } finally {
       busy.value = false
-      if (next && !session.value) use(next)
-      next = ''
+      const later = next
+      if (later && session.value !== before) location.assign(`/invitation#token=${encodeURIComponent(later)}`)
+      else if (later && !errors.name && !errors.password) use(later)
     }
   }
   function use(found: string): void {
-    if (busy.value) { next = found; return }
-    if (found === token.value) return
+    next = busy.value ? found : ''
+    if (busy.value || found === token.value) return
     Object.assign(form, { name: '', password: '' })
     Object.assign(errors, { name: '', password: '', form: '' })
     token.value = found
