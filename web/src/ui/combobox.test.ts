@@ -84,13 +84,13 @@ function press() {
   return { box, taken, leave: () => scope.stop(), answer: () => answer() }
 }
 
-test('What Enter was to take, and was still looked up as its box went, is said not to be chosen', () => {
+test('What Enter was to take, and was still looked up as its box went, is said not to have been looked up', () => {
   const { box, leave } = press()
   expect(box.promised.value).toBe(true)
 
   leave()
 
-  expect(toastNow.value).toMatchObject({ text: 'Nothing fits “Harb”, so nothing was chosen', bad: true })
+  expect(toastNow.value).toMatchObject({ text: 'The field was left before “Harb” was looked up, so nothing was chosen', bad: true })
 })
 test('A box that goes once that was taken, or was let be, says nothing', async () => {
   const first = press()

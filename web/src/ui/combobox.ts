@@ -21,11 +21,10 @@ export function usePromise(asked: Pick<Latest<string, unknown>, 'whenAnswered'>)
   const typed = shallowRef<string | null>(null)
   const promised = computed(() => typed.value !== null)
   const forget = (): void => { typed.value = null }
-  const tellNothing = (text: string): void => toast({ text: m.nothingTaken(text), bad: true })
   // What somebody typed is nobody else's to read.
-  onScopeDispose(() => { if (typed.value !== null && session.value) tellNothing(typed.value) })
+  onScopeDispose(() => { if (typed.value !== null && session.value) toast({ text: m.notLookedUp(typed.value), bad: true }) })
   return {
-    promised, forget, tellNothing,
+    promised, forget,
     promise(text: string, take: () => void): void {
       typed.value = text
       asked.whenAnswered(text, () => { forget(); take() })
