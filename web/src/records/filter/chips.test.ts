@@ -29,7 +29,8 @@ test('Alternatives, and what is left out, are told in words as deep as they go',
   expect(told('(city is Moline or score between 1 and 2 and worth filled) and city is Dallas')).toEqual([
     'city is Moline or (score is between 1 and 2 and worth is filled)', 'city is Dallas',
   ])
-  expect(told('not (city in ("or", Dallas) or city empty)')).toEqual(['not (city is any of or, Dallas or city is empty)'])
+  expect(told('not (city in ("or", Dallas) or city empty)')).toEqual(['not (city is any of “or”, Dallas or city is empty)'])
+  expect(told('city is "Brest (FR), or Metz" or city is Oran')).toEqual(['city is “Brest (FR), or Metz” or city is Oran'])
   expect(told('not city empty')).toEqual(['not (city is empty)'])
 })
 test('What cannot be read, or names a field that is gone, stays as it is written', () => {

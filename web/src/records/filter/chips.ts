@@ -38,6 +38,8 @@ export function chipOf(type: RecordType, part: Part, names: ReadonlyMap<string, 
   const text = treeText(type, readTree(part), names) ?? writePart(part)
   return { field: text, operator: '', value: '', text }
 }
+/** Words that could be those between values. */
+const joining = new RegExp(`[,()]|(^|\\s)(${[m.and, m.or, m.not('')].map((text) => text.replace(/\W/g, '')).join('|')})(\\s|$)`, 'i')
 /** `within` another, several stand in brackets. */
 function treeText(type: RecordType, tree: Tree | null, names: ReadonlyMap<string, string>, within = false): string | null {
   if (!tree) return null
@@ -45,20 +47,21 @@ function treeText(type: RecordType, tree: Tree | null, names: ReadonlyMap<string
     const text = treeText(type, tree.not, names)
     return text && m.not(text)
   }
-  if (!('of' in tree)) return conditionChip(type, tree, names)?.text ?? null
+  if (!('of' in tree)) return conditionChip(type, tree, names, true)?.text ?? null
   const texts = tree.of.map((one) => treeText(type, one, names, true))
   if (texts.includes(null)) return null
   const text = texts.join(` ${tree.join === 'or' ? m.or : m.and} `)
   return within ? `(${text})` : text
 }
-function conditionChip(type: RecordType, part: Condition, names: ReadonlyMap<string, string>): Chip | null {
+function conditionChip(type: RecordType, part: Condition, names: ReadonlyMap<string, string>, amongOthers = false): Chip | null {
   const field = fieldOf(type, part.field)
   if (!field) return null
   const one = part.values.length === 1
   const operator = operatorLabel(field, part.op)
   // "is any of" with one value is plainly "is".
   const short = one && part.op === 'in' ? is : one && part.op === 'notin' ? isnot : one && (part.op === 'hasany' || part.op === 'has') ? has : operator
-  const value = part.values.map((item) => valueLabel(field, item, names)).join(part.op === 'between' ? ` ${m.and} ` : ', ')
+  const quoted = (label: string): string => (amongOthers && field.kind !== 'number' && field.kind !== 'money' && joining.test(label) ? m.quoted(label) : label)
+  const value = part.values.map((item) => quoted(valueLabel(field, item, names))).join(part.op === 'between' ? ` ${m.and} ` : ', ')
   return { field: field.label, operator: short, value, text: [field.label, short, value].filter(Boolean).join(' ') }
 }
 

@@ -11,6 +11,7 @@ const formOf = (n: number, unit: Unit) => units[unit][word(n, { one: 'one', othe
 export const m = {
   and: 'und',
   or: 'oder',
+  quoted: (text: string) => `„${text}“`,
   not: (what: string) => `nicht (${what})`,
   rolling: (way: 'last' | 'next', n: number, unit: Unit) => {
     const [ending, noun] = formOf(n, unit)

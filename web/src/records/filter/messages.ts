@@ -7,6 +7,7 @@ export type Unit = keyof typeof units
 export const m = {
   and: 'and',
   or: 'or',
+  quoted: (text: string) => `“${text}”`,
   not: (what: string) => `not (${what})`,
   /** The last, or next, so many days and the like. */
   rolling: (way: 'last' | 'next', n: number, unit: Unit) => `${way} ${n} ${word(n, units[unit])}`,
