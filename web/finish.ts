@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
@@ -24,6 +24,14 @@ function compress(file: URL): void {
   writeFileSync(`${fileURLToPath(file)}.gz`, gzipSync(body, { level: 9 }))
 }
 
+/** What the first paint needs stands in the page itself. The link to its style stays, off: the loader of parts, which need it too, sees that it is there. */
+function inline(html: string, out: URL): string {
+  const read = (file: string): string => readFileSync(new URL(file, out), 'utf8')
+  const start = read('start.js').replace(/^\s*\/\/.*\n/gm, '')
+  return html.replace('<script src="/start.js"></script>', () => `<script>${start}</script>`)
+    .replace(/<link rel="stylesheet"[^>]* href="\/([^"]+)"/, (link, file: string) => `<style>${read(file)}</style>\n    ${link} disabled`)
+}
+
 /**
  * Writes down, for the server, what it must know of the built client: which addresses are the page (.vite/routes.json; all
  * others are not found), and the hash of every script and style (.vite/integrity.json). Those that the page itself names
@@ -45,14 +53,15 @@ export function finish(): Plugin {
     },
     writeBundle(_, bundle) { built = Object.keys(bundle) },
     closeBundle() {
-      const files = ['start.js', ...built].filter((file) => /\.(js|css)$/.test(file)).sort()
+      const files = built.filter((file) => /\.(js|css)$/.test(file)).sort()
       const hashes = Object.fromEntries(files.map((file) => [file, integrityOf(new URL(file, out))]))
       writeFileSync(new URL(named('.vite/integrity.json'), out), JSON.stringify(hashes, null, 1))
       if (isSource) writeFileSync(new URL('.vite/routes.json', out), JSON.stringify(addresses(), null, 1))
       const page = new URL(named('index.html'), out)
-      const html = readFileSync(page, 'utf8').replace(/<(script|link rel="(?:modulepreload|stylesheet)")([^>]*? (?:src|href)="\/([^"]+)")/g,
+      const html = inline(readFileSync(page, 'utf8'), out).replace(/<(script|link rel="(?:modulepreload|stylesheet)")([^>]*? (?:src|href)="\/([^"]+)")/g,
         (tag, kind: string, rest: string, file: string) => (hashes[file] ? `<${kind} integrity="${hashes[file]}"${rest}` : tag))
       writeFileSync(page, html)
+      rmSync(new URL('start.js', out))
       const plain = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => /^[^.].*\.(js|css|svg|json|webmanifest|txt)$/.test(name))
       for (const name of plain) compress(new URL(name, out))
     },

@@ -11,8 +11,8 @@ const asks = { '/import': ['/imports'] }
 const mark = /<svg.*<\/svg>/.exec(readFileSync(new URL('src/ui/Mark.vue', import.meta.url), 'utf8'))?.[0] ?? ''
 const firstPage: Plugin[] = [
   { name: 'first-page', transformIndexHtml: (html) => html.replace('%asks%', JSON.stringify(asks)).replaceAll('%mark%', mark) },
-  // The built program is fetched at once, after what the first paint needs, and begun by public/start.js.
-  { name: 'first-script', apply: 'build', transformIndexHtml: { order: 'post', handler: (html) => html.replaceAll('<link rel="modulepreload"', '<link rel="modulepreload" fetchpriority="low"').replace(/<script type="module" crossorigin src="([^"]+)"><\/script>/, '<link rel="modulepreload" fetchpriority="low" crossorigin href="$1" id="program">') } },
+  // The built program is fetched at once, after what the first paint needs, and begun by public/start.js, which knows when to fetch the typeface.
+  { name: 'first-script', apply: 'build', transformIndexHtml: { order: 'post', handler: (html) => html.replace('rel="preload"', 'rel="typeface" id="font"').replaceAll('<link rel="modulepreload"', '<link rel="modulepreload" fetchpriority="low"').replace(/<script type="module" crossorigin src="([^"]+)"><\/script>/, '<link rel="modulepreload" fetchpriority="low" crossorigin href="$1" id="program">') } },
 ]
 
 export default defineConfig({

@@ -92,15 +92,18 @@ public static class BriskServer
             ConnectionLimits.Asked(http);
             SourceNames.Rewrite(http);
             proxy.Look(http);
+            shell.TellBuild(http);
             // Framing first: whatever else is wrong with a request, what follows a doubtful body is not read.
             var refusal = Framing.Refuse(http) ?? node.Hosts.Refuse(http.Request) ?? RefuseSlash(http.Request.Path);
             return refusal is null ? next(http) : refusal.ExecuteAsync(http);
         });
         app.UseWhen(http => http.Request.Path == NamedWorkspace.SocketPath, sockets => sockets.UseWebSockets());
         app.UseRouting();
+        var routes = Routes(node);
+        var answers = new PageAnswers(node, routes, errors, app.Services);
         // Routing has spoken: what is no route is the client's, but under /api, where it stays 404 or 405.
         app.Use((http, next) => http.GetEndpoint() is null && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            ? shell.AnswerAsync(http, node.LogEnds.OfPageAsync)
+            ? shell.AnswerAsync(http, node.LogEnds.OfPageAsync, answers.OfAsync)
             : next(http));
         app.UseRequestTimeouts();
         // Within the time limit, which sees no more than that a request was cut off.
@@ -116,7 +119,6 @@ public static class BriskServer
                 throw;
             }
         });
-        var routes = Routes(node);
         routes.Map(app);
         app.Lifetime.ApplicationStopping.Register(() => node.IsStopping = true);
         return app;

@@ -3,7 +3,9 @@ import './styles/base.css'
 import './styles/ui.css'
 import './styles/shell.css'
 import { createApp } from 'vue'
-import { aborted, ApiProblem } from './api/client'
+import { breath } from './api/breath'
+import { aborted, ApiProblem, takeGiven } from './api/client'
+import { tellBuild } from './base/build'
 import { startStyles } from './base/lazy'
 import { failed } from './base/reason'
 import App from './shell/App.vue'
@@ -17,8 +19,10 @@ function tell(error: unknown): void {
 }
 addEventListener('unhandledrejection', ({ reason }) => tell(reason))
 startStyles()
-// Until there is something to show, the page's own frame stands.
-void start().then(() => {
+takeGiven()
+tellBuild()
+// Until there is something to show, the page's own frame stands. Each step is a task of its own.
+void breath().then(start).then(breath).then(() => {
   const app = createApp(App)
   app.config.errorHandler = tell
   app.mount('#app')

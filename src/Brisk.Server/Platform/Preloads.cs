@@ -12,12 +12,13 @@ namespace Brisk.Server.Platform;
 /// and what it will ask the API. The scripts are in what the client's build wrote down: the lazy module
 /// <c>src/features/…/SignIn.vue</c> (or <c>SignInPage.vue</c>) belongs to <c>/sign-in</c>, and those of
 /// <c>src/records</c> to every record type. Who is a stranger for certain gets the sign-in, whatever
-/// the address, and no link to what would be refused; the client reads from the links that it need not ask.
+/// the address, and no link to what would be refused; the client reads from the links that it need not ask. Who is told
+/// the answers with the page (<see cref="PageAnswers"/>) gets no link to them.
 /// </summary>
 internal sealed class Preloads
 {
     /// <summary>The key of the pages of single records.</summary>
-    private const string Record = "{id}";
+    private const string Record = "{record}";
 
     /// <summary>The key of the lists of records, where somebody who is signed in begins.</summary>
     private const string List = "{list}";
@@ -26,7 +27,7 @@ internal sealed class Preloads
 
     /// <summary>What the client asks for first: strangers whether there is a workspace yet, others who they are.</summary>
     private static readonly string[] StrangersAsk = ["/api/setup"];
-    private static readonly string[] OthersAsk = ["/api/session", "/api/schema"];
+    public static readonly string[] OthersAsk = ["/api/session", "/api/schema"];
 
     private readonly Dictionary<string, string[]> byScreen = new(StringComparer.Ordinal);
 
@@ -35,7 +36,7 @@ internal sealed class Preloads
 
     /// <summary>The screens that need no session.</summary>
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Screen, bool Stranger), Asset> pages = new();
+    private readonly ConcurrentDictionary<(string Screen, PageFor For), Asset> pages = new();
 
     /// <summary>The address of the program that every page runs; null where none is built.</summary>
     public string? Program { get; private set; }
@@ -79,8 +80,8 @@ internal sealed class Preloads
         request.Headers["Sec-Fetch-Site"] is ["none" or "same-origin" or "same-site"] &&
         !request.Cookies.ContainsKey(BrowserSessions.CookieName(request));
 
-    /// <summary>The page for an address; one per screen that has links of its own, for strangers and for others.</summary>
-    public Asset PageOf(string path, bool stranger, byte[] page)
+    /// <summary>The page for an address; one per screen that has links of its own.</summary>
+    public Asset PageOf(string path, PageFor whom, byte[] page)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var screen = parts switch
@@ -92,16 +93,20 @@ internal sealed class Preloads
             [var only] when byScreen.ContainsKey(only + "s") => only + "s",
             [var first, ..] => first.Replace("-", "", StringComparison.Ordinal),
         };
-        if (stranger && !open.Contains(screen)) screen = SignIn;
+        if (whom == PageFor.Stranger && !open.Contains(screen)) screen = SignIn;
         if (!byScreen.ContainsKey(screen)) screen = "";
-        return pages.GetOrAdd((screen, stranger), static (key, state) => state.Item1.Make(key.Stranger, key.Screen, state.page), (this, page));
+        return pages.GetOrAdd((screen, whom), static (key, state) => state.Item1.Make(key.For, key.Screen, state.page), (this, page));
     }
 
-    private Asset Make(bool isStranger, string screen, byte[] page)
+    private Asset Make(PageFor whom, string screen, byte[] page)
     {
         var text = Encoding.UTF8.GetString(page);
+        if (whom == PageFor.Told) text = Shell.WithoutAsks(text);
+        // The shape that stands there until the program is.
+        if (screen is List or Record) text = text.Replace("<html", $"<html data-screen=\"{screen.Trim('{', '}')}\"", StringComparison.OrdinalIgnoreCase);
         var files = screen.Length == 0 ? [] : byScreen[screen];
-        var asks = string.Concat((isStranger ? StrangersAsk : OthersAsk).Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"));
+        string[] asked = whom switch { PageFor.Stranger => StrangersAsk, PageFor.Somebody => OthersAsk, _ => [] };
+        var asks = string.Concat(asked.Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"));
         var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(Link));
         text = text.Replace("</title>", "</title>" + asks, StringComparison.OrdinalIgnoreCase)
             .Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase);
@@ -137,4 +142,17 @@ internal sealed class Preloads
         var stem = Path.GetFileNameWithoutExtension(source);
         return (stem.EndsWith("Page", StringComparison.Ordinal) ? stem[..^4] : stem).ToLowerInvariant();
     }
+}
+
+/// <summary>Whom a page is for.</summary>
+internal enum PageFor
+{
+    /// <summary>Nobody is signed in for certain.</summary>
+    Stranger,
+
+    /// <summary>Somebody may be: their browser asks.</summary>
+    Somebody,
+
+    /// <summary>Somebody is, and the page brings along what it would ask.</summary>
+    Told,
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 
 namespace Brisk.Server.Platform;
 
@@ -15,7 +16,8 @@ internal sealed class Routes(NodeServices node)
 {
     private readonly List<Route> all = [];
 
-    /// <summary>Null where the table is only read.</summary>
+    /// <summary>What can be asked within the server, the most definite patterns first.</summary>
+    private IReadOnlyList<(Route Route, TemplateMatcher Matcher)>? asked;
 
     public IReadOnlyList<Route> All => all;
 
@@ -35,6 +37,23 @@ internal sealed class Routes(NodeServices node)
             var endpoint = app.MapMethods(route.Pattern, methods, http => RunAsync(route, http)).WithMetadata(route);
             if (route.Long) endpoint.WithMetadata(new DisableRequestTimeoutAttribute());
         }
+    }
+
+    /// <summary>Answers what the server itself asks in the name of somebody: a GET, with path, query and cookies as a browser would send them.</summary>
+    public async Task AskAsync(HttpContext http)
+    {
+        asked ??= [.. all.Where(route => !route.Unsafe && !route.IsStaying)
+            .Select(route => (route, TemplateParser.Parse(route.Pattern))).OrderBy(one => RoutePrecedence.ComputeInbound(one.Item2))
+            .Select(one => (one.route, new TemplateMatcher(one.Item2, [])))];
+        foreach (var (route, matcher) in asked)
+        {
+            var values = new RouteValueDictionary();
+            if (!matcher.TryMatch(http.Request.Path, values)) continue;
+            http.Request.RouteValues = values;
+            await RunAsync(route, http);
+            return;
+        }
+        await Problems.NotFound().ExecuteAsync(http);
     }
 
     private Route Add(string method, string pattern, Gate gate, string name, string summary)

@@ -5,11 +5,15 @@ namespace Brisk.Server.Platform;
 /// <summary>What every answer tells the browser not to allow.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>For pages: our own files only, no inline script, Trusted Types.</summary>
-    public const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
-        "manifest-src 'self'; frame-src 'none'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
+    /// <summary>For pages: our own files only, Trusted Types, and inline no more than what the page was built with.</summary>
+    /// <param name="scripts">The hashes of the inline scripts, as the policy has them.</param>
+    /// <param name="styles">Those of the inline styles.</param>
+    public static string PagePolicy(string scripts = "", string styles = "") =>
+        $"default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' blob:; font-src 'self'; connect-src 'self'; " +
+        "worker-src 'self'; manifest-src 'self'; frame-src 'none'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
         "require-trusted-types-for 'script'; trusted-types vue app-sw";
+
+    private static readonly string FilePolicy = PagePolicy();
 
     /// <summary>For data: nothing at all, should a browser ever show it as a page.</summary>
     public const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -22,7 +26,7 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = isApi ? DataPolicy : PagePolicy;
+        headers.ContentSecurityPolicy = isApi ? DataPolicy : FilePolicy;
         if (isApi)
         {
             headers.CacheControl = "no-store";

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Brisk.Domain;
 using Brisk.Domain.Records;
 using Brisk.Domain.Workspaces;
 using Brisk.Storage.Records;
@@ -34,6 +36,9 @@ internal sealed partial class Shell
         [".map"] = "application/json",
     };
 
+    /// <summary>The address of the page's program.</summary>
+    private const string BuildHeader = "X-Brisk-Build";
+
     private const string English = "en";
 
     private const string NotBuilt =
@@ -45,6 +50,9 @@ internal sealed partial class Shell
 
     /// <summary>By language.</summary>
     private readonly Dictionary<string, Built> pages = new(StringComparer.Ordinal);
+
+    /// <summary>What each page asks first, below /api, by its path; :id stands for an id.</summary>
+    private readonly Dictionary<string, string[]> asks = new(StringComparer.Ordinal);
 
     /// <summary>The addresses that are the page, in parts; a part that begins with a colon is any.</summary>
     private readonly IReadOnlyList<string[]> addresses = [[]];
@@ -80,36 +88,65 @@ internal sealed partial class Shell
         IReadOnlyList<(RecordType Type, string Query)> Add(string language, byte[] page)
         {
             var (whole, lists) = WithAsks(page);
-            pages[language] = new Built(language, whole, Preloads.Read(Path.Combine(folder, ".vite"), language));
+            var text = Encoding.UTF8.GetString(whole);
+            var policy = SecurityHeaders.PagePolicy(Hashes(InlineScripts(), text), Hashes(InlineStyles(), text));
+            pages[language] = new Built(language, whole, policy, Preloads.Read(Path.Combine(folder, ".vite"), language));
             return lists;
         }
     }
 
-    /// <summary>The client in one language.</summary>
-    private sealed record Built(string Language, byte[] Page, Preloads Preloads);
+    /// <summary>The client in one language, with the policy under which its page runs.</summary>
+    private sealed record Built(string Language, byte[] Page, string Policy, Preloads Preloads);
+
+    /// <summary>What stands inline in the page as it was built; what one answer adds is data, and is not run.</summary>
+    private static string Hashes(Regex inline, string page) => string.Concat(inline.Matches(page)
+        .Select(found => $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(found.Groups["text"].Value)))}'"));
 
     /// <summary>Which build of the client there is: the address of the page's program; null where none is built.</summary>
     /// <param name="running">The one that somebody runs: it is that of another language as well.</param>
     public string? BuildFor(string? running) =>
         pages.Values.FirstOrDefault(page => page.Preloads.Program == running)?.Preloads.Program ?? pages[English].Preloads.Program;
 
+    /// <summary>Tells a page that says by which build it asks (<c>X-Brisk-Build</c>) which one there is: another one than its own is newer.</summary>
+    public void TellBuild(HttpContext http)
+    {
+        if (http.Request.Headers[BuildHeader] is [{ Length: > 0 } running] && BuildFor(running) is { } present)
+            http.Response.Headers[BuildHeader] = present;
+    }
+
     /// <summary>The lists that the pages of record types begin with, each with its query; none where the page does not ask ahead.</summary>
     public IReadOnlyList<(RecordType Type, string Query)> FirstLists { get; }
 
     /// <summary>Writes into the page what the pages of the record types ask first, before what the client's build wrote there.</summary>
-    private static (byte[] Page, IReadOnlyList<(RecordType Type, string Query)> Lists) WithAsks(byte[] page)
+    private (byte[] Page, IReadOnlyList<(RecordType Type, string Query)> Lists) WithAsks(byte[] page)
     {
         var text = Encoding.UTF8.GetString(page);
         if (Asks().Match(text).Groups["asks"] is not { Success: true } found) return (page, []);
         var lists = RecordTypes.All.Select(type => (type, Query: FirstQuery(type))).ToList();
-        var asks = new JsonObject();
         foreach (var (type, query) in lists)
         {
-            asks[$"/{type.Plural}"] = new JsonArray($"/{type.Plural}{query}");
-            asks[$"/{type.Plural}/:id"] = new JsonArray($"/{type.Plural}/:id", $"/{type.Plural}/:id/history?limit=40");
+            asks[$"/{type.Plural}"] = [$"/{type.Plural}{query}", $"/{type.Plural}/count"];
+            asks[$"/{type.Plural}/:id"] = [$"/{type.Plural}/:id", $"/{type.Plural}/:id/history?limit=40"];
         }
-        foreach (var (path, asked) in JsonNode.Parse(found.Value)!.AsObject()) asks[path] = asked!.DeepClone();
-        return (Encoding.UTF8.GetBytes(text[..found.Index] + asks.ToJsonString() + text[(found.Index + found.Length)..]), lists);
+        foreach (var (path, asked) in JsonNode.Parse(found.Value)!.AsObject()) asks[path] = [.. asked!.AsArray().Select(one => one!.GetValue<string>())];
+        var written = new JsonObject(asks.Select(ask => KeyValuePair.Create(ask.Key, (JsonNode?)new JsonArray([.. ask.Value.Select(one => (JsonNode)one)]))));
+        return (Encoding.UTF8.GetBytes(text[..found.Index] + written.ToJsonString() + text[(found.Index + found.Length)..]), lists);
+    }
+
+    /// <summary>The page that need not ask.</summary>
+    public static string WithoutAsks(string page) => Asks().Replace(page, "");
+
+    /// <summary>What the page at an address asks first, below /api.</summary>
+    private IReadOnlyList<string> AsksOf(string path, bool hasQuery)
+    {
+        // One begins with the first of the lists.
+        if (path == "/") path = asks.Keys.FirstOrDefault("");
+        var id = Parts(path) is [_, .., var last] && Tsid.TryParse(last, out _) ? last : null;
+        var first = Preloads.OthersAsk.Select(ask => ask["/api".Length..]);
+        // A list in a view of its own asks something else.
+        if (id is null && hasQuery) return [.. first];
+        var own = asks.GetValueOrDefault(id is null ? path : path[..^id.Length] + ":id", []);
+        return [.. first, .. id is null ? own : own.Select(ask => ask.Replace(":id", id, StringComparison.Ordinal))];
     }
 
     /// <summary>What the list of a type asks when nothing was chosen. Must be what the client asks, letter by letter, or it asks twice.</summary>
@@ -123,6 +160,12 @@ internal sealed partial class Shell
     [GeneratedRegex("<script[^>]* id=\"asks\"[^>]*>(?<asks>[^<]*)</script>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Asks();
 
+    [GeneratedRegex("<script>(?<text>.*?)</script>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InlineScripts();
+
+    [GeneratedRegex("<style>(?<text>.*?)</style>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InlineStyles();
+
     /// <summary>Fetches the compressed forms that the build has made, or makes them, while nobody waits; until its turn a file goes out as it is.</summary>
     public void Warm(CancellationToken cancellation)
     {
@@ -135,7 +178,8 @@ internal sealed partial class Shell
 
     /// <summary>Answers with a file, with the page, or that there is nothing.</summary>
     /// <param name="visitor">Who opens the page.</param>
-    public Task AnswerAsync(HttpContext http, Func<HttpContext, Task<Visitor>> visitor)
+    /// <param name="answers">What they would be answered, as it stands in the page; see <see cref="PageAnswers.OfAsync"/>.</param>
+    public Task AnswerAsync(HttpContext http, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<string?>> answers)
     {
         var request = http.Request;
         var path = request.Path.Value ?? "/";
@@ -147,28 +191,40 @@ internal sealed partial class Shell
             return Problems.MethodNotAllowed(request.Method).ExecuteAsync(http);
         }
         if (isFile) return SendAsync(http, file!, file!.Immutable ? "public, max-age=31536000, immutable" : "no-cache");
-        return SendPageAsync(http, path, visitor);
-    }
-
-    /// <summary>The page, with the position of the change log from which on it is told what happens. It is the same page while nothing happens.</summary>
-    private async Task SendPageAsync(HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor)
-    {
-        var (asset, position) = await PageAsync(http, path, visitor);
-        if (position is not null) asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.Value.ToString());
-        await SendAsync(http, asset, "no-cache", "Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Site");
+        return SendPageAsync(http, path, visitor, answers);
     }
 
     /// <summary>
-    /// The page in the language of who opens it, else in the one that their browser likes best, else in English; and where the change log ends for
-    /// them, where that is told.
+    /// The page, with the position of the change log from which on it is told what happens, and with what it would ask, where that is there in
+    /// time. Without answers it is the same page while nothing happens; with them it is one person's, and nobody keeps it.
     /// </summary>
-    private async Task<(Asset Page, LogPosition? Position)> PageAsync(HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor)
+    private async Task SendPageAsync(
+        HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<string?>> answers)
     {
+        var start = Stopwatch.GetTimestamp();
         var isStranger = Preloads.IsStranger(http.Request);
+        // The position first: what is read after it is no older.
         var who = isStranger ? default : await visitor(http);
+        var told = isStranger ? null : await answers(http, AsksOf(path, http.Request.QueryString.HasValue), Stopwatch.GetElapsedTime(start));
+        var asset = PageOf(http, path, who, isStranger ? PageFor.Stranger : told is null ? PageFor.Somebody : PageFor.Told);
+        if (who.Position is { } position) asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.ToString());
+        const string vary = "Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Site";
+        if (told is null)
+        {
+            await SendAsync(http, asset, "no-cache", vary);
+            return;
+        }
+        (http.Response.Headers.CacheControl, http.Response.Headers.Vary) = ("no-store", vary);
+        await WriteAsync(http, asset.With(told, "</body>"u8, "told"));
+    }
+
+    /// <summary>The page in the language of who opens it, else in the one that their browser likes best, else in English.</summary>
+    private Asset PageOf(HttpContext http, string path, Visitor who, PageFor whom)
+    {
         var built = pages.GetValueOrDefault(who.Language ?? SpokenLanguage.Of(http.Request, pages.Keys) ?? English) ?? pages[English];
         http.Response.Headers.ContentLanguage = built.Language;
-        return (built.Preloads.PageOf(path, isStranger, built.Page), who.Position);
+        http.Response.Headers.ContentSecurityPolicy = built.Policy;
+        return built.Preloads.PageOf(path, whom, built.Page);
     }
 
     private bool IsPage(string path)
@@ -196,7 +252,8 @@ internal sealed partial class Shell
             await Problems.NotFound().ExecuteAsync(http);
             return;
         }
-        var (page, _) = await PageAsync(http, request.Path.Value ?? "/", visitor);
+        var isStranger = Preloads.IsStranger(request);
+        var page = PageOf(http, request.Path.Value ?? "/", isStranger ? default : await visitor(http), isStranger ? PageFor.Stranger : PageFor.Somebody);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         http.Response.Headers.CacheControl = "no-store";
         await WriteAsync(http, page);

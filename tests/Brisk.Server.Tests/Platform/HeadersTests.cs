@@ -11,7 +11,7 @@ public sealed class HeadersTests(TestServer server)
     private async Task<Answer> PageAsync() => await server.Anonymous.GetAsync("/");
 
     [Fact]
-    public async Task The_policy_allows_our_own_files_and_nothing_inline()
+    public async Task The_policy_allows_our_own_files_and_nothing_inline_that_was_not_built()
     {
         var policy = (await PageAsync()).Header("Content-Security-Policy")!;
 

@@ -1,4 +1,5 @@
 import { reactive } from 'vue'
+import { breath } from './breath'
 import type { Problem } from './types'
 
 /** How the connection is doing; the status line shows it. */
@@ -56,6 +57,12 @@ let carried = 0
 
 const remembered = new Map<string, { etag: string; text: string }>()
 const rememberAtMost = 40
+/** What the server wrote into the page, by what would have been asked. */
+const given = new Map<string, { readonly text: string; readonly etag: string | undefined }>()
+/** What the page preloads and nobody has asked for yet. */
+const ahead = new Set<string>()
+let running = ''
+let onBuild: (present: string) => void = () => {}
 let onSignedOut: () => void = () => {}
 let meant = ''
 let translate: (text: string, path: string) => string | Promise<string> = (text) => text
@@ -78,12 +85,26 @@ export function speakOf(workspace: string): void {
   meant = workspace
 }
 
-/** The header that says so. */
-export const spoken = (): Record<string, string> => (meant ? { 'x-brisk-workspace': meant } : {})
+/** Every request says from now on which build of the client asks; `hear` is told which one the server has. */
+export function speakAs(build: string, hear: (present: string) => void): void {
+  running = build
+  onBuild = hear
+  for (const link of document.querySelectorAll('link[as="fetch"]')) ahead.add(link.getAttribute('href') ?? '')
+}
+
+/** The headers that say so. What the page preloads is asked for as browsers preload it: without them. */
+export const spoken = (target = ''): Record<string, string> => ({ ...(meant && { 'x-brisk-workspace': meant }), ...(running && !ahead.delete(target) && { 'x-brisk-build': running }) })
+
+/** Takes the answers that came with the page, each good for one question. Later they would be old. */
+export function takeGiven(page: ParentNode = document): void {
+  for (const block of page.querySelectorAll<HTMLScriptElement>('script[data-answer]')) given.set(block.dataset['answer'] ?? '', { text: block.textContent, etag: block.dataset['etag'] })
+  setTimeout(() => given.clear(), 10_000)
+}
 
 /** Forgets everything remembered of the last person's reads. */
 export function forgetReads(): void {
   remembered.clear()
+  given.clear()
 }
 
 export function url(path: string, query: Query = {}): string {
@@ -95,7 +116,17 @@ export function url(path: string, query: Query = {}): string {
 
 async function send<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
   const target = url(path, ask.query)
-  const headers: Record<string, string> = { accept: 'application/json', ...spoken() }
+  // What is written makes the answers in the page old.
+  if (method !== 'GET') given.clear()
+  const told = given.get(target)
+  if (told) {
+    given.delete(target)
+    if (told.etag) remember(target, told.etag, told.text)
+    await breath()
+    ask.signal?.throwIfAborted()
+    return read(await translate(told.text, path))
+  }
+  const headers: Record<string, string> = { accept: 'application/json', ...spoken(target) }
   const known = method === 'GET' ? remembered.get(target) : undefined
   if (known) headers['if-none-match'] = known.etag
   if (method !== 'GET') {
@@ -145,9 +176,11 @@ function patient(signal: AbortSignal | undefined): AbortSignal {
 /** What the network gives, or the problem that there is no server. */
 export async function reached<T>(answer: Promise<T>): Promise<T> {
   try {
-    const given = await answer
+    const reply = await answer
     wire.unreachable = false
-    return given
+    const present = reply instanceof Response && reply.headers.get('x-brisk-build')
+    if (present) onBuild(present)
+    return reply
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     wire.unreachable = true

@@ -14,6 +14,8 @@ export const m = {
   paneWhy: (reason: string) => `Dabei ist etwas schiefgegangen: ${reason}`,
   partFailed: 'Ein Teil dieser Seite konnte nicht geladen werden. Nichts Eingegebenes geht verloren.',
   languageSaved: 'Sprache gespeichert',
+  newBuild: 'Brisk wurde aktualisiert. Bitte bei Gelegenheit neu laden; Eingaben in Formularen bleiben erhalten.',
+  reload: 'Neu laden',
   leaveUnsaved: (left: number) => `${plural(left, { one: 'Änderung ist', other: 'Änderungen sind' })} nicht gespeichert. Trotzdem abmelden und ${left === 1 ? 'sie' : 'alle'} verlieren?`,
   previous: 'Vorige',
   next: 'Nächste',

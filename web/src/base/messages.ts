@@ -16,6 +16,8 @@ export const m = {
   paneWhy: (reason: string) => `Something in it went wrong: ${reason}`,
   partFailed: 'A part of this page could not be loaded. Nothing typed is lost.',
   languageSaved: 'Language saved',
+  newBuild: 'Brisk was updated. Reload the page when you have a moment; what you typed in forms is kept.',
+  reload: 'Reload',
   leaveUnsaved: (left: number) => `${plural(left, { one: 'change is', other: 'changes are' })} not saved. Sign out and lose ${left === 1 ? 'it' : 'them'}?`,
   previous: 'Previous',
   next: 'Next',

@@ -2,12 +2,11 @@ import { watch } from 'vue'
 import { ApiProblem, get, isFinal, translated, wire } from '../api/client'
 import { findType, loadSchema, relatedOf, schema } from '../api/schema'
 import type { Job } from '../api/types'
+import { build, heardBuild } from '../base/build'
 import { isOther, session, whenOther } from '../base/session'
 import { feed } from '../base/status'
-import { toast } from '../base/toast'
 import { apply, hear, isPage, nothingHeard, type Heard, type Names, type Page, type Told } from './feed'
 import { heardJob } from './jobs'
-import { m } from './liveMessages'
 import { saw, speakBy, type Person } from './presence'
 import { take } from './store'
 
@@ -31,7 +30,6 @@ let failures = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let knocked = Number.NEGATIVE_INFINITY
 
-const build = (): string | undefined => document.getElementById('program')?.getAttribute('href') ?? undefined
 /** Where the page began: what it asked since is no older. */
 const served = (): string | null => document.querySelector<HTMLMetaElement>('meta[name="position"]')?.content ?? null
 const isObject = (one: unknown): one is Readonly<Record<string, unknown>> => typeof one === 'object' && one !== null
@@ -140,7 +138,7 @@ function listen(frame: Readonly<Record<string, unknown>>): void {
   else if (what === 'presence' && Array.isArray(frame['people'])) {
     const type = schema.value.types.find(({ name }) => name === frame['type'])
     if (type) saw(`${type.plural}/${String(frame['id'])}`, frame['people'].filter(isPerson))
-  } else if (what === 'reload') toast({ text: m.newBuild, stays: true, act: { label: m.reload, run: () => location.reload() } })
+  } else if (what === 'reload' && typeof frame['build'] === 'string') heardBuild(frame['build'])
 }
 /** What a job says of its end is worded like any answer. */
 async function jobTold(job: Job): Promise<void> {

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Brisk.Domain.Access;
+using Brisk.Server.Tests.Infrastructure;
+using Brisk.Tests.Shared;
+
+namespace Brisk.Server.Tests.Platform;
+
+/// <summary>What a page would ask comes with it; see web/src/api/client.ts for who takes it.</summary>
+[Trait("Engine", "any")]
+public sealed partial class PageAnswersTests
+{
+    private const string Style = ".app { color: red }";
+    private const string Script = "begin(1 < 2)";
+
+    private static async Task<TestServer> StartAsync(bool watch = false)
+    {
+        var server = await TestServer.StartAsync(options =>
+        {
+            Directory.CreateDirectory(Path.Combine(options.ClientFolder, ".vite"));
+            File.WriteAllText(Path.Combine(options.ClientFolder, "index.html"),
+                $"<!doctype html><html><head><title>Brisk</title><style>{Style}</style><script type=\"application/json\" id=\"asks\">{{}}</script>"
+                + $"<script>{Script}</script></head><body></body></html>");
+            File.WriteAllText(Path.Combine(options.ClientFolder, ".vite", "routes.json"), """["/","/settings","/sign-in"]""");
+            File.WriteAllText(Path.Combine(options.ClientFolder, ".vite", "manifest.json"), """
+                {"index.html":{"file":"assets/app-2.js","isEntry":true},
+                 "src/records/list/ListPage.vue":{"file":"assets/contacts-1.js","isDynamicEntry":true},
+                 "src/records/record/RecordPage.vue":{"file":"assets/record-1.js","isDynamicEntry":true}}
+                """);
+            return options;
+        }, watch: watch);
+        server.Node.PageWaits = Eventually.Bound;
+        return server;
+    }
+
+    /// <summary>By the address that would be asked: the answer and its ETag.</summary>
+    private static Dictionary<string, (string Text, string ETag)> AnswersIn(string page) => Block().Matches(page).ToDictionary(
+        block => WebUtility.HtmlDecode(block.Groups["ask"].Value), block => (block.Groups["text"].Value, WebUtility.HtmlDecode(block.Groups["etag"].Value)));
+
+    [Theory]
+    [InlineData("/", 4)]
+    [InlineData("/contacts", 4)]
+    [InlineData("/organizations", 4)]
+    [InlineData("/settings", 2)]
+    [InlineData("/contacts?filter=city+is+Lund", 2)]
+    public async Task A_page_brings_along_what_it_would_be_answered(string path, int answers)
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"</script><script>alert(1)</script>","city":"Łódź & <b>"}""");
+
+        var page = (await owner.GetAsync(path)).ShouldBe(HttpStatusCode.OK);
+
+        var told = AnswersIn(page.Text);
+        told.Count.ShouldBe(answers);
+        told.Keys.ShouldContain("/api/session");
+        told.Keys.ShouldContain("/api/schema");
+        foreach (var (ask, (text, etag)) in told)
+        {
+            var asked = (await owner.GetAsync(ask)).ShouldBe(HttpStatusCode.OK);
+            using var expected = JsonDocument.Parse(asked.Text);
+            using var given = JsonDocument.Parse(text);
+            JsonElement.DeepEquals(given.RootElement, expected.RootElement).ShouldBeTrue(ask);
+            etag.ShouldBe(asked.Header("ETag") ?? "");
+        }
+        page.Text.ShouldNotContain("alert(1)</script>");
+        // Nothing of it is asked again, and nobody keeps it.
+        page.Text.ShouldNotContain("rel=\"preload\" as=\"fetch\"");
+        page.Text.ShouldNotContain("id=\"asks\"");
+        page.Header("Cache-Control").ShouldBe("no-store");
+        page.Header("ETag").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_page_of_a_record_brings_it_along_and_one_that_is_not_there_is_asked_for()
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+        var id = (await owner.ContactAsync("""{"firstName":"Ada"}""")).Id;
+
+        var told = AnswersIn((await owner.GetAsync($"/contacts/{id}?tab=history")).Text);
+        var gone = (await owner.GetAsync("/contacts/0S9MEQZAMTM28")).ShouldBe(HttpStatusCode.OK);
+
+        told.Keys.ShouldBe(["/api/session", "/api/schema", $"/api/contacts/{id}", $"/api/contacts/{id}/history?limit=40"]);
+        told[$"/api/contacts/{id}"].Text.ShouldContain("\"Ada\"");
+        AnswersIn(gone.Text).ShouldBeEmpty();
+        gone.Text.ShouldContain("href=\"/api/session\"");
+        gone.Header("Cache-Control").ShouldBe("no-cache");
+    }
+
+    [Fact]
+    public async Task Each_is_brought_their_own_answers_and_nobody_those_of_somebody_else()
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        var member = await server.JoinAsync(owner.Workspace, Role.ReadOnly);
+
+        var ofOwner = await owner.GetAsync("/contacts");
+        var ofMember = await member.GetAsync("/contacts", ("If-None-Match", ofOwner.Header("ETag") ?? "*"));
+        var nobody = await server.Anonymous.GetAsync("/contacts");
+        var forged = await server.Anonymous.GetAsync("/contacts", ("Cookie", owner.SessionCookie + "x"));
+        await member.PostAsync("/api/sign-out", "{}");
+        var left = await server.Anonymous.GetAsync("/contacts", ("Cookie", member.SessionCookie!));
+
+        AnswersIn(ofOwner.Text)["/api/session"].Text.ShouldContain(owner.Email);
+        AnswersIn(ofMember.ShouldBe(HttpStatusCode.OK).Text)["/api/session"].Text.ShouldContain(member.Email);
+        ofMember.Text.ShouldNotContain(owner.Email + "\",\"role\"");
+        foreach (var page in (Answer[])[nobody, forged, left])
+        {
+            page.ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("data-answer");
+            page.Text.ShouldNotContain("Ada");
+        }
+    }
+
+    [Fact]
+    public async Task No_page_waits_for_answers_that_are_slow_and_the_browser_asks_for_them()
+    {
+        await using var server = await StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        await owner.GetAsync("/api/session");
+        var held = new TaskCompletionSource();
+        server.Watched.OnRead = _ => held.Task;
+        server.Node.PageWaits = TimeSpan.FromMilliseconds(50);
+
+        var slow = await owner.GetAsync("/contacts");
+        held.SetResult();
+        server.Node.PageWaits = Eventually.Bound;
+        server.Watched.IsAway = true;
+        var away = await owner.GetAsync("/contacts");
+
+        foreach (var page in (Answer[])[slow, away])
+        {
+            page.ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("data-answer");
+            page.Text.ShouldContain("href=\"/api/schema\"");
+            page.Text.ShouldContain("/contacts?sort=");
+        }
+    }
+
+    [Fact]
+    public async Task The_policy_lets_run_what_was_built_into_the_page_and_nothing_else_inline()
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+
+        foreach (var page in (Answer[])[await owner.GetAsync("/contacts"), await server.Anonymous.GetAsync("/sign-in", ("Sec-Fetch-Site", "none")),
+            await server.Anonymous.GetAsync("/nothing", ("Accept", "text/html"))])
+        {
+            var policy = page.Header("Content-Security-Policy")!.Split("; ");
+            policy.ShouldContain($"script-src 'self' 'sha256-{Hash(Script)}'");
+            policy.ShouldContain($"style-src 'self' 'sha256-{Hash(Style)}'");
+        }
+
+        static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public async Task Who_says_which_build_asks_is_told_which_one_there_is_also_by_a_refusal()
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+
+        var old = await owner.GetAsync("/api/contacts", ("X-Brisk-Build", "/assets/app-1.js"));
+        var refused = await server.Anonymous.PostAsync("/api/contacts", "{}", ("X-Brisk-Build", "/assets/app-1.js"));
+
+        old.Header("X-Brisk-Build").ShouldBe("/assets/app-2.js");
+        refused.Header("X-Brisk-Build").ShouldBe("/assets/app-2.js");
+        (await owner.GetAsync("/api/contacts")).Header("X-Brisk-Build").ShouldBeNull();
+    }
+
+    [GeneratedRegex("<script type=\"application/json\" data-answer=\"(?<ask>[^\"]*)\"( data-etag=\"(?<etag>[^\"]*)\")?>(?<text>[^<]*)</script>",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Block();
+}

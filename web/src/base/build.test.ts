@@ -1,0 +1,58 @@
+import { nextTick } from 'vue'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+const asked: Headers[] = []
+/** What the server says its build is. */
+let present: string | null = '/assets/index-1.js'
+vi.stubGlobal('document', {
+  getElementById: () => ({ getAttribute: () => '/assets/index-1.js' }),
+  querySelectorAll: (what: string) => (what === 'link[as="fetch"]' ? [{ getAttribute: () => '/api/session' }] : []),
+})
+vi.stubGlobal('fetch', (_: string, { headers }: RequestInit) => {
+  asked.push(new Headers(headers))
+  return Promise.resolve(new Response('{}', { headers: present ? { 'x-brisk-build': present } : {} }))
+})
+const { get, patch } = await import('../api/client')
+const { tellBuild, heardBuild } = await import('./build')
+const { status } = await import('./status')
+const { closeToast, toastNow } = await import('./toast')
+
+tellBuild()
+beforeEach(() => { asked.length = 0; present = '/assets/index-1.js'; status.editing = false; closeToast(); vi.useFakeTimers({ now: 0 }) })
+afterEach(() => { vi.useRealTimers() })
+
+test('Requests say which build asks, but one that the page preloads is asked as it was preloaded', async () => {
+  await get('session')
+  await get('session')
+  await patch('account', {})
+
+  expect(asked.map((headers) => headers.get('x-brisk-build'))).toEqual([null, '/assets/index-1.js', '/assets/index-1.js'])
+  expect(toastNow.value).toBe(null)
+})
+
+test('A build that is not the one that runs is offered once, and again after an hour', async () => {
+  present = '/assets/index-2.js'
+  await get('account')
+  expect(toastNow.value?.act?.label).toBe('Reload')
+  closeToast()
+
+  await get('account')
+  heardBuild('/assets/index-2.js')
+  expect(toastNow.value).toBe(null)
+
+  vi.advanceTimersByTime(3_600_001)
+  await get('account')
+  expect(toastNow.value?.act?.label).toBe('Reload')
+})
+
+test('Nobody who edits is offered to load the page anew, until they are done', async () => {
+  status.editing = true
+  present = '/assets/index-3.js'
+  await get('account')
+  expect(toastNow.value).toBe(null)
+
+  status.editing = false
+  await nextTick()
+
+  expect(toastNow.value?.act?.label).toBe('Reload')
+})
