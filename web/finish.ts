@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { isSource, named } from './languages'
+import { parts } from './src/base/parts'
 
 const features = new URL('./src/features/', import.meta.url)
 
@@ -22,6 +23,20 @@ function compress(file: URL): void {
   if (body.length < 512 || (existsSync(made) && statSync(made).mtimeMs >= statSync(file).mtimeMs)) return
   writeFileSync(made, brotliCompressSync(body))
   writeFileSync(`${fileURLToPath(file)}.gz`, gzipSync(body, { level: 9 }))
+}
+
+interface Chunk { readonly file: string; readonly isEntry?: boolean; readonly imports?: readonly string[]; readonly css?: readonly string[] }
+/** The files of parts that are fetched ahead, without those that the page has anyway. */
+function ahead(manifest: Readonly<Record<string, Chunk>>, html: string): Record<string, string[]> {
+  const collect = (name: string, found: Set<string>): Set<string> => {
+    const chunk = manifest[name]
+    if (!chunk) throw new Error(`There is no part ${name}; see src/base/parts.ts.`)
+    if (chunk.isEntry || found.has(`/${chunk.file}`) || html.includes(chunk.file)) return found
+    for (const file of [chunk.file, ...chunk.css ?? []]) found.add(`/${file}`)
+    for (const next of chunk.imports ?? []) collect(next, found)
+    return found
+  }
+  return Object.fromEntries(Object.entries(parts).map(([name, modules]) => [name, [...modules.reduce((found, module) => collect(module, found), new Set<string>())]]))
 }
 
 /** What the first paint needs stands in the page itself. The link to its style stays, off: the loader of parts, which need it too, sees that it is there. */
@@ -60,7 +75,8 @@ export function finish(): Plugin {
       const page = new URL(named('index.html'), out)
       const html = inline(readFileSync(page, 'utf8'), out).replace(/<(script|link rel="(?:modulepreload|stylesheet)")([^>]*? (?:src|href)="\/([^"]+)")/g,
         (tag, kind: string, rest: string, file: string) => (hashes[file] ? `<${kind} integrity="${hashes[file]}"${rest}` : tag))
-      writeFileSync(page, html)
+      const manifest: Record<string, Chunk> = JSON.parse(readFileSync(new URL(named('.vite/manifest.json'), out), 'utf8'))
+      writeFileSync(page, html.replace('</body>', () => `<script type="application/json" id="ahead">${JSON.stringify(ahead(manifest, html))}</script>\n  </body>`))
       rmSync(new URL('start.js', out))
       const plain = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => /^[^.].*\.(js|css|svg|json|webmanifest|txt)$/.test(name))
       for (const name of plain) compress(new URL(name, out))

@@ -179,7 +179,8 @@ internal sealed partial class Shell
     /// <summary>Answers with a file, with the page, or that there is nothing.</summary>
     /// <param name="visitor">Who opens the page.</param>
     /// <param name="answers">What they would be answered, as it stands in the page; see <see cref="PageAnswers.OfAsync"/>.</param>
-    public Task AnswerAsync(HttpContext http, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<string?>> answers)
+    public Task AnswerAsync(
+        HttpContext http, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<string?>> answers)
     {
         var request = http.Request;
         var path = request.Path.Value ?? "/";

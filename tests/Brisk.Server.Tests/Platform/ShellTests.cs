@@ -21,8 +21,7 @@ public sealed class ShellTests
         Directory.CreateDirectory(Path.Combine(root, "assets"));
         Directory.CreateDirectory(Path.Combine(root, ".vite"));
         File.WriteAllText(Path.Combine(root, "index.html"),
-            "<!doctype html><html><head><title>Brisk</title><style>.app { color: red }</style><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
-            + "<script>begin(1 < 2)</script>"
+            "<!doctype html><html><head><title>Brisk</title><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
             + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
         File.WriteAllText(Path.Combine(root, "index.fr.html"), "<!doctype html><html lang=\"fr\"></html>");
         if (isGermanBuilt)

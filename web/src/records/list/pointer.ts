@@ -118,7 +118,7 @@ export function usePointer(list: List, open: (index: number) => void) {
 }
 
 /** Fetches everything that editing a cell needs. */
-export const loadEditor = (): Promise<unknown> => Promise.all([import('./CellEditor.vue'), loadInputs()])
+const loadEditor = (): Promise<unknown> => Promise.all([import('./CellEditor.vue'), loadInputs()])
 
 /** Opens the input of a cell of the cursor row, or says why not. What is typed at once arrives in it. */
 export async function edit(list: List, name: string): Promise<void> {

@@ -33,6 +33,8 @@ beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('document', { hidden: false })
   vi.stubGlobal('window', globalThis)
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => { run(); return 0 })
+  vi.stubGlobal('cancelAnimationFrame', () => {})
   vi.stubGlobal('fetch', (address: string) => {
     const url = new URL(address, 'https://brisk.example')
     const answer = (status: number, body: unknown): Promise<Response> => {

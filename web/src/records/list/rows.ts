@@ -4,6 +4,7 @@ import { failed, reasonOf } from '../../base/reason'
 import { records } from '../../api/records'
 import type { Rec } from '../../api/types'
 import { closeToast, toast, toastNow, type Toast } from '../../base/toast'
+import { whenLate } from '../../base/late'
 import { mayPass, useAgain } from '../../base/retry'
 import { leisure, leisurely } from '../../base/throttle'
 import { pause } from '../../base/backOff'
@@ -64,7 +65,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
   let failures = 0
   let retrying: ReturnType<typeof setTimeout> | undefined
   let counting: AbortController | undefined
-  let dimTimer = 0
+  let inTime: () => void = () => {}
   let seen = { first: 0, last: screenful }
 
   const bump = (): void => {
@@ -77,13 +78,13 @@ export function useRows(query: () => RowsQuery, place: Place) {
     const asked = query()
     const fields = asked.fields.split(',')
     coming?.close()
-    clearTimeout(dimTimer)
+    inTime()
     held = false
     late.ran()
-    if (!quiet) dimTimer = window.setTimeout(() => {
+    if (!quiet) inTime = whenLate(() => {
       if (shown) dim.value = true
       else size.value = Math.max(size.value, skeletons)
-    }, 150)
+    })
     const start = keepPlace ? null : place.startAt()
     let first = start ?? seen.first
     // Only what will be seen: a slow query is not asked twice at once. Where nothing was seen (the list was empty, or could not be loaded), a screenful.
@@ -162,7 +163,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
     if (way) { settle(store, asked, null, null, way); return }
     store.close()
     if (coming === store) coming = null
-    clearTimeout(dimTimer)
+    inTime()
     dim.value = false
     held = !error
     if (!error) unsay()
@@ -182,7 +183,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
   watch(() => place.cursor(), (now, before) => { if (held && (!now.works || now.index !== before.index)) begin(true, true) })
 
   function settle(store: Windows, asked: RowsQuery, error: unknown, start: number | null, { by, own }: Shift = { by: 0, own: 0 }): void {
-    clearTimeout(dimTimer)
+    inTime()
     dim.value = false
     const before = shown
     shown = store
@@ -238,7 +239,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
     shown?.close()
     coming?.close()
     counting?.abort()
-    clearTimeout(dimTimer)
+    inTime()
   })
 
   function shownAt(index: number): Rec | undefined {
