@@ -18,7 +18,7 @@ export const named = (file: string): string => siblingOf(file, inUse.language)
  * Builds one language, by default the one that BRISK_LANGUAGE names: a module, or a page of help, that has a sibling in it (`messages.de.ts` beside `messages.ts`) is that
  * sibling. So a browser loads one language and nothing decides while it runs.
  */
-export function inLanguage({ language, about } = inUse ?? en): Plugin {
+export function inLanguage({ language, about, signInTo } = inUse ?? en): Plugin {
   return {
     name: 'language',
     enforce: 'pre',
@@ -29,7 +29,7 @@ export function inLanguage({ language, about } = inUse ?? en): Plugin {
       const sibling = siblingOf(path, language)
       return existsSync(sibling) ? sibling + (query === undefined ? '' : `?${query}`) : found
     },
-    transformIndexHtml: (html) => html.replace(`lang="${en.language}"`, `lang="${language}"`).replace('%about%', about),
+    transformIndexHtml: (html) => html.replace(`lang="${en.language}"`, `lang="${language}"`).replace('%about%', about).replace('%signIn%', signInTo('Brisk')),
     generateBundle: {
       order: 'post',
       handler(_, bundle) {

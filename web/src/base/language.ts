@@ -10,3 +10,5 @@ export const about: string = 'Brisk: a CRM that answers at once.'
 export const quoted = (text: string): string => `“${text}”`
 /** A label in the middle of a sentence: English writes it small, unless it is an abbreviation; German nouns stay as they are. */
 export const inSentence = (label: string): string => (/^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label)
+/** The first words of the screens before the product; they stand in the page before the program is there. */
+export const signInTo = (workspace: string): string => `Sign in to ${workspace}`

@@ -1,3 +1,4 @@
+import { signInTo } from '../../base/language'
 import { plural, type Words } from '../../base/words'
 import type { m as en } from './messages'
 
@@ -6,7 +7,7 @@ const characters = { one: 'Zeichen', other: 'Zeichen' }
 export const m = {
   product: 'Brisk',
   signIn: 'Anmelden',
-  signInTo: (workspace: string) => `Bei ${workspace} anmelden`,
+  signInTo,
   email: 'E-Mail',
   password: 'Passwort',
   name: 'Vor- und Nachname',

@@ -1,9 +1,10 @@
+import { signInTo } from '../../base/language'
 import { plural } from '../../base/words'
 
 export const m = {
   product: 'Brisk',
   signIn: 'Sign in',
-  signInTo: (workspace: string) => `Sign in to ${workspace}`,
+  signInTo,
   email: 'Email',
   password: 'Password',
   name: 'Your name',
