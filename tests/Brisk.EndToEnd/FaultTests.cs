@@ -36,6 +36,7 @@ public sealed class FaultTests(Chromium chromium)
         var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
+        await visit.WithoutAnswersAsync();
         await page.RouteAsync("**/history*", route => route.FulfillAsync(
             new() { ContentType = "application/json", Body = """{"items":[{"seq":1}],"next":null}""" }));
         await visit.GoAsync("/contacts/" + id);

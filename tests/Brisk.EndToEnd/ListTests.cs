@@ -163,6 +163,7 @@ public sealed class ListTests(Chromium chromium)
         // As the server answers who has waited long: it reads on meanwhile.
         const string preparing = """{"type":"urn:brisk:problem:preparing","title":"Being prepared","status":503,"code":"preparing","detail":"""
             + "\"This took longer than 15 seconds. It is read on meanwhile: ask again in a moment.\"}";
+        await visit.WithoutAnswersAsync();
         await page.RouteAsync("**/api/contacts?*", async route =>
         {
             Interlocked.Increment(ref asked);

@@ -43,22 +43,7 @@ public sealed class SessionTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_is_here_is_asked_with_the_page_and_only_once()
-    {
-        await using var site = await Site.ShareAsync(chromium);
-        await site.CreateAsync("contacts", new { firstName = "Ada" });
-        await using var visit = await site.VisitAsync();
-
-        await visit.GoAsync("/contacts");
-        await visit.ShowsCountAsync("1 contact");
-
-        (await visit.AskedAsync("/api/session", 1)).ShouldBe(["link"]);
-        (await visit.AskedAsync("/api/schema", 1)).ShouldBe(["link"]);
-        visit.HadNothingToComplain();
-    }
-
-    [Fact]
-    public async Task What_a_page_shows_first_is_asked_with_the_page_and_only_once()
+    public async Task What_a_page_shows_first_comes_with_it_or_is_asked_with_it_and_never_twice()
     {
         await using var site = await Site.ShareAsync(chromium);
         var id = await site.CreateAsync("contacts", new { firstName = "Ada" });
@@ -66,18 +51,49 @@ public sealed class SessionTests(Chromium chromium)
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
 
+        await SeenAsync("/contacts", page.Locator("footer.status", new() { HasText = "1 contact" }), "/api/contacts?", "/api/contacts/count");
+        await SeenAsync("/organizations", page.Locator("footer.status", new() { HasText = "1 organization" }), "/api/organizations?");
+        await SeenAsync("/contacts/" + id, page.Locator(".timeline .ev").First, "/api/contacts/" + id);
+        await SeenAsync("/import", page.Locator(".empty-state"), "/api/imports");
+        visit.HadNothingToComplain();
+
+        async Task SeenAsync(string path, ILocator shown, params string[] asks)
+        {
+            var isTold = false;
+            for (var visits = 0; !isTold; visits++)
+            {
+                visits.ShouldBeLessThan(20, path);
+                await visit.GoAsync(path);
+                await Expect(shown).ToBeVisibleAsync();
+                isTold = await visit.IsToldAsync();
+                foreach (var ask in (string[])["/api/session", "/api/schema", .. asks])
+                {
+                    if (isTold) (await visit.AskedAsync(ask, 0)).ShouldBeEmpty();
+                    else (await visit.AskedAsync(ask, 1)).ShouldAllBe(how => how == "link");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_that_came_with_a_page_is_left_in_it_after_signing_out()
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Xenophon" });
+        await using var visit = await site.VisitAsync();
         await visit.GoAsync("/contacts");
-        await visit.ShowsCountAsync("1 contact");
-        (await visit.AskedAsync("/api/contacts?", 1)).ShouldBe(["link"]);
-        await visit.GoAsync("/organizations");
-        await visit.ShowsCountAsync("1 organization");
-        (await visit.AskedAsync("/api/organizations?", 1)).ShouldBe(["link"]);
-        await visit.GoAsync("/contacts/" + id);
-        await Expect(page.Locator(".timeline .ev").First).ToBeVisibleAsync();
-        (await visit.AskedAsync("/api/contacts/" + id, 2)).ShouldBe(["link", "link"]);
-        await visit.GoAsync("/import");
-        await Expect(page.Locator(".empty-state")).ToBeVisibleAsync();
-        (await visit.AskedAsync("/api/imports", 1)).ShouldBe(["link"]);
+        for (var visits = 1; !await visit.IsToldAsync(); visits++)
+        {
+            visits.ShouldBeLessThan(20);
+            await visit.GoAsync("/contacts");
+        }
+        await Expect(visit.Row("Xenophon")).ToBeVisibleAsync();
+
+        await visit.Button("Olga Marin").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+
+        (await visit.Page.EvaluateAsync<string>("() => document.documentElement.outerHTML")).ShouldNotContain("Xenophon");
         visit.HadNothingToComplain();
     }
 

@@ -113,13 +113,15 @@ internal sealed class Site : IAsyncDisposable
     public static string[] FilesOf(params string[] sources)
     {
         var manifest = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wwwroot", ".vite", "manifest.json")));
+        // What stands in the page itself is not fetched.
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"));
         var (files, waiting, seen) = (new HashSet<string>(), new Queue<string>(sources), new HashSet<string>());
         while (waiting.TryDequeue(out var name))
         {
             if (!seen.Add(name)) continue;
             var part = manifest.GetProperty(name);
             files.Add(part.GetProperty("file").GetString()!);
-            foreach (var style in Texts(part, "css")) files.Add(style);
+            files.UnionWith(Texts(part, "css").Where(style => !page.Contains($"{style}\" disabled", StringComparison.Ordinal)));
             foreach (var import in Texts(part, "imports")) waiting.Enqueue(import);
         }
         return [.. files];

@@ -91,6 +91,16 @@ internal sealed class Visit : IAsyncDisposable
         return await Page.EvaluateAsync<string[]>($"(start) => {Of}.map((one) => one.initiatorType)", start);
     }
 
+    /// <summary>
+    /// Whether the page that was opened brought along what it would ask. It does not where that takes the server longer than a page waits, as it
+    /// may on a busy machine.
+    /// </summary>
+    public Task<bool> IsToldAsync() => Page.EvaluateAsync<bool>("() => !document.getElementById('asks')");
+
+    /// <summary>From now on pages come without their answers, as where they take long: they ask for them.</summary>
+    public Task WithoutAnswersAsync() => Page.AddInitScriptAsync(
+        "addEventListener('DOMContentLoaded', () => { for (const block of document.querySelectorAll('[data-answer]')) block.remove() })");
+
     /// <summary>How many records the status line says the list has.</summary>
     public Task ShowsCountAsync(string text) => Expect(Page.Locator("footer.status")).ToContainTextAsync(text);
 

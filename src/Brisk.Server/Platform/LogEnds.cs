@@ -14,6 +14,9 @@ namespace Brisk.Server.Platform;
 /// <param name="Workspace">In which they are.</param>
 internal readonly record struct Visitor(LogPosition? Position, string? Own = null, string? OfWorkspace = null, Tsid Workspace = default)
 {
+    /// <summary>Somebody is signed in, as far as was to be found out in time.</summary>
+    public bool IsSomebody => OfWorkspace is not null;
+
     /// <summary>In which Brisk speaks to them; null to nobody in particular.</summary>
     public string? Language => Own ?? OfWorkspace;
 }

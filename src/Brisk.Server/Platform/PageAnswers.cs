@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using Brisk.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Brisk.Server.Platform;
 
@@ -11,26 +14,31 @@ namespace Brisk.Server.Platform;
 /// <param name="services">Those of the application: an answer may outlive the request for the page.</param>
 internal sealed class PageAnswers(NodeServices node, Routes routes, Errors errors, IServiceProvider services)
 {
-    /// <summary>Bytes of all answers together; more would keep the page itself waiting.</summary>
-    private const int Most = 128 * 1024;
+    /// <summary>Bytes of one answer that a page takes along.</summary>
+    private const int Most = 64 * 1024;
+
+    private readonly CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     /// <summary>
-    /// The answers, each as a block of data: <c>&lt;script type="application/json" data-answer="/api/…" data-etag="…"></c>. Null where any of
-    /// them is a refusal, or takes longer than a page waits: then the browser asks itself.
+    /// The answers, each as a block of data: <c>&lt;script type="application/json" data-answer="/api/…" data-etag="…"></c>; of one that is too
+    /// large a link, by which the browser asks. Null where any of them is a refusal, or takes longer than a page waits: then the browser asks for
+    /// all, and joins those that are still being made.
     /// </summary>
     /// <param name="asks">Paths with their queries, below <c>/api</c>.</param>
     /// <param name="passed">For how long the page has waited already.</param>
-    public async Task<string?> OfAsync(HttpContext http, IReadOnlyList<string> asks, TimeSpan passed)
+    public async Task<byte[]?> OfAsync(HttpContext http, IReadOnlyList<string> asks, TimeSpan passed)
     {
         var left = node.PageWaits - passed;
-        if (left <= TimeSpan.Zero || BrowserSessions.Find(http.Request, NamedWorkspace.Of(http.Request)) is null) return null;
+        if (left <= TimeSpan.Zero) return null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(left);
         try
         {
-            var token = patience.Token;
-            var blocks = await Task.WhenAll(asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask, token))).WaitAsync(token);
-            return blocks.Contains(null) || blocks.Sum(block => block!.Length) > Most ? null : string.Concat(blocks);
+            var blocks = await Task.WhenAll(asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask))).WaitAsync(patience.Token);
+            if (blocks.Contains(null)) return null;
+            using var all = new PooledBuffer();
+            foreach (var block in blocks) all.Add(block);
+            return all.Span.ToArray();
         }
         catch (OperationCanceledException)
         {
@@ -38,10 +46,12 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         }
     }
 
-    private async Task<string?> AskAsync(HttpRequest page, ConnectionInfo from, string ask, CancellationToken cancellation)
+    private async Task<byte[]?> AskAsync(HttpRequest page, ConnectionInfo from, string ask)
     {
         using var body = new MemoryStream();
-        var asked = new DefaultHttpContext { RequestServices = services, RequestAborted = cancellation };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        end.CancelAfter(node.Options.RequestTime);
+        var asked = new DefaultHttpContext { RequestServices = services, RequestAborted = end.Token };
         var query = ask.IndexOf('?', StringComparison.Ordinal);
         (asked.Request.Method, asked.Request.Scheme, asked.Request.Host) = (HttpMethods.Get, page.Scheme, page.Host);
         asked.Request.Path = query < 0 ? ask : ask[..query];
@@ -52,9 +62,23 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         asked.Response.Body = body;
         await errors.RunAsync(asked, routes.AskAsync);
         if (asked.Response.StatusCode != StatusCodes.Status200OK) return null;
-        var etag = asked.Response.Headers.ETag is [{ } tag] ? $" data-etag=\"{HtmlEncoder.Default.Encode(tag)}\"" : "";
+        if (body.Length > Most) return Encoding.UTF8.GetBytes(Preloads.AskLink(HtmlEncoder.Default.Encode(ask)));
+        return Block(ask, asked.Response.Headers.ETag, body.GetBuffer().AsSpan(0, (int)body.Length));
+    }
+
+    private static byte[] Block(string ask, string? etag, ReadOnlySpan<byte> json)
+    {
+        using var block = new PooledBuffer();
+        var tag = etag is null ? "" : $" data-etag=\"{HtmlEncoder.Default.Encode(etag)}\"";
+        block.Add(Encoding.UTF8.GetBytes($"<script type=\"application/json\" data-answer=\"{HtmlEncoder.Default.Encode(ask)}\"{tag}>"));
         // In JSON this character stands in texts only; so nothing in them can end the block.
-        var text = Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length).Replace("<", "\\u003c", StringComparison.Ordinal);
-        return $"<script type=\"application/json\" data-answer=\"{HtmlEncoder.Default.Encode(ask)}\"{etag}>{text}</script>";
+        for (int at; (at = json.IndexOf((byte)'<')) >= 0; json = json[(at + 1)..])
+        {
+            block.Add(json[..at]);
+            block.Add("\\u003c"u8);
+        }
+        block.Add(json);
+        block.Add("</script>"u8);
+        return block.Span.ToArray();
     }
 }

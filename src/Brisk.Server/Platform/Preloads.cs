@@ -106,7 +106,7 @@ internal sealed class Preloads
         if (screen is List or Record or SignIn) text = text.Replace("<html", $"<html data-screen=\"{screen.Trim('{', '}')}\"", StringComparison.OrdinalIgnoreCase);
         var files = screen.Length == 0 ? [] : byScreen[screen];
         string[] asked = whom switch { PageFor.Stranger => StrangersAsk, PageFor.Somebody => OthersAsk, _ => [] };
-        var asks = string.Concat(asked.Select(path => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"));
+        var asks = string.Concat(asked.Select(AskLink));
         var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(Link));
         text = text.Replace("</title>", "</title>" + asks, StringComparison.OrdinalIgnoreCase)
             .Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase);
@@ -114,6 +114,10 @@ internal sealed class Preloads
         asset.Compress();
         return asset;
     }
+
+    /// <summary>By which a browser asks before the program does.</summary>
+    /// <param name="address">As it stands in an attribute.</param>
+    public static string AskLink(string address) => $"<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{address}\">";
 
     /// <summary>A script with its hash. A style without: the link that uses it has none, and a browser takes the two for different things.</summary>
     private string Link(string file)

@@ -180,7 +180,7 @@ internal sealed partial class Shell
     /// <param name="visitor">Who opens the page.</param>
     /// <param name="answers">What they would be answered, as it stands in the page; see <see cref="PageAnswers.OfAsync"/>.</param>
     public Task AnswerAsync(
-        HttpContext http, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<string?>> answers)
+        HttpContext http, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<byte[]?>> answers)
     {
         var request = http.Request;
         var path = request.Path.Value ?? "/";
@@ -200,15 +200,15 @@ internal sealed partial class Shell
     /// time. Without answers it is the same page while nothing happens; with them it is one person's, and nobody keeps it.
     /// </summary>
     private async Task SendPageAsync(
-        HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<string?>> answers)
+        HttpContext http, string path, Func<HttpContext, Task<Visitor>> visitor, Func<HttpContext, IReadOnlyList<string>, TimeSpan, Task<byte[]?>> answers)
     {
         var start = Stopwatch.GetTimestamp();
         var isStranger = Preloads.IsStranger(http.Request);
         // The position first: what is read after it is no older.
         var who = isStranger ? default : await visitor(http);
-        var told = isStranger ? null : await answers(http, AsksOf(path, http.Request.QueryString.HasValue), Stopwatch.GetElapsedTime(start));
+        var told = !who.IsSomebody || !HttpMethods.IsGet(http.Request.Method) ? null : await answers(http, AsksOf(path, http.Request.QueryString.HasValue), Stopwatch.GetElapsedTime(start));
         var asset = PageOf(http, path, who, isStranger ? PageFor.Stranger : told is null ? PageFor.Somebody : PageFor.Told);
-        if (who.Position is { } position) asset = asset.With($"<meta name=\"position\" content=\"{position}\">", "</head>"u8, position.ToString());
+        if (who.Position is { } position) asset = asset.With(Encoding.UTF8.GetBytes($"<meta name=\"position\" content=\"{position}\">"), "</head>"u8, position.ToString());
         const string vary = "Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Site";
         if (told is null)
         {
@@ -319,8 +319,8 @@ internal sealed class Asset
 
     /// <summary>The same with a text before another, for one answer.</summary>
     /// <param name="mark">Stands for the text in the ETag.</param>
-    public Asset With(string text, ReadOnlySpan<byte> before, string mark) =>
-        Body.AsSpan().IndexOf(before) is >= 0 and var at ? new Asset(this, Encoding.UTF8.GetBytes(text), at, mark) : this;
+    public Asset With(byte[] text, ReadOnlySpan<byte> before, string mark) =>
+        Body.AsSpan().IndexOf(before) is >= 0 and var at ? new Asset(this, text, at, mark) : this;
 
     public string Type { get; }
     public bool Immutable { get; }

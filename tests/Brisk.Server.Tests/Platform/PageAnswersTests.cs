@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Brisk.Domain.Access;
+using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Tests.Shared;
 
@@ -117,21 +118,87 @@ public sealed partial class PageAnswersTests
     }
 
     [Fact]
+    public async Task A_page_is_of_where_the_browser_is_and_of_its_session_alone()
+    {
+        await using var server = await StartAsync();
+        var (here, there) = (await server.OwnerAsync(), await server.OwnerAsync());
+        await here.ContactAsync("""{"firstName":"Ada"}""");
+        await there.ContactAsync("""{"firstName":"Bela"}""");
+        var also = await server.AlsoInAsync(here, there.Workspace, Role.Member);
+        var kept = also.SessionCookie!.Replace("brisk=", $"brisk-{there.Workspace}=", StringComparison.Ordinal);
+        var end = here.SessionCookie![^1] == 'A' ? 'B' : 'A';
+
+        var both = await server.Anonymous.GetAsync("/contacts", ("Cookie", $"{here.SessionCookie}; {kept}"));
+        var forged = await server.Anonymous.GetAsync("/contacts", ("Cookie", here.SessionCookie[..^1] + end));
+        var key = await server.Anonymous.GetAsync("/contacts", ("Authorization", "Bearer " + Tokens.Key(here.Workspace, Tokens.New())));
+
+        both.Text.ShouldContain("\"Ada\"");
+        both.Text.ShouldNotContain("Bela");
+        forged.ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("data-answer");
+        key.ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("data-answer");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_too_large_is_asked_for_by_a_link()
+    {
+        await using var server = await StartAsync();
+        var owner = await server.OwnerAsync();
+        var long100 = new string('€', 100);
+        for (var at = 0; at < 110; at++) await owner.ContactAsync($$"""{"firstName":"A{{at}}","title":"{{long100}}","city":"{{long100}}"}""");
+
+        var page = await owner.GetAsync("/contacts");
+
+        AnswersIn(page.Text).Keys.ShouldBe(["/api/session", "/api/schema", "/api/contacts/count"]);
+        page.Text.ShouldContain("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/api/contacts?sort=");
+        page.Header("Cache-Control").ShouldBe("no-store");
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_for_a_page_of_which_only_the_head_is_wanted()
+    {
+        await using var server = await StartAsync(watch: true);
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        var asked = 0;
+        server.Watched.OnRead = text =>
+        {
+            if (IsOfContacts(text)) asked++;
+            return Task.CompletedTask;
+        };
+
+        (await owner.SendAsync("HEAD", "/contacts", (string?)null)).ShouldBe(HttpStatusCode.OK).Header("Cache-Control").ShouldBe("no-cache");
+        asked.ShouldBe(0);
+        await owner.GetAsync("/contacts");
+        asked.ShouldBeGreaterThan(0);
+    }
+
+    private static bool IsOfContacts(string statement) => statement.Contains("FROM contacts", StringComparison.Ordinal);
+
+    [Fact]
     public async Task No_page_waits_for_answers_that_are_slow_and_the_browser_asks_for_them()
     {
         await using var server = await StartAsync(watch: true);
         var owner = await server.OwnerAsync();
-        await owner.GetAsync("/api/session");
-        var held = new TaskCompletionSource();
-        server.Watched.OnRead = _ => held.Task;
-        server.Node.PageWaits = TimeSpan.FromMilliseconds(50);
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        await owner.GetAsync("/settings");
+        var (held, reached) = (new TaskCompletionSource(), new TaskCompletionSource());
+        server.Watched.OnRead = text =>
+        {
+            if (!IsOfContacts(text)) return Task.CompletedTask;
+            reached.TrySetResult();
+            return held.Task;
+        };
+        server.Node.PageWaits = TimeSpan.FromSeconds(1);
 
         var slow = await owner.GetAsync("/contacts");
+        reached.Task.IsCompleted.ShouldBeTrue("the list was never read");
         held.SetResult();
         server.Node.PageWaits = Eventually.Bound;
+        var quick = await owner.GetAsync("/contacts");
         server.Watched.IsAway = true;
         var away = await owner.GetAsync("/contacts");
 
+        quick.Text.ShouldContain("data-answer");
         foreach (var page in (Answer[])[slow, away])
         {
             page.ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("data-answer");

@@ -59,6 +59,7 @@ const remembered = new Map<string, { etag: string; text: string }>()
 const rememberAtMost = 40
 /** What the server wrote into the page, by what would have been asked. */
 const given = new Map<string, { readonly text: string; readonly etag: string | undefined }>()
+let givenUntil = 0
 /** What the page preloads and nobody has asked for yet. */
 const ahead = new Set<string>()
 let running = ''
@@ -97,9 +98,15 @@ export const spoken = (target = ''): Record<string, string> => ({ ...(meant && {
 
 /** Takes the answers that came with the page, each good for one question. Later they would be old. */
 export function takeGiven(page: ParentNode = document): void {
-  for (const block of page.querySelectorAll<HTMLScriptElement>('script[data-answer]')) given.set(block.dataset['answer'] ?? '', { text: block.textContent, etag: block.dataset['etag'] })
-  setTimeout(() => given.clear(), 10_000)
+  for (const block of page.querySelectorAll<HTMLScriptElement>('script[data-answer]')) {
+    given.set(block.dataset['answer'] ?? '', { text: block.textContent, etag: block.dataset['etag'] })
+    block.remove()
+  }
+  givenUntil = performance.now() + 10_000
 }
+
+/** Forgets them: something was heard that they do not know. */
+export const forgetGiven = (): void => given.clear()
 
 /** Forgets everything remembered of the last person's reads. */
 export function forgetReads(): void {
@@ -117,7 +124,7 @@ export function url(path: string, query: Query = {}): string {
 async function send<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
   const target = url(path, ask.query)
   // What is written makes the answers in the page old.
-  if (method !== 'GET') given.clear()
+  if (method !== 'GET' || performance.now() > givenUntil) given.clear()
   const told = given.get(target)
   if (told) {
     given.delete(target)

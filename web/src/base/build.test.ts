@@ -30,25 +30,39 @@ test('Requests say which build asks, but one that the page preloads is asked as 
   expect(toastNow.value).toBe(null)
 })
 
-test('A build that is not the one that runs is offered once, and again after an hour', async () => {
+test('Another build is offered when the server names it for a while, once, and again after an hour', async () => {
   present = '/assets/index-2.js'
+  await get('account')
+  expect(toastNow.value).toBe(null)
+  vi.advanceTimersByTime(20_000)
   await get('account')
   expect(toastNow.value?.act?.label).toBe('Reload')
   closeToast()
 
-  await get('account')
+  vi.advanceTimersByTime(60_000)
   heardBuild('/assets/index-2.js')
   expect(toastNow.value).toBe(null)
 
-  vi.advanceTimersByTime(3_600_001)
+  vi.advanceTimersByTime(3_600_000)
   await get('account')
   expect(toastNow.value?.act?.label).toBe('Reload')
 })
 
+test('Nodes of two builds that answer in turn offer nothing', async () => {
+  for (let at = 0; at < 20; at++) {
+    present = at % 2 ? '/assets/index-1.js' : '/assets/index-4.js'
+    await get('account')
+    vi.advanceTimersByTime(15_000)
+  }
+
+  expect(toastNow.value).toBe(null)
+})
+
 test('Nobody who edits is offered to load the page anew, until they are done', async () => {
   status.editing = true
-  present = '/assets/index-3.js'
-  await get('account')
+  heardBuild('/assets/index-3.js')
+  vi.advanceTimersByTime(20_000)
+  heardBuild('/assets/index-3.js')
   expect(toastNow.value).toBe(null)
 
   status.editing = false

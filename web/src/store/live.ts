@@ -1,5 +1,5 @@
 import { watch } from 'vue'
-import { ApiProblem, get, isFinal, translated, wire } from '../api/client'
+import { ApiProblem, forgetGiven, get, isFinal, translated, wire } from '../api/client'
 import { findType, loadSchema, relatedOf, schema } from '../api/schema'
 import type { Job } from '../api/types'
 import { build, heardBuild } from '../base/build'
@@ -54,6 +54,7 @@ function takePage(asked: string | null, page: Page): void {
   const got = hear(heard, asked, page)
   heard = got.heard
   freshen(page.schema)
+  if (got.items.length) forgetGiven()
   waiting.push(...got.items)
   if (waiting.length) flushing ??= setTimeout(flush, Math.max(0, last + pace - performance.now()))
 }
@@ -61,6 +62,7 @@ function takePage(asked: string | null, page: Page): void {
 function begin(head: string): void {
   heard = { next: head, seq: 0 }
   waiting = []
+  forgetGiven()
   tell(schema.value.types.map(({ name }): Told => ({ seq: 0, type: name, kind: 'many' })))
 }
 
