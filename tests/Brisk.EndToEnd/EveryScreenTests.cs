@@ -106,7 +106,9 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         visit.HadNothingToComplain();
     }
 
-    /// <summary>For people: <c>BRISK_PICTURES=folder</c> saves every screen in every size, light and dark; in another language by <c>BRISK_PICTURES_LANGUAGE=de</c>.</summary>
+    /// <summary>
+    /// For people: <c>BRISK_PICTURES=folder</c> saves every screen in every size, light and dark; in another language by <c>BRISK_PICTURES_LANGUAGE=de</c>.
+    /// </summary>
     [Fact]
     public async Task Pictures_are_taken_when_asked_for()
     {

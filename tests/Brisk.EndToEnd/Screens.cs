@@ -37,8 +37,11 @@ internal static class Screens
         await Eventually.SoAsync("the file is checked",
             async () => (await site.SendAsync(HttpMethod.Get, "api/imports/" + @checked)).GetProperty("status").GetString() == "checked");
 
-        return [.. Lists(person), .. Selected(), .. Records(person, gone, company), .. Unsaved(site, person, mira), .. Imports(fresh, @checked, done), .. Rest(), .. Panels(),
-            .. Guests(invitation)];
+        return
+        [
+            .. Lists(person), .. Selected(), .. Records(person, gone, company), .. Unsaved(site, person, mira), .. Imports(fresh, @checked, done), .. Rest(),
+            .. Panels(), .. Guests(invitation),
+        ];
     }
 
     private static IEnumerable<Screen> Lists(string person) =>
@@ -160,7 +163,7 @@ internal static class Screens
         new("key-made", "/settings/keys", async visit =>
         {
             await BesideAsync(visit, "New key");
-            await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Reports");
+            await visit.Page.GetByLabel("What it is for").FillAsync("Reports");
             await visit.Page.Keyboard.PressAsync("Control+Enter");
             await ThereAsync(visit, ".once");
         }),

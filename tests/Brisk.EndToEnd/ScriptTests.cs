@@ -60,8 +60,9 @@ public sealed class ScriptTests(Chromium chromium)
         await visit.ShowsCountAsync("2 contacts");
 
         await keys.PressAsync("Control+a");
+        await Expect(page.GetByRole(AriaRole.Toolbar, new() { Name = "2 selected" })).ToBeVisibleAsync();
         await keys.PressAsync("t");
-        await Expect(page.GetByLabel("Add tags").Last).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Add tags" })).ToBeFocusedAsync();
         await keys.TypeAsync("board");
         await keys.PressAsync("Enter");
         await GoToAsync(visit, "Tag 2 contacts");
@@ -112,8 +113,9 @@ public sealed class ScriptTests(Chromium chromium)
               - grid "Contacts":
                 - row:
                   - columnheader "Name"
-                - row /Ada Berg/:
-                  - rowheader "Ada Berg"
+                - rowgroup:
+                  - row /Ada Berg/:
+                    - rowheader "Ada Berg"
             """);
         var grid = page.GetByRole(AriaRole.Grid);
         await Expect(grid).ToHaveAttributeAsync("aria-rowcount", "3");
@@ -162,12 +164,16 @@ public sealed class ScriptTests(Chromium chromium)
         var file = site.Installation.Beside("guests.csv");
         await File.WriteAllTextAsync(file, "First name,Last name\nCy,Dahl\nDi,Eng\n", TestContext.Current.CancellationToken);
 
+        // Before it is asked for: the browser would show its own.
+        var chosen = new TaskCompletionSource<IFileChooser>();
+        page.FileChooser += (_, chooser) => chosen.TrySetResult(chooser);
+
         await keys.PressAsync("g");
         await keys.PressAsync("i");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Import");
         await GoToAsync(visit, "Choose a file");
-        var chooser = await page.RunAndWaitForFileChooserAsync(() => keys.PressAsync("Enter"));
-        await chooser.SetFilesAsync(file);
+        await keys.PressAsync("Enter");
+        await (await chosen.Task).SetFilesAsync(file);
         await GoToAsync(visit, "Read the file");
         await keys.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check 2 rows" }).First).ToBeVisibleAsync();
@@ -196,6 +202,6 @@ public sealed class ScriptTests(Chromium chromium)
         page.EvaluateAsync<string>("() => (document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()");
 
     /// <summary>What the grid says is active has this text.</summary>
-    private static Task HearsActiveAsync(IPage page, string text) => Eventually.SoAsync($"{text} is told", () =>
-        page.EvaluateAsync<bool>("(text) => document.getElementById(document.activeElement.getAttribute('aria-activedescendant') ?? '')?.textContent.includes(text) ?? false", text));
+    private static Task HearsActiveAsync(IPage page, string text) => Eventually.SoAsync($"{text} is told", () => page.EvaluateAsync<bool>(
+        "(text) => document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.textContent.includes(text) ?? false", text));
 }
