@@ -40,7 +40,7 @@ export default defineConfig({
             { name: 'combobox', test: /src\/(ui\/combobox|base\/latest)\.ts/, priority: 8 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 8 },
             { name: 'widgets', test: /src\/ui\/(Combobox|place|Popover|Select|Tag)\b/, priority: 7 },
-            { name: 'numbers', test: /src\/fields\/(input\/(number|messages)|money\/amount)/, priority: 5 },
+            { name: 'numbers', test: /src\/(fields\/(input\/(number|messages)|money\/amount)|store\/create\b)/, priority: 5 },
             { name: 'groups', test: /src\/records\/fieldGroups\b/, priority: 5 },
             { name: 'others', test: /src\/(store\/presence|records\/unsaved\/conflicts)\b/, priority: 5 },
             { name: 'list', test: /src\/records\/list\/(?!ListPage|ListStates|Fence|CellEditor|\w+Menu|menuMessages|stateMessages|range|seek)/, priority: 2 },

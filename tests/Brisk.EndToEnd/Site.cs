@@ -109,10 +109,18 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Starts it again, at the same address.</summary>
     public async Task RestartAsync() => Server = await Installation.ServeAsync("--urls", Server.Url);
 
+    /// <summary>The files of parts of the built client, without what they import; parts of the build itself by how their names begin.</summary>
+    public static string[] PartsOf(params string[] sources) =>
+    [
+        .. sources.Select(source => Manifest().EnumerateObject().Single(part => part.Name == source
+            || (source[0] == '_' && part.Name.StartsWith(source, StringComparison.Ordinal) && part.Name.EndsWith(".js", StringComparison.Ordinal)))
+                .Value.GetProperty("file").GetString()!),
+    ];
+
     /// <summary>The files of parts of the built client and of all that they import.</summary>
     public static string[] FilesOf(params string[] sources)
     {
-        var manifest = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wwwroot", ".vite", "manifest.json")));
+        var manifest = Manifest();
         // What stands in the page itself is not fetched.
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"));
         var (files, waiting, seen) = (new HashSet<string>(), new Queue<string>(sources), new HashSet<string>());
@@ -129,6 +137,9 @@ internal sealed class Site : IAsyncDisposable
         static IEnumerable<string> Texts(JsonElement part, string member) =>
             part.TryGetProperty(member, out var list) ? list.EnumerateArray().Select(text => text.GetString()!) : [];
     }
+
+    private static JsonElement Manifest() =>
+        JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wwwroot", ".vite", "manifest.json")));
 
     /// <summary>Asks the API as the owner and answers the body.</summary>
     public async Task<JsonElement> SendAsync(HttpMethod method, string address, object? body = null, long? version = null, string? cookie = null)
