@@ -71,16 +71,17 @@ public sealed class GermanTests(Chromium chromium)
     [Fact]
     public async Task Who_comes_by_a_link_of_another_site_gets_their_own_language_and_leaves_none_behind()
     {
+        const string Elsewhere = "https://elsewhere.example/";
         await using var site = await Site.StartAsync(chromium);
         await site.CreateAsync("contacts", new { firstName = "Ada", lastName = "Berg" });
         await site.SendAsync(HttpMethod.Patch, "api/account", new { language = "de" });
         await using var visit = await site.VisitAsync();
-        await visit.Page.RouteAsync("https://elsewhere.example/", route => route.FulfillAsync(new()
+        await visit.Page.RouteAsync(Elsewhere, route => route.FulfillAsync(new()
         {
             ContentType = "text/html", Body = $"<a href=\"{site.Server.Url}/contacts\">Our contacts</a>",
         }));
 
-        await visit.Page.GotoAsync("https://elsewhere.example/");
+        await visit.Page.GotoAsync(Elsewhere);
         await visit.Page.GetByText("Our contacts").ClickAsync();
 
         await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
@@ -90,7 +91,7 @@ public sealed class GermanTests(Chromium chromium)
         await visit.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Abmelden", Exact = true }).ClickAsync();
         await Expect(visit.Page.GetByLabel("Password", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
-        visit.HadNothingToComplain();
+        visit.HadNothingToComplain(Elsewhere);
     }
 
     [Fact]
