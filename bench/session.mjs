@@ -32,7 +32,9 @@ async function open(browser, address) {
   await page.waitForSelector('.lr .name')
   return page
 }
-const settled = () => new Promise((resolve) => setTimeout(resolve, 60))
+function settled() {
+  return new Promise((resolve) => setTimeout(resolve, 60))
+}
 
 /**
  * Presses and clicks, as many as asked for: moving, selecting, the panel, cells, filters, sorting, the palette, records. From the browser's own Event
