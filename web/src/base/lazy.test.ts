@@ -38,6 +38,17 @@ describe('A part that cannot be fetched', () => {
     expect(toastNow.value).toBe(null)
     vi.useRealTimers()
   })
+  test('comes by itself without a word when nobody asked for it', async () => {
+    vi.useFakeTimers()
+    closeToast()
+    const part = fetched(vi.fn(away).mockImplementationOnce(away).mockResolvedValueOnce('part'), true)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(toastNow.value).toBe(null)
+    await vi.advanceTimersByTimeAsync(2001)
+
+    expect(await part).toBe('part')
+    vi.useRealTimers()
+  })
   test('comes at once when the line is back', async () => {
     vi.useFakeTimers()
     const part = fetched(vi.fn(away).mockImplementationOnce(away).mockResolvedValueOnce('part'))

@@ -25,23 +25,23 @@ export function startStyles(): void {
 export async function stylesAgain(): Promise<void> {
   await Promise.all(unstyled.splice(0).map((link) => new Promise((onload, onerror) => { link.replaceWith(Object.assign(link.cloneNode(), { onload, onerror })) })))
 }
-/** Fetches a part of the program. When it cannot be had it says so, and tries again by itself, or when the person says so; throws an AbortError when told to let it be. */
-export async function fetched<T>(load: () => Promise<T>): Promise<T> {
+/** Fetches a part of the program. When it cannot be had it says so, and tries again by itself, or when the person says so; throws an AbortError when told to let it be. `quiet`: nobody asked for it, so nothing is said. */
+export async function fetched<T>(load: () => Promise<T>, quiet = false): Promise<T> {
   for (let failures = 0; ; ) {
     try {
       if (failures) await stylesAgain()
       const part = await load()
-      if (failures && !--missing && question && toastNow.value === question.shown) closeToast()
+      if (failures && !quiet && !--missing && question && toastNow.value === question.shown) closeToast()
       return part
     } catch {
-      if (!failures++) missing++
+      if (!failures++ && !quiet) missing++
       let timer: ReturnType<typeof setTimeout> | undefined
       let online: () => void = () => {}
       const byItself = new Promise<boolean>((resolve) => {
         timer = setTimeout(resolve, pause(0, failures, false), true)
         addEventListener('online', online = () => resolve(true))
       })
-      const again = await Promise.race([askAgain(), byItself])
+      const again = await (quiet ? byItself : Promise.race([askAgain(), byItself]))
       clearTimeout(timer)
       removeEventListener('online', online)
       if (again) continue
