@@ -113,7 +113,7 @@ async function heap(browser, { url, contact, organization }) {
   const page = await open(browser, `${url}/contacts`)
   const client = await page.createCDPSession()
   await client.send('Performance.enable')
-  const routes = ['/contacts', `/contacts/${contact}`, '/organizations', `/organizations/${organization}`, '/contacts/new', '/import', '/trash', '/help/filters',
+  const routes = ['/contacts', `/contacts/${contact}`, '/organizations', `/organizations/${organization}`, '/import', '/trash', '/help/filters',
     '/settings', '/settings/profile', '/settings/devices', '/settings/workspace', '/settings/team', '/settings/fields', '/settings/keys']
   const rounds = []
   for (let cycle = 0; cycle < given.cycles; cycle++) {
