@@ -247,13 +247,13 @@ public sealed class TwoPeopleTests(Chromium chromium, ITestOutputHelper output)
         /// <summary>A change does not arrive, or its answer does not, or is late.</summary>
         private async Task BreakAsync(IRoute route)
         {
-            var chance = route.Request.Method == "GET" ? 100 : Next(100);
-            if (chance < 15)
+            var fate = route.Request.Method == "GET" ? 100 : Next(100);
+            if (fate < 15)
             {
                 Interlocked.Increment(ref dropped);
                 await route.AbortAsync();
             }
-            else if (chance < 30)
+            else if (fate < 30)
             {
                 await route.FetchAsync();
                 Interlocked.Increment(ref unheard);
@@ -261,7 +261,7 @@ public sealed class TwoPeopleTests(Chromium chromium, ITestOutputHelper output)
             }
             else
             {
-                if (chance < 40) await Task.Delay(Next(500), TestContext.Current.CancellationToken);
+                if (fate < 40) await Task.Delay(Next(500), TestContext.Current.CancellationToken);
                 await route.ContinueAsync();
             }
         }
