@@ -17,6 +17,8 @@ export function useHistory(state: RecordState) {
   const loading = ref(false)
   const failure = shallowRef<unknown>(null)
   const loaded = ref(false)
+  /** How often it was read: what could not be drawn may be by now. */
+  const reads = ref(0)
   const chosen = ref<string | null>(null)
   const busy = ref<string | null>(null)
   const refused = shallowRef<{ row: string; why: string } | null>(null)
@@ -41,6 +43,7 @@ export function useHistory(state: RecordState) {
       entries.value = older ? [...kept, ...page.items] : [...page.items, ...kept.filter((item) => !fresh.has(item.seq))]
       if (older || !kept.length) next.value = page.next
       loaded.value = true
+      reads.value++
       failure.value = null
     } catch (error) {
       if (mine === turn) failure.value = error
@@ -79,6 +82,6 @@ export function useHistory(state: RecordState) {
     refused.value = { row: target.id, why: fields ? m.changedSince(fields) : m.notUndone(outcome.why.detail) }
   }
 
-  return { entries, days, rows, row, chosen, next, loading, loaded, failure, busy, refused, load, undo }
+  return { entries, days, rows, row, chosen, next, loading, loaded, reads, failure, busy, refused, load, undo }
 }
 export type HistoryList = ReturnType<typeof useHistory>
