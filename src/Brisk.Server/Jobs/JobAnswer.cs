@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Brisk.Domain;
 using Brisk.Domain.Access;
 using Brisk.Server.Platform;
@@ -19,7 +20,8 @@ internal sealed record JobList(IReadOnlyList<JobAnswer> Items, Tsid? Next = null
 /// <param name="Done">How many rows, records or changes it is through with.</param>
 /// <param name="Total">How many there are, where that is known.</param>
 internal sealed record JobAnswer(
-    Tsid Id, string Kind, string Status, StepActor Actor, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Done, long? Total = null)
+    Tsid Id, string Kind, [property: AllowedValues(JobStatus.Waiting, JobStatus.Running, JobStatus.Done, JobStatus.Failed, JobStatus.Cancelled)]
+     string Status, StepActor Actor, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Done, long? Total = null)
 {
     /// <summary>For people, such as the name of a file.</summary>
     public string? Label { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain.Wordings;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
-internal sealed record HealthAnswer(string Status);
+internal sealed record HealthAnswer([property: AllowedValues("live", "ready")] string Status);
 
 /// <summary>Tells balancers and operators whether the process lives and whether it can do its work.</summary>
 internal sealed class Health(NodeServices node)

@@ -1,13 +1,7 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using Brisk.Domain;
-using Brisk.Domain.Workspaces;
 using Brisk.Server.Records;
 using Microsoft.AspNetCore.Http;
 
@@ -17,7 +11,6 @@ namespace Brisk.Server.Platform;
 internal static class OpenApiDocument
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Known };
 
     private static readonly ApiShape RepeatKey = ApiShape.Text with { MinLength = 1, MaxLength = Repeat.LongestKey, Pattern = "^[!-~]+$" };
 
@@ -30,14 +23,15 @@ internal static class OpenApiDocument
 
     public static string Write(Routes routes)
     {
-        var schemas = new JsonObject();
+        var schemas = new ApiSchemas();
         var paths = new JsonObject();
         foreach (var route in routes.All.Where(route => !route.IsStaying && route.Pattern != "/demo/{token}"))
         {
             if (paths[route.Pattern] is not JsonObject path) paths[route.Pattern] = path = [];
             path[route.Method.ToLowerInvariant()] = Operation(route, schemas);
         }
-        RecordSchemas.Add(schemas);
+        RecordSchemas.Add(schemas.All);
+        ClosedLists.Add(schemas.All);
         var document = new JsonObject
         {
             ["openapi"] = "3.1.0",
@@ -65,8 +59,8 @@ internal static class OpenApiDocument
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = new JsonObject(
-                    schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))),
+                ["schemas"] = new JsonObject(schemas.All.OrderBy(schema => schema.Key, StringComparer.Ordinal)
+                    .Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))),
                 ["securitySchemes"] = new JsonObject
                 {
                     ["session"] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = "__Host-brisk" },
@@ -79,7 +73,7 @@ internal static class OpenApiDocument
         return System.Text.Encoding.UTF8.GetString(stream.ToArray()).ReplaceLineEndings("\n") + "\n";
     }
 
-    private static JsonObject Operation(Route route, JsonObject schemas)
+    private static JsonObject Operation(Route route, ApiSchemas schemas)
     {
         var isOpen = ReferenceEquals(route.Gate, Gate.Open);
         var operation = new JsonObject
@@ -152,90 +146,25 @@ internal static class OpenApiDocument
         ["schema"] = ApiShape.Id.ToJson(),
     };
 
-    private static JsonObject Response(Reply reply, JsonObject schemas)
+    private static JsonObject Response(Reply reply, ApiSchemas schemas)
     {
         var response = new JsonObject { ["description"] = reply.About };
         if (reply.Shape is not null) response["content"] = Content(reply.Media, reply.Shape, schemas);
         return response;
     }
 
-    private static JsonObject Content(string media, object shape, JsonObject schemas) =>
+    private static JsonObject Content(string media, object shape, ApiSchemas schemas) =>
         new() { [media] = new JsonObject { ["schema"] = Schema(shape, schemas) } };
 
-    private static JsonNode Schema(object shape, JsonObject schemas)
+    private static JsonNode Schema(object shape, ApiSchemas schemas) => shape switch
     {
-        if (shape is "binary") return new JsonObject { ["type"] = "string", ["format"] = "binary" };
-        if (shape is "Any") return new JsonObject { ["type"] = "object" };
-        if (shape is not JsonTypeInfo type) return Reference((string)shape);
-        var name = type.Type.Name;
-        schemas[name] ??= Anchor(type.GetJsonSchemaAsNode(Exporter), name);
-        return Reference(name);
-    }
-
-    /// <summary>A type that comes twice is a reference within its own schema; here that schema is a part of the document.</summary>
-    private static JsonNode Anchor(JsonNode node, string name)
-    {
-        if (node is JsonArray items)
-        {
-            foreach (var item in items.OfType<JsonNode>()) Anchor(item, name);
-        }
-        else if (node is JsonObject members)
-        {
-            foreach (var (key, member) in members.ToList())
-            {
-                if (key == "$ref" && member!.GetValue<string>() is var target && !target.StartsWith("#/components/", StringComparison.Ordinal))
-                    members[key] = $"#/components/schemas/{name}{target[1..]}";
-                else if (member is not null) Anchor(member, name);
-            }
-        }
-        return node;
-    }
+        "binary" => new JsonObject { ["type"] = "string", ["format"] = "binary" },
+        "Any" => new JsonObject { ["type"] = "object" },
+        JsonTypeInfo type => schemas.ReferenceTo(type),
+        _ => Reference((string)shape),
+    };
 
     public static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };
-
-    /// <summary>What a list holds; null for what is none.</summary>
-    private static Type? ElementOf(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
-
-    /// <summary>Fills in the types with a converter of ours, which the exporter cannot look into; it does not even ask about nullable ones.</summary>
-    private static JsonNode Known(JsonSchemaExporterContext context, JsonNode schema)
-    {
-        if (schema is JsonObject && schema["properties"] is JsonObject properties)
-        {
-            foreach (var property in context.TypeInfo.Properties)
-            {
-                if (Nullable.GetUnderlyingType(property.PropertyType) is { } inner && Known(inner) is { } known)
-                    properties[property.Name] = new JsonObject { ["oneOf"] = new JsonArray(known, new JsonObject { ["type"] = "null" }) };
-                else if (!property.PropertyType.IsValueType && Known(property.PropertyType) is { } whole) properties[property.Name] = whole;
-                else if (properties[property.Name] is JsonObject member) Describe(member, property.AttributeProvider);
-                if (ElementOf(property.PropertyType) is { } element && Known(element) is { } item && properties[property.Name] is JsonObject list)
-                    list["items"] = item;
-            }
-        }
-        return Known(context.TypeInfo.Type) ?? schema;
-    }
-
-    /// <summary>What a member says of itself: the values that it can have, and what it is.</summary>
-    private static void Describe(JsonObject member, ICustomAttributeProvider? attributes)
-    {
-        if (attributes?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
-            member["enum"] = new JsonArray([.. allowed.Values.Select(value => (JsonNode?)(string?)value)]);
-        if (attributes?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false) is [DescriptionAttribute about])
-            member["description"] = about.Description;
-    }
-
-    private static JsonObject? Known(Type type) =>
-        type == typeof(AskedLanguage) ? new JsonObject
-        {
-            ["type"] = new JsonArray("string", "null"),
-            ["enum"] = new JsonArray([.. WorkspaceSettings.Languages.Select(language => (JsonNode?)language), null]),
-            ["description"] = "In which Brisk speaks to the person; null: as the workspace has it.",
-        }
-        : type == typeof(Tsid) ? Reference("Id")
-        : type == typeof(DateTimeOffset) ? Reference("Instant")
-        : type == typeof(ToldWording) ? Reference("Wording")
-        : type == typeof(JsonElement) ? new JsonObject { ["type"] = "object" }
-        : null;
 
     private static IEnumerable<string> Names(string pattern) =>
         pattern.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));

@@ -8,7 +8,7 @@ namespace Brisk.Server.Records;
 
 /// <param name="Kind"><c>user</c>, <c>key</c>, <c>import</c> or <c>system</c>.</param>
 /// <param name="Id">Of the user or the key.</param>
-internal sealed record StepActor(string Name, string Kind, Tsid? Id = null);
+internal sealed record StepActor(string Name, [property: ClosedList(ClosedLists.ActorKind)] string Kind, Tsid? Id = null);
 
 /// <param name="Kind">
 /// <c>create</c>, <c>update</c>, <c>delete</c>, <c>restore</c>, <c>batch</c>, <c>bulk</c>, <c>import</c> (whose id the step has) or <c>undo</c>.

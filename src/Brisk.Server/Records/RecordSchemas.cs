@@ -59,11 +59,12 @@ internal static class RecordSchemas
         ("Lookup", ApiShape.Object(
             ("items", ApiShape.ListOf(ApiShape.Object(("type", ApiShape.Text), ("id", ApiShape.Id), ("name", ApiShape.Text), ("subtitle", ApiShape.Text)))))),
         ("Choice", ApiShape.Object(
-            ("value", ApiShape.Text), ("label", ApiShape.Text), ("hue", ApiShape.Text),
+            ("value", ApiShape.Text), ("label", ApiShape.Text), ("hue", ApiShape.Named(ClosedLists.Hue)),
             ("builtIn", (ApiShape.YesNo with { Description = "It came with Brisk and is called as it always was; absent of others." }).OrMissing()))),
         ("Field", ApiShape.Object(
-            ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Text), ("group", ApiShape.Text), ("indexed", ApiShape.YesNo),
-            ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo), ("maxLength", ApiShape.Whole),
+            ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Named(ClosedLists.FieldKind)), ("group", ApiShape.Text),
+            ("indexed", ApiShape.YesNo), ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo),
+            ("maxLength", ApiShape.Whole),
             ("relatedType", ApiShape.Text.OrMissing()),
             ("relatedTypes", (Texts with { Description = "Of links to records (kind relations): the types that they can point to. Their choices are roles." })
                 .OrMissing()), ("currency", ApiShape.Text.OrMissing()), ("choices", Choices), ("openChoices", ApiShape.YesNo),
@@ -89,11 +90,12 @@ internal static class RecordSchemas
             ("asked", Texts with { Description = "What else a record's page has a line for while it is empty." }),
             ("pairs", Texts with { Description = "What stands side by side in forms, two names with a space between." }), ("facts", Texts))),
         ("SchemaUser", ApiShape.Object(
-            ("id", ApiShape.Id), ("name", ApiShape.Text), ("hue", ApiShape.Text), ("role", ApiShape.Text), ("active", ApiShape.YesNo))),
+            ("id", ApiShape.Id), ("name", ApiShape.Text), ("hue", ApiShape.Named(ClosedLists.Hue)), ("role", ApiShape.Named(ClosedLists.Role)),
+            ("active", ApiShape.YesNo))),
         ("Schema", ApiShape.Object(
             ("generation", ApiShape.Whole), ("types", ApiShape.ListOf(ApiShape.Named("RecordType"))),
             ("users", ApiShape.ListOf(ApiShape.Named("SchemaUser"))))),
-        ("Actor", ApiShape.Object(("id", ApiShape.Id.OrMissing()), ("name", ApiShape.Text), ("kind", ApiShape.OneOf("user", "key", "import", "system")))),
+        ("Actor", ApiShape.Object(("id", ApiShape.Id.OrMissing()), ("name", ApiShape.Text), ("kind", ApiShape.Named(ClosedLists.ActorKind)))),
         ("Change", ApiShape.Object(
             ("seq", ApiShape.Whole), ("at", ApiShape.Instant), ("version", ApiShape.Whole), ("kind", ApiShape.OneOf("create", "update", "delete", "restore")),
             ("actor", ApiShape.Named("Actor")),
@@ -114,7 +116,7 @@ internal static class RecordSchemas
 
     public static void Add(JsonObject schemas)
     {
-        foreach (var (name, shape) in Shared) schemas[name] = shape.ToJson();
+        foreach (var (name, shape) in Shared) schemas.Add(name, shape.ToJson());
         schemas["RecordType"]!["examples"] = new JsonArray([.. RecordTypes.All.Select(type => JsonNode.Parse(SchemaJson.Text(type)))]);
         foreach (var type in RecordTypes.All) Add(schemas, type);
     }

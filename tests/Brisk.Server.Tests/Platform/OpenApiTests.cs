@@ -49,6 +49,38 @@ public sealed class OpenApiTests(TestServer server)
             JsonNode? place = document;
             foreach (var step in reference[2..].Split('/')) place = place is JsonArray list ? list[int.Parse(step)] : place?[step];
             place.ShouldNotBeNull(reference);
+            // Into another schema nobody follows who makes types of the document.
+            reference.ShouldStartWith("#/components/schemas/");
+            reference.Count(letter => letter == '/').ShouldBe(3, reference);
+        }
+    }
+
+    /// <summary>What is one of a few; not of links, whose roles a workspace names.</summary>
+    [Fact]
+    public void Roles_hues_kinds_and_states_say_what_they_can_be()
+    {
+        var schemas = JsonNode.Parse(BriskServer.OpenApi())!["components"]!["schemas"]!.AsObject();
+        var members =
+            from schema in schemas
+            where schema.Key is not ("Link" or "GivenLink" or "Problem") && RecordTypes.All.All(type => !schema.Key.StartsWith(type.Name, StringComparison.OrdinalIgnoreCase))
+            from member in schema.Value!["properties"]?.AsObject() ?? []
+            where member.Key is "role" or "worksAs" or "hue" or "weekStart" or "language" or "status" or "phase" or "onMatch" && member.Value!["items"] is null
+            select (Of: $"{schema.Key}.{member.Key}", Values: Values(member.Value!));
+        var all = members.ToDictionary(member => member.Of, member => member.Values);
+
+        all.Count.ShouldBeGreaterThan(20);
+        all.Where(member => member.Value is null).Select(member => member.Key).ShouldBe(["BatchResult.status"]);
+        all["UserAnswer.role"].ShouldBe(["owner", "member", "read-only"]);
+        all["KeyAnswer.worksAs"].ShouldBe(["owner", "member", "read-only"]);
+        all["ImportAnswer.status"]!.Count.ShouldBe(9);
+        Values(schemas["Field"]!["properties"]!["kind"]!).ShouldBe(FieldKinds.All.Select(kind => kind.Name));
+        Values(schemas["AddFieldRequest"]!["properties"]!["kind"]!).ShouldBe(CustomFields.Kinds.Select(kind => kind.Name));
+
+        List<string>? Values(JsonNode member)
+        {
+            if (member["oneOf"] is JsonArray { Count: 2 } or) member = or[0]!;
+            if (member["$ref"]?.GetValue<string>() is { } reference) member = schemas[reference.Split('/')[^1]]!;
+            return member["enum"]?.AsArray().OfType<JsonNode>().Select(value => value.GetValue<string>()).ToList();
         }
     }
 

@@ -19,9 +19,9 @@ export interface Rec { readonly id: string; readonly version: number; readonly [
 /** Values to write: absent leaves a field as it is, null empties it. */
 export type Values = Readonly<Record<string, Cell>>
 
-export type KindName = 'text' | 'longText' | 'email' | 'phone' | 'url' | 'number' | 'money' | 'date' | 'instant' | 'yesNo' | 'choice' | 'tags' | 'relation' | 'relations' | 'user' | 'emails' | 'phones' | 'links' | 'addresses'
-export type Hue = 'stone' | 'rose' | 'orange' | 'gold' | 'green' | 'teal' | 'blue' | 'violet'
-export type Role = 'owner' | 'member' | 'read-only'
+export type KindName = Said['FieldKind']
+export type Hue = Said['Hue']
+export type Role = Said['Role']
 
 export type Choice = With<Said['Choice'], {
   readonly hue?: Hue
@@ -29,7 +29,6 @@ export type Choice = With<Said['Choice'], {
   readonly given?: string
 }>
 export type Field = With<Said['Field'], {
-  readonly kind: KindName
   readonly choices: readonly Choice[]
   /** What the server calls a built-in one, where the client is in another language. */
   readonly given?: string
@@ -39,19 +38,19 @@ export type Field = With<Said['Field'], {
 /** How the screens of a type begin; fields by name. Widths are shares (px at 1440), `-` before a sort is descending, of `industry|type|status` the first that is filled. */
 export type Presentation = Said['Presentation']
 export type RecordType = With<Said['RecordType'], { readonly fields: readonly Field[] }>
-export type SchemaUser = With<Said['SchemaUser'], { readonly hue: Hue; readonly role: Role }>
-export type Schema = With<Said['Schema'], { readonly types: readonly RecordType[]; readonly users: readonly SchemaUser[] }>
+export type SchemaUser = Said['SchemaUser']
+export type Schema = With<Said['Schema'], { readonly types: readonly RecordType[] }>
 
-export type SessionUser = With<Said['SessionAnswer']['user'], { readonly role: Role; readonly hue: Hue }>
+export type SessionUser = Said['SessionUser']
 /** What a person chose for themselves; every device reads it after signing in. */
 export interface Preferences { readonly theme?: string; readonly density?: string; readonly letters?: boolean; readonly [name: string]: unknown }
 /** What the workspace's phones, days and money go by. */
-export type SessionWorkspace = Said['SessionAnswer']['workspace']
+export type SessionWorkspace = Said['SessionWorkspace']
 /** The workspace as its settings page has it. */
 export type Workspace = Said['WorkspaceAnswer']
-export type WorkspaceChoice = Said['WorkspaceChoiceList']['workspaces'][number]
+export type WorkspaceChoice = Said['WorkspaceChoice']
 /** `workspaces` lists where the person may go, this one included; absent where there is no other. `position`, of one that was just opened: changes after it are news. */
-export type Session = With<Said['SessionAnswer'], { readonly user: SessionUser; readonly preferences?: Preferences | null }>
+export type Session = With<Said['SessionAnswer'], { readonly preferences?: Preferences | null }>
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
 export type Facet = Said['Facets']['items'][number]
@@ -63,7 +62,7 @@ export type HistoryEntry = With<Said['Change'], { readonly actor: Actor | null; 
 export type HistoryPage = With<Said['History'], { readonly items: readonly HistoryEntry[] }>
 
 /** Which records (by `ids`, by `filter` or `all`) and what to do to each; `expected`: how many the filter, or all, has to be. */
-export type BulkRequest = With<Said['BulkRequest'], { readonly set?: Values; readonly action?: 'delete' | 'restore' }>
+export type BulkRequest = With<Said['BulkRequest'], { readonly set?: Values }>
 export type BulkAnswer = Said['BulkAnswer']
 export type StepUndone = Said['StepUndone']
 export type Job = Pick<Said['JobAnswer'], 'id' | 'status' | 'done' | 'total' | 'problem'>

@@ -22,7 +22,7 @@ const { create } = await import('./create')
 interface Asked { readonly method: string; readonly url: string; readonly headers: Record<string, string>; readonly body: unknown; readonly init: RequestInit; readonly answer: (status: number, body: unknown) => Promise<void>; readonly cut: () => Promise<void> }
 let asked: Asked[] = []
 const settle = async (): Promise<void> => { for (let i = 0; i < 20; i++) await Promise.resolve() }
-const person = (id: string, workspace = 'W') => ({ language: 'en' as const, user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } })
+const person = (id: string, workspace = 'W') => ({ language: 'en' as const, user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' as const } })
 const base = (version: number, values: object) => ({ version, values: { ...values } })
 
 beforeEach(() => {

@@ -8,7 +8,9 @@ namespace Brisk.Server.Features.Fields;
 
 /// <param name="Choices">Of choice and tags fields; of links to records (kind relations) the roles that they can have.</param>
 /// <param name="RelatedTypes">Of links to records: the types that they can point to.</param>
-internal sealed record AddFieldRequest(string Label, string Kind, IReadOnlyList<ChoiceInput>? Choices = null, IReadOnlyList<string>? RelatedTypes = null);
+internal sealed record AddFieldRequest(
+    string Label, [property: ClosedList(ClosedLists.CustomFieldKind)] string Kind, IReadOnlyList<ChoiceInput>? Choices = null,
+    IReadOnlyList<string>? RelatedTypes = null);
 
 internal static class AddField
 {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Import;
@@ -14,15 +15,16 @@ internal sealed record ImportList(IReadOnlyList<ImportAnswer> Items);
 
 internal sealed record PersonShape(Tsid Id, string Name);
 
-internal sealed record TargetShape(string Value, string Label, string Group, string Kind);
+internal sealed record TargetShape(string Value, string Label, string Group, [property: ClosedList(ClosedLists.FieldKind)] string Kind);
 
 /// <param name="Phase"><c>check</c>, <c>run</c> or <c>undo</c>.</param>
 /// <param name="Of">How many rows there are, where that is known.</param>
 /// <param name="Rate">Rows a second.</param>
 /// <param name="Problem">Why it has stopped, as a sentence, while the database takes no writes; it ends when it does.</param>
 /// <param name="Wording">The same in any language.</param>
-internal sealed record ProgressShape(string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null, string? Problem = null,
-    ToldWording? Wording = null);
+internal sealed record ProgressShape(
+    [property: AllowedValues("check", "run", "undo")] string Phase, long Bytes, long Rows, long Rate, long? Of = null, long? SecondsLeft = null,
+    string? Problem = null, ToldWording? Wording = null);
 
 internal sealed record ResultShape(
     long Rows, long Created, long Updated, long Unchanged, long Skipped, long Rejected, long OrganizationsCreated, long FieldsCreated, long TagsCreated,
@@ -42,7 +44,10 @@ internal sealed record RejectShape(
 
 /// <summary>An import as HTTP answers it. Lists leave out columns, targets and settings.</summary>
 internal sealed record ImportAnswer(
-    Tsid Id, string Type, string FileName, long Bytes, string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader,
+    Tsid Id, string Type, string FileName, long Bytes, 
+    [property: AllowedValues(ImportStatus.Ready, ImportStatus.Checking, ImportStatus.Checked, ImportStatus.Running, ImportStatus.Done, ImportStatus.Cancelled,
+        ImportStatus.Failed, ImportStatus.Undoing, ImportStatus.Undone)]
+    string Status, DateTimeOffset CreatedAt, string Encoding, string Delimiter, bool HasHeader,
         int ColumnCount, bool CanUndo, bool CanGoOn)
 {
     private const int FirstRejects = 50;

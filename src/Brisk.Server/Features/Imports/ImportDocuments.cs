@@ -28,14 +28,14 @@ internal static class ImportStatus
 }
 
 /// <summary>A custom field to make; <paramref name="Choices"/> of a choice field.</summary>
-internal sealed record NewFieldShape(string Label, string Kind, IReadOnlyList<string>? Choices = null)
+internal sealed record NewFieldShape(string Label, [property: ClosedList(ClosedLists.CustomFieldKind)] string Kind, IReadOnlyList<string>? Choices = null)
 {
     public NewField ToDomain() => new(Label, Kind, Choices);
 
     public static NewFieldShape? Of(NewField? field) => field is null ? null : new NewFieldShape(field.Label, field.Kind, field.Choices);
 }
 
-internal sealed record SuggestionShape(string Target, string Why, NewFieldShape? NewField = null);
+internal sealed record SuggestionShape(string Target, [property: AllowedValues("name", "values", "none")] string Why, NewFieldShape? NewField = null);
 
 /// <param name="Filled">The share of the first rows with a value, 0 to 1.</param>
 /// <param name="DayFirst">Its days can only have the day first.</param>
@@ -50,7 +50,8 @@ internal sealed record SuggestionShape(string Target, string Why, NewFieldShape?
 internal sealed record ColumnShape(
     int Index, string Header, IReadOnlyList<string> Samples, double Filled, int Distinct, bool DayFirst, SuggestionShape Suggestion, bool MonthFirst = false,
     [property: AllowedValues(".", ",", null), Description("What its numbers show to stand before their decimals; absent where they do not show it.")]
-    string? DecimalMark = null, bool? Groups = null, IReadOnlyList<string>? ThreeDigits = null, string? Unclear = null, string? Doubt = null)
+    string? DecimalMark = null, bool? Groups = null, IReadOnlyList<string>? ThreeDigits = null, string? Unclear = null,
+    [property: AllowedValues("againstHabit", "always", "left", null)] string? Doubt = null)
 {
     public Notation ToDomain() => new(DecimalMark?[0], DayFirst ? true : MonthFirst ? false : null, Groups,
         Doubt is null ? Domain.Fields.Doubt.None : Enum.Parse<Doubt>(Doubt, ignoreCase: true));
@@ -95,7 +96,8 @@ internal sealed record MappingShape(int Column, string Target, NewFieldShape? Ne
 /// <param name="KeepUnmatched">Columns that are not named in the mapping become custom fields.</param>
 /// <param name="Owner">Whose the new records are where the file does not say.</param>
 internal sealed record SettingsShape(
-    IReadOnlyList<MappingShape> Mapping, string Match = "none", string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
+    IReadOnlyList<MappingShape> Mapping, string Match = "none",
+    [property: AllowedValues("update", "fill", "skip", "create")] string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
 {
     public ImportSettings? ToDomain() => Enum.TryParse<OnMatch>(OnMatch, ignoreCase: true, out var onMatch) && Enum.IsDefined(onMatch)
         ? new ImportSettings([.. Mapping.Select(column => column.ToDomain())], Match, onMatch, KeepUnmatched, Owner)

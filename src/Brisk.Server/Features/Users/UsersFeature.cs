@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
@@ -8,7 +9,9 @@ using Brisk.Storage.Accounts;
 namespace Brisk.Server.Features.Users;
 
 /// <param name="Status"><c>active</c>, <c>invited</c> or <c>removed</c>.</param>
-internal sealed record UserAnswer(Tsid Id, string Name, string Email, string Role, string Hue, string Status, DateTimeOffset? LastSeenAt = null)
+internal sealed record UserAnswer(
+    Tsid Id, string Name, string Email, string Role, string Hue,
+    [property: AllowedValues(UserRow.Active, UserRow.Invited, UserRow.Removed)] string Status, DateTimeOffset? LastSeenAt = null)
 {
     public static UserAnswer Of(UserRow user) => new(user.Id, user.Name, user.Email, user.Role, user.Hue, user.Status, InstantConverter.Of(user.LastSeenAt));
 }

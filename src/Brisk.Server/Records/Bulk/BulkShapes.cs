@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
@@ -21,8 +22,9 @@ namespace Brisk.Server.Records.Bulk;
 /// <param name="RemoveLinks">By field: links that no record has afterwards, whatever their role.</param>
 internal sealed record BulkRequest(
     IReadOnlyList<Tsid>? Ids = null, string? Filter = null, string? Zone = null, long? Expected = null, bool? All = null, JsonElement? Set = null,
-    IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null, string? Action = null, JsonElement? AddLinks = null,
-    JsonElement? RemoveLinks = null, IReadOnlyList<Tsid>? Except = null);
+    IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null,
+    [property: AllowedValues("delete", "restore", null)] string? Action = null, JsonElement? AddLinks = null, JsonElement? RemoveLinks = null,
+    IReadOnlyList<Tsid>? Except = null);
 
 /// <summary>A record to which nothing was done.</summary>
 /// <param name="Field">The field that kept it from that; absent when it is the record as a whole.</param>

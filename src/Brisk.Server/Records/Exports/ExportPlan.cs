@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Brisk.Domain;
@@ -22,7 +23,8 @@ namespace Brisk.Server.Records.Exports;
 /// <param name="Except">Of what the filter leaves: records that are left out, up to 10,000.</param>
 /// <param name="Bom">Of CSV: whether it begins with a byte order mark, by which some spreadsheets know UTF-8.</param>
 internal sealed record ExportRequest(
-    string? Format = null, string? Filter = null, string? Zone = null, string? Sort = null, IReadOnlyList<string>? Fields = null, bool? Bom = null,
+    [property: AllowedValues("csv", "jsonl", null)] string? Format = null,
+    string? Filter = null, string? Zone = null, string? Sort = null, IReadOnlyList<string>? Fields = null, bool? Bom = null,
     IReadOnlyList<Tsid>? Ids = null, IReadOnlyList<Tsid>? Except = null);
 
 /// <summary>The file of a job that is done.</summary>

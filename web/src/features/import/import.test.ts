@@ -31,7 +31,7 @@ describe('The step of an import', () => {
     expect(stepOf('checked', 'columns')).toBe('columns')
     expect(stepOf('running', 'columns')).toBe('import')
     expect(stepOf('failed', 'columns')).toBe('columns')
-    for (const status of ['done', 'cancelled', 'failed', 'undone', 'interrupted', 'undoing'] as const) expect(stepOf(status)).toBe('import')
+    for (const status of ['done', 'cancelled', 'failed', 'undone', 'undoing'] as const) expect(stepOf(status)).toBe('import')
   })
   test('is asked about again only while something is under way', () => {
     expect(['checking', 'running', 'undoing'].every((status) => isBusy(status as 'running'))).toBe(true)

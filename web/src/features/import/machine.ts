@@ -22,14 +22,14 @@ export function stepOf(status: Status, wanted?: string): Step {
 export const toWrite = (result: Result): number => Math.max(0, result.rows - result.rejected - result.skipped - result.unchanged)
 /** Rows that change something were written: there is something to take back. */
 export const mayUndo = (item: Import): boolean =>
-  (item.status === 'done' || item.status === 'cancelled' || item.status === 'failed' || item.status === 'interrupted') && (item.canUndo ?? wrote(item))
+  (item.status === 'done' || item.status === 'cancelled' || item.status === 'failed') && (item.canUndo ?? wrote(item))
 const wrote = (item: Import): boolean => !!item.result && item.result.created + item.result.updated > 0
 /** Stopped half way, by a person, a restart or a fault: the same import can go on where it stood. A failed check goes back to its columns instead. */
 export const mayResume = (item: Import): boolean => !!item.canGoOn && (item.status !== 'failed' || mayUndo(item))
 /** The undo itself was stopped: nothing is left to do but the rest of it. */
 export const undoStopped = (item: Import): boolean => item.status === 'cancelled' && !item.canGoOn
 /** Not worth keeping: nothing was written, or all was put back. */
-export const mayDelete = (item: Import): boolean => !isBusy(item.status) && item.status !== 'interrupted' && !mayUndo(item)
+export const mayDelete = (item: Import): boolean => !isBusy(item.status) && !mayUndo(item)
 
 /** Whether the figures of the last check still hold, or the rows must be checked (again). */
 export const isChecked = (item: Import): boolean => item.status === 'checked' && !!item.result

@@ -72,7 +72,7 @@ export const m = {
   importsCount: (value: number) => word(value, { one: 'Import', other: 'Importe' }),
   states: {
     ready: 'Spalten offen', checking: 'Wird geprüft', checked: 'Geprüft, nicht geschrieben', running: 'Wird geschrieben', done: 'Fertig', cancelled: 'Angehalten', failed: 'Fehlgeschlagen',
-    undoing: 'Wird rückgängig gemacht', undone: 'Rückgängig gemacht', interrupted: 'Unterbrochen',
+    undoing: 'Wird rückgängig gemacht', undone: 'Rückgängig gemacht',
   },
 
   column: (at: number) => `Spalte ${at}`,
@@ -204,8 +204,6 @@ export const m = {
   cancelledEmpty: 'Nichts wurde geschrieben.',
   failedTitle: 'Der Import konnte nicht weiterlaufen',
   failedWhy: 'Was bis dahin geschrieben wurde, bleibt. Es lässt sich rückgängig machen oder aus der Datei fortsetzen.',
-  interruptedTitle: 'Der Import wurde unterbrochen',
-  interruptedWhy: 'Der Server wurde neu gestartet. Der Import lässt sich fortsetzen, wo er stand; keine Zeile wird doppelt geschrieben.',
   undoStoppedTitle: 'Die Rücknahme wurde angehalten',
   undoStoppedWhy: 'Einige Datensätze sind wie vorher, der Rest ist noch, wie der Import ihn hinterlassen hat.',
   undoRest: 'Rest zurücknehmen',

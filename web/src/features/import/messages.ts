@@ -68,7 +68,7 @@ export const m = {
   removed: (name: string) => `${name} was removed from the list`,
   action: 'Action',
   importsCount: (value: number) => word(value, { one: 'import', other: 'imports' }),
-  states: { ready: 'Columns to choose', checking: 'Being checked', checked: 'Checked, not written', running: 'Being written', done: 'Done', cancelled: 'Stopped', failed: 'Failed', undoing: 'Being undone', undone: 'Undone', interrupted: 'Interrupted' },
+  states: { ready: 'Columns to choose', checking: 'Being checked', checked: 'Checked, not written', running: 'Being written', done: 'Done', cancelled: 'Stopped', failed: 'Failed', undoing: 'Being undone', undone: 'Undone' },
 
   column: (at: number) => `Column ${at}`,
   columnInFile: 'Column in the file',
@@ -199,8 +199,6 @@ export const m = {
   cancelledEmpty: 'Nothing was written.',
   failedTitle: 'The import could not go on',
   failedWhy: 'What was written until then stays. You can undo it, or go on from the file.',
-  interruptedTitle: 'The import was interrupted',
-  interruptedWhy: 'The server was restarted. It can go on where it stood; no row is written twice.',
   undoStoppedTitle: 'The undo was stopped',
   undoStoppedWhy: 'Some records are put back, the rest is still as the import left it.',
   undoRest: 'Undo the rest',

@@ -1,14 +1,17 @@
+import type { components } from '../../api/generated'
 import type { KindName, Values } from '../../api/types'
 
-export type Status = 'ready' | 'checking' | 'checked' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone' | 'interrupted'
-export type OnMatch = 'update' | 'fill' | 'skip' | 'create'
+type Said = components['schemas']
+
+export type Status = Said['ImportAnswer']['status']
+export type OnMatch = NonNullable<Said['SettingsShape']['onMatch']>
 
 /** What points to records has to say to which, which a column does not. */
 export type NewKind = Exclude<KindName, 'relation' | 'relations'>
 export interface NewField { readonly label: string; readonly kind: NewKind; readonly choices?: readonly string[] }
 /** Where a column goes: `email`, `otherPhones/Mobile`, `new`, `skip`. */
 export interface Mapping { readonly column: number; readonly target: string; readonly newField?: NewField | null; /** What stands before its decimals, `.` or `,`; absent to find out. */ readonly decimalMark?: string | null }
-export interface Suggestion { readonly target: string; readonly why: 'name' | 'values' | 'none'; readonly newField?: NewField | null }
+export interface Suggestion { readonly target: string; readonly why: Said['SuggestionShape']['why']; readonly newField?: NewField | null }
 export interface Column {
   readonly index: number
   readonly header: string
@@ -27,7 +30,7 @@ export interface Settings {
   readonly keepUnmatched?: boolean
   readonly owner?: string | null
 }
-export interface Progress { readonly phase?: 'check' | 'run' | 'undo'; readonly bytes: number; readonly rows: number; readonly of?: number | null; readonly rate: number; readonly secondsLeft?: number | null; /** Why it has stopped. */ readonly problem?: string | null }
+export interface Progress { readonly phase?: Said['ProgressShape']['phase']; readonly bytes: number; readonly rows: number; readonly of?: number | null; readonly rate: number; readonly secondsLeft?: number | null; /** Why it has stopped. */ readonly problem?: string | null }
 export interface Result {
   readonly rows: number
   readonly created: number

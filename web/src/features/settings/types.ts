@@ -1,12 +1,12 @@
 import type { components } from '../../api/generated'
-import type { Hue, Role } from '../../api/types'
+import type { Role } from '../../api/types'
 
 type Said = components['schemas']
 
 /** `status` is `invited` until the link was used. */
-export type Member = Omit<Said['UserAnswer'], 'role' | 'hue' | 'status'> & { readonly role: Role; readonly hue: Hue; readonly status: 'active' | 'invited' | 'removed' }
+export type Member = Said['UserAnswer']
 /** `worksAs`: what it may do now, never more than the person `heldBy` under whose name it works, and with whom it ends. Rows of records it may read in an hour, and has read in this one. */
-export type ApiKey = Omit<Said['KeyAnswer'], 'role' | 'worksAs' | 'rowsThisHour'> & { readonly role: Role; readonly worksAs?: Role | null; readonly rowsThisHour: number }
+export type ApiKey = Omit<Said['KeyAnswer'], 'rowsThisHour'> & { readonly rowsThisHour: number }
 /** A key or a person read unusually much in an hour. */
 export type ReadAlarm = Said['KeyList']['alarms'][number]
 export interface KeyList extends Items<ApiKey> { readonly alarms: readonly ReadAlarm[] }
