@@ -8,7 +8,7 @@ import { forgetDrafts, keep, keepIn, kept } from './keep'
 import { m } from './messages'
 import { go, href, place } from './router'
 import { status, unsaved } from './status'
-import { closeToast, handOverToast, takeOverToast } from './toast'
+import { closeToast, handOverToast, takeOverToast, toast } from './toast'
 
 /** Who is signed in, and where; null when nobody is. */
 export const session = shallowRef<Session | null>(null)
@@ -39,6 +39,7 @@ const isStranger = (): boolean => !!document.querySelector('link[href="/api/setu
 
 /** Asks who is signed in; loads the schema beside it. Throws only when there is no server. */
 export async function openSession(): Promise<void> {
+  const left = takeOverToast()
   if (isStranger()) return askSetup()
   const types = loadSchema()
   types.catch(() => {})
@@ -49,7 +50,7 @@ export async function openSession(): Promise<void> {
     session.value = null
     return askSetup()
   }
-  takeOverToast()
+  if (left) toast(left)
   await types
 }
 async function askSetup(): Promise<void> {

@@ -45,13 +45,13 @@ export function toast(next: Toast | string): void {
 export function handOverToast(): void {
   if (toastNow.value?.next) try { sessionStorage.setItem('brisk.toast', toastNow.value.next) } catch { /* It is not said. */ }
 }
-/** Says once what the page before had no time to say. */
-export function takeOverToast(): void {
+/** What the page before had no time to say; asked again it is nothing. */
+export function takeOverToast(): Toast | undefined {
   try {
     const next = sessionStorage.getItem('brisk.toast')
     sessionStorage.removeItem('brisk.toast')
-    if (next === 'languageSaved') toast({ text: m[next], next })
-  } catch { /* Nothing was kept. */ }
+    return next === 'languageSaved' ? { text: m[next], next } : undefined
+  } catch { return undefined }
 }
 export function closeToast(): void {
   show(null)

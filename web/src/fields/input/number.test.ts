@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { setRegion } from '../../base/region'
-import { currencies, decimalsProblem, filterMoney, inCurrency, moneyOf, parseMoney, partsOf, readMoney } from '../money/amount'
+import { currencies, decimalsProblem, filterMoney, inCurrency, moneyOf, moneyReadAs, parseMoney, partsOf, readMoney } from '../money/amount'
 import { numberText, parseNumber, plainNumber, readAs } from './number'
 
 afterEach(() => { setRegion(null) })
@@ -59,8 +59,14 @@ describe('an amount typed by a person', () => {
     expect(filterMoney('5k EUR', 'USD')).toBe('5000.00 EUR')
     expect(filterMoney('1.234 OMR', 'EUR')).toBe('1.234 OMR')
     expect(filterMoney('1500 ¥', 'EUR')).toBe('1500 JPY')
-    expect(filterMoney('1.234', 'EUR')).toBe('')
+    expect(filterMoney('1.234', 'EUR')).toBe('1234.00')
+    expect(filterMoney('1.2345', 'EUR')).toBe('')
     expect(filterMoney('much', 'EUR')).toBe('much')
+  })
+  it('has thousands where its currency has no three decimals', () => {
+    expect(['1.500', '12.500', '12,500'].map((text) => parseMoney(text, 'USD')?.amount)).toEqual([150_000, 1_250_000, 1_250_000])
+    expect(moneyReadAs('1.500', 'USD')).toBe('Read as 1,500, not 1.5')
+    expect(parseMoney('1.500', 'KWD')?.amount).toBe(1500)
   })
   it('is kept in minor units', () => { expect(parseMoney('184,000', 'USD')).toEqual({ amount: 18_400_000, currency: 'USD' }) })
   it('takes the currency from its sign', () => { expect(parseMoney('€ 1.234,50', 'USD')).toEqual({ amount: 123_450, currency: 'EUR' }) })
@@ -85,6 +91,7 @@ describe('an amount typed by a person', () => {
   it('takes another currency, but never another figure', () => {
     expect(inCurrency('12.50 JPY', 'EUR')).toEqual({ amount: 1250, currency: 'EUR' })
     expect(inCurrency('12.50 USD', 'JPY')).toBe('12.50 JPY')
+    expect(inCurrency('12.505 KWD', 'USD')).toBe('12.505 USD')
     expect(inCurrency('much', 'JPY')).toBe('much')
   })
   it('refuses what is no amount', () => { expect(parseMoney('much', 'USD')).toBeUndefined() })

@@ -24,8 +24,8 @@ function plainDigits(text: string, groups: boolean): string | undefined {
   return /\d/.test(plain) ? plain : undefined
 }
 
-/** The number that is meant, and where a single mark could do the other thing, what it would be then. */
-function readings(text: string): { readonly value: number; readonly other?: number } | undefined {
+/** The number that is meant, and where a single mark could do the other thing, what it would be then. `fine`: it may have three decimals. */
+function readings(text: string, fine: boolean): { readonly value: number; readonly other?: number } | undefined {
   const found = /^([-+\u2212]?)([\d.,]+)(k|m|bn?)?%?$/i.exec(text.replace(/[\s\u00a0\u202f'’]/g, ''))
   if (!found) return undefined
   const digits = found[2] ?? ''
@@ -35,18 +35,18 @@ function readings(text: string): { readonly value: number; readonly other?: numb
     return plain === undefined || Number.isNaN(value) ? undefined : value
   }
   const mark = /^[1-9]\d{0,2}([.,])\d{3}$/.exec(digits)?.[1]
-  const groups = mark !== undefined && mark !== decimalMark()
+  const groups = mark !== undefined && (mark !== decimalMark() || (!fine && !found[3]))
   const value = numberOf(groups)
   const other = mark && numberOf(!groups)
   return value === undefined ? undefined : { value, ...(typeof other === 'number' && { other }) }
 }
 
-/** Numbers as people type them: 1,234.5 · 1.234,5 · 12k · 1.2m. Where 1.234 may be both, the workspace's country and the page's language tell. Undefined when it is none. */
-export const parseNumber = (text: string): number | undefined => readings(text)?.value
+/** Numbers as people type them: 1,234.5 · 1.234,5 · 12k · 1.2m. Where 1.234 may be both, the workspace's country and the page's language tell; of what has no three decimals (`fine`) it is 1234. Undefined when it is none. */
+export const parseNumber = (text: string, fine = true): number | undefined => readings(text, fine)?.value
 
 /** How a text was understood that others would understand differently. */
-export function readAs(text: string): string | undefined {
-  const { value, other } = readings(text) ?? {}
+export function readAs(text: string, fine = true): string | undefined {
+  const { value, other } = readings(text, fine) ?? {}
   return value === undefined || other === undefined ? undefined : m.readAs(formatNumber(value), formatNumber(other))
 }
 

@@ -1,7 +1,7 @@
 import { plainLocale } from '../../base/language'
 import type { Money } from '../../api/types'
 import { m } from '../input/messages'
-import { parseNumber } from '../input/number'
+import { parseNumber, readAs } from '../input/number'
 import { decimalsOf, major } from './minor'
 
 const signs: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', kr: 'SEK', CHF: 'CHF' }
@@ -20,6 +20,8 @@ export function partsOf(text: string): { readonly figure: string; readonly curre
   const currency = signs[named] ?? (/^[a-z]{3}$/i.test(named) ? named.toUpperCase() : undefined)
   return named && !currency ? undefined : { figure: found[2]?.trim() ?? '', currency }
 }
+/** Money of most currencies has two decimals: three digits behind a mark are thousands, as the server has it. */
+const figureOf = (figure: string, currency: string): number | undefined => parseNumber(figure, decimalsOf(currency) > 2)
 const isWhole = (units: number): boolean => Math.abs(Math.round(units) - units) <= 1e-4
 
 /** So much of a currency; undefined when it has more decimals than the currency, or is too much. */
@@ -30,16 +32,26 @@ export function moneyOf(value: number, currency: string): Money | undefined {
 /** `184,000`, `€ 1.234,50`, `1.2m CHF`. Undefined when it is no amount or has more decimals than the currency. */
 export function parseMoney(text: string, currency: string): Money | undefined {
   const parts = partsOf(text)
-  const value = parts && parseNumber(parts.figure)
-  return value === undefined ? undefined : moneyOf(value, parts?.currency ?? currency)
+  const meant = parts?.currency ?? currency
+  const value = parts && figureOf(parts.figure, meant)
+  return value === undefined ? undefined : moneyOf(value, meant)
+}
+/** How an amount was understood that others would understand differently. */
+export function moneyReadAs(text: string, currency: string): string | undefined {
+  const parts = partsOf(text)
+  return parts && readAs(parts.figure, decimalsOf(parts.currency ?? currency) > 2)
 }
 /** An amount, or what was typed with the currency that it is meant in: nobody's figure becomes one of another currency. */
 export function readMoney(text: string, currency: string): Money | string {
   const parts = partsOf(text)
   return parseMoney(text, currency) ?? (parts && !parts.currency ? `${parts.figure} ${currency}` : text)
 }
-/** The same figure in another currency. */
-export const inCurrency = (text: string, currency: string): Money | string => readMoney(partsOf(text)?.figure ?? text, currency)
+/** The same figure in another currency: what has three decimals has them there, too. */
+export function inCurrency(text: string, currency: string): Money | string {
+  const { figure = text } = partsOf(text) ?? {}
+  const value = parseNumber(figure)
+  return value === undefined ? text : moneyOf(value, currency) ?? `${figure} ${currency}`
+}
 
 /** An amount as filters write it, which nobody reads as another: `1234.00 EUR`. As it is where it is none; nothing where it cannot be meant. */
 export function filterMoney(text: string, currency: string): string {
