@@ -48,8 +48,8 @@ internal sealed class LogEnds(NodeServices node)
     }
 
     /// <summary>
-    /// The same for whoever opens a page, with their language. Where the database takes too long, what the session was given shortly before, or
-    /// nothing: what is being read then is there for its next page.
+    /// The same for whoever opens a page, with their language. Where the database takes too long, the position that the session was given shortly
+    /// before, or none: what is being read then is there for its next page; and the language that this node knows of.
     /// </summary>
     public async Task<Visitor> OfPageAsync(HttpContext http)
     {
@@ -69,12 +69,16 @@ internal sealed class LogEnds(NodeServices node)
         {
             // Then as before.
         }
-        if (!known.TryGetValue(session, out var before) || node.Clock.GetUtcNow() - before.ReadAt >= Good) return default;
-        return before.Visitor with
-        {
-            Own = node.Principals.Recall(session) is { } person ? person.Language : before.Visitor.Own,
-            OfWorkspace = node.Schemas.Recall(before.Visitor.Workspace)?.Language ?? before.Visitor.OfWorkspace,
-        };
+        return RecallOf(session);
+    }
+
+    private Visitor RecallOf(string session)
+    {
+        var (before, readAt) = known.GetValueOrDefault(session);
+        var person = node.Principals.Recall(session) is { Kind: PrincipalKind.User } found ? found : null;
+        var workspace = person?.Workspace ?? before.Workspace;
+        return new Visitor(node.Clock.GetUtcNow() - readAt < Good ? before.Position : null, person is null ? before.Own : person.Language,
+            node.Schemas.Recall(workspace)?.Language ?? before.OfWorkspace, workspace);
     }
 
     /// <summary>The same with the languages as they are now: a read that was joined may have begun before one was chosen.</summary>

@@ -13,7 +13,7 @@ public sealed partial class RecordEngine
         Advance(isSchema: true);
         await sets.FollowAsync(workspace, records, cancellation);
         Advance(isSchema: false);
-        if (news.Exists(pair => pair.Name == Generations.Schema)) await schemas.FollowAsync(workspace, cancellation);
+        schemas.Follow(workspace, cancellation);
 
         void Advance(bool isSchema)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Workspaces;
 using Brisk.Storage.Engine;
@@ -13,6 +14,9 @@ public sealed class Schemas(IDatabase database, Generations generations)
 
     internal static readonly Statement Generation = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
+    /// <summary>The workspaces whose schema is being read again.</summary>
+    private readonly ConcurrentDictionary<Tsid, WorkspaceMemory> followed = new();
+
     /// <summary>The schema as it is now.</summary>
     public ValueTask<WorkspaceSchema> GetAsync(Tsid workspace, CancellationToken cancellation)
     {
@@ -23,10 +27,30 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// <summary>The settings as this process knew them last, where the database cannot be asked; null where it knows of none.</summary>
     public WorkspaceSettings? Recall(Tsid workspace) => generations.Memories.Find(workspace)?.Settings;
 
-    /// <summary>Reads the schema again that another process has changed, where this one had asked for it.</summary>
-    internal async ValueTask FollowAsync(Tsid workspace, CancellationToken cancellation)
+    /// <summary>
+    /// Reads a schema again that this process has asked for and that is outdated, beside all else, and once at a time: where it cannot be read,
+    /// the next call tries again.
+    /// </summary>
+    internal void Follow(Tsid workspace, CancellationToken cancellation)
     {
-        if (generations.Memories.Find(workspace) is { Settings: not null, Schema: null } memory) await LoadAsync(memory, cancellation);
+        if (generations.Memories.Find(workspace) is { Settings: not null, Schema: null } memory && followed.TryAdd(workspace, memory))
+            _ = Task.Run(() => FollowAsync(memory, cancellation), CancellationToken.None);
+    }
+
+    private async Task FollowAsync(WorkspaceMemory memory, CancellationToken cancellation)
+    {
+        try
+        {
+            await LoadAsync(memory, cancellation);
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
+        {
+            // Until then it is as it was known.
+        }
+        finally
+        {
+            followed.TryRemove(memory.Workspace, out _);
+        }
     }
 
     /// <summary>Reads the schema again at the next use.</summary>

@@ -251,6 +251,9 @@ public sealed class ShellTests
         server.Node.PageWaits = Eventually.Bound;
         var owner = await server.OwnerAsync();
         var english = await owner.GetAsync("/contacts");
+        // Long after their page they work on.
+        server.Clock.Advance(TimeSpan.FromMinutes(2));
+        await owner.GetAsync("/api/session");
         var held = new TaskCompletionSource();
         server.Watched.OnWrite = (_, isDone) =>
         {
@@ -265,7 +268,7 @@ public sealed class ShellTests
 
         english.Header("Content-Language").ShouldBe("en");
         slow.Header("Content-Language").ShouldBe("de");
-        slow.Text.ShouldContain("name=\"position\"");
+        slow.Text.ShouldNotContain("name=\"position\"");
     }
 
     [Fact]

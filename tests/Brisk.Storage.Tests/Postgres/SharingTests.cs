@@ -218,7 +218,7 @@ public sealed class SharingTests(PostgresServer server)
         await using var other = await world.ElsewhereAsync();
         (await other.SchemaAsync()).Settings.Language.ShouldBe("en");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var following = new ChangeFeed(other.Database, other.Engine, TimeProvider.System).RunAsync(end.Token);
+        var following = new ChangeFeed(other.Database, other.Engine, new StillClock()).RunAsync(end.Token);
 
         var german = await world.Database.WriteAsync(world.Workspace, world, static async (session, world) =>
         {
@@ -234,6 +234,46 @@ public sealed class SharingTests(PostgresServer server)
         await Eventually.SoAsync("the other node knows", () => other.Engine.Schemas.Recall(world.Workspace) == german);
         await end.CancelAsync();
         await following;
+    }
+
+    [Fact]
+    public async Task What_could_not_be_read_of_a_schema_is_read_at_a_later_look_and_keeps_nobody_waiting()
+    {
+        await using var world = await WorldAsync();
+        await using var other = await world.ElsewhereAsync();
+        var known = await other.SchemaAsync();
+        var before = await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var following = new ChangeFeed(other.Database, other.Engine, new QuickClock()).RunAsync(end.Token);
+        await ExecuteAsync(world, "ALTER TABLE custom_fields RENAME TO mislaid");
+
+        var german = known.Settings with { Language = "de" };
+        await world.Database.WriteAsync(world.Workspace, (world, german), static async (session, set) =>
+        {
+            var before = (await WorkspaceTable.ByIdAsync(session, set.world.Workspace))!;
+            await WorkspaceTable.UpdateAsync(session, before with { Settings = set.german });
+            await set.world.Engine.Schemas.ChangedAsync(session, set.world.Workspace, set.german);
+            return 0;
+        }, Cancellation);
+        await Eventually.SoAsync("it is known to be outdated", () => other.Engine.Generations.Memories.Of(world.Workspace).Schema is null);
+        await ExecuteAsync(world, $"""
+            INSERT INTO counters (workspace_id, name, n) VALUES ({world.Workspace.Value}, 'seq:contact', 1)
+            ON CONFLICT (workspace_id, name) DO UPDATE SET n = counters.n + 1
+            """);
+        await Eventually.SoAsync("other news come", async () => await other.Engine.Generations.OfAsync(world.Workspace, "contact", Cancellation) != before);
+        other.Engine.Schemas.Recall(world.Workspace).ShouldBe(known.Settings);
+        await ExecuteAsync(world, "ALTER TABLE mislaid RENAME TO custom_fields");
+
+        await Eventually.SoAsync("it is read", () => other.Engine.Schemas.Recall(world.Workspace) == german);
+        await end.CancelAsync();
+        await following;
+    }
+
+    /// <summary>Nobody looks but for a hint.</summary>
+    private sealed class StillClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
     }
 
     [Fact]
