@@ -27,8 +27,11 @@ public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, b
 {
     private const char MarkOfNobody = '.';
 
-    /// <summary>What stands in front of decimals by the habits of a country; null for nobody's.</summary>
+    /// <summary>What stands in front of decimals by the habits of a country, or of a language; null for nobody's.</summary>
     public char? UsualMark { get; private init; }
+
+    /// <summary>The same with the habits of a language (ISO 639-1) where there is no country; null for none.</summary>
+    public Notation Spoken(string? language) => this with { UsualMark = language is "de" ? ',' : null };
 
     /// <summary>The same where somebody has said what stands in front of decimals.</summary>
     public Notation By(char? chosen) => chosen is null ? this : this with { DecimalMark = chosen, Doubt = Doubt.None };
@@ -37,7 +40,7 @@ public sealed record Notation(char? DecimalMark = null, bool? DayFirst = null, b
     /// <param name="country">ISO 3166; null for no country.</param>
     public Notation In(string? country)
     {
-        char? usual = country is null ? null : Countries.HasDecimalComma(country) ? ',' : '.';
+        var usual = country is null ? UsualMark : Countries.HasDecimalComma(country) ? ',' : '.';
         var known = Doubt == Doubt.AgainstHabit && DecimalMark != (usual ?? MarkOfNobody) ? this with { DecimalMark = null, Doubt = Doubt.Always } : this;
         return country is null ? known : known with { UsualMark = usual, DayFirst = DayFirst ?? !Countries.HasMonthFirst(country) };
     }

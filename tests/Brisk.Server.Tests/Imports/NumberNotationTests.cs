@@ -30,6 +30,28 @@ public sealed class NumberNotationTests(TestServer server)
         column.GetProperty("unclear").GetString().ShouldBe(numbers.Split('|').First(number => number.AsSpan().ContainsAny('.', ',')).Trim('"'));
     }
 
+    [Fact]
+    public async Task Without_a_country_numbers_are_read_by_the_language_of_the_workspace()
+    {
+        var owner = await server.OwnerAsync();
+        var english = await owner.WorkAsync(await owner.PrepareAsync(File(["1.250", "2.500"]), "none", type: "organizations"), "check");
+        await owner.PatchAsync("/api/workspace", """{"language":"de"}""", ("If-Match", "*"));
+
+        var id = await owner.PrepareAsync(File(["1.250", "2.500"]), "none", type: "organizations");
+        var german = await owner.WorkAsync(id, "run");
+        var comma = await owner.WorkAsync(await owner.PrepareAsync(File(["\"1,250\"", "\"2,500\""]), "none", type: "organizations"), "check");
+        var turned = await owner.PrepareAsync(File(["3.250"]), "none", type: "organizations");
+        await owner.WorkAsync(turned, "check");
+        await owner.PatchAsync("/api/workspace", """{"language":"en"}""", ("If-Match", "*"));
+        var after = await owner.PostAsync($"/api/imports/{turned}/run");
+
+        Figure(english, "rejected").ShouldBe(0);
+        (Figure(german, "created"), Figure(german, "rejected")).ShouldBe((2, 0));
+        (await owner.GetAsync("/api/organizations?sort=employees")).Items.Select(item => item.GetProperty("employees").GetDouble()).ShouldBe([1_250, 2_500]);
+        Questions(comma).ShouldBe("1,250");
+        after.ShouldBeProblem(409, "conflict").Json.GetProperty("wording").GetProperty("key").GetString().ShouldBe("import-other-habits");
+    }
+
     /// <summary>Of money with two decimals three digits group, but not where they were refused for being decimals.</summary>
     [Fact]
     public async Task An_amount_refused_for_its_decimals_does_not_come_back_a_thousand_times_as_large()

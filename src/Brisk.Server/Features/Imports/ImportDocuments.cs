@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Import;
+using Brisk.Domain.Workspaces;
 using Brisk.Server.Platform;
 using Brisk.Storage.Imports;
 using Brisk.Storage.Records;
@@ -154,7 +155,12 @@ internal sealed record ImportPreview(
 internal sealed record UndoCounts(long Removed, long Restored, long Kept, IReadOnlyList<KeptRecord> KeptRecords);
 
 /// <summary>By whose habits the numbers, days and amounts of a file are read: those that the workspace had when that began.</summary>
-internal sealed record HabitsShape(string Currency, string? Country = null, string? TimeZone = null);
+/// <param name="Language">Of a workspace without a country, where it is not English.</param>
+internal sealed record HabitsShape(string Currency, string? Country = null, string? TimeZone = null, string? Language = null)
+{
+    public static HabitsShape Of(WorkspaceSettings settings) => new(settings.Currency, settings.Country, settings.TimeZone,
+        settings.Country is null && settings.Language != WorkspaceSettings.Usual.Language ? settings.Language : null);
+}
 
 /// <summary>The outcome of a check, a run or an undo.</summary>
 /// <param name="Rates">Rows a second, one figure for each second of the run.</param>

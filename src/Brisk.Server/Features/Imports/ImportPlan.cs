@@ -23,7 +23,7 @@ internal sealed class ImportPlan
         Settings = settings;
         Headers = [.. analysis.Columns.Select(column => column.Header)];
         columns = analysis.Columns;
-        notations = columns.ToDictionary(column => column.Index, column => column.ToDomain());
+        notations = columns.ToDictionary(column => column.Index, column => column.ToDomain().Spoken(habits.Language));
         Habits = habits;
         Rows = analysis.Rows;
         (var read, Mapping, NewFields) = settings.WithNewFields(In(habits.Currency, schema.Named(import.RecordType)!), habits.Currency);
@@ -89,11 +89,11 @@ internal sealed class ImportPlan
     private static HabitsShape HabitsFor(StoredImport import, WorkspaceSchema schema, HabitsShape? noted) =>
         MoveImport.IsOutdated(import, schema) ? HabitsOf(schema) : noted ?? HabitsBefore(import, schema);
 
-    public static HabitsShape HabitsOf(WorkspaceSchema schema) => new(schema.Settings.Currency, schema.Settings.Country, schema.Settings.TimeZone);
+    public static HabitsShape HabitsOf(WorkspaceSchema schema) => HabitsShape.Of(schema.Settings);
 
     /// <summary>Rows that were written before habits were noted were read by nobody's, and the rest of their file is, too.</summary>
     private static HabitsShape HabitsBefore(StoredImport import, WorkspaceSchema schema) =>
-        import.Position == 0 ? HabitsOf(schema) : HabitsOf(schema) with { Country = null, TimeZone = "UTC" };
+        import.Position == 0 ? HabitsOf(schema) : HabitsOf(schema) with { Country = null, TimeZone = "UTC", Language = null };
 
     private static RecordType In(string currency, RecordType type) => type.Fields.All(field => field.Custom || field.Currency is null || field.Currency == currency)
         ? type
