@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import type { Session } from '../../api/types'
 import { effectScope } from 'vue'
 
 let linked = (): void => expect.fail()
@@ -14,7 +15,7 @@ const { session } = await import('../../base/session')
 
 /** Answers whoever accepts an invitation. */
 let answerIt: (status: number, body?: object) => void = () => expect.fail()
-const me = { language: 'en' as const, user: { id: 'ada', name: 'Ada', email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } }
+const me: Session = { language: 'en' as const, user: { id: 'ada', name: 'Ada', email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' } }
 beforeEach(() => {
   vi.stubGlobal('document', { title: '', querySelector: () => null, activeElement: null })
   session.value = null

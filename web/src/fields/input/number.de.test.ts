@@ -10,12 +10,12 @@ it('Points group thousands and a comma stands before decimals, in a workspace of
   for (const country of [undefined, 'DE', 'US']) {
     setRegion({ country })
 
-    expect(['1.234', '1.234,5', '0,5'].map(parseNumber)).toEqual([1234, 1234.5, 0.5])
+    expect(['1.234', '1.234,5', '0,5'].map((text) => parseNumber(text))).toEqual([1234, 1234.5, 0.5])
     expect(readAs('1.234')).toBe('Gelesen als 1.234, nicht 1,234')
   }
 })
 it('Without a country numbers and amounts are read as German has them', () => {
-  expect(['1.234', '1,5', '1,234', '12.345.678', '-1.234,5', '1,5k'].map(parseNumber)).toEqual([1234, 1.5, 1.234, 12_345_678, -1234.5, 1500])
+  expect(['1.234', '1,5', '1,234', '12.345.678', '-1.234,5', '1,5k'].map((text) => parseNumber(text))).toEqual([1234, 1.5, 1.234, 12_345_678, -1234.5, 1500])
   expect(['1.234', '1,5', '1.234,50'].map((text) => parseMoney(text, 'EUR')?.amount)).toEqual([123_400, 150, 123_450])
 })
 it('Three digits behind a mark are thousands of money that has no three decimals', () => {
