@@ -1,3 +1,4 @@
+import { decimalsOf } from './currencies'
 import { m } from './formatMessages'
 import { dayLocale, formatterOf, numberLocale } from './region'
 import { tenths } from './words'
@@ -21,7 +22,8 @@ export function formatMoney(amount: number, currency: string): string {
   let format = currencies().get(key)
   if (!format) {
     try {
-      format = new Intl.NumberFormat(numberLocale(), { style: 'currency', currency, ...(whole && { maximumFractionDigits: 0 }) })
+      const digits = whole ? 0 : decimalsOf(currency)
+      format = new Intl.NumberFormat(numberLocale(), { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
     } catch {
       return `${number().format(amount)} ${currency}`
     }

@@ -131,14 +131,16 @@ export async function signOut(): Promise<void> {
 }
 
 function leave(): void {
+  // Asked before nobody is here: forms compare what they hold with who is.
+  const stays = isBusy() || navigator.language.slice(0, 2) === language
   session.value = null
   forgetReads()
   forgetSchema()
   const here = location.pathname + location.search
   const to = href('/sign-in', { to: here === '/' ? undefined : here })
   // Who comes next reads what their browser asks for.
-  if (navigator.language.slice(0, 2) !== language && !isBusy()) location.replace(to)
-  else void go(to, true)
+  if (stays) void go(to, true)
+  else location.replace(to)
 }
 
 whenSignedOut(() => { if (session.value) leave() })

@@ -2,7 +2,8 @@ import { plainLocale } from '../../base/language'
 import type { Money } from '../../api/types'
 import { m } from '../input/messages'
 import { parseNumber, readAs } from '../input/number'
-import { decimalsOf, major } from './minor'
+import { decimalsOf } from '../../base/currencies'
+import { major } from './minor'
 
 const signs: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', kr: 'SEK', CHF: 'CHF' }
 export const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY', 'CNY', 'INR', 'AUD', 'CAD', 'BRL', 'MXN', 'ZAR'] as const
