@@ -76,7 +76,7 @@ public sealed class ScriptTests(Chromium chromium)
 
         await keys.PressAsync("g");
         await keys.PressAsync("s");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Settings" }).First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Settings" })).ToBeVisibleAsync();
         await GoToAsync(visit, "Team");
         await keys.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "People" })).ToBeVisibleAsync();

@@ -13,7 +13,7 @@ public sealed partial class RecordEngine
         Advance(isSchema: true);
         await sets.FollowAsync(workspace, records, cancellation);
         Advance(isSchema: false);
-        schemas.Follow(workspace, cancellation);
+        schemas.Follow(workspace);
 
         void Advance(bool isSchema)
         {

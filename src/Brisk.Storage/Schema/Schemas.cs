@@ -17,6 +17,9 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// <summary>The workspaces whose schema is being read again.</summary>
     private readonly ConcurrentDictionary<Tsid, WorkspaceMemory> followed = new();
 
+    /// <summary>So many at a time: whoever asks for a schema goes before.</summary>
+    private readonly SemaphoreSlim following = new(2);
+
     /// <summary>The schema as it is now.</summary>
     public ValueTask<WorkspaceSchema> GetAsync(Tsid workspace, CancellationToken cancellation)
     {
@@ -31,24 +34,30 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// Reads a schema again that this process has asked for and that is outdated, beside all else, and once at a time: where it cannot be read,
     /// the next call tries again.
     /// </summary>
-    internal void Follow(Tsid workspace, CancellationToken cancellation)
+    internal void Follow(Tsid workspace)
     {
         if (generations.Memories.Find(workspace) is { Settings: not null, Schema: null } memory && followed.TryAdd(workspace, memory))
-            _ = Task.Run(() => FollowAsync(memory, cancellation), CancellationToken.None);
+            _ = Task.Run(() => FollowAsync(memory), CancellationToken.None);
     }
 
-    private async Task FollowAsync(WorkspaceMemory memory, CancellationToken cancellation)
+    private async Task FollowAsync(WorkspaceMemory memory)
     {
+        await following.WaitAsync();
         try
         {
-            await LoadAsync(memory, cancellation);
+            await LoadAsync(memory, CancellationToken.None);
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
         {
             // Until then it is as it was known.
         }
+        catch (Exception exception)
+        {
+            memory.Failed(exception);
+        }
         finally
         {
+            following.Release();
             followed.TryRemove(memory.Workspace, out _);
         }
     }

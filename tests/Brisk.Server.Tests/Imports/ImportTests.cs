@@ -137,6 +137,25 @@ public sealed class ImportTests(TestServer server)
         (bob.Items[0].TryGetProperty("email", out var found) ? found.GetString() : "").ShouldBe(email);
     }
 
+    [Theory]
+    [InlineData("Update", "update")]
+    [InlineData("1", "fill")]
+    public async Task Settings_are_answered_as_they_are_meant(string onMatch, string meant)
+    {
+        var owner = await server.OwnerAsync();
+        var id = await owner.PrepareAsync("Name,Other\nOne,1\n", "none", type: "organizations");
+
+        var settings = (await owner.SendAsync("PUT", $"/api/imports/{id}/settings",
+            $$$"""
+            {"match":"none","onMatch":"{{{onMatch}}}",
+             "mapping":[{"column":0,"target":"name"},{"column":1,"target":"skip","newField":{"label":"Other","kind":"bogus"}}]}
+            """))
+            .ShouldBe(HttpStatusCode.OK).Json.GetProperty("settings");
+
+        settings.GetProperty("onMatch").GetString().ShouldBe(meant);
+        settings.GetProperty("mapping")[1].TryGetProperty("newField", out _).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Columns_without_a_sign_of_how_they_are_written_are_read_as_the_country_writes()
     {

@@ -105,8 +105,8 @@ internal sealed record SettingsShape(
         : null;
 
     public static SettingsShape Of(ImportSettings settings) => new(
-        [.. settings.Mapping.Select(column => new MappingShape(column.Column, column.Target.ToString(), NewFieldShape.Of(column.NewField),
-            column.DecimalMark?.ToString()))],
+        [.. settings.Mapping.Select(column => new MappingShape(column.Column, column.Target.ToString(),
+            column.Target.IsNew ? NewFieldShape.Of(column.NewField) : null, column.DecimalMark?.ToString()))],
         settings.Match, settings.OnMatch.ToString().ToLowerInvariant(), settings.KeepUnmatched, settings.Owner);
 }
 
