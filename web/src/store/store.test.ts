@@ -251,17 +251,129 @@ describe('the store', () => {
       over()
     })
 
-    test('can be asked for again when a link could not be taken back', async () => {
+    const sent = (from: number) => asked.slice(from).map(({ method, url, body }) => (method === 'DELETE' ? `${method} ${url}` : [url, body]))
+    test.each(['by key', 'at its toast'])('can be asked for again when a link could not be taken back, and goes only once it was, when one undoes it %s', async (which) => {
       const { made, over } = await linkTwice()
-      void store.undo(made.id)
-      await settle()
+      const stroke = async () => { void (which === 'by key' ? undoing.undo?.() : store.undo(made.id)); await settle() }
+      await stroke()
       await asked[3]?.answer(422, { code: 'invalid', detail: 'No.' })
       expect(asked).toHaveLength(4)
 
-      void store.undo(made.id)
+      await stroke()
+      expect(sent(4)).toEqual([['/api/contacts/B', empty]])
+      await asked[4]?.answer(200, { id: 'B', version: 3, ...empty })
+      if (which === 'by key') await stroke()
+      expect(sent(5)).toEqual([['/api/contacts/A', empty]])
+      await asked[5]?.answer(200, { id: 'A', version: 3, ...empty })
+
+      expect(sent(6)).toEqual(['DELETE /api/organizations/O'])
+      over()
+    })
+
+    describe('and of which the other link was made later', () => {
+      async function linkLater() {
+        const { made, held } = await linkOnce()
+        void store.change('contacts', 'B', linked, base(1, empty))
+        await asked[2]?.answer(200, { id: 'B', version: 2, ...linked })
+        return { made, over: () => { for (const one of held) one.release() } }
+      }
+      async function linkOnce() {
+        const made = create('organizations', { name: 'Harbour' })
+        const held = ['A', 'B'].map((id) => store.hold('contacts', id))
+        for (const id of ['A', 'B']) store.learn('contacts', { id, version: 1, ...empty })
+        void store.change('contacts', 'A', { organization: { id: made.name, name: 'Harbour' } }, base(1, empty))
+        await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+        store.note({ id: made.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+        await asked[1]?.answer(200, { id: 'A', version: 2, ...linked })
+        return { made, held }
+      }
+
+      test('stays while that link is taken back, and goes when one undoes once more', async () => {
+        const { over } = await linkLater()
+
+        void undoing.undo?.()
+        void undoing.undo?.()
+        await settle()
+        await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
+        expect(sent(3)).toEqual([['/api/contacts/B', empty], ['/api/contacts/A', empty]])
+        await asked[3]?.answer(200, { id: 'B', version: 3, ...empty })
+        void undoing.undo?.()
+        await settle()
+
+        expect(sent(5)).toEqual(['DELETE /api/organizations/O'])
+        over()
+      })
+
+      test('stays while that link could not be taken back, and was given up', async () => {
+        const { over } = await linkLater()
+        void undoing.undo?.()
+        await settle()
+        await asked[3]?.cut()
+        store.letGo(store.ops.value[0]?.id ?? '', true)
+        await settle()
+
+        void undoing.undo?.()
+        await settle()
+
+        expect(sent(3)).toEqual([['/api/contacts/B', empty], ['/api/contacts/B', empty]])
+        over()
+      })
+
+      test.each(['refused', 'conflict'])('stays while somebody else\'s record leads to it, or an edit that is %s would', async (state) => {
+        const { made, held } = await linkOnce()
+        store.learn('contacts', { id: 'B', version: 2, organization: { id: 'P', name: 'Docks' } })
+        void store.change('contacts', 'B', linked, base(1, empty))
+        if (state === 'refused') await asked[2]?.answer(422, { code: 'invalid', detail: 'No.' })
+        expect(store.ops.value.at(-1)?.state).toBe(state)
+        const before = asked.length
+
+        void store.undo(made.id)
+        await settle()
+        await asked[before]?.answer(200, { id: 'A', version: 3, ...empty })
+        expect(sent(before)).toEqual([['/api/contacts/A', empty]])
+        store.letGo(store.ops.value[0]?.id ?? '')
+        store.learn('contacts', { id: 'B', version: 3, ...linked })
+        void store.undo(made.id)
+        await settle()
+        expect(sent(before + 1)).toEqual([])
+
+        store.learn('contacts', { id: 'B', version: 4, ...empty })
+        void store.undo(made.id)
+        await settle()
+        expect(sent(before + 1)).toEqual(['DELETE /api/organizations/O'])
+        for (const one of held) one.release()
+      })
+    })
+
+    test('goes after the record that was made with it, which is still shown', async () => {
+      const made = create('organizations', { name: 'Harbour' })
+      const person = create('contacts', { firstName: 'Ada', organization: { id: made.name, name: 'Harbour' } })
+      await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+      const held = store.hold('contacts', 'A')
+      await asked[1]?.answer(201, { id: 'A', version: 1, firstName: 'Ada', ...linked })
+      store.note({ id: made.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
+      store.note({ id: person.id, what: 'create', type: 'contacts', record: 'A', name: 'Ada', version: 1 })
+
+      void undoing.undo?.()
+      await settle()
+      await asked[2]?.answer(200, { id: 'A', version: 2 })
+      void undoing.undo?.()
       await settle()
 
-      expect(asked.slice(4)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: empty }])
+      expect(sent(2)).toEqual(['DELETE /api/contacts/A', 'DELETE /api/organizations/O'])
+      held.release()
+    })
+
+    test('does not keep one from taking back what was before, where the record of a link is not there any more', async () => {
+      const { over } = await linkTwice()
+      void undoing.undo?.()
+      await settle()
+      await asked[3]?.answer(404, { code: 'not-found', detail: 'Not there.' })
+
+      void undoing.undo?.()
+      await settle()
+
+      expect(sent(4)).toEqual([['/api/contacts/A', empty]])
       over()
     })
 

@@ -17,7 +17,7 @@ import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know,
 import type { Applied, Marks, Told } from './feed'
 import { shelve, unshelve, type Owner } from './shelf'
 import { stepped } from './steps'
-import { adjusted, did, fallen, nothingDone, turned, without, type Done, type Past } from './undo'
+import { adjusted, did, fallen, nothingDone, returned, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
 export type Outcome =
@@ -419,6 +419,17 @@ function stands(one: Edit): boolean {
 const leads = (values: Values, to: string): boolean => leadsTo(resolve(values, box.made)).includes(to)
 /** Edits that made something point to a record, for as long as it does, the last first. */
 const pointing = ({ record }: Made): Edit[] => past.done.filter((one): one is Edit => one.what === 'update' && leads(one.after, record) && stands(one)).reverse()
+/** Whether anything leads to a record, as far as is known: an operation that has not ended may leave what was there before, and what was given up leaves it. */
+function isLed(made: Made): boolean {
+  const key = keyOf(made.type, made.record)
+  const to = (values: Values): boolean => leads(values, made.record)
+  return pointing(made).length > 0
+    || box.ops.some((op) => keyOfOp(op) !== key && (to(op.values) || to(pick(op.base.values, Object.keys(op.values)))))
+    || [...box.entries].some(([of, entry]) => of !== key && !isDeleted(entry) && to(rowIn(entry)))
+}
+/** Whether a record was deleted, by others or just now by this person. */
+const isDeleted = ({ gone, type, id, version }: Entry): boolean => !!gone
+  || [...past.done, ...past.undone].some((one) => one.what === 'delete' && one.type === type && one.record === id && one.version >= version)
 /** What is taken back by the same stroke, what points to a record before that: a record is made, and edits point to it. It stays while others do. */
 const together = (one: Done): readonly Done[] => (one.what === 'create' ? [...pointing(one), one]
   : [one, ...past.done.filter((made) => made.what === 'create' && one.what === 'update' && one.made?.includes(nameNew(made.id)) && pointing(made).every((other) => other === one))])
@@ -435,10 +446,12 @@ async function go(one: Done | undefined, back: boolean): Promise<void> {
     taking.delete(id)
     // An edit before one that was taken back just now.
     if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
-    // Something was made to point to it meanwhile.
-    if (each.what === 'create' && pointing(each).length) break
+    if (back && each.what === 'create' && isLed(each)) break
+    const was = past
     remember(without(past, id))
     const outcome = await takeBack(each, back)
+    // It can be tried again, unless its record is not there any more.
+    if (mine === era && back && each.what === 'update' && outcome && outcome.state !== 'accepted' && !(outcome.state === 'refused' && outcome.why.status === 404)) remember(returned(past, each, was))
     if (mine === era && each.what === 'create' && outcome?.state === 'accepted') remember({ ...past, done: past.done.filter((other) => other.what !== 'update' || !(leads(other.before, each.record) || leads(other.after, each.record))) })
     if (mine === era) toPerson(({ undone }) => undone({ one: each, outcome }))
     if (mine !== era || (outcome && outcome.state !== 'accepted')) break

@@ -24,6 +24,13 @@ export const turned = (past: Past, one: Done, back: boolean): Past =>
   (back ? { ...past, undone: [...past.undone, one].slice(-atMost) } : { ...past, done: [...past.done, one].slice(-atMost) })
 export const without = (past: Past, id: string): Past =>
   ({ done: past.done.filter((one) => one.id !== id), undone: past.undone.filter((one) => one.id !== id) })
+/** An action that could not be taken back is where it was: `was` is the past before it was tried. */
+export function returned(past: Past, one: Done, was: Past): Past {
+  const later = new Set(was.done.slice(was.done.findIndex(({ id }) => id === one.id) + 1).map(({ id }) => id))
+  const at = past.done.findIndex(({ id }) => later.has(id))
+  const [before, after] = at < 0 ? [past.done, []] : [past.done.slice(0, at), past.done.slice(at)]
+  return { ...past, done: [...before, one, ...after] }
+}
 /** An action after its answer: what it became, and the version it made. */
 export function adjusted(past: Past, id: string, { after, version }: { readonly after: Values; readonly version: number }): Past {
   const turn = (one: Done): Done => (one.id === id && one.what === 'update' ? { ...one, after, version } : one)
