@@ -223,7 +223,7 @@ describe('the store', () => {
       over()
     })
 
-    test('leaves it there when one does a link again before it was deleted', async () => {
+    test('does no link again before it has been deleted, and it first after that', async () => {
       const { made, over } = await linkTwice()
       void store.undo(made.id)
       await settle()
@@ -231,9 +231,16 @@ describe('the store', () => {
 
       void undoing.redo?.()
       await asked[4]?.answer(200, { id: 'A', version: 3, ...empty })
-      await asked[5]?.answer(200, { id: 'A', version: 4, ...linked })
+      void undoing.redo?.()
+      void store.undo(made.id)
+      await settle()
+      expect(asked.slice(5)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
+      await asked[5]?.answer(200, { id: 'O', version: 2 })
+      void undoing.redo?.()
+      void undoing.redo?.()
+      await settle()
 
-      expect(asked.slice(5)).toMatchObject([{ method: 'PATCH', url: '/api/contacts/A', body: { organization: 'O' } }])
+      expect(asked.slice(6)).toMatchObject([{ method: 'POST', url: '/api/organizations/O/restore' }])
       over()
     })
 

@@ -435,32 +435,37 @@ const together = (one: Done): readonly Done[] => (one.what === 'create' ? [...po
   : [one, ...past.done.filter((made) => made.what === 'create' && one.what === 'update' && one.made?.includes(nameNew(made.id)) && pointing(made).every((other) => other === one))])
 /** Actions that are taken back by a stroke that has not ended. */
 const taking = new Set<string>()
+/** Strokes among them that delete a record or put it back: until they have ended, nothing is done again that may lead there. */
+const moving = new Set<string>()
 async function go(one: Done | undefined, back: boolean): Promise<void> {
   if (!one || taking.has(one.id)) return
   const mine = era
   const ids = (back ? together(one) : [one]).map(({ id }) => id)
   for (const id of ids) taking.add(id)
+  if (ids.length > 1 || one.what !== 'update') moving.add(one.id)
   for (const id of ids) {
     // Its answer may have come meanwhile.
     const each: Done | undefined = id === one.id ? one : past.done.find((other) => other.id === id)
-    taking.delete(id)
     // An edit before one that was taken back just now.
     if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
     if (back && each.what === 'create' && isLed(each)) break
     const was = past
     remember(without(past, id))
     const outcome = await takeBack(each, back)
+    taking.delete(id)
     // It can be tried again, unless its record is not there any more.
     if (mine === era && back && each.what === 'update' && outcome && outcome.state !== 'accepted' && !(outcome.state === 'refused' && outcome.why.status === 404)) remember(returned(past, each, was))
     if (mine === era && each.what === 'create' && outcome?.state === 'accepted') remember({ ...past, done: past.done.filter((other) => other.what !== 'update' || !(leads(other.before, each.record) || leads(other.after, each.record))) })
     if (mine === era) toPerson(({ undone }) => undone({ one: each, outcome }))
     if (mine !== era || (outcome && outcome.state !== 'accepted')) break
   }
+  if (mine !== era) return
   for (const id of ids) taking.delete(id)
+  moving.delete(one.id)
 }
 /** Takes the last action back, or one by its id; nothing when it was taken back before. */
 export const undo = (id?: string | null): Promise<void> => go(past.done.findLast((one) => (id ? one.id === id : !taking.has(one.id))), true)
-export const redo = (): Promise<void> => go(past.undone.at(-1), false)
+export const redo = (): Promise<void> => (moving.size ? Promise.resolve() : go(past.undone.at(-1), false))
 
 /** Forgets everything, as nobody is here any more. */
 function forgetAll(): void {
@@ -468,6 +473,8 @@ function forgetAll(): void {
   for (const timer of resting.values()) clearTimeout(timer)
   resting.clear()
   settled.clear()
+  taking.clear()
+  moving.clear()
   untold = []
   remember(nothingDone)
   commit(emptyBox)
