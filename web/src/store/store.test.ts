@@ -99,9 +99,6 @@ describe('the store', () => {
   })
 
   test.each(['by key', 'at its toast'])('takes back both an organization that was made while linking it, and the link, when one undoes it %s', async (which) => {
-    const deaf = store.listen((news) => {
-      if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-    })
     const made = create('organizations', { name: 'Harbour' })
     const held = store.hold('contacts', 'A')
     store.learn('contacts', { id: 'A', version: 1, organization: null })
@@ -119,13 +116,9 @@ describe('the store', () => {
     await asked[3]?.answer(200, { id: 'O', version: 2 })
     expect(undoing.undo).toBe(null)
     held.release()
-    deaf()
   })
 
   test.each(['by key', 'at its toast'])('takes the link back before the organization while the link is on its way, when one undoes it %s', async (which) => {
-    const deaf = store.listen((news) => {
-      if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-    })
     const made = create('organizations', { name: 'Harbour' })
     const held = store.hold('contacts', 'A')
     store.learn('contacts', { id: 'A', version: 1, organization: null })
@@ -143,16 +136,12 @@ describe('the store', () => {
     await asked[3]?.answer(200, { id: 'O', version: 2 })
     expect(undoing.undo).toBe(null)
     held.release()
-    deaf()
   })
 
   describe('of an organization that was made while linking it twice', () => {
     const empty = { organization: null }
     const linked = { organization: { id: 'O', name: 'Harbour' } }
     async function linkTwice() {
-      const deaf = store.listen((news) => {
-        if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-      })
       const made = create('organizations', { name: 'Harbour' })
       const held = ['A', 'B'].map((id) => store.hold('contacts', id))
       for (const id of ['A', 'B']) {
@@ -162,7 +151,7 @@ describe('the store', () => {
       await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
       const ended = store.ops.value.map((op) => op.id)
       for (const [i, id] of ['A', 'B'].entries()) await asked[i + 1]?.answer(200, { id, version: 2, ...linked })
-      return { made, ended, held, over: () => { deaf(); for (const one of held) one.release() } }
+      return { made, ended, held, over: () => { for (const one of held) one.release() } }
     }
 
     test('takes both links back before it when one undoes that it was made', async () => {
@@ -290,7 +279,6 @@ describe('the store', () => {
         for (const id of ['A', 'B']) store.learn('contacts', { id, version: 1, ...empty })
         void store.change('contacts', 'A', { organization: { id: made.name, name: 'Harbour' } }, base(1, empty))
         await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
-        store.note({ id: made.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
         await asked[1]?.answer(200, { id: 'A', version: 2, ...linked })
         return { made, held }
       }
@@ -358,8 +346,6 @@ describe('the store', () => {
       await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
       const held = store.hold('contacts', 'A')
       await asked[1]?.answer(201, { id: 'A', version: 1, firstName: 'Ada', ...linked })
-      store.note({ id: made.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-      store.note({ id: person.id, what: 'create', type: 'contacts', record: 'A', name: 'Ada', version: 1 })
 
       void undoing.undo?.()
       await settle()
@@ -385,9 +371,6 @@ describe('the store', () => {
     })
 
     test('takes both links back before it while they are on their way, and only once when one undoes on and on', async () => {
-      const deaf = store.listen((news) => {
-        if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-      })
       const made = create('organizations', { name: 'Harbour' })
       const held = ['A', 'B'].map((id) => store.hold('contacts', id))
       for (const id of ['A', 'B']) {
@@ -412,13 +395,9 @@ describe('the store', () => {
       await asked[5]?.answer(200, { id: 'O', version: 2 })
       expect([asked.length, undoing.undo]).toEqual([6, null])
       for (const one of held) one.release()
-      deaf()
     })
 
     test('takes back the last of the edits of one field that link it, and leaves what was there before', async () => {
-      const deaf = store.listen((news) => {
-        if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-      })
       const made = create('organizations', { name: 'Harbour' })
       const held = store.hold('contacts', 'A')
       store.learn('contacts', { id: 'A', version: 1, ...empty })
@@ -439,14 +418,10 @@ describe('the store', () => {
       // No edit is left that would link what is deleted.
       expect(undoing.undo).toBe(null)
       held.release()
-      deaf()
     })
   })
 
   test('leaves a later edit as it is when one undoes that an organization was made', async () => {
-    const deaf = store.listen((news) => {
-      if (news.kind === 'accepted' && news.op.kind === 'create') store.note({ id: news.op.id, what: 'create', type: 'organizations', record: 'O', name: 'Harbour', version: 1 })
-    })
     const made = create('organizations', { name: 'Harbour' })
     const held = store.hold('contacts', 'A')
     store.learn('contacts', { id: 'A', version: 1, organization: null })
@@ -461,7 +436,6 @@ describe('the store', () => {
 
     expect(asked.slice(3)).toMatchObject([{ method: 'DELETE', url: '/api/organizations/O' }])
     held.release()
-    deaf()
   })
 
   test('takes a field back to what it was where a list told the record without it', async () => {
@@ -531,6 +505,35 @@ describe('the store', () => {
     await refuse('C')
 
     expect(told).toEqual(['B refused', 'C refused'])
+  })
+
+  test('takes back an organization that was made with its link before anything can be told, and tells nothing that has ended', async () => {
+    vi.resetModules()
+    const fresh = await import('./store')
+    const made = await import('./create')
+    const { session: here } = await import('../base/session')
+    const { undoing: strokes } = await import('../base/undo')
+    here.value = person('ada')
+    const { name } = made.create('organizations', { name: 'Harbour' })
+    const held = fresh.hold('contacts', 'A')
+    fresh.learn('contacts', { id: 'A', version: 1, organization: null })
+    void fresh.change('contacts', 'A', { organization: { id: name, name: 'Harbour' } }, base(1, { organization: null }))
+    await asked[0]?.answer(201, { id: 'O', version: 1, name: 'Harbour' })
+    await asked[1]?.answer(200, { id: 'A', version: 2, organization: { id: 'O', name: 'Harbour' } })
+    void strokes.undo?.()
+    await settle()
+    await asked[2]?.answer(200, { id: 'A', version: 3, organization: null })
+    expect(asked[3]).toMatchObject({ method: 'DELETE', url: '/api/organizations/O' })
+    await asked[3]?.answer(200, { id: 'O', version: 2 })
+    void fresh.change('contacts', 'A', { title: '!' }, base(3, { title: null }))
+    await asked[4]?.answer(422, { code: 'invalid', detail: 'No.' })
+    fresh.letGo(fresh.ops.value[0]?.id ?? '')
+
+    const told: string[] = []
+    fresh.tellBy({ news: ({ kind }) => { told.push(kind) }, undone: () => {} })
+
+    expect([told.includes('refused'), strokes.redo !== null]).toEqual([false, true])
+    held.release()
   })
 
   test('counts the failures of the server apart from answers that did not come', async () => {

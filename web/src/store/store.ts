@@ -8,7 +8,8 @@ import { isOther, session, whenLeaving, whenOther } from '../base/session'
 import { unsaved } from '../base/status'
 import { toast } from '../base/toast'
 import { undoing } from '../base/undo'
-import { toInputs } from '../api/values'
+import { findType } from '../api/schema'
+import { plain, toInputs } from '../api/values'
 import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
 import { changed, same } from './merge'
@@ -150,6 +151,10 @@ function tell(news: readonly News[]): void {
     let done: string | null = null
     if (one.kind === 'accepted' || one.kind === 'already') {
       const own = one.entry.own.at(-1)
+      if (one.kind === 'accepted' && op.kind === 'create') {
+        const { id, version, values } = one.entry
+        note({ id: op.id, what: 'create', type: op.type, record: id, name: plain(values[findType(op.type)?.title ?? '']), version })
+      }
       if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
       if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
     } else remember([op.id, ...(op.over ?? [])].reduce(without, fallen(past, op)))
@@ -162,7 +167,9 @@ function tell(news: readonly News[]): void {
 }
 function say(one: News): void {
   for (const hear of listeners) hear(one)
-  toPerson(({ news }) => news(one))
+  // What waited for a person and was settled until it can be told is not told any more.
+  const waits = one.kind === 'refused' || one.kind === 'conflict'
+  toPerson(({ news }) => { if (!waits || box.ops.some(({ id }) => id === one.op.id)) news(one) })
 }
 /** Tells a person what became of changes, and of what they took back. */
 export interface Teller { readonly news: (news: News) => void; readonly undone: (undone: Undone) => void }

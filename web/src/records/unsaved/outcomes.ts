@@ -4,7 +4,7 @@ import { isRef, plain } from '../../api/values'
 import { same } from '../../store/merge'
 import { against, keyOfOp, type Op } from '../../store/op'
 import type { News } from '../../store/outbox'
-import { isShown, note, recordIn, shownOf, tellBy, tryAgain, undo, type Undone } from '../../store/store'
+import { isShown, recordIn, shownOf, tellBy, tryAgain, undo, type Undone } from '../../store/store'
 import { openConflict } from './conflicts'
 import { m } from './outcomeMessages'
 import { m as words } from '../../base/messages'
@@ -25,7 +25,6 @@ function tell(news: News): void {
   const key = keyOfOp(op)
   if (news.kind === 'accepted' && op.kind === 'create') {
     const name = plain(recordIn(news.entry)[findType(op.type)?.title ?? ''])
-    note({ id: op.id, what: 'create', type: op.type, record: news.entry.id, name, version: news.entry.version })
     toast({ text: m.created(name), undo: () => undo(op.id) })
   } else if (news.kind === 'behind') {
     const { before, entry } = news
