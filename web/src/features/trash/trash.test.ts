@@ -120,3 +120,30 @@ test('How many match a filter is not how many there are', async () => {
 
   expect([counts, total.value]).toEqual([{ contacts: 4 }, 4])
 })
+
+test('A further page that is asked for again comes once, whoever asks', async () => {
+  const { load, loadMore, retry, ids, failure } = open()
+  await load('contacts')
+  broken = true
+  await loadMore()
+
+  broken = false
+  await Promise.all([loadMore(), retry()])
+  await vi.advanceTimersByTimeAsync(20_000)
+
+  expect([ids(), failure.value]).toEqual([['ada', 'bob', 'carla', 'dora'], null])
+})
+test('A further page comes once when the server is there again', async () => {
+  const { load, loadMore, ids, failure } = open()
+  await load('contacts')
+  const there = globalThis.fetch
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('away')))
+  await loadMore()
+
+  vi.stubGlobal('fetch', there)
+  asked = []
+  await vi.advanceTimersByTimeAsync(20_000)
+
+  expect(asked.map(({ searchParams }) => searchParams.get('after'))).toEqual(['2'])
+  expect([ids(), failure.value]).toEqual([['ada', 'bob', 'carla', 'dora'], null])
+})

@@ -48,8 +48,8 @@ export function useTrash(): Trash {
   let filter = ''
   /** What the rows that are there answer. */
   let answered = ''
-  /** The place after which rows could not be had. */
-  let failedAfter: string | undefined
+  /** What could not be had were further rows, and not those that are there. */
+  let furtherFailed = false
   let turn = new AbortController()
   onScopeDispose(() => turn.abort())
 
@@ -69,7 +69,7 @@ export function useTrash(): Trash {
     } catch (error) {
       if (signal.aborted) return
       failure.value = error
-      failedAfter = after
+      furtherFailed = !!after
       // Rows of what was asked before are no answer to this.
       if (answered !== question) { items.value = []; next.value = null }
     } finally {
@@ -91,8 +91,13 @@ export function useTrash(): Trash {
     }, () => {})
     await Promise.all([page(undefined), counted])
   }
-  const loadMore = async (): Promise<void> => { if (next.value && !loading.value) await page(next.value) }
-  const retry = (): Promise<void> => (failedAfter ? page(failedAfter) : load(plural, filter))
+  /** Rows that could not be loaded anew come before further ones. */
+  async function loadMore(): Promise<void> {
+    if (loading.value) return
+    if (failure.value && !furtherFailed) await load(plural, filter)
+    else if (next.value) await page(next.value)
+  }
+  const retry = (): Promise<void> => (furtherFailed ? loadMore() : load(plural, filter))
   useAgain(failure, retry)
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
