@@ -3,6 +3,7 @@ import { effectScope, nextTick } from 'vue'
 import { aField, aType } from '../../api/builders'
 import { declared } from '../../api/declared'
 import type { Field, KindName } from '../../api/types'
+import { toastNow } from '../../base/toast'
 import { takeSchema } from '../../api/schema'
 import { detailsOf, useTrash } from './useTrash'
 
@@ -146,4 +147,19 @@ test('A further page comes once when the server is there again', async () => {
 
   expect(asked.map(({ searchParams }) => searchParams.get('after'))).toEqual(['2'])
   expect([ids(), failure.value]).toEqual([['ada', 'bob', 'carla', 'dora'], null])
+})
+
+test('Rows that could not be loaded anew say so until they could, and are loaded anew before further ones', async () => {
+  const { load, loadMore, ids } = open()
+  await load('contacts')
+  broken = true
+  await load('contacts')
+  expect(toastNow.value?.text).toContain('Away')
+
+  broken = false
+  asked = []
+  await loadMore()
+
+  expect(asked.filter(({ pathname }) => !pathname.endsWith('/count')).map(({ searchParams }) => searchParams.get('after'))).toEqual([null])
+  expect([ids(), toastNow.value]).toEqual([['ada', 'bob'], null])
 })

@@ -1,10 +1,12 @@
-import { computed, onScopeDispose, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { records } from '../../api/records'
 import { fieldOf, typeOf } from '../../api/schema'
 import type { Rec, RecordType } from '../../api/types'
 import { plain } from '../../api/values'
 import { formatDay } from '../../base/format'
+import { reasonOf } from '../../base/reason'
 import { useAgain } from '../../base/retry'
+import { closeToast, toast, toastNow, type Toast } from '../../base/toast'
 import { kindOf } from '../../fields'
 import { addressFields } from '../../records/fieldGroups'
 import { lineOf } from '../../records/preset'
@@ -68,10 +70,10 @@ export function useTrash(): Trash {
       failure.value = null
     } catch (error) {
       if (signal.aborted) return
-      failure.value = error
       furtherFailed = !!after
       // Rows of what was asked before are no answer to this.
       if (answered !== question) { items.value = []; next.value = null }
+      failure.value = error
     } finally {
       if (!signal.aborted) loading.value = false
     }
@@ -99,6 +101,17 @@ export function useTrash(): Trash {
   }
   const retry = (): Promise<void> => (furtherFailed ? loadMore() : load(plural, filter))
   useAgain(failure, retry)
+  /** Said beside the rows that stay, until they could be had after all. */
+  let said: Toast | null = null
+  function unsay(): void {
+    if (said && toastNow.value === said) closeToast()
+    said = null
+  }
+  watch(failure, (error) => {
+    unsay()
+    if (error && items.value.length) toast(said = { text: reasonOf(error), bad: true, again: () => void retry() })
+  }, { flush: 'sync' })
+  onScopeDispose(unsay)
   const rows = computed(() => items.value.map((record) => ({
     record, name: plain(record[typeOf(plural).title]),
     details: detailsOf(typeOf(plural), record),
