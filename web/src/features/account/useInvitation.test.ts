@@ -44,7 +44,7 @@ async function openTwo() {
   return { page, answer: async (status: number, body?: object): Promise<void> => { answerIt(status, body); await sent } }
 }
 
-test.each([[404, null], [404, me], [500, null]])('A link opened while another is accepted is used when that comes to nothing (%i)', async (status, here) => {
+test.each([[404, null], [404, me], [410, null]])('A link opened while another is accepted is used when that comes to nothing (%i)', async (status, here) => {
   session.value = here
   const { page, answer } = await openTwo()
 
@@ -83,4 +83,22 @@ test('The link of an invitation that works no more says so when it is pasted aga
   page.usePasted()
   expect(page.pasteError.value).toBe('')
   await vi.waitFor(() => expect(page.offer.value?.workspace).toContain('fresh'))
+})
+test.each([429, 500, 503])('A link opened while another is accepted waits while that may be tried again (%i)', async (status) => {
+  const { page, answer } = await openTwo()
+
+  await answer(status)
+
+  expect([page.token.value, page.form.password, page.errors.form === '']).toEqual(['first', 'a long password', false])
+})
+test('The same link opened once more while it is accepted is not gone to after that', async () => {
+  const page = await open('first')
+  page.form.password = 'a long password'
+  const sent = page.submit()
+  location.hash = '#token=first'
+  linked()
+  answerIt(200, me)
+  await sent
+
+  expect(location.assign).not.toHaveBeenCalledWith('/invitation#token=first')
 })

@@ -43,6 +43,7 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
   }
   async function submit(): Promise<void> {
     if (busy.value) return
+    let over = false
     errors.name = form.name.trim() ? '' : m.missingName
     errors.password = form.password ? '' : m.passwordRule
     errors.form = ''
@@ -57,19 +58,21 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
       if (!(error instanceof ApiProblem)) throw error
       errors.name = error.field('name') ?? ''
       errors.password = error.field('password') ?? ''
-      if (error.status === 404) state.value = 'ended'
+      over = error.status === 404 || error.status === 410
+      if (over) state.value = 'ended'
       else if (errors.name || errors.password) refused()
       else errors.form = error.status === 0 ? m.noServerWhy : reasonOf(error)
     } finally {
       busy.value = false
       const later = next
       if (later && session.value !== before) location.assign(`/invitation#token=${encodeURIComponent(later)}`)
-      else if (later && !errors.name && !errors.password) use(later)
+      else if (later && over) use(later)
     }
   }
   function use(found: string): void {
+    if (found === token.value) return
     next = busy.value ? found : ''
-    if (busy.value || found === token.value) return
+    if (busy.value) return
     Object.assign(form, { name: '', password: '' })
     Object.assign(errors, { name: '', password: '', form: '' })
     token.value = found
