@@ -31,7 +31,7 @@ export function createList(type: ComputedRef<RecordType>) {
   const room = useRoom()
   /** The record open in the panel. */
   const panel = shallowRef<string | null>(null)
-  const panelOpen = computed(() => panel.value !== null || !!place.query['new'])
+  const panelOpen = computed(() => panel.value !== null || (!!place.query['new'] && mayWrite()))
   const view = useView(type)
   const columns = useColumns(type, room, panelOpen)
   /** Cursor row, 0-based, and its cell (a column's name; null: the whole row). */
@@ -62,7 +62,7 @@ export function createList(type: ComputedRef<RecordType>) {
     keeping = setTimeout(() => {
       if (visit !== place.entry) return
       keptAt = performance.now()
-      history.replaceState({ ...history.state, seen: { row: cursor.value, ...visits.get(visit), cursor: cursor.value } }, '')
+      history.replaceState({ ...history.state, seen: { row: 0, ...visits.get(visit), cursor: cursor.value } }, '')
     }, Math.max(0, keptAt + 350 - performance.now()))
   }
   watch(cursor, keepPlace)
