@@ -43,8 +43,9 @@
     const shape = document.querySelector('.boot .shape')
     const found = told(/\?sort=|\/[0-9A-Z]{13}$/)
     // Who comes back to a place further down is shown that.
-    if (!found || history.state?.seen?.row) return
-    const type = told(/\/schema$/).answer.types.find(({ plural }) => plural === found.of.split(/[/?]/)[2])
+    const schema = told(/\/schema$/)
+    if (!found || !schema || history.state?.seen?.row) return
+    const type = schema.answer.types.find(({ plural }) => plural === found.of.split(/[/?]/)[2])
     const lines = type.presentation.subtitle.flatMap((choices) => type.fields.find(({ name, kind }) => name === choices.split('|')[0] && (kind === 'text' || kind === 'relation')) ?? [])
     for (const record of (found.answer.items ?? [found.answer]).slice(0, 30)) {
       const said = (name) => record[name]?.name ?? record[name] ?? ''
