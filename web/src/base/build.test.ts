@@ -60,6 +60,7 @@ test('Nodes of two builds that answer in turn offer nothing', async () => {
 
 test('Nobody who edits is offered to load the page anew, until they are done', async () => {
   status.editing = true
+  await nextTick()
   heardBuild('/assets/index-3.js')
   vi.advanceTimersByTime(20_000)
   heardBuild('/assets/index-3.js')
@@ -69,4 +70,29 @@ test('Nobody who edits is offered to load the page anew, until they are done', a
   await nextTick()
 
   expect(toastNow.value?.act?.label).toBe('Reload')
+})
+
+test('Another build that is named once, to who only listens, is offered after a while', () => {
+  heardBuild('/assets/index-5.js')
+  vi.advanceTimersByTime(19_000)
+  expect(toastNow.value).toBe(null)
+
+  vi.advanceTimersByTime(2_000)
+
+  expect(toastNow.value?.act?.label).toBe('Reload')
+})
+
+test('A build that the server gave up while somebody edited is not offered to them', async () => {
+  status.editing = true
+  await nextTick()
+  heardBuild('/assets/index-6.js')
+  vi.advanceTimersByTime(21_000)
+  heardBuild('/assets/index-6.js')
+  heardBuild('/assets/index-1.js')
+
+  status.editing = false
+  await nextTick()
+  vi.advanceTimersByTime(21_000)
+
+  expect(toastNow.value).toBe(null)
 })

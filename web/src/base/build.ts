@@ -11,27 +11,34 @@ const patience = 3_600_000
 /** The build of the client that runs here: the address of its program; undefined where it is not built. */
 export const build = (): string | undefined => document.getElementById('program')?.getAttribute('href') ?? undefined
 
-/** The other build that the server last named, since when it names no other, and when it was offered. */
-let other = ''
+/** The build that the server last named, since when it names no other, and when it was offered. */
+let named = ''
 let since = 0
 let offered = -Infinity
-const offer = (): void => toast({ text: m.newBuild, stays: true, act: { label: m.reload, run: () => location.reload() } })
+let timer: ReturnType<typeof setTimeout> | undefined
 
 /** The server has this build of the client. Another one than runs here is offered, but not while something is edited. */
 export function heardBuild(present: string): void {
-  const now = performance.now()
-  if (present !== other) {
-    other = present
-    since = now
+  if (present !== named) {
+    named = present
+    since = performance.now()
     offered = -Infinity
+    clearTimeout(timer)
+    // Who only reads hears of it once.
+    timer = setTimeout(offer, steady + 100)
   }
-  if (present === build() || now - since < steady || now - offered < patience) return
+  offer()
+}
+function offer(): void {
+  const now = performance.now()
+  if (!named || named === build() || status.editing || now - since < steady || now - offered < patience) return
   offered = now
-  if (!status.editing) { offer(); return }
-  const stop = watch(() => status.editing, () => { stop(); offer() })
+  toast({ text: m.newBuild, stays: true, act: { label: m.reload, run: () => location.reload() } })
 }
 
 export function tellBuild(): void {
   const mine = build()
-  if (mine) speakAs(mine, heardBuild)
+  if (!mine) return
+  speakAs(mine, heardBuild)
+  watch(() => status.editing, offer)
 }
