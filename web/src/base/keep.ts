@@ -21,8 +21,14 @@ export function keep(name: string, value: string | null): void {
 
 /** A name for what the person typed and has not saved; of another place, who and where. Nobody else finds it, and signing out removes it. */
 export const draft = (name: string, who = person, where = workspace): string => `draft.${who}.${where}.${name}`
+function drafts(): readonly string[] {
+  try { return Object.keys(localStorage).flatMap((name) => (name.startsWith(`brisk.draft.${person}.`) ? [name.slice(6)] : [])) } catch { return [] }
+}
 export function forgetDrafts(): void {
-  try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(`brisk.draft.${person}.`)) localStorage.removeItem(name)
-  } catch { /* Nothing was kept. */ }
+  for (const name of drafts()) keep(name, null)
+}
+/** How many unsaved changes of this person lie on this device until the store takes them out: of this workspace, or of all. */
+export function shelved(all = false): number {
+  const names = all ? drafts().filter((name) => name.endsWith('.outbox')) : [draft('outbox')]
+  try { return names.reduce((sum, name) => sum + Number(JSON.parse(kept(name) ?? '[]').length), 0) } catch { return 0 }
 }

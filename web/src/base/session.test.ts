@@ -18,10 +18,10 @@ const page = vi.hoisted(() => {
   return went
 })
 const { nextTick } = await import('vue')
-const { session } = await import('./session')
+const { session, signOut } = await import('./session')
 const { status, unsaved } = await import('./status')
 const { wire } = await import('../api/client')
-const { keep } = await import('./keep')
+const { keep, kept } = await import('./keep')
 
 const german = (id = 'ada'): Session => ({
   language: 'de' as const, user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const, language: 'de' },
@@ -38,6 +38,7 @@ beforeEach(async () => {
   session.value = null
   await nextTick()
   sessionStorage.removeItem('brisk.asked')
+  for (const where of ['W', 'V']) keep(`draft.ada.${where}.outbox`, null)
   page.length = 0
 })
 
@@ -65,6 +66,7 @@ describe('who speaks another language than the page', () => {
   })
   const busy: [string, () => void][] = [
     ['is edited', () => { status.editing = true }], ['waits', () => { unsaved.waiting = 1 }], ['waits for them', () => { unsaved.stuck = 1 }], ['is being sent', () => { wire.writing = 1 }],
+    ['lies on the device, of which nobody is told yet', () => keep('draft.ada.W.outbox', '[{}]')],
   ]
   for (const [what, begin] of busy) test(`is given it not while something ${what}`, async () => {
     begin()
@@ -79,4 +81,17 @@ describe('who speaks another language than the page', () => {
     await nextTick()
     expect(page).toEqual([])
   })
+})
+
+for (const where of ['W', 'V']) test(`who signs out is asked before what lies on the device is forgotten, in the workspace ${where}`, async () => {
+  const asked = vi.fn((_: string) => false)
+  vi.stubGlobal('confirm', asked)
+  await come()
+  keep(`draft.ada.${where}.outbox`, '[{},{}]')
+
+  await signOut()
+
+  expect(asked.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('2')])
+  expect(kept(`draft.ada.${where}.outbox`)).toBe('[{},{}]')
+  expect(session.value).not.toBeNull()
 })

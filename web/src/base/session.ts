@@ -4,7 +4,7 @@ import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
 import { setRegion } from './region'
 import { language } from './language'
-import { forgetDrafts, keep, keepIn, kept } from './keep'
+import { forgetDrafts, keep, keepIn, kept, shelved } from './keep'
 import { m } from './messages'
 import { go, href, place } from './router'
 import { status, unsaved } from './status'
@@ -57,7 +57,8 @@ async function askSetup(): Promise<void> {
   setupNeeded.value = (await get<{ needed: boolean }>('setup')).needed
 }
 
-const isBusy = (): boolean => status.editing || !!unsaved.waiting || !!unsaved.stuck
+/** Something is edited, or not saved; the store may not be here yet that knows of it. */
+export const isBusy = (): boolean => status.editing || !!unsaved.waiting || !!unsaved.stuck || !!shelved()
 /**
  * Asks the server for the page in the language of who is here: twice at most, as it may not be built, or not have been heard of yet. Not while
  * something is edited, not saved or under way, nor as somebody else or elsewhere, nor where the address holds what is not to be sent (a token).
@@ -116,7 +117,7 @@ export const whenOut = (forget: () => void): unknown => watch(session, (now) => 
 
 /** Signs out; asks before when something of theirs is not saved. */
 export async function signOut(): Promise<void> {
-  const left = unsaved.waiting + unsaved.stuck
+  const left = unsaved.waiting + unsaved.stuck + shelved(true)
   if (left && !confirm(m.leaveUnsaved(left))) return
   try {
     await post('sign-out')
