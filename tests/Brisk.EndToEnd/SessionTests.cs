@@ -76,6 +76,28 @@ public sealed class SessionTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task All_that_a_screen_begins_with_is_linked_in_its_page_with_its_hash()
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada" });
+
+        await IsLinkedAsync("contacts", "src/records/list/ListPage.vue");
+        await IsLinkedAsync("contacts/" + id, "src/records/record/RecordPage.vue");
+        await IsLinkedAsync("sign-in", "src/features/account/SignIn.vue");
+
+        async Task IsLinkedAsync(string path, string screen)
+        {
+            var page = await site.Server.Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            foreach (var file in Site.FilesOf(screen))
+            {
+                var link = page.Split("<link ").FirstOrDefault(link => link.Contains($"href=\"/{file}\"", StringComparison.Ordinal));
+                link.ShouldNotBeNull($"{path}: {file}");
+                if (file.EndsWith(".js", StringComparison.Ordinal)) link.ShouldContain("integrity=\"sha384-");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Nothing_that_came_with_a_page_is_left_in_it_after_signing_out()
     {
         await using var site = await Site.ShareAsync(chromium);

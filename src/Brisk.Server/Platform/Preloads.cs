@@ -107,7 +107,7 @@ internal sealed class Preloads
         var files = screen.Length == 0 ? [] : byScreen[screen];
         string[] asked = whom switch { PageFor.Stranger => StrangersAsk, PageFor.Somebody => OthersAsk, _ => [] };
         var asks = string.Concat(asked.Select(AskLink));
-        var links = string.Concat(files.Where(file => !text.Contains(file, StringComparison.Ordinal)).Select(Link));
+        var links = string.Concat(files.Where(file => !text.Contains($"href=\"/{file}\"", StringComparison.Ordinal)).Select(Link));
         text = text.Replace("</title>", "</title>" + asks, StringComparison.OrdinalIgnoreCase)
             .Replace("</head>", links + "</head>", StringComparison.OrdinalIgnoreCase);
         var asset = new Asset(Encoding.UTF8.GetBytes(text), "text/html; charset=utf-8");

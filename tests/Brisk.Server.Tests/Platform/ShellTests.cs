@@ -22,7 +22,8 @@ public sealed class ShellTests
         Directory.CreateDirectory(Path.Combine(root, ".vite"));
         File.WriteAllText(Path.Combine(root, "index.html"),
             "<!doctype html><html><head><title>Brisk</title><script type=\"application/json\" id=\"asks\">{\"/import\":[\"/imports\"]}</script>"
-            + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body></body></html>");
+            + "<script type=\"module\" src=\"/assets/app-1.js\"></script></head><body>"
+            + "<script type=\"application/json\" id=\"ahead\">{\"cell\":[\"/assets/shared-1.js\",\"/assets/contacts-1.css\"]}</script></body></html>");
         File.WriteAllText(Path.Combine(root, "index.fr.html"), "<!doctype html><html lang=\"fr\"></html>");
         if (isGermanBuilt)
         {
@@ -88,6 +89,20 @@ public sealed class ShellTests
         (await server.Anonymous.GetAsync("/import")).Text.ShouldContain("assets/imports-1.js");
         (await server.Anonymous.GetAsync("/import/0S9MEQZAMTM28")).Text.ShouldContain("assets/import-1.js");
         (await server.Anonymous.GetAsync("/settings")).Text.ShouldNotContain("modulepreload");
+    }
+
+    [Theory]
+    [InlineData("/contacts", "assets/contacts-1.js", "assets/contacts-1.css")]
+    [InlineData("/contacts/0S9MEQZAMTM28", "assets/record-1.js", "assets/shared-1.js")]
+    [Trait("Engine", "any")]
+    public async Task What_a_page_names_as_wanted_later_is_linked_where_its_screen_needs_it_now(string path, params string[] files)
+    {
+        await using var server = await StartAsync();
+
+        var page = (await server.Anonymous.GetAsync(path)).Text;
+
+        page.ShouldContain("id=\"ahead\"");
+        foreach (var file in files) page.Split($"crossorigin href=\"/{file}\"").Length.ShouldBe(2, file);
     }
 
     /// <summary>The client asks just this: see web/src/records/preset.test.ts.</summary>
