@@ -53,6 +53,8 @@ internal sealed class LogEnds(NodeServices node)
     /// </summary>
     public async Task<Visitor> OfPageAsync(HttpContext http)
     {
+        // The API would not listen to the cookie beside it.
+        if (http.Request.Headers.Authorization.Count > 0) return default;
         if (BrowserSessions.Find(http.Request, NamedWorkspace.Of(http.Request)) is not { } session) return default;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(node.PageWaits);
