@@ -120,6 +120,38 @@ public sealed class SessionTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_signs_out_before_the_store_is_there_is_asked_about_what_waits_on_the_device()
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        var id = await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        // No record is shown in the settings: the store is not asked for.
+        await visit.GoAsync("/settings");
+        await Expect(visit.Button("Olga Marin")).ToBeVisibleAsync();
+        await page.EvaluateAsync("""
+            (record) => localStorage.setItem(`brisk.draft.${localStorage['brisk.user-id']}.${localStorage['brisk.workspace-id']}.outbox`, JSON.stringify([{
+              id: 'waits-on-the-device', type: 'contacts', record, kind: 'update', values: { title: 'Pilot' }, base: { version: 1, values: { title: 'Engineer' } },
+              state: 'waiting', upon: 1, tries: 0, failures: 0, turn: 0, unsure: false }]))
+            """, id);
+        var question = new TaskCompletionSource<string>();
+        page.Dialog += async (_, dialog) =>
+        {
+            question.TrySetResult(dialog.Message);
+            await dialog.DismissAsync();
+        };
+
+        await visit.Button("Olga Marin").ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+
+        (await question.Task.WaitAsync(TimeSpan.FromMilliseconds(Chromium.Wait), TestContext.Current.CancellationToken)).ShouldContain("1 change");
+        await visit.GoAsync("/contacts/" + id);
+        await Expect(page.Locator(".fields")).ToContainTextAsync("Pilot");
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("Saved");
+        (await site.SendAsync(HttpMethod.Get, "api/contacts/" + id)).GetProperty("title").GetString().ShouldBe("Pilot");
+    }
+
+    [Fact]
     public async Task A_session_ended_elsewhere_leads_to_the_sign_in()
     {
         await using var site = await Site.StartAsync(chromium);
