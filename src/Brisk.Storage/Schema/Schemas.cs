@@ -17,8 +17,8 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// <summary>The workspaces whose schema is being read again.</summary>
     private readonly ConcurrentDictionary<Tsid, WorkspaceMemory> followed = new();
 
-    /// <summary>So many at a time: whoever asks for a schema goes before.</summary>
-    private readonly SemaphoreSlim following = new(2);
+    /// <summary>So many at a time in this process: whoever asks for a schema goes before.</summary>
+    private static readonly SemaphoreSlim Following = new(2);
 
     /// <summary>The schema as it is now.</summary>
     public ValueTask<WorkspaceSchema> GetAsync(Tsid workspace, CancellationToken cancellation)
@@ -42,7 +42,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
 
     private async Task FollowAsync(WorkspaceMemory memory)
     {
-        await following.WaitAsync();
+        await Following.WaitAsync();
         try
         {
             await LoadAsync(memory, CancellationToken.None);
@@ -57,7 +57,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
         }
         finally
         {
-            following.Release();
+            Following.Release();
             followed.TryRemove(memory.Workspace, out _);
         }
     }
