@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,9 +16,7 @@ namespace Brisk.Server.Records;
 /// <param name="Op"><c>create</c>, <c>update</c>, <c>delete</c> or <c>restore</c>.</param>
 /// <param name="Type">The record type: <c>contact</c>.</param>
 /// <param name="Version">The version that was seen; absent writes whatever it is now.</param>
-internal sealed record BatchOperation(
-    [property: AllowedValues("create", "update", "delete", "restore")] string Op, string Type, Tsid? Id = null,
-    long? Version = null, JsonElement? Values = null);
+internal sealed record BatchOperation(string Op, string Type, Tsid? Id = null, long? Version = null, JsonElement? Values = null);
 
 internal sealed record BatchRequest(bool Atomic, IReadOnlyList<BatchOperation> Operations);
 

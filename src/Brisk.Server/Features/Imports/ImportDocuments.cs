@@ -100,8 +100,8 @@ internal sealed record SettingsShape(
     IReadOnlyList<MappingShape> Mapping, string Match = "none",
     [property: AllowedValues("update", "fill", "skip", "create")] string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
 {
-    public ImportSettings? ToDomain() => Enum.TryParse<OnMatch>(OnMatch, ignoreCase: true, out var onMatch) && Enum.IsDefined(onMatch)
-        ? new ImportSettings([.. Mapping.Select(column => column.ToDomain())], Match, onMatch, KeepUnmatched, Owner)
+    public ImportSettings? ToDomain() => OnMatch is "update" or "fill" or "skip" or "create"
+        ? new ImportSettings([.. Mapping.Select(column => column.ToDomain())], Match, Enum.Parse<OnMatch>(OnMatch, ignoreCase: true), KeepUnmatched, Owner)
         : null;
 
     public static SettingsShape Of(ImportSettings settings) => new(
