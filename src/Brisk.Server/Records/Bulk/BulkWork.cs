@@ -32,6 +32,8 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
         var schema = await node.Schemas.GetAsync(job.Workspace, job.Cancellation);
         pace = new PartPace(node.Clock, BulkPlan.Read(schema, document).Plan?.Weight ?? 1);
         var at = job.Stored.Position;
+        // A sign of life may have noted less meanwhile, where the answer to a part was lost.
+        job.Meter.GoOnFrom(at);
         for (Tsid[] part; (part = await PartAsync((int)(at / JobRecords.Part))).Length > at % JobRecords.Part;)
         {
             var from = (int)(at % JobRecords.Part);
