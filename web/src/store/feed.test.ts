@@ -37,6 +37,13 @@ describe('what changed elsewhere', () => {
 
     expect(back.entries.get('contacts/A')).toMatchObject({ gone: false, whole: false, version: 3 })
   })
+  it('asks for what was out of sight and back, and changed since, before any of that was heard', () => {
+    const { box } = apply(known({ id: 'A', version: 5, title: 'a' }), [
+      told({ kind: 'gone', version: undefined }), told({ seq: 2, kind: 'create', version: 4 }), told({ seq: 3, version: 5, fields: { title: 'a' } }),
+    ], names)
+
+    expect(box.entries.get('contacts/A')).toMatchObject({ gone: false, whole: false, version: 5 })
+  })
   it('leaves nothing of a record that is gone in those that name it', () => {
     const acme = { id: 'O', name: 'Acme' }
     const links = [{ ...acme, type: 'organization' }, { id: 'P', name: 'Pear', type: 'organization' }]
