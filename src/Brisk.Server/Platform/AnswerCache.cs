@@ -69,9 +69,10 @@ internal sealed class AnswerCache
     /// <param name="region">What sort of answer it is: how long it lives, where it is counted.</param>
     /// <param name="make">Makes it; also called by those who waited for somebody else's that failed.</param>
     /// <param name="enter">Waits for the turn in which it may be made; null where it may be at once.</param>
+    /// <param name="isAskedAgain">It will be, for certain: it is kept, and joined while it is made, from the first time on.</param>
     public ValueTask<CachedAnswer> GetOrMakeAsync<TState>(
         string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation,
-        Func<TState, ValueTask<FairShare.Turn>>? enter = null)
+        Func<TState, ValueTask<FairShare.Turn>>? enter = null, bool isAskedAgain = false)
     {
         var (name, stamp) = Split(key);
         var isKnown = byText.TryGetValue(name, out var answer);
@@ -82,7 +83,7 @@ internal sealed class AnswerCache
             return ValueTask.FromResult(answer);
         }
         region.Miss(isStale: isKnown);
-        return IsWorthKeeping(name) ? ShareAsync(key, region, state, make, enter, cancellation) : MakeAsync(state, make, enter);
+        return IsWorthKeeping(name) || isAskedAgain ? ShareAsync(key, region, state, make, enter, cancellation) : MakeAsync(state, make, enter);
     }
 
     private bool IsTrue(CachedAnswer answer, ReadOnlySpan<char> stamp) => stamp.SequenceEqual(answer.Stamp) && Now < answer.Until;

@@ -30,11 +30,13 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
     {
         var left = node.PageWaits - passed;
         if (left <= TimeSpan.Zero) return null;
+        // Of no timer and linked to nothing: the asks that it ends may outlive this.
+        var gone = new CancellationTokenSource();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(left);
         try
         {
-            var blocks = await Task.WhenAll(asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask))).WaitAsync(patience.Token);
+            var blocks = await Task.WhenAll(asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask, gone.Token))).WaitAsync(patience.Token);
             if (blocks.Contains(null)) return null;
             using var all = new PooledBuffer();
             foreach (var block in blocks) all.Add(block);
@@ -42,14 +44,19 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         }
         catch (OperationCanceledException)
         {
+            // Whose page is late asks again, and joins; who went away does not.
+            if (http.RequestAborted.IsCancellationRequested) await gone.CancelAsync();
             return null;
         }
     }
 
-    private async Task<byte[]?> AskAsync(HttpRequest page, ConnectionInfo from, string ask)
+    /// <summary>Whether a request is one of a page, whose browser asks the same where the page does not wait for it.</summary>
+    public static bool IsOfPage(HttpContext http) => http.Features.Get<PageAnswers>() is not null;
+
+    private async Task<byte[]?> AskAsync(HttpRequest page, ConnectionInfo from, string ask, CancellationToken gone)
     {
         using var body = new MemoryStream();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         end.CancelAfter(node.Options.RequestTime);
         var asked = new DefaultHttpContext { RequestServices = services, RequestAborted = end.Token };
         var query = ask.IndexOf('?', StringComparison.Ordinal);
@@ -60,6 +67,7 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         asked.Request.Headers[NamedWorkspace.Header] = page.Headers[NamedWorkspace.Header];
         asked.Connection.RemoteIpAddress = from.RemoteIpAddress;
         asked.Response.Body = body;
+        asked.Features.Set(this);
         await errors.RunAsync(asked, routes.AskAsync);
         if (asked.Response.StatusCode != StatusCodes.Status200OK) return null;
         if (body.Length > Most) return Encoding.UTF8.GetBytes(Preloads.AskLink(HtmlEncoder.Default.Encode(ask)));

@@ -103,6 +103,22 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
+    public async Task What_will_be_asked_again_for_certain_is_shared_and_kept_from_the_first_time_on()
+    {
+        var cache = Cache();
+        var gate = new TaskCompletionSource<CachedAnswer>();
+        var first = cache.GetOrMakeAsync(
+            Key(1), cache.Lists, gate, static async gate => await gate.Task, TestContext.Current.CancellationToken, isAskedAgain: true).AsTask();
+        var second = AskAsync(cache, Key(1)).AsTask();
+
+        gate.SetResult(Answer());
+
+        (await second).ShouldBe(await first);
+        (await AskAsync(cache, Key(1))).ShouldBe(await first);
+        made.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task When_the_first_of_many_fails_the_others_ask_for_themselves()
     {
         var cache = Cache();

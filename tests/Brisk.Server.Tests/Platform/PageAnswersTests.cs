@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,6 +8,8 @@ using Brisk.Domain.Access;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Tests.Shared;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Brisk.Server.Tests.Platform;
 
@@ -207,6 +210,69 @@ public sealed partial class PageAnswersTests
             page.Text.ShouldContain("href=\"/api/schema\"");
             page.Text.ShouldContain("/contacts?sort=");
         }
+    }
+
+    /// <summary>The list that the page of contacts begins with, as it is asked.</summary>
+    private static async Task<string> FirstListAsync(Client client) =>
+        AnswersIn((await client.GetAsync("/contacts")).Text).Keys.Single(ask => ask.StartsWith("/api/contacts?", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task What_a_page_did_not_wait_for_is_read_once_though_the_browser_asks_for_it_too()
+    {
+        await using var server = await StartAsync(watch: true);
+        var list = await FirstListAsync(await server.OwnerAsync());
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        await owner.GetAsync("/settings");
+        var (held, reads) = (new TaskCompletionSource(), new ConcurrentQueue<string>());
+        server.Watched.OnRead = text =>
+        {
+            if (!IsOfContacts(text)) return Task.CompletedTask;
+            reads.Enqueue(text);
+            return held.Task;
+        };
+        server.Node.PageWaits = TimeSpan.FromSeconds(1);
+
+        (await owner.GetAsync("/contacts")).Text.ShouldNotContain("data-answer");
+        var both = Task.WhenAll(owner.GetAsync(list), owner.GetAsync("/api/contacts/count"));
+        held.SetResult();
+
+        foreach (var answer in await both) answer.ShouldBe(HttpStatusCode.OK);
+        reads.ShouldNotBeEmpty();
+        reads.ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_read_for_a_page_whose_browser_went_away()
+    {
+        await using var server = await StartAsync(watch: true);
+        var list = await FirstListAsync(await server.OwnerAsync());
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Ada"}""");
+        await owner.GetAsync("/settings");
+        var (held, reached, reads) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        server.Watched.OnRead = text =>
+        {
+            if (!IsOfContacts(text)) return Task.CompletedTask;
+            reads++;
+            reached.TrySetResult();
+            return held.Task;
+        };
+        var answers = new PageAnswers(server.Node, BriskServer.Routes(server.Node), new Errors(NullLogger<Errors>.Instance), server.App.Services);
+        using var browser = new CancellationTokenSource();
+        var page = new DefaultHttpContext { RequestAborted = browser.Token };
+        page.Request.Headers.Cookie = owner.SessionCookie;
+
+        var told = answers.OfAsync(page, [list["/api".Length..]], TimeSpan.Zero);
+        await reached.Task;
+        await browser.CancelAsync();
+        (await told).ShouldBeNull();
+        var before = reads;
+        held.SetResult();
+
+        // Nobody has made it: it is read anew.
+        (await owner.GetAsync(list)).ShouldBe(HttpStatusCode.OK);
+        reads.ShouldBeGreaterThan(before);
     }
 
     [Fact]
