@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Brisk.Tests.Processes;
 
@@ -50,6 +51,8 @@ public sealed class SessionTests(Chromium chromium)
         await site.CreateAsync("organizations", new { name = "Harbour Works" });
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
+        var asked = new ConcurrentQueue<string>();
+        page.Request += (_, request) => asked.Enqueue(request.Url[visit.Url.Length..]);
 
         await SeenAsync("/contacts", page.Locator("footer.status", new() { HasText = "1 contact" }), "/api/contacts?", "/api/contacts/count");
         await SeenAsync("/organizations", page.Locator("footer.status", new() { HasText = "1 organization" }), "/api/organizations?");
@@ -63,12 +66,13 @@ public sealed class SessionTests(Chromium chromium)
             for (var visits = 0; !isTold; visits++)
             {
                 visits.ShouldBeLessThan(20, path);
+                asked.Clear();
                 await visit.GoAsync(path);
                 await Expect(shown).ToBeVisibleAsync();
                 isTold = await visit.IsToldAsync();
                 foreach (var ask in (string[])["/api/session", "/api/schema", .. asks])
                 {
-                    if (isTold) (await visit.AskedAsync(ask, 0)).ShouldBeEmpty();
+                    if (isTold) asked.ShouldNotContain(address => address.StartsWith(ask, StringComparison.Ordinal));
                     else (await visit.AskedAsync(ask, 1)).ShouldAllBe(how => how == "link");
                 }
             }
