@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Server.Records.Exports;
 using Brisk.Storage;
 using Brisk.Storage.Accounts;
@@ -52,6 +53,10 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         node.Engine.ReadingAheadFailed = failure =>
         {
             if (!node.IsStopping) LogReadingAhead(failure);
+        };
+        node.Schemas.FollowingFailed = (workspace, failure) =>
+        {
+            if (!node.IsStopping) LogUnreadable(failure, workspace);
         };
         await Task.Run(() => shell.Warm(stoppingToken), stoppingToken);
         using var timer = new PeriodicTimer(Pause, node.Clock);
@@ -126,4 +131,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reading ahead for lists failed; whoever asks first waits for it")]
     private partial void LogReadingAhead(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What another node changed in the schema of the workspace {Workspace} cannot be read; it is tried again")]
+    private partial void LogUnreadable(Exception exception, Tsid workspace);
 }

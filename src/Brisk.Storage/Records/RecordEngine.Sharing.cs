@@ -13,7 +13,7 @@ public sealed partial class RecordEngine
         Advance(isSchema: true);
         await sets.FollowAsync(workspace, records, cancellation);
         Advance(isSchema: false);
-        schemas.Follow(workspace);
+        _ = schemas.FollowAsync(workspace);
 
         void Advance(bool isSchema)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Brisk.Domain;
 using Brisk.Domain.Workspaces;
 using Brisk.Storage.Engine;
@@ -15,10 +14,13 @@ public sealed class Schemas(IDatabase database, Generations generations)
     internal static readonly Statement Generation = new("SELECT n FROM counters WHERE workspace_id = $1 AND name = $2");
 
     /// <summary>The workspaces whose schema is being read again.</summary>
-    private readonly ConcurrentDictionary<Tsid, WorkspaceMemory> followed = new();
+    private readonly HashSet<Tsid> followed = [];
 
     /// <summary>So many at a time in this process: whoever asks for a schema goes before.</summary>
     private static readonly SemaphoreSlim Following = new(2);
+
+    /// <summary>Called when a schema cannot be read again for which nobody waits: once, until it can.</summary>
+    public Action<Tsid, Exception>? FollowingFailed { get; set; }
 
     /// <summary>The schema as it is now.</summary>
     public ValueTask<WorkspaceSchema> GetAsync(Tsid workspace, CancellationToken cancellation)
@@ -34,10 +36,15 @@ public sealed class Schemas(IDatabase database, Generations generations)
     /// Reads a schema again that this process has asked for and that is outdated, beside all else, and once at a time: where it cannot be read,
     /// the next call tries again.
     /// </summary>
-    internal void Follow(Tsid workspace)
+    /// <returns>Ends with the reading, however that went; at once where there is nothing to read.</returns>
+    internal Task FollowAsync(Tsid workspace)
     {
-        if (generations.Memories.Find(workspace) is { Settings: not null, Schema: null } memory && followed.TryAdd(workspace, memory))
-            _ = Task.Run(() => FollowAsync(memory), CancellationToken.None);
+        if (generations.Memories.Find(workspace) is not { Settings: not null, Schema: null } memory) return Task.CompletedTask;
+        lock (followed)
+        {
+            if (!followed.Add(workspace)) return Task.CompletedTask;
+        }
+        return Task.Run(() => FollowAsync(memory), CancellationToken.None);
     }
 
     private async Task FollowAsync(WorkspaceMemory memory)
@@ -53,12 +60,13 @@ public sealed class Schemas(IDatabase database, Generations generations)
         }
         catch (Exception exception)
         {
-            memory.Failed(exception);
+            if (!memory.IsUnreadable) FollowingFailed?.Invoke(memory.Workspace, exception);
+            memory.IsUnreadable = true;
         }
         finally
         {
             Following.Release();
-            followed.TryRemove(memory.Workspace, out _);
+            lock (followed) followed.Remove(memory.Workspace);
         }
     }
 
@@ -102,6 +110,7 @@ public sealed class Schemas(IDatabase database, Generations generations)
     {
         // A change may commit while this reads: then its number is greater, and what was read here is not answered again.
         var schema = await database.ReadAsync(Lane.Interactive, memory.Workspace, static (session, workspace) => ReadAsync(session, workspace), cancellation);
+        memory.IsUnreadable = false;
         memory.Keep(schema);
         return schema;
     }

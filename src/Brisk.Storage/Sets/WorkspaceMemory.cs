@@ -23,6 +23,7 @@ internal sealed class WorkspaceMemory
     private readonly ConcurrentDictionary<string, long> generations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TypeSets> types = new(StringComparer.Ordinal);
     private volatile WorkspaceSchema? schema;
+    private volatile bool isUnreadable;
     private (WorkspaceSettings? Settings, long Generation) settings;
     private long lastUse;
 
@@ -59,6 +60,13 @@ internal sealed class WorkspaceMemory
 
     /// <summary>The schema, unless a newer one is known to be in the database.</summary>
     public WorkspaceSchema? Schema => schema is { } known && known.Generation >= generations.GetValueOrDefault(Storage.Generations.Schema) ? known : null;
+
+    /// <summary>The schema could not be read when that was tried last, and somebody was told.</summary>
+    public bool IsUnreadable
+    {
+        get => isUnreadable;
+        set => isUnreadable = value;
+    }
 
     /// <summary>The settings as they were read or written last, though the schema may be outdated; null where they never were.</summary>
     public WorkspaceSettings? Settings

@@ -26,6 +26,34 @@ public abstract class SchemaTests(TestEngine engine) : IClassFixture<SharedDatab
         return 0;
     });
 
+    [Fact]
+    public async Task A_schema_that_nobody_waits_for_and_that_cannot_be_read_is_told_once_until_it_can()
+    {
+        await using var world = await World.NewAsync(engine);
+        await world.AddFieldsAsync(CustomFields.Make("Locker No", TextField.Instance, World.Contact));
+        var schemas = world.Engine.Schemas;
+        var told = new List<Tsid>();
+        schemas.FollowingFailed = (workspace, _) => told.Add(workspace);
+        world.Engine.Generations.Advance(world.Workspace, Generations.Schema, (await world.SchemaAsync()).Generation + 1);
+
+        await FollowAsync("[]");
+        await FollowAsync("[]");
+        told.ShouldBe([world.Workspace]);
+
+        await FollowAsync("{}");
+        told.Count.ShouldBe(1);
+        await FollowAsync("[]");
+        told.ShouldBe([world.Workspace, world.Workspace]);
+
+        // The options of a field are an object: a list cannot be read.
+        async Task FollowAsync(string options)
+        {
+            await world.Database.WriteAsync(world.Workspace, (world, options), static (session, to) => session.ExecuteAsync(
+                new Statement("UPDATE custom_fields SET options = $2 WHERE workspace_id = $1"), [to.world.Workspace.Value, to.options]), Cancellation);
+            await schemas.FollowAsync(world.Workspace);
+        }
+    }
+
     public static TheoryData<string> Kinds => [.. CustomFields.Kinds.Select(kind => kind.Name)];
 
     [Theory]
