@@ -50,6 +50,7 @@ public sealed class NumberNotationTests(TestServer server)
         (await owner.GetAsync("/api/organizations?sort=employees")).Items.Select(item => item.GetProperty("employees").GetDouble()).ShouldBe([1_250, 2_500]);
         Questions(comma).ShouldBe("1,250");
         after.ShouldBeProblem(409, "conflict").Json.GetProperty("wording").GetProperty("key").GetString().ShouldBe("import-other-habits");
+        after.Of("detail").ShouldContain("language");
     }
 
     /// <summary>Of money with two decimals three digits group, but not where they were refused for being decimals.</summary>

@@ -25,8 +25,8 @@ internal static class ImportRequestReasons
         "import-began", "This import has begun already: go on with it, or undo it.", "conflict");
     public static readonly Reason ImportNotAtWork = List.Add("import-not-at-work", "This import is not at work.", "conflict");
     public static readonly Reason SettingsFixed = List.Add("import-settings-fixed", "This import has begun: its settings are fixed.", "conflict");
-    public static readonly Reason OtherHabits = List.Add("import-other-habits", "The country, currency or time zone of the workspace has changed "
-        + "since this import was checked, and its numbers and days may mean something else now. Check it again.", "conflict");
+    public static readonly Reason OtherHabits = List.Add("import-other-habits", "The country, currency, language or time zone of the workspace has "
+        + "changed since this import was checked, and its numbers and days may mean something else now. Check it again.", "conflict");
     public static readonly Reason MakesFields = List.Add("import-makes-fields",
         "This import makes new fields, which your role may not: map those columns to other fields, or leave them out.", "forbidden");
     public static readonly Wording<Tsid> BroughtBack = List.Add<Tsid>("import-brought-back",
