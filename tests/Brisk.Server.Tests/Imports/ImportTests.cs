@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Engine;
 
 namespace Brisk.Server.Tests.Imports;
 
@@ -153,6 +154,28 @@ public sealed class ImportTests(TestServer server)
         answer.GetProperty("onMatch").GetString().ShouldBe("fill");
         answer.GetProperty("mapping")[1].TryGetProperty("newField", out _).ShouldBeFalse();
         foreach (var unknown in (string[])["Update", "1"]) (await settings(unknown)).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["onMatch"]);
+    }
+
+    /// <summary>Once any spelling was taken, and kept as it was.</summary>
+    [Theory]
+    [InlineData("Update", "update")]
+    [InlineData("1", "fill")]
+    public async Task Settings_that_an_older_version_stored_are_shown_and_gone_by_as_they_are_meant(string onMatch, string meant)
+    {
+        var owner = await server.OwnerAsync();
+        await owner.ContactAsync("""{"firstName":"Bob","email":"old@x.org","externalId":"k7"}""");
+        var id = await owner.PrepareAsync("Record ID,First Name,Email,City\nk7,Bob,new@x.org,Köln\n", onMatch: meant);
+        await server.Database.WriteAsync(owner.Workspace, (owner.Workspace, onMatch: $"\"onMatch\":\"{onMatch}\"", meant: $"\"onMatch\":\"{meant}\""),
+            static (session, to) => session.ExecuteAsync(new Statement("UPDATE imports SET settings = replace(settings, $3, $2) WHERE workspace_id = $1"),
+                [to.Workspace.Value, to.onMatch, to.meant]), TestContext.Current.CancellationToken);
+
+        var shown = (await owner.GetAsync($"/api/imports/{id}")).ShouldBe(HttpStatusCode.OK).Json;
+        var run = await owner.WorkAsync(id, "run");
+        var undone = await owner.WorkAsync(id, "undo");
+
+        shown.GetProperty("settings").GetProperty("onMatch").GetString().ShouldBe(meant);
+        run.GetProperty("result").GetProperty("updated").GetInt64().ShouldBe(1);
+        undone.GetProperty("status").GetString().ShouldBe("undone");
     }
 
     [Fact]

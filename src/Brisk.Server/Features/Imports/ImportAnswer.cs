@@ -106,7 +106,7 @@ internal sealed record ImportAnswer(
         var type = schema.Named(import.RecordType)!;
         var format = analysis.Format;
         var full = rejects is not null;
-        var settings = full ? Stored.Read(import.Settings!, ImportJson.Default.SettingsShape) : null;
+        var settings = full ? Stored.Read(import.Settings!, ImportJson.Default.SettingsShape).ToDomain() : null;
         // A check by other habits counts as none.
         var status = import.Status == ImportStatus.Checked && MoveImport.IsOutdated(import, schema) ? ImportStatus.Ready : import.Status;
         return new ImportAnswer(
@@ -119,7 +119,7 @@ internal sealed record ImportAnswer(
             Columns = full ? ImportPlan.Shown(import, analysis, settings!, schema).Columns : null,
             Targets = full ? [.. ImportTargets.Of(type).Select(target => new TargetShape(target.Value, target.Label, target.Group, target.Kind))] : null,
             MatchFields = full ? ImportSettings.MatchFields(type) : null,
-            Settings = settings,
+            Settings = settings is null ? null : SettingsShape.Of(settings),
             Job = job?.Id,
             Progress = atWork is not null ? ImportJobs.ProgressOf(atWork) : Standing(import, analysis),
             Result = result is null ? null : ResultShape.Of(result),

@@ -100,9 +100,11 @@ internal sealed record SettingsShape(
     IReadOnlyList<MappingShape> Mapping, string Match = "none",
     [property: AllowedValues("update", "fill", "skip", "create")] string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
 {
-    public ImportSettings? ToDomain() => OnMatch is "update" or "fill" or "skip" or "create"
-        ? new ImportSettings([.. Mapping.Select(column => column.ToDomain())], Match, Enum.Parse<OnMatch>(OnMatch, ignoreCase: true), KeepUnmatched, Owner)
-        : null;
+    /// <summary>What was stored before may be spelt otherwise than what is taken: <c>Update</c>, <c>1</c>.</summary>
+    public bool IsSpeltRight => OnMatch is "update" or "fill" or "skip" or "create";
+
+    public ImportSettings ToDomain() =>
+        new([.. Mapping.Select(column => column.ToDomain())], Match, Enum.Parse<OnMatch>(OnMatch, ignoreCase: true), KeepUnmatched, Owner);
 
     public static SettingsShape Of(ImportSettings settings) => new(
         [.. settings.Mapping.Select(column => new MappingShape(column.Column, column.Target.ToString(),

@@ -66,13 +66,13 @@ internal sealed class ImportPlan
     public static ImportPlan OfCheck(StoredImport import, WorkspaceSchema schema) => Of(import, schema, HabitsOf(schema));
 
     /// <summary>An import that is only shown, with what this version knows of it.</summary>
-    public static ImportPlan Shown(StoredImport import, AnalysisDocument analysis, SettingsShape settings, WorkspaceSchema schema) =>
-        new(import, analysis, Complete(settings.ToDomain()!, analysis), schema, HabitsFor(import, schema, HabitsOf(import)));
+    public static ImportPlan Shown(StoredImport import, AnalysisDocument analysis, ImportSettings settings, WorkspaceSchema schema) =>
+        new(import, analysis, Complete(settings, analysis), schema, HabitsFor(import, schema, HabitsOf(import)));
 
     private static ImportPlan Of(StoredImport import, WorkspaceSchema schema, HabitsShape habits)
     {
         var analysis = Stored.Follow(import.Analysis!, ImportJson.Default.AnalysisDocument);
-        var settings = Stored.Follow(import.Settings!, ImportJson.Default.SettingsShape).ToDomain()!;
+        var settings = Stored.Follow(import.Settings!, ImportJson.Default.SettingsShape).ToDomain();
         return new ImportPlan(import, analysis, Complete(settings, analysis), schema, habits);
     }
 
