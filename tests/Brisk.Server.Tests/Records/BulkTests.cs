@@ -306,9 +306,9 @@ public sealed class BulkTests(TestServer server)
         async Task SayWithoutThatPartAsync()
         {
             isBegun = false;
-            var job = runner.Find(await id.Task)!;
-            (await own.Database.WriteAsync(owner.Workspace, job, static (session, job) => job.TryHoldAsync(session), TestContext.Current.CancellationToken))
-                .ShouldBeTrue();
+            var atWork = runner.Find(await id.Task)!;
+            (await own.Database.WriteAsync(
+                owner.Workspace, atWork, static (session, atWork) => atWork.TryHoldAsync(session), TestContext.Current.CancellationToken)).ShouldBeTrue();
             isBegun = true;
         }
     }
