@@ -5,7 +5,7 @@ using Deque.AxeCore.Commons;
 namespace Brisk.EndToEnd;
 
 /// <summary>What must be true of every screen: nobody is shut out, nothing is blocked, nothing leaves the origin.</summary>
-public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output)
+public sealed class EveryScreenTests(Chromium chromium, FurnishedSite furnished, ITestOutputHelper output) : IClassFixture<FurnishedSite>
 {
     private static readonly (string Name, int Width, int Height)[] Sizes =
         [("1440x900", 1440, 900), ("1024x768", 1024, 768), ("768x1024", 768, 1024), ("390x844", 390, 844)];
@@ -34,8 +34,7 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
     [Fact]
     public async Task No_screen_shuts_anybody_out_in_light_or_dark()
     {
-        await using var site = await Site.StartAsync(chromium);
-        var screens = await Screens.FurnishAsync(site);
+        var (site, screens) = await furnished.StartAsync();
         await using var owner = await site.VisitAsync();
         await using var guest = await site.VisitAsync("");
         var found = new StringBuilder();
@@ -46,9 +45,9 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
             await ShowAsync(visit, screen);
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
             await visit.Page.EvaluateAsync(Axe);
-            Tell(found, $"{screen.Name}, light", await visit.Page.EvaluateAsync<string[]>(Run));
+            Tell(found, $"{screen.Name}, light", await RunAsync(visit));
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-            Tell(found, $"{screen.Name}, dark", await visit.Page.EvaluateAsync<string[]>(Run, Colours));
+            Tell(found, $"{screen.Name}, dark", await RunAsync(visit, Colours));
         }
 
         found.ToString().ShouldBeEmpty();
@@ -60,8 +59,7 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
     [Fact]
     public async Task No_screen_shuts_anybody_out_on_a_phone_or_who_may_only_read()
     {
-        await using var site = await Site.StartAsync(chromium);
-        var screens = await Screens.FurnishAsync(site);
+        var (site, screens) = await furnished.StartAsync();
         await using var phone = await site.VisitAsync(width: 390, height: 844);
         await using var stranger = await site.VisitAsync("", 390, 844);
         await using var reader = await site.VisitAsync(await site.JoinAsync("rea@brisk.example", "Rea Lund", "read-only"));
@@ -78,7 +76,7 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         {
             await ShowAsync(visit, screen);
             await visit.Page.EvaluateAsync(Axe);
-            Tell(found, $"{screen.Name}, {where}", await visit.Page.EvaluateAsync<string[]>(Run));
+            Tell(found, $"{screen.Name}, {where}", await RunAsync(visit));
             visit.HadNothingToComplain();
         }
     }
@@ -94,13 +92,13 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         await visit.GoAsync("/");
         await Expect(visit.Page.GetByLabel("Paste the link or its token")).ToBeFocusedAsync();
         await visit.Page.EvaluateAsync(Axe);
-        Tell(found, "setup-ask", await visit.Page.EvaluateAsync<string[]>(Run));
+        Tell(found, "setup-ask", await RunAsync(visit));
 
         // As who puts the link into the address bar of this tab: only what follows # is another.
         await visit.Page.EvaluateAsync("(link) => { location.hash = new URL(link).hash }", server.LinkTo("Set up")!);
 
         await Expect(visit.Page.GetByLabel("Your name")).ToBeFocusedAsync();
-        Tell(found, "setup-form", await visit.Page.EvaluateAsync<string[]>(Run));
+        Tell(found, "setup-form", await RunAsync(visit));
         visit.Page.Url.ShouldNotContain("token");
         found.ToString().ShouldBeEmpty();
         visit.HadNothingToComplain();
@@ -115,8 +113,7 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
         var folder = Environment.GetEnvironmentVariable("BRISK_PICTURES");
         Assert.SkipWhen(string.IsNullOrEmpty(folder), "BRISK_PICTURES names no folder.");
         Directory.CreateDirectory(folder!);
-        await using var site = await Site.StartAsync(chromium);
-        var screens = await Screens.FurnishAsync(site);
+        var (site, screens) = await furnished.StartAsync();
         if (Environment.GetEnvironmentVariable("BRISK_PICTURES_LANGUAGE") is { Length: > 0 } language)
             await site.SendAsync(HttpMethod.Patch, "api/account", new { language });
         foreach (var (size, width, height) in Sizes)
@@ -143,6 +140,11 @@ public sealed class EveryScreenTests(Chromium chromium, ITestOutputHelper output
             }
         }
     }
+
+    /// <summary>What shuts people out of the page as it is shown.</summary>
+    /// <param name="rules">Null for all.</param>
+    private static Task<string[]> RunAsync(Visit visit, string[]? rules = null) =>
+        visit.Page.EvaluateAsync<string[]>(Run, rules);
 
     private static async Task ShowAsync(Visit visit, Screen screen)
     {
