@@ -55,6 +55,9 @@ internal sealed class Visit : IAsyncDisposable
         return new Visit(opened, await opened.NewPageAsync(), url);
     }
 
+    /// <summary>A second tab of the same browser.</summary>
+    public async Task<Visit> SecondAsync() => new(context, await context.NewPageAsync(), Url);
+
     public Task GoAsync(string path) => Page.GotoAsync(Url + path);
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

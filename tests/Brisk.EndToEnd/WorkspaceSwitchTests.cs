@@ -60,6 +60,33 @@ public sealed class WorkspaceSwitchTests(Chromium chromium)
         await Expect(visit.Row("Quentin")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task A_tab_goes_on_in_its_workspace_when_the_person_goes_to_another_in_a_second_one()
+    {
+        await using var site = await Site.StartAsync(chromium);
+        var ada = await site.CreateAsync("contacts", new { firstName = "Adalberta", title = "Harbour master" });
+        await JoinQuayAsync(site);
+        await using var visit = await site.VisitAsync();
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Cell("Adalberta", "title")).ToHaveTextAsync("Harbour master");
+        await using var second = await visit.SecondAsync();
+        await second.GoAsync("/contacts");
+        await GoToAsync(second, from: "Harbour", to: "Quay");
+        await second.ShowsCountAsync("0 contacts");
+
+        await visit.EditCellAsync("Adalberta", "title", "Pilot");
+
+        await Expect(visit.Page.Locator("footer.status")).ToContainTextAsync("Saved");
+        await Expect(visit.Page.Locator("footer.status")).Not.ToContainTextAsync("another person");
+        (await site.SendAsync(HttpMethod.Get, "api/contacts/" + ada)).GetProperty("title").GetString().ShouldBe("Pilot");
+        // And hears what others do there.
+        await site.CreateAsync("contacts", new { firstName = "Bertha" });
+        await Expect(visit.Row("Bertha")).ToBeVisibleAsync();
+        await Expect(second.Row("Bertha")).ToHaveCountAsync(0);
+        visit.HadNothingToComplain();
+        second.HadNothingToComplain();
+    }
+
     private static async Task GoToAsync(Visit visit, string from, string to)
     {
         var page = visit.Page;

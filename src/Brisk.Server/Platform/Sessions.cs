@@ -9,8 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Platform;
 
+/// <param name="Account">The person, whose <paramref name="Id"/> is another in each workspace.</param>
 /// <param name="Language">The account's own; absent: as the workspace has it.</param>
-internal sealed record SessionUser(Tsid Id, string Name, string Email, string Role, string Hue, string? Language = null);
+internal sealed record SessionUser(Tsid Id, Tsid Account, string Name, string Email, string Role, string Hue, string? Language = null);
 
 /// <param name="Country">ISO 3166; absent while nobody chose one.</param>
 internal sealed record SessionWorkspace(Tsid Id, string Name, string TimeZone, string Currency, string WeekStart, string Language, string? Country = null);
@@ -104,7 +105,7 @@ internal static class Sessions
     }
 
     public static SessionAnswer Describe(Workspace workspace, UserRow user, Account account) => new(
-        new SessionUser(user.Id, user.Name, user.Email, user.Role, user.Hue, account.Language),
+        new SessionUser(user.Id, account.Id, user.Name, user.Email, user.Role, user.Hue, account.Language),
         Describe(workspace),
         account.Language ?? workspace.Settings.Language,
         account.Preferences is { } text ? JsonElement.Parse(text) : null);

@@ -66,6 +66,26 @@ public sealed class SeveralWorkspacesTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_session_says_whose_account_it_is_the_same_in_every_workspace()
+    {
+        var (here, there) = await BothAsync();
+        var stranger = await server.OwnerAsync();
+
+        var (mine, elsewhere, theirs) = (await UserAsync(here), await UserAsync(there), await UserAsync(stranger));
+
+        elsewhere.Account.ShouldBe(mine.Account);
+        elsewhere.Id.ShouldNotBe(mine.Id);
+        theirs.Account.ShouldNotBe(mine.Account);
+        (await here.PostAsync("/api/session/workspace", To(there.Workspace))).Json.GetProperty("user").GetProperty("account").GetString().ShouldBe(mine.Account);
+
+        static async Task<(string? Id, string? Account)> UserAsync(Client client)
+        {
+            var user = (await client.GetAsync("/api/session")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("user");
+            return (user.GetProperty("id").GetString(), user.GetProperty("account").GetString());
+        }
+    }
+
+    [Fact]
     public async Task Going_to_another_workspace_opens_a_session_there_and_ends_none()
     {
         var (here, there) = await BothAsync();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { draft, forgetDrafts, here, keep, keepIn, kept } from './keep'
+import { draft, forgetDrafts, here, keep, keepIn, kept, shelved } from './keep'
 
 beforeEach(() => {
   const store: Record<string, string> = {}
@@ -35,4 +35,21 @@ test('What a person typed is theirs alone, and gone when they sign out', () => {
   expect(kept(here('columns.contacts'))).toBe('name')
   keepIn('A', 'ada')
   expect(kept(draft('contacts'))).toBe('Aardvark')
+})
+
+test('What a person typed while drafts bore their user of the workspace is theirs on, once they are back there', () => {
+  keep('draft.ada of A.A.contacts', 'Aardvark')
+  keep('draft.ada of A.A.outbox', '[{}]')
+  keep('draft.ada.A.outbox', '[{},{}]')
+  keep('draft.mira of A.A.contacts', 'Zebra')
+
+  keepIn('A', 'ada', 'ada of A')
+
+  expect([kept(draft('contacts')), shelved()]).toEqual(['Aardvark', 2])
+  expect([kept('draft.ada of A.A.contacts'), kept('draft.mira of A.A.contacts')]).toEqual([null, 'Zebra'])
+  // What has another in its place waits until that is gone.
+  expect(kept('draft.ada of A.A.outbox')).toBe('[{}]')
+  keep(draft('outbox'), null)
+  keepIn('A', 'ada', 'ada of A')
+  expect(shelved()).toBe(1)
 })

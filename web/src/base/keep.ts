@@ -1,9 +1,14 @@
 let workspace = ''
 let person = ''
-/** From now on what is kept in a workspace is of this one, and what a person typed is of this one. */
-export function keepIn(id: string, user: string): void {
+/** From now on what is kept in a workspace is of this one, and what a person typed is of this account. Drafts once bore the `user` of the workspace. */
+export function keepIn(id: string, account: string, user = account): void {
   workspace = id
-  person = user
+  person = account
+  for (const name of user === account ? [] : drafts(user)) {
+    const to = name.replace(user, account)
+    keep(to, kept(to) ?? kept(name))
+    if (kept(to) === kept(name)) keep(name, null)
+  }
 }
 /** A name for what belongs to the workspace: columns. It is never found in another. */
 export const here = (name: string): string => `${workspace}.${name}`
@@ -19,10 +24,10 @@ export function keep(name: string, value: string | null): void {
   } catch { /* Kept for this visit only. */ }
 }
 
-/** A name for what the person typed and has not saved; of another place, who and where. Nobody else finds it, and signing out removes it. */
+/** A name for what the person typed and has not saved; of another place, whose account and where. Nobody else finds it, and signing out removes it. */
 export const draft = (name: string, who = person, where = workspace): string => `draft.${who}.${where}.${name}`
-function drafts(): readonly string[] {
-  try { return Object.keys(localStorage).flatMap((name) => (name.startsWith(`brisk.draft.${person}.`) ? [name.slice(6)] : [])) } catch { return [] }
+function drafts(who = person): readonly string[] {
+  try { return Object.keys(localStorage).flatMap((name) => (name.startsWith(`brisk.draft.${who}.`) ? [name.slice(6)] : [])) } catch { return [] }
 }
 export function forgetDrafts(): void {
   for (const name of drafts()) keep(name, null)

@@ -21,11 +21,11 @@ const { nextTick } = await import('vue')
 const { session, signOut } = await import('./session')
 const { status, unsaved } = await import('./status')
 const { wire } = await import('../api/client')
-const { keep, kept } = await import('./keep')
+const { draft, keep, kept } = await import('./keep')
 
-const german = (id = 'ada'): Session => ({
-  language: 'de' as const, user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const, language: 'de' },
-  workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' },
+const german = (workspace = 'W'): Session => ({
+  language: 'de' as const, user: { id: `ada of ${workspace}`, account: 'ada', name: 'Ada', email: '', role: 'member' as const, hue: 'stone' as const, language: 'de' },
+  workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' },
 })
 const come = async (): Promise<void> => { session.value = null; await nextTick(); page.length = 0; session.value = german(); await nextTick() }
 
@@ -73,7 +73,7 @@ describe('who speaks another language than the page', () => {
     await come()
     expect(page).toEqual([])
   })
-  for (const [what, key] of [['somebody else is here', 'user-id'], ['the browser is elsewhere', 'workspace-id']] as const) test(`is given none in another tab's name: ${what}`, async () => {
+  for (const [what, key] of [['somebody else is here', 'account-id'], ['the browser is elsewhere', 'workspace-id']] as const) test(`is given none in another tab's name: ${what}`, async () => {
     session.value = null
     await nextTick()
     session.value = german()
@@ -86,12 +86,20 @@ describe('who speaks another language than the page', () => {
 for (const where of ['W', 'V']) test(`who signs out is asked before what lies on the device is forgotten, in the workspace ${where}`, async () => {
   const asked = vi.fn((_: string) => false)
   vi.stubGlobal('confirm', asked)
+  session.value = german(where)
+  keep(draft('outbox'), '[{},{}]')
+  keep(draft('contacts'), '{}')
+  const left = [draft('outbox'), draft('contacts')]
   await come()
-  keep(`draft.ada.${where}.outbox`, '[{},{}]')
 
   await signOut()
 
   expect(asked.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('2')])
-  expect(kept(`draft.ada.${where}.outbox`)).toBe('[{},{}]')
+  expect(left.map(kept)).toEqual(['[{},{}]', '{}'])
   expect(session.value).not.toBeNull()
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })))
+  vi.stubGlobal('document', { title: '', querySelector: () => null, activeElement: null })
+  asked.mockReturnValue(true)
+  await signOut()
+  expect(left.map(kept)).toEqual([null, null])
 })

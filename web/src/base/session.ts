@@ -14,12 +14,12 @@ import { closeToast, handOverToast, takeOverToast, toast } from './toast'
 export const session = shallowRef<Session | null>(null)
 watch(session, (now) => {
   setRegion(now?.workspace)
-  keepIn(now?.workspace.id ?? '', now?.user.id ?? '')
+  keepIn(now?.workspace.id ?? '', now?.user.account ?? '', now?.user.id)
   // Who works in one has its pages preloaded as the browser asks for them; of several, a page says which it is of.
   speakOf(now?.workspaces ? now.workspace.id : '')
   if (now) {
     keep('workspace-id', now.workspace.id)
-    keep('user-id', now.user.id)
+    keep('account-id', now.user.account)
   }
 }, { flush: 'sync' })
 /** In another tab somebody went elsewhere, and the browser with them: this page stays where it is. */
@@ -27,9 +27,9 @@ export function stay(): void {
   if (session.value && kept('workspace-id') !== session.value.workspace.id) speakOf(session.value.workspace.id)
 }
 /** In another tab somebody else signed in, and the browser with them: what this page sent would be theirs. */
-export const isOther = (): boolean => !!session.value && (kept('user-id') ?? session.value.user.id) !== session.value.user.id
+export const isOther = (): boolean => !!session.value && (kept('account-id') ?? session.value.user.account) !== session.value.user.account
 /** Hears when somebody signed in in another tab. */
-export const whenOther = (hear: () => void): void => addEventListener('storage', ({ key }) => { if (key === 'brisk.user-id') hear() })
+export const whenOther = (hear: () => void): void => addEventListener('storage', ({ key }) => { if (key === 'brisk.account-id') hear() })
 export const setupNeeded = shallowRef(false)
 export const mayWrite = (): boolean => session.value?.user.role !== 'read-only'
 export const isOwner = (): boolean => session.value?.user.role === 'owner'

@@ -43,7 +43,7 @@ const line = (): Line => sockets.at(-1) ?? expect.fail('no socket')
 interface Asked { readonly url: string; readonly answer: (status: number, body: unknown) => Promise<void> }
 let asked: Asked[] = []
 const settle = async (): Promise<void> => { for (let i = 0; i < 20; i++) await Promise.resolve() }
-const person = (id: string, more = {}) => ({ language: 'en' as const, user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' as const }, ...more })
+const person = (id: string, more = {}) => ({ language: 'en' as const, user: { id, account: id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' as const }, ...more })
 const type = { name: 'contact', plural: 'contacts', label: 'Contact', labelPlural: 'Contacts', title: 'name', fields: [] }
 const welcome = { frame: 'welcome', next: '4711-1f2e3d4c5b', schema: 1, build: null }
 const update = { seq: 4712, type: 'contact', id: 'A', version: 2, kind: 'update', fields: { title: 'Buyer' }, actor: { name: 'Mira', kind: 'user', id: 'M' }, step: '0HQ', at: '2026-11-29T22:58:03.120Z' }

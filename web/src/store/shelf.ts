@@ -1,7 +1,7 @@
 import { draft, keep, kept } from '../base/keep'
 import type { Op } from './op'
 
-/** Whose operations these are, and of which workspace, with what that is called. */
+/** Whose operations these are, by their account, and of which workspace, with what that is called. */
 export interface Owner { readonly person: string; readonly workspace: string; readonly called: string }
 
 const nameOf = ({ person, workspace }: Owner): string => draft('outbox', person, workspace)

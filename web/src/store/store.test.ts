@@ -22,7 +22,8 @@ const { create } = await import('./create')
 interface Asked { readonly method: string; readonly url: string; readonly headers: Record<string, string>; readonly body: unknown; readonly init: RequestInit; readonly answer: (status: number, body: unknown) => Promise<void>; readonly cut: () => Promise<void> }
 let asked: Asked[] = []
 const settle = async (): Promise<void> => { for (let i = 0; i < 20; i++) await Promise.resolve() }
-const person = (id: string, workspace = 'W') => ({ language: 'en' as const, user: { id, name: id, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' as const } })
+/** An account in a workspace: a user of its own in each. */
+const person = (account: string, workspace = 'W') => ({ language: 'en' as const, user: { id: `${account} of ${workspace}`, account, name: account, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' as const } })
 const base = (version: number, values: object) => ({ version, values: { ...values } })
 
 beforeEach(() => {
@@ -643,6 +644,33 @@ describe('the store', () => {
     void ended
   })
 
+  test('says what is lost where the device keeps nothing for when the person is back', async () => {
+    const ended = store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    await asked[0]?.answer(401, { code: 'unauthenticated', detail: '' })
+    const device = localStorage
+    vi.stubGlobal('localStorage', { ...device, getItem: () => null, setItem: () => { throw new Error('full') } })
+
+    session.value = person('ada', 'Other')
+
+    vi.stubGlobal('localStorage', device)
+    expect(toastNow.value).toMatchObject({ text: '1 change that was not saved could not be kept on this device', bad: true, stays: true })
+    void ended
+  })
+
+  test('goes on sending from the page of one workspace while the same person is in another', () => {
+    session.value = person('ada', 'V')
+    const gone = kept('account-id')
+    session.value = person('ada')
+    keep('account-id', gone)
+    keep('workspace-id', 'V')
+    fire('storage', { key: 'brisk.account-id' })
+
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+
+    expect(unsaved.barred).toBe(false)
+    expect(asked).toHaveLength(1)
+  })
+
   test('keeps what two tabs of one person left in a workspace, and asks again where one was to choose', async () => {
     const { shelve, unshelve } = await import('./shelf')
     const { newOp } = await import('./op')
@@ -664,13 +692,13 @@ describe('the store', () => {
   })
 
   test('says that another person is signed in in this browser, and goes on when the first is back', async () => {
-    keep('user-id', 'mira')
+    keep('account-id', 'mira')
     void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
     expect(asked).toHaveLength(0)
     expect(unsaved).toMatchObject({ waiting: 1, barred: true })
 
-    keep('user-id', 'ada')
-    fire('storage', { key: 'brisk.user-id' })
+    keep('account-id', 'ada')
+    fire('storage', { key: 'brisk.account-id' })
 
     expect(unsaved.barred).toBe(false)
     expect(asked).toHaveLength(1)

@@ -502,7 +502,7 @@ function putAway(of: Owner, next: Owner): void {
 watch(session, (now) => {
   if (!now) return
   closed = false
-  const who: Owner = { person: now.user.id, workspace: now.workspace.id, called: now.workspace.name }
+  const who: Owner = { person: now.user.account, workspace: now.workspace.id, called: now.workspace.name }
   if (owner?.person !== who.person || owner.workspace !== who.workspace) {
     if (owner && box.ops.length) putAway(owner, who)
     if (owner) forgetAll()

@@ -67,7 +67,7 @@ test('In the place of an entry that was pointed at and is gone, none is taken', 
 })
 
 beforeEach(() => {
-  session.value = { language: 'en', user: { id: 'ada', name: 'Ada', email: '', role: 'member', hue: 'stone' }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } }
+  session.value = { language: 'en', user: { id: 'ada of W', account: 'ada', name: 'Ada', email: '', role: 'member', hue: 'stone' }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } }
 })
 afterEach(closeToast)
 /** Somebody typed “Harb” and pressed Enter before that was looked up. */

@@ -15,7 +15,7 @@ const { session } = await import('../../base/session')
 
 /** Answers whoever accepts an invitation. */
 let answerIt: (status: number, body?: object) => void = () => expect.fail()
-const me: Session = { language: 'en' as const, user: { id: 'ada', name: 'Ada', email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' } }
+const me: Session = { language: 'en' as const, user: { id: 'ada of W', account: 'ada', name: 'Ada', email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' } }
 beforeEach(() => {
   vi.stubGlobal('document', { title: '', querySelector: () => null, activeElement: null })
   session.value = null
