@@ -125,6 +125,45 @@ public sealed class LateAnswerTests(SharedSite shared) : IClassFixture<SharedSit
     }
 
     [Fact]
+    public async Task An_amount_that_may_be_read_otherwise_says_how_it_is_read_wherever_it_is_typed()
+    {
+        var site = await shared.StartAsync();
+        var id = await site.CreateAsync("organizations", new { name = "Dinar Works", annualRevenue = new { amount = 1250, currency = "USD" } });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        const string Note = "Read as 12,505, not 12.505";
+
+        // In a cell, where the currency is named with it.
+        await visit.GoAsync("/organizations?sort=name");
+        await visit.Cell("Dinar Works", "annualRevenue").DblClickAsync();
+        await page.Locator(".cell-editor input").FillAsync("12.505 EUR");
+        await Expect(page.Locator(".cell-editor").GetByRole(AriaRole.Status)).ToHaveTextAsync(Note);
+        await Expect(page.Locator(".cell-editor").GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+        await page.Locator(".cell-editor input").FillAsync("12.505 KWD");
+        await Expect(page.Locator(".cell-editor").GetByRole(AriaRole.Status)).ToHaveTextAsync("Read as 12.505, not 12,505");
+        await page.Locator(".cell-editor input").FillAsync("12505");
+        await Expect(page.Locator(".cell-editor").GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Escape");
+
+        // In a filter.
+        await page.Keyboard.PressAsync("f");
+        await page.GetByLabel("Find a field").FillAsync("annual");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("12.505");
+        await Expect(page.Locator(".fm-col.val").GetByRole(AriaRole.Status)).ToHaveTextAsync(Note);
+
+        // At a record, once another currency is chosen.
+        await visit.GoAsync("/organizations/" + id);
+        await visit.Button("Edit annual revenue").ClickAsync();
+        await page.Locator(".fields .fv.ed input").FillAsync("12.505");
+        await Expect(page.Locator(".fields .fv.ed")).ToContainTextAsync(Note);
+        await page.Locator(".fields .fv.ed select").SelectOptionAsync("EUR");
+        await Expect(page.Locator(".fields .fv.ed input")).ToHaveValueAsync("12,505");
+        await Expect(page.Locator(".fields .fv.ed")).ToContainTextAsync(Note);
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task Rows_between_two_presses_are_those_of_one_list_and_none_once_it_is_sorted_anew()
     {
         var site = await shared.StartAsync();

@@ -93,6 +93,7 @@ describe('an amount typed by a person', () => {
     expect(inCurrency('12.50 USD', 'JPY')).toBe('12.50 JPY')
     expect(inCurrency('12.505 KWD', 'USD')).toBe('12.505 USD')
     expect(inCurrency('much', 'JPY')).toBe('much')
+    expect(inCurrency('1.2.3 EUR', 'USD')).toBe('1.2.3 USD')
   })
   it('refuses what is no amount', () => { expect(parseMoney('much', 'USD')).toBeUndefined() })
 })

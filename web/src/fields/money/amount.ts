@@ -51,7 +51,7 @@ export function readMoney(text: string, currency: string): Money | string {
 export function inCurrency(text: string, currency: string): Money | string {
   const { figure = text } = partsOf(text) ?? {}
   const value = parseNumber(figure)
-  return value === undefined ? text : moneyOf(value, currency) ?? `${figure} ${currency}`
+  return value === undefined ? readMoney(figure, currency) : moneyOf(value, currency) ?? `${figure} ${currency}`
 }
 
 /** An amount as filters write it, which nobody reads as another: `1234.00 EUR`. As it is where it is none; nothing where it cannot be meant. */
