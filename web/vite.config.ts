@@ -35,7 +35,7 @@ export default defineConfig({
           groups: [
             { name: 'brisk', test: /node_modules|src\/(styles\/|api\/client|base\/(clipboard|keep|language|messages|region|words|overlay|randomKey|reason|retry|router|session|shortcuts|status|theme|toast|typedAhead|undo)\.|shell\/(?!Palette|palette|KeySheet|Nowhere|AccountMenu|StatusLine)|ui\/(messages|Icon|Kbd|Button|IconButton|Toast|ErrorState|Pane|avatar|Mark|tip)\b)/, priority: 9 },
             { name: 'fields', test: /src\/(api\/(records|values)\.|store\/(jobs|steps)\.|base\/(format|formatMessages|media|moved|loading|throttle)\.|fields\/(\w+\/index|index|kind|labelled|breakable|FieldView)\.ts|fields\/(messages|money\/minor)\.|records\/(record\/neighbours|preset|messages)\.|ui\/(PageHead|Skeleton)\b)/, priority: 8 },
-            { name: 'store', test: /src\/(store\/(?!live|feed|touches|windows|presence|jobs|steps|create|withOwn)|records\/unsaved\/tell)/, priority: 7 },
+            { name: 'store', test: /src\/store\/(?!live|feed|touches|windows|presence|jobs|steps|create|withOwn)/, priority: 7 },
             { name: 'translation', test: /src\/base\/(translation|builtIn)\b/, priority: 8 },
             { name: 'combobox', test: /src\/(ui\/combobox|base\/latest)\.ts/, priority: 8 },
             { name: 'parts', test: /src\/ui\/(TextField|FieldFrame)\b/, priority: 8 },

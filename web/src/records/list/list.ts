@@ -14,7 +14,6 @@ import { fieldsOf, lineOf } from '../preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
-import '../unsaved/tell'
 
 /** Where a list was scrolled to and where its cursor stood, for each visit in the history. */
 const visits = new Map<number, { row: number; cursor: number }>()

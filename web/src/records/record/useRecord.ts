@@ -14,7 +14,6 @@ import { openRecord, present } from '../../store/presence'
 import { choosing, conflictAt } from '../unsaved/conflicts'
 import { m } from './messages'
 import { withOwn } from '../../store/withOwn'
-import '../unsaved/tell'
 
 /** A value that is not saved: why, and what was to be saved. */
 export interface Refusal { readonly why: string; readonly value: Cell; readonly op: string; /** It was never sent. */ readonly local: boolean }
