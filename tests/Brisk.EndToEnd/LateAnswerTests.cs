@@ -89,6 +89,59 @@ public sealed class LateAnswerTests(SharedSite shared) : IClassFixture<SharedSit
     }
 
     [Fact]
+    public async Task What_could_not_be_looked_up_is_not_said_to_fit_nothing()
+    {
+        var site = await shared.StartAsync();
+        await site.CreateAsync("contacts", new { firstName = "Tabitha" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var gone = new TaskCompletionSource();
+        await page.RouteAsync("**/api/lookup?*q=unheard*", async route =>
+        {
+            await gone.Task;
+            await route.AbortAsync();
+        });
+        await visit.GoAsync("/contacts");
+        await visit.Cell("Tabitha", "organization").DblClickAsync();
+        var input = page.Locator(".cell-editor input");
+        await input.FillAsync("unheard");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(input).ToHaveAttributeAsync("aria-busy", "true");
+
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).ClickAsync();
+        gone.SetResult();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("was left before “unheard” was looked up");
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
+    public async Task What_is_looked_at_in_the_palette_is_not_drawn_anew_by_every_letter()
+    {
+        var site = await shared.StartAsync();
+        await site.CreateAsync("contacts", new { firstName = "Xaver", lastName = "Zimmermann" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync("/contacts");
+        await Expect(visit.Row("Xaver Zimmermann")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" })).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("xave");
+        await Expect(page.Locator(".palette .it.on")).ToContainTextAsync("Xaver Zimmermann");
+        await Expect(page.Locator(".palette .preview")).ToContainTextAsync("Xaver Zimmermann");
+        await page.Locator(".palette .preview > .row").EvaluateAsync("(row) => { row.dataset.drawn = 'once' }");
+
+        await page.RunAndWaitForResponseAsync(() => page.Keyboard.TypeAsync("r"), answer => answer.Url.Contains("q=xaver", StringComparison.Ordinal));
+
+        await Expect(page.Locator(".palette .it.on mark")).ToHaveTextAsync("Xaver");
+        await Expect(page.Locator(".palette .preview > .row")).ToHaveAttributeAsync("data-drawn", "once");
+        // What another text finds takes its place, and what finds nothing leaves it empty.
+        await page.Keyboard.TypeAsync("qqq");
+        await Expect(page.Locator(".palette .preview")).ToHaveCountAsync(0);
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task An_amount_is_saved_in_the_currency_that_is_shown_or_not_at_all()
     {
         var site = await shared.StartAsync();

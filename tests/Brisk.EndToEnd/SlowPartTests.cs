@@ -92,6 +92,28 @@ public sealed class SlowPartTests(Chromium chromium)
         await Expect(page.Locator(".rpanel")).ToContainTextAsync("Engineer");
     }
 
+    [Theory]
+    [InlineData("/settings/fields", "FieldNew", "New field")]
+    [InlineData("/settings/team", "TeamInvite", "Invite")]
+    [InlineData("/settings/keys", "KeyNew", "New key")]
+    public async Task What_could_not_be_fetched_and_was_let_be_opens_when_it_is_pressed_again(string path, string part, string button)
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await page.RouteAsync($"**/assets/{part}-*.js", route => route.AbortAsync());
+        await visit.GoAsync(path);
+        await visit.Button(button).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be loaded");
+        await page.UnrouteAllAsync();
+        await page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+
+        await visit.Button(button).First.ClickAsync();
+
+        await Expect(page.Locator("aside.edt input").First).ToBeFocusedAsync();
+    }
+
     [Fact]
     public async Task What_editing_needs_is_there_before_the_server_goes_away()
     {

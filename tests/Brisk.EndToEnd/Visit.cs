@@ -60,6 +60,10 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task GoAsync(string path) => Page.GotoAsync(Url + path);
 
+    /// <summary>Goes on within the page, as a link in it does.</summary>
+    public Task FollowAsync(string path) => Page.EvaluateAsync(
+        "(to) => { const link = document.body.appendChild(Object.assign(document.createElement('a'), { href: to })); link.click(); link.remove() }", path);
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>The row of a list that shows a name.</summary>

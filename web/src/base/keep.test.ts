@@ -53,3 +53,10 @@ test('What a person typed while drafts bore their user of the workspace is their
   keepIn('A', 'ada', 'ada of A')
   expect(shelved()).toBe(1)
 })
+
+test('What cannot be read on the device hides nothing of what can', () => {
+  keepIn('A', 'ada')
+  for (const [where, text] of [['A', '[{},{}]'], ['B', '{}'], ['C', 'x'], ['D', '[{}]']] as const) keep(draft('outbox', 'ada', where), text)
+
+  expect([shelved(), shelved(true)]).toEqual([2, 3])
+})

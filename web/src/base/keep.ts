@@ -35,5 +35,10 @@ export function forgetDrafts(): void {
 /** How many unsaved changes of this person lie on this device until the store takes them out: of this workspace, or of all. */
 export function shelved(all = false): number {
   const names = all ? drafts().filter((name) => name.endsWith('.outbox')) : [draft('outbox')]
-  try { return names.reduce((sum, name) => sum + Number(JSON.parse(kept(name) ?? '[]').length), 0) } catch { return 0 }
+  return names.reduce((sum, name) => {
+    try {
+      const ops: unknown = JSON.parse(kept(name) ?? '[]')
+      return sum + (Array.isArray(ops) ? ops.length : 0)
+    } catch { return sum }
+  }, 0)
 }

@@ -25,7 +25,7 @@ beforeEach(() => {
     const answer = (status: number, body: unknown) => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
     if (method === 'POST') return new Promise((resolve) => { answerIt = (status, body = { status, code: 'ended' }) => resolve(answer(status, body)) })
     if (address.includes('/schema')) return Promise.resolve(answer(200, { generation: 1, types: [], users: [] }))
-    return Promise.resolve(address.includes('gone1') ? answer(404, { status: 404, code: 'not-found' }) : answer(200, { workspace: address, email: 'ada@example.com', role: 'member', name: 'Ada' }))
+    return Promise.resolve(address.includes('gone1') ? answer(404, { status: 404, code: 'not-found' }) : address.includes('busy1') ? answer(429, { status: 429, code: 'too-many' }) : answer(200, { workspace: address, email: 'ada@example.com', role: 'member', name: 'Ada' }))
   })
 })
 async function open(token: string) {
@@ -101,4 +101,18 @@ test('The same link opened once more while it is accepted is not gone to after t
   await sent
 
   expect(location.assign).not.toHaveBeenCalledWith('/invitation#token=first')
+})
+test('Where a busy server does not show an invitation, it is not said to have ended', async () => {
+  const page = await open('busy1')
+
+  expect([page.state.value, page.failure.value]).toEqual(['failed', expect.objectContaining({ status: 429 })])
+})
+test('Of the links opened while one is accepted the last counts: that one itself leads nowhere else', async () => {
+  const { answer } = await openTwo()
+  location.hash = '#token=first'
+  linked()
+
+  await answer(200, me)
+
+  expect(location.assign).not.toHaveBeenCalled()
 })

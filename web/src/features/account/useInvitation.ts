@@ -9,6 +9,9 @@ import { tokenIn, whenLinked } from './token'
 
 export interface Offer { readonly workspace: string; readonly email: string; readonly role: Role; readonly name?: string }
 
+/** It works no more, as the server says to who looks at it and to who accepts it. */
+const isOver = (error: unknown): boolean => error instanceof ApiProblem && (error.status === 404 || error.status === 410)
+
 /** An invitation, from its link until somebody accepted it. `shown`, `refused`: its form is there, or something in it is to be mended. */
 export function useInvitation(first: string, { shown, refused }: { readonly shown: () => void; readonly refused: () => void }) {
   const token = ref(first)
@@ -38,7 +41,7 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
     } catch (error) {
       if (mine !== token.value) return
       failure.value = error
-      state.value = error instanceof ApiProblem && error.status !== 0 && error.status < 500 ? 'ended' : 'failed'
+      state.value = isOver(error) ? 'ended' : 'failed'
     }
   }
   async function submit(): Promise<void> {
@@ -58,7 +61,7 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
       if (!(error instanceof ApiProblem)) throw error
       errors.name = error.field('name') ?? ''
       errors.password = error.field('password') ?? ''
-      over = error.status === 404 || error.status === 410
+      over = isOver(error)
       if (over) state.value = 'ended'
       else if (errors.name || errors.password) refused()
       else errors.form = error.status === 0 ? m.noServerWhy : reasonOf(error)
@@ -70,8 +73,8 @@ export function useInvitation(first: string, { shown, refused }: { readonly show
     }
   }
   function use(found: string): void {
+    next = busy.value && found !== token.value ? found : ''
     if (found === token.value) return
-    next = busy.value ? found : ''
     if (busy.value) return
     Object.assign(form, { name: '', password: '' })
     Object.assign(errors, { name: '', password: '', form: '' })

@@ -3,7 +3,7 @@ import { effectScope, nextTick } from 'vue'
 import { aField, aType } from '../../api/builders'
 import { declared } from '../../api/declared'
 import type { Field, KindName } from '../../api/types'
-import { toastNow } from '../../base/toast'
+import { closeToast, toast, toastNow } from '../../base/toast'
 import { takeSchema } from '../../api/schema'
 import { detailsOf, useTrash } from './useTrash'
 
@@ -47,6 +47,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   for (const scope of scopes.splice(0)) scope.stop()
+  closeToast()
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
@@ -162,4 +163,41 @@ test('Rows that could not be loaded anew say so until they could, and are loaded
 
   expect(asked.filter(({ pathname }) => !pathname.endsWith('/count')).map(({ searchParams }) => searchParams.get('after'))).toEqual([null])
   expect([ids(), toastNow.value]).toEqual([['ada', 'bob'], null])
+})
+test('Rows that cannot be loaded anew say so once, and take the place of nothing that is said meanwhile', async () => {
+  const { load, failure } = open()
+  await load('contacts')
+  broken = true
+  await load('contacts')
+  expect(toastNow.value?.text).toContain('Away')
+  const first = failure.value
+
+  toast('Harbour deleted')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(failure.value).not.toBe(first)
+  expect(toastNow.value?.text).toBe('Harbour deleted')
+
+  broken = false
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(failure.value).toBe(null)
+  expect(toastNow.value?.text).toBe('Harbour deleted')
+})
+test('What could not be loaded is said no more once the page is left, and no word of another goes with it', async () => {
+  const { load } = open()
+  await load('contacts')
+  broken = true
+  await load('contacts')
+  expect(toastNow.value?.text).toContain('Away')
+
+  for (const scope of scopes.splice(0)) scope.stop()
+  expect(toastNow.value).toBe(null)
+
+  const again = open()
+  broken = false
+  await again.load('contacts')
+  broken = true
+  await again.load('contacts')
+  toast('Harbour deleted')
+  for (const scope of scopes.splice(0)) scope.stop()
+  expect(toastNow.value?.text).toBe('Harbour deleted')
 })

@@ -107,9 +107,10 @@ export function useTrash(): Trash {
     if (said && toastNow.value === said) closeToast()
     said = null
   }
-  watch(failure, (error) => {
-    unsay()
-    if (error && items.value.length) toast(said = { text: reasonOf(error), bad: true, again: () => void retry() })
+  // Once: who closed it, or reads another meanwhile, is not told again by each try.
+  watch(failure, (error, before) => {
+    if (!error || !items.value.length) unsay()
+    else if (!before) toast(said = { text: reasonOf(error), bad: true, again: () => void retry() })
   }, { flush: 'sync' })
   onScopeDispose(unsay)
   const rows = computed(() => items.value.map((record) => ({

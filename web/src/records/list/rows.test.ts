@@ -393,7 +393,7 @@ test('How many there are altogether is asked for anew once somebody else is here
   await visit()
   expect(await visit()).toBe(1)
 
-  const me = { user: { id: 'u', name: 'Ada', role: 'owner' }, workspace: { id: 'w', name: 'W' } }
+  const me = { user: { id: 'u', account: 'a', name: 'Ada', role: 'owner' }, workspace: { id: 'w', name: 'W' } }
   session.value = me as never
   session.value = null
 
