@@ -76,7 +76,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         elsewhere.Account.ShouldBe(mine.Account);
         elsewhere.Id.ShouldNotBe(mine.Id);
         theirs.Account.ShouldNotBe(mine.Account);
-        (await here.PostAsync("/api/session/workspace", To(there.Workspace))).Json.GetProperty("user").GetProperty("account").GetString().ShouldBe(mine.Account);
+        var gone = await here.PostAsync("/api/session/workspace", To(there.Workspace));
+        gone.Json.GetProperty("user").GetProperty("account").GetString().ShouldBe(mine.Account);
 
         static async Task<(string? Id, string? Account)> UserAsync(Client client)
         {
