@@ -28,6 +28,7 @@ public static class RecordReasons
         "unknown-record", "{field}: there is no such {type:lower} in this workspace.");
     public static readonly Wording<Field, int, RecordType> UnknownLinked = List.Add<Field, int, RecordType>(
         "unknown-linked-record", "{field}, link {link:plain}: there is no such {type:lower} in this workspace.", "unknown-record");
+    public static readonly Wording<string> InUse = List.Add<string>("in-use", "{name} leads to it.");
     public static readonly Wording<Field, int> ManyLinks = List.Add<Field, int>(
         "would-be-too-many-links", "{field}: this would be more than {max} links.", "too-many");
 

@@ -88,6 +88,7 @@ internal static class Problems
     private static readonly ProblemKind OtherMethod = Kind(405, "method-not-allowed", "Method not allowed");
     private static readonly ProblemKind Late = Kind(408, "timeout", "Too slow");
     private static readonly ProblemKind Unfitting = Kind(409, "conflict", "In conflict with what is there");
+    private static readonly ProblemKind Used = Kind(409, "in-use", "In use");
     private static readonly ProblemKind Behind = Kind(410, "too-far-behind", "Too far behind");
     private static readonly ProblemKind Stale = Kind(412, "version-stale", "Changed meanwhile");
     private static readonly ProblemKind Large = Kind(413, "too-large", "Too large");
@@ -122,6 +123,9 @@ internal static class Problems
     public static ProblemAnswer MethodNotAllowed(string method) => new(OtherMethod, RequestReasons.MethodNotAllowed.Of(method));
 
     public static ProblemAnswer Conflict(Reason reason, IReadOnlyList<Problem>? errors = null) => new(Unfitting, reason, errors);
+
+    /// <param name="errors">One: what leads to it.</param>
+    public static ProblemAnswer InUse(IReadOnlyList<Problem> errors) => new(Used, errors[0].Reason, errors);
 
     public static ProblemAnswer TooFarBehind() => new(Behind, RequestReasons.TooFarBehind);
 

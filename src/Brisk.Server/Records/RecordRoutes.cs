@@ -156,9 +156,10 @@ internal static class RecordRoutes
             .Answers(200, one, $"The {a} as it is now.")
             .Refuses(404, 412, 428);
         routes.Delete(path + "/{id}", deletes, "delete" + one, $"Puts a {a} into the trash.").Runs(call => DeleteRecord.HandleAsync(call, type))
+            .Query("unused", ApiShape.Flag, "Only while no living record leads to it, as far as whoever asks sees them; else 409 in-use names one.")
             .Header("If-Match", Version, "The version that was seen.")
             .Answers(200, "Versioned", "Its id and version.")
-            .Refuses(400, 404, 412, 428);
+            .Refuses(400, 404, 409, 412, 428);
         routes.Post(path + "/{id}/restore", deletes, "restore" + one, $"Takes a {a} out of the trash.").Runs(call => RestoreRecord.HandleAsync(call, type))
             .Header("If-Match", Version, "The version that was seen.")
             .Answers(200, one, $"The {a}.")

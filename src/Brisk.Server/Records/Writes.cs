@@ -93,6 +93,7 @@ internal static class Writes
         WriteStatus.Invalid => Problems.Invalid(outcome.Problems),
         WriteStatus.Taken => Problems.Conflict(WriteReasons.IdTaken.Of(type),
             [new Problem("id", WriteReasons.ChooseId)]),
+        WriteStatus.InUse => Problems.InUse(outcome.Problems),
         _ => null,
     };
 }

@@ -68,6 +68,8 @@ public enum WriteStatus
     Invalid,
     /// <summary>A record with the id given already exists.</summary>
     Taken,
+    /// <summary>It was to be deleted only while nothing leads to it, and something does; see the problem.</summary>
+    InUse,
 }
 
 /// <summary>What became of a write.</summary>

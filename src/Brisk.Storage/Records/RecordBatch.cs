@@ -284,7 +284,9 @@ public sealed class RecordBatch
     }
 
     /// <summary>Puts a record into the trash.</summary>
-    public ValueTask<WriteOutcome> DeleteAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: true);
+    /// <param name="unused">Only while no living record leads to it, as far as whoever writes sees them; itself does not count.</param>
+    public ValueTask<WriteOutcome> DeleteAsync(RecordType type, Tsid id, long? expectedVersion, bool unused = false) =>
+        MoveAsync(type, id, expectedVersion, delete: true, unused);
 
     /// <summary>Takes a record out of the trash.</summary>
     public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
@@ -334,12 +336,14 @@ public sealed class RecordBatch
         });
     }
 
-    private async ValueTask<WriteOutcome> MoveAsync(RecordType type, Tsid id, long? expectedVersion, bool delete)
+    private async ValueTask<WriteOutcome> MoveAsync(RecordType type, Tsid id, long? expectedVersion, bool delete, bool unused = false)
     {
         var plan = schema.Plan(type);
         if (await FindAsync(type, id) is not { } before || before.DeletedAt is null != delete)
             return WriteOutcome.Of(WriteStatus.NotFound, id);
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        if (unused && await UserAsync(plan.Type, id) is { } user)
+            return new WriteOutcome(WriteStatus.InUse, id, before.Version, [new Problem("unused", RecordReasons.InUse.Of(user))]);
         if (!await session.ChangeAsync(plan.Change("deleted_at,updated_at,updated_by"),
             [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
             return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
@@ -350,6 +354,15 @@ public sealed class RecordBatch
         var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom, before.Unread));
         Log(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
+    }
+
+    /// <summary>The name of a record that leads to another; null when none does.</summary>
+    private async ValueTask<string?> UserAsync(RecordType type, Tsid id)
+    {
+        var users = await RecordUses.FindAsync(session, schema, type, [id], new HashSet<(string, Tsid)> { (type.Name, id) }, Dialect);
+        if (!users.TryGetValue(id, out var user)) return null;
+        var other = schema.Named(user.Type)!;
+        return (await FindAsync(other, user.Id))?[other.Title.Name].Text ?? "";
     }
 
     /// <summary>

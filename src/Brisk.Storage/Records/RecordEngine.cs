@@ -74,8 +74,9 @@ public sealed partial class RecordEngine
         FieldValue> values, CancellationToken cancellation) =>
         WriteAsync(workspace, actor, batch => batch.UpdateAsync(type, id, expectedVersion, values), cancellation);
 
-    public ValueTask<WriteOutcome> DeleteAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, CancellationToken cancellation) =>
-        WriteAsync(workspace, actor, batch => batch.DeleteAsync(type, id, expectedVersion), cancellation);
+    public ValueTask<WriteOutcome> DeleteAsync(
+        Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, CancellationToken cancellation, bool unused = false) =>
+        WriteAsync(workspace, actor, batch => batch.DeleteAsync(type, id, expectedVersion, unused), cancellation);
 
     public ValueTask<WriteOutcome> RestoreAsync(Tsid workspace, Actor actor, RecordType type, Tsid id, long? expectedVersion, CancellationToken cancellation) =>
         WriteAsync(workspace, actor, batch => batch.RestoreAsync(type, id, expectedVersion), cancellation);

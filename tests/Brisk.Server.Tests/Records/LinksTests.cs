@@ -76,6 +76,29 @@ public sealed class LinksTests(TestServer server)
     }
 
     [Fact]
+    public async Task What_is_deleted_only_when_unused_is_refused_by_the_name_of_what_leads_to_it()
+    {
+        var (owner, ada, acme) = await BeginAsync();
+        var path = $"/api/organizations/{acme}?unused=true";
+        var bo = (await owner.ContactAsync($$"""{"firstName":"Bo","organization":"{{acme}}"}""")).Id;
+
+        var used = (await owner.DeleteAsync(path, ("If-Match", "\"1\""), ("Idempotency-Key", "a"))).ShouldBeProblem(409, "in-use");
+        (await owner.DeleteAsync($"/api/organizations/{acme}?unused=maybe", ("If-Match", "*"))).ShouldBeProblem(400, "bad-request").Fields.ShouldBe(["unused"]);
+        (await owner.DeleteAsync(path, ("If-Match", "\"7\""))).ShouldBeProblem(412, "version-stale");
+        await owner.PatchAsync($"/api/contacts/{bo}", $$"""{"organization":null,"peers":[{"type":"organization","id":"{{acme}}"}]}""", ("If-Match", "*"));
+        (await owner.DeleteAsync(path, ("If-Match", "*"))).ShouldBeProblem(409, "in-use");
+        await owner.PatchAsync($"/api/contacts/{bo}", """{"peers":null}""", ("If-Match", "*"));
+        var gone = await owner.DeleteAsync(path, ("If-Match", "\"1\""), ("Idempotency-Key", "a"));
+
+        used.Fields.ShouldBe(["unused"]);
+        used.Of("detail").ShouldBe("Bo leads to it.");
+        gone.ShouldBe(HttpStatusCode.OK).Of("version").ShouldBe("2");
+        // Who does not ask for it deletes what is used.
+        await owner.PatchAsync($"/api/contacts/{bo}", $$"""{"peers":[{"type":"contact","id":"{{ada}}"}]}""", ("If-Match", "*"));
+        (await owner.DeleteAsync($"/api/contacts/{ada}?unused=false", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Groups_count_each_record_that_is_linked()
     {
         var (owner, ada, acme) = await BeginAsync();

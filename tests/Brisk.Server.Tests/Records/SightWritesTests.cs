@@ -24,6 +24,24 @@ public sealed class SightWritesTests(TestServer server)
     }
 
     [Fact]
+    public async Task What_leads_to_a_record_and_is_not_seen_keeps_nobody_from_deleting_it_and_is_not_named()
+    {
+        var world = await SightWorld.NewAsync(server);
+        var gil = (await world.Member.PostAsync("/api/contacts", $$"""{"firstName":"Gil","owner":"{{world.Member.User}}"}""")).ShouldBe(HttpStatusCode.Created).Id;
+        var link = $$"""{"peers":[{"type":"contact","id":"{{gil}}"}]}""";
+        var path = $"/api/contacts/{gil}?unused=true";
+        foreach (var name in (string[])["Zebra", "Ann"])
+            (await world.Owner.PatchAsync("/api/contacts/" + world.Contacts[name], link, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+
+        var used = (await world.Member.DeleteAsync(path, ("If-Match", "*"))).ShouldBeProblem(409, "in-use");
+        await world.Owner.PatchAsync("/api/contacts/" + world.Contacts["Ann"], """{"peers":null}""", ("If-Match", "*"));
+
+        used.Of("detail").ShouldBe("Ann leads to it.");
+        (await world.Owner.DeleteAsync(path, ("If-Match", "*"))).ShouldBeProblem(409, "in-use").Of("detail").ShouldBe("Zebra leads to it.");
+        (await world.Member.DeleteAsync(path, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Links_to_records_that_are_not_seen_stay_and_are_not_made()
     {
         var world = await SightWorld.NewAsync(server);

@@ -50,6 +50,39 @@ public abstract class LinkTests(TestEngine engine) : IClassFixture<SharedDatabas
     private static Filter To(params Tsid[] ids) => new Filter.Condition(Linked, Operator.To, [.. ids.Select(FieldValue.Of)]);
 
     [Fact]
+    public async Task A_record_that_is_to_go_only_when_unused_stays_as_long_as_a_living_one_leads_to_it()
+    {
+        await using var world = await NewAsync();
+        var acme = await world.AddOrganizationAsync(("name", "Acme"));
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, acme, null, World.Values(("parent", FieldValue.Of(acme))), Cancellation);
+        var bo = await world.AddContactAsync(("firstName", "Bo"), ("organization", FieldValue.Of(acme)));
+        var cy = await world.AddContactAsync(("firstName", "Cy"), ("peers", Of(Firm(acme))));
+        var version = (await DeleteAsync(null)).Version;
+
+        (await DeleteAsync(version - 1)).Status.ShouldBe(WriteStatus.Stale);
+        var used = await DeleteAsync(version);
+        used.ShouldSatisfyAllConditions(() => used.Status.ShouldBe(WriteStatus.InUse), () => used.Version.ShouldBe(version));
+        used.Problems.ShouldHaveSingleItem().Detail.ShouldBeOneOf("Bo leads to it.", "Cy leads to it.");
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, bo, null, World.Values(("organization", null)), Cancellation);
+        (await DeleteAsync(version)).Problems.ShouldHaveSingleItem().Detail.ShouldBe("Cy leads to it.");
+        // What leads to it in the same transaction, and what is in the trash by then.
+        var (again, gone) = await world.Engine.WriteAsync(world.Workspace, world.Actor, async batch =>
+        {
+            await batch.DeleteAsync(World.Contact, cy, null);
+            var dee = await batch.CreateAsync(World.Contact, World.Values(("firstName", "Dee"), ("organization", FieldValue.Of(acme))));
+            var again = await batch.DeleteAsync(World.Organization, acme, version, unused: true);
+            await batch.UpdateAsync(World.Contact, dee.Id, null, World.Values(("organization", null)));
+            return (again, await batch.DeleteAsync(World.Organization, acme, version, unused: true));
+        }, Cancellation);
+
+        again.Problems.ShouldHaveSingleItem().Detail.ShouldBe("Dee leads to it.");
+        gone.Status.ShouldBe(WriteStatus.Written);
+
+        ValueTask<WriteOutcome> DeleteAsync(long? expected) =>
+            world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Organization, acme, expected, Cancellation, unused: true);
+    }
+
+    [Fact]
     public async Task Links_read_back_with_names_and_roles_in_the_order_given()
     {
         await using var world = await NewAsync();
