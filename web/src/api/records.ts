@@ -14,7 +14,8 @@ export const records = {
   one: (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`${plural}/${id}`, { signal }),
   create: (plural: string, values: Values, idempotencyKey: string) => post<Rec>(plural, values, { idempotencyKey }),
   update: (plural: string, id: string, version: number, values: Values, idempotencyKey: string) => patch<Rec>(`${plural}/${id}`, values, { version, idempotencyKey }),
-  remove: (plural: string, id: string, version: number, idempotencyKey: string) => del<{ id: string; version: number }>(`${plural}/${id}`, { version, idempotencyKey }),
+  /** `unused`: only while nothing leads to it. */
+  remove: (plural: string, id: string, version: number, idempotencyKey: string, unused = false) => del<{ id: string; version: number }>(`${plural}/${id}`, { version, idempotencyKey, query: { unused: unused || undefined } }),
   restore: (plural: string, id: string, version: number, idempotencyKey: string) => post<Rec>(`${plural}/${id}/restore`, {}, { version, idempotencyKey }),
   history: (plural: string, id: string, query: Query = {}) => get<HistoryPage>(`${plural}/${id}/history`, { query }),
   undo: (plural: string, id: string, change: { readonly seq: number; readonly fields?: readonly string[] }, idempotencyKey: string) => post<Rec>(`${plural}/${id}/undo`, change, { idempotencyKey }),

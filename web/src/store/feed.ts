@@ -78,7 +78,7 @@ function after(known: Entry, { kind, version, fields, at, actor }: Told): Entry 
   if (kind === 'gone') return { ...known, gone: true, whole: false }
   if (version === undefined) return known
   // It went, and was there again before it was heard that it went: out of sight (which has no version) it may have changed since then, too.
-  if (known.gone && kind !== 'update' && kind !== 'delete' && (version === known.version || (!known.whole && version < known.version))) return { ...known, gone: false, whole: false }
+  if (known.gone && kind !== 'update' && kind !== 'delete' && version <= known.version) return { ...known, gone: false, whole: false }
   if (version <= known.version) return known
   if (kind === 'delete') return { ...known, version, gone: true }
   // What came back, or came to be seen, is asked for.

@@ -34,6 +34,8 @@ export interface Op {
   /** Edits of the same fields before it that were never sent, as this one took their place. */
   readonly over?: readonly string[]
   readonly why?: Why
+  /** Of a deletion: only while nothing leads to the record. */
+  readonly unused?: boolean
   /** Of an undo: the change, and which of its fields; none is all. */
   readonly undoes?: { readonly seq: number; readonly fields?: readonly string[] }
 }

@@ -8,16 +8,18 @@ const nameOf = ({ person, workspace }: Owner): string => draft('outbox', person,
 const isOp = (one: unknown): one is Op =>
   typeof one === 'object' && one !== null && ['id', 'type', 'record', 'kind', 'values', 'base', 'state'].every((name) => name in one)
 
-function lying(owner: Owner): readonly Op[] {
+/** What somebody left there. It stays until it has ended. */
+export function lying(owner: Owner): readonly Op[] {
   try {
     const found: unknown = JSON.parse(kept(nameOf(owner)) ?? '[]')
     return Array.isArray(found) ? found.filter(isOp) : []
   } catch { return [] }
 }
-/** Keeps on this device what somebody has not saved in a workspace, beside what another tab left there; false when storage does not take it. */
-export function shelve(owner: Owner, ops: readonly Op[]): boolean {
-  const mine = new Set(ops.map(({ id }) => id))
-  const text = JSON.stringify([...lying(owner).filter(({ id }) => !mine.has(id)), ...ops.map(resting)])
+/** Keeps on this device what somebody has not saved in a workspace, in the place of what this was, beside what another tab left there; false when storage does not take it. */
+export function shelve(owner: Owner, ops: readonly Op[], was: readonly Op[] = []): boolean {
+  const mine = new Set([...was, ...ops].map(({ id }) => id))
+  const all = [...lying(owner).filter(({ id }) => !mine.has(id)), ...ops.map(resting)]
+  const text = all.length ? JSON.stringify(all) : null
   keep(nameOf(owner), text)
   return kept(nameOf(owner)) === text
 }
@@ -26,10 +28,4 @@ function resting(op: Op): Op {
   if (op.state === 'sent') return { ...op, state: 'waiting', unsure: true }
   // What the choice was between is not kept: the server tells it again.
   return op.state === 'conflict' ? { ...op, state: 'waiting', turn: op.turn + 1 } : op
-}
-/** Takes out what they left there. */
-export function unshelve(owner: Owner): readonly Op[] {
-  const found = lying(owner)
-  keep(nameOf(owner), null)
-  return found
 }

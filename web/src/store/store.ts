@@ -12,13 +12,13 @@ import { findType } from '../api/schema'
 import { plain, toInputs } from '../api/values'
 import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
-import { changed, same } from './merge'
-import { isOpen, keyOf, keyOfOp, leadsTo, nameNew, needs, newOp, resolve, view, type Kind, type Op, type Why } from './op'
+import { changed } from './merge'
+import { isOpen, keyOf, keyOfOp, needs, newOp, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
-import { shelve, unshelve, type Owner } from './shelf'
+import { lying, shelve, type Owner } from './shelf'
 import { stepped } from './steps'
-import { adjusted, did, fallen, nothingDone, returned, turned, without, type Done, type Past } from './undo'
+import { adjusted, dependsOn, did, fallen, nothingDone, together, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
 export type Outcome =
@@ -32,6 +32,8 @@ const longestRest = 30_000
 let box: Box = emptyBox
 /** Whose all this is. */
 let owner: Owner | null = null
+/** Something of it came from the shelf: as long as anything has not ended, all of it lies there as it is here. */
+let isShelved = false
 /** Somebody signed out: until the next comes, nothing is taken from what goes away. */
 let closed = false
 /** Counts the times that everything was forgotten: answers from before say nothing any more. */
@@ -64,6 +66,10 @@ function commit(after: Box): void {
   }
   if (after.ops === before.ops) return
   ops.value = after.ops
+  if (isShelved && owner) {
+    shelve(owner, after.ops, before.ops)
+    isShelved = after.ops.length > 0
+  }
   unsaved.waiting = after.ops.filter(isOpen).length
   unsaved.slow = after.ops.filter((op) => isOpen(op) && op.tries > 0).length
   unsaved.stuck = after.ops.length - unsaved.waiting
@@ -111,10 +117,10 @@ export function hurry(): void {
   pump()
 }
 
-function request({ kind, type, record, upon, values, undoes, id, turn }: Op): Promise<Rec> {
+function request({ kind, type, record, upon, values, undoes, unused, id, turn }: Op): Promise<Rec> {
   const key = `${id}.${turn}`
   if (kind === 'create') return records.create(type, toInputs(values), key)
-  if (kind === 'delete') return records.remove(type, record, upon, key)
+  if (kind === 'delete') return records.remove(type, record, upon, key, unused)
   if (kind === 'restore') return records.restore(type, record, upon, key)
   if (kind === 'undo' && undoes) return records.undo(type, record, undoes, key)
   return records.update(type, record, upon, toInputs(values), key)
@@ -153,7 +159,7 @@ function tell(news: readonly News[]): void {
       const own = one.entry.own.at(-1)
       if (one.kind === 'accepted' && op.kind === 'create') {
         const { id, version, values } = one.entry
-        note({ id: op.id, what: 'create', type: op.type, record: id, name: plain(values[findType(op.type)?.title ?? '']), version })
+        note({ id: op.id, what: 'create', type: op.type, record: id, name: plain(values[findType(op.type)?.title ?? '']), version, unused: true })
       }
       if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
       if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
@@ -313,13 +319,13 @@ export function setAside(type: string, id: string, values: Values, base: Base, d
   const fields = Object.fromEntries(Object.keys(values).map((name) => [name, detail]))
   commit(add(box, { ...newOp(newKey(), type, id, 'update', values, base), state: 'refused', why: { status: 0, code: 'local', detail, fields } }))
 }
-/** Deletes a record, or takes it out of the trash. A refusal is told and goes; the record is as it was. */
-export async function move(kind: 'delete' | 'restore', type: string, id: string, version: number, name: string, back?: boolean): Promise<Outcome> {
-  const op = newOp(newKey(), type, id, kind satisfies Kind, {}, { version, values: {} })
+/** Deletes a record (`unused`: only while nothing leads to it), or takes it out of the trash. A refusal is told and goes; the record is as it was. */
+export async function move(kind: 'delete' | 'restore', type: string, id: string, version: number, name: string, back?: boolean, unused = false): Promise<Outcome> {
+  const op: Op = { ...newOp(newKey(), type, id, kind satisfies Kind, {}, { version, values: {} }), unused }
   const outcome = await start(op)
   if (outcome.state === 'refused') commit(cancel(box, op.id))
   if (outcome.state !== 'accepted') return outcome
-  const one: Done = { id: op.id, what: kind, type, record: id, name, version: outcome.record.version }
+  const one: Done = { id: op.id, what: kind, type, record: id, name, version: outcome.record.version, unused }
   remember(back === undefined ? did(past, one) : turned(past, one, back))
   return { ...outcome, done: op.id }
 }
@@ -399,7 +405,7 @@ async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
     await takeStepBack(one, back)
     return null
   }
-  if (one.what !== 'update') return move(one.what === 'delete' ? 'restore' : 'delete', one.type, one.record, one.version, one.name, back)
+  if (one.what !== 'update') return move(one.what === 'delete' ? 'restore' : 'delete', one.type, one.record, one.version, one.name, back, one.unused)
   const key = keyOf(one.type, one.record)
   const op = box.ops.find(({ id }) => id === one.id)
   if (op?.state === 'waiting' && !op.unsure) {
@@ -413,66 +419,46 @@ async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
   return change(one.type, one.record, one.before, op && now ? { version: now.version, values: now } : { version: one.version, values: one.after }, { back })
 }
 export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
-type Edit = Extract<Done, { readonly what: 'update' }>
-type Made = Extract<Done, { readonly what: 'create' | 'delete' | 'restore' }>
-/** Whether what an edit wrote is still there, as far as is known: of a record that is not at hand that is what was written last. */
-function stands(one: Edit): boolean {
-  const mine = past.done.filter((other): other is Edit => other.what === 'update' && other.type === one.type && other.record === one.record)
-  const now = resolve({ ...Object.assign({}, ...mine.map(({ after }) => after)), ...recordOf(box, keyOf(one.type, one.record)) }, box.made)
-  // What it points to may have been given its id before the edit itself is answered.
-  const after = resolve(one.after, box.made)
-  return Object.keys(after).every((name) => same(now[name], after[name]))
-}
-const leads = (values: Values, to: string): boolean => leadsTo(resolve(values, box.made)).includes(to)
-/** Edits that made something point to a record, for as long as it does, the last first. */
-const pointing = ({ record }: Made): Edit[] => past.done.filter((one): one is Edit => one.what === 'update' && leads(one.after, record) && stands(one)).reverse()
-/** Whether anything leads to a record, as far as is known: an operation that has not ended may leave what was there before, and what was given up leaves it. */
-function isLed(made: Made): boolean {
-  const key = keyOf(made.type, made.record)
-  const to = (values: Values): boolean => leads(values, made.record)
-  return pointing(made).length > 0
-    || box.ops.some((op) => keyOfOp(op) !== key && (to(op.values) || to(pick(op.base.values, Object.keys(op.values)))))
-    || [...box.entries].some(([of, entry]) => of !== key && !isDeleted(entry) && to(rowIn(entry)))
-}
-/** Whether a record was deleted, by others or just now by this person. */
-const isDeleted = ({ gone, type, id, version }: Entry): boolean => !!gone
-  || [...past.done, ...past.undone].some((one) => one.what === 'delete' && one.type === type && one.record === id && one.version >= version)
-/** What is taken back by the same stroke, what points to a record before that: a record is made, and edits point to it. It stays while others do. */
-const together = (one: Done): readonly Done[] => (one.what === 'create' ? [...pointing(one), one]
-  : [one, ...past.done.filter((made) => made.what === 'create' && one.what === 'update' && one.made?.includes(nameNew(made.id)) && pointing(made).every((other) => other === one))])
-/** Actions that are taken back by a stroke that has not ended. */
-const taking = new Set<string>()
-/** Strokes among them that delete a record or put it back: until they have ended, nothing is done again that may lead there. */
-const moving = new Set<string>()
-async function go(one: Done | undefined, back: boolean): Promise<void> {
-  if (!one || taking.has(one.id)) return
+/** What is being taken back, or done again, with when all of its stroke has ended. */
+interface Taken { readonly one: Done; readonly back: boolean; readonly ended: Promise<void> }
+const taking = new Map<string, Taken>()
+const whenEnded = (some: readonly Taken[]): Promise<unknown> => Promise.allSettled(some.map(({ ended }) => ended))
+/** Strokes begin in their order: what the next one the other way is about is known when the records of those before have come or gone. */
+let line: Promise<unknown> = Promise.resolve()
+function stroke(pick: () => Done | undefined, back: boolean): Promise<void> {
   const mine = era
-  const ids = (back ? together(one) : [one]).map(({ id }) => id)
-  for (const id of ids) taking.add(id)
-  if (ids.length > 1 || one.what !== 'update') moving.add(one.id)
-  for (const id of ids) {
-    // Its answer may have come meanwhile.
-    const each: Done | undefined = id === one.id ? one : past.done.find((other) => other.id === id)
-    // An edit before one that was taken back just now.
-    if (!each || (each !== one && each.what === 'update' && !stands(each))) continue
-    if (back && each.what === 'create' && isLed(each)) break
-    const was = past
-    remember(without(past, id))
-    const outcome = await takeBack(each, back)
-    taking.delete(id)
-    // It can be tried again, unless its record is not there any more.
-    if (mine === era && back && each.what === 'update' && outcome && outcome.state !== 'accepted' && !(outcome.state === 'refused' && outcome.why.status === 404)) remember(returned(past, each, was))
-    if (mine === era && each.what === 'create' && outcome?.state === 'accepted') remember({ ...past, done: past.done.filter((other) => other.what !== 'update' || !(leads(other.before, each.record) || leads(other.after, each.record))) })
-    if (mine === era) toPerson(({ undone }) => undone({ one: each, outcome }))
-    if (mine !== era || (outcome && outcome.state !== 'accepted')) break
+  const begun = line.then(async () => {
+    await whenEnded([...taking.values()].filter((other) => other.back !== back && other.one.what !== 'update'))
+    return { ended: mine === era ? go(pick(), back) : undefined }
+  })
+  line = begun
+  return begun.then(({ ended }) => ended)
+}
+function go(one: Done | undefined, back: boolean): Promise<void> | undefined {
+  if (!one || taking.has(one.id)) return undefined
+  const parts = (back ? together(past, one) : [one]).filter(({ id }) => !taking.has(id))
+  const ended = run(parts, back, [...taking.values()])
+  for (const part of parts) taking.set(part.id, { one: part, back, ended })
+  return ended.finally(() => { for (const { id } of parts) taking.delete(id) })
+}
+async function run(parts: readonly Done[], back: boolean, before: readonly Taken[]): Promise<void> {
+  const mine = era
+  for (const part of parts) {
+    await whenEnded(before.filter(({ one }) => dependsOn(part, one, box.made)))
+    if (mine !== era) return
+    // Its answer may have come meanwhile, or it went for nothing.
+    const one = (back ? past.done : past.undone).find(({ id }) => id === part.id)
+    if (!one) continue
+    remember(without(past, one.id))
+    const outcome = await takeBack(one, back)
+    if (mine !== era) return
+    toPerson(({ undone }) => undone({ one, outcome }))
+    if (outcome && outcome.state !== 'accepted') return
   }
-  if (mine !== era) return
-  for (const id of ids) taking.delete(id)
-  moving.delete(one.id)
 }
 /** Takes the last action back, or one by its id; nothing when it was taken back before. */
-export const undo = (id?: string | null): Promise<void> => go(past.done.findLast((one) => (id ? one.id === id : !taking.has(one.id))), true)
-export const redo = (): Promise<void> => (moving.size ? Promise.resolve() : go(past.undone.at(-1), false))
+export const undo = (id?: string | null): Promise<void> => stroke(() => past.done.findLast((one) => (id ? one.id === id : !taking.has(one.id))), true)
+export const redo = (): Promise<void> => stroke(() => past.undone.findLast(({ id }) => !taking.has(id)), false)
 
 /** Forgets everything, as nobody is here any more. */
 function forgetAll(): void {
@@ -481,7 +467,8 @@ function forgetAll(): void {
   resting.clear()
   settled.clear()
   taking.clear()
-  moving.clear()
+  line = Promise.resolve()
+  isShelved = false
   untold = []
   remember(nothingDone)
   commit(emptyBox)
@@ -506,8 +493,9 @@ watch(session, (now) => {
   if (owner?.person !== who.person || owner.workspace !== who.workspace) {
     if (owner && box.ops.length) putAway(owner, who)
     if (owner) forgetAll()
-    const left = unshelve(who)
+    const left = lying(who)
     if (left.length) commit({ ...box, ops: left })
+    isShelved = left.length > 0
   }
   owner = who
   hurry()

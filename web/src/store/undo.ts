@@ -1,5 +1,6 @@
 import type { Values } from '../api/types'
 import { same } from './merge'
+import { leadsTo, nameNew, resolve } from './op'
 
 /** Something that a person did and can take back, as data: it outlives every screen. */
 export type Done = { readonly id: string } & (
@@ -7,7 +8,8 @@ export type Done = { readonly id: string } & (
   | { readonly what: 'update'; readonly type: string; readonly record: string; readonly before: Values; readonly after: Values; readonly version: number
     /** Records that were made so that this could point to them, by what they were called until then. */
     readonly made?: readonly string[] }
-  | { readonly what: 'create' | 'delete' | 'restore'; readonly type: string; readonly record: string; readonly name: string; readonly version: number }
+  /** `unused`: the person made the record; taken back, it goes only while nothing leads to it. */
+  | { readonly what: 'create' | 'delete' | 'restore'; readonly type: string; readonly record: string; readonly name: string; readonly version: number; readonly unused?: boolean }
   | { readonly what: 'step'; readonly step: string; readonly type: string })
 
 /** The last so many can be taken back. */
@@ -24,12 +26,24 @@ export const turned = (past: Past, one: Done, back: boolean): Past =>
   (back ? { ...past, undone: [...past.undone, one].slice(-atMost) } : { ...past, done: [...past.done, one].slice(-atMost) })
 export const without = (past: Past, id: string): Past =>
   ({ done: past.done.filter((one) => one.id !== id), undone: past.undone.filter((one) => one.id !== id) })
-/** An action that could not be taken back is where it was: `was` is the past before it was tried. */
-export function returned(past: Past, one: Done, was: Past): Past {
-  const later = new Set(was.done.slice(was.done.findIndex(({ id }) => id === one.id) + 1).map(({ id }) => id))
-  const at = past.done.findIndex(({ id }) => later.has(id))
-  const [before, after] = at < 0 ? [past.done, []] : [past.done.slice(0, at), past.done.slice(at)]
-  return { ...past, done: [...before, one, ...after] }
+type Edit = Extract<Done, { readonly what: 'update' }>
+const isEdit = (one: Done): one is Edit => one.what === 'update'
+/** Whether a later edit wrote a field of this one anew. */
+const isOver = ({ done }: Past, edit: Edit): boolean => done.slice(done.indexOf(edit) + 1)
+  .some((later) => isEdit(later) && later.type === edit.type && later.record === edit.record && Object.keys(edit.after).some((name) => name in later.after))
+/** What one stroke takes back, in this order: edits, and the record that was made so that they could point to it. */
+export function together(past: Past, one: Done): readonly Done[] {
+  const linking = (id: string): Edit[] => past.done.filter(isEdit).filter(({ made }) => made?.includes(nameNew(id))).reverse()
+  if (one.what === 'create') return [...linking(one.id).filter((edit) => !isOver(past, edit)), one]
+  return [one, ...past.done.filter((made) => made.what === 'create' && isEdit(one) && linking(made.id).includes(one) && linking(made.id).length === 1)]
+}
+/** Whether an action can be taken back only after another was: a record comes and goes, and the other does too, or is about it. */
+export function dependsOn(one: Done, other: Done, made: ReadonlyMap<string, string>): boolean {
+  if (isEdit(one) && isEdit(other)) return false
+  const [edit, moved] = isEdit(one) ? [one, other] : [other, one]
+  if (!isEdit(edit)) return true
+  return moved.what !== 'step' && moved.what !== 'update'
+    && [edit.record, ...leadsTo(resolve(edit.before, made)), ...leadsTo(resolve(edit.after, made))].includes(moved.record)
 }
 /** An action after its answer: what it became, and the version it made. */
 export function adjusted(past: Past, id: string, { after, version }: { readonly after: Values; readonly version: number }): Past {

@@ -9,5 +9,5 @@ export const m = {
   created: (name: string) => `${name} angelegt`,
   undone: (name: string) => `${name}: rückgängig gemacht`,
   deletedAgain: (name: string) => `${name} gelöscht`,
-  notUndone: (why: string) => `Nicht rückgängig gemacht. ${why}`,
+  notUndone: (why: string) => `Nicht rückgängig gemacht: ${why}`,
 } satisfies Words<typeof en>

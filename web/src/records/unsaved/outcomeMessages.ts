@@ -7,5 +7,5 @@ export const m = {
   created: (name: string) => `${name} created`,
   undone: (name: string) => `${name} put back`,
   deletedAgain: (name: string) => `${name} deleted`,
-  notUndone: (why: string) => `Not undone. ${why}`,
+  notUndone: (why: string) => `Not undone: ${why}`,
 } as const
