@@ -442,16 +442,13 @@ function go(one: Done | undefined, back: boolean): Promise<void> | undefined {
   return ended.finally(() => { for (const { id } of parts) taking.delete(id) })
 }
 async function run(parts: readonly Done[], back: boolean, before: readonly Taken[]): Promise<void> {
-  const mine = era
   for (const part of parts) {
     await whenEnded(before.filter(({ one }) => dependsOn(part, one, box.made)))
-    if (mine !== era) return
-    // Its answer may have come meanwhile, or it went for nothing.
+    // Its answer may have come meanwhile; or it went for nothing, or somebody else is here.
     const one = (back ? past.done : past.undone).find(({ id }) => id === part.id)
     if (!one) continue
     remember(without(past, one.id))
     const outcome = await takeBack(one, back)
-    if (mine !== era) return
     toPerson(({ undone }) => undone({ one, outcome }))
     if (outcome && outcome.state !== 'accepted') return
   }

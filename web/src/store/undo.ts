@@ -1,5 +1,5 @@
 import type { Values } from '../api/types'
-import { same } from './merge'
+import { changed, same } from './merge'
 import { leadsTo, nameNew, resolve } from './op'
 
 /** Something that a person did and can take back, as data: it outlives every screen. */
@@ -50,12 +50,14 @@ export function adjusted(past: Past, id: string, { after, version }: { readonly 
   const turn = (one: Done): Done => (one.id === id && one.what === 'update' ? { ...one, after, version } : one)
   return { done: past.done.map(turn), undone: past.undone.map(turn) }
 }
-/** Actions after an operation went for nothing: none goes back to what it would have written. */
+/** Actions after an operation went for nothing: none goes back to what it would have written, and what then changes nothing is none. */
 export function fallen(past: Past, op: { readonly type: string; readonly record: string; readonly values: Values; readonly base: { readonly values: Values } }): Past {
-  const turn = (one: Done): Done => {
-    if (one.what !== 'update' || one.type !== op.type || one.record !== op.record) return one
+  const turn = (one: Done): Done[] => {
+    if (one.what !== 'update' || one.type !== op.type || one.record !== op.record) return [one]
     const fell = Object.keys(op.values).filter((name) => name in one.before && same(one.before[name], op.values[name]))
-    return fell.length ? { ...one, before: { ...one.before, ...Object.fromEntries(fell.map((name) => [name, op.base.values[name] ?? null])) } } : one
+    if (!fell.length) return [one]
+    const before = { ...one.before, ...Object.fromEntries(fell.map((name) => [name, op.base.values[name] ?? null])) }
+    return Object.keys(changed(before, one.after)).length ? [{ ...one, before }] : []
   }
-  return { done: past.done.map(turn), undone: past.undone.map(turn) }
+  return { done: past.done.flatMap(turn), undone: past.undone.flatMap(turn) }
 }
