@@ -9,7 +9,7 @@ internal static class ChangeImportSettings
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, SettingsShape request)
     {
-        if (!request.IsSpeltRight) return Problems.Invalid("onMatch", ImportRequestReasons.OnMatch);
+        if (request.OnMatch is not ("update" or "fill" or "skip" or "create")) return Problems.Invalid("onMatch", ImportRequestReasons.OnMatch);
         var settings = request.ToDomain();
         var schema = await call.Node.Schemas.GetAsync(call.Workspace, call.Cancellation);
         if (request.Owner is { } owner && schema.User(owner) is null)

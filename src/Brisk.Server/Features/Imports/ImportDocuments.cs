@@ -101,8 +101,6 @@ internal sealed record SettingsShape(
     [property: AllowedValues("update", "fill", "skip", "create")] string OnMatch = "update", bool KeepUnmatched = false, Tsid? Owner = null)
 {
     /// <summary>What was stored before may be spelt otherwise than what is taken: <c>Update</c>, <c>1</c>.</summary>
-    public bool IsSpeltRight => OnMatch is "update" or "fill" or "skip" or "create";
-
     public ImportSettings ToDomain() =>
         new([.. Mapping.Select(column => column.ToDomain())], Match, Enum.Parse<OnMatch>(OnMatch, ignoreCase: true), KeepUnmatched, Owner);
 
