@@ -54,7 +54,8 @@ public abstract class LinkTests(TestEngine engine) : IClassFixture<SharedDatabas
     {
         await using var world = await NewAsync();
         var acme = await world.AddOrganizationAsync(("name", "Acme"));
-        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, acme, null, World.Values(("parent", FieldValue.Of(acme))), Cancellation);
+        var own = World.Values(("parent", FieldValue.Of(acme)));
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Organization, acme, null, own, Cancellation);
         var bo = await world.AddContactAsync(("firstName", "Bo"), ("organization", FieldValue.Of(acme)));
         var cy = await world.AddContactAsync(("firstName", "Cy"), ("peers", Of(Firm(acme))));
         var version = (await DeleteAsync(null)).Version;
