@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 
 const page = vi.hoisted(() => {
   const listeners = new Map<string, (event: object) => void>()
+  vi.stubGlobal('navigator', {})
   vi.stubGlobal('location', { pathname: '/', search: '', origin: 'https://brisk.example' })
   vi.stubGlobal('addEventListener', (name: string, hear: (event: object) => void) => { listeners.set(name, hear) })
   vi.stubGlobal('removeEventListener', () => {})

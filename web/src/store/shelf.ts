@@ -15,6 +15,22 @@ export function lying(owner: Owner): readonly Op[] {
     return Array.isArray(found) ? found.filter(isOp) : []
   } catch { return [] }
 }
+/**
+ * Calls `take` when no other tab has what lies there, and then has it until the answer is called: two would both send it, also what was given up in one.
+ * Where the browser has no locks (a page without TLS), at once.
+ */
+export function alone(owner: Owner, take: () => void): () => void {
+  const { locks } = navigator as { readonly locks?: LockManager }
+  if (!locks) { take(); return () => {} }
+  const gone = new AbortController()
+  const { signal } = gone
+  const left = new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve() }) })
+  locks.request(nameOf(owner), { signal }, () => {
+    if (!signal.aborted) take()
+    return left
+  }).catch(() => {})
+  return () => { gone.abort() }
+}
 /** Keeps on this device what somebody has not saved in a workspace, in the place of what this was, beside what another tab left there; false when storage does not take it. */
 export function shelve(owner: Owner, ops: readonly Op[], was: readonly Op[] = []): boolean {
   const mine = new Set([...was, ...ops].map(({ id }) => id))

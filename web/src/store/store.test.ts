@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 const fire = vi.hoisted(() => {
   const listeners: { readonly name: string; readonly hear: (event: object) => void }[] = []
   vi.stubGlobal('location', { pathname: '/', search: '' })
+  vi.stubGlobal('navigator', {})
   vi.stubGlobal('addEventListener', (name: string, hear: (event: object) => void) => { listeners.push({ name, hear }) })
   vi.stubGlobal('removeEventListener', () => {})
   const stored: Record<string, string> = {}
@@ -554,6 +555,88 @@ describe('the store', () => {
 
     expect(asked).toHaveLength(2)
     expect(undoing.redo).not.toBeNull()
+  })
+
+  test('strokes about one field go in their order, though the first of them waits for a record to come back', async () => {
+    store.hold('contacts', 'A')
+    store.learn('contacts', { id: 'A', version: 1, organization: null })
+    const link = (id: string, from: string | null, version: number) =>
+      store.change('contacts', 'A', { organization: { id, name: id } }, base(version, { organization: from ? { id: from, name: from } : null }))
+    void link('P', null, 1)
+    await asked[0]?.answer(200, { id: 'A', version: 2, organization: { id: 'P', name: 'P' } })
+    void link('O', 'P', 2)
+    await asked[1]?.answer(200, { id: 'A', version: 3, organization: { id: 'O', name: 'O' } })
+    void store.move('delete', 'organizations', 'O', 1, 'O')
+    await asked[2]?.answer(200, { id: 'O', version: 2 })
+
+    for (let stroke = 0; stroke < 3; stroke++) void undoing.undo?.()
+    await settle()
+    expect(asked.slice(3).map(({ url }) => url)).toEqual(['/api/organizations/O/restore'])
+    await asked[3]?.answer(200, { id: 'O', version: 3 })
+    await asked[4]?.answer(200, { id: 'A', version: 4, organization: { id: 'P', name: 'P' } })
+    await asked[5]?.answer(200, { id: 'A', version: 5, organization: null })
+
+    expect(asked.slice(4).map(({ body }) => body)).toEqual([{ organization: 'P' }, { organization: null }])
+  })
+
+  test('what waited for a creation that is given up is told, and keeps no later stroke waiting', async () => {
+    const told = hearing()
+    store.hold('contacts', 'A')
+    store.learn('contacts', { id: 'A', version: 1, organization: null })
+    const { name } = create('organizations', { name: 'Harbour' })
+    void store.change('contacts', 'A', { organization: { id: name, name: 'Harbour' } }, base(1, { organization: null }))
+    await asked[0]?.answer(422, { code: 'invalid', detail: 'No.' })
+    void undoing.undo?.()
+    await settle()
+    void undoing.redo?.()
+    await settle()
+
+    store.letGo(store.ops.value.find(({ kind }) => kind === 'create')?.id ?? '')
+
+    expect(told).toEqual([expect.stringContaining('refused A')])
+    for (const { id } of store.ops.value) store.letGo(id)
+    void store.move('delete', 'contacts', 'A', 1, 'A')
+    await asked[1]?.answer(200, { id: 'A', version: 2 })
+    void undoing.undo?.()
+    await settle()
+    expect(asked.slice(2).map(({ url }) => url)).toEqual(['/api/contacts/A/restore'])
+  })
+
+  test('a stroke is never about what was done after it', async () => {
+    void store.move('delete', 'organizations', 'O', 1, 'O')
+    await asked[0]?.answer(200, { id: 'O', version: 2 })
+    void store.undo()
+    void store.redo()
+    for (let stroke = 0; stroke < 2; stroke++) void store.undo()
+    await settle()
+    void store.change('contacts', 'C', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    await asked.find(({ url }) => url.includes('contacts'))?.answer(200, { id: 'C', version: 2, title: 'Pilot' })
+
+    for (let at = 1, version = 3; at < asked.length; at++) if (asked[at]?.url.includes('organizations')) await asked[at]?.answer(200, { id: 'O', version: version++ })
+
+    expect(asked.filter(({ url }) => url.includes('contacts'))).toHaveLength(1)
+    void undoing.undo?.()
+    await settle()
+    expect(asked.at(-1)).toMatchObject({ method: 'PATCH', body: { title: 'Engineer' } })
+  })
+
+  test('has what lies on the device when no other tab has it, and removes what nobody can read', async () => {
+    const { shelve } = await import('./shelf')
+    const { shelved } = await import('../base/keep')
+    const { newOp } = await import('./op')
+    shelve({ person: 'eve', workspace: 'W', called: 'W' }, [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: null }))])
+    const waiting: (() => unknown)[] = []
+    vi.stubGlobal('navigator', { locks: { request: (_: string, __: object, has: () => unknown) => { waiting.push(has); return new Promise(() => {}) } } })
+    session.value = person('eve')
+    expect(asked).toHaveLength(0)
+
+    waiting[0]?.()
+    expect(asked).toMatchObject([{ method: 'PATCH', body: { title: 'Pilot' } }])
+    vi.stubGlobal('navigator', {})
+    for (const forget of leaving) forget()
+    keep(draft('outbox', 'mira', 'W'), '[{}]')
+    session.value = person('mira')
+    expect(shelved()).toBe(0)
   })
 
   test('never leaves a living record leading to a deleted one by an undo, and each stroke changes something or says why', async () => {

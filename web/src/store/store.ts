@@ -16,9 +16,9 @@ import { changed } from './merge'
 import { isOpen, keyOf, keyOfOp, needs, newOp, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
-import { lying, shelve, type Owner } from './shelf'
+import { alone, lying, shelve, type Owner } from './shelf'
 import { stepped } from './steps'
-import { adjusted, dependsOn, did, fallen, nothingDone, together, turned, without, type Done, type Past } from './undo'
+import { adjusted, changesSame, dependsOn, did, fallen, nothingDone, together, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
 export type Outcome =
@@ -34,10 +34,14 @@ let box: Box = emptyBox
 let owner: Owner | null = null
 /** Something of it came from the shelf: as long as anything has not ended, all of it lies there as it is here. */
 let isShelved = false
+/** Lets another tab have what lies there. */
+let leaveShelf = (): void => {}
 /** Somebody signed out: until the next comes, nothing is taken from what goes away. */
 let closed = false
 /** Counts the times that everything was forgotten: answers from before say nothing any more. */
 let era = 0
+/** Counts what was done: not what was taken back, nor done again. */
+let acts = 0
 let past: Past = nothingDone
 const watched = new Map<string, { readonly seen: ShallowRef<Seen>; users: number; shows: number }>()
 const settled = new Map<string, readonly ((outcome: Outcome) => void)[]>()
@@ -311,7 +315,7 @@ export function change(type: string, id: string, values: Values, base: Base, { s
   const op: Op = { ...newOp(newKey(), type, id, seq ? 'undo' : 'update', news, saw), ...(seq && { undoes: seq }) }
   const made = needs(news)
   const one: Done = { id: op.id, what: 'update', type, record: id, before: pick(saw.values, names), after: news, version: 0, ...(made.length && { made }) }
-  remember(back === undefined ? did(past, one) : turned(past, one, back))
+  note(one, back)
   return start(op)
 }
 /** What a person typed and cannot be saved is kept as refused. */
@@ -326,11 +330,12 @@ export async function move(kind: 'delete' | 'restore', type: string, id: string,
   if (outcome.state === 'refused') commit(cancel(box, op.id))
   if (outcome.state !== 'accepted') return outcome
   const one: Done = { id: op.id, what: kind, type, record: id, name, version: outcome.record.version, unused }
-  remember(back === undefined ? did(past, one) : turned(past, one, back))
+  note(one, back)
   return { ...outcome, done: op.id }
 }
-/** Remembers what was done without an operation: a creation, a step of many. */
+/** Remembers what was done; `back`: it took something back, or did it again. */
 export function note(one: Done, back?: boolean): void {
+  if (back === undefined) acts++
   remember(back === undefined ? did(past, one) : turned(past, one, back))
 }
 
@@ -352,6 +357,8 @@ export function letGo(id: string, sure = false): void {
   const op = before.ops.find((one) => one.id === id)
   commit(cancel(box, id, { sure, why: m.notMade }))
   if (!op || box === before) return
+  const fell = box.ops.filter((one) => one.state === 'refused' && before.ops.some((was) => was.id === one.id && was.state !== 'refused'))
+  tell(fell.map((one) => ({ kind: 'refused', op: one })))
   if (!sure) return
   remember([id, ...(op.over ?? [])].reduce(without, fallen(past, op)))
   settle(id, { state: 'cancelled' })
@@ -367,7 +374,7 @@ export function tryAgain(id: string): void {
 function again(id: string): void {
   const op = box.ops.find((one) => one.id === id)
   const names = Object.keys(op?.values ?? {})
-  if (op && names.length) remember(did(past, { id, what: 'update', type: op.type, record: op.record, before: pick(op.base.values, names), after: op.values, version: 0 }))
+  if (op && names.length) note({ id, what: 'update', type: op.type, record: op.record, before: pick(op.base.values, names), after: op.values, version: 0 })
   pump()
 }
 
@@ -419,43 +426,58 @@ async function takeBack(one: Done, back: boolean): Promise<Outcome | null> {
   return change(one.type, one.record, one.before, op && now ? { version: now.version, values: now } : { version: one.version, values: one.after }, { back })
 }
 export interface Undone { readonly one: Done; readonly outcome: Outcome | null }
-/** What is being taken back, or done again, with when all of its stroke has ended. */
-interface Taken { readonly one: Done; readonly back: boolean; readonly ended: Promise<void> }
+/** What is being taken back, or done again: when it is on its way, and when it has ended, and its stroke goes on. */
+interface Taken { readonly one: Done; readonly back: boolean; readonly begun: Promise<unknown>; readonly ended: Promise<boolean> }
 const taking = new Map<string, Taken>()
-const whenEnded = (some: readonly Taken[]): Promise<unknown> => Promise.allSettled(some.map(({ ended }) => ended))
 /** Strokes begin in their order: what the next one the other way is about is known when the records of those before have come or gone. */
 let line: Promise<unknown> = Promise.resolve()
 function stroke(pick: () => Done | undefined, back: boolean): Promise<void> {
   const mine = era
   const begun = line.then(async () => {
-    await whenEnded([...taking.values()].filter((other) => other.back !== back && other.one.what !== 'update'))
+    await Promise.all([...taking.values()].filter((other) => other.back !== back && other.one.what !== 'update').map(({ ended }) => ended))
     return { ended: mine === era ? go(pick(), back) : undefined }
   })
   line = begun
-  return begun.then(({ ended }) => ended)
+  return begun.then(async ({ ended }) => { await ended })
 }
-function go(one: Done | undefined, back: boolean): Promise<void> | undefined {
+/** Takes back what belongs together, one after the other, as long as each is done. */
+function go(one: Done | undefined, back: boolean): Promise<boolean> | undefined {
   if (!one || taking.has(one.id)) return undefined
-  const parts = (back ? together(past, one) : [one]).filter(({ id }) => !taking.has(id))
-  const ended = run(parts, back, [...taking.values()])
-  for (const part of parts) taking.set(part.id, { one: part, back, ended })
-  return ended.finally(() => { for (const { id } of parts) taking.delete(id) })
-}
-async function run(parts: readonly Done[], back: boolean, before: readonly Taken[]): Promise<void> {
-  for (const part of parts) {
-    await whenEnded(before.filter(({ one }) => dependsOn(part, one, box.made)))
-    // Its answer may have come meanwhile; or it went for nothing, or somebody else is here.
-    const one = (back ? past.done : past.undone).find(({ id }) => id === part.id)
-    if (!one) continue
-    remember(without(past, one.id))
-    const outcome = await takeBack(one, back)
-    toPerson(({ undone }) => undone({ one, outcome }))
-    if (outcome && outcome.state !== 'accepted') return
+  const before = [...taking.values()]
+  let last = Promise.resolve(true)
+  for (const part of back ? together(past, one) : [one]) {
+    if (taking.has(part.id)) continue
+    const begun = last.then((goesOn) => begin(part, back, before, goesOn))
+    last = begun.then(({ goesOn, taken }) => (taken ? end(taken) : goesOn))
+    taking.set(part.id, { one: part, back, begun, ended: last })
+    void last.then(() => taking.delete(part.id))
   }
+  return last
+}
+/** Waits for what it needs: for a record to have come or gone, and for what changes the same record before it to be on its way. */
+async function begin(part: Done, back: boolean, before: readonly Taken[], goesOn: boolean): Promise<{ readonly goesOn: boolean; readonly taken?: { readonly one: Done; readonly outcome: Promise<Outcome | null> } }> {
+  if (!goesOn) return { goesOn }
+  await Promise.all(before.map(({ one, begun, ended }) => (dependsOn(part, one, box.made) ? ended : changesSame(part, one) ? begun : undefined)))
+  // Its answer may have come meanwhile; or it went for nothing, or somebody else is here.
+  const one = (back ? past.done : past.undone).find(({ id }) => id === part.id)
+  if (!one) return { goesOn }
+  remember(without(past, one.id))
+  return { goesOn, taken: { one, outcome: takeBack(one, back) } }
+}
+async function end({ one, outcome }: { readonly one: Done; readonly outcome: Promise<Outcome | null> }): Promise<boolean> {
+  const ended = await outcome
+  toPerson(({ undone }) => undone({ one, outcome: ended }))
+  return !ended || ended.state === 'accepted'
+}
+/** What was done when a key was pressed is what it is about: what was done since is not. */
+const last = (pick: () => Done | undefined): (() => Done | undefined) => {
+  const before = acts
+  return () => (acts === before ? pick() : undefined)
 }
 /** Takes the last action back, or one by its id; nothing when it was taken back before. */
-export const undo = (id?: string | null): Promise<void> => stroke(() => past.done.findLast((one) => (id ? one.id === id : !taking.has(one.id))), true)
-export const redo = (): Promise<void> => stroke(() => past.undone.findLast(({ id }) => !taking.has(id)), false)
+export const undo = (id?: string | null): Promise<void> =>
+  stroke(id ? () => past.done.find((one) => one.id === id) : last(() => past.done.findLast((one) => !taking.has(one.id))), true)
+export const redo = (): Promise<void> => stroke(last(() => past.undone.findLast(({ id }) => !taking.has(id))), false)
 
 /** Forgets everything, as nobody is here any more. */
 function forgetAll(): void {
@@ -466,6 +488,7 @@ function forgetAll(): void {
   taking.clear()
   line = Promise.resolve()
   isShelved = false
+  leaveShelf()
   untold = []
   remember(nothingDone)
   commit(emptyBox)
@@ -490,9 +513,15 @@ watch(session, (now) => {
   if (owner?.person !== who.person || owner.workspace !== who.workspace) {
     if (owner && box.ops.length) putAway(owner, who)
     if (owner) forgetAll()
-    const left = lying(who)
-    if (left.length) commit({ ...box, ops: left })
-    isShelved = left.length > 0
+    owner = who
+    leaveShelf = alone(who, () => {
+      const left = lying(who)
+      // What nobody can read is nothing that waits.
+      if (!left.length) { shelve(who, []); return }
+      commit({ ...box, ops: [...left, ...box.ops] })
+      isShelved = true
+      hurry()
+    })
   }
   owner = who
   hurry()

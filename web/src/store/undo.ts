@@ -45,6 +45,8 @@ export function dependsOn(one: Done, other: Done, made: ReadonlyMap<string, stri
   return moved.what !== 'step' && moved.what !== 'update'
     && [edit.record, ...leadsTo(resolve(edit.before, made)), ...leadsTo(resolve(edit.after, made))].includes(moved.record)
 }
+/** Whether both are edits of one record: they go in their order. */
+export const changesSame = (one: Done, other: Done): boolean => isEdit(one) && isEdit(other) && one.type === other.type && one.record === other.record
 /** An action after its answer: what it became, and the version it made. */
 export function adjusted(past: Past, id: string, { after, version }: { readonly after: Values; readonly version: number }): Past {
   const turn = (one: Done): Done => (one.id === id && one.what === 'update' ? { ...one, after, version } : one)

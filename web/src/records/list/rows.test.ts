@@ -4,6 +4,7 @@ import { effectScope, nextTick, reactive, ref, type EffectScope } from 'vue'
 import type { List } from './list'
 
 vi.hoisted(() => {
+  vi.stubGlobal('navigator', {})
   vi.stubGlobal('location', { pathname: '/', search: '' })
   vi.stubGlobal('addEventListener', () => {})
   vi.stubGlobal('removeEventListener', () => {})
