@@ -38,7 +38,7 @@ internal sealed class AnswerCache
 
     private readonly ConcurrentDictionary<string, CachedAnswer> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CachedAnswer>.AlternateLookup<ReadOnlySpan<char>> byText;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedAnswer?>> making = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Making> making = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedAnswer?>> looking = new(StringComparer.Ordinal);
     private long bytes;
     private long uses;
@@ -67,12 +67,15 @@ internal sealed class AnswerCache
     /// <summary>The kept answer while it is true; otherwise made, and kept when the question was asked before.</summary>
     /// <param name="key">The question with its generations; see the remarks.</param>
     /// <param name="region">What sort of answer it is: how long it lives, where it is counted.</param>
-    /// <param name="make">Makes it; also called by those who waited for somebody else's that failed.</param>
+    /// <param name="make">Makes it; also called by those who waited for somebody who failed or went away.</param>
     /// <param name="enter">Waits for the turn in which it may be made; null where it may be at once.</param>
-    /// <param name="isAskedAgain">It will be, for certain: it is kept, and joined while it is made, from the first time on.</param>
+    /// <param name="page">
+    /// The page it is asked for, if any: then others join while it is made, from the first time on. It is kept where they did, or where the page
+    /// goes without it.
+    /// </param>
     public ValueTask<CachedAnswer> GetOrMakeAsync<TState>(
         string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, CancellationToken cancellation,
-        Func<TState, ValueTask<FairShare.Turn>>? enter = null, bool isAskedAgain = false)
+        Func<TState, ValueTask<FairShare.Turn>>? enter = null, PageWait? page = null)
     {
         var (name, stamp) = Split(key);
         var isKnown = byText.TryGetValue(name, out var answer);
@@ -83,7 +86,9 @@ internal sealed class AnswerCache
             return ValueTask.FromResult(answer);
         }
         region.Miss(isStale: isKnown);
-        return IsWorthKeeping(name) || isAskedAgain ? ShareAsync(key, region, state, make, enter, cancellation) : MakeAsync(state, make, enter);
+        var isWorth = IsWorthKeeping(name);
+        return isWorth || page is not null
+            ? ShareAsync(key, region, state, make, enter, isWorth ? null : page, cancellation) : MakeAsync(state, make, enter);
     }
 
     private bool IsTrue(CachedAnswer answer, ReadOnlySpan<char> stamp) => stamp.SequenceEqual(answer.Stamp) && Now < answer.Until;
@@ -133,21 +138,29 @@ internal sealed class AnswerCache
     }
 
     /// <summary>Makes one answer for all who ask at the same time.</summary>
+    /// <param name="once">The page that asks what nobody asked before: not looked up for it; null for what is asked again.</param>
     private async ValueTask<CachedAnswer> ShareAsync<TState>(
         string key, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, Func<TState, ValueTask<FairShare.Turn>>? enter,
-        CancellationToken cancellation)
+        PageWait? once, CancellationToken cancellation)
     {
-        for (var isLooked = !shared.IsThere; ; isLooked = true)
+        var isLooked = once is not null || !shared.IsThere;
+        while (true)
         {
             if (making.TryGetValue(key, out var first))
             {
-                // Whoever came first may fail, or go away: then everybody is on their own.
-                if (await first.Task.WaitAsync(cancellation) is not { } theirs) return await MakeAsync(state, make, enter);
-                region.Hit();
-                return theirs;
+                first.IsJoined = true;
+                if (await first.Task.WaitAsync(cancellation) is { } theirs)
+                {
+                    region.Hit();
+                    return theirs;
+                }
+                // Whoever came first may go away: then another goes first. Where they failed, everybody is on their own.
+                if (first.IsLeft) continue;
+                return await MakeAsync(state, make, enter);
             }
             if (!isLooked)
             {
+                isLooked = true;
                 // To look costs the engine nothing: nobody has to wait for their turn for that.
                 if (await LookAsync(key, region, cancellation) is { } found) return found;
                 if (Kept(key) is not { } made) continue;
@@ -161,8 +174,8 @@ internal sealed class AnswerCache
                 region.Hit();
                 return kept;
             }
-            var mine = new TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (making.TryAdd(key, mine)) return await LeadAsync(key, mine, region, state, make);
+            var mine = new Making();
+            if (making.TryAdd(key, mine)) return await LeadAsync(key, mine, region, state, make, once, cancellation);
         }
     }
 
@@ -193,7 +206,8 @@ internal sealed class AnswerCache
     }
 
     private async ValueTask<CachedAnswer> LeadAsync<TState>(
-        string key, TaskCompletionSource<CachedAnswer?> mine, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make)
+        string key, Making mine, AnswerRegion region, TState state, Func<TState, ValueTask<CachedAnswer>> make, PageWait? once,
+        CancellationToken cancellation)
     {
         CachedAnswer? made = null;
         try
@@ -201,12 +215,14 @@ internal sealed class AnswerCache
             made = await make(state);
             if (made.Problem is not null) return made;
             made.Settle();
-            Keep(key, region, made);
-            shared.Keep(key, made, region.Lifetime);
+            var isAskedAgain = once is null || mine.IsJoined;
+            if (isAskedAgain || once!.LeavesOut(made.Body.Length)) Keep(key, region, made);
+            if (isAskedAgain) shared.Keep(key, made, region.Lifetime);
             return made;
         }
         finally
         {
+            mine.IsLeft = made is null && cancellation.IsCancellationRequested;
             making.TryRemove(key, out _);
             mine.SetResult(made);
         }
@@ -308,6 +324,22 @@ internal sealed class AnswerCache
 
     /// <summary>The question may hold a line feed, the generations never do.</summary>
     private static KeyParts Split(ReadOnlySpan<char> key) => key.LastIndexOf('\n') is var end and >= 0 ? new(key[..end], key[(end + 1)..]) : new(key, []);
+
+    /// <summary>An answer that somebody makes and others wait for; null where there is none.</summary>
+    private sealed class Making() : TaskCompletionSource<CachedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        private volatile bool isJoined;
+
+        /// <summary>Whether somebody waits for it beside its maker.</summary>
+        public bool IsJoined
+        {
+            get => isJoined;
+            set => isJoined = value;
+        }
+
+        /// <summary>Whether its maker went away before it was made; set before there is a result.</summary>
+        public bool IsLeft { get; set; }
+    }
 
     private readonly ref struct KeyParts(ReadOnlySpan<char> name, ReadOnlySpan<char> stamp)
     {

@@ -14,15 +14,12 @@ namespace Brisk.Server.Platform;
 /// <param name="services">Those of the application: an answer may outlive the request for the page.</param>
 internal sealed class PageAnswers(NodeServices node, Routes routes, Errors errors, IServiceProvider services)
 {
-    /// <summary>Bytes of one answer that a page takes along.</summary>
-    private const int Most = 64 * 1024;
-
     private readonly CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     /// <summary>
     /// The answers, each as a block of data: <c>&lt;script type="application/json" data-answer="/api/…" data-etag="…"></c>; of one that is too
     /// large a link, by which the browser asks. Null where any of them is a refusal, or takes longer than a page waits: then the browser asks for
-    /// all, and joins those that are still being made.
+    /// all, and joins those that are still being made, or finds them kept.
     /// </summary>
     /// <param name="asks">Paths with their queries, below <c>/api</c>.</param>
     /// <param name="passed">For how long the page has waited already.</param>
@@ -30,13 +27,15 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
     {
         var left = node.PageWaits - passed;
         if (left <= TimeSpan.Zero) return null;
+        var wait = new PageWait();
         // Of no timer and linked to nothing: the asks that it ends may outlive this.
         var gone = new CancellationTokenSource();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(left);
         try
         {
-            var blocks = await Task.WhenAll(asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask, gone.Token))).WaitAsync(patience.Token);
+            var asked = asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask, wait, gone.Token));
+            var blocks = await Task.WhenAll(asked).WaitAsync(patience.Token);
             if (blocks.Contains(null)) return null;
             using var all = new PooledBuffer();
             foreach (var block in blocks) all.Add(block);
@@ -44,16 +43,17 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         }
         catch (OperationCanceledException)
         {
-            // Whose page is late asks again, and joins; who went away does not.
+            // Whose page is late asks again, and joins or finds it kept; who went away does not.
             if (http.RequestAborted.IsCancellationRequested) await gone.CancelAsync();
+            else wait.End();
             return null;
         }
     }
 
-    /// <summary>Whether a request is one of a page, whose browser asks the same where the page does not wait for it.</summary>
-    public static bool IsOfPage(HttpContext http) => http.Features.Get<PageAnswers>() is not null;
+    /// <summary>The wait of the page that a request is of; null for one that a browser or a program sent.</summary>
+    public static PageWait? WaitOf(HttpContext http) => http.Features.Get<PageWait>();
 
-    private async Task<byte[]?> AskAsync(HttpRequest page, ConnectionInfo from, string ask, CancellationToken gone)
+    private async Task<byte[]?> AskAsync(HttpRequest page, ConnectionInfo from, string ask, PageWait wait, CancellationToken gone)
     {
         using var body = new MemoryStream();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
@@ -67,10 +67,10 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         asked.Request.Headers[NamedWorkspace.Header] = page.Headers[NamedWorkspace.Header];
         asked.Connection.RemoteIpAddress = from.RemoteIpAddress;
         asked.Response.Body = body;
-        asked.Features.Set(this);
+        asked.Features.Set(wait);
         await errors.RunAsync(asked, routes.AskAsync);
         if (asked.Response.StatusCode != StatusCodes.Status200OK) return null;
-        if (body.Length > Most) return Encoding.UTF8.GetBytes(Preloads.AskLink(HtmlEncoder.Default.Encode(ask)));
+        if (body.Length > PageWait.Most) return Encoding.UTF8.GetBytes(Preloads.AskLink(HtmlEncoder.Default.Encode(ask)));
         return Block(ask, asked.Response.Headers.ETag, body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 

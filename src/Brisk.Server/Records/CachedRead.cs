@@ -41,7 +41,7 @@ internal static class CachedRead
         var cache = call.Node.Cache;
         var answer = await cache.GetOrMakeAsync(
             $"{name}\n{stamp}", region ?? cache.Lists, (call, make, etag), static asked => MakeAsync(asked.call, asked.make, asked.etag), call.Cancellation,
-            static asked => asked.call.Node.Fair.EnterAsync(asked.call.Principal, asked.call.Cancellation), PageAnswers.IsOfPage(call.Http));
+            static asked => asked.call.Node.Fair.EnterAsync(asked.call.Principal, asked.call.Cancellation), PageAnswers.WaitOf(call.Http));
         if ((answer.Problem ?? call.Take(answer.Rows)) is { } problem)
         {
             answer.GiveBack();

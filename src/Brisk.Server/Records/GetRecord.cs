@@ -27,7 +27,7 @@ internal static class GetRecord
             cache.Records,
             (call, schema, input.Type, deleted, fields, shown, stamp),
             static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.fields, asked.shown, asked.stamp),
-            call.Cancellation, isAskedAgain: PageAnswers.IsOfPage(call.Http));
+            call.Cancellation, page: PageAnswers.WaitOf(call.Http));
         if (answer.Problem is not null) return answer.Problem;
         var headers = call.Http.Response.Headers;
         headers.ETag = answer.ETag;

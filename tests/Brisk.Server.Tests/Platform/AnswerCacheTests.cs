@@ -2,6 +2,7 @@ using System.Text;
 using Brisk.Server.Platform;
 using Brisk.Server.Tests.Infrastructure;
 using Brisk.Storage.Nodes;
+using Brisk.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Tests.Platform;
@@ -103,12 +104,11 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task What_will_be_asked_again_for_certain_is_shared_and_kept_from_the_first_time_on()
+    public async Task What_a_page_asks_first_is_shared_and_kept_when_somebody_joins()
     {
         var cache = Cache();
         var gate = new TaskCompletionSource<CachedAnswer>();
-        var first = cache.GetOrMakeAsync(
-            Key(1), cache.Lists, gate, static async gate => await gate.Task, TestContext.Current.CancellationToken, isAskedAgain: true).AsTask();
+        var first = AskForAsync(new PageWait(), cache, gate.Task);
         var second = AskAsync(cache, Key(1)).AsTask();
 
         gate.SetResult(Answer());
@@ -117,6 +117,29 @@ public sealed class AnswerCacheTests
         (await AskAsync(cache, Key(1))).ShouldBe(await first);
         made.ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData(false, 1_000, 1)]
+    [InlineData(true, 1_000, 0)]
+    [InlineData(false, PageWait.Most + 1, 0)]
+    public async Task What_a_page_asks_first_and_nobody_joins_is_kept_only_when_the_page_goes_without_it(bool isLate, int bytes, int madeAgain)
+    {
+        var cache = Cache(1_000_000);
+        var (page, gate) = (new PageWait(), new TaskCompletionSource<CachedAnswer>());
+        var first = AskForAsync(page, cache, gate.Task);
+        if (isLate) page.End();
+
+        gate.SetResult(Answer(bytes));
+        await first;
+
+        (cache.Bytes > 0).ShouldBe(madeAgain == 0);
+        await AskAsync(cache, Key(1));
+        await AskAsync(cache, Key(1));
+        made.ShouldBe(madeAgain);
+    }
+
+    private static Task<CachedAnswer> AskForAsync(PageWait page, AnswerCache cache, Task<CachedAnswer> answer) => cache.GetOrMakeAsync(
+        Key(1), cache.Lists, answer, static async answer => await answer, TestContext.Current.CancellationToken, page: page).AsTask();
 
     [Fact]
     public async Task When_the_first_of_many_fails_the_others_ask_for_themselves()
@@ -131,6 +154,30 @@ public sealed class AnswerCacheTests
 
         (await second).Body.Length.ShouldBe(1_000);
         await Should.ThrowAsync<OperationCanceledException>(first);
+    }
+
+    [Fact]
+    public async Task When_the_first_of_many_goes_away_one_of_the_others_asks_for_all()
+    {
+        var cache = Cache();
+        using var reader = new CancellationTokenSource();
+        var (gate, reads) = (new TaskCompletionSource<CachedAnswer>(), 0);
+        Task<CachedAnswer> ReadAsync(PageWait? page, CancellationToken cancellation) => cache.GetOrMakeAsync(Key(1), cache.Lists, 0, async _ =>
+        {
+            Interlocked.Increment(ref reads);
+            return await gate.Task.WaitAsync(cancellation);
+        }, cancellation, page: page).AsTask();
+        var first = ReadAsync(new PageWait(), reader.Token);
+        var others = new[] { ReadAsync(null, TestContext.Current.CancellationToken), ReadAsync(null, TestContext.Current.CancellationToken) };
+
+        await reader.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+        await Eventually.SoAsync("another asks", () => Volatile.Read(ref reads) > 1);
+        gate.SetResult(Answer());
+
+        (await others[0]).ShouldBe(await others[1]);
+        (await ReadAsync(null, TestContext.Current.CancellationToken)).ShouldBe(await others[0]);
+        reads.ShouldBe(2);
     }
 
     [Fact]
