@@ -143,6 +143,8 @@ internal sealed class Visit : IAsyncDisposable
         || (message.Text.StartsWith("WebSocket connection to", StringComparison.Ordinal)
             && (message.Text.EndsWith("net::ERR_CONNECTION_REFUSED", StringComparison.Ordinal)
                 || message.Text.EndsWith("Unexpected response code: 503", StringComparison.Ordinal)
+                // A session ended, or the page went, while its line was being opened.
+                || message.Text.EndsWith("WebSocket is closed before the connection is established.", StringComparison.Ordinal)
                 || message.Text.EndsWith("HTTP Authentication failed; no valid credentials available", StringComparison.Ordinal)))
         || (message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
             && (message.Location.Contains("/api/", StringComparison.Ordinal) || message.Location.StartsWith(Page.Url + ":", StringComparison.Ordinal)));
