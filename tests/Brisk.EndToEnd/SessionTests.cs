@@ -151,6 +151,8 @@ public sealed class SessionTests(Chromium chromium)
         var question = new TaskCompletionSource<string>();
         page.Dialog += async (_, dialog) =>
         {
+            // Leaving for another page may ask, too, and goes on.
+            if (dialog.Type == DialogType.BeforeUnload) { await dialog.AcceptAsync(); return; }
             question.TrySetResult(dialog.Message);
             await dialog.DismissAsync();
         };

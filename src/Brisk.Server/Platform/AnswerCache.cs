@@ -215,9 +215,14 @@ internal sealed class AnswerCache
             made = await make(state);
             if (made.Problem is not null) return made;
             made.Settle();
-            var isAskedAgain = once is null || mine.IsJoined;
-            if (isAskedAgain || once!.LeavesOut(made.Body.Length)) Keep(key, region, made);
-            if (isAskedAgain) shared.Keep(key, made, region.Lifetime);
+            var answer = made;
+            if (once is not null && !mine.IsJoined)
+            {
+                once.WhenLeftOut(answer.Body.Length, () => Keep(key, region, answer));
+                return made;
+            }
+            Keep(key, region, made);
+            shared.Keep(key, made, region.Lifetime);
             return made;
         }
         finally

@@ -36,7 +36,11 @@ internal sealed class PageAnswers(NodeServices node, Routes routes, Errors error
         {
             var asked = asks.Select(ask => AskAsync(http.Request, http.Connection, "/api" + ask, wait, gone.Token));
             var blocks = await Task.WhenAll(asked).WaitAsync(patience.Token);
-            if (blocks.Contains(null)) return null;
+            if (blocks.Contains(null))
+            {
+                wait.End();
+                return null;
+            }
             using var all = new PooledBuffer();
             foreach (var block in blocks) all.Add(block);
             return all.Span.ToArray();

@@ -6,11 +6,28 @@ internal sealed class PageWait
     /// <summary>Bytes of one answer that a page takes along.</summary>
     public const int Most = 64 * 1024;
 
-    private volatile bool isOver;
+    private readonly Lock gate = new();
+    private readonly List<Action> made = [];
+    private bool isOver;
 
-    /// <summary>The page goes without what is not there yet.</summary>
-    public void End() => isOver = true;
+    /// <summary>The page goes without its answers, those that are made already and those that are still to come: its browser asks for them.</summary>
+    public void End()
+    {
+        lock (gate) isOver = true;
+        foreach (var keep in made) keep();
+    }
 
-    /// <summary>Whether the page goes without an answer of so many bytes: then its browser asks for it.</summary>
-    public bool LeavesOut(long bytes) => isOver || bytes > Most;
+    /// <summary>What is done with an answer of so many bytes where the page goes without it: now, when it does, or never.</summary>
+    public void WhenLeftOut(long bytes, Action keep)
+    {
+        lock (gate)
+        {
+            if (!isOver && bytes <= Most)
+            {
+                made.Add(keep);
+                return;
+            }
+        }
+        keep();
+    }
 }

@@ -259,7 +259,7 @@ public sealed partial class PageAnswersTests
             return held.Task;
         };
         var lists = server.Node.Cache.Lists;
-        var hits = lists.Hits;
+        var (hits, misses) = (lists.Hits, lists.Misses);
         var answers = new PageAnswers(server.Node, BriskServer.Routes(server.Node), new Errors(NullLogger<Errors>.Instance), server.App.Services);
         using var browser = new CancellationTokenSource();
         var page = new DefaultHttpContext { RequestAborted = browser.Token };
@@ -269,10 +269,12 @@ public sealed partial class PageAnswersTests
         await Eventually.Within("the list is read", reached.Task);
         await browser.CancelAsync();
         (await told).ShouldBeNull();
+        // Who asks while that reading is still held reads anew: nobody makes it any more.
+        var other = owner.GetAsync(list);
+        await Eventually.SoAsync("another asks", () => lists.Misses > misses + 1);
         held.SetResult();
 
-        // Nobody has made it: whoever asks reads anew.
-        (await owner.GetAsync(list)).ShouldBe(HttpStatusCode.OK);
+        (await other).ShouldBe(HttpStatusCode.OK);
         lists.Hits.ShouldBe(hits);
     }
 
