@@ -121,12 +121,12 @@ public sealed class EveryScreenTests(Chromium chromium, FurnishedSite furnished,
         Assert.SkipWhen(string.IsNullOrEmpty(folder), "BRISK_PICTURES names no folder.");
         Directory.CreateDirectory(folder!);
         var (site, screens) = await furnished.StartAsync();
-        if (Environment.GetEnvironmentVariable("BRISK_PICTURES_LANGUAGE") is { Length: > 0 } language)
-            await site.SendAsync(HttpMethod.Patch, "api/account", new { language });
+        var language = Environment.GetEnvironmentVariable("BRISK_PICTURES_LANGUAGE") is { Length: > 0 } asked ? asked : "en";
+        await site.SendAsync(HttpMethod.Patch, "api/account", new { language });
         foreach (var (size, width, height) in Sizes)
         {
-            await using var owner = await site.VisitAsync(width: width, height: height);
-            await using var guest = await site.VisitAsync("", width, height);
+            await using var owner = await site.VisitAsync(width: width, height: height, language: language);
+            await using var guest = await site.VisitAsync("", width, height, language: language);
             foreach (var screen in screens.Where(screen => width > 640 || !screen.Wide))
             {
                 var visit = screen.Guest ? guest : owner;

@@ -14,6 +14,18 @@ internal static class Screens
     private static readonly object[] Sizes = [new { label = "S" }, new { label = "M" }, new { label = "L" }];
     private static readonly string[] Tags = ["board", "speaker"];
 
+    /// <summary>What is pressed and filled in on the way to a screen, in German.</summary>
+    private static readonly Dictionary<string, string> German = new()
+    {
+        ["More"] = "Weitere Aktionen", ["Search and commands"] = "Suche und Befehle", ["Edit department"] = "Abteilung bearbeiten",
+        ["Edit job title"] = "Position bearbeiten", ["1 not saved"] = "1 nicht gespeichert", ["CSV file"] = "CSV-Datei",
+        ["What it is for"] = "Wofür er ist", ["New field"] = "Feld anlegen", ["New key"] = "Schlüssel erstellen", ["Invite"] = "Einladen",
+        ["Email"] = "E-Mail", ["Password"] = "Passwort",
+    };
+
+    /// <summary>What visits in a language look for: <c>en</c> or <c>de</c>.</summary>
+    public static Func<string, string> In(string language) => language == "de" ? text => German.GetValueOrDefault(text, text) : text => text;
+
     /// <summary>Imports the samples, invites people, makes keys and fields, deletes somebody, and answers all screens.</summary>
     public static async Task<IReadOnlyList<Screen>> FurnishAsync(Site site)
     {
@@ -72,7 +84,7 @@ internal static class Screens
         {
             await visit.RowsSettledAsync();
             await visit.Page.Keyboard.PressAsync("Control+k");
-            await Expect(visit.Page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" })).ToBeFocusedAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Combobox, new() { Name = visit.Says("Search and commands") })).ToBeFocusedAsync();
             await visit.Page.Keyboard.TypeAsync("mar");
             await Expect(visit.Page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Mar");
         }),
@@ -87,7 +99,7 @@ internal static class Screens
         new("contacts-more", "/contacts", async visit =>
         {
             await visit.RowsSettledAsync();
-            await visit.Button("More").ClickAsync();
+            await visit.Button(visit.Says("More")).ClickAsync();
             await ThereAsync(visit, ".menu:popover-open");
         }),
     ];
@@ -97,7 +109,7 @@ internal static class Screens
     [
         new("conflict", "/contacts/" + person, async visit =>
         {
-            await visit.Button("Edit department").First.ClickAsync();
+            await visit.Button(visit.Says("Edit department")).First.ClickAsync();
             await visit.Page.Locator(".fv.ed input").FillAsync("Harbours");
             var version = (await site.SendAsync(HttpMethod.Get, "api/contacts/" + person)).GetProperty("version").GetInt64();
             await site.SendAsync(HttpMethod.Patch, "api/contacts/" + person, new { department = "Trade " + version }, version, colleague);
@@ -107,7 +119,7 @@ internal static class Screens
         new("not-saved", "/contacts?filter=lastName+is+Cantwell", async visit =>
         {
             await visit.EditCellAsync("Maria Cantwell", "email", "not an address");
-            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "1 not saved" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Says("1 not saved") }).ClickAsync();
             await ThereAsync(visit, "dialog[open]");
         }, Wide: true),
     ];
@@ -118,7 +130,7 @@ internal static class Screens
         new("contact-history", $"/contacts/{person}?tab=history", visit => ThereAsync(visit, ".hist tr")),
         new("contact-edit", "/contacts/" + person, async visit =>
         {
-            await visit.Button("Edit job title").First.ClickAsync();
+            await visit.Button(visit.Says("Edit job title")).First.ClickAsync();
             await Expect(visit.Page.Locator(".fv.ed input")).ToBeFocusedAsync();
         }, Wide: true),
         new("contact-deleted", "/contacts/" + gone, visit => ThereAsync(visit, ".btn.pri")),
@@ -132,7 +144,7 @@ internal static class Screens
         new("imports", "/import", visit => ThereAsync(visit, "table tbody tr")),
         new("import-file", "/import", async visit =>
         {
-            await visit.Page.GetByLabel("CSV file").SetInputFilesAsync(Path.Combine(Site.Samples, "sp500-companies.csv"));
+            await visit.Page.GetByLabel(visit.Says("CSV file")).SetInputFilesAsync(Path.Combine(Site.Samples, "sp500-companies.csv"));
             await ThereAsync(visit, ".filestep");
         }),
         new("import-columns", "/import/" + fresh, visit => ThereAsync(visit, "table.imp tbody tr")),
@@ -163,7 +175,7 @@ internal static class Screens
         new("key-made", "/settings/keys", async visit =>
         {
             await BesideAsync(visit, "New key");
-            await visit.Page.GetByLabel("What it is for").FillAsync("Reports");
+            await visit.Page.GetByLabel(visit.Says("What it is for")).FillAsync("Reports");
             await visit.Page.Keyboard.PressAsync("Control+Enter");
             await ThereAsync(visit, ".once");
         }),
@@ -172,7 +184,7 @@ internal static class Screens
         new("invited", "/settings/team", async visit =>
         {
             await BesideAsync(visit, "Invite");
-            await visit.Page.GetByLabel("Email", new() { Exact = true }).FillAsync("lin@brisk.example");
+            await visit.Page.GetByLabel(visit.Says("Email"), new() { Exact = true }).FillAsync("lin@brisk.example");
             await visit.Page.Keyboard.PressAsync("Control+Enter");
             await ThereAsync(visit, ".once");
         }),
@@ -184,8 +196,8 @@ internal static class Screens
         new("sign-in", "/sign-in", visit => ThereAsync(visit, "form"), Guest: true),
         new("sign-in-wrong", "/sign-in", async visit =>
         {
-            await visit.Page.GetByLabel("Email").FillAsync("nobody@brisk.example");
-            await visit.Page.GetByLabel("Password", new() { Exact = true }).FillAsync("wrong password");
+            await visit.Page.GetByLabel(visit.Says("Email")).FillAsync("nobody@brisk.example");
+            await visit.Page.GetByLabel(visit.Says("Password"), new() { Exact = true }).FillAsync("wrong password");
             await visit.Page.Keyboard.PressAsync("Enter");
             await ThereAsync(visit, "[role=alert] .tell");
         }, Guest: true),
@@ -215,7 +227,7 @@ internal static class Screens
 
     private static async Task BesideAsync(Visit visit, string name)
     {
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Says(name), Exact = true }).First.ClickAsync();
         await ThereAsync(visit, "aside form, aside h2, dialog[open] h2");
     }
 

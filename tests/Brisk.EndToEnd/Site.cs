@@ -100,8 +100,8 @@ internal sealed class Site : IAsyncDisposable
     public static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
 
     /// <summary>Somebody opens a browser: the owner, or whose session it is, or a stranger (empty).</summary>
-    public Task<Visit> VisitAsync(string? cookie = null, int width = 1440, int height = 900, bool dark = false) =>
-        Visit.OpenAsync(browser, Server.Url, cookie is "" ? null : cookie ?? Cookie, width, height, dark);
+    public Task<Visit> VisitAsync(string? cookie = null, int width = 1440, int height = 900, bool dark = false, string language = "en") =>
+        Visit.OpenAsync(browser, Server.Url, cookie is "" ? null : cookie ?? Cookie, width, height, dark, language);
 
     /// <summary>Ends the server as a crash would.</summary>
     public Task KillAsync() => own is null ? throw new InvalidOperationException("Others are on this server.") : Server.KillAsync();

@@ -35,15 +35,20 @@ internal sealed class Visit : IAsyncDisposable
 
     public string Url { get; }
 
+    /// <summary>What a text of the page is in the language of this visit.</summary>
+    public Func<string, string> Says { get; init; } = text => text;
+
+    /// <param name="language">Of the browser, and of the person if there is one: <c>en</c> or <c>de</c>.</param>
     /// <param name="cookie">The session, as <c>name=value</c>; null for a stranger.</param>
-    public static async Task<Visit> OpenAsync(IBrowser browser, string url, string? cookie, int width = 1440, int height = 900, bool dark = false)
+    public static async Task<Visit> OpenAsync(IBrowser browser, string url, string? cookie, int width = 1440, int height = 900, bool dark = false,
+        string language = "en")
     {
         var opened = await browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            Locale = "en-US",
+            Locale = language == "de" ? "de-DE" : "en-US",
             TimezoneId = "Europe/Stockholm",
             HasTouch = width < 640,
         });
@@ -52,7 +57,7 @@ internal sealed class Visit : IAsyncDisposable
         if (cookie is not null)
             await opened.AddCookiesAsync([new() { Name = cookie[..cookie.IndexOf('=', StringComparison.Ordinal)],
                 Value = cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], Url = url, SameSite = SameSiteAttribute.Strict }]);
-        return new Visit(opened, await opened.NewPageAsync(), url);
+        return new Visit(opened, await opened.NewPageAsync(), url) { Says = Screens.In(language) };
     }
 
     /// <summary>A second tab of the same browser.</summary>
