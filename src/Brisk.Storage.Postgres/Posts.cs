@@ -169,7 +169,8 @@ internal sealed class Posts
                 Parameters =
                 {
                     new NpgsqlParameter<long> { TypedValue = group.Key.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
-                    new NpgsqlParameter<string[]> { TypedValue = [.. group.Select(pair => pair.Key.Name)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. group.Select(pair => pair.Key.Name)],
+                        NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                     new NpgsqlParameter<long[]> { TypedValue = [.. group.Select(pair => pair.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 },
             }, null, null));

@@ -23,7 +23,8 @@ internal static class PlannerFigures
           SELECT t.name AS tbl, CASE WHEN t.wr = 1 AND i.origin = 'pk' THEN t.name ELSE i.name END AS idx,
             CASE
               WHEN i.[unique] = 1 AND c.seqno = max(c.seqno) OVER (PARTITION BY i.name) THEN 1
-              ELSE CASE sum(c.name NOT IN ('workspace_id', 'deleted_at', 'record_type', 'from_type', 'field', 'to_type')) OVER (PARTITION BY i.name ORDER BY c.seqno)
+              ELSE CASE sum(c.name NOT IN ('workspace_id', 'deleted_at', 'record_type', 'from_type', 'field', 'to_type'))
+                OVER (PARTITION BY i.name ORDER BY c.seqno)
                 WHEN 0 THEN 1000000 WHEN 1 THEN 10 ELSE 2 END
             END AS alike
           FROM pragma_table_list t, pragma_index_list(t.name) i, pragma_index_info(i.name) c

@@ -15,7 +15,8 @@ internal static class WorkspaceName
     public static NamedId? Pick(IReadOnlyList<NamedId> all, string? named)
     {
         if (named is null)
-            return all.Count < 2 ? all.SingleOrDefault() : throw new CommandFailedException($"There are several workspaces. Say which: --workspace NAME\n{List(all)}");
+            return all.Count < 2 ? all.SingleOrDefault()
+                : throw new CommandFailedException($"There are several workspaces. Say which: --workspace NAME\n{List(all)}");
         if (all.FirstOrDefault(workspace => workspace.Id.ToString() == named) is { } one) return one;
         List<NamedId> called = [.. all.Where(workspace => string.Equals(workspace.Name, named.Trim(), StringComparison.OrdinalIgnoreCase))];
         return called.Count switch

@@ -145,8 +145,8 @@ public sealed class SessionTests(Chromium chromium)
         await page.EvaluateAsync("""
             (record) => localStorage.setItem(`brisk.draft.${localStorage['brisk.account-id']}.${localStorage['brisk.workspace-id']}.outbox`,
               JSON.stringify([{
-              id: 'waits-on-the-device', type: 'contacts', record, kind: 'update', values: { title: 'Pilot' }, base: { version: 1, values: { title: 'Engineer' } },
-              state: 'waiting', upon: 1, tries: 0, failures: 0, turn: 0, unsure: false }]))
+              id: 'waits-on-the-device', type: 'contacts', record, kind: 'update', values: { title: 'Pilot' },
+              base: { version: 1, values: { title: 'Engineer' } }, state: 'waiting', upon: 1, tries: 0, failures: 0, turn: 0, unsure: false }]))
             """, id);
         var question = new TaskCompletionSource<string>();
         page.Dialog += async (_, dialog) =>

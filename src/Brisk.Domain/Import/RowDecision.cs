@@ -47,7 +47,8 @@ public static class RowDecision
                 var others = LabelledField.Entries(given)
                     .Where(entry => !entries.Any(old => string.Equals(old.Value, entry.Value, StringComparison.OrdinalIgnoreCase))).ToList();
                 if (others.Count == 0) return (known, null);
-                return entries.Count + others.Count > LabelledField.MaxCount ? (known, LabelledField.TooMany) : (LabelledField.Store([.. entries, .. others]), null);
+                return entries.Count + others.Count > LabelledField.MaxCount ? (known, LabelledField.TooMany)
+                    : (LabelledField.Store([.. entries, .. others]), null);
             case AddressesField:
                 var addresses = AddressesField.Entries(known).ToList();
                 foreach (var address in AddressesField.Entries(given))

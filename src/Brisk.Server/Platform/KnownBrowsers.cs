@@ -49,7 +49,8 @@ internal static class KnownBrowsers
         var secret = Tokens.New();
         if (former.Entry is { } old) await DeviceTable.RenameAsync(session, workspace, old.Hash, account, Tokens.Hash(secret));
         await DeviceTable.AddAsync(session, workspace, Tokens.Hash(secret), account, call.Node.Ids.Next(), call.Now);
-        return string.Join(Separator, entries.Where(entry => entry != former.Entry).Select(entry => entry.Text).Prepend(Tokens.Cookie(workspace, secret)).Take(Most));
+        return string.Join(Separator,
+            entries.Where(entry => entry != former.Entry).Select(entry => entry.Text).Prepend(Tokens.Cookie(workspace, secret)).Take(Most));
     }
 
     /// <summary>Forgets, within a write, all browsers of an account but the one of this request.</summary>

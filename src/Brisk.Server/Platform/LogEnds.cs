@@ -84,7 +84,8 @@ internal sealed class LogEnds(NodeServices node)
     }
 
     /// <summary>The same with the languages as they are now: a read that was joined may have begun before one was chosen.</summary>
-    private async ValueTask<Visitor> SpokenToAsync(Visitor visitor, Principal? person, CancellationToken cancellation) => person is not { Kind: PrincipalKind.User }
+    private async ValueTask<Visitor> SpokenToAsync(Visitor visitor, Principal? person, CancellationToken cancellation) =>
+        person is not { Kind: PrincipalKind.User }
         ? visitor with { Own = null, OfWorkspace = null }
         : visitor with { Own = person.Language, OfWorkspace = (await node.Schemas.GetAsync(person.Workspace, cancellation)).Settings.Language };
 
@@ -118,7 +119,8 @@ internal sealed class LogEnds(NodeServices node)
                 known.TryRemove(session, out _);
                 return new Visitor();
             }
-            var found = await SpokenToAsync(new Visitor(await OfAsync(person, CancellationToken.None), Workspace: person.Workspace), person, CancellationToken.None);
+            var found =
+                await SpokenToAsync(new Visitor(await OfAsync(person, CancellationToken.None), Workspace: person.Workspace), person, CancellationToken.None);
             known[session] = (found, now);
             return found;
         }

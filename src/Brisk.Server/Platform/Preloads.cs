@@ -103,7 +103,8 @@ internal sealed class Preloads
         var text = Encoding.UTF8.GetString(page);
         if (whom == PageFor.Told) text = Shell.WithoutAsks(text);
         // The shape that stands there until the program is.
-        if (screen is List or Record or SignIn) text = text.Replace("<html", $"<html data-screen=\"{screen.Trim('{', '}')}\"", StringComparison.OrdinalIgnoreCase);
+        if (screen is List or Record or SignIn)
+            text = text.Replace("<html", $"<html data-screen=\"{screen.Trim('{', '}')}\"", StringComparison.OrdinalIgnoreCase);
         var files = screen.Length == 0 ? [] : byScreen[screen];
         string[] asked = whom switch { PageFor.Stranger => StrangersAsk, PageFor.Somebody => OthersAsk, _ => [] };
         var asks = string.Concat(asked.Select(AskLink));

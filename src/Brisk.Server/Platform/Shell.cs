@@ -206,9 +206,11 @@ internal sealed partial class Shell
         var isStranger = Preloads.IsStranger(http.Request);
         // The position first: what is read after it is no older.
         var who = isStranger ? default : await visitor(http);
-        var told = !who.IsSomebody || !HttpMethods.IsGet(http.Request.Method) ? null : await answers(http, AsksOf(path, http.Request.QueryString.HasValue), Stopwatch.GetElapsedTime(start));
+        var told = !who.IsSomebody || !HttpMethods.IsGet(http.Request.Method) ? null
+            : await answers(http, AsksOf(path, http.Request.QueryString.HasValue), Stopwatch.GetElapsedTime(start));
         var asset = PageOf(http, path, who, isStranger ? PageFor.Stranger : told is null ? PageFor.Somebody : PageFor.Told);
-        if (who.Position is { } position) asset = asset.With(Encoding.UTF8.GetBytes($"<meta name=\"position\" content=\"{position}\">"), "</head>"u8, position.ToString());
+        if (who.Position is { } position)
+            asset = asset.With(Encoding.UTF8.GetBytes($"<meta name=\"position\" content=\"{position}\">"), "</head>"u8, position.ToString());
         const string vary = "Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Site";
         if (told is null)
         {

@@ -103,7 +103,8 @@ internal static class RecordRoutes
         var path = $"/api/{type.Plural}/export";
         var (many, all) = (Capital(type.Plural), type.LabelPlural.ToLowerInvariant());
         var exports = Gate.Needs(Permission.ExportRecords);
-        routes.Get(path, exports, "export" + many, $"All {all} that a filter leaves, in one state, as a file.").Runs(call => ExportRecords.HandleAsync(call, type))
+        routes.Get(path, exports, "export" + many, $"All {all} that a filter leaves, in one state, as a file.")
+            .Runs(call => ExportRecords.HandleAsync(call, type))
             .TakesLong()
             .Query("format", ApiShape.OneOf([.. ExportPlan.Formats]), "CSV, which an import reads again, or JSON, one record a line.")
             .Query("filter", Filter, "Which records.")
@@ -117,7 +118,8 @@ internal static class RecordRoutes
             .Answers(200, "binary", "The file.", "application/x-ndjson")
             .Answers(304, null, "Unchanged since the ETag.")
             .Refuses(400, 429, 507);
-        routes.Post(path, exports, "beginExport" + many, $"Lets a job write the file of {all}. It waits for {ExportFiles.Kept.TotalHours:0} hours at the result of the job.")
+        routes.Post(path, exports, "beginExport" + many,
+            $"Lets a job write the file of {all}. It waits for {ExportFiles.Kept.TotalHours:0} hours at the result of the job.")
             .Runs(ExportJson.Default.ExportRequest, (call, request) => ExportRecords.BeginAsync(call, type, request))
             .AtMost(ChosenRecords.Largest)
             .Answers(202, JobsJson.Default.JobAnswer, "The job that writes it; its result is the file.")

@@ -24,8 +24,8 @@ public static class SessionTable
     public const int Most = 100;
 
     private static readonly Statement SelectByToken = new(
-        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, a.sessions_epoch, s.origin, u.name, u.email, u.role, u.hue, "
-        + "u.status, a.language FROM sessions s JOIN accounts a ON a.id = s.account_id AND (a.sessions_epoch = s.epoch OR a.kept_session = s.id) "
+        "SELECT s.id, s.user_id, s.account_id, s.device, s.created_at, s.last_seen_at, s.expires_at, a.sessions_epoch, s.origin, u.name, u.email, u.role, "
+        + "u.hue, u.status, a.language FROM sessions s JOIN accounts a ON a.id = s.account_id AND (a.sessions_epoch = s.epoch OR a.kept_session = s.id) "
         + "JOIN users u ON u.workspace_id = $1 AND u.id = s.user_id WHERE s.workspace_id = $1 AND s.token_hash = $2");
     private static readonly Statement SelectOfAccount = new(
         "SELECT id, user_id, account_id, device, created_at, last_seen_at, expires_at, epoch, origin FROM sessions "

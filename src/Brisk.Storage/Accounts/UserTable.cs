@@ -74,7 +74,8 @@ public static class UserTable
 
     /// <summary>How many people are active in each workspace; none where there is nobody.</summary>
     public static async ValueTask<Dictionary<Tsid, long>> CountActiveAsync(ISession session) =>
-        (await session.ListAsync(CountActive, [], static row => (Id: new Tsid(row.Int64(0)), People: row.Int64(1)))).ToDictionary(row => row.Id, row => row.People);
+        (await session.ListAsync(CountActive, [], static row => (Id: new Tsid(row.Int64(0)), People: row.Int64(1))))
+            .ToDictionary(row => row.Id, row => row.People);
 
     /// <summary>True when somebody other than <paramref name="user"/> is an active owner.</summary>
     public static async ValueTask<bool> HasOtherOwnerAsync(ISession session, Tsid workspace, Tsid user) =>

@@ -157,7 +157,8 @@ internal sealed class CsvValues
     private void AddUserText(PooledBuffer to, ReadOnlySpan<byte> id)
     {
         Span<char> letters = stackalloc char[Tsid.TextLength];
-        if (id.Length == letters.Length && Encoding.UTF8.GetChars(id, letters) == letters.Length && Tsid.TryParse(letters, out var user)) AddUser(to, user.Value);
+        if (id.Length == letters.Length && Encoding.UTF8.GetChars(id, letters) == letters.Length && Tsid.TryParse(letters, out var user))
+            AddUser(to, user.Value);
     }
 
     /// <summary><c>vip; press</c>. A list where the first tag looks like the beginning of one.</summary>
@@ -201,7 +202,8 @@ internal sealed class CsvValues
                 case JsonTokenType.PropertyName:
                     json.Read();
                     var value = TextOf(ref json, plain);
-                    isOdd = value.IndexOfAny(";,\n"u8) >= 0 || value.IndexOf(":::"u8) >= 0 || (!hasLabel && (value.IndexOf(": "u8) >= 0 || value is [(byte)'[', ..]));
+                    isOdd = value.IndexOfAny(";,\n"u8) >= 0 || value.IndexOf(":::"u8) >= 0
+                        || (!hasLabel && (value.IndexOf(": "u8) >= 0 || value is [(byte)'[', ..]));
                     text.Add(value);
                     break;
                 default: break;

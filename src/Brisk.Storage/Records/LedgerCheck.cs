@@ -7,7 +7,8 @@ namespace Brisk.Storage.Records;
 
 /// <summary>What does not add up, a sentence each; empty when all is well.</summary>
 /// <param name="Counters">Of what is counted: records, generations, the last number given.</param>
-/// <param name="Changes">Of the change log: gaps, records whose making or versions it does not tell, changes without their step and steps without their changes.</param>
+/// <param name="Changes">Of the change log: gaps, records whose making or versions it does not tell, changes without their step and steps without their
+/// changes.</param>
 public sealed record LedgerFindings(IReadOnlyList<string> Counters, IReadOnlyList<string> Changes);
 
 /// <summary>

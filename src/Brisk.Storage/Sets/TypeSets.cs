@@ -19,7 +19,8 @@ internal sealed partial class TypeSets
     /// <summary>What the forms of all their values may take, in bytes.</summary>
     internal const long MostForms = 4L << 20;
 
-    /// <summary>Those of one filter: some seven hundred telephone numbers, a dozen where records name every country. What needs more, the database answers.</summary>
+    /// <summary>Those of one filter: some seven hundred telephone numbers, a dozen where records name every country. What needs more, the database
+    /// answers.</summary>
     internal const long MostFormsOfFilter = MostForms / 8;
 
     /// <summary>Sets of whole filters remembered until the next change: a list is asked for page by page.</summary>

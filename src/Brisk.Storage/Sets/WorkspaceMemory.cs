@@ -193,7 +193,8 @@ internal sealed class WorkspaceMemory
     {
         foreach (var (_, sets) in types) sets.ForgetWhole();
         var bytes = Bytes;
-        var known = types.Select(pair => (Type: pair, Uses: pair.Value.Uses())).OrderBy(type => type.Uses.Select(use => use.Last).DefaultIfEmpty().Max()).ToList();
+        var known = types.Select(pair => (Type: pair, Uses: pair.Value.Uses())).OrderBy(type => type.Uses.Select(use => use.Last).DefaultIfEmpty().Max())
+            .ToList();
         var uses = known.SelectMany(type => type.Uses.Select(use => (Sets: type.Type.Value, Use: use)));
         foreach (var (sets, use) in uses.OrderByDescending(one => one.Use.IsMadeAtOnce).ThenBy(one => one.Use.Last))
         {

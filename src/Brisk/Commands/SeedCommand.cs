@@ -39,7 +39,8 @@ internal static class SeedCommand
     {
         var clock = TimeProvider.System;
         var until = result.GetValue(Until) ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var order = new SeedOrder(result.GetValue(Contacts), result.GetValue(Organizations), result.GetValue(Number), result.GetValue(Add), until, result.GetValue(Settings.Workspace));
+        var order = new SeedOrder(result.GetValue(Contacts), result.GetValue(Organizations), result.GetValue(Number), result.GetValue(Add), until,
+            result.GetValue(Settings.Workspace));
         // Straight into the database, which a running server would hold: millions of records do not go through HTTP.
         var (database, _) = await Node.OpenDatabaseAsync(Settings.Folder(result), cancellation);
         await using (database)

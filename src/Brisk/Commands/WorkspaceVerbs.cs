@@ -83,6 +83,7 @@ internal static class WorkspaceVerbs
     {
         if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsInputRedirected)
             throw new CommandFailedException($"Nobody is here to be asked. To delete it with all that is in it, say --yes \"{workspace.Name}\".");
-        return AnsiConsole.Prompt(new TextPrompt<string>(Markup.Escape($"All that is in {workspace.Name} goes for good. Type its name to delete it:")).AllowEmpty());
+        return AnsiConsole.Prompt(new TextPrompt<string>(Markup.Escape($"All that is in {workspace.Name} goes for good. Type its name to delete it:"))
+            .AllowEmpty());
     }
 }

@@ -19,7 +19,8 @@ internal static class SeedWorkspace
 {
     private const string OwnerEmail = "seed@brisk.example";
 
-    /// <summary>The workspace that is named or the only one, or a new one named Reference with an owner where there is none; and whether it is the only one.</summary>
+    /// <summary>The workspace that is named or the only one, or a new one named Reference with an owner where there is none; and whether it is the only
+    /// one.</summary>
     /// <exception cref="CommandFailedException">There are several, and none is named so.</exception>
     public static async Task<(Tsid Workspace, SeedOwner? Owner, bool IsAlone)> FindOrMakeAsync(IDatabase database, Schemas schemas, TsidSource ids,
         TimeProvider clock, string? named, CancellationToken cancellation)

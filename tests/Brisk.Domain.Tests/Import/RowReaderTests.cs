@@ -300,7 +300,8 @@ public sealed class RowReaderTests
         tooMany!.Field.ShouldBe("otherEmails");
         Dictionary<string, FieldValue> Addresses(int from) => new()
         {
-            ["otherAddresses"] = AddressesField.Store([.. Enumerable.Range(from, AddressesField.MaxCount).Select(i => new Address("", $"{i} Main St", "", "", "", ""))]),
+            ["otherAddresses"] =
+                AddressesField.Store([.. Enumerable.Range(from, AddressesField.MaxCount).Select(i => new Address("", $"{i} Main St", "", "", "", ""))]),
         };
         RowDecision.Changes(type, OnMatch.Update, Addresses(1), Addresses(2), out tooMany).ShouldBeEmpty();
         tooMany!.Field.ShouldBe("otherAddresses");

@@ -124,7 +124,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
                 await SessionTable.ByTokenAsync(session, owner.Workspace, Tokens.Hash(secret)) is not null, default));
         };
 
-        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-55"}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await owner.PostAsync("/api/account/password", $$"""{"current":"{{TestServer.Password}}","password":"quiet-meadow-55"}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
 
         isIn.ShouldNotBeEmpty();
         isIn.ShouldAllBe(one => one);
@@ -143,11 +144,13 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         foreach (var owner in places)
             links.Add((await owner.PostAsync("/api/users", $$"""{"email":"{{address}}","role":"member"}""")).Of("link").Split("#token=")[1]);
 
-        var answers = await Task.WhenAll(links.Select(link => server.Anonymous.PostAsync($"/api/invitations/{link}", """{"name":"Both","password":"quiet-meadow-55"}""")));
+        var answers = await Task.WhenAll(
+            links.Select(link => server.Anonymous.PostAsync($"/api/invitations/{link}", """{"name":"Both","password":"quiet-meadow-55"}""")));
 
         answers.Select(answer => answer.Status).ShouldAllBe(status => status == 200);
         foreach (var owner in places)
-            (await owner.GetAsync("/api/users")).Items.Count(user => user.GetProperty("email").GetString() == address && user.GetProperty("status").GetString() == "active").ShouldBe(1);
+            (await owner.GetAsync("/api/users"))
+                .Items.Count(user => user.GetProperty("email").GetString() == address && user.GetProperty("status").GetString() == "active").ShouldBe(1);
     }
 
     [Theory]
@@ -158,7 +161,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         var cancellation = TestContext.Current.CancellationToken;
         var owner = await server.OwnerAsync();
         var address = $"early{server.Node.Ids.Next()}@x.example".ToLowerInvariant();
-        var early = new Account(server.Node.Ids.Next(), address, "Early", (await server.Node.Passwords.HashAsync("quiet-meadow-55", cancellation))!, 1, 1, null);
+        var early =
+            new Account(server.Node.Ids.Next(), address, "Early", (await server.Node.Passwords.HashAsync("quiet-meadow-55", cancellation))!, 1, 1, null);
         await server.Database.WriteAsync(default, early, static (session, account) => AccountTable.InsertAsync(session, account), cancellation);
         var link = (await owner.PostAsync("/api/users", $$"""{"email":"{{address}}","role":"member"}""")).Of("link").Split("#token=")[1];
 
@@ -353,7 +357,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         var (here, inviter) = (await server.OwnerAsync(), await server.OwnerAsync());
         var fresh = $"{Guid.CreateVersion7():N}@x.example";
         async Task<string> InviteAsync(string email) =>
-            (await inviter.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"member"}""")).ShouldBe(HttpStatusCode.Created).Of("link").Split("#token=")[1];
+            (await inviter.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"member"}""")).ShouldBe(HttpStatusCode.Created).Of("link")
+                .Split("#token=")[1];
         var (known, unknown) = (await InviteAsync(here.Email), await InviteAsync(fresh));
 
         static string Shape(Answer answer, string email) => answer.Text.Replace(email, "?").Replace(email.Split('@')[0], "?");
@@ -369,7 +374,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
     }
 
     private static async Task<string> InviteAsync(Client inviter, string email, string role = "member") =>
-        (await inviter.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"{{role}}"}""")).ShouldBe(HttpStatusCode.Created).Of("link").Split("#token=")[1];
+        (await inviter.PostAsync("/api/users", $$"""{"email":"{{email}}","role":"{{role}}"}""")).ShouldBe(HttpStatusCode.Created).Of("link")
+            .Split("#token=")[1];
 
     private static string Accept(string name, string password = TestServer.Password) => $$"""{"name":"{{name}}","password":"{{password}}"}""";
 
@@ -397,7 +403,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         var again = $"{Guid.CreateVersion7():N}@x.example";
         token = await InviteAsync(theirs, again, "read-only");
         (await here.PatchAsync("/api/account", $$"""{"email":"{{again}}","password":"{{TestServer.Password}}"}""")).ShouldBe(HttpStatusCode.OK);
-        (await server.Anonymous.PostAsync("/api/invitations/" + token, Accept("Ada"))).Json.GetProperty("user").GetProperty("role").GetString().ShouldBe("owner");
+        (await server.Anonymous.PostAsync("/api/invitations/" + token, Accept("Ada"))).Json.GetProperty("user").GetProperty("role").GetString()
+            .ShouldBe("owner");
     }
 
     [Fact]
@@ -539,7 +546,8 @@ public sealed class SeveralWorkspacesTests(TestServer server)
         await owner.WaitAsync(export);
         var exports = Path.Combine(server.Folder, "files", "exports", there.Workspace.ToString());
         // As a process left it that was killed while it sent one.
-        await File.WriteAllTextAsync(Path.Combine(exports, $"{server.Node.Ids.Next()}.{server.Node.Ids.Next()}.part"), "half", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(exports, $"{server.Node.Ids.Next()}.{server.Node.Ids.Next()}.part"), "half",
+            TestContext.Current.CancellationToken);
         Directory.GetFiles(exports).Length.ShouldBe(2);
 
         (await server.Local.DeleteAsync($"/api/local/workspaces/{there.Workspace}?name=Test")).Status.ShouldBe(202);

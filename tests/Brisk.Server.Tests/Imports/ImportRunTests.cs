@@ -220,7 +220,8 @@ public sealed class ImportRunTests
     private static string Fillers => string.Concat(Enumerable.Range(0, 3_000).Select(row => $"P{row},X{row},\n"));
 
     private static async Task<string> ParentOfAsync(Client owner, string externalId) =>
-        (await owner.GetAsync($"/api/organizations?fields=parent&filter=externalId+is+{externalId}")).Items[0].GetProperty("parent").GetProperty("id").GetString()!;
+        (await owner.GetAsync($"/api/organizations?fields=parent&filter=externalId+is+{externalId}")).Items[0].GetProperty("parent").GetProperty("id")
+            .GetString()!;
 
     [Fact]
     public async Task An_undo_that_was_stopped_can_only_be_finished()

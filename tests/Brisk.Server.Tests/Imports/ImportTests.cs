@@ -241,7 +241,8 @@ public sealed class ImportTests(TestServer server)
         {
             import.Counts().ShouldBe($"{(2 * between) + 4} {between + 1} 0 0 0 {between + 3} 0");
             var reasons = import.GetProperty("rejected").EnumerateArray().Take(2).Select(reject => reject.GetProperty("reason").GetString()).ToList();
-            reasons.ShouldBe(["Give it a name.", string.Create(CultureInfo.InvariantCulture, $"Line {between + 3:N0} has the same domain. Keep one of the two.")]);
+            reasons.ShouldBe(
+                ["Give it a name.", string.Create(CultureInfo.InvariantCulture, $"Line {between + 3:N0} has the same domain. Keep one of the two.")]);
         }
     }
 

@@ -107,7 +107,8 @@ public sealed class NumberNotationTests(TestServer server)
     {
         var owner = await InAsync("DE");
         var id = await owner.PrepareAsync("Name,Employees,Annual revenue\n"
-            + string.Concat(Enumerable.Range(0, 60).Select(row => $"A{row},\"1,250\",1.500 EUR\n")) + "B,\"2,500\",\"1.750 KWD\"\n", "none", type: "organizations");
+            + string.Concat(Enumerable.Range(0, 60).Select(row => $"A{row},\"1,250\",1.500 EUR\n")) + "B,\"2,500\",\"1.750 KWD\"\n", "none",
+                type: "organizations");
 
         var before = (await owner.GetAsync($"/api/imports/{id}")).Json;
         var settings = (string staff, string revenue) => $$$"""

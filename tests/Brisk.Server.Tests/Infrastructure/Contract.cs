@@ -53,7 +53,8 @@ internal sealed class Contract
         if (!reply.TryGetProperty("content", out var content)) return body.Length == 0 ? null : $"answered {status} with a body, and none is documented";
         if (media is null || !content.TryGetProperty(media, out var shape))
             return $"answered {status} as {media ?? "nothing"}, and documented is {string.Join(", ", content.EnumerateObject().Select(one => one.Name))}";
-        return media.EndsWith("json", StringComparison.Ordinal) && !media.EndsWith("ndjson", StringComparison.Ordinal) ? Shape(body, shape.GetProperty("schema")) : null;
+        return media.EndsWith("json", StringComparison.Ordinal) && !media.EndsWith("ndjson", StringComparison.Ordinal)
+            ? Shape(body, shape.GetProperty("schema")) : null;
     }
 
     /// <summary>What is not documented of a request that was carried out; null when all of it is.</summary>

@@ -38,7 +38,8 @@ internal static class Requests
     private const string Choice = """{"label":"Size","kind":"choice","choices":[{"label":"Small"}]}""";
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
-    public static IReadOnlyDictionary<string, Request> All { get; } = Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.All.SelectMany(Of))
+    public static IReadOnlyDictionary<string, Request> All { get; } =
+        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.All.SelectMany(Of))
         .ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, Request>> Platform => new Dictionary<string, Request>

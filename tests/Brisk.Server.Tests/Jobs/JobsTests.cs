@@ -41,14 +41,16 @@ public sealed class JobsTests(TestServer server)
         var owner = await own.OwnerAsync();
         var nameless = (await owner.ContactAsync("""{"email":"ada@acme.example"}""")).Id;
         var made = await owner.PostAsync("/api/batch", $$"""
-            {"atomic":true,"operations":[{{string.Join(',', Enumerable.Range(0, 1_000).Select(i => $$$"""{"op":"create","type":"contact","values":{"lastName":"P{{{i}}}"}}"""))}}]}
+            {"atomic":true,"operations":[{{string.Join(',', Enumerable.Range(0, 1_000).Select(i =>
+                $$$"""{"op":"create","type":"contact","values":{"lastName":"P{{{i}}}"}}"""))}}]}
             """);
         made.ShouldBe(HttpStatusCode.OK);
         own.Watched.FailsRead = lane => lane == Lane.Exporting ? new StorageUnavailableException("Too long.") { IsTooLong = true } : null;
 
         var failed = (await owner.PostAsync("/api/contacts/export", """{"format":"csv"}""")).ShouldBe(HttpStatusCode.Accepted).Id;
         await owner.WaitAsync(failed);
-        var refusing = (await owner.PostAsync("/api/contacts/bulk", """{"all":true,"expected":1001,"set":{"email":null}}""")).ShouldBe(HttpStatusCode.Accepted).Id;
+        var refusing = (await owner.PostAsync("/api/contacts/bulk", """{"all":true,"expected":1001,"set":{"email":null}}"""))
+            .ShouldBe(HttpStatusCode.Accepted).Id;
         await owner.WaitAsync(refusing);
 
         var why = (await owner.GetAsync($"/api/jobs/{failed}/result")).ShouldBeProblem(404, "not-found").Json.GetProperty("wording");

@@ -111,6 +111,14 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void No_line_of_code_is_longer_than_160_characters() =>
+        ((string[])["src", "tests", "bench"]).SelectMany(room => Directory.EnumerateFiles(Path.Combine(Root(), room), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !file.Contains($"{Path.DirectorySeparatorChar}artifacts{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(file => File.ReadLines(file).Select((line, i) => (file, line.Length, Number: i + 1)).Where(line => line.Length > 160))
+            .Select(line => $"{Path.GetRelativePath(Root(), line.file)}:{line.Number}").ShouldBeEmpty();
+
+    [Fact]
     public void A_call_of_a_static_method_is_seen() =>
         typeof(Caller).GetNestedTypes(BindingFlags.NonPublic).Append(typeof(Caller)).SelectMany(Instructions.TypesUsedBy).ShouldContain(typeof(Called));
 

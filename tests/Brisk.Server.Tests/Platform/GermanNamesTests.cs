@@ -28,7 +28,8 @@ public sealed class GermanNamesTests
     {
         Keys("types").ShouldBe(RecordTypes.All.Select(type => type.Name).Order(StringComparer.Ordinal));
         Keys("fields").ShouldBe(Keys("types"));
-        foreach (var type in RecordTypes.All) Keys("fields", type.Name).ShouldBe(type.Fields.Select(field => field.Name).Order(StringComparer.Ordinal), type.Name);
+        foreach (var type in RecordTypes.All) Keys("fields", type.Name)
+            .ShouldBe(type.Fields.Select(field => field.Name).Order(StringComparer.Ordinal), type.Name);
         Keys("asked").ShouldBe(Asked.Order(StringComparer.Ordinal));
     }
 

@@ -62,7 +62,8 @@ public sealed class OpenApiTests(TestServer server)
         var schemas = JsonNode.Parse(BriskServer.OpenApi())!["components"]!["schemas"]!.AsObject();
         var members =
             from schema in schemas
-            where schema.Key is not ("Link" or "GivenLink" or "Problem") && RecordTypes.All.All(type => !schema.Key.StartsWith(type.Name, StringComparison.OrdinalIgnoreCase))
+            where schema.Key is not ("Link" or "GivenLink" or "Problem")
+                && RecordTypes.All.All(type => !schema.Key.StartsWith(type.Name, StringComparison.OrdinalIgnoreCase))
             from member in schema.Value!["properties"]?.AsObject() ?? []
             where member.Key is "role" or "worksAs" or "hue" or "weekStart" or "language" or "status" or "phase" or "onMatch" && member.Value!["items"] is null
             select (Of: $"{schema.Key}.{member.Key}", Values: Values(member.Value!));

@@ -44,7 +44,8 @@ public sealed class StrangerTests(TestServer server)
     /// <summary>What a person does to their account and their sessions holds in each of their workspaces.</summary>
     private static readonly string[] OfThePerson = ["changeAccount", "changePassword", "endSession", "signOutEverywhere", "switchWorkspace"];
 
-    /// <summary>A person who works in two workspaces is a stranger in the one while they ask in the other, and what they have seen there opens nothing here.</summary>
+    /// <summary>A person who works in two workspaces is a stranger in the one while they ask in the other, and what they have seen there opens nothing
+    /// here.</summary>
     [Theory]
     [MemberData(nameof(Operations))]
     public async Task A_request_of_one_workspace_finds_nothing_when_the_same_person_sends_it_in_another(string name)

@@ -18,7 +18,8 @@ public sealed class ExportRoundTripTests(TestServer server)
 
     private static readonly string[] Hard =
     [
-        "=1+1", "+46", "-dash", "@home", "'quoted", "'=marked", "''=twice", "a,b", "a;b", "say \"hi\"", "null", "n/a", "-", "Zoë 😀 Ångström", "[\"x\"]", "a|b ::: c",
+        "=1+1", "+46", "-dash", "@home", "'quoted", "'=marked", "''=twice", "a,b", "a;b", "say \"hi\"", "null", "n/a", "-", "Zoë 😀 Ångström", "[\"x\"]",
+            "a|b ::: c",
         "2013 (1888)", "40000", "Paris, TX", "* starred", "TRUE", "a;=1+1", "b; \"@c\"; '-d", "＝1", "'＋1", "x；＠y",
     ];
 
@@ -38,16 +39,19 @@ public sealed class ExportRoundTripTests(TestServer server)
         for (var i = 0; i < Hard.Length + 3; i++)
         {
             var values = Samples.Least(type, $"Record {i:00}");
-            foreach (var field in type.Fields.Where(field => !field.ReadOnly && field.Name != type.Title.Name && (field.Kind is not RelationField || i < Hard.Length)))
+            foreach (var field in type.Fields.Where(field =>
+                !field.ReadOnly && field.Name != type.Title.Name && (field.Kind is not RelationField || i < Hard.Length)))
             {
-                if (!values.ContainsKey(field.Name) && (i + field.Name.Length) % 3 != 0 && await ValueAsync(field, field.Kind, i, from) is { } value) values[field.Name] = value;
+                if (!values.ContainsKey(field.Name) && (i + field.Name.Length) % 3 != 0
+                    && await ValueAsync(field, field.Kind, i, from) is { } value) values[field.Name] = value;
             }
             foreach (var (label, kind) in added) if ((i + label.Length) % 4 != 0 && await ValueAsync(null, kind, i, from) is { } value) values[label] = value;
             (await from.Client.PostAsync("/api/" + type.Plural, values.ToJsonString())).ShouldBe(HttpStatusCode.Created);
         }
         var before = await RecordsAsync(from.Client, type);
 
-        var file = (await from.Client.GetAsync($"/api/{type.Plural}/export?filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}")).ShouldBe(HttpStatusCode.OK);
+        var file = (await from.Client.GetAsync($"/api/{type.Plural}/export?filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}"))
+            .ShouldBe(HttpStatusCode.OK);
         var import = await to.Client.PrepareAsync(file.Text, match: "none", type: type.Plural);
         var done = await to.Client.WorkAsync(import, "run");
 
@@ -61,7 +65,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     public async Task Texts_that_a_spreadsheet_would_run_are_marked_and_others_are_not()
     {
         var owner = await server.OwnerAsync();
-        foreach (var text in (string[])["=1", "+1", "-1", "@a", "'=1", "'a", "a=1", "＝1", "a;=1", "a; \"+1", "a;b"]) await owner.OrganizationAsync(new JsonObject { ["name"] = text }.ToJsonString());
+        foreach (var text in (string[])["=1", "+1", "-1", "@a", "'=1", "'a", "a=1", "＝1", "a;=1", "a; \"+1", "a;b"]) await owner.OrganizationAsync(
+            new JsonObject { ["name"] = text }.ToJsonString());
 
         var file = await owner.GetAsync("/api/organizations/export?fields=name");
 
@@ -75,7 +80,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     {
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());
         foreach (var client in (Client[])[owner, other])
-            (await client.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}""")).ShouldBe(HttpStatusCode.Created);
+            (await client.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}"""))
+                .ShouldBe(HttpStatusCode.Created);
         var twins = new List<string>();
         foreach (var _ in (int[])[1, 2]) twins.Add((await owner.OrganizationAsync("""{"name":"Deere"}""")).Id);
         for (var i = 0; i < 2; i++)
@@ -105,7 +111,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     public async Task A_name_that_the_file_has_beside_two_ids_means_neither_where_one_is_gone_in_whatever_column_and_row_it_stands()
     {
         var owner = await server.OwnerAsync();
-        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}""")).ShouldBe(HttpStatusCode.Created);
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}"""))
+            .ShouldBe(HttpStatusCode.Created);
         var (stays, goes) = ((await owner.OrganizationAsync("""{"name":"Deere"}""")).Id, (await owner.OrganizationAsync("""{"name":"Deere"}""")).Id);
         await owner.ContactAsync($$"""{"lastName":"First","organization":"{{goes}}"}""");
         await owner.ContactAsync($$"""{"lastName":"Second","partners":["{{stays}}"]}""");
@@ -137,7 +144,8 @@ public sealed class ExportRoundTripTests(TestServer server)
 
         var run = await owner.WorkAsync(await owner.PrepareAsync(file, match: "none"), "run");
 
-        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!.ShouldContain("Two records here are called Deere");
+        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason")
+            .GetString()!.ShouldContain("Two records here are called Deere");
     }
 
     [Fact]
@@ -162,9 +170,11 @@ public sealed class ExportRoundTripTests(TestServer server)
     public async Task A_name_that_somebody_added_to_a_cell_leaves_the_others_their_ids()
     {
         var owner = await server.OwnerAsync();
-        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}""")).ShouldBe(HttpStatusCode.Created);
+        (await owner.PostAsync("/api/contacts/fields", """{"label":"Partners","kind":"relations","relatedTypes":["organization"]}"""))
+            .ShouldBe(HttpStatusCode.Created);
         var made = new List<string>();
-        foreach (var name in (string[])["Deere", "Deere", "Acme"]) made.Add((await owner.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id);
+        foreach (var name in (string[])["Deere", "Deere", "Acme"]) made.Add(
+            (await owner.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id);
         await owner.ContactAsync($$"""{"lastName":"One","partners":["{{made[1]}}"]}""");
         await owner.ContactAsync($$"""{"lastName":"Both","partners":["{{made[0]}}","{{made[1]}}"]}""");
         var file = (await owner.GetAsync("/api/contacts/export?fields=lastName,partners")).Text
@@ -175,7 +185,8 @@ public sealed class ExportRoundTripTests(TestServer server)
         var partners = (await owner.GetAsync("/api/contacts?filter=lastName%20is%20One&sort=createdAt&fields=partners")).Items[^1].GetProperty("partners");
         partners.EnumerateArray().Select(link => link.GetProperty("id").GetString()).ShouldBe([made[1], made[2]]);
         // Which of the two was taken out nobody can tell.
-        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!.ShouldContain("Two records here are called Deere");
+        run.GetProperty("rejected").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason")
+            .GetString()!.ShouldContain("Two records here are called Deere");
     }
 
     [Fact]
@@ -213,7 +224,8 @@ public sealed class ExportRoundTripTests(TestServer server)
         await from.ContactAsync($$"""{"lastName":"Both","partners":["{{made[0]}}","{{made[1]}}"]}""");
         await from.ContactAsync($$"""{"lastName":"One","partners":["{{made[0]}}"]}""");
         var file = (await from.GetAsync("/api/contacts/export?fields=lastName,partners")).Text;
-        var added = file.Replace("Deere; Acme,", "Deere; Acme; Foo,", StringComparison.Ordinal).Replace("Acme; Deere,", "Acme; Deere; Foo,", StringComparison.Ordinal);
+        var added = file.Replace("Deere; Acme,", "Deere; Acme; Foo,", StringComparison.Ordinal)
+            .Replace("Acme; Deere,", "Acme; Deere; Foo,", StringComparison.Ordinal);
         added.ShouldNotBe(file);
 
         var run = await to.WorkAsync(await to.PrepareAsync(added, match: "none"), "run");
@@ -227,7 +239,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     public async Task Names_of_people_are_not_taken_apart_by_guess()
     {
         var (owner, other) = (await server.OwnerAsync(), await server.OwnerAsync());
-        foreach (var values in (string[])["""{"firstName":"Anna Maria","lastName":"da Silva Ek"}""", """{"email":"zoe@x.example"}""", """{"nickname":"Dr. Who Jr"}"""])
+        foreach (var values in (string[])["""{"firstName":"Anna Maria","lastName":"da Silva Ek"}""", """{"email":"zoe@x.example"}""",
+            """{"nickname":"Dr. Who Jr"}"""])
             await owner.ContactAsync(values);
 
         var file = (await owner.GetAsync("/api/contacts/export?fields=name,city")).Text;
@@ -237,7 +250,8 @@ public sealed class ExportRoundTripTests(TestServer server)
         import.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(0);
         var came = (await other.GetAsync("/api/contacts?fields=name,firstName,lastName,email,nickname")).Items;
         came.Select(item => string.Join('|', ((string[])["firstName", "lastName", "email", "nickname"]).Select(name =>
-            item.TryGetProperty(name, out var value) ? value.GetString() : ""))).ShouldBe(["Anna Maria|da Silva Ek||", "||zoe@x.example|", "|||Dr. Who Jr"], ignoreOrder: true);
+            item.TryGetProperty(name, out var value) ? value.GetString() : "")))
+                .ShouldBe(["Anna Maria|da Silva Ek||", "||zoe@x.example|", "|||Dr. Who Jr"], ignoreOrder: true);
     }
 
     /// <summary>A workspace with an added field of every kind, and a person of a certain name.</summary>
@@ -254,7 +268,8 @@ public sealed class ExportRoundTripTests(TestServer server)
         foreach (var kind in CustomFields.Kinds)
         {
             // One is called as a field that is there already, and one as a program would understand it otherwise.
-            var field = new JsonObject { ["label"] = kind is TextField ? "Email" : kind is DateField ? "2024-01-01" : $"Our {kind.Name}", ["kind"] = kind.Name };
+            var field =
+                new JsonObject { ["label"] = kind is TextField ? "Email" : kind is DateField ? "2024-01-01" : $"Our {kind.Name}", ["kind"] = kind.Name };
             if (kind is ChoiceField) field["choices"] = new JsonArray(new JsonObject { ["label"] = "Gold, pure" }, new JsonObject { ["label"] = "=Silver" });
             if (kind is RelationsField)
             {
@@ -299,7 +314,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     private static async Task<string> LinkedAsync(Client client, string name)
     {
         var found = await client.GetAsync($"/api/organizations?filter={Uri.EscapeDataString($"name is \"{name}\"")}");
-        return found.Items is [var known, ..] ? known.GetProperty("id").GetString()! : (await client.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id;
+        return found.Items is [var known, ..] ? known.GetProperty("id").GetString()!
+            : (await client.OrganizationAsync(new JsonObject { ["name"] = name }.ToJsonString())).Id;
     }
 
     private static string ValueOf(LabelledField kind, int i) => kind == LabelledField.Emails ? $"m{i}@x.example"
@@ -308,7 +324,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     private static async Task<List<JsonObject>> RecordsAsync(Client client, RecordType type)
     {
         var records = new List<JsonObject>();
-        foreach (var item in (await client.GetAsync($"/api/{type.Plural}?limit=500&sort=name&filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}")).Items)
+        foreach (var item in (
+            await client.GetAsync($"/api/{type.Plural}?limit=500&sort=name&filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}")).Items)
         {
             var record = JsonNode.Parse((await client.GetAsync($"/api/{type.Plural}/{item.GetProperty("id").GetString()}")).Text)!.AsObject();
             foreach (var name in Own) record.Remove(name);

@@ -154,7 +154,8 @@ public sealed class ExportTests(TestServer server)
         Sort.TryParse(type, "lastName", out var sort, out _).ShouldBeTrue();
         var (text, pieces) = (new StringBuilder(), 0);
 
-        var rows = await server.Node.Engine.ExportAsync(new ExportQuery(new ListQuery(schema, type, Filter.Everything, sort, null, 1), ExportFormat.Csv), (piece, _, _) =>
+        var rows = await server.Node.Engine.ExportAsync(new ExportQuery(new ListQuery(schema, type, Filter.Everything, sort, null, 1), ExportFormat.Csv),
+            (piece, _, _) =>
         {
             text.Append(Encoding.UTF8.GetString(piece));
             // The last of the list changes, and goes, while the first are read already.
@@ -168,7 +169,8 @@ public sealed class ExportTests(TestServer server)
         (await owner.GetAsync(Path)).Text.ShouldContain("Changed");
 
         static async Task ChangeAsync(Client owner) =>
-            (await owner.PostAsync("/api/contacts/bulk", """{"filter":"lastName starts \"Last 29\"","set":{"lastName":"Changed"}}""")).ShouldBe(HttpStatusCode.OK);
+            (await owner.PostAsync("/api/contacts/bulk", """{"filter":"lastName starts \"Last 29\"","set":{"lastName":"Changed"}}"""))
+                .ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -185,7 +187,8 @@ public sealed class ExportTests(TestServer server)
 
         packed.Header("Content-Encoding").ShouldBe("br");
         using var unpacked = new MemoryStream();
-        using (var form = new BrotliStream(new MemoryStream(packed.Bytes), CompressionMode.Decompress)) await form.CopyToAsync(unpacked, TestContext.Current.CancellationToken);
+        using (var form = new BrotliStream(new MemoryStream(packed.Bytes), CompressionMode.Decompress)) await form.CopyToAsync(unpacked,
+            TestContext.Current.CancellationToken);
         unpacked.ToArray().ShouldBe(plain.Bytes);
         again.ShouldBe(HttpStatusCode.NotModified).Bytes.ShouldBeEmpty();
         changed.ShouldBe(HttpStatusCode.OK).Text.ShouldContain("Bo");
@@ -448,7 +451,8 @@ public sealed class ExportTests(TestServer server)
     public void Files_of_one_person_leave_half_of_the_room_to_others()
     {
         var room = new ExportRoom(1_000);
-        var (ada, bo) = (new Storage.Records.Actor(Storage.Records.ActorKind.User, new Tsid(1)), new Storage.Records.Actor(Storage.Records.ActorKind.User, new Tsid(2)));
+        var (ada, bo) =
+            (new Storage.Records.Actor(Storage.Records.ActorKind.User, new Tsid(1)), new Storage.Records.Actor(Storage.Records.ActorKind.User, new Tsid(2)));
         var workspace = new Tsid(9);
         var (first, second, others) = (room.Enter(workspace, ada), room.Enter(workspace, ada), room.Enter(workspace, bo));
 

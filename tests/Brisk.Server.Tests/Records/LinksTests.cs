@@ -396,7 +396,8 @@ public sealed class LinksTests(TestServer server)
     {
         var owner = await server.OwnerAsync();
 
-        var import = await owner.WorkAsync(await owner.PrepareAsync("Name,Parent organization\nActon,Beta\nBeta,Gamma\nGamma,\n", match: "none", type: "organizations"), "run");
+        var import = await owner.WorkAsync(
+            await owner.PrepareAsync("Name,Parent organization\nActon,Beta\nBeta,Gamma\nGamma,\n", match: "none", type: "organizations"), "run");
 
         import.Counts().ShouldBe("3 3 0 0 0 0 0", import.ToString());
         (await owner.CountAsync("organizations")).ShouldBe(3);
@@ -432,7 +433,9 @@ public sealed class LinksTests(TestServer server)
     /// <summary>Who is linked to whom: <c>Bo&gt;Cy,Di</c>.</summary>
     private static async Task<string> MatesAsync(Client owner) => string.Join(' ',
         (await owner.GetAsync("/api/contacts?filter=mates%20filled&sort=name&fields=name,mates&limit=500")).Items.Select(item =>
-            $"{item.GetProperty("name").GetString()}>{string.Join(',', item.GetProperty("mates").EnumerateArray().Select(mate => mate.GetProperty("name").GetString()))}"));
+            $"{Name(item)}>{string.Join(',', item.GetProperty("mates").EnumerateArray().Select(Name))}"));
+
+    private static string Name(JsonElement named) => named.GetProperty("name").GetString()!;
 
     [Fact]
     public async Task An_import_makes_nothing_of_ids_and_addresses_that_are_nobodys()

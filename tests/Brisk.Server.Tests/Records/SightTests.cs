@@ -126,7 +126,8 @@ public sealed class SightTests(TestServer server)
 
     private static readonly string[] TellsOfNoRecord =
     [
-        "live", "openLive", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys", "getInvitation",
+        "live", "openLive", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys",
+            "getInvitation",
         "getWorkspace", "listWorkspaces", "backUp", "checkDatabase",
     ];
 
@@ -244,7 +245,8 @@ public sealed class SightTests(TestServer server)
         using var next = new JobRunner(own.Node, own.App.Services.GetServices<JobKind>(), NullLogger<JobRunner>.Instance);
         await next.StartAsync(TestContext.Current.CancellationToken);
         await Brisk.Tests.Shared.Eventually.SoAsync("both have ended", async () =>
-            (await world.Member.GetAsync($"/api/jobs/{all}")).Of("status") == "done" && (await world.Member.GetAsync($"/api/jobs/{phones}")).Of("status") == "failed");
+            (await world.Member.GetAsync($"/api/jobs/{all}")).Of("status") == "done"
+                && (await world.Member.GetAsync($"/api/jobs/{phones}")).Of("status") == "failed");
 
         var text = (await world.Member.GetAsync($"/api/jobs/{all}/result")).ShouldBe(HttpStatusCode.OK).Text;
         foreach (var mark in SightWorld.Marks) text.ShouldNotContain(mark);

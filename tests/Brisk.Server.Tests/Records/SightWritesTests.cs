@@ -27,7 +27,8 @@ public sealed class SightWritesTests(TestServer server)
     public async Task What_leads_to_a_record_and_is_not_seen_keeps_nobody_from_deleting_it_and_is_not_named()
     {
         var world = await SightWorld.NewAsync(server);
-        var gil = (await world.Member.PostAsync("/api/contacts", $$"""{"firstName":"Gil","owner":"{{world.Member.User}}"}""")).ShouldBe(HttpStatusCode.Created).Id;
+        var gil = (await world.Member.PostAsync("/api/contacts", $$"""{"firstName":"Gil","owner":"{{world.Member.User}}"}"""))
+            .ShouldBe(HttpStatusCode.Created).Id;
         var link = $$"""{"peers":[{"type":"contact","id":"{{gil}}"}]}""";
         var path = $"/api/contacts/{gil}?unused=true";
         foreach (var name in (string[])["Zebra", "Ann"])

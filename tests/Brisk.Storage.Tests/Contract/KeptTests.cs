@@ -77,7 +77,8 @@ public abstract class KeptTests(TestEngine engine) : IClassFixture<SharedDatabas
         await using var world = await LeftAsync();
         var ids = (await world.ListAsync("lastName", World.Where("city", Operator.Is, FieldValue.Of("City 3")), limit: 3)).GetProperty("items")
             .EnumerateArray().Select(item => Tsid.TryParse(item.GetProperty("id").GetString(), out var id) ? id : default).ToList();
-        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ids[0], null, World.Values(("city", "City 4"), ("lastName", "A")), Cancellation);
+        await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ids[0], null, World.Values(("city", "City 4"), ("lastName", "A")),
+            Cancellation);
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, ids[1], null, Cancellation);
         await world.AddContactAsync(("firstName", "P17"), ("lastName", "Zz"), ("city", "City 3"));
         await world.AddContactAsync(("firstName", "P17"), ("lastName", "B"), ("city", "City 8"));
@@ -113,7 +114,8 @@ public abstract class KeptTests(TestEngine engine) : IClassFixture<SharedDatabas
         {
             var damaged = i % 4 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
             // The end holds where all else lies, before it are the records, eight bytes each.
-            var at = (i % 4) switch { 1 => whole.Length - 1 - random.Next(900), 2 => whole.Length - 1_500 - random.Next(2_500), _ => random.Next(whole.Length) };
+            var at =
+                (i % 4) switch { 1 => whole.Length - 1 - random.Next(900), 2 => whole.Length - 1_500 - random.Next(2_500), _ => random.Next(whole.Length) };
             if (i % 4 != 0) damaged[at] ^= (byte)(1 << random.Next(8));
             await File.WriteAllBytesAsync(file, damaged, Cancellation);
 
@@ -126,7 +128,8 @@ public abstract class KeptTests(TestEngine engine) : IClassFixture<SharedDatabas
     {
         await using var world = await LeftAsync();
         // As when an older copy of the database was put in its place, and went on from there.
-        var moved = new Engine.Statement("UPDATE changes SET at = at + 1 WHERE workspace_id = $1 AND seq = (SELECT max(seq) FROM changes WHERE workspace_id = $1)");
+        var moved =
+            new Engine.Statement("UPDATE changes SET at = at + 1 WHERE workspace_id = $1 AND seq = (SELECT max(seq) FROM changes WHERE workspace_id = $1)");
         await world.Database.WriteAsync(
             world.Workspace, (moved, world.Workspace), static (session, ask) => session.ExecuteAsync(ask.moved, [ask.Workspace.Value]), Cancellation);
         var folder = NewFolder();

@@ -216,15 +216,18 @@ public abstract partial class MigrationTests(TestEngine engine)
             await session.ExecuteAsync(new Statement("INSERT INTO workspaces (id, name, created_at) VALUES (7, 'Old', 1)"), []);
             string[] imports = ["11, 'running', 21", "12, 'undoing', NULL", "13, 'checking', 22", "14, 'done', 21", "15, 'interrupted', 21", "16, 'ready', 21"];
             foreach (var row in imports)
-                await session.ExecuteAsync(new Statement("INSERT INTO imports (workspace_id, id, status, created_by, file_name, record_type, bytes, created_at, "
+                await session.ExecuteAsync(
+                    new Statement("INSERT INTO imports (workspace_id, id, status, created_by, file_name, record_type, bytes, created_at, "
                     + $"updated_at, lease_node, lease_until) VALUES (7, {row}, 'people.csv', 'contact', 9, 1, 2, 3, 4)"), []);
             return 0;
         }, Cancellation);
 
         (await Migrator.MigrateAsync(old.Database, null, TimeProvider.System, Cancellation)).ShouldBe(Migrator.Newest - 5);
 
-        var jobs = await old.Database.ReadAsync(Lane.Interactive, new Tsid(7), static (session, workspace) => JobTable.OpenAsync(session, workspace), Cancellation);
-        jobs.Select(job => $"{job.Subject!.Value.Value} {job.Kind} {job.Status} {job.ActorKind} {job.ActorId?.Value} {job.Step?.Value} {job.LeaseUntil} {job.Label}")
+        var jobs =
+            await old.Database.ReadAsync(Lane.Interactive, new Tsid(7), static (session, workspace) => JobTable.OpenAsync(session, workspace), Cancellation);
+        jobs.Select(job =>
+            $"{job.Subject!.Value.Value} {job.Kind} {job.Status} {job.ActorKind} {job.ActorId?.Value} {job.Step?.Value} {job.LeaseUntil} {job.Label}")
             .ShouldBe(
             [
                 "11 import waiting user 21 11 0 people.csv", "12 import-undo waiting import   0 people.csv", "13 import-check waiting user 22  0 people.csv",

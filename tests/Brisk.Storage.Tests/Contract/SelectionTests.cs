@@ -63,7 +63,8 @@ public abstract class SelectionTests(TestEngine engine) : IClassFixture<SharedDa
         var linked = await world.AddContactAsync(("firstName", "Maya"), ("organization", deere));
         var schema = await world.SchemaAsync();
         var type = schema.Named("contact")!;
-        FilterParser.TryParse(type, $"linked to {deere}", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out _).ShouldBeTrue();
+        FilterParser.TryParse(type, $"linked to {deere}", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var filter, out _)
+            .ShouldBeTrue();
         var seen = (await world.Engine.SelectAsync(schema, type, filter!, false, Cancellation)).Seen;
         // What would not be there were the filter asked again.
         var selection = new RecordSelection(schema, type, filter!, false, [7], seen);
@@ -84,7 +85,8 @@ public abstract class SelectionTests(TestEngine engine) : IClassFixture<SharedDa
     public async Task What_a_filter_by_a_path_leaves_follows_the_records_that_it_leads_to()
     {
         await using var world = await World.NewAsync(engine);
-        var (lund, oslo) = (await world.AddOrganizationAsync(("name", "A"), ("city", "Lund")), await world.AddOrganizationAsync(("name", "B"), ("city", "Oslo")));
+        var (lund, oslo) =
+            (await world.AddOrganizationAsync(("name", "A"), ("city", "Lund")), await world.AddOrganizationAsync(("name", "B"), ("city", "Oslo")));
         var made = new List<Tsid>();
         foreach (var of in (Tsid[])[lund, lund, oslo, oslo]) made.Add(await world.AddContactAsync(("firstName", "Maya"), ("organization", of)));
         var schema = await world.SchemaAsync();

@@ -95,7 +95,8 @@ public abstract class SharedCommitTests(TestEngine engine)
             () => UpdateAsync(world, id, 1, ("title", "Buyer")), () => FailAsync(asksAgain: false), () => FailAsync(asksAgain: true),
             () => UpdateAsync(world, id, 2, ("title", "VP")));
         var doubled = await TogetherAsync(world,
-            () => UpdateAsync(world, id, 3, ("title", "CEO")), () => ViolateAsync(), () => ViolateAsync(), () => UpdateAsync(world, id, null, ("city", "Lund")));
+            () => UpdateAsync(world, id, 3, ("title", "CEO")), () => ViolateAsync(), () => ViolateAsync(),
+                () => UpdateAsync(world, id, null, ("city", "Lund")));
 
         writes.Select(write => write.Exception?.InnerException?.Message).ShouldBe([null, "on purpose", "on purpose", null]);
         doubled.Select(write => write.Exception?.InnerException?.GetType()).ShouldBe([null, null, typeof(UniqueViolationException), null]);
@@ -150,7 +151,8 @@ public abstract class SharedCommitTests(TestEngine engine)
             () => UpdateAsync(world, id, 1, ("city", "Lund")),
             async () =>
             {
-                await world.Database.WriteAsync(world.Workspace, world, (session, world) => session.ExecuteAsync(rename, [world.Workspace.Value]), Cancellation);
+                await world.Database.WriteAsync(world.Workspace, world, (session, world) => session.ExecuteAsync(rename, [world.Workspace.Value]),
+                    Cancellation);
                 return default;
             },
             () => UpdateAsync(world, id, 2, ("city", "Moline")), () => UpdateAsync(world, id, 3, ("title", "Buyer")));

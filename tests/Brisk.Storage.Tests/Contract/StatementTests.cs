@@ -253,7 +253,8 @@ public abstract partial class StatementTests(TestEngine engine)
     {
         var type = schema.Named("organization")!;
         var filled = new Filter.Condition(type["createdAt"], Operator.Filled, []);
-        FilterParser.TryParse(type, "tags has vip or city isnot Moline", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada), out var odd, out _)
+        FilterParser.TryParse(type, "tags has vip or city isnot Moline", new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, world.Ada),
+            out var odd, out _)
             .ShouldBeTrue();
         await world.Engine.CountTargetsAsync(schema, type, type["tags"], Filter.Everything, 5, TestContext.Current.CancellationToken);
         foreach (var filter in (Filter[])[Filter.Everything, new Filter.AllOf([odd!, .. Enumerable.Repeat(filled, 70)])])

@@ -63,7 +63,8 @@ public abstract class StepTests(TestEngine engine) : IClassFixture<SharedDatabas
         var undone = await world.UndoStepAsync(step.Id);
 
         (undone.Removed, undone.Restored).ShouldBe((1, 2));
-        undone.Kept.Select(kept => $"{kept.Name} {kept.Reason} {string.Join(',', kept.Fields)}").ShouldBe(["New 0 used ", "Maya changed title"], ignoreOrder: true);
+        undone.Kept.Select(kept => $"{kept.Name} {kept.Reason} {string.Join(',', kept.Fields)}")
+            .ShouldBe(["New 0 used ", "Maya changed title"], ignoreOrder: true);
         var json = (await world.GetAsync(maya))!.Value;
         (json.GetProperty("city").GetString(), json.GetProperty("title").GetString()).ShouldBe(("Lund", "CEO"));
         (await world.GetAsync(gone)).ShouldNotBeNull();
@@ -177,7 +178,8 @@ public abstract class StepTests(TestEngine engine) : IClassFixture<SharedDatabas
             var type = (await of.SchemaAsync()).Named("contact")!;
             FilterParser.TryParse(type, text, new FilterScope(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, null), out var filter, out var problem)
                 .ShouldBeTrue(problem?.Detail);
-            var items = (await of.ListAsync("name", filter)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()).ToList();
+            var items = (await of.ListAsync("name", filter)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString())
+                .ToList();
             (await of.CountAsync(filter)).ShouldBe(items.Count);
             return string.Join(' ', items);
         }

@@ -71,7 +71,8 @@ internal static partial class Wall
         rooms.SelectMany(room => room.GetTypes()).SelectMany(Instructions.Methods)
             .SelectMany(method => Instructions.TextsBefore(method).Select(text => (text.Text, text.Next?.DeclaringType == typeof(Statement)))).Distinct();
 
-    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE|INTO) (?<table>\w+)( (AS )?(?!WHERE\b|SET\b|ON\b|ORDER\b|LIMIT\b|CROSS\b|JOIN\b|VALUES\b|GROUP\b)(?<alias>[a-z]\w*))?",
+    [GeneratedRegex(
+        @"\b(FROM|JOIN|UPDATE|INTO) (?<table>\w+)( (AS )?(?!WHERE\b|SET\b|ON\b|ORDER\b|LIMIT\b|CROSS\b|JOIN\b|VALUES\b|GROUP\b)(?<alias>[a-z]\w*))?",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Named();
 

@@ -221,7 +221,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
                 + "'done', 'people.csv', 12, 1, 1, '{\"rows\": 1}')",
             "INSERT INTO import_rejects (workspace_id, import_id, line, field, reason, source_start, source_length) VALUES (1, 6, 2, 'email', 'No address.', "
                 + "0, 5)",
-            "INSERT INTO jobs (workspace_id, id, kind, status, actor_kind, created_at, updated_at, request) VALUES (1, 8, 'bulk', 'running', 'system', 1, 1, '{}')",
+            "INSERT INTO jobs (workspace_id, id, kind, status, actor_kind, created_at, updated_at, request) "
+                + "VALUES (1, 8, 'bulk', 'running', 'system', 1, 1, '{}')",
             $"INSERT INTO account_workspaces (account_id, workspace, user_id) VALUES ({id}, 1, 3)",
             "INSERT INTO open_work (what, workspace, id) VALUES ('job', 1, 8)",
             "INSERT INTO job_records (workspace_id, job_id, part, ids) VALUES (1, 8, 0, 'AQAAAAAAAAA=')",

@@ -204,7 +204,8 @@ public sealed class DurabilityTests
         await File.WriteAllTextAsync(name + "-trying.db", "x", Cancellation);
         Checksum.Write(name + "-trying.db", name + "-trying.db");
 
-        (await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation, line => throw new InvalidOperationException(line))).ShouldBe(0);
+        (await Migrator.MigrateAsync(opened.Database, snapshots, TimeProvider.System, Cancellation, line => throw new InvalidOperationException(line)))
+            .ShouldBe(0);
 
         Directory.GetFiles(snapshots).ShouldBe([name + ".db", Checksum.PathOf(name + ".db")], ignoreOrder: true);
         Checksum.IsRight(name + ".db", name + ".db").ShouldBeTrue();

@@ -308,7 +308,8 @@ internal sealed class AgreementRun : IDisposable
         var expected = string.Join(", ", plain.Groups(records, query.Dimensions, sum, zone).Append($"all {plain.Summed(records, sum)}"));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
-        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected, async () =>
+        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected,
+            async () =>
         {
             var found = await engine.GroupAsync(query, CancellationToken.None);
             return string.Join(", ", found.Groups.Select(group => Told(string.Concat(group.Keys.Select((key, at) =>

@@ -32,7 +32,8 @@ internal sealed class SeenWorld(WorkspaceSchema schema, Sight sight, IEnumerable
         var there = all.Where(record => plain.Meets(record, sight.RecordsOf(record.Type.Name) ?? Filter.Everything)).ToList();
         var ids = there.Select(record => (record.Type.Name, record.Id.Value)).ToHashSet();
         return schema.Types.ToDictionary(type => type.Name, type => there.Where(record => record.Type.Name == type.Name)
-            .Select(record => new Record(type, record.Id, record.Version, ValuesOf(type, record, ids), record.DeletedAt, null)).ToList(), StringComparer.Ordinal);
+            .Select(record => new Record(type, record.Id, record.Version, ValuesOf(type, record, ids), record.DeletedAt, null)).ToList(),
+                StringComparer.Ordinal);
     }
 
     private static Dictionary<string, FieldValue> ValuesOf(RecordType type, Record record, HashSet<(string Type, long Id)> ids) =>

@@ -73,7 +73,8 @@ internal static class ChangeAccount
     private static async ValueTask<bool> IsOfAnotherAsync(ISession session, Tsid workspace, Tsid user, string email) =>
         await UserTable.ByEmailAsync(session, workspace, email) is { } other && other.Id != user;
 
-    /// <summary>Shows the account as it is now, here or in each of its workspaces; answers how it is shown here, null when it does not belong here any more.</summary>
+    /// <summary>Shows the account as it is now, here or in each of its workspaces; answers how it is shown here, null when it does not belong here any
+    /// more.</summary>
     /// <param name="asksLanguage">A language was asked for.</param>
     private static async ValueTask<SessionAnswer?> ShowAsync(ApiCall call, bool everywhere, bool asksLanguage)
     {

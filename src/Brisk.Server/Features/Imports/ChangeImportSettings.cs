@@ -26,7 +26,8 @@ internal static class ChangeImportSettings
             var problems = ImportPlan.Complete(settings, analysis).Check(type, analysis.Columns.Count);
             if (problems.Count > 0) return Problems.Invalid(problems);
             await ImportTable.SetSettingsAsync(
-                session, call.Workspace, call.Id, JsonSerializer.Serialize(SettingsShape.Of(settings), ImportJson.Default.SettingsShape), ImportStatus.Ready, call.Now);
+                session, call.Workspace, call.Id, JsonSerializer.Serialize(SettingsShape.Of(settings), ImportJson.Default.SettingsShape), ImportStatus.Ready,
+                    call.Now);
             return "";
         }, _ => GetImport.AnswerAsync(call, StatusCodes.Status200OK));
     }

@@ -234,7 +234,8 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         var created = Create(row, draft!);
         if (created.Problem is not null || own is null) return created;
         if (!own.IsThere) return created with { Id = own.Id };
-        return (own.Bare is null ? created : Update(row, own.Bare, names.Rows!.Become(row, draft!, own.Bare), OnMatch.Update)) with { Adopts = true, Draft = draft };
+        return (own.Bare is null ? created : Update(row, own.Bare, names.Rows!.Become(row, draft!, own.Bare), OnMatch.Update))
+            with { Adopts = true, Draft = draft };
     }
 
     /// <summary>Links to a record once, with the role that is given; false when two are.</summary>

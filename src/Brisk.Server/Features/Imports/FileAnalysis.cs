@@ -109,7 +109,8 @@ internal static class FileAnalysis
             Written(shapes, columns), rows, rows is not null);
     }
 
-    /// <summary>The columns as their values are written. Refused rows that come back lack those that were not: what they show of numbers is not to be relied on.</summary>
+    /// <summary>The columns as their values are written. Refused rows that come back lack those that were not: what they show of numbers is not to be relied
+    /// on.</summary>
     private static List<ColumnShape> Written(IReadOnlyList<ColumnShape> shapes, List<ColumnProfile> columns)
     {
         var isLeft = columns.Exists(column => column.Header.Equals(DownloadRejected.ReasonHeader, StringComparison.OrdinalIgnoreCase));

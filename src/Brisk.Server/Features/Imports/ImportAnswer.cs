@@ -145,6 +145,7 @@ internal sealed record ImportAnswer(
     }
 
     private static RejectShape Shape(ImportReject reject, AnalysisDocument analysis) => new(
-        reject.Line, reject.Field, reject.Reason.Detail, reject.Name, reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null,
+        reject.Line, reject.Field, reject.Reason.Detail, reject.Name,
+            reject.Cell is { } cell && cell < analysis.Columns.Count ? analysis.Columns[cell].Header : null,
             reject.Value, ToldWording.Of(reject.Reason));
 }

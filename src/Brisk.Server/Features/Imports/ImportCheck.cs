@@ -63,7 +63,8 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
             [.. links.Select(name => new NamedCount(name, linkCounts.GetValueOrDefault(name)))], choices.NewTags,
             [.. plan.NewFields.Select(field =>
                 new NewFieldShape(field.Label, field.Kind.Name, field.Choices.Count == 0 ? null : [.. field.Choices.Select(choice => choice.Label)]))],
-            changes, [.. owners.OrderByDescending(owner => owner.Value).Take(Listed).Select(owner => new NamedCount(owner.Key, owner.Value))]), null, plan.Habits);
+            changes, [.. owners.OrderByDescending(owner => owner.Value).Take(Listed).Select(owner => new NamedCount(owner.Key, owner.Value))]), null,
+                plan.Habits);
     }
 
     /// <summary>After a check that was cancelled or that failed the settings can be changed again.</summary>

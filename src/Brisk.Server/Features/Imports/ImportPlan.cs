@@ -53,7 +53,8 @@ internal sealed class ImportPlan
     /// <summary>Rows may be records that are there already.</summary>
     public bool HasMatches { get; }
 
-    private string? UnclearOf(ColumnShape column, IReadOnlyList<string> texts) => OwnFile.IsOne(Headers) ? null : Mapping.FirstOrDefault(mapping => mapping.Column == column.Index)
+    private string? UnclearOf(ColumnShape column, IReadOnlyList<string> texts) =>
+        OwnFile.IsOne(Headers) ? null : Mapping.FirstOrDefault(mapping => mapping.Column == column.Index)
         is { } mapping ? RowReader.Unclear(Type, mapping, notations[column.Index], Habits.Country, texts) : null;
 
     /// <summary>The field that tells which record a row is, as the workspace has it now; null when every row is a new record.</summary>
@@ -95,7 +96,8 @@ internal sealed class ImportPlan
     private static HabitsShape HabitsBefore(StoredImport import, WorkspaceSchema schema) =>
         import.Position == 0 ? HabitsOf(schema) : HabitsOf(schema) with { Country = null, TimeZone = "UTC", Language = null };
 
-    private static RecordType In(string currency, RecordType type) => type.Fields.All(field => field.Custom || field.Currency is null || field.Currency == currency)
+    private static RecordType In(string currency, RecordType type) =>
+        type.Fields.All(field => field.Custom || field.Currency is null || field.Currency == currency)
         ? type
         : type.With([.. type.Fields.Select(field => field.Custom || field.Currency is null ? field : field with { Currency = currency })]);
 

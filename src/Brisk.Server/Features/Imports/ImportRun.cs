@@ -253,7 +253,8 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
                 var created = await batch.CreateAsync(row.Draft!, row.Id, isFresh: row.Id is not null);
                 // Others point to it; what cannot be made is refused when the rows are planned.
                 if (row.Id is not null && created.Status != WriteStatus.Written)
-                    throw new InvalidOperationException($"Line {row.Row.Line} was not made: {string.Join(' ', created.Problems.Select(problem => problem.Detail))}");
+                    throw new InvalidOperationException(
+                        $"Line {row.Row.Line} was not made: {string.Join(' ', created.Problems.Select(problem => problem.Detail))}");
                 if (created.Status == WriteStatus.Written) tally.Created++;
                 return Problem(created, row);
             case RowAction.Update:

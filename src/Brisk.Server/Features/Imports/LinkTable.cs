@@ -247,7 +247,8 @@ internal sealed class LinkTable(
 
     /// <summary>Those of the ids beside a name that were here under it.</summary>
     private List<Tsid> Meant(RowLink link, string type) => NameKey(schema.Named(type)!, link.Name) is not { } key ? []
-        : [.. link.Ids.Select(id => IdOf(link, id, type)).OfType<Tsid>().Distinct().Where(id => names.TryGetValue((type, id), out var called) && called == key)];
+        : [.. link.Ids.Select(id => IdOf(link, id, type)).OfType<Tsid>().Distinct()
+        .Where(id => names.TryGetValue((type, id), out var called) && called == key)];
 
     /// <summary>Why a link does not tell who is meant; null where it does.</summary>
     private Reason? WhyUnclear(RowLink link, IReadOnlyList<RecordType> types)

@@ -17,7 +17,8 @@ internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Exist
     /// <summary>The id of the new record, where rows of the chunk may name it; null for any.</summary>
     public Tsid? Id { get; init; }
 
-    /// <summary>Rows before it named its record, which was made of the name alone: it becomes this row's. Of a check <see cref="Existing"/> is null then.</summary>
+    /// <summary>Rows before it named its record, which was made of the name alone: it becomes this row's. Of a check <see cref="Existing"/> is null
+    /// then.</summary>
     public bool Adopts { get; init; }
 
     public static PlannedRow Rejected(ImportRow row, RowProblem problem) => new(row, RowAction.Reject, null, row.Values, problem);

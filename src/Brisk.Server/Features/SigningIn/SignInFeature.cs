@@ -22,7 +22,8 @@ internal static class SignInFeature
             .Answers(200, SessionJson.Default.SessionAnswer, "The session there.").Refuses(404);
         routes.Post("/api/sign-out", Gate.SignedIn, "signOut", "Ends the sessions of this browser.").Runs(SignOut.HandleAsync)
             .Answers(204, null, "Signed out.");
-        routes.Post("/api/sign-out-everywhere", Gate.SignedIn, "signOutEverywhere", "Ends every session of the account, in each of its workspaces, this one included.")
+        routes.Post("/api/sign-out-everywhere", Gate.SignedIn, "signOutEverywhere",
+            "Ends every session of the account, in each of its workspaces, this one included.")
             .Runs(SignOutEverywhere.HandleAsync)
             .Answers(204, null, "Signed out everywhere.");
     }

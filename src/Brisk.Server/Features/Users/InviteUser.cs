@@ -52,7 +52,8 @@ internal static class InviteUser
 
         IResult Answer()
         {
-            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), Invitation.LinkOf(call, call.Workspace, secret)), UsersJson.Default.InvitedUser, StatusCodes.Status201Created);
+            return Answers.Json(new InvitedUser(UserAnswer.Of(invited!), Invitation.LinkOf(call, call.Workspace, secret)), UsersJson.Default.InvitedUser,
+                StatusCodes.Status201Created);
         }
     }
 }

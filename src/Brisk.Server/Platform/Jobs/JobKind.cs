@@ -33,7 +33,8 @@ internal sealed record JobKind(string Name, bool Writes, Func<Job, IJobWork> Ope
     /// <summary>Its <see cref="Result"/> finds out by itself who sees what it tells.</summary>
     public bool ChecksSight { get; init; }
 
-    /// <summary>It is one statement, which takes as long each time: where the database ends that again and again, it fails. Others wait until it gets through.</summary>
+    /// <summary>It is one statement, which takes as long each time: where the database ends that again and again, it fails. Others wait until it gets
+    /// through.</summary>
     public bool EndsWhenTooLong { get; init; }
 
     /// <summary>Answers the result of a job that is done; null for the JSON that its work left.</summary>

@@ -81,7 +81,8 @@ internal sealed class KeptState(KeptFolder folder, WorkspaceSchema schema, Recor
             foreach (var section in former.Sections) if (!writer.Has(section.Name) && last - section.Seq <= MostBehind) former.CopyTo(section, writer);
         }
         var mark = await database.ReadAsync(
-            Lane.Filling, (schema.Workspace, last), static (session, ask) => ChangeLog.MarkAsync(session, ask.Workspace, ask.last), cancellation, schema.Workspace);
+            Lane.Filling, (schema.Workspace, last), static (session, ask) => ChangeLog.MarkAsync(session, ask.Workspace, ask.last), cancellation,
+                schema.Workspace);
         if (mark is null || !isTrue()) return;
         writer.Close(mark.Value, numbering);
         var written = folder.Open(schema.Workspace, type.Name, identity);
