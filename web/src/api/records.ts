@@ -2,9 +2,9 @@ import { del, get, patch, post, type Query } from './client'
 import type { BulkAnswer, BulkRequest, Facet, HistoryPage, Job, ListPage, LookupItem, Rec, Values } from './types'
 
 /** The time zone of this browser. */
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 /** What "today" means in a filter depends on where the person is. */
-const zoned = (query: Query): Query => (query['filter'] ? { ...query, zone } : query)
+const zoned = (query: Query): Query => (query['filter'] ? { ...query, zone: zone() } : query)
 
 /** The endpoints that every record type has. `plural` is the record type in the URL: contacts, organizations. */
 export const records = {

@@ -1,5 +1,6 @@
 import { shallowRef, watch } from 'vue'
 import '../base/serverWords'
+import { breath } from '../api/breath'
 import { schema } from '../api/schema'
 import { features } from './features'
 import { m } from './messages'
@@ -25,6 +26,8 @@ export async function start(): Promise<void> {
   // The page's script comes while the session is asked for.
   const known = location.pathname === '/' ? null : match(location.pathname)
   ;(known?.route.page ?? likely(location.pathname))().catch(() => {})
+  // Meanwhile the browser loads what it knows of calendars, which the first date would wait for, in a task of its own.
+  if (!known?.route.open) void breath().then(() => new Intl.DateTimeFormat())
   try {
     await openSession()
     await startRouter(guard)

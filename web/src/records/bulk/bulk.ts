@@ -65,7 +65,7 @@ function meant(list: List): BulkRequest & { readonly except?: readonly string[] 
   const filter = list.view.filter.value
   const expected = list.rows.count.value
   const except = [...selection.except()]
-  return { ...(filter ? { filter, zone } : { all: true }), ...(expected !== null && { expected: expected - except.length }), ...(except.length && { except }) }
+  return { ...(filter ? { filter, zone: zone() } : { all: true }), ...(expected !== null && { expected: expected - except.length }), ...(except.length && { except }) }
 }
 
 /** Actions on what is selected in a list. */

@@ -2,7 +2,7 @@ import { counted } from '../../base/words'
 import { post, url, type Query } from '../../api/client'
 import { file } from '../../api/file'
 import { failed } from '../../base/reason'
-import { records } from '../../api/records'
+import { records, zone } from '../../api/records'
 import type { Job, RecordType } from '../../api/types'
 import { closeToast, toast } from '../../base/toast'
 import { followJob } from './jobs'
@@ -31,7 +31,7 @@ export async function exportList(list: List): Promise<void> {
   const { plural } = list.type.value
   const filter = (!ids && list.view.filter.value) || undefined
   // Spreadsheets know UTF-8 by the mark.
-  const asked = { format: 'csv', bom: true, filter, ...(filter && { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }), sort: list.view.sortText.value }
+  const asked = { format: 'csv', bom: true, filter, ...(filter && { zone: zone() }), sort: list.view.sortText.value }
   const fields = list.columns.order.value
   try {
     const count = ids?.length ?? list.rows.count.value ?? (await records.count(plural, { filter })).count
