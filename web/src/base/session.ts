@@ -117,8 +117,7 @@ export const whenOut = (forget: () => void): unknown => watch(session, (now) => 
 
 /** Signs out; asks before when something of theirs is not saved. */
 export async function signOut(): Promise<void> {
-  // What the store has taken from this device lies there until it has ended.
-  const left = Math.max(0, unsaved.waiting + unsaved.stuck - shelved()) + shelved(true)
+  const left = unsaved.waiting + unsaved.stuck + shelved(true)
   if (left && !confirm(m.leaveUnsaved(left))) return
   try {
     await post('sign-out')

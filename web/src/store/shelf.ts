@@ -8,34 +8,38 @@ const nameOf = ({ person, workspace }: Owner): string => draft('outbox', person,
 const isOp = (one: unknown): one is Op =>
   typeof one === 'object' && one !== null && ['id', 'type', 'record', 'kind', 'values', 'base', 'state'].every((name) => name in one)
 
-/** What somebody left there. It stays until it has ended. */
-export function lying(owner: Owner): readonly Op[] {
+function read(text: string | null): readonly Op[] {
   try {
-    const found: unknown = JSON.parse(kept(nameOf(owner)) ?? '[]')
+    const found: unknown = JSON.parse(text ?? '[]')
     return Array.isArray(found) ? found.filter(isOp) : []
   } catch { return [] }
 }
+/** What somebody left on this device, and no tab has taken yet. */
+export const lying = (owner: Owner): readonly Op[] => read(kept(nameOf(owner)))
 /**
- * Calls `take` when no other tab has what lies there, and then has it until the answer is called: two would both send it, also what was given up in one.
- * Where the browser has no locks (a page without TLS), at once.
+ * Takes it out, so that no other tab sends it, too: also what was given up in one. What this tab took out before it crashed, or was laid aside by the
+ * browser, comes first.
  */
-export function alone(owner: Owner, take: () => void): () => void {
-  const { locks } = navigator as { readonly locks?: LockManager }
-  if (!locks) { take(); return () => {} }
-  const gone = new AbortController()
-  const { signal } = gone
-  const left = new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve() }) })
-  locks.request(nameOf(owner), { signal }, () => {
-    if (!signal.aborted) take()
-    return left
-  }).catch(() => {})
-  return () => { gone.abort() }
+export function unshelve(owner: Owner): readonly Op[] {
+  const ops = [...new Map([...read(inTab(owner)), ...lying(owner)].map((op) => [op.id, op])).values()]
+  carry(owner, ops)
+  keep(nameOf(owner), null)
+  return ops
 }
-/** Keeps on this device what somebody has not saved in a workspace, in the place of what this was, beside what another tab left there; false when storage does not take it. */
-export function shelve(owner: Owner, ops: readonly Op[], was: readonly Op[] = []): boolean {
-  const mine = new Set([...was, ...ops].map(({ id }) => id))
-  const all = [...lying(owner).filter(({ id }) => !mine.has(id)), ...ops.map(resting)]
-  const text = all.length ? JSON.stringify(all) : null
+/** Keeps in this tab, as long as it is there, what it took out and has not ended. */
+export function carry(owner: Owner, ops: readonly Op[]): void {
+  try {
+    if (ops.length) sessionStorage.setItem(nameOf(owner), JSON.stringify(ops.map(resting)))
+    else sessionStorage.removeItem(nameOf(owner))
+  } catch { /* Kept by this page alone. */ }
+}
+function inTab(owner: Owner): string | null {
+  try { return sessionStorage.getItem(nameOf(owner)) } catch { return null }
+}
+/** Keeps on this device what somebody has not saved in a workspace, beside what another tab left there; false when storage does not take it. */
+export function shelve(owner: Owner, ops: readonly Op[]): boolean {
+  const mine = new Set(ops.map(({ id }) => id))
+  const text = JSON.stringify([...lying(owner).filter(({ id }) => !mine.has(id)), ...ops.map(resting)])
   keep(nameOf(owner), text)
   return kept(nameOf(owner)) === text
 }

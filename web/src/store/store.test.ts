@@ -7,10 +7,12 @@ const fire = vi.hoisted(() => {
   vi.stubGlobal('navigator', {})
   vi.stubGlobal('addEventListener', (name: string, hear: (event: object) => void) => { listeners.push({ name, hear }) })
   vi.stubGlobal('removeEventListener', () => {})
-  const stored: Record<string, string> = {}
-  const ways = { getItem: (key: string) => stored[key] ?? null, setItem: (key: string, value: string) => { stored[key] = value }, removeItem: (key: string) => { delete stored[key] } }
-  for (const [name, value] of Object.entries(ways)) Object.defineProperty(stored, name, { value })
-  vi.stubGlobal('localStorage', stored)
+  for (const storage of ['localStorage', 'sessionStorage']) {
+    const stored: Record<string, string> = {}
+    const ways = { getItem: (key: string) => stored[key] ?? null, setItem: (key: string, value: string) => { stored[key] = value }, removeItem: (key: string) => { delete stored[key] } }
+    for (const [name, value] of Object.entries(ways)) Object.defineProperty(stored, name, { value })
+    vi.stubGlobal(storage, stored)
+  }
   return (name: string, event: object): void => { for (const one of listeners) if (one.name === name) one.hear(event) }
 })
 const { closeToast, toastNow } = await import('../base/toast')
@@ -620,23 +622,79 @@ describe('the store', () => {
     expect(asked.at(-1)).toMatchObject({ method: 'PATCH', body: { title: 'Engineer' } })
   })
 
-  test('has what lies on the device when no other tab has it, and removes what nobody can read', async () => {
+  test('takes what lies on the device, so that no other tab has it, and removes what nobody can read', async () => {
     const { shelve } = await import('./shelf')
     const { shelved } = await import('../base/keep')
     const { newOp } = await import('./op')
     shelve({ person: 'eve', workspace: 'W', called: 'W' }, [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: null }))])
-    const waiting: (() => unknown)[] = []
-    vi.stubGlobal('navigator', { locks: { request: (_: string, __: object, has: () => unknown) => { waiting.push(has); return new Promise(() => {}) } } })
-    session.value = person('eve')
-    expect(asked).toHaveLength(0)
 
-    waiting[0]?.()
+    session.value = person('eve')
     expect(asked).toMatchObject([{ method: 'PATCH', body: { title: 'Pilot' } }])
-    vi.stubGlobal('navigator', {})
+    expect(shelved(true)).toBe(0)
     for (const forget of leaving) forget()
+    expect(Object.keys(sessionStorage)).toEqual([])
     keep(draft('outbox', 'mira', 'W'), '[{}]')
     session.value = person('mira')
     expect(shelved()).toBe(0)
+  })
+
+  test('what is typed while a stroke about it waits stays', async () => {
+    const organization = (id: string) => ({ organization: { id, name: id } })
+    void store.change('contacts', 'A', organization('O'), base(1, { organization: null }))
+    await asked[0]?.answer(200, { id: 'A', version: 2, ...organization('O') })
+    void store.move('delete', 'organizations', 'O', 1, 'O')
+    await asked[1]?.answer(200, { id: 'O', version: 2 })
+    void store.undo()
+    void store.undo()
+    await settle()
+    expect(asked[2]).toMatchObject({ url: '/api/organizations/O/restore' })
+    void store.change('contacts', 'A', organization('P'), base(2, organization('O')))
+    await asked[3]?.answer(200, { id: 'A', version: 3, ...organization('P') })
+    await asked[2]?.answer(200, { id: 'O', version: 3 })
+    await settle()
+
+    expect(asked.map(({ method, url }) => `${method} ${url}`)).toHaveLength(4)
+  })
+
+  test('the undo of a creation is upon the last own write of it, also where its record is not at hand any more', async () => {
+    const { newOp } = await import('./op')
+    void store.start(newOp('made', 'contacts', 'new:1', 'create', { firstName: 'Ada' }, base(0, {})))
+    await asked[0]?.answer(201, { id: 'Made', version: 1, firstName: 'Ada' })
+    void store.change('contacts', 'Made', { title: 'Pilot' }, base(1, { title: null }))
+    await asked[1]?.answer(200, { id: 'Made', version: 2, title: 'Pilot' })
+    expect(store.shownOf('contacts/Made')).toBeUndefined()
+    void store.undo('made')
+    await settle()
+
+    expect(asked.at(-1)).toMatchObject({ method: 'DELETE', headers: { 'if-match': '"2"' } })
+  })
+
+  test('redo right after undo does again what that takes back', async () => {
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+
+    void store.undo()
+    void store.redo()
+    await settle()
+    await asked[1]?.answer(200, { id: 'A', version: 3, title: 'Engineer' })
+
+    expect(asked.map(({ body }) => body)).toMatchObject([{ title: 'Pilot' }, { title: 'Engineer' }, { title: 'Pilot' }])
+  })
+
+  test('what became of a step that was being taken back is told to nobody who came since', async () => {
+    let ended = (): void => {}
+    store.takesBackSteps(() => new Promise((resolve) => { ended = () => { resolve() } }))
+    store.note({ id: 'many', what: 'step', step: 'S', type: 'contacts' })
+    const told: string[] = []
+    store.tellBy({ news: () => {}, undone: ({ one }) => { told.push(one.id) } })
+    void store.undo()
+    await settle()
+    for (const forget of leaving) forget()
+    session.value = person('eve')
+    ended()
+    await settle()
+
+    expect(told).toEqual([])
   })
 
   test('never leaves a living record leading to a deleted one by an undo, and each stroke changes something or says why', async () => {
@@ -977,8 +1035,7 @@ describe('the store', () => {
     expect(shelve(owner, [op('2', { state: 'sent' }), op('3')])).toBe(true)
 
     expect(lying(owner)).toMatchObject([{ id: '1' }, { id: '2', state: 'waiting', unsure: true }, { id: '3' }])
-    expect(shelve(owner, [], lying(owner))).toBe(true)
-    expect(kept(draft('outbox', 'ada', 'V'))).toBeNull()
+    keep(draft('outbox', 'ada', 'V'), null)
     shelve(owner, [op('2', { state: 'conflict', turn: 1 })])
     session.value = null
     session.value = person('ada', 'V')
@@ -988,23 +1045,37 @@ describe('the store', () => {
     expect(store.conflictIn('contacts/A')?.clashes).toMatchObject([{ field: 'title', before: 'Engineer', mine: '2', theirs: 'Pilot' }])
   })
 
-  test('keeps what lay on the device there until it has ended, as it is by then, with what takes its place', async () => {
+  test('carries what it took off the device in its tab until it has ended, as it is by then, with what takes its place', async () => {
     const { lying, shelve } = await import('./shelf')
     const { newOp } = await import('./op')
     const owner = { person: 'ada', workspace: 'V', called: 'V' }
+    const carried = (): unknown => JSON.parse(sessionStorage.getItem(draft('outbox', 'ada', 'V')) ?? '[]')
     shelve(owner, ['1', '2', '3'].map((id) => newOp(id, 'contacts', 'A', 'update', { title: id }, base(1, { title: 'Engineer' }))))
 
     session.value = person('ada', 'V')
     expect(asked).toMatchObject([{ body: { title: '3' } }])
-    expect(lying(owner)).toMatchObject([{ id: '3', values: { title: '3' }, state: 'waiting', unsure: true }])
+    expect(lying(owner)).toEqual([])
+    expect(carried()).toMatchObject([{ id: '3', values: { title: '3' }, state: 'waiting', unsure: true }])
     void store.change('contacts', 'B', { title: 'Pilot' }, base(1, { title: null }))
     await asked[0]?.answer(200, { id: 'A', version: 2, title: '3' })
-    expect(lying(owner)).toMatchObject([{ record: 'B' }])
+    expect(carried()).toMatchObject([{ record: 'B' }])
 
     await asked[1]?.answer(200, { id: 'B', version: 2, title: 'Pilot' })
-    expect(kept(draft('outbox', 'ada', 'V'))).toBeNull()
+    expect(Object.keys(sessionStorage)).toEqual([])
     void store.change('contacts', 'B', { title: 'Captain' }, base(2, { title: 'Pilot' }))
-    expect(lying(owner)).toEqual([])
+    expect(carried()).toEqual([])
+  })
+
+  test('goes on with what its tab carried when it crashed', async () => {
+    const { unshelve, carry } = await import('./shelf')
+    const { newOp } = await import('./op')
+    const owner = { person: 'ada', workspace: 'V', called: 'V' }
+    const op = newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    carry(owner, [{ ...op, state: 'sent' }])
+
+    expect(unshelve(owner)).toMatchObject([{ id: '1', state: 'waiting', unsure: true }])
+    session.value = person('ada', 'V')
+    expect(asked).toMatchObject([{ method: 'PATCH', body: { title: 'Pilot' }, headers: { 'idempotency-key': '1.0' } }])
   })
 
   test('says that another person is signed in in this browser, and goes on when the first is back', async () => {

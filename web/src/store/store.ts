@@ -16,9 +16,9 @@ import { changed } from './merge'
 import { isOpen, keyOf, keyOfOp, needs, newOp, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
-import { alone, lying, shelve, type Owner } from './shelf'
+import { carry, shelve, unshelve, type Owner } from './shelf'
 import { stepped } from './steps'
-import { adjusted, changesSame, dependsOn, did, fallen, nothingDone, together, turned, without, type Done, type Past } from './undo'
+import { adjusted, changesSame, dependsOn, did, fallen, isOver, nothingDone, together, turned, without, type Done, type Past } from './undo'
 
 /** How an operation ended, or why it waits for a person. */
 export type Outcome =
@@ -32,10 +32,8 @@ const longestRest = 30_000
 let box: Box = emptyBox
 /** Whose all this is. */
 let owner: Owner | null = null
-/** Something of it came from the shelf: as long as anything has not ended, all of it lies there as it is here. */
-let isShelved = false
-/** Lets another tab have what lies there. */
-let leaveShelf = (): void => {}
+/** Something of it was taken off the shelf: as long as anything has not ended, this tab carries all of it. */
+let carries = false
 /** Somebody signed out: until the next comes, nothing is taken from what goes away. */
 let closed = false
 /** Counts the times that everything was forgotten: answers from before say nothing any more. */
@@ -70,9 +68,9 @@ function commit(after: Box): void {
   }
   if (after.ops === before.ops) return
   ops.value = after.ops
-  if (isShelved && owner) {
-    shelve(owner, after.ops, before.ops)
-    isShelved = after.ops.length > 0
+  if (carries && owner) {
+    carry(owner, after.ops)
+    carries = after.ops.length > 0
   }
   unsaved.waiting = after.ops.filter(isOpen).length
   unsaved.slow = after.ops.filter((op) => isOpen(op) && op.tries > 0).length
@@ -165,7 +163,7 @@ function tell(news: readonly News[]): void {
         const { id, version, values } = one.entry
         note({ id: op.id, what: 'create', type: op.type, record: id, name: plain(values[findType(op.type)?.title ?? '']), version, unused: true })
       }
-      if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, { after: own.got, version: own.to }))
+      if (one.kind === 'accepted' && own) remember(adjusted(past, op.id, one.entry, own))
       if (one.kind === 'accepted' && past.done.some(({ id }) => id === op.id)) done = op.id
     } else remember([op.id, ...(op.over ?? [])].reduce(without, fallen(past, op)))
     say(one)
@@ -434,7 +432,7 @@ let line: Promise<unknown> = Promise.resolve()
 function stroke(pick: () => Done | undefined, back: boolean): Promise<void> {
   const mine = era
   const begun = line.then(async () => {
-    await Promise.all([...taking.values()].filter((other) => other.back !== back && other.one.what !== 'update').map(({ ended }) => ended))
+    await Promise.all([...taking.values()].filter((other) => other.back !== back).map(({ one, begun, ended }) => (one.what === 'update' ? begun : ended)))
     return { ended: mine === era ? go(pick(), back) : undefined }
   })
   line = begun
@@ -443,11 +441,11 @@ function stroke(pick: () => Done | undefined, back: boolean): Promise<void> {
 /** Takes back what belongs together, one after the other, as long as each is done. */
 function go(one: Done | undefined, back: boolean): Promise<boolean> | undefined {
   if (!one || taking.has(one.id)) return undefined
-  const before = [...taking.values()]
+  const [before, pressed] = [[...taking.values()], acts]
   let last = Promise.resolve(true)
   for (const part of back ? together(past, one) : [one]) {
     if (taking.has(part.id)) continue
-    const begun = last.then((goesOn) => begin(part, back, before, goesOn))
+    const begun = last.then((goesOn) => begin(part, back, { before, pressed }, goesOn))
     last = begun.then(({ goesOn, taken }) => (taken ? end(taken) : goesOn))
     taking.set(part.id, { one: part, back, begun, ended: last })
     void last.then(() => taking.delete(part.id))
@@ -455,17 +453,20 @@ function go(one: Done | undefined, back: boolean): Promise<boolean> | undefined 
   return last
 }
 /** Waits for what it needs: for a record to have come or gone, and for what changes the same record before it to be on its way. */
-async function begin(part: Done, back: boolean, before: readonly Taken[], goesOn: boolean): Promise<{ readonly goesOn: boolean; readonly taken?: { readonly one: Done; readonly outcome: Promise<Outcome | null> } }> {
+async function begin(part: Done, back: boolean, { before, pressed }: { readonly before: readonly Taken[]; readonly pressed: number }, goesOn: boolean): Promise<{ readonly goesOn: boolean; readonly taken?: { readonly one: Done; readonly outcome: Promise<Outcome | null> } }> {
   if (!goesOn) return { goesOn }
   await Promise.all(before.map(({ one, begun, ended }) => (dependsOn(part, one, box.made) ? ended : changesSame(part, one) ? begun : undefined)))
   // Its answer may have come meanwhile; or it went for nothing, or somebody else is here.
   const one = (back ? past.done : past.undone).find(({ id }) => id === part.id)
-  if (!one) return { goesOn }
+  // What was typed over it while it waited stays.
+  if (!one || (pressed !== acts && isOver(past, one))) return { goesOn }
   remember(without(past, one.id))
   return { goesOn, taken: { one, outcome: takeBack(one, back) } }
 }
 async function end({ one, outcome }: { readonly one: Done; readonly outcome: Promise<Outcome | null> }): Promise<boolean> {
+  const here = stillHere()
   const ended = await outcome
+  if (!here()) return false
   toPerson(({ undone }) => undone({ one, outcome: ended }))
   return !ended || ended.state === 'accepted'
 }
@@ -479,6 +480,11 @@ export const undo = (id?: string | null): Promise<void> =>
   stroke(id ? () => past.done.find((one) => one.id === id) : last(() => past.done.findLast((one) => !taking.has(one.id))), true)
 export const redo = (): Promise<void> => stroke(last(() => past.undone.findLast(({ id }) => !taking.has(id))), false)
 
+/** Tells later whether the person who was here then has been here since: what an answer brings is told to nobody else. */
+export function stillHere(): () => boolean {
+  const then = era
+  return () => era === then
+}
 /** Forgets everything, as nobody is here any more. */
 function forgetAll(): void {
   era++
@@ -487,20 +493,21 @@ function forgetAll(): void {
   settled.clear()
   taking.clear()
   line = Promise.resolve()
-  isShelved = false
-  leaveShelf()
+  carries = false
   untold = []
   remember(nothingDone)
   commit(emptyBox)
 }
 whenLeaving(() => {
   closed = true
+  if (owner) carry(owner, [])
   owner = null
   forgetAll()
 })
 /** What somebody has not saved in one place waits there until they are back; another person hears nothing of it. */
 function putAway(of: Owner, next: Owner): void {
   const shelved = shelve(of, box.ops)
+  carry(of, [])
   if (of.person !== next.person) return
   const n = box.ops.length
   toast({ text: shelved ? m.waitElsewhere(n, of.called) : m.lostElsewhere(n), bad: !shelved, stays: true })
@@ -514,14 +521,9 @@ watch(session, (now) => {
     if (owner && box.ops.length) putAway(owner, who)
     if (owner) forgetAll()
     owner = who
-    leaveShelf = alone(who, () => {
-      const left = lying(who)
-      // What nobody can read is nothing that waits.
-      if (!left.length) { shelve(who, []); return }
-      commit({ ...box, ops: [...left, ...box.ops] })
-      isShelved = true
-      hurry()
-    })
+    const left = unshelve(who)
+    carries = left.length > 0
+    if (carries) commit({ ...box, ops: [...left, ...box.ops] })
   }
   owner = who
   hurry()

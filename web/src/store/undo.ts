@@ -1,4 +1,5 @@
 import type { Values } from '../api/types'
+import type { Accepted } from './entry'
 import { changed, same } from './merge'
 import { leadsTo, nameNew, resolve } from './op'
 
@@ -29,7 +30,7 @@ export const without = (past: Past, id: string): Past =>
 type Edit = Extract<Done, { readonly what: 'update' }>
 const isEdit = (one: Done): one is Edit => one.what === 'update'
 /** Whether a later edit wrote a field of this one anew. */
-const isOver = ({ done }: Past, edit: Edit): boolean => done.slice(done.indexOf(edit) + 1)
+export const isOver = ({ done }: Past, edit: Done): boolean => isEdit(edit) && done.slice(done.indexOf(edit) + 1)
   .some((later) => isEdit(later) && later.type === edit.type && later.record === edit.record && Object.keys(edit.after).some((name) => name in later.after))
 /** What one stroke takes back, in this order: edits, and the record that was made so that they could point to it. */
 export function together(past: Past, one: Done): readonly Done[] {
@@ -47,9 +48,16 @@ export function dependsOn(one: Done, other: Done, made: ReadonlyMap<string, stri
 }
 /** Whether both are edits of one record: they go in their order. */
 export const changesSame = (one: Done, other: Done): boolean => isEdit(one) && isEdit(other) && one.type === other.type && one.record === other.record
-/** An action after its answer: what it became, and the version it made. */
-export function adjusted(past: Past, id: string, { after, version }: { readonly after: Values; readonly version: number }): Past {
-  const turn = (one: Done): Done => (one.id === id && one.what === 'update' ? { ...one, after, version } : one)
+/**
+ * Actions after the answer to an own write of a record: the edit became what was got, and made a version; where the record came or went with the version
+ * that was written upon, it now is of this one.
+ */
+export function adjusted(past: Past, id: string, { type, id: record }: { readonly type: string; readonly id: string }, own: Accepted): Past {
+  const turn = (one: Done): Done => {
+    if (one.what === 'step') return one
+    if (one.what === 'update') return one.id === id ? { ...one, after: own.got, version: own.to } : one
+    return one.type === type && one.record === record && one.version === own.from ? { ...one, version: own.to } : one
+  }
   return { done: past.done.map(turn), undone: past.undone.map(turn) }
 }
 /** Actions after an operation went for nothing: none goes back to what it would have written, and what then changes nothing is none. */

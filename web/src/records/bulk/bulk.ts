@@ -9,7 +9,7 @@ import { m } from './jobMessages'
 import { toast } from '../../base/toast'
 import { newKey } from '../../base/randomKey'
 import { stepped } from '../../store/steps'
-import { note, takesBackSteps, undo } from '../../store/store'
+import { note, stillHere, takesBackSteps, undo } from '../../store/store'
 import { followJob } from './jobs'
 import type { List } from '../list/list'
 
@@ -17,9 +17,15 @@ const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status'
 
 /** Does the same to many records of a type, as one step on the server: at once, or as a job of which one sees how far it is. */
 export async function changeMany(type: RecordType, request: BulkRequest, say: (n: number) => string, kind: string): Promise<void> {
+  const here = stillHere()
   const answer = await bulk(type.plural, request, newKey())
-  if (!isJob(answer)) finished(type, answer, say, kind)
-  else followJob(answer, m.progress, (job) => void resultOf<BulkAnswer>(job).then((result) => finished(type, result, say, kind), failed))
+  outcome(answer, here, (result) => finished(type, result, say, kind))
+}
+/** Takes what came of it, at once or when its job has ended, unless somebody else is here by then. */
+function outcome<T extends BulkAnswer | StepUndone>(answer: T | Job, here: () => boolean, take: (result: T) => void): void {
+  if (!here()) return
+  if (!isJob(answer)) take(answer)
+  else followJob(answer, m.progress, (job) => void resultOf<T>(job).then((result) => { if (here()) take(result) }, (error: unknown) => { if (here()) failed(error) }))
 }
 /** What came of a job; also one that was stopped did something. */
 async function resultOf<T>(job: Job): Promise<T> {
@@ -49,12 +55,11 @@ takesBackSteps(async (one, back) => {
     const text = m.put(counted(removed + restored, type))
     toast(kept.length ? { text: m.putPartly(text, kept.length), bad: true } : text)
   }
+  const here = stillHere()
   try {
-    const answer = await post<StepUndone | Job>(`steps/${one.step}/undo`, {}, { idempotencyKey: newKey() })
-    if (!isJob(answer)) told(answer)
-    else followJob(answer, m.progress, (job) => void resultOf<StepUndone>(job).then(told, failed))
+    outcome(await post<StepUndone | Job>(`steps/${one.step}/undo`, {}, { idempotencyKey: newKey() }), here, told)
   } catch (error) {
-    failed(error)
+    if (here()) failed(error)
   }
 })
 
@@ -77,13 +82,14 @@ export function useBulk(list: List) {
     if (busy.value) return
     const type = list.type.value
     busy.value = true
-    const which = meant(list)
+    const [which, here] = [meant(list), stillHere()]
     try {
       const act = await what
       if (act) await changeMany(type, { ...which, ...act }, say, kind)
       else return
       list.selection.clear()
     } catch (error) {
+      if (!here()) return
       // Others came to match meanwhile, or match no more: nothing was done, and the list shows how many there are now.
       if (error instanceof ApiProblem && error.status === 409) {
         list.rows.refresh()
