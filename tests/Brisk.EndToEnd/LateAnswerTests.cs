@@ -63,6 +63,29 @@ public sealed class LateAnswerTests(SharedSite shared) : IClassFixture<SharedSit
     }
 
     [Fact]
+    public async Task The_way_back_to_another_filter_leads_to_the_row_of_the_panel_in_that_list_however_late_it_comes()
+    {
+        var site = await shared.StartAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 45; i++)
+            ids.Add(await site.CreateAsync("contacts", new { lastName = $"Pane {i:00}", department = "Panes", title = i > 42 ? "Pick" : null }));
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        await visit.GoAsync($"/contacts?filter=department+is+Panes&sort=name&panel={ids[44]}");
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("Row 45");
+        await visit.FollowAsync($"/contacts?filter=title+is+Pick&sort=name&panel={ids[44]}");
+        await visit.ShowsCountAsync("2 of ");
+        var line = await HoldAsync(page, "**/api/contacts?*", url => url.Contains("Panes", StringComparison.Ordinal));
+
+        await page.GoBackAsync();
+        line.Let();
+
+        await Expect(page.Locator("footer.status")).ToContainTextAsync("Row 45");
+        await Expect(visit.Row("Pane 44")).ToBeInViewportAsync();
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task Enter_opens_what_was_found_for_the_text_that_is_there_not_for_the_one_before()
     {
         var site = await shared.StartAsync();

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { closeToast, toast, toastNow, tryAgain } from './toast'
 import { keepKey, keepTyping, typedAhead } from './typedAhead'
-import { fetched } from './lazy'
+import { fetched, opens } from './lazy'
 
 const line = vi.hoisted(() => {
   const line = new EventTarget()
@@ -79,6 +79,23 @@ describe('A part that cannot be fetched', () => {
 
     await expect(part).rejects.toMatchObject({ name: 'AbortError' })
   })
+})
+
+test('What is opened while a part comes for something else stays open', async () => {
+  let open = ''
+  const opening = opens(() => open, (what: string) => { open = what })
+  let come = (): void => {}
+  const load = (): Promise<unknown> => new Promise<void>((resolve) => { come = resolve })
+
+  opening('new', load)
+  open = 'a row'
+  come()
+  await new Promise((resolve) => { setTimeout(resolve) })
+  expect(open).toBe('a row')
+
+  opening('new', () => Promise.resolve())
+  await new Promise((resolve) => { setTimeout(resolve) })
+  expect(open).toBe('new')
 })
 
 describe('Letters typed while a part is fetched', () => {

@@ -78,6 +78,16 @@ export function useLazy<T extends object>(load: () => Promise<{ default: Compone
     },
   }
 }
+/**
+ * Opens things whose part has to be fetched first: nothing is open before that can be had, else a button would be dead once that was let be. What is asked
+ * for last is opened; `now` is what was open when it was asked for, and what is opened otherwise meanwhile stays.
+ */
+export function opens<T>(now: () => T, open: (what: T) => void): (what: T, load: () => Promise<unknown>) => void {
+  return (what, load) => {
+    const before = now()
+    void fetched(load).then(() => { if (now() === before) open(what) })
+  }
+}
 /** What Vue hands to a ref is the exposed object itself. */
 const isExposed = <T extends object>(given: unknown): given is T => typeof given === 'object' && given !== null
 
