@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Domain.Wordings;
 using Brisk.Domain.Workspaces;
@@ -16,6 +17,9 @@ namespace Brisk.Server.Records;
 /// </summary>
 internal sealed class RecordQuery
 {
+    /// <summary>Fields that are added up at once.</summary>
+    private const int MostSums = 4;
+
     private readonly ApiCall call;
     private readonly AskedQuery asked;
 
@@ -62,7 +66,7 @@ internal sealed class RecordQuery
     {
         if (call.Query("fields") is not { } text) return null;
         var fields = new List<Field>();
-        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in Names(text))
         {
             var ofTrash = deleted && !Schema.Sight.Hides(Type.Name, name) ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null;
             if ((Type.Reach(name) ?? ofTrash) is not { } field)
@@ -71,6 +75,22 @@ internal sealed class RecordQuery
         }
         return fields;
     }
+
+    /// <summary>The fields to be added up.</summary>
+    public IReadOnlyList<Field> Sums()
+    {
+        var sums = new List<Field>();
+        foreach (var name in Names(call.Query("sums") ?? ""))
+        {
+            if (Type.Reach(name) is not { } field) Fail("sums", Type.WhyNoPath(AskedQuery.Shown(name)) ?? RequestReasons.NoSumField.Of(Type));
+            else if (!Dimension.CanSum(field)) Fail("sums", RequestReasons.NoSum.Of(field));
+            else if (!sums.Contains(field)) sums.Add(field);
+        }
+        if (sums.Count > MostSums) Fail("sums", RequestReasons.ManySums.Of(MostSums));
+        return sums;
+    }
+
+    private static string[] Names(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public bool Flag(string name)
     {

@@ -83,7 +83,7 @@ internal static class RecordRoutes
                 "The field, also of a related record; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).",
                 isRequired: true)
             .Query("and", ApiShape.Text, "Another field by which each group is divided.")
-            .Query("sum", ApiShape.Text, "A field of money or numbers to add up.")
+            .Query("sums", ApiShape.Text, "Up to 4 fields of money or numbers to add up, with commas between.")
             .Query("filter", Filter, "Which records.")
             .Query("zone", ApiShape.Text, "IANA time zone of the filter and of the groups.")
             .Query("limit", ApiShape.Between(1, GroupRecords.Most, GroupRecords.Usual), "Groups told one by one; those with fewest records are told as one.")

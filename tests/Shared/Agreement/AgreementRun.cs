@@ -293,22 +293,21 @@ internal sealed class AgreementRun : IDisposable
             string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}×{pair.Value}"));
     }
 
-    /// <summary>By a field, or by it and another, with the sums of a third.</summary>
+    /// <summary>By a field, or by it and another, with the sums of up to two more.</summary>
     private async Task AskGroupsAsync(Path path, RecordType type, Field field, Filter filter)
     {
         if (path == Path.Trash || DimensionOf(type, field) is not { } by) return;
         var other = DimensionOf(type, Any(Tellable(type)));
         var and = other == by ? null : other;
-        var sums = Tellable(type).Where(Dimension.CanSum).Append(null).ToList();
-        var sum = sums[random.Next(sums.Count)];
+        var sums = RandomSums(type);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(random.Next(2) == 0 ? "UTC" : "Pacific/Kiritimati");
         var asked = path == Path.Database ? Long(type, filter) : filter;
-        var query = new GroupQuery(Schema, type, by, and, sum, asked, new Almanac(zone, DayOfWeek.Monday), 10_000);
+        var query = new GroupQuery(Schema, type, by, and, sums, asked, new Almanac(zone, DayOfWeek.Monday), 10_000);
         var records = Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)).ToList();
-        var expected = string.Join(", ", plain.Groups(records, query.Dimensions, sum, zone).Append($"all {plain.Summed(records, sum)}"));
+        var expected = string.Join(", ", plain.Groups(records, query.Dimensions, sums, zone).Append($"all {plain.Summed(records, sums)}"));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
-        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected, async () =>
+        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sums={Named(sums)}&filter={Written(filter)}&zone={zone.Id}", "groups", expected, async () =>
         {
             var found = await engine.GroupAsync(query, CancellationToken.None);
             return string.Join(", ", found.Groups.Select(group => Told(string.Concat(group.Keys.Select((key, at) =>
@@ -316,15 +315,31 @@ internal sealed class AgreementRun : IDisposable
                 .Order(StringComparer.Ordinal).Append(Told("all", found.Total)));
         });
 
-        string Told(string key, Group group) => $"{key} ×{group.Count} " + string.Join(' ', group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal)
-            .Select(amount => $"{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : Near(key, amount.Value.Number))}"));
+        string Told(string key, Group group) =>
+            AgreementRun.Told(key, group, expected.Split(", ").FirstOrDefault(line => line.StartsWith($"{key} ×", StringComparison.Ordinal)) ?? "");
+    }
 
-        // Numbers are added in another order here: what is as good as what is expected is shown as that.
-        string Near(string key, double number)
+    private List<Field> RandomSums(RecordType type)
+    {
+        var summable = Tellable(type).Where(Dimension.CanSum).ToArray();
+        random.Shuffle(summable);
+        return [.. summable.Take(random.Next(3))];
+    }
+
+    private static string Named(IEnumerable<Field> fields) => string.Join(',', fields.Select(field => field.Name));
+
+    /// <summary>A group as plain code tells it.</summary>
+    /// <param name="expected">What it says of the same group: numbers are added in another order here, and what is as good as what is expected is shown
+    /// as that.</param>
+    private static string Told(string key, Group group, string expected)
+    {
+        return $"{key} ×{group.Count} " + string.Join(' ', group.Sums.SelectMany((sum, at) => sum.OrderBy(amount => amount.Key, StringComparer.Ordinal)
+            .Select(amount => $"{at}{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : Near($"{at}=", amount.Value.Number))}")));
+
+        string Near(string start, double number)
         {
-            var start = $"{key} ×";
-            var line = expected.Split(", ").FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)) ?? "";
-            return double.TryParse(line[(line.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture, out var wanted)
+            var told = expected.Split(' ').LastOrDefault(part => part.StartsWith(start, StringComparison.Ordinal)) ?? start;
+            return double.TryParse(told[start.Length..], CultureInfo.InvariantCulture, out var wanted)
                 && Math.Abs(wanted - number) <= 1e-12 * Math.Abs(wanted) ? $"{wanted:R}" : $"{number:R}";
         }
     }
@@ -333,7 +348,7 @@ internal sealed class AgreementRun : IDisposable
     private async Task AskLargestAsync(Path path, RecordEngine engine, GroupQuery query, IEnumerable<string> groups)
     {
         var counts = groups.Select(group => long.Parse(group.Split('×')[^1].Split(' ')[0], CultureInfo.InvariantCulture)).OrderDescending().ToList();
-        await CompareAsync($"{path} {query.Type.Plural}/groups?by={query.By}&and={query.And}&sum={query.Sum?.Name}&limit={query.Limit}", "largest",
+        await CompareAsync($"{path} {query.Type.Plural}/groups?by={query.By}&and={query.And}&sums={Named(query.Sums)}&limit={query.Limit}", "largest",
             $"{string.Join(' ', counts.Take(query.Limit))} and {counts.Skip(query.Limit).Count()} of {counts.Skip(query.Limit).Sum()}", async () =>
         {
             var found = await engine.GroupAsync(query, CancellationToken.None);
