@@ -101,21 +101,27 @@ internal static class GroupRecords
             json.WriteNull("rest");
         }
         json.WriteNumber("total", grouping.Total.Count);
-        WriteSums(json, query.Sums, grouping.Total);
+        AddSums(json, query.Sums, grouping.Total);
         json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, GroupQuery query, Group group)
     {
         json.WriteNumber("count", group.Count);
-        WriteSums(json, query.Sums, group);
+        AddSums(json, query.Sums, group);
     }
 
-    /// <summary>What records amount to: <c>"sums": {"amount": {"EUR": 1250}, "employees": 12}</c>; nothing where nothing is added up.</summary>
-    public static void WriteSums(Utf8JsonWriter json, IReadOnlyList<Field> fields, Group group)
+    private static void AddSums(Utf8JsonWriter json, IReadOnlyList<Field> fields, Group group)
     {
         if (fields.Count == 0) return;
-        json.WriteStartObject("sums");
+        json.WritePropertyName("sums");
+        WriteSums(json, fields, group);
+    }
+
+    /// <summary>What records amount to: <c>{"amount": {"EUR": 1250}, "employees": 12}</c>.</summary>
+    public static void WriteSums(Utf8JsonWriter json, IReadOnlyList<Field> fields, Group group)
+    {
+        json.WriteStartObject();
         for (var at = 0; at < fields.Count; at++) WriteSum(json, fields[at], group.Sums[at]);
         json.WriteEndObject();
     }

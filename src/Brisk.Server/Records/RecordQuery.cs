@@ -38,7 +38,8 @@ internal sealed class RecordQuery
 
     public ProblemAnswer? Problem => asked.Problem;
 
-    private string FilterText => call.Query("filter") ?? "";
+    /// <summary>The filter as it was typed.</summary>
+    public string FilterText => call.Query("filter") ?? "";
 
     private FilterScope Scope => field ??= new FilterScope(call.Node.Clock.GetUtcNow(), Zone(), call.Principal.Me, Schema.Settings.WeekStart);
 
@@ -111,10 +112,10 @@ internal sealed class RecordQuery
     public long? Number(string name, long least, long most) => asked.Number(name, least, most);
 
     /// <summary>A page of a list with the one spelling of its question.</summary>
-    public (ListQuery Query, string Question) List()
+    public (ListQuery Query, string Question) List(int most = 500, int usual = 50)
     {
         var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, int.MaxValue), Flag("deleted"));
-        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
+        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(most, usual));
         var around = asked.Id("around", RequestReasons.NotARecord);
         if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) + (around is null ? 0 : 1) > 1)
             Fail(around is null ? "after" : "around", RequestReasons.ManyPlaces);
@@ -124,6 +125,21 @@ internal sealed class RecordQuery
         var question = $"{Type.Plural}?{canonical}&{(lasting == canonical ? "" : lasting)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{around}&{deleted}";
         return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, around, deleted, lasting), question);
     }
+
+    /// <summary>The list that a column of a board goes on as: of what meets a condition besides the filter.</summary>
+    public ListQuery Column(ListQuery list, Filter.Condition condition)
+    {
+        var text = ColumnText(condition);
+        if (FilterParser.TryParse(Type, text, Scope, out var filter, out var problem))
+            return list with { Filter = filter, Asked = FilterWriter.Lasting(Type, text, Scope, filter) };
+        // It is longer than what was typed.
+        Fail("filter", problem.Reason);
+        return list;
+    }
+
+    /// <summary>The filter of that list.</summary>
+    public string ColumnText(Filter.Condition condition) =>
+        string.IsNullOrWhiteSpace(FilterText) ? Canonical(condition) : $"{Canonical(condition)} and ({FilterText})";
 
     /// <summary>The filter in the one spelling it has at this moment: relative times are absolute in it.</summary>
     public static string Canonical(Filter filter) => FilterWriter.Write(filter);

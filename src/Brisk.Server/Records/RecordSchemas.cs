@@ -158,6 +158,15 @@ internal static class RecordSchemas
                 ["position"] = new JsonObject { ["type"] = new JsonArray("integer", "null") },
             },
         };
+        var board = ApiShape.Object(
+            ("rest", ApiShape.Object(("columns", ApiShape.Whole), ("count", ApiShape.Whole), ("sums", Sums)) with { IsNullable = true }),
+            ("total", ApiShape.Whole), ("sums", Sums)).ToJson();
+        var column = ApiShape.Object(
+            ("value", ApiShape.Text with { IsNullable = true }), ("label", ApiShape.Text with { IsNullable = true }), ("count", ApiShape.Whole), ("sums", Sums),
+            ("filter", ApiShape.Text with { Description = "Of the list that the column goes on as, in the same sort." })).ToJson();
+        board["properties"]!["columns"] = ListOf(new JsonObject { ["allOf"] = new JsonArray(OpenApiDocument.Reference(name + "List"), column) });
+        board["required"]!.AsArray().Add("columns");
+        schemas[name + "Board"] = board;
         schemas[name + "Duplicates"] = new JsonObject
         {
             ["type"] = "object",

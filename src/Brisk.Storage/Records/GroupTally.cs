@@ -30,10 +30,12 @@ internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int sums, i
             of[part.Currency] = of.GetValueOrDefault(part.Currency) + part.Amount;
         }
 
-        public void Add(Sum other)
+        public void Add(Sum other) => Add(other.ToGroup([]));
+
+        public void Add(Group other)
         {
             Count += other.Count;
-            for (var sum = 0; sum < sums; sum++) foreach (var (currency, amount) in other.amounts[sum]) Add(new PartOfSum(sum, currency, amount));
+            for (var sum = 0; sum < sums; sum++) foreach (var (currency, amount) in other.Sums[sum]) Add(new PartOfSum(sum, currency, amount));
         }
 
         public Group ToGroup(IReadOnlyList<string?> keys) => new(keys, Count, amounts);

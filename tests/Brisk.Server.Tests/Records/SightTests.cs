@@ -50,6 +50,8 @@ public sealed class SightTests(TestServer server)
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
             questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), path + "/groups?by=createdAt:day&and=status",
                 path + "/groups?by=status&sums=annualRevenue"];
+            questions["board" + many] = [path + "/board?by=status&sums=annualRevenue", path + "/board?by=owner&limit=1&sort=-createdAt",
+                path + "/board?by=status&filter=name%20contains%20e&fields=name,status"];
             questions["export" + many] = [path + "/export", path + "/export?format=jsonl", $"{path}/export?ids={id}", $"{path}/export?except={id}"];
             questions["findDuplicate" + many] = [path + "/duplicates?email=zebra@zebra.example", path + "/duplicates?name=Ann",
                 path + "/duplicates?name=Alpha", path + "/duplicates?name=Zebra%20Works",
@@ -74,6 +76,7 @@ public sealed class SightTests(TestServer server)
                         $"{path}?filter={name}%20filled"];
                     questions["facet" + many] = [.. questions["facet" + many], $"{path}/facets?field={name}"];
                     questions["group" + many] = [.. questions["group" + many], $"{path}/groups?by={name}", $"{path}/groups?by=city&sums={name}"];
+                    if (end.Kind.HasColumns) questions["board" + many] = [.. questions["board" + many], $"{path}/board?by={name}"];
                     questions["get" + one] = [.. questions["get" + one], $"{path}/{id}?fields=name,{name}"];
                 }
             }

@@ -191,10 +191,23 @@ internal sealed class PlainAnswers(
         [.. records.SelectMany(record => dimensions.Select(dimension => KeysOf(dimension, ValueOf(record, dimension.Field), zone)).Aggregate(
                 (IEnumerable<string>)[""], (outer, inner) => outer.SelectMany(key => inner.Select(more => $"{key}|{more}"))).Select(key => (key, record)))
             .GroupBy(pair => pair.key, pair => pair.record, StringComparer.Ordinal)
-            .Select(group => $"{group.Key} {Summed(group.ToList(), sums)}").Order(StringComparer.Ordinal)];
+            .Select(group => Summed(group.Key, group.ToList(), sums)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The columns of a board in their order, the last of the records without a value.</summary>
+    public List<(string Value, List<Record> Records)> Columns(IEnumerable<Record> records, Field field, IReadOnlyList<WorkspaceUser> users)
+    {
+        var byValue = records.GroupBy(record => Counted(field, ValueOf(record, field)).FirstOrDefault() ?? "", StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        byValue.Remove("", out var nothing);
+        var first = field.Kind is UserField
+            ? users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.ToString()).Where(byValue.ContainsKey)
+            : field.Choices.Concat(field.FormerChoices.Where(choice => byValue.ContainsKey(choice.Value))).Select(choice => choice.Value);
+        return [.. first.Concat(byValue.Keys.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(value =>
+            (value, byValue.GetValueOrDefault(value) ?? [])), ("nothing", nothing ?? [])];
+    }
 
     /// <summary>Count and sums of some records.</summary>
-    public string Summed(IReadOnlyCollection<Record> records, IReadOnlyList<Field> sums) => $"×{records.Count} " + string.Join(' ', sums.SelectMany((sum, at) =>
+    public string Summed(string key, IReadOnlyCollection<Record> records, IReadOnlyList<Field> sums) => $"{key} ×{records.Count} " + string.Join(' ', sums.SelectMany((sum, at) =>
         records.Select(record => ValueOf(record, sum)).Where(value => !value.IsNothing)
             .GroupBy(value => value.Text ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
