@@ -84,11 +84,11 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         (await NamesAsync(site, "vessels?sort=shipName&filter=step is " + step)).ShouldBe(["Astrid", "Bure"]);
 
         // How many there are of each maker, and what they cost.
-        var groups = await GetAsync(site, "vessels/groups?by=maker&sum=price");
+        var groups = await GetAsync(site, "vessels/groups?by=maker&sums=price");
         var group = groups.GetProperty("groups").EnumerateArray().ShouldHaveSingleItem();
         group.GetProperty("byLabel").GetString().ShouldBe("Varv AB");
         group.GetProperty("count").GetInt32().ShouldBe(3);
-        group.GetProperty("sums").GetProperty("EUR").GetInt64().ShouldBe(475_000_000);
+        group.GetProperty("sums").GetProperty("price").GetProperty("EUR").GetInt64().ShouldBe(475_000_000);
 
         // All of them in a file; the step taken back; all of them deleted; and the same ones from the file.
         var file = await ExportAsync(site);

@@ -99,7 +99,7 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
         1 => "/api/contacts/groups?by=status&and=owner",
         2 => "/api/contacts/groups?by=createdAt:month&and=status",
         3 => $"/api/contacts/groups?by=owner&filter={Filter(caller)}",
-        _ => "/api/organizations/groups?by=industry&sum=annualRevenue",
+        _ => "/api/organizations/groups?by=industry&sums=annualRevenue",
     }) + $"&limit={1 + caller.Chance.Below(10_000)}";
 
     private static byte[] Walk(Caller caller)

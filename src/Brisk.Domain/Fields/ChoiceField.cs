@@ -18,6 +18,7 @@ public sealed class ChoiceField : FieldKind
     public override string Name => "choice";
     public override Shape Shape => Shape.Text;
     public override IReadOnlyList<Operator> Operators => OperatorWords.Choices;
+    public override bool HasColumns => true;
 
     public override string Display(Field field, FieldValue value) => Label(field, value.Text);
 

@@ -57,6 +57,9 @@ public abstract class FieldKind
     /// <summary>Lists can be ordered by it.</summary>
     public virtual bool Sortable => true;
 
+    /// <summary>A board can have a column for each of its values: a record has one at most, and many records have the same.</summary>
+    public virtual bool HasColumns => false;
+
     /// <summary>
     /// Reads a value from JSON, as the API takes it; null when all is well. A JSON null is <see cref="FieldValue.Nothing"/>
     /// for every kind and never comes here. Blank text is nothing, too.

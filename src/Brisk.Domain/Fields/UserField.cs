@@ -13,6 +13,7 @@ public sealed class UserField : FieldKind
     public override string Name => "user";
     public override Shape Shape => Shape.User;
     public override IReadOnlyList<Operator> Operators => OperatorWords.Choices;
+    public override bool HasColumns => true;
 
     public override Refusal? Read(Field field, JsonElement json, out FieldValue value) => IdText.Read(json, out value);
 

@@ -97,6 +97,8 @@ public static class FilterReasons
         "no-such-field-but", "{type:plural} have no field named {name:quote}; did you mean {meant}?", "unknown-field");
     public static readonly Wording<Field> NoGroups = List.Add<Field>("no-groups",
         "{field} has no values to group by; choose a field with choices, tags, a person, a relation, links, a number, a short text or a time.");
+    public static readonly Wording<Field> NoColumns = List.Add<Field>("no-columns",
+        "{field} makes no columns; choose a field with choices or a person.");
     public static readonly Wording<string, IReadOnlyList<string>> NoPeriod = List.Add<string, IReadOnlyList<string>>(
         "no-period", "Say how long a group is: {name}:month, for example; there are {periods}.");
     public static readonly Wording<Field, string> PeriodOfNoTime = List.Add<Field, string>(

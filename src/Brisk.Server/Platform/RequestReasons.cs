@@ -144,6 +144,7 @@ internal static class RequestReasons
     public static readonly Reason Doubled = List.Add("doubled", "Divide the groups by something else than what they are grouped by.");
     public static readonly Wording<RecordType> NoSumField = List.Add<RecordType>("no-sum-field", "{type:plural} have no field of this name.", "unknown-field");
     public static readonly Wording<Field> NoSum = List.Add<Field>("no-sum", "{field} cannot be added up; choose a field of money or numbers.");
+    public static readonly Wording<int> ManySums = List.Add<int>("too-many-sums", "Name at most {max} fields to add up.");
 
     private const string RateLimited = "rate-limited";
     private const string Unavailable = "unavailable";

@@ -20,7 +20,7 @@ internal static class GroupRecords
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn)
     {
         var schema = await call.SchemaAsync();
-        var input = new RecordQuery(call, schema, builtIn, "by", "and", "sum", "filter", "zone", "limit");
+        var input = new RecordQuery(call, schema, builtIn, "by", "and", "sums", "filter", "zone", "limit");
         var query = Query(call, schema, input);
         if (query is null || input.Problem is not null) return input.Problem!;
         return await CachedRead.AnswerAsync(call, schema, input.Type, Question(query), async output =>
@@ -44,17 +44,10 @@ internal static class GroupRecords
 
     private static GroupQuery? Query(ApiCall call, WorkspaceSchema schema, RecordQuery input)
     {
-        var (filter, zone, limit) = (input.Filter(), input.Zone(), input.Limit(Most, Usual));
+        var (filter, zone, limit, sums) = (input.Filter(), input.Zone(), input.Limit(Most, Usual), input.Sums());
         var (by, and) = (Read("by"), call.Query("and") is null ? null : Read("and"));
         if (by is not null && by == and) input.Fail("and", RequestReasons.Doubled);
-        Field? sum = null;
-        if (call.Query("sum") is { } name)
-        {
-            sum = input.Type.Reach(name);
-            if (sum is null) input.Fail("sum", input.Type.WhyNoPath(name) ?? RequestReasons.NoSumField.Of(input.Type));
-            else if (!Dimension.CanSum(sum)) input.Fail("sum", RequestReasons.NoSum.Of(sum));
-        }
-        return by is null ? null : new GroupQuery(schema, input.Type, by, and, sum, filter, new Almanac(zone, schema.Settings.WeekStart), limit);
+        return by is null ? null : new GroupQuery(schema, input.Type, by, and, sums, filter, new Almanac(zone, schema.Settings.WeekStart), limit);
 
         Dimension? Read(string parameter)
         {
@@ -68,7 +61,7 @@ internal static class GroupRecords
     private static string Question(GroupQuery query)
     {
         var almanac = query.Dimensions.Any(dimension => dimension.Period is not null) ? $"{query.Almanac.Zone.Id}&{query.Almanac.WeekStart}" : "";
-        return $"{query.Type.Plural}/groups?{query.By}&{query.And}&{query.Sum?.Name}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
+        return $"{query.Type.Plural}/groups?{query.By}&{query.And}&{string.Join(',', query.Sums.Select(sum => sum.Name))}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
     }
 
     private static async ValueTask WriteAsync(ApiCall call, Storage.PooledBuffer output, GroupQuery query, Grouping grouping)
@@ -108,28 +101,43 @@ internal static class GroupRecords
             json.WriteNull("rest");
         }
         json.WriteNumber("total", grouping.Total.Count);
-        if (query.Sum is not null) WriteSums(json, query.Sum, grouping.Total);
+        AddSums(json, query.Sums, grouping.Total);
         json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, GroupQuery query, Group group)
     {
         json.WriteNumber("count", group.Count);
-        if (query.Sum is not null) WriteSums(json, query.Sum, group);
+        AddSums(json, query.Sums, group);
     }
 
-    private static void WriteSums(Utf8JsonWriter json, Field sum, Group group)
+    private static void AddSums(Utf8JsonWriter json, IReadOnlyList<Field> fields, Group group)
     {
-        if (sum.Kind is NumberField)
+        if (fields.Count == 0) return;
+        json.WritePropertyName("sums");
+        WriteSums(json, fields, group);
+    }
+
+    /// <summary>What records amount to: <c>{"amount": {"EUR": 1250}, "employees": 12}</c>.</summary>
+    public static void WriteSums(Utf8JsonWriter json, IReadOnlyList<Field> fields, Group group)
+    {
+        json.WriteStartObject();
+        for (var at = 0; at < fields.Count; at++) WriteSum(json, fields[at], group.Sums[at]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSum(Utf8JsonWriter json, Field field, IReadOnlyDictionary<string, Amount> sum)
+    {
+        if (field.Kind is NumberField)
         {
-            var number = group.Sums.Values.Sum(amount => amount.Number);
+            var number = sum.Values.Sum(amount => amount.Number);
             // Numbers can be so large that their sum is none.
-            if (double.IsFinite(number)) json.WriteNumber("sum", number);
-            else json.WriteNull("sum");
+            if (double.IsFinite(number)) json.WriteNumber(field.Name, number);
+            else json.WriteNull(field.Name);
             return;
         }
-        json.WriteStartObject("sums");
-        foreach (var (currency, amount) in group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal))
+        json.WriteStartObject(field.Name);
+        foreach (var (currency, amount) in sum.OrderBy(amount => amount.Key, StringComparer.Ordinal))
         {
             json.WritePropertyName(currency);
             json.WriteRawValue(amount.Units.ToString(System.Globalization.CultureInfo.InvariantCulture), skipInputValidation: true);

@@ -1,6 +1,7 @@
 using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Domain.Filters;
+using Brisk.Domain.Groups;
 using Brisk.Domain.Records;
 using Brisk.Domain.Wordings;
 using Brisk.Domain.Workspaces;
@@ -16,6 +17,9 @@ namespace Brisk.Server.Records;
 /// </summary>
 internal sealed class RecordQuery
 {
+    /// <summary>Fields that are added up at once.</summary>
+    private const int MostSums = 4;
+
     private readonly ApiCall call;
     private readonly AskedQuery asked;
 
@@ -34,7 +38,8 @@ internal sealed class RecordQuery
 
     public ProblemAnswer? Problem => asked.Problem;
 
-    private string FilterText => call.Query("filter") ?? "";
+    /// <summary>The filter as it was typed.</summary>
+    public string FilterText => call.Query("filter") ?? "";
 
     private FilterScope Scope => field ??= new FilterScope(call.Node.Clock.GetUtcNow(), Zone(), call.Principal.Me, Schema.Settings.WeekStart);
 
@@ -62,7 +67,7 @@ internal sealed class RecordQuery
     {
         if (call.Query("fields") is not { } text) return null;
         var fields = new List<Field>();
-        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in Names(text))
         {
             var ofTrash = deleted && !Schema.Sight.Hides(Type.Name, name) ? RecordType.Trashed.FirstOrDefault(field => field.Name == name) : null;
             if ((Type.Reach(name) ?? ofTrash) is not { } field)
@@ -71,6 +76,22 @@ internal sealed class RecordQuery
         }
         return fields;
     }
+
+    /// <summary>The fields to be added up.</summary>
+    public IReadOnlyList<Field> Sums()
+    {
+        var sums = new List<Field>();
+        foreach (var name in Names(call.Query("sums") ?? ""))
+        {
+            if (Type.Reach(name) is not { } field) Fail("sums", Type.WhyNoPath(AskedQuery.Shown(name)) ?? RequestReasons.NoSumField.Of(Type));
+            else if (!Dimension.CanSum(field)) Fail("sums", RequestReasons.NoSum.Of(field));
+            else if (!sums.Contains(field)) sums.Add(field);
+        }
+        if (sums.Count > MostSums) Fail("sums", RequestReasons.ManySums.Of(MostSums));
+        return sums;
+    }
+
+    private static string[] Names(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public bool Flag(string name)
     {
@@ -91,10 +112,10 @@ internal sealed class RecordQuery
     public long? Number(string name, long least, long most) => asked.Number(name, least, most);
 
     /// <summary>A page of a list with the one spelling of its question.</summary>
-    public (ListQuery Query, string Question) List()
+    public (ListQuery Query, string Question) List(int most = 500, int usual = 50)
     {
         var (after, before, at, deleted) = (call.Query("after"), call.Query("before"), Number("at", 0, int.MaxValue), Flag("deleted"));
-        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(500, 50));
+        var (filter, sort, fields, limit) = (Filter(), Sort(), Fields(deleted), Limit(most, usual));
         var around = asked.Id("around", RequestReasons.NotARecord);
         if ((after is null ? 0 : 1) + (before is null ? 0 : 1) + (at is null ? 0 : 1) + (around is null ? 0 : 1) > 1)
             Fail(around is null ? "after" : "around", RequestReasons.ManyPlaces);
@@ -104,6 +125,21 @@ internal sealed class RecordQuery
         var question = $"{Type.Plural}?{canonical}&{(lasting == canonical ? "" : lasting)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{around}&{deleted}";
         return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, around, deleted, lasting), question);
     }
+
+    /// <summary>The list that a column of a board goes on as: of what meets a condition besides the filter.</summary>
+    public ListQuery Column(ListQuery list, Filter.Condition condition)
+    {
+        var text = ColumnText(condition);
+        if (FilterParser.TryParse(Type, text, Scope, out var filter, out var problem))
+            return list with { Filter = filter, Asked = FilterWriter.Lasting(Type, text, Scope, filter) };
+        // It is longer than what was typed.
+        Fail("filter", problem.Reason);
+        return list;
+    }
+
+    /// <summary>The filter of that list.</summary>
+    public string ColumnText(Filter.Condition condition) =>
+        string.IsNullOrWhiteSpace(FilterText) ? Canonical(condition) : $"{Canonical(condition)} and ({FilterText})";
 
     /// <summary>The filter in the one spelling it has at this moment: relative times are absolute in it.</summary>
     public static string Canonical(Filter filter) => FilterWriter.Write(filter);

@@ -83,11 +83,24 @@ internal static class RecordRoutes
                 "The field, also of a related record; of a time with how long a group is: createdAt:month (day, week, month, quarter, year).",
                 isRequired: true)
             .Query("and", ApiShape.Text, "Another field by which each group is divided.")
-            .Query("sum", ApiShape.Text, "A field of money or numbers to add up.")
+            .Query("sums", ApiShape.Text, "Up to 4 fields of money or numbers to add up, with commas between.")
             .Query("filter", Filter, "Which records.")
             .Query("zone", ApiShape.Text, "IANA time zone of the filter and of the groups.")
             .Query("limit", ApiShape.Between(1, GroupRecords.Most, GroupRecords.Usual), "Groups told one by one; those with fewest records are told as one.")
             .Answers(200, "Groups", "The groups with their counts.")
+            .Answers(304, null, "Unchanged since the ETag.")
+            .Refuses(400);
+        routes.Get(path + "/board", reads, "board" + many, $"A column for each value of a field, with how many of the {all} a filter leaves have it, "
+                + "what they amount to, and the first of them.")
+            .Runs(call => BoardRecords.HandleAsync(call, type))
+            .Query("by", ApiShape.Text, "The field: one with choices or a person, also of a related record.", isRequired: true)
+            .Query("sums", ApiShape.Text, "Up to 4 fields of money or numbers to add up, with commas between.")
+            .Query("filter", Filter, "Which records.")
+            .Query("zone", ApiShape.Text, "IANA time zone of the filter.")
+            .Query("sort", ApiShape.Text, "In which order they are in each column, as in lists.")
+            .Query("fields", ApiShape.Text, "What each of them shows, as in lists.")
+            .Query("limit", ApiShape.Between(1, BoardRecords.Most, BoardRecords.Usual), "Records of each column; more are the list of its filter, after next.")
+            .Answers(200, one + "Board", "The columns.")
             .Answers(304, null, "Unchanged since the ETag.")
             .Refuses(400);
         var duplicates = routes.Get(path + "/duplicates", reads, "findDuplicate" + many, $"The {all} that look like one about to be created.")

@@ -8,10 +8,11 @@ namespace Brisk.Server.Records;
 /// <summary>The shapes of records for the OpenAPI document, from their declared fields.</summary>
 internal static class RecordSchemas
 {
-    private static readonly ApiShape Sums =
-        new ApiShape("object") { Description = "Of money: minor units by ISO 4217 code, as whole numbers of any size." }.OrMissing();
-    private static readonly ApiShape Sum =
-        new ApiShape("number") { Description = "Of a field of numbers; null where they are too large to be added.", IsNullable = true }.OrMissing();
+    private static readonly ApiShape Sums = new ApiShape("object")
+    {
+        Description = "By field. Of money: minor units by ISO 4217 code, as whole numbers of any size; of numbers: one, or null where they are too large to be "
+            + "added.",
+    }.OrMissing();
 
     private static readonly ApiShape Choices = ApiShape.ListOf(ApiShape.Named("Choice"));
     private static readonly ApiShape Texts = ApiShape.ListOf(ApiShape.Text);
@@ -53,9 +54,9 @@ internal static class RecordSchemas
             ("groups", ApiShape.ListOf(ApiShape.Object(
                 ("by", ApiShape.Text with { IsNullable = true }), ("byLabel", ApiShape.Text with { IsNullable = true }),
                 ("and", (ApiShape.Text with { IsNullable = true }).OrMissing()), ("andLabel", (ApiShape.Text with { IsNullable = true }).OrMissing()),
-                ("count", ApiShape.Whole), ("sums", Sums), ("sum", Sum)))),
-            ("rest", ApiShape.Object(("groups", ApiShape.Whole), ("count", ApiShape.Whole), ("sums", Sums), ("sum", Sum)) with { IsNullable = true }),
-            ("total", ApiShape.Whole), ("sums", Sums), ("sum", Sum))),
+                ("count", ApiShape.Whole), ("sums", Sums)))),
+            ("rest", ApiShape.Object(("groups", ApiShape.Whole), ("count", ApiShape.Whole), ("sums", Sums)) with { IsNullable = true }),
+            ("total", ApiShape.Whole), ("sums", Sums))),
         ("Lookup", ApiShape.Object(
             ("items", ApiShape.ListOf(ApiShape.Object(("type", ApiShape.Text), ("id", ApiShape.Id), ("name", ApiShape.Text), ("subtitle", ApiShape.Text)))))),
         ("Choice", ApiShape.Object(
@@ -157,6 +158,15 @@ internal static class RecordSchemas
                 ["position"] = new JsonObject { ["type"] = new JsonArray("integer", "null") },
             },
         };
+        var board = ApiShape.Object(
+            ("rest", ApiShape.Object(("columns", ApiShape.Whole), ("count", ApiShape.Whole), ("sums", Sums)) with { IsNullable = true }),
+            ("total", ApiShape.Whole), ("sums", Sums)).ToJson();
+        var column = ApiShape.Object(
+            ("value", ApiShape.Text with { IsNullable = true }), ("label", ApiShape.Text with { IsNullable = true }), ("count", ApiShape.Whole), ("sums", Sums),
+            ("filter", ApiShape.Text with { Description = "Of the list that the column goes on as, in the same sort." })).ToJson();
+        board["properties"]!["columns"] = ListOf(new JsonObject { ["allOf"] = new JsonArray(OpenApiDocument.Reference(name + "List"), column) });
+        board["required"]!.AsArray().Add("columns");
+        schemas[name + "Board"] = board;
         schemas[name + "Duplicates"] = new JsonObject
         {
             ["type"] = "object",

@@ -17,7 +17,8 @@ internal sealed class ValueLabels
     {
         (this.schema, this.field, this.names) = (schema, field, names);
         // Tags are counted by their folded form.
-        foreach (var choice in field.Choices) choices.TryAdd(field.Kind is TagsField ? Fold.Key(choice.Value) ?? "" : choice.Value, choice);
+        foreach (var choice in field.Choices.Concat(field.FormerChoices)) choices.TryAdd(field.Kind is TagsField ? Fold.Key(choice.Value) ?? "" : choice.Value,
+            choice);
     }
 
     /// <param name="values">All that will be asked for: the names of related records are read at once.</param>

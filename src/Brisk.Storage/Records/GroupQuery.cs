@@ -8,10 +8,10 @@ namespace Brisk.Storage.Records;
 
 /// <summary>How many records there are of each kind, and what they amount to.</summary>
 /// <param name="And">What each group is divided by further; null for nothing.</param>
-/// <param name="Sum">The field whose amounts are added up; null for none.</param>
+/// <param name="Sums">The fields whose amounts are added up, each for itself.</param>
 /// <param name="Limit">Most groups, of which those with most records are told; the others are told as one.</param>
 public sealed record GroupQuery(
-    WorkspaceSchema Schema, RecordType Type, Dimension By, Dimension? And, Field? Sum, Filter Filter, Almanac Almanac, int Limit)
+    WorkspaceSchema Schema, RecordType Type, Dimension By, Dimension? And, IReadOnlyList<Field> Sums, Filter Filter, Almanac Almanac, int Limit)
 {
     /// <summary>By what, from the outside in.</summary>
     public IReadOnlyList<Dimension> Dimensions => And is null ? [By] : [By, And];
@@ -19,8 +19,12 @@ public sealed record GroupQuery(
 
 /// <summary>Some records together.</summary>
 /// <param name="Keys">The value of each dimension as text; null where the field is empty.</param>
-/// <param name="Sums">By currency, in minor units; of numbers under the empty text.</param>
-public sealed record Group(IReadOnlyList<string?> Keys, long Count, IReadOnlyDictionary<string, Amount> Sums);
+/// <param name="Sums">Of each field that is added up by currency, in minor units; of numbers under the empty text.</param>
+public sealed record Group(IReadOnlyList<string?> Keys, long Count, IReadOnlyList<IReadOnlyDictionary<string, Amount>> Sums);
+
+/// <summary>An amount to be added up.</summary>
+/// <param name="Sum">The place of its field among those that are added up.</param>
+internal readonly record struct PartOfSum(int Sum, string Currency, Amount Amount);
 
 /// <summary>A sum: whole minor units of money, which are exact, or numbers, whose sum hardly depends on their order.</summary>
 /// <param name="Units">Of money.</param>

@@ -5,56 +5,57 @@ using Brisk.Storage.Sets;
 namespace Brisk.Storage.Records;
 
 /// <summary>Adds records up by what was taken of them, be it of rows of the database or of columns in memory.</summary>
+/// <param name="sums">How many fields are added up.</param>
 /// <param name="most">With more groups than this a question has no answer that anybody could use.</param>
-internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int most)
+internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int sums, int most)
 {
     private readonly Dictionary<(SqlValue By, SqlValue And), Sum> groups = [];
-    private readonly Sum total = new();
+    private readonly Sum total = new(sums);
     private readonly GroupSource by = sources[0];
     private readonly GroupSource? and = sources.Count > 1 ? sources[1] : null;
 
     /// <summary>Some records: how many, and their amounts by currency.</summary>
-    internal sealed class Sum
+    /// <param name="sums">How many fields are added up.</param>
+    internal sealed class Sum(int sums)
     {
-        private static readonly IReadOnlyDictionary<string, Amount> None = new Dictionary<string, Amount>();
-
-        private Dictionary<string, Amount>? amounts;
+        private readonly Dictionary<string,
+            Amount>[] amounts = [.. Enumerable.Range(0, sums).Select(_ => new Dictionary<string, Amount>(StringComparer.Ordinal))];
 
         public long Count { get; private set; }
 
-        public IReadOnlyDictionary<string, Amount> Amounts => amounts ?? None;
-
         public void Add(long count) => Count += count;
 
-        public void Add(string currency, Amount amount)
+        public void Add(PartOfSum part)
         {
-            amounts ??= new(StringComparer.Ordinal);
-            amounts[currency] = amounts.GetValueOrDefault(currency) + amount;
+            var of = amounts[part.Sum];
+            of[part.Currency] = of.GetValueOrDefault(part.Currency) + part.Amount;
         }
 
-        public void Add(Sum other)
+        public void Add(Sum other) => Add(other.ToGroup([]));
+
+        public void Add(Group other)
         {
             Count += other.Count;
-            foreach (var (currency, amount) in other.Amounts) Add(currency, amount);
+            for (var sum = 0; sum < sums; sum++) foreach (var (currency, amount) in other.Sums[sum]) Add(new PartOfSum(sum, currency, amount));
         }
 
-        public Group ToGroup(IReadOnlyList<string?> keys) => new(keys, Count, Amounts);
+        public Group ToGroup(IReadOnlyList<string?> keys) => new(keys, Count, amounts);
     }
 
     public int Most => most;
 
-    /// <summary>Adds a record of which this was taken, and its amount if it has one.</summary>
+    /// <summary>Adds a record of which this was taken, and what amounts it has.</summary>
     /// <exception cref="TooManyGroupsException">They are too many.</exception>
-    public void Add(SqlValue first, SqlValue second, (string Currency, Amount Amount)? more) =>
+    public void Add(SqlValue first, SqlValue second, IReadOnlyList<PartOfSum> more) =>
         Add(by.KeysOf(first), and?.KeysOf(second) ?? Undivided, 1, more);
 
     /// <summary>The groups of a value of a column.</summary>
     /// <param name="at">The place of its dimension.</param>
     public IReadOnlyList<SqlValue> KeysOf(ColumnCopy column, long number, int at) => column.Keys?[number] ?? sources[at].KeysOf(column.Values[number]);
 
-    /// <summary>Adds records of these groups: how many, or an amount of theirs.</summary>
+    /// <summary>Adds records of these groups: how many, and amounts of theirs.</summary>
     /// <exception cref="TooManyGroupsException">They are too many.</exception>
-    public void Add(IReadOnlyList<SqlValue> first, IReadOnlyList<SqlValue> second, long count, (string Currency, Amount Amount)? more = null)
+    public void Add(IReadOnlyList<SqlValue> first, IReadOnlyList<SqlValue> second, long count, IReadOnlyList<PartOfSum> more)
     {
         Add(total, count, more);
         foreach (var outer in first)
@@ -63,17 +64,17 @@ internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int most)
             {
                 ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (outer, inner), out _);
                 if (group is null && groups.Count > most) throw new TooManyGroupsException();
-                Add(group ??= new Sum(), count, more);
+                Add(group ??= new Sum(sums), count, more);
             }
         }
     }
 
     private static readonly SqlValue[] Undivided = [SqlValue.Null];
 
-    private static void Add(Sum sum, long count, (string Currency, Amount Amount)? more)
+    private static void Add(Sum sum, long count, IReadOnlyList<PartOfSum> more)
     {
         sum.Add(count);
-        if (more is { } amount) sum.Add(amount.Currency, amount.Amount);
+        foreach (var part in more) sum.Add(part);
     }
 
     /// <summary>The groups of all that was added.</summary>
@@ -84,7 +85,7 @@ internal sealed class GroupTally(IReadOnlyList<GroupSource> sources, int most)
         var ordered = groups.OrderByDescending(group => group.Value.Count).ThenBy(group => group.Key, ByKey).ToList();
         var told = ordered.Take(limit);
         if (by.Period is not null) told = told.OrderBy(group => group.Key, ByKey);
-        var rest = new Sum();
+        var rest = new Sum(sums);
         foreach (var (_, sum) in ordered.Skip(limit)) rest.Add(sum);
         var more = Math.Max(0, ordered.Count - limit);
         return new Grouping([.. told.Select(group => group.Value.ToGroup(KeysOf(group.Key)))], more > 0 ? rest.ToGroup([]) : null, more, total.ToGroup([]));

@@ -17,7 +17,7 @@ public sealed partial class RecordEngine
     {
         filter = schema.Seen?.Narrow(type, filter, field) ?? filter;
         // One more than is wanted: records without a value are no value.
-        var groups = new GroupQuery(schema, type, new Dimension(field, null), null, null, filter, Almanac.Usual, limit + 1);
+        var groups = new GroupQuery(schema, type, new Dimension(field, null), null, [], filter, Almanac.Usual, limit + 1);
         if (IsTold(groups) && await FromMemoryAsync(groups, int.MaxValue, cancellation) is { } grouping)
             return [.. grouping.Groups.Where(group => group.Keys[0] is not null).Take(limit).Select(group => (group.Keys[0]!, group.Count))];
         if (Links.HasRows(field) && await CountTargetsAsync(schema, type, field, filter, limit, cancellation) is { } targets) return targets;

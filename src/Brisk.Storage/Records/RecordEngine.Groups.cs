@@ -26,7 +26,7 @@ public sealed partial class RecordEngine
         var isTold = IsTold(query);
         if (isTold && await FromMemoryAsync(query, most, cancellation) is { } known) return known;
         // Where values are many, the database counts them, and gives the most frequent.
-        if ((isTold || query.By.Field.Through is not null) && query is { And: null, Sum: null, By.Period: null } && !Links.IsMany(query.By.Field))
+        if ((isTold || query.By.Field.Through is not null) && query is { And: null, Sums.Count: 0, By.Period: null } && !Links.IsMany(query.By.Field))
             return await TopAsync(query, cancellation);
         var tally = await database.ReadAsync(Lane.Long, (engine: this, query, most), static (session, ask) =>
             ask.engine.TallyAsync(session, ask.query, ask.most), cancellation, query.Schema.Workspace);
@@ -36,7 +36,7 @@ public sealed partial class RecordEngine
     /// <summary>Whether all that records are grouped by is seen: which related and linked records are, memory does not know.</summary>
     private static bool IsTold(GroupQuery query) =>
         query.Schema.Seen is not { } seen
-            || query.Dimensions.Select(dimension => dimension.Field).Append(query.Sum).OfType<Field>().All(field => !seen.IsPartOf(field));
+            || query.Dimensions.Select(dimension => dimension.Field).Concat(query.Sums).All(field => !seen.IsPartOf(field));
 
     /// <summary>The groups of one field, counted by the database: the most frequent, and how many others there are.</summary>
     private async ValueTask<Grouping> TopAsync(GroupQuery query, CancellationToken cancellation) =>
@@ -47,19 +47,17 @@ public sealed partial class RecordEngine
             var (all, filled, values) = (await session.ListAsync(totals.Statement, totals.Values, static row => (row.Int64(0), row.Int64(1), row.Int64(2))))[0];
             var sql = engine.CountedOf(query.Schema, query.Type, query.By.Field).Largest(query.Filter, query.Limit);
             var found = await session.ListAsync(sql.Statement, sql.Values, static row => (Value: row.Value(0), Count: row.Int64(1)));
-            var groups = found.ConvertAll(pair => new Group([Shown(query.By.Field, pair.Value)], pair.Count, NoSums));
-            if (all > filled) groups.Add(new Group([null], all - filled, NoSums));
+            var groups = found.ConvertAll(pair => new Group([Shown(query.By.Field, pair.Value)], pair.Count, []));
+            if (all > filled) groups.Add(new Group([null], all - filled, []));
             groups = [.. groups.OrderByDescending(group => group.Count).Take(query.Limit)];
             var more = (int)values + (all > filled ? 1 : 0) - groups.Count;
-            return new Grouping(groups, more > 0 ? new Group([], all - groups.Sum(group => group.Count), NoSums) : null, more, new Group([], all, NoSums));
+            return new Grouping(groups, more > 0 ? new Group([], all - groups.Sum(group => group.Count), []) : null, more, new Group([], all, []));
         }, cancellation, query.Schema.Workspace);
-
-    private static readonly IReadOnlyDictionary<string, Amount> NoSums = new Dictionary<string, Amount>();
 
     /// <summary>The same from memory; null when it has not what is needed.</summary>
     internal async ValueTask<Grouping?> FromMemoryAsync(GroupQuery query, int most, CancellationToken cancellation)
     {
-        var tally = new GroupTally(SourcesOf(query), most);
+        var tally = new GroupTally(SourcesOf(query), query.Sums.Count, most);
         using (var columns = await sets.GroupAsync(query, cancellation))
         {
             if (columns is null) return null;
@@ -103,24 +101,27 @@ public sealed partial class RecordEngine
     {
         var sources = SourcesOf(query);
         var plan = query.Schema.Plan(query.Type);
-        var amount = query.Sum is { } field ? new FieldSql(field, plan, database.Dialect) : (FieldSql?)null;
+        List<FieldSql> amounts = [.. query.Sums.Select(field => new FieldSql(field, plan, database.Dialect))];
         var sql = new SqlText(query.Schema.Workspace).Add("SELECT ");
         AddSource(sql, query, sources[0]);
         sql.Add(", ");
         if (sources.Count > 1) AddSource(sql, query, sources[1]);
         else sql.Add("NULL");
-        if (amount is { } sum)
+        foreach (var sum in amounts)
         {
             AddSeen(sql.Add(", "), query, sum.Field, sum.Currency.Length > 0 ? sum.Key : sum.Source);
             sql.Add(", ").Add(sum.Currency.Length > 0 ? sum.Currency : "NULL");
         }
         sql.Add(" FROM ").Add(plan.Table).Add(" r WHERE r.workspace_id = $1 AND r.deleted_at IS NULL AND ");
         new FilterSql(sql, plan, database.Dialect).Add(query.Filter);
-        var tally = new GroupTally(sources, most);
-        await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amount, query.Schema.Seen), static (row, to) =>
+        var tally = new GroupTally(sources, amounts.Count, most);
+        var parts = new List<PartOfSum>(amounts.Count);
+        await session.QueryAsync(sql.Statement, sql.Values, (tally, sources, amounts, parts, query.Schema.Seen), static (row, to) =>
         {
+            to.parts.Clear();
+            for (var sum = 0; sum < to.amounts.Count; sum++) if (AmountOf(row, to.amounts[sum], sum) is { } part) to.parts.Add(part);
             to.tally.Add(Given(to.sources[0], row.Value(0), to.Seen), to.sources.Count > 1 ? Given(to.sources[1], row.Value(1), to.Seen) : SqlValue.Null,
-                to.amount is { } added ? AmountOf(row, added) : null);
+                to.parts);
             return true;
         });
         return tally;
@@ -157,11 +158,14 @@ public sealed partial class RecordEngine
         sql.Add(" THEN ").Add(expression).Add(" END");
     }
 
-    private static (string Currency, Amount Amount)? AmountOf(RowReader row, FieldSql amount) =>
-        row.IsNull(2) ? null
-        : amount.Currency.Length == 0 ? (Amounts.NoCurrency, new Amount(Amounts.Number(row.Value(2))))
-        : row.IsNull(3) ? null
-        : (row.Text(3)!, new Amount((Int128)Amounts.Units(row.Value(2))));
+    /// <summary>What a row has of a sum: its columns come in pairs, behind what it is grouped by.</summary>
+    private static PartOfSum? AmountOf(RowReader row, FieldSql amount, int sum)
+    {
+        var at = 2 + (2 * sum);
+        if (row.IsNull(at) || amount.Currency.Length > 0 && row.IsNull(at + 1)) return null;
+        return amount.Currency.Length == 0 ? new PartOfSum(sum, Amounts.NoCurrency, new Amount(Amounts.Number(row.Value(at))))
+            : new PartOfSum(sum, row.Text(at + 1)!, new Amount((Int128)Amounts.Units(row.Value(at))));
+    }
 
     /// <summary>Texts that are grouped by their key as somebody wrote them.</summary>
     private async ValueTask<Grouping> SpellAsync(GroupQuery query, IReadOnlyList<GroupSource> sources, Grouping grouping, CancellationToken cancellation)

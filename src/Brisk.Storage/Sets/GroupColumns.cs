@@ -24,7 +24,7 @@ internal sealed class GroupColumns : IDisposable
     private readonly Bitmap set;
     private readonly ColumnCopy by;
     private readonly ColumnCopy? and;
-    private readonly AmountsCopy? amounts;
+    private readonly List<AmountsCopy> amounts;
 
     /// <param name="set">The records that count.</param>
     /// <param name="copies">Of the columns of <see cref="Of(GroupQuery, TypePlan, Dialect)"/>, in their order.</param>
@@ -33,14 +33,14 @@ internal sealed class GroupColumns : IDisposable
         this.set = set;
         var dimensions = copies.OfType<ColumnCopy>().ToList();
         (by, and) = (dimensions[0], dimensions.Count > 1 ? dimensions[1] : null);
-        amounts = copies.OfType<AmountsCopy>().FirstOrDefault();
+        amounts = [.. copies.OfType<AmountsCopy>()];
     }
 
     public void Dispose()
     {
         by.Dispose();
         and?.Dispose();
-        amounts?.Dispose();
+        foreach (var copy in amounts) copy.Dispose();
         Turns.Release();
     }
 
@@ -58,12 +58,12 @@ internal sealed class GroupColumns : IDisposable
         CopyPool<byte>.Trim();
     }
 
-    /// <summary>The columns that a question needs: of each dimension, then the amounts.</summary>
+    /// <summary>The columns that a question needs: of each dimension, then the amounts of each sum.</summary>
     public static IReadOnlyList<WantedColumn> Of(GroupQuery query, TypePlan plan, Dialect dialect)
     {
         var wanted = query.Dimensions.Select(dimension =>
             Of(dimension with { Field = EndOf(dimension.Field) }, query.Almanac, FormOf(dimension.Field)) with { Through = dimension.Field.Through }).ToList();
-        if (query.Sum is { } sum) wanted.Add(new WantedColumn($"{EndOf(sum).Name}:amounts", null, FormOf(sum)) { Through = sum.Through });
+        wanted.AddRange(query.Sums.Select(sum => new WantedColumn($"{EndOf(sum).Name}:amounts", null, FormOf(sum)) { Through = sum.Through }));
         return wanted;
 
         static Field EndOf(Field field) => field.Target ?? field;
@@ -92,7 +92,7 @@ internal sealed class GroupColumns : IDisposable
         var width = and?.Values.Length ?? 1;
         var places = new Places((long)by.Values.Length * width, by.Keys is null && and?.Keys is null ? Math.Min(tally.Most, MostPairs) : MostPairs);
         var counts = new List<long>();
-        var sums = new Sums(amounts?.Currencies.Length ?? 0, amounts?.IsMoney == true);
+        var sums = amounts.ConvertAll(static copy => new Sums(copy));
         var words = set.Words;
         for (var i = 0; i < words.Length; i++)
         {
@@ -102,35 +102,39 @@ internal sealed class GroupColumns : IDisposable
                 var place = places.Of(by.Numbers[slot] * (long)width + (and is null ? 0 : and.Numbers[slot]));
                 if (place == counts.Count) counts.Add(0);
                 counts[place]++;
-                if (amounts is not null && amounts.CurrencyOf[slot] is > 0 and var currency) sums.Add(place, currency, amounts.Units[slot]);
+                foreach (var sum in sums) sum.Add(place, slot);
             }
         }
         foreach (var (cell, place) in places.All)
         {
             var (first, second) = (tally.KeysOf(by, cell / width, 0), and is null ? Undivided : tally.KeysOf(and, cell % width, 1));
-            tally.Add(first, second, counts[place]);
-            for (var currency = 1; currency < sums.Width; currency++)
-                if (sums.Of(place, currency) is { } amount) tally.Add(first, second, 0, (amounts!.Currencies[currency]!, amount));
+            tally.Add(first, second, counts[place],
+                [.. sums.SelectMany((sum, at) => sum.Of(place).Select(part => new PartOfSum(at, part.Currency, part.Amount)))]);
         }
     }
 
     /// <summary>What the places amount to in each currency.</summary>
-    private sealed class Sums(int width, bool isMoney)
+    private sealed class Sums(AmountsCopy amounts)
     {
-        private readonly (bool IsThere, Amount Amount)[]?[] all = new (bool, Amount)[]?[width];
+        private readonly (bool IsThere, Amount Amount)[]?[] all = new (bool, Amount)[]?[amounts.Currencies.Length];
 
-        public int Width => width;
-
-        public void Add(int place, int currency, long units)
+        /// <summary>Adds what a slot has, if anything.</summary>
+        public void Add(int place, int slot)
         {
+            if (amounts.CurrencyOf[slot] is not (> 0 and var currency)) return;
+            var units = amounts.Units[slot];
             var of = all[currency] ??= new (bool, Amount)[64];
             if (place >= of.Length) Array.Resize(ref all[currency], Math.Max(place + 1, of.Length * 2));
             ref var sum = ref all[currency]![place];
             sum.IsThere = true;
-            sum.Amount += isMoney ? new Amount((Int128)units) : new Amount(BitConverter.Int64BitsToDouble(units));
+            sum.Amount += amounts.IsMoney ? new Amount((Int128)units) : new Amount(BitConverter.Int64BitsToDouble(units));
         }
 
-        public Amount? Of(int place, int currency) => all[currency] is { } of && place < of.Length && of[place].IsThere ? of[place].Amount : null;
+        public IEnumerable<(string Currency, Amount Amount)> Of(int place)
+        {
+            for (var currency = 1; currency < all.Length; currency++)
+                if (all[currency] is { } of && place < of.Length && of[place].IsThere) yield return (amounts.Currencies[currency]!, of[place].Amount);
+        }
     }
 
     /// <summary>Numbers the pairs of values that occur, in the order in which they are found.</summary>

@@ -144,6 +144,7 @@ internal static class Requests
             ["list" + many] = new("readers", (_, _) => Get(path + "?limit=500")),
             ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
             ["group" + many] = new("readers", (_, _) => Get(path + "/groups?by=" + type.Title.Name)),
+            ["board" + many] = new("readers", (_, _) => Get(path + "/board?by=owner&filter=name filled")),
             ["facet" + many] = new("readers", (_, _) => Get(path + "/facets?field=" + type.Title.Name)),
             ["findDuplicate" + many] = new("readers", (_, _) => Get($"{path}/duplicates?{Same(type)}")),
             ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),

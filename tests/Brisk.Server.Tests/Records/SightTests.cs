@@ -49,7 +49,9 @@ public sealed class SightTests(TestServer server)
             questions["count" + many] = [path + "/count", path + "/count?filter=name%20starts%20z", path + "/count?deleted=true"];
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
             questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), path + "/groups?by=createdAt:day&and=status",
-                path + "/groups?by=status&sum=annualRevenue"];
+                path + "/groups?by=status&sums=annualRevenue"];
+            questions["board" + many] = [path + "/board?by=status&sums=annualRevenue", path + "/board?by=owner&limit=1&sort=-createdAt",
+                path + "/board?by=status&filter=name%20contains%20e&fields=name,status"];
             questions["export" + many] = [path + "/export", path + "/export?format=jsonl", $"{path}/export?ids={id}", $"{path}/export?except={id}"];
             questions["findDuplicate" + many] = [path + "/duplicates?email=zebra@zebra.example", path + "/duplicates?name=Ann",
                 path + "/duplicates?name=Alpha", path + "/duplicates?name=Zebra%20Works",
@@ -73,7 +75,8 @@ public sealed class SightTests(TestServer server)
                     questions["list" + many] = [.. questions["list" + many], $"{path}?sort={name}", $"{path}?fields=name,{name}",
                         $"{path}?filter={name}%20filled"];
                     questions["facet" + many] = [.. questions["facet" + many], $"{path}/facets?field={name}"];
-                    questions["group" + many] = [.. questions["group" + many], $"{path}/groups?by={name}", $"{path}/groups?by=city&sum={name}"];
+                    questions["group" + many] = [.. questions["group" + many], $"{path}/groups?by={name}", $"{path}/groups?by=city&sums={name}"];
+                    if (end.Kind.HasColumns) questions["board" + many] = [.. questions["board" + many], $"{path}/board?by={name}"];
                     questions["get" + one] = [.. questions["get" + one], $"{path}/{id}?fields=name,{name}"];
                 }
             }
@@ -315,7 +318,7 @@ public sealed class SightTests(TestServer server)
         foreach (var (client, name) in new[] { (world.Member, "organization.annualRevenue"), (world.Other, "organization.name") })
         {
             foreach (var query in (string[])[$"?filter={name}%20filled", $"?sort={name}", $"?fields=name,{name}", $"/facets?field={name}", $"/groups?by={name}",
-                $"/groups?by=city&sum={name}", $"/count?filter={name}%20filled", $"/{bea}?fields={name}"])
+                $"/groups?by=city&sums={name}", $"/count?filter={name}%20filled", $"/{bea}?fields={name}"])
                 (await client.GetAsync("/api/contacts" + query)).ShouldBe(HttpStatusCode.BadRequest);
         }
         (await world.Owner.GetAsync("/api/contacts?sort=organization.annualRevenue")).ShouldBe(HttpStatusCode.OK);

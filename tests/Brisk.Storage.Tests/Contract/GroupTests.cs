@@ -50,7 +50,7 @@ public abstract class GroupTests(TestEngine engine) : IClassFixture<SharedDataba
         var type = schema.Named("contact")!;
         // With so many conditions the database answers alone.
         var filter = new Filter.AllOf([.. Enumerable.Repeat(new Filter.Condition(type["createdAt"], Operator.Filled, []), 65)]);
-        var query = new GroupQuery(schema, type, new Dimension(type.Reach("organization.name")!, null), null, null, filter, Almanac.Usual, 2);
+        var query = new GroupQuery(schema, type, new Dimension(type.Reach("organization.name")!, null), null, [], filter, Almanac.Usual, 2);
 
         var groups = await world.Engine.CountAsync(query, most: 2, Cancellation);
 
@@ -99,7 +99,7 @@ public abstract class GroupTests(TestEngine engine) : IClassFixture<SharedDataba
         var schema = await world.SchemaAsync();
         var type = schema.Named("organization")!;
         Dimension.TryParse(type, by, out var dimension, out _).ShouldBeTrue(by);
-        var query = new GroupQuery(schema, type, dimension, null, sum is null ? null : type[sum], filter ?? Filter.Everything,
+        var query = new GroupQuery(schema, type, dimension, null, sum is null ? [] : [type[sum]], filter ?? Filter.Everything,
             new Almanac(TimeZoneInfo.FindSystemTimeZoneById(zone), DayOfWeek.Monday), 10);
         return await world.Engine.FromMemoryAsync(query, 100, Cancellation);
     }

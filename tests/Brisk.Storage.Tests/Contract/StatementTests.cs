@@ -158,7 +158,7 @@ public abstract partial class StatementTests(TestEngine engine)
         foreach (var name in (string[])["peers", "organization", "city"])
         {
             await world.Engine.FacetsAsync(seen, type, type[name], Filter.Everything, 10, cancellation);
-            var groups = new GroupQuery(seen, type, new Dimension(type[name], null), null, null, Filter.Everything, Almanac.Usual, 5);
+            var groups = new GroupQuery(seen, type, new Dimension(type[name], null), null, [], Filter.Everything, Almanac.Usual, 5);
             await world.Engine.GroupAsync(groups, cancellation);
         }
         await world.Engine.LookupAsync(seen, type, "bo", 5, cancellation);
@@ -259,13 +259,14 @@ public abstract partial class StatementTests(TestEngine engine)
         await world.Engine.CountTargetsAsync(schema, type, type["tags"], Filter.Everything, 5, TestContext.Current.CancellationToken);
         foreach (var filter in (Filter[])[Filter.Everything, new Filter.AllOf([odd!, .. Enumerable.Repeat(filled, 70)])])
         {
-            foreach (var (by, and, sum) in ((string, string?, string?)[])[("industry", "createdAt:month", "annualRevenue"), ("city", null, "employees"),
-                ("tags", "owner", null)])
+            foreach (var (by, and, sums) in ((string, string?, string[])[])[("industry", "createdAt:month", ["annualRevenue", "employees"]),
+                ("city", null, ["employees"]),
+                ("tags", "owner", [])])
             {
                 Dimension.TryParse(type, by, out var outer, out _).ShouldBeTrue(by);
                 Dimension? inner = null;
                 if (and is not null) Dimension.TryParse(type, and, out inner, out _).ShouldBeTrue(and);
-                var query = new GroupQuery(schema, type, outer, inner, sum is null ? null : type[sum], filter, Almanac.Usual, 5);
+                var query = new GroupQuery(schema, type, outer, inner, [.. sums.Select(sum => type[sum])], filter, Almanac.Usual, 5);
                 await world.Engine.GroupAsync(query, TestContext.Current.CancellationToken);
                 await world.Engine.FacetsAsync(schema, type, outer.Field, filter, 5, TestContext.Current.CancellationToken);
             }

@@ -21,6 +21,7 @@ public sealed class ChangeLogTestsOnPostgres(PostgresServer server, SharedDataba
 public sealed class JobTestsOnPostgres(PostgresServer server) : JobTests(new PostgresEngine(server));
 public sealed class DirectoryTestsOnPostgres(PostgresServer server) : DirectoryTests(new PostgresEngine(server));
 
+public sealed class BoardTestsOnPostgres(PostgresServer server, SharedDatabase shared) : BoardTests(new PostgresEngine(server) { Shared = shared });
 public sealed class GroupTestsOnPostgres(PostgresServer server, SharedDatabase shared) : GroupTests(new PostgresEngine(server) { Shared = shared });
 public sealed class LedgerTestsOnPostgres(PostgresServer server) : LedgerTests(new PostgresEngine(server));
 

@@ -18,6 +18,7 @@ public sealed class FilterTestsOnSqlite(SharedDatabase shared) : FilterTests(new
 public sealed class JobTestsOnSqlite() : JobTests(new SqliteEngine());
 public sealed class DirectoryTestsOnSqlite() : DirectoryTests(new SqliteEngine());
 
+public sealed class BoardTestsOnSqlite(SharedDatabase shared) : BoardTests(new SqliteEngine { Shared = shared });
 public sealed class GroupTestsOnSqlite(SharedDatabase shared) : GroupTests(new SqliteEngine { Shared = shared });
 public sealed class LedgerTestsOnSqlite() : LedgerTests(new SqliteEngine());
 

@@ -103,6 +103,7 @@ internal sealed class AgreementRun : IDisposable
                     await AskListAsync(paths(), type, Filter.Everything, new Sort(field, descending));
                 foreach (var path in living()) await AskFacetsAsync(path, type, field, Filter.Everything);
                 foreach (var path in living()) await AskGroupsAsync(path, type, field, Filter.Everything);
+                if (field.Kind.HasColumns) foreach (var path in living()) await AskBoardAsync(path, type, field, Filter.Everything);
             }
         }
     }
@@ -123,13 +124,14 @@ internal sealed class AgreementRun : IDisposable
             var type = Types.ElementAt(random.Next(2));
             // Making memory ready costs more than asking.
             var path = random.Next(10) switch { 0 => Path.Fresh, < 3 => Path.Database, < 4 => Path.Trash, _ => Path.Kept };
-            switch (random.Next(12))
+            switch (random.Next(13))
             {
                 case 0: await AskFacetsAsync(path == Path.Trash ? Path.Kept : path, type, Any(Tellable(type)), RandomFilter(type, 1));
                     break;
                 case 1: await AskLookupAsync(type); break;
                 case 3: await AskGroupsAsync(path, type, Any(Tellable(type)), RandomFilter(type, 1)); break;
                 case 2: await AskMatchAsync(type); break;
+                case 4: await AskBoardAsync(path, type, Any([.. Tellable(type).Where(field => field.Kind.HasColumns)]), RandomFilter(type, 1)); break;
                 default:
                     var sortable = Any([.. Tellable(type).Where(field => field.Kind.Sortable)]);
                     await AskListAsync([path], type, RandomFilter(type, 3), new Sort(sortable, random.Next(2) == 0));
@@ -293,22 +295,21 @@ internal sealed class AgreementRun : IDisposable
             string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}×{pair.Value}"));
     }
 
-    /// <summary>By a field, or by it and another, with the sums of a third.</summary>
+    /// <summary>By a field, or by it and another, with the sums of up to two more.</summary>
     private async Task AskGroupsAsync(Path path, RecordType type, Field field, Filter filter)
     {
         if (path == Path.Trash || DimensionOf(type, field) is not { } by) return;
         var other = DimensionOf(type, Any(Tellable(type)));
         var and = other == by ? null : other;
-        var sums = Tellable(type).Where(Dimension.CanSum).Append(null).ToList();
-        var sum = sums[random.Next(sums.Count)];
+        var sums = RandomSums(type);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(random.Next(2) == 0 ? "UTC" : "Pacific/Kiritimati");
         var asked = path == Path.Database ? Long(type, filter) : filter;
-        var query = new GroupQuery(Schema, type, by, and, sum, asked, new Almanac(zone, DayOfWeek.Monday), 10_000);
+        var query = new GroupQuery(Schema, type, by, and, sums, asked, new Almanac(zone, DayOfWeek.Monday), 10_000);
         var records = Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)).ToList();
-        var expected = string.Join(", ", plain.Groups(records, query.Dimensions, sum, zone).Append($"all {plain.Summed(records, sum)}"));
+        var expected = string.Join(", ", plain.Groups(records, query.Dimensions, sums, zone).Append(plain.Summed("all", records, sums)));
         var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
         if (random.Next(4) == 0) await AskLargestAsync(path, engine, query with { Limit = random.Next(1, 4) }, expected.Split(", ")[..^1]);
-        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sum={sum?.Name}&filter={Written(filter)}&zone={zone.Id}", "groups", expected,
+        await CompareAsync($"{path} {type.Plural}/groups?by={by}&and={and}&sums={Named(sums)}&filter={Written(filter)}&zone={zone.Id}", "groups", expected,
             async () =>
         {
             var found = await engine.GroupAsync(query, CancellationToken.None);
@@ -317,15 +318,68 @@ internal sealed class AgreementRun : IDisposable
                 .Order(StringComparer.Ordinal).Append(Told("all", found.Total)));
         });
 
-        string Told(string key, Group group) => $"{key} ×{group.Count} " + string.Join(' ', group.Sums.OrderBy(amount => amount.Key, StringComparer.Ordinal)
-            .Select(amount => $"{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : Near(key, amount.Value.Number))}"));
+        string Told(string key, Group group) =>
+            AgreementRun.Told(key, group, expected.Split(", ").FirstOrDefault(line => line.StartsWith($"{key} ×", StringComparison.Ordinal)) ?? "");
+    }
 
-        // Numbers are added in another order here: what is as good as what is expected is shown as that.
-        string Near(string key, double number)
+    /// <summary>Columns in their order, with what they count and the first of their records.</summary>
+    private async Task AskBoardAsync(Path path, RecordType type, Field field, Filter filter)
+    {
+        if (path == Path.Trash) return;
+        var sort = new Sort(Any([.. Tellable(type).Where(other => other.Kind.Sortable)]), random.Next(2) == 0);
+        var (sums, limit, most) = (RandomSums(type), random.Next(1, 60), random.Next(2) == 0 ? 60 : random.Next(1, 4));
+        var asked = path == Path.Database ? Long(type, filter) : filter;
+        var query = new BoardQuery(new GroupQuery(Schema, type, new Dimension(field, null), null, sums, asked, Almanac.Usual, 10_000),
+            condition => new ListQuery(Schema, type, new Filter.AllOf([condition, asked]), sort, [type.Title], limit), most);
+        var columns = plain.Columns(Of(type).Where(record => record.DeletedAt is null && plain.Meets(record, filter)), field, Schema.Users);
+        // The last is that of nothing: of records that have all a value in a field that has to have one, it is not there.
+        var (told, rest) = (columns[..^1].Take(most).ToList(), columns[..^1].Skip(most).ToList());
+        if (columns[^1].Records.Count > 0 || !field.Required) told.Add(columns[^1]);
+        List<string> expected = [.. told.Select(column => plain.Summed(column.Value, column.Records, sums) + " "
+            + Shown([.. plain.Sorted(column.Records, sort).Take(limit).Select(record => record.Id.ToString())]) + (column.Records.Count > limit ? " …" : "")),
+            plain.Summed($"rest {rest.Count}", [.. rest.SelectMany(column => column.Records)], sums)];
+        var engine = path == Path.Fresh ? world.NewEngine() : world.Kept;
+        await CompareAsync($"{path} {type.Plural}/board?by={field.Name}&sums={Named(sums)}&filter={Written(filter)}&sort={sort}&limit={limit}&most={most}",
+            "columns",
+            string.Join('\n', expected), async () =>
         {
-            var start = $"{key} ×";
-            var line = expected.Split(", ").FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)) ?? "";
-            return double.TryParse(line[(line.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture, out var wanted)
+            using var output = new PooledBuffer();
+            var board = await engine.BoardAsync(query, output, CancellationToken.None);
+            return string.Join('\n', board.Columns.Select((column, at) => Told(column.Group.Keys[0] ?? "nothing", column.Group, Line(at)) + " "
+                + Page(output.Memory[column.Page])).Append(board.Rest is { } others ? Told($"rest {board.RestColumns}", others, expected[^1]) : "rest 0 ×0 "));
+        });
+
+        string Line(int at) => at < expected.Count ? expected[at] : "";
+
+        static string Page(ReadOnlyMemory<byte> json)
+        {
+            using var page = JsonDocument.Parse(json);
+            var ids = page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
+            return Shown([.. ids]) + (page.RootElement.GetProperty("next").ValueKind == JsonValueKind.Null ? "" : " …");
+        }
+    }
+
+    private List<Field> RandomSums(RecordType type)
+    {
+        var summable = Tellable(type).Where(Dimension.CanSum).ToArray();
+        random.Shuffle(summable);
+        return [.. summable.Take(random.Next(3))];
+    }
+
+    private static string Named(IEnumerable<Field> fields) => string.Join(',', fields.Select(field => field.Name));
+
+    /// <summary>A group as plain code tells it.</summary>
+    /// <param name="expected">What it says of the same group: numbers are added in another order here, and what is as good as what is expected is shown
+    /// as that.</param>
+    private static string Told(string key, Group group, string expected)
+    {
+        return $"{key} ×{group.Count} " + string.Join(' ', group.Sums.SelectMany((sum, at) => sum.OrderBy(amount => amount.Key, StringComparer.Ordinal)
+            .Select(amount => $"{at}{amount.Key}={(amount.Key.Length > 0 ? $"{amount.Value.Units}" : Near($"{at}=", amount.Value.Number))}")));
+
+        string Near(string start, double number)
+        {
+            var told = expected.Split(' ').LastOrDefault(part => part.StartsWith(start, StringComparison.Ordinal)) ?? start;
+            return double.TryParse(told[start.Length..], CultureInfo.InvariantCulture, out var wanted)
                 && Math.Abs(wanted - number) <= 1e-12 * Math.Abs(wanted) ? $"{wanted:R}" : $"{number:R}";
         }
     }
@@ -334,7 +388,7 @@ internal sealed class AgreementRun : IDisposable
     private async Task AskLargestAsync(Path path, RecordEngine engine, GroupQuery query, IEnumerable<string> groups)
     {
         var counts = groups.Select(group => long.Parse(group.Split('×')[^1].Split(' ')[0], CultureInfo.InvariantCulture)).OrderDescending().ToList();
-        await CompareAsync($"{path} {query.Type.Plural}/groups?by={query.By}&and={query.And}&sum={query.Sum?.Name}&limit={query.Limit}", "largest",
+        await CompareAsync($"{path} {query.Type.Plural}/groups?by={query.By}&and={query.And}&sums={Named(query.Sums)}&limit={query.Limit}", "largest",
             $"{string.Join(' ', counts.Take(query.Limit))} and {counts.Skip(query.Limit).Count()} of {counts.Skip(query.Limit).Sum()}", async () =>
         {
             var found = await engine.GroupAsync(query, CancellationToken.None);

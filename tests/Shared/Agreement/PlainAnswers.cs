@@ -187,18 +187,32 @@ internal sealed class PlainAnswers(
         .ToDictionary(group => group.Key, group => (long)group.Count(), StringComparer.Ordinal);
 
     /// <summary>How many records there are of each group, and what they amount to by currency: a line each.</summary>
-    public List<string> Groups(IReadOnlyCollection<Record> records, IReadOnlyList<Dimension> dimensions, Field? sum, TimeZoneInfo zone) =>
+    public List<string> Groups(IReadOnlyCollection<Record> records, IReadOnlyList<Dimension> dimensions, IReadOnlyList<Field> sums, TimeZoneInfo zone) =>
         [.. records.SelectMany(record => dimensions.Select(dimension => KeysOf(dimension, ValueOf(record, dimension.Field), zone)).Aggregate(
                 (IEnumerable<string>)[""], (outer, inner) => outer.SelectMany(key => inner.Select(more => $"{key}|{more}"))).Select(key => (key, record)))
             .GroupBy(pair => pair.key, pair => pair.record, StringComparer.Ordinal)
-            .Select(group => $"{group.Key} {Summed(group.ToList(), sum)}").Order(StringComparer.Ordinal)];
+            .Select(group => Summed(group.Key, group.ToList(), sums)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The columns of a board in their order, the last of the records without a value.</summary>
+    public List<(string Value, List<Record> Records)> Columns(IEnumerable<Record> records, Field field, IReadOnlyList<WorkspaceUser> users)
+    {
+        var byValue = records.GroupBy(record => Counted(field, ValueOf(record, field)).FirstOrDefault() ?? "", StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        byValue.Remove("", out var nothing);
+        var first = field.Kind is UserField
+            ? users.OrderBy(user => user.Name, StringComparer.Ordinal).Select(user => user.Id.ToString()).Where(byValue.ContainsKey)
+            : field.Choices.Concat(field.FormerChoices.Where(choice => byValue.ContainsKey(choice.Value))).Select(choice => choice.Value);
+        return [.. first.Concat(byValue.Keys.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(value =>
+            (value, byValue.GetValueOrDefault(value) ?? [])), ("nothing", nothing ?? [])];
+    }
 
     /// <summary>Count and sums of some records.</summary>
-    public string Summed(IReadOnlyCollection<Record> records, Field? sum) => $"×{records.Count} " + (sum is null ? ""
-        : string.Join(' ', records.Select(record => ValueOf(record, sum)).Where(value => !value.IsNothing)
+    public string Summed(string key, IReadOnlyCollection<Record> records, IReadOnlyList<Field> sums) =>
+        $"{key} ×{records.Count} " + string.Join(' ', sums.SelectMany((sum, at) =>
+        records.Select(record => ValueOf(record, sum)).Where(value => !value.IsNothing)
             .GroupBy(value => value.Text ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => $"{group.Key}={(group.Key.Length > 0 ? $"{group.Sum(value => value.Integer)}" : $"{group.Sum(value => value.Real):R}")}")));
+            .Select(group => $"{at}{group.Key}={(group.Key.Length > 0 ? $"{group.Sum(value => value.Integer)}" : $"{group.Sum(value => value.Real):R}")}")));
 
     private static IEnumerable<string> KeysOf(Dimension dimension, FieldValue value, TimeZoneInfo zone)
     {
