@@ -23,6 +23,9 @@ internal sealed class Preloads
     /// <summary>The key of the lists of records, where somebody who is signed in begins.</summary>
     private const string List = "{list}";
 
+    /// <summary>The key of boards.</summary>
+    private const string Board = "{board}";
+
     private const string SignIn = "signin";
 
     /// <summary>What the client asks for first: strangers whether there is a workspace yet, others who they are.</summary>
@@ -88,6 +91,7 @@ internal sealed class Preloads
         {
             [] => List,
             [var first, var id] when RecordTypes.Find(first) is not null && Tsid.TryParse(id, out _) => Record,
+            [var first, "board"] when RecordTypes.Find(first) is not null => Board,
             [var first, ..] when RecordTypes.Find(first) is not null => List,
             // One feature's own: ImportsPage.vue is /import, ImportPage.vue is /import/{id}.
             [var only] when byScreen.ContainsKey(only + "s") => only + "s",
@@ -142,6 +146,7 @@ internal sealed class Preloads
     private static string? ScreenOf(string source)
     {
         if (source.EndsWith("/records/record/RecordPage.vue", StringComparison.Ordinal)) return Record;
+        if (source.EndsWith("/records/board/BoardPage.vue", StringComparison.Ordinal)) return Board;
         if (source.EndsWith("/records/list/ListPage.vue", StringComparison.Ordinal)) return List;
         if (!source.Contains("/features/", StringComparison.Ordinal)) return null;
         var stem = Path.GetFileNameWithoutExtension(source);

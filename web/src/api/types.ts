@@ -53,6 +53,10 @@ export type WorkspaceChoice = Said['WorkspaceChoice']
 export type Session = With<Said['SessionAnswer'], { readonly preferences?: Preferences | null }>
 
 export interface ListPage { readonly items: readonly Rec[]; readonly next: string | null; readonly previous: string | null; readonly position: number | null }
+/** A board: a column for each value of a field, with the first of its records; each goes on as the list of its filter. Sums are by field; of money minor units by currency. */
+export interface BoardColumn extends Pick<ListPage, 'items' | 'next'> { readonly value: string | null; readonly label: string | null; readonly count: number; readonly sums?: Sums; readonly filter: string }
+export interface Board { readonly columns: readonly BoardColumn[]; readonly rest: { readonly columns: number; readonly count: number } | null; readonly total: number }
+export type Sums = Readonly<Record<string, Readonly<Record<string, number>> | number | null>>
 export type Facet = Said['Facets']['items'][number]
 export type LookupItem = Said['Lookup']['items'][number]
 

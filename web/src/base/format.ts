@@ -33,6 +33,17 @@ export function formatMoney(amount: number, currency: string): string {
 }
 
 /** A date `YYYY-MM-DD`: 14 Mar 2025. */
+const rough = formatterOf(numberLocale, () => new Map<string, Intl.NumberFormat>())
+/** An amount where there is no room for all of it: from 100,000 on three figures, $8.13M. */
+export function formatRough(amount: number, currency: string): string {
+  if (Math.abs(amount) < 100_000) return formatMoney(amount, currency)
+  let format = rough().get(currency)
+  try {
+    rough().set(currency, format ??= new Intl.NumberFormat(numberLocale(), { style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }))
+  } catch { return formatMoney(amount, currency) }
+  return format.format(amount)
+}
+
 export function formatDate(text: string): string {
   const time = Date.parse(`${text}T00:00:00Z`)
   return Number.isNaN(time) ? text : dayFullUtc().format(time)

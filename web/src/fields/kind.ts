@@ -37,6 +37,8 @@ export interface Kind {
   readonly many?: boolean
   /** A few words, which tell one record from another. */
   readonly brief?: boolean
+  /** A board may have a column for each of its values. */
+  readonly columns?: boolean
   /** May be edited in a cell of a list. */
   readonly inline?: boolean
 }

@@ -8,6 +8,7 @@ import type { Route } from '../base/router'
 /** The pages that every record type has, from what the schema says about it. A folder in features/ is for what one type alone has. */
 
 const list = () => import('../records/list/ListPage.vue')
+const board = () => import('../records/board/BoardPage.vue')
 const record = () => import('../records/record/RecordPage.vue')
 
 export function routesOf(type: RecordType): Route[] {
@@ -15,6 +16,7 @@ export function routesOf(type: RecordType): Route[] {
   return [
     { path: `/${type.plural}`, title: type.labelPlural, props, page: list },
     { path: `/${type.plural}/new`, title: m.newOne(type.label), props, page: () => import('../records/form/RecordNew.vue') },
+    { path: `/${type.plural}/board`, title: type.labelPlural, props, page: board },
     { path: `/${type.plural}/:id`, title: type.label, props, page: record },
   ]
 }
@@ -31,4 +33,4 @@ export function railOf(type: RecordType): RailEntry {
 export const home = (): string => `/${schema.value.types[0]?.plural ?? ''}`
 
 /** The page that an address has when it is no feature's, before the schema is there: its script may come meanwhile. */
-export const likely = (path: string): Route['page'] => (path.split('/').filter(Boolean).length > 1 ? record : list)
+export const likely = (path: string): Route['page'] => (path.endsWith('/board') ? board : path.split('/').filter(Boolean).length > 1 ? record : list)

@@ -7,7 +7,7 @@ export const choiceOf = (field: Field, value: string) => field.choices?.find((ch
 const label: Kind['text'] = (value, field) => choiceOf(field, plain(value))?.label ?? plain(value)
 
 export const kind: Kind = {
-  icon: 'circle-dot', width: 120, brief: true, inline: true, operators: 'choice', text: label,
+  icon: 'circle-dot', width: 120, brief: true, inline: true, columns: true, operators: 'choice', text: label,
   view: (value, field) => {
     const hue = choiceOf(field, plain(value))?.hue
     return hue ? h('span', { class: ['tag', `h-${hue}`] }, [h('span', label(value, field))]) : label(value, field)

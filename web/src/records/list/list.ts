@@ -26,7 +26,8 @@ function visitOf(state: unknown): { row: number; cursor: number } | null {
 }
 
 /** Everything a list knows: its view, columns, rows, cursor, selection and the cell in edit. */
-export function createList(type: ComputedRef<RecordType>) {
+/** `counts`: its records are shown in another way than by rows. */
+export function createList(type: ComputedRef<RecordType>, counts = false) {
   const room = useRoom()
   /** The record open in the panel. */
   const panel = shallowRef<string | null>(null)
@@ -85,7 +86,7 @@ export function createList(type: ComputedRef<RecordType>) {
       grid.start(row)
       if (by) grid.shift(by)
     },
-  })
+  }, counts)
   const selection = useSelection(() => rows.count.value)
   // All of one filter are not all of another, which is counted before its rows are there.
   watch(view.filter, () => selection.clear(), { flush: 'sync' })

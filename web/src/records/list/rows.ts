@@ -44,7 +44,8 @@ interface Shift { readonly by: number; readonly own: number }
 const reach = 300
 
 /** The rows of the list on the screen. When the query changes, the old rows stay (dimmed after 150 ms) until the new ones are there. */
-export function useRows(query: () => RowsQuery, place: Place) {
+/** `counts`: how many there are is all that is wanted of them. */
+export function useRows(query: () => RowsQuery, place: Place, counts = false) {
   const version = shallowRef(0)
   const count = shallowRef<number | null>(null)
   const total = shallowRef<number | null>(null)
@@ -76,6 +77,7 @@ export function useRows(query: () => RowsQuery, place: Place) {
   /** `quiet`: nobody asked for it, so nothing is dimmed, and what cannot be had is let be. Under an open cell all is taken so, whenever it was opened. */
   function begin(keepPlace: boolean, quiet = false): void {
     const asked = query()
+    if (counts) return void recount(asked, quiet)
     const fields = asked.fields.split(',')
     coming?.close()
     inTime()
