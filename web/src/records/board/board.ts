@@ -142,5 +142,6 @@ export function useBoard(list: List, by: ComputedRef<Field | undefined>, sum: Co
     asking?.abort()
     releasePage(held.plural, held.ids)
   })
+  list.again.run = () => { list.rows.refresh(); void load() }
   return { columns, rest, failure, ready, person, recordOf, more, move, refresh: (): Promise<void> => load() }
 }

@@ -23,7 +23,6 @@ export const m: Words<typeof en> = {
   toRight: 'In die Spalte rechts verschieben',
   toLeft: 'In die Spalte links verschieben',
   toHint: 'nächste Spalte',
-  open: 'öffnen',
   select: 'auswählen',
   clear: 'leeren',
 }

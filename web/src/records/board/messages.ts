@@ -24,7 +24,6 @@ export const m = {
   toRight: 'Move to the column on the right',
   toLeft: 'Move to the column on the left',
   toHint: 'next column',
-  open: 'open',
   select: 'select',
   clear: 'clear',
 } as const

@@ -87,6 +87,8 @@ export function createList(type: ComputedRef<RecordType>, counts = false) {
       if (by) grid.shift(by)
     },
   }, counts)
+  /** Loads anew what is shown. */
+  const again = { run: (): void => rows.refresh() }
   const selection = useSelection(() => rows.count.value)
   // All of one filter are not all of another, which is counted before its rows are there.
   watch(view.filter, () => selection.clear(), { flush: 'sync' })
@@ -137,7 +139,7 @@ export function createList(type: ComputedRef<RecordType>, counts = false) {
   const sifts = computed(() => !rows.ready.value || rows.size.value > 0 || view.filter.value !== '')
 
   return {
-    type, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, selection, editing, pending, stuck, current, sifts, moves, point, moveTo, moveCell, editable,
+    type, room, panel, panelOpen, view, columns, cursor, cell, grid, subtitle, rows, again, selection, editing, pending, stuck, current, sifts, moves, point, moveTo, moveCell, editable,
     remember(row: number): void {
       if (!session.value) return
       visits.set(visit, { row, cursor: cursor.value })
