@@ -45,6 +45,9 @@ public sealed class RecordType
     public FileWords FileWords { get; init; } = new();
     public Presentation Presentation { get; init; } = new();
 
+    /// <summary>The pipelines that its records go through; null where they go through none.</summary>
+    public Pipelines? Pipelines { get; init; }
+
     /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
     public IReadOnlyList<Field> Removed { get; }
 
@@ -95,7 +98,7 @@ public sealed class RecordType
     public RecordType Among(IReadOnlyList<RecordType> types) =>
         new(Name, Plural, Label, LabelPlural, Title.Name, Fields, Rules, Removed)
         {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Others = types,
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines, Others = types,
         };
 
     private IReadOnlyList<RecordType> Others { get; init; } = [];
@@ -121,8 +124,18 @@ public sealed class RecordType
     public RecordType With(IReadOnlyList<Field> fields, IReadOnlyList<Field> removed) =>
         new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules, removed)
         {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation,
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines,
         };
+
+    /// <summary>The same type with the pipelines of a workspace, whose stages are the choices of its records.</summary>
+    public RecordType With(Pipelines pipelines) =>
+        new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Select(pipelines.Of)], Rules, Removed)
+        {
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = pipelines,
+        };
+
+    /// <summary>Whether the choices of a field are the pipelines, or their stages: they are changed with these.</summary>
+    public bool HasStagesIn(Field field) => Pipelines is not null && !field.Custom && field.Name is Pipelines.PipelineField or Pipelines.StageField;
 
     /// <summary>The values of a new record of which only the name is known.</summary>
     /// <param name="refusal">Why there can be none of this name; null when there can.</param>
@@ -144,7 +157,7 @@ public sealed class RecordType
     public RecordType Without(IReadOnlySet<string> hidden) =>
         new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Where(field => !hidden.Contains(field.Name))], Rules, [])
         {
-            Recognition = Recognition.Without(hidden), FileWords = FileWords, Presentation = Presentation.Without(hidden),
+            Recognition = Recognition.Without(hidden), FileWords = FileWords, Presentation = Presentation.Without(hidden), Pipelines = Pipelines,
         };
 
     private sealed class NoRules : IRecordRules
@@ -176,6 +189,17 @@ public interface IRecordRules
 
     /// <summary>Fields besides the name that are filled from another one, and are not seen where that is not.</summary>
     IReadOnlyList<(string Field, string From)> Following => [];
+
+    /// <summary>
+    /// Fields that are right only as they are together: a write that names one may change the others, and an undo puts all of them back as
+    /// they were, or none.
+    /// </summary>
+    IReadOnlyList<string> Together => [];
+
+    /// <summary>
+    /// What follows from a write besides, in its values, before <see cref="Derive"/>; and what is wrong with it. Done twice it is as done once.
+    /// </summary>
+    IReadOnlyList<Problem> Decide(RecordType type, RecordWrite write) => [];
 
     /// <summary>What is wrong with the record as a whole, or nothing.</summary>
     IEnumerable<Problem> Check(RecordType type, IReadOnlyDictionary<string, FieldValue> values);

@@ -3,7 +3,7 @@ namespace Brisk.Domain.Records;
 /// <summary>Every type of record there is, before a workspace adds its own fields.</summary>
 public static class RecordTypes
 {
-    public static IReadOnlyList<RecordType> All { get; } = [ContactType.Type, OrganizationType.Type];
+    public static IReadOnlyList<RecordType> All { get; } = [ContactType.Type, OrganizationType.Type, OpportunityType.Type];
 
     /// <summary>All of them for people: <c>contacts or organizations</c>.</summary>
     public static string Words { get; } = All.Count == 1 ? All[0].Plural

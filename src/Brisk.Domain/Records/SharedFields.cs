@@ -2,7 +2,7 @@ using Brisk.Domain.Fields;
 
 namespace Brisk.Domain.Records;
 
-/// <summary>Fields that contacts and organizations have in common, and short ways to declare the rest.</summary>
+/// <summary>Fields that record types have in common, and short ways to declare the rest.</summary>
 internal static class SharedFields
 {
     /// <summary>Whose address it is, as other products put it in front of each part of the main address.</summary>
@@ -149,6 +149,6 @@ internal static class SharedFields
         return Text(name, label, "address", maxLength) with { Indexed = indexed, Aliases = [.. aliases.Distinct(StringComparer.Ordinal)] };
     }
 
-    private static Field Kept(string name, string label, FieldKind kind, bool indexed, string aliases) =>
+    public static Field Kept(string name, string label, FieldKind kind, bool indexed, string aliases) =>
         new() { Name = name, Label = label, Kind = kind, Group = "system", Indexed = indexed, ReadOnly = true, Aliases = Names(aliases) };
 }

@@ -16,12 +16,16 @@ public sealed class Draft
     private readonly RecordType type;
     private readonly Actor actor;
     private readonly long now;
+
+    /// <summary>What was asked for, before rules made more of it.</summary>
+    private readonly Dictionary<string, FieldValue> given;
     private readonly Dictionary<string, FieldValue> values = new(24, StringComparer.Ordinal);
     private readonly List<SqlValue> bound;
 
     internal Draft(WorkspaceSchema schema, RecordType type, Actor actor, long now, IReadOnlyDictionary<string, FieldValue> given)
     {
         (this.type, this.actor, this.now) = (type, actor, now);
+        this.given = new(given, StringComparer.Ordinal);
         Plan = schema.Plan(type);
         foreach (var (name, value) in given) if (!value.IsNothing) values[name] = value;
         if (!values.ContainsKey("createdAt")) values["createdAt"] = FieldValue.Of(now);
@@ -31,8 +35,9 @@ public sealed class Draft
             if (actor.Author is { } author) values[name] = FieldValue.Of(author);
             else values.Remove(name);
         }
+        var wrong = Plan.Type.Rules.Decide(Plan.Type, new RecordWrite(null, given, values, now, actor.Way, schema.SeesOf(type)));
         Plan.Type.Rules.Derive(Plan.Type, values);
-        Problems = schema.Check(Plan.Type, values);
+        Problems = [.. wrong, .. schema.Check(Plan.Type, values)];
         Custom = RowValues.Custom(null, Plan, values, null);
         bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, 1, Custom };
         foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values);
@@ -53,14 +58,14 @@ public sealed class Draft
     /// <summary>Points to a user or a record, which no rule looks at.</summary>
     public void Point(Field field, Tsid target)
     {
-        values[field.Name] = FieldValue.Of(target);
+        values[field.Name] = given[field.Name] = FieldValue.Of(target);
         bound[Plan.PositionOf(field)] = target.Value;
     }
 
     /// <summary>Links to records, which no rule looks at.</summary>
     public void Link(Field field, IReadOnlyList<LinkedRecord> targets)
     {
-        values[field.Name] = RelationsField.Store(targets);
+        values[field.Name] = given[field.Name] = RelationsField.Store(targets);
         if (field.Custom) bound[3] = Custom = RowValues.Custom(null, Plan, values, null);
         else bound[Plan.PositionOf(field)] = values[field.Name].Text;
     }
@@ -73,7 +78,7 @@ public sealed class Draft
     }
 
     /// <summary>The same record under the schema of the transaction.</summary>
-    internal Draft Under(WorkspaceSchema schema) => Plan.HasFieldsOf(schema.Plan(type)) ? this : new Draft(schema, type, actor, now, values);
+    internal Draft Under(WorkspaceSchema schema) => Plan.HasFieldsOf(schema.Plan(type)) ? this : new Draft(schema, type, actor, now, given);
 
     /// <summary>For the record as it is stored: it keeps these values.</summary>
     internal Record Stored(Tsid id) => new(Plan.Type, id, 1, values, null, Custom);

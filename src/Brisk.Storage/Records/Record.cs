@@ -38,6 +38,9 @@ public readonly record struct Actor(ActorKind Kind, Tsid? Id, Step? Step = null)
     /// <summary>The user who wrote, if one did.</summary>
     internal Tsid? Author => Kind == ActorKind.User ? Id : null;
 
+    /// <summary>How rules see what is written.</summary>
+    internal WriteWay Way => Kind == ActorKind.Import ? WriteWay.Imported : WriteWay.Given;
+
     internal string Name => Kind switch
     {
         ActorKind.User => "user",

@@ -263,11 +263,13 @@ public sealed class RecordBatch
             }
             Set(after, name, to);
         }
+        var way = undoes is not null || step?.Kind is StepKinds.Undo ? WriteWay.Undone : actor.Way;
+        var wrong = plan.Type.Rules.Decide(plan.Type, new RecordWrite(before.Values, given, after, now, way, schema.SeesOf(type)));
         plan.Type.Rules.Derive(plan.Type, after);
         var names = Differences(plan, before, after, given);
-        if (names.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
+        if (names.Count == 0 && wrong.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
         var changed = names.ToHashSet(StringComparer.Ordinal);
-        var problems = schema.Check(plan.Type, after).ToList();
+        List<Problem> problems = [.. wrong, .. schema.Check(plan.Type, after)];
         await references.CheckAsync(schema, plan, id, before, after, changed, problems);
         if (problems.Count > 0) return new WriteOutcome(WriteStatus.Invalid, id, before.Version, problems);
         after["updatedAt"] = FieldValue.Of(now);

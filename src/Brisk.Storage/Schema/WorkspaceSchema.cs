@@ -141,6 +141,9 @@ public sealed class WorkspaceSchema
         return [.. whole.Rules.Check(whole, values)];
     }
 
+    /// <summary>Whether a field of a type is seen.</summary>
+    internal Func<string, bool> SeesOf(RecordType type) => Seen is null || Named(type.Name) is not { } shown ? static _ => true : name => shown.Find(name) is not null;
+
     public WorkspaceUser? User(Tsid id) => usersById.GetValueOrDefault(id.Value);
 
     /// <summary>How each sort that somebody used is carried out.</summary>

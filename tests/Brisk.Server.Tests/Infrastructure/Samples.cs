@@ -28,7 +28,8 @@ internal static class Samples
             values[field.Name] = field.Kind switch
             {
                 UserField => owner.User.ToString(),
-                RelationField => await RelatedAsync(field, owner),
+                RelationField => await RelatedAsync(field.RelatedType!, owner),
+                RelationsField => new JsonArray(new JsonObject { ["id"] = await RelatedAsync(field.RelatedTypes[0], owner) }),
                 _ => Of(field),
             };
         }
@@ -41,12 +42,14 @@ internal static class Samples
         EmailField => "maya@x.example",
         PhoneField => "+46 46 222 01 00",
         UrlField => "https://x.example/",
-        NumberField => 3,
+        // The probability of what is lost.
+        NumberField => field.Name == "probability" ? 0 : 3,
         MoneyField => new JsonObject { ["amount"] = 100, ["currency"] = "EUR" },
         DateField => "1990-07-01",
         InstantField => "2026-05-18T09:00:00.000Z",
         YesNoField => true,
-        ChoiceField => field.Choices[0].Value,
+        // The last stage: only what is lost has a reason.
+        ChoiceField => (field.Name == Pipelines.StageField ? field.Choices[^1] : field.Choices[0]).Value,
         TagsField => new JsonArray("VIP"),
         AddressesField => new JsonArray(new JsonObject { ["label"] = "home", ["city"] = "Lund" }),
         LabelledField labelled => new JsonArray(new JsonObject
@@ -58,9 +61,9 @@ internal static class Samples
         _ => throw new InvalidOperationException($"{field.Name} points to something that has to be made first."),
     };
 
-    private static async Task<string> RelatedAsync(Field field, Client owner)
+    private static async Task<string> RelatedAsync(string related, Client owner)
     {
-        var type = RecordTypes.Find(field.RelatedType!)!;
+        var type = RecordTypes.Find(related)!;
         return (await owner.PostAsync("/api/" + type.Plural, Least(type, "Deere").ToJsonString())).ShouldBe(System.Net.HttpStatusCode.Created).Id;
     }
 }

@@ -1,0 +1,102 @@
+using Brisk.Domain.Fields;
+
+namespace Brisk.Domain.Records;
+
+/// <summary>What becomes of a record in a stage. This alone says whether it is open, won or lost.</summary>
+public enum StageKind
+{
+    Open,
+    Won,
+    Lost,
+}
+
+/// <summary>A stage of a pipeline.</summary>
+/// <param name="Value">What records hold; unique in the workspace, and never changed.</param>
+/// <param name="Pipeline">The value of the pipeline that it belongs to, now or before it was removed.</param>
+/// <param name="Probability">Of what comes into it, in percent, 0 to 100; of won and lost ones 100 and 0.</param>
+/// <param name="RestDays">How many days something may rest in it; null for as long as it likes.</param>
+/// <param name="Required">The names of the fields that have to be filled by whoever moves something into it.</param>
+public sealed record Stage(
+    string Value, string Pipeline, string Label, StageKind Kind, int Probability, int? RestDays = null, IReadOnlyList<string>? Required = null)
+{
+    public IReadOnlyList<string> Required { get; init; } = Required ?? [];
+
+    public bool IsClosed => Kind != StageKind.Open;
+
+    /// <summary>The probability that a kind has by itself; null where the stage says it.</summary>
+    public static int? ProbabilityOf(StageKind kind) => kind switch { StageKind.Won => 100, StageKind.Lost => 0, _ => null };
+}
+
+/// <summary>A way that records go, stage by stage.</summary>
+/// <param name="Value">What records hold; never changed.</param>
+/// <param name="Stages">In their order.</param>
+/// <param name="Version">Counts its changes.</param>
+public sealed record Pipeline(string Value, string Label, IReadOnlyList<Stage> Stages, long Version = 1)
+{
+    /// <summary>Where something begins of which only the pipeline is known.</summary>
+    public Stage First => Stages.First(stage => !stage.IsClosed);
+}
+
+/// <summary>The pipelines of a record type, as a workspace has them. Immutable.</summary>
+public sealed class Pipelines
+{
+    public const string PipelineField = "pipeline";
+    public const string StageField = "stage";
+
+    private static readonly string[] OpenHues = ["blue", "gold", "violet", "teal", "orange", "stone"];
+
+    /// <param name="all">At least one, in their order.</param>
+    /// <param name="former">Stages that were removed: records may hold them still.</param>
+    /// <param name="formerPipelines">Pipelines that were removed, with no stages.</param>
+    public Pipelines(IReadOnlyList<Pipeline> all, IReadOnlyList<Stage>? former = null, IReadOnlyList<Pipeline>? formerPipelines = null)
+    {
+        (All, Former, FormerPipelines) = (all, former ?? [], formerPipelines ?? []);
+        Outline = string.Join('\n', all.SelectMany(pipeline => pipeline.Stages).Concat(Former).Select(stage =>
+            $"{stage.Pipeline}/{stage.Value} {stage.Kind} {stage.Probability} {string.Join(' ', stage.Required)}")) + $"\n{all.Sum(pipeline => pipeline.Stages.Count)}";
+    }
+
+    /// <summary>What a workspace has that never changed any.</summary>
+    public static Pipelines Standard { get; } = new(
+    [
+        new("sales", "Sales",
+        [
+            new("qualified", "sales", "Qualified", StageKind.Open, 20), new("proposal", "sales", "Proposal", StageKind.Open, 50),
+            new("negotiation", "sales", "Negotiation", StageKind.Open, 75), new("won", "sales", "Won", StageKind.Won, 100),
+            new("lost", "sales", "Lost", StageKind.Lost, 0, null, ["lostReason"]),
+        ]),
+    ]);
+
+    public IReadOnlyList<Pipeline> All { get; }
+    public IReadOnlyList<Stage> Former { get; }
+    public IReadOnlyList<Pipeline> FormerPipelines { get; }
+
+    /// <summary>The same for pipelines by which records are decided alike.</summary>
+    public string Outline { get; }
+
+    public Pipeline? Find(string? value) => All.FirstOrDefault(pipeline => pipeline.Value == value);
+
+    /// <summary>A stage that records can be moved into.</summary>
+    public Stage? Stage(string? value) => All.SelectMany(pipeline => pipeline.Stages).FirstOrDefault(stage => stage.Value == value);
+
+    /// <summary>A stage that records can be in: also one that was removed.</summary>
+    public Stage? AnyStage(string? value) => Stage(value) ?? Former.FirstOrDefault(stage => stage.Value == value);
+
+    /// <summary>A field with the choices that it has by these; others as they are.</summary>
+    public Field Of(Field field) => field.Name switch
+    {
+        PipelineField => field with
+        {
+            Choices = [.. All.Select((pipeline, i) => new Choice(pipeline.Value, pipeline.Label, OpenHues[i % OpenHues.Length]))],
+            FormerChoices = [.. FormerPipelines.Select(pipeline => new Choice(pipeline.Value, pipeline.Label, "stone"))],
+        },
+        StageField => field with { Choices = [.. All.SelectMany(pipeline => Choices(pipeline.Stages))], FormerChoices = Choices(Former) },
+        _ => field,
+    };
+
+    private static List<Choice> Choices(IReadOnlyList<Stage> stages) => [.. stages.Select((stage, i) => new Choice(stage.Value, stage.Label, stage.Kind switch
+    {
+        StageKind.Won => "green",
+        StageKind.Lost => "rose",
+        _ => OpenHues[i % OpenHues.Length],
+    }))];
+}
