@@ -52,7 +52,8 @@ public sealed class Pipelines
     {
         (All, Former, FormerPipelines) = (all, former ?? [], formerPipelines ?? []);
         Outline = string.Join('\n', all.SelectMany(pipeline => pipeline.Stages).Concat(Former).Select(stage =>
-            $"{stage.Pipeline}/{stage.Value} {stage.Kind} {stage.Probability} {string.Join(' ', stage.Required)}")) + $"\n{all.Sum(pipeline => pipeline.Stages.Count)}";
+            $"{stage.Pipeline}/{stage.Value} {stage.Kind} {stage.Probability} {string.Join(' ', stage.Required)}"))
+                + $"\n{all.Sum(pipeline => pipeline.Stages.Count)}";
     }
 
     /// <summary>What a workspace has that never changed any.</summary>

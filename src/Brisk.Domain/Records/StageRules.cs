@@ -113,9 +113,8 @@ internal sealed class StageRules : IRecordRules
             problems.Add(new Problem(Probability, StageReasons.Percent));
             return;
         }
-        // A file of our own says whose a probability was.
-        if (write.Way == WriteWay.Imported && write.Given.TryGetValue(OwnProbability, out var own) && own.IsInteger && own.Integer == 0)
-            (isNamed, given) = (isNamed && from is not null, default);
+        // A file tells what every record has: the stage's is nobody's own.
+        if (write.Way == WriteWay.Imported && isNamed && given.Real == stage.Probability) given = default;
         if (stage.IsClosed)
         {
             if (isNamed && !given.IsNothing && given.Real != stage.Probability) problems.Add(new Problem(Probability, StageReasons.Closed));

@@ -61,7 +61,8 @@ internal static class GroupRecords
     private static string Question(GroupQuery query)
     {
         var almanac = query.Dimensions.Any(dimension => dimension.Period is not null) ? $"{query.Almanac.Zone.Id}&{query.Almanac.WeekStart}" : "";
-        return $"{query.Type.Plural}/groups?{query.By}&{query.And}&{string.Join(',', query.Sums.Select(sum => sum.Name))}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
+        var sums = string.Join(',', query.Sums.Select(sum => sum.Name));
+        return $"{query.Type.Plural}/groups?{query.By}&{query.And}&{sums}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
     }
 
     private static async ValueTask WriteAsync(ApiCall call, Storage.PooledBuffer output, GroupQuery query, Grouping grouping)

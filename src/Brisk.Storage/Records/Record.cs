@@ -39,7 +39,7 @@ public readonly record struct Actor(ActorKind Kind, Tsid? Id, Step? Step = null)
     internal Tsid? Author => Kind == ActorKind.User ? Id : null;
 
     /// <summary>How rules see what is written.</summary>
-    internal WriteWay Way => Kind == ActorKind.Import ? WriteWay.Imported : WriteWay.Given;
+    internal WriteWay Way => Kind == ActorKind.Import || Step?.Kind is StepKinds.Import ? WriteWay.Imported : WriteWay.Given;
 
     internal string Name => Kind switch
     {

@@ -142,7 +142,8 @@ public sealed class WorkspaceSchema
     }
 
     /// <summary>Whether a field of a type is seen.</summary>
-    internal Func<string, bool> SeesOf(RecordType type) => Seen is null || Named(type.Name) is not { } shown ? static _ => true : name => shown.Find(name) is not null;
+    internal Func<string,
+        bool> SeesOf(RecordType type) => Seen is null || Named(type.Name) is not { } shown ? static _ => true : name => shown.Find(name) is not null;
 
     public WorkspaceUser? User(Tsid id) => usersById.GetValueOrDefault(id.Value);
 

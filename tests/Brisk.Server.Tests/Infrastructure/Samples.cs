@@ -36,6 +36,16 @@ internal static class Samples
         return values;
     }
 
+    /// <summary>Leaves out what the stage of a record does not allow.</summary>
+    public static void KeepRules(JsonObject values)
+    {
+        if (values[Pipelines.StageField]?.GetValue<string>() is not "lost") values.Remove("lostReason");
+        else values["lostReason"] ??= "price";
+        // Of a pipeline there is one so far; what is closed says its probability itself, and others' are whole.
+        if (values["probability"] is { } probability) values["probability"] = Math.Abs(Math.Floor(probability.GetValue<double>())) % 101;
+        if (values[Pipelines.StageField]?.GetValue<string>() is "won" or "lost") values.Remove("probability");
+    }
+
     /// <summary>A value of a field that points to nothing.</summary>
     public static JsonNode Of(Field field) => field.Kind switch
     {

@@ -54,6 +54,7 @@ internal sealed class SchemaCheck(JsonElement document, bool isRequest = false)
         "format" when isRequest => [],
         "oneOf" => says.EnumerateArray().Count(one => !Faults(value, one, at, isWhole: true).Any()) == 1 ? []
             : [$"{at} is {Brief(value)}, not one of {Brief(says)}"],
+        "anyOf" => says.EnumerateArray().Any(one => !Faults(value, one, at, isWhole: true).Any()) ? [] : [$"{at} is {Brief(value)}, none of {Brief(says)}"],
         "allOf" => says.EnumerateArray().SelectMany(part => Faults(value, part, at, isWhole: false)),
         "enum" => says.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)) ? [] : [$"{at} is {Brief(value)}, not one of {says}"],
         "pattern" when value.ValueKind == JsonValueKind.String =>

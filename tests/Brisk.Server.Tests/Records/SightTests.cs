@@ -16,7 +16,7 @@ namespace Brisk.Server.Tests.Records;
 public sealed class SightTests(TestServer server)
 {
     /// <summary>How each reading route is asked, so that it would show what must not be seen; <c>{x}</c> stands for the id of a contact, <c>{o}</c> of an
-    /// organization, of what is seen and what is not, <c>{i}</c> for an import and <c>{j}</c> for jobs of the owner.</summary>
+    /// organization, <c>{p}</c> of an opportunity, of what is seen and what is not, <c>{i}</c> for an import and <c>{j}</c> for jobs of the owner.</summary>
     private static Dictionary<string, string[]> Questions()
     {
         var questions = new Dictionary<string, string[]>
@@ -36,7 +36,9 @@ public sealed class SightTests(TestServer server)
         };
         foreach (var type in RecordTypes.All)
         {
-            var (one, many, path, id) = (Capital(type.Name), Capital(type.Plural), "/api/" + type.Plural, type.Name == "contact" ? "{x}" : "{o}");
+            var (one, many, path, id) =
+                (Capital(type.Name), Capital(type.Plural), "/api/" + type.Plural, type.Name switch { "contact" => "{x}", "organization" => "{o}", _ => "{p}" });
+            var (by, sum) = type.Name == "opportunity" ? ("stage", "amount") : ("status", "annualRevenue");
             questions["list" + many] =
             [
                 .. type.Fields.Where(field => field.Kind.Sortable).SelectMany(field => (string[])
@@ -48,13 +50,14 @@ public sealed class SightTests(TestServer server)
             ];
             questions["count" + many] = [path + "/count", path + "/count?filter=name%20starts%20z", path + "/count?deleted=true"];
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
-            questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), path + "/groups?by=createdAt:day&and=status",
-                path + "/groups?by=status&sums=annualRevenue"];
-            questions["board" + many] = [path + "/board?by=status&sums=annualRevenue", path + "/board?by=owner&limit=1&sort=-createdAt",
-                path + "/board?by=status&filter=name%20contains%20e&fields=name,status"];
+            questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), $"{path}/groups?by=createdAt:day&and={by}",
+                $"{path}/groups?by={by}&sums={sum}"];
+            questions["board" + many] = [$"{path}/board?by={by}&sums={sum}", path + "/board?by=owner&limit=1&sort=-createdAt",
+                $"{path}/board?by={by}&filter=name%20contains%20e&fields=name,{by}"];
             questions["export" + many] = [path + "/export", path + "/export?format=jsonl", $"{path}/export?ids={id}", $"{path}/export?except={id}"];
             questions["findDuplicate" + many] = [path + "/duplicates?email=zebra@zebra.example", path + "/duplicates?name=Ann",
                 path + "/duplicates?name=Alpha", path + "/duplicates?name=Zebra%20Works",
+                path + "/duplicates?name=Alpha%20sale", path + "/duplicates?name=Zebra%20sale",
                 path + "/duplicates?phone=%2B46465550199"];
             // What is linked: the added field is of contacts.
             questions["list" + many] = [.. questions["list" + many], path + "?filter=linked%20to%20{x}"];
@@ -75,7 +78,7 @@ public sealed class SightTests(TestServer server)
                     questions["list" + many] = [.. questions["list" + many], $"{path}?sort={name}", $"{path}?fields=name,{name}",
                         $"{path}?filter={name}%20filled"];
                     questions["facet" + many] = [.. questions["facet" + many], $"{path}/facets?field={name}"];
-                    questions["group" + many] = [.. questions["group" + many], $"{path}/groups?by={name}", $"{path}/groups?by=city&sums={name}"];
+                    questions["group" + many] = [.. questions["group" + many], $"{path}/groups?by={name}", $"{path}/groups?by=owner&sums={name}"];
                     if (end.Kind.HasColumns) questions["board" + many] = [.. questions["board" + many], $"{path}/board?by={name}"];
                     questions["get" + one] = [.. questions["get" + one], $"{path}/{id}?fields=name,{name}"];
                 }
@@ -95,7 +98,8 @@ public sealed class SightTests(TestServer server)
 
         var ids = new Dictionary<string, IReadOnlyCollection<string>>
         {
-            ["{x}"] = world.Contacts.Values, ["{o}"] = world.Organizations.Values, ["{i}"] = [await ImportAsync(world.Owner)],
+            ["{x}"] = world.Contacts.Values, ["{o}"] = world.Organizations.Values, ["{p}"] = world.Opportunities.Values,
+                ["{i}"] = [await ImportAsync(world.Owner)],
             ["{j}"] = [.. (await world.Owner.GetAsync("/api/jobs")).Items.Select(job => job.GetProperty("id").GetString()!)],
         };
         foreach (var (name, paths) in questions)
@@ -184,7 +188,12 @@ public sealed class SightTests(TestServer server)
                 (await world.Member.GetAsync($"{path}/count?filter={field.Name}%20empty")).Of("count")
                     .ShouldBe($"{seen.Count(record => !record.ContainsKey(field.Name))}", field.Name);
             }
-            foreach (var name in (string[])["city", "status", type.Name == "contact" ? "organization" : "type"])
+            var names = type.Name switch
+            {
+                "contact" => (string[])["city", "status", "organization"], "organization" => ["city", "status", "type"],
+                _ => ["stage", "lostReason", "organization"],
+            };
+            foreach (var name in names)
             {
                 var facets = (await world.Member.GetAsync($"{path}/facets?field={name}")).ShouldBe(HttpStatusCode.OK).Items;
                 facets.Sum(item => item.GetProperty("count").GetInt64()).ShouldBe(seen.Count(record => record.ContainsKey(name)), name);

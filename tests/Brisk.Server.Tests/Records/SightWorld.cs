@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Brisk.Domain;
 using Brisk.Domain.Access;
@@ -10,7 +11,8 @@ namespace Brisk.Server.Tests.Records;
 
 /// <summary>
 /// One workspace and three people: the owner sees everything; a member sees contacts that are hers or of Lund, without telephone numbers and
-/// birthdays, as far as anything else names them, and organizations that are customers, without their revenue; another sees contacts of Oslo only,
+/// birthdays, as far as anything else names them, organizations that are customers, without their revenue, and opportunities that are hers; another sees
+/// contacts of Oslo only,
 /// without organization and tags.
 /// </summary>
 internal sealed class SightWorld
@@ -18,7 +20,7 @@ internal sealed class SightWorld
     /// <summary>In everything that the member must not see, and in no request.</summary>
     public static readonly string[] Marks = ["Zebra", "5550199", "1961-07-19", "987654321"];
 
-    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue"];
+    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue", "nextStep"];
 
     /// <summary>A contact is there for the member when one of these is filled: what comes after them is hidden.</summary>
     private static readonly string[] NamesToMember = ["firstName", "lastName", "nickname", "email"];
@@ -33,6 +35,7 @@ internal sealed class SightWorld
     /// <summary>By their first names.</summary>
     public Dictionary<string, string> Contacts { get; } = [];
     public Dictionary<string, string> Organizations { get; } = [];
+    public Dictionary<string, string> Opportunities { get; } = [];
 
     public static async Task<SightWorld> NewAsync(TestServer server)
     {
@@ -59,6 +62,8 @@ internal sealed class SightWorld
                 new Filter.Condition(contact["city"], Operator.Is, [FieldValue.Of("Lund")])]), new HashSet<string> { "phone", "birthday" }),
             new TypeSight("organization", new Filter.Condition(organization["type"], Operator.Is, [FieldValue.Of("customer")]),
                 new HashSet<string> { "annualRevenue" }),
+            new TypeSight("opportunity", new Filter.Condition(schema.Named("opportunity")!["owner"], Operator.Is, [FieldValue.Of(member)]),
+                new HashSet<string> { "nextStep" }),
         ]);
     }
 
@@ -98,6 +103,17 @@ internal sealed class SightWorld
         foreach (var amount in (int[])[1, 987654321])
             await Owner.PatchAsync($"/api/organizations/{Organizations["Alpha"]}", $$$"""{"annualRevenue":{"amount":{{{amount}}},"currency":"USD"}}""",
                 ("If-Match", "*"));
+        foreach (var (name, values) in new[]
+        {
+            ("Alpha sale", $$""" "owner":"{{member}}","organization":"{{seen}}","contacts":[{{Link("Ann")}},{{Link("Zebra")}}],"nextStep":"Call Zebra" """),
+            ("Mole sale", $$""" "owner":"{{member}}","organization":"{{unseen}}","stage":"lost","lostReason":"price" """),
+            ("Zebra sale", $$""" "organization":"{{seen}}","competitor":"Zebra","amount":{"amount":987654321,"currency":"USD"} """),
+            ("Zebra lost sale", """ "stage":"lost","lostReason":"price" """),
+            ("Mole gone", $""" "owner":"{member}" """),
+            ("Zebra gone", """ "competitor":"Zebra" """),
+        })
+            Opportunities[name] = (await Owner.PostAsync("/api/opportunities", $$"""{"name":"{{name}}",{{values}}}""")).ShouldBe(HttpStatusCode.Created).Id;
+        foreach (var gone in (string[])["Mole gone", "Zebra gone"]) await Owner.DeleteAsync($"/api/opportunities/{Opportunities[gone]}", ("If-Match", "*"));
         // Named by a number: one is, one was.
         await Owner.PatchAsync($"/api/contacts/{Contacts["Zebra Number"]}", """{"firstName":null}""", ("If-Match", "*"));
         await Owner.PatchAsync($"/api/contacts/{Contacts["Bea"]}", """{"firstName":null,"phone":"+46465550199"}""", ("If-Match", "*"));
@@ -130,9 +146,10 @@ internal sealed class SightWorld
         {
             var record = item.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
             var isSeen = plural == "organizations" ? organizations.Contains(record["id"].GetString())
+                : plural == "opportunities" ? record.TryGetValue("owner", out var seller) && seller.GetProperty("id").GetString() == Member.User.ToString()
                 : record.TryGetValue("owner", out var owner) && owner.GetProperty("id").GetString() == Member.User.ToString()
                     || record.TryGetValue("city", out var city) && city.GetString()!.Equals("Lund", StringComparison.OrdinalIgnoreCase);
-            isSeen &= plural == "organizations" || NamesToMember.Any(record.ContainsKey);
+            isSeen &= plural != "contacts" || NamesToMember.Any(record.ContainsKey);
             if (!isSeen) continue;
             foreach (var hidden in HiddenFromMember) record.Remove(hidden);
             foreach (var name in (string[])["organization", "parent"])

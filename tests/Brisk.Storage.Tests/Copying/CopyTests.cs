@@ -198,6 +198,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         var ada = await world.AddContactAsync(("firstName", "Ada"), ("lastName", "Lovelace"), ("organization", acme), ("tags", "[\"VIP\",\"naïve\"]"),
             ("doNotCall", true), ("birthday", "1815-12-10"));
         await world.AddContactAsync(("lastName", "O'Neil \"the\" \\N \t ; $1 Ō"), ("email", "x@brisk.example"));
+        (await world.Engine.CreateAsync(world.Workspace, world.Actor, OpportunityType.Type, World.Values(("name", "Größe"), ("organization", acme),
+            ("amount", FieldValue.Money(333, "EUR"))), null, Cancellation)).Status.ShouldBe(WriteStatus.Written);
         var gone = await world.AddContactAsync(("lastName", "Gone"));
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, gone, null, Cancellation);
         await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ada, null, World.Values(("city", "Łódź")), Cancellation);
