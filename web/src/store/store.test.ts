@@ -1066,6 +1066,21 @@ describe('the store', () => {
     expect(carried()).toEqual([])
   })
 
+  test('lays what it took off the device back there when its tab is closed, not when the page is kept for the way back', async () => {
+    const { lying, shelve } = await import('./shelf')
+    const { newOp } = await import('./op')
+    const owner = { person: 'ada', workspace: 'V', called: 'V' }
+    shelve(owner, [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))])
+    session.value = person('ada', 'V')
+
+    fire('pagehide', { persisted: true })
+    expect(lying(owner)).toEqual([])
+
+    fire('pagehide', { persisted: false })
+    expect(lying(owner)).toMatchObject([{ id: '1', values: { title: 'Pilot' }, state: 'waiting', unsure: true }])
+    expect(Object.keys(sessionStorage)).toEqual([])
+  })
+
   test('goes on with what its tab carried when it crashed', async () => {
     const { unshelve, carry } = await import('./shelf')
     const { newOp } = await import('./op')

@@ -529,4 +529,9 @@ watch(session, (now) => {
   hurry()
 }, { immediate: true, flush: 'sync' })
 addEventListener('online', hurry)
+// What was taken off the device, and has not ended, lies there again. A page that is kept for the way back goes on with it.
+addEventListener('pagehide', ({ persisted }) => {
+  if (persisted || !carries || !owner || !shelve(owner, box.ops)) return
+  carry(owner, [])
+})
 whenOther(hurry)

@@ -12,6 +12,7 @@ import { whenStepped } from '../../store/steps'
 import { touches } from '../../store/touches'
 import type { List } from '../list/list'
 import { fieldsOf } from '../preset'
+import { placed } from './placed'
 
 /** A column as the server told it: its first records, and how it goes on. */
 interface Told { readonly value: string | null; readonly label: string | null; readonly count: number; readonly sums: Sums | undefined; readonly filter: string; readonly ids: readonly string[]; readonly next: string | null }
@@ -94,21 +95,10 @@ export function useBoard(list: List, by: ComputedRef<Field | undefined>, sum: Co
   const columns = computed<readonly Column[]>(() => {
     void ops.value
     const name = by.value?.name ?? ''
-    const shown = new Map(told.value.map((column) => [column.value, { moved: [] as string[], ids: [] as string[], away: 0 }]))
-    for (const { value, ids } of told.value) {
-      for (const id of ids) {
-        const record = recordOf(id)
-        const at = record && name in record ? valueOf(record[name]) : value
-        const to = shown.get(at)
-        const from = shown.get(value)
-        if (at === value || !to) from?.ids.push(id)
-        else { to.moved.push(id); if (from) from.away++ }
-      }
-    }
-    return told.value.map((column) => {
-      const { moved, ids, away } = shown.get(column.value) ?? { moved: [], ids: [], away: 0 }
-      return { ...column, key: column.value ?? '', ids: [...moved, ...ids], count: column.count + moved.length - away }
-    })
+    return placed(told.value, (id, value) => {
+      const record = recordOf(id)
+      return record && name in record ? valueOf(record[name]) : value
+    }).map((column) => ({ ...column, key: column.value ?? '' }))
   })
 
   /** What the field of a record holds in a column. */
