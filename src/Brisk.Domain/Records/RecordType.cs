@@ -134,6 +134,12 @@ public sealed class RecordType
             Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = pipelines,
         };
 
+    /// <summary>Whether a field follows from others, and is not put back by itself: it is made anew when they are.</summary>
+    public bool IsMade(Field field) => field.ReadOnly && !Rules.Together.Contains(field.Name);
+
+    /// <summary>Fields with those that are right only together with one of them.</summary>
+    public IEnumerable<string> Whole(IReadOnlyCollection<string> fields) => fields.Any(Rules.Together.Contains) ? fields.Union(Rules.Together) : fields;
+
     /// <summary>Whether the choices of a field are the pipelines, or their stages: they are changed with these.</summary>
     public bool HasStagesIn(Field field) => Pipelines is not null && !field.Custom && field.Name is Pipelines.PipelineField or Pipelines.StageField;
 

@@ -117,9 +117,10 @@ public sealed partial class RecordEngine
         var seen = await batch.ShownAsync(record.Type, fields);
         // What is in no history is not there.
         if (seen.Count == 0 && fields.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, record.Id), []), false);
+        only = only is null ? null : record.Type.Whole(only).ToHashSet(StringComparer.Ordinal);
         foreach (var (field, from, to) in seen)
         {
-            if (field.ReadOnly || only?.Contains(field.Name) == false) continue;
+            if (record.Type.IsMade(field) || only?.Contains(field.Name) == false) continue;
             if (!(await batch.ShownAsync(record, field)).Equals(to)) conflicts.Add(field.Name);
             values[field.Name] = from;
         }

@@ -74,7 +74,7 @@ public sealed class StepUndo
             foreach (var change in group)
             {
                 if (await batch.FindAsync(type, change.Id) is null) return false;
-                if (Patch.Read(schema.Plan(type), change.Patch).Any(one => !one.Field.ReadOnly && type.Find(one.Field.Name) is null)) return false;
+                if (Patch.Read(schema.Plan(type), change.Patch).Any(one => !type.IsMade(one.Field) && type.Find(one.Field.Name) is null)) return false;
             }
         }
         return true;
@@ -172,7 +172,7 @@ public sealed class StepUndo
         foreach (var field in record.Net.Fields)
         {
             if (field.Field is null && !batch.Schema.Sight.Hides(record.Now.Type.Name, field.Name)) removed.Add(field.Name);
-            if (field.Field is not { ReadOnly: false } written) continue;
+            if (field.Field is not { } written || record.Now.Type.IsMade(written)) continue;
             var now = await batch.ShownAsync(record.Now, written);
             var (from, to) = (await batch.ShownAsync(written, field.From), await batch.ShownAsync(written, field.To));
             if (from.Equals(to) || now.Equals(from)) continue;
@@ -184,6 +184,7 @@ public sealed class StepUndo
             if (values.Count + changed.Count > 0) Keep(record, KeptReasons.Trashed);
             return [];
         }
+        foreach (var name in record.Now.Type.Whole(changed)) values.Remove(name);
         if (changed.Count > 0) Keep(record, KeptReasons.Changed, changed);
         if (removed.Count > 0) Keep(record, KeptReasons.Removed, removed);
         return values;
@@ -204,6 +205,7 @@ public sealed class StepUndo
                 if (WithoutWrong(name, values[name], problems) is { } rest) values[name] = rest;
                 else values.Remove(name);
             }
+            foreach (var name in record.Now.Type.Whole(wrong).Except(wrong)) values.Remove(name);
             refused.AddRange(wrong);
         }
         if (refused.Count > 0) Keep(record, KeptReasons.Refused, [.. refused.Distinct()]);

@@ -82,7 +82,8 @@ public sealed class StageRulesTests
 
         var open = won.At(2_000).Given(("stage", FieldValue.Of("proposal")));
         var back = won.Values;
-        open.At(5_000).Written(WriteWay.Undone, [.. "stage probability ownProbability closedAt".Split(' ').Select(name => (name, back.GetValueOrDefault(name)))])
+        open.At(5_000)
+            .Written(WriteWay.Undone, [.. "stage probability ownProbability closedAt".Split(' ').Select(name => (name, back.GetValueOrDefault(name)))])
             .Shows("stage probability closedAt").ShouldBe("won 100 77");
     }
 
@@ -120,7 +121,8 @@ public sealed class StageRulesTests
             return new Deal(after, Now);
         }
 
-        public string Refused(params (string Name, FieldValue Value)[] given) => string.Join(' ', Write(WriteWay.Given, given).Problems.Select(one => one.Field));
+        public string Refused(params (string Name, FieldValue Value)[] given) =>
+            string.Join(' ', Write(WriteWay.Given, given).Problems.Select(one => one.Field));
 
         public string Shows(string names) => string.Join(' ', names.Split(' ').Select(name => Values.TryGetValue(name, out var value)
             ? value.IsText ? value.Text : value.IsReal ? $"{value.Real}" : $"{value.Integer}" : "-"));

@@ -113,6 +113,8 @@ internal sealed class SightWorld
             ("Zebra gone", """ "competitor":"Zebra" """),
         })
             Opportunities[name] = (await Owner.PostAsync("/api/opportunities", $$"""{"name":"{{name}}",{{values}}}""")).ShouldBe(HttpStatusCode.Created).Id;
+        await Owner.PatchAsync($"/api/opportunities/{Opportunities["Alpha sale"]}", """{"nextStep":"Visit Zebra","description":"Ann knows"}""",
+            ("If-Match", "*"));
         foreach (var gone in (string[])["Mole gone", "Zebra gone"]) await Owner.DeleteAsync($"/api/opportunities/{Opportunities[gone]}", ("If-Match", "*"));
         // Named by a number: one is, one was.
         await Owner.PatchAsync($"/api/contacts/{Contacts["Zebra Number"]}", """{"firstName":null}""", ("If-Match", "*"));

@@ -53,6 +53,8 @@ internal static class ChangeField
         if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField or RelationsField))
             checks.Add(new("choices", FieldChangeReasons.NoChoicesHere));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
+        if (builtIn.HasStagesIn(field) && choices.Exists(choice => field.Choices.All(known => known.Value != choice.Value)))
+            checks.Add(new("choices", FieldChangeReasons.NoMoreStages));
         foreach (var fixedChoice in builtIn.Find(field.Name)?.Choices ?? [])
         {
             if (!choices.Exists(choice => choice.Value == fixedChoice.Value))

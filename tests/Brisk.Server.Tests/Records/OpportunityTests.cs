@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.Json;
+using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Infrastructure;
+
+namespace Brisk.Server.Tests.Records;
+
+/// <summary>The rules of stages hold for every way in, and an undo brings back what was.</summary>
+public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServer>
+{
+    private const string Path = "/api/opportunities";
+
+    [Fact]
+    public async Task Lost_without_a_reason_is_refused_by_every_way_in()
+    {
+        var owner = await server.OwnerAsync();
+        var (one, other) =
+            (await MakeAsync(owner, """{"name":"Line 4"}"""), await MakeAsync(owner, """{"name":"Line 5","lostReason":"price","stage":"lost"}"""));
+        other.Of("closedAt").ShouldNotBeNullOrEmpty();
+
+        (await owner.PostAsync(Path, """{"name":"Line 6","stage":"lost"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["lostReason"]);
+        (await owner.PatchAsync($"{Path}/{one.Id}", """{"stage":"lost"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["lostReason"]);
+        var batch = await owner.PostAsync("/api/batch", $$$"""
+            {"atomic":false,"operations":[{"op":"update","type":"opportunity","id":"{{{one.Id}}}","version":1,"values":{"stage":"lost"}}]}
+            """);
+        batch.Text.ShouldContain("lostReason");
+        var bulk = (await owner.PostAsync(Path + "/bulk", $$$"""{"ids":["{{{one.Id}}}"],"set":{"stage":"lost"}}""")).ShouldBe(HttpStatusCode.OK).Json;
+        (bulk.GetProperty("changed").GetInt32(), bulk.GetProperty("refused").GetInt32()).ShouldBe((0, 1));
+        var import = await owner.PrepareAsync("Deal name,Deal stage\nLine 7,lost\nLine 8,won\n", match: "none", type: "opportunities");
+        var run = await owner.WorkAsync(import, "run");
+        run.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(1);
+        (await owner.GetAsync($"{Path}?filter=name is \"Line 8\"")).Items.Single().GetProperty("probability").GetDouble().ShouldBe(100);
+
+        (await owner.GetAsync($"{Path}/{one.Id}")).Json.GetProperty("version").GetInt64().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Reopening_clears_when_and_why_it_was_closed_and_its_undo_brings_that_back_to_the_millisecond()
+    {
+        var owner = await server.OwnerAsync();
+        var made = await MakeAsync(owner, """{"name":"Line 9","amount":{"amount":333,"currency":"EUR"},"stage":"proposal","probability":35}""");
+        made.Json.GetProperty("weighted").GetProperty("amount").GetInt64().ShouldBe(117);
+        var lost = await ChangeAsync(owner, made.Id, """{"stage":"lost","lostReason":"price"}""");
+        var closed = lost.Of("closedAt");
+
+        var open = await ChangeAsync(owner, made.Id, """{"stage":"negotiation"}""");
+        (open.Of("stage"), Has(open, "closedAt"), Has(open, "lostReason"), open.Json.GetProperty("probability").GetDouble())
+            .ShouldBe(("negotiation", false, false, 75));
+        (await owner.GetAsync($"{Path}/count?filter=closedAt filled and name is \"Line 9\"")).Of("count").ShouldBe("0");
+
+        (await owner.PostAsync($"/api/steps/{open.Header("X-Brisk-Step")}/undo", "{}")).ShouldBe(HttpStatusCode.OK);
+        var back = await owner.GetAsync($"{Path}/{made.Id}");
+        (back.Of("stage"), back.Of("closedAt"), back.Of("lostReason"), back.Json.GetProperty("probability").GetDouble()).ShouldBe(("lost", closed, "price", 0));
+        (await owner.PostAsync($"/api/steps/{lost.Header("X-Brisk-Step")}/undo", "{}")).ShouldBe(HttpStatusCode.OK);
+        back = await owner.GetAsync($"{Path}/{made.Id}");
+        (back.Of("stage"), Has(back, "closedAt"), Has(back, "lostReason"), back.Json.GetProperty("probability").GetDouble(),
+            back.Json.GetProperty("ownProbability").GetBoolean()).ShouldBe(("proposal", false, false, 35, true));
+    }
+
+    [Fact]
+    public async Task A_write_that_names_something_else_leaves_what_the_stage_rules()
+    {
+        var owner = await server.OwnerAsync();
+        var won = await MakeAsync(owner, """{"name":"Line 10","stage":"won"}""");
+
+        var tagged = await ChangeAsync(owner, won.Id, """{"tags":["2027"]}""");
+
+        (tagged.Of("stage"), tagged.Of("closedAt")).ShouldBe(("won", won.Of("closedAt")));
+        var changes = (await owner.GetAsync($"{Path}/{won.Id}/history")).Items[0].GetProperty("changes").EnumerateArray();
+        changes.Select(change => change.GetProperty("field").GetString()).ShouldBe(["tags"]);
+        (await owner.PatchAsync($"{Path}/{won.Id}", """{"probability":40}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid")
+            .Fields.ShouldBe(["probability"]);
+    }
+
+    [Fact]
+    public async Task Stages_are_no_choices_that_somebody_adds()
+    {
+        var owner = await server.OwnerAsync();
+
+        var given = (await owner.GetAsync("/api/schema")).Json.GetProperty("types").EnumerateArray()
+            .Single(type => type.GetProperty("plural").GetString() == "opportunities")
+            .GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("name").GetString() == "stage").GetProperty("choices").EnumerateArray()
+            .Select(choice => new { value = choice.GetProperty("value").GetString(), label = choice.GetProperty("label").GetString() + "!" }).ToList();
+
+        (await owner.PatchAsync(Path + "/fields/stage", JsonSerializer.Serialize(new { choices = given }))).ShouldBe(HttpStatusCode.OK);
+        (await owner.PatchAsync(Path + "/fields/stage",
+            JsonSerializer.Serialize(new { choices = given.Append(new { value = (string?)null, label = "Demo" }) })))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["choices"]);
+    }
+
+    [Fact]
+    public async Task A_board_of_stages_counts_and_adds_up_each_currency_for_itself()
+    {
+        var owner = await server.OwnerAsync();
+        foreach (var (amount, currency) in new[] { (7000, "USD"), (3000, "EUR") })
+            await MakeAsync(owner, $$$"""{"name":"Money","stage":"proposal","amount":{"amount":{{{amount}}},"currency":"{{{currency}}}"}}""");
+        await MakeAsync(owner, """{"name":"Money","stage":"proposal"}""");
+
+        var board = (await owner.GetAsync($"{Path}/board?by=stage&sums=amount,weighted&filter=name is Money")).ShouldBe(HttpStatusCode.OK).Json;
+
+        var columns = board.GetProperty("columns").EnumerateArray().ToList();
+        columns.Select(column => column.GetProperty("value").GetString()).ShouldBe(["qualified", "proposal", "negotiation", "won", "lost", null]);
+        columns[1].GetProperty("count").GetInt64().ShouldBe(3);
+        columns[1].GetProperty("sums").GetProperty("amount").GetRawText().ShouldBe("""{"EUR":3000,"USD":7000}""");
+        columns[1].GetProperty("sums").GetProperty("weighted").GetRawText().ShouldBe("""{"EUR":1500,"USD":3500}""");
+    }
+
+    private static async Task<Answer> MakeAsync(Client owner, string values) => (await owner.PostAsync(Path, values)).ShouldBe(HttpStatusCode.Created);
+
+    private static bool Has(Answer answer, string field) => answer.Json.TryGetProperty(field, out _);
+
+    private static async Task<Answer> ChangeAsync(Client owner, string id, string values) =>
+        (await owner.PatchAsync($"{Path}/{id}", values, ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+}
