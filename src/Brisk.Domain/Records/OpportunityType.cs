@@ -43,7 +43,7 @@ public static class OpportunityType
         .. SharedFields.System,
     ], new StageRules())
     {
-        Recognition = new() { Duplicates = Names("externalId name"), Rows = Names("externalId name"), LookUp = ["name"] },
+        Recognition = new() { Duplicates = Names("externalId name"), Rows = ["externalId"], LookUp = ["name"] },
         FileWords = new([]) { Entities = Names("opportunity deal potential"), Telling = Names("dealname dealstage amount closedate pipeline probability") },
         Presentation = new()
         {

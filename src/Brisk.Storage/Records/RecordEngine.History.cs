@@ -124,12 +124,26 @@ public sealed partial class RecordEngine
             if (!(await batch.ShownAsync(record, field)).Equals(to)) conflicts.Add(field.Name);
             values[field.Name] = from;
         }
+        AddHidden(record, fields, values, conflicts);
         var (sight, type) = (batch.Schema.Sight, record.Type.Name);
         if (values.Count == 0)
             conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false && !sight.Hides(type, name)));
         if (conflicts.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, record.Id, record.Version), conflicts), false);
         // Whether it is all of the step would tell somebody who sees a part whether it was more than they see.
         return (new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []), sight.IsAll && only is null);
+    }
+
+    /// <summary>What is right only together with fields that are taken back is, too, where whoever does that does not see it.</summary>
+    private static void AddHidden(
+        Record record, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> fields, Dictionary<string, FieldValue> values, List<string> conflicts)
+    {
+        var together = record.Type.Rules.Together;
+        if (values.Keys.FirstOrDefault(together.Contains) is not { } told) return;
+        foreach (var (field, from, to) in fields.Where(one => together.Contains(one.Field.Name) && !values.ContainsKey(one.Field.Name)))
+        {
+            if (!record[field.Name].Equals(to)) conflicts.Add(told);
+            values[field.Name] = from;
+        }
     }
 
     private static Change Of(LoggedChange change, TypePlan plan) => new(

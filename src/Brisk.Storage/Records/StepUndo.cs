@@ -74,7 +74,7 @@ public sealed class StepUndo
             foreach (var change in group)
             {
                 if (await batch.FindAsync(type, change.Id) is null) return false;
-                if (Patch.Read(schema.Plan(type), change.Patch).Any(one => !type.IsMade(one.Field) && type.Find(one.Field.Name) is null)) return false;
+                if (Patch.Read(schema.Plan(type), change.Patch).Any(one => !one.Field.ReadOnly && type.Find(one.Field.Name) is null)) return false;
             }
         }
         return true;
