@@ -70,7 +70,7 @@ public sealed class FaultTests(Chromium chromium)
         await page.Context.SetOfflineAsync(false);
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Trash", Level = 1 })).ToBeVisibleAsync();
-        (await page.Locator(".scroll.trash").EvaluateAsync<string>("(box) => getComputedStyle(box).flexDirection")).ShouldBe("column");
+        await Expect(page.Locator(".scroll.trash")).ToHaveCSSAsync("flex-direction", "column", new() { Timeout = 4_000 });
         await Expect(page.Locator("footer.status")).ToContainTextAsync("Saved");
     }
 }

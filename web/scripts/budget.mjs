@@ -9,7 +9,7 @@ const language = process.env.BRISK_LANGUAGE
 const written = (name) => JSON.parse(readFileSync(new URL(`.vite/${name}${language ? `.${language}` : ''}.json`, out), 'utf8'))
 // The words of other languages are longer than the English ones.
 const longer = language ? 1_000 : 0
-const limits = { script: 39_800 + longer, page: 22_600 + longer, chunk: 12_300 + longer, style: 8_000 }
+const limits = { script: 40_000 + longer, page: 22_600 + longer, chunk: 12_300 + longer, style: 8_000 }
 /** The pages that are opened most, close to what they are; the store comes with them (6.9 KB). */
 const tight = { 'records/list/ListPage.vue': 27_600 + longer, 'records/board/BoardPage.vue': 37_200 + longer, 'records/record/RecordPage.vue': 26_000 + longer }
 const manifest = written('manifest')

@@ -56,6 +56,8 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
         new("count", "exact count of any filter", "never delays the rows", 50, "",
             caller => Get(caller, $"/api/contacts/count?filter={Filter(caller)}")),
         new("groups", "counts and sums by one or two fields, any filter", "p99 ≤ 10 ms", 50, "", caller => Get(caller, Groups(caller))),
+        new("board", "columns of 80 by status, type or owner, with their sums, any filter or none", "p99 ≤ 10 ms", 50, "",
+            caller => Get(caller, Board(caller))),
         new("record", "one contact with its relations", "p99 ≤ 2 ms", 1000, "record",
             caller => Get(caller, $"/api/contacts/{caller.Chance.Of(caller.Sample.Records)}")),
         new("cached-list", "the same first page", "≥ 30,000/s", 2000, "",
@@ -101,6 +103,19 @@ internal sealed record Scenario(string Name, string What, string Goal, int Rate,
         3 => $"/api/contacts/groups?by=owner&filter={Filter(caller)}",
         _ => "/api/organizations/groups?by=industry&sums=annualRevenue",
     }) + $"&limit={1 + caller.Chance.Below(10_000)}";
+
+    /// <summary>A condition that leaves everybody makes each a question of its own.</summary>
+    private static string Board(Caller caller) => caller.Chance.Below(5) switch
+    {
+        0 => $"/api/contacts/board?by=status&limit=80&fields=name,organization,owner&filter={HarmlessTime(caller)}",
+        1 => $"/api/contacts/board?by=status&limit=80&fields=name,organization,owner&sort=-updatedAt&filter={Filter(caller)}",
+        2 => $"/api/contacts/board?by=owner&limit=20&fields=name,organization,status&filter={Filter(caller)}",
+        3 => $"/api/organizations/board?by=status&limit=80&fields=name,owner,annualRevenue&sums=annualRevenue,employees&filter={HarmlessTime(caller)}",
+        _ => $"/api/organizations/board?by=type&limit=80&fields=name,owner&sums=annualRevenue&sort=-annualRevenue&filter={HarmlessTime(caller)}",
+    };
+
+    private static string HarmlessTime(Caller caller) =>
+        Requests.Escape($"createdAt isnot {new DateOnly(1800, 1, 1).AddDays(caller.Chance.Below(50_000)):yyyy-MM-dd}");
 
     private static byte[] Walk(Caller caller)
     {

@@ -22,15 +22,19 @@ const unstyled: HTMLLinkElement[] = []
 export function startStyles(): void {
   addEventListener('error', ({ target }) => { if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') unstyled.push(target) }, true)
 }
+let styling: Promise<unknown> = Promise.resolve()
+/** Asks for them once more, also for those that are being asked for and fail; to be called when the part itself is there. */
 export async function stylesAgain(): Promise<void> {
-  await Promise.all(unstyled.splice(0).map((link) => new Promise((onload, onerror) => { link.replaceWith(Object.assign(link.cloneNode(), { onload, onerror })) })))
+  await styling.catch(() => {})
+  styling = Promise.all(unstyled.splice(0).map((link) => new Promise((onload, onerror) => { link.replaceWith(Object.assign(link.cloneNode(), { onload, onerror })) })))
+  await styling
 }
 /** Fetches a part of the program. When it cannot be had it says so, and tries again by itself, or when the person says so; throws an AbortError when told to let it be. `quiet`: nobody asked for it, so nothing is said. */
 export async function fetched<T>(load: () => Promise<T>, quiet = false): Promise<T> {
   for (let failures = 0; ; ) {
     try {
-      if (failures) await stylesAgain()
       const part = await load()
+      if (failures) await stylesAgain()
       if (failures && !quiet && !--missing && question && toastNow.value === question.shown) closeToast()
       return part
     } catch {

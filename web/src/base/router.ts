@@ -98,7 +98,6 @@ export const focusKept = (): void => { if (document.activeElement === document.b
 
 /** Fetches anew the page that could not be fetched. */
 export async function pageAgain(): Promise<void> {
-  await stylesAgain().catch(() => undefined)
   await settle(false)
   await nextTick(focusKept)
 }
@@ -115,6 +114,7 @@ async function settle(restored: boolean): Promise<void> {
   if (next !== route.value || pageFailed.value) {
     try {
       component = next ? markRaw((await next.page()).default) : null
+      await stylesAgain().catch(() => undefined)
     } catch (error) {
       component = null
       // There is no server, or the server has no such part any more.
