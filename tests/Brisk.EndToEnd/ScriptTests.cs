@@ -42,6 +42,7 @@ public sealed class ScriptTests(Chromium chromium)
         await keys.PressAsync("Enter");
         await Expect(page.GetByLabel("Job title")).ToBeFocusedAsync();
         await keys.TypeAsync("Pilot");
+        await Expect(page.GetByLabel("Job title")).ToHaveValueAsync("Pilot");
         await keys.PressAsync("Enter");
         await Expect(visit.Button("Edit job title")).ToBeFocusedAsync();
         await Expect(page.Locator(".fields")).ToContainTextAsync("Pilot");

@@ -22,12 +22,16 @@ const unstyled: HTMLLinkElement[] = []
 export function startStyles(): void {
   addEventListener('error', ({ target }) => { if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') unstyled.push(target) }, true)
 }
-let styling: Promise<unknown> = Promise.resolve()
-/** Asks for them once more, also for those that are being asked for and fail; to be called when the part itself is there. */
-export async function stylesAgain(): Promise<void> {
-  await styling.catch(() => {})
-  styling = Promise.all(unstyled.splice(0).map((link) => new Promise((onload, onerror) => { link.replaceWith(Object.assign(link.cloneNode(), { onload, onerror })) })))
-  await styling
+let styling: Promise<unknown> | null = null
+/** Asks for them once more, also for those that are being asked for and fail; to be called when the part itself is there. Null where none is missing. */
+export function stylesAgain(): Promise<void> | null {
+  if (!unstyled.length && !styling) return null
+  return (async () => {
+    await styling?.catch(() => {})
+    try {
+      await (styling = Promise.all(unstyled.splice(0).map((link) => new Promise((onload, onerror) => { link.replaceWith(Object.assign(link.cloneNode(), { onload, onerror })) }))))
+    } finally { styling = null }
+  })()
 }
 /** Fetches a part of the program. When it cannot be had it says so, and tries again by itself, or when the person says so; throws an AbortError when told to let it be. `quiet`: nobody asked for it, so nothing is said. */
 export async function fetched<T>(load: () => Promise<T>, quiet = false): Promise<T> {

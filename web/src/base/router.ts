@@ -114,7 +114,8 @@ async function settle(restored: boolean): Promise<void> {
   if (next !== route.value || pageFailed.value) {
     try {
       component = next ? markRaw((await next.page()).default) : null
-      await stylesAgain().catch(() => undefined)
+      const styles = stylesAgain()
+      if (styles) await styles.catch(() => undefined)
     } catch (error) {
       component = null
       // There is no server, or the server has no such part any more.
