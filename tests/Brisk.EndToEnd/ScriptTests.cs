@@ -25,7 +25,7 @@ public sealed class ScriptTests(Chromium chromium)
         foreach (var (first, last) in ((string, string)[])[("Ada", "Berg"), ("Bob", "Cord")])
         {
             await keys.PressAsync("c");
-            await Expect(page.GetByLabel("First name")).ToBeFocusedAsync();
+            await Expect(page.GetByLabel("First name", new() { Exact = true })).ToBeFocusedAsync();
             await keys.TypeAsync(first);
             await keys.PressAsync("Tab");
             await keys.TypeAsync(last);
@@ -40,9 +40,9 @@ public sealed class ScriptTests(Chromium chromium)
         await Expect(page.Locator(".fields .edit").First).ToBeFocusedAsync();
         await GoToAsync(visit, "Add job title", "ArrowDown");
         await keys.PressAsync("Enter");
-        await Expect(page.GetByLabel("Job title")).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Job title", Exact = true })).ToBeFocusedAsync();
         await keys.TypeAsync("Pilot");
-        await Expect(page.GetByLabel("Job title")).ToHaveValueAsync("Pilot");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Job title", Exact = true })).ToHaveValueAsync("Pilot");
         await keys.PressAsync("Enter");
         await Expect(visit.Button("Edit job title")).ToBeFocusedAsync();
         await Expect(page.Locator(".fields")).ToContainTextAsync("Pilot");
@@ -53,7 +53,7 @@ public sealed class ScriptTests(Chromium chromium)
         await Expect(page.GetByLabel("Find a field")).ToBeFocusedAsync();
         await keys.TypeAsync("job title");
         await keys.PressAsync("Enter");
-        await Expect(page.GetByLabel("Value")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Value", new() { Exact = true })).ToBeFocusedAsync();
         await keys.TypeAsync("Pilot");
         await keys.PressAsync("Enter");
         await visit.ShowsCountAsync("1 of 2 contacts");
