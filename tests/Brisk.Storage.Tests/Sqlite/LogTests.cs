@@ -158,7 +158,7 @@ public sealed class LogTests
         await opened.Database.DisposeAsync();
         var options = new SqliteOptions { CheckpointPages = 64, IdleAfter = TimeSpan.FromHours(1) };
         var connections = new Connections(opened.Path, options);
-        using var mayCopy = new ManualResetEventSlim();
+        using var mayCopy = new SemaphoreSlim(0);
         var failures = 1;
         var writer = new Writer(connections.OpenWriter(), connections.OpenWriter, () =>
         {
@@ -170,17 +170,14 @@ public sealed class LogTests
         var written = 0;
         while (LogOf(opened) < 80 * 4120) await AddAsync();
         writer.Calm.IsCompleted.ShouldBeTrue();
-        mayCopy.Set();
+        mayCopy.Release();
         await Eventually.SoAsync("the log is to be brought to its end", async () =>
         {
-            mayCopy.Reset();
             await AddAsync();
-            if (!writer.Calm.IsCompleted) return true;
-            mayCopy.Set();
-            return false;
+            return !writer.Calm.IsCompleted;
         });
         var calm = writer.Calm;
-        mayCopy.Set();
+        mayCopy.Release();
         await calm.WaitAsync(Eventually.Bound, Cancellation);
         await writer.DisposeAsync();
 
