@@ -56,8 +56,35 @@ public sealed class FirstStartTests
         var contacts = await browser.GetFromJsonAsync<JsonElement>("api/contacts/count", TestContext.Current.CancellationToken);
 
         entered.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        session.GetProperty("workspace").GetProperty("name").GetString().ShouldBe("Demo");
-        contacts.GetProperty("count").GetInt32().ShouldBeGreaterThan(100);
+        session.GetProperty("workspace").GetProperty("name").GetString().ShouldBe("Tallgrass");
+        contacts.GetProperty("count").GetInt32().ShouldBe(2_000);
+    }
+
+    [Fact]
+    public async Task A_newcomer_imports_the_real_samples_into_the_demo_and_finds_it_again_at_the_next_start()
+    {
+        await using var installation = new Installation();
+        var demo = Path.Combine(installation.Data, "demo");
+        await using (var server = await installation.ServeAsync("--demo"))
+        {
+            foreach (var (name, type) in ((string, string)[])[("sp500-companies.csv", "organizations"), ("us-legislators-current.csv", "contacts")])
+            {
+                // One row is refused, and comes back as a file beside this one.
+                var file = installation.Beside(name);
+                File.Copy(Path.Combine(AppContext.BaseDirectory, "samples", name), file);
+                await installation.RunAsync("import", file, "--type", type, "--yes", "--data", demo);
+            }
+            await server.StopAsync();
+        }
+
+        await using var again = await installation.ServeAsync("--demo");
+
+        var key = (await installation.RunAsync("key", "create", "--role", "owner", "--name", "test", "--data", demo)).Well.Trim();
+        Installation.Authorize(again, key);
+        var contacts = await again.Http.GetFromJsonAsync<JsonElement>("api/contacts/count", TestContext.Current.CancellationToken);
+        var organizations = await again.Http.GetFromJsonAsync<JsonElement>("api/organizations/count", TestContext.Current.CancellationToken);
+        contacts.GetProperty("count").GetInt32().ShouldBe(2_000 + 536);
+        organizations.GetProperty("count").GetInt32().ShouldBe(300 + 503);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Brisk.Demo;
 using Brisk.Server;
 using Brisk.Server.Platform;
 
@@ -61,7 +62,7 @@ internal static class ServeCommand
     };
 
     private static readonly Option<bool> Demo =
-        new("--demo") { Description = "A workspace with sample data to look around in, in a folder of its own and on this machine only" };
+        new("--demo") { Description = "A made-up company to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
@@ -74,8 +75,8 @@ internal static class ServeCommand
     {
         var isDemo = result.GetValue(Demo);
         var folder = Settings.Folder(result);
+        var demo = isDemo ? DemoWorkspace.Access() : null;
         if (isDemo) folder = DemoWorkspace.FolderIn(folder);
-        if (isDemo) await DemoWorkspace.CheckAsync(folder, cancellation);
         var token = Node.NewToken();
         var options = CacheSetting.Apply(result.GetValue(Cache), new BriskOptions
         {
@@ -88,10 +89,11 @@ internal static class ServeCommand
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Network)],
             ExportBytes = CacheSetting.Exports(result.GetValue(Exports)),
-            Demo = isDemo ? DemoWorkspace.Access() : null,
+            Demo = demo,
         });
 
         if (new MemoryPlan(options.MemoryBytes, options.CacheBytes).Problem is { } problem) throw new CommandFailedException(problem);
+        if (demo is not null) await DemoWorkspace.PrepareAsync(folder, demo, TimeProvider.System, cancellation);
         await using var node = await Node.BuildAsync(folder, options, result.GetValue(Redis), AddLogging, cancellation);
         try
         {
@@ -154,7 +156,6 @@ internal static class ServeCommand
         var setup = await BriskServer.OfferSetupAsync(node.App, cancellation);
         if (options.Demo is { } demo)
         {
-            if (setup is not null) await DemoWorkspace.FillAsync(node, folder, setup, demo, cancellation);
             Console.WriteLine($"  Open     {url}/demo/{demo.LinkToken}");
             Console.WriteLine($"  Or sign in as {demo.Email} with the password {demo.Password}");
         }

@@ -13,7 +13,7 @@ internal sealed class ContactMaker(SeedPlan plan, IReadOnlyList<MadeOrganization
 
     private static readonly WordList Titles = new(WordFile.Work.Words("titles"), 0.8);
     private static readonly WordList Departments = new(WordFile.Work.Words("departments"), 0.7);
-    private static readonly string[] Notes = [.. string.Join(' ', WordFile.Work.Words("notes")).Split('|')];
+    private static readonly IReadOnlyList<string> Notes = WordFile.Work.Sentences("notes");
 
     private readonly Chance chance = new();
     private readonly Skew sizes = Skew.Zipf(Math.Max(organizations.Count, 1), 0.55);
@@ -82,7 +82,7 @@ internal sealed class ContactMaker(SeedPlan plan, IReadOnlyList<MadeOrganization
             values["consentAt"] = FieldValue.Of(createdAt + (chance.Below(20) * Day));
         }
         if (chance.Happens(0.04)) values["doNotCall"] = FieldValue.Of(true);
-        if (chance.Happens(0.12)) values["notes"] = FieldValue.Of(chance.Of(Notes).Trim());
+        if (chance.Happens(0.12)) values["notes"] = FieldValue.Of(chance.Of(Notes));
         if (chance.Happens(0.25)) values["externalId"] = FieldValue.Of($"C-{100_000 + index}");
     }
 

@@ -5,7 +5,9 @@ namespace Brisk.Seed;
 /// <summary>What all records of a reference data set share: its size, its span of time, and the choices that are skewed alike.</summary>
 /// <param name="owners">Who owns records; the first own most.</param>
 /// <param name="until">The end of the three years over which records came into being, in Unix milliseconds.</param>
-internal sealed class SeedPlan(int seed, int contacts, int organizations, IReadOnlyList<Tsid> owners, long until)
+/// <param name="weights">How common the people of which culture are, by its name; the others do not occur. Null for people of everywhere.</param>
+internal sealed class SeedPlan(int seed, int contacts, int organizations, IReadOnlyList<Tsid> owners, long until,
+    IReadOnlyDictionary<string, double>? weights = null)
 {
     private const long Day = 86_400_000;
     private const long Span = 3 * 365 * Day;
@@ -16,7 +18,7 @@ internal sealed class SeedPlan(int seed, int contacts, int organizations, IReadO
     private static readonly IReadOnlyList<string> TagWords = WordFile.Work.Words("tags");
     private static readonly Skew TagSkew = Skew.Zipf(TagWords.Count, 1);
 
-    private readonly IReadOnlyList<Culture> cultures = [.. WordFile.Cultures()];
+    private readonly IReadOnlyList<Culture> cultures = [.. WordFile.Cultures().Where(culture => weights?.ContainsKey(culture.Name) ?? true)];
     private readonly Skew ownerSkew = Skew.Zipf(owners.Count, 0.8);
     private Skew? cultureSkew;
 
@@ -24,7 +26,8 @@ internal sealed class SeedPlan(int seed, int contacts, int organizations, IReadO
     public int Contacts { get; } = contacts;
     public int Organizations { get; } = organizations;
 
-    public Culture Culture(Chance chance) => cultures[(cultureSkew ??= new Skew(cultures.Select(culture => culture.Weight))).Pick(chance)];
+    public Culture Culture(Chance chance) => 
+        cultures[(cultureSkew ??= new Skew(cultures.Select(culture => weights?[culture.Name] ?? culture.Weight))).Pick(chance)];
 
     public Tsid Owner(Chance chance) => owners[ownerSkew.Pick(chance)];
 

@@ -13,6 +13,9 @@ internal sealed class WordFile
 
     public static WordFile Work { get; } = new(Lines("Seed.work.txt"));
 
+    /// <summary>What only the demo's company says: it builds machines that pack and stack.</summary>
+    public static WordFile Demo { get; } = new(Lines("Seed.demo.txt"));
+
     public static IEnumerable<Culture> Cultures()
     {
         const string folder = "Seed.Cultures.";
@@ -33,6 +36,10 @@ internal sealed class WordFile
 
     /// <summary>The words of a key; none when it is not there.</summary>
     public IReadOnlyList<string> Words(string key) => lines.GetValueOrDefault(key) ?? [];
+
+    /// <summary>The sentences of a key, each with a bar before it.</summary>
+    public IReadOnlyList<string> Sentences(string key) =>
+        string.Join(' ', Words(key)).Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public string One(string key) => Words(key) is [var only] ? only : "";
 
