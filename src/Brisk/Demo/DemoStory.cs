@@ -1,3 +1,4 @@
+using Brisk.Domain;
 using Brisk.Domain.Fields;
 using Brisk.Seed;
 
@@ -11,6 +12,7 @@ internal sealed class DemoStory
 {
     public const int Organizations = 300;
     public const int Contacts = 2_000;
+    public const int Opportunities = 240;
 
     private const int Seed = 11;
 
@@ -39,8 +41,13 @@ internal sealed class DemoStory
     public IReadOnlyList<DemoEvent> Tell()
     {
         var organizations = new DemoOrganizations(this).Tell();
-        var contacts = new DemoContacts(this, organizations).Tell();
-        return [.. organizations.SelectMany(organization => organization.Events).Concat(contacts).OrderBy(happened => happened.At)
+        var contacts = new DemoContacts(this, organizations).Tell().ToList();
+        var trashed = contacts.Where(happened => happened.Values is null).Select(happened => happened.Id).ToHashSet();
+        var people = contacts.Where(happened => happened.IsNew && happened.Values!.ContainsKey("organization") && !trashed.Contains(happened.Id))
+            .Select(happened => new DemoPerson(happened.Id, new Tsid(happened.Values!["organization"].Integer), happened.At))
+            .ToLookup(person => person.Organization);
+        var opportunities = new DemoOpportunities(this, organizations, people).Tell();
+        return [.. organizations.SelectMany(organization => organization.Events).Concat(contacts).Concat(opportunities).OrderBy(happened => happened.At)
             .ThenBy(happened => happened.Type.Name, StringComparer.Ordinal).ThenBy(happened => happened.Id)];
     }
 

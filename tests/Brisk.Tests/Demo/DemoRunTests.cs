@@ -43,6 +43,7 @@ public sealed class DemoRunTests : IAsyncLifetime
 
         (await CountAsync(ContactType.Type, "")).ShouldBe(2_000);
         (await CountAsync(OrganizationType.Type, "")).ShouldBe(300);
+        (await CountAsync(OpportunityType.Type, "")).ShouldBe(240);
         var findings = await LedgerCheck.RunAsync(database, Cancellation);
         findings.Counters.Concat(findings.Changes).ShouldBeEmpty();
     }
@@ -50,6 +51,7 @@ public sealed class DemoRunTests : IAsyncLifetime
     [Theory]
     [InlineData("contacts")]
     [InlineData("organizations")]
+    [InlineData("opportunities")]
     public async Task No_column_of_the_first_list_is_mostly_empty(string plural)
     {
         await RunAsync(database);
@@ -111,6 +113,23 @@ public sealed class DemoRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deals_stand_in_every_stage_and_went_there_step_by_step()
+    {
+        await RunAsync(database);
+
+        foreach (var stage in (string[])["qualified", "proposal", "negotiation", "won", "lost"])
+            (await CountAsync(OpportunityType.Type, $"stage is {stage}")).ShouldBeGreaterThan(12, stage);
+        (await CountAsync(OpportunityType.Type, "stage is lost and lostReason empty")).ShouldBe(0);
+        (await CountAsync(OpportunityType.Type, "contacts filled")).ShouldBeGreaterThan(150);
+        (await LinesAsync(database, "SELECT DISTINCT amount_currency FROM opportunities")).Count.ShouldBe(2);
+        var moves = await LinesAsync(database,
+            "SELECT record_id FROM changes WHERE record_type = 'opportunity' AND kind = 'update' AND patch LIKE '%\"stage\"%'");
+        moves.CountBy(id => id).Count(deal => deal.Value >= 2).ShouldBeGreaterThan(80);
+        var closed = await LinesAsync(database, "SELECT closed_at FROM opportunities WHERE closed_at IS NOT NULL ORDER BY closed_at");
+        closed.ConvertAll(line => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(line)).Month).Distinct().Count().ShouldBeGreaterThan(9);
+    }
+
+    [Fact]
     public async Task Nobody_in_it_can_be_reached()
     {
         await RunAsync(database);
@@ -142,6 +161,7 @@ public sealed class DemoRunTests : IAsyncLifetime
         UNION ALL SELECT 'contact ' || id || name || COALESCE(email, '') || COALESCE(phone, '') || COALESCE(title, '') || COALESCE(tags, '')
             || COALESCE(notes, '') || COALESCE(organization, '') || owner || status || created_at || updated_at || COALESCE(custom, '') FROM contacts
         UNION ALL SELECT 'organization ' || id || name || industry || COALESCE(annual_revenue, '') || employees || COALESCE(custom, '') FROM organizations
+        UNION ALL SELECT 'opportunity ' || id || name || stage || amount || expected_close || probability || COALESCE(closed_at, '') FROM opportunities
         UNION ALL SELECT 'user ' || id || name || email || last_seen_at FROM users
         """;
 
