@@ -17,6 +17,7 @@ internal sealed record DemoPerson(Tsid Id, Tsid Organization, long Created);
 internal sealed class DemoOpportunities(DemoStory story, IReadOnlyList<DemoOrganization> organizations, ILookup<Tsid, DemoPerson> people)
 {
     private const int Stream = 23;
+    private const long Day = 86_400_000;
 
     /// <summary>Some six weeks of the year's work: what is open began mostly in the last of them.</summary>
     private const double Course = 0.13;
@@ -51,16 +52,18 @@ internal sealed class DemoOpportunities(DemoStory story, IReadOnlyList<DemoOrgan
         var isOpen = fate < 0.42;
         var began = Began(chance, isOpen, organization.Created + 0.004);
         var id = Tsid.Of(story.Year.At(began) + (index % 300), index);
-        var values = Values(chance, organization, id.UnixMilliseconds);
         var way = Way(chance, fate).ToList();
-        var length = isOpen ? 1 - began : Math.Min(0.999 - began, Course * (0.5 + (1.3 * chance.Share())));
+        var length = isOpen ? (1 - began) * 0.85 : Math.Min((0.998 - began) * (0.3 + (0.7 * chance.Share())), Course * (0.5 + (1.3 * chance.Share())));
+        // Most deals close about when they should; of what is open some are late.
+        var close = story.Year.At(isOpen ? 1 : began + length) + ((chance.Below(isOpen ? 110 : 50) - (isOpen ? 12 : 25)) * Day);
+        var values = Values(chance, organization, id.UnixMilliseconds, close);
         Tsid Owner(double share) => organization.Owners.At(share);
 
         var events = new List<DemoEvent>();
         for (var i = 0; i < way.Count; i++)
         {
-            var share = i == 0 ? began : began + (length * (isOpen ? 0.85 : 1) * (i + (0.6 * chance.Share()) - 0.3) / (way.Count - 1 + (isOpen ? 0.3 : 0)));
-            var at = i == 0 ? id.UnixMilliseconds : Math.Max(story.Year.At(Math.Min(share, 0.9995)) + index, events[^1].At + 60_000);
+            var share = i == 0 ? began : began + (length * (i - (0.5 * chance.Share())) / (way.Count - 1));
+            var at = i == 0 ? id.UnixMilliseconds : Math.Max(story.Year.At(share) + index, events[^1].At + 60_000);
             var changed = i == 0 ? values : Moved(chance, way[i], way[i - 1], values);
             if (i == 0) changed["owner"] = FieldValue.Of(Owner(began));
             changed["stage"] = FieldValue.Of(way[i]);
@@ -98,18 +101,17 @@ internal sealed class DemoOpportunities(DemoStory story, IReadOnlyList<DemoOrgan
         return [.. Open.Take(1 + OpenSkew.Pick(chance)), "lost"];
     }
 
-    private Dictionary<string, FieldValue> Values(Chance chance, DemoOrganization organization, long at)
+    private Dictionary<string, FieldValue> Values(Chance chance, DemoOrganization organization, long at, long close)
     {
         var (product, price) = Product(chance);
         var isEuro = Countries.CurrencyOf(organization.Made.Place.Country.Code) == "EUR";
         var amount = (long)(price * Math.Pow(10, 0.5 * (chance.Share() - 0.4)) / 500) * 500 * 100;
-        var close = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(at).Date).AddDays(20 + chance.Below(100));
         var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal)
         {
             ["name"] = FieldValue.Of(chance.Happens(0.55) ? $"{product} {chance.Of(Places)}" : product),
             ["organization"] = FieldValue.Of(organization.Made.Id),
             ["amount"] = FieldValue.Money(Math.Max(amount, 50_000), isEuro ? "EUR" : "USD"),
-            ["expectedClose"] = FieldValue.Of(close.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ["expectedClose"] = FieldValue.Of(DateTimeOffset.FromUnixTimeMilliseconds(close).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ["source"] = FieldValue.Of(Sources.Pick(chance)),
             ["nextStep"] = FieldValue.Of(chance.Of(Steps)),
             ["tags"] = DemoStory.TagsOf(chance),
