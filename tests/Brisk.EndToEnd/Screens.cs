@@ -79,6 +79,7 @@ internal static class Screens
         new("contacts-none-match", "/contacts?filter=lastName+is+Nobody", visit => ThereAsync(visit, ".fault")),
         new("contacts-bad-filter", "/contacts?filter=nonsense+is", visit => ThereAsync(visit, ".fault")),
         new("contacts-board", "/contacts/board", visit => ThereAsync(visit, ".column .card")),
+        new("forecast-empty", "/opportunities/forecast", visit => ThereAsync(visit, ".forecast .empty-state"), Wide: true),
         new("contact-new", "/contacts?new=yes", visit => ThereAsync(visit, ".rform input")),
         new("organizations", "/organizations", visit => visit.RowsSettledAsync()),
         new("palette", "/contacts", async visit =>

@@ -57,6 +57,7 @@ public static class OpportunityType
             First = Names("name organization amount stage expectedClose owner contacts nextStep tags"),
             Pairs = ["stage pipeline", "amount probability", "expectedClose owner"],
             Facts = Names("stage amount expectedClose probability owner nextStep"),
+            Forecast = new("expectedClose", StageRules.ClosedAt, StageRules.Probability, StageRules.Amount, StageRules.Weighted),
         },
     }.With(Pipelines.Standard);
 

@@ -6,6 +6,17 @@ namespace Brisk.Domain.Records;
 /// <param name="Width">Its share of the room, in pixels of a list 1,184 wide; null for what its kind needs.</param>
 public sealed record ListColumn(string Field, int? Width = null);
 
+/// <summary>What a forecast of a record type is made of. Fields by name.</summary>
+/// <param name="Due">The day on which it is expected to close.</param>
+/// <param name="Closed">When it was closed; nothing while it is open.</param>
+/// <param name="Chance">In percent; 100 of what was won.</param>
+/// <param name="Amount">Money.</param>
+/// <param name="Weighted">The part of the amount that the chance leaves of it.</param>
+public sealed record Forecast(string Due, string Closed, string Chance, string Amount, string Weighted)
+{
+    public IEnumerable<string> Fields => [Due, Closed, Chance, Amount, Weighted];
+}
+
 /// <summary>How the screens of a record type begin. Fields by name; what is left out follows from the fields.</summary>
 public sealed record Presentation
 {
@@ -48,6 +59,9 @@ public sealed record Presentation
     /// <summary>What one wants to know of a record beside another that points to it.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
 
+    /// <summary>Null for what is not forecast.</summary>
+    public Forecast? Forecast { get; init; }
+
     /// <summary>The fields of <see cref="Subtitle"/> that lists show: the first of each.</summary>
     public IEnumerable<string> SubtitleFields => Subtitle.Select(choices => choices.Split('|')[0]);
 
@@ -60,6 +74,7 @@ public sealed record Presentation
             Spare = Seen(Spare), SpareBeside = Seen(SpareBeside), First = Seen(First), Asked = Seen(Asked), Facts = Seen(Facts),
             Subtitle = [.. Subtitle.Select(line => string.Join('|', Seen(line.Split('|')))).Where(line => line.Length > 0)],
             Pairs = [.. Pairs.Where(pair => !pair.Split(' ').Any(hidden.Contains))],
+            Forecast = Forecast?.Fields.Any(hidden.Contains) is true ? null : Forecast,
         };
 
         IReadOnlyList<string> Seen(IReadOnlyList<string> names) => [.. names.Where(name => !hidden.Contains(name))];

@@ -89,7 +89,10 @@ internal static class RecordSchemas
             ("subtitle", Texts with { Description = "One line below the name; of industry|type|status the first that is filled." }),
             ("first", Texts with { Description = "What people fill in first." }),
             ("asked", Texts with { Description = "What else a record's page has a line for while it is empty." }),
-            ("pairs", Texts with { Description = "What stands side by side in forms, two names with a space between." }), ("facts", Texts))),
+            ("pairs", Texts with { Description = "What stands side by side in forms, two names with a space between." }), ("facts", Texts),
+            ("forecast", ApiShape.Object(
+                ("due", ApiShape.Text), ("closed", ApiShape.Text), ("chance", ApiShape.Text), ("amount", ApiShape.Text), ("weighted", ApiShape.Text))
+                .OrMissing()))),
         ("SchemaUser", ApiShape.Object(
             ("id", ApiShape.Id), ("name", ApiShape.Text), ("hue", ApiShape.Named(ClosedLists.Hue)), ("role", ApiShape.Named(ClosedLists.Role)),
             ("active", ApiShape.YesNo))),

@@ -89,6 +89,16 @@ internal static class SchemaJson
         Write(json, "asked", screens.Asked);
         Write(json, "pairs", screens.Pairs);
         Write(json, "facts", screens.Facts);
+        if (screens.Forecast is { } forecast)
+        {
+            json.WriteStartObject("forecast");
+            json.WriteString("due", forecast.Due);
+            json.WriteString("closed", forecast.Closed);
+            json.WriteString("chance", forecast.Chance);
+            json.WriteString("amount", forecast.Amount);
+            json.WriteString("weighted", forecast.Weighted);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 

@@ -50,6 +50,7 @@ public sealed class RecordTypesTests
                         IEnumerable<string> names => names.SelectMany(name => name.Split(' ', '|')),
                         IEnumerable<ListColumn> columns => columns.Select(column => column.Field),
                         string name => [name.TrimStart('-')],
+                        Forecast forecast => forecast.Fields,
                         _ => [],
                     }),
                 ];
@@ -92,7 +93,7 @@ public sealed class RecordTypesTests
             string[] named =
             [
                 .. columns, screens.Sort.TrimStart('-'), .. screens.Subtitle.SelectMany(choices => choices.Split('|')), .. screens.First, .. screens.Asked,
-                .. screens.Facts,
+                .. screens.Facts, .. screens.Forecast?.Fields ?? [],
                 .. screens.Pairs.SelectMany(pair => pair.Split(' ')),
             ];
             named.ShouldAllBe(name => type.Find(name) != null);

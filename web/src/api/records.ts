@@ -1,5 +1,5 @@
 import { del, get, patch, post, type Query } from './client'
-import type { Board, BulkAnswer, BulkRequest, Facet, HistoryPage, Job, ListPage, LookupItem, Rec, Values } from './types'
+import type { Board, BulkAnswer, BulkRequest, Facet, Groups, HistoryPage, Job, ListPage, LookupItem, Rec, Values } from './types'
 
 /** The time zone of this browser. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -12,6 +12,7 @@ export const records = {
   count: (plural: string, query: Query, signal?: AbortSignal) => get<{ count: number }>(`${plural}/count`, { query: zoned(query), signal }),
   facets: (plural: string, field: string, filter: string, signal?: AbortSignal) => get<{ items: Facet[] }>(`${plural}/facets`, { query: zoned({ field, filter }), signal }),
   board: (plural: string, query: Query, signal?: AbortSignal) => get<Board>(`${plural}/board`, { query: zoned(query), signal }),
+  groups: (plural: string, query: Query, signal?: AbortSignal) => get<Groups>(`${plural}/groups`, { query: zoned(query), signal }),
   one: (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`${plural}/${id}`, { signal }),
   create: (plural: string, values: Values, idempotencyKey: string) => post<Rec>(plural, values, { idempotencyKey }),
   update: (plural: string, id: string, version: number, values: Values, idempotencyKey: string) => patch<Rec>(`${plural}/${id}`, values, { version, idempotencyKey }),

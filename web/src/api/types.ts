@@ -57,6 +57,11 @@ export interface ListPage { readonly items: readonly Rec[]; readonly next: strin
 export interface BoardColumn extends Pick<ListPage, 'items' | 'next'> { readonly value: string | null; readonly label: string | null; readonly count: number; readonly sums?: Sums; readonly filter: string }
 export interface Board { readonly columns: readonly BoardColumn[]; readonly rest: { readonly columns: number; readonly count: number } | null; readonly total: number }
 export type Sums = Readonly<Record<string, Readonly<Record<string, number>> | number | null>>
+/** Records of one value, or of one day, month … of a time. */
+export interface Group { readonly by: string | null; readonly byLabel: string | null; readonly count: number; readonly sums?: Sums }
+export interface Groups { readonly groups: readonly Group[]; readonly rest: { readonly groups: number; readonly count: number } | null; readonly total: number; readonly sums?: Sums }
+/** What a forecast of a type is made of; fields by name. */
+export type Forecast = NonNullable<Presentation['forecast']>
 export type Facet = Said['Facets']['items'][number]
 export type LookupItem = Said['Lookup']['items'][number]
 

@@ -32,7 +32,6 @@ export function formatMoney(amount: number, currency: string): string {
   return format.format(amount)
 }
 
-/** A date `YYYY-MM-DD`: 14 Mar 2025. */
 const rough = formatterOf(numberLocale, () => new Map<string, Intl.NumberFormat>())
 /** An amount where there is no room for all of it: from 100,000 on three figures, $8.13M. */
 export function formatRough(amount: number, currency: string): string {

@@ -6,7 +6,8 @@ export const iconNames = [
   'chevron-left', 'chevrons-up-down', 'grip-vertical', 'phone', 'mail', 'link', 'calendar', 'clock', 'hash', 'type', 'text', 'list', 'toggle-left',
   'circle-dot', 'banknote', 'map-pin', 'globe', 'log-out', 'key-round', 'monitor', 'sun', 'moon', 'sliders-horizontal', 'shield', 'history',
   'external-link', 'maximize-2', 'eye', 'eye-off', 'upload', 'file-text', 'circle-check', 'info', 'keyboard', 'git-commit-horizontal', 'sticky-note',
-  'arrow-right', 'arrow-left', 'bookmark', 'archive-restore', 'user-plus', 'circle-x', 'paperclip', 'message-square', 'pause', 'ban', 'circle-question-mark', 'square-kanban', 'table-2',
+  'arrow-right', 'arrow-left', 'bookmark', 'archive-restore', 'user-plus', 'circle-x', 'paperclip', 'message-square', 'pause', 'ban', 'circle-question-mark', 'square-kanban',
+  'table-2', 'chart-column',
 ] as const
 
 export type IconName = (typeof iconNames)[number]

@@ -9,6 +9,7 @@ import type { Route } from '../base/router'
 
 const list = () => import('../records/list/ListPage.vue')
 const board = () => import('../records/board/BoardPage.vue')
+const forecast = () => import('../records/forecast/ForecastPage.vue')
 const record = () => import('../records/record/RecordPage.vue')
 
 export function routesOf(type: RecordType): Route[] {
@@ -17,6 +18,7 @@ export function routesOf(type: RecordType): Route[] {
     { path: `/${type.plural}`, title: type.labelPlural, props, page: list },
     { path: `/${type.plural}/new`, title: m.newOne(type.label), props, page: () => import('../records/form/RecordNew.vue') },
     { path: `/${type.plural}/board`, title: type.labelPlural, props, page: board },
+    { path: `/${type.plural}/forecast`, title: type.labelPlural, props, page: forecast },
     { path: `/${type.plural}/:id`, title: type.label, props, page: record },
   ]
 }
@@ -33,4 +35,4 @@ export function railOf(type: RecordType): RailEntry {
 export const home = (): string => `/${schema.value.types[0]?.plural ?? ''}`
 
 /** The page that an address has when it is no feature's, before the schema is there: its script may come meanwhile. */
-export const likely = (path: string): Route['page'] => (path.endsWith('/board') ? board : path.split('/').filter(Boolean).length > 1 ? record : list)
+export const likely = (path: string): Route['page'] => (path.endsWith('/board') ? board : path.endsWith('/forecast') ? forecast : path.split('/').filter(Boolean).length > 1 ? record : list)

@@ -6,9 +6,15 @@ import { m } from './messages'
 /** The fields that a board can have columns by. */
 export const columnFieldsOf = (type: RecordType): readonly Field[] => type.fields.filter((field) => kindOf(field).columns && !field.path && !field.readOnly)
 
-const icons = { board: 'square-kanban', table: 'table-2' } as const
+const icons = { board: 'square-kanban', table: 'table-2', forecast: 'chart-column' } as const
+type Way = keyof typeof icons
+const pathOf: Readonly<Record<Way, string>> = { board: '/board', table: '', forecast: '/forecast' }
+const shownBy = (): Way => (place.path.endsWith('/board') ? 'board' : place.path.endsWith('/forecast') ? 'forecast' : 'table')
 /** How the records of a type can be shown; filter and sort stay. Nothing where there is one way only. */
-export const waysOf = (type: RecordType) => (columnFieldsOf(type).length ? (['board', 'table'] as const) : []).map((id) => ({
-  id, label: m[id], icon: icons[id], on: place.path.endsWith('/board') === (id === 'board'),
-  to: href(`/${type.plural}${id === 'board' ? '/board' : ''}`, { filter: place.query['filter'], sort: place.query['sort'] }),
-}))
+export function waysOf(type: RecordType) {
+  const ways: readonly Way[] = [...(columnFieldsOf(type).length ? ['board' as const] : []), 'table', ...(type.presentation.forecast ? ['forecast' as const] : [])]
+  return (ways.length > 1 ? ways : []).map((id) => ({
+    id, label: m[id], icon: icons[id], on: shownBy() === id,
+    to: href(`/${type.plural}${pathOf[id]}`, { filter: place.query['filter'], sort: place.query['sort'] }),
+  }))
+}

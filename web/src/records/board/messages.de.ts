@@ -4,6 +4,7 @@ import type { m as en } from './messages'
 export const m: Words<typeof en> = {
   board: 'Board',
   table: 'Tabelle',
+  forecast: 'Prognose',
   shownAs: 'Darstellung',
   by: 'Spalten nach',
   without: (label: string) => `Ohne ${label}`,

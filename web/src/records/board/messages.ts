@@ -5,6 +5,7 @@ import { count } from '../../base/words'
 export const m = {
   board: 'Board',
   table: 'Table',
+  forecast: 'Forecast',
   shownAs: 'Shown as',
   by: 'Columns by',
   without: (label: string) => `No ${inSentence(label)}`,
