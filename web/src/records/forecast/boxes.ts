@@ -24,20 +24,22 @@ export function monthAt(today: string, away: number): string {
   return `${String(Math.floor(at / 12)).padStart(4, '0')}-${String(at % 12 + 1).padStart(2, '0')}`
 }
 
-export const open = (of: Forecast): string => `${of.closed} empty`
-export const past = (of: Forecast): string => `${of.due} before today`
-const coming = (of: Forecast): string => `(${of.due} atleast today or ${of.due} empty)`
-export const likely = (of: Forecast): string => `${of.chance} atleast ${likelyFrom}`
-export const won = (of: Forecast, since: string): string => `${of.chance} is 100 and ${of.closed} atleast ${since}-01`
+/** A condition of the filter language. */
+export const where = (...words: readonly string[]): string => words.join(' ')
+export const all = (...conditions: readonly string[]): string => where(...conditions.filter(Boolean).flatMap((one, i) => (i ? ['and', one] : [one])))
+export const open = (of: Forecast): string => where(of.closed, 'empty')
+export const past = (of: Forecast): string => where(of.due, 'before', 'today')
 
 /** The questions: what each groups by, and what it leaves. */
-export const questions = (of: Forecast, since: string): Readonly<Record<keyof Told, { readonly by: string; readonly filter: string }>> => ({
-  due: { by: `${of.due}:month`, filter: `${open(of)} and ${coming(of)}` },
-  late: { by: `${of.due}:month`, filter: `${open(of)} and ${past(of)}` },
-  likelyDue: { by: `${of.due}:month`, filter: `${open(of)} and ${coming(of)} and ${likely(of)}` },
-  likelyLate: { by: `${of.due}:month`, filter: `${open(of)} and ${past(of)} and ${likely(of)}` },
-  won: { by: `${of.closed}:month`, filter: won(of, since) },
-})
+export function questions(of: Forecast, since: string): Readonly<Record<keyof Told, { readonly by: string; readonly filter: string }>> {
+  const coming = where('(', where(of.due, 'atleast', 'today'), 'or', where(of.due, 'empty'), ')')
+  const likely = where(of.chance, 'atleast', String(likelyFrom))
+  const due = (...more: readonly string[]) => ({ by: `${of.due}:month`, filter: all(open(of), ...more) })
+  return {
+    due: due(coming), late: due(past(of)), likelyDue: due(coming, likely), likelyLate: due(past(of), likely),
+    won: { by: `${of.closed}:month`, filter: all(where(of.chance, 'is', '100'), where(of.closed, 'atleast', `${since}-01`)) },
+  }
+}
 
 /** Money of a group's sums, by currency. */
 const money = (sums: Sums | undefined, field: string): Amounts => {

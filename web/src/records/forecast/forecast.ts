@@ -9,7 +9,7 @@ import { whenStepped } from '../../store/steps'
 import { listen, whenTold } from '../../store/store'
 import { touches } from '../../store/touches'
 import type { List } from '../list/list'
-import { boxesOf, monthAt, questions, type Told } from './boxes'
+import { all, boxesOf, monthAt, questions, type Told } from './boxes'
 
 /** Months before this one, with what was won in them, and after it. */
 const [before, after] = [5, 8]
@@ -21,7 +21,7 @@ export function useForecast(list: List, of: ComputedRef<Forecast | undefined>) {
   const failure = shallowRef<unknown>(null)
   const today = ref('')
   const months = computed(() => Array.from({ length: before + 1 + after }, (_, i) => monthAt(today.value, i - before)))
-  const narrowed = (filter: string): string => (list.view.filter.value ? `(${list.view.filter.value}) and ${filter}` : filter)
+  const narrowed = (filter: string): string => all(list.view.filter.value ? `(${list.view.filter.value})` : '', filter)
 
   let asking: AbortController | undefined
   const late = leisurely(() => void load(true), () => !document.hidden)
