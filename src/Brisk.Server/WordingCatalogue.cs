@@ -16,8 +16,9 @@ internal static class WordingCatalogue
 
     /// <summary>By their keys.</summary>
     public static IReadOnlyList<Wording> All { get; } = [.. ((IEnumerable<Wording>)
-        [.. FieldReasons.All, .. FilterReasons.All, .. RecordReasons.All, .. StageReasons.All, .. ImportReasons.All, .. RequestReasons.All, .. WriteReasons.All,
-            .. ExportReasons.All, .. JobReasons.All, .. PasswordReasons.All, .. AllFeatures.Wordings]).OrderBy(wording => wording.Key, StringComparer.Ordinal)];
+        [.. FieldReasons.All, .. FilterReasons.All, .. RecordReasons.All, .. StageReasons.All, .. KindReasons.All, .. ImportReasons.All, .. RequestReasons.All,
+            .. WriteReasons.All, .. ExportReasons.All, .. JobReasons.All, .. PasswordReasons.All, .. AllFeatures.Wordings])
+        .OrderBy(wording => wording.Key, StringComparer.Ordinal)];
 
     /// <summary><c>{"problems": [{"code", "status", "title"}], "wordings": [{"key", "code", "text", "params": [{"name", "kind"}]}]}</c>.</summary>
     public static string Write()

@@ -23,7 +23,9 @@ internal sealed partial class PostgresDialect : Dialect
 
     /// <summary>Texts compare byte by byte, as on every engine, whatever the database was created with.</summary>
     public override string Define(string statement) =>
-        statement.StartsWith("CREATE TABLE ", StringComparison.Ordinal) ? TextType().Replace(statement, " text COLLATE \"C\"") : statement;
+        statement.StartsWith("CREATE TABLE ", StringComparison.Ordinal) ? TextType().Replace(statement, " text COLLATE \"C\"")
+            : statement.StartsWith("ALTER TABLE contacts ADD COLUMN ", StringComparison.Ordinal) ? TextType().Replace(statement, " text COLLATE \"C\"")
+            : statement;
 
     public override IReadOnlyList<string> Functions => PostgresFunctions.All;
 

@@ -40,6 +40,16 @@ public static class ContactType
         Text("department", "Department", "work", 120, "organizationdepartment dept division team abteilung"),
         Owner,
         Status,
+        new()
+        {
+            Name = "type", Label = "Relationship", Kind = ChoiceField.Instance, Group = "work", OpenChoices = true, MaxLength = ChoiceField.MaxLength,
+            Choices =
+            [
+                new("customer", "Customer", "green"), new("prospect", "Prospect", "gold"), new("partner", "Partner", "violet"),
+                new("supplier", "Supplier", "teal"), new("press", "Press", "blue"), new("personal", "Personal", "orange"), new("other", "Other", "stone"),
+            ],
+            Aliases = Names("contacttype relationshiptype personentyp"),
+        },
         Source,
         Tags,
 
@@ -59,7 +69,7 @@ public static class ContactType
         new() { Name = "consentAt", Label = "Consent given", Kind = InstantField.Instance, Group = "about",
             Aliases = Names("consentdate optindate subscribedat optintime") },
         new() { Name = "doNotCall", Label = "Do not call", Kind = YesNoField.Instance, Group = "about", Aliases = Names("dnc nocalls phoneoptout") },
-        new() { Name = "notes", Label = "Notes", Kind = LongTextField.Instance, Group = "about", MaxLength = 20_000,
+        new() { Name = "notes", Label = "About", Kind = LongTextField.Instance, Group = "about", MaxLength = 20_000,
             Aliases = Names("note description body notecontent comment comments remarks notizen bemerkungen biography bio") },
         ExternalId with { Aliases = [.. ExternalId.Aliases, "contactid", "personid", "leadid"] },
 

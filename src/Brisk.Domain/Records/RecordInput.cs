@@ -24,6 +24,7 @@ public static class RecordInput
             problems.Add(new Problem("", RecordReasons.NoObject.Of(type, json.ValueKind)));
             return (values, problems);
         }
+        if (create && type.Kind is { } kind) values[type.Kinds!.Field] = FieldValue.Of(kind.Value);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject())
         {
@@ -35,7 +36,7 @@ public static class RecordInput
         }
         foreach (var field in type.Fields)
         {
-            if (field.Required && !field.ReadOnly && !seen.Contains(field.Name) && create) problems.Add(Required(field));
+            if (create && type.Requires(field) && !seen.Contains(field.Name)) problems.Add(Required(field));
         }
         return (values, problems);
     }
@@ -43,13 +44,13 @@ public static class RecordInput
     private static Problem? ReadMember(RecordType type, string name, JsonElement json, Dictionary<string, FieldValue> values)
     {
         if (type.Find(name) is not { } field) return name is "id" or "version" or "deletedAt" ? ReadOnly(name) : Unknown(type, name);
-        if (field.ReadOnly) return ReadOnly(name);
+        if (!type.IsWritten(field)) return ReadOnly(name);
         FieldValue value = default;
         if (json.ValueKind is not JsonValueKind.Null && field.Kind.Read(field, json, out value) is { } refusal)
         {
             return new Problem(refusal.Path.Length == 0 ? name : $"{name}/{refusal.Path}", refusal.Reason);
         }
-        if (value.IsNothing && field.Required) return Required(field);
+        if (value.IsNothing && type.Requires(field)) return Required(field);
         values[name] = value;
         return null;
     }
@@ -60,7 +61,7 @@ public static class RecordInput
 
     private static Problem Unknown(RecordType type, string name)
     {
-        var meant = Closest.To(name, type.Fields.Where(field => !field.ReadOnly).Select(field => field.Name));
+        var meant = Closest.To(name, type.Fields.Where(type.IsWritten).Select(field => field.Name));
         var shown = name.Length <= 60 ? name : name[..60];
         return new Problem(shown, meant is null ? FilterReasons.UnknownField.Of(name, type) : FilterReasons.MisspeltField.Of(name, meant));
     }

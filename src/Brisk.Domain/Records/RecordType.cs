@@ -34,6 +34,14 @@ public sealed class RecordType
         Related = [.. fields.SelectMany(field => field.RelatedTypes).Where(other => other != name).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>The same as another type, with other fields.</summary>
+    private RecordType(RecordType like, IReadOnlyList<Field> fields, IReadOnlyList<Field> removed, string? label = null, string? labelPlural = null)
+        : this(like.Name, like.Plural, label ?? like.Label, labelPlural ?? like.LabelPlural, like.Title.Name, fields, like.Rules, removed)
+    {
+        (Recognition, FileWords, Presentation) = (like.Recognition, like.FileWords, like.Presentation);
+        (Pipelines, Kinds, Kind, Timeline) = (like.Pipelines, like.Kinds, like.Kind, like.Timeline);
+    }
+
     public string Name { get; }
     public string Plural { get; }
     public string Label { get; }
@@ -47,6 +55,21 @@ public sealed class RecordType
 
     /// <summary>The pipelines that its records go through; null where they go through none.</summary>
     public Pipelines? Pipelines { get; init; }
+
+    /// <summary>The kinds of its records; null where all are alike.</summary>
+    public RecordKinds? Kinds { get; init; }
+
+    /// <summary>Of a view: the one kind whose records it has. It is the same type to everything that is stored and remembered.</summary>
+    public RecordKind? Kind { get; private init; }
+
+    /// <summary>When its records happened, and to what: by which they stand in timelines. Null where they stand in none.</summary>
+    public TimelinePlace? Timeline { get; init; }
+
+    /// <summary>Its name in the API: <see cref="Name"/>, of a view the kind's.</summary>
+    public string ApiName => Kind?.Value ?? Name;
+
+    /// <summary>Its plural in URLs: <see cref="Plural"/>, of a view the kind's.</summary>
+    public string ApiPlural => Kind?.Plural ?? Plural;
 
     /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
     public IReadOnlyList<Field> Removed { get; }
@@ -96,10 +119,7 @@ public sealed class RecordType
 
     /// <summary>The same type among those that its relations point to, so that paths are found.</summary>
     public RecordType Among(IReadOnlyList<RecordType> types) =>
-        new(Name, Plural, Label, LabelPlural, Title.Name, Fields, Rules, Removed)
-        {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines, Others = types,
-        };
+        new(this, Fields, Removed) { Others = types };
 
     private IReadOnlyList<RecordType> Others { get; init; } = [];
 
@@ -122,17 +142,37 @@ public sealed class RecordType
 
     /// <inheritdoc cref="With(IReadOnlyList{Field})"/>
     public RecordType With(IReadOnlyList<Field> fields, IReadOnlyList<Field> removed) =>
-        new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules, removed)
-        {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines,
-        };
+        new(this, fields, removed);
 
     /// <summary>The same type with the pipelines of a workspace, whose stages are the choices of its records.</summary>
     public RecordType With(Pipelines pipelines) =>
-        new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Select(pipelines.Of)], Rules, Removed)
+        new(this, [.. Fields.Select(pipelines.Of)], Removed) { Pipelines = pipelines };
+
+    /// <summary>The view of one of its kinds: what these records have, and is called as they are.</summary>
+    public RecordType As(RecordKind kind)
+    {
+        var gone = Fields.Where(field => !Kinds!.Has(kind, field.Name)).Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        return new(this, [.. Fields.Where(field => !gone.Contains(field.Name))], [], kind.Label, kind.LabelPlural)
         {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = pipelines,
+            Recognition = Recognition.Without(gone), Presentation = Presentation.Without(gone), Kind = kind, Others = Others,
         };
+    }
+
+    /// <summary>Whether whoever writes says what a field holds. Of a view, its kind is said by the address.</summary>
+    public bool IsWritten(Field field) => !field.ReadOnly && (Kind is null || field.Name != Kinds!.Field);
+
+    /// <summary>Whether a new record must have a value in a field that is written.</summary>
+    public bool Requires(Field field) => IsWritten(field) && (field.Required || Kind?.Required.Contains(field.Name, StringComparer.Ordinal) == true);
+
+    /// <summary>Whether a value of the field of kinds is that of this view; true of a whole type.</summary>
+    public bool IsOfKind(FieldValue value) => Kind is null || value.Text == Kind.Value;
+
+    /// <summary>What follows from a write besides, in its values, and what is wrong with it: by its kind, and by the rules of the type.</summary>
+    public IReadOnlyList<Problem> Decide(RecordWrite write)
+    {
+        var problems = Kinds?.Check(this, write) ?? [];
+        return problems.Count > 0 ? problems : Rules.Decide(this, write);
+    }
 
     /// <summary>Whether a field follows from others, and is not put back by itself: it is made anew when they are.</summary>
     public bool IsMade(Field field) => field.ReadOnly && !Rules.Together.Contains(field.Name);
@@ -161,9 +201,9 @@ public sealed class RecordType
     /// <summary>The same type to somebody who does not see some of its fields; nothing else names them either.</summary>
     /// <param name="hidden">Never the <see cref="Title"/>.</param>
     public RecordType Without(IReadOnlySet<string> hidden) =>
-        new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Where(field => !hidden.Contains(field.Name))], Rules, [])
+        new(this, [.. Fields.Where(field => !hidden.Contains(field.Name))], [])
         {
-            Recognition = Recognition.Without(hidden), FileWords = FileWords, Presentation = Presentation.Without(hidden), Pipelines = Pipelines,
+            Recognition = Recognition.Without(hidden), Presentation = Presentation.Without(hidden),
         };
 
     private sealed class NoRules : IRecordRules

@@ -122,6 +122,10 @@ internal static class RequestReasons
     public static readonly Wording<IReadOnlyList<string>> UnknownType = List.Add<IReadOnlyList<string>>("unknown-type", "Write one of {types}.");
     public static readonly Wording<string, IReadOnlyList<string>> UnknownTypes = List.Add<string, IReadOnlyList<string>>("unknown-types",
         "There is no record type named {name}. Write {types} with commas between.", "unknown-type");
+    public static readonly Wording<string, IReadOnlyList<string>> UnknownEntries = List.Add<string, IReadOnlyList<string>>("unknown-entries",
+        "Nothing of the kind {name} is in a timeline. Write {kinds} with commas between.", "unknown-type");
+    public static readonly Wording<IReadOnlyList<string>> NotAnAddress = List.Add<IReadOnlyList<string>>("not-an-address-of-a-record",
+        "Give a record as its plural, a slash and its id: one of {types}.", "not-an-id");
     public static readonly Reason NotAPosition = List.Add("not-a-position", "Give next or head of an earlier answer, or the number of a change.");
     public static readonly Wording<int> LongSearch = List.Add<int>("search-too-long", "Write at most {max} characters.", "too-long");
     public static readonly Reason ManyPlaces = List.Add("too-many-places", "Give at most one of after, before, at and around.");

@@ -31,11 +31,11 @@ internal sealed class ActorNames
     public string Of(string kind, Tsid? id) => id is not { } actor ? kind == "import" ? "Import" : "Brisk"
         : schema.User(actor)?.Name ?? keys.GetValueOrDefault(actor, "Unknown");
 
-    /// <summary>Writes the member <c>actor</c>.</summary>
+    /// <summary>Writes a member that says who wrote.</summary>
     /// <param name="kind"><inheritdoc cref="Of" path="/param[@name='kind']"/></param>
-    public void Write(Utf8JsonWriter json, string kind, Tsid? id)
+    public void Write(Utf8JsonWriter json, string kind, Tsid? id, string member = "actor")
     {
-        json.WriteStartObject("actor");
+        json.WriteStartObject(member);
         if (id is { } actor) json.WriteString("id", actor.ToString());
         json.WriteString("name", Of(kind, id));
         json.WriteString("kind", kind);

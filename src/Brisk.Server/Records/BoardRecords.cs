@@ -26,7 +26,7 @@ internal static class BoardRecords
         var query = Query(call, input);
         var (list, question) = input.List(Most, Usual);
         if (query is null || input.Problem is not null) return input.Problem!;
-        question = $"{input.Type.Plural}/board?{query.By}&{string.Join(',', query.Sums.Select(sum => sum.Name))}&{input.FilterText}&{question}";
+        question = $"{input.Type.ApiPlural}/board?{query.By}&{string.Join(',', query.Sums.Select(sum => sum.Name))}&{input.FilterText}&{question}";
         return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             try
@@ -51,7 +51,7 @@ internal static class BoardRecords
         var (filter, sums, by) = (input.Filter(), input.Sums(), call.Query("by") ?? "");
         if (input.Type.Reach(by.Split(':')[0]) is { Kind.HasColumns: false } field) input.Fail("by", FilterReasons.NoColumns.Of(field));
         else if (!Dimension.TryParse(input.Type, by, out var dimension, out var problem)) input.Fail("by", problem);
-        else return new GroupQuery(input.Schema, input.Type, dimension, null, sums, filter, Almanac.Usual, GroupRecords.Most);
+        else return new GroupQuery(input.Schema, input.Whole, dimension, null, sums, filter, Almanac.Usual, GroupRecords.Most);
         return null;
     }
 

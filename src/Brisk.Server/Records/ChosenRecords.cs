@@ -29,7 +29,7 @@ internal static class ChosenRecords
             problems.Add(new Problem("except", WriteReasons.ManyExcept.Of(MostExcept)));
     }
 
-    /// <summary>Reads the filter; everything where there is none, or it is wrong.</summary>
+    /// <summary>Reads the filter, of a view that of its kind; everything where there is none, or it is wrong.</summary>
     /// <param name="zone">IANA time zone of the filter; null for the workspace's.</param>
     /// <param name="me">Who is meant by me.</param>
     public static Filter ReadFilter(
@@ -42,7 +42,7 @@ internal static class ChosenRecords
             else problems.Add(new Problem("zone", RecordReasons.UnknownZone));
         }
         var scope = new FilterScope(now, days, me, schema.Settings.WeekStart);
-        if (FilterParser.TryParse(type, filter ?? "", scope, out var read, out var problem)) return read;
+        if (FilterParser.TryParse(type, filter ?? "", scope, out var read, out var problem)) return RecordQuery.OfKind(type, read);
         problems.Add(new Problem("filter", FilterReasons.AtCharacter.Of(problem.Reason, problem.Position + 1)));
         return Filter.Everything;
     }

@@ -14,9 +14,9 @@ internal static class CountRecords
         var input = new RecordQuery(call, schema, builtIn, "filter", "zone", "deleted");
         var (filter, deleted) = (input.Filter(), input.Flag("deleted"));
         if (input.Problem is { } problem) return problem;
-        return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/count?{RecordQuery.Canonical(filter)}&{deleted}", async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.ApiPlural}/count?{RecordQuery.Canonical(filter)}&{deleted}", async output =>
         {
-            var count = await call.Node.Engine.CountAsync(schema, input.Type, filter, deleted, call.Cancellation);
+            var count = await call.Node.Engine.CountAsync(schema, input.Whole, filter, deleted, call.Cancellation);
             System.Buffers.BuffersExtensions.Write(output, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"count\":{count}}}")));
             return null;
         });

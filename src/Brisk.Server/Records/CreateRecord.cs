@@ -10,7 +10,7 @@ internal static class CreateRecord
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, JsonElement body)
     {
         var schema = await call.SchemaAsync();
-        var type = schema.Named(builtIn.Name)!;
+        var type = schema.Of(builtIn);
         var (values, problems) = RecordInput.Read(type, body, create: true);
         var (id, badId) = Writes.GivenId(body);
         if (badId is not null) problems = [badId, .. problems];

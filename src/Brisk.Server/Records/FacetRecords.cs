@@ -21,9 +21,9 @@ internal static class FacetRecords
         else if (!HasFacets(field))
             input.Fail("field", RequestReasons.NoFacets.Of(field));
         if (input.Problem is { } problem) return problem;
-        return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.Plural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, $"{input.Type.ApiPlural}/facets?{name}&{RecordQuery.Canonical(filter)}", async output =>
         {
-            var values = await call.Node.Engine.FacetsAsync(schema, input.Type, field!, filter, Most, call.Cancellation);
+            var values = await call.Node.Engine.FacetsAsync(schema, input.Whole, field!, filter, Most, call.Cancellation);
             // Values that records alone have tell as much of them as rows do; of a choice only the counts are news.
             if (field!.Kind is RelationField or RelationsField or TextField or NumberField) call.Rows = values.Count;
             var labels = await ValueLabels.OfAsync(call, schema, field, values.Select(pair => pair.Value));

@@ -23,7 +23,7 @@ internal static class GetRecord
         var shown = fields is null ? "" : $"&{string.Join(',', fields.Select(field => field.Name))}";
         var cache = call.Node.Cache;
         var answer = await cache.GetOrMakeAsync(
-            $"{CachedRead.Name(call.Workspace, schema.Sight, $"{input.Type.Plural}/{call.Id.Value}?{deleted}{shown}")}\n{stamp}",
+            $"{CachedRead.Name(call.Workspace, schema.Sight, $"{input.Type.ApiPlural}/{call.Id.Value}?{deleted}{shown}")}\n{stamp}",
             cache.Records,
             (call, schema, input.Type, deleted, fields, shown, stamp),
             static asked => MakeAsync(asked.call, asked.schema, asked.Type, asked.deleted, asked.fields, asked.shown, asked.stamp),
@@ -63,7 +63,7 @@ internal static class GetRecord
         using var looked = look;
         // What a write added to the schema (a tag, say) must be known to the fields written here.
         var schema = await call.SchemaAsync();
-        type = schema.Named(type.Name)!;
+        type = schema.Of(type);
         var (stamp, _) = await CachedRead.StampAsync(call, schema, type);
         var (buffer, version) = look is not null && await IsNewestAsync(call, schema, type, look) ? (look.TakeJson(), look.Version) : default;
         if (buffer is null)
@@ -103,5 +103,5 @@ internal static class GetRecord
 
     /// <summary>The version first, for If-Match; then what else the answer depends on: names of relations can change without it.</summary>
     private static string ETag(WorkspaceSchema schema, RecordType type, Tsid id, long version, string stamp, string shown = "") =>
-        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(schema.Workspace, schema.Sight, $"{type.Plural}/{id.Value}{shown}"))}\"";
+        $"\"{version}-{AnswerCache.Build}-{stamp}-{CachedRead.Hash(CachedRead.Name(schema.Workspace, schema.Sight, $"{type.ApiPlural}/{id.Value}{shown}"))}\"";
 }

@@ -23,7 +23,7 @@ internal static class GroupRecords
         var input = new RecordQuery(call, schema, builtIn, "by", "and", "sums", "filter", "zone", "limit");
         var query = Query(call, schema, input);
         if (query is null || input.Problem is not null) return input.Problem!;
-        return await CachedRead.AnswerAsync(call, schema, input.Type, Question(query), async output =>
+        return await CachedRead.AnswerAsync(call, schema, input.Type, Question(input, query), async output =>
         {
             try
             {
@@ -47,7 +47,7 @@ internal static class GroupRecords
         var (filter, zone, limit, sums) = (input.Filter(), input.Zone(), input.Limit(Most, Usual), input.Sums());
         var (by, and) = (Read("by"), call.Query("and") is null ? null : Read("and"));
         if (by is not null && by == and) input.Fail("and", RequestReasons.Doubled);
-        return by is null ? null : new GroupQuery(schema, input.Type, by, and, sums, filter, new Almanac(zone, schema.Settings.WeekStart), limit);
+        return by is null ? null : new GroupQuery(schema, input.Whole, by, and, sums, filter, new Almanac(zone, schema.Settings.WeekStart), limit);
 
         Dimension? Read(string parameter)
         {
@@ -58,11 +58,11 @@ internal static class GroupRecords
     }
 
     /// <summary>Times depend on where days and weeks begin; nothing else does.</summary>
-    private static string Question(GroupQuery query)
+    private static string Question(RecordQuery input, GroupQuery query)
     {
         var almanac = query.Dimensions.Any(dimension => dimension.Period is not null) ? $"{query.Almanac.Zone.Id}&{query.Almanac.WeekStart}" : "";
         var sums = string.Join(',', query.Sums.Select(sum => sum.Name));
-        return $"{query.Type.Plural}/groups?{query.By}&{query.And}&{sums}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
+        return $"{input.Type.ApiPlural}/groups?{query.By}&{query.And}&{sums}&{RecordQuery.Canonical(query.Filter)}&{query.Limit}&{almanac}";
     }
 
     private static async ValueTask WriteAsync(ApiCall call, Storage.PooledBuffer output, GroupQuery query, Grouping grouping)

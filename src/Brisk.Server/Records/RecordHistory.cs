@@ -18,7 +18,7 @@ internal static class RecordHistory
         var (limit, before) = (input.Limit(200, 50), input.Number("before", 1, long.MaxValue) ?? long.MaxValue);
         var only = Only(call, input);
         if (input.Problem is { } problem) return problem;
-        var question = $"{input.Type.Plural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}";
+        var question = $"{input.Type.ApiPlural}/{call.Id}/history?{limit}&{before}&{only.Field?.Name}&{only.Actor}{only.ActorKind}";
         return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
             if (await call.Node.Engine.FindAsync(schema, input.Type, call.Id, call.Cancellation) is null) return GetRecord.Missing(input.Type);
@@ -74,18 +74,23 @@ internal static class RecordHistory
         }
         if (change.Undoes is { } undoes) json.WriteNumber("undoes", undoes);
         json.WriteStartArray("changes");
-        foreach (var (field, from, to) in change.Fields)
-        {
-            var (was, became) = Differences(field, from, to);
-            json.WriteStartObject();
-            json.WriteString("field", field.Name);
-            json.WritePropertyName("from");
-            ShownValue.Write(json, field, was, schema, names);
-            json.WritePropertyName("to");
-            ShownValue.Write(json, field, became, schema, names);
-            json.WriteEndObject();
-        }
+        foreach (var field in change.Fields) Write(json, field, schema, names);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what became of a field.</summary>
+    /// <param name="names">Has read those of <see cref="Shown"/>.</param>
+    internal static void Write(
+        Utf8JsonWriter json, (Field Field, FieldValue From, FieldValue To) change, WorkspaceSchema schema, RecordNames names)
+    {
+        var (was, became) = Differences(change.Field, change.From, change.To);
+        json.WriteStartObject();
+        json.WriteString("field", change.Field.Name);
+        json.WritePropertyName("from");
+        ShownValue.Write(json, change.Field, was, schema, names);
+        json.WritePropertyName("to");
+        ShownValue.Write(json, change.Field, became, schema, names);
         json.WriteEndObject();
     }
 
@@ -99,7 +104,7 @@ internal static class RecordHistory
     }
 
     /// <summary>The records that a change of a field names.</summary>
-    private static IEnumerable<(string Type, Tsid Id)> Shown((Field Field, FieldValue From, FieldValue To) change)
+    internal static IEnumerable<(string Type, Tsid Id)> Shown((Field Field, FieldValue From, FieldValue To) change)
     {
         var (was, became) = Differences(change.Field, change.From, change.To);
         return ShownValue.Records(change.Field, was).Concat(ShownValue.Records(change.Field, became));

@@ -27,14 +27,17 @@ internal sealed class RecordQuery
     {
         this.call = call;
         Schema = schema;
-        Type = schema.Named(type.Name)!;
+        Type = schema.Of(type);
         asked = new AskedQuery(call, known);
     }
 
     public WorkspaceSchema Schema { get; }
 
-    /// <summary>The record type with the fields of the workspace.</summary>
+    /// <summary>The record type with the fields of the workspace; where one kind is asked for, its view.</summary>
     public RecordType Type { get; }
+
+    /// <summary>The type of whose records all is known: of a view, the type behind it.</summary>
+    public RecordType Whole => Schema.Named(Type.Name)!;
 
     public ProblemAnswer? Problem => asked.Problem;
 
@@ -48,10 +51,18 @@ internal sealed class RecordQuery
         if (FilterParser.TryParse(Type, FilterText, Scope, out var filter, out var problem))
         {
             call.LooksAround = filter.LooksAround();
-            return filter;
+            return OfKind(Type, filter);
         }
         Fail("filter", FilterReasons.AtCharacter.Of(problem.Reason, problem.Position + 1));
         return Domain.Filters.Filter.Everything;
+    }
+
+    /// <summary>A filter of a view: its records are of its kind.</summary>
+    public static Filter OfKind(RecordType type, Filter filter)
+    {
+        if (type.Kind is not { } kind) return filter;
+        var condition = new Filter.Condition(type[type.Kinds!.Field], Operator.Is, [FieldValue.Of(kind.Value)]);
+        return new Filter.AllOf(filter is Filter.AllOf all ? [condition, .. all.Parts] : [condition, filter]);
     }
 
     public Sort Sort()
@@ -121,9 +132,9 @@ internal sealed class RecordQuery
             Fail(around is null ? "after" : "around", RequestReasons.ManyPlaces);
         var shown = fields is null ? "" : string.Join(',', fields.Select(field => field.Name));
         // Today is a day, but not tomorrow: the cursors of the two go on with lists of their own.
-        var (canonical, lasting) = (Canonical(filter), FilterWriter.Lasting(Type, FilterText, Scope, filter));
-        var question = $"{Type.Plural}?{canonical}&{(lasting == canonical ? "" : lasting)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{around}&{deleted}";
-        return (new ListQuery(Schema, Type, filter, sort, fields, limit, after, before, at, around, deleted, lasting), question);
+        var (canonical, lasting) = (Canonical(filter), Lasting(FilterText, filter));
+        var question = $"{Type.ApiPlural}?{canonical}&{(lasting == canonical ? "" : lasting)}&{sort}&{shown}&{limit}&{after}&{before}&{at}&{around}&{deleted}";
+        return (new ListQuery(Schema, Whole, filter, sort, fields, limit, after, before, at, around, deleted, lasting), question);
     }
 
     /// <summary>The list that a column of a board goes on as: of what meets a condition besides the filter.</summary>
@@ -131,11 +142,15 @@ internal sealed class RecordQuery
     {
         var text = ColumnText(condition);
         if (FilterParser.TryParse(Type, text, Scope, out var filter, out var problem))
-            return list with { Filter = filter, Asked = FilterWriter.Lasting(Type, text, Scope, filter) };
+            return list with { Filter = OfKind(Type, filter), Asked = Lasting(text, filter) };
         // It is longer than what was typed.
         Fail("filter", problem.Reason);
         return list;
     }
+
+    /// <summary>As cursors are sealed with it: of a view, that of its kind.</summary>
+    private string Lasting(string text, Filter filter) => Type.Kind is { } kind
+        ? $"{kind.Plural}: {FilterWriter.Lasting(Type, text, Scope, filter)}" : FilterWriter.Lasting(Type, text, Scope, filter);
 
     /// <summary>The filter of that list.</summary>
     public string ColumnText(Filter.Condition condition) =>

@@ -27,15 +27,29 @@ internal static class RecordRoutes
             .Query("limit", ApiShape.Between(1, 50, 10), "Most items.")
             .Answers(200, "Lookup", "What was found, best first.")
             .Refuses(400);
+        routes.Get("/api/timeline", reads, "getTimeline", "What happened with a record, or in the whole workspace: activities and changes, newest first.")
+            .Runs(GetTimeline.HandleAsync)
+            .Query("record", ApiShape.Text with { Example = "contacts/0H5ZK3V8QX2RT" }, "The record; default the whole workspace.")
+            .Query("kinds", ApiShape.Text, $"Some of {string.Join(", ", GetTimeline.Kinds)}, with commas between; default all.")
+            .Query("by", ApiShape.Text, "Only what this person or key did: its id, or me.")
+            .Query("from", ApiShape.Instant, "Nothing before this moment.")
+            .Query("to", ApiShape.Instant, "Nothing at this moment or later.")
+            .Query("upcoming", ApiShape.Flag, "Also what is still to happen.")
+            .Query("limit", ApiShape.Between(1, GetTimeline.Most, GetTimeline.Usual), "Entries on the page.")
+            .Query("cursor", ApiShape.Text, "Where the page begins: next of the page before.")
+            .Answers(200, "Timeline", "The entries.")
+            .Refuses(400, 404);
         var writes = Gate.Needs(Permission.WriteRecords);
         routes.Post("/api/batch", writes, "runBatch", "Up to 1,000 writes in one transaction: all or nothing (atomic), or each for itself.")
             .Runs(BatchJson.Default.BatchRequest, RunBatch.HandleAsync)
             .AtMost(RunBatch.Largest)
             .Answers(200, BatchJson.Default.BatchAnswer, "What became of each write, in order.")
             .Refuses(409);
-        foreach (var type in RecordTypes.All)
+        foreach (var type in RecordTypes.Views)
         {
             MapLists(routes, type, reads);
+            // Of one kind as of all: what shows that two are one says it.
+            if (type.Kind is null) MapDuplicates(routes, type, reads);
             MapExports(routes, type);
             MapOne(routes, type, reads);
         }
@@ -43,14 +57,14 @@ internal static class RecordRoutes
 
     private static void MapLists(Routes routes, RecordType type, Gate reads)
     {
-        var path = "/api/" + type.Plural;
-        var (one, many) = (Capital(type.Name), Capital(type.Plural));
+        var path = "/api/" + type.ApiPlural;
+        var (one, many) = (Capital(type.ApiName), Capital(type.ApiPlural));
         var all = type.LabelPlural.ToLowerInvariant();
 
         routes.Get(path, reads, "list" + many, $"One page of {all}, filtered and sorted.").Runs(call => ListRecords.HandleAsync(call, type))
             .Query("filter", Filter, "Which records; see the filter language.")
             .Query("zone", ApiShape.Text, "IANA time zone in which filters mean today; default the workspace's.")
-            .Query("sort", ApiShape.Text, "A field, with - for descending; default name. Also one of a related record: organization.name.")
+            .Query("sort", ApiShape.Text, $"A field, with - for descending; default {type.Title.Name}. Also one of a related record: organization.name.")
             .Query("fields", ApiShape.Text, "Field names with commas between, also of one related record (organization.status); default all but long texts. "
                 + "In the trash also deletedAt and deletedBy.")
             .Query("limit", ApiShape.Between(1, 500, 50), "Items on the page.")
@@ -103,6 +117,11 @@ internal static class RecordRoutes
             .Answers(200, one + "Board", "The columns.")
             .Answers(304, null, "Unchanged since the ETag.")
             .Refuses(400);
+    }
+
+    private static void MapDuplicates(Routes routes, RecordType type, Gate reads)
+    {
+        var (path, one, many, all) = ("/api/" + type.ApiPlural, Capital(type.ApiName), Capital(type.ApiPlural), type.LabelPlural.ToLowerInvariant());
         var duplicates = routes.Get(path + "/duplicates", reads, "findDuplicate" + many, $"The {all} that look like one about to be created.")
             .Runs(call => FindDuplicates.HandleAsync(call, type))
             .Answers(200, one + "Duplicates", "Up to 5, each with why.")
@@ -113,8 +132,8 @@ internal static class RecordRoutes
 
     private static void MapExports(Routes routes, RecordType type)
     {
-        var path = $"/api/{type.Plural}/export";
-        var (many, all) = (Capital(type.Plural), type.LabelPlural.ToLowerInvariant());
+        var path = $"/api/{type.ApiPlural}/export";
+        var (many, all) = (Capital(type.ApiPlural), type.LabelPlural.ToLowerInvariant());
         var exports = Gate.Needs(Permission.ExportRecords);
         routes.Get(path, exports, "export" + many, $"All {all} that a filter leaves, in one state, as a file.")
             .Runs(call => ExportRecords.HandleAsync(call, type))
@@ -141,13 +160,13 @@ internal static class RecordRoutes
 
     private static void MapOne(Routes routes, RecordType type, Gate reads)
     {
-        var path = "/api/" + type.Plural;
-        var one = Capital(type.Name);
+        var path = "/api/" + type.ApiPlural;
+        var one = Capital(type.ApiName);
         var (a, all) = (type.Label.ToLowerInvariant(), type.LabelPlural.ToLowerInvariant());
         var writes = Gate.Needs(Permission.WriteRecords);
         var deletes = Gate.Needs(Permission.DeleteRecords);
 
-        routes.Post(path + "/bulk", writes, "bulk" + Capital(type.Plural),
+        routes.Post(path + "/bulk", writes, "bulk" + Capital(type.ApiPlural),
             $"Does the same to many {all}, as one step: sets fields, adds and removes tags, deletes, restores. "
             + $"Up to {RunBulk.MostAtOnce:N0} at once, more as a job.")
             .Runs(BulkJson.Default.BulkRequest, (call, request) => RunBulk.HandleAsync(call, type, request))

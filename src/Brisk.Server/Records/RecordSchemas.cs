@@ -79,7 +79,14 @@ internal static class RecordSchemas
             ("fields", ApiShape.ListOf(ApiShape.Named("Field"))),
             ("duplicates", Texts with { Description = "Fields that show that two are one, surest first." }),
             ("headers", Texts with { Description = "Parts of column names by which a file shows that its rows are of this type." }),
-            ("presentation", ApiShape.Named("Presentation")))),
+            ("presentation", ApiShape.Named("Presentation")),
+            ("kindField", (ApiShape.Text with { Description = "The field that tells of which kind a record is; absent where all are alike." }).OrMissing()),
+            ("kinds", ApiShape.ListOf(ApiShape.Named("RecordKind")).OrMissing()))),
+        ("RecordKind", ApiShape.Object(
+            ("name", ApiShape.Text with { Description = "The choice of the field, and the name of the type in batches." }), ("plural", ApiShape.Text),
+            ("label", ApiShape.Text), ("labelPlural", ApiShape.Text),
+            ("fields", Texts with { Description = "Fields that not every kind has; those that no kind names are of all." }),
+            ("required", Texts with { Description = "Fields that a record of it must have." }))),
         ("Presentation", ApiShape.Object(
             ("icon", ApiShape.Text), ("key", (ApiShape.Text with { Description = "The letter that leads to the list after a g." }).OrMissing()),
             ("square", ApiShape.YesNo with { Description = "Its pictures are square rather than round." }),
@@ -115,6 +122,27 @@ internal static class RecordSchemas
             ("items", ApiShape.ListOf(ApiShape.Named("ToldChange"))),
             ("next", ApiShape.Text with { Description = "Where to go on, as after; the same as head when there is no more." }), ("head", ApiShape.Text),
             ("schema", ApiShape.Whole with { Description = "The generation of the schema." }))),
+        ("TimelineActivity", ApiShape.Object(
+            ("id", ApiShape.Id), ("version", ApiShape.Whole), ("kind", ApiShape.Text), ("form", ApiShape.Text.OrMissing()),
+            ("direction", ApiShape.Text.OrMissing()), ("channel", ApiShape.Text.OrMissing()), ("subject", ApiShape.Text.OrMissing()),
+            ("at", ApiShape.Instant.OrMissing()), ("minutes", new ApiShape("number").OrMissing()), ("outcome", ApiShape.Text.OrMissing()),
+            ("place", ApiShape.Text.OrMissing()), ("about", ApiShape.ListOf(ApiShape.Named("Link")).OrMissing()), ("done", ApiShape.YesNo.OrMissing()),
+            ("snippet", (ApiShape.Text with { Description = "How its text begins, on one line." }).OrMissing()))),
+        ("TimelineChange", ApiShape.Object(
+            ("what", ApiShape.Text with
+            {
+                Description = "Of one record what was done to it: create, update, delete or restore; of several the kind of the step.",
+            }),
+            ("step", ApiShape.Id.OrMissing()), ("stepKind", ApiShape.Text.OrMissing()), ("label", ApiShape.Text.OrMissing()),
+            ("records", (ApiShape.Whole with { Description = "How many; absent for who sees a part of them." }).OrMissing()),
+            ("type", (ApiShape.Text with { Description = "Where all are of one type." }).OrMissing()), ("id", ApiShape.Id.OrMissing()),
+            ("title", ApiShape.Text.OrMissing()),
+            ("fields", ApiShape.ListOf(ApiShape.Object(("field", ApiShape.Text), ("from", ApiShape.Any), ("to", ApiShape.Any)))))),
+        ("Timeline", ApiShape.Object(
+            ("items", ApiShape.ListOf(ApiShape.Object(
+                ("kind", ApiShape.OneOf("activity", "change")), ("at", ApiShape.Instant), ("by", ApiShape.Named("Actor").OrMissing()),
+                ("activity", ApiShape.Named("TimelineActivity").OrMissing()), ("change", ApiShape.Named("TimelineChange").OrMissing())))),
+            ("next", ApiShape.Text with { IsNullable = true }))),
         ("History", ApiShape.Object(("items", ApiShape.ListOf(ApiShape.Named("Change"))), ("next", ApiShape.Whole with { IsNullable = true }))),
     ];
 
@@ -122,13 +150,13 @@ internal static class RecordSchemas
     {
         foreach (var (name, shape) in Shared) schemas.Add(name, shape.ToJson());
         schemas["RecordType"]!["examples"] = new JsonArray([.. RecordTypes.All.Select(type => JsonNode.Parse(SchemaJson.Text(type)))]);
-        foreach (var type in RecordTypes.All) Add(schemas, type);
+        foreach (var type in RecordTypes.Views) Add(schemas, type);
     }
 
     private static void Add(JsonObject schemas, RecordType type)
     {
-        var name = char.ToUpperInvariant(type.Name[0]) + type.Name[1..];
-        var written = type.Fields.Where(field => !field.ReadOnly).ToList();
+        var name = char.ToUpperInvariant(type.ApiName[0]) + type.ApiName[1..];
+        var written = type.Fields.Where(type.IsWritten).ToList();
         var given = new JsonObject { ["id"] = OpenApiDocument.Reference("Id") };
         foreach (var field in written) given[field.Name] = Nullable(Shape(field, writes: true));
         schemas[name] = new JsonObject
@@ -142,7 +170,7 @@ internal static class RecordSchemas
         schemas[name + "Input"] = new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray([.. written.Where(field => field.Required).Select(field => (JsonNode)field.Name)]),
+            ["required"] = new JsonArray([.. written.Where(type.Requires).Select(field => (JsonNode)field.Name)]),
             ["properties"] = given,
             ["additionalProperties"] = true,
         };

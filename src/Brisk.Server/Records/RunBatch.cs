@@ -61,7 +61,7 @@ internal static class RunBatch
     {
         Ready Refuse(ProblemAnswer problem) => new(operation, null!, None, null, problem);
 
-        if (schema.Named(operation.Type) is not { } type) return Refuse(Problems.Invalid("type", WriteReasons.UnknownType));
+        if (schema.NamedOrKind(operation.Type) is not { } type) return Refuse(Problems.Invalid("type", WriteReasons.UnknownType));
         if (operation.Op is "delete" or "restore" && !call.May(Permission.DeleteRecords)) return Refuse(Problems.Forbidden());
         if (operation.Op is not ("create" or "update" or "delete" or "restore"))
             return Refuse(Problems.Invalid("op", WriteReasons.UnknownOperation));
@@ -135,7 +135,7 @@ internal static class RunBatch
         for (var i = 0; i < results.Count; i++)
         {
             if (results[i].Status != StatusCodes.Status412PreconditionFailed || results[i].Id is not { } id) continue;
-            results[i] = results[i] with { Problem = Json(await Writes.StaleAsync(call, schema, schema.Named(request.Operations[i].Type)!, id)) };
+            results[i] = results[i] with { Problem = Json(await Writes.StaleAsync(call, schema, schema.NamedOrKind(request.Operations[i].Type)!, id)) };
         }
         return Answers.Json(JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(results), BatchJson.Default.BatchAnswer), StatusCodes.Status200OK);
     }

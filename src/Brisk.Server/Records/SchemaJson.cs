@@ -63,7 +63,26 @@ internal static class SchemaJson
         Write(json, "duplicates", type.Recognition.Duplicates);
         Write(json, "headers", type.FileWords.Telling);
         Write(json, type.Presentation.Of(type));
+        if (type.Kinds is { } kinds) Write(json, type, kinds);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RecordType type, RecordKinds kinds)
+    {
+        json.WriteString("kindField", kinds.Field);
+        json.WriteStartArray("kinds");
+        foreach (var kind in kinds.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", kind.Value);
+            json.WriteString("plural", kind.Plural);
+            json.WriteString("label", kind.Label);
+            json.WriteString("labelPlural", kind.LabelPlural);
+            Write(json, "fields", kind.Fields.Where(name => type.Find(name) is not null));
+            Write(json, "required", kind.Required.Where(name => type.Find(name) is not null));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, Presentation screens)

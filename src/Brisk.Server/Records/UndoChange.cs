@@ -19,7 +19,7 @@ internal static class UndoChange
         return await call.RecordsOnceAsync(StatusCodes.Status200OK, async batch =>
         {
             var undone = await RecordEngine.UndoAsync(batch, type, call.Id, request.Seq, only);
-            if (undone.Conflicts is [var first, ..] && batch.Schema.Named(type.Name)!.Find(first) is null)
+            if (undone.Conflicts is [var first, ..] && batch.Schema.Of(type).Find(first) is null)
                 return Problems.Conflict(WriteReasons.FieldsRemoved,
                     [.. undone.Conflicts.Select(field => new Problem(field, WriteReasons.FieldRemoved))]);
             if (undone.Conflicts.Count > 0)

@@ -12,7 +12,7 @@ internal static class UpdateRecord
         var (expected, unclear) = ExpectedVersions.Of(call.Http.Request);
         if (unclear is not null) return unclear;
         var schema = await call.SchemaAsync();
-        var type = schema.Named(builtIn.Name)!;
+        var type = schema.Of(builtIn);
         var (values, problems) = RecordInput.Read(type, body, create: false);
         if (problems.Count > 0) return Problems.Invalid(problems);
         return await Writes.OnceAsync(

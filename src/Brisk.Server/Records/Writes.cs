@@ -45,7 +45,7 @@ internal static class Writes
         }, receipt =>
         {
             var (id, version) = Read(receipt);
-            if (status == StatusCodes.Status201Created) call.Http.Response.Headers.Location = $"/api/{type.Plural}/{id}";
+            if (status == StatusCodes.Status201Created) call.Http.Response.Headers.Location = $"/api/{type.ApiPlural}/{id}";
             return answer is null ? GetRecord.AnswerAsync(call, type, id, version, status, call.IsRepeated ? null : look) : answer(id, version);
         }, needs);
         if (outcome.Status != WriteStatus.Stale) return result;
@@ -56,7 +56,7 @@ internal static class Writes
     public static async ValueTask<ProblemAnswer> StaleAsync(ApiCall call, WorkspaceSchema schema, RecordType type, Tsid id)
     {
         using var buffer = new PooledBuffer();
-        await call.Node.Engine.GetAsync(schema, schema.Named(type.Name)!, id, deleted: true, buffer, call.Cancellation);
+        await call.Node.Engine.GetAsync(schema, schema.Of(type), id, deleted: true, buffer, call.Cancellation);
         return Problems.VersionStale(buffer.Length > 0 && call.Take(1) is null ? buffer.Span.ToArray() : null);
     }
 

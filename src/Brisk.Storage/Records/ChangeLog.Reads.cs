@@ -41,6 +41,8 @@ internal static partial class ChangeLog
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_type = $3 AND record_id = $4");
     private static readonly Statement OfStep = new(
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND step_id = $4 ORDER BY seq DESC LIMIT $5");
+    private static readonly Statement OfStepBetween = new(
+        $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 ORDER BY seq DESC");
     private static readonly Statement Moves = new(
         "SELECT seq FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 AND kind <> 'update' LIMIT 1");
 
@@ -51,6 +53,7 @@ internal static partial class ChangeLog
     private const string OfRecord = "WHERE workspace_id = $1 AND seq IN "
         + "(SELECT seq FROM changes WHERE workspace_id = $1 AND record_type = $2 AND record_id = $3 AND seq >= $4 AND seq <= $5)";
     private static readonly Statement Between = new($"SELECT {Columns} FROM changes {OfRecord} ORDER BY seq DESC");
+    private static readonly Statement BetweenOfStep = new($"SELECT {Columns} FROM changes {OfRecord} AND step_id = $6 ORDER BY seq DESC");
     private static readonly Statement AnyOfStep = new($"SELECT seq FROM changes {OfRecord} AND step_id = $6 LIMIT 1");
     private static readonly Statement RecordsOfOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (step_id IS NULL OR step_id <> $4)");
@@ -133,6 +136,57 @@ internal static partial class ChangeLog
         sql.Add(" ORDER BY seq DESC LIMIT ").Bind(limit);
         return session.ListAsync(sql.Statement, sql.Values, static row => ReadRow(row) with { StepKind = row.Text(11) });
     }
+
+    /// <summary>
+    /// The changes of a record, newest first, with their steps; of several that one step made the last alone, with which the others are told.
+    /// </summary>
+    /// <param name="before">Only changes before this number.</param>
+    /// <param name="from">None before this moment.</param>
+    /// <param name="until">None at this moment or later.</param>
+    public static ValueTask<List<(LoggedChange Change, string? Label, long FirstSeq)>> LastOfStepsAsync(
+        ISession session, Tsid workspace, RecordType type, Tsid id, long before, long from, long until, Tsid? by, int limit)
+    {
+        var sql = new SqlText(workspace).Add($"SELECT {ColumnsOf("c")}, s.kind, s.label, s.first_seq FROM changes c ")
+            .Add("LEFT JOIN steps s ON s.workspace_id = $1 AND s.id = c.step_id WHERE c.workspace_id = $1 AND c.record_type = ");
+        var (ofType, ofId) = (sql.Parameter(type.Name), sql.Parameter(id.Value));
+        sql.Add(ofType).Add($" AND c.record_id = {ofId} AND c.seq < ").Bind(before).Add(" AND c.at >= ").Bind(from).Add(" AND c.at < ").Bind(until);
+        if (by is { } actor) sql.Add(" AND c.actor_id = ").Bind(actor.Value);
+        sql.Add($" AND NOT EXISTS (SELECT 1 FROM changes n WHERE n.workspace_id = $1 AND n.record_type = {ofType} AND n.record_id = {ofId} ")
+            .Add("AND n.seq > c.seq AND n.seq <= s.last_seq AND n.step_id = c.step_id) ORDER BY c.seq DESC LIMIT ").Bind(limit);
+        return session.ListAsync(sql.Statement, sql.Values, static row =>
+            (ReadRow(row) with { StepKind = row.Text(11) }, row.Text(12), row.Int64OrNull(13) ?? row.Int64(0)));
+    }
+
+    /// <summary>Some changes of each of some steps, newest first: those between two numbers, both included.</summary>
+    public static async ValueTask<List<LoggedChange>[]> OfStepsAsync(ISession session, Tsid workspace, IReadOnlyList<(Tsid Step, long From, long To)> asked)
+    {
+        var found = new List<LoggedChange>[asked.Count];
+        for (var i = 0; i < found.Length; i++) found[i] = [];
+        await session.QueryEachAsync(OfStepBetween, [.. asked.Select(one => new SqlValue[] { workspace.Value, one.From, one.To, one.Step.Value })], found,
+            static (row, to) =>
+            {
+                to.State[to.At].Add(ReadRow(row));
+                return true;
+            });
+        return found;
+    }
+
+    /// <summary>What each of some steps did to a record between two numbers, both included, newest first.</summary>
+    public static async ValueTask<Dictionary<Tsid, List<LoggedChange>>> OfStepsAsync(
+        ISession session, Tsid workspace, RecordType type, Tsid id, IReadOnlyList<(Tsid Step, long From, long To)> asked)
+    {
+        var found = asked.ToDictionary(one => one.Step, _ => new List<LoggedChange>());
+        await session.QueryEachAsync(BetweenOfStep,
+            [.. asked.Select(one => new SqlValue[] { workspace.Value, type.Name, id.Value, one.From, one.To, one.Step.Value })], (found, asked),
+            static (row, to) =>
+            {
+                to.State.found[to.State.asked[to.At].Step].Add(ReadRow(row));
+                return true;
+            });
+        return found;
+    }
+
+    private static string ColumnsOf(string alias) => string.Join(", ", Columns.Split(", ").Select(column => $"{alias}.{column}"));
 
     /// <summary>The changes of a step, newest first: those to just before a number.</summary>
     public static ValueTask<List<LoggedChange>> OfStepAsync(ISession session, Tsid workspace, StoredStep step, long before, int limit) =>

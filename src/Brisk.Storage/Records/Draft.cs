@@ -35,7 +35,7 @@ public sealed class Draft
             if (actor.Author is { } author) values[name] = FieldValue.Of(author);
             else values.Remove(name);
         }
-        var wrong = Plan.Type.Rules.Decide(Plan.Type, new RecordWrite(null, given, values, now, actor.Way, schema.SeesOf(type)));
+        var wrong = Plan.Type.Decide(new RecordWrite(null, given, values, now, actor.Way, schema.SeesOf(type)));
         Plan.Type.Rules.Derive(Plan.Type, values);
         Problems = [.. wrong, .. schema.Check(Plan.Type, values)];
         Custom = RowValues.Custom(null, Plan, values, null);

@@ -6,7 +6,7 @@ using Brisk.Storage.Engine;
 namespace Brisk.Storage.Records;
 
 /// <summary>What does not add up, a sentence each; empty when all is well.</summary>
-/// <param name="Counters">Of what is counted: records, generations, the last number given.</param>
+/// <param name="Counters">Of what is counted, or written a second time to be found: records, generations, the last number given, timelines.</param>
 /// <param name="Changes">Of the change log: gaps, records whose making or versions it does not tell, changes without their step and steps without their
 /// changes.</param>
 public sealed record LedgerFindings(IReadOnlyList<string> Counters, IReadOnlyList<string> Changes);
@@ -40,6 +40,9 @@ public static class LedgerCheck
                 (said, there) => $"{said:N0} creations of {all} are logged, but with the trash there are {there:N0}.");
             Compare(changes, 0, await ChangeLog.MiscountedAsync(session, workspace, type),
                 (_, wrong) => $"{wrong:N0} {all} have a version that is not the number of their changes.");
+            var (strays, missing) = await TimelineRows.CheckAsync(session, workspace, type);
+            Compare(counters, 0, strays, (_, strays) => $"{strays:N0} {all} stand in timelines where they do not belong.");
+            Compare(counters, 0, missing, (_, missing) => $"{missing:N0} places of {all} in timelines are missing.");
         }
         var last = await ChangeLog.LastAsync(session, workspace);
         Compare(counters, await ChangeLog.SeenAsync(session, workspace), last,

@@ -31,6 +31,7 @@ public sealed class RecordBatch
     private readonly ReferenceCheck references;
     private readonly OpenChoices choices;
     private readonly LinkRows links;
+    private readonly TimelineRows timeline;
 
     /// <summary>Records as this transaction sees them, where they were read ahead or written; null where there is none.</summary>
     private readonly Dictionary<(string Type, Tsid Id), Record?> known = [];
@@ -52,6 +53,7 @@ public sealed class RecordBatch
         references = new ReferenceCheck(session);
         choices = new OpenChoices(session, engine.Schemas, schema.Workspace);
         links = new LinkRows(session, schema.Workspace);
+        timeline = new TimelineRows(session, schema.Workspace);
     }
 
     /// <summary>The session of the transaction, for what belongs into it besides records.</summary>
@@ -204,7 +206,7 @@ public sealed class RecordBatch
     {
         var (seen, more) = schema.Seen?.Condition(type, 2) ?? ("", []);
         var statement = SqlText.Shape($"SELECT r.id FROM {type.Plural} r WHERE r.workspace_id = $1 AND {Dialect.IdIn("r.id", "$2")} AND r.deleted_at IS "
-            + $"{(isOfTrash ? "NOT NULL" : "NULL")}{seen} LIMIT 1");
+            + $"{(isOfTrash ? "NOT NULL" : "NULL")}{RecordEngine.OfKind(type)}{seen} LIMIT 1");
         return await session.AnyAsync(statement, [schema.Workspace.Value, IdList.Of(ids), .. more]);
     }
 
@@ -236,6 +238,7 @@ public sealed class RecordBatch
         await choices.KeepAsync(plan, draft.Values);
         await session.AddAsync(plan.Rows, draft.Bound(key));
         await links.AddAsync(plan, key, draft.Values);
+        await timeline.AddAsync(plan, key, draft.Values);
         references.Made(plan.Type, key);
         known.Remove((plan.Type.Name, key));
         session.Forget(RecordNeeds.KeyOf(plan.Type, key));
@@ -264,7 +267,7 @@ public sealed class RecordBatch
             Set(after, name, to);
         }
         var way = undoes is not null || step?.Kind is StepKinds.Undo ? WriteWay.Undone : actor.Way;
-        var wrong = plan.Type.Rules.Decide(plan.Type, new RecordWrite(before.Values, given, after, now, way, schema.SeesOf(type)));
+        var wrong = plan.Type.Decide(new RecordWrite(before.Values, given, after, now, way, schema.SeesOf(type)));
         plan.Type.Rules.Derive(plan.Type, after);
         var names = Differences(plan, before, after, given);
         if (names.Count == 0 && wrong.Count == 0) return WriteOutcome.Of(WriteStatus.Unchanged, id, before.Version);
@@ -280,6 +283,7 @@ public sealed class RecordBatch
         if (!await StoreAsync(plan, before, after, stored, custom)) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         await choices.KeepAsync(plan, after);
         await links.ChangeAsync(plan, id, before.Values, after);
+        await timeline.ChangeAsync(plan, id, before.Values, after);
         var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, null, custom, Unread(before, stored)));
         Log(new LoggedWrite(plan.Type, id, record.Version, "update", Patch.Write(plan, names, before.Values, after), undoes, before, record, names));
         return WriteOutcome.Written(id, record.Version);
@@ -294,10 +298,13 @@ public sealed class RecordBatch
     public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
 
     /// <summary>A record as this transaction has it, deleted or not, with all of its values; null when there is none, or none that is seen.</summary>
-    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) => schema.Seen is null ? FindAnyAsync(type, id) : FindSeenAsync(type, id);
+    /// <param name="type">Of a view, a record of its kind.</param>
+    public ValueTask<Record?> FindAsync(RecordType type, Tsid id) =>
+        schema.Seen is null && type.Kind is null ? FindAnyAsync(type, id) : FindSeenAsync(type, id);
 
     private async ValueTask<Record?> FindSeenAsync(RecordType type, Tsid id) =>
-        await FindAnyAsync(type, id) is { } record && schema.Seen!.Holds(record) ? record : null;
+        await FindAnyAsync(type, id) is { } record && (type.Kinds is not { } kinds || type.IsOfKind(record[kinds.Field]))
+            && schema.Seen?.Holds(record) != false ? record : null;
 
     private ValueTask<Record?> FindAnyAsync(RecordType type, Tsid id)
     {
@@ -349,6 +356,7 @@ public sealed class RecordBatch
         if (!await session.ChangeAsync(plan.Change("deleted_at,updated_at,updated_by"),
             [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
             return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
+        await timeline.ChangeAsync(plan, id, delete ? before.Values : null, delete ? null : before.Values);
         if (delete) references.Gone(type, id);
         else references.Made(type, id);
         var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };

@@ -181,8 +181,8 @@ public sealed partial class RecordEngine
     {
         var at = projection.Values.Length;
         var (seen, more) = schema.Seen?.Condition(type, at + 1) ?? ("", []);
-        var statement = SqlText.Shape(
-            $"SELECT {projection.Columns} FROM {type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND r.id = ${at + 1}{condition}{seen}");
+        var statement = SqlText.Shape($"SELECT {projection.Columns} FROM {type.Plural} r{projection.Joins} WHERE r.workspace_id = $1 AND r.id = ${at + 1}"
+            + condition + OfKind(type) + seen);
         SqlValue[] bound = [.. projection.Values, id.Value, .. more];
         var version = new long?[1];
         await database.ReadAsync(Lane.Interactive, (statement, bound, output, projection, version), static async (session, read) =>
@@ -202,8 +202,12 @@ public sealed partial class RecordEngine
     {
         var record = await database.ReadAsync(Lane.Interactive, (plan: schema.Plan(type), id), static (session, read) =>
             RowValues.FindAsync(session, read.plan, read.id), cancellation);
-        return schema.Seen is not { } seen || record is null ? record : seen.Holds(record) ? seen.Shown(record) : null;
+        if (record is null || (type.Kinds is { } kinds && !type.IsOfKind(record[kinds.Field]))) return null;
+        return schema.Seen is not { } seen ? record : seen.Holds(record) ? seen.Shown(record) : null;
     }
+
+    /// <summary>The condition on the table alias <c>r</c> that a record is of the kind of a view; empty of a whole type.</summary>
+    internal static string OfKind(RecordType type) => type.Kind is { } kind ? $" AND r.{type[type.Kinds!.Field].Column} = '{kind.Value}'" : "";
 
     /// <summary>A schema as a sight lets it be seen; what is asked under it is answered from that alone.</summary>
     public WorkspaceSchema Under(WorkspaceSchema schema, Sight sight) => sight.IsAll ? schema : schema.Under(sight, database.Dialect);

@@ -33,5 +33,7 @@ public static class StepKinds
 /// <param name="FirstSeq">The number of its first change. Between it and the last are changes of others, too, where it took several transactions.</param>
 /// <param name="UndoneBy">The step that took all of it back; itself where an import was undone before undoing was a step of its own.</param>
 /// <param name="Kept">Of an undo that has come to its end: how many <see cref="KeptRecord"/> it had.</param>
+/// <param name="Changes">How many changes it has; null of what was done before that was noted.</param>
 public sealed record StoredStep(
-    Tsid Id, string Kind, string ActorKind, Tsid? Actor, long At, string? Label, long FirstSeq, long LastSeq, Tsid? Undoes, Tsid? UndoneBy, long? Kept = null);
+    Tsid Id, string Kind, string ActorKind, Tsid? Actor, long At, string? Label, long FirstSeq, long LastSeq, Tsid? Undoes, Tsid? UndoneBy, long? Kept = null,
+    long? Changes = null);

@@ -6,22 +6,25 @@ namespace Brisk.Storage.Records;
 /// <summary>The table <c>steps</c>.</summary>
 public static class StepTable
 {
-    private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by, kept";
+    private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by, kept, changes";
 
-    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept, changes) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
     private static readonly TableShape Rows = new("steps",
     [
         new("workspace_id", SqlValueKind.Integer, 1), new("id", SqlValueKind.Integer, 2), new("kind", SqlValueKind.Text, 0),
         new("actor_kind", SqlValueKind.Text, 0), new("actor_id", SqlValueKind.Integer, 0), new("at", SqlValueKind.Integer, 0),
         new("label", SqlValueKind.Text, 0), new("first_seq", SqlValueKind.Integer, 0), new("last_seq", SqlValueKind.Integer, 0),
-        new("undoes", SqlValueKind.Integer, 0), new("kept", SqlValueKind.Integer, 0),
+        new("undoes", SqlValueKind.Integer, 0), new("kept", SqlValueKind.Integer, 0), new("changes", SqlValueKind.Integer, 0),
     ]);
     private static readonly Statement AddOrReach = new(
-        Insert + " ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq, kept = excluded.kept");
+        Insert + " ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq, kept = excluded.kept, "
+        + "changes = steps.changes + excluded.changes");
     private static readonly Statement One = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Newest = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
+    private static readonly Statement ByTime = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND at <= $2 AND (at, id) < ($2, $3) AND at >= $4 "
+        + "ORDER BY at DESC, id DESC LIMIT $5");
     private static readonly Statement Undoing = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND undoes = $2");
     private static readonly Statement End = new("UPDATE steps SET kept = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Mark = new("UPDATE steps SET undone_by = $3 WHERE workspace_id = $1 AND id = $2");
@@ -33,6 +36,11 @@ public static class StepTable
     /// <param name="before">Only steps with smaller ids; null for the newest.</param>
     public static ValueTask<List<StoredStep>> ListAsync(ISession session, Tsid workspace, Tsid? before, int limit) =>
         session.ListAsync(Newest, [workspace.Value, before?.Value ?? long.MaxValue, limit], Read);
+
+    /// <summary>The steps behind a place, newest first by when they began.</summary>
+    /// <param name="from">None before this moment.</param>
+    internal static ValueTask<List<StoredStep>> ByTimeAsync(ISession session, Tsid workspace, TimelinePosition after, long from, int limit) =>
+        session.ListAsync(ByTime, [workspace.Value, after.At, after.Id, from, limit], Read);
 
     /// <summary>
     /// The undo of a step that has not come to its end and can go on: one that was stopped, or is at work; null when there is none. One of
@@ -83,6 +91,7 @@ public static class StepTable
         ReadOnlySpan<SqlValue> row =
         [
             workspace.Value, step.Id.Value, step.Kind, actor.Name, actor.Id?.Value, at, step.Label, first, last, step.Undoes?.Value, step.Kept,
+            last - first + 1,
         ];
         return actor.Step is null ? session.AddLastAsync(Rows, row) : session.PostAsync(AddOrReach, row);
     }
@@ -96,7 +105,7 @@ public static class StepTable
 
     private static StoredStep Read(RowReader row) => new(
         new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, IdOrNull(row, 3), row.Int64(4), row.Text(5), row.Int64(6), row.Int64(7),
-        IdOrNull(row, 8), IdOrNull(row, 9), row.Int64OrNull(10));
+        IdOrNull(row, 8), IdOrNull(row, 9), row.Int64OrNull(10), row.Int64OrNull(11));
 
     private static Tsid? IdOrNull(RowReader row, int column) => row.Int64OrNull(column) is { } id ? new Tsid(id) : null;
 }

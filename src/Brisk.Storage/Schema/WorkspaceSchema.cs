@@ -35,6 +35,7 @@ public sealed class WorkspaceSchema
         Phones = phones;
         byName = types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         byPlural = types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
+        views = Views(types);
         usersById = users.ToFrozenDictionary(user => user.Id.Value);
         plans = types.ToFrozenDictionary(type => type.Name, type => new TypePlan(type, this), StringComparer.Ordinal);
     }
@@ -49,7 +50,13 @@ public sealed class WorkspaceSchema
         Types = [.. types.Select(type => type.Among(types))];
         byName = Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         byPlural = Types.ToFrozenDictionary(type => type.Plural, StringComparer.Ordinal);
+        views = Views(Types);
     }
+
+    private readonly FrozenDictionary<string, RecordType> views;
+
+    private static FrozenDictionary<string, RecordType> Views(IReadOnlyList<RecordType> types) =>
+        types.SelectMany(type => (type.Kinds?.All ?? []).Select(type.As)).ToFrozenDictionary(view => view.ApiName, StringComparer.Ordinal);
 
     private readonly FrozenDictionary<string, TypePlan> plans;
     private readonly WorkspaceSchema? full;
@@ -86,6 +93,12 @@ public sealed class WorkspaceSchema
 
     /// <summary>The type of a singular name (<c>contact</c>), or null.</summary>
     public RecordType? Named(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The type of a singular name, or the view of one of its kinds (<c>note</c>); null when there is neither.</summary>
+    public RecordType? NamedOrKind(string name) => Named(name) ?? views.GetValueOrDefault(name);
+
+    /// <summary>A type, or a view of it, as this workspace has it.</summary>
+    public RecordType Of(RecordType type) => NamedOrKind(type.ApiName)!;
 
     /// <summary>
     /// The schema as a sight lets it be seen: the hidden fields are none, and whatever is asked under it is answered from what is seen.

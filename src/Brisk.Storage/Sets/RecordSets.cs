@@ -98,5 +98,5 @@ internal sealed class RecordSets(IDatabase database, Schemas schemas, WorkspaceM
 
     /// <summary>What is kept is of all fields, whatever of them is seen by whoever asks first.</summary>
     private (TypeSets Sets, bool IsNew) Of(WorkspaceMemory memory, WorkspaceSchema schema, RecordType type) =>
-        schema.Seen is null ? memory.Of(database, schema, type) : memory.Of(database, schema.Full, schema.Full.Named(type.Name)!);
+        schema.Seen is null && type.Kind is null ? memory.Of(database, schema, type) : memory.Of(database, schema.Full, schema.Full.Named(type.Name)!);
 }

@@ -43,7 +43,7 @@ public sealed class MappingSuggesterTests
         suggested.Where(pair => pair.Value != Left).Select(pair => $"{pair.Key} → {pair.Value}").ShouldBe(
         [
             "last_name → lastName", "first_name → firstName", "middle_name → middleName", "suffix → suffix", "nickname → nickname", "birthday → birthday",
-            "gender → new choice Gender", "type → new choice Type", "state → region", "district → new number District",
+            "gender → new choice Gender", "type → type", "state → region", "district → new number District",
                 "senate_class → new number Senate class",
             "party → tags", "url → website", "address → street", "phone → phone", "contact_form → new url Contact form", "rss_url → new url RSS URL",
             "twitter → links/X", "facebook → links/Facebook", "youtube → links/YouTube", "mastodon → links/Mastodon", "bioguide_id → externalId",

@@ -39,7 +39,7 @@ internal static class Requests
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
     public static IReadOnlyDictionary<string, Request> All { get; } =
-        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.All.SelectMany(Of))
+        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.Views.SelectMany(Of))
         .ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, Request>> Platform => new Dictionary<string, Request>
@@ -56,6 +56,7 @@ internal static class Requests
         ["getSchema"] = new("readers", (_, _) => Get("/api/schema")),
         ["listChanges"] = new("readers", (_, _) => Get("/api/changes?after=0")),
         ["openLive"] = new("readers", (_, _) => Get("/live"), 426),
+        ["getTimeline"] = new("readers", (_, _) => Get("/api/timeline")),
         ["lookUp"] = new("readers", (_, _) => Get("/api/lookup?q=a")),
         ["runBatch"] =
             new("members",
@@ -137,14 +138,14 @@ internal static class Requests
     /// <summary>What every record type can do.</summary>
     private static IEnumerable<KeyValuePair<string, Request>> Of(RecordType type)
     {
-        var (one, many, path) = (Capital(type.Name), Capital(type.Plural), "/api/" + type.Plural);
+        var (one, many, path) = (Capital(type.ApiName), Capital(type.ApiPlural), "/api/" + type.ApiPlural);
         var fields = path + "/fields";
-        return new Dictionary<string, Request>
+        var requests = new Dictionary<string, Request>
         {
             ["list" + many] = new("readers", (_, _) => Get(path + "?limit=500")),
             ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
             ["group" + many] = new("readers", (_, _) => Get(path + "/groups?by=" + type.Title.Name)),
-            ["board" + many] = new("readers", (_, _) => Get(path + "/board?by=owner&filter=name filled")),
+            ["board" + many] = new("readers", (_, _) => Get($"{path}/board?by=owner&filter={type.Title.Name} filled")),
             ["facet" + many] = new("readers", (_, _) => Get(path + "/facets?field=" + type.Title.Name)),
             ["findDuplicate" + many] = new("readers", (_, _) => Get($"{path}/duplicates?{Same(type)}")),
             ["get" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type))),
@@ -165,6 +166,10 @@ internal static class Requests
             [$"change{one}Field"] = new("owners", async (owner, _) => new("PATCH", await FieldAsync(owner, fields), """{"label":"Shirt"}""")),
             [$"remove{one}Field"] = new("owners", async (owner, _) => new("DELETE", await FieldAsync(owner, fields))),
         };
+        // A view has the fields of its type, and what shows that two are one.
+        if (type.Kind is not null)
+            foreach (var name in (string[])["findDuplicate" + many, $"add{one}Field", $"change{one}Field", $"remove{one}Field"]) requests.Remove(name);
+        return requests;
     }
 
     /// <summary>The least that makes a record, for a request.</summary>
@@ -182,7 +187,7 @@ internal static class Requests
     private static Task<Asked> Ask(string method, string path, string? body = null) => Task.FromResult(new Asked(method, path, body));
 
     private static async Task<string> RecordAsync(Client owner, RecordType type) =>
-        $"/api/{type.Plural}/" + (await owner.PostAsync("/api/" + type.Plural, Samples.Least(type, Mark).ToJsonString())).Id;
+        $"/api/{type.ApiPlural}/" + (await owner.PostAsync("/api/" + type.ApiPlural, Samples.Least(type, Mark).ToJsonString())).Id;
 
     private static async Task<string?> StepAsync(Client owner)
     {

@@ -14,7 +14,10 @@ internal static class Samples
     {
         var values = new JsonObject();
         foreach (var (field, text) in type.Rules.Named(type, name)) values[field] = text;
-        foreach (var field in type.Fields.Where(field => field.Required && !values.ContainsKey(field.Name))) values[field.Name] = Of(field);
+        // Of kinds the first.
+        var kind = type.Kind is null ? type.Kinds?.All[0] : null;
+        var required = type.Fields.Where(field => type.Requires(field) || kind?.Required.Contains(field.Name) == true);
+        foreach (var field in required.Where(field => !values.ContainsKey(field.Name))) values[field.Name] = Of(field);
         if (except is not null) values.Remove(except);
         return values;
     }
@@ -23,27 +26,44 @@ internal static class Samples
     public static async Task<JsonObject> WholeAsync(RecordType type, Client owner)
     {
         var values = new JsonObject();
-        foreach (var field in type.Fields.Where(field => !field.ReadOnly))
+        foreach (var field in type.Fields.Where(field => type.IsWritten(field) && HasFirst(type, field)))
         {
             values[field.Name] = field.Kind switch
             {
                 UserField => owner.User.ToString(),
                 RelationField => await RelatedAsync(field.RelatedType!, owner),
-                RelationsField => new JsonArray(new JsonObject { ["id"] = await RelatedAsync(field.RelatedTypes[0], owner) }),
+                RelationsField => new JsonArray(new JsonObject
+                {
+                    ["type"] = field.RelatedTypes[0], ["id"] = await RelatedAsync(field.RelatedTypes[0], owner),
+                }),
                 _ => Of(field),
             };
         }
         return values;
     }
 
+    /// <summary>Whether a record of the first kind of a type has a field.</summary>
+    public static bool HasFirst(RecordType type, Field field) => type.Kinds is not { } kinds || kinds.Has(type.Kind ?? kinds.All[0], field.Name);
+
     /// <summary>Leaves out what the stage of a record does not allow.</summary>
     public static void KeepRules(JsonObject values)
     {
+        KeepKind(values);
         if (values[Pipelines.StageField]?.GetValue<string>() is not "lost") values.Remove("lostReason");
         else values["lostReason"] ??= "price";
         // Of a pipeline there is one so far; what is closed says its probability itself, and others' are whole.
         if (values["probability"] is { } probability) values["probability"] = Math.Abs(Math.Floor(probability.GetValue<double>())) % 101;
         if (values[Pipelines.StageField]?.GetValue<string>() is "won" or "lost") values.Remove("probability");
+    }
+
+    /// <summary>Leaves out what the kind of an activity does not have.</summary>
+    private static void KeepKind(JsonObject values)
+    {
+        var (type, kinds) = (ActivityType.Type, ActivityType.Type.Kinds!);
+        if (kinds.Find(values[kinds.Field] is JsonValue given && given.TryGetValue<string>(out var value) ? value : null) is not { } kind) return;
+        foreach (var name in values.Select(pair => pair.Key).Where(name => type.Find(name) is not null && !kinds.Has(kind, name)).ToList()) values.Remove(name);
+        foreach (var name in kind.Required) values[name] ??= Of(type[name]);
+        if (values["minutes"] is { } minutes) values["minutes"] = Math.Abs(Math.Floor(minutes.GetValue<double>())) % 1000;
     }
 
     /// <summary>A value of a field that points to nothing.</summary>

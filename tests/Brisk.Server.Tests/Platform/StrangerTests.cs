@@ -218,7 +218,9 @@ public sealed class StrangerTests(TestServer server)
         {
             var values = type.Fields.Where(field => !field.ReadOnly && (field.Kind is TextField or LongTextField or EmailField
                     || field is { Kind: ChoiceField, OpenChoices: true }))
-                .ToDictionary(field => field.Name, object (field) => Text(field, mark));
+                .Where(field => Samples.HasFirst(type, field)).ToDictionary(field => field.Name, object (field) => Text(field, mark));
+            if (type.Kinds is { } kinds)
+                foreach (var name in kinds.All[0].Required.Append(kinds.Field)) values.TryAdd(name, type[name].Choices[0].Value);
             if (type.Fields.Any(field => field.Kind is TagsField)) values["tags"] = new[] { mark };
             // Only what is lost has a reason for that.
             if (type.Pipelines is not null) values["stage"] = "lost";

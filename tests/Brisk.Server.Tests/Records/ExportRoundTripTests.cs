@@ -49,6 +49,9 @@ public sealed class ExportRoundTripTests(TestServer server)
             Samples.KeepRules(values);
             (await from.Client.PostAsync("/api/" + type.Plural, values.ToJsonString())).ShouldBe(HttpStatusCode.Created);
         }
+        // What may be of several types an import does not make: whoever is meant has to be there.
+        if (type.Fields.Any(field => !field.Custom && field.RelatedTypes.Count > 1))
+            for (var i = 0; i < Hard.Length + 3; i++) await to.Client.ContactAsync(new JsonObject { ["lastName"] = $"Contact {i}" }.ToJsonString());
         var before = await RecordsAsync(from.Client, type);
 
         var file = (await from.Client.GetAsync($"/api/{type.Plural}/export?filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}"))
@@ -56,7 +59,7 @@ public sealed class ExportRoundTripTests(TestServer server)
         var import = await to.Client.PrepareAsync(file.Text, match: "none", type: type.Plural);
         var done = await to.Client.WorkAsync(import, "run");
 
-        done.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(0, (await to.Client.GetAsync($"/api/imports/{import}/rejected")).Text);
+        done.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(0, done.GetProperty("rejected").ToString());
         var after = await RecordsAsync(to.Client, type);
         after.Count.ShouldBe(before.Count);
         foreach (var (record, known) in after.Zip(before)) record.ToJsonString().ShouldBe(known.ToJsonString());
@@ -292,11 +295,8 @@ public sealed class ExportRoundTripTests(TestServer server)
             UserField => place.Person,
             RelationField => (await place.Client.PostAsync("/api/" + RecordTypes.Find(field!.RelatedType!)!.Plural,
                 Samples.Least(RecordTypes.Find(field.RelatedType!)!, text).ToJsonString())).ShouldBe(HttpStatusCode.Created).Id,
-            RelationsField when field is not null => new JsonArray(new JsonObject
-            {
-                ["id"] = (await place.Client.ContactAsync(new JsonObject { ["lastName"] = $"Contact {i}" }.ToJsonString())).Id,
-                ["role"] = field.Choices[i % field.Choices.Count].Value,
-            }),
+            RelationsField when field is { Choices.Count: 0 } => new JsonArray(await ContactAsync()),
+            RelationsField when field is not null => new JsonArray(await ContactAsync(field.Choices[i % field.Choices.Count].Value)),
             // Names that hold what stands between links could only be told by ids, which are others there.
             RelationsField => new JsonArray(
                 new JsonObject { ["id"] = await LinkedAsync(place.Client, $"=Partner, {i % 3}"), ["role"] = ((string[])["sponsor", "has-some-marks"])[i % 2] },
@@ -315,6 +315,14 @@ public sealed class ExportRoundTripTests(TestServer server)
             TextField => field is { MaxLength: < 40 } && text.Length > field.MaxLength ? "x" : text,
             _ => Samples.Of(field ?? new Field { Name = "x", Label = "X", Kind = kind }),
         };
+
+        async Task<JsonNode> ContactAsync(string? role = null)
+        {
+            var made = await place.Client.ContactAsync(new JsonObject { ["lastName"] = $"Contact {i}" }.ToJsonString());
+            var link = new JsonObject { ["type"] = "contact", ["id"] = made.Id };
+            if (role is not null) link["role"] = role;
+            return link;
+        }
     }
 
     private static async Task<string> LinkedAsync(Client client, string name)
@@ -331,7 +339,8 @@ public sealed class ExportRoundTripTests(TestServer server)
     {
         var records = new List<JsonObject>();
         foreach (var item in (
-            await client.GetAsync($"/api/{type.Plural}?limit=500&sort=name&filter={Uri.EscapeDataString($"{type.Title.Name} starts Record")}")).Items)
+            await client.GetAsync($"/api/{type.Plural}?limit=500&sort={type.Title.Name}&filter="
+                + Uri.EscapeDataString($"{type.Title.Name} starts Record"))).Items)
         {
             var record = JsonNode.Parse((await client.GetAsync($"/api/{type.Plural}/{item.GetProperty("id").GetString()}")).Text)!.AsObject();
             foreach (var name in Own) record.Remove(name);

@@ -11,8 +11,8 @@ namespace Brisk.Server.Tests.Records;
 
 /// <summary>
 /// One workspace and three people: the owner sees everything; a member sees contacts that are hers or of Lund, without telephone numbers and
-/// birthdays, as far as anything else names them, organizations that are customers, without their revenue, and opportunities that are hers; another sees
-/// contacts of Oslo only,
+/// birthdays, as far as anything else names them, organizations that are customers, without their revenue, and opportunities and
+/// activities that are hers; another sees contacts of Oslo only,
 /// without organization and tags.
 /// </summary>
 internal sealed class SightWorld
@@ -20,7 +20,7 @@ internal sealed class SightWorld
     /// <summary>In everything that the member must not see, and in no request.</summary>
     public static readonly string[] Marks = ["Zebra", "5550199", "1961-07-19", "987654321"];
 
-    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue", "nextStep"];
+    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue", "nextStep", "place"];
 
     /// <summary>A contact is there for the member when one of these is filled: what comes after them is hidden.</summary>
     private static readonly string[] NamesToMember = ["firstName", "lastName", "nickname", "email"];
@@ -36,6 +36,7 @@ internal sealed class SightWorld
     public Dictionary<string, string> Contacts { get; } = [];
     public Dictionary<string, string> Organizations { get; } = [];
     public Dictionary<string, string> Opportunities { get; } = [];
+    public Dictionary<string, string> Activities { get; } = [];
 
     public static async Task<SightWorld> NewAsync(TestServer server)
     {
@@ -64,6 +65,8 @@ internal sealed class SightWorld
                 new HashSet<string> { "annualRevenue" }),
             new TypeSight("opportunity", new Filter.Condition(schema.Named("opportunity")!["owner"], Operator.Is, [FieldValue.Of(member)]),
                 new HashSet<string> { "nextStep" }),
+            new TypeSight("activity", new Filter.Condition(schema.Named("activity")!["owner"], Operator.Is, [FieldValue.Of(member)]),
+                new HashSet<string> { "place" }),
         ]);
     }
 
@@ -116,6 +119,24 @@ internal sealed class SightWorld
         await Owner.PatchAsync($"/api/opportunities/{Opportunities["Alpha sale"]}", """{"nextStep":"Visit Zebra","description":"Ann knows"}""",
             ("If-Match", "*"));
         foreach (var gone in (string[])["Mole gone", "Zebra gone"]) await Owner.DeleteAsync($"/api/opportunities/{Opportunities[gone]}", ("If-Match", "*"));
+        var many = string.Join(',', ((string[])["Ann", "Zebra", "Alpha"]).Select(Link));
+        foreach (var (name, values) in new[]
+        {
+            ("Alpha call", $""" "kind":"interaction","form":"call","owner":"{member}","about":[{many}],"place":"Zebra","externalId":"act8" """),
+            ("Mole note", $""" "kind":"note","text":"Likes tea","owner":"{member}","about":[{Link("Works")}] """),
+            ("Zebra call", $""" "kind":"interaction","form":"call","text":"Ask Zebra","externalId":"act9","about":[{Link("Ann")},{Link("Alpha")}] """),
+            ("Zebra task", $""" "kind":"reminder","at":"2199-01-01T00:00:00Z","about":[{Link("Ann")}] """),
+            ("Zebra letter", """ "kind":"message","direction":"in","channel":"letter" """),
+            ("Mole letter", $""" "kind":"message","direction":"out","channel":"letter","owner":"{member}","about":[{Link("Ann")}] """),
+            ("Mole task", $""" "kind":"reminder","at":"2026-01-01T00:00:00Z","owner":"{member}","about":[{Link("Works")}] """),
+            ("Mole gone", $""" "kind":"note","text":"Gone","owner":"{member}","about":[{Link("Ann")}] """),
+            ("Zebra gone", $""" "kind":"note","text":"Gone","about":[{Link("Ann")}] """),
+        })
+            Activities[name] = (await Owner.PostAsync("/api/activities", $$"""{"subject":"{{name}}",{{values}}}""")).ShouldBe(HttpStatusCode.Created).Id;
+        await Owner.PatchAsync($"/api/activities/{Activities["Alpha call"]}", """{"place":"Zebra hall","minutes":5}""", ("If-Match", "*"));
+        foreach (var name in (string[])["Mole note", "Mole letter", "Mole task"])
+            await Owner.PatchAsync($"/api/activities/{Activities[name]}", $$"""{"about":[{{many}}]}""", ("If-Match", "*"));
+        foreach (var gone in (string[])["Mole gone", "Zebra gone"]) await Owner.DeleteAsync($"/api/activities/{Activities[gone]}", ("If-Match", "*"));
         // Named by a number: one is, one was.
         await Owner.PatchAsync($"/api/contacts/{Contacts["Zebra Number"]}", """{"firstName":null}""", ("If-Match", "*"));
         await Owner.PatchAsync($"/api/contacts/{Contacts["Bea"]}", """{"firstName":null,"phone":"+46465550199"}""", ("If-Match", "*"));
@@ -148,7 +169,8 @@ internal sealed class SightWorld
         {
             var record = item.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
             var isSeen = plural == "organizations" ? organizations.Contains(record["id"].GetString())
-                : plural == "opportunities" ? record.TryGetValue("owner", out var seller) && seller.GetProperty("id").GetString() == Member.User.ToString()
+                : plural is "opportunities" or "activities" 
+                    ? record.TryGetValue("owner", out var seller) && seller.GetProperty("id").GetString() == Member.User.ToString()
                 : record.TryGetValue("owner", out var owner) && owner.GetProperty("id").GetString() == Member.User.ToString()
                     || record.TryGetValue("city", out var city) && city.GetString()!.Equals("Lund", StringComparison.OrdinalIgnoreCase);
             isSeen &= plural != "contacts" || NamesToMember.Any(record.ContainsKey);

@@ -278,7 +278,7 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         var after = new Dictionary<string, FieldValue>(existing.Values, StringComparer.Ordinal);
         foreach (var (name, value) in changes) after[name] = value;
         // Only whether it may be: when it is written, it is decided anew.
-        var wrong = plan.Type.Rules.Decide(plan.Type, new RecordWrite(existing.Values, changes, after, 0, WriteWay.Imported, static _ => true));
+        var wrong = plan.Type.Decide(new RecordWrite(existing.Values, changes, after, 0, WriteWay.Imported, static _ => true));
         plan.Type.Rules.Derive(plan.Type, after);
         return Wrong(row, wrong.Concat(plan.Type.Rules.Check(plan.Type, after))) ?? new PlannedRow(row, RowAction.Update, existing, changes, null);
     }

@@ -51,7 +51,7 @@ internal sealed class BulkPlan
     /// <summary>Reads what is to be done; each problem names its part.</summary>
     public static (BulkPlan? Plan, IReadOnlyList<Problem> Problems) Read(WorkspaceSchema schema, BulkDocument document)
     {
-        var type = schema.Named(document.Type)!;
+        var type = schema.NamedOrKind(document.Type)!;
         var problems = new List<Problem>();
         var hasFields = document.Set is not null || document.AddTags is not null || document.RemoveTags is not null || document.AddLinks is not null
             || document.RemoveLinks is not null;

@@ -29,10 +29,10 @@ internal static class RunBulk
         if (request.Action is not null && !call.May(Permission.DeleteRecords)) return Problems.Forbidden();
         var problems = CheckTarget(request);
         var (plan, wrong) = BulkPlan.Read(schema, new BulkDocument(
-            type.Name, request.Set, request.AddTags, request.RemoveTags, request.Action, request.AddLinks, request.RemoveLinks));
+            type.ApiName, request.Set, request.AddTags, request.RemoveTags, request.Action, request.AddLinks, request.RemoveLinks));
         problems.AddRange(wrong);
         var filter = ChosenRecords.ReadFilter(
-            schema, schema.Named(type.Name)!, request.Filter, request.Zone, call.Principal.Me, call.Node.Clock.GetUtcNow(), problems);
+            schema, schema.Of(type), request.Filter, request.Zone, call.Principal.Me, call.Node.Clock.GetUtcNow(), problems);
         if (problems.Count > 0) return Problems.Invalid(problems);
 
         var ids = request.Ids?.Select(id => id.Value).Distinct().ToArray();

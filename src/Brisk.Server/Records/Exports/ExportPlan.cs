@@ -58,7 +58,7 @@ internal sealed record ExportDocument(string Type, ExportRequest Request, Export
     public static (ExportDocument Document, IReadOnlyList<Tsid> Ids) Of(RecordType type, ExportRequest request)
     {
         ExportNames? names = request.Ids is not null ? ExportNames.Ids : request.Except is { Count: > 0 } ? ExportNames.Except : null;
-        return (new ExportDocument(type.Name, request with { Ids = null, Except = null }, names), request.Ids ?? request.Except ?? []);
+        return (new ExportDocument(type.ApiName, request with { Ids = null, Except = null }, names), request.Ids ?? request.Except ?? []);
     }
 
     /// <summary>The request as it was.</summary>
@@ -90,7 +90,7 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
         {
             var (list, ids, except) = (Query.List, Query.Ids ?? [], Query.Except?.Order() ?? Enumerable.Empty<long>());
             var shown = list.Fields is null ? "" : string.Join(',', list.Fields.Select(one => one.Name));
-            return $"{Type.Plural}/export?{RecordQuery.Canonical(list.Filter)}&{list.Sort}&{shown}&{(int)Query.Format}&{Query.HasMark}"
+            return $"{Type.ApiPlural}/export?{RecordQuery.Canonical(list.Filter)}&{list.Sort}&{shown}&{(int)Query.Format}&{Query.HasMark}"
                 + $"&{(Query.Ids is null ? "" : "ids")}{string.Join(',', ids)}&{string.Join(',', except)}";
         }
     }
@@ -107,7 +107,7 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
     public static (ExportPlan? Plan, IReadOnlyList<Problem> Problems) Read(WorkspaceSchema schema, RecordType builtIn, ExportRequest request, Tsid? me,
         DateTimeOffset now)
     {
-        var type = schema.Named(builtIn.Name)!;
+        var type = schema.Of(builtIn);
         var problems = new List<Problem>();
         var format = Formats.ToList().IndexOf(request.Format ?? Formats[0]);
         if (format < 0) problems.Add(new Problem("format", RequestReasons.UnknownFormat.Of(Formats)));
@@ -117,10 +117,10 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
             problems.Add(new Problem("filter", WriteReasons.IdsOrFilter));
         var filter = ChosenRecords.ReadFilter(schema, type, request.Filter, request.Zone, me, now, problems);
         if (!Sort.TryParse(type, request.Sort ?? "createdAt", out var sort, out var unsorted)) problems.Add(new Problem("sort", unsorted));
-        var fields = ReadFields(type, request.Fields, problems);
+        var fields = ReadFields(type, request.Fields, problems) ?? (type.Kind is null ? null : [.. type.Fields]);
         if (format == (int)ExportFormat.Csv) fields = OwnFile.WithParts(type, fields);
         if (problems.Count > 0) return (null, problems);
-        var query = new ExportQuery(new ListQuery(schema, type, filter, sort!, fields, 1), (ExportFormat)format, request.Bom == true)
+        var query = new ExportQuery(new ListQuery(schema, schema.Named(type.Name)!, filter, sort!, fields, 1), (ExportFormat)format, request.Bom == true)
         {
             Ids = request.Ids?.Select(id => id.Value).Distinct().Order().ToList(),
             Except = request.Except?.Select(id => id.Value).ToHashSet(),
@@ -129,7 +129,7 @@ internal sealed record ExportPlan(RecordType Type, ExportQuery Query)
     }
 
     /// <summary>What the file is called: <c>contacts-2026-11-29.csv</c>.</summary>
-    public string NameOf(DateTimeOffset now) => $"{Type.Plural}-{now:yyyy-MM-dd}.{Extension}";
+    public string NameOf(DateTimeOffset now) => $"{Type.ApiPlural}-{now:yyyy-MM-dd}.{Extension}";
 
     private static IReadOnlyList<Field>? ReadFields(RecordType type, IReadOnlyList<string>? names, List<Problem> problems)
     {

@@ -34,7 +34,7 @@ internal sealed class ExportWork(NodeServices node, Job job) : IJobWork
         ExportFiles.Drop(node, job.Workspace, job.Id);
         job.Meter.GoOnFrom(0);
         var document = JsonSerializer.Deserialize(job.Stored.Request!, ExportJson.Default.ExportDocument)!;
-        if (RecordTypes.Find(document.Type) is not { } known) throw new JobRefusedException(ExportReasons.TypeGone.Of(document.Type));
+        if (RecordTypes.FindNamed(document.Type) is not { } known) throw new JobRefusedException(ExportReasons.TypeGone.Of(document.Type));
         var schema = await SchemaAsync();
         var me = job.Actor.Kind == ActorKind.User ? job.Actor.Id : null;
         var (plan, problems) = ExportPlan.Read(schema, known, document.With(await IdsAsync(document)), me, node.Clock.GetUtcNow());

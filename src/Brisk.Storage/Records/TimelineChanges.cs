@@ -1,0 +1,139 @@
+using Brisk.Domain;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
+using Brisk.Storage.Engine;
+using Brisk.Storage.Schema;
+
+namespace Brisk.Storage.Records;
+
+/// <summary>What was changed of one record, by the numbers of the change log: what a step did to it is one entry.</summary>
+internal sealed class ChangesOfRecord(ISession session, TimelineQuery query, Dialect dialect, TimelinePosition from, int piece) : TimelineStream(from, piece)
+{
+    private readonly ToldSteps told = new(session, query.Schema, dialect);
+
+    protected override async ValueTask<(IReadOnlyList<(TimelineEntry, TimelinePosition)>, TimelinePosition?)> ReadAsync(TimelinePosition after, int most)
+    {
+        var (workspace, (type, id)) = (query.Schema.Workspace, query.Of!.Value);
+        var rows = await ChangeLog.LastOfStepsAsync(session, workspace, type, id, after.At, query.From, query.To, query.By, most);
+        IsEnded = rows.Count < most;
+        // What else the same step did to it before.
+        var longer = rows.Where(row => row.FirstSeq < row.Change.Seq).Select(row => (row.Change.Step!.Value, row.FirstSeq, row.Change.Seq - 1)).ToList();
+        var earlier = await ChangeLog.OfStepsAsync(session, workspace, type, id, longer);
+        var seen = new List<(TimelineEntry, TimelinePosition)>();
+        foreach (var (change, label, _) in rows)
+        {
+            List<LoggedChange> all = [change, .. change.Step is { } step && earlier.TryGetValue(step, out var others) ? others : []];
+            if (await told.OfRecordAsync(all) is not { } fields) continue;
+            var what = ToldSteps.WhatOf(all);
+            seen.Add((new TimelineEntry(change.At, change.ActorKind, change.Actor)
+            {
+                Id = (change.Step ?? new Tsid(change.Seq)).Value,
+                Change = new TimelineChange(change.Step, change.StepKind ?? what, what, label, 1, query.Schema.Named(type.Name), id, fields),
+            }, new TimelinePosition(change.Seq, 0)));
+        }
+        return (seen, rows.Count == 0 ? null : new TimelinePosition(rows[^1].Change.Seq, 0));
+    }
+}
+
+/// <summary>What was done in a workspace, step by step.</summary>
+internal sealed class StepsOfWorkspace(ISession session, TimelineQuery query, Dialect dialect, TimelinePosition from, int piece) : TimelineStream(from, piece)
+{
+    private readonly ToldSteps told = new(session, query.Schema, dialect);
+
+    protected override async ValueTask<(IReadOnlyList<(TimelineEntry, TimelinePosition)>, TimelinePosition?)> ReadAsync(TimelinePosition after, int most)
+    {
+        var steps = await StepTable.ByTimeAsync(session, query.Schema.Workspace, after, query.From, most);
+        IsEnded = steps.Count < most;
+        var seen = new List<(TimelineEntry, TimelinePosition)>();
+        foreach (var (step, change) in await told.OfAsync([.. steps.Where(step => query.By is null || step.Actor == query.By)]))
+        {
+            seen.Add((new TimelineEntry(step.At, step.ActorKind, step.Actor) { Id = step.Id.Value, Change = change },
+                new TimelinePosition(step.At, step.Id.Value)));
+        }
+        return (seen, steps.Count == 0 ? null : new TimelinePosition(steps[^1].At, steps[^1].Id.Value));
+    }
+}
+
+/// <summary>Steps as timelines tell them to somebody: with what they see of the records and the fields.</summary>
+internal sealed class ToldSteps(ISession session, WorkspaceSchema schema, Dialect dialect)
+{
+    /// <summary>Of a step with more changes only the first and the last are looked at, and of one who sees a part so many.</summary>
+    private const int Few = 50;
+    private const int MostOfPart = 1_000;
+
+    private readonly SeenRelations relations = new(session, schema, dialect);
+
+    /// <summary>What was done to a record by some changes, the newest first.</summary>
+    public static string WhatOf(IReadOnlyList<LoggedChange> changes) =>
+        changes.FirstOrDefault(change => change.Kind is not "update")?.Kind ?? "update";
+
+    /// <summary>What some changes of one record did to its fields, the newest first; null where nothing that is seen.</summary>
+    public async ValueTask<IReadOnlyList<(Field Field, FieldValue From, FieldValue To)>?> OfRecordAsync(IReadOnlyList<LoggedChange> changes)
+    {
+        if (schema.Named(changes[0].Type) is not { } type) return null;
+        var net = new Dictionary<string, (Field Field, FieldValue From, FieldValue To)>(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            foreach (var (field, from, to) in Patch.Read(schema.Plan(type), change.Patch))
+                net[field.Name] = (field, from, net.TryGetValue(field.Name, out var later) ? later.To : to);
+        }
+        List<(Field Field, FieldValue From, FieldValue To)> all = [.. net.Values.Where(field => !field.From.Equals(field.To))];
+        var fields = schema.Seen is null ? all : await relations.OfAsync(type, all);
+        return fields.Count == 0 && all.Count > 0 && WhatOf(changes) == "update" ? null : fields;
+    }
+
+    /// <summary>Those of some steps that did anything that is seen, in their order.</summary>
+    public async ValueTask<List<(StoredStep Step, TimelineChange Change)>> OfAsync(IReadOnlyList<StoredStep> steps)
+    {
+        var most = schema.Sight.IsAll ? Few : MostOfPart;
+        var asked = steps.SelectMany(step => step.LastSeq - step.FirstSeq < most ? [(step.Id, step.FirstSeq, step.LastSeq)]
+            : ((Tsid, long, long)[])[(step.Id, step.FirstSeq, step.FirstSeq), (step.Id, step.LastSeq, step.LastSeq)]).ToList();
+        var found = (await ChangeLog.OfStepsAsync(session, schema.Workspace, asked)).SelectMany(changes => changes).ToLookup(change => change.Step!.Value);
+        var seen = await SeenAsync(found.SelectMany(changes => changes));
+        var told = new List<(StoredStep, TimelineChange)>();
+        foreach (var step in steps)
+        {
+            var isWhole = step.LastSeq - step.FirstSeq < most;
+            if (await OfAsync(step, [.. found[step.Id].Where(seen).OrderByDescending(change => change.Seq)], isWhole) is { } change) told.Add((step, change));
+        }
+        return told;
+    }
+
+    /// <param name="changes">Those of its changes that are seen, newest first.</param>
+    /// <param name="isWhole">Whether all of its changes were looked at.</param>
+    private async ValueTask<TimelineChange?> OfAsync(StoredStep step, IReadOnlyList<LoggedChange> changes, bool isWhole)
+    {
+        // What is made and stands in timelines itself says it there.
+        if (changes.All(change => change.Kind == "create" && schema.Named(change.Type)?.Timeline is not null)) return null;
+        var records = changes.GroupBy(change => (change.Type, change.Id)).ToList();
+        var told = new List<(IReadOnlyList<LoggedChange> Changes, IReadOnlyList<(Field, FieldValue, FieldValue)> Fields)>();
+        foreach (var record in records)
+        {
+            List<LoggedChange> all = [.. record];
+            if (await OfRecordAsync(all) is { } fields) told.Add((all, fields));
+        }
+        if (told.Count == 0) return null;
+        var types = told.Select(one => one.Changes[0].Type).Distinct(StringComparer.Ordinal).ToList();
+        var type = types.Count == 1 ? schema.Named(types[0]) : null;
+        if (told.Count == 1 && isWhole)
+            return new(step.Id, step.Kind, WhatOf(told[0].Changes), step.Label, 1, type, told[0].Changes[0].Id, told[0].Fields);
+        long? count = isWhole ? told.Count : schema.Sight.IsAll ? step.Changes ?? step.LastSeq - step.FirstSeq + 1 : null;
+        return new(step.Id, step.Kind, step.Kind, step.Label, count, type, null, []);
+    }
+
+    /// <summary>Which of some changes are of records that are seen.</summary>
+    private async ValueTask<Func<LoggedChange, bool>> SeenAsync(IEnumerable<LoggedChange> changes)
+    {
+        if (schema.Seen is not { } sees) return change => schema.Named(change.Type) is not null;
+        var held = new HashSet<(string, Tsid)>();
+        var partly = changes.Where(change => schema.Sight.RecordsOf(change.Type) is not null)
+            .GroupBy(change => change.Type, change => change.Id, StringComparer.Ordinal);
+        foreach (var group in partly)
+        {
+            var plan = schema.Plan(group.Key);
+            foreach (var record in await RowValues.AllAsync(session, plan, dialect, [.. group.Select(id => id.Value).Distinct()]))
+                if (sees.Holds(record)) held.Add((group.Key, record.Id));
+        }
+        return change => schema.Named(change.Type) is not null && (sees.Sight.RecordsOf(change.Type) is null || held.Contains((change.Type, change.Id)));
+    }
+}
