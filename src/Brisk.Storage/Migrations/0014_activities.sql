@@ -13,5 +13,5 @@ CREATE TABLE timeline (workspace_id bigint NOT NULL, on_type text NOT NULL, on_i
 -- What a contact is to us.
 ALTER TABLE contacts ADD COLUMN type text;
 -- How many changes a step has, which others' may lie between; null of what was done before. Steps in the order of their time.
-ALTER TABLE steps ADD COLUMN changes bigint;
+ALTER TABLE steps ADD COLUMN writes bigint;
 CREATE INDEX steps_at ON steps (workspace_id, at, id);

@@ -6,9 +6,9 @@ namespace Brisk.Storage.Records;
 /// <summary>The table <c>steps</c>.</summary>
 public static class StepTable
 {
-    private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by, kept, changes";
+    private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by, kept, writes";
 
-    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept, changes) "
+    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept, writes) "
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
     private static readonly TableShape Rows = new("steps",
@@ -16,11 +16,11 @@ public static class StepTable
         new("workspace_id", SqlValueKind.Integer, 1), new("id", SqlValueKind.Integer, 2), new("kind", SqlValueKind.Text, 0),
         new("actor_kind", SqlValueKind.Text, 0), new("actor_id", SqlValueKind.Integer, 0), new("at", SqlValueKind.Integer, 0),
         new("label", SqlValueKind.Text, 0), new("first_seq", SqlValueKind.Integer, 0), new("last_seq", SqlValueKind.Integer, 0),
-        new("undoes", SqlValueKind.Integer, 0), new("kept", SqlValueKind.Integer, 0), new("changes", SqlValueKind.Integer, 0),
+        new("undoes", SqlValueKind.Integer, 0), new("kept", SqlValueKind.Integer, 0), new("writes", SqlValueKind.Integer, 0),
     ]);
     private static readonly Statement AddOrReach = new(
         Insert + " ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq, kept = excluded.kept, "
-        + "changes = steps.changes + excluded.changes");
+        + "writes = steps.writes + excluded.writes");
     private static readonly Statement One = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Newest = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
     private static readonly Statement ByTime = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND at <= $2 AND (at, id) < ($2, $3) AND at >= $4 "

@@ -1,3 +1,5 @@
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Records;
 
@@ -55,6 +57,29 @@ public abstract class LedgerTests(TestEngine engine)
 
         findings.Changes.ShouldBe(sentences);
         findings.Counters.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM timeline WHERE on_type = 'contact'", "2 places of activities in timelines are missing.")]
+    [InlineData("DELETE FROM timeline WHERE on_type = '' AND at = 7", "1 places of activities in timelines are missing.")]
+    [InlineData("UPDATE timeline SET at = 8 WHERE on_type = 'contact' AND at = 7", "1 activities stand in timelines where they do not belong.",
+        "1 places of activities in timelines are missing.")]
+    [InlineData("INSERT INTO timeline SELECT workspace_id, on_type, on_id + 1, what, at, from_id FROM timeline WHERE on_type = 'contact' AND at = 7",
+        "1 activities stand in timelines where they do not belong.")]
+    public async Task A_timeline_that_is_wrong_is_named(string damage, params string[] sentences)
+    {
+        await using var world = await WrittenAsync();
+        var maya = await world.AddContactAsync(("firstName", "Maya"));
+        foreach (var at in (int[])[6, 7, 9])
+        {
+            var made = await world.Engine.CreateAsync(world.Workspace, world.Actor, ActivityType.Type, World.Values(("kind", "note"), ("text", "x"),
+                ("at", FieldValue.Of(at)), ("about", RelationsField.Store([new LinkedRecord("contact", maya, null)]))), null, Cancellation);
+            if (at == 9) await world.Engine.DeleteAsync(world.Workspace, world.Actor, ActivityType.Type, made.Id, null, Cancellation);
+        }
+        (await LedgerCheck.RunAsync(world.Database, Cancellation)).Counters.ShouldBeEmpty();
+        await RunAsync(world, damage);
+
+        (await LedgerCheck.RunAsync(world.Database, Cancellation)).Counters.ShouldBe(sentences);
     }
 
     /// <summary>Three contacts (one of them in the trash, one changed and restored) and an organization: seven changes.</summary>

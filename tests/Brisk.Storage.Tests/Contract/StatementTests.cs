@@ -133,7 +133,22 @@ public abstract partial class StatementTests(TestEngine engine)
             ImportReads.NamesAsync(session, ask.schema, World.Organization, [ask.organization], ask.Database.Dialect), TestContext.Current.CancellationToken);
         (await world.Engine.WriteAsync(world.Workspace, world.Actor, batch => batch.CountLinksAsync(type, [type["peers"]], [contact.Value]),
             TestContext.Current.CancellationToken)).ShouldBe(1);
+        await UseTimelineAsync(world, schema, contact);
         await UsePartAsync(world, schema, contact, organization);
+    }
+
+    private static async Task UseTimelineAsync(World world, WorkspaceSchema schema, Tsid contact)
+    {
+        (await world.Engine.CreateAsync(world.Workspace, world.Actor, ActivityType.Type, World.Values(("kind", "note"), ("text", "x"),
+            ("about", RelationsField.Store([new LinkedRecord("contact", contact, null)]))), null, TestContext.Current.CancellationToken))
+            .Status.ShouldBe(WriteStatus.Written);
+        foreach (var of in ((RecordType, Tsid)?[])[(schema.Named("contact")!, contact), null])
+        {
+            var query = new TimelineQuery(schema, of, ["note", "message"], HasChanges: true, world.Actor.Id, 0, long.MaxValue, null, 1, null);
+            var page = await world.Engine.TimelineAsync(query, TestContext.Current.CancellationToken);
+            await world.Engine.TimelineAsync(query with { Cursor = page.Next }, TestContext.Current.CancellationToken);
+        }
+        await LedgerCheck.RunAsync(world.Database, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The same by somebody who does not see everything.</summary>
@@ -161,6 +176,7 @@ public abstract partial class StatementTests(TestEngine engine)
             var groups = new GroupQuery(seen, type, new Dimension(type[name], null), null, [], Filter.Everything, Almanac.Usual, 5);
             await world.Engine.GroupAsync(groups, cancellation);
         }
+        await UseTimelineAsync(world, seen, contact);
         await world.Engine.LookupAsync(seen, type, "bo", 5, cancellation);
         await world.Engine.MatchAsync(seen, type, type["name"], ["bo", "maya"], cancellation);
         await world.Engine.NamesAsync(seen, type, [contact], cancellation);

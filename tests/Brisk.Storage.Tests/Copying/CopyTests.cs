@@ -200,6 +200,8 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
         await world.AddContactAsync(("lastName", "O'Neil \"the\" \\N \t ; $1 Ō"), ("email", "x@brisk.example"));
         (await world.Engine.CreateAsync(world.Workspace, world.Actor, OpportunityType.Type, World.Values(("name", "Größe"), ("organization", acme),
             ("amount", FieldValue.Money(333, "EUR"))), null, Cancellation)).Status.ShouldBe(WriteStatus.Written);
+        (await world.Engine.CreateAsync(world.Workspace, world.Actor, ActivityType.Type, World.Values(("kind", "note"), ("text", "Größe\n\t1"),
+            ("about", RelationsField.Store([new LinkedRecord("contact", ada, null)]))), null, Cancellation)).Status.ShouldBe(WriteStatus.Written);
         var gone = await world.AddContactAsync(("lastName", "Gone"));
         await world.Engine.DeleteAsync(world.Workspace, world.Actor, World.Contact, gone, null, Cancellation);
         await world.Engine.UpdateAsync(world.Workspace, world.Actor, World.Contact, ada, null, World.Values(("city", "Łódź")), Cancellation);
