@@ -40,8 +40,8 @@ public sealed class VesselBuild : IAsyncLifetime
         File.Copy(Path.Combine(Here(), "Vessel", "vessels.sql"), Path.Combine(migrations, $"{next:0000}_vessels.sql"));
         var types = Path.Combine(folder, Types);
         var text = await File.ReadAllTextAsync(types);
-        text.ShouldContain("OpportunityType.Type]");
-        await File.WriteAllTextAsync(types, text.Replace("OpportunityType.Type]", "OpportunityType.Type, VesselType.Type]", StringComparison.Ordinal));
+        text.ShouldContain("ActivityType.Type]");
+        await File.WriteAllTextAsync(types, text.Replace("ActivityType.Type]", "ActivityType.Type, VesselType.Type]", StringComparison.Ordinal));
         var others = Others(folder, root);
         NewFiles = [.. others.Where(file => !File.Exists(Path.Combine(root, file)))];
         NewLines = [.. others.Except(NewFiles).SelectMany(file => LinesOf(file, Path.Combine(root, file), Path.Combine(folder, file)))];

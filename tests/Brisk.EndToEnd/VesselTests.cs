@@ -145,7 +145,7 @@ public sealed class VesselTests(VesselBuild build, Chromium chromium) : IClassFi
         document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ShouldContain("/api/vessels/{id}/history");
         document.GetProperty("components").GetProperty("schemas").GetProperty("VesselInput").GetProperty("properties").EnumerateObject()
             .Select(member => member.Name).ShouldBe(["id", "shipName", "number", "length", "price", "maker", "seller", "sister", "master", "tags"]);
-        help.ShouldContain("opportunities or vessels");
+        help.ShouldContain("activities or vessels");
     }
 
     [Fact]
