@@ -1,5 +1,5 @@
 import { del, get, patch, post, type Query } from './client'
-import type { Board, BulkAnswer, BulkRequest, Facet, Groups, HistoryPage, Job, ListPage, LookupItem, Rec, Values } from './types'
+import type { Board, BulkAnswer, BulkRequest, Facet, Groups, HistoryPage, Job, ListPage, LookupItem, Rec, TimelinePage, Values } from './types'
 
 /** The time zone of this browser. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -20,6 +20,7 @@ export const records = {
   remove: (plural: string, id: string, version: number, idempotencyKey: string, unused = false) => del<{ id: string; version: number }>(`${plural}/${id}`, { version, idempotencyKey, query: { unused: unused || undefined } }),
   restore: (plural: string, id: string, version: number, idempotencyKey: string) => post<Rec>(`${plural}/${id}/restore`, {}, { version, idempotencyKey }),
   history: (plural: string, id: string, query: Query = {}) => get<HistoryPage>(`${plural}/${id}/history`, { query }),
+  timeline: (query: Query, signal?: AbortSignal) => get<TimelinePage>('timeline', { query, signal }),
   undo: (plural: string, id: string, change: { readonly seq: number; readonly fields?: readonly string[] }, idempotencyKey: string) => post<Rec>(`${plural}/${id}/undo`, change, { idempotencyKey }),
   duplicates: (plural: string, query: Query, signal?: AbortSignal) => get<{ items: (Rec & { why: string })[] }>(`${plural}/duplicates`, { query, signal }),
   lookup: (q: string, type?: string, limit = 10, signal?: AbortSignal) => get<{ items: LookupItem[] }>('lookup', { query: { q, type, limit }, signal }),

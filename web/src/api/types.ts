@@ -60,6 +60,11 @@ export type Sums = Readonly<Record<string, Readonly<Record<string, number>> | nu
 /** Records of one value, or of one day, month … of a time. */
 export interface Group { readonly by: string | null; readonly byLabel: string | null; readonly count: number; readonly sums?: Sums }
 export interface Groups { readonly groups: readonly Group[]; readonly rest: { readonly groups: number; readonly count: number } | null; readonly total: number; readonly sums?: Sums }
+/** An activity as a timeline tells it: the fields that it shows, and how its text begins. */
+export type TimelineActivity = Said['TimelineActivity']
+export type TimelineChange = With<Said['TimelineChange'], { readonly fields: readonly { readonly field: string; readonly from: Cell; readonly to: Cell }[] }>
+export type TimelineEntry = With<Said['Timeline']['items'][number], { readonly change?: TimelineChange }>
+export interface TimelinePage { readonly items: readonly TimelineEntry[]; readonly next: string | null }
 /** What a forecast of a type is made of; fields by name. */
 export type Forecast = NonNullable<Presentation['forecast']>
 export type Facet = Said['Facets']['items'][number]

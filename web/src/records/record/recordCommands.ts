@@ -5,6 +5,8 @@ import type { Tab } from '../../ui/Tabs.vue'
 import { m as words } from '../../base/messages'
 import { m } from './messages'
 import { m as common } from '../messages'
+import { iconOfWay, type Way } from '../timeline/entries'
+import { m as timelineWords } from '../timeline/messages'
 import type { Neighbours } from './neighbours'
 import type { Inbound } from '../related/useRelated'
 
@@ -17,7 +19,7 @@ interface Acts {
   readonly step: (by: -1 | 1) => void
   readonly toList: () => void
   readonly remove: () => unknown
-  readonly note: () => unknown
+  readonly write: (way?: Way) => unknown
   readonly editFields: () => unknown
   readonly rename: () => void
   readonly copy: () => void
@@ -29,7 +31,8 @@ export function useRecordCommands(acts: Acts): void {
   useCommands([
     { id: 'record next', label: words.next, keys: 'j|ArrowDown', hint: m.previousNext, icon: 'chevron-down', when: () => !!acts.near.value?.next, run: () => acts.step(1) },
     { id: 'record previous', label: words.previous, keys: 'k|ArrowUp', hint: m.previousNext, icon: 'chevron-up', when: () => !!acts.near.value?.previous, run: () => acts.step(-1) },
-    { id: 'record note', label: m.addNote, keys: 'n', icon: 'sticky-note', hint: m.note, when: acts.may, run: () => void acts.note() },
+    { id: 'record note', label: m.addNote, keys: 'n', icon: 'sticky-note', hint: m.note, when: acts.may, run: () => void acts.write() },
+    ...(['call', 'meeting', 'email', 'message', 'reminder'] as const).map((way) => ({ id: `record ${way}`, label: timelineWords.save[way], icon: iconOfWay[way], ...(way === 'call' ? { keys: 'l' } : {}), when: acts.may, run: () => void acts.write(way) })),
     { id: 'record edit', label: m.editFields, keys: 'e', icon: 'pencil', hint: m.editFields, when: acts.may, run: () => void acts.editFields() },
     { id: 'record name', label: m.editName, keys: 'shift+e', icon: 'pencil', when: acts.may, run: acts.rename },
     { id: 'record copy', label: m.copyLink, keys: 'shift+c', icon: 'link', run: acts.copy },
