@@ -42,6 +42,9 @@ public sealed record Field
     /// <summary>Longest text, in characters.</summary>
     public int MaxLength { get; init; } = 200;
 
+    /// <summary>Of long text: it is written in Markdown, and shown as that.</summary>
+    public bool Markdown { get; init; }
+
     /// <summary>Of a relation: the name of the record type it points to.</summary>
     public string? RelatedType { get; init; }
 

@@ -8,6 +8,7 @@ using Brisk.Server.Features.Setup;
 using Brisk.Server.Features.SigningIn;
 using Brisk.Server.Features.Users;
 using Brisk.Server.Features.Workspace;
+using Brisk.Server.Features.Writing;
 using Brisk.Server.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,6 +38,7 @@ internal static class AllFeatures
         UsersFeature.Map(routes);
         KeysFeature.Map(routes);
         FieldsFeature.Map(routes);
+        WritingFeature.Map(routes);
         ImportsFeature.Map(routes);
         LocalFeature.Map(routes);
     }

@@ -66,6 +66,7 @@ internal static class RecordSchemas
             ("name", ApiShape.Text), ("label", ApiShape.Text), ("kind", ApiShape.Named(ClosedLists.FieldKind)), ("group", ApiShape.Text),
             ("indexed", ApiShape.YesNo), ("sortable", ApiShape.YesNo), ("readOnly", ApiShape.YesNo), ("required", ApiShape.YesNo), ("custom", ApiShape.YesNo),
             ("maxLength", ApiShape.Whole),
+            ("markdown", (ApiShape.YesNo with { Description = "It is written in Markdown, and shown as POST /api/markdown says." }).OrMissing()),
             ("relatedType", ApiShape.Text.OrMissing()),
             ("relatedTypes", (Texts with { Description = "Of links to records (kind relations): the types that they can point to. Their choices are roles." })
                 .OrMissing()), ("currency", ApiShape.Text.OrMissing()), ("choices", Choices), ("openChoices", ApiShape.YesNo),

@@ -143,6 +143,7 @@ internal static class SchemaJson
         json.WriteBoolean("required", field.Required);
         json.WriteBoolean("custom", field.Custom);
         json.WriteNumber("maxLength", field.MaxLength);
+        if (field.Markdown) json.WriteBoolean("markdown", true);
         if (field.RelatedType is not null) json.WriteString("relatedType", field.RelatedType);
         if (field.Kind is RelationsField)
         {

@@ -12,6 +12,8 @@ export const m: Words<typeof en> = {
     note: 'Notiz schreiben', call: 'Worum ging es im Anruf?', meeting: 'Worum geht oder ging es im Treffen?', email: 'Worum ging es in der E-Mail?', message: 'Was stand in der Nachricht?', reminder: 'Was ist zu tun?',
   },
   save: { note: 'Notiz speichern', call: 'Anruf festhalten', meeting: 'Treffen speichern', email: 'E-Mail festhalten', message: 'Nachricht festhalten', reminder: 'Erinnern' },
+  preview: 'Vorschau',
+  editText: 'Text bearbeiten',
   write: 'Schreiben',
   nothing: 'Hier ist noch nichts geschehen',
   nothingOfKind: 'Nichts dieser Art',

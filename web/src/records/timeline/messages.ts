@@ -12,6 +12,8 @@ export const m = {
     note: 'Write a note', call: 'What was the call about?', meeting: 'What was, or is, the meeting about?', email: 'What was the email about?', message: 'What did the message say?', reminder: 'What is to be done?',
   },
   save: { note: 'Save note', call: 'Log call', meeting: 'Save meeting', email: 'Log email', message: 'Log message', reminder: 'Remind' },
+  preview: 'Preview',
+  editText: 'Edit the text',
   write: 'Write',
   nothing: 'Nothing has happened here yet',
   nothingOfKind: 'Nothing of this kind',
