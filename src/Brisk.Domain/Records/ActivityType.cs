@@ -19,7 +19,7 @@ public static class ActivityType
             new("email", "Email", "blue"), new("sms", "Text message", "green"), new("chat", "Chat", "teal"), new("social", "Social network", "violet"),
             new("letter", "Letter", "gold"), new("other", "Other", "stone")),
         Text("thread", "Thread", "work", 200, "threadid conversation conversationid"),
-        new() { Name = ActivityRules.Words, Column = "words", Label = "Text", Kind = LongTextField.Instance, Group = "about", MaxLength = 100_000,
+        new() { Name = ActivityRules.Words, Column = "words", Label = "Text", Kind = LongTextField.Instance, Markdown = true, Group = "about", MaxLength = 100_000,
             Aliases = Names("body content description notes notebody message details notiz inhalt") },
         new() { Name = ActivityRules.At, Label = "When", Kind = InstantField.Instance, Group = "work", Indexed = true,
             Aliases = Names("date datetime activitydate duedate due happenedat starttime startdate start datum zeitpunkt") },

@@ -33,7 +33,7 @@ internal static class DemoFields
             await AddAsync(edit, OrganizationType.Type, "Lines installed", NumberField.Instance, null, now);
             await AddAsync(edit, OrganizationType.Type, "Service contract", YesNoField.Instance, null, now);
             await AddAsync(edit, ContactType.Type, "Budget cycle", ChoiceField.Instance, Cycles, now);
-            foreach (var type in (RecordType[])[ContactType.Type, OrganizationType.Type])
+            foreach (var type in (RecordType[])[ContactType.Type, OrganizationType.Type, OpportunityType.Type])
                 await edit.SetChoicesAsync(type, type["tags"], Tags, now);
             return 0;
         });

@@ -13,6 +13,7 @@ internal sealed class DemoStory
     public const int Organizations = 300;
     public const int Contacts = 2_000;
     public const int Opportunities = 240;
+    public const int Activities = 6_000;
 
     private const int Seed = 11;
 
@@ -46,8 +47,11 @@ internal sealed class DemoStory
         var people = contacts.Where(happened => happened.IsNew && happened.Values!.ContainsKey("organization") && !trashed.Contains(happened.Id))
             .Select(happened => new DemoPerson(happened.Id, new Tsid(happened.Values!["organization"].Integer), happened.At))
             .ToLookup(person => person.Organization);
-        var opportunities = new DemoOpportunities(this, organizations, people).Tell();
-        return [.. organizations.SelectMany(organization => organization.Events).Concat(contacts).Concat(opportunities).OrderBy(happened => happened.At)
+        var opportunities = new DemoOpportunities(this, organizations, people).Tell().ToList();
+        var deals = opportunities.Where(happened => happened.IsNew)
+            .Select(happened => new DemoDeal(happened.Id, new Tsid(happened.Values!["organization"].Integer), happened.At)).ToLookup(deal => deal.Organization);
+        var activities = new DemoActivities(this, organizations, people, deals).Tell();
+        return [.. organizations.SelectMany(organization => organization.Events).Concat(contacts).Concat(opportunities).Concat(activities).OrderBy(happened => happened.At)
             .ThenBy(happened => happened.Type.Name, StringComparer.Ordinal).ThenBy(happened => happened.Id)];
     }
 

@@ -44,6 +44,7 @@ public sealed class DemoRunTests : IAsyncLifetime
         (await CountAsync(ContactType.Type, "")).ShouldBe(2_000);
         (await CountAsync(OrganizationType.Type, "")).ShouldBe(300);
         (await CountAsync(OpportunityType.Type, "")).ShouldBe(240);
+        (await CountAsync(ActivityType.Type, "")).ShouldBe(6_000);
         var findings = await LedgerCheck.RunAsync(database, Cancellation);
         findings.Counters.Concat(findings.Changes).ShouldBeEmpty();
     }
@@ -127,6 +128,18 @@ public sealed class DemoRunTests : IAsyncLifetime
         moves.CountBy(id => id).Count(deal => deal.Value >= 2).ShouldBeGreaterThan(80);
         var closed = await LinesAsync(database, "SELECT closed_at FROM opportunities WHERE closed_at IS NOT NULL ORDER BY closed_at");
         closed.ConvertAll(line => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(line)).Month).Distinct().Count().ShouldBeGreaterThan(9);
+    }
+
+    [Fact]
+    public async Task There_is_something_to_do_today_and_something_that_was_forgotten()
+    {
+        await RunAsync(database);
+
+        (await CountAsync(ActivityType.Type, "kind is reminder and done is no and at before now")).ShouldBeInRange(1, 6);
+        (await CountAsync(ActivityType.Type, "kind is reminder and done is no and at after now")).ShouldBeGreaterThan(10);
+        (await CountAsync(ActivityType.Type, "kind is interaction and at after now")).ShouldBeGreaterThan(5);
+        foreach (var kind in (string[])["interaction", "message", "note", "reminder"])
+            (await CountAsync(ActivityType.Type, $"kind is {kind} and about filled")).ShouldBeGreaterThan(200, kind);
     }
 
     [Fact]
