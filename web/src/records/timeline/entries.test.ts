@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TimelineEntry } from '../../api/types'
-import { daysOf, joined, keyOfEntry, othersOf, tomorrow, wayOf, wordsOf } from './entries'
+import { daysOf, joined, keyOfEntry, peopleOf, tomorrow, wayOf, wordsOf } from './entries'
 
 const activity = (id: string, at: string, more: object = {}): TimelineEntry => ({ kind: 'activity', at, activity: { id, version: 1, kind: 'note', ...more } })
 const change = (step: string, at: string): TimelineEntry => ({ kind: 'change', at, change: { what: 'update', step, id: 'R', fields: [] } })
@@ -14,8 +14,11 @@ describe('what an activity is', () => {
     expect(wordsOf({ subject: 'Site visit', snippet: 'Four cells, two shifts.' })).toEqual({ subject: 'Site visit', text: 'Four cells, two shifts.' })
     expect(wordsOf({ subject: 'Site visit' })).toEqual({ subject: 'Site visit', text: '' })
   })
-  it('names whom else it was with', () => {
-    expect(othersOf({ about: [{ type: 'contact', id: 'A', name: 'Ada' }, { type: 'contact', id: 'B', name: 'Bo' }] }, 'A').map(({ name }) => name)).toEqual(['Bo'])
+  it('was with people, or is about whatever else it leads to', () => {
+    const [ada, acme] = [{ type: 'contact', id: 'A', name: 'Ada' }, { type: 'organization', id: 'O', name: 'Acme' }]
+    expect(peopleOf({ about: [acme, ada] })).toEqual([ada])
+    expect(peopleOf({ about: [acme] })).toEqual([acme])
+    expect(peopleOf({})).toEqual([])
   })
 })
 

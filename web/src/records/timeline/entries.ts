@@ -66,5 +66,8 @@ export function wordsOf({ subject, snippet }: Pick<TimelineActivity, 'subject' |
   const [title, text] = [plain(subject), snippet ?? '']
   return text.startsWith(title) ? { subject: '', text } : { subject: title, text }
 }
-/** Who else it was with than the record whose timeline this is. */
-export const othersOf = ({ about }: Pick<TimelineActivity, 'about'>, id: string): readonly Linked[] => about?.filter((link) => link.id !== id) ?? []
+/** With whom it was: people, where it was with people, else whatever it is about. */
+export function peopleOf({ about = [] }: Pick<TimelineActivity, 'about'>): readonly Linked[] {
+  const people = about.filter(({ type }) => type === 'contact')
+  return people.length ? people : about
+}

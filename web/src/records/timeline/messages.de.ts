@@ -23,7 +23,7 @@ export const m: Words<typeof en> = {
   done: 'Erledigt',
   minutes: (n) => plural(n, { one: 'Minute', other: 'Minuten' }),
   did: {
-    note: '{who} schrieb eine Notiz', call: '{who} rief an', meeting: '{who} traf sich', email: '{who} schrieb eine E-Mail', in: '{who} bekam eine Nachricht', out: '{who} schickte eine Nachricht', reminder: '{who} wird erinnert',
+    note: '{who} schrieb eine Notiz', call: '{who} rief {people} an', meeting: '{who} traf {people}', email: '{who} schrieb an {people}', in: '{who} bekam eine Nachricht von {people}', out: '{who} schickte eine Nachricht an {people}', reminder: '{who} wird erinnert an {people}',
   },
   with: 'mit',
 }

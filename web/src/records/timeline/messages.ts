@@ -24,7 +24,7 @@ export const m = {
   minutes: (n: number) => plural(n, { one: 'minute', other: 'minutes' }),
   /** What stands in braces is shown in its own way. */
   did: {
-    note: '{who} wrote a note', call: '{who} called', meeting: '{who} met', email: '{who} wrote an email', in: '{who} got a message', out: '{who} sent a message', reminder: '{who} is reminded',
+    note: '{who} wrote a note', call: '{who} called {people}', meeting: '{who} met {people}', email: '{who} wrote to {people}', in: '{who} got a message from {people}', out: '{who} sent a message to {people}', reminder: '{who} is reminded of {people}',
   },
   with: 'with',
 } as const
