@@ -23,9 +23,6 @@ internal sealed class ActivityRules : IRecordRules
     /// <summary>Ninety days: a fair, a journey.</summary>
     private const int MostMinutes = 129_600;
 
-    /// <summary>What begins a line of Markdown and is no word of it.</summary>
-    private const string Marks = "#>-*+=|_~` \t";
-
     private static readonly IReadOnlyList<IReadOnlyList<string>> Names = [[Subject, Words, Form, Channel, Kind]];
 
     public IReadOnlyList<IReadOnlyList<string>> NamedBy(RecordType type) => Names;
@@ -82,10 +79,7 @@ internal sealed class ActivityRules : IRecordRules
     {
         foreach (var raw in text.AsSpan().EnumerateLines())
         {
-            var line = raw.Trim(Marks);
-            foreach (var box in (ReadOnlySpan<string>)["[ ]", "[x]", "[X]"]) if (line.StartsWith(box)) line = line[box.Length..].Trim(Marks);
-            var plain = line.ToString().Replace("**", "", StringComparison.Ordinal).Replace("__", "", StringComparison.Ordinal)
-                .Replace("`", "", StringComparison.Ordinal).Replace('\t', ' ').Trim();
+            var plain = MarkdownText.Line(raw);
             if (plain.Length == 0) continue;
             if (plain.Length <= most) return plain;
             return plain[..(char.IsHighSurrogate(plain[most - 1]) ? most - 1 : most)].TrimEnd();

@@ -1,5 +1,6 @@
 using System.Text;
 using Brisk.Domain;
+using Brisk.Domain.Fields;
 using Brisk.Domain.Records;
 using Brisk.Storage.Engine;
 using Brisk.Storage.Schema;
@@ -73,23 +74,24 @@ internal sealed class TimelineRecords(
         sql.Add(dialect.IdIn("r.id", sql.Parameter(IdList.Of(ids)))).Add(" AND r.deleted_at IS NULL");
         query.Schema.Seen?.AddTo(sql, type);
         if (query.By is { } person) sql.Add($" AND {by} = ").Bind(person.Value);
-        await session.QueryAsync(sql.Statement, sql.Values, (into, type.Name, projection), static (row, to) =>
+        await session.QueryAsync(sql.Statement, sql.Values, (into, type.Name, projection, isMarkdown: seen.Find(place.Snippet)?.Markdown ?? false), static (row, to) =>
         {
             using var json = new PooledBuffer(512);
             to.projection.Write(row, json);
             Tsid? author = row.Int64OrNull(to.projection.Count) is { } user ? new Tsid(user) : null;
             to.into[(to.Name, row.Int64(0))] = new TimelineEntry(0, author is null ? null : "user", author)
             {
-                Json = json.Span.ToArray(), Snippet = Snippet(row.Text(to.projection.Count + 1)),
+                Json = json.Span.ToArray(), Snippet = Snippet(row.Text(to.projection.Count + 1), to.isMarkdown),
             };
             return true;
         });
     }
 
     /// <summary>The beginning of a text on one line, cut between words where that can be.</summary>
-    private static string? Snippet(string? text)
+    private static string? Snippet(string? text, bool isMarkdown)
     {
         if (text is null) return null;
+        if (isMarkdown) text = MarkdownText.Lines(text);
         var line = new StringBuilder(Shown);
         foreach (var rune in text.EnumerateRunes())
         {
