@@ -4,6 +4,7 @@ import { href } from '../../base/router'
 import type { Field, Rec, RecordType } from '../../api/types'
 import { isRef } from '../../api/values'
 import { isNew } from '../../store/op'
+import { aboutField } from '../timeline/entries'
 import { pointFilter, pointingTo } from './pointing'
 import type { RecordState } from '../record/useRecord'
 
@@ -22,7 +23,8 @@ const inbound = (type: RecordType, field: Field, target: string, several = false
 }
 /** Everything that may point to a record of this type. */
 export const inboundsOf = (type: RecordType, id: string): Inbound[] =>
-  pointingTo(type).map(({ type: other, field }, _, all) => inbound(other, field, id, field.kind === 'relations' || all.filter((one) => one.type === other && one.field.kind === 'relation').length > 1))
+  // What happened with it is told by its timeline.
+  pointingTo(type).filter(({ field }) => field !== aboutField(type)).map(({ type: other, field }, _, all) => inbound(other, field, id, field.kind === 'relations' || all.filter((one) => one.type === other && one.field.kind === 'relation').length > 1))
 
 /** The records this one points to, each with the others that point there: a contact's organization and who else is at it. */
 export function useOutbound(state: RecordState) {
