@@ -193,7 +193,7 @@ public interface IRecordRules
     /// </summary>
     IReadOnlyList<IReadOnlyList<string>> NamedBy(RecordType type) => [[type.Title.Name]];
 
-    /// <summary>Fields besides the name that are filled from another one, and are not seen where that is not.</summary>
+    /// <summary>Fields besides the name that are filled from another one, or tell of it, and are not seen where that is not.</summary>
     IReadOnlyList<(string Field, string From)> Following => [];
 
     /// <summary>

@@ -20,6 +20,8 @@ public static class StageReasons
         "probability-of-closed", "It is closed, which says its probability. Move it to an open stage first.", "closed");
     public static readonly Wording<RecordType> NotLost = List.Add<RecordType>(
         "reason-of-not-lost", "Only a lost {type:lower} has one. Move it to a stage for lost ones first, or at once.", "not-lost");
+    public static readonly Wording<string> Gone = List.Add<string>("stage-is-gone", "The stage {stage:quote} was removed: nothing goes back into it.", "gone");
+    public static readonly Reason Unseen = List.Add("stage-rules-unseen", "The stage keeps it from that, by something that you do not see.", "unseen");
     public static readonly Reason MoreThanSeen = List.Add(
         "stage-asks-for-unseen", "This stage asks for fields that you do not see.", "required");
 }
