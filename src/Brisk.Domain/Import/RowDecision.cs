@@ -26,7 +26,10 @@ public static class RowDecision
         }
         // What is right only together is decided by all that the row says of it.
         if (changes.Keys.Any(type.Rules.Together.Contains))
-            foreach (var name in type.Rules.Together) if (row.TryGetValue(name, out var value) && type.Find(name) is { IsImported: true }) changes[name] = value;
+        {
+            foreach (var name in type.Rules.Together.Where(name => type.Find(name) is { IsImported: true }))
+                if (row.TryGetValue(name, out var value)) changes[name] = value;
+        }
         return changes;
 
         bool Contradicts(string name) => existing.TryGetValue(name, out var known) && row.TryGetValue(name, out var value) && !value.Equals(known);

@@ -39,6 +39,11 @@ internal sealed class StageRules : IRecordRules
     public IReadOnlyList<Problem> Decide(RecordType type, RecordWrite write)
     {
         if (type.Pipelines is not { } pipelines) return [];
+        if (write.Way == WriteWay.Following)
+        {
+            if (pipelines.Present(write[Pipelines.StageField].Text) is { } present) Fit(present, write);
+            return [];
+        }
         if (write.Before is not null && !Dependent.Any(write.Given.ContainsKey)) return [];
         return [.. (write.Way == WriteWay.Undone ? Returns(pipelines, write) : Decide(pipelines, type, write)).Select(Told).Distinct()];
 
@@ -75,12 +80,20 @@ internal sealed class StageRules : IRecordRules
             if (!write.Given.TryGetValue(Pipelines.StageField, out var gone) || gone.Equals(write.Was(Pipelines.StageField))) return [];
             return [new Problem(Pipelines.StageField, StageReasons.Gone.Of(pipelines.AnyStage(gone.Text)?.Label ?? gone.Text ?? ""))];
         }
-        if (stage.IsClosed) write.Set(OwnProbability, FieldValue.Of(false));
+        Fit(stage, write);
+        return [];
+    }
+
+    /// <summary>Makes a record what its stage rules, and keeps what that leaves open.</summary>
+    private static void Fit(Stage stage, RecordWrite write)
+    {
+        write.Set(Pipelines.StageField, FieldValue.Of(stage.Value));
+        write.Set(Pipelines.PipelineField, FieldValue.Of(stage.Pipeline));
+        if (stage.IsClosed || write[OwnProbability].IsNothing) write.Set(OwnProbability, FieldValue.Of(false));
         if (write[OwnProbability].Integer == 0) write.Set(Probability, FieldValue.Of((double)stage.Probability));
         if (!stage.IsClosed) write.Set(ClosedAt, default);
         else if (write[ClosedAt].IsNothing) write.Set(ClosedAt, FieldValue.Of(write.Now));
         if (stage.Kind != StageKind.Lost) write.Set(LostReason, default);
-        return [];
     }
 
     /// <summary>The stage that the write leads into; null where the record stays where it is.</summary>

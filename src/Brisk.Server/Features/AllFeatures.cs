@@ -4,6 +4,7 @@ using Brisk.Server.Features.Fields;
 using Brisk.Server.Features.Imports;
 using Brisk.Server.Features.Keys;
 using Brisk.Server.Features.Local;
+using Brisk.Server.Features.Pipelines;
 using Brisk.Server.Features.Setup;
 using Brisk.Server.Features.SigningIn;
 using Brisk.Server.Features.Users;
@@ -26,6 +27,7 @@ internal static class AllFeatures
     public static void Register(IServiceCollection services)
     {
         ImportsFeature.Register(services);
+        PipelinesFeature.Register(services);
     }
 
     public static void Map(Routes routes)
@@ -37,6 +39,7 @@ internal static class AllFeatures
         UsersFeature.Map(routes);
         KeysFeature.Map(routes);
         FieldsFeature.Map(routes);
+        PipelinesFeature.Map(routes);
         ImportsFeature.Map(routes);
         LocalFeature.Map(routes);
     }

@@ -130,7 +130,8 @@ internal sealed class RecordQuery
     public Func<Filter.Condition, ListQuery> Columns(ListQuery list, Field by)
     {
         // One for all: they are alike but for a word.
-        if (!FilterParser.TryParse(Type, ColumnText(new Filter.Condition(by, Operator.Empty, [])), Scope, out _, out var problem)) Fail("filter", problem.Reason);
+        var text = ColumnText(new Filter.Condition(by, Operator.Empty, []));
+        if (!FilterParser.TryParse(Type, text, Scope, out _, out var problem)) Fail("filter", problem.Reason);
         var lasting = FilterWriter.Unmoved(Type, FilterText, Scope, list.Filter);
         return condition => list with { Filter = Both(condition, list.Filter), Asked = FilterWriter.Write(Both(condition, lasting)) };
 

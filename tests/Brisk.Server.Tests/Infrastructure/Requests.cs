@@ -35,6 +35,10 @@ internal static class Requests
     /// <summary>In everything that is made for a request, and in no request.</summary>
     public const string Mark = "Aardvark";
 
+    private const string Pipeline = """
+        {"label":"Service","stages":[{"label":"Asked","kind":"open","probability":10},{"label":"Sold","kind":"won"},{"label":"Gone","kind":"lost"}]}
+        """;
+
     private const string Choice = """{"label":"Size","kind":"choice","choices":[{"label":"Small"}]}""";
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
@@ -62,6 +66,16 @@ internal static class Requests
             (_, _) => Ask("POST", "/api/batch", """{"atomic":true,"operations":[{"op":"create","type":"contact","values":{"firstName":"Bo"}}]}""")),
         ["listSteps"] = new("readers", (_, _) => Get("/api/steps")),
         ["undoStep"] = new("members", async (owner, _) => new("POST", $"/api/steps/{await StepAsync(owner)}/undo")),
+        ["listPipelines"] = new("readers", (_, _) => Get("/api/pipelines")),
+        ["getPipeline"] = new("readers", (_, _) => Get("/api/pipelines/sales")),
+        ["addPipeline"] = new("owners", (_, _) => Ask("POST", "/api/pipelines", Pipeline)),
+        ["changePipeline"] = new("owners", (_, _) =>
+            Task.FromResult(new Asked("PATCH", "/api/pipelines/sales", """{"label":"Deals"}""", IfMatch: "*"))),
+        ["removePipeline"] = new("owners", async (owner, _) =>
+        {
+            await owner.PostAsync("/api/pipelines", Pipeline);
+            return new("DELETE", "/api/pipelines/service", IfMatch: "*");
+        }),
         ["getWorkspace"] = new("readers", (_, _) => Get("/api/workspace")),
         ["changeWorkspace"] = new("owners", (_, _) =>
             Task.FromResult(new Asked("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""", IfMatch: "*"))),

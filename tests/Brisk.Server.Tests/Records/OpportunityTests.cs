@@ -174,13 +174,13 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
         await MakeAsync(owner, """{"name":"A","stage":"won"}""");
         await MakeAsync(owner, """{"name":"B","stage":"lost","lostReason":"price"}""");
         await MakeAsync(owner, """{"name":"C","stage":"proposal","probability":50}""");
-        var file = (await owner.GetAsync(Path + "/export?fields=name,stage,probability,ownProbability,closedAt,lostReason&sort=name")).ShouldBe(HttpStatusCode.OK);
+        const string Export = Path + "/export?fields=name,stage,probability,ownProbability,closedAt,lostReason&sort=name";
+        var file = (await owner.GetAsync(Export)).ShouldBe(HttpStatusCode.OK);
 
         var run = await other.WorkAsync(await other.PrepareAsync(file.Text, match: "none", type: "opportunities"), "run");
 
         run.GetProperty("result").GetProperty("rejected").GetInt64().ShouldBe(0);
-        var again = await other.GetAsync(Path + "/export?fields=name,stage,probability,ownProbability,closedAt,lostReason&sort=name");
-        Rows(again).ShouldBe(Rows(file));
+        Rows(await other.GetAsync(Export)).ShouldBe(Rows(file));
 
         // Without the ids, which are of each workspace.
         static string[] Rows(Answer answer) => [.. answer.Text.Split('\n').Select(line => line[(line.IndexOf(',') + 1)..])];

@@ -25,7 +25,7 @@ public sealed class SightTests(TestServer server)
             ["getCountries"] = ["/api/countries"], ["enterDemo"] = ["/demo/x"], ["getSession"] = ["/api/session"], ["listSessions"] = ["/api/account/sessions"],
             ["listUsers"] = ["/api/users"], ["listKeys"] = ["/api/keys"], ["getInvitation"] = ["/api/invitations/x"], ["getWorkspace"] = ["/api/workspace"],
             ["listWorkspaces"] = ["/api/local/workspaces"], ["backUp"] = ["/api/local/backup"], ["checkDatabase"] = ["/api/local/check"],
-            ["getSchema"] = ["/api/schema"],
+            ["getSchema"] = ["/api/schema"], ["listPipelines"] = ["/api/pipelines"], ["getPipeline"] = ["/api/pipelines/sales"],
             ["lookUp"] = ["/api/lookup?q=z", "/api/lookup?q=w", "/api/lookup?q=%2B4646555", "/api/lookup?q=a"],
             ["openLive"] = ["/live"],
             ["listSteps"] = ["/api/steps?limit=200"],

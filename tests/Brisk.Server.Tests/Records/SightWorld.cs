@@ -11,9 +11,8 @@ namespace Brisk.Server.Tests.Records;
 
 /// <summary>
 /// One workspace and three people: the owner sees everything; a member sees contacts that are hers or of Lund, without telephone numbers and
-/// birthdays, as far as anything else names them, organizations that are customers, without their revenue, and opportunities that are hers, without their amount; another sees
-/// contacts of Oslo only,
-/// without organization and tags.
+/// birthdays, as far as anything else names them, organizations that are customers, without their revenue, and opportunities that are hers,
+/// without their amount; another sees contacts of Oslo only, without organization and tags.
 /// </summary>
 internal sealed class SightWorld
 {
@@ -106,7 +105,8 @@ internal sealed class SightWorld
                 ("If-Match", "*"));
         foreach (var (name, values) in new[]
         {
-            ("Alpha sale", $$""" "owner":"{{member}}","organization":"{{seen}}","contacts":[{{Link("Ann")}},{{Link("Zebra")}}],"nextStep":"Call Zebra",{{Sum}} """),
+            ("Alpha sale",
+                $$""" "owner":"{{member}}","organization":"{{seen}}","contacts":[{{Link("Ann")}},{{Link("Zebra")}}],"nextStep":"Call Zebra",{{Sum}} """),
             ("Mole sale", $$""" "owner":"{{member}}","organization":"{{unseen}}","stage":"won",{{Sum}} """),
             ("Zebra sale", $$""" "organization":"{{seen}}","competitor":"Zebra","amount":{"amount":987654321,"currency":"USD"} """),
             ("Zebra lost sale", """ "stage":"lost","lostReason":"price" """),
