@@ -67,15 +67,10 @@ internal static class Requests
         ["listSteps"] = new("readers", (_, _) => Get("/api/steps")),
         ["undoStep"] = new("members", async (owner, _) => new("POST", $"/api/steps/{await StepAsync(owner)}/undo")),
         ["listPipelines"] = new("readers", (_, _) => Get("/api/pipelines")),
-        ["getPipeline"] = new("readers", (_, _) => Get("/api/pipelines/sales")),
+        ["getPipeline"] = new("readers", async (owner, _) => new("GET", await PipelineAsync(owner))),
         ["addPipeline"] = new("owners", (_, _) => Ask("POST", "/api/pipelines", Pipeline)),
-        ["changePipeline"] = new("owners", (_, _) =>
-            Task.FromResult(new Asked("PATCH", "/api/pipelines/sales", """{"label":"Deals"}""", IfMatch: "*"))),
-        ["removePipeline"] = new("owners", async (owner, _) =>
-        {
-            await owner.PostAsync("/api/pipelines", Pipeline);
-            return new("DELETE", "/api/pipelines/service", IfMatch: "*");
-        }),
+        ["changePipeline"] = new("owners", async (owner, _) => new("PATCH", await PipelineAsync(owner), """{"label":"Deals"}""", IfMatch: "*")),
+        ["removePipeline"] = new("owners", async (owner, _) => new("DELETE", await PipelineAsync(owner), IfMatch: "*")),
         ["getWorkspace"] = new("readers", (_, _) => Get("/api/workspace")),
         ["changeWorkspace"] = new("owners", (_, _) =>
             Task.FromResult(new Asked("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""", IfMatch: "*"))),
@@ -89,6 +84,9 @@ internal static class Requests
         ["deleteWorkspace"] = new("local", (owner, _) => Ask("DELETE", $"/api/local/workspaces/{owner.Workspace}?name=Test")),
         ["makeSetupLink"] = new("local", (_, _) => Ask("POST", "/api/local/setup-link"), 409),
     };
+
+    private static async Task<string> PipelineAsync(Client owner) =>
+        (await owner.PostAsync("/api/pipelines", Pipeline.Replace("Asked", Mark, StringComparison.Ordinal))).Header("Location")!;
 
     private static IEnumerable<KeyValuePair<string, Request>> Accounts => new Dictionary<string, Request>
     {

@@ -135,7 +135,7 @@ public sealed class SightTests(TestServer server)
     [
         "live", "openLive", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys",
             "getInvitation",
-        "getWorkspace", "listWorkspaces", "backUp", "checkDatabase",
+        "getWorkspace", "listWorkspaces", "backUp", "checkDatabase", "listPipelines", "getPipeline",
     ];
 
     private static bool TellsNumbers(string route) => route is "getSchema" || route.StartsWith("count", StringComparison.Ordinal);
