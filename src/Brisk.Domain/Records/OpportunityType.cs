@@ -1,3 +1,4 @@
+using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using static Brisk.Domain.Records.SharedFields;
 
@@ -45,6 +46,7 @@ public static class OpportunityType
     {
         Recognition = new() { Duplicates = Names("externalId name"), Rows = ["externalId"], LookUp = ["name"] },
         FileWords = new([]) { Entities = Names("opportunity deal potential"), Telling = Names("dealname dealstage amount closedate pipeline probability") },
+        Verbs = [new("move", "Moves it into a stage, with what this asks for", Permission.WriteRecords, [Pipelines.StageField])],
         Presentation = new()
         {
             Icon = "banknote", Key = 'p', Sort = "-updatedAt",

@@ -48,6 +48,11 @@ public sealed class RecordType
     /// <summary>The pipelines that its records go through; null where they go through none.</summary>
     public Pipelines? Pipelines { get; init; }
 
+    /// <summary>What is done to its records by names of its own.</summary>
+    public IReadOnlyList<Verb> Verbs { get; init; } = [];
+
+    public Verb? Verb(string? name) => Verbs.FirstOrDefault(verb => verb.Name == name);
+
     /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
     public IReadOnlyList<Field> Removed { get; }
 
@@ -98,7 +103,7 @@ public sealed class RecordType
     public RecordType Among(IReadOnlyList<RecordType> types) =>
         new(Name, Plural, Label, LabelPlural, Title.Name, Fields, Rules, Removed)
         {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines, Others = types,
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines, Verbs = Verbs, Others = types,
         };
 
     private IReadOnlyList<RecordType> Others { get; init; } = [];
@@ -124,14 +129,14 @@ public sealed class RecordType
     public RecordType With(IReadOnlyList<Field> fields, IReadOnlyList<Field> removed) =>
         new(Name, Plural, Label, LabelPlural, Title.Name, fields, Rules, removed)
         {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines,
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = Pipelines, Verbs = Verbs,
         };
 
     /// <summary>The same type with the pipelines of a workspace, whose stages are the choices of its records.</summary>
     public RecordType With(Pipelines pipelines) =>
         new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Select(pipelines.Of)], Rules, Removed)
         {
-            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = pipelines,
+            Recognition = Recognition, FileWords = FileWords, Presentation = Presentation, Pipelines = pipelines, Verbs = Verbs,
         };
 
     /// <summary>Whether a field follows from others, and is not put back by itself: it is made anew when they are.</summary>
@@ -164,6 +169,7 @@ public sealed class RecordType
         new(Name, Plural, Label, LabelPlural, Title.Name, [.. Fields.Where(field => !hidden.Contains(field.Name))], Rules, [])
         {
             Recognition = Recognition.Without(hidden), FileWords = FileWords, Presentation = Presentation.Without(hidden), Pipelines = Pipelines,
+            Verbs = [.. Verbs.Where(verb => !verb.Asks.Any(hidden.Contains))],
         };
 
     private sealed class NoRules : IRecordRules

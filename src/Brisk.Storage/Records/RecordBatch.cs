@@ -80,6 +80,9 @@ public sealed class RecordBatch
     /// <param name="label">For people; nothing of records.</param>
     public void IsBulk(string? label) => step ??= new Step(StepId, StepKinds.Bulk, label);
 
+    /// <summary>What is written here is what a verb does.</summary>
+    public void Is(Verb verb) => step ??= new Step(StepId, verb.Name);
+
     /// <summary>What is written here takes a step back.</summary>
     /// <param name="kept">How many <see cref="KeptRecord"/> there are; null as long as more is to come.</param>
     internal void TakesBack(StoredStep taken, long? kept) => step = new Step(StepId, StepKinds.Undo, taken.Label, taken.Id, kept);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Tests.Imports;
@@ -151,7 +152,11 @@ internal static class Requests
     {
         var (one, many, path) = (Capital(type.Name), Capital(type.Plural), "/api/" + type.Plural);
         var fields = path + "/fields";
-        return new Dictionary<string, Request>
+        var verbs = type.Verbs.Select(verb => KeyValuePair.Create(verb.Name + one, new Request("members", async (owner, _) => new("POST",
+            $"{await RecordAsync(owner, type)}/{verb.Name}",
+            new JsonObject([.. verb.Asks.Select(name => KeyValuePair.Create(name, (JsonNode?)Samples.Of(type[name])))]).ToJsonString(), "*"))));
+        var stages = KeyValuePair.Create("stagesOf" + one, new Request("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/stages")));
+        return [.. verbs, .. type.Pipelines is null ? [] : (KeyValuePair<string, Request>[])[stages], .. new Dictionary<string, Request>
         {
             ["list" + many] = new("readers", (_, _) => Get(path + "?limit=500")),
             ["count" + many] = new("readers", (_, _) => Get(path + "/count")),
@@ -176,7 +181,7 @@ internal static class Requests
             [$"add{one}Field"] = new("owners", (_, _) => Ask("POST", fields, Choice)),
             [$"change{one}Field"] = new("owners", async (owner, _) => new("PATCH", await FieldAsync(owner, fields), """{"label":"Shirt"}""")),
             [$"remove{one}Field"] = new("owners", async (owner, _) => new("DELETE", await FieldAsync(owner, fields))),
-        };
+        }];
     }
 
     /// <summary>The least that makes a record, for a request.</summary>

@@ -186,6 +186,62 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
         static string[] Rows(Answer answer) => [.. answer.Text.Split('\n').Select(line => line[(line.IndexOf(',') + 1)..])];
     }
 
+    [Fact]
+    public async Task Moving_is_a_write_by_a_name_of_its_own_and_under_the_same_rules()
+    {
+        var owner = await server.OwnerAsync();
+        var (made, other) = (await MakeAsync(owner, """{"name":"Line 14"}"""), await MakeAsync(owner, """{"name":"Line 15"}"""));
+        var path = $"{Path}/{made.Id}/move";
+
+        (await owner.PostAsync(path, """{"stage":"proposal"}""")).ShouldBeProblem(428, "version-required");
+        (await owner.PostAsync(path, """{"nextStep":"Call"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["stage"]);
+        (await owner.PostAsync(path, """{"stage":"lost"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["lostReason"]);
+        (await owner.PostAsync(path, """{"stage":"demo"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["stage"]);
+        var lost = (await owner.PostAsync(path, """{"stage":"lost","lostReason":"price"}""", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.OK);
+        (lost.Of("stage"), lost.Of("lostReason")).ShouldBe(("lost", "price"));
+        (await owner.PostAsync(path, """{"stage":"won"}""", ("If-Match", "\"1\""))).ShouldBeProblem(412, "version-stale");
+        (await owner.PostAsync($"/api/contacts/{made.Id}/move", """{"stage":"won"}""", ("If-Match", "*"))).Status.ShouldBe(404);
+        var batch = await owner.PostAsync("/api/batch", $$$"""
+            {"atomic":true,"operations":[{"op":"move","type":"opportunity","id":"{{{other.Id}}}","values":{"stage":"proposal"}}]}
+            """);
+        batch.ShouldBe(HttpStatusCode.OK);
+        (await owner.PostAsync("/api/batch", $$$"""
+            {"atomic":true,"operations":[{"op":"move","type":"contact","id":"{{{other.Id}}}","values":{"stage":"proposal"}}]}
+            """)).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["operations/0/op"]);
+        var bulk = $$$"""{"ids":["{{{made.Id}}}","{{{other.Id}}}"],"action":"move","set":{"stage":"won"}}""";
+        (await owner.PostAsync(Path + "/bulk", bulk)).ShouldBe(HttpStatusCode.OK).Json.GetProperty("changed").GetInt32().ShouldBe(2);
+        (await owner.PostAsync(Path + "/bulk", bulk.Replace("\"stage\"", "\"nextStep\"", StringComparison.Ordinal)))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["set/stage"]);
+
+        var kinds = (await owner.GetAsync("/api/steps?limit=10")).Items.ToDictionary(step => step.GetProperty("id").GetString()!, step => step.GetProperty("kind"));
+        foreach (var moved in (Answer[])[lost, batch]) kinds[moved.Header("X-Brisk-Step")!].GetString().ShouldBe("move");
+    }
+
+    [Fact]
+    public async Task How_long_a_deal_was_in_its_stages_is_told_also_of_what_was_reopened()
+    {
+        var owner = await server.OwnerAsync();
+        var made = await MakeAsync(owner, """{"name":"Line 16"}""");
+        (await VisitsAsync()).ShouldBe(["Qualified"]);
+
+        await ChangeAsync(owner, made.Id, """{"stage":"won","nextStep":"Deliver"}""");
+        await ChangeAsync(owner, made.Id, """{"stage":"qualified"}""");
+        var last = await ChangeAsync(owner, made.Id, """{"stage":"proposal"}""");
+        await ChangeAsync(owner, made.Id, """{"nextStep":"Call"}""");
+
+        (await VisitsAsync()).ShouldBe(["Proposal", "Qualified left", "Won left", "Qualified left"]);
+        var visits = (await owner.GetAsync($"{Path}/{made.Id}/stages")).Json.GetProperty("items").EnumerateArray().ToList();
+        visits[0].GetProperty("enteredAt").GetString().ShouldBe(last.Of("updatedAt"));
+        visits[^1].GetProperty("enteredAt").GetString().ShouldBe(made.Of("createdAt"));
+        foreach (var (later, earlier) in visits.Zip(visits.Skip(1)))
+            earlier.GetProperty("leftAt").GetString().ShouldBe(later.GetProperty("enteredAt").GetString());
+        (await owner.GetAsync($"{Path}/{owner.User}/stages")).ShouldBeProblem(404, "not-found");
+        (await (await server.OwnerAsync()).GetAsync($"{Path}/{made.Id}/stages")).ShouldBeProblem(404, "not-found");
+
+        async Task<IEnumerable<string>> VisitsAsync() => (await owner.GetAsync($"{Path}/{made.Id}/stages")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("items")
+            .EnumerateArray().Select(visit => visit.GetProperty("label").GetString() + (visit.TryGetProperty("leftAt", out _) ? " left" : ""));
+    }
+
     private static async Task<Answer> MakeAsync(Client owner, string values) => (await owner.PostAsync(Path, values)).ShouldBe(HttpStatusCode.Created);
 
     private static bool Has(Answer answer, string field) => answer.Json.TryGetProperty(field, out _);

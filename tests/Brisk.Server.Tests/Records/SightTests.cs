@@ -48,6 +48,7 @@ public sealed class SightTests(TestServer server)
                 path + "?filter=name%20contains%20e", path + "?deleted=true", path + "?deleted=true&fields=name,deletedBy",
                 path + "?fields=" + string.Join(',', type.Fields.Select(field => field.Name)),
             ];
+            if (type.Pipelines is not null) questions["stagesOf" + one] = [$"{path}/{id}/stages"];
             questions["count" + many] = [path + "/count", path + "/count?filter=name%20starts%20z", path + "/count?deleted=true"];
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
             questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), $"{path}/groups?by=createdAt:day&and={by}",
@@ -136,6 +137,7 @@ public sealed class SightTests(TestServer server)
         "live", "openLive", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys",
             "getInvitation",
         "getWorkspace", "listWorkspaces", "backUp", "checkDatabase", "listPipelines", "getPipeline",
+        "stagesOfOpportunity",
     ];
 
     private static bool TellsNumbers(string route) => route is "getSchema" || route.StartsWith("count", StringComparison.Ordinal);
